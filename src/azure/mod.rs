@@ -1,0 +1,1 @@
+//! Azure without Terraform: resource ids, clouds, credentials and the Resource Manager client.

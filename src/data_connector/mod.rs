@@ -1,0 +1,1 @@
+//! The Sentinel data connector document.

@@ -1,0 +1,1 @@
+//! Azure's errors, told in Terraform's terms.

@@ -1,0 +1,1 @@
+//! The provider: arguments, credentials, registry.

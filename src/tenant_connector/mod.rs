@@ -1,0 +1,1 @@
+//! The tenant-wide stream of Defender for Cloud alerts.

@@ -1,0 +1,1 @@
+//! The Log Analytics workspace that Sentinel lives on.
