@@ -1,1 +1,3 @@
 //! A go-plugin process.
+
+pub mod proto;

@@ -1,1 +1,3 @@
-//! The tfplugin6 service.
+//! The tfplugin6 service: decodes what the CLI asks, calls the framework, encodes what it answers.
+
+pub mod proto;
