@@ -1,0 +1,53 @@
+//! Which level is logged: the variables that Terraform reads, and the one for this provider alone.
+
+use tracing::level_filters::LevelFilter;
+
+/// The level for the provider `name`: the first variable that is set decides, the most specific one first.
+pub(super) fn from_environment(name: &str, variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
+    let own = format!("TF_LOG_PROVIDER_{}", name.to_uppercase().replace('-', "_"));
+    [own.as_str(), "TF_LOG_PROVIDER", "TF_LOG"]
+        .into_iter()
+        .find_map(|name| variable(name).filter(|value| !value.is_empty()))
+        .map_or(LevelFilter::OFF, |value| parse(&value))
+}
+
+fn parse(value: &str) -> LevelFilter {
+    match value.to_uppercase().as_str() {
+        "OFF" => LevelFilter::OFF,
+        "ERROR" => LevelFilter::ERROR,
+        "WARN" => LevelFilter::WARN,
+        "INFO" => LevelFilter::INFO,
+        "DEBUG" => LevelFilter::DEBUG,
+        // TRACE; JSON, which is TRACE in another format; and what Terraform does not know it takes for TRACE as well.
+        _ => LevelFilter::TRACE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(variables: &[(&str, &str)]) -> LevelFilter {
+        from_environment("sentinel", |name| Some(variables.iter().find(|(n, _)| *n == name)?.1.to_owned()))
+    }
+
+    #[test]
+    fn logging_is_off_by_default() {
+        assert_eq!(level(&[]), LevelFilter::OFF);
+        assert_eq!(level(&[("TF_LOG", "")]), LevelFilter::OFF);
+    }
+
+    #[test]
+    fn the_most_specific_variable_decides() {
+        assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "warn")]), LevelFilter::WARN);
+        let own = ("TF_LOG_PROVIDER_SENTINEL", "Info");
+        assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "warn"), own]), LevelFilter::INFO);
+        assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "off")]), LevelFilter::OFF);
+    }
+
+    #[test]
+    fn json_and_the_unknown_are_trace_as_in_terraform() {
+        assert_eq!(level(&[("TF_LOG", "JSON")]), LevelFilter::TRACE);
+        assert_eq!(level(&[("TF_LOG", "verbose")]), LevelFilter::TRACE);
+    }
+}
