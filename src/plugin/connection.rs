@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_util::stream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
 use super::listener::{Listener, Socket};
@@ -23,40 +23,39 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// A byte stream to a client that may call us.
 pub(crate) struct Connection(Box<dyn Socket>);
 
-/// The connections that `listener` takes, until the stream is dropped: that closes the listener too.
+/// The connections that `listener` takes. Dropping the stream closes the listener, there and then.
 ///
 /// Each TLS handshake is a task of its own, so that a client which connects and says nothing blocks nobody.
 pub(crate) fn incoming(listener: Listener, tls: Option<Tls>) -> impl Stream<Item = io::Result<Connection>> {
-    let (ready, connections) = mpsc::channel(1);
-    tokio::spawn(async move {
+    stream::unfold((listener, tls, JoinSet::new()), async |(listener, tls, mut handshakes)| {
         loop {
-            let socket = tokio::select! {
-                accepted = listener.accept() => accepted,
-                () = ready.closed() => return,
-            };
-            match socket {
-                Ok(socket) => drop(tokio::spawn(admit(socket, tls.clone(), ready.clone()))),
-                Err(error) => {
-                    tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(ACCEPT_PAUSE).await;
+            tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok(socket) => drop(handshakes.spawn(admit(socket, tls.clone()))),
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot accept a connection");
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                    }
+                },
+                Some(admitted) = handshakes.join_next() => {
+                    if let Ok(Some(connection)) = admitted {
+                        return Some((Ok(connection), (listener, tls, handshakes)));
+                    }
                 }
             }
         }
-    });
-    ReceiverStream::new(connections)
+    })
 }
 
-async fn admit(socket: Box<dyn Socket>, tls: Option<Tls>, ready: mpsc::Sender<io::Result<Connection>>) {
-    let socket = match tls {
-        None => socket,
-        Some(tls) => match tokio::time::timeout(HANDSHAKE_LIMIT, tls.accept(socket)).await {
-            Ok(Ok(socket)) => socket,
-            Ok(Err(error)) => return tracing::warn!(%error, "refused a connection"),
-            Err(_) => return tracing::warn!("refused a connection: no TLS handshake in time"),
-        },
-    };
-    // Nobody receives any more only if the process is about to end.
-    let _ = ready.send(Ok(Connection(socket))).await;
+/// The connection, if its other end is who may talk to us.
+async fn admit(socket: Box<dyn Socket>, tls: Option<Tls>) -> Option<Connection> {
+    let Some(tls) = tls else { return Some(Connection(socket)) };
+    match tokio::time::timeout(HANDSHAKE_LIMIT, tls.accept(socket)).await {
+        Ok(Ok(socket)) => return Some(Connection(socket)),
+        Ok(Err(error)) => tracing::warn!(%error, "refused a connection"),
+        Err(_) => tracing::warn!("refused a connection: no TLS handshake in time"),
+    }
+    None
 }
 
 impl Connected for Connection {
