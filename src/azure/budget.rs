@@ -1,0 +1,95 @@
+//! How long an operation may take, and what ends it before that.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The bounds of one operation: every await in this layer happens inside them.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    /// When the operation must have ended: its Terraform timeout.
+    pub deadline: Instant,
+    /// Cancelled when Terraform asks the provider to stop.
+    pub cancellation: CancellationToken,
+}
+
+impl Budget {
+    /// Bounds from a deadline and a cancellation.
+    #[must_use]
+    pub fn new(deadline: Instant, cancellation: CancellationToken) -> Self {
+        Self { deadline, cancellation }
+    }
+
+    /// Bounds that start now and that nothing but the clock ends.
+    #[must_use]
+    pub fn lasting(duration: Duration) -> Self {
+        Self::new(Instant::now() + duration, CancellationToken::new())
+    }
+
+    /// The same cancellation with a deadline no later than `duration` from now.
+    #[must_use]
+    pub fn at_most(&self, duration: Duration) -> Self {
+        Self { deadline: self.deadline.min(Instant::now() + duration), cancellation: self.cancellation.clone() }
+    }
+
+    /// What is left until the deadline; zero once it has passed.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Runs `future` inside the bounds. It is dropped, and so stopped, when one of them is reached.
+    ///
+    /// # Errors
+    /// [`Interrupted::Cancelled`] when cancelled (looked at first), [`Interrupted::TimedOut`] at the deadline.
+    pub async fn run<F: Future>(&self, future: F) -> Result<F::Output, Interrupted> {
+        tokio::select! {
+            biased;
+            () = self.cancellation.cancelled() => Err(Interrupted::Cancelled),
+            output = future => Ok(output),
+            () = tokio::time::sleep_until(self.deadline) => Err(Interrupted::TimedOut),
+        }
+    }
+}
+
+/// Why work inside a [`Budget`] ended before it was done.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Interrupted {
+    /// Terraform asked the provider to stop.
+    Cancelled,
+    /// The operation's timeout has passed.
+    TimedOut,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_outlasts_the_deadline_is_stopped() {
+        let budget = Budget::lasting(Duration::from_secs(5));
+
+        let outcome = budget.run(std::future::pending::<()>()).await;
+
+        assert_eq!(outcome, Err(Interrupted::TimedOut));
+        assert_eq!(budget.remaining(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn cancellation_wins_over_work_that_is_ready() {
+        let budget = Budget::lasting(Duration::from_secs(5));
+        budget.cancellation.cancel();
+
+        assert_eq!(budget.run(async {}).await, Err(Interrupted::Cancelled));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_tighter_budget_never_outlives_its_parent() {
+        let parent = Budget::lasting(Duration::from_secs(5));
+
+        assert_eq!(parent.at_most(Duration::from_secs(60)).remaining(), Duration::from_secs(5));
+        assert_eq!(parent.at_most(Duration::from_secs(1)).remaining(), Duration::from_secs(1));
+    }
+}

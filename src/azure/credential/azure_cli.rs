@@ -1,0 +1,130 @@
+//! Logging in as whoever is logged in to the Azure CLI.
+
+mod executor;
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use azure_core::credentials::TokenCredential;
+use azure_identity::{AzureCliCredential, AzureCliCredentialOptions};
+use tokio::sync::Mutex;
+
+use super::entra::find_code;
+use super::error::{AuthenticationError, AuthenticationProblem};
+use super::method::Method;
+use super::select::Verdict;
+use super::settings::{Setting, Settings};
+use super::token_cache::Token;
+use crate::azure::http::causes;
+use executor::{LIMIT, LimitedExecutor};
+
+/// `az` writes its caches in `~/.azure` without a lock: one call at a time in this process.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// The Azure CLI, and the account of it to use.
+#[derive(Debug)]
+pub(super) struct AzureCli {
+    tenant_id: Option<Setting<String>>,
+    subscription_id: Option<Setting<String>>,
+}
+
+impl AzureCli {
+    pub(super) const NAME: &str = "Azure CLI";
+
+    pub(super) fn consider(settings: &Settings) -> Verdict {
+        if !Settings::flag(&settings.use_cli, true) {
+            let source = settings.use_cli.as_ref().map_or("use_cli", |setting| setting.source.as_str());
+            return Verdict::Missing(format!("switched off by {source}"));
+        }
+        if !is_on_path(std::env::var_os("PATH").as_deref()) {
+            return Verdict::Missing("the program `az` is not on the PATH".to_owned());
+        }
+        Verdict::Use(Method::AzureCli(Self {
+            tenant_id: Settings::text(&settings.tenant_id).cloned(),
+            subscription_id: Settings::text(&settings.subscription_id).cloned(),
+        }))
+    }
+
+    pub(super) async fn fetch(&self, scope: &str) -> Result<Token, AuthenticationError> {
+        let _turn = ONE_AT_A_TIME.lock().await;
+        let tenant_id = self.tenant_id.as_ref().map(|setting| setting.value.clone());
+        // the tenant decides; without one, the subscription picks the account
+        let subscription = self.subscription_id.as_ref().filter(|_| tenant_id.is_none());
+        let options = AzureCliCredentialOptions {
+            subscription: subscription.map(|setting| setting.value.clone()),
+            tenant_id,
+            executor: Some(LimitedExecutor::new(LIMIT)),
+        };
+        let result = match AzureCliCredential::new(Some(options)) {
+            Ok(credential) => credential.get_token(&[scope], None).await,
+            Err(error) => Err(error),
+        };
+        match result {
+            Ok(token) => Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    fn explain(&self, error: &azure_core::Error) -> AuthenticationError {
+        // the innermost cause is what az printed; the layers above repeat it and add a link
+        let text = innermost(error);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let argument = self.tenant_id.as_ref().map(|setting| setting.source.clone());
+        let problem = match find_code(&text) {
+            Some(code) => AuthenticationProblem::Refused {
+                host: "said by the Azure CLI".to_owned(),
+                status: None,
+                code: Some(code),
+                message: text,
+            },
+            None => AuthenticationProblem::Local { cause: text },
+        };
+        AuthenticationError { method: Self::NAME, problem, argument, considered: Vec::new() }
+    }
+}
+
+fn innermost(error: &azure_core::Error) -> String {
+    let mut deepest: &(dyn std::error::Error + 'static) = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    let text = deepest.to_string();
+    if text.trim().is_empty() { causes(error) } else { text }
+}
+
+fn is_on_path(path: Option<&std::ffi::OsStr>) -> bool {
+    let names: &[&str] = if cfg!(windows) { &["az.cmd", "az.exe", "az.bat"] } else { &["az"] };
+    path.is_some_and(|path| {
+        std::env::split_paths(path).any(|folder| names.iter().any(|name| Path::new(&folder).join(name).is_file()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_is_looked_for_in_every_folder_of_the_path() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = std::env::join_paths([Path::new("/nonexistent"), folder.path()]).expect("a path");
+
+        assert!(!is_on_path(Some(&path)));
+        std::fs::write(folder.path().join(if cfg!(windows) { "az.cmd" } else { "az" }), "").expect("a file");
+        assert!(is_on_path(Some(&path)));
+        assert!(!is_on_path(None));
+    }
+
+    #[test]
+    fn what_az_prints_is_the_message_and_its_code_is_found() {
+        let cli = AzureCli { tenant_id: None, subscription_id: None };
+        let error = azure_core::Error::with_message(
+            azure_core::error::ErrorKind::Credential,
+            "ERROR: AADSTS50076: you must use multi-factor authentication.\nInteractive login is needed.",
+        );
+
+        let explained = cli.explain(&error);
+
+        assert_eq!(explained.code(), Some("AADSTS50076"));
+        assert!(explained.to_string().contains("multi-factor authentication. Interactive login is needed."));
+    }
+}

@@ -1,0 +1,51 @@
+//! Logging in as an application with a client secret.
+
+use azure_core::credentials::{Secret, TokenCredential};
+use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
+use secrecy::ExposeSecret;
+
+use super::entra::{Application, Entra};
+use super::error::AuthenticationError;
+use super::method::Method;
+use super::secret_source::SecretSource;
+use super::select::Verdict;
+use super::settings::Settings;
+use super::token_cache::Token;
+
+/// An application and where its secret is.
+#[derive(Debug)]
+pub(super) struct ClientSecret {
+    application: Application,
+    secret: SecretSource,
+}
+
+impl ClientSecret {
+    pub(super) const NAME: &str = "client secret";
+
+    pub(super) fn consider(settings: &Settings) -> Verdict {
+        let Some(secret) = SecretSource::of(&settings.client_secret, &settings.client_secret_file_path) else {
+            return Verdict::Missing("neither client_secret nor client_secret_file_path is set".to_owned());
+        };
+        match Application::of(settings) {
+            Ok(application) => Verdict::Use(Method::ClientSecret(Self { application, secret })),
+            Err(reason) => Verdict::Missing(format!("{} is set, but {reason}", secret.argument())),
+        }
+    }
+
+    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, AuthenticationError> {
+        let secret = self.secret.read(Self::NAME).await?;
+        let login = entra.login(Self::NAME, &self.application, self.secret.argument(), &secret)?;
+        let options = ClientSecretCredentialOptions { client_options: login.options() };
+        let Application { tenant_id, client_id } = &self.application;
+        let credential = ClientSecretCredential::new(
+            &tenant_id.value,
+            client_id.value.clone(),
+            Secret::new(secret.expose_secret().to_owned()),
+            Some(options),
+        );
+        match credential {
+            Ok(credential) => login.finish(credential.get_token(&[scope], None).await),
+            Err(error) => login.finish(Err(error)),
+        }
+    }
+}

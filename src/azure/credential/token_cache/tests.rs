@@ -1,0 +1,115 @@
+//! Single flight, early renewal, and what a failure means for whom.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn token(value: &str, left: Duration) -> Token {
+    Token::new(value.to_owned(), SystemTime::now() + left)
+}
+
+fn refusal() -> AuthenticationError {
+    AuthenticationError::local("client secret", "refused".to_owned(), None)
+}
+
+fn budget() -> Budget {
+    Budget::lasting(MINUTE)
+}
+
+async fn give(cache: &TokenCache, value: &str, left: Duration) -> Result<String, Error> {
+    let fetch = || async { Ok(token(value, left)) };
+    cache.token("s", &budget(), fetch).await.map(|token| token.expose().to_owned())
+}
+
+async fn fail(cache: &TokenCache) -> Result<String, Error> {
+    let fetch = || async { Err(refusal()) };
+    cache.token("s", &budget(), fetch).await.map(|token| token.expose().to_owned())
+}
+
+#[tokio::test]
+async fn a_hundred_that_ask_at_once_cause_one_fetch() {
+    let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
+    let fetch = || async {
+        fetched.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Ok(token("t", 60 * MINUTE))
+    };
+
+    let budget = budget();
+    let all = futures_util::future::join_all((0..100).map(|_| cache.token("s", &budget, fetch))).await;
+
+    assert!(all.iter().all(Result::is_ok));
+    assert_eq!(fetched.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn those_who_waited_for_a_failed_fetch_share_its_error() {
+    let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
+    let fetch = || async {
+        fetched.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Err(refusal())
+    };
+
+    let budget = budget();
+    let all = futures_util::future::join_all((0..20).map(|_| cache.token("s", &budget, fetch))).await;
+
+    assert!(all.iter().all(Result::is_err));
+    assert_eq!(fetched.load(Ordering::SeqCst), 1);
+    assert_eq!(give(&cache, "later", 60 * MINUTE).await.expect("who asks later tries again"), "later");
+}
+
+#[tokio::test]
+async fn a_token_with_five_minutes_left_is_renewed() {
+    let cache = TokenCache::default();
+
+    give(&cache, "old", 5 * MINUTE).await.expect("a token");
+
+    assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "new");
+    assert_eq!(give(&cache, "newer", 60 * MINUTE).await.expect("a token"), "new");
+}
+
+#[tokio::test]
+async fn a_failed_renewal_keeps_the_old_token_while_it_is_valid() {
+    let cache = TokenCache::default();
+    give(&cache, "old", 4 * MINUTE).await.expect("a token");
+
+    assert_eq!(fail(&cache).await.expect("still valid"), "old");
+}
+
+#[tokio::test]
+async fn a_failed_renewal_is_an_error_once_the_old_token_is_over() {
+    let cache = TokenCache::default();
+    give(&cache, "old", Duration::from_secs(5)).await.expect("a token");
+
+    assert!(matches!(fail(&cache).await, Err(Error::Authentication(_))));
+}
+
+#[tokio::test]
+async fn a_refused_token_is_fetched_anew_but_a_newer_one_stays() {
+    let cache = TokenCache::default();
+    give(&cache, "old", 60 * MINUTE).await.expect("a token");
+
+    cache.refuse("s", &token("another", MINUTE)).await;
+    assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "old");
+    cache.refuse("s", &token("old", MINUTE)).await;
+    assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "new");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fetch_that_hangs_ends_with_the_budget_and_lets_the_next_one_try() {
+    let cache = TokenCache::default();
+    let hang = || async { std::future::pending::<Result<Token, AuthenticationError>>().await };
+
+    let outcome = cache.token("s", &Budget::lasting(Duration::from_secs(3)), hang).await;
+
+    assert!(matches!(outcome, Err(Error::TimedOut { .. })));
+    assert_eq!(give(&cache, "t", 60 * MINUTE).await.expect("a token"), "t");
+}
+
+#[test]
+fn a_token_does_not_show_itself() {
+    assert!(!format!("{:?}", token("very-secret", MINUTE)).contains("very-secret"));
+}

@@ -1,0 +1,89 @@
+//! Why a connection failed: the kind for the retry decision, the chain of causes for the user.
+
+use std::error::Error as StdError;
+use std::io;
+
+use crate::azure::TransportKind;
+
+/// What kind of failure this is, and every cause in words. The address is left out: its query may hold a secret.
+pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
+    let text = causes(error);
+    if !error.is_connect() {
+        return (TransportKind::Interrupted, text);
+    }
+    let kind = if is_tls(error) {
+        TransportKind::Tls
+    } else if text.contains("dns error") || text.contains("failed to lookup address") {
+        TransportKind::Name
+    } else if text.contains("tunnel") || text.contains("proxy") {
+        TransportKind::Proxy
+    } else {
+        TransportKind::Connect
+    };
+    (kind, text)
+}
+
+/// The causes of an error, outermost first, each said once.
+pub(in crate::azure) fn causes(error: &(dyn StdError + 'static)) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(current) = next {
+        next = current.source();
+        let text = match current.downcast_ref::<reqwest::Error>() {
+            // its own text names the address; the causes below say what happened
+            Some(_) if next.is_some() => continue,
+            Some(request) if request.is_timeout() => "timed out".to_owned(),
+            _ => current.to_string(),
+        };
+        if !parts.iter().any(|part| part.contains(&text)) {
+            parts.push(text);
+        }
+    }
+    parts.join(": ")
+}
+
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(current) = next {
+        if current.is::<rustls::Error>() {
+            return true;
+        }
+        if let Some(inner) = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            // an io::Error hides the error it wraps from source()
+            if is_tls(inner) {
+                return true;
+            }
+        }
+        next = current.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{text}")]
+    struct Layer {
+        text: &'static str,
+        source: Option<Box<Layer>>,
+    }
+
+    #[test]
+    fn causes_are_told_outermost_first_and_once() {
+        let inner = Layer { text: "connection refused", source: None };
+        let middle = Layer { text: "connection refused", source: Some(Box::new(inner)) };
+        let outer = Layer { text: "client error (Connect)", source: Some(Box::new(middle)) };
+
+        assert_eq!(causes(&outer), "client error (Connect): connection refused");
+    }
+
+    #[test]
+    fn a_certificate_problem_is_seen_through_an_io_error() {
+        let wrapped = io::Error::other(rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer));
+
+        assert!(is_tls(&wrapped));
+        assert!(!is_tls(&io::Error::other("refused")));
+    }
+}

@@ -1,0 +1,285 @@
+//! Azure resource ids: where a thing lives, as a path that Azure compares without case.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+const SUBSCRIPTIONS: &str = "subscriptions";
+const RESOURCE_GROUPS: &str = "resourceGroups";
+const PROVIDERS: &str = "providers";
+const EXAMPLE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
+                       Microsoft.OperationalInsights/workspaces/law-soc";
+
+/// The id of something in a subscription: the subscription itself, a resource group, a resource, a child of a
+/// resource, or an extension of any of them (`…/workspaces/w/providers/Microsoft.SecurityInsights/dataConnectors/c`).
+///
+/// Keeps the spelling it was given; equality, hash and order ignore ASCII case, as Azure does.
+#[derive(Clone)]
+pub struct ResourceId {
+    text: String,
+}
+
+impl ResourceId {
+    /// Reads an id.
+    ///
+    /// # Errors
+    /// Says what was found, what is wrong with it, the expected form and an example.
+    pub fn parse(text: &str) -> Result<Self, ResourceIdError> {
+        match fault(text) {
+            None => Ok(Self { text: text.to_owned() }),
+            Some(problem) => Err(ResourceIdError { found: text.to_owned(), problem }),
+        }
+    }
+
+    /// The id of a subscription.
+    #[must_use]
+    pub fn of_subscription(subscription: &str) -> Self {
+        Self { text: format!("/{SUBSCRIPTIONS}/{}", segment(subscription)) }
+    }
+
+    /// The id as it was spelled.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The id in lower case: the normal form for comparing and for keys.
+    #[must_use]
+    pub fn to_lowercase(&self) -> String {
+        self.text.to_ascii_lowercase()
+    }
+
+    /// The subscription's own id, without a path.
+    #[must_use]
+    pub fn subscription(&self) -> &str {
+        self.segments().nth(1).expect("invariant: parsing requires /subscriptions/{id}")
+    }
+
+    /// The name of the resource group; none for a subscription and for what lives on it directly.
+    #[must_use]
+    pub fn resource_group(&self) -> Option<&str> {
+        let mut segments = self.segments().skip(2);
+        segments.next().filter(|keyword| keyword.eq_ignore_ascii_case(RESOURCE_GROUPS)).and_then(|_| segments.next())
+    }
+
+    /// The type as Azure names it, for example `Microsoft.OperationalInsights/workspaces`. Of an extension it is the
+    /// extension's type: `Microsoft.SecurityInsights/dataConnectors`.
+    #[must_use]
+    pub fn provider_type(&self) -> String {
+        let segments: Vec<&str> = self.segments().collect();
+        match last_provider(&segments) {
+            Some(at) => {
+                let types = segments[at + 2..].iter().step_by(2).copied();
+                std::iter::once(segments[at + 1]).chain(types).collect::<Vec<_>>().join("/")
+            }
+            None if segments.len() == 4 => format!("Microsoft.Resources/{RESOURCE_GROUPS}"),
+            None => format!("Microsoft.Resources/{SUBSCRIPTIONS}"),
+        }
+    }
+
+    /// Is it of this type? Compared without case.
+    #[must_use]
+    pub fn is_type(&self, provider_type: &str) -> bool {
+        self.provider_type().eq_ignore_ascii_case(provider_type)
+    }
+
+    /// The last name in the id.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.segments().next_back().expect("invariant: parsing requires /subscriptions/{id}")
+    }
+
+    /// What it lives in: the parent of a child, the extended resource of an extension, the resource group of a
+    /// resource, the subscription of a resource group. A subscription has none.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let segments: Vec<&str> = self.segments().collect();
+        let names_after_provider = last_provider(&segments).map(|at| segments.len() - at - 2);
+        let keep = match names_after_provider {
+            Some(2) => segments.len() - 4, // providers/{namespace}/{type}/{name}
+            _ => segments.len() - 2,       // {type}/{name}, or resourceGroups/{name}
+        };
+        (keep >= 2).then(|| Self { text: format!("/{}", segments[..keep].join("/")) })
+    }
+
+    /// A child of this resource: `…/{type_name}/{name}`.
+    ///
+    /// What a segment cannot hold is percent-encoded in `name`, so that a name never reaches another resource.
+    #[must_use]
+    pub fn child(&self, type_name: &str, name: &str) -> Self {
+        Self { text: format!("{}/{type_name}/{}", self.text, segment(name)) }
+    }
+
+    /// An extension of this resource, or a resource of this resource group:
+    /// `…/providers/{namespace}/{type_name}/{name}`. For `name` see [`ResourceId::child`].
+    #[must_use]
+    pub fn extension(&self, namespace: &str, type_name: &str, name: &str) -> Self {
+        Self { text: format!("{}/{PROVIDERS}/{namespace}/{type_name}/{}", self.text, segment(name)) }
+    }
+
+    fn segments(&self) -> std::str::Split<'_, char> {
+        let mut segments = self.text.split('/');
+        segments.next(); // the empty one before the first slash
+        segments
+    }
+
+    fn folded(&self) -> impl Iterator<Item = u8> + '_ {
+        self.text.bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl fmt::Display for ResourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for ResourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ResourceId({})", self.text)
+    }
+}
+
+impl FromStr for ResourceId {
+    type Err = ResourceIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl PartialEq for ResourceId {
+    fn eq(&self, other: &Self) -> bool {
+        self.text.eq_ignore_ascii_case(&other.text)
+    }
+}
+
+impl Eq for ResourceId {}
+
+impl Hash for ResourceId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for byte in self.folded() {
+            state.write_u8(byte);
+        }
+        state.write_u8(b'\n');
+    }
+}
+
+impl PartialOrd for ResourceId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ResourceId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(other.folded())
+    }
+}
+
+/// A text that is not a resource id.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{found:?} is not an Azure resource id: {problem}. Expected the form {}, for example {EXAMPLE}", Self::FORM)]
+pub struct ResourceIdError {
+    /// What was given.
+    pub found: String,
+    /// What is wrong with it.
+    pub problem: &'static str,
+}
+
+impl ResourceIdError {
+    /// The general form of a resource id.
+    pub const FORM: &str = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}";
+}
+
+/// The first thing that keeps `text` from being a resource id.
+fn fault(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return Some("it is empty");
+    }
+    if text.trim() != text {
+        return Some("it begins or ends with white space");
+    }
+    let Some(path) = text.strip_prefix('/') else {
+        return Some("it does not begin with a slash");
+    };
+    if text.contains(['?', '#', '\\']) || text.contains(char::is_control) {
+        return Some("it holds a character that no resource id can hold ('?', '#', '\\' or a control character)");
+    }
+    let segments: Vec<&str> = path.split('/').collect();
+    if segments.iter().any(|segment| segment.is_empty()) {
+        return Some("it has an empty segment (a doubled slash, or one at the end)");
+    }
+    if segments.iter().any(|segment| is_dots(segment)) {
+        return Some("a segment of it is '.' or '..'");
+    }
+    if !segments[0].eq_ignore_ascii_case(SUBSCRIPTIONS) || segments.len() < 2 {
+        return Some("it does not begin with /subscriptions/{subscription}");
+    }
+    let mut rest = &segments[2..];
+    if rest.first().is_some_and(|keyword| keyword.eq_ignore_ascii_case(RESOURCE_GROUPS)) {
+        match rest.len() {
+            1 => return Some("the name of the resource group is missing"),
+            _ => rest = &rest[2..],
+        }
+    }
+    match rest.first() {
+        None => return None,
+        Some(keyword) if keyword.eq_ignore_ascii_case(PROVIDERS) => {}
+        Some(_) => return Some("resourceGroups or providers was expected after the subscription or the group"),
+    }
+    let mut at = 0;
+    while at < rest.len() {
+        let width = if rest[at].eq_ignore_ascii_case(PROVIDERS) { 4 } else { 2 };
+        if at + width > rest.len() {
+            return Some("it ends where a namespace, a type or a name should follow");
+        }
+        at += width;
+    }
+    None
+}
+
+/// A URL parser resolves these and would leave the resource; it takes `%2e` for a dot as well.
+fn is_dots(segment: &str) -> bool {
+    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+    plain == "." || plain == ".."
+}
+
+/// `name` as one segment of a path.
+fn segment(name: &str) -> String {
+    if is_dots(name) {
+        return name.replace('%', "%25").replace('.', "%252E");
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut bytes = [0; 4];
+    for character in name.chars() {
+        if matches!(character, '/' | '\\' | '?' | '#' | '%') || character.is_control() {
+            for byte in character.encode_utf8(&mut bytes).bytes() {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// Where the last `providers/{namespace}` begins: types and names alternate after each, so a resource that is itself
+/// called "providers" is not taken for one.
+fn last_provider(segments: &[&str]) -> Option<usize> {
+    let mut last = None;
+    let mut at = 2;
+    while at < segments.len() {
+        if segments[at].eq_ignore_ascii_case(PROVIDERS) {
+            last = Some(at);
+            at += 4;
+        } else {
+            at += 2;
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! What an id accepts, how it compares, and that its parts add up.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
+use proptest::prelude::*;
+
+use super::*;
+
+const WORKSPACE: &str = "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg-soc/providers/\
+                         Microsoft.OperationalInsights/workspaces/law-soc";
+
+fn id(text: &str) -> ResourceId {
+    ResourceId::parse(text).expect("a valid id")
+}
+
+fn hash(id: &ResourceId) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[test]
+fn a_resource_names_its_parts() {
+    let workspace = id(WORKSPACE);
+
+    assert_eq!(workspace.subscription(), "4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c");
+    assert_eq!(workspace.resource_group(), Some("rg-soc"));
+    assert_eq!(workspace.provider_type(), "Microsoft.OperationalInsights/workspaces");
+    assert_eq!(workspace.name(), "law-soc");
+    assert_eq!(workspace.to_string(), WORKSPACE);
+}
+
+#[test]
+fn an_extension_has_its_own_type_and_the_extended_resource_as_parent() {
+    let connector = id(WORKSPACE).extension("Microsoft.SecurityInsights", "dataConnectors", "c1");
+
+    assert_eq!(connector.provider_type(), "Microsoft.SecurityInsights/dataConnectors");
+    assert_eq!(connector.name(), "c1");
+    assert_eq!(connector.parent(), Some(id(WORKSPACE)));
+}
+
+#[test]
+fn a_child_has_the_joined_type_and_its_parent() {
+    let table = id(WORKSPACE).child("tables", "SecurityAlert");
+
+    assert_eq!(table.provider_type(), "Microsoft.OperationalInsights/workspaces/tables");
+    assert_eq!(table.parent(), Some(id(WORKSPACE)));
+}
+
+#[test]
+fn parents_end_at_the_subscription() {
+    let group = id(WORKSPACE).parent().expect("a resource group");
+    let subscription = group.parent().expect("a subscription");
+
+    assert_eq!(group.provider_type(), "Microsoft.Resources/resourceGroups");
+    assert_eq!(subscription.provider_type(), "Microsoft.Resources/subscriptions");
+    assert_eq!(subscription.resource_group(), None);
+    assert_eq!(subscription.parent(), None);
+}
+
+#[test]
+fn a_resource_of_a_subscription_has_no_group() {
+    let pricing = id("/subscriptions/s/providers/Microsoft.Security/pricings/VirtualMachines");
+
+    assert_eq!(pricing.resource_group(), None);
+    assert_eq!(pricing.parent(), Some(ResourceId::of_subscription("s")));
+}
+
+#[test]
+fn a_resource_called_providers_is_not_a_namespace() {
+    let odd = id("/subscriptions/s/resourceGroups/g/providers/My.Type/things/providers");
+
+    assert_eq!(odd.provider_type(), "My.Type/things");
+    assert_eq!(odd.name(), "providers");
+}
+
+#[test]
+fn case_does_not_matter_but_the_spelling_is_kept() {
+    let (lower, upper) = (id(&WORKSPACE.to_lowercase()), id(&WORKSPACE.to_uppercase()));
+
+    assert_eq!(lower, upper);
+    assert_eq!(hash(&lower), hash(&upper));
+    assert_eq!(lower.cmp(&upper), Ordering::Equal);
+    assert_ne!(lower.as_str(), upper.as_str());
+    assert!(upper.is_type("microsoft.operationalinsights/WORKSPACES"));
+}
+
+#[test]
+fn the_error_says_what_was_found_what_is_expected_and_an_example() {
+    let error = ResourceId::parse("law-soc").expect_err("a bare name is not an id");
+
+    insta::assert_snapshot!(error, @r#""law-soc" is not an Azure resource id: it does not begin with a slash. Expected the form /subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}, for example /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc"#);
+}
+
+#[test]
+fn what_is_not_an_id_is_refused_with_its_reason() {
+    for (text, reason) in [
+        ("", "empty"),
+        (" /subscriptions/s", "white space"),
+        ("/subscriptions", "does not begin with /subscriptions/{subscription}"),
+        ("/subscriptions//resourceGroups/g", "empty segment"),
+        ("/subscriptions/s/", "empty segment"),
+        ("/subscriptions/s/resourceGroups", "resource group is missing"),
+        ("/subscriptions/s/groups/g", "resourceGroups or providers"),
+        ("/subscriptions/s/providers/My.Type/things", "should follow"),
+        ("/subscriptions/s/resourceGroups/../providers/N/t/n", "'.' or '..'"),
+        ("/subscriptions/s/resourceGroups/%2E%2e/providers/N/t/n", "'.' or '..'"),
+        ("/subscriptions/s?api-version=1", "no resource id can hold"),
+        ("/providers/Microsoft.Management/managementGroups/g", "does not begin with /subscriptions"),
+        ("https://portal.azure.com/#/resource/subscriptions/s", "does not begin with a slash"),
+    ] {
+        let error = ResourceId::parse(text).expect_err(text);
+        assert!(error.problem.contains(reason), "{text:?}: {}", error.problem);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_parses_or_is_refused_and_never_panics(text in "\\PC*") {
+        if let Ok(id) = ResourceId::parse(&text) {
+            prop_assert_eq!(id.to_string(), text);
+            let _ = (id.name(), id.subscription(), id.resource_group(), id.provider_type(), id.parent());
+        }
+    }
+
+    #[test]
+    fn ids_that_are_built_parse_again_and_stay_under_their_parent(name in "\\PC{1,20}") {
+        let built = id(WORKSPACE).extension("Microsoft.SecurityInsights", "dataConnectors", &name);
+        prop_assume!(name.trim() == name);
+
+        let parsed = ResourceId::parse(built.as_str()).expect("what is built is valid");
+        prop_assert_eq!(&parsed, &built);
+        prop_assert_eq!(parsed.parent(), Some(id(WORKSPACE)));
+    }
+
+    #[test]
+    fn order_hash_and_equality_agree_without_case(left in "[a-cA-C]{1,3}", right in "[a-cA-C]{1,3}") {
+        let (left, right) = (ResourceId::of_subscription(&left), ResourceId::of_subscription(&right));
+
+        prop_assert_eq!(left == right, left.cmp(&right) == Ordering::Equal);
+        prop_assert_eq!(left == right, left.to_lowercase() == right.to_lowercase());
+        if left == right {
+            prop_assert_eq!(hash(&left), hash(&right));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The `User-Agent` that Azure sees, in the convention of Terraform's Azure providers.
+//!
+//! `HashiCorp Terraform/1.14.0 (+https://www.terraform.io) terraform-provider-sentinel/0.1.0 pid-<partner id>`
+
+/// Terraform's own partner id at Microsoft, sent unless the user gives one or switches it off.
+const TERRAFORM_PARTNER_ID: &str = "222c6c49-1b0a-5959-a213-6608f9eb8820";
+
+/// What the user agent is made of.
+#[derive(Clone, Debug, Default)]
+pub struct UserAgent {
+    /// Version of the CLI as it introduces itself; empty when unknown.
+    pub terraform_version: String,
+    /// The environment variable `AZURE_HTTP_USER_AGENT`: text to append.
+    pub suffix: Option<String>,
+    /// The argument `partner_id`: a GUID, with or without the prefix `pid-`.
+    pub partner_id: Option<String>,
+    /// The argument `disable_terraform_partner_id`.
+    pub disable_terraform_partner_id: bool,
+}
+
+impl UserAgent {
+    /// The header's value; characters that a header cannot hold are left out.
+    #[must_use]
+    pub fn header(&self) -> String {
+        let version = if self.terraform_version.is_empty() { "unknown" } else { &self.terraform_version };
+        let mut text = format!(
+            "HashiCorp Terraform/{version} (+https://www.terraform.io) terraform-provider-sentinel/{}",
+            env!("CARGO_PKG_VERSION")
+        );
+        if let Some(suffix) = self.suffix.as_deref().map(str::trim).filter(|suffix| !suffix.is_empty()) {
+            text.push(' ');
+            text.push_str(suffix);
+        }
+        if let Some(partner) = self.partner() {
+            text.push_str(" pid-");
+            text.push_str(partner);
+        }
+        text.retain(|character| matches!(character, ' '..='~'));
+        text
+    }
+
+    /// Azure reads one partner id only: the user's own, else Terraform's.
+    fn partner(&self) -> Option<&str> {
+        let own =
+            self.partner_id.as_deref().map(|id| id.strip_prefix("pid-").unwrap_or(id)).filter(|id| !id.is_empty());
+        own.or((!self.disable_terraform_partner_id).then_some(TERRAFORM_PARTNER_ID))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agent() -> UserAgent {
+        UserAgent { terraform_version: "1.14.0".to_owned(), ..UserAgent::default() }
+    }
+
+    #[test]
+    fn terraform_and_the_provider_introduce_themselves() {
+        let version = env!("CARGO_PKG_VERSION");
+
+        assert_eq!(
+            agent().header(),
+            format!(
+                "HashiCorp Terraform/1.14.0 (+https://www.terraform.io) terraform-provider-sentinel/{version} \
+                 pid-222c6c49-1b0a-5959-a213-6608f9eb8820"
+            )
+        );
+    }
+
+    #[test]
+    fn the_users_partner_id_replaces_terraforms() {
+        let with_prefix = UserAgent { partner_id: Some("pid-11111111-0000-0000-0000-000000000000".into()), ..agent() };
+
+        assert!(with_prefix.header().ends_with(" pid-11111111-0000-0000-0000-000000000000"));
+    }
+
+    #[test]
+    fn the_partner_id_can_be_switched_off() {
+        let silent = UserAgent { disable_terraform_partner_id: true, ..agent() };
+
+        assert!(!silent.header().contains("pid-"));
+    }
+
+    #[test]
+    fn a_suffix_cannot_break_the_header() {
+        let odd = UserAgent { suffix: Some("pipeline/7\r\nX-Evil: 1".into()), ..agent() };
+
+        assert!(odd.header().contains(" pipeline/7X-Evil: 1 pid-"));
+    }
+}
