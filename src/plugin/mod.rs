@@ -63,6 +63,11 @@ pub enum ServeError {
 ///
 /// `build` runs after the handshake line is printed, so that it costs the start nothing.
 pub async fn serve<S: PluginService>(environment: &Environment, build: impl FnOnce() -> S) -> Result<(), ServeError> {
+    for entry in &environment.unreadable_versions {
+        // Said even with logging off: whoever writes a CLI will look here.
+        let message = format!("PLUGIN_PROTOCOL_VERSIONS holds {entry:?}, which is no version; skipped");
+        log::write(tracing::Level::WARN, "plugin", &message);
+    }
     let lifetime = Lifetime::default();
     signals::watch_signals(lifetime.clone(), Interrupts::LeftToTheCli)?;
 
