@@ -93,6 +93,8 @@ async fn a_folder_too_long_for_a_socket_is_not_used() {
 
     assert!(host.handshake.socket().starts_with("/tmp"), "{}", host.handshake.line);
     host.connect().await;
+    host.signal(Signal::TERM); // A killed one would leave its folder in the real /tmp.
+    host.ended().await;
 }
 
 #[tokio::test]
