@@ -1,1 +1,12 @@
-//! The Log Analytics workspace that Sentinel lives on.
+//! The Log Analytics workspace that Sentinel lives on: its id, what is looked up around it, and the session that every
+//! resource and data source works with.
+
+mod id;
+mod onboarding;
+mod session;
+mod shared;
+mod tenant;
+
+pub use id::{InvalidWorkspaceId, WorkspaceId};
+pub use onboarding::{Onboarding, is_not_onboarded};
+pub use session::{Session, WriteTurn};

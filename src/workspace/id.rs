@@ -1,0 +1,183 @@
+//! The id of a Log Analytics workspace.
+
+use std::fmt;
+
+use crate::azure::resource_id::ResourceId;
+
+const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
+const SENTINEL: &str = "Microsoft.SecurityInsights";
+const EXAMPLE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
+                       Microsoft.OperationalInsights/workspaces/law-soc";
+
+/// ARM id of a Log Analytics workspace. Keeps the spelling it was given; equality ignores case, as Azure does.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct WorkspaceId(ResourceId);
+
+impl WorkspaceId {
+    /// Reads an id.
+    ///
+    /// # Errors
+    /// Says what was found, what is wrong with it and what was expected, with an example.
+    pub fn parse(text: &str) -> Result<Self, InvalidWorkspaceId> {
+        let invalid = |problem: String| InvalidWorkspaceId { found: text.to_owned(), problem };
+        let id = ResourceId::parse(text).map_err(|error| invalid(error.problem.to_owned()))?;
+        if !id.is_type(TYPE) {
+            return Err(invalid(format!("it is the id of a {}", id.provider_type())));
+        }
+        if id.resource_group().is_none() {
+            return Err(invalid("it names no resource group".to_owned()));
+        }
+        let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
+        if !id.name().chars().all(is_plain) {
+            return Err(invalid("the name of a workspace holds letters, digits and hyphens only".to_owned()));
+        }
+        Ok(Self(id))
+    }
+
+    /// The workspace that an id lies on, for example a data connector's; none where it lies on something else.
+    #[must_use]
+    pub fn containing(id: &ResourceId) -> Option<Self> {
+        std::iter::successors(Some(id.clone()), ResourceId::parent).find_map(|id| Self::parse(id.as_str()).ok())
+    }
+
+    /// Name of the workspace.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    /// Its subscription's id, a GUID.
+    #[must_use]
+    pub fn subscription(&self) -> &str {
+        self.0.subscription()
+    }
+
+    /// Its resource group's name.
+    #[must_use]
+    pub fn resource_group(&self) -> &str {
+        self.0.resource_group().expect("invariant: parsing requires a resource group")
+    }
+
+    /// The id as it was spelled.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The id as a resource id.
+    #[must_use]
+    pub fn resource_id(&self) -> &ResourceId {
+        &self.0
+    }
+
+    /// The id in lower case: equal for equal workspaces.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// Path of a Sentinel collection on this workspace, for example of `dataConnectors`.
+    #[must_use]
+    pub fn sentinel(&self, collection: &str) -> String {
+        format!("{}/providers/{SENTINEL}/{collection}", self.0)
+    }
+
+    /// Id of something that Sentinel holds on this workspace: `…/providers/Microsoft.SecurityInsights/{type}/{name}`.
+    #[must_use]
+    pub fn sentinel_resource(&self, resource_type: &str, name: &str) -> ResourceId {
+        self.0.extension(SENTINEL, resource_type, name)
+    }
+}
+
+impl fmt::Display for WorkspaceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A text that is not the id of a workspace.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error(
+    "{found:?} is not the ARM id of a Log Analytics workspace: {problem}. Expected the form \
+     /subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/{TYPE}/{{name}}, for example {EXAMPLE}"
+)]
+pub struct InvalidWorkspaceId {
+    found: String,
+    problem: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn problem(text: &str) -> String {
+        WorkspaceId::parse(text).expect_err("not a workspace id").problem
+    }
+
+    #[test]
+    fn an_id_gives_its_parts_and_its_paths() {
+        let id = WorkspaceId::parse(EXAMPLE).expect("the example");
+
+        assert_eq!((id.name(), id.resource_group()), ("law-soc", "rg-soc"));
+        assert_eq!(
+            id.sentinel("dataConnectors"),
+            format!("{EXAMPLE}/providers/Microsoft.SecurityInsights/dataConnectors")
+        );
+        assert_eq!(WorkspaceId::containing(&id.sentinel_resource("dataConnectors", "c1")), Some(id));
+    }
+
+    #[test]
+    fn equality_and_key_ignore_case_and_spelling_is_kept() {
+        let id = WorkspaceId::parse(EXAMPLE).expect("the example");
+        let upper = WorkspaceId::parse(&EXAMPLE.to_uppercase()).expect("in upper case");
+
+        assert_eq!(id, upper);
+        assert_eq!(id.key(), upper.key());
+        assert_eq!(upper.to_string(), EXAMPLE.to_uppercase());
+    }
+
+    #[test]
+    fn an_id_of_another_type_says_which() {
+        let group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc";
+
+        assert_eq!(problem(group), "it is the id of a Microsoft.Resources/resourceGroups");
+        assert_eq!(
+            problem(&format!("{EXAMPLE}/providers/Microsoft.SecurityInsights/dataConnectors/x")),
+            "it is the id of a Microsoft.SecurityInsights/dataConnectors"
+        );
+    }
+
+    #[test]
+    fn a_malformed_id_says_what_was_found_what_is_expected_and_an_example() {
+        let error = WorkspaceId::parse("law-soc").expect_err("a name is no id").to_string();
+
+        assert_eq!(
+            error,
+            format!(
+                "\"law-soc\" is not the ARM id of a Log Analytics workspace: it does not begin with a slash. Expected \
+                 the form /subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/\
+                 Microsoft.OperationalInsights/workspaces/{{name}}, for example {EXAMPLE}"
+            )
+        );
+    }
+
+    #[test]
+    fn a_name_that_azure_would_not_take_is_refused() {
+        assert!(problem(&EXAMPLE.replace("law-soc", "law soc")).contains("letters, digits and hyphens"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_read_or_refused(text in ".{0,60}") {
+            let _ = WorkspaceId::parse(&text);
+        }
+
+        #[test]
+        fn what_is_read_is_printed_as_it_was(name in "[A-Za-z0-9][A-Za-z0-9-]{1,20}") {
+            let text = EXAMPLE.replace("law-soc", &name);
+            prop_assert_eq!(WorkspaceId::parse(&text).expect("a workspace").to_string(), text);
+        }
+    }
+}

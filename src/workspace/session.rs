@@ -1,0 +1,83 @@
+//! What every resource and data source works with: the ARM client, shared look-ups, and turns for writing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::Instant;
+
+use super::shared::{InFlight, Remembered};
+use super::{Onboarding, WorkspaceId, onboarding, tenant};
+use crate::azure::arm::Client;
+use crate::azure::{Budget, Error, Interrupted};
+
+/// One configured provider's way to Azure.
+#[derive(Debug)]
+pub struct Session {
+    arm: Client,
+    tenants: Remembered<String, String>,
+    onboarding: InFlight<String, Onboarding>,
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// The right to write to a workspace; ends when dropped.
+#[derive(Debug)]
+#[must_use = "the turn ends when this is dropped"]
+pub struct WriteTurn {
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Session {
+    /// A session over `arm`. Asks nobody yet.
+    #[must_use]
+    pub fn new(arm: Client) -> Self {
+        Self { arm, tenants: Remembered::default(), onboarding: InFlight::default(), turns: Mutex::default() }
+    }
+
+    /// The Resource Manager client.
+    #[must_use]
+    pub fn arm(&self) -> &Client {
+        &self.arm
+    }
+
+    /// The tenant of the workspace's subscription, a GUID in lower case. Asked once a subscription and process: a
+    /// subscription does not move during a run.
+    ///
+    /// # Errors
+    /// What the call can end with.
+    pub async fn tenant_of(&self, workspace: &WorkspaceId, budget: &Budget) -> Result<String, Error> {
+        let subscription = workspace.subscription();
+        let look_up = tenant::look_up(&self.arm, subscription, budget);
+        self.tenants.get(subscription.to_ascii_lowercase(), look_up).await
+    }
+
+    /// Is Sentinel on the workspace, now? Simultaneous questions share an answer; it is not kept, since the same run
+    /// may onboard the workspace.
+    ///
+    /// # Errors
+    /// What the call can end with.
+    pub async fn onboarding(&self, workspace: &WorkspaceId, budget: &Budget) -> Result<Onboarding, Error> {
+        let look_up = onboarding::look_up(&self.arm, workspace, budget);
+        self.onboarding.get(workspace.key(), look_up).await
+    }
+
+    /// Waits until nobody else in this process writes to the workspace's Sentinel documents. Several resources are
+    /// slices of one document: taking turns keeps them from making each other's etags stale.
+    ///
+    /// # Errors
+    /// [`Error::TimedOut`] or [`Error::Cancelled`] when the budget ends first.
+    pub async fn write_turn(&self, workspace: &WorkspaceId, budget: &Budget) -> Result<WriteTurn, Error> {
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(turns.entry(workspace.key()).or_default())
+        };
+        let since = Instant::now();
+        match budget.run(turn.lock_owned()).await {
+            Ok(turn) => Ok(WriteTurn { _turn: turn }),
+            Err(Interrupted::Cancelled) => Err(Error::Cancelled { outcome_unknown: false }),
+            Err(Interrupted::TimedOut) => {
+                Err(Error::TimedOut { last: None, waited: since.elapsed(), outcome_unknown: false })
+            }
+        }
+    }
+}
