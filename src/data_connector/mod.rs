@@ -1,1 +1,20 @@
-//! The Sentinel data connector document.
+//! The Sentinel data connector document: kinds, cards and connections, lists, and the one way to write it.
+
+mod document;
+pub mod kind;
+mod naming;
+
+pub use document::{Document, MalformedDocument, Replaced};
+pub use kind::{Role, role};
+pub use naming::name_for;
+
+/// What a slice of a document wants done: the outcome of a pure function of what Azure holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// It is already so: nothing is sent.
+    Nothing,
+    /// Send this document as a whole.
+    Put(Document),
+    /// Delete this one.
+    Delete(Document),
+}
