@@ -1,0 +1,120 @@
+//! The wire contract: what Azure must hold for the tenant-wide stream to be on. Data, and the only file to change when
+//! more becomes known.
+//!
+//! Microsoft has not published what the portal's Connect button sends. What is known, and how surely:
+//!
+//! | statement | certainty |
+//! |---|---|
+//! | `dataConnectors/MicrosoftDefenderForCloudTenantBased` of kind `GenericUI`/`StaticUI` is a page, not the connection | certain: the solution's own template puts it there |
+//! | alerts arrive through the Defender XDR pipeline (connectivity criterion `MtpAlerts`, feature flag `MdcAlertsByMtp`) | certain: the page's definition says so |
+//! | the XDR pipeline is the connector of kind `MicrosoftThreatProtection`: data type `alerts`, narrowed by `filteredProviders.alerts`, preview api-versions only | certain: published schema |
+//! | Defender for Cloud is one of the providers in that filter | likely: Defender for Cloud Apps has the same criterion and is one |
+//! | its name there is `microsoftDefenderForCloud` | a guess from the two documented names; in no published schema |
+//! | instead, a connector of a kind of its own | possible: undocumented kinds exist |
+//!
+//! Hence the default below, the second form for a kind of its own, and `contract = { … }` on the resource.
+
+use crate::data_connector::kind;
+
+/// Api-version of both forms: `MicrosoftThreatProtection` with a filter exists in preview versions only, and this is
+/// the newest of them.
+pub const API_VERSION: &str = "2025-10-01-preview";
+
+/// Name of Defender for Cloud among `filteredProviders.alerts`.
+pub const PROVIDER: &str = "microsoftDefenderForCloud";
+
+/// The kind that a connector of its own would most likely have: the one that the portal's page names.
+pub const OWN_KIND: &str = "MicrosoftDefenderForCloudTenantBased";
+
+/// The data type that carries the alerts, in both forms.
+pub const ALERTS: &str = "alerts";
+
+/// What Azure must hold for the stream to be on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Contract {
+    /// Kind of the data connector.
+    pub kind: String,
+    /// Api-version of every call.
+    pub api_version: String,
+    /// How the stream lives in a connector of that kind.
+    pub form: Form,
+}
+
+/// How the stream lives in a data connector.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Form {
+    /// A slice of the workspace's Defender XDR connector, which other products use too: `dataTypes.alerts` is on, and
+    /// `filteredProviders.alerts` holds this provider. A filter that is there and empty lets nobody through; without
+    /// any filter the alerts of every product stream.
+    Slice {
+        /// Defender for Cloud's name in the filter.
+        provider: String,
+    },
+    /// A connector that serves nothing else: `dataTypes.alerts` is on.
+    OwnConnector,
+}
+
+impl Contract {
+    /// The contract in force: the default, with what an override says in its place. A provider means something only in
+    /// a slice of the Defender XDR connector; elsewhere it is not looked at (validation refuses it).
+    #[must_use]
+    pub fn new(kind: Option<&str>, provider: Option<&str>, api_version: Option<&str>) -> Self {
+        let kind = kind.unwrap_or(kind::MICROSOFT_THREAT_PROTECTION);
+        let form = if kind.eq_ignore_ascii_case(kind::MICROSOFT_THREAT_PROTECTION) {
+            Form::Slice { provider: provider.unwrap_or(PROVIDER).to_owned() }
+        } else {
+            Form::OwnConnector
+        };
+        Self { kind: kind.to_owned(), api_version: api_version.unwrap_or(API_VERSION).to_owned(), form }
+    }
+
+    /// The contract in words, for messages: every choice that an override could change.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match &self.form {
+            Form::Slice { provider } => format!(
+                "kind \"{}\" with `dataTypes.alerts` Enabled and \"{provider}\" in `filteredProviders.alerts`, \
+                 api-version {}",
+                self.kind, self.api_version
+            ),
+            Form::OwnConnector => {
+                format!("kind \"{}\" with `dataTypes.alerts` Enabled, api-version {}", self.kind, self.api_version)
+            }
+        }
+    }
+}
+
+impl Default for Contract {
+    fn default() -> Self {
+        Self::new(None, None, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_a_slice_of_the_defender_xdr_connector() {
+        assert_eq!(
+            Contract::default().describe(),
+            "kind \"MicrosoftThreatProtection\" with `dataTypes.alerts` Enabled and \"microsoftDefenderForCloud\" in \
+             `filteredProviders.alerts`, api-version 2025-10-01-preview"
+        );
+    }
+
+    #[test]
+    fn another_kind_is_a_connector_of_its_own() {
+        let contract = Contract::new(Some(OWN_KIND), None, Some("2026-01-01-preview"));
+
+        assert_eq!(contract.form, Form::OwnConnector);
+        assert_eq!(contract.api_version, "2026-01-01-preview");
+    }
+
+    #[test]
+    fn spelling_out_the_default_is_the_default() {
+        let spelled = Contract::new(Some(kind::MICROSOFT_THREAT_PROTECTION), Some(PROVIDER), Some(API_VERSION));
+
+        assert_eq!(spelled, Contract::default());
+    }
+}
