@@ -11,6 +11,8 @@ pub mod credential;
 mod error;
 pub mod http;
 pub mod resource_id;
+#[cfg(test)]
+mod testing;
 pub mod user_agent;
 
 pub use budget::{Budget, Interrupted};

@@ -6,8 +6,6 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::log;
-
 /// Sets a start by Terraform or OpenTofu apart from one by hand; not a secret.
 const COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
@@ -16,17 +14,19 @@ const COOKIE: (&str, &str) =
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Environment {
     /// `PLUGIN_PROTOCOL_VERSIONS`: the versions of the provider protocol that the CLI speaks.
-    pub(crate) versions: Vec<u32>,
+    pub versions: Vec<u32>,
+    /// Entries of that list that are no versions.
+    pub unreadable_versions: Vec<String>,
     /// `PLUGIN_CLIENT_CERT`: PEM of the only certificate that may connect. Without it the CLI wants no TLS.
-    pub(crate) client_certificate: Option<String>,
+    pub client_certificate: Option<String>,
     /// `PLUGIN_UNIX_SOCKET_DIR`: the folder the socket must be in.
-    pub(crate) socket_directory: Option<PathBuf>,
+    pub socket_directory: Option<PathBuf>,
     /// `PLUGIN_UNIX_SOCKET_GROUP`: name or number of the group that may connect.
-    pub(crate) socket_group: Option<String>,
+    pub socket_group: Option<String>,
     /// `PLUGIN_MIN_PORT` and `PLUGIN_MAX_PORT` as given: only a TCP listener cares what they say.
-    pub(crate) ports: (Option<String>, Option<String>),
+    pub ports: (Option<String>, Option<String>),
     /// `PLUGIN_MULTIPLEX_GRPC`: the CLI would like broker connections on the main one, and waits for an answer.
-    pub(crate) multiplexing: bool,
+    pub multiplexing: bool,
 }
 
 impl Environment {
@@ -36,8 +36,10 @@ impl Environment {
         if text(COOKIE.0).as_deref() != Some(COOKIE.1) {
             return None;
         }
+        let (versions, unreadable_versions) = versions(&text("PLUGIN_PROTOCOL_VERSIONS").unwrap_or_default());
         Some(Self {
-            versions: versions(&text("PLUGIN_PROTOCOL_VERSIONS").unwrap_or_default()),
+            versions,
+            unreadable_versions,
             client_certificate: text("PLUGIN_CLIENT_CERT"),
             socket_directory: variable("PLUGIN_UNIX_SOCKET_DIR").filter(|path| !path.is_empty()).map(PathBuf::from),
             socket_group: text("PLUGIN_UNIX_SOCKET_GROUP"),
@@ -47,19 +49,16 @@ impl Environment {
     }
 }
 
-/// The numbers of a comma-separated list; what is no number is told on stderr and skipped.
-fn versions(list: &str) -> Vec<u32> {
-    let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-    entries
-        .filter_map(|entry| {
-            let version = entry.parse().ok();
-            if version.is_none() {
-                let message = format!("PLUGIN_PROTOCOL_VERSIONS holds {entry:?}, which is no version; skipped");
-                log::write(tracing::Level::WARN, "plugin", &message);
-            }
-            version
-        })
-        .collect()
+/// The numbers of a comma-separated list, and what is none.
+fn versions(list: &str) -> (Vec<u32>, Vec<String>) {
+    let (mut versions, mut unreadable) = (Vec::new(), Vec::new());
+    for entry in list.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+        match entry.parse() {
+            Ok(version) => versions.push(version),
+            Err(_) => unreadable.push(entry.to_owned()),
+        }
+    }
+    (versions, unreadable)
 }
 
 #[cfg(test)]
@@ -78,9 +77,10 @@ mod tests {
     }
 
     #[test]
-    fn versions_come_in_any_order_and_junk_is_skipped() {
+    fn versions_come_in_any_order_and_what_is_none_is_kept_apart() {
         let environment = read(&[("PLUGIN_PROTOCOL_VERSIONS", "6, 5,six,")]).expect("the cookie is there");
         assert_eq!(environment.versions, [6, 5]);
+        assert_eq!(environment.unreadable_versions, ["six"]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! A go-plugin process: what Terraform and OpenTofu start, talk to and end.
 //!
 //! The CLI starts us with a cookie and its certificate in the [environment](Environment). We listen on a private
-//! socket, say where in one [line on stdout](handshake), and serve gRPC to the holder of that certificate only, until
-//! it calls `Shutdown`, a [signal](signals) comes, or the CLI is gone. Logs go to stderr as the CLI [expects](log) them.
+//! socket, say where in one line on stdout, and serve gRPC to the holder of that certificate only, until it calls
+//! `Shutdown`, a signal comes, or the CLI is gone. Logs go to stderr as the CLI [expects](log) them.
 //!
 //! Nothing here knows what the plugin does: it is handed a gRPC service. [`debug`] serves the same without a CLI.
 
@@ -63,8 +63,14 @@ pub enum ServeError {
 ///
 /// `build` runs after the handshake line is printed, so that it costs the start nothing.
 pub async fn serve<S: PluginService>(environment: &Environment, build: impl FnOnce() -> S) -> Result<(), ServeError> {
+    for entry in &environment.unreadable_versions {
+        // Said even with logging off: whoever writes a CLI will look here.
+        let message = format!("PLUGIN_PROTOCOL_VERSIONS holds {entry:?}, which is no version; skipped");
+        log::write(tracing::Level::WARN, "plugin", &message);
+    }
     let lifetime = Lifetime::default();
     signals::watch_signals(lifetime.clone(), Interrupts::LeftToTheCli)?;
+    signals::watch_parent(lifetime.clone());
 
     let tls = environment.client_certificate.as_deref().map(Tls::new).transpose()?;
     let listener = Listener::bind(environment)?;
@@ -76,7 +82,6 @@ pub async fn serve<S: PluginService>(environment: &Environment, build: impl FnOn
     };
     handshake.print()?;
 
-    signals::watch_parent(lifetime.clone());
     server::serve(build(), listener, tls, ShutdownCalls::End, &lifetime).await?;
     Ok(())
 }

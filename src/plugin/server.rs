@@ -62,8 +62,14 @@ pub(super) async fn serve(
         .serve_with_incoming_shutdown(connection::incoming(listener, tls), lifetime.finishing());
     let answers_left = async {
         lifetime.finishing().await;
-        in_flight.wait().await;
-        tokio::time::sleep(LAST_ANSWERS).await;
+        // A call may have arrived that was not counted yet when the others were done.
+        loop {
+            in_flight.wait().await;
+            tokio::time::sleep(LAST_ANSWERS).await;
+            if in_flight.is_empty() {
+                break;
+            }
+        }
     };
     let finished = async {
         tokio::select! {

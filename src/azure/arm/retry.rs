@@ -62,7 +62,7 @@ pub enum Decision {
 /// 408, 429, 500, 502, 503 and 504 are worth another attempt, 501 and every other status are not (409 and 412 are the
 /// caller's, who knows what to merge). A request that never left may always be repeated, for as long as its kind of
 /// failure deserves patience. One whose answer was lost may be repeated if doing it twice is doing it once: GET, HEAD,
-/// PUT and DELETE, never POST or PATCH.
+/// PUT and DELETE, never POST or PATCH, which only a refusal to take them at all (429) lets go again.
 #[must_use]
 pub fn decide(method: &Method, outcome: &Outcome, situation: &Situation) -> Decision {
     let wait = match *outcome {
@@ -133,9 +133,9 @@ fn unit(jitter: f64) -> f64 {
 fn is_retryable(method: &Method, status: StatusCode) -> bool {
     match status.as_u16() {
         // refused before anything was done
-        429 | 503 => true,
+        429 => true,
         // may have been done
-        408 | 500 | 502 | 504 => is_repeatable(method),
+        408 | 500 | 502..=504 => is_repeatable(method),
         _ => false,
     }
 }

@@ -55,8 +55,9 @@ pub(super) fn watch_signals(lifetime: Lifetime, interrupts: Interrupts) -> io::R
 /// started us, which may come early.)
 #[cfg(unix)]
 pub(super) fn watch_parent(lifetime: Lifetime) {
+    let parent = unix::Parent::current();
     tokio::spawn(async move {
-        unix::parent_gone().await;
+        parent.gone().await;
         tracing::info!("the CLI is gone; finishing what is in flight");
         lifetime.finish();
     });

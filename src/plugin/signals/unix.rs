@@ -37,11 +37,19 @@ impl Signals {
     }
 }
 
-/// Resolves when this process has got another parent than it has now. In a container the first one may well be 1.
-pub(super) async fn parent_gone() {
-    let parent = parent_id();
-    let mut poll = tokio::time::interval(PARENT_POLL);
-    while parent_id() == parent {
-        poll.tick().await;
+/// The process that started this one. In a container it may well be number 1, as an adopter of orphans is elsewhere.
+pub(super) struct Parent(u32);
+
+impl Parent {
+    pub(super) fn current() -> Self {
+        Self(parent_id())
+    }
+
+    /// Resolves when this process has got another parent.
+    pub(super) async fn gone(self) {
+        let mut poll = tokio::time::interval(PARENT_POLL);
+        while parent_id() == self.0 {
+            poll.tick().await;
+        }
     }
 }

@@ -29,8 +29,8 @@ impl CallInFlight {
             get_metadata::Request::default()
         });
         let mut grpc = Grpc::new(channel.clone());
+        within(grpc.ready()).await.expect("the connection is open");
         let answered = tokio::spawn(async move {
-            grpc.ready().await.expect("the connection is open");
             let path = PathAndQuery::from_static("/tfplugin6.Provider/GetMetadata");
             let codec = ProstCodec::<get_metadata::Request, get_metadata::Response>::default();
             let mut answer = grpc.streaming(Request::new(message), path, codec).await?.into_inner();

@@ -1,7 +1,6 @@
 //! From exec to the handshake line.
 
 use rustix::process::Signal;
-use tokio::process::Command;
 
 use super::host::{Host, provider};
 
@@ -94,6 +93,8 @@ async fn a_folder_too_long_for_a_socket_is_not_used() {
 
     assert!(host.handshake.socket().starts_with("/tmp"), "{}", host.handshake.line);
     host.connect().await;
+    host.signal(Signal::TERM); // A killed one would leave its folder in the real /tmp.
+    host.ended().await;
 }
 
 #[tokio::test]
@@ -106,9 +107,7 @@ async fn the_socket_is_where_the_cli_wants_it() {
 }
 
 #[tokio::test]
-async fn without_any_folder_to_write_to_it_listens_on_loopback_with_the_same_tls() {
-    // /dev/null is no folder, and a namespace without a writable /tmp is not to be had here: a long path sends the
-    // provider to /tmp, so the folder has to be short and useless.
+async fn without_a_folder_to_write_to_it_listens_on_loopback_with_the_same_tls() {
     let host = Host::start_with(|command| command.env("TMPDIR", "/dev/null")).await;
 
     assert_eq!(host.handshake.fields[2], "tcp");
@@ -120,7 +119,7 @@ async fn without_any_folder_to_write_to_it_listens_on_loopback_with_the_same_tls
 #[tokio::test]
 async fn a_client_certificate_that_is_none_ends_the_start_with_the_reason() {
     let temporary = tempfile::tempdir().expect("a temporary folder");
-    let mut command: Command = provider(BINARY, temporary.path());
+    let mut command = provider(BINARY, temporary.path());
     command
         .env("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
         .env("PLUGIN_CLIENT_CERT", "not a certificate");

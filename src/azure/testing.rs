@@ -1,0 +1,236 @@
+//! A small HTTPS server for tests of this layer: plays Entra and Resource Manager, and can misbehave on the wire.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use reqwest::Url;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+use super::Budget;
+use super::arm::{Client, Correlation};
+use super::cloud::Cloud;
+use super::credential::{Credential, Setting, Settings};
+use super::http::Http;
+
+/// One request as it came over the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub(crate) method: String,
+    /// Path and query.
+    pub(crate) target: String,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: String,
+}
+
+impl Received {
+    pub(crate) fn is_login(&self) -> bool {
+        self.target.ends_with("/oauth2/v2.0/token")
+    }
+}
+
+/// What to do with it.
+pub(crate) enum Reply {
+    Answer {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    },
+    /// Closes the connection without an answer.
+    Disconnect,
+    /// Says more than it sends, then closes the connection.
+    Truncated {
+        body: Vec<u8>,
+        promised: usize,
+    },
+    /// Never answers.
+    Hang,
+}
+
+impl Reply {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::Answer { status, headers: Vec::new(), body: body.to_string().into_bytes() }
+    }
+
+    pub(crate) fn text(status: u16, body: &str) -> Self {
+        Self::Answer { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        if let Self::Answer { headers, .. } = &mut self {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    /// What Entra gives: a token for an hour.
+    pub(crate) fn token(value: &str) -> Self {
+        Self::json(
+            200,
+            &json!({"token_type": "Bearer", "expires_in": 3600, "ext_expires_in": 3600, "access_token": value}),
+        )
+    }
+
+    /// An error in Azure's envelope that asks to come back in 10 ms.
+    pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
+        Self::json(status, &json!({"error": {"code": code, "message": message}})).header("retry-after-ms", "10")
+    }
+}
+
+/// A running server; it ends with the test's runtime.
+pub(crate) struct Server {
+    pub(crate) endpoint: Url,
+    pub(crate) ca_pem: String,
+    seen: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Server {
+    /// Starts a server that answers every request as `play` says; `play` also gets the number of requests before it
+    /// with the same method and target.
+    pub(crate) async fn start(play: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let mut params = CertificateParams::new(Vec::new()).expect("no names");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a CA");
+        let key = KeyPair::generate().expect("a key");
+        let leaf = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name");
+        let leaf = leaf.signed_by(&key, &ca).expect("a certificate");
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let config = rustls::ServerConfig::builder().with_no_client_auth();
+        let config = config.with_single_cert(vec![leaf.der().clone()], key).expect("a matching key");
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (play, log) = (Arc::new(play), Arc::clone(&seen));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (acceptor, play, log) = (acceptor.clone(), Arc::clone(&play), Arc::clone(&log));
+                tokio::spawn(async move { serve(stream, acceptor, &*play, &log).await });
+            }
+        });
+        let endpoint = Url::parse(&format!("https://127.0.0.1:{port}")).expect("an address");
+        Self { endpoint, ca_pem: ca.pem(), seen }
+    }
+
+    /// The same with a login that always succeeds: `play` sees Resource Manager's requests only.
+    pub(crate) async fn arm(play: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(
+            move |request, before| {
+                if request.is_login() { Reply::token(&format!("token-{before}")) } else { play(request, before) }
+            },
+        )
+        .await
+    }
+
+    /// Every request so far, logins too.
+    pub(crate) fn seen(&self) -> Vec<Received> {
+        self.seen.lock().expect("nobody panicked").clone()
+    }
+
+    /// Resource Manager's requests so far, as "METHOD target".
+    pub(crate) fn calls(&self) -> Vec<String> {
+        let seen = self.seen();
+        let calls = seen.iter().filter(|request| !request.is_login());
+        calls.map(|request| format!("{} {}", request.method, request.target)).collect()
+    }
+
+    pub(crate) fn logins(&self) -> usize {
+        self.seen().iter().filter(|request| request.is_login()).count()
+    }
+
+    pub(crate) fn http(&self) -> Http {
+        Http::trusting(reqwest::Certificate::from_pem(self.ca_pem.as_bytes()).expect("a certificate"))
+    }
+
+    pub(crate) fn cloud(&self) -> Cloud {
+        Cloud::custom(self.endpoint.as_str(), self.endpoint.as_str(), None).expect("a cloud")
+    }
+
+    /// A client that logs in with a client secret.
+    pub(crate) fn client(&self) -> Client {
+        let credential = Credential::select(&secret(), &self.cloud(), self.http()).expect("a login");
+        Client::new(self.http(), self.cloud(), credential, Correlation::given("run-1"))
+    }
+}
+
+/// Settings of a login with a client secret.
+pub(crate) fn secret() -> Settings {
+    let text = |value: &str, name: &str| Some(Setting::new(value.to_owned(), format!("the argument {name}")));
+    Settings {
+        tenant_id: text("11111111-1111-1111-1111-111111111111", "tenant_id"),
+        client_id: text("22222222-2222-2222-2222-222222222222", "client_id"),
+        client_secret: Some(Setting::new("the-secret-itself".into(), "the argument client_secret")),
+        ..Settings::default()
+    }
+}
+
+/// Enough for any test, and an end for one that hangs.
+pub(crate) fn budget() -> Budget {
+    Budget::lasting(Duration::from_secs(30))
+}
+
+async fn serve(
+    stream: TcpStream,
+    acceptor: TlsAcceptor,
+    play: &(dyn Fn(&Received, usize) -> Reply + Send + Sync),
+    log: &Mutex<Vec<Received>>,
+) {
+    let Ok(stream) = acceptor.accept(stream).await else { return };
+    let mut stream = BufReader::new(stream);
+    while let Some(request) = receive(&mut stream).await {
+        let before = {
+            let mut log = log.lock().expect("nobody panicked");
+            let same = |other: &&Received| other.method == request.method && other.target == request.target;
+            let before = log.iter().filter(same).count();
+            log.push(request.clone());
+            before
+        };
+        let (head, body) = match play(&request, before) {
+            Reply::Answer { status, headers, body } => {
+                let mut head = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n", body.len());
+                for (name, value) in headers {
+                    head.push_str(&format!("{name}: {value}\r\n"));
+                }
+                (head, body)
+            }
+            Reply::Truncated { body, promised } => {
+                let head = format!("HTTP/1.1 200 x\r\ncontent-length: {promised}\r\n\r\n");
+                let _ = stream.write_all(head.as_bytes()).await;
+                let _ = stream.write_all(&body).await;
+                let _ = stream.shutdown().await;
+                return;
+            }
+            Reply::Disconnect => return,
+            Reply::Hang => return std::future::pending().await,
+        };
+        if stream.write_all(format!("{head}\r\n").as_bytes()).await.is_err() || stream.write_all(&body).await.is_err() {
+            return;
+        }
+        let _ = stream.flush().await;
+    }
+}
+
+async fn receive(stream: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Received> {
+    let mut line = String::new();
+    stream.read_line(&mut line).await.ok()?;
+    let mut words = line.split_whitespace().map(str::to_owned);
+    let (method, target) = (words.next()?, words.next()?);
+    let mut headers = HashMap::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).await.ok()?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+    }
+    let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.ok()?;
+    Some(Received { method, target, headers, body: String::from_utf8_lossy(&body).into_owned() })
+}

@@ -1,0 +1,65 @@
+//! The layout of an unpacked filesystem mirror: `HOST/NAMESPACE/TYPE/VERSION/OS_ARCH/terraform-provider-TYPE_vVERSION`.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+
+use crate::sandbox::binary_name;
+use crate::{Flavour, SOURCE};
+
+/// Copies the executable `provider` under `root` for both registries; gives the files written.
+pub fn lay_out(provider: &Path, root: &Path, version: &str) -> Result<Vec<PathBuf>> {
+    Flavour::ALL
+        .into_iter()
+        .map(|flavour| {
+            let folder = root.join(flavour.registry()).join(SOURCE).join(version).join(target());
+            fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+            let file = folder.join(binary_name(&format!("terraform-provider-sentinel_v{version}")));
+            // Beside its place first: a running Terraform may have the old one open.
+            let fresh = file.with_extension("new");
+            fs::copy(provider, &fresh).with_context(|| format!("cannot write {}", fresh.display()))?;
+            fs::rename(&fresh, &file).with_context(|| format!("cannot write {}", file.display()))?;
+            Ok(file)
+        })
+        .collect()
+}
+
+/// This platform in Terraform's terms: `linux_amd64`, `darwin_arm64`, …
+pub fn target() -> String {
+    let system = match env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let machine = match env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "x86" => "386",
+        other => other,
+    };
+    format!("{system}_{machine}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_registry_gets_its_copy() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let binary = folder.path().join("built");
+        fs::write(&binary, "a provider").expect("it is writable");
+
+        let files = lay_out(&binary, &folder.path().join("mirror"), "1.2.3").expect("it is laid out");
+
+        let expected: Vec<PathBuf> = ["registry.terraform.io", "registry.opentofu.org"]
+            .iter()
+            .map(|host| {
+                let version = folder.path().join("mirror").join(host).join("sentinel/sentinel/1.2.3");
+                version.join(target()).join(binary_name("terraform-provider-sentinel_v1.2.3"))
+            })
+            .collect();
+        assert_eq!(files, expected);
+        assert!(files.iter().all(|file| file.is_file()));
+    }
+}

@@ -1,0 +1,125 @@
+//! A plan as `show -json` tells it: what would be done to each resource, and why.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The parts of the CLIs' plan format that are looked at.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Plan {
+    #[serde(default)]
+    resource_changes: Vec<ResourceChange>,
+    #[serde(default)]
+    resource_drift: Vec<ResourceChange>,
+}
+
+impl Plan {
+    /// Reads the output of `show -json FILE`.
+    pub fn parse(json: &str) -> Result<Self> {
+        serde_json::from_str(json).context("the plan is not in the format of `show -json`")
+    }
+
+    /// Address of every resource with what happens to it, read only and unchanged ones left out.
+    pub fn actions(&self) -> BTreeMap<&str, Action> {
+        self.resource_changes.iter().filter_map(|change| Some((change.address.as_str(), change.action()?))).collect()
+    }
+
+    /// The resources that changed behind Terraform's back, with what became of each.
+    pub fn drift(&self) -> BTreeMap<&str, Action> {
+        self.resource_drift.iter().filter_map(|change| Some((change.address.as_str(), change.action()?))).collect()
+    }
+
+    /// The change planned for `address`.
+    pub fn change(&self, address: &str) -> Option<&Change> {
+        Some(&self.resource_changes.iter().find(|change| change.address == address)?.change)
+    }
+}
+
+/// What a plan does with a resource.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Action {
+    /// Make it.
+    Create,
+    /// Change it in place.
+    Update,
+    /// Destroy it and make it again.
+    Replace,
+    /// Destroy it.
+    Delete,
+    /// Only take it into the state.
+    Import,
+}
+
+/// Before, after, and what is known only after apply.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Change {
+    actions: Vec<String>,
+    /// The object before; null when there is none.
+    #[serde(default)]
+    pub before: Value,
+    /// The object after, as far as known; null when it is destroyed.
+    #[serde(default)]
+    pub after: Value,
+    /// `true` at each place that is known after apply only.
+    #[serde(default)]
+    pub after_unknown: Value,
+    /// Paths of the attributes that force a replacement.
+    #[serde(default)]
+    pub replace_paths: Vec<Vec<Value>>,
+    importing: Option<Value>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct ResourceChange {
+    address: String,
+    change: Change,
+}
+
+impl ResourceChange {
+    fn action(&self) -> Option<Action> {
+        let actions: Vec<&str> = self.change.actions.iter().map(String::as_str).collect();
+        match actions[..] {
+            ["create"] => Some(Action::Create),
+            ["update"] => Some(Action::Update),
+            ["delete"] => Some(Action::Delete),
+            ["delete", "create"] | ["create", "delete"] => Some(Action::Replace),
+            ["no-op"] if self.change.importing.is_some() => Some(Action::Import),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn plan_with(actions: &[&str], importing: bool) -> Plan {
+        let mut change = json!({ "actions": actions });
+        if importing {
+            change["importing"] = json!({ "id": "x" });
+        }
+        let plan = json!({ "resource_changes": [{ "address": "a.b", "change": change }] });
+        Plan::parse(&plan.to_string()).expect("it is a plan")
+    }
+
+    #[test]
+    fn both_orders_of_a_replacement_are_one_action() {
+        for order in [["delete", "create"], ["create", "delete"]] {
+            assert_eq!(plan_with(&order, false).actions(), BTreeMap::from([("a.b", Action::Replace)]));
+        }
+    }
+
+    #[test]
+    fn an_import_without_change_is_an_action() {
+        assert_eq!(plan_with(&["no-op"], true).actions(), BTreeMap::from([("a.b", Action::Import)]));
+    }
+
+    #[test]
+    fn nothing_to_do_is_no_action() {
+        assert_eq!(plan_with(&["no-op"], false).actions(), BTreeMap::new());
+    }
+}

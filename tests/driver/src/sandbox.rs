@@ -1,0 +1,133 @@
+//! A private folder and environment that a CLI runs in: home, temporary folder, CLI configuration and the folder of
+//! the configuration. The environment starts empty, so that no `ARM_*`, `AZURE_*` or `TF_*` variable of the user's
+//! gets in.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::{Cli, Finished, Running, SOURCE, mirror};
+
+/// What a process cannot do without on one platform or another; says nothing about Azure or Terraform.
+const PASSED_ON: [&str; 4] = ["PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "RUST_BACKTRACE"];
+
+/// The folder and the environment; the folder goes when the value is dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    folder: TempDir,
+    environment: BTreeMap<OsString, OsString>,
+}
+
+impl Sandbox {
+    /// A sandbox in which the CLIs run `provider` directly: no `init`, no lock file, no network.
+    pub fn with_override(provider: &Path) -> Result<Self> {
+        Self::new(|folder| {
+            let binaries = folder.join("provider");
+            fs::create_dir_all(&binaries)?;
+            link(provider, &binaries.join(binary_name("terraform-provider-sentinel")))?;
+            Ok(format!("dev_overrides {{\n    \"{SOURCE}\" = {}\n  }}\n  direct {{}}", quoted(&binaries)))
+        })
+    }
+
+    /// A sandbox whose CLIs install `provider` by `init` from a filesystem mirror, as version `version`.
+    pub fn with_mirror(provider: &Path, version: &str) -> Result<Self> {
+        Self::new(|folder| {
+            let root = folder.join("mirror");
+            mirror::lay_out(provider, &root, version)?;
+            Ok(format!("filesystem_mirror {{\n    path = {}\n  }}", quoted(&root)))
+        })
+    }
+
+    fn new(installation: impl FnOnce(&Path) -> Result<String>) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("sentinel-").tempdir().context("no temporary folder")?;
+        for part in ["home", "tmp", "module"] {
+            fs::create_dir_all(folder.path().join(part))?;
+        }
+        let rules = installation(folder.path())?;
+        let config = folder.path().join("cli.tfrc");
+        fs::write(&config, format!("disable_checkpoint = true\nprovider_installation {{\n  {rules}\n}}\n"))?;
+
+        let mut environment: BTreeMap<OsString, OsString> =
+            PASSED_ON.iter().filter_map(|name| Some(((*name).into(), env::var_os(name)?))).collect();
+        let mut set = |name: &str, value: OsString| environment.insert(name.into(), value);
+        set("HOME", folder.path().join("home").into());
+        set("USERPROFILE", folder.path().join("home").into());
+        set("TMPDIR", folder.path().join("tmp").into());
+        set("TF_CLI_CONFIG_FILE", config.into());
+        set("TF_INPUT", "0".into());
+        set("CHECKPOINT_DISABLE", "1".into());
+        Ok(Self { folder, environment })
+    }
+
+    /// The folder of the configuration, where the CLI runs and keeps its state.
+    pub fn module(&self) -> PathBuf {
+        self.folder.path().join("module")
+    }
+
+    /// Where the processes put their temporary files.
+    pub fn temporary(&self) -> PathBuf {
+        self.folder.path().join("tmp")
+    }
+
+    /// Writes a file of the configuration; `name` may lead into a sub-folder.
+    pub fn write(&self, name: &str, text: &str) -> Result<PathBuf> {
+        let path = self.module().join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(path)
+    }
+
+    /// Sets an environment variable for every run from now on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.insert(name.into(), value.into());
+    }
+
+    /// Takes an environment variable away from every run from now on.
+    pub fn unset(&mut self, name: &str) {
+        self.environment.remove(OsString::from(name).as_os_str());
+    }
+
+    /// The command that runs `cli` with `arguments` in here; not started.
+    pub fn command(&self, cli: &Cli, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&cli.path);
+        command.args(arguments).current_dir(self.module()).env_clear().envs(&self.environment);
+        command
+    }
+
+    /// Starts `cli` with `arguments`.
+    pub fn start(&self, cli: &Cli, arguments: &[&str]) -> Result<Running> {
+        let shown = format!("{} {}", cli.flavour.command(), arguments.join(" "));
+        Running::start(&mut self.command(cli, arguments), shown)
+    }
+
+    /// Runs `cli` with `arguments` to its end.
+    pub fn run(&self, cli: &Cli, arguments: &[&str]) -> Result<Finished> {
+        self.start(cli, arguments)?.wait()
+    }
+}
+
+/// `name` with the platform's ending of an executable.
+pub fn binary_name(name: &str) -> String {
+    format!("{name}{}", env::consts::EXE_SUFFIX)
+}
+
+fn quoted(path: &Path) -> String {
+    serde_json::Value::from(path.to_string_lossy().into_owned()).to_string()
+}
+
+#[cfg(unix)]
+fn link(from: &Path, to: &Path) -> Result<()> {
+    std::os::unix::fs::symlink(from, to).with_context(|| format!("cannot link {}", to.display()))
+}
+
+#[cfg(not(unix))]
+fn link(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).map(drop).with_context(|| format!("cannot copy to {}", to.display()))
+}

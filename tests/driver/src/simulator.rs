@@ -1,0 +1,237 @@
+//! The simulated Azure as a child process, and what its admin endpoint tells and does.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A running simulator; it ends with the value, and also when this process dies (its stdin closes then).
+#[derive(Debug)]
+pub struct Simulator {
+    ready: Ready,
+    admin: Admin,
+    process: Child,
+    stdin: Option<ChildStdin>,
+    _folder: TempDir,
+}
+
+/// The line that the simulator prints when it listens.
+#[derive(Clone, Debug, Deserialize)]
+struct Ready {
+    endpoint: String,
+    ca_file: String,
+    env: BTreeMap<String, String>,
+    workspaces: BTreeMap<String, String>,
+}
+
+impl Simulator {
+    /// Starts `binary` with its default world, or with the one in `world`.
+    pub fn start(binary: &Path, world: Option<&Path>) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("simulator-").tempdir().context("no temporary folder")?;
+        let mut command = Command::new(binary);
+        command.arg("--exit-with-stdin").arg("--dir").arg(folder.path());
+        if let Some(world) = world {
+            command.arg("--world").arg(world);
+        }
+        let mut process = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(fs::File::create(folder.path().join("log"))?)
+            .spawn()
+            .with_context(|| format!("{} does not start", binary.display()))?;
+        let stdin = process.stdin.take();
+        let mut line = String::new();
+        if let Some(stdout) = process.stdout.take() {
+            BufReader::new(stdout).read_line(&mut line)?;
+        }
+        let Ok(ready) = serde_json::from_str::<Ready>(&line) else {
+            let _ = process.kill();
+            let _ = process.wait();
+            let log = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
+            bail!("the simulator did not get ready; it printed {line:?} and logged:\n{log}");
+        };
+        let admin = Admin::new(&ready)?;
+        Ok(Self { ready, admin, process, stdin, _folder: folder })
+    }
+
+    /// Where it listens, `https://127.0.0.1:PORT`.
+    pub fn endpoint(&self) -> &str {
+        &self.ready.endpoint
+    }
+
+    /// The environment with which the provider, and any Azure client, finds it and may log in.
+    pub fn environment(&self) -> &BTreeMap<String, String> {
+        &self.ready.env
+    }
+
+    /// ARM id of the workspace `name` of the world; a world without it is a mistake of the caller's.
+    pub fn workspace(&self, name: &str) -> Result<&str> {
+        let id = self.ready.workspaces.get(name);
+        id.map(String::as_str).with_context(|| format!("the simulated world has no workspace {name}"))
+    }
+
+    /// Every document it holds, by lower-cased ARM id.
+    pub fn documents(&self) -> Result<BTreeMap<String, Value>> {
+        let state = self.admin.call("GET", "/_simulator/state", None)?;
+        // The dump is also the format of a world file, where the documents have a place of their own.
+        let documents = state.get("resources").cloned().unwrap_or(state);
+        serde_json::from_value(documents).context("the simulator's state is not a map of documents")
+    }
+
+    /// The document with this ARM id, in any case.
+    pub fn document(&self, id: &str) -> Result<Option<Value>> {
+        Ok(self.documents()?.remove(&id.to_lowercase()))
+    }
+
+    /// Puts a document behind everybody's back.
+    pub fn put_document(&self, id: &str, document: &Value) -> Result<()> {
+        self.admin.call("PUT", &format!("/_simulator/resources?id={id}"), Some(document)).map(drop)
+    }
+
+    /// Takes a document away behind everybody's back.
+    pub fn delete_document(&self, id: &str) -> Result<()> {
+        self.admin.call("DELETE", &format!("/_simulator/resources?id={id}"), None).map(drop)
+    }
+
+    /// Makes requests go wrong; the fields are those of the simulator's `/_simulator/faults`.
+    pub fn inject(&self, fault: &Value) -> Result<()> {
+        self.admin.call("POST", "/_simulator/faults", Some(fault)).map(drop)
+    }
+
+    /// How many requests all faults together have met.
+    pub fn fault_hits(&self) -> Result<u64> {
+        let faults = self.admin.call("GET", "/_simulator/faults", None)?;
+        let faults = faults.get("faults").cloned().unwrap_or(faults);
+        let hits = |fault: &Value| fault.get("hits").and_then(Value::as_u64).unwrap_or(0);
+        Ok(faults.as_array().map_or(0, |all| all.iter().map(hits).sum()))
+    }
+
+    /// Everything works again.
+    pub fn clear_faults(&self) -> Result<()> {
+        self.admin.call("DELETE", "/_simulator/faults", None).map(drop)
+    }
+
+    /// Every request since the start or the last [`forget_requests`](Self::forget_requests), in order.
+    pub fn requests(&self) -> Result<Requests> {
+        let log = self.admin.call("GET", "/_simulator/requests", None)?;
+        let log = log.get("requests").cloned().unwrap_or(log);
+        Ok(Requests(serde_json::from_value(log).context("the simulator's request log has another format")?))
+    }
+
+    /// Starts counting requests from zero.
+    pub fn forget_requests(&self) -> Result<()> {
+        self.admin.call("DELETE", "/_simulator/requests", None).map(drop)
+    }
+
+    /// Moves its clock forward: tokens expire, deployments progress, consistency windows pass.
+    pub fn advance_clock(&self, by: Duration) -> Result<()> {
+        let seconds = by.as_secs();
+        self.admin.call("POST", "/_simulator/clock", Some(&json!({ "advance_seconds": seconds }))).map(drop)
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        drop(self.stdin.take());
+        let deadline = Instant::now() + Duration::from_secs(2);
+        while Instant::now() < deadline {
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The requests that Azure was sent.
+#[derive(Clone, Debug)]
+pub struct Requests(Vec<Request>);
+
+impl Requests {
+    /// Those to Azure Resource Manager: without logins, metadata look-ups and the admin's own calls.
+    pub fn to_arm(&self) -> impl Iterator<Item = &Request> {
+        self.0.iter().filter(|request| request.path.to_lowercase().starts_with("/subscriptions"))
+    }
+
+    /// How many went to ARM with `method` and a path that contains `part`, in any case.
+    pub fn count(&self, method: &str, part: &str) -> usize {
+        let part = part.to_lowercase();
+        self.to_arm().filter(|r| r.method == method && r.path.to_lowercase().contains(&part)).count()
+    }
+
+    /// How many changed something in ARM, or tried to.
+    pub fn writes(&self) -> usize {
+        self.to_arm().filter(|request| request.method != "GET").count()
+    }
+
+    /// All, logins included, in order.
+    pub fn all(&self) -> &[Request] {
+        &self.0
+    }
+}
+
+/// One request and how it was answered.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Request {
+    /// HTTP method.
+    pub method: String,
+    /// Path without query.
+    pub path: String,
+    /// The `api-version` asked for.
+    #[serde(default, alias = "api-version")]
+    pub api_version: Option<String>,
+    /// HTTP status of the answer; none when the connection was cut.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// The client's user agent.
+    #[serde(default)]
+    pub user_agent: Option<String>,
+}
+
+#[derive(Debug)]
+struct Admin {
+    endpoint: String,
+    client: reqwest::Client,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Admin {
+    fn new(ready: &Ready) -> Result<Self> {
+        // Fails only when a provider is installed already, which serves as well.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let pem = fs::read(&ready.ca_file).with_context(|| format!("cannot read {}", ready.ca_file))?;
+        let client = reqwest::Client::builder()
+            .tls_certs_only(reqwest::Certificate::from_pem_bundle(&pem)?)
+            .no_proxy()
+            .timeout(Duration::from_secs(10))
+            .build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok(Self { endpoint: ready.endpoint.clone(), client, runtime })
+    }
+
+    fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+        let answer = self.runtime.block_on(async {
+            let mut request = self.client.request(method.parse()?, format!("{}{path}", self.endpoint));
+            if let Some(body) = body {
+                request = request.json(body);
+            }
+            let response = request.send().await?;
+            anyhow::Ok((response.status(), response.text().await?))
+        });
+        let (status, text) = answer.with_context(|| format!("the simulator did not answer {method} {path}"))?;
+        ensure!(status.is_success(), "the simulator answered {method} {path} with {status}: {text}");
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_str(&text).with_context(|| format!("the simulator answered {method} {path} with {text:?}"))
+    }
+}
