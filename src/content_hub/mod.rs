@@ -1,13 +1,21 @@
 //! Content Hub solutions: what the catalogue offers, what a workspace has, and how versions compare.
+//!
+//! [`package`] reads Azure's documents, [`solution`] says what is true of a solution in a workspace, [`catalogue`] makes
+//! the requests, [`version`] and [`constraint`] hold the rules of versions.
 
-mod constraint;
+pub mod catalogue;
+pub mod constraint;
 mod dependency;
 mod nearest;
-mod package;
-mod version;
+pub mod package;
+pub mod selector;
+pub mod solution;
+pub mod version;
 
-pub use constraint::{ConditionError, ConstraintError, VersionConstraint};
+pub use catalogue::{ContentHub, LookupError};
+pub use constraint::VersionConstraint;
 pub use dependency::Dependency;
-pub use nearest::nearest;
-pub use package::{Categories, Package, Support};
-pub use version::{SolutionVersion, VersionError};
+pub use package::Package;
+pub use selector::Selector;
+pub use solution::Solution;
+pub use version::SolutionVersion;

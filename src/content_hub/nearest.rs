@@ -8,7 +8,7 @@ const LEAST_SIMILARITY: f64 = 0.75;
 /// The candidates that a person may have meant with `wanted`, nearest first; compared without case.
 ///
 /// A candidate that contains the wanted text, or is contained in it, is near however long it is.
-pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub(super) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
         .map(|candidate| (similarity(wanted, candidate), candidate))

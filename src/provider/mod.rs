@@ -1,1 +1,5 @@
 //! The provider: arguments, credentials, registry.
+
+mod environment;
+
+pub use environment::Environment;
