@@ -166,3 +166,6 @@ fn build(inner: &Inner) -> Result<reqwest::Client, String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;

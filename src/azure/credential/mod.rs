@@ -87,3 +87,6 @@ impl Credential {
         self.inner.cache.refuse(scope, token).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
+use super::host_of;
 use crate::azure::TransportKind;
 
 /// What kind of failure this is, and every cause in words. The address is left out: its query may hold a secret.
@@ -20,7 +21,20 @@ pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, Stri
     } else {
         TransportKind::Connect
     };
-    (kind, text)
+    let note = if kind == TransportKind::Tls { None } else { proxy_note(|name| std::env::var(name).ok()) };
+    (kind, text + &note.unwrap_or_default())
+}
+
+/// Where a proxy is configured, it may be what cannot be reached. Its host is named, its user and password are not.
+fn proxy_note(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let (name, value) = names.into_iter().find_map(|name| {
+        let value = variable(name).filter(|value| !value.trim().is_empty())?;
+        Some((name, value))
+    })?;
+    let full = if value.contains("://") { value } else { format!("http://{value}") };
+    let host = reqwest::Url::parse(&full).map_or_else(|_| "an unreadable address".to_owned(), |url| host_of(&url));
+    Some(format!(" (the environment variable {name} names the proxy {host})"))
 }
 
 /// The causes of an error, outermost first, each said once.
@@ -77,6 +91,17 @@ mod tests {
         let outer = Layer { text: "client error (Connect)", source: Some(Box::new(middle)) };
 
         assert_eq!(causes(&outer), "client error (Connect): connection refused");
+    }
+
+    #[test]
+    fn a_configured_proxy_is_named_without_its_user() {
+        let variable = |name: &str| (name == "https_proxy").then(|| "user:pw@proxy.example:3128".to_owned());
+
+        assert_eq!(
+            proxy_note(variable).as_deref(),
+            Some(" (the environment variable https_proxy names the proxy proxy.example:3128)")
+        );
+        assert_eq!(proxy_note(|_| None), None);
     }
 
     #[test]

@@ -1,0 +1,152 @@
+//! Logins against a real HTTPS server that plays Entra.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::*;
+use crate::azure::TransportKind;
+use crate::azure::testing::{Reply, Server, budget, secret};
+
+const SCOPE: &str = "https://management.azure.com/.default";
+
+fn select(settings: &Settings, server: &Server) -> Credential {
+    Credential::select(settings, &server.cloud(), server.http()).expect("a method")
+}
+
+async fn refusal(settings: &Settings, reply: fn() -> Reply) -> AuthenticationError {
+    let server = Server::start(move |_, _| reply()).await;
+    match select(settings, &server).token(SCOPE, &budget()).await {
+        Err(Error::Authentication(error)) => *error,
+        other => panic!("a refusal was expected: {other:?}"),
+    }
+}
+
+fn entra(description: &str) -> Reply {
+    Reply::json(401, &json!({"error": "invalid_client", "error_description": description}))
+}
+
+#[tokio::test]
+async fn a_client_secret_logs_in_at_its_tenant() {
+    let server = Server::start(|_, _| Reply::token("t")).await;
+
+    let token = select(&secret(), &server).token(SCOPE, &budget()).await.expect("a token");
+
+    let seen = server.seen();
+    assert_eq!(token.expose(), "t");
+    assert_eq!(seen[0].target, "/11111111-1111-1111-1111-111111111111/oauth2/v2.0/token");
+    assert!(seen[0].body.contains("client_secret=the-secret-itself"));
+    assert!(seen[0].body.contains("grant_type=client_credentials"));
+}
+
+#[tokio::test]
+async fn a_wrong_secret_gives_entras_code_its_text_and_the_argument_but_no_secret() {
+    let error = refusal(&secret(), || {
+        entra("AADSTS7000215: Invalid client secret \"provided\".\r\nTrace ID: 1 Timestamp: 2 the-secret-itself")
+    })
+    .await;
+
+    assert_eq!(error.code(), Some("AADSTS7000215"));
+    assert_eq!(error.argument.as_deref(), Some("the argument client_secret"));
+    assert!(error.to_string().starts_with(
+        "the login with the client secret failed: AADSTS7000215: Invalid client secret \"provided\". (127.0.0.1:"
+    ));
+    assert!(!format!("{error:?}").contains("the-secret-itself"));
+}
+
+#[tokio::test]
+async fn a_wrong_tenant_is_blamed_on_the_tenant_and_an_unknown_application_on_the_client() {
+    let tenant = refusal(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
+    let client = refusal(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
+
+    assert_eq!(tenant.argument.as_deref(), Some("the argument tenant_id"));
+    assert_eq!(client.argument.as_deref(), Some("the argument client_id"));
+}
+
+#[tokio::test]
+async fn a_proxys_page_in_entras_place_is_told_as_that() {
+    let error = refusal(&secret(), || Reply::text(403, "<html>blocked the-secret-itself</html>")).await;
+
+    let AuthenticationProblem::Refused { status, message, .. } = error.problem else { panic!("{error:?}") };
+    assert_eq!(status, Some(403));
+    assert_eq!(message, "an answer that is not JSON, perhaps of a proxy: blocked (secret)");
+}
+
+#[tokio::test]
+async fn a_secret_in_a_file_is_read_at_the_login() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("secret");
+    let source = "the environment variable ARM_CLIENT_SECRET_FILE_PATH";
+    let path = Setting::new(file.display().to_string(), source);
+    let settings = Settings { client_secret: None, client_secret_file_path: Some(path), ..secret() };
+    let server = Server::start(|_, _| Reply::token("t")).await;
+    let credential = select(&settings, &server);
+
+    let missing = credential.token(SCOPE, &budget()).await.expect_err("no file");
+    std::fs::write(&file, "from-file\n").expect("a file");
+    credential.token(SCOPE, &budget()).await.expect("a token");
+
+    let Error::Authentication(missing) = missing else { panic!("{missing:?}") };
+    assert_eq!(missing.argument.as_deref(), Some(source));
+    assert!(missing.to_string().contains("cannot be read"), "{missing}");
+    assert!(server.seen()[0].body.contains("client_secret=from-file&"));
+}
+
+#[tokio::test]
+async fn an_oidc_token_file_is_read_again_at_every_login() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("token");
+    let settings = Settings {
+        client_secret: None,
+        use_oidc: Some(Setting::new(true, "the argument use_oidc")),
+        oidc_token_file_path: Some(Setting::new(file.display().to_string(), "the argument oidc_token_file_path")),
+        ..secret()
+    };
+    let server = Server::start(|_, before| Reply::token(&format!("t{before}"))).await;
+    let credential = select(&settings, &server);
+
+    for jwt in ["first-jwt", "second-jwt"] {
+        std::fs::write(&file, jwt).expect("a file");
+        let token = credential.token(SCOPE, &budget()).await.expect("a token");
+        credential.refuse(SCOPE, &token).await;
+    }
+
+    let seen = server.seen();
+    assert!(seen[0].body.contains("client_assertion=first-jwt&"), "{}", seen[0].body);
+    assert!(seen[1].body.contains("client_assertion=second-jwt&"), "{}", seen[1].body);
+}
+
+#[tokio::test]
+async fn an_authority_that_nobody_serves_is_named_within_seconds() {
+    let server = Server::start(|_, _| Reply::token("t")).await;
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let nowhere = format!("https://127.0.0.1:{port}");
+    let cloud = Cloud::custom(&nowhere, &nowhere, None).expect("a cloud");
+    let credential = Credential::select(&secret(), &cloud, server.http()).expect("a method");
+
+    let started = Instant::now();
+    let error = credential.token(SCOPE, &budget()).await.expect_err("nobody is there");
+
+    let Error::Authentication(error) = error else { panic!("{error:?}") };
+    let AuthenticationProblem::Unreachable { host, kind, cause } = &error.problem else { panic!("{error:?}") };
+    assert_eq!((host.as_str(), *kind), (format!("127.0.0.1:{port}").as_str(), TransportKind::Connect));
+    assert!(cause.to_ascii_lowercase().contains("connection refused"), "{cause}");
+    assert!(started.elapsed() < Duration::from_secs(16), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn a_login_that_hangs_ends_with_the_budget() {
+    let server = Server::start(|_, _| Reply::Hang).await;
+
+    let outcome = select(&secret(), &server).token(SCOPE, &Budget::lasting(Duration::from_millis(300))).await;
+
+    assert!(matches!(outcome, Err(Error::TimedOut { .. })));
+}
+
+#[tokio::test]
+async fn an_error_tells_which_other_methods_there_would_have_been() {
+    let error = refusal(&secret(), || entra("AADSTS7000222: expired")).await;
+
+    assert!(error.considered.iter().any(|other| other.method == "managed identity"));
+}

@@ -1,0 +1,152 @@
+//! The HTTPS client against real sockets, and in processes of their own where the environment decides.
+
+use std::process::Command;
+use std::time::Instant;
+
+use super::*;
+use crate::azure::TransportKind;
+use crate::azure::cloud::Cloud;
+use crate::azure::testing::{Reply, Server};
+
+/// What a child process of these tests is to read; it prints how that went.
+const CHILD_READS: &str = "SENTINEL_TEST_CHILD_READS";
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+async fn failure(http: &Http, url: &str, patience: Duration) -> (TransportKind, String) {
+    let url = Url::parse(url).expect("an address");
+    match get_public(http, url, &Budget::lasting(patience)).await {
+        Err(Error::Transport { host, kind, cause }) => (kind, format!("{host}: {cause}")),
+        other => panic!("no connection was expected: {other:?}"),
+    }
+}
+
+/// Runs this very test program again, with other environment variables, and gives what the child printed.
+fn child(url: &str, environment: &[(&str, &str)]) -> String {
+    let output = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "azure::http::tests::reads_what_its_parent_asks_for", "--nocapture"])
+        .env_remove("SSL_CERT_DIR")
+        .env_remove("HTTPS_PROXY")
+        .env_remove("https_proxy")
+        .env(CHILD_READS, url)
+        .envs(environment.iter().copied())
+        .output()
+        .expect("a child process");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The child's part of the tests that need an environment of their own; nothing to do in the parent.
+#[tokio::test]
+#[expect(clippy::print_stdout, reason = "the parent reads it")]
+async fn reads_what_its_parent_asks_for() {
+    let Ok(url) = std::env::var(CHILD_READS) else { return };
+    let http = Http::new(&UserAgent::default());
+    let url = Url::parse(&url).expect("an address");
+    match get_public(&http, url, &Budget::lasting(Duration::from_secs(3))).await {
+        Ok((status, _)) => println!("status {status}"),
+        Err(error) => println!("error {error:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ssl_cert_file_is_honoured() {
+    let server = Server::start(|_, _| Reply::text(200, "{}")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let bundle = folder.path().join("ca.pem");
+    std::fs::write(&bundle, &server.ca_pem).expect("a file");
+
+    let said = child(server.endpoint.as_str(), &[("SSL_CERT_FILE", &bundle.display().to_string())]);
+
+    assert!(said.contains("status 200"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ssl_cert_dir_is_honoured() {
+    let server = Server::start(|_, _| Reply::text(200, "{}")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    // OpenSSL's naming: a hash of the subject; the loader asks for the form only
+    std::fs::write(folder.path().join("0a1b2c3d.0"), &server.ca_pem).expect("a file");
+
+    let said = child(server.endpoint.as_str(), &[("SSL_CERT_DIR", &folder.path().display().to_string())]);
+
+    assert!(said.contains("status 200"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_certificates_is_told_what_to_install() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = folder.path().join("empty.pem");
+    std::fs::write(&empty, "").expect("a file");
+
+    let said = child("https://127.0.0.1:1/", &[("SSL_CERT_FILE", &empty.display().to_string())]);
+
+    assert!(said.contains("error Setup") && said.contains("ca-certificates"), "{said}");
+}
+
+#[test]
+fn a_proxy_that_cannot_be_reached_is_named_without_its_password() {
+    let proxy = format!("http://user:hidden@127.0.0.1:{}", free_port());
+
+    let said = child("https://management.azure.com/", &[("HTTPS_PROXY", &proxy)]);
+
+    assert!(said.contains("host: \"management.azure.com\"") && said.contains("HTTPS_PROXY"), "{said}");
+    assert!(!said.contains("hidden"), "{said}");
+}
+
+#[tokio::test]
+async fn an_untrusted_certificate_is_reported_at_once() {
+    let (server, other) = (Server::start(|_, _| Reply::text(200, "{}")).await, Server::start(|_, _| Reply::Hang).await);
+    let started = Instant::now();
+
+    let (kind, text) = failure(&other.http(), server.endpoint.as_str(), Duration::from_secs(30)).await;
+
+    assert_eq!(kind, TransportKind::Tls, "{text}");
+    assert!(text.contains("127.0.0.1:") && text.contains("certificate"), "{text}");
+    assert!(started.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn a_refused_connection_names_host_and_cause_within_the_budget() {
+    let server = Server::start(|_, _| Reply::Hang).await;
+    let nowhere = format!("https://127.0.0.1:{}/", free_port());
+
+    let (kind, text) = failure(&server.http(), &nowhere, Duration::from_secs(2)).await;
+
+    assert_eq!(kind, TransportKind::Connect);
+    assert!(text.to_ascii_lowercase().contains("connection refused"), "{text}");
+}
+
+#[tokio::test]
+async fn a_name_that_does_not_exist_is_told_as_that() {
+    let server = Server::start(|_, _| Reply::Hang).await;
+
+    let (kind, text) = failure(&server.http(), "https://sentinel.invalid/", Duration::from_secs(1)).await;
+
+    assert_eq!(kind, TransportKind::Name, "{text}");
+    assert!(text.starts_with("sentinel.invalid: "), "{text}");
+}
+
+#[tokio::test]
+async fn the_metadata_of_a_cloud_are_read_from_its_host() {
+    let server = Server::start(|request, _| {
+        assert_eq!(request.target, "/metadata/endpoints?api-version=2022-09-01");
+        let host = &request.headers["host"];
+        let document = serde_json::json!({
+            "name": "Local",
+            "authentication": {"loginEndpoint": format!("https://{host}/"), "audiences": ["https://management.azure.com"]},
+            "resourceManager": format!("https://{host}/")
+        });
+        Reply::json(200, &document)
+    })
+    .await;
+
+    let (host, budget) = (host_of(&server.endpoint), Budget::lasting(Duration::from_secs(5)));
+    let cloud = Cloud::from_metadata(&host, &server.http(), &budget).await.expect("a cloud");
+
+    assert_eq!(cloud.arm_endpoint(), &server.endpoint);
+    assert_eq!(cloud.arm_scope(), "https://management.azure.com/.default");
+}
