@@ -2,11 +2,15 @@
 
 mod document;
 pub mod kind;
+mod list;
 mod naming;
+mod write;
 
 pub use document::{Document, MalformedDocument, Replaced};
 pub use kind::{Role, role};
+pub use list::list;
 pub use naming::name_for;
+pub use write::{Look, Reason, Sent, Stopped, Writer};
 
 /// What a slice of a document wants done: the outcome of a pure function of what Azure holds.
 #[derive(Clone, Debug, PartialEq)]

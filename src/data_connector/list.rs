@@ -1,0 +1,30 @@
+//! Reading a workspace's data connectors: GET `…/providers/Microsoft.SecurityInsights/dataConnectors`.
+//!
+//! The list is the only way to find a connector by kind and content: it has no filter, and names are GUIDs.
+
+use super::Document;
+use crate::azure::arm::Request;
+use crate::azure::{Budget, Error};
+use crate::workspace::{Session, WorkspaceId};
+
+/// Reads all of them, pages followed. Kinds that the api-version does not know may be missing.
+///
+/// # Errors
+/// What the call can end with; see [`crate::workspace::is_not_onboarded`] for a workspace without Sentinel.
+pub async fn list(
+    session: &Session,
+    workspace: &WorkspaceId,
+    api_version: &str,
+    budget: &Budget,
+) -> Result<Vec<Document>, Error> {
+    let request = Request::get(workspace.sentinel("dataConnectors"), api_version);
+    let entries = session.arm().list(&request, budget).await?;
+    let documents: Result<Vec<_>, _> = entries.into_iter().map(Document::parse).collect();
+    documents.map_err(|malformed| Error::InvalidResponse {
+        host: session.arm().cloud().arm_endpoint().host_str().unwrap_or_default().to_owned(),
+        method: request.method().to_string(),
+        path: request.path().to_owned(),
+        status: 200,
+        cause: malformed.to_string(),
+    })
+}
