@@ -1,2 +1,43 @@
-//! Entry point.
-fn main() {}
+//! The project's own commands: `cargo xtask demo | test | install | docs | bench | check`, one module each.
+//!
+//! The modules beside them serve several commands: `checkout` (where things are and how they are built) and `clis`
+//! (where Terraform and OpenTofu come from).
+
+#![expect(clippy::print_stdout, reason = "these commands talk to a person on stdout")]
+
+mod check;
+mod checkout;
+mod clis;
+mod demo;
+mod install;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_version_flag = true)]
+enum Command {
+    Demo(demo::Arguments),
+    Test(test::Arguments),
+    Install(install::Arguments),
+    Check(check::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Command::parse() {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Install(arguments) => install::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

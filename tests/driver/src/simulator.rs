@@ -80,9 +80,9 @@ impl Simulator {
     /// Every document it holds, by lower-cased ARM id.
     pub fn documents(&self) -> Result<BTreeMap<String, Value>> {
         let state = self.admin.call("GET", "/_simulator/state", None)?;
-        // The dump is also the format of a world file, where the documents have a place of their own.
-        let documents = state.get("resources").cloned().unwrap_or(state);
-        serde_json::from_value(documents).context("the simulator's state is not a map of documents")
+        let Value::Object(state) = state else { bail!("the simulator's state is not an object") };
+        // Beside the documents stands what Azure knows without an ARM id: tenants, identities, the catalogue.
+        Ok(state.into_iter().filter(|(id, _)| id.starts_with('/')).collect())
     }
 
     /// The document with this ARM id, in any case.
@@ -108,7 +108,6 @@ impl Simulator {
     /// How many requests all faults together have met.
     pub fn fault_hits(&self) -> Result<u64> {
         let faults = self.admin.call("GET", "/_simulator/faults", None)?;
-        let faults = faults.get("faults").cloned().unwrap_or(faults);
         let hits = |fault: &Value| fault.get("hits").and_then(Value::as_u64).unwrap_or(0);
         Ok(faults.as_array().map_or(0, |all| all.iter().map(hits).sum()))
     }
@@ -121,7 +120,6 @@ impl Simulator {
     /// Every request since the start or the last [`forget_requests`](Self::forget_requests), in order.
     pub fn requests(&self) -> Result<Requests> {
         let log = self.admin.call("GET", "/_simulator/requests", None)?;
-        let log = log.get("requests").cloned().unwrap_or(log);
         Ok(Requests(serde_json::from_value(log).context("the simulator's request log has another format")?))
     }
 
@@ -187,7 +185,7 @@ pub struct Request {
     /// Path without query.
     pub path: String,
     /// The `api-version` asked for.
-    #[serde(default, alias = "api-version")]
+    #[serde(default)]
     pub api_version: Option<String>,
     /// HTTP status of the answer; none when the connection was cut.
     #[serde(default)]

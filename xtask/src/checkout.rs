@@ -1,0 +1,100 @@
+//! The checkout: where it is, how its programs are built and run.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use terraform_driver::sandbox::binary_name;
+
+/// Name of the provider's package and executable.
+pub(crate) const PROVIDER: &str = "terraform-provider-sentinel";
+
+/// Name of the simulator's package and executable.
+pub(crate) const SIMULATOR: &str = "azure-simulator";
+
+/// How much the compiler optimises.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Profile {
+    /// Quick to build.
+    Debug,
+    /// As users get it.
+    Release,
+}
+
+/// The root of the checkout that this program was built from.
+pub(crate) fn root() -> PathBuf {
+    let here = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), Into::into);
+    here.parent().map_or_else(|| here.clone(), Path::to_owned)
+}
+
+/// `cargo` with `arguments`, in the root of the checkout.
+pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root());
+    // What `cargo run` set for this very program is not meant for the next one.
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Builds `package` and gives its executable.
+pub(crate) fn build(package: &str, profile: Profile) -> Result<PathBuf> {
+    println!("building {package}…");
+    let mut command = cargo(["build", "--quiet", "--package", package, "--bin", package]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    run(&mut command)?;
+    executable(package, profile)
+}
+
+/// The executable of `package`, which was built before.
+pub(crate) fn executable(package: &str, profile: Profile) -> Result<PathBuf> {
+    let folder = match profile {
+        Profile::Debug => "debug",
+        Profile::Release => "release",
+    };
+    let path = target().join(folder).join(binary_name(package));
+    ensure!(path.is_file(), "cargo did not build {}", path.display());
+    Ok(path)
+}
+
+/// Cargo's target folder.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |given| root().join(given))
+}
+
+/// Where programs are kept that are needed and not there: outside the checkout, for the next checkout to use too.
+pub(crate) fn cache() -> Result<PathBuf> {
+    let base = env::var_os("XDG_CACHE_HOME")
+        .filter(|given| Path::new(given).is_absolute())
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cache")))
+        .context("there is no home folder to keep a cache in; set XDG_CACHE_HOME")?;
+    Ok(base.join(PROVIDER))
+}
+
+/// Runs `command`, whose output goes where ours goes, and fails when it fails.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let shown = shown(command);
+    let status = command.status().with_context(|| format!("`{shown}` does not start"))?;
+    ensure!(status.success(), "`{shown}` failed with {status}");
+    Ok(())
+}
+
+/// The command line for a message: program and arguments, without the folders of the program.
+pub(crate) fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or(program.as_os_str());
+    let words: Vec<_> = std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
+    words.join(" ")
+}
+
+/// The first executable called `name` on PATH.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(binary_name(name))).find(|file| file.is_file())
+}

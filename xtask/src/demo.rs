@@ -1,0 +1,45 @@
+//! `cargo xtask demo`: the life of the tenant connector, told step by step with a real CLI and the simulated Azure.
+
+mod life;
+mod stage;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use terraform_driver::{Flavour, Sandbox, Simulator};
+
+use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
+use crate::clis;
+use stage::Stage;
+
+/// Connect tenant-wide Defender for Cloud alerts in a simulated Azure, and show every step.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Drive this CLI; without it the one that is there, Terraform first.
+    #[arg(long)]
+    cli: Option<Choice>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Choice {
+    Terraform,
+    Tofu,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let cli = match arguments.cli {
+        Some(Choice::Terraform) => clis::require(Flavour::Terraform)?,
+        Some(Choice::Tofu) => clis::require(Flavour::OpenTofu)?,
+        None => clis::any()?,
+    };
+    let provider = checkout::build(PROVIDER, Profile::Debug)?;
+    let simulator = Simulator::start(&checkout::build(SIMULATOR, Profile::Debug)?, None)?;
+    let mut sandbox = Sandbox::with_override(&provider)?;
+    for (name, value) in simulator.environment() {
+        sandbox.set(name, value);
+    }
+    println!("\n{cli} drives the provider against a simulated Azure at {}.", simulator.endpoint());
+    println!("The login comes from the ARM_* variables, as it would with a real Azure.");
+    life::tell(&mut Stage::new(cli, sandbox, simulator)?)?;
+    println!("\nThat was the life of a connector. Nothing is left running, and the temporary folder is gone.");
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What a step of the demo can do and show: run the CLI, print what the simulated Azure holds, check both.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use terraform_driver::plan::Action;
+use terraform_driver::{Cli, Finished, Plan, Sandbox, Simulator, State};
+
+/// The resource that the demo is about.
+pub(crate) const CONNECTOR: &str = "sentinel_dfc_tenant_connector.this";
+
+/// A CLI in its sandbox before a simulated Azure.
+pub(crate) struct Stage {
+    cli: Cli,
+    sandbox: Sandbox,
+    azure: Simulator,
+    workspace: String,
+    steps: usize,
+}
+
+impl Stage {
+    pub(crate) fn new(cli: Cli, sandbox: Sandbox, azure: Simulator) -> Result<Self> {
+        let workspace = azure.workspace("law-soc")?.to_owned();
+        Ok(Self { cli, sandbox, azure, workspace, steps: 0 })
+    }
+
+    /// ARM id of the workspace that the demo connects.
+    pub(crate) fn workspace(&self) -> &str {
+        &self.workspace
+    }
+
+    /// Opens a step with its number and what it is about.
+    pub(crate) fn step(&mut self, title: &str) {
+        self.steps += 1;
+        println!("\n━━━ {}. {title}", self.steps);
+    }
+
+    /// Writes a file of the configuration and shows it.
+    pub(crate) fn configure(&self, name: &str, text: &str) -> Result<()> {
+        self.sandbox.write(name, text)?;
+        println!("\n  {name}:");
+        for line in text.lines() {
+            println!("    {line}");
+        }
+        Ok(())
+    }
+
+    /// Runs the CLI, shows command and output, and fails when it fails.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Finished> {
+        println!("\n$ {} {}", self.cli.flavour.command(), arguments.join(" "));
+        let finished = self.sandbox.run(&self.cli, arguments)?;
+        print!("{}", without_override_warning(&finished.stdout));
+        ensure!(finished.succeeded(), "this command failed:\n{finished}");
+        Ok(finished)
+    }
+
+    /// Plans, shows the plan, and fails unless it does `expected` (nothing: `None`) to the connector and nothing else.
+    pub(crate) fn plan(&self, expected: Option<Action>) -> Result<()> {
+        self.run(&["plan", "-out=plan"])?;
+        let shown = self.sandbox.run(&self.cli, &["show", "-json", "plan"])?;
+        let plan = Plan::parse(&shown.stdout).with_context(|| shown.to_string())?;
+        let actual = plan.actions();
+        let wanted = expected.into_iter().map(|action| (CONNECTOR, action)).collect();
+        ensure!(actual == wanted, "the plan should do {wanted:?}, it does {actual:?}");
+        Ok(())
+    }
+
+    /// Forgets the state, as somebody does who has only the configuration.
+    pub(crate) fn forget_state(&self) -> Result<()> {
+        for name in ["terraform.tfstate", "terraform.tfstate.backup"] {
+            let path = self.sandbox.module().join(name);
+            if path.exists() {
+                std::fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails unless the state holds the connector, or does not, as `expected`.
+    pub(crate) fn check_state(&self, expected: bool) -> Result<()> {
+        let addresses = State::read(&self.sandbox.module().join("terraform.tfstate"))?.addresses();
+        let held = addresses.iter().any(|address| address == CONNECTOR);
+        ensure!(
+            held == expected,
+            "the state should {}hold {CONNECTOR}: {addresses:?}",
+            if expected { "" } else { "not " }
+        );
+        Ok(())
+    }
+
+    /// Shows the connector's document, and fails unless alerts stream, or do not, as `streaming`.
+    pub(crate) fn show_azure(&self, streaming: bool) -> Result<()> {
+        println!("\n  What the simulated Azure holds now:");
+        let connector = self.connector()?;
+        match &connector {
+            None => println!("    no Microsoft Defender XDR connector in this workspace"),
+            Some((id, document)) => {
+                println!("    …/dataConnectors/{}", id.rsplit('/').next().unwrap_or(id));
+                let shown = json!({ "kind": document["kind"], "properties": document["properties"] });
+                for line in serde_json::to_string_pretty(&shown)?.lines() {
+                    println!("    {line}");
+                }
+            }
+        }
+        let streams = connector.is_some_and(|(_, document)| alerts_are_on(&document));
+        ensure!(streams == streaming, "alerts should {}stream by now", if streaming { "" } else { "not " });
+        Ok(())
+    }
+
+    /// Switches the alerts off as somebody in the portal would: Terraform is not told.
+    pub(crate) fn switch_off_in_the_portal(&self) -> Result<()> {
+        let Some((id, mut document)) = self.connector()? else { bail!("there is no connector to switch off") };
+        document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into();
+        self.azure.put_document(&id, &document)
+    }
+
+    /// The workspace's one connector of the kind that carries Defender alerts.
+    fn connector(&self) -> Result<Option<(String, Value)>> {
+        let prefix = format!("{}/", self.workspace.to_lowercase());
+        let documents = self.azure.documents()?;
+        Ok(documents
+            .into_iter()
+            .find(|(id, document)| id.starts_with(&prefix) && document["kind"] == "MicrosoftThreatProtection"))
+    }
+}
+
+fn alerts_are_on(document: &Value) -> bool {
+    let state = document["properties"]["dataTypes"]["alerts"]["state"].as_str();
+    state.is_some_and(|state| state.eq_ignore_ascii_case("enabled"))
+}
+
+/// The CLIs warn at every command that a development build is in use. Here it always is.
+fn without_override_warning(output: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = output;
+    while let Some(start) = rest.find('╷') {
+        let Some(length) = rest[start..].find('╵') else { break };
+        let end = start + length + '╵'.len_utf8();
+        let is_noise = rest[start..end].contains("rovider development overrides");
+        kept.push_str(if is_noise { &rest[..start] } else { &rest[..end] });
+        rest = if is_noise { rest[end..].trim_start_matches('\n') } else { &rest[end..] };
+    }
+    kept + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_warning_about_the_development_build_is_left_out() {
+        let output = "before\n╷\n│ Warning: Provider development overrides are in effect\n│ …\n╵\n\
+                      ╷\n│ Warning: something else\n╵\nafter\n";
+        assert_eq!(without_override_warning(output), "before\n╷\n│ Warning: something else\n╵\nafter\n");
+    }
+}

@@ -1,0 +1,54 @@
+//! The environment of the tests: a home and a temporary folder of their own, nothing of the user's Azure or Terraform
+//! settings.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+/// Variables that steer logins, clouds and the CLIs; a user's must not reach a test.
+const PREFIXES: [&str; 8] = ["ARM_", "AZURE_", "TF_", "TOFU_", "IDENTITY_", "MSI_", "ACTIONS_ID_TOKEN_", "SYSTEM_OIDC"];
+
+/// A folder that serves as home, gone with the value.
+pub(crate) struct Isolated {
+    folder: TempDir,
+}
+
+impl Isolated {
+    pub(crate) fn new() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("sentinel-test-").tempdir().context("no temporary folder")?;
+        for part in ["home", "tmp"] {
+            fs::create_dir_all(folder.path().join(part))?;
+        }
+        Ok(Self { folder })
+    }
+
+    /// Gives `command`, which is cargo, this environment.
+    pub(crate) fn apply(&self, command: &mut Command) {
+        for (name, _) in env::vars_os().filter(|(name, _)| is_foreign(name)) {
+            command.env_remove(name);
+        }
+        // Cargo and rustup keep their own things in the user's home; they find them by these.
+        for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+            if let Some(value) = env::var_os(name).or_else(|| in_home(folder).map(PathBuf::into_os_string)) {
+                command.env(name, value);
+            }
+        }
+        command.env("HOME", self.folder.path().join("home"));
+        command.env("USERPROFILE", self.folder.path().join("home"));
+        command.env("TMPDIR", self.folder.path().join("tmp"));
+    }
+}
+
+fn is_foreign(name: &OsStr) -> bool {
+    let name = OsString::from(name).to_string_lossy().to_uppercase();
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+fn in_home(folder: &str) -> Option<PathBuf> {
+    Some(env::home_dir()?.join(folder)).filter(|path| path.is_dir())
+}

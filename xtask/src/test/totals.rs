@@ -1,0 +1,72 @@
+//! Adds up the `test result:` lines of many test programs.
+
+use std::fmt;
+
+/// How many tests passed, failed or were left out, over all test programs of one run.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    programs: usize,
+    passed: usize,
+    failed: usize,
+    left_out: usize,
+    cargo_failed: bool,
+}
+
+impl Totals {
+    /// Takes in a line of a test program's output; most are of no interest.
+    pub(crate) fn count(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else { return };
+        self.programs += 1;
+        for part in result.split(['.', ';']) {
+            let Some((number, what)) = part.trim().split_once(' ') else { continue };
+            let Ok(number) = number.parse::<usize>() else { continue };
+            match what {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" | "filtered out" => self.left_out += number,
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes in how cargo itself ended: a test program that crashed has no result line.
+    pub(crate) const fn cargo_succeeded(&mut self, succeeded: bool) {
+        self.cargo_failed = !succeeded;
+    }
+
+    pub(crate) const fn all_passed(&self) -> bool {
+        self.failed == 0 && !self.cargo_failed
+    }
+
+    pub(crate) const fn ran(&self) -> usize {
+        self.passed + self.failed
+    }
+}
+
+impl fmt::Display for Totals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { programs, passed, failed, left_out, .. } = self;
+        write!(f, "Total of {programs} test programs: {passed} passed, {failed} failed, {left_out} left out.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_several_programs_are_added_up() {
+        let mut totals = Totals::default();
+        totals.count("test result: ok. 10 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s");
+        totals.count("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 2s");
+        totals.count("test framework::tests::something ... ok");
+        assert_eq!(totals.to_string(), "Total of 2 test programs: 12 passed, 1 failed, 4 left out.");
+    }
+
+    #[test]
+    fn a_program_that_crashed_is_a_failure() {
+        let mut totals = Totals::default();
+        totals.cargo_succeeded(false);
+        assert!(!totals.all_passed());
+    }
+}
