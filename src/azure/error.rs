@@ -48,7 +48,7 @@ pub enum Error {
     #[error("the timeout passed after {}{}", human(*waited), because(last.as_deref()))]
     TimedOut {
         /// The last failure that was worth another attempt: what Azure was doing all the time.
-        last: Option<Box<Error>>,
+        last: Option<Box<Self>>,
         /// How long the call had lasted.
         waited: Duration,
         /// The request may have been carried out although its answer never came.
@@ -61,7 +61,7 @@ pub enum Error {
         /// When Azure will take the request.
         until: SystemTime,
         /// The answer that said so.
-        last: Box<Error>,
+        last: Box<Self>,
     },
 
     /// Terraform asked the provider to stop.
@@ -140,9 +140,9 @@ impl From<ServiceError> for Error {
     }
 }
 
-impl From<AuthenticationError> for Error {
-    fn from(error: AuthenticationError) -> Self {
-        Self::Authentication(Box::new(error))
+impl From<Box<AuthenticationError>> for Error {
+    fn from(error: Box<AuthenticationError>) -> Self {
+        Self::Authentication(error)
     }
 }
 

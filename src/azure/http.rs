@@ -109,7 +109,6 @@ pub(super) async fn get_public(http: &Http, url: Url, budget: &Budget) -> Result
         let error = Error::Transport { host: host_of(&url), kind, cause };
         let situation = Situation {
             attempt,
-            elapsed: started.elapsed(),
             failing_for: started.elapsed(),
             remaining: budget.remaining(),
             jitter: fastrand::f64(),

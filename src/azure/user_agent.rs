@@ -43,7 +43,7 @@ impl UserAgent {
     fn partner(&self) -> Option<&str> {
         let own =
             self.partner_id.as_deref().map(|id| id.strip_prefix("pid-").unwrap_or(id)).filter(|id| !id.is_empty());
-        own.or((!self.disable_terraform_partner_id).then_some(TERRAFORM_PARTNER_ID))
+        own.or_else(|| (!self.disable_terraform_partner_id).then_some(TERRAFORM_PARTNER_ID))
     }
 }
 

@@ -27,7 +27,7 @@ fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<
         Considered { method: "client secret", reason: "client_secret is not set".to_owned(), configured: false },
         Considered { method: "managed identity", reason: "use_msi is not true".to_owned(), configured: false },
     ];
-    AuthenticationError { method, problem, argument: argument.map(str::to_owned), considered }.into()
+    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), considered }).into()
 }
 
 fn refused(code: &str, message: &str, argument: &str) -> Error {

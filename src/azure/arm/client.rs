@@ -20,7 +20,7 @@ use crate::azure::cloud::Cloud;
 use crate::azure::credential::Credential;
 use crate::azure::http::{Http, host_of};
 use crate::azure::{Budget, Error, Interrupted};
-use attempt::Attempt;
+use attempt::{Attempt, Failure};
 
 /// A client of Azure Resource Manager. Cloning it shares connections, tokens and the correlation id.
 #[derive(Clone, Debug)]
@@ -169,11 +169,12 @@ impl Client {
             };
             let attempt =
                 Attempt { call, token: &token, correlation: inner.correlation.id(), number: progress.attempt };
-            let (error, outcome) = match budget.run(attempt.run(inner.http.client()?)).await {
+            let failure = match budget.run(attempt.run(inner.http.client()?)).await {
                 Err(interrupted) => return Err(progress.interrupted(interrupted, true)),
                 Ok(Ok(response)) => return Ok(Response { earlier_attempt_lost: progress.lost, ..response }),
                 Ok(Err(failure)) => failure,
             };
+            let Failure { error, outcome } = *failure;
             if !progress.refreshed && is_expired_token(&error) {
                 progress.refreshed = true;
                 inner.credential.refuse(&scope, &token).await;
@@ -274,7 +275,6 @@ impl Progress {
     fn situation(&self, budget: &Budget) -> Situation {
         Situation {
             attempt: self.attempt,
-            elapsed: self.started.elapsed(),
             failing_for: self.failing_since.map(|since| since.elapsed()).unwrap_or_default(),
             remaining: budget.remaining(),
             jitter: fastrand::f64(),

@@ -33,9 +33,8 @@ pub(super) fn page(document: Value) -> Result<Page, Fault> {
     let Value::Object(mut document) = document else {
         return Err(Fault::Invalid("a list was expected, as an object with a field \"value\"".to_owned()));
     };
-    let items = match document.remove("value") {
-        Some(Value::Array(items)) => items,
-        _ => return Err(Fault::Invalid("a list was expected, but \"value\" is not an array".to_owned())),
+    let Some(Value::Array(items)) = document.remove("value") else {
+        return Err(Fault::Invalid("a list was expected, but \"value\" is not an array".to_owned()));
     };
     let next = document.get("nextLink").or_else(|| document.get("@odata.nextLink")).and_then(Value::as_str);
     Ok(Page { items, next: next.filter(|link| !link.is_empty()).map(str::to_owned) })

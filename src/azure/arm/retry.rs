@@ -30,8 +30,6 @@ pub enum Outcome {
 pub struct Situation {
     /// The attempt that has just ended; the first is 1.
     pub attempt: u32,
-    /// Since the call began.
-    pub elapsed: Duration,
     /// Since the first of an unbroken row of attempts without an answer; zero when this one had an answer.
     pub failing_for: Duration,
     /// Until the operation's deadline.

@@ -45,7 +45,7 @@ impl AzureCli {
         }))
     }
 
-    pub(super) async fn fetch(&self, scope: &str) -> Result<Token, AuthenticationError> {
+    pub(super) async fn fetch(&self, scope: &str) -> Result<Token, Box<AuthenticationError>> {
         let _turn = ONE_AT_A_TIME.lock().await;
         let tenant_id = self.tenant_id.as_ref().map(|setting| setting.value.clone());
         // the tenant decides; without one, the subscription picks the account
@@ -65,7 +65,7 @@ impl AzureCli {
         }
     }
 
-    fn explain(&self, error: &azure_core::Error) -> AuthenticationError {
+    fn explain(&self, error: &azure_core::Error) -> Box<AuthenticationError> {
         // the innermost cause is what az printed; the layers above repeat it and add a link
         let text = innermost(error);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -79,7 +79,7 @@ impl AzureCli {
             },
             None => AuthenticationProblem::Local { cause: text },
         };
-        AuthenticationError { method: Self::NAME, problem, argument, considered: Vec::new() }
+        AuthenticationError::new(Self::NAME, problem, argument)
     }
 }
 

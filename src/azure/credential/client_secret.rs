@@ -32,7 +32,7 @@ impl ClientSecret {
         }
     }
 
-    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, AuthenticationError> {
+    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
         let secret = self.secret.read(Self::NAME).await?;
         let login = entra.login(Self::NAME, &self.application, self.secret.argument(), &secret)?;
         let options = ClientSecretCredentialOptions { client_options: login.options() };

@@ -63,7 +63,7 @@ impl Entra {
         application: &Application,
         secret_argument: &str,
         secret: &SecretString,
-    ) -> Result<Login, AuthenticationError> {
+    ) -> Result<Login, Box<AuthenticationError>> {
         let client = self.http.client().map_err(|error| AuthenticationError::local(method, error.to_string(), None))?;
         Ok(Login {
             method,
@@ -110,7 +110,7 @@ impl Login {
     }
 
     /// The token; or what the observer saw on the wire, which says more than the library's own error.
-    pub(super) fn finish(self, result: azure_core::Result<AccessToken>) -> Result<Token, AuthenticationError> {
+    pub(super) fn finish(self, result: azure_core::Result<AccessToken>) -> Result<Token, Box<AuthenticationError>> {
         let error = match result {
             Ok(token) => return Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
             Err(error) => error,
@@ -132,7 +132,7 @@ impl Login {
             Part::Client => self.application.client_id.source.clone(),
             Part::Secret => self.secret_argument.clone(),
         });
-        Err(AuthenticationError { method: self.method, problem, argument, considered: Vec::new() })
+        Err(AuthenticationError::new(self.method, problem, argument))
     }
 
     /// Entra does not repeat secrets; should a proxy's error page do so, it ends here.

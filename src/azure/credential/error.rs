@@ -58,11 +58,15 @@ impl AuthenticationError {
         }
     }
 
-    pub(super) fn local(method: &'static str, cause: String, argument: Option<String>) -> Self {
-        Self { method, problem: AuthenticationProblem::Local { cause }, argument, considered: Vec::new() }
+    pub(super) fn new(method: &'static str, problem: AuthenticationProblem, argument: Option<String>) -> Box<Self> {
+        Box::new(Self { method, problem, argument, considered: Vec::new() })
     }
 
-    pub(super) fn with_considered(mut self, considered: &[Considered]) -> Self {
+    pub(super) fn local(method: &'static str, cause: String, argument: Option<String>) -> Box<Self> {
+        Self::new(method, AuthenticationProblem::Local { cause }, argument)
+    }
+
+    pub(super) fn with_considered(mut self: Box<Self>, considered: &[Considered]) -> Box<Self> {
         self.considered = considered.to_vec();
         self
     }

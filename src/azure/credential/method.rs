@@ -25,7 +25,7 @@ impl Method {
     }
 
     /// Gets one new token; nothing is kept from earlier ones.
-    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, AuthenticationError> {
+    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
         match self {
             Self::ClientSecret(secret) => secret.fetch(scope, entra).await,
             Self::Oidc(oidc) => oidc.fetch(scope, entra).await,

@@ -42,7 +42,7 @@ impl Oidc {
         }
     }
 
-    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, AuthenticationError> {
+    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
         let token = self.token.read(self.name()).await?;
         let login = entra.login(self.name(), &self.application, self.token.argument(), &token)?;
         let options = ClientAssertionCredentialOptions { client_options: login.options() };

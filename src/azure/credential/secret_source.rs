@@ -28,7 +28,7 @@ impl SecretSource {
     }
 
     /// The secret, without white space around it: files end with a newline.
-    pub(super) async fn read(&self, method: &'static str) -> Result<SecretString, AuthenticationError> {
+    pub(super) async fn read(&self, method: &'static str) -> Result<SecretString, Box<AuthenticationError>> {
         match self {
             Self::Value(setting) => Ok(setting.value.expose_secret().trim().into()),
             Self::File(setting) => {

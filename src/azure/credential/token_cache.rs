@@ -55,7 +55,7 @@ pub(super) struct TokenCache {
 struct Slot {
     token: Option<Token>,
     /// The last failure and when it came: those who were waiting for that fetch share it.
-    failure: Option<(Instant, AuthenticationError)>,
+    failure: Option<(Instant, Box<AuthenticationError>)>,
 }
 
 impl TokenCache {
@@ -63,7 +63,7 @@ impl TokenCache {
     pub(super) async fn token<F, R>(&self, scope: &str, budget: &Budget, fetch: F) -> Result<Token, Error>
     where
         F: FnOnce() -> R,
-        R: Future<Output = Result<Token, AuthenticationError>>,
+        R: Future<Output = Result<Token, Box<AuthenticationError>>>,
     {
         let asked = Instant::now();
         let slot = self.slot(scope);
@@ -118,7 +118,7 @@ impl TokenCache {
 
 enum Choice {
     Use(Token),
-    Fail(AuthenticationError),
+    Fail(Box<AuthenticationError>),
     Fetch,
 }
 

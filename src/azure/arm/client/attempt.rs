@@ -26,11 +26,21 @@ pub(super) struct Attempt<'a> {
     pub(super) number: u32,
 }
 
-/// An error, and what it means for another attempt.
-type Failure = (Error, Outcome);
+/// An attempt without an answer to hand over.
+pub(super) struct Failure {
+    pub(super) error: Error,
+    /// What it means for another attempt.
+    pub(super) outcome: Outcome,
+}
+
+impl Failure {
+    fn new(error: Error, outcome: Outcome) -> Box<Self> {
+        Box::new(Self { error, outcome })
+    }
+}
 
 impl Attempt<'_> {
-    pub(super) async fn run(&self, client: &reqwest::Client) -> Result<Response, Failure> {
+    pub(super) async fn run(&self, client: &reqwest::Client) -> Result<Response, Box<Failure>> {
         let started = Instant::now();
         let outcome = self.exchange(client).await;
         let (status, request_id) = match &outcome {
@@ -74,24 +84,26 @@ impl Attempt<'_> {
         Ok((status, headers, read(response).await?))
     }
 
-    fn unanswered(&self, error: &reqwest::Error) -> Failure {
+    fn unanswered(&self, error: &reqwest::Error) -> Box<Failure> {
         let (kind, cause) = classify(error);
-        (Error::Transport { host: host_of(&self.call.url), kind, cause }, Outcome::Failed(kind))
+        Failure::new(Error::Transport { host: host_of(&self.call.url), kind, cause }, Outcome::Failed(kind))
     }
 
-    fn judge(&self, status: StatusCode, headers: HeaderMap, body: Body) -> Result<Response, Failure> {
+    fn judge(&self, status: StatusCode, headers: HeaderMap, body: Body) -> Result<Response, Box<Failure>> {
         let Body::Whole(body) = body else {
             // another attempt would bring as much: an answer that is final
             let error = self.call.invalid(status, "it is larger than any document of Azure's".to_owned());
-            return Err((error, Outcome::Status { status: StatusCode::PAYLOAD_TOO_LARGE, retry_after: None }));
+            let outcome = Outcome::Status { status: StatusCode::PAYLOAD_TOO_LARGE, retry_after: None };
+            return Err(Failure::new(error, outcome));
         };
         if !status.is_success() {
             let retry_after = retry::retry_after(&headers, SystemTime::now());
-            return Err((self.service_error(status, &headers, &body), Outcome::Status { status, retry_after }));
+            let error = self.service_error(status, &headers, &body);
+            return Err(Failure::new(error, Outcome::Status { status, retry_after }));
         }
         match self.document(status, &body) {
             Ok(body) => Ok(Response { status, headers, body, earlier_attempt_lost: false }),
-            Err(cause) => Err((self.call.invalid(status, cause), Outcome::Unreadable)),
+            Err(cause) => Err(Failure::new(self.call.invalid(status, cause), Outcome::Unreadable)),
         }
     }
 

@@ -8,7 +8,7 @@ use super::*;
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn first() -> Situation {
-    Situation { attempt: 1, elapsed: Duration::ZERO, failing_for: Duration::ZERO, remaining: HOUR, jitter: 0.0 }
+    Situation { attempt: 1, failing_for: Duration::ZERO, remaining: HOUR, jitter: 0.0 }
 }
 
 fn status(code: u16, retry_after: Option<u64>) -> Outcome {
@@ -123,7 +123,6 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 fn situation() -> impl Strategy<Value = Situation> {
     (1u32..200, 0u64..4000, 0u64..4000, 0.0f64..1.0).prop_map(|(attempt, failing, remaining, jitter)| Situation {
         attempt,
-        elapsed: Duration::from_secs(failing),
         failing_for: Duration::from_secs(failing),
         remaining: Duration::from_secs(remaining),
         jitter,

@@ -10,7 +10,7 @@ fn token(value: &str, left: Duration) -> Token {
     Token::new(value.to_owned(), SystemTime::now() + left)
 }
 
-fn refusal() -> AuthenticationError {
+fn refusal() -> Box<AuthenticationError> {
     AuthenticationError::local("client secret", "refused".to_owned(), None)
 }
 
@@ -101,7 +101,7 @@ async fn a_refused_token_is_fetched_anew_but_a_newer_one_stays() {
 #[tokio::test(start_paused = true)]
 async fn a_fetch_that_hangs_ends_with_the_budget_and_lets_the_next_one_try() {
     let cache = TokenCache::default();
-    let hang = || async { std::future::pending::<Result<Token, AuthenticationError>>().await };
+    let hang = || async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
 
     let outcome = cache.token("s", &Budget::lasting(Duration::from_secs(3)), hang).await;
 
