@@ -1,0 +1,95 @@
+//! The attributes of `sentinel_content_hub_solution`.
+//!
+//! | from | attributes |
+//! |---|---|
+//! | configuration | `workspace_id`, `content_id` or `display_name`, `version_constraint` |
+//! | `GET …/contentProductPackages/{name}` | all the others |
+//! | `GET …/contentPackages` | `stale_registration`; where the catalogue lacks the solution, also what describes it |
+//! | both, by the rules of [`super::solution`] | `installed`, `installed_version`, `available_version`, `update_available`, `satisfies` |
+
+use std::collections::BTreeMap;
+
+use super::constraint::VersionConstraint;
+use crate::framework::{Attribute, AttributeValue, Attributes, Invalid, NestedObject, Object};
+use crate::workspace::WorkspaceId;
+
+pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
+    .description("ARM id of the Log Analytics workspace. Sentinel must be on it.");
+
+pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_computed("content_id").description(
+    "Content id of the solution, for example `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`; compared \
+     without case. Exactly one of `content_id` and `display_name` must be given.",
+);
+
+pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name").description(
+    "Name of the solution as the portal shows it; compared without case. Exactly one of `content_id` and `display_name` \
+     must be given.",
+);
+
+pub(super) const VERSION_CONSTRAINT: Attribute<Option<VersionConstraint>> = Attribute::optional("version_constraint")
+    .description(
+        "Condition on the installed version in Terraform's own syntax, for example `>= 3.0.0, < 4.0.0`. The answer is in \
+         `satisfies`.",
+    );
+
+pub(super) const INSTALLED: Attribute<bool> =
+    Attribute::computed("installed").description("Whether the solution is installed in the workspace.");
+
+pub(super) const INSTALLED_VERSION: Attribute<Option<String>> = Attribute::computed("installed_version")
+    .description("Version in the workspace; null where the solution is not installed.");
+
+pub(super) const AVAILABLE_VERSION: Attribute<Option<String>> = Attribute::computed("available_version")
+    .description("Version that the catalogue offers: always the newest one. Null where the catalogue lacks the solution.");
+
+pub(super) const UPDATE_AVAILABLE: Attribute<bool> = Attribute::computed("update_available")
+    .description("Whether the catalogue offers a newer version than the installed one.");
+
+pub(super) const SATISFIES: Attribute<Option<bool>> = Attribute::computed("satisfies").description(
+    "Whether the installed version meets `version_constraint`: false where the solution is not installed, null without a \
+     constraint.",
+);
+
+pub(super) const STALE_REGISTRATION: Attribute<bool> = Attribute::computed("stale_registration").description(
+    "Whether the list of installed solutions has this one while the catalogue says that it is not installed: a left-over \
+     of an earlier workspace of the same name. Reinstalling the solution repairs it.",
+);
+
+pub(super) const CONTENT_PRODUCT_ID: Attribute<Option<String>> = Attribute::computed("content_product_id")
+    .description("Id of the version on offer; changes with every version.");
+
+pub(super) const CONTENT_SCHEMA_VERSION: Attribute<Option<String>> = Attribute::computed("content_schema_version")
+    .description("Version of the format of the packaged content; Azure asks for it at installation.");
+
+pub(super) const CONTENT_KIND: Attribute<Option<String>> =
+    Attribute::computed("content_kind").description("`Solution` or `Standalone`.");
+
+pub(super) const DESCRIPTION: Attribute<Option<String>> =
+    Attribute::computed("description").description("What the publisher says of it, in Markdown or HTML.");
+
+pub(super) const PUBLISHER: Attribute<Option<String>> =
+    Attribute::computed("publisher").description("Name of the publisher.");
+
+pub(super) const SUPPORT: Attribute<Option<Support>> =
+    Attribute::computed("support").description("Who supports the solution.");
+
+pub(super) const CATEGORIES: Attribute<Categories> =
+    Attribute::computed("categories").description("What the solution is about.");
+
+pub(super) const DEPENDENCIES: Attribute<Vec<Dependency>> = Attribute::computed("dependencies")
+    .description("The content that the solution brings, and other solutions that it needs, in Azure's order.");
+
+pub(super) const IS_PREVIEW: Attribute<bool> =
+    Attribute::computed("is_preview").description("Whether the solution is a preview.");
+
+pub(super) const IS_DEPRECATED: Attribute<bool> =
+    Attribute::computed("is_deprecated").description("Whether the publisher has given the solution up.");
+
+pub(super) const FIRST_PUBLISHED: Attribute<Option<String>> =
+    Attribute::computed("first_published").description("Date of the first version, as Azure writes it: `2022-05-17`.");
+
+pub(super) const LAST_PUBLISHED: Attribute<Option<String>> =
+    Attribute::computed("last_published").description("Date of the version on offer, as Azure writes it.");
+
+pub(super) const ID: Attribute<String> = Attribute::computed("id").description(
+    "ARM id of the solution's entry in the catalogue; where the catalogue lacks it, of its entry in the installed list.",
+);

@@ -1,0 +1,111 @@
+//! Which cloud the provider talks to.
+
+use super::arguments as argument;
+use crate::azure::cloud::Cloud;
+use crate::azure::credential::Setting;
+use crate::azure::http::Http;
+use crate::azure::{Budget, Error};
+use crate::explain;
+use crate::framework::{Diagnostic, Path};
+
+/// What the provider block says about the cloud.
+///
+/// `metadata_host` goes before `environment`; the parts of `endpoint` then replace those of the cloud that was found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CloudChoice {
+    pub(super) environment: Option<Setting<String>>,
+    pub(super) metadata_host: Option<Setting<String>>,
+    pub(super) resource_manager_endpoint: Option<Setting<String>>,
+    pub(super) resource_manager_audience: Option<Setting<String>>,
+    pub(super) active_directory_authority_host: Option<Setting<String>>,
+}
+
+/// The name that needs `endpoint`.
+const CUSTOM: &str = "custom";
+
+impl CloudChoice {
+    /// The cloud. Asks the metadata host where there is one, and nobody otherwise.
+    ///
+    /// # Errors
+    /// An unknown name, an endpoint that cannot be used, a metadata host that does not answer.
+    pub(super) async fn resolve(&self, http: &Http, budget: &Budget) -> Result<Cloud, Diagnostic> {
+        let base = match &self.metadata_host {
+            Some(host) => described_by(host, http, budget).await?,
+            None => self.named()?,
+        };
+        self.with_endpoints(base)
+    }
+
+    /// The cloud that `environment` names; the public one where it names none.
+    fn named(&self) -> Result<Cloud, Diagnostic> {
+        let Some(Setting { value: name, source }) = &self.environment else { return Ok(Cloud::public()) };
+        if name.trim().eq_ignore_ascii_case(CUSTOM) {
+            return self.complete_endpoints(source).map(|()| Cloud::public());
+        }
+        Cloud::named(name.trim()).ok_or_else(|| {
+            Diagnostic::error(
+                "Unknown Azure environment",
+                format!(
+                    "{source} is \"{name}\". Known are \"public\", \"usgovernment\", \"china\" and \"custom\"; a cloud that \
+                     describes itself is given with metadata_host instead."
+                ),
+            )
+            .at(argument::ENVIRONMENT.attribute.path())
+        })
+    }
+
+    /// A custom cloud takes nothing from a known one.
+    fn complete_endpoints(&self, source: &str) -> Result<(), Diagnostic> {
+        let missing: Vec<&str> = [
+            ("resource_manager_endpoint", &self.resource_manager_endpoint),
+            ("active_directory_authority_host", &self.active_directory_authority_host),
+        ]
+        .into_iter()
+        .filter_map(|(name, setting)| setting.is_none().then_some(name))
+        .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let detail = format!("{source} is \"{CUSTOM}\", which needs endpoint.{} as well.", missing.join(" and endpoint."));
+        Err(Diagnostic::error("Incomplete custom environment", detail).at(argument::ENVIRONMENT.attribute.path()))
+    }
+
+    fn with_endpoints(&self, base: Cloud) -> Result<Cloud, Diagnostic> {
+        let (endpoint, audience, authority) = (
+            self.resource_manager_endpoint.as_ref(),
+            self.resource_manager_audience.as_ref(),
+            self.active_directory_authority_host.as_ref(),
+        );
+        if endpoint.is_none() && audience.is_none() && authority.is_none() {
+            return Ok(base);
+        }
+        // another endpoint is an audience of its own, unless one is given
+        let own_scope = base.arm_scope();
+        let own_audience = endpoint.is_none().then(|| own_scope.trim_end_matches("/.default"));
+        let cloud = Cloud::custom(
+            endpoint.map_or(base.arm_endpoint().as_str(), |setting| &setting.value),
+            authority.map_or(base.authority().as_str(), |setting| &setting.value),
+            audience.map(|setting| setting.value.as_str()).or(own_audience),
+        );
+        cloud.map_err(|error| {
+            let from: Vec<&str> = [endpoint, audience, authority].into_iter().flatten().map(|setting| setting.source.as_str()).collect();
+            let detail = format!("{error}.\n\nEndpoints come from {}.", from.join(", "));
+            Diagnostic::error("Invalid endpoint", detail).at(Path::attribute("endpoint"))
+        })
+    }
+}
+
+async fn described_by(host: &Setting<String>, http: &Http, budget: &Budget) -> Result<Cloud, Diagnostic> {
+    let Setting { value, source } = host;
+    let name = bare_host(value);
+    Cloud::from_metadata(name, http, budget).await.map_err(|error: Error| {
+        let doing = format!("asking the metadata host {name}, given by {source}, for the endpoints of its cloud");
+        explain::diagnostic(&error, &doing).at(argument::METADATA_HOST.attribute.path())
+    })
+}
+
+/// People paste addresses where a host is asked for.
+fn bare_host(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix("https://").unwrap_or(text).trim_end_matches('/')
+}
