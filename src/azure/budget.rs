@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::Error;
+
 /// The bounds of one operation: every await in this layer happens inside them.
 #[derive(Clone, Debug)]
 pub struct Budget {
@@ -61,6 +63,17 @@ pub enum Interrupted {
     Cancelled,
     /// The operation's timeout has passed.
     TimedOut,
+}
+
+impl Interrupted {
+    /// The error for work that began at `started` and changed nothing.
+    #[must_use]
+    pub fn into_error(self, started: Instant) -> Error {
+        match self {
+            Self::Cancelled => Error::Cancelled { outcome_unknown: false },
+            Self::TimedOut => Error::TimedOut { last: None, waited: started.elapsed(), outcome_unknown: false },
+        }
+    }
 }
 
 #[cfg(test)]

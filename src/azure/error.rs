@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::arm::ServiceError;
+use super::cloud::CloudError;
 use super::credential::AuthenticationError;
 
 /// A call that did not give an answer one can use.
@@ -80,6 +81,10 @@ pub enum Error {
         expected: String,
     },
 
+    /// An endpoint of the cloud cannot be used as it is configured.
+    #[error(transparent)]
+    Endpoint(#[from] CloudError),
+
     /// The HTTP client could not be built: for example no CA certificates on this machine.
     #[error("the HTTPS client cannot be set up: {cause}")]
     Setup {
@@ -129,7 +134,7 @@ impl Error {
             Self::InvalidResponse { .. } => true,
             Self::TimedOut { outcome_unknown, .. } | Self::Cancelled { outcome_unknown } => *outcome_unknown,
             Self::Throttled { last, .. } => last.outcome_unknown(),
-            Self::Authentication(_) | Self::ForeignHost { .. } | Self::Setup { .. } => false,
+            Self::Authentication(_) | Self::Endpoint(_) | Self::ForeignHost { .. } | Self::Setup { .. } => false,
         }
     }
 }

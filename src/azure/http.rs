@@ -7,14 +7,17 @@ mod cause;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use ::http::Method;
+use ::http::header::ACCEPT;
 use bytes::{Bytes, BytesMut};
 use reqwest::Url;
+use tokio::time::Instant;
 
 use super::arm::retry::{self, Decision, Outcome, Situation};
 use super::user_agent::UserAgent;
-use super::{Budget, Error, Interrupted};
+use super::{Budget, Error};
 
 pub(super) use cause::{causes, classify};
 
@@ -86,43 +89,50 @@ pub(super) fn host_of(url: &Url) -> String {
     }
 }
 
-/// A GET without any credential, repeated while the connection fails; the status and the body.
-pub(super) async fn get_public(http: &Http, url: Url, budget: &Budget) -> Result<(u16, Bytes), Error> {
+/// A GET without any credential, repeated as Resource Manager's are; the status and the body.
+pub(super) async fn get_public(http: &Http, url: &Url, budget: &Budget) -> Result<(u16, Bytes), Error> {
     let client = http.client()?;
-    let started = tokio::time::Instant::now();
-    for attempt in 1.. {
+    let started = Instant::now();
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
         let exchange = async {
-            let response = client.get(url.clone()).header("accept", "application/json").send().await?;
-            let status = response.status();
-            Ok::<_, reqwest::Error>((status, read(response).await?))
+            let response = client.get(url.clone()).header(ACCEPT, "application/json").send().await?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            Ok::<_, reqwest::Error>((status, headers, read(response).await?))
         };
-        let failure = match budget.run(exchange).await {
-            Err(Interrupted::Cancelled) => return Err(Error::Cancelled { outcome_unknown: false }),
-            Err(Interrupted::TimedOut) => {
-                return Err(Error::TimedOut { last: None, waited: started.elapsed(), outcome_unknown: false });
+        let (answer, outcome) = match budget.run(exchange).await {
+            Err(interrupted) => return Err(interrupted.into_error(started)),
+            Ok(Ok((status, headers, body))) => {
+                let answer = match body {
+                    Body::Whole(body) => Ok((status.as_u16(), body)),
+                    Body::TooLarge => Err(Error::InvalidResponse {
+                        host: host_of(url),
+                        method: "GET".to_owned(),
+                        path: url.path().to_owned(),
+                        status: status.as_u16(),
+                        cause: "it is larger than any document of Azure's".to_owned(),
+                    }),
+                };
+                let retry_after = retry::retry_after(&headers, SystemTime::now());
+                (answer, Outcome::Status { status, retry_after })
             }
-            Ok(Ok((_, Body::TooLarge))) => break,
-            Ok(Ok((status, Body::Whole(body)))) => return Ok((status.as_u16(), body)),
-            Ok(Err(error)) => error,
+            Ok(Err(error)) => {
+                let (kind, cause) = classify(&error);
+                (Err(Error::Transport { host: host_of(url), kind, cause }), Outcome::Failed(kind))
+            }
         };
-        let (kind, cause) = classify(&failure);
-        let error = Error::Transport { host: host_of(&url), kind, cause };
-        let situation = Situation {
-            attempt,
-            failing_for: started.elapsed(),
-            remaining: budget.remaining(),
-            jitter: fastrand::f64(),
-        };
-        match retry::decide(&::http::Method::GET, &Outcome::Failed(kind), &situation) {
+        let failing_for = if answer.is_ok() { Duration::ZERO } else { started.elapsed() };
+        let situation = Situation { attempt, failing_for, remaining: budget.remaining(), jitter: fastrand::f64() };
+        match retry::decide(&Method::GET, &outcome, &situation) {
+            Decision::Stop | Decision::TooLate { .. } => return answer,
             Decision::Retry { after } => {
                 if budget.run(tokio::time::sleep(after)).await.is_err() {
-                    return Err(error);
+                    return answer;
                 }
             }
-            Decision::Stop | Decision::TooLate { .. } => return Err(error),
         }
     }
-    Err(Error::Setup { cause: format!("{} answers with a body that is too large", host_of(&url)) })
 }
 
 /// A body within the limit, or the knowledge that it is not.
@@ -152,8 +162,7 @@ fn build(inner: &Inner) -> Result<reqwest::Client, String> {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
-        .https_only(true)
-        .retry(reqwest::retry::never());
+        .https_only(true);
     if let Some(root) = &inner.extra_root {
         builder = builder.tls_certs_only([root.clone()]).no_proxy();
     }

@@ -42,6 +42,12 @@ pub(super) const FOREIGN_HOST: Advice = Advice {
     remedy: "If that host is part of your cloud, point metadata_host or the custom endpoints at it. Otherwise something between this machine and Azure changes its answers.",
 };
 
+pub(super) const ENDPOINT: Advice = Advice {
+    title: "The cloud is not configured correctly",
+    cause: "An endpoint of the cloud is malformed.",
+    remedy: "Correct the argument that is named; for Azure's own clouds, environment = \"public\", \"usgovernment\" or \"china\" is enough.",
+};
+
 pub(super) const SETUP: Advice = Advice {
     title: "The HTTPS client cannot be set up",
     cause: "This machine lacks something that every HTTPS connection needs.",

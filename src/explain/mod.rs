@@ -83,6 +83,7 @@ fn advice(error: &Error) -> Option<Advice> {
         }
         Error::InvalidResponse { .. } => Some(local::INVALID_RESPONSE),
         Error::ForeignHost { .. } => Some(local::FOREIGN_HOST),
+        Error::Endpoint(_) => Some(local::ENDPOINT),
         Error::Setup { .. } => Some(local::SETUP),
     }
 }

@@ -44,10 +44,8 @@ pub(super) fn read(body: &[u8]) -> Envelope {
         None => envelope.message = "the answer holds no error that Azure describes".to_owned(),
     }
     if envelope.message.is_empty() {
-        envelope.message = match envelope.details.first() {
-            Some(detail) => detail.message.clone(),
-            None => "Azure gives no message".to_owned(),
-        };
+        let below = envelope.details.first().map(|detail| detail.message.clone());
+        envelope.message = below.unwrap_or_else(|| "Azure gives no message".to_owned());
     }
     envelope
 }
@@ -87,11 +85,10 @@ impl Envelope {
             }
             let mut unfolded = Self::default();
             unfolded.absorb_detail(detail, depth);
-            self.details.push(Detail {
-                code: unfolded.code,
-                target: text(detail, "target"),
-                message: unfolded.message,
-            });
+            if !unfolded.message.is_empty() {
+                let target = text(detail, "target");
+                self.details.push(Detail { code: unfolded.code, target, message: unfolded.message });
+            }
             self.gather(detail, depth + 1);
         }
     }
@@ -252,6 +249,7 @@ mod tests {
         assert_eq!(read(b"  ").message, "the answer has no body");
         assert_eq!(read(b"[]").message, "the answer holds no error that Azure describes");
         assert_eq!(read(br#"{"error":{"code":"C"}}"#).message, "Azure gives no message");
+        assert_eq!(read(br#"{"code":"C","details":[null,{"message":"below"}]}"#).message, "below");
         assert_eq!(read(br#"{"error":"invalid","error_description":"why"}"#).message, "why");
     }
 

@@ -1,8 +1,9 @@
 //! The endpoints of a cloud, as its Resource Manager tells them.
 
+use reqwest::Url;
 use serde_json::Value;
 
-use super::{Cloud, endpoint};
+use super::{Cloud, CloudError, endpoint};
 use crate::azure::http::{self, Http};
 use crate::azure::{Budget, Error};
 
@@ -10,11 +11,8 @@ const API_VERSION: &str = "2022-09-01";
 
 /// Asks `host` (with or without a port) for the endpoints of its cloud.
 pub(super) async fn fetch(host: &str, http: &Http, budget: &Budget) -> Result<Cloud, Error> {
-    let address = format!("https://{host}/metadata/endpoints?api-version={API_VERSION}");
-    let url = reqwest::Url::parse(&address).map_err(|error| Error::Setup {
-        cause: format!("the metadata host {host:?} is not the name of a host, with or without a port: {error}"),
-    })?;
-    let (status, body) = http::get_public(http, url.clone(), budget).await?;
+    let url = address(host)?;
+    let (status, body) = http::get_public(http, &url, budget).await?;
     let invalid = |cause: String| Error::InvalidResponse {
         host: http::host_of(&url),
         method: "GET".to_owned(),
@@ -27,6 +25,16 @@ pub(super) async fn fetch(host: &str, http: &Http, budget: &Budget) -> Result<Cl
     }
     let document: Value = serde_json::from_slice(&body).map_err(|error| invalid(error.to_string()))?;
     read(&document, host).map_err(invalid)
+}
+
+fn address(host: &str) -> Result<Url, CloudError> {
+    let fail =
+        |problem: &str| CloudError { what: "the metadata host", found: host.to_owned(), problem: problem.to_owned() };
+    if host.contains("://") {
+        return Err(fail("it is the name of a host, with or without a port, and not an address"));
+    }
+    let url = Url::parse(&format!("https://{host}/metadata/endpoints?api-version={API_VERSION}"));
+    url.map_err(|error| fail(&error.to_string()))
 }
 
 /// Reads the document: one cloud, or (older versions and some gateways) a list in which `host` finds its own.
@@ -128,6 +136,13 @@ mod tests {
 
         assert_eq!(cloud.arm_endpoint().as_str(), "https://management.local.stack/");
         assert_eq!(cloud.arm_scope(), "https://management.x/.default");
+    }
+
+    #[test]
+    fn a_metadata_host_that_is_an_address_is_refused() {
+        let error = address("https://management.azure.com").expect_err("not a host");
+
+        assert!(error.to_string().contains("the metadata host \"https://management.azure.com\""), "{error}");
     }
 
     #[test]

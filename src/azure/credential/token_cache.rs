@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use super::error::AuthenticationError;
-use crate::azure::{Budget, Error, Interrupted};
+use crate::azure::{Budget, Error};
 
 /// A token with this much left, or less, is renewed.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
@@ -94,10 +94,7 @@ impl TokenCache {
         };
         match budget.run(work).await {
             Ok(outcome) => outcome.map_err(Error::from),
-            Err(Interrupted::Cancelled) => Err(Error::Cancelled { outcome_unknown: false }),
-            Err(Interrupted::TimedOut) => {
-                Err(Error::TimedOut { last: None, waited: asked.elapsed(), outcome_unknown: false })
-            }
+            Err(interrupted) => Err(interrupted.into_error(asked)),
         }
     }
 

@@ -18,7 +18,7 @@ fn free_port() -> u16 {
 
 async fn failure(http: &Http, url: &str, patience: Duration) -> (TransportKind, String) {
     let url = Url::parse(url).expect("an address");
-    match get_public(http, url, &Budget::lasting(patience)).await {
+    match get_public(http, &url, &Budget::lasting(patience)).await {
         Err(Error::Transport { host, kind, cause }) => (kind, format!("{host}: {cause}")),
         other => panic!("no connection was expected: {other:?}"),
     }
@@ -26,11 +26,21 @@ async fn failure(http: &Http, url: &str, patience: Duration) -> (TransportKind, 
 
 /// Runs this very test program again, with other environment variables, and gives what the child printed.
 fn child(url: &str, environment: &[(&str, &str)]) -> String {
-    let output = Command::new(std::env::current_exe().expect("this program"))
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    for name in [
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "NO_PROXY",
+        "no_proxy",
+    ] {
+        command.env_remove(name);
+    }
+    let output = command
         .args(["--exact", "azure::http::tests::reads_what_its_parent_asks_for", "--nocapture"])
-        .env_remove("SSL_CERT_DIR")
-        .env_remove("HTTPS_PROXY")
-        .env_remove("https_proxy")
         .env(CHILD_READS, url)
         .envs(environment.iter().copied())
         .output()
@@ -45,12 +55,13 @@ async fn reads_what_its_parent_asks_for() {
     let Ok(url) = std::env::var(CHILD_READS) else { return };
     let http = Http::new(&UserAgent::default());
     let url = Url::parse(&url).expect("an address");
-    match get_public(&http, url, &Budget::lasting(Duration::from_secs(3))).await {
+    match get_public(&http, &url, &Budget::lasting(Duration::from_secs(3))).await {
         Ok((status, _)) => println!("status {status}"),
         Err(error) => println!("error {error:?}"),
     }
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn ssl_cert_file_is_honoured() {
     let server = Server::start(|_, _| Reply::text(200, "{}")).await;
@@ -63,6 +74,7 @@ async fn ssl_cert_file_is_honoured() {
     assert!(said.contains("status 200"), "{said}");
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn ssl_cert_dir_is_honoured() {
     let server = Server::start(|_, _| Reply::text(200, "{}")).await;
@@ -149,4 +161,19 @@ async fn the_metadata_of_a_cloud_are_read_from_its_host() {
 
     assert_eq!(cloud.arm_endpoint(), &server.endpoint);
     assert_eq!(cloud.arm_scope(), "https://management.azure.com/.default");
+}
+
+#[tokio::test]
+async fn a_metadata_host_in_trouble_is_asked_again() {
+    let server = Server::start(|_, before| match before {
+        0 => Reply::error(503, "Busy", "later"),
+        _ => Reply::text(200, "{}"),
+    })
+    .await;
+
+    let (status, _) = get_public(&server.http(), &server.endpoint, &Budget::lasting(Duration::from_secs(5)))
+        .await
+        .expect("an answer");
+
+    assert_eq!((status, server.calls().len()), (200, 2));
 }

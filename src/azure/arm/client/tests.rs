@@ -291,3 +291,43 @@ async fn numbers_and_unknown_fields_survive_a_byte_order_mark_and_all() {
 
     assert_eq!(response.body.to_string(), document.trim_start_matches('\u{feff}'));
 }
+
+#[tokio::test]
+async fn the_log_names_the_call_but_no_secret_no_token_no_query_and_no_body() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer({
+            let log = log.clone();
+            move || log.clone()
+        })
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let server = after(|| Reply::error(503, "Busy", "later").header("x-ms-request-id", "r-1"), 1).await;
+    let request = Request::put(PATH, "v", json!({"password": "in-the-body"})).query("sig", "in-the-query");
+
+    server.client().send(&request, &budget()).await.expect("an answer");
+
+    let log = String::from_utf8_lossy(&log.0.lock().expect("nobody panicked")).into_owned();
+    let own: Vec<&str> = log.lines().filter(|line| line.contains("azure::arm")).collect();
+    assert!(own[0].contains(PATH) && own[0].contains("503") && own[0].contains("r-1"), "{own:?}");
+    assert!(own.iter().all(|line| !line.contains("in-the-query")), "{own:?}");
+    for secret in ["the-secret-itself", "token-0", "in-the-body"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody panicked").extend_from_slice(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
