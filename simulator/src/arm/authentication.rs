@@ -1,0 +1,101 @@
+//! Who calls: the bearer token on every request, and whether its tenant is the subscription's.
+
+use hyper::StatusCode;
+use time::OffsetDateTime;
+
+use super::ArmError;
+use crate::entra::{Audience, Claims, Entra};
+use crate::http::Call;
+use crate::world::World;
+
+/// The claims of a valid, current token for Resource Manager.
+pub(crate) fn authenticate(call: &Call, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
+    let Some(header) = call.header("authorization") else {
+        return Err(refuse(
+            entra,
+            "AuthenticationFailed",
+            "Authentication failed. The 'Authorization' header is missing.",
+            "The authentication failed because of missing 'Authorization' header.",
+        ));
+    };
+    let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let Some(token) = token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty()) else {
+        return Err(refuse(
+            entra,
+            "AuthenticationFailedInvalidHeader",
+            "Authentication failed. The 'Authorization' header is provided in an invalid format.",
+            "The authentication scheme is invalid.",
+        ));
+    };
+    let Ok(claims) = entra.signer.verify(token) else {
+        return Err(refuse(
+            entra,
+            "InvalidAuthenticationToken",
+            "The access token is invalid.",
+            "Could not find identity for access token.",
+        ));
+    };
+    let now = world.settings.now();
+    if claims.exp <= now.unix_timestamp() {
+        let expiry = OffsetDateTime::from_unix_timestamp(claims.exp).unwrap_or(now);
+        let message = format!(
+            "The access token expiry UTC time '{}' is earlier than current UTC time '{}'.",
+            spoken(expiry),
+            spoken(now)
+        );
+        return Err(refuse(entra, "ExpiredAuthenticationToken", &message, "The access token expired."));
+    }
+    if Audience::of(&claims.aud, entra.endpoint) != Some(Audience::ResourceManager) {
+        let message = format!(
+            "The access token has been obtained for wrong audience or resource '{}'. It should exactly match with one \
+             of the allowed audiences '{}/','https://management.core.windows.net/',\
+             'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.",
+            claims.aud, entra.endpoint
+        );
+        return Err(refuse(entra, "InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
+    }
+    Ok(claims)
+}
+
+/// The subscription exists and its directory, or one that manages it by delegation, is the token's.
+pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &str) -> Result<(), ArmError> {
+    if uuid::Uuid::try_parse(subscription).is_err() {
+        let message = format!("The provided subscription identifier '{subscription}' is malformed or invalid.");
+        return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidSubscriptionId", message));
+    }
+    let document = world
+        .documents
+        .get(&format!("/subscriptions/{subscription}"))
+        .ok_or_else(|| ArmError::subscription_not_found(subscription))?;
+    let home = document["tenantId"].as_str().unwrap_or_default();
+    let managers = document["managedByTenants"].as_array().into_iter().flatten();
+    let mut tenants = managers.filter_map(|manager| manager["tenantId"].as_str()).chain([home]);
+    if tenants.any(|tenant| tenant.eq_ignore_ascii_case(&caller.tid)) {
+        return Ok(());
+    }
+    let message = format!(
+        "The access token is from the wrong issuer 'https://sts.windows.net/{}/'. It must match the tenant \
+         'https://sts.windows.net/{home}/' associated with this subscription. Please use the authority (URL) \
+         'https://login.windows.net/{home}' to get the token. Note, if the subscription is transferred to another \
+         tenant there is no impact to the services, but information about new tenant could take time to propagate \
+         (up to an hour). If you just transferred your subscription and see this error message, please try back later.",
+        caller.tid
+    );
+    Err(ArmError::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationTokenTenant", message))
+}
+
+fn refuse(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> ArmError {
+    let challenge = format!(
+        "Bearer authorization_uri=\"{}/common\", error=\"invalid_token\", error_description=\"{description}\"",
+        entra.endpoint
+    );
+    ArmError::new(StatusCode::UNAUTHORIZED, code, message).with_header("www-authenticate", challenge)
+}
+
+/// `1/15/2026 9:30:05 AM`, as the service writes times into this message.
+fn spoken(time: OffsetDateTime) -> String {
+    let format = time::macros::format_description!(
+        "[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period]"
+    );
+    time.format(format).expect("invariant: every time has these components")
+}

@@ -1,0 +1,84 @@
+//! Role-based access control: role assignments, wildcards, and `notActions`.
+
+use hyper::StatusCode;
+
+use super::ArmError;
+use crate::entra::Claims;
+use crate::world::World;
+use crate::world::settings::Role;
+
+/// 403 unless a role of the caller on the scope or above allows the action.
+pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {
+    if roles(world, &caller.oid, scope).any(|role| allows(role, action)) {
+        return Ok(());
+    }
+    let message = format!(
+        "The client '{}' with object id '{}' does not have authorization to perform action '{action}' over scope \
+         '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.",
+        caller.appid, caller.oid
+    );
+    Err(ArmError::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message))
+}
+
+/// The roles that a principal has on a scope, by assignment there or above.
+pub(crate) fn roles<'a>(world: &'a World, principal: &str, scope: &str) -> impl Iterator<Item = &'a Role> {
+    world
+        .settings
+        .role_assignments
+        .iter()
+        .filter(move |assignment| {
+            assignment.principal_id.eq_ignore_ascii_case(principal) && contains(&assignment.scope, scope)
+        })
+        .filter_map(|assignment| world.settings.roles.get(&assignment.role))
+}
+
+/// Whether `inner` is `outer` or below it. Ids compare without case.
+pub(crate) fn contains(outer: &str, inner: &str) -> bool {
+    let outer = outer.trim_end_matches('/').to_lowercase();
+    let inner = inner.to_lowercase();
+    inner.strip_prefix(&outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn allows(role: &Role, action: &str) -> bool {
+    let matched = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, action));
+    matched(&role.actions) && !matched(&role.not_actions)
+}
+
+/// `*` stands for any text, several segments too.
+fn matches(pattern: &str, action: &str) -> bool {
+    let pattern = pattern.to_lowercase();
+    let action = action.to_lowercase();
+    let Some((head, tail)) = pattern.split_once('*') else { return pattern == action };
+    let Some(mut rest) = action.strip_prefix(head) else { return false };
+    let mut pieces = tail.split('*').peekable();
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return rest.ends_with(piece);
+        }
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_match_any_text_without_case() {
+        assert!(matches("*", "Microsoft.Security/x/write"));
+        assert!(matches("*/read", "Microsoft.SecurityInsights/dataConnectors/read"));
+        assert!(!matches("*/read", "Microsoft.SecurityInsights/dataConnectors/write"));
+        assert!(matches("microsoft.securityinsights/*", "Microsoft.SecurityInsights/dataConnectors/delete"));
+        assert!(matches("Microsoft.*/workspaces/*/read", "Microsoft.X/workspaces/query/read"));
+        assert!(!matches("Microsoft.Authorization/*/Write", "Microsoft.SecurityInsights/metadata/write"));
+    }
+
+    #[test]
+    fn a_scope_contains_itself_and_what_is_below() {
+        assert!(contains("/subscriptions/S", "/subscriptions/s/resourceGroups/g"));
+        assert!(contains("/", "/subscriptions/s"));
+        assert!(!contains("/subscriptions/s/resourceGroups/g", "/subscriptions/s/resourceGroups/g2"));
+    }
+}

@@ -1,0 +1,90 @@
+//! Resource Manager's error envelope, and the errors that every resource type shares.
+
+use hyper::StatusCode;
+use serde_json::json;
+
+use crate::http::Answer;
+
+/// An error as ARM answers it: `{"error":{"code","message"}}`.
+#[derive(Clone, Debug)]
+pub(crate) struct ArmError {
+    status: StatusCode,
+    code: String,
+    message: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl ArmError {
+    pub(crate) fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        Self { status, code: code.to_owned(), message: message.into(), headers: Vec::new() }
+    }
+
+    /// 400 with the code that the Sentinel service uses.
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
+    }
+
+    /// 400 for content that is not what the schema says.
+    pub(crate) fn invalid_content(problem: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "InvalidRequestContent",
+            format!("The request content was invalid and could not be deserialized: '{problem}'."),
+        )
+    }
+
+    pub(crate) fn missing_api_version() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "MissingApiVersionParameter",
+            "The api-version query parameter (?api-version=) is required for all requests.",
+        )
+    }
+
+    pub(crate) fn resource_not_found(resource_type: &str, name: &str, resource_group: Option<&str>) -> Self {
+        let place = resource_group.map(|group| format!(" under resource group '{group}'")).unwrap_or_default();
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "ResourceNotFound",
+            format!(
+                "The Resource '{resource_type}/{name}'{place} was not found. For more details please go to \
+                 https://aka.ms/ARMResourceNotFoundFix"
+            ),
+        )
+    }
+
+    pub(crate) fn resource_group_not_found(name: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "ResourceGroupNotFound",
+            format!("Resource group '{name}' could not be found."),
+        )
+    }
+
+    pub(crate) fn subscription_not_found(id: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "SubscriptionNotFound", format!("The subscription '{id}' could not be found."))
+    }
+
+    pub(crate) fn method_not_allowed(method: &str, allowed: &str) -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "HttpMethodNotAllowed",
+            format!("The requested resource does not support http method '{method}'."),
+        )
+        .with_header("allow", allowed)
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn answer(&self) -> Answer {
+        let body = json!({"error": {"code": self.code, "message": self.message}});
+        let mut answer = Answer::json(self.status, &body);
+        for (name, value) in &self.headers {
+            answer.set_header(name, value);
+        }
+        answer
+    }
+}

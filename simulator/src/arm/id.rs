@@ -1,0 +1,172 @@
+//! ARM paths: which resource, collection or action a request is about.
+
+use hyper::StatusCode;
+use percent_encoding::percent_decode_str;
+
+use super::ArmError;
+
+/// A path, taken apart.
+///
+/// Resource Manager's own paths are told in its own types: `/subscriptions/s/resourceGroups/g` is the resource
+/// `g` of the type `Microsoft.Resources/subscriptions/resourceGroups`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// The decoded path without a slash at its end.
+    pub(crate) id: String,
+    pub(crate) subscription: Option<String>,
+    pub(crate) resource_group: Option<String>,
+    /// What the type hangs on: the path before its `/providers/`. Empty at tenant level.
+    pub(crate) scope: String,
+    pub(crate) namespace: String,
+    pub(crate) types: Vec<String>,
+    /// One for each of `types`, or one less: a collection or an action.
+    pub(crate) names: Vec<String>,
+}
+
+impl Target {
+    /// Takes a path apart.
+    ///
+    /// # Errors
+    /// 404 for a path that belongs to no resource type, 400 for a malformed one.
+    pub(crate) fn parse(path: &str) -> Result<Self, ArmError> {
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        let id = decoded.trim_end_matches('/').to_owned();
+        let segments: Vec<&str> = id.split('/').skip(1).collect();
+        if segments.is_empty() || segments.iter().any(|segment| segment.is_empty()) {
+            return Err(not_a_resource(&id));
+        }
+        let after = |keyword: &str, at: usize| {
+            segments.get(at).filter(|found| found.eq_ignore_ascii_case(keyword))?;
+            segments.get(at + 1).map(|name| (*name).to_owned())
+        };
+        let subscription = after("subscriptions", 0);
+        let resource_group = subscription.as_ref().and_then(|_| after("resourceGroups", 2));
+        let (scope, namespace, types, names) = match provider_part(&segments) {
+            Some(at) => {
+                let (types, names) = alternate(&segments[at + 2..]);
+                (join(&segments[..at]), segments[at + 1].to_owned(), types, names)
+            }
+            None => own_path(&segments).ok_or_else(|| not_a_resource(&id))?,
+        };
+        Ok(Self { id, subscription, resource_group, scope, namespace, types, names })
+    }
+
+    /// `Microsoft.OperationalInsights/workspaces`, in the request's casing.
+    pub(crate) fn resource_type(&self) -> String {
+        format!("{}/{}", self.namespace, self.types.join("/"))
+    }
+
+    /// Whether the path names one resource, not a collection or an action.
+    pub(crate) fn is_instance(&self) -> bool {
+        self.types.len() == self.names.len()
+    }
+
+    /// The last name of the path.
+    pub(crate) fn name(&self) -> &str {
+        self.names.last().map(String::as_str).unwrap_or_default()
+    }
+
+    /// The id without its last segment, for a resource the collection that it is in.
+    pub(crate) fn parent(&self) -> &str {
+        self.id.rsplit_once('/').map_or("", |(parent, _)| parent)
+    }
+}
+
+/// Type and name of the resource that an id names; none for a collection and for what is not an id.
+pub(crate) fn type_and_name(id: &str) -> Option<(String, String)> {
+    let target = Target::parse(id).ok().filter(Target::is_instance)?;
+    let name = target.name().to_owned();
+    Some((target.resource_type(), name))
+}
+
+/// Index of the `providers` after which namespace and type follow. The last one counts: an extension's.
+fn provider_part(segments: &[&str]) -> Option<usize> {
+    let is_registration = segments.len() == 5
+        && segments[2].eq_ignore_ascii_case("providers")
+        && ["register", "unregister"].iter().any(|action| segments[4].eq_ignore_ascii_case(action));
+    if is_registration {
+        return None;
+    }
+    let last = segments.iter().rposition(|segment| segment.eq_ignore_ascii_case("providers"))?;
+    (last + 2 < segments.len()).then_some(last)
+}
+
+type Parts = (String, String, Vec<String>, Vec<String>);
+
+/// The paths of Resource Manager itself.
+fn own_path(segments: &[&str]) -> Option<Parts> {
+    let lower: Vec<String> = segments.iter().map(|segment| segment.to_lowercase()).collect();
+    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    let (scope, types, names): (&[&str], &[&str], &[&str]) = match lower.as_slice() {
+        ["tenants"] => (&[], &["tenants"], &[]),
+        ["subscriptions"] => (&[], &["subscriptions"], &[]),
+        ["subscriptions", _] => (&[], &["subscriptions"], &segments[1..]),
+        ["subscriptions", _, "locations"] => (&[], &["subscriptions", "locations"], &segments[1..2]),
+        ["subscriptions", _, "resourcegroups"] => (&[], &["subscriptions", "resourceGroups"], &segments[1..2]),
+        ["subscriptions", _, "resourcegroups", _] => {
+            (&[], &["subscriptions", "resourceGroups"], &[segments[1], segments[3]])
+        }
+        ["subscriptions", _, "resources"] => (&segments[..2], &["resources"], &[]),
+        ["subscriptions", _, "resourcegroups", _, "resources"] => (&segments[..4], &["resources"], &[]),
+        ["subscriptions", _, "providers"] => (&[], &["subscriptions", "providers"], &segments[1..2]),
+        ["subscriptions", _, "providers", _] => (&[], &["subscriptions", "providers"], &[segments[1], segments[3]]),
+        ["subscriptions", _, "providers", _, action] => {
+            (&[], &["subscriptions", "providers", action], &[segments[1], segments[3]])
+        }
+        _ => return None,
+    };
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    Some((join(scope), "Microsoft.Resources".to_owned(), owned(types), owned(names)))
+}
+
+fn alternate(segments: &[&str]) -> (Vec<String>, Vec<String>) {
+    let pick = |offset: usize| segments.iter().skip(offset).step_by(2).map(|segment| (*segment).to_owned()).collect();
+    (pick(0), pick(1))
+}
+
+fn join(segments: &[&str]) -> String {
+    segments.iter().map(|segment| format!("/{segment}")).collect()
+}
+
+fn not_a_resource(path: &str) -> ArmError {
+    ArmError::new(
+        StatusCode::NOT_FOUND,
+        "InvalidResourceType",
+        format!("No resource type is found for the path '{path}'."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORKSPACE: &str = "/subscriptions/s/resourcegroups/g/providers/Microsoft.OperationalInsights/workspaces/w";
+
+    #[test]
+    fn an_extension_hangs_on_its_resource() {
+        let path = format!("{WORKSPACE}/providers/Microsoft.SecurityInsights/dataConnectors/c/");
+        let target = Target::parse(&path).expect("a resource");
+        assert_eq!(target.scope, WORKSPACE);
+        assert_eq!(target.resource_type(), "Microsoft.SecurityInsights/dataConnectors");
+        assert_eq!(target.name(), "c");
+        assert_eq!(target.resource_group.as_deref(), Some("g"));
+        assert!(target.is_instance());
+    }
+
+    #[test]
+    fn own_paths_have_types_of_their_own() {
+        let group = Target::parse("/subscriptions/s/resourceGroups/g").expect("a resource group");
+        assert_eq!(group.resource_type(), "Microsoft.Resources/subscriptions/resourceGroups");
+        assert_eq!(group.names, ["s", "g"]);
+        let register = Target::parse("/subscriptions/s/providers/Microsoft.Security/register").expect("an action");
+        assert_eq!(register.types, ["subscriptions", "providers", "register"]);
+        assert!(!register.is_instance());
+    }
+
+    #[test]
+    fn other_paths_are_no_resources() {
+        for path in ["/", "", "//", "/nothing", "/subscriptions/s/resourceGroups/g/oddity"] {
+            assert!(Target::parse(path).is_err(), "{path}");
+        }
+    }
+}

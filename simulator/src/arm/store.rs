@@ -1,0 +1,78 @@
+//! What is common to documents of all types: finding them, their parents, and their ids in stored casing.
+
+use hyper::{Method, StatusCode};
+use serde_json::{Map, Value, json};
+
+use super::{ArmError, Operation, Target};
+use crate::clock;
+use crate::world::World;
+
+/// 404 where the resource group or the resource that the target hangs on does not exist.
+pub(crate) fn check_parents(world: &World, target: &Target, method: &Method) -> Result<(), ArmError> {
+    if let (Some(subscription), Some(group)) = (&target.subscription, &target.resource_group) {
+        let exists = world.documents.contains(&format!("/subscriptions/{subscription}/resourceGroups/{group}"));
+        let is_the_group = target.types.last().is_some_and(|last| last == "resourceGroups");
+        if !exists && !is_the_group {
+            return Err(ArmError::resource_group_not_found(group));
+        }
+    }
+    let Some((scope_type, scope_name)) = super::id::type_and_name(&target.scope) else { return Ok(()) };
+    if world.documents.contains(&target.scope) {
+        return Ok(());
+    }
+    if *method == Method::PUT {
+        let kind = scope_type.rsplit('/').next().unwrap_or_default();
+        let message = format!(
+            "Failed to perform 'write' on resource(s) of type '{kind}/providers/{}', because the parent resource \
+             '{}' could not be found.",
+            target.types.join("/"),
+            target.scope
+        );
+        return Err(ArmError::new(StatusCode::NOT_FOUND, "ParentResourceNotFound", message));
+    }
+    Err(ArmError::resource_not_found(&scope_type, &scope_name, target.resource_group.as_deref()))
+}
+
+/// The document that the target names, or 404.
+pub(crate) fn get(operation: &Operation<'_>) -> Result<Value, ArmError> {
+    let target = operation.target;
+    operation.world.documents.get(&target.id).cloned().ok_or_else(|| not_found(target))
+}
+
+/// The 404 of the target itself.
+pub(crate) fn not_found(target: &Target) -> ArmError {
+    ArmError::resource_not_found(&target.resource_type(), target.name(), target.resource_group.as_deref())
+}
+
+/// The documents of the collection that the target names.
+pub(crate) fn list(operation: &Operation<'_>) -> Vec<Value> {
+    operation.world.documents.children(&operation.target.id).cloned().collect()
+}
+
+/// The id that a document gets: that of what is there already, or the parent's stored id and the canonical
+/// spelling of the type with the name as the request has it.
+pub(crate) fn canonical_id(operation: &Operation<'_>, resource_type: &str) -> String {
+    let target = operation.target;
+    let stored =
+        |id: &str| operation.world.documents.get(id).and_then(|document| document["id"].as_str()).map(str::to_owned);
+    stored(&target.id).unwrap_or_else(|| {
+        let scope = stored(&target.scope).unwrap_or_else(|| target.scope.clone());
+        format!("{scope}/providers/{resource_type}/{}", target.name())
+    })
+}
+
+/// Who wrote the document, and when. `before` is the document that is replaced.
+pub(crate) fn system_data(operation: &Operation<'_>, before: Option<&Value>) -> Value {
+    let now = clock::iso(operation.world.settings.now());
+    let author = &operation.caller.appid;
+    let created = before.map(|before| &before["systemData"]).filter(|data| data.is_object());
+    let mut data = Map::new();
+    let then = |key: &str, otherwise: Value| created.map_or(otherwise, |created| created[key].clone());
+    data.insert("createdBy".to_owned(), then("createdBy", json!(author)));
+    data.insert("createdByType".to_owned(), then("createdByType", json!("Application")));
+    data.insert("createdAt".to_owned(), then("createdAt", json!(now)));
+    data.insert("lastModifiedBy".to_owned(), json!(author));
+    data.insert("lastModifiedByType".to_owned(), json!("Application"));
+    data.insert("lastModifiedAt".to_owned(), json!(now));
+    Value::Object(data)
+}

@@ -1,0 +1,32 @@
+//! `GET {scope}/providers/Microsoft.Authorization/permissions`.
+
+use hyper::Method;
+use serde_json::json;
+
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, authorization};
+use crate::http::Answer;
+
+pub(super) const PERMISSIONS: ResourceType = ResourceType {
+    namespace: "Microsoft.Authorization",
+    name: "permissions",
+    api_versions: &["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01"],
+    scope: Scope::Any,
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, run: list }],
+};
+
+/// One entry a role. A caller without any gets an empty list, not an error.
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let roles = authorization::roles(operation.world, &operation.caller.oid, &operation.target.scope);
+    let entries: Vec<_> = roles
+        .map(|role| {
+            json!({
+                "actions": role.actions,
+                "notActions": role.not_actions,
+                "dataActions": [],
+                "notDataActions": [],
+            })
+        })
+        .collect();
+    Ok(Answer::ok(&json!({"value": entries, "nextLink": null})))
+}

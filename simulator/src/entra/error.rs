@@ -1,0 +1,234 @@
+//! Entra's errors: code, wording and envelope as its token endpoint gives them.
+
+use std::fmt;
+
+use hyper::StatusCode;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::http::{Answer, Call};
+use crate::world::World;
+
+/// A refusal. Display is the first line of `error_description`, without the code.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    status: StatusCode,
+    /// OAuth 2.0 error.
+    error: &'static str,
+    /// The number after `AADSTS`.
+    code: u32,
+    message: String,
+    suberror: Option<&'static str>,
+}
+
+/// HTTP status, OAuth error and AADSTS number.
+type Kind = (StatusCode, &'static str, u32);
+
+const BAD: StatusCode = StatusCode::BAD_REQUEST;
+const UNAUTHORIZED: StatusCode = StatusCode::UNAUTHORIZED;
+
+impl Failure {
+    pub(crate) fn tenant_not_found(tenant: &str) -> Self {
+        Self::new(
+            (BAD, "invalid_request", 90002),
+            format!(
+                "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into \
+                 the correct cloud. Check with your subscription administrator, this may happen if there are no \
+                 active subscriptions for the tenant."
+            ),
+        )
+    }
+
+    pub(crate) fn invalid_tenant(tenant: &str) -> Self {
+        Self::new(
+            (BAD, "invalid_request", 900_023),
+            format!("Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain."),
+        )
+    }
+
+    pub(super) fn missing_parameter(name: &str) -> Self {
+        Self::new(
+            (BAD, "invalid_request", 900_144),
+            format!("The request body must contain the following parameter: '{name}'."),
+        )
+    }
+
+    pub(super) fn unsupported_grant(grant: &str) -> Self {
+        Self::new(
+            (BAD, "unsupported_grant_type", 70003),
+            format!("The app requested an unsupported grant type '{grant}'."),
+        )
+    }
+
+    pub(super) fn unknown_application(client_id: &str, tenant: &str) -> Self {
+        Self::new(
+            (BAD, "unauthorized_client", 700_016),
+            format!(
+                "Application with identifier '{client_id}' was not found in the directory '{tenant}'. This can happen \
+                 if the application has not been installed by the administrator of the tenant or consented to by any \
+                 user in the tenant. You may have sent your authentication request to the wrong tenant."
+            ),
+        )
+    }
+
+    pub(super) fn missing_credential() -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 7_000_216),
+            "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
+        )
+    }
+
+    pub(super) fn wrong_secret(client_id: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 7_000_215),
+            format!(
+                "Invalid client secret provided. Ensure the secret being sent in the request is the client secret \
+                 value, not the client secret ID, for a secret added to app '{client_id}'."
+            ),
+        )
+    }
+
+    pub(super) fn expired_secret(client_id: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 7_000_222),
+            format!(
+                "The provided client secret keys for app '{client_id}' are expired. Visit the Azure portal to create \
+                 new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for \
+                 added security: https://aka.ms/certCreds."
+            ),
+        )
+    }
+
+    pub(super) fn scope_malformed(scope: &str) -> Self {
+        Self::new(
+            (BAD, "invalid_scope", 70011),
+            format!(
+                "The provided request must include a 'scope' input parameter. The provided value for the input \
+                 parameter 'scope' is not valid. The scope {scope} is not valid."
+            ),
+        )
+    }
+
+    pub(super) fn scope_not_default(scope: &str) -> Self {
+        Self::new(
+            (BAD, "invalid_scope", 1_002_012),
+            format!(
+                "The provided value for scope {scope} is not valid. Client credential flows must have a scope value \
+                 with /.default suffixed to the resource identifier (application ID URI)."
+            ),
+        )
+    }
+
+    pub(super) fn resource_not_found(resource: &str, tenant: &str) -> Self {
+        Self::new(
+            (BAD, "invalid_resource", 500_011),
+            format!(
+                "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen \
+                 if the application has not been installed by the administrator of the tenant or consented to by any \
+                 user in the tenant. You might have sent your authentication request to the wrong tenant."
+            ),
+        )
+    }
+
+    pub(super) fn assertion_type(given: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 50027),
+            format!("JWT token is invalid or malformed. The client_assertion_type '{given}' is not supported."),
+        )
+    }
+
+    pub(super) fn assertion_malformed() -> Self {
+        Self::new((UNAUTHORIZED, "invalid_client", 50027), "JWT token is invalid or malformed.")
+    }
+
+    pub(super) fn assertion_expired(now: &str, expiry: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_024),
+            format!(
+                "Client assertion is not within its valid time range. Current time: {now}, expiry time of assertion \
+                 {expiry}. Review the documentation at \
+                 https://learn.microsoft.com/entra/identity-platform/certificate-credentials ."
+            ),
+        )
+    }
+
+    pub(super) fn assertion_audience(audience: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_212),
+            format!(
+                "No matching federated identity record found for presented assertion audience '{audience}'. Check \
+                 your federated identity credential Subject, Audience and Issuer against the presented assertion. \
+                 https://learn.microsoft.com/entra/workload-id/workload-identity-federation"
+            ),
+        )
+    }
+
+    pub(super) fn assertion_issuer(issuer: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_211),
+            format!(
+                "No matching federated identity record found for presented assertion issuer '{issuer}'. Check your \
+                 federated identity credential Subject, Audience and Issuer against the presented assertion. \
+                 https://learn.microsoft.com/entra/workload-id/workload-identity-federation"
+            ),
+        )
+    }
+
+    pub(super) fn assertion_subject(subject: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_213),
+            format!(
+                "No matching federated identity record found for presented assertion subject '{subject}'. Check your \
+                 federated identity credential Subject, Audience and Issuer against the presented assertion. \
+                 https://learn.microsoft.com/entra/workload-id/workload-identity-federation"
+            ),
+        )
+    }
+
+    pub(super) fn no_federated_identity() -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 70021),
+            "No matching federated identity record found for presented assertion. Please note that the matching is \
+             done using a case-sensitive comparison. Check your federated identity credential Subject, Audience and \
+             Issuer against the presented assertion. \
+             https://learn.microsoft.com/entra/workload-id/workload-identity-federation",
+        )
+    }
+
+    fn new((status, error, code): Kind, message: impl Into<String>) -> Self {
+        Self { status, error, code, message: message.into(), suberror: None }
+    }
+
+    /// The envelope, with ids and time of this request.
+    pub(crate) fn answer(&self, call: &Call, world: &World) -> Answer {
+        let trace = Uuid::new_v4().to_string();
+        let correlation = call.header("client-request-id").unwrap_or(&call.correlation_id);
+        let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
+        let timestamp = world.settings.now().format(format).expect("invariant: every time has these components");
+        let description = format!(
+            "AADSTS{}: {self} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}",
+            self.code
+        );
+        let mut body = json!({
+            "error": self.error,
+            "error_description": description,
+            "error_codes": [self.code],
+            "timestamp": timestamp,
+            "trace_id": trace,
+            "correlation_id": correlation,
+            "error_uri": format!("https://login.microsoftonline.com/error?code={}", self.code),
+        });
+        if let Some(suberror) = self.suberror {
+            body["suberror"] = json!(suberror);
+        }
+        Answer::json(self.status, &body)
+            .with_header("x-ms-request-id", &trace)
+            .with_header("cache-control", "no-store, no-cache")
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}

@@ -1,0 +1,33 @@
+//! The APIs that Entra issues tokens for.
+
+/// A resource of a token: what a `scope` or `resource` may name, and what the `aud` claim then says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    ResourceManager,
+    Graph,
+    LogAnalytics,
+}
+
+/// Identifier URIs without a slash at their end, and the application id of the resource.
+const KNOWN: &[(&str, Audience)] = &[
+    ("https://management.azure.com", Audience::ResourceManager),
+    ("https://management.core.windows.net", Audience::ResourceManager),
+    ("797f4846-ba00-4fd7-ba43-dac1f8f63013", Audience::ResourceManager),
+    ("https://graph.microsoft.com", Audience::Graph),
+    ("00000003-0000-0000-c000-000000000000", Audience::Graph),
+    ("https://api.loganalytics.io", Audience::LogAnalytics),
+    ("https://api.loganalytics.azure.com", Audience::LogAnalytics),
+    ("ca7f3f0b-7d91-482c-8e09-c5d840d0eac5", Audience::LogAnalytics),
+];
+
+impl Audience {
+    /// The resource that an identifier names. The simulator's own address is Resource Manager, as the metadata
+    /// endpoint says; one slash more or less at the end is the same resource.
+    pub(crate) fn of(identifier: &str, endpoint: &str) -> Option<Self> {
+        let bare = identifier.trim_end_matches('/');
+        if bare.eq_ignore_ascii_case(endpoint) {
+            return Some(Self::ResourceManager);
+        }
+        KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(bare)).map(|(_, audience)| *audience)
+    }
+}

@@ -1,0 +1,138 @@
+//! Access tokens: JSON Web Tokens signed with a key that lives as long as the simulator.
+//!
+//! Entra signs with RS256. The simulator signs with ES256, because making an RSA key would take longer than the
+//! whole start; the difference shows only to somebody who verifies tokens by the published keys.
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey,
+};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// The signing key.
+pub(crate) struct Signer {
+    key: EcdsaKeyPair,
+    key_id: String,
+}
+
+/// What the simulated services read from a token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Claims {
+    pub(crate) aud: String,
+    pub(crate) iss: String,
+    pub(crate) iat: i64,
+    pub(crate) nbf: i64,
+    pub(crate) exp: i64,
+    pub(crate) appid: String,
+    pub(crate) appidacr: String,
+    pub(crate) idp: String,
+    pub(crate) idtyp: String,
+    pub(crate) oid: String,
+    pub(crate) sub: String,
+    pub(crate) tid: String,
+    pub(crate) uti: String,
+    pub(crate) ver: String,
+}
+
+/// Why a token is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenError {
+    /// Not a token of this simulator, or changed on its way.
+    Invalid,
+}
+
+impl Signer {
+    /// The JWT algorithm name.
+    pub(super) const ALGORITHM: &'static str = "ES256";
+
+    pub(crate) fn generate() -> Self {
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
+            .expect("invariant: the cryptography library makes P-256 keys");
+        let key_id = URL_SAFE_NO_PAD.encode(&key.public_key().as_ref()[1..21]);
+        Self { key, key_id }
+    }
+
+    /// The token with these claims.
+    pub(super) fn sign(&self, claims: &Claims) -> String {
+        let header = json!({"typ": "JWT", "alg": Self::ALGORITHM, "kid": self.key_id, "x5t": self.key_id});
+        let payload = serde_json::to_value(claims).expect("invariant: claims are plain data");
+        let message = format!("{}.{}", encode(&header), encode(&payload));
+        let signature =
+            self.key.sign(&SystemRandom::new(), message.as_bytes()).expect("invariant: a P-256 key signs any message");
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// The claims of a token that this key has signed. Its time is for the caller to judge.
+    pub(crate) fn verify(&self, token: &str) -> Result<Claims, TokenError> {
+        let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Invalid)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenError::Invalid)?;
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.key.public_key().as_ref())
+            .verify(message.as_bytes(), &signature)
+            .map_err(|_| TokenError::Invalid)?;
+        let payload = payload(token).ok_or(TokenError::Invalid)?;
+        serde_json::from_value(payload).map_err(|_| TokenError::Invalid)
+    }
+
+    /// The public key as a JSON Web Key.
+    pub(super) fn public_key(&self) -> Value {
+        // An uncompressed point: 0x04, then 32 bytes each of x and y.
+        let point = self.key.public_key().as_ref();
+        json!({
+            "kty": "EC",
+            "use": "sig",
+            "alg": Self::ALGORITHM,
+            "crv": "P-256",
+            "kid": self.key_id,
+            "x": URL_SAFE_NO_PAD.encode(&point[1..33]),
+            "y": URL_SAFE_NO_PAD.encode(&point[33..65]),
+        })
+    }
+}
+
+/// The payload of a JWT, whoever signed it.
+pub(super) fn payload(token: &str) -> Option<Value> {
+    let mut parts = token.split('.');
+    let (Some(_), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return None;
+    };
+    let payload = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
+    serde_json::from_slice(&payload).ok()
+}
+
+fn encode(part: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(part.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims() -> Claims {
+        serde_json::from_value(json!({
+            "aud": "a", "iss": "i", "iat": 0, "nbf": 0, "exp": 1, "appid": "c", "appidacr": "1", "idp": "i",
+            "idtyp": "app", "oid": "o", "sub": "o", "tid": "t", "uti": "u", "ver": "1.0",
+        }))
+        .expect("all claims are there")
+    }
+
+    #[test]
+    fn a_token_is_believed_by_its_own_signer_only() {
+        let signer = Signer::generate();
+        let token = signer.sign(&claims());
+        assert_eq!(signer.verify(&token).map(|claims| claims.tid), Ok("t".to_owned()));
+        assert_eq!(Signer::generate().verify(&token).map(|claims| claims.tid), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn a_changed_token_is_not_believed() {
+        let signer = Signer::generate();
+        let token = signer.sign(&claims());
+        let forged = encode(&json!({"tid": "other"}));
+        let mut parts: Vec<&str> = token.split('.').collect();
+        parts[1] = &forged;
+        assert!(signer.verify(&parts.join(".")).is_err());
+    }
+}

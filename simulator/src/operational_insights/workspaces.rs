@@ -1,0 +1,142 @@
+//! Log Analytics workspaces.
+
+use hyper::{Method, StatusCode};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, body, page, store};
+use crate::clock;
+use crate::http::Answer;
+
+pub(super) const WORKSPACES: ResourceType = ResourceType {
+    namespace: "Microsoft.OperationalInsights",
+    name: "workspaces",
+    api_versions: &[
+        "2015-03-20",
+        "2015-11-01-preview",
+        "2020-03-01-preview",
+        "2020-08-01",
+        "2020-10-01",
+        "2021-06-01",
+        "2021-12-01-preview",
+        "2022-10-01",
+        "2023-09-01",
+        "2025-02-01",
+        "2025-07-01",
+    ],
+    scope: Scope::ResourceGroup,
+    routes: &[
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+    ],
+};
+
+/// Of a resource group or of a whole subscription.
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let scope = &operation.target.scope;
+    let found = operation.world.documents.below(scope).filter(|(id, document)| {
+        document["type"]
+            .as_str()
+            .is_some_and(|found| found.eq_ignore_ascii_case("Microsoft.OperationalInsights/workspaces"))
+            && id.contains("/resourcegroups/")
+    });
+    Ok(page::whole(found.map(|(_, document)| document.clone())))
+}
+
+fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    Ok(Answer::ok(&store::get(operation)?))
+}
+
+fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let mut wanted = body::object(operation.call)?;
+    let target = operation.target;
+    check_name(target.name())?;
+    let before = operation.world.documents.get(&target.id).cloned();
+    let location = wanted.get("location").and_then(Value::as_str).map(|text| text.replace(' ', "").to_lowercase());
+    let Some(location) = location else {
+        return Err(ArmError::new(
+            StatusCode::BAD_REQUEST,
+            "LocationRequired",
+            "The location property is required for this definition.",
+        ));
+    };
+    if let Some(there) =
+        before.as_ref().and_then(|before| before["location"].as_str()).filter(|there| *there != location)
+    {
+        let message = format!(
+            "The resource '{}' already exists in location '{there}' in resource group '{}'. A resource with the same \
+             name cannot be created in location '{location}'. Please select a new resource name.",
+            target.name(),
+            target.resource_group.as_deref().unwrap_or_default()
+        );
+        return Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceLocation", message));
+    }
+    let now = clock::iso(operation.world.settings.now());
+    let created = before.as_ref().map_or_else(|| json!(now), |before| before["properties"]["createdDate"].clone());
+    let customer = before
+        .as_ref()
+        .map_or_else(|| json!(Uuid::new_v4().to_string()), |before| before["properties"]["customerId"].clone());
+    let wanted_properties = wanted.shift_remove("properties").unwrap_or_default();
+    let sku = wanted_properties["sku"]["name"].as_str().unwrap_or("PerGB2018").to_owned();
+    let retention = wanted_properties["retentionInDays"].as_u64().unwrap_or(30);
+    if !(4..=730).contains(&retention) {
+        let message =
+            format!("'RetentionInDays' property doesn't match the SKU limits. Value '{retention}' is out of range.");
+        return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidParameter", message));
+    }
+    let features = match &wanted_properties["features"] {
+        Value::Object(features) => json!(features),
+        _ => json!({"legacy": 0, "searchVersion": 1, "enableLogAccessUsingOnlyResourcePermissions": true}),
+    };
+    let access = |key: &str| wanted_properties[key].as_str().unwrap_or("Enabled").to_owned();
+    let document = json!({
+        "properties": {
+            "customerId": customer,
+            "provisioningState": "Succeeded",
+            "sku": {"name": sku, "lastSkuUpdate": now},
+            "retentionInDays": retention,
+            "features": features,
+            "workspaceCapping": {"dailyQuotaGb": -1.0, "quotaNextResetTime": now, "dataIngestionStatus": "RespectQuota"},
+            "publicNetworkAccessForIngestion": access("publicNetworkAccessForIngestion"),
+            "publicNetworkAccessForQuery": access("publicNetworkAccessForQuery"),
+            "createdDate": created,
+            "modifiedDate": now,
+        },
+        "location": location,
+        "tags": wanted.get("tags").cloned().unwrap_or_else(|| json!({})),
+        "id": store::canonical_id(operation, "Microsoft.OperationalInsights/workspaces"),
+        "name": before.as_ref().map_or_else(|| json!(target.name()), |before| before["name"].clone()),
+        "type": "Microsoft.OperationalInsights/workspaces",
+        "etag": operation.world.settings.next_etag(),
+    });
+    let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    operation.world.documents.put(&target.id, document.clone());
+    Ok(Answer::json(status, &document))
+}
+
+/// With everything on it. There is no soft delete: a new workspace of the same name starts empty.
+fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let id = &operation.target.id;
+    if !operation.world.documents.contains(id) {
+        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+    }
+    operation.world.documents.remove_tree(id);
+    operation.world.settings.onboarding.remove(&id.to_lowercase());
+    Ok(Answer::empty(StatusCode::OK))
+}
+
+/// 4 to 63 letters, digits and hyphens, no hyphen at either end.
+fn check_name(name: &str) -> Result<(), ArmError> {
+    let fits = (4..=63).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-');
+    if fits {
+        return Ok(());
+    }
+    let message = format!("'Name' does not match expression '^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$': '{name}'.");
+    Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidResourceName", message))
+}

@@ -1,0 +1,56 @@
+//! Resource Manager's own types: tenants, subscriptions, resource providers, resource groups, resources.
+
+mod providers;
+mod resource_groups;
+mod resources;
+mod subscriptions;
+mod tenants;
+
+use crate::arm::route::ResourceType;
+
+pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
+    &tenants::TENANTS,
+    &subscriptions::SUBSCRIPTIONS,
+    &subscriptions::LOCATIONS,
+    &resource_groups::RESOURCE_GROUPS,
+    &providers::PROVIDERS,
+    &resources::RESOURCES,
+];
+
+const NAMESPACE: &str = "Microsoft.Resources";
+
+/// The api-versions that Resource Manager answers its own paths with.
+const API_VERSIONS: &[&str] = &[
+    "2014-04-01",
+    "2015-01-01",
+    "2015-11-01",
+    "2016-02-01",
+    "2016-06-01",
+    "2016-09-01",
+    "2017-05-10",
+    "2018-02-01",
+    "2018-05-01",
+    "2019-03-01",
+    "2019-05-01",
+    "2019-05-10",
+    "2019-06-01",
+    "2019-07-01",
+    "2019-08-01",
+    "2019-10-01",
+    "2019-11-01",
+    "2020-01-01",
+    "2020-05-01",
+    "2020-06-01",
+    "2020-08-01",
+    "2020-10-01",
+    "2021-01-01",
+    "2021-04-01",
+    "2022-01-01",
+    "2022-09-01",
+    "2022-12-01",
+    "2023-07-01",
+    "2024-03-01",
+    "2024-07-01",
+    "2024-11-01",
+    "2025-04-01",
+];

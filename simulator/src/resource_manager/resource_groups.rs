@@ -1,0 +1,77 @@
+//! Resource groups.
+
+use hyper::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::{API_VERSIONS, NAMESPACE};
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, body, page, store};
+use crate::http::Answer;
+
+pub(super) const RESOURCE_GROUPS: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "subscriptions/resourceGroups",
+    api_versions: API_VERSIONS,
+    scope: Scope::Own,
+    routes: &[
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+        Route { on: On::Instance, method: Method::HEAD, permission: Permission::ByMethod, run: exists },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+    ],
+};
+
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    Ok(page::whole(store::list(operation)))
+}
+
+fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let found = operation.world.documents.get(&operation.target.id);
+    found.map(Answer::ok).ok_or_else(|| ArmError::resource_group_not_found(operation.target.name()))
+}
+
+fn exists(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let there = operation.world.documents.contains(&operation.target.id);
+    Ok(Answer::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
+}
+
+fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let wanted = body::object(operation.call)?;
+    let Some(location) = wanted.get("location").and_then(Value::as_str) else {
+        return Err(ArmError::new(
+            StatusCode::BAD_REQUEST,
+            "LocationRequired",
+            "The location property is required for this definition.",
+        ));
+    };
+    let location = location.replace(' ', "").to_lowercase();
+    let target = operation.target;
+    let before = operation.world.documents.get(&target.id);
+    if let Some(there) = before.and_then(|before| before["location"].as_str()).filter(|there| *there != location) {
+        let message = format!(
+            "Invalid resource group location '{location}'. The Resource group already exists in location '{there}'."
+        );
+        return Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceGroupLocation", message));
+    }
+    let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    let document = json!({
+        "id": before.map_or_else(|| json!(target.id), |before| before["id"].clone()),
+        "name": before.map_or_else(|| json!(target.name()), |before| before["name"].clone()),
+        "type": "Microsoft.Resources/resourceGroups",
+        "location": location,
+        "tags": wanted.get("tags").cloned().unwrap_or_else(|| json!({})),
+        "properties": {"provisioningState": "Succeeded"},
+    });
+    operation.world.documents.put(&target.id, document.clone());
+    Ok(Answer::json(status, &document))
+}
+
+/// Azure accepts the deletion and works on it; here it is done when the answer comes, so 200 says so.
+fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    if !operation.world.documents.contains(&operation.target.id) {
+        return Err(ArmError::resource_group_not_found(operation.target.name()));
+    }
+    operation.world.documents.remove_tree(&operation.target.id);
+    Ok(Answer::empty(StatusCode::OK))
+}

@@ -1,0 +1,63 @@
+//! Subscriptions: which there are, and which directory each belongs to.
+
+use hyper::Method;
+use serde_json::json;
+
+use super::{API_VERSIONS, NAMESPACE};
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, authentication, authorization, page, store};
+use crate::http::Answer;
+
+pub(super) const SUBSCRIPTIONS: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "subscriptions",
+    api_versions: API_VERSIONS,
+    scope: Scope::Own,
+    routes: &[
+        Route { on: On::Collection, method: Method::GET, permission: Permission::None, run: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+    ],
+};
+
+pub(super) const LOCATIONS: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "subscriptions/locations",
+    api_versions: API_VERSIONS,
+    scope: Scope::Own,
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: locations }],
+};
+
+/// Only what the caller has a role on or in.
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let world = &operation.world;
+    let caller = operation.caller;
+    let visible = world.documents.children("/subscriptions").filter(|document| {
+        let Some(id) = document["id"].as_str() else { return false };
+        let assigned = world.settings.role_assignments.iter().any(|assignment| {
+            assignment.principal_id.eq_ignore_ascii_case(&caller.oid)
+                && (authorization::contains(&assignment.scope, id) || authorization::contains(id, &assignment.scope))
+        });
+        let subscription = document["subscriptionId"].as_str().unwrap_or_default();
+        assigned && authentication::check_subscription(world, caller, subscription).is_ok()
+    });
+    Ok(page::whole(visible.cloned()))
+}
+
+fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    Ok(Answer::ok(&store::get(operation)?))
+}
+
+fn locations(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let subscription = operation.target.names.first().map(String::as_str).unwrap_or_default();
+    let location = |name: &str, display: &str| {
+        json!({
+            "id": format!("/subscriptions/{subscription}/locations/{name}"),
+            "name": name,
+            "type": "Region",
+            "displayName": display,
+            "regionalDisplayName": format!("(Europe) {display}"),
+            "metadata": {"regionType": "Physical", "regionCategory": "Recommended", "geographyGroup": "Europe"},
+        })
+    };
+    Ok(page::whole([location("westeurope", "West Europe"), location("northeurope", "North Europe")]))
+}

@@ -1,0 +1,41 @@
+//! `GET /tenants`: the directories that the caller can log in to.
+
+use hyper::Method;
+use serde_json::json;
+
+use super::{API_VERSIONS, NAMESPACE};
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, page};
+use crate::http::Answer;
+
+pub(super) const TENANTS: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "tenants",
+    api_versions: API_VERSIONS,
+    scope: Scope::Own,
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, run: list }],
+};
+
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let settings = &operation.world.settings;
+    let application = settings.applications.iter().find(|application| application.client_id == operation.caller.appid);
+    let known = |id: &str| {
+        application.is_some_and(|application| {
+            application.tenant_id.eq_ignore_ascii_case(id)
+                || application.other_tenants.iter().any(|other| other.eq_ignore_ascii_case(id))
+        })
+    };
+    let tenants = settings.tenants.iter().filter(|tenant| known(&tenant.tenant_id)).map(|tenant| {
+        json!({
+            "id": format!("/tenants/{}", tenant.tenant_id),
+            "tenantId": tenant.tenant_id,
+            "countryCode": "DE",
+            "displayName": tenant.display_name,
+            "domains": [tenant.default_domain],
+            "defaultDomain": tenant.default_domain,
+            "tenantCategory": "Home",
+            "tenantType": "AAD",
+        })
+    });
+    Ok(page::whole(tenants))
+}

@@ -1,0 +1,137 @@
+//! Data connectors: connections, and the cards that only show a page in the portal.
+
+mod kinds;
+mod shape;
+
+use hyper::{Method, StatusCode};
+use serde_json::{Map, Value, json};
+
+use self::kinds::Kind;
+use super::{NAMESPACE, api_versions, onboarding_states, write};
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, body, page, store};
+use crate::http::Answer;
+
+pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "dataConnectors",
+    api_versions: api_versions::ALL,
+    scope: Scope::Workspace,
+    routes: &[
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+    ],
+};
+
+const TYPE: &str = "Microsoft.SecurityInsights/dataConnectors";
+
+/// An api-version lists only the kinds that it knows.
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    let documents = operation.world.documents.children(&operation.target.id);
+    let known = documents.filter(|document| kind_of(operation, document["kind"].as_str().unwrap_or_default()).is_ok());
+    Ok(page::whole(known.map(|document| shown(operation, document))))
+}
+
+fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    let document = store::get(operation)?;
+    kind_of(operation, document["kind"].as_str().unwrap_or_default())?;
+    Ok(Answer::ok(&shown(operation, &document)))
+}
+
+fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    let sent = body::object(operation.call)?;
+    let kind = match sent.get("kind") {
+        Some(Value::String(kind)) => kind_of(operation, kind)?,
+        _ => return Err(ArmError::bad_request("Required property 'kind' not found in JSON. Path ''.")),
+    };
+    let before = operation.world.documents.get(&operation.target.id).cloned();
+    write::check_etag(operation, "data connector", before.as_ref(), &sent)?;
+    if let Some(other) = before.as_ref().and_then(|before| before["kind"].as_str()).filter(|other| *other != kind.name)
+    {
+        let message =
+            format!("Data connector '{}' is of kind '{other}', which cannot be changed.", operation.target.name());
+        return Err(ArmError::bad_request(message));
+    }
+    let properties = shape::properties(operation, &kind, sent.get("properties"))?;
+    check_single(operation, kind.name, &properties)?;
+
+    let mut document = json!({
+        "id": store::canonical_id(operation, TYPE),
+        "name": before.as_ref().map_or_else(|| json!(operation.target.name()), |before| before["name"].clone()),
+        "etag": Value::Null,
+        "type": TYPE,
+        "kind": kind.name,
+        "properties": properties,
+    });
+    write::apply_rules(operation, &mut document)?;
+    document["etag"] = json!(operation.world.settings.next_etag());
+    operation.world.documents.put(&operation.target.id, document.clone());
+    let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    Ok(Answer::json(status, &shown(operation, &document)))
+}
+
+fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    let existed = operation.world.documents.remove(&operation.target.id).is_some();
+    Ok(Answer::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+}
+
+/// The kind of that name, if the api-version has it.
+fn kind_of(operation: &Operation<'_>, name: &str) -> Result<Kind, ArmError> {
+    let unpublished = &operation.world.settings.behaviours.unpublished_connector_kinds;
+    kinds::find(name, operation.api_version, unpublished).ok_or_else(|| {
+        ArmError::bad_request(format!(
+            "Connector kind '{name}' is not supported in api-version: '{}'",
+            operation.api_version
+        ))
+    })
+}
+
+/// A workspace has one connector of most first-party kinds, and one `AzureSecurityCenter` for a subscription.
+fn check_single(operation: &Operation<'_>, kind: &str, properties: &Map<String, Value>) -> Result<(), ArmError> {
+    let single = operation.world.settings.behaviours.one_connector_per_kind.iter().any(|one| one == kind);
+    let subscription = properties.get("subscriptionId").filter(|_| kind == "AzureSecurityCenter");
+    if !single && subscription.is_none() {
+        return Ok(());
+    }
+    let own = operation.target.id.to_lowercase();
+    let rival = operation.world.documents.children(operation.target.parent()).find(|document| {
+        let same = subscription.is_none_or(|subscription| {
+            let other = document["properties"]["subscriptionId"].as_str().unwrap_or_default();
+            subscription.as_str().is_some_and(|subscription| subscription.eq_ignore_ascii_case(other))
+        });
+        document["kind"] == kind && same && document["id"].as_str().is_some_and(|id| id.to_lowercase() != own)
+    });
+    let Some(rival) = rival else { return Ok(()) };
+    let of = subscription.map(|subscription| format!(" for subscription {subscription}")).unwrap_or_default();
+    let message = format!(
+        "A data connector of kind '{kind}'{of} already exists in this workspace: {}. Data was not saved.",
+        rival["name"]
+    );
+    Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
+}
+
+/// A stored document as this api-version and this world answer it.
+fn shown(operation: &Operation<'_>, document: &Value) -> Value {
+    let mut shown = document.clone();
+    if !kinds::has_filtered_providers(operation.api_version)
+        && let Some(properties) = shown["properties"].as_object_mut()
+    {
+        properties.shift_remove("filteredProviders");
+    }
+    if operation.world.settings.behaviours.lower_case_states
+        && let Some(types) = shown.pointer_mut("/properties/dataTypes").and_then(Value::as_object_mut)
+    {
+        for (_, data_type) in types {
+            if let Some(state) = data_type["state"].as_str().map(str::to_lowercase) {
+                data_type["state"] = json!(state);
+            }
+        }
+    }
+    shown
+}

@@ -1,0 +1,147 @@
+//! The properties of a data connector: checked against the table of its kind, and put into the service's spelling.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::kinds::{self, Content, Field, Kind};
+use crate::arm::{ArmError, Operation};
+
+/// The properties to store.
+///
+/// # Errors
+/// 400 for what is missing or malformed.
+pub(super) fn properties(
+    operation: &Operation<'_>,
+    kind: &Kind,
+    sent: Option<&Value>,
+) -> Result<Map<String, Value>, ArmError> {
+    let sent = match sent {
+        Some(Value::Object(sent)) => sent,
+        None | Some(Value::Null) => return Err(missing("properties", "")),
+        Some(_) => return Err(malformed("properties", "an object")),
+    };
+    let Some(fields) = kind.fields else { return Ok(sent.clone()) };
+    for field in fields.iter().filter(|field| field.required) {
+        if sent.get(field.name).is_none_or(Value::is_null) {
+            return Err(missing(field.name, "properties"));
+        }
+    }
+    let keep_unknown = operation.world.settings.behaviours.keep_unknown_properties;
+    let mut kept = Map::new();
+    for (name, value) in sent {
+        match fields.iter().find(|field| field.name == name) {
+            Some(_) if value.is_null() => {}
+            Some(field) => {
+                if let Some(value) = field_value(operation, field, value, keep_unknown)? {
+                    kept.insert(name.clone(), value);
+                }
+            }
+            None if keep_unknown => {
+                kept.insert(name.clone(), value.clone());
+            }
+            None => {}
+        }
+    }
+    Ok(kept)
+}
+
+/// None for what this api-version does not know.
+fn field_value(
+    operation: &Operation<'_>,
+    field: &Field,
+    value: &Value,
+    keep_unknown: bool,
+) -> Result<Option<Value>, ArmError> {
+    let path = format!("properties.{}", field.name);
+    match field.content {
+        Content::Text => value.as_str().map(|text| Some(json!(text))).ok_or_else(|| malformed(&path, "a string")),
+        Content::Subscription => guid(value, &path).map(|id| Some(json!(id))),
+        Content::Tenant => tenant(operation, value, &path).map(Some),
+        Content::DataTypes(known) => data_types(known, value, keep_unknown).map(Some),
+        Content::FilteredProviders if kinds::has_filtered_providers(operation.api_version) => {
+            filtered_providers(value).map(Some)
+        }
+        Content::FilteredProviders => Ok(None),
+    }
+}
+
+/// A connector reads its own directory: that of the subscription of the workspace.
+fn tenant(operation: &Operation<'_>, value: &Value, path: &str) -> Result<Value, ArmError> {
+    let wanted = guid(value, path)?;
+    let subscription = operation.target.subscription.as_deref().unwrap_or_default();
+    let document = operation.world.documents.get(&format!("/subscriptions/{subscription}"));
+    let home = document.and_then(|document| document["tenantId"].as_str()).unwrap_or_default();
+    if home.eq_ignore_ascii_case(wanted) {
+        return Ok(json!(wanted));
+    }
+    Err(ArmError::bad_request(format!(
+        "The tenant '{wanted}' is not the tenant of the workspace. A data connector can only be connected to the \
+         workspace's own tenant '{home}'."
+    )))
+}
+
+fn data_types(known: &[(&str, bool)], value: &Value, keep_unknown: bool) -> Result<Value, ArmError> {
+    let Value::Object(sent) = value else { return Err(malformed("properties.dataTypes", "an object")) };
+    for (name, _) in known.iter().filter(|(_, required)| *required) {
+        if sent.get(*name).is_none_or(Value::is_null) {
+            return Err(missing(name, "properties.dataTypes"));
+        }
+    }
+    let mut kept = Map::new();
+    for (name, data_type) in sent {
+        let path = format!("properties.dataTypes.{name}");
+        let is_known = known.iter().any(|(known, _)| known == name);
+        if data_type.is_null() || !(is_known || keep_unknown) {
+            continue;
+        }
+        let mut data_type = data_type.clone();
+        // The hunting tables each have a state of their own, one level further down.
+        if name == "advancedHunting" || !is_known {
+            kept.insert(name.clone(), data_type);
+            continue;
+        }
+        if !data_type.is_object() {
+            return Err(malformed(&path, "an object"));
+        }
+        if data_type["state"].is_null() {
+            return Err(missing("state", &path));
+        }
+        data_type["state"] = json!(state(&data_type["state"], &path)?);
+        kept.insert(name.clone(), data_type);
+    }
+    Ok(Value::Object(kept))
+}
+
+/// Read in any case, as the service does; stored in the documented one.
+fn state(value: &Value, path: &str) -> Result<&'static str, ArmError> {
+    match value.as_str().map(str::to_lowercase).as_deref() {
+        Some("enabled") => Ok("Enabled"),
+        Some("disabled") => Ok("Disabled"),
+        _ => Err(ArmError::bad_request(format!(
+            "Error converting value {value} to type 'DataTypeState'. Path '{path}.state'. The supported values are \
+             'Enabled, Disabled'."
+        ))),
+    }
+}
+
+fn filtered_providers(value: &Value) -> Result<Value, ArmError> {
+    let path = "properties.filteredProviders";
+    let Value::Object(sent) = value else { return Err(malformed(path, "an object")) };
+    match sent.get("alerts") {
+        None | Some(Value::Null) => Err(missing("alerts", path)),
+        Some(Value::Array(providers)) if providers.iter().all(Value::is_string) => Ok(json!({"alerts": providers})),
+        Some(_) => Err(malformed("properties.filteredProviders.alerts", "an array of strings")),
+    }
+}
+
+fn guid<'a>(value: &'a Value, path: &str) -> Result<&'a str, ArmError> {
+    value.as_str().filter(|text| Uuid::try_parse(text).is_ok()).ok_or_else(|| malformed(path, "a GUID"))
+}
+
+fn missing(name: &str, path: &str) -> ArmError {
+    ArmError::bad_request(format!("Required property '{name}' not found in JSON. Path '{path}'."))
+}
+
+fn malformed(path: &str, expected: &str) -> ArmError {
+    ArmError::bad_request(format!("Error converting value. Path '{path}': expected {expected}."))
+}

@@ -1,0 +1,117 @@
+//! `onboardingStates/default`: Sentinel is on for a workspace. Everything else asks here first.
+
+use hyper::{Method, StatusCode};
+use serde_json::{Value, json};
+use time::Duration;
+
+use super::{NAMESPACE, api_versions};
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, body, page, store};
+use crate::clock;
+use crate::http::Answer;
+use crate::world::settings::OnboardingWindow;
+
+pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "onboardingStates",
+    api_versions: api_versions::ALL,
+    scope: Scope::Workspace,
+    routes: &[
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+    ],
+};
+
+/// 400 unless Sentinel works on the workspace by now.
+pub(super) fn require(operation: &Operation<'_>) -> Result<(), ArmError> {
+    let workspace = &operation.target.scope;
+    let state = format!("{workspace}/providers/{NAMESPACE}/onboardingStates/default");
+    let window = operation.world.settings.onboarding.get(&workspace.to_lowercase());
+    let effective = window.is_none_or(|window| is_past(operation, &window.effective_at));
+    if operation.world.documents.contains(&state) && effective {
+        return Ok(());
+    }
+    let name = workspace.rsplit('/').next().unwrap_or_default();
+    Err(ArmError::bad_request(format!(
+        "Workspace '{name}' is not onboarded to Microsoft Sentinel. Please onboard through the portal \
+         (https://aka.ms/azure-sentinel) or use the OnboardingStates ARM api \
+         (https://docs.microsoft.com/rest/api/securityinsights/sentinel-onboarding-states)."
+    )))
+}
+
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let states = if is_visible(operation) { store::list(operation) } else { Vec::new() };
+    Ok(page::whole(states))
+}
+
+fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    check_name(operation)?;
+    if !is_visible(operation) {
+        return Err(store::not_found(operation.target));
+    }
+    Ok(Answer::ok(&store::get(operation)?))
+}
+
+fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    check_name(operation)?;
+    let wanted = body::object(operation.call)?;
+    let managed_key = match wanted.get("properties") {
+        None | Some(Value::Null) => false,
+        Some(properties) => match properties.get("customerManagedKey") {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(value)) => *value,
+            Some(_) => return Err(ArmError::invalid_content("Could not convert 'customerManagedKey' to Boolean")),
+        },
+    };
+    let existed = operation.world.documents.contains(&operation.target.id);
+    let document = json!({
+        "id": store::canonical_id(operation, "Microsoft.SecurityInsights/onboardingStates"),
+        "name": "default",
+        "type": "Microsoft.SecurityInsights/onboardingStates",
+        "properties": {"customerManagedKey": managed_key},
+    });
+    operation.world.documents.put(&operation.target.id, document.clone());
+    if !existed {
+        open_window(operation);
+    }
+    Ok(Answer::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
+}
+
+fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    check_name(operation)?;
+    operation.world.settings.onboarding.remove(&operation.target.scope.to_lowercase());
+    let existed = operation.world.documents.remove(&operation.target.id).is_some();
+    Ok(Answer::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+}
+
+/// From now on it takes as long as the world says until the state is seen and Sentinel works.
+fn open_window(operation: &mut Operation<'_>) {
+    let settings = &mut operation.world.settings;
+    let now = settings.now();
+    let after = |seconds: i64| clock::iso(now + Duration::seconds(seconds));
+    let window = OnboardingWindow {
+        visible_at: after(settings.behaviours.onboarding_visible_after_seconds),
+        effective_at: after(settings.behaviours.onboarding_effective_after_seconds),
+    };
+    settings.onboarding.insert(operation.target.scope.to_lowercase(), window);
+}
+
+fn is_visible(operation: &Operation<'_>) -> bool {
+    let window = operation.world.settings.onboarding.get(&operation.target.scope.to_lowercase());
+    window.is_none_or(|window| is_past(operation, &window.visible_at))
+}
+
+fn is_past(operation: &Operation<'_>, moment: &str) -> bool {
+    clock::parse(moment).is_none_or(|moment| moment <= operation.world.settings.now())
+}
+
+fn check_name(operation: &Operation<'_>) -> Result<(), ArmError> {
+    if operation.target.name().eq_ignore_ascii_case("default") {
+        return Ok(());
+    }
+    let message =
+        format!("Invalid onboarding state name '{}'. The only supported name is 'default'.", operation.target.name());
+    Err(ArmError::bad_request(message))
+}

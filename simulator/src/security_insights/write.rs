@@ -1,0 +1,95 @@
+//! Writing with optimistic concurrency, and what the world says the service does to what it is sent.
+
+use hyper::StatusCode;
+use serde_json::{Map, Value};
+
+use crate::arm::authorization::contains;
+use crate::arm::{ArmError, Operation};
+use crate::world::settings::WriteRule;
+
+/// Sentinel compares the etag in the body: what exists is only overwritten by somebody who has seen it as it is.
+/// Without an object there is nothing to compare with, and an etag is ignored.
+pub(super) fn check_etag(
+    operation: &Operation<'_>,
+    noun: &str,
+    before: Option<&Value>,
+    sent: &Map<String, Value>,
+) -> Result<(), ArmError> {
+    let Some(before) = before else { return Ok(()) };
+    let current = before.get("etag").and_then(Value::as_str);
+    let theirs = sent.get("etag").and_then(Value::as_str);
+    let bare = |etag: &str| etag.trim_matches('"').to_owned();
+    if current.is_none() || (theirs.is_some() && theirs.map(bare) == current.map(bare)) {
+        return Ok(());
+    }
+    let workspace = operation.world.documents.get(&operation.target.scope);
+    let customer = workspace.and_then(|workspace| workspace["properties"]["customerId"].as_str()).unwrap_or_default();
+    let message = format!(
+        "Newer instance of {noun} '{}' exists for workspace '{customer}' (Etag does not match). Data was not saved.",
+        operation.target.name()
+    );
+    Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
+}
+
+/// Applies the world's write rules: refuses, or changes the document that is about to be stored.
+pub(super) fn apply_rules(operation: &Operation<'_>, document: &mut Value) -> Result<(), ArmError> {
+    let rules = &operation.world.settings.behaviours.write_rules;
+    for rule in rules {
+        if !concerns(rule, operation, document) {
+            continue;
+        }
+        if let Some(refusal) = &rule.refuse {
+            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+            return Err(ArmError::new(status, &refusal.code, refusal.message.clone()));
+        }
+        change(rule, document);
+    }
+    Ok(())
+}
+
+fn concerns(rule: &WriteRule, operation: &Operation<'_>, document: &Value) -> bool {
+    let same =
+        |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(found));
+    same(&rule.resource_type, &operation.target.resource_type())
+        && same(&rule.kind, document["kind"].as_str().unwrap_or_default())
+        && same(&rule.client_id, &operation.caller.appid)
+        && rule.scope.as_ref().is_none_or(|scope| contains(scope, &operation.target.id))
+}
+
+fn change(rule: &WriteRule, document: &mut Value) {
+    for pointer in &rule.remove {
+        if let Some((parent, key)) = pointer.rsplit_once('/')
+            && let Some(parent) = document.pointer_mut(parent).and_then(Value::as_object_mut)
+        {
+            parent.shift_remove(key);
+        }
+    }
+    for (pointer, unwanted) in &rule.remove_elements {
+        if let Some(array) = document.pointer_mut(pointer).and_then(Value::as_array_mut) {
+            array.retain(|element| !unwanted.contains(element));
+        }
+    }
+    for (pointer, value) in &rule.replace {
+        if let Some(place) = document.pointer_mut(pointer) {
+            *place = value.clone();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_rule_removes_elements_and_members_and_replaces_values() {
+        let rule: WriteRule = serde_json::from_value(json!({
+            "remove": ["/a/b"], "remove_elements": {"/c": ["x"]}, "replace": {"/d": "Disabled", "/absent": 1},
+        }))
+        .expect("a rule");
+        let mut document = json!({"a": {"b": 1, "e": 2}, "c": ["x", "y"], "d": "Enabled"});
+        change(&rule, &mut document);
+        assert_eq!(document, json!({"a": {"e": 2}, "c": ["y"], "d": "Disabled"}));
+    }
+}
