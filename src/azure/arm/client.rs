@@ -1,26 +1,26 @@
 //! The one place that talks to Resource Manager: sends, waits, sends again as [`retry::decide`] says.
 
 mod attempt;
+mod progress;
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
 use reqwest::Url;
 use serde_json::Value;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::paging::{self, Fault, Trail};
 use super::request::Request;
-use super::retry::{self, Decision, Outcome, Situation};
+use super::retry::{self, Decision};
 use crate::azure::cloud::Cloud;
 use crate::azure::credential::Credential;
 use crate::azure::http::{Http, host_of};
-use crate::azure::{Budget, Error, Interrupted};
+use crate::azure::{Budget, Error};
 use attempt::{Attempt, Failure};
+use progress::Progress;
 
 /// A client of Azure Resource Manager. Cloning it shares connections, tokens and the correlation id.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl Client {
     /// Every variant of [`Error`]. 404, 409 and 412 are never repeated: [`Error::is_not_found`],
     /// [`Error::is_etag_conflict`].
     pub async fn send(&self, request: &Request, budget: &Budget) -> Result<Response, Error> {
-        let url = request.url(&self.inner.cloud.arm_endpoint().clone());
+        let url = request.url(self.inner.cloud.arm_endpoint());
         self.call(&Call::of(request, url), budget).await
     }
 
@@ -226,90 +226,6 @@ impl Call {
             path: self.url.path().to_owned(),
             status: status.as_u16(),
             cause,
-        }
-    }
-}
-
-/// What has happened to a call so far.
-struct Progress {
-    attempt: u32,
-    started: Instant,
-    /// Begin of the unbroken row of attempts without an answer.
-    failing_since: Option<Instant>,
-    /// A write of an earlier attempt may have been carried out.
-    lost: bool,
-    /// A token was refused as expired once; the next refusal is final.
-    refreshed: bool,
-    last: Option<Box<Error>>,
-    writes: bool,
-}
-
-impl Progress {
-    fn new(call: &Call) -> Self {
-        Self {
-            attempt: 0,
-            started: Instant::now(),
-            failing_since: None,
-            lost: false,
-            refreshed: false,
-            last: None,
-            writes: !call.method.is_safe(),
-        }
-    }
-
-    /// Takes an outcome into account; the error learns about earlier attempts.
-    fn note(&mut self, mut error: Error, outcome: &Outcome) -> Error {
-        if let Error::Service(service) = &mut error {
-            service.earlier_attempt_lost = self.lost;
-        }
-        match outcome {
-            Outcome::Status { .. } => self.failing_since = None,
-            Outcome::Failed(_) | Outcome::Unreadable => {
-                self.failing_since.get_or_insert_with(Instant::now);
-            }
-        }
-        self.lost |= self.writes && error.outcome_unknown();
-        error
-    }
-
-    fn situation(&self, budget: &Budget) -> Situation {
-        Situation {
-            attempt: self.attempt,
-            failing_for: self.failing_since.map(|since| since.elapsed()).unwrap_or_default(),
-            remaining: budget.remaining(),
-            jitter: fastrand::f64(),
-        }
-    }
-
-    fn interrupted(&mut self, interrupted: Interrupted, sent: bool) -> Error {
-        let outcome_unknown = self.lost || (self.writes && sent);
-        match interrupted {
-            Interrupted::Cancelled => Error::Cancelled { outcome_unknown },
-            Interrupted::TimedOut => {
-                Error::TimedOut { last: self.last.take(), waited: self.started.elapsed(), outcome_unknown }
-            }
-        }
-    }
-
-    /// No token: where an earlier attempt may have been carried out, that stays known.
-    fn token_failed(&mut self, error: Error) -> Error {
-        match error {
-            Error::TimedOut { .. } => self.interrupted(Interrupted::TimedOut, false),
-            Error::Cancelled { .. } => self.interrupted(Interrupted::Cancelled, false),
-            other => other,
-        }
-    }
-
-    fn too_late(&self, error: Error, outcome: &Outcome, wait: std::time::Duration) -> Error {
-        match outcome {
-            Outcome::Status { retry_after: Some(asked), .. } if *asked == wait => {
-                Error::Throttled { until: SystemTime::now() + wait, last: Box::new(error) }
-            }
-            _ => Error::TimedOut {
-                last: Some(Box::new(error)),
-                waited: self.started.elapsed(),
-                outcome_unknown: self.lost,
-            },
         }
     }
 }

@@ -99,9 +99,16 @@ fn is_on_path(path: Option<&std::ffi::OsStr>) -> bool {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::azure::Budget;
+    use crate::azure::cloud::Cloud;
+    use crate::azure::credential::Credential;
+    use crate::azure::http::Http;
+    use crate::azure::user_agent::UserAgent;
 
     #[test]
     fn the_program_is_looked_for_in_every_folder_of_the_path() {
@@ -109,9 +116,57 @@ mod tests {
         let path = std::env::join_paths([Path::new("/nonexistent"), folder.path()]).expect("a path");
 
         assert!(!is_on_path(Some(&path)));
-        std::fs::write(folder.path().join(if cfg!(windows) { "az.cmd" } else { "az" }), "").expect("a file");
+        std::fs::write(folder.path().join("az"), "").expect("a file");
         assert!(is_on_path(Some(&path)));
         assert!(!is_on_path(None));
+    }
+
+    /// Where the child process of the test below finds its `az`, and nothing else.
+    const CHILD: &str = "SENTINEL_TEST_CHILD_ASKS_AZ";
+
+    /// `PATH` belongs to a process, so this test runs itself again in one of its own.
+    #[tokio::test]
+    async fn az_is_asked_once_for_many_and_for_the_tenant() {
+        use std::os::unix::fs::PermissionsExt;
+
+        if std::env::var_os(CHILD).is_some() {
+            return ask_az_ten_times().await;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let az = folder.path().join("az");
+        let script = "#!/bin/sh\n/bin/echo \"$@\" >> \"${0%/*}/calls\"\n/bin/sleep 0.1\n\
+                      /bin/echo '{\"accessToken\": \"from-az\", \"expires_on\": 4102444800, \"tokenType\": \"Bearer\"}'\n";
+        std::fs::write(&az, script).expect("a file");
+        std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
+
+        let name = "azure::credential::azure_cli::tests::az_is_asked_once_for_many_and_for_the_tenant";
+        let child = std::process::Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", name])
+            .env(CHILD, "1")
+            .env("PATH", folder.path())
+            .output()
+            .expect("a child process");
+
+        assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("calls")).expect("az was asked"),
+            "account get-access-token -o json --scope https://management.azure.com/.default --tenant contoso.com\n"
+        );
+    }
+
+    async fn ask_az_ten_times() {
+        let settings = Settings {
+            tenant_id: Some(Setting::new("contoso.com".to_owned(), "the argument tenant_id")),
+            ..Settings::default()
+        };
+        let http = Http::new(&UserAgent::default());
+        let credential = Credential::select(&settings, &Cloud::public(), http).expect("az is on the PATH");
+        let (scope, budget) = (Cloud::public().arm_scope(), Budget::lasting(Duration::from_secs(10)));
+
+        let asks = (0..10).map(|_| credential.token(&scope, &budget));
+        let tokens = futures_util::future::join_all(asks).await;
+
+        assert!(tokens.iter().all(|token| token.as_ref().is_ok_and(|token| token.expose() == "from-az")), "{tokens:?}");
     }
 
     #[test]
