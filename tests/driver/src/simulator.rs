@@ -9,7 +9,7 @@ use std::{fs, thread};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 /// A running simulator; it ends with the value, and also when this process dies (its stdin closes then).
@@ -77,12 +77,18 @@ impl Simulator {
         id.map(String::as_str).with_context(|| format!("the simulated world has no workspace {name}"))
     }
 
+    /// Everything it holds, in the format of a world file: documents by lower-cased ARM id, and under `world` what
+    /// has no ARM id (tenants, identities, the catalogue).
+    pub fn world(&self) -> Result<Map<String, Value>> {
+        match self.admin.call("GET", "/_simulator/state", None)? {
+            Value::Object(world) => Ok(world),
+            other => bail!("the simulator's state is not an object: {other}"),
+        }
+    }
+
     /// Every document it holds, by lower-cased ARM id.
     pub fn documents(&self) -> Result<BTreeMap<String, Value>> {
-        let state = self.admin.call("GET", "/_simulator/state", None)?;
-        let Value::Object(state) = state else { bail!("the simulator's state is not an object") };
-        // Beside the documents stands what Azure knows without an ARM id: tenants, identities, the catalogue.
-        Ok(state.into_iter().filter(|(id, _)| id.starts_with('/')).collect())
+        Ok(self.world()?.into_iter().filter(|(id, _)| id.starts_with('/')).collect())
     }
 
     /// The document with this ARM id, in any case.

@@ -1,0 +1,140 @@
+//! Mistakes of the user's: found early, on the attribute, with what was expected.
+
+use std::time::Duration;
+
+use crate::support::{Scene, connector, connector_with};
+
+const SUBSCRIPTION: &str = "00000000-0000-4000-8000-0000000000ff";
+
+scenarios![
+    a_malformed_workspace_id,
+    an_id_of_another_type,
+    a_malformed_contract,
+    a_malformed_tenant,
+    a_malformed_timeout,
+    an_unknown_workspace,
+    a_subscription_without_access,
+    a_bad_version_constraint,
+    both_or_neither_way_to_name_a_solution,
+    every_mistake_at_once,
+    an_endpoint_that_nobody_listens_on,
+    an_endpoint_whose_certificate_is_not_trusted,
+    a_proxy_that_does_not_answer,
+];
+
+fn a_malformed_workspace_id(scene: Scene) {
+    scene.configure(&connector("law-soc"));
+
+    refused_by_validate(&scene, &["workspace_id", "law-soc", "/subscriptions/"]);
+}
+
+fn an_id_of_another_type(scene: Scene) {
+    let vault = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v");
+    scene.configure(&connector(&vault));
+
+    refused_by_validate(
+        &scene,
+        &["workspace_id", "Microsoft.KeyVault/vaults", "Microsoft.OperationalInsights/workspaces"],
+    );
+}
+
+fn a_malformed_contract(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector_with(&workspace, "  contract = {\n    api_version = \"newest\"\n  }"));
+
+    refused_by_validate(&scene, &["api_version", "newest"]);
+}
+
+fn a_malformed_tenant(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector_with(&workspace, "  tenant_id = \"contoso\""));
+
+    refused_by_validate(&scene, &["tenant_id", "contoso"]);
+}
+
+fn a_malformed_timeout(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"half an hour\"\n  }"));
+
+    refused_by_validate(&scene, &["create", "half an hour"]);
+}
+
+fn an_unknown_workspace(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc").replace("law-soc", "law-nowhere");
+    scene.configure(&connector(&workspace));
+
+    let finished = scene.apply_fails(&["law-nowhere", "ResourceNotFound"]);
+
+    assert!(finished.words().to_lowercase().contains("correlation id"));
+    scene.azure.assert_only_read();
+}
+
+fn a_subscription_without_access(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let own = scene.variable("ARM_SUBSCRIPTION_ID");
+    scene.configure(&connector(&workspace.replace(&own, SUBSCRIPTION)));
+
+    let finished = scene.apply_fails(&[SUBSCRIPTION]);
+
+    assert!(finished.words().to_lowercase().contains("correlation id"));
+    scene.azure.assert_only_read();
+}
+
+fn a_bad_version_constraint(scene: Scene) {
+    scene.configure(&solution(&scene, "content_id = \"x.y\"\n  version_constraint = \"three\""));
+
+    refused_by_validate(&scene, &["version_constraint", "three"]);
+}
+
+fn both_or_neither_way_to_name_a_solution(scene: Scene) {
+    for arguments in ["", "content_id = \"x.y\"\n  display_name = \"X\""] {
+        scene.configure(&solution(&scene, arguments));
+
+        refused_by_validate(&scene, &["content_id", "display_name"]);
+    }
+}
+
+fn every_mistake_at_once(scene: Scene) {
+    scene.configure(&connector_with("law-soc", "  tenant_id = \"contoso\""));
+
+    refused_by_validate(&scene, &["law-soc", "contoso"]);
+}
+
+fn an_endpoint_that_nobody_listens_on(mut scene: Scene) {
+    scene.set("ARM_METADATA_HOSTNAME", "127.0.0.1:9");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    fails_in_time(&scene, &["127.0.0.1:9"]);
+}
+
+fn an_endpoint_whose_certificate_is_not_trusted(mut scene: Scene) {
+    scene.unset("SSL_CERT_FILE");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    fails_in_time(&scene, &["127.0.0.1", "certificate"]);
+}
+
+fn a_proxy_that_does_not_answer(mut scene: Scene) {
+    scene.set("HTTPS_PROXY", "http://127.0.0.1:9");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    fails_in_time(&scene, &["127.0.0.1", "proxy"]);
+}
+
+fn solution(scene: &Scene, arguments: &str) -> String {
+    let workspace = scene.azure.workspace("law-soc");
+    format!("data \"sentinel_content_hub_solution\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  {arguments}\n}}\n")
+}
+
+/// `validate` fails with all of `sentences`, and Azure is not asked.
+fn refused_by_validate(scene: &Scene, sentences: &[&str]) {
+    scene.fail(&["validate", "-no-color"], sentences);
+    assert_eq!(scene.azure.requests().all().len(), 0, "validate works without Azure");
+}
+
+/// The plan fails with all of `sentences`, within a time that somebody waits for.
+fn fails_in_time(scene: &Scene, sentences: &[&str]) {
+    let finished = scene.plan_fails(sentences);
+
+    assert!(finished.took < Duration::from_secs(90), "it took {:?}", finished.took);
+}

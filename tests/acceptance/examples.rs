@@ -1,0 +1,75 @@
+//! Every example of the documentation can be planned as it stands.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use terraform_driver::plan::Action;
+
+use crate::support::{CONNECTOR, Scene};
+
+/// The workspace that the examples name; each scenario puts one of the simulated world in its place.
+const WORKSPACE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
+                         Microsoft.OperationalInsights/workspaces/law-soc";
+
+scenarios![every_configuration_plans, every_import_plans];
+
+fn every_configuration_plans(mut scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.set("TF_VAR_workspace_id", &workspace);
+    let examples: Vec<PathBuf> = files("tf").into_iter().filter(|path| !is_import(path)).collect();
+    assert!(!examples.is_empty(), "there are examples");
+
+    for example in examples {
+        stage(&scene, &[&example], &workspace);
+        scene.plan();
+        scene.azure.assert_only_read();
+    }
+}
+
+fn every_import_plans(mut scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    scene.set("TF_VAR_workspace_id", &workspace);
+    let by_identity = scene.cli.imports_by_identity();
+    let imports = files("tf").into_iter().filter(|path| is_import(path));
+
+    for import in imports.filter(|path| by_identity || !path.ends_with("import-by-identity.tf")) {
+        stage(&scene, &[&import.with_file_name("resource.tf"), &import], &workspace);
+        scene.assert_plans([(CONNECTOR, Action::Import)]);
+        scene.azure.assert_only_read();
+    }
+}
+
+/// Makes the example's files the configuration, with `workspace` where they name one.
+fn stage(scene: &Scene, files: &[&Path], workspace: &str) {
+    let text = |path: &&Path| fs::read_to_string(path).expect("the example can be read").replace(WORKSPACE, workspace);
+    let text = files.iter().map(text).collect::<Vec<_>>().join("\n");
+    eprintln!("example {}:\n{text}", files.last().map(|path| path.display().to_string()).unwrap_or_default());
+    if text.contains("required_providers") {
+        scene.file("requirements.tf", "");
+    } else {
+        scene.require_provider();
+    }
+    scene.configure(&text);
+}
+
+fn is_import(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("import"))
+}
+
+/// Every file below examples/ with this ending, sorted.
+fn files(ending: &str) -> Vec<PathBuf> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,181 @@
+//! An Azure that throttles, fails, hangs up, answers nonsense or changes under our hands.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::{CONNECTOR, Scene, connector, connector_with};
+
+scenarios![
+    waits_as_long_as_a_throttled_read_is_told,
+    waits_as_long_as_a_throttled_write_is_told,
+    tries_again_after_a_server_error,
+    finds_its_own_object_after_a_lost_answer,
+    tries_again_when_nothing_arrived,
+    tries_again_after_a_truncated_answer,
+    refuses_an_answer_that_is_no_json,
+    sits_out_a_storm_of_conflicts,
+    merges_again_when_somebody_was_faster,
+    tells_a_service_that_drops_the_provider,
+    gives_up_within_its_timeout,
+    deletes_what_is_gone_already,
+    tries_again_while_disconnecting,
+];
+
+fn waits_as_long_as_a_throttled_read_is_told(scene: Scene) {
+    let fault = json!({ "method": "GET", "path": "/dataConnectors", "times": 1,
+        "status": 429, "headers": { "Retry-After": "2" } });
+    let took = connects_in_spite_of(&scene, fault);
+
+    assert!(took >= Duration::from_secs(2), "Azure said to wait 2 s, not {took:?}");
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
+}
+
+fn waits_as_long_as_a_throttled_write_is_told(scene: Scene) {
+    let fault = json!({ "method": "PUT", "path": "/dataConnectors/", "times": 2,
+        "status": 429, "headers": { "Retry-After": "1" } });
+    let took = connects_in_spite_of(&scene, fault);
+
+    assert!(took >= Duration::from_secs(2), "Azure said twice to wait 1 s, not {took:?}");
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 3);
+}
+
+fn tries_again_after_a_server_error(scene: Scene) {
+    for status in [500, 502, 503, 504] {
+        scene.azure.inject(json!({ "method": "GET", "path": "/dataConnectors", "times": 1, "status": status }));
+    }
+    connects_in_spite_of(&scene, json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "status": 503 }));
+
+    assert_eq!(scene.azure.fault_hits(), 5);
+}
+
+fn finds_its_own_object_after_a_lost_answer(scene: Scene) {
+    let fault = json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "disconnect": "after" });
+    connects_in_spite_of(&scene, fault);
+
+    let connectors = scene.azure.ids().into_iter().filter(|id| {
+        id.contains("/law-soc/")
+            && scene.azure.document(id).is_some_and(|document| document["kind"] == "MicrosoftThreatProtection")
+    });
+    assert_eq!(connectors.count(), 1, "no second connector is made");
+}
+
+fn tries_again_when_nothing_arrived(scene: Scene) {
+    let fault = json!({ "path": "/dataConnectors", "times": 2, "disconnect": "before" });
+    connects_in_spite_of(&scene, fault);
+}
+
+fn tries_again_after_a_truncated_answer(scene: Scene) {
+    let fault = json!({ "method": "GET", "path": "/dataConnectors", "times": 1, "truncate": 10 });
+    connects_in_spite_of(&scene, fault);
+}
+
+fn refuses_an_answer_that_is_no_json(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.azure.inject(json!({ "method": "GET", "path": "/dataConnectors", "status": 200, "body": "<html>oops" }));
+
+    scene.plan_fails(&["JSON", "/dataConnectors"]);
+
+    scene.azure.assert_only_read();
+    scene.azure.clear_faults();
+    scene.apply();
+    scene.azure.assert_streams("law-soc");
+}
+
+fn sits_out_a_storm_of_conflicts(scene: Scene) {
+    connects_in_spite_of(&scene, conflict(5));
+
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 6);
+}
+
+fn merges_again_when_somebody_was_faster(scene: Scene) {
+    // Somebody else's connector, whose etag changes between our read and our write.
+    scene.azure.connect_in_the_portal("law-soc");
+    scene.azure.change_connector("law-soc", |document| {
+        document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
+        document["properties"]["filteredProviders"]["alerts"] = json!(["microsoftDefenderForIdentity"]);
+    });
+
+    connects_in_spite_of(&scene, conflict(2));
+
+    let (_, document) = scene.azure.connector("law-soc").expect("it is connected");
+    let providers = document["properties"]["filteredProviders"]["alerts"].as_array().expect("a list");
+    assert!(providers.contains(&Value::from("microsoftDefenderForIdentity")), "{providers:?}");
+    assert_eq!(document["properties"]["dataTypes"]["incidents"]["state"], "Enabled");
+}
+
+fn tells_a_service_that_drops_the_provider(scene: Scene) {
+    // Azure accepts the request and forgets the part that matters.
+    let scene = scene.in_a_world(|world| {
+        let rule = json!({
+            "type": "Microsoft.SecurityInsights/dataConnectors",
+            "kind": "MicrosoftThreatProtection",
+            "remove_elements": { "/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"] },
+        });
+        world["world"]["behaviours"]["write_rules"] = json!([rule]);
+    });
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    scene.apply_fails(&["microsoftDefenderForCloud", "contract"]);
+
+    scene.azure.assert_silent("law-soc");
+    scene.assert_state([CONNECTOR]);
+}
+
+fn gives_up_within_its_timeout(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"3s\"\n  }"));
+    scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "status": 503 }));
+
+    let finished = scene.apply_fails(&["503"]);
+
+    assert!(finished.took < Duration::from_secs(20), "the timeout is 3 s");
+    scene.azure.assert_silent("law-soc");
+}
+
+fn deletes_what_is_gone_already(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    let (id, _) = scene.azure.connector("law-soc").expect("it is connected");
+    scene.azure.delete(&id);
+    scene.azure.forget_requests();
+
+    scene.succeed(&["destroy", "-auto-approve", "-no-color", "-refresh=false"]);
+
+    scene.assert_state([]);
+    scene.azure.assert_only_read();
+}
+
+fn tries_again_while_disconnecting(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "times": 1, "status": 503 }));
+    scene.azure.inject(json!({ "method": "DELETE", "path": "/dataConnectors/", "times": 1, "status": 503 }));
+
+    scene.destroy();
+
+    scene.azure.assert_silent("law-soc");
+    scene.assert_state([]);
+}
+
+/// Connects law-soc while `fault` is in force; how long the apply took.
+fn connects_in_spite_of(scene: &Scene, fault: Value) -> Duration {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.azure.inject(fault);
+
+    let finished = scene.apply();
+
+    assert!(scene.azure.fault_hits() > 0, "the fault was met");
+    scene.azure.assert_streams("law-soc");
+    scene.assert_state([CONNECTOR]);
+    scene.azure.clear_faults();
+    scene.assert_settled();
+    finished.took
+}
+
+/// Azure's answer to a write with an etag that is not the newest.
+fn conflict(times: u32) -> Value {
+    let message = "Newer instance of data connector exists (Etag does not match). Data was not saved.";
+    json!({ "method": "PUT", "path": "/dataConnectors/", "times": times, "status": 409,
+        "body": { "error": { "code": "Conflict", "message": message } } })
+}

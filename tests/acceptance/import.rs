@@ -1,0 +1,121 @@
+//! Taking a connection that exists into the state: by either id, by block, by identity, with generated configuration.
+
+use terraform_driver::plan::Action;
+
+use crate::support::{CONNECTOR, Scene, connector};
+
+scenarios![
+    by_the_workspace_id,
+    by_the_connector_id,
+    by_a_block,
+    by_a_block_with_generated_configuration,
+    by_identity,
+    refuses_the_page_of_the_connector,
+    refuses_what_is_not_connected,
+    refuses_an_id_of_something_else,
+];
+
+fn by_the_workspace_id(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    imports(scene, &workspace);
+}
+
+fn by_the_connector_id(scene: Scene) {
+    let (id, _) = scene.azure.connector("law-portal").expect("law-portal is connected");
+    imports(scene, &id);
+}
+
+fn by_a_block(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    scene.configure(&format!("{}\nimport {{\n  to = {CONNECTOR}\n  id = \"{workspace}\"\n}}\n", connector(&workspace)));
+
+    scene.assert_plans([(CONNECTOR, Action::Import)]);
+    scene.apply();
+
+    scene.assert_state([CONNECTOR]);
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}
+
+fn by_a_block_with_generated_configuration(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    scene.configure(&format!("import {{\n  to = {CONNECTOR}\n  id = \"{workspace}\"\n}}\n"));
+
+    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
+    assert!(scene.read("generated.tf").contains("workspace_id"));
+    scene.apply();
+
+    scene.assert_state([CONNECTOR]);
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}
+
+fn by_identity(scene: Scene) {
+    if !scene.cli.imports_by_identity() {
+        // Nothing to test with this version; the test of the other CLI covers the provider's side.
+        eprintln!("{} does not import by identity", scene.cli);
+        return;
+    }
+    let workspace = scene.azure.workspace("law-portal");
+    scene.configure(&format!(
+        "{}\nimport {{\n  to = {CONNECTOR}\n  identity = {{\n    workspace_id = \"{workspace}\"\n  }}\n}}\n",
+        connector(&workspace)
+    ));
+
+    scene.assert_plans([(CONNECTOR, Action::Import)]);
+    scene.apply();
+
+    let state = scene.state();
+    let identity = state.identity(CONNECTOR).expect("the state keeps the identity");
+    assert_eq!(identity["workspace_id"].as_str().map(str::to_lowercase), Some(workspace.to_lowercase()));
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}
+
+fn refuses_the_page_of_the_connector(scene: Scene) {
+    // The page has the name that people expect of the connection, and is not it.
+    let workspace = scene.azure.workspace("law-portal");
+    let page =
+        format!("{workspace}/providers/Microsoft.SecurityInsights/dataConnectors/MicrosoftDefenderForCloudTenantBased");
+    scene.configure(&connector(&workspace));
+
+    scene.fail(&["import", "-no-color", CONNECTOR, &page], &["MicrosoftDefenderForCloudTenantBased"]);
+
+    scene.assert_state([]);
+    scene.azure.assert_only_read();
+}
+
+fn refuses_what_is_not_connected(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector(&workspace));
+
+    scene.fail(&["import", "-no-color", CONNECTOR, &workspace], &["Error:"]);
+
+    scene.assert_state([]);
+    scene.azure.assert_only_read();
+}
+
+fn refuses_an_id_of_something_else(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    let other = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc";
+
+    scene.fail(&["import", "-no-color", CONNECTOR, other], &["Microsoft.OperationalInsights/workspaces"]);
+
+    scene.assert_state([]);
+    assert_eq!(scene.azure.requests().to_arm().count(), 0, "a malformed id is not asked for");
+}
+
+/// `import` with `id`, then nothing to plan, and a destroy that disconnects what was imported.
+fn imports(scene: Scene, id: &str) {
+    scene.configure(&connector(&scene.azure.workspace("law-portal")));
+
+    scene.succeed(&["import", "-no-color", CONNECTOR, id]);
+
+    scene.azure.assert_only_read();
+    scene.assert_state([CONNECTOR]);
+    scene.assert_settled();
+    scene.destroy();
+    scene.azure.assert_silent("law-portal");
+    let (_, document) = scene.azure.connector("law-portal").expect("incidents stay");
+    assert_eq!(document["properties"]["dataTypes"]["incidents"]["state"], "Enabled");
+}

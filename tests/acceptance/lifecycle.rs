@@ -1,0 +1,215 @@
+//! The life of a connector: create, settle, take apart, and the CLIs' ways to do part of it.
+
+use std::time::Duration;
+
+use serde_json::json;
+use terraform_driver::plan::Action;
+
+use crate::support::{CONNECTOR, Scene, connector, connector_with};
+
+scenarios![
+    connects_a_workspace,
+    settles_after_the_first_apply,
+    reads_once_per_refresh,
+    takes_every_argument,
+    disconnects_at_destroy,
+    keeps_what_else_the_connector_carries,
+    applies_a_saved_plan_later,
+    plans_without_refreshing,
+    replaces_on_request,
+    applies_a_target_only,
+    survives_a_change_of_the_timeouts_alone,
+];
+
+fn connects_a_workspace(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector(&workspace));
+
+    scene.assert_plans([(CONNECTOR, Action::Create)]);
+    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_only_read();
+
+    scene.azure.forget_requests();
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
+    assert_eq!(scene.azure.requests().writes(), 1, "connecting is one write");
+    scene.assert_state([CONNECTOR]);
+    let (id, document) = scene.azure.connector("law-soc").expect("it was created");
+    assert_eq!(scene.attribute(CONNECTOR, "id").to_lowercase(), id.to_lowercase());
+    assert_eq!(scene.attribute(CONNECTOR, "name"), document["name"]);
+    assert_eq!(scene.attribute(CONNECTOR, "kind"), "MicrosoftThreatProtection");
+    assert_eq!(scene.attribute(CONNECTOR, "tenant_id"), scene.variable("ARM_TENANT_ID"));
+    assert_eq!(document["properties"]["tenantId"], scene.variable("ARM_TENANT_ID"));
+}
+
+fn settles_after_the_first_apply(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.forget_requests();
+
+    scene.assert_settled();
+    scene.apply();
+
+    scene.azure.assert_only_read();
+    scene.azure.assert_streams("law-soc");
+}
+
+fn reads_once_per_refresh(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.forget_requests();
+
+    scene.assert_settled();
+
+    scene.azure.assert_requests("GET", "/dataConnectors", 1);
+    let reads = scene.azure.requests().to_arm().count();
+    assert!(reads <= 2, "a refresh is one read, plus at most one look-up a workspace, not {reads}");
+}
+
+fn takes_every_argument(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let tenant = scene.variable("ARM_TENANT_ID");
+    scene.configure(&connector_with(
+        &workspace,
+        &format!(
+            r#"
+  tenant_id      = "{tenant}"
+  adopt_existing = true
+
+  contract = {{
+    kind        = "MicrosoftThreatProtection"
+    provider    = "microsoftDefenderForCloud"
+    api_version = "2025-10-01-preview"
+  }}
+
+  timeouts {{
+    create = "10m"
+    read   = "2m"
+    update = "10m"
+    delete = "10m"
+  }}"#
+        ),
+    ));
+
+    scene.apply();
+    scene.assert_settled();
+
+    scene.azure.assert_streams("law-soc");
+    scene.destroy();
+    scene.azure.assert_silent("law-soc");
+}
+
+fn disconnects_at_destroy(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.forget_requests();
+
+    scene.destroy();
+
+    scene.azure.assert_silent("law-soc");
+    assert_eq!(scene.azure.requests().writes(), 1, "disconnecting is one write");
+    scene.assert_state([]);
+}
+
+fn keeps_what_else_the_connector_carries(scene: Scene) {
+    // Given a connector that streams incidents and another product's alerts, with a field that no schema names.
+    let id = scene.azure.connect_in_the_portal("law-soc");
+    scene.azure.change_connector("law-soc", |document| {
+        document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
+        document["properties"]["filteredProviders"]["alerts"] = json!(["microsoftDefenderForCloudApps"]);
+    });
+    let before = scene.azure.document(&id).expect("it is there");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    // When the tenant connector comes and goes.
+    scene.apply();
+    scene.azure.assert_streams("law-soc");
+    assert_eq!(scene.attribute(CONNECTOR, "id").to_lowercase(), id.to_lowercase());
+    scene.assert_settled();
+    scene.destroy();
+
+    // Then all that was there is there.
+    let after = scene.azure.document(&id).expect("it is not ours to delete");
+    assert_eq!(after["properties"], before["properties"]);
+}
+
+fn applies_a_saved_plan_later(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.plan();
+    scene.azure.assert_silent("law-soc");
+
+    scene.succeed(&["apply", "-no-color", "plan"]);
+
+    scene.azure.assert_streams("law-soc");
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
+    scene.assert_settled();
+}
+
+fn plans_without_refreshing(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.change_connector("law-soc", |document| {
+        document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into();
+    });
+    scene.azure.forget_requests();
+
+    let plan = scene.plan_with(&["-refresh=false"]);
+
+    assert!(plan.actions().is_empty(), "what is not looked at has not changed");
+    scene.azure.assert_requests("GET", "/dataConnectors", 0);
+}
+
+fn replaces_on_request(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.forget_requests();
+
+    let replace = format!("-replace={CONNECTOR}");
+    scene.succeed(&["apply", "-auto-approve", "-no-color", &replace]);
+
+    scene.azure.assert_streams("law-soc");
+    assert_eq!(scene.azure.requests().writes(), 2, "off and on again");
+    scene.assert_settled();
+}
+
+fn applies_a_target_only(scene: Scene) {
+    let both = format!(
+        r#"
+resource "sentinel_dfc_tenant_connector" "this" {{
+  workspace_id = "{}"
+}}
+
+resource "sentinel_dfc_tenant_connector" "other" {{
+  workspace_id = "{}"
+}}
+"#,
+        scene.azure.workspace("law-soc"),
+        scene.azure.workspace("law-outdated"),
+    );
+    scene.configure(&both);
+
+    let target = format!("-target={CONNECTOR}");
+    scene.succeed(&["apply", "-auto-approve", "-no-color", &target]);
+
+    scene.assert_state([CONNECTOR]);
+    scene.azure.assert_streams("law-soc");
+    scene.azure.assert_silent("law-outdated");
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
+}
+
+fn survives_a_change_of_the_timeouts_alone(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector(&workspace));
+    scene.apply();
+    scene.azure.forget_requests();
+
+    scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"7m\"\n  }"));
+    let finished = scene.apply();
+
+    assert!(finished.took < Duration::from_secs(30));
+    scene.azure.assert_only_read();
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+}

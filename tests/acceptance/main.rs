@@ -1,0 +1,26 @@
+//! Acceptance tests: real Terraform and real OpenTofu drive the built provider against the simulated Azure.
+//!
+//! One file a theme, one function a rule. Each scenario runs with both CLIs (`theme::terraform::rule`,
+//! `theme::tofu::rule`), in a folder and before a simulator of its own, and checks three things: what the CLI says,
+//! what the state holds, and what Azure holds and was asked. Run them with `cargo xtask test`.
+
+#![expect(clippy::needless_pass_by_value, reason = "a scenario owns its scene, which ends with it")]
+
+#[macro_use]
+mod support;
+
+mod bad_input;
+mod drift;
+mod examples;
+mod faults;
+mod import;
+mod installation;
+mod interruption;
+mod lifecycle;
+mod many;
+mod onboarding;
+mod permissions;
+mod provider_arguments;
+mod replacement;
+mod singleton;
+mod solution;

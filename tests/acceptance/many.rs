@@ -1,0 +1,131 @@
+//! Many connectors at once, one after the other, and through modules and several provider configurations.
+
+use serde_json::{Map, Value};
+
+use crate::support::Scene;
+
+scenarios![connects_twenty_workspaces, works_one_at_a_time, works_in_a_module_with_aliased_providers];
+
+fn connects_twenty_workspaces(scene: Scene) {
+    let scene = scene.in_a_world(with_twenty_more_workspaces);
+    scene.configure(&for_each_of_twenty(&scene));
+
+    scene.apply();
+
+    for number in 1..=20 {
+        scene.azure.assert_streams(&name(number));
+    }
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 20);
+    scene.azure.forget_requests();
+    scene.assert_settled();
+    scene.azure.assert_requests("GET", "/dataConnectors", 20);
+    let reads = scene.azure.requests().to_arm().count();
+    assert!(reads <= 40, "a refresh is one read a resource, plus at most one look-up a workspace, not {reads}");
+
+    scene.destroy();
+    for number in 1..=20 {
+        scene.azure.assert_silent(&name(number));
+    }
+}
+
+fn works_one_at_a_time(scene: Scene) {
+    let scene = scene.in_a_world(with_twenty_more_workspaces);
+    scene.configure(&for_each_of_twenty(&scene));
+
+    scene.succeed(&["apply", "-auto-approve", "-no-color", "-parallelism=1"]);
+
+    assert_eq!(scene.state().addresses().len(), 20);
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 20);
+}
+
+fn works_in_a_module_with_aliased_providers(scene: Scene) {
+    scene.file("soc/requirements.tf", &scene.read("requirements.tf"));
+    scene.file(
+        "soc/main.tf",
+        r#"
+variable "workspace_id" {
+  type = string
+}
+
+resource "sentinel_dfc_tenant_connector" "this" {
+  workspace_id = var.workspace_id
+}
+
+output "id" {
+  value = sentinel_dfc_tenant_connector.this.id
+}
+"#,
+    );
+    scene.configure(&format!(
+        r#"
+provider "sentinel" {{
+  alias = "one"
+}}
+
+provider "sentinel" {{
+  alias           = "two"
+  subscription_id = "{}"
+}}
+
+module "one" {{
+  source       = "./soc"
+  workspace_id = "{}"
+  providers    = {{ sentinel = sentinel.one }}
+}}
+
+module "two" {{
+  source       = "./soc"
+  workspace_id = "{}"
+  providers    = {{ sentinel = sentinel.two }}
+}}
+"#,
+        scene.variable("ARM_SUBSCRIPTION_ID"),
+        scene.azure.workspace("law-soc"),
+        scene.azure.workspace("law-outdated"),
+    ));
+    scene.succeed(&["get", "-no-color"]);
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.azure.assert_streams("law-outdated");
+    scene.assert_state([
+        "module.one.sentinel_dfc_tenant_connector.this",
+        "module.two.sentinel_dfc_tenant_connector.this",
+    ]);
+    scene.assert_settled();
+}
+
+fn name(number: usize) -> String {
+    format!("law-{number:02}")
+}
+
+/// Adds copies of `law-soc`, with everything below it, under twenty names.
+fn with_twenty_more_workspaces(world: &mut Map<String, Value>) {
+    let copies: Vec<(String, Value)> = (1..=20)
+        .flat_map(|number| {
+            let rename = move |text: &str| text.replace("law-soc", &name(number));
+            world.iter().filter(|(id, _)| id.contains("/workspaces/law-soc")).map(move |(id, document)| {
+                let document = serde_json::from_str(&rename(&document.to_string()));
+                (rename(id), document.expect("a name can be replaced in a document"))
+            })
+        })
+        .collect();
+    world.extend(copies);
+}
+
+fn for_each_of_twenty(scene: &Scene) -> String {
+    let ids: Vec<String> =
+        (1..=20).map(|number| format!("    \"{}\",\n", scene.azure.workspace(&name(number)))).collect();
+    format!(
+        r#"
+resource "sentinel_dfc_tenant_connector" "each" {{
+  for_each = toset([
+{}  ])
+
+  workspace_id = each.value
+}}
+"#,
+        ids.concat()
+    )
+}

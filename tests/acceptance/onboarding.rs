@@ -1,0 +1,61 @@
+//! A workspace without Sentinel, and one whose onboarding has not reached every corner of Azure yet.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::{CONNECTOR, Scene, connector};
+
+scenarios![says_that_sentinel_is_not_on, connects_after_onboarding, waits_until_the_onboarding_has_spread];
+
+fn says_that_sentinel_is_not_on(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-fresh")));
+
+    let finished = scene.apply_fails(&["law-fresh", "onboard"]);
+
+    assert!(finished.took < Duration::from_secs(20), "there is nothing to wait for");
+    scene.azure.assert_only_read();
+    scene.assert_state([]);
+}
+
+fn connects_after_onboarding(scene: Scene) {
+    let workspace = scene.azure.workspace("law-fresh");
+    scene.configure(&connector(&workspace));
+    scene.apply_fails(&["onboard"]);
+
+    onboard(&scene, &workspace);
+    scene.apply();
+
+    scene.azure.assert_streams("law-fresh");
+    scene.assert_settled();
+}
+
+fn waits_until_the_onboarding_has_spread(scene: Scene) {
+    // The onboarding state is there, the connector API has not heard of it.
+    let workspace = scene.azure.workspace("law-fresh");
+    onboard(&scene, &workspace);
+    let message = "Workspace 'law-fresh' is not onboarded to Microsoft Sentinel. Please onboard through the portal.";
+    scene.configure(&connector(&workspace));
+    scene.plan();
+    scene.azure.inject(json!({ "path": "/law-fresh/.*/dataConnectors", "times": 2, "status": 400,
+        "body": { "error": { "code": "BadRequest", "message": message } } }));
+
+    scene.succeed(&["apply", "-no-color", "plan"]);
+
+    assert_eq!(scene.azure.fault_hits(), 2);
+    scene.azure.assert_streams("law-fresh");
+    scene.assert_state([CONNECTOR]);
+}
+
+fn onboard(scene: &Scene, workspace: &str) {
+    let id = format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default");
+    scene.azure.put(
+        &id,
+        &json!({
+            "id": id,
+            "name": "default",
+            "type": "Microsoft.SecurityInsights/onboardingStates",
+            "properties": { "customerManagedKey": false },
+        }),
+    );
+}

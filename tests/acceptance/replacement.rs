@@ -1,0 +1,78 @@
+//! What cannot be changed in place is destroyed and made again; what only looks changed is left alone.
+
+use serde_json::json;
+use terraform_driver::plan::Action;
+
+use crate::support::{CONNECTOR, Scene, connector, connector_with};
+
+scenarios![
+    moves_to_another_workspace,
+    follows_a_change_of_the_contract,
+    refuses_another_tenant,
+    ignores_the_case_of_the_workspace_id,
+    takes_the_tenant_that_is_right_without_a_change,
+];
+
+fn moves_to_another_workspace(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.configure(&connector(&scene.azure.workspace("law-outdated")));
+
+    let plan = scene.assert_plans([(CONNECTOR, Action::Replace)]);
+    let change = plan.change(CONNECTOR).expect("it is planned");
+    assert_eq!(change.replace_paths, [[json!("workspace_id")]]);
+
+    scene.azure.forget_requests();
+    scene.apply();
+    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_streams("law-outdated");
+    assert_eq!(scene.azure.requests().writes(), 2, "one off, one on");
+    scene.assert_settled();
+}
+
+fn follows_a_change_of_the_contract(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector(&workspace));
+    scene.apply();
+    let own_name = "  contract = {\n    provider = \"MicrosoftDefenderForCloud2\"\n  }";
+    scene.configure(&connector_with(&workspace, own_name));
+
+    scene.assert_plans([(CONNECTOR, Action::Replace)]);
+    scene.apply();
+
+    let (_, document) = scene.azure.connector("law-soc").expect("it is connected");
+    assert_eq!(document["properties"]["filteredProviders"]["alerts"], json!(["MicrosoftDefenderForCloud2"]));
+    scene.assert_settled();
+}
+
+fn refuses_another_tenant(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let other = "00000000-0000-4000-8000-00000000dead";
+    scene.configure(&connector_with(&workspace, &format!("  tenant_id = \"{other}\"")));
+
+    scene.plan_fails(&[other, &scene.variable("ARM_TENANT_ID")]);
+
+    scene.azure.assert_only_read();
+}
+
+fn ignores_the_case_of_the_workspace_id(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector(&workspace));
+    scene.apply();
+
+    scene.configure(&connector(&workspace.to_lowercase()));
+
+    scene.assert_settled();
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
+}
+
+fn takes_the_tenant_that_is_right_without_a_change(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector(&workspace));
+    scene.apply();
+
+    let tenant = scene.variable("ARM_TENANT_ID");
+    scene.configure(&connector_with(&workspace, &format!("  tenant_id = \"{tenant}\"")));
+
+    scene.assert_settled();
+}

@@ -1,0 +1,106 @@
+//! One connection a workspace: a second one is refused while planning, or taken over if that was asked for.
+
+use terraform_driver::plan::Action;
+
+use crate::support::{CONNECTOR, Scene, connector, connector_with};
+
+scenarios![
+    refuses_a_second_connection_at_plan,
+    refuses_at_apply_what_appeared_after_the_plan,
+    gives_one_of_two_in_a_run,
+    adopts_on_request,
+    waits_for_a_workspace_that_is_not_known_yet,
+    checks_a_workspace_that_was_not_known_at_plan,
+];
+
+fn refuses_a_second_connection_at_plan(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
+    scene.configure(&connector(&workspace));
+
+    let finished = scene.plan_fails(&["import {", "to =", "id =", "adopt_existing"]);
+
+    assert!(finished.words().to_lowercase().contains(&id.to_lowercase()) || finished.words().contains(&workspace));
+    scene.azure.assert_only_read();
+    assert_eq!(scene.azure.document(&id), Some(before));
+}
+
+fn refuses_at_apply_what_appeared_after_the_plan(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.plan();
+    let id = scene.azure.connect_in_the_portal("law-soc");
+    let before = scene.azure.document(&id);
+    scene.azure.forget_requests();
+
+    scene.fail(&["apply", "-no-color", "plan"], &["import {"]);
+
+    scene.azure.assert_only_read();
+    scene.assert_state([]);
+    assert_eq!(scene.azure.document(&id), before);
+}
+
+fn gives_one_of_two_in_a_run(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let second = connector(&workspace).replace("\"this\"", "\"second\"");
+    scene.configure(&format!("{}\n{second}", connector(&workspace)));
+
+    scene.apply_fails(&["import {"]);
+
+    scene.azure.assert_streams("law-soc");
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
+    assert_eq!(scene.state().addresses().len(), 1, "the one that failed owns nothing");
+}
+
+fn adopts_on_request(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
+    scene.configure(&connector_with(&workspace, "  adopt_existing = true"));
+
+    let finished = scene.apply();
+
+    assert!(finished.words().contains("Warning:"), "taking over is said");
+    assert_eq!(scene.attribute(CONNECTOR, "id").to_lowercase(), id.to_lowercase());
+    scene.azure.assert_only_read();
+    assert_eq!(scene.azure.document(&id), Some(before));
+    scene.assert_settled();
+    scene.destroy();
+    scene.azure.assert_silent("law-portal");
+}
+
+fn waits_for_a_workspace_that_is_not_known_yet(scene: Scene) {
+    scene.configure(&behind_terraform_data(&scene.azure.workspace("law-soc")));
+
+    let plan = scene.assert_plans([(CONNECTOR, Action::Create), ("terraform_data.workspace", Action::Create)]);
+    let change = plan.change(CONNECTOR).expect("it is planned");
+    assert_eq!(change.after_unknown["workspace_id"], true);
+
+    scene.apply();
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+}
+
+fn checks_a_workspace_that_was_not_known_at_plan(scene: Scene) {
+    // No false alarm at plan, and no second connection at apply.
+    scene.configure(&behind_terraform_data(&scene.azure.workspace("law-portal")));
+    scene.assert_plans([(CONNECTOR, Action::Create), ("terraform_data.workspace", Action::Create)]);
+
+    scene.apply_fails(&["import {"]);
+
+    scene.azure.assert_only_read();
+    scene.assert_state(["terraform_data.workspace"]);
+}
+
+/// The workspace's id goes through a resource, so that it is known after its apply only.
+fn behind_terraform_data(workspace: &str) -> String {
+    format!(
+        r#"
+resource "terraform_data" "workspace" {{
+  input = "{workspace}"
+}}
+
+resource "sentinel_dfc_tenant_connector" "this" {{
+  workspace_id = terraform_data.workspace.output
+}}
+"#
+    )
+}

@@ -1,0 +1,153 @@
+//! The data source `sentinel_content_hub_solution`: what the catalogue has, what the workspace has.
+
+use serde_json::{Value, json};
+
+use crate::support::Scene;
+
+const DATA: &str = "data.sentinel_content_hub_solution.this";
+const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
+const DISPLAY_NAME: &str = "Microsoft Defender for Cloud";
+
+scenarios![
+    found_by_content_id,
+    found_by_display_name,
+    found_in_any_case,
+    compares_the_installed_version,
+    an_outdated_solution_does_not_satisfy,
+    a_solution_that_is_not_installed,
+    without_a_constraint_nothing_is_judged,
+    proposes_names_that_are_near,
+    guards_the_connector_through_a_precondition,
+    reads_later_when_the_workspace_is_not_known,
+];
+
+fn found_by_content_id(scene: Scene) {
+    let solution = look_up(&scene, "law-soc", &format!("content_id = \"{CONTENT_ID}\""));
+
+    assert_eq!(solution["display_name"], DISPLAY_NAME);
+    assert_eq!(solution["installed"], true);
+    assert_eq!(solution["installed_version"], "3.0.3");
+    assert_eq!(solution["stale_registration"], false);
+    for attribute in ["id", "content_product_id", "content_schema_version", "content_kind", "publisher"] {
+        assert!(solution[attribute].is_string(), "{attribute} is known: {solution:#}");
+    }
+    scene.azure.assert_only_read();
+}
+
+fn found_by_display_name(scene: Scene) {
+    let solution = look_up(&scene, "law-soc", &format!("display_name = \"{DISPLAY_NAME}\""));
+
+    assert_eq!(solution["content_id"], CONTENT_ID);
+}
+
+fn found_in_any_case(scene: Scene) {
+    let upper = CONTENT_ID.to_uppercase();
+    let solution = look_up(&scene, "law-soc", &format!("content_id = \"{upper}\""));
+
+    assert_eq!(solution["installed"], true);
+}
+
+fn compares_the_installed_version(scene: Scene) {
+    let arguments = format!("content_id = \"{CONTENT_ID}\"\n  version_constraint = \">= 3.0.0, < 4.0.0\"");
+
+    let solution = look_up(&scene, "law-soc", &arguments);
+
+    assert_eq!(solution["satisfies"], true);
+}
+
+fn an_outdated_solution_does_not_satisfy(scene: Scene) {
+    let arguments = format!("content_id = \"{CONTENT_ID}\"\n  version_constraint = \">= 3.0.0\"");
+
+    let solution = look_up(&scene, "law-outdated", &arguments);
+
+    assert_eq!(solution["installed_version"], "2.0.1");
+    assert_eq!(solution["satisfies"], false);
+    assert_eq!(solution["update_available"], true);
+}
+
+fn a_solution_that_is_not_installed(scene: Scene) {
+    let arguments = format!("content_id = \"{CONTENT_ID}\"\n  version_constraint = \">= 3.0.0\"");
+    let workspace = scene.azure.workspace("law-soc");
+    let package = format!("{workspace}/providers/Microsoft.SecurityInsights/contentPackages/");
+    let prefix = package.to_lowercase();
+    for id in scene.azure.ids().into_iter().filter(|id| id.starts_with(&prefix)) {
+        scene.azure.delete(&id);
+    }
+
+    let solution = look_up(&scene, "law-soc", &arguments);
+
+    assert_eq!(solution["installed"], false);
+    assert_eq!(solution["installed_version"], Value::Null);
+    assert_eq!(solution["satisfies"], false);
+    assert!(solution["available_version"].is_string());
+}
+
+fn without_a_constraint_nothing_is_judged(scene: Scene) {
+    let solution = look_up(&scene, "law-soc", &format!("content_id = \"{CONTENT_ID}\""));
+
+    assert_eq!(solution["satisfies"], Value::Null);
+}
+
+fn proposes_names_that_are_near(scene: Scene) {
+    scene.configure(&data(&scene.azure.workspace("law-soc"), "display_name = \"Microsoft Defender for Clouds\""));
+
+    scene.plan_fails(&["Microsoft Defender for Clouds", DISPLAY_NAME]);
+}
+
+fn guards_the_connector_through_a_precondition(scene: Scene) {
+    let workspace = scene.azure.workspace("law-outdated");
+    let arguments = format!("content_id = \"{CONTENT_ID}\"\n  version_constraint = \">= 3.0.0\"");
+    scene.configure(&format!(
+        r#"{}
+resource "sentinel_dfc_tenant_connector" "this" {{
+  workspace_id = "{workspace}"
+
+  lifecycle {{
+    precondition {{
+      condition     = {DATA}.satisfies
+      error_message = "Upgrade the solution first."
+    }}
+  }}
+}}
+"#,
+        data(&workspace, &arguments)
+    ));
+
+    scene.plan_fails(&["Upgrade the solution first."]);
+
+    scene.azure.assert_silent("law-outdated");
+}
+
+fn reads_later_when_the_workspace_is_not_known(scene: Scene) {
+    scene.configure(&format!(
+        r#"
+resource "terraform_data" "workspace" {{
+  input = "{}"
+}}
+
+data "sentinel_content_hub_solution" "this" {{
+  workspace_id = terraform_data.workspace.output
+  content_id   = "{CONTENT_ID}"
+}}
+"#,
+        scene.azure.workspace("law-soc")
+    ));
+
+    scene.plan();
+    assert_eq!(scene.azure.requests().to_arm().count(), 0, "there is nothing to ask for yet");
+    scene.apply();
+
+    let state = scene.state();
+    assert_eq!(state.attributes(DATA).map(|solution| &solution["installed"]), Some(&json!(true)));
+}
+
+fn data(workspace: &str, arguments: &str) -> String {
+    format!("data \"sentinel_content_hub_solution\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  {arguments}\n}}\n")
+}
+
+/// Applies the data source and gives its attributes.
+fn look_up(scene: &Scene, workspace: &str, arguments: &str) -> Value {
+    scene.configure(&data(&scene.azure.workspace(workspace), arguments));
+    scene.apply();
+    scene.state().attributes(DATA).expect("it was read").clone()
+}

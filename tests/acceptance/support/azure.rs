@@ -1,0 +1,160 @@
+//! The simulated Azure as the scenarios look at it: workspaces by name, and the one connector that carries alerts.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use terraform_driver::{Requests, Simulator};
+
+/// Defender for Cloud's name in the filter of the Defender XDR connector.
+const PROVIDER: &str = "microsoftDefenderForCloud";
+
+/// A simulator that fails the test where it does not answer.
+pub(crate) struct Azure {
+    simulator: Simulator,
+}
+
+impl Azure {
+    pub(super) fn start(world: Option<&Path>) -> Self {
+        let binary = super::scene::binary("SENTINEL_TEST_SIMULATOR");
+        Self { simulator: Simulator::start(&binary, world).expect("the simulator starts") }
+    }
+
+    pub(super) const fn simulator(&self) -> &Simulator {
+        &self.simulator
+    }
+
+    /// ARM id of a workspace of the world.
+    pub(crate) fn workspace(&self, name: &str) -> String {
+        self.simulator.workspace(name).expect("the world has this workspace").to_owned()
+    }
+
+    /// The workspace's Defender XDR connector: its ARM id as Azure spells it, and the document.
+    pub(crate) fn connector(&self, workspace: &str) -> Option<(String, Value)> {
+        let prefix = format!("{}/", self.workspace(workspace).to_lowercase());
+        let documents = self.simulator.documents().expect("the simulator answers");
+        let (_, document) = documents.into_iter().find(|(id, document)| {
+            id.starts_with(&prefix) && document["kind"].as_str() == Some("MicrosoftThreatProtection")
+        })?;
+        Some((document["id"].as_str().expect("a document has an id").to_owned(), document))
+    }
+
+    /// Whether Defender for Cloud's alerts stream into the workspace.
+    pub(crate) fn streams(&self, workspace: &str) -> bool {
+        let Some((_, document)) = self.connector(workspace) else { return false };
+        let properties = &document["properties"];
+        let state = properties["dataTypes"]["alerts"]["state"].as_str().unwrap_or_default();
+        let filter = properties["filteredProviders"]["alerts"].as_array();
+        let passes = filter.is_none_or(|providers| {
+            providers.iter().filter_map(Value::as_str).any(|provider| provider.eq_ignore_ascii_case(PROVIDER))
+        });
+        state.eq_ignore_ascii_case("enabled") && passes
+    }
+
+    /// Fails unless alerts stream into the workspace.
+    #[track_caller]
+    pub(crate) fn assert_streams(&self, workspace: &str) {
+        assert!(self.streams(workspace), "alerts should stream: {:#?}", self.connector(workspace));
+    }
+
+    /// Fails if alerts stream into the workspace.
+    #[track_caller]
+    pub(crate) fn assert_silent(&self, workspace: &str) {
+        assert!(!self.streams(workspace), "alerts should not stream: {:#?}", self.connector(workspace));
+    }
+
+    /// Lower-cased ARM ids of all documents.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.simulator.documents().expect("the simulator answers").into_keys().collect()
+    }
+
+    /// Changes the workspace's connector as somebody in the portal would.
+    pub(crate) fn change_connector(&self, workspace: &str, change: impl FnOnce(&mut Value)) {
+        let (id, mut document) = self.connector(workspace).expect("there is a connector to change");
+        change(&mut document);
+        self.put(&id, &document);
+    }
+
+    /// Connects the workspace as somebody in the portal would, under a name that nobody could derive.
+    pub(crate) fn connect_in_the_portal(&self, workspace: &str) -> String {
+        let name = "7b1f0e52-95a4-4a63-a1f5-6f2f5c8f0c11";
+        let workspace = self.workspace(workspace);
+        let id = format!("{workspace}/providers/Microsoft.SecurityInsights/dataConnectors/{name}");
+        let document = json!({
+            "id": id,
+            "name": name,
+            "type": "Microsoft.SecurityInsights/dataConnectors",
+            "kind": "MicrosoftThreatProtection",
+            "properties": {
+                "tenantId": self.simulator.environment()["ARM_TENANT_ID"],
+                "dataTypes": { "alerts": { "state": "Enabled" }, "incidents": { "state": "Disabled" } },
+                "filteredProviders": { "alerts": [PROVIDER] },
+            },
+        });
+        self.put(&id, &document);
+        id
+    }
+
+    /// Puts a document behind everybody's back.
+    pub(crate) fn put(&self, id: &str, document: &Value) {
+        self.simulator.put_document(id, document).expect("the simulator takes the document");
+    }
+
+    /// Takes a document away behind everybody's back.
+    pub(crate) fn delete(&self, id: &str) {
+        self.simulator.delete_document(id).expect("the simulator deletes the document");
+    }
+
+    /// The document with this ARM id.
+    pub(crate) fn document(&self, id: &str) -> Option<Value> {
+        self.simulator.document(id).expect("the simulator answers")
+    }
+
+    /// Makes requests go wrong.
+    #[expect(clippy::needless_pass_by_value, reason = "a fault is written where it is injected")]
+    pub(crate) fn inject(&self, fault: Value) {
+        self.simulator.inject(&fault).expect("the simulator takes the fault");
+    }
+
+    /// How many requests the faults have met.
+    pub(crate) fn fault_hits(&self) -> u64 {
+        self.simulator.fault_hits().expect("the simulator answers")
+    }
+
+    /// Everything works again.
+    pub(crate) fn clear_faults(&self) {
+        self.simulator.clear_faults().expect("the simulator answers");
+    }
+
+    /// The requests since the last [`forget_requests`](Self::forget_requests).
+    pub(crate) fn requests(&self) -> Requests {
+        self.simulator.requests().expect("the simulator answers")
+    }
+
+    /// Starts counting requests from zero.
+    pub(crate) fn forget_requests(&self) {
+        self.simulator.forget_requests().expect("the simulator answers");
+    }
+
+    /// Fails unless exactly `expected` requests with this method and a path containing `part` were sent.
+    #[track_caller]
+    pub(crate) fn assert_requests(&self, method: &str, part: &str, expected: usize) {
+        let requests = self.requests();
+        assert_eq!(requests.count(method, part), expected, "{method} …{part}…: {:#?}", summary(&requests));
+    }
+
+    /// Fails if anything in Azure Resource Manager was changed, or tried to be.
+    #[track_caller]
+    pub(crate) fn assert_only_read(&self) {
+        let requests = self.requests();
+        assert_eq!(requests.writes(), 0, "nothing should be written: {:#?}", summary(&requests));
+    }
+}
+
+/// One line a request.
+pub(super) fn summary(requests: &Requests) -> Vec<String> {
+    let line = |request: &terraform_driver::simulator::Request| {
+        let status = request.status.map_or_else(|| "cut".to_owned(), |status| status.to_string());
+        format!("{status} {} {}", request.method, request.path)
+    };
+    requests.all().iter().map(line).collect()
+}

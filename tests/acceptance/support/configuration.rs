@@ -1,0 +1,27 @@
+//! The pieces of configuration that many scenarios begin with.
+
+/// Address of the resource that [`connector`] writes.
+pub(crate) const CONNECTOR: &str = "sentinel_dfc_tenant_connector.this";
+
+/// Names the provider; every scenario's configuration has it unless it writes its own.
+pub(super) const REQUIREMENTS: &str = r#"
+terraform {
+  required_providers {
+    sentinel = {
+      source = "sentinel/sentinel"
+    }
+  }
+}
+"#;
+
+/// The connector of a workspace, with nothing else said.
+pub(crate) fn connector(workspace_id: &str) -> String {
+    connector_with(workspace_id, "")
+}
+
+/// The connector of a workspace, with more arguments.
+pub(crate) fn connector_with(workspace_id: &str, arguments: &str) -> String {
+    format!(
+        "resource \"sentinel_dfc_tenant_connector\" \"this\" {{\n  workspace_id = \"{workspace_id}\"\n{arguments}\n}}\n"
+    )
+}

@@ -1,0 +1,31 @@
+//! What every scenario stands on: a CLI in its sandbox before an Azure of its own, and the assertions about both.
+
+mod azure;
+mod configuration;
+mod scene;
+
+pub(crate) use configuration::{CONNECTOR, connector, connector_with};
+pub(crate) use scene::{Scene, wait_until};
+
+/// Makes each of the named functions a test with Terraform and a test with OpenTofu.
+macro_rules! scenarios {
+    ($($name:ident),+ $(,)?) => {
+        mod terraform {
+            $(
+                #[test]
+                fn $name() {
+                    super::$name($crate::support::Scene::new(terraform_driver::Flavour::Terraform));
+                }
+            )+
+        }
+
+        mod tofu {
+            $(
+                #[test]
+                fn $name() {
+                    super::$name($crate::support::Scene::new(terraform_driver::Flavour::OpenTofu));
+                }
+            )+
+        }
+    };
+}

@@ -1,0 +1,277 @@
+//! A scenario's stage: one CLI in its sandbox, before an Azure of its own.
+//!
+//! Every run is printed, and a test that fails prints the requests as well, so that a failure can be read without
+//! running it again. Every run is also held to what must never happen whatever the scenario: the CLI finding fault
+//! with the provider itself, a panic, the client secret in an output.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use terraform_driver::plan::Action;
+use terraform_driver::{Cli, Finished, Flavour, Plan, Running, Sandbox, State};
+
+use super::azure::{Azure, summary};
+use super::configuration::REQUIREMENTS;
+
+/// Sentences with which the CLIs say that the provider broke its contract, and Rust that it panicked.
+const NEVER: [&str; 6] = [
+    "Provider produced",
+    "Plugin did not respond",
+    "plugin crashed",
+    "panicked at",
+    "Provider returned invalid",
+    "unexpected new value",
+];
+
+pub(crate) struct Scene {
+    /// The CLI that the scenario runs with.
+    pub(crate) cli: Cli,
+    /// The Azure that the provider finds in its environment.
+    pub(crate) azure: Azure,
+    sandbox: Sandbox,
+}
+
+impl Scene {
+    /// A scene in the default world, with the provider run directly from its build.
+    pub(crate) fn new(flavour: Flavour) -> Self {
+        let sandbox = Sandbox::with_override(&binary("SENTINEL_TEST_PROVIDER")).expect("a sandbox");
+        Self::assemble(flavour, sandbox)
+    }
+
+    /// The same scene, but the CLI installs the provider from a filesystem mirror with `init`.
+    pub(crate) fn installing_from_a_mirror(self) -> Self {
+        let version = env!("CARGO_PKG_VERSION");
+        let sandbox = Sandbox::with_mirror(&binary("SENTINEL_TEST_PROVIDER"), version).expect("a sandbox");
+        Self::assemble(self.cli.flavour, sandbox)
+    }
+
+    /// The same scene before another Azure: the default world, changed by `change`.
+    ///
+    /// A world is one object: documents by lower-cased ARM id, and `world` with everything that has no ARM id.
+    pub(crate) fn in_a_world(mut self, change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Self {
+        let mut world = self.azure.simulator().world().expect("the simulator tells its world");
+        change(&mut world);
+        let file = self.sandbox.temporary().join("world.json");
+        std::fs::write(&file, Value::Object(world).to_string()).expect("the world can be written");
+        self.azure = Azure::start(Some(&file));
+        self.enter_azure();
+        self
+    }
+
+    fn assemble(flavour: Flavour, sandbox: Sandbox) -> Self {
+        let cli = Cli::probe(flavour, &binary(flavour.test_variable())).expect("the CLI tells its version");
+        let mut scene = Self { cli, azure: Azure::start(None), sandbox };
+        scene.enter_azure();
+        scene.require_provider();
+        scene
+    }
+
+    fn enter_azure(&mut self) {
+        for (name, value) in self.azure.simulator().environment() {
+            self.sandbox.set(name, value);
+        }
+    }
+
+    /// Sets an environment variable for the CLI and the provider.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.sandbox.set(name, value);
+    }
+
+    /// Takes an environment variable away from the CLI and the provider.
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.sandbox.unset(name);
+    }
+
+    /// An environment variable that the simulator's ready line gives.
+    pub(crate) fn variable(&self, name: &str) -> String {
+        self.azure.simulator().environment()[name].clone()
+    }
+
+    /// Writes the configuration: `main.tf`, besides the requirements that every scene has.
+    pub(crate) fn configure(&self, text: &str) {
+        self.file("main.tf", text);
+    }
+
+    /// Writes a file into the configuration's folder.
+    pub(crate) fn file(&self, name: &str, text: &str) {
+        self.sandbox.write(name, text).expect("the configuration can be written");
+    }
+
+    /// Reads a file of the configuration's folder.
+    pub(crate) fn read(&self, name: &str) -> String {
+        let path = self.sandbox.module().join(name);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// Writes the `required_providers` that every scene begins with.
+    pub(crate) fn require_provider(&self) {
+        self.file("requirements.tf", REQUIREMENTS);
+    }
+
+    /// Starts the CLI and does not wait.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        self.sandbox.start(&self.cli, arguments).expect("the CLI starts")
+    }
+
+    /// Waits for a run that [`start`](Self::start) began.
+    pub(crate) fn finish(&self, running: Running) -> Finished {
+        let finished = running.wait().expect("the CLI ends");
+        eprintln!("{finished}");
+        let secret = self.variable("ARM_CLIENT_SECRET");
+        for output in [&finished.stdout, &finished.stderr] {
+            assert!(!output.contains(&secret), "the client secret is in the output");
+            for sentence in NEVER {
+                assert!(!output.contains(sentence), "no run may say {sentence:?}");
+            }
+        }
+        finished
+    }
+
+    /// Runs the CLI to its end, however it ends.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Finished {
+        self.finish(self.start(arguments))
+    }
+
+    /// Runs the CLI, which must succeed.
+    #[track_caller]
+    pub(crate) fn succeed(&self, arguments: &[&str]) -> Finished {
+        let finished = self.run(arguments);
+        assert!(finished.succeeded(), "`{}` should succeed", finished.command);
+        finished
+    }
+
+    /// Runs the CLI, which must fail and say all of `sentences`.
+    #[track_caller]
+    pub(crate) fn fail(&self, arguments: &[&str], sentences: &[&str]) -> Finished {
+        let finished = self.run(arguments);
+        assert!(!finished.succeeded(), "`{}` should fail", finished.command);
+        assert_says(&finished, sentences);
+        finished
+    }
+
+    /// `apply`, which must succeed.
+    #[track_caller]
+    pub(crate) fn apply(&self) -> Finished {
+        self.succeed(&["apply", "-auto-approve", "-no-color"])
+    }
+
+    /// `apply`, which must fail and say all of `sentences`.
+    #[track_caller]
+    pub(crate) fn apply_fails(&self, sentences: &[&str]) -> Finished {
+        self.fail(&["apply", "-auto-approve", "-no-color"], sentences)
+    }
+
+    /// `plan`, which must succeed; the plan is kept in the file `plan`.
+    #[track_caller]
+    pub(crate) fn plan(&self) -> Plan {
+        self.plan_with(&[])
+    }
+
+    /// `plan` with more arguments, which must succeed.
+    #[track_caller]
+    pub(crate) fn plan_with(&self, arguments: &[&str]) -> Plan {
+        self.succeed(&[&["plan", "-no-color", "-out=plan"], arguments].concat());
+        let shown = self.sandbox.run(&self.cli, &["show", "-json", "plan"]).expect("the CLI shows the plan");
+        Plan::parse(&shown.stdout).unwrap_or_else(|error| panic!("{error:#}\n{shown}"))
+    }
+
+    /// `plan`, which must fail and say all of `sentences`.
+    #[track_caller]
+    pub(crate) fn plan_fails(&self, sentences: &[&str]) -> Finished {
+        self.fail(&["plan", "-no-color"], sentences)
+    }
+
+    /// `destroy`, which must succeed.
+    #[track_caller]
+    pub(crate) fn destroy(&self) -> Finished {
+        self.succeed(&["destroy", "-auto-approve", "-no-color"])
+    }
+
+    /// Fails unless a plan does exactly this.
+    #[track_caller]
+    pub(crate) fn assert_plans<const N: usize>(&self, expected: [(&str, Action); N]) -> Plan {
+        let plan = self.plan();
+        assert_eq!(plan.actions(), BTreeMap::from(expected));
+        plan
+    }
+
+    /// Fails unless a plan has nothing to do.
+    #[track_caller]
+    pub(crate) fn assert_settled(&self) {
+        self.assert_plans([]);
+    }
+
+    /// The state.
+    pub(crate) fn state(&self) -> State {
+        State::read(&self.sandbox.module().join("terraform.tfstate")).expect("the state can be read")
+    }
+
+    /// Fails unless the state holds exactly these managed resources.
+    #[track_caller]
+    pub(crate) fn assert_state<const N: usize>(&self, expected: [&str; N]) {
+        assert_eq!(self.state().addresses(), expected);
+    }
+
+    /// The text of an attribute in the state.
+    #[track_caller]
+    pub(crate) fn attribute(&self, address: &str, name: &str) -> String {
+        let state = self.state();
+        let value = state.attributes(address).and_then(|attributes| attributes[name].as_str());
+        value.unwrap_or_else(|| panic!("{address} has no text {name}")).to_owned()
+    }
+
+    /// Ids of the provider processes that this scene's CLI started.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn provider_processes(&self) -> Vec<u32> {
+        let mark = format!("TMPDIR={}", self.sandbox.temporary().display());
+        let is_ours = |pid: &u32| {
+            let runs = std::fs::read(format!("/proc/{pid}/comm")).unwrap_or_default();
+            let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+            // The kernel keeps 15 bytes of a process's name.
+            runs.starts_with(b"terraform-provi") && environment.split(|byte| *byte == 0).any(|v| v == mark.as_bytes())
+        };
+        let processes = std::fs::read_dir("/proc").expect("Linux has /proc");
+        processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).filter(is_ours).collect()
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if thread::panicking()
+            && let Ok(requests) = self.azure.simulator().requests()
+        {
+            eprintln!("requests that Azure was sent: {:#?}", summary(&requests));
+        }
+    }
+}
+
+/// Fails unless the output says all of `sentences`, wherever the CLI breaks its lines.
+#[track_caller]
+pub(crate) fn assert_says(finished: &Finished, sentences: &[&str]) {
+    let words = finished.words();
+    for sentence in sentences {
+        assert!(words.contains(sentence), "the output should say {sentence:?}");
+    }
+}
+
+/// Waits until `condition` holds, at most `limit`.
+#[track_caller]
+pub(crate) fn wait_until(what: &str, limit: Duration, mut condition: impl FnMut() -> bool) {
+    let deadline = Instant::now() + limit;
+    while !condition() {
+        assert!(Instant::now() < deadline, "waited {limit:?} in vain for: {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A program that `cargo xtask test` built or found.
+pub(super) fn binary(variable: &str) -> PathBuf {
+    match env::var_os(variable) {
+        Some(path) => path.into(),
+        None => panic!("{variable} is not set: run `cargo xtask test`"),
+    }
+}
