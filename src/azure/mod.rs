@@ -12,7 +12,7 @@ mod error;
 pub mod http;
 pub mod resource_id;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod user_agent;
 
 pub use budget::{Budget, Interrupted};

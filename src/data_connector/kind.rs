@@ -6,9 +6,18 @@ pub const MICROSOFT_THREAT_PROTECTION: &str = "MicrosoftThreatProtection";
 /// Defender for Cloud alerts of a single subscription: the connector that the tenant-wide one replaces.
 pub const AZURE_SECURITY_CENTER: &str = "AzureSecurityCenter";
 
+/// The documents' resource type below the namespace `Microsoft.SecurityInsights`.
+pub const RESOURCE_TYPE: &str = "dataConnectors";
+
 /// Kinds that draw a page in the portal and connect nothing. Content Hub solutions put them into a workspace, under
 /// names that look like connections (`MicrosoftDefenderForCloudTenantBased` is one).
 const CARDS: [&str; 2] = ["GenericUI", "StaticUI"];
+
+/// The documents' resource type with its namespace.
+#[must_use]
+pub fn full_type() -> String {
+    format!("Microsoft.SecurityInsights/{RESOURCE_TYPE}")
+}
 
 /// What a document under `dataConnectors` is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

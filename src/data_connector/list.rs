@@ -3,6 +3,7 @@
 //! The list is the only way to find a connector by kind and content: it has no filter, and names are GUIDs.
 
 use super::Document;
+use super::kind::RESOURCE_TYPE;
 use crate::azure::arm::Request;
 use crate::azure::{Budget, Error};
 use crate::workspace::{Session, WorkspaceId};
@@ -17,7 +18,7 @@ pub async fn list(
     api_version: &str,
     budget: &Budget,
 ) -> Result<Vec<Document>, Error> {
-    let request = Request::get(workspace.sentinel("dataConnectors"), api_version);
+    let request = Request::get(workspace.sentinel(RESOURCE_TYPE), api_version);
     let entries = session.arm().list(&request, budget).await?;
     let documents: Result<Vec<_>, _> = entries.into_iter().map(Document::parse).collect();
     documents.map_err(|malformed| Error::InvalidResponse {

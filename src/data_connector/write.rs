@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::kind::RESOURCE_TYPE;
 use super::list::list;
 use super::{Change, Document};
 use crate::azure::arm::{Request, Response};
@@ -172,11 +173,11 @@ impl Writer<'_> {
         let request = match change {
             Change::Nothing => return Ok(None),
             Change::Put(document) => {
-                let id = self.workspace.sentinel_resource("dataConnectors", document.name());
+                let id = self.workspace.sentinel_resource(RESOURCE_TYPE, document.name());
                 Request::put(id, self.api_version, document.clone().into_body())
             }
             Change::Delete(document) => {
-                Request::delete(self.workspace.sentinel_resource("dataConnectors", document.name()), self.api_version)
+                Request::delete(self.workspace.sentinel_resource(RESOURCE_TYPE, document.name()), self.api_version)
             }
         };
         let patient = CancellationToken::new();
@@ -280,13 +281,4 @@ fn pause_before(turns: u32, jitter: f64) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_to_a_limit_and_are_spread() {
-        assert_eq!(pause_before(0, 0.0), Duration::from_millis(200));
-        assert_eq!(pause_before(2, 0.5), Duration::from_millis(1200));
-        assert_eq!(pause_before(99, 1.0), Duration::from_millis(12_800));
-    }
-}
+mod tests;

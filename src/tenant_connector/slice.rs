@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::contract::{ALERTS, Contract, Form};
+use crate::data_connector::kind::AZURE_SECURITY_CENTER;
 use crate::data_connector::{Change, Document, Replaced, Role};
 
 const STATE: [&str; 4] = ["properties", "dataTypes", ALERTS, "state"];
@@ -132,6 +133,36 @@ pub fn disconnect(found: &Document, contract: &Contract, own_name: &str, undo: O
         return Change::Delete(found.clone());
     }
     Change::Put(document)
+}
+
+/// Takes back what an unfinished [`connect`] may have left in `found`, which does not stream: Azure kept only a part of
+/// it. Changes that are still there are undone one by one.
+#[must_use]
+pub fn retract(found: &Document, contract: &Contract, own_name: &str, undo: Option<&Undo>) -> Change {
+    let mut document = found.clone();
+    if let Some(Undo::Changed(replaced)) = undo {
+        for change in replaced.iter().rev().filter(|change| change.is_current(found)) {
+            change.undo(&mut document);
+        }
+    } else if found.name().eq_ignore_ascii_case(own_name) {
+        switch_off(&mut document, contract);
+        if is_spent(&document, contract, undo) {
+            return Change::Delete(found.clone());
+        }
+    }
+    if document == *found { Change::Nothing } else { Change::Put(document) }
+}
+
+/// Subscriptions whose alerts the workspace gets from the subscription-based connector too.
+#[must_use]
+pub fn subscription_connections(documents: &[Document]) -> Vec<String> {
+    let connections =
+        documents.iter().filter(|document| document.is_kind(AZURE_SECURITY_CENTER) && document.streams(ALERTS));
+    let subscription = |document: &Document| {
+        let id = document.get(&["properties", "subscriptionId"]).and_then(Value::as_str);
+        id.unwrap_or_else(|| document.name()).to_owned()
+    };
+    connections.map(subscription).collect()
 }
 
 fn new_properties(contract: &Contract, tenant_id: &str) -> Value {

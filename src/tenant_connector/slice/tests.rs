@@ -251,6 +251,38 @@ fn a_kind_of_its_own_has_no_filter() {
     assert!(matches!(disconnect(&portals, &contract, OWN, None), Change::Put(left) if !left.streams(ALERTS)));
 }
 
+#[test]
+fn what_azure_kept_of_an_unfinished_connect_is_taken_back() {
+    let found = xdr(json!({"dataTypes": {"alerts": {"state": "Disabled"}}, "filteredProviders": {"alerts": ["x"]}}));
+    let made = connected(&found);
+    let mut kept = made.document;
+    kept.set(&FILTER, json!(["x"])); // Azure dropped the provider
+
+    assert_eq!(retract(&kept, &Contract::default(), OWN, Some(&made.undo)), Change::Put(found.clone()));
+    assert_eq!(retract(&found, &Contract::default(), OWN, Some(&made.undo)), Change::Nothing);
+}
+
+#[test]
+fn what_azure_kept_of_an_unfinished_create_is_deleted() {
+    let made = connect(None, &Contract::default(), OWN, TENANT).expect("a new document");
+    let mut kept = made.document;
+    kept.set(&FILTER, json!([]));
+
+    assert!(matches!(retract(&kept, &Contract::default(), OWN, Some(&made.undo)), Change::Delete(_)));
+}
+
+#[test]
+fn subscription_based_connections_are_found_by_kind_and_state() {
+    let legacy = |name: &str, state: &str| {
+        let properties = json!({"subscriptionId": name, "dataTypes": {"alerts": {"state": state}}});
+        Document::new(name, "AzureSecurityCenter", properties)
+    };
+
+    let found = subscription_connections(&[legacy("s1", "enabled"), legacy("s2", "Disabled"), xdr(json!({}))]);
+
+    assert_eq!(found, ["s1"]);
+}
+
 /// Any JSON that could stand in a document.
 fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
