@@ -1,13 +1,13 @@
 //! Many connectors at once, one after the other, and through modules and several provider configurations.
 
-use serde_json::{Map, Value};
+use terraform_driver::world::copy_workspace;
 
 use crate::support::Scene;
 
 scenarios![connects_twenty_workspaces, works_one_at_a_time, works_in_a_module_with_aliased_providers];
 
 fn connects_twenty_workspaces(scene: Scene) {
-    let scene = scene.in_a_world(with_twenty_more_workspaces);
+    let scene = scene.in_a_world(|world| copy_workspace(world, "law-soc", (1..=20).map(name)));
     scene.configure(&for_each_of_twenty(&scene));
 
     scene.apply();
@@ -29,7 +29,7 @@ fn connects_twenty_workspaces(scene: Scene) {
 }
 
 fn works_one_at_a_time(scene: Scene) {
-    let scene = scene.in_a_world(with_twenty_more_workspaces);
+    let scene = scene.in_a_world(|world| copy_workspace(world, "law-soc", (1..=20).map(name)));
     scene.configure(&for_each_of_twenty(&scene));
 
     scene.succeed(&["apply", "-auto-approve", "-no-color", "-parallelism=1"]);
@@ -98,20 +98,6 @@ module "two" {{
 
 fn name(number: usize) -> String {
     format!("law-{number:02}")
-}
-
-/// Adds copies of `law-soc`, with everything below it, under twenty names.
-fn with_twenty_more_workspaces(world: &mut Map<String, Value>) {
-    let copies: Vec<(String, Value)> = (1..=20)
-        .flat_map(|number| {
-            let rename = move |text: &str| text.replace("law-soc", &name(number));
-            world.iter().filter(|(id, _)| id.contains("/workspaces/law-soc")).map(move |(id, document)| {
-                let document = serde_json::from_str(&rename(&document.to_string()));
-                (rename(id), document.expect("a name can be replaced in a document"))
-            })
-        })
-        .collect();
-    world.extend(copies);
 }
 
 fn for_each_of_twenty(scene: &Scene) -> String {

@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "these commands talk to a person on stdout")]
 
+mod bench;
 mod check;
 mod checkout;
 mod clis;
@@ -23,6 +24,7 @@ enum Command {
     Demo(demo::Arguments),
     Test(test::Arguments),
     Install(install::Arguments),
+    Bench(bench::Arguments),
     Check(check::Arguments),
 }
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Install(arguments) => install::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
     };
     match result {

@@ -227,15 +227,7 @@ impl Scene {
     /// Ids of the provider processes that this scene's CLI started.
     #[cfg(target_os = "linux")]
     pub(crate) fn provider_processes(&self) -> Vec<u32> {
-        let mark = format!("TMPDIR={}", self.sandbox.temporary().display());
-        let is_ours = |pid: &u32| {
-            let runs = std::fs::read(format!("/proc/{pid}/comm")).unwrap_or_default();
-            let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-            // The kernel keeps 15 bytes of a process's name.
-            runs.starts_with(b"terraform-provi") && environment.split(|byte| *byte == 0).any(|v| v == mark.as_bytes())
-        };
-        let processes = std::fs::read_dir("/proc").expect("Linux has /proc");
-        processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).filter(is_ours).collect()
+        self.sandbox.provider_processes()
     }
 }
 

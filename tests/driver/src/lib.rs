@@ -11,6 +11,7 @@ pub mod process;
 pub mod sandbox;
 pub mod simulator;
 pub mod state;
+pub mod world;
 
 pub use cli::{Cli, Flavour, Version};
 pub use plan::Plan;

@@ -107,6 +107,23 @@ impl Sandbox {
         Running::start(&mut self.command(cli, arguments), shown)
     }
 
+    /// Ids of the provider processes that run in here at the moment.
+    #[cfg(target_os = "linux")]
+    pub fn provider_processes(&self) -> Vec<u32> {
+        let mark = format!("TMPDIR={}", self.temporary().display());
+        let is_ours = |pid: &u32| {
+            let name = fs::read(format!("/proc/{pid}/comm")).unwrap_or_default();
+            // The kernel keeps 15 bytes of a process's name.
+            name.starts_with(b"terraform-provi")
+                && fs::read(format!("/proc/{pid}/environ"))
+                    .unwrap_or_default()
+                    .split(|byte| *byte == 0)
+                    .any(|variable| variable == mark.as_bytes())
+        };
+        let processes = fs::read_dir("/proc").into_iter().flatten();
+        processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).filter(is_ours).collect()
+    }
+
     /// Runs `cli` with `arguments` to its end.
     pub fn run(&self, cli: &Cli, arguments: &[&str]) -> Result<Finished> {
         self.start(cli, arguments)?.wait()

@@ -1,0 +1,45 @@
+//! Changes to the simulator's world, in the format of its world file: documents by lower-cased ARM id, and `world` with
+//! what has no ARM id.
+
+use serde_json::{Map, Value};
+
+/// Adds a copy of the workspace `original`, with everything below it, under each of `names`.
+pub fn copy_workspace(world: &mut Map<String, Value>, original: &str, names: impl IntoIterator<Item = String>) {
+    let workspace = format!("/workspaces/{original}");
+    let below = format!("{workspace}/");
+    let originals: Vec<(String, String)> = world
+        .iter()
+        .filter(|(id, _)| id.ends_with(&workspace) || id.contains(&below))
+        .map(|(id, document)| (id.clone(), document.to_string()))
+        .collect();
+    for name in names {
+        world.extend(originals.iter().map(|(id, document)| {
+            let document = serde_json::from_str(&document.replace(original, &name));
+            (id.replace(original, &name), document.expect("invariant: a name in place of a name leaves JSON valid"))
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_copy_has_everything_below_it_under_the_new_name() {
+        let Value::Object(mut world) = json!({
+            "/subscriptions/s/workspaces/a": { "id": "/subscriptions/s/workspaces/a" },
+            "/subscriptions/s/workspaces/a/providers/x": { "name": "x" },
+            "/subscriptions/s/workspaces/another": {},
+        }) else {
+            panic!("it is an object")
+        };
+
+        copy_workspace(&mut world, "a", ["b".to_owned()]);
+
+        assert_eq!(world["/subscriptions/s/workspaces/b"], json!({ "id": "/subscriptions/s/workspaces/b" }));
+        assert_eq!(world["/subscriptions/s/workspaces/b/providers/x"], json!({ "name": "x" }));
+        assert_eq!(world.len(), 5);
+    }
+}

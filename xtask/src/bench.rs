@@ -1,0 +1,63 @@
+//! `cargo xtask bench`: what the provider costs, next to what the CLI costs without it.
+//!
+//! Every figure about time is a ratio within one run: plans with the provider against plans of as many
+//! `terraform_data`, taken in turns. Absolute times depend on the machine and are only shown beside it.
+
+mod plans;
+mod process;
+mod report;
+
+use std::fs;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use terraform_driver::Flavour;
+
+use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
+use crate::clis;
+use report::Report;
+
+/// Measure plans with 1, 100 and 1,000 connectors, start-up, memory and size of the release build.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Measure with this CLI; without it the one that is there, Terraform first.
+    #[arg(long)]
+    cli: Option<Choice>,
+    /// How many connectors to plan with.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 100, 1000])]
+    counts: Vec<usize>,
+    /// How often each plan is made; the median counts.
+    #[arg(long, default_value_t = 7)]
+    runs: usize,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Choice {
+    Terraform,
+    Tofu,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let cli = match arguments.cli {
+        Some(Choice::Terraform) => clis::require(Flavour::Terraform)?,
+        Some(Choice::Tofu) => clis::require(Flavour::OpenTofu)?,
+        None => clis::any()?,
+    };
+    let provider = checkout::build(PROVIDER, Profile::Release)?;
+    let simulator = checkout::build(SIMULATOR, Profile::Release)?;
+
+    println!("measuring the start…");
+    let handshake = process::time_to_handshake(&provider)?;
+    let mut plans = Vec::new();
+    for &count in &arguments.counts {
+        println!("measuring plans with {count} connectors…");
+        plans.push(plans::measure(&cli, &provider, &simulator, count, arguments.runs)?);
+    }
+    let report = Report { cli: cli.to_string(), handshake, binary_bytes: fs::metadata(&provider)?.len(), plans };
+
+    print!("\n{report}");
+    let file = checkout::target().join("bench.json");
+    fs::write(&file, serde_json::to_string_pretty(&report.to_json())? + "\n")?;
+    println!("\nwritten to {}", file.display());
+    Ok(())
+}
