@@ -1,0 +1,113 @@
+//! A plan, as an author looks at it and changes it.
+
+use std::collections::BTreeSet;
+
+use super::draft::Draft;
+use super::private::Private;
+use super::state::State;
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::schema::{AttributeValue, Row};
+use crate::framework::value::{Knowable, Path, Value};
+
+/// What is going to happen to an object, before it is shown to the user.
+#[derive(Debug)]
+pub struct Plan {
+    config: Draft,
+    prior: Option<State>,
+    planned: Draft,
+    private: Private,
+    requires_replace: BTreeSet<Path>,
+}
+
+/// What a plan does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Action {
+    /// There is no object yet.
+    Create,
+    /// The object changes.
+    Update,
+    /// The object is deleted and another one created.
+    Replace,
+    /// The object stays as it is.
+    NoOp,
+}
+
+impl Plan {
+    pub(in crate::framework) const fn new(
+        config: Draft,
+        prior: Option<State>,
+        planned: Draft,
+        private: Private,
+        requires_replace: BTreeSet<Path>,
+    ) -> Self {
+        Self { config, prior, planned, private, requires_replace }
+    }
+
+    pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {
+        (self.planned.value().clone(), self.private, self.requires_replace)
+    }
+
+    /// What the user wrote.
+    #[must_use]
+    pub const fn config(&self) -> &Draft {
+        &self.config
+    }
+
+    /// What exists, if anything does. While a replacement is planned, Terraform asks twice: once with what exists, and
+    /// once, for the new object, without.
+    #[must_use]
+    pub const fn prior(&self) -> Option<&State> {
+        self.prior.as_ref()
+    }
+
+    /// What will exist.
+    #[must_use]
+    pub const fn planned(&self) -> &Draft {
+        &self.planned
+    }
+
+    /// Reads an attribute or block of what will exist.
+    ///
+    /// # Errors
+    /// The value is not one of the attribute's type; the diagnostic is on the attribute.
+    pub fn get<R: Row>(&self, row: &R) -> Result<Knowable<R::Value>, Diagnostics> {
+        self.planned.get(row)
+    }
+
+    /// Sets an attribute of what will exist. Only what the configuration leaves open can be set.
+    pub fn set<R: Row>(&mut self, row: &R, value: R::Value) {
+        self.planned.put(row.name(), value.into_value().composed());
+    }
+
+    /// Says that an attribute will only be known after apply.
+    pub fn set_unknown<R: Row>(&mut self, row: &R) {
+        self.planned.put(row.name(), Value::Unknown);
+    }
+
+    /// Says that the change of an attribute needs a new object. Without a change of the attribute it has no effect.
+    pub fn requires_replace<R: Row>(&mut self, row: &R) {
+        self.requires_replace.insert(Path::attribute(row.name()));
+    }
+
+    /// What the plan does, as it stands.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        match &self.prior {
+            None => Action::Create,
+            Some(prior) if prior.value() == self.planned.value() => Action::NoOp,
+            Some(_) if self.requires_replace.is_empty() => Action::Update,
+            Some(_) => Action::Replace,
+        }
+    }
+
+    /// What the provider keeps beside the attributes.
+    #[must_use]
+    pub const fn private(&self) -> &Private {
+        &self.private
+    }
+
+    /// What the provider keeps beside the attributes, to change it. Apply finds it in the planned state.
+    pub const fn private_mut(&mut self) -> &mut Private {
+        &mut self.private
+    }
+}

@@ -1,0 +1,95 @@
+//! What a provider keeps with an object and the user does not see.
+
+use serde_json::{Map, Value as Json};
+
+/// Keys that begin so are the framework's.
+const RESERVED: char = '.';
+
+/// Set by an import, taken away by the read that follows it.
+const IMPORTED: &str = ".import_before_read";
+
+/// JSON by key, saved in the state beside the attributes and carried through every operation. Not shown to the user,
+/// and not encrypted either.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Private(Map<String, Json>);
+
+impl Private {
+    /// What is kept under a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Json> {
+        self.0.get(key).filter(|_| !key.starts_with(RESERVED)).cloned()
+    }
+
+    /// Keeps something under a key.
+    ///
+    /// # Panics
+    /// The key begins with a dot. Such keys are the framework's.
+    pub fn set(&mut self, key: &str, value: impl Into<Json>) {
+        assert!(!key.starts_with(RESERVED), "the key {key:?} of the private state is the framework's");
+        self.0.insert(key.to_owned(), value.into());
+    }
+
+    /// Keeps nothing under a key any more.
+    pub fn remove(&mut self, key: &str) {
+        if !key.starts_with(RESERVED) {
+            self.0.remove(key);
+        }
+    }
+
+    /// Reads what was saved. What cannot be read, from a version of long ago or another provider, counts as nothing:
+    /// private state only saves work, and no operation fails for the want of it.
+    pub(in crate::framework) fn decode(bytes: &[u8]) -> Self {
+        Self(serde_json::from_slice(bytes).unwrap_or_default())
+    }
+
+    pub(in crate::framework) fn encode(&self) -> Vec<u8> {
+        if self.0.is_empty() { Vec::new() } else { Json::Object(self.0.clone()).to_string().into_bytes() }
+    }
+
+    pub(in crate::framework) fn mark_imported(&mut self) {
+        self.0.insert(IMPORTED.to_owned(), Json::Bool(true));
+    }
+
+    /// Whether the last operation was an import; after this it was not.
+    pub(in crate::framework) fn take_imported(&mut self) -> bool {
+        self.0.remove(IMPORTED).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_read_back() {
+        let mut private = Private::default();
+        private.set("etag", "\"1\"");
+        private.mark_imported();
+
+        let mut read = Private::decode(&private.encode());
+
+        assert_eq!(read.get("etag"), Some(json!("\"1\"")));
+        assert!(read.take_imported());
+        assert!(!read.take_imported());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_nothing() {
+        for bytes in [b"".as_slice(), b"\xff", b"[1]", b"{\"a\":"] {
+            assert_eq!(Private::decode(bytes), Private::default());
+        }
+    }
+
+    #[test]
+    fn an_author_does_not_see_the_frameworks_keys() {
+        let mut private = Private::default();
+        private.mark_imported();
+
+        private.remove(IMPORTED);
+
+        assert_eq!(private.get(IMPORTED), None);
+        assert!(private.take_imported());
+    }
+}

@@ -1,0 +1,47 @@
+//! What a provider is: a schema, a way to make a client, and what it has.
+
+use std::future::Future;
+
+use super::diagnostics::Diagnostics;
+use super::erased::{AnyDataSource, AnyFunction, AnyResource};
+use super::operation::{Context, Draft};
+use super::schema::Schema;
+use super::value::Knowable;
+
+/// A provider.
+pub trait Provider: Send + Sync + 'static {
+    /// What it makes of its configuration for its resources and data sources, for example a client of the API.
+    type Client: Send + Sync + 'static;
+
+    /// Its name, which its resources begin with: `sentinel`.
+    fn name(&self) -> &'static str;
+
+    /// The schema of the provider block. Asked for once.
+    fn schema(&self) -> Schema;
+
+    /// Checks rules between arguments. Single arguments are checked by their types and validators.
+    fn validate(&self, config: &Draft) -> Diagnostics {
+        let _ = config;
+        Diagnostics::new()
+    }
+
+    /// Makes a client. While planning, arguments may be unknown: then the client may be too. Called again for every
+    /// command where one process serves several.
+    fn configure(
+        &self,
+        context: &Context,
+        config: Draft,
+        terraform_version: &str,
+    ) -> impl Future<Output = Result<Knowable<Self::Client>, Diagnostics>> + Send;
+
+    /// Its resources, each made with [`resource`](super::resource()). Asked for once.
+    fn resources(&self) -> Vec<AnyResource<Self::Client>>;
+
+    /// Its data sources, each made with [`data_source`](super::data_source()). Asked for once.
+    fn data_sources(&self) -> Vec<AnyDataSource<Self::Client>>;
+
+    /// Its functions, each made with [`function`](super::function()). Asked for once.
+    fn functions(&self) -> Vec<AnyFunction> {
+        Vec::new()
+    }
+}

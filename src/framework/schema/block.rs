@@ -1,0 +1,135 @@
+//! Blocks: nested objects in the syntax `name { … }`.
+//!
+//! A new schema uses nested attributes instead; blocks are there for what users know as a block, above all `timeouts`.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::attribute::{AnyAttribute, Attribute, AttributeSpec, Mode};
+use super::nested::NestedObject;
+use super::shape::AttributeValue;
+use crate::framework::value::Path;
+
+/// A block, with the type that it is read into.
+pub struct Block<T> {
+    row: Attribute<T>,
+    limits: BlockLimits,
+}
+
+/// How often a block may be written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct BlockLimits {
+    /// At least so often.
+    pub min_items: u32,
+    /// At most so often; 0 is without limit.
+    pub max_items: u32,
+}
+
+impl<T: NestedObject> Block<Option<T>> {
+    /// A block that is written once or not at all.
+    #[must_use]
+    pub const fn single(name: &'static str) -> Self {
+        Self { row: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 1 } }
+    }
+}
+
+impl<T: NestedObject> Block<Vec<T>> {
+    /// A block that may be written several times, in an order that means something.
+    #[must_use]
+    pub const fn list(name: &'static str) -> Self {
+        Self { row: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
+    }
+
+    /// How often it may be written; 0 at most is without limit.
+    #[must_use]
+    pub const fn items(mut self, at_least: u32, at_most: u32) -> Self {
+        self.limits = BlockLimits { min_items: at_least, max_items: at_most };
+        self
+    }
+}
+
+impl<T: NestedObject + Ord> Block<BTreeSet<T>> {
+    /// A block that may be written several times, in any order.
+    #[must_use]
+    pub const fn set(name: &'static str) -> Self {
+        Self { row: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
+    }
+}
+
+impl<T: AttributeValue> Block<T> {
+    /// What it means, in Markdown.
+    #[must_use]
+    pub const fn description(mut self, text: &'static str) -> Self {
+        self.row = self.row.description(text);
+        self
+    }
+
+    /// The CLI warns where it is written; the message says what to use instead.
+    #[must_use]
+    pub const fn deprecated(mut self, message: &'static str) -> Self {
+        self.row = self.row.deprecated(message);
+        self
+    }
+
+    /// A change needs a new object.
+    #[must_use]
+    pub const fn requires_replace(mut self) -> Self {
+        self.row = self.row.requires_replace();
+        self
+    }
+
+    /// Where the block is in its object.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        self.row.path()
+    }
+
+    /// The block's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.row.name()
+    }
+
+    pub(super) fn spec(&self) -> AttributeSpec {
+        AttributeSpec { block: Some(self.limits), ..self.row.spec() }
+    }
+}
+
+impl<T> Clone for Block<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Block<T> {}
+
+impl<T> fmt::Debug for Block<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Block").field("row", &self.row).field("limits", &self.limits).finish()
+    }
+}
+
+/// What can be read from a configuration, plan or state: an [`Attribute`] or a [`Block`].
+pub trait Row {
+    /// The type that its value is read into.
+    type Value: AttributeValue;
+
+    /// Its name.
+    fn name(&self) -> &'static str;
+}
+
+impl<T: AttributeValue> Row for Attribute<T> {
+    type Value = T;
+
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+}
+
+impl<T: AttributeValue> Row for Block<T> {
+    type Value = T;
+
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+}

@@ -1,0 +1,181 @@
+//! Schemas: the table of attributes that everything else follows from.
+//!
+//! The wire schema, parsing, validation, plan, documentation and identity are all read off the rows of one table.
+
+mod attribute;
+mod block;
+mod duration;
+mod identity;
+mod nested;
+mod rule;
+mod self_check;
+mod shape;
+mod timeouts;
+mod validator;
+
+pub use self::attribute::{AnyAttribute, Attribute, AttributeSpec, Mode, Normaliser, Replacement};
+pub use self::block::{Block, BlockLimits, Row};
+pub use self::duration::OperationTimeout;
+pub use self::identity::Identity;
+pub use self::nested::{NestedObject, Object};
+pub use self::rule::Rule;
+pub use self::self_check::SchemaKind;
+pub use self::shape::{AttributeValue, Invalid, Nested, Nesting, Shape};
+pub(in crate::framework) use self::timeouts::Operation;
+pub use self::timeouts::Timeouts;
+pub use self::validator::{Custom, Pattern, Validator};
+
+use super::value::{Type, Value};
+
+/// The schema of a provider, resource or data source.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    description: &'static str,
+    version: i64,
+    deprecated: Option<&'static str>,
+    /// Attributes in the order of the documentation, then blocks.
+    rows: Vec<AttributeSpec>,
+    rules: Vec<Rule>,
+    timeouts: Option<Timeouts>,
+}
+
+impl Schema {
+    /// An empty schema, with what the resource is in Markdown.
+    #[must_use]
+    pub const fn new(description: &'static str) -> Self {
+        Self { description, version: 0, deprecated: None, rows: Vec::new(), rules: Vec::new(), timeouts: None }
+    }
+
+    /// Version of the states that this schema describes. A state of an older one needs an upgrade.
+    #[must_use]
+    pub const fn version(mut self, version: i64) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// The CLI warns where the resource is used; the message says what to use instead.
+    #[must_use]
+    pub const fn deprecated(mut self, message: &'static str) -> Self {
+        self.deprecated = Some(message);
+        self
+    }
+
+    /// Adds an attribute.
+    #[must_use]
+    pub fn attribute<T: AttributeValue>(mut self, attribute: &Attribute<T>) -> Self {
+        self.rows.push(attribute.spec());
+        self
+    }
+
+    /// Adds a block.
+    #[must_use]
+    pub fn block<T: AttributeValue>(mut self, block: &Block<T>) -> Self {
+        self.rows.push(block.spec());
+        self
+    }
+
+    /// Adds the block `timeouts`, with these defaults.
+    #[must_use]
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.rows.push(timeouts.spec());
+        self.timeouts = Some(timeouts);
+        self
+    }
+
+    /// Exactly one of these attributes must be set.
+    #[must_use]
+    pub fn exactly_one_of(self, rows: &[&dyn AnyAttribute]) -> Self {
+        self.rule(Rule::ExactlyOneOf(rule::names(rows)))
+    }
+
+    /// At least one of these attributes must be set.
+    #[must_use]
+    pub fn at_least_one_of(self, rows: &[&dyn AnyAttribute]) -> Self {
+        self.rule(Rule::AtLeastOneOf(rule::names(rows)))
+    }
+
+    /// At most one of these attributes may be set.
+    #[must_use]
+    pub fn conflicting(self, rows: &[&dyn AnyAttribute]) -> Self {
+        self.rule(Rule::Conflicting(rule::names(rows)))
+    }
+
+    /// Where the first attribute is set, the others must be set too.
+    #[must_use]
+    pub fn requires<T: AttributeValue>(self, row: &Attribute<T>, others: &[&dyn AnyAttribute]) -> Self {
+        self.rule(Rule::Requires(row.name(), rule::names(others)))
+    }
+
+    /// What the resource is, in Markdown.
+    #[must_use]
+    pub const fn description(&self) -> &'static str {
+        self.description
+    }
+
+    /// Version of the states that this schema describes.
+    #[must_use]
+    pub const fn state_version(&self) -> i64 {
+        self.version
+    }
+
+    /// What to use instead, if it is deprecated.
+    #[must_use]
+    pub const fn deprecation(&self) -> Option<&'static str> {
+        self.deprecated
+    }
+
+    /// The attributes, in the order of the documentation.
+    pub fn attributes(&self) -> impl Iterator<Item = &AttributeSpec> {
+        self.rows.iter().filter(|row| row.block.is_none())
+    }
+
+    /// The blocks, `timeouts` included.
+    pub fn blocks(&self) -> impl Iterator<Item = &AttributeSpec> {
+        self.rows.iter().filter(|row| row.block.is_some())
+    }
+
+    /// Rules about which attributes are set together.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The defaults of the block `timeouts`, if there is one.
+    #[must_use]
+    pub const fn default_timeouts(&self) -> Option<Timeouts> {
+        self.timeouts
+    }
+
+    /// The type of configurations, plans and states.
+    #[must_use]
+    pub fn value_type(&self) -> Type {
+        Type::object(self.rows.iter().map(|row| (row.name, row.shape.value_type())))
+    }
+
+    /// An object of this schema that has nothing set.
+    #[must_use]
+    pub fn empty_object(&self) -> Value {
+        Value::object(self.rows.iter().map(|row| (row.name, row.absent())))
+    }
+
+    /// Attributes and blocks.
+    pub(in crate::framework) fn rows(&self) -> &[AttributeSpec] {
+        &self.rows
+    }
+
+    fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+}
+
+impl AttributeSpec {
+    /// What stands for this row where nothing is set: null, and for a block that can be repeated no element.
+    pub(in crate::framework) fn absent(&self) -> Value {
+        match (self.block, self.nested().map(|nested| nested.nesting)) {
+            (Some(_), Some(Nesting::List)) => Value::List(Vec::new()),
+            (Some(_), Some(Nesting::Set)) => Value::Set(Vec::new()),
+            _ => Value::Null,
+        }
+    }
+}

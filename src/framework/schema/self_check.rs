@@ -1,0 +1,249 @@
+//! What a CLI checks of a schema before it uses it, checked here first: a provider with a schema that the CLI refuses
+//! does not start, and a unit test of a resource finds the row.
+//!
+//! The rules are those of Terraform's `InternalValidate` and the names that Terraform keeps for itself.
+
+use std::collections::BTreeSet;
+
+use super::attribute::{AttributeSpec, Mode};
+use super::shape::{Nested, Nesting, Shape};
+use super::{Identity, Schema};
+use crate::framework::value::{Path, Type};
+
+/// What a schema is of. Terraform keeps other names for itself in each.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SchemaKind {
+    /// The provider block.
+    Provider,
+    /// A resource.
+    Resource,
+    /// A data source.
+    DataSource,
+}
+
+impl SchemaKind {
+    const fn reserved(self) -> &'static [&'static str] {
+        match self {
+            Self::Provider => &["alias", "count", "depends_on", "for_each", "lifecycle", "locals", "source", "version"],
+            Self::Resource | Self::DataSource => {
+                &["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"]
+            }
+        }
+    }
+}
+
+impl Schema {
+    /// What is wrong with this schema, a sentence each; empty if nothing is.
+    #[must_use]
+    pub fn problems(&self, kind: SchemaKind) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut report = |name: &str, problem: &str| problems.push(format!("`{name}` {problem}"));
+        for row in self.rows() {
+            if kind.reserved().contains(&row.name) {
+                report(row.name, "is a name that Terraform keeps for itself");
+            }
+            if kind != SchemaKind::Resource && row.write_only {
+                report(row.name, "is write-only, which only attributes of resources can be");
+            }
+            if kind != SchemaKind::Resource && (row.replacement.is_some() || row.keep_state_for_unknown) {
+                report(row.name, "has rules for a plan, which only resources have");
+            }
+            if kind == SchemaKind::Provider && row.mode.is_computed() {
+                report(row.name, "is computed, which an argument of a provider cannot be");
+            }
+        }
+        table(self.rows(), &Path::root(), Surroundings::default(), &mut problems);
+        let names: BTreeSet<_> = self.rows().iter().map(|row| row.name).collect();
+        for name in self.rules().iter().flat_map(super::Rule::names).filter(|name| !names.contains(name)) {
+            problems.push(format!("`{name}` is named in a rule and is not in the schema"));
+        }
+        if self.state_version() < 0 {
+            problems.push("the version is negative".to_owned());
+        }
+        problems
+    }
+}
+
+impl Identity {
+    /// What is wrong with this identity of a resource with a schema, a sentence each; empty if nothing is.
+    #[must_use]
+    pub fn problems(&self, schema: &Schema) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut report = |name: &str, problem: &str| problems.push(format!("identity: `{name}` {problem}"));
+        for row in self.attributes() {
+            match schema.attributes().find(|attribute| attribute.name == row.name) {
+                Some(attribute) if attribute.shape.value_type() == row.shape.value_type() => {}
+                _ => report(row.name, "is not this attribute of the resource"),
+            }
+            if !is_plain(&row.shape) {
+                report(row.name, "is neither a plain value nor a list of plain values");
+            }
+            if row.sensitive || row.write_only {
+                report(row.name, "is secret, and an identity is not");
+            }
+            if row.mode != Mode::Computed && row.replacement.is_none() {
+                report(row.name, "can change without a new object, and an identity cannot");
+            }
+        }
+        if self.attributes().is_empty() || self.version() < 0 {
+            problems.push("identity: it has no attributes, or a negative version".to_owned());
+        }
+        problems
+    }
+}
+
+/// What lies around a table.
+#[derive(Clone, Copy, Default)]
+struct Surroundings {
+    in_set: bool,
+    in_write_only: bool,
+    in_computed: bool,
+}
+
+fn table(rows: &[AttributeSpec], around: &Path, surroundings: Surroundings, problems: &mut Vec<String>) {
+    let mut names = BTreeSet::new();
+    for row in rows {
+        let path = around.clone().child(row.name);
+        for problem in row_problems(row, surroundings) {
+            problems.push(format!("`{path}` {problem}"));
+        }
+        if !names.insert(row.name) {
+            problems.push(format!("`{path}` is there twice"));
+        }
+        if let Shape::Nested(Nested { nesting, attributes }) = &row.shape {
+            let inner = Surroundings {
+                in_set: surroundings.in_set || *nesting == Nesting::Set,
+                in_write_only: surroundings.in_write_only || row.write_only,
+                in_computed: surroundings.in_computed || row.mode == Mode::Computed,
+            };
+            table(attributes, &path, inner, problems);
+        }
+    }
+}
+
+fn row_problems(row: &AttributeSpec, around: Surroundings) -> Vec<&'static str> {
+    let nesting = row.nested().map(|nested| nested.nesting);
+    let wrong = [
+        (!is_identifier(row.name), "is not a name of lower-case letters, digits and underscores"),
+        (row.description.is_empty(), "has no description"),
+        (row.write_only && around.in_set, "is write-only inside a set"),
+        (has_dynamic(&row.shape.value_type()) && around.in_set, "is of any type inside a set"),
+        (row.write_only && nesting == Some(Nesting::Set), "is a write-only set of objects"),
+        (row.write_only && row.mode.is_computed(), "is write-only and set by the provider"),
+        (around.in_write_only && !row.write_only, "is not write-only inside a write-only object"),
+        (
+            around.in_computed && row.mode != Mode::Computed,
+            "is an argument inside an object that only the provider sets",
+        ),
+        (row.replacement.is_some() && row.mode == Mode::Computed, "requires replacement and cannot be configured"),
+        (row.keep_state_for_unknown && !row.mode.is_computed(), "keeps its state and is not set by the provider"),
+        (row.keep_state_for_unknown && row.default.is_some(), "keeps its state and has a default"),
+        (row.write_only && row.replacement.is_some(), "is write-only and requires replacement: nothing to compare"),
+        (
+            row.default.as_ref().is_some_and(|value| value.conforms(&row.shape.value_type()).is_err()),
+            "has a default of another type",
+        ),
+        (row.default.as_ref().is_some_and(|value| (row.parse)(value).is_err()), "has a default that is not valid"),
+        (row.block.is_some() && nesting == Some(Nesting::Map), "is a block by key"),
+        (
+            row.block.is_some_and(|block| block.max_items != 0 && block.min_items > block.max_items),
+            "is a block that must be written more often than it may",
+        ),
+    ];
+    wrong.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, problem)| problem).collect()
+}
+
+fn is_identifier(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    name.bytes().all(is_plain) && name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())
+}
+
+fn is_plain(shape: &Shape) -> bool {
+    let primitive = |ty: &Type| matches!(ty, Type::Bool | Type::Number | Type::String);
+    match shape {
+        Shape::Type(Type::List(element)) => primitive(element),
+        Shape::Type(ty) => primitive(ty),
+        Shape::Nested(_) => false,
+    }
+}
+
+fn has_dynamic(ty: &Type) -> bool {
+    match ty {
+        Type::Dynamic => true,
+        Type::Bool | Type::Number | Type::String => false,
+        Type::List(element) | Type::Set(element) | Type::Map(element) => has_dynamic(element),
+        Type::Object(attributes) => attributes.values().any(has_dynamic),
+        Type::Tuple(elements) => elements.iter().any(has_dynamic),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::schema::{Attribute, Timeouts, Validator};
+
+    const ID: Attribute<String> = Attribute::computed("id").description("Its id.");
+    const NAME: Attribute<String> = Attribute::required("name").description("Its name.").requires_replace();
+
+    fn problems(schema: Schema) -> Vec<String> {
+        schema.problems(SchemaKind::Resource)
+    }
+
+    #[test]
+    fn a_sound_schema_has_no_problems() {
+        let schema = Schema::new("A thing.").attribute(&NAME).attribute(&ID).timeouts(Timeouts::RESOURCE);
+
+        assert_eq!(problems(schema), Vec::<String>::new());
+    }
+
+    #[test]
+    fn reserved_names_are_refused() {
+        const COUNT: Attribute<Option<i64>> = Attribute::optional("count").description("How many.");
+
+        assert_eq!(problems(Schema::new("").attribute(&COUNT)), ["`count` is a name that Terraform keeps for itself"]);
+    }
+
+    #[test]
+    fn a_name_is_there_once_and_has_a_description() {
+        const SILENT: Attribute<String> = Attribute::computed("silent");
+
+        let found = problems(Schema::new("").attribute(&NAME).attribute(&NAME).attribute(&SILENT));
+
+        assert_eq!(found, ["`name` is there twice", "`silent` has no description"]);
+    }
+
+    #[test]
+    fn contradicting_rules_of_a_row_are_refused() {
+        const NEVER: Attribute<String> = Attribute::computed("never").description("x").requires_replace();
+        const KEPT: Attribute<String> = Attribute::required("kept").description("x").keep_state_for_unknown();
+        const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x").requires_replace();
+
+        assert_eq!(problems(Schema::new("").attribute(&NEVER).attribute(&KEPT).attribute(&TOKEN)).len(), 3);
+    }
+
+    #[test]
+    fn a_rule_names_attributes_of_the_schema() {
+        let schema = Schema::new("").attribute(&NAME).conflicting(&[&NAME, &ID]);
+
+        assert_eq!(problems(schema), ["`id` is named in a rule and is not in the schema"]);
+    }
+
+    #[test]
+    fn an_argument_of_a_provider_is_not_computed() {
+        assert_eq!(Schema::new("").attribute(&ID).problems(SchemaKind::Provider).len(), 1);
+    }
+
+    #[test]
+    fn an_identity_is_stable() {
+        const LABEL: Attribute<Option<String>> =
+            Attribute::optional("label").description("x").validate(&[Validator::NonEmpty]);
+        let schema = Schema::new("").attribute(&NAME).attribute(&LABEL);
+
+        assert!(Identity::of(0, &[&NAME]).problems(&schema).is_empty());
+        assert_eq!(
+            Identity::of(0, &[&LABEL]).problems(&schema),
+            ["identity: `label` can change without a new object, and an identity cannot"]
+        );
+        assert_eq!(Identity::of(0, &[&ID]).problems(&schema).len(), 1);
+    }
+}

@@ -1,0 +1,105 @@
+//! The `timeouts` block: how long the user lets each operation take.
+
+use std::time::Duration;
+
+use super::attribute::{AnyAttribute, Attribute, AttributeSpec, Mode};
+use super::block::BlockLimits;
+use super::duration::OperationTimeout;
+use super::shape::{AttributeValue, Nested, Nesting, Shape};
+use crate::framework::value::Value;
+
+/// The block's name.
+pub(in crate::framework) const BLOCK: &str = "timeouts";
+
+const fn minutes(minutes: u64) -> Duration {
+    Duration::from_secs(minutes * 60)
+}
+
+/// How long each operation may take where the configuration does not say. What is `None` cannot be configured.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Timeouts {
+    /// Of creating the object.
+    pub create: Option<Duration>,
+    /// Of reading it.
+    pub read: Option<Duration>,
+    /// Of updating it.
+    pub update: Option<Duration>,
+    /// Of deleting it.
+    pub delete: Option<Duration>,
+}
+
+/// An operation that has a timeout.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(in crate::framework) enum Operation {
+    Create,
+    Read,
+    Update,
+    Delete,
+}
+
+impl Timeouts {
+    /// What a resource has that says nothing else: 30 minutes, 5 for reading.
+    pub const RESOURCE: Self = Self {
+        create: Some(minutes(30)),
+        read: Some(minutes(5)),
+        update: Some(minutes(30)),
+        delete: Some(minutes(30)),
+    };
+
+    /// What a data source has that says nothing else: 5 minutes for reading.
+    pub const DATA_SOURCE: Self = Self { create: None, read: Some(minutes(5)), update: None, delete: None };
+
+    /// The time that an operation has: by the object's `timeouts` block, or else by default.
+    pub(in crate::framework) fn duration(&self, operation: Operation, object: &Value) -> Duration {
+        let (attribute, default) = match operation {
+            Operation::Create => (&CREATE, self.create),
+            Operation::Read => (&READ, self.read),
+            Operation::Update => (&UPDATE, self.update),
+            Operation::Delete => (&DELETE, self.delete),
+        };
+        let configured = object.attribute(BLOCK).attribute(attribute.name());
+        let configured = OperationTimeout::from_value(configured).map(|timeout| timeout.duration());
+        configured.unwrap_or_else(|_| default.unwrap_or(minutes(30)))
+    }
+
+    /// The block as data.
+    pub(super) fn spec(&self) -> AttributeSpec {
+        let rows = [(&CREATE, self.create), (&READ, self.read), (&UPDATE, self.update), (&DELETE, self.delete)];
+        let attributes = rows.into_iter().filter_map(|(row, default)| default.map(|_| row.spec())).collect();
+        AttributeSpec {
+            shape: Shape::Nested(Nested { nesting: Nesting::Single, attributes }),
+            block: Some(BlockLimits { min_items: 0, max_items: 1 }),
+            parse: |_| Ok(()),
+            ..Attribute::<Option<String>>::new(BLOCK, Mode::Optional)
+                .description("How long operations may take.")
+                .spec()
+        }
+    }
+}
+
+const CREATE: Attribute<Option<OperationTimeout>> = Attribute::optional("create").description("Of creating.");
+const READ: Attribute<Option<OperationTimeout>> = Attribute::optional("read").description("Of reading.");
+const UPDATE: Attribute<Option<OperationTimeout>> = Attribute::optional("update").description("Of updating.");
+const DELETE: Attribute<Option<OperationTimeout>> = Attribute::optional("delete").description("Of deleting.");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_block_wins_over_the_default() {
+        let object = Value::object([(BLOCK, Value::object([("create", "1h30m".into()), ("read", Value::Null)]))]);
+
+        assert_eq!(Timeouts::RESOURCE.duration(Operation::Create, &object), minutes(90));
+        assert_eq!(Timeouts::RESOURCE.duration(Operation::Read, &object), minutes(5));
+        assert_eq!(Timeouts::RESOURCE.duration(Operation::Delete, &Value::Null), minutes(30));
+    }
+
+    #[test]
+    fn only_operations_with_a_default_are_in_the_block() {
+        let spec = Timeouts::DATA_SOURCE.spec();
+
+        let names: Vec<_> = spec.nested().expect("a block").attributes.iter().map(|row| row.name).collect();
+        assert_eq!(names, ["read"]);
+    }
+}

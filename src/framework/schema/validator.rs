@@ -1,0 +1,225 @@
+//! Rules for the value of one attribute, as data: they are checked, and they are told in the documentation.
+
+use super::shape::Invalid;
+use crate::framework::value::{Number, Path, Value};
+
+/// A rule for a value. Values that are null or unknown are not looked at.
+#[derive(Clone, Copy, Debug)]
+pub enum Validator {
+    /// Text or a collection that is not empty.
+    NonEmpty,
+    /// Text of at least and at most so many characters.
+    Length(usize, usize),
+    /// One of these texts, in exactly this spelling.
+    OneOf(&'static [&'static str]),
+    /// One of these texts, in any case.
+    OneOfIgnoringCase(&'static [&'static str]),
+    /// A number from the first to the second.
+    Between(i64, i64),
+    /// A collection of at least and at most so many elements.
+    Items(usize, usize),
+    /// Text for which a rule holds.
+    Pattern(Pattern),
+    /// A rule for every element of a list, set or map.
+    Each(&'static Validator),
+    /// A rule of the attribute's own.
+    Custom(Custom),
+}
+
+/// A rule for text.
+#[derive(Clone, Copy, Debug)]
+pub struct Pattern {
+    /// What the text must be, to complete the sentence "Must be …".
+    pub expected: &'static str,
+    /// Text that is accepted.
+    pub example: &'static str,
+    /// Whether text is accepted.
+    pub accepts: fn(&str) -> bool,
+}
+
+/// A rule of an attribute's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Custom {
+    /// What the value must be, to complete the sentence "Must be …".
+    pub expected: &'static str,
+    /// Refuses a value; the message says what is wrong with it.
+    pub check: fn(&Value) -> Result<(), String>,
+}
+
+impl Validator {
+    /// A rule for text: what it must be ("Must be …"), text that is accepted, and whether a text is.
+    #[must_use]
+    pub const fn pattern(expected: &'static str, example: &'static str, accepts: fn(&str) -> bool) -> Self {
+        Self::Pattern(Pattern { expected, example, accepts })
+    }
+
+    /// What the value must be, to complete the sentence "Must be …".
+    #[must_use]
+    pub fn expected(&self) -> String {
+        match self {
+            Self::NonEmpty => "not empty".to_owned(),
+            Self::Length(least, most) => format!("{} characters long", range(least, most)),
+            Self::OneOf(texts) => format!("one of {}", quoted(texts)),
+            Self::OneOfIgnoringCase(texts) => format!("one of {}, in any case", quoted(texts)),
+            Self::Between(least, most) => format!("from {least} to {most}"),
+            Self::Items(least, most) => format!("{} elements", range(least, most)),
+            Self::Pattern(pattern) => pattern.expected.to_owned(),
+            Self::Each(validator) => format!("of elements that are each {}", validator.expected()),
+            Self::Custom(custom) => custom.expected.to_owned(),
+        }
+    }
+
+    /// Checks a wholly known value.
+    pub(in crate::framework) fn check(&self, value: &Value) -> Result<(), Invalid> {
+        if value.is_null() {
+            return Ok(());
+        }
+        let holds = match (self, value) {
+            (Self::NonEmpty, Value::String(text)) => !text.is_empty(),
+            (Self::NonEmpty, value) => count(value) != Some(0),
+            (Self::Length(least, most), Value::String(text)) => (*least..=*most).contains(&text.chars().count()),
+            (Self::OneOf(texts), Value::String(text)) => texts.contains(&text.as_str()),
+            (Self::OneOfIgnoringCase(texts), Value::String(text)) => {
+                texts.iter().any(|accepted| accepted.eq_ignore_ascii_case(text))
+            }
+            (Self::Between(least, most), Value::Number(number)) => {
+                (Number::from(*least)..=Number::from(*most)).contains(number)
+            }
+            (Self::Items(least, most), value) => count(value).is_none_or(|count| (*least..=*most).contains(&count)),
+            (Self::Pattern(pattern), Value::String(text)) => {
+                return if (pattern.accepts)(text) { Ok(()) } else { Err(pattern.refusal(text)) };
+            }
+            (Self::Each(validator), value) => return each(validator, value),
+            (Self::Custom(custom), value) => {
+                return (custom.check)(value).map_err(|problem| {
+                    Invalid::new("Invalid value", format!("{problem} Must be {}.", custom.expected))
+                });
+            }
+            _ => true,
+        };
+        if holds { Ok(()) } else { Err(self.refusal(value)) }
+    }
+
+    fn refusal(&self, value: &Value) -> Invalid {
+        let found = match value {
+            Value::String(text) => format!("{text:?}"),
+            Value::Number(number) => number.to_string(),
+            value => count(value).map_or_else(|| value.kind().to_owned(), |count| format!("{count} elements")),
+        };
+        Invalid::new("Invalid value", format!("Must be {}, found {found}.", self.expected()))
+    }
+}
+
+impl Pattern {
+    fn refusal(&self, text: &str) -> Invalid {
+        let Self { expected, example, .. } = self;
+        Invalid::new("Invalid value", format!("Must be {expected}, found {text:?}. An example: {example:?}."))
+    }
+}
+
+fn each(validator: &Validator, value: &Value) -> Result<(), Invalid> {
+    match value {
+        Value::List(values) => values.iter().enumerate().try_for_each(|(index, value)| {
+            validator.check(value).map_err(|invalid| invalid.within(Path::root().index(index)))
+        }),
+        Value::Set(values) => values.iter().try_for_each(|value| validator.check(value)),
+        Value::Map(values) => values.iter().try_for_each(|(key, value)| {
+            validator.check(value).map_err(|invalid| invalid.within(Path::root().key(key)))
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn count(value: &Value) -> Option<usize> {
+    match value {
+        Value::List(values) | Value::Set(values) => Some(values.len()),
+        Value::Map(values) => Some(values.len()),
+        _ => None,
+    }
+}
+
+fn range(least: &usize, most: &usize) -> String {
+    match (*least, *most) {
+        (least, usize::MAX) => format!("at least {least}"),
+        (0, most) => format!("at most {most}"),
+        (least, most) if least == most => format!("exactly {least}"),
+        (least, most) => format!("{least} to {most}"),
+    }
+}
+
+fn quoted(texts: &[&str]) -> String {
+    texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(validator: Validator, value: impl Into<Value>) -> Option<String> {
+        validator.check(&value.into()).err().map(|invalid| invalid.detail)
+    }
+
+    #[test]
+    fn null_is_never_refused() {
+        assert_eq!(refused(Validator::NonEmpty, Value::Null), None);
+    }
+
+    #[test]
+    fn length_counts_characters_and_not_bytes() {
+        assert_eq!(refused(Validator::Length(1, 2), "éé"), None);
+        assert_eq!(
+            refused(Validator::Length(1, 2), "abc").as_deref(),
+            Some("Must be 1 to 2 characters long, found \"abc\".")
+        );
+    }
+
+    #[test]
+    fn one_of_names_all_choices() {
+        assert_eq!(refused(Validator::OneOfIgnoringCase(&["Low", "High"]), "HIGH"), None);
+        assert_eq!(
+            refused(Validator::OneOf(&["Low", "High"]), "low").as_deref(),
+            Some("Must be one of \"Low\", \"High\", found \"low\".")
+        );
+    }
+
+    #[test]
+    fn numbers_are_compared_exactly() {
+        let just_above = Value::Number(Number::parse("5.00000000000000000001").expect("a number"));
+
+        assert_eq!(refused(Validator::Between(1, 5), 5), None);
+        assert_eq!(
+            refused(Validator::Between(1, 5), just_above).as_deref(),
+            Some("Must be from 1 to 5, found 5.00000000000000000001.")
+        );
+    }
+
+    #[test]
+    fn collections_are_counted() {
+        assert_eq!(
+            refused(Validator::Items(1, usize::MAX), Value::List(vec![])).as_deref(),
+            Some("Must be at least 1 elements, found 0 elements.")
+        );
+        assert!(refused(Validator::NonEmpty, Value::Set(vec![])).is_some());
+    }
+
+    #[test]
+    fn a_pattern_shows_an_example() {
+        const HOUR: Validator =
+            Validator::pattern("a number of hours", "4h", |text| text.ends_with('h') && text.len() > 1);
+
+        assert_eq!(refused(HOUR, "4h"), None);
+        assert_eq!(
+            refused(HOUR, "4 days").as_deref(),
+            Some("Must be a number of hours, found \"4 days\". An example: \"4h\".")
+        );
+    }
+
+    #[test]
+    fn an_element_that_is_refused_is_named() {
+        let invalid = Validator::Each(&Validator::NonEmpty)
+            .check(&Value::List(vec!["a".into(), "".into()]))
+            .expect_err("the second element is empty");
+
+        assert_eq!(invalid.path, Path::root().index(1));
+    }
+}

@@ -1,0 +1,115 @@
+//! Where in an object something is.
+
+use std::fmt;
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Step {
+    /// Into an attribute or a block of an object.
+    Attribute(String),
+    /// Into an element of a list or tuple, counted from zero.
+    Index(i64),
+    /// Into an element of a map.
+    Key(String),
+}
+
+/// The way from an object to an attribute or element in it, for example `contract.kind` or `rules[2].labels["a"]`.
+///
+/// Elements of a set have no names: a path into a set ends at the set.
+#[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Path(Vec<Step>);
+
+impl Path {
+    /// The whole object.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// An attribute of the whole object.
+    #[must_use]
+    pub fn attribute(name: &str) -> Self {
+        Self::root().child(name)
+    }
+
+    /// The attribute of the object at this path.
+    #[must_use]
+    pub fn child(self, name: &str) -> Self {
+        self.step(Step::Attribute(name.to_owned()))
+    }
+
+    /// The element of the list at this path.
+    #[must_use]
+    pub fn index(self, index: usize) -> Self {
+        self.step(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)))
+    }
+
+    /// The element of the map at this path.
+    #[must_use]
+    pub fn key(self, key: &str) -> Self {
+        self.step(Step::Key(key.to_owned()))
+    }
+
+    /// One step further.
+    #[must_use]
+    pub fn step(mut self, step: Step) -> Self {
+        self.0.push(step);
+        self
+    }
+
+    /// This path, then the steps of another.
+    #[must_use]
+    pub fn join(mut self, rest: &Self) -> Self {
+        self.0.extend(rest.0.iter().cloned());
+        self
+    }
+
+    /// The steps, outermost first.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// Whether this is the whole object.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Attribute(name) if position == 0 => f.write_str(name)?,
+                Step::Attribute(name) => write!(f, ".{name}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) => write!(f, "[{key:?}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromIterator<Step> for Path {
+    fn from_iter<I: IntoIterator<Item = Step>>(steps: I) -> Self {
+        Self(steps.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_reads_as_it_is_written_in_a_configuration() {
+        let path = Path::attribute("rules").index(2).child("labels").key("a.b");
+
+        assert_eq!(path.to_string(), r#"rules[2].labels["a.b"]"#);
+    }
+
+    #[test]
+    fn paths_are_joined_in_order() {
+        assert_eq!(Path::attribute("contract").join(&Path::attribute("kind")).to_string(), "contract.kind");
+    }
+}

@@ -1,0 +1,188 @@
+//! The types of values, and whether a value is of one.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Path, Value};
+
+/// A type of Terraform's.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Type {
+    /// `true` or `false`.
+    Bool,
+    /// A decimal number of any size.
+    Number,
+    /// Text in Unicode.
+    String,
+    /// Any type; the value says which.
+    Dynamic,
+    /// Elements in order.
+    List(Box<Type>),
+    /// Elements without order or duplicates.
+    Set(Box<Type>),
+    /// Elements by key.
+    Map(Box<Type>),
+    /// Named attributes, each of its own type.
+    Object(BTreeMap<String, Type>),
+    /// Elements in order, each of its own type.
+    Tuple(Vec<Type>),
+}
+
+impl Type {
+    /// A list of elements of a type.
+    #[must_use]
+    pub fn list(element: Self) -> Self {
+        Self::List(Box::new(element))
+    }
+
+    /// A set of elements of a type.
+    #[must_use]
+    pub fn set(element: Self) -> Self {
+        Self::Set(Box::new(element))
+    }
+
+    /// A map of elements of a type.
+    #[must_use]
+    pub fn map(element: Self) -> Self {
+        Self::Map(Box::new(element))
+    }
+
+    /// An object of named attributes.
+    pub fn object<N: Into<String>>(attributes: impl IntoIterator<Item = (N, Self)>) -> Self {
+        Self::Object(attributes.into_iter().map(|(name, ty)| (name.into(), ty)).collect())
+    }
+}
+
+/// As Terraform's documentation writes types: `list(string)`, `object({ kind = string })`.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool => f.write_str("bool"),
+            Self::Number => f.write_str("number"),
+            Self::String => f.write_str("string"),
+            Self::Dynamic => f.write_str("any"),
+            Self::List(element) => write!(f, "list({element})"),
+            Self::Set(element) => write!(f, "set({element})"),
+            Self::Map(element) => write!(f, "map({element})"),
+            Self::Object(attributes) => {
+                f.write_str("object({")?;
+                for (position, (name, ty)) in attributes.iter().enumerate() {
+                    write!(f, "{} {name} = {ty}", if position == 0 { "" } else { "," })?;
+                }
+                f.write_str(" })")
+            }
+            Self::Tuple(elements) => {
+                f.write_str("tuple([")?;
+                for (position, ty) in elements.iter().enumerate() {
+                    write!(f, "{}{ty}", if position == 0 { "" } else { ", " })?;
+                }
+                f.write_str("])")
+            }
+        }
+    }
+}
+
+/// A value that is not of the type it should be of, and where in it.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("expected {expected}, found {found}")]
+pub struct Mismatch {
+    /// Where, from the value that was looked at.
+    pub path: Path,
+    /// What the type asks for.
+    pub expected: String,
+    /// What is there, by its kind only: the value may be a secret.
+    pub found: &'static str,
+}
+
+impl Value {
+    /// Whether this value is of a type; null and unknown are of every type.
+    ///
+    /// # Errors
+    /// Names the first place that is not.
+    pub fn conforms(&self, ty: &Type) -> Result<(), Mismatch> {
+        conforms(self, ty, &Path::root())
+    }
+}
+
+fn conforms(value: &Value, ty: &Type, path: &Path) -> Result<(), Mismatch> {
+    match (ty, value) {
+        (_, Value::Null | Value::Unknown)
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Number, Value::Number(_))
+        | (Type::String, Value::String(_)) => Ok(()),
+        (Type::List(element), Value::List(values)) => {
+            each(values.iter().enumerate().map(|(index, value)| (value, element.as_ref(), path.clone().index(index))))
+        }
+        (Type::Set(element), Value::Set(values)) => {
+            each(values.iter().map(|value| (value, element.as_ref(), path.clone())))
+        }
+        (Type::Map(element), Value::Map(values)) => {
+            each(values.iter().map(|(key, value)| (value, element.as_ref(), path.clone().key(key))))
+        }
+        (Type::Tuple(types), Value::Tuple(values)) if types.len() == values.len() => {
+            let elements = values.iter().zip(types).enumerate();
+            each(elements.map(|(index, (value, ty))| (value, ty, path.clone().index(index))))
+        }
+        (Type::Object(types), Value::Object(values)) => {
+            if let Some(name) = values.keys().find(|name| !types.contains_key(*name)) {
+                let expected = "no such attribute".to_owned();
+                return Err(Mismatch { path: path.clone().child(name), expected, found: "one" });
+            }
+            each(
+                types.iter().map(|(name, ty)| (values.get(name).unwrap_or(&Value::Null), ty, path.clone().child(name))),
+            )
+        }
+        (Type::Dynamic, Value::Dynamic(dynamic)) => conforms(&dynamic.1, &dynamic.0, path),
+        (ty, value) => Err(Mismatch { path: path.clone(), expected: ty.to_string(), found: value.kind() }),
+    }
+}
+
+fn each<'a>(mut parts: impl Iterator<Item = (&'a Value, &'a Type, Path)>) -> Result<(), Mismatch> {
+    parts.try_for_each(|(value, ty, path)| conforms(value, ty, &path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_and_unknown_are_of_every_type() {
+        for ty in [Type::Bool, Type::list(Type::String), Type::object([("a", Type::Number)]), Type::Dynamic] {
+            assert_eq!(Value::Null.conforms(&ty), Ok(()));
+            assert_eq!(Value::Unknown.conforms(&ty), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_mismatch_names_its_place() {
+        let ty = Type::object([("rules", Type::list(Type::object([("name", Type::String)])))]);
+        let rule = Value::object([("name", Value::Bool(true))]);
+        let value = Value::object([("rules", Value::List(vec![Value::Null, rule]))]);
+
+        let mismatch = value.conforms(&ty).expect_err("a bool is no string");
+
+        assert_eq!(mismatch.path.to_string(), "rules[1].name");
+        assert_eq!(mismatch.to_string(), "expected string, found a bool");
+    }
+
+    #[test]
+    fn an_attribute_that_the_type_lacks_is_a_mismatch() {
+        let mismatch = Value::object([("a", Value::Null)]).conforms(&Type::object::<&str>([])).expect_err("no `a`");
+
+        assert_eq!(mismatch.path, Path::attribute("a"));
+    }
+
+    #[test]
+    fn a_dynamic_value_is_of_the_type_it_carries() {
+        let value = Value::Dynamic(Box::new((Type::Bool, Value::String("x".to_owned()))));
+
+        assert!(value.conforms(&Type::Dynamic).is_err());
+    }
+
+    #[test]
+    fn types_read_as_in_the_documentation() {
+        let ty = Type::map(Type::object([("a", Type::set(Type::Number)), ("b", Type::Tuple(vec![Type::Dynamic]))]));
+
+        assert_eq!(ty.to_string(), "map(object({ a = set(number), b = tuple([any]) }))");
+    }
+}
