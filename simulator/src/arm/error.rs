@@ -33,6 +33,11 @@ impl ArmError {
         )
     }
 
+    /// 400 for a property that the service needs; `path` is where it should be.
+    pub(crate) fn missing_property(name: &str, path: &str) -> Self {
+        Self::bad_request(format!("Required property '{name}' not found in JSON. Path '{path}'."))
+    }
+
     pub(crate) fn missing_api_version() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,

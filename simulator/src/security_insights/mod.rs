@@ -1,13 +1,33 @@
 //! Microsoft.SecurityInsights: Microsoft Sentinel on a workspace. One file a resource type.
 
+mod alert_rules;
 mod api_versions;
+mod catalogue;
+mod content_packages;
+mod content_product_packages;
+mod content_product_templates;
+mod content_templates;
 mod data_connectors;
+mod document;
+mod filter;
+mod metadata;
 mod onboarding_states;
+mod query;
+mod requirements;
 mod write;
 
 use crate::arm::route::ResourceType;
 
-pub(crate) const RESOURCE_TYPES: &[&ResourceType] =
-    &[&onboarding_states::ONBOARDING_STATES, &data_connectors::DATA_CONNECTORS];
+pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
+    &onboarding_states::ONBOARDING_STATES,
+    &data_connectors::DATA_CONNECTORS,
+    &requirements::REQUIREMENTS,
+    &content_packages::CONTENT_PACKAGES,
+    &content_templates::CONTENT_TEMPLATES,
+    &content_product_packages::CONTENT_PRODUCT_PACKAGES,
+    &content_product_templates::CONTENT_PRODUCT_TEMPLATES,
+    &metadata::METADATA,
+    &alert_rules::ALERT_RULES,
+];
 
 const NAMESPACE: &str = "Microsoft.SecurityInsights";

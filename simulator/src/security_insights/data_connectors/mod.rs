@@ -7,6 +7,7 @@ use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use self::kinds::Kind;
+use super::document::{self, Content};
 use super::{NAMESPACE, api_versions, onboarding_states, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, page, store};
@@ -21,11 +22,9 @@ pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
         Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
         Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: document::delete },
     ],
 };
-
-const TYPE: &str = "Microsoft.SecurityInsights/dataConnectors";
 
 /// An api-version lists only the kinds that it knows.
 fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
@@ -47,9 +46,9 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     let sent = body::object(operation.call)?;
     let kind = match sent.get("kind") {
         Some(Value::String(kind)) => kind_of(operation, kind)?,
-        _ => return Err(ArmError::bad_request("Required property 'kind' not found in JSON. Path ''.")),
+        _ => return Err(ArmError::missing_property("kind", "")),
     };
-    let before = operation.world.documents.get(&operation.target.id).cloned();
+    let before = document::before(operation);
     write::check_etag(operation, "data connector", before.as_ref(), &sent)?;
     if let Some(other) = before.as_ref().and_then(|before| before["kind"].as_str()).filter(|other| *other != kind.name)
     {
@@ -60,25 +59,15 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     let properties = shape::properties(operation, &kind, sent.get("properties"))?;
     check_single(operation, kind.name, &properties)?;
 
-    let mut document = json!({
-        "id": store::canonical_id(operation, TYPE),
-        "name": before.as_ref().map_or_else(|| json!(operation.target.name()), |before| before["name"].clone()),
-        "etag": Value::Null,
-        "type": TYPE,
-        "kind": kind.name,
-        "properties": properties,
-    });
-    write::apply_rules(operation, &mut document)?;
-    document["etag"] = json!(operation.world.settings.next_etag());
-    operation.world.documents.put(&operation.target.id, document.clone());
-    let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    let content = Content {
+        segment: "dataConnectors",
+        shown_type: "dataConnectors",
+        kind: Some(kind.name),
+        properties,
+        has_system_data: false,
+    };
+    let (status, document) = document::save(operation, content)?;
     Ok(Answer::json(status, &shown(operation, &document)))
-}
-
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let existed = operation.world.documents.remove(&operation.target.id).is_some();
-    Ok(Answer::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
 }
 
 /// The kind of that name, if the api-version has it.

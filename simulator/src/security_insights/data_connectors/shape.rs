@@ -17,13 +17,13 @@ pub(super) fn properties(
 ) -> Result<Map<String, Value>, ArmError> {
     let sent = match sent {
         Some(Value::Object(sent)) => sent,
-        None | Some(Value::Null) => return Err(missing("properties", "")),
+        None | Some(Value::Null) => return Err(ArmError::missing_property("properties", "")),
         Some(_) => return Err(malformed("properties", "an object")),
     };
     let Some(fields) = kind.fields else { return Ok(sent.clone()) };
     for field in fields.iter().filter(|field| field.required) {
         if sent.get(field.name).is_none_or(Value::is_null) {
-            return Err(missing(field.name, "properties"));
+            return Err(ArmError::missing_property(field.name, "properties"));
         }
     }
     let keep_unknown = operation.world.settings.behaviours.keep_unknown_properties;
@@ -84,7 +84,7 @@ fn data_types(known: &[(&str, bool)], value: &Value, keep_unknown: bool) -> Resu
     let Value::Object(sent) = value else { return Err(malformed("properties.dataTypes", "an object")) };
     for (name, _) in known.iter().filter(|(_, required)| *required) {
         if sent.get(*name).is_none_or(Value::is_null) {
-            return Err(missing(name, "properties.dataTypes"));
+            return Err(ArmError::missing_property(name, "properties.dataTypes"));
         }
     }
     let mut kept = Map::new();
@@ -104,7 +104,7 @@ fn data_types(known: &[(&str, bool)], value: &Value, keep_unknown: bool) -> Resu
             return Err(malformed(&path, "an object"));
         }
         if data_type["state"].is_null() {
-            return Err(missing("state", &path));
+            return Err(ArmError::missing_property("state", &path));
         }
         data_type["state"] = json!(state(&data_type["state"], &path)?);
         kept.insert(name.clone(), data_type);
@@ -128,7 +128,7 @@ fn filtered_providers(value: &Value) -> Result<Value, ArmError> {
     let path = "properties.filteredProviders";
     let Value::Object(sent) = value else { return Err(malformed(path, "an object")) };
     match sent.get("alerts") {
-        None | Some(Value::Null) => Err(missing("alerts", path)),
+        None | Some(Value::Null) => Err(ArmError::missing_property("alerts", path)),
         Some(Value::Array(providers)) if providers.iter().all(Value::is_string) => Ok(json!({"alerts": providers})),
         Some(_) => Err(malformed("properties.filteredProviders.alerts", "an array of strings")),
     }
@@ -136,10 +136,6 @@ fn filtered_providers(value: &Value) -> Result<Value, ArmError> {
 
 fn guid<'a>(value: &'a Value, path: &str) -> Result<&'a str, ArmError> {
     value.as_str().filter(|text| Uuid::try_parse(text).is_ok()).ok_or_else(|| malformed(path, "a GUID"))
-}
-
-fn missing(name: &str, path: &str) -> ArmError {
-    ArmError::bad_request(format!("Required property '{name}' not found in JSON. Path '{path}'."))
 }
 
 fn malformed(path: &str, expected: &str) -> ArmError {

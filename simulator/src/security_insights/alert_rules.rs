@@ -1,0 +1,96 @@
+//! Alert rules. Of their kinds, `MicrosoftSecurityIncidentCreation` can be written: incidents from alerts of
+//! another Microsoft product. Others can only be in the world from the start.
+
+use hyper::Method;
+use serde_json::{Map, Value, json};
+
+use super::document::{self, Content};
+use super::{NAMESPACE, api_versions, onboarding_states, query, write};
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, body, store};
+use crate::clock;
+use crate::http::Answer;
+
+pub(super) const ALERT_RULES: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "alertRules",
+    api_versions: api_versions::ALL,
+    scope: Scope::Workspace,
+    routes: &[
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: document::get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: document::delete },
+    ],
+};
+
+/// The products whose alerts can make incidents. There is none called Defender for Cloud: it kept its old name.
+const PRODUCTS: &[&str] = &[
+    "Microsoft Cloud App Security",
+    "Azure Security Center",
+    "Azure Advanced Threat Protection",
+    "Azure Active Directory Identity Protection",
+    "Azure Security Center for IoT",
+    "Office 365 Advanced Threat Protection",
+    "Microsoft Defender Advanced Threat Protection",
+];
+
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    query::answer(operation, store::list(operation))
+}
+
+fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    let sent = body::object(operation.call)?;
+    match sent.get("kind").and_then(Value::as_str) {
+        Some("MicrosoftSecurityIncidentCreation") => {}
+        Some(other) => {
+            return Err(ArmError::bad_request(format!(
+                "Alert rule kind '{other}' cannot be written in this simulator."
+            )));
+        }
+        None => return Err(ArmError::missing_property("kind", "")),
+    }
+    let before = document::before(operation);
+    write::check_etag(operation, "rule", before.as_ref(), &sent)?;
+    let properties = properties(operation, sent.get("properties"))?;
+    let content = Content {
+        segment: "alertRules",
+        shown_type: "alertRules",
+        kind: Some("MicrosoftSecurityIncidentCreation"),
+        properties,
+        has_system_data: false,
+    };
+    let (status, document) = document::save(operation, content)?;
+    Ok(Answer::json(status, &document))
+}
+
+/// All known members, null where the request has none.
+fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
+    let sent = sent.cloned().unwrap_or_default();
+    let missing =
+        |name: &str| ArmError::bad_request(format!("Required property '{name}' not found in JSON. Path 'properties'."));
+    let product = sent["productFilter"].as_str().ok_or_else(|| missing("productFilter"))?;
+    if !PRODUCTS.contains(&product) {
+        let message = format!("Error converting value \"{product}\" to type 'MicrosoftSecurityProductName'.");
+        return Err(ArmError::bad_request(message));
+    }
+    sent["displayName"].as_str().filter(|name| !name.is_empty()).ok_or_else(|| missing("displayName"))?;
+    sent["enabled"].as_bool().ok_or_else(|| missing("enabled"))?;
+    let mut properties = Map::new();
+    for name in [
+        "productFilter",
+        "severitiesFilter",
+        "displayNamesFilter",
+        "displayNamesExcludeFilter",
+        "displayName",
+        "enabled",
+        "description",
+        "alertRuleTemplateName",
+    ] {
+        properties.insert(name.to_owned(), sent[name].clone());
+    }
+    properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(operation.world.settings.now())));
+    Ok(properties)
+}

@@ -1,0 +1,60 @@
+//! What the documents of all Sentinel types have in common: read, save with a new etag, delete.
+
+use hyper::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{NAMESPACE, onboarding_states, write};
+use crate::arm::{ArmError, Operation, store};
+use crate::http::Answer;
+
+/// What is to be saved under the target's id.
+pub(super) struct Content {
+    /// The type's canonical spelling, in ids: `contentPackages`.
+    pub(super) segment: &'static str,
+    /// How answers spell the type: `contentpackages`.
+    pub(super) shown_type: &'static str,
+    pub(super) kind: Option<&'static str>,
+    pub(super) properties: Map<String, Value>,
+    /// Whether documents of the type say who wrote them.
+    pub(super) has_system_data: bool,
+}
+
+/// GET.
+pub(super) fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    Ok(Answer::ok(&store::get(operation)?))
+}
+
+/// DELETE: 200, or 204 where there was nothing.
+pub(super) fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    let existed = operation.world.documents.remove(&operation.target.id).is_some();
+    Ok(Answer::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+}
+
+/// What is stored under the target's id before a PUT.
+pub(super) fn before(operation: &Operation<'_>) -> Option<Value> {
+    operation.world.documents.get(&operation.target.id).cloned()
+}
+
+/// Applies the world's write rules, gives a new etag, stores: 201 with the document, or 200 where it replaced one.
+pub(super) fn save(operation: &mut Operation<'_>, content: Content) -> Result<(StatusCode, Value), ArmError> {
+    let before = before(operation);
+    let mut document = json!({
+        "id": store::canonical_id(operation, &format!("{NAMESPACE}/{}", content.segment)),
+        "name": before.as_ref().map_or_else(|| json!(operation.target.name()), |before| before["name"].clone()),
+        "etag": null,
+        "type": format!("{NAMESPACE}/{}", content.shown_type),
+    });
+    if let Some(kind) = content.kind {
+        document["kind"] = json!(kind);
+    }
+    document["properties"] = Value::Object(content.properties);
+    if content.has_system_data {
+        document["systemData"] = store::system_data(operation, before.as_ref());
+    }
+    write::apply_rules(operation, &mut document)?;
+    document["etag"] = json!(operation.world.settings.next_etag());
+    operation.world.documents.put(&operation.target.id, document.clone());
+    Ok((if before.is_some() { StatusCode::OK } else { StatusCode::CREATED }, document))
+}

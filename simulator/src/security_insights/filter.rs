@@ -1,0 +1,211 @@
+//! `$filter`: the part of OData that Content Hub understands.
+//!
+//! `properties/contentId eq 'x'`, `ne`, `and`, `or`, `not`, parentheses, `contains`, `startswith`, `endswith`.
+
+use serde_json::Value;
+
+/// A parsed filter.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Filter {
+    /// `path eq 'text'`, and `ne` with `false`.
+    Equals {
+        path: String,
+        value: Value,
+        equal: bool,
+    },
+    Text {
+        function: Function,
+        path: String,
+        text: String,
+    },
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
+    Not(Box<Self>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Function {
+    Contains,
+    StartsWith,
+    EndsWith,
+}
+
+impl Filter {
+    /// Parses a filter; `Err` says at which token it stops making sense.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut parser = Parser { tokens: tokens(text)?, next: 0 };
+        let filter = parser.or()?;
+        match parser.tokens.get(parser.next) {
+            None => Ok(filter),
+            Some(token) => Err(format!("unexpected '{token}'")),
+        }
+    }
+
+    /// Whether a document is one of those that are wanted. Text compares with case, as in OData.
+    pub(super) fn matches(&self, document: &Value) -> bool {
+        match self {
+            Self::Equals { path, value, equal } => (lookup(document, path) == value) == *equal,
+            Self::Text { function, path, text } => {
+                lookup(document, path).as_str().is_some_and(|found| match function {
+                    Function::Contains => found.contains(text.as_str()),
+                    Function::StartsWith => found.starts_with(text.as_str()),
+                    Function::EndsWith => found.ends_with(text.as_str()),
+                })
+            }
+            Self::And(left, right) => left.matches(document) && right.matches(document),
+            Self::Or(left, right) => left.matches(document) || right.matches(document),
+            Self::Not(inner) => !inner.matches(document),
+        }
+    }
+}
+
+/// The value at `properties/support/tier`; null where there is none.
+pub(super) fn lookup<'a>(document: &'a Value, path: &str) -> &'a Value {
+    path.split('/').fold(document, |value, name| &value[name])
+}
+
+struct Parser {
+    tokens: Vec<String>,
+    next: usize,
+}
+
+impl Parser {
+    fn or(&mut self) -> Result<Filter, String> {
+        let mut left = self.and()?;
+        while self.take("or") {
+            left = Filter::Or(Box::new(left), Box::new(self.and()?));
+        }
+        Ok(left)
+    }
+
+    fn and(&mut self) -> Result<Filter, String> {
+        let mut left = self.term()?;
+        while self.take("and") {
+            left = Filter::And(Box::new(left), Box::new(self.term()?));
+        }
+        Ok(left)
+    }
+
+    fn term(&mut self) -> Result<Filter, String> {
+        if self.take("not") {
+            return Ok(Filter::Not(Box::new(self.term()?)));
+        }
+        if self.take("(") {
+            let inner = self.or()?;
+            self.expect(")")?;
+            return Ok(inner);
+        }
+        let word = self.word()?;
+        let function = match word.to_lowercase().as_str() {
+            "contains" => Function::Contains,
+            "startswith" => Function::StartsWith,
+            "endswith" => Function::EndsWith,
+            _ => return self.comparison(word),
+        };
+        self.expect("(")?;
+        let path = self.word()?;
+        self.expect(",")?;
+        let Value::String(text) = self.literal()? else { return Err(format!("{word} needs a text")) };
+        self.expect(")")?;
+        Ok(Filter::Text { function, path, text })
+    }
+
+    fn comparison(&mut self, path: String) -> Result<Filter, String> {
+        let operator = self.word()?;
+        let equal = match operator.to_lowercase().as_str() {
+            "eq" => true,
+            "ne" => false,
+            _ => return Err(format!("unexpected operator '{operator}'")),
+        };
+        Ok(Filter::Equals { path, value: self.literal()?, equal })
+    }
+
+    fn literal(&mut self) -> Result<Value, String> {
+        let token = self.word()?;
+        if let Some(text) = token.strip_prefix('\'') {
+            return Ok(Value::String(text.to_owned()));
+        }
+        serde_json::from_str(&token).map_err(|_| format!("'{token}' is not a literal"))
+    }
+
+    fn word(&mut self) -> Result<String, String> {
+        let token = self.tokens.get(self.next).ok_or("unexpected end")?;
+        self.next += 1;
+        Ok(token.clone())
+    }
+
+    fn take(&mut self, wanted: &str) -> bool {
+        let found = self.tokens.get(self.next).is_some_and(|token| token.eq_ignore_ascii_case(wanted));
+        self.next += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, wanted: &str) -> Result<(), String> {
+        if self.take(wanted) { Ok(()) } else { Err(format!("expected '{wanted}'")) }
+    }
+}
+
+/// Words, punctuation, and texts that keep their opening quote as a mark.
+fn tokens(text: &str) -> Result<Vec<String>, String> {
+    let mut tokens = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '(' | ')' | ',' => 1,
+            '\'' => {
+                let (literal, length) = quoted(rest)?;
+                tokens.push(literal);
+                rest = rest[length..].trim_start();
+                continue;
+            }
+            _ => rest.find(|c: char| c.is_whitespace() || "(),'".contains(c)).unwrap_or(rest.len()),
+        };
+        tokens.push(rest[..length].to_owned());
+        rest = rest[length..].trim_start();
+    }
+    Ok(tokens)
+}
+
+/// The text after an opening quote, a doubled quote standing for one, and how long it was.
+fn quoted(text: &str) -> Result<(String, usize), String> {
+    let mut literal = String::from("'");
+    let mut characters = text.char_indices().skip(1).peekable();
+    while let Some((at, character)) = characters.next() {
+        if character != '\'' {
+            literal.push(character);
+        } else if characters.next_if(|(_, next)| *next == '\'').is_some() {
+            literal.push('\'');
+        } else {
+            return Ok((literal, at + 1));
+        }
+    }
+    Err("a text without its closing quote".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn matches(filter: &str) -> bool {
+        let document = json!({"properties": {"contentId": "a.b", "displayName": "It's here", "isNew": "true"}});
+        Filter::parse(filter).expect("a valid filter").matches(&document)
+    }
+
+    #[test]
+    fn comparisons_and_functions_combine() {
+        assert!(matches("properties/contentId eq 'a.b'"));
+        assert!(matches("(properties/contentId eq 'a.b')"));
+        assert!(!matches("properties/contentId eq 'A.B'"));
+        assert!(matches("properties/contentId ne 'x' and contains(properties/displayName, 'It''s')"));
+        assert!(matches("not (properties/isNew eq 'false') and (startswith(properties/contentId,'a') or 1 eq 2)"));
+    }
+
+    #[test]
+    fn what_is_not_a_filter_is_refused() {
+        for text in ["", "properties/contentId", "a gt 1", "a eq 'x", "a eq 'x')", "contains(a, 1)"] {
+            assert!(Filter::parse(text).is_err(), "{text}");
+        }
+    }
+}

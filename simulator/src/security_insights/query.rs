@@ -1,0 +1,63 @@
+//! Query options of Content Hub's lists: `$filter`, `$search`, `$orderby`, `$skip`; then `$top` and pages.
+
+use serde_json::Value;
+
+use super::filter::{Filter, lookup};
+use crate::arm::{ArmError, Operation, page};
+use crate::http::Answer;
+
+/// How many values a page has.
+const PAGE: usize = 20;
+
+/// Answers a list as the query options want it.
+///
+/// # Errors
+/// 400 for options that make no sense.
+pub(super) fn answer(operation: &Operation<'_>, mut documents: Vec<Value>) -> Result<Answer, ArmError> {
+    let option = |name: &str| operation.call.query(name);
+    if let Some(filter) = option("$filter") {
+        let filter = Filter::parse(&filter).map_err(|problem| {
+            ArmError::bad_request(format!("Invalid filter clause '{filter}' in the query string: {problem}."))
+        })?;
+        documents.retain(|document| filter.matches(document));
+    }
+    if let Some(search) = option("$search") {
+        documents.retain(|document| is_found(document, &search));
+    }
+    if let Some(order) = option("$orderby") {
+        sort(&mut documents, &order)?;
+    }
+    if let Some(skip) = option("$skip") {
+        let skip: usize = skip
+            .parse()
+            .map_err(|_| ArmError::bad_request(format!("Invalid value '{skip}' for the query option '$skip'.")))?;
+        documents.drain(..skip.min(documents.len()));
+    }
+    page::of(operation, &documents, PAGE)
+}
+
+/// Every word is somewhere in the texts that a person would look at.
+fn is_found(document: &Value, search: &str) -> bool {
+    let shown = ["displayName", "description", "publisherDisplayName", "contentId"];
+    let text: Vec<&str> = shown.iter().filter_map(|name| document["properties"][*name].as_str()).collect();
+    let text = text.join(" ").to_lowercase();
+    search.to_lowercase().split_whitespace().all(|word| text.contains(word.trim_matches('"')))
+}
+
+fn sort(documents: &mut [Value], order: &str) -> Result<(), ArmError> {
+    let mut words = order.split_whitespace();
+    let path = words.next().unwrap_or_default().to_owned();
+    let descending = match words.next().map(str::to_lowercase).as_deref() {
+        None | Some("asc") => false,
+        Some("desc") => true,
+        Some(_) => {
+            return Err(ArmError::bad_request(format!("Invalid value '{order}' for the query option '$orderby'.")));
+        }
+    };
+    let key = |document: &Value| lookup(document, &path).as_str().unwrap_or_default().to_lowercase();
+    documents.sort_by_key(key);
+    if descending {
+        documents.reverse();
+    }
+    Ok(())
+}
