@@ -12,28 +12,14 @@ use std::fmt::Write as _;
 use crate::azure::Error;
 use crate::azure::arm::ServiceError;
 use crate::azure::credential::{AuthenticationError, AuthenticationProblem, Considered, NoCredential};
-
-/// What is known about a failure: a heading, the likely cause, the remedy.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Advice {
-    /// Reads before " while reading the workspace".
-    title: &'static str,
-    cause: &'static str,
-    remedy: &'static str,
-}
-
-/// An error, explained: the two texts of a diagnostic.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Explanation {
-    /// One line: what failed, and while doing what.
-    pub summary: String,
-    /// What Azure said, the likely cause, the remedy, and the ids that Azure's support asks for.
-    pub detail: String,
-}
+use crate::framework::Diagnostic;
 
 /// Explains a failed call; `doing` says what it was for and reads after "while": "reading the workspace".
+///
+/// The summary is one line: what failed, and while doing what. The detail is what Azure said, the likely cause, the
+/// remedy, and the ids that Azure's support asks for. It is about no attribute until the caller says so.
 #[must_use]
-pub fn explain(error: &Error, doing: &str) -> Explanation {
+pub fn diagnostic(error: &Error, doing: &str) -> Diagnostic {
     let advice = advice(error);
     let title = match (advice, error) {
         (Some(advice), _) => advice.title.to_owned(),
@@ -50,16 +36,25 @@ pub fn explain(error: &Error, doing: &str) -> Explanation {
         paragraph(&mut detail, "What to do", remedy);
     }
     trace(&mut detail, error);
-    Explanation { summary: format!("{title} while {doing}"), detail: detail.trim_end().to_owned() }
+    Diagnostic::error(format!("{title} while {doing}"), detail.trim_end())
 }
 
-/// Explains that there is no method to log in with.
+/// Explains that the provider has no method to log in with: why each of them is not one.
 #[must_use]
-pub fn explain_no_credential(error: &NoCredential) -> Explanation {
+pub fn no_credential(error: &NoCredential) -> Diagnostic {
     let mut detail = "No method to log in to Azure is configured completely. Looked at, in this order:\n".to_owned();
     others(&mut detail, &error.considered);
     paragraph(&mut detail, "What to do", local::NO_CREDENTIAL);
-    Explanation { summary: "No credentials for Azure".to_owned(), detail: detail.trim_end().to_owned() }
+    Diagnostic::error("No credentials for Azure", detail.trim_end())
+}
+
+/// What is known about a failure: a heading, the likely cause, the remedy.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Advice {
+    /// Reads before " while reading the workspace".
+    title: &'static str,
+    cause: &'static str,
+    remedy: &'static str,
 }
 
 /// The row of the tables for this error.

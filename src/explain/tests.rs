@@ -45,14 +45,14 @@ fn transport(kind: TransportKind, cause: &str) -> Error {
 }
 
 fn title(error: &Error) -> String {
-    explain(error, DOING).summary.trim_end_matches(&format!(" while {DOING}")).to_owned()
+    diagnostic(error, DOING).summary.trim_end_matches(&format!(" while {DOING}")).to_owned()
 }
 
 macro_rules! reads {
     ($($name:ident: $error:expr;)+) => {$(
         #[test]
         fn $name() {
-            let Explanation { summary, detail } = explain(&$error, DOING);
+            let Diagnostic { summary, detail, .. } = diagnostic(&$error, DOING);
             insta::assert_snapshot!(stringify!($name), format!("{summary}\n\n{detail}"));
         }
     )+};
@@ -100,7 +100,7 @@ reads! {
 #[test]
 fn no_credential_at_all() {
     let considered = vec![Considered { method: "client secret", reason: "not set".to_owned(), configured: false }];
-    let Explanation { summary, detail } = explain_no_credential(&NoCredential { considered });
+    let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { considered });
 
     insta::assert_snapshot!("no_credential_at_all", format!("{summary}\n\n{detail}"));
 }
@@ -111,7 +111,7 @@ fn details_below_an_error_are_listed() {
     error.details =
         vec![Detail { code: Some("Conflict".to_owned()), target: Some("t".to_owned()), message: "busy".to_owned() }];
 
-    let text = explain(&Error::Service(error), DOING).detail;
+    let text = diagnostic(&Error::Service(error), DOING).detail;
 
     assert!(text.starts_with("400 DeploymentFailed: See details.\n  - Conflict (t): busy\n"), "{text}");
 }
@@ -134,4 +134,13 @@ fn a_proxys_answer_is_never_explained_as_azures() {
     error.foreign = true;
 
     assert_eq!(title(&Error::Service(error)), "Something other than Azure answered");
+}
+
+#[test]
+fn a_diagnostic_is_an_error_about_no_attribute_yet() {
+    let diagnostic = diagnostic(&service(404, "ResourceNotFound", "gone"), DOING);
+
+    assert_eq!(diagnostic.summary, "Not found while reading the workspace");
+    assert_eq!(diagnostic.severity, crate::framework::Severity::Error);
+    assert_eq!(diagnostic.path, None);
 }
