@@ -1,0 +1,147 @@
+//! Reading a value of a known type from JSON: a saved state, or what a client sends instead of MessagePack.
+//!
+//! A state may have been saved by another version of the schema: attributes that are gone are passed over, those that
+//! are new read as null. Numbers keep their text. Nothing in JSON is unknown.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::error::ValueError;
+use super::text::composed;
+use super::{number, type_json};
+use crate::framework::{Type, Value};
+
+/// Nesting is bounded by the JSON reader's own limit of 128 levels.
+pub(in crate::protocol) fn decode_bytes(json: &[u8], ty: &Type) -> Result<Value, ValueError> {
+    let json = serde_json::from_slice(json).map_err(|_| ValueError::new("the data is not valid JSON"))?;
+    decode(&json, ty)
+}
+
+pub(in crate::protocol) fn decode(json: &Json, ty: &Type) -> Result<Value, ValueError> {
+    match (ty, json) {
+        (_, Json::Null) => Ok(Value::Null),
+        (Type::Bool, Json::Bool(bool)) => Ok(Value::Bool(*bool)),
+        (Type::Bool, Json::String(text)) if text == "true" => Ok(Value::Bool(true)),
+        (Type::Bool, Json::String(text)) if text == "false" => Ok(Value::Bool(false)),
+        (Type::Number, Json::Number(found)) => number(&found.to_string()),
+        (Type::Number, Json::String(text)) => number(text),
+        (Type::String, Json::String(text)) => Ok(Value::String(composed(text))),
+        (Type::String, Json::Number(found)) => Ok(Value::String(found.to_string())),
+        (Type::String, Json::Bool(bool)) => Ok(Value::String(bool.to_string())),
+        (Type::List(element), Json::Array(elements)) => {
+            let values = elements.iter().enumerate();
+            let values = values.map(|(index, json)| decode(json, element).map_err(|error| error.in_index(index)));
+            values.collect::<Result<_, _>>().map(Value::List)
+        }
+        (Type::Set(element), Json::Array(elements)) => {
+            let values = elements.iter().map(|json| decode(json, element).map_err(ValueError::in_set_element));
+            values.collect::<Result<_, _>>().map(Value::Set)
+        }
+        (Type::Tuple(types), Json::Array(elements)) if types.len() == elements.len() => {
+            let values = elements.iter().zip(types).enumerate();
+            let values = values.map(|(index, (json, ty))| decode(json, ty).map_err(|error| error.in_index(index)));
+            values.collect::<Result<_, _>>().map(Value::Tuple)
+        }
+        (Type::Map(element), Json::Object(members)) => {
+            let values = members.iter();
+            let values = values
+                .map(|(key, json)| Ok((composed(key), decode(json, element).map_err(|error| error.in_key(key))?)));
+            values.collect::<Result<BTreeMap<_, _>, _>>().map(Value::Map)
+        }
+        (Type::Object(attributes), Json::Object(members)) => {
+            let values = attributes.iter().map(|(name, ty)| {
+                let json = members.get(name).unwrap_or(&Json::Null);
+                Ok((name.clone(), decode(json, ty).map_err(|error| error.in_attribute(name))?))
+            });
+            values.collect::<Result<BTreeMap<_, _>, _>>().map(Value::Object)
+        }
+        (Type::Dynamic, Json::Object(members)) => dynamic(members.get("type"), members.get("value")),
+        (ty, json) => Err(ValueError::mismatch(ty, kind(json))),
+    }
+}
+
+fn number(text: &str) -> Result<Value, ValueError> {
+    number::parsed(text)
+        .map(Value::Number)
+        .ok_or_else(|| ValueError::new("expected a number, found text that is not one"))
+}
+
+fn dynamic(ty: Option<&Json>, value: Option<&Json>) -> Result<Value, ValueError> {
+    let (Some(ty), Some(value)) = (ty, value) else {
+        return Err(ValueError::new("expected an object of `type` and `value`, one of them is missing"));
+    };
+    let ty = type_json::from_json(ty).map_err(|error| ValueError::new(error.to_string()))?;
+    let value = decode(value, &ty)?;
+    Ok(if ty == Type::Dynamic { value } else { Value::Dynamic(Box::new((ty, value))) })
+}
+
+fn kind(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a bool",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::framework::{Number, Path};
+
+    fn object<T>(members: impl IntoIterator<Item = (&'static str, T)>) -> BTreeMap<String, T> {
+        members.into_iter().map(|(name, member)| (name.to_owned(), member)).collect()
+    }
+
+    fn read(json: &str, ty: &Type) -> Value {
+        decode_bytes(json.as_bytes(), ty).expect("it is of the type")
+    }
+
+    #[test]
+    fn a_missing_attribute_is_null_and_an_extra_one_passed_over() {
+        let ty = Type::Object(object([("kept", Type::Bool), ("new", Type::String)]));
+
+        let value = read(r#"{"kept":true,"gone":1}"#, &ty);
+
+        assert_eq!(value, Value::Object(object([("kept", Value::Bool(true)), ("new", Value::Null)])));
+    }
+
+    #[test]
+    fn a_number_keeps_its_digits() {
+        for text in ["0.1234567890123456789", "9007199254740993", "340282346638528859811704183484516925440"] {
+            let expected = Value::Number(Number::parse(text).expect("a number"));
+            assert_eq!(read(text, &Type::Number), expected);
+            assert_eq!(read(&format!("\"{text}\""), &Type::Number), expected);
+        }
+    }
+
+    #[test]
+    fn primitives_are_read_from_text_and_as_text() {
+        assert_eq!(read(r#""true""#, &Type::Bool), Value::Bool(true));
+        assert_eq!(read("1.50", &Type::String), Value::String("1.50".to_owned()));
+        assert_eq!(read("false", &Type::String), Value::String("false".to_owned()));
+    }
+
+    #[test]
+    fn a_dynamic_value_has_its_type_beside_it() {
+        let value = read(r#"{"value":["a"],"type":["list","string"]}"#, &Type::Dynamic);
+
+        let list = Value::List(vec![Value::String("a".to_owned())]);
+        assert_eq!(value, Value::Dynamic(Box::new((Type::List(Box::new(Type::String)), list))));
+    }
+
+    #[test]
+    fn an_error_names_the_attribute_and_no_value() {
+        let ty = Type::Object(object([("keys", Type::Map(Box::new(Type::Number)))]));
+
+        let error = decode(&json!({ "keys": { "a": "secret" } }), &ty).expect_err("text is not a number");
+
+        assert_eq!(error.path(), Path::attribute("keys").key("a"));
+        assert!(!error.in_request("The state").detail.contains("secret"));
+    }
+}
