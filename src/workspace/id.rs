@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::azure::resource_id::ResourceId;
+use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
 const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
 const SENTINEL: &str = "Microsoft.SecurityInsights";
@@ -76,6 +77,15 @@ impl WorkspaceId {
         self.0.to_lowercase()
     }
 
+    /// The form in which values of one workspace are equal: an attribute's normaliser.
+    #[must_use]
+    pub fn normal_form(value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(text.to_ascii_lowercase()),
+            other => other.clone(),
+        }
+    }
+
     /// Path of a Sentinel collection on this workspace, for example of `dataConnectors`.
     #[must_use]
     pub fn sentinel(&self, collection: &str) -> String {
@@ -86,6 +96,21 @@ impl WorkspaceId {
     #[must_use]
     pub fn sentinel_resource(&self, resource_type: &str, name: &str) -> ResourceId {
         self.0.extension(SENTINEL, resource_type, name)
+    }
+}
+
+impl AttributeValue for WorkspaceId {
+    fn shape() -> Shape {
+        Shape::Type(Type::String)
+    }
+
+    fn from_value(value: &Value) -> Result<Self, Invalid> {
+        let text = String::from_value(value)?;
+        Self::parse(&text).map_err(|error| Invalid::new("Not the id of a Log Analytics workspace", format!("{error}.")))
+    }
+
+    fn into_value(self) -> Value {
+        Value::String(self.0.to_string())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
@@ -10,6 +11,10 @@ use super::shared::{InFlight, Remembered};
 use super::{Onboarding, WorkspaceId, onboarding, tenant};
 use crate::azure::arm::Client;
 use crate::azure::{Budget, Error, Interrupted};
+use crate::framework::Context;
+
+/// See [`Session::budget`].
+const MARGIN: Duration = Duration::from_millis(500);
 
 /// One configured provider's way to Azure.
 #[derive(Debug)]
@@ -38,6 +43,14 @@ impl Session {
     #[must_use]
     pub fn arm(&self) -> &Client {
         &self.arm
+    }
+
+    /// The bounds of an operation. They end a little before the operation's own: at its deadline Terraform's operation is
+    /// cancelled as well, and a timeout that names its reason says more than a cancellation.
+    #[must_use]
+    pub fn budget(&self, context: &Context) -> Budget {
+        let deadline = context.deadline().checked_sub(MARGIN).unwrap_or_else(|| context.deadline());
+        Budget::new(deadline, context.cancellation().clone())
     }
 
     /// The tenant of the workspace's subscription, a GUID in lower case. Asked once a subscription and process: a
