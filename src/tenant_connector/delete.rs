@@ -1,0 +1,77 @@
+//! Delete: disconnect whatever streams, and clean up after a create that has failed.
+
+use std::convert::Infallible;
+
+use crate::azure::Error;
+use crate::data_connector::{Change, Document, Look, Reason, Writer, name_for};
+use crate::explain;
+use crate::framework::{Context, Diagnostic, Failed, State};
+use crate::workspace::Session;
+
+use super::attributes::{CONTRACT, WORKSPACE_ID};
+use super::contract::Contract;
+use super::contract_override::ContractOverride;
+use super::diagnostics;
+use super::gone::is_gone;
+use super::record::{KEY, Record};
+use super::slice::{self, Stream};
+
+pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
+    let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
+    let contract = ContractOverride::in_force(state.get(&CONTRACT).map_err(Failed::nothing_changed)?.as_ref());
+    let record = state.private().get(KEY).and_then(Record::from_json);
+    let own_name = name_for(&workspace, &contract.kind);
+    let budget = session.budget(ctx);
+    let failed = |error: &Error| Failed::nothing_changed(explain::diagnostic(error, "disconnecting the alerts"));
+    let _turn = session.write_turn(&workspace, &budget).await.map_err(|error| failed(&error))?;
+
+    let writer = Writer {
+        session,
+        workspace: &workspace,
+        api_version: &contract.api_version,
+        budget: &budget,
+        awaits_onboarding: false,
+    };
+    let mut warned = false;
+    let outcome = writer
+        .converge(|look| {
+            if let Some((document, Stream::Everything)) = slice::streaming(look.documents, &contract)
+                && !warned
+            {
+                ctx.warn(diagnostics::cuts_everything(&workspace, document));
+                warned = true;
+            }
+            Ok::<_, Infallible>(decide(look, &contract, &own_name, record.as_ref()))
+        })
+        .await;
+    match outcome.map_err(|stopped| stopped.reason) {
+        Ok(_) | Err(Reason::NotOnboarded) => Ok(()),
+        Err(Reason::Azure(error)) if is_gone(&error) => Ok(()),
+        Err(Reason::Azure(error)) => Err(failed(&error)),
+        Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(still_on(held.as_ref()))),
+        Err(Reason::Refused(never)) => match never {},
+    }
+}
+
+fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
+    if let Some((document, _)) = slice::streaming(look.documents, contract) {
+        let undo = record.and_then(|record| record.undo_for(document));
+        return slice::disconnect(document, contract, own_name, undo);
+    }
+    match record.and_then(|record| Some((record, record.left_over(look.documents)?))) {
+        Some((record, left)) => slice::retract(left, contract, own_name, record.undo_for(left)),
+        None => Change::Nothing,
+    }
+}
+
+fn still_on(held: Option<&Document>) -> Diagnostic {
+    let name = held.map_or("?", |document| document.name());
+    Diagnostic::error(
+        "Azure did not switch the alerts off",
+        format!(
+            "Azure accepted the request, but the data connector \"{name}\" still streams Defender for Cloud alerts. \
+             Somebody, or a policy, switches it on again. Find out who, or take the resource out of the state (a \
+             `removed` block with `destroy = false`)."
+        ),
+    )
+}

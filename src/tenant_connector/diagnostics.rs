@@ -1,0 +1,177 @@
+//! What this resource says when it cannot do what is asked, or does more than meets the eye.
+
+use crate::data_connector::Document;
+use crate::framework::Diagnostic;
+use crate::workspace::WorkspaceId;
+
+use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::contract::{ALERTS, Contract};
+
+/// The workspace streams already, and nobody said that this resource may take that over.
+pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, own_name: &str) -> Diagnostic {
+    let maker = if found.name().eq_ignore_ascii_case(own_name) {
+        " Its name is one that this provider gives: an earlier run, another configuration, or a second resource in this \
+         one has made it."
+    } else {
+        ""
+    };
+    Diagnostic::error(
+        "The workspace already streams tenant-wide Defender for Cloud alerts",
+        format!(
+            "The data connector \"{name}\" of kind \"{kind}\" is already on in the workspace {workspace_name}, and a \
+             workspace has only one such connection.{maker}\n\n\
+             To manage the connection that is there, add this block, with the resource's own name for NAME, and apply \
+             again:\n\n\
+             import {{\n  to = sentinel_dfc_tenant_connector.NAME\n  id = \"{workspace}\"\n}}\n\n\
+             Or set {adopt} = true, and the apply takes it over. If another resource manages it already, remove one of \
+             the two.",
+            name = found.name(),
+            kind = found.kind(),
+            workspace_name = workspace.name(),
+            adopt = ADOPT_EXISTING.name(),
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// As [`conflict`], but the other one is in the same state: an import could not help.
+pub(super) fn managed_twice(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        "Two resources for one workspace",
+        format!(
+            "Another sentinel_dfc_tenant_connector in this configuration already manages the tenant-wide Defender for \
+             Cloud alerts of the workspace {}, and a workspace has only one such connection. Remove one of the two.",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// A connection that was there is managed from now on.
+pub(super) fn adopted(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+    Diagnostic::warning(
+        "An existing connection is taken over",
+        format!(
+            "The workspace {} already streams tenant-wide Defender for Cloud alerts, through the data connector \"{}\". \
+             Since {} is true, this resource manages that connection from now on: nothing is written to Azure, and \
+             destroying the resource will switch the stream off.",
+            workspace.name(),
+            found.name(),
+            ADOPT_EXISTING.name()
+        ),
+    )
+    .at(ADOPT_EXISTING.path())
+}
+
+/// The other connector for the same alerts is on as well.
+pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> Diagnostic {
+    Diagnostic::warning(
+        "Alerts will arrive twice",
+        format!(
+            "The subscription-based Defender for Cloud connector is on in the workspace {} too, for: {}. While both \
+             are on, the alerts of these subscriptions arrive twice. Disconnect it in every workspace once this \
+             resource is applied: remove azurerm_sentinel_data_connector_azure_security_center, or press Disconnect on \
+             the connector's page.",
+            workspace.name(),
+            subscriptions.join(", ")
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// Switching alerts on brings an old filter back into force.
+pub(super) fn also_starts(providers: &[String]) -> Diagnostic {
+    Diagnostic::warning(
+        "Other products' alerts start to stream as well",
+        format!(
+            "The Defender XDR connector's alerts are off, but its filter still names: {}. Switching alerts on for \
+             Defender for Cloud brings that filter back into force, so these products' alerts stream too. The provider \
+             does not remove what others put there. If that is not wanted, clear `filteredProviders.{ALERTS}` first.",
+            providers.join(", ")
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// Without a filter there is no way to switch off one product only.
+pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+    Diagnostic::warning(
+        "The alerts of every product are switched off",
+        format!(
+            "The data connector \"{}\" of the workspace {} has no filter: it streams the alerts of every Defender \
+             product, not only those of Defender for Cloud. Destroying this resource switches its alerts off, for all \
+             of them; incidents stay as they are. To keep the other products' alerts, set \
+             `filteredProviders.{ALERTS}` to their names first, or take the resource out of the state without \
+             destroying it (a `removed` block with `destroy = false`).",
+            found.name(),
+            workspace.name()
+        ),
+    )
+}
+
+/// Sentinel is not on the workspace. An error when applying; while planning, the same run may still add it.
+pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        "The workspace is not onboarded to Microsoft Sentinel",
+        format!(
+            "Microsoft Sentinel is not on the workspace {name}: it has no onboarding state. Add the resource \
+             azurerm_sentinel_log_analytics_workspace_onboarding for it and refer to that resource's workspace_id here, \
+             so that it is made first; or run\n\n\
+             az rest --method put --url \"{path}?api-version=2025-09-01\" --body '{{\"properties\":{{}}}}'",
+            name = workspace.name(),
+            path = workspace.sentinel_resource("onboardingStates", "default"),
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// The configuration names another tenant than the one the workspace is in.
+pub(super) fn other_tenant(workspace: &WorkspaceId, given: &str, actual: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Not the tenant of the workspace",
+        format!(
+            "The workspace {} is in the subscription {}, which belongs to the tenant {actual}; {} is {given}. A \
+             workspace streams the alerts of its own tenant only. Leave the argument out, or choose a workspace of the \
+             other tenant.",
+            workspace.name(),
+            workspace.subscription(),
+            TENANT_ID.name()
+        ),
+    )
+    .at(TENANT_ID.path())
+}
+
+/// Azure said yes and kept something else.
+pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contract: &Contract) -> Diagnostic {
+    let held = held.map_or_else(|| "holds no such data connector".to_owned(), describe);
+    Diagnostic::error(
+        "Azure did not keep what was sent",
+        format!(
+            "Azure accepted the request for the workspace {}, but afterwards it {held}. Asked for was {}.\n\n\
+             Microsoft has not published this connector's wire contract, and this tenant seems to expect another one. \
+             Find out which (press Connect in the portal and compare the list of data connectors before and after, see \
+             the guide \"Connect tenant-wide Defender for Cloud alerts\"), and override it with \
+             {} = {{ kind = …, provider = …, api_version = … }}. What was written stays in the state, so that the next \
+             apply or destroy puts it right.",
+            workspace.name(),
+            contract.describe(),
+            CONTRACT.name()
+        ),
+    )
+    .at(CONTRACT.path())
+}
+
+/// What a document says about alerts, for people.
+fn describe(held: &Document) -> String {
+    let state = held.get(&["properties", "dataTypes", ALERTS, "state"]).and_then(|state| state.as_str());
+    let filter = match held.get(&["properties", "filteredProviders", ALERTS]) {
+        Some(filter) => format!("`filteredProviders.{ALERTS}` is {filter}"),
+        None => format!("there is no `filteredProviders.{ALERTS}`"),
+    };
+    format!(
+        "holds the data connector \"{}\" of kind \"{}\" with `dataTypes.{ALERTS}` {} and {filter}",
+        held.name(),
+        held.kind(),
+        state.unwrap_or("missing")
+    )
+}

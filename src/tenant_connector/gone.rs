@@ -1,0 +1,39 @@
+//! Which answers mean that there is nothing any more, and which only look like it.
+
+use crate::azure::Error;
+use crate::workspace::is_not_onboarded;
+
+/// The workspace, its resource group or Sentinel on it is gone, and the connector with it.
+///
+/// A subscription that is not found is something else: a login that has lost its rights, or the wrong tenant, would
+/// otherwise look like the loss of everything.
+pub(super) fn is_gone(error: &Error) -> bool {
+    let hides_subscription = error
+        .service()
+        .is_some_and(|service| service.has_code("SubscriptionNotFound") || service.has_code("InvalidSubscriptionId"));
+    is_not_onboarded(error) || (error.is_not_found() && !hides_subscription)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::arm::ServiceError;
+
+    fn answer(status: u16, code: &str, message: &str) -> Error {
+        let (code, message) = (Some(code.to_owned()), message.to_owned());
+        ServiceError { status, code, message, ..ServiceError::default() }.into()
+    }
+
+    #[test]
+    fn a_workspace_that_is_not_there_or_has_no_sentinel_is_gone() {
+        assert!(is_gone(&answer(404, "ResourceNotFound", "…")));
+        assert!(is_gone(&answer(404, "ResourceGroupNotFound", "…")));
+        assert!(is_gone(&answer(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel.")));
+    }
+
+    #[test]
+    fn a_login_that_sees_nothing_is_an_error() {
+        assert!(!is_gone(&answer(404, "SubscriptionNotFound", "…")));
+        assert!(!is_gone(&answer(403, "AuthorizationFailed", "…")));
+    }
+}

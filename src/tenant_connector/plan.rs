@@ -1,0 +1,136 @@
+//! Plan: what can be known before anything is written.
+
+use crate::azure::Error;
+use crate::data_connector::{Document, list, name_for};
+use crate::explain;
+use crate::framework::{Action, Context, Diagnostics, Knowable, Plan, Severity, State};
+use crate::workspace::{Onboarding, Session, WorkspaceId, is_not_onboarded};
+
+use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::contract::Contract;
+use super::contract_override::ContractOverride;
+use super::diagnostics;
+use super::record::{KEY, Record};
+use super::run::{Owner, Run};
+use super::slice::{self, Stream};
+use super::tenant::{is_hidden, tenant_of};
+
+/// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
+pub(super) async fn plan(
+    ctx: &Context,
+    client: Option<&Session>,
+    plan: &mut Plan,
+    run: &Run,
+) -> Result<(), Diagnostics> {
+    if let Some(prior) = plan.prior() {
+        run.planned(&prior.get(&WORKSPACE_ID)?);
+    }
+    if matches!(plan.action(), Action::Update | Action::NoOp) {
+        return Ok(());
+    }
+    let (Some(session), Knowable::Known(workspace)) = (client, plan.get(&WORKSPACE_ID)?) else {
+        return Ok(());
+    };
+    plan_tenant(ctx, session, &workspace, plan).await?;
+    let Knowable::Known(contract) = plan.get(&CONTRACT)? else { return Ok(()) };
+    let contract = ContractOverride::in_force(contract.as_ref());
+    let budget = session.budget(ctx);
+    match list(session, &workspace, &contract.api_version, &budget).await {
+        Ok(documents) => look_ahead(ctx, &workspace, &contract, &documents, plan, run),
+        Err(error) if is_not_onboarded(&error) => {
+            if let Ok(Onboarding::Absent) = session.onboarding(&workspace, &budget).await {
+                let mut warning = diagnostics::not_onboarded(&workspace);
+                warning.severity = Severity::Warning; // the same run may onboard it first
+                ctx.warn(warning);
+            }
+            Ok(())
+        }
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
+/// Says in the plan of a destroy what it cannot avoid.
+pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+    let Some(session) = client else { return Ok(()) };
+    let workspace = prior.get(&WORKSPACE_ID)?;
+    let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());
+    // A look that fails says nothing here: the destroy itself will.
+    let documents = list(session, &workspace, &contract.api_version, &session.budget(ctx)).await.unwrap_or_default();
+    if let Some((document, Stream::Everything)) = slice::streaming(&documents, &contract) {
+        ctx.warn(diagnostics::cuts_everything(&workspace, document));
+    }
+    Ok(())
+}
+
+/// The tenant is known as soon as the workspace is.
+async fn plan_tenant(
+    ctx: &Context,
+    session: &Session,
+    workspace: &WorkspaceId,
+    plan: &mut Plan,
+) -> Result<(), Diagnostics> {
+    let budget = session.budget(ctx);
+    let given = match plan.config().get(&TENANT_ID)? {
+        Knowable::Known(given) => given,
+        Knowable::Unknown => return Ok(()),
+    };
+    // A login that may not read the subscription is no reason to stop: the create will ask again.
+    if given.is_none() && matches!(session.tenant_of(workspace, &budget).await, Err(error) if is_hidden(&error)) {
+        plan.set_unknown(&TENANT_ID);
+        return Ok(());
+    }
+    let tenant = tenant_of(session, workspace, given.as_ref(), &budget).await?;
+    plan.set(&TENANT_ID, Some(tenant));
+    Ok(())
+}
+
+/// What the create would find.
+fn look_ahead(
+    ctx: &Context,
+    workspace: &WorkspaceId,
+    contract: &Contract,
+    documents: &[Document],
+    plan: &Plan,
+    run: &Run,
+) -> Result<(), Diagnostics> {
+    let legacy = slice::subscription_connections(documents);
+    if !legacy.is_empty() {
+        ctx.warn(diagnostics::duplicates(workspace, &legacy));
+    }
+    let Some((found, _)) = slice::streaming(documents, contract) else {
+        let also_starts = slice::connectable(documents, contract)
+            .and_then(|found| slice::connect(Some(found), contract, "", ""))
+            .map(|connect| connect.also_starts);
+        if let Some(providers) = also_starts.filter(|providers| !providers.is_empty()) {
+            ctx.warn(diagnostics::also_starts(&providers));
+        }
+        return Ok(());
+    };
+    let replaces_itself =
+        plan.private().get(KEY).and_then(Record::from_json).is_some_and(|record| record.is_on(workspace));
+    if replaces_itself {
+        return Ok(());
+    }
+    match (plan.get(&ADOPT_EXISTING)?, run.owner_of_stream(workspace)) {
+        (_, Owner::Another) => Err(diagnostics::managed_twice(workspace).into()),
+        (_, Owner::Itself) | (Knowable::Unknown, _) => Ok(()),
+        (Knowable::Known(true), _) => {
+            ctx.warn(diagnostics::adopted(workspace, found));
+            Ok(())
+        }
+        (Knowable::Known(false), _) => {
+            Err(diagnostics::conflict(workspace, found, &name_for(workspace, &contract.kind)).into())
+        }
+    }
+}
+
+fn unreadable(error: &Error) -> Diagnostics {
+    let mut diagnostic = explain::diagnostic(error, "looking for an existing connection").at(WORKSPACE_ID.path());
+    if error.is_not_found() {
+        diagnostic.detail.push_str(
+            "\n\nIf this run creates the workspace, refer to that resource's id attribute instead of spelling the id \
+             out: then it is looked at once it exists.",
+        );
+    }
+    diagnostic.into()
+}

@@ -1,0 +1,42 @@
+//! The tenant that a workspace streams from, checked against the one that is given.
+
+use crate::azure::{Budget, Error};
+use crate::explain;
+use crate::framework::Diagnostics;
+use crate::workspace::{Session, WorkspaceId};
+
+use super::attributes::WORKSPACE_ID;
+use super::diagnostics;
+use super::tenant_id::TenantId;
+
+/// Looks the tenant up. Given one, its spelling is kept, and it counts where the login may not read the subscription.
+pub(super) async fn tenant_of(
+    session: &Session,
+    workspace: &WorkspaceId,
+    given: Option<&TenantId>,
+    budget: &Budget,
+) -> Result<TenantId, Diagnostics> {
+    match (session.tenant_of(workspace, budget).await, given) {
+        (Ok(actual), given) => matching(workspace, given, &actual),
+        (Err(error), Some(given)) if is_hidden(&error) => {
+            tracing::warn!(workspace = %workspace, "the subscription cannot be read: the given tenant_id is not checked");
+            Ok(given.clone())
+        }
+        (Err(error), _) => Err(explain::diagnostic(&error, "looking up the tenant of the workspace's subscription")
+            .at(WORKSPACE_ID.path())
+            .into()),
+    }
+}
+
+/// The subscription as such is not for this login to read, though the workspace may be.
+pub(super) fn is_hidden(error: &Error) -> bool {
+    error.service().is_some_and(|service| matches!(service.status, 403 | 404))
+}
+
+fn matching(workspace: &WorkspaceId, given: Option<&TenantId>, actual: &str) -> Result<TenantId, Diagnostics> {
+    match given {
+        None => Ok(TenantId::from_azure(actual)),
+        Some(given) if given.as_str().eq_ignore_ascii_case(actual) => Ok(given.clone()),
+        Some(given) => Err(diagnostics::other_tenant(workspace, given.as_str(), actual).into()),
+    }
+}

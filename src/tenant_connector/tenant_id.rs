@@ -1,0 +1,68 @@
+//! A tenant's id: a GUID, compared without case.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
+
+/// Id of a Microsoft Entra tenant. Keeps the spelling it was given.
+#[derive(Clone, Debug)]
+pub(super) struct TenantId(String);
+
+impl TenantId {
+    /// Takes an id that Azure gave.
+    pub(super) fn from_azure(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Lower case, for comparing two spellings of one tenant.
+    pub(super) fn normal_form(value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(text.to_ascii_lowercase()),
+            other => other.clone(),
+        }
+    }
+}
+
+impl PartialEq for TenantId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for TenantId {}
+
+impl fmt::Display for TenantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AttributeValue for TenantId {
+    fn shape() -> Shape {
+        Shape::Type(Type::String)
+    }
+
+    fn from_value(value: &Value) -> Result<Self, Invalid> {
+        let text = String::from_value(value)?;
+        if Uuid::try_parse(&text).is_ok() && text.len() == 36 {
+            return Ok(Self(text));
+        }
+        Err(Invalid::new(
+            "Not a tenant id",
+            format!(
+                "{text:?} is not the id of a tenant. Expected a GUID, for example \
+                 11111111-1111-1111-1111-111111111111; a domain name will not do."
+            ),
+        ))
+    }
+
+    fn into_value(self) -> Value {
+        Value::String(self.0)
+    }
+}
