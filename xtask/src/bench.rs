@@ -10,11 +10,10 @@ mod report;
 use std::fs;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
-use terraform_driver::Flavour;
+use clap::Args;
 
 use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
-use crate::clis;
+use crate::clis::{self, Choice};
 use report::Report;
 
 /// Measure plans with 1, 100 and 1,000 connectors, start-up, memory and size of the release build.
@@ -31,18 +30,8 @@ pub(crate) struct Arguments {
     runs: usize,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Choice {
-    Terraform,
-    Tofu,
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let cli = match arguments.cli {
-        Some(Choice::Terraform) => clis::require(Flavour::Terraform)?,
-        Some(Choice::Tofu) => clis::require(Flavour::OpenTofu)?,
-        None => clis::any()?,
-    };
+    let cli = clis::chosen(arguments.cli)?;
     let provider = checkout::build(PROVIDER, Profile::Release)?;
     let simulator = checkout::build(SIMULATOR, Profile::Release)?;
 

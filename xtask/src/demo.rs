@@ -4,11 +4,11 @@ mod life;
 mod stage;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
-use terraform_driver::{Flavour, Sandbox, Simulator};
+use clap::Args;
+use terraform_driver::{Sandbox, Simulator};
 
 use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
-use crate::clis;
+use crate::clis::{self, Choice};
 use stage::Stage;
 
 /// Connect tenant-wide Defender for Cloud alerts in a simulated Azure, and show every step.
@@ -19,18 +19,8 @@ pub(crate) struct Arguments {
     cli: Option<Choice>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Choice {
-    Terraform,
-    Tofu,
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let cli = match arguments.cli {
-        Some(Choice::Terraform) => clis::require(Flavour::Terraform)?,
-        Some(Choice::Tofu) => clis::require(Flavour::OpenTofu)?,
-        None => clis::any()?,
-    };
+    let cli = clis::chosen(arguments.cli)?;
     let provider = checkout::build(PROVIDER, Profile::Debug)?;
     let simulator = Simulator::start(&checkout::build(SIMULATOR, Profile::Debug)?, None)?;
     let mut sandbox = Sandbox::with_override(&provider)?;

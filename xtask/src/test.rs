@@ -7,11 +7,11 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use terraform_driver::{Cli, Flavour};
 
 use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
-use crate::clis::{self, Missing};
+use crate::clis::{self, Choice, Missing};
 use environment::Isolated;
 use totals::Totals;
 
@@ -22,22 +22,7 @@ pub(crate) struct Arguments {
     filter: Option<String>,
     /// Acceptance tests with one CLI only.
     #[arg(long, value_name = "CLI")]
-    only: Option<Only>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Only {
-    Terraform,
-    Tofu,
-}
-
-impl From<Only> for Flavour {
-    fn from(only: Only) -> Self {
-        match only {
-            Only::Terraform => Self::Terraform,
-            Only::Tofu => Self::OpenTofu,
-        }
-    }
+    only: Option<Choice>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -77,7 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// The CLIs to test with. In CI (`CI` is set) both must be there; elsewhere one is enough, and the end says so.
-fn choose(only: Option<Only>) -> Result<Vec<Cli>> {
+fn choose(only: Option<Choice>) -> Result<Vec<Cli>> {
     match only {
         Some(only) => Ok(vec![clis::require(only.into())?]),
         None if std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false") => {

@@ -6,6 +6,7 @@ use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
 use terraform_driver::{Cli, Flavour};
 
 use crate::checkout;
@@ -14,6 +15,24 @@ use crate::checkout;
 const WHAT_TO_INSTALL: &str = "neither Terraform nor OpenTofu is here, and no Go to build OpenTofu with.\n\
      Install one of them so that `terraform` or `tofu` is on PATH, or name the executable in TERRAFORM_BIN or \
      TOFU_BIN,\nor install Go 1.25 or newer: OpenTofu is then built from its published module.";
+
+/// A CLI as named on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Choice {
+    /// HashiCorp's Terraform.
+    Terraform,
+    /// OpenTofu.
+    Tofu,
+}
+
+impl From<Choice> for Flavour {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::Terraform => Self::Terraform,
+            Choice::Tofu => Self::OpenTofu,
+        }
+    }
+}
 
 /// Whether a CLI may be built where it is missing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,6 +62,11 @@ pub(crate) fn require(flavour: Flavour) -> Result<Cli> {
         let build = if flavour == Flavour::OpenTofu { ", or install Go to build it with" } else { "" };
         format!("{flavour} is not here: put `{command}` on PATH or its path into {variable}{build}")
     })
+}
+
+/// The CLI that was asked for, or any.
+pub(crate) fn chosen(choice: Option<Choice>) -> Result<Cli> {
+    choice.map_or_else(any, |choice| require(choice.into()))
 }
 
 /// Any CLI, quickest to get first: for what works the same with both.
