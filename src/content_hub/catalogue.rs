@@ -10,8 +10,8 @@
 //! is only read when an entry is not named by its content id.
 
 use crate::azure::arm::{Client, Request};
-use crate::azure::resource_id::ResourceId;
 use crate::azure::{Budget, Error};
+use crate::workspace::WorkspaceId;
 
 use super::package::Package;
 use super::selector::{Ambiguous, Candidate, Selector};
@@ -20,7 +20,6 @@ use super::solution::Solution;
 /// The newest stable version of Microsoft.SecurityInsights; it has all of Content Hub.
 pub const API_VERSION: &str = "2025-09-01";
 
-const NAMESPACE: &str = "Microsoft.SecurityInsights";
 const CATALOGUE: &str = "contentProductPackages";
 const INSTALLED: &str = "contentPackages";
 
@@ -28,14 +27,14 @@ const INSTALLED: &str = "contentPackages";
 #[derive(Clone, Debug)]
 pub struct ContentHub<'a> {
     arm: &'a Client,
-    workspace: &'a ResourceId,
+    workspace: &'a WorkspaceId,
     budget: &'a Budget,
 }
 
 impl<'a> ContentHub<'a> {
     /// The Content Hub of `workspace`; look-ups end with `budget`.
     #[must_use]
-    pub fn new(arm: &'a Client, workspace: &'a ResourceId, budget: &'a Budget) -> Self {
+    pub fn new(arm: &'a Client, workspace: &'a WorkspaceId, budget: &'a Budget) -> Self {
         Self { arm, workspace, budget }
     }
 
@@ -82,7 +81,7 @@ impl<'a> ContentHub<'a> {
     /// # Errors
     /// What a call can end with.
     pub async fn entry(&self, name: &str) -> Result<Option<Package>, Error> {
-        let id = self.workspace.extension(NAMESPACE, CATALOGUE, name);
+        let id = self.workspace.sentinel_resource(CATALOGUE, name);
         let response = self.arm.get_optional(&Request::get(id, API_VERSION), self.budget).await?;
         Ok(response.and_then(|response| Package::from_document(&response.body)))
     }
@@ -105,8 +104,8 @@ impl<'a> ContentHub<'a> {
     }
 
     async fn list(&self, collection: &str) -> Result<Vec<Package>, Error> {
-        let path = format!("{}/providers/{NAMESPACE}/{collection}", self.workspace);
-        let documents = self.arm.list(&Request::get(path, API_VERSION), self.budget).await?;
+        let request = Request::get(self.workspace.sentinel(collection), API_VERSION);
+        let documents = self.arm.list(&request, self.budget).await?;
         Ok(documents.iter().filter_map(Package::from_document).collect())
     }
 }

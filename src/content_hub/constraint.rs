@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::version::{SolutionVersion, VersionError};
+use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
 /// A list of conditions on a version; prints as it was written.
 #[derive(Clone, Debug)]
@@ -46,6 +47,29 @@ impl FromStr for VersionConstraint {
 impl fmt::Display for VersionConstraint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+impl AttributeValue for VersionConstraint {
+    fn shape() -> Shape {
+        Shape::Type(Type::String)
+    }
+
+    fn from_value(value: &Value) -> Result<Self, Invalid> {
+        let text = String::from_value(value)?;
+        Self::parse(&text).map_err(|error| {
+            Invalid::new(
+                "Invalid version constraint",
+                format!(
+                    "{error}.\n\nExpected one or more conditions separated by commas, each an operator (=, !=, >, >=, <, <=, ~>) \
+                     and a version, for example \">= 3.0.0, < 4.0.0\" or \"~> 3.0\"."
+                ),
+            )
+        })
+    }
+
+    fn into_value(self) -> Value {
+        Value::String(self.text)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::explain;
 use crate::framework::Diagnostic;
 
 /// The error in words; without a path, which only the schema at hand knows.
-pub(super) fn diagnostic(error: &LookupError) -> Diagnostic {
+pub(super) fn of(error: &LookupError) -> Diagnostic {
     match error {
         LookupError::Azure { doing, error } => explain::diagnostic(error, doing),
         LookupError::Ambiguous(ambiguous) => Diagnostic::error(

@@ -6,10 +6,14 @@
 pub mod catalogue;
 pub mod constraint;
 mod dependency;
+mod lookup_diagnostic;
 mod nearest;
 pub mod package;
+mod package_objects;
 pub mod selector;
 pub mod solution;
+mod solution_attributes;
+mod solution_data_source;
 pub mod version;
 
 pub use catalogue::{ContentHub, LookupError};
@@ -18,4 +22,5 @@ pub use dependency::Dependency;
 pub use package::Package;
 pub use selector::Selector;
 pub use solution::Solution;
+pub use solution_data_source::SolutionDataSource;
 pub use version::SolutionVersion;

@@ -7,24 +7,23 @@
 //! | `GET …/contentPackages` | `stale_registration`; where the catalogue lacks the solution, also what describes it |
 //! | both, by the rules of [`super::solution`] | `installed`, `installed_version`, `available_version`, `update_available`, `satisfies` |
 
-use std::collections::BTreeMap;
-
 use super::constraint::VersionConstraint;
-use crate::framework::{Attribute, AttributeValue, Attributes, Invalid, NestedObject, Object};
+use super::dependency::Dependency;
+use super::package::{Categories, Support};
+use crate::framework::{Attribute, Validator};
 use crate::workspace::WorkspaceId;
 
-pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
-    .description("ARM id of the Log Analytics workspace. Sentinel must be on it.");
+pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> =
+    Attribute::required("workspace_id").description("ARM id of the Log Analytics workspace. Sentinel must be on it.");
 
 pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_computed("content_id").description(
     "Content id of the solution, for example `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`; compared \
-     without case. Exactly one of `content_id` and `display_name` must be given.",
-);
+     without case.",
+).validate(&[NOT_BLANK]);
 
-pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name").description(
-    "Name of the solution as the portal shows it; compared without case. Exactly one of `content_id` and `display_name` \
-     must be given.",
-);
+pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name")
+    .description("Name of the solution as the portal shows it; compared without case.")
+    .validate(&[NOT_BLANK]);
 
 pub(super) const VERSION_CONSTRAINT: Attribute<Option<VersionConstraint>> = Attribute::optional("version_constraint")
     .description(
@@ -38,8 +37,9 @@ pub(super) const INSTALLED: Attribute<bool> =
 pub(super) const INSTALLED_VERSION: Attribute<Option<String>> = Attribute::computed("installed_version")
     .description("Version in the workspace; null where the solution is not installed.");
 
-pub(super) const AVAILABLE_VERSION: Attribute<Option<String>> = Attribute::computed("available_version")
-    .description("Version that the catalogue offers: always the newest one. Null where the catalogue lacks the solution.");
+pub(super) const AVAILABLE_VERSION: Attribute<Option<String>> = Attribute::computed("available_version").description(
+    "Version that the catalogue offers: always the newest one. Null where the catalogue lacks the solution.",
+);
 
 pub(super) const UPDATE_AVAILABLE: Attribute<bool> = Attribute::computed("update_available")
     .description("Whether the catalogue offers a newer version than the installed one.");
@@ -54,8 +54,8 @@ pub(super) const STALE_REGISTRATION: Attribute<bool> = Attribute::computed("stal
      of an earlier workspace of the same name. Reinstalling the solution repairs it.",
 );
 
-pub(super) const CONTENT_PRODUCT_ID: Attribute<Option<String>> = Attribute::computed("content_product_id")
-    .description("Id of the version on offer; changes with every version.");
+pub(super) const CONTENT_PRODUCT_ID: Attribute<Option<String>> =
+    Attribute::computed("content_product_id").description("Id of the version on offer; changes with every version.");
 
 pub(super) const CONTENT_SCHEMA_VERSION: Attribute<Option<String>> = Attribute::computed("content_schema_version")
     .description("Version of the format of the packaged content; Azure asks for it at installation.");
@@ -93,3 +93,6 @@ pub(super) const LAST_PUBLISHED: Attribute<Option<String>> =
 pub(super) const ID: Attribute<String> = Attribute::computed("id").description(
     "ARM id of the solution's entry in the catalogue; where the catalogue lacks it, of its entry in the installed list.",
 );
+
+const NOT_BLANK: Validator =
+    Validator::pattern("a text that is not blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());

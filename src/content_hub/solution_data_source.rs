@@ -1,11 +1,16 @@
 //! Data source `sentinel_content_hub_solution`: one solution, as the catalogue offers it and as the workspace has it.
 
 use super::catalogue::{ContentHub, LookupError};
-use super::selector::{Ambiguous, Candidate, Selector};
+use super::lookup_diagnostic;
+use super::selector::Selector;
 use super::solution::Solution;
-use super::solution_attributes::*;
-use crate::explain;
-use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Draft, Knowable, Schema, State};
+use super::solution_attributes::{
+    AVAILABLE_VERSION, CATEGORIES, CONTENT_ID, CONTENT_KIND, CONTENT_PRODUCT_ID, CONTENT_SCHEMA_VERSION, DEPENDENCIES,
+    DESCRIPTION, DISPLAY_NAME, FIRST_PUBLISHED, ID, INSTALLED, INSTALLED_VERSION, IS_DEPRECATED, IS_PREVIEW,
+    LAST_PUBLISHED, PUBLISHER, SATISFIES, STALE_REGISTRATION, SUPPORT, UPDATE_AVAILABLE, VERSION_CONSTRAINT,
+    WORKSPACE_ID,
+};
+use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Path, Schema, State};
 use crate::workspace::Session;
 
 /// The data source.
@@ -47,16 +52,7 @@ impl DataSource for SolutionDataSource {
         .attribute(&FIRST_PUBLISHED)
         .attribute(&LAST_PUBLISHED)
         .attribute(&ID)
-    }
-
-    fn validate(&self, config: &Draft) -> Diagnostics {
-        match (config.get(&CONTENT_ID), config.get(&DISPLAY_NAME)) {
-            (Ok(Knowable::Known(content_id)), Ok(Knowable::Known(display_name))) => {
-                selector(content_id, display_name).err().into_iter().collect()
-            }
-            // one is not known yet, or has an error of its own
-            _ => Diagnostics::default(),
-        }
+        .exactly_one_of(&[&CONTENT_ID, &DISPLAY_NAME])
     }
 
     async fn read(&self, ctx: &Context, session: &Session, config: State) -> Result<State, Diagnostics> {
@@ -65,31 +61,33 @@ impl DataSource for SolutionDataSource {
         let selector = selector(config.get(&CONTENT_ID)?, config.get(&DISPLAY_NAME)?)?;
 
         let budget = session.budget(ctx);
-        let hub = ContentHub::new(session.arm(), workspace.resource_id(), &budget);
-        let solution = hub.find(&selector).await.map_err(|error| explained(&error))?;
+        let hub = ContentHub::new(session.arm(), &workspace, &budget);
+        let solution =
+            hub.find(&selector).await.map_err(|error| lookup_diagnostic::of(&error).at(blamed(&error, &selector)))?;
         let satisfies = constraint.map(|constraint| solution.satisfies(&constraint));
         describe(&solution, &selector, satisfies, config)
     }
 }
 
-/// What the configuration looks the solution up by: exactly one of the two.
+/// What the configuration looks the solution up by. Validation asks for exactly one of the two.
 fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<Selector, Diagnostic> {
-    let wrong = |detail: &str| Diagnostic::error("Invalid selection of a solution", detail);
     match (content_id, display_name) {
-        (Some(id), None) if id.trim().is_empty() => Err(wrong("content_id is empty.").at(CONTENT_ID.path())),
-        (None, Some(name)) if name.trim().is_empty() => Err(wrong("display_name is empty.").at(DISPLAY_NAME.path())),
-        (Some(id), None) => Ok(Selector::ContentId(id)),
-        (None, Some(name)) => Ok(Selector::DisplayName(name)),
-        (Some(_), Some(_)) => Err(wrong(
-            "Both content_id and display_name are given, but a solution is looked up by one of them. Remove one; the other \
-             is read from Azure.",
-        )
-        .at(DISPLAY_NAME.path())),
-        (None, None) => Err(wrong(
-            "Neither content_id nor display_name is given. Set one of them, for example\n\n  content_id = \
-             \"azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud\"",
+        (Some(content_id), None) => Ok(Selector::ContentId(content_id)),
+        (None, Some(display_name)) => Ok(Selector::DisplayName(display_name)),
+        _ => Err(Diagnostic::error(
+            "Invalid selection of a solution",
+            "Exactly one of content_id and display_name must be set; the other is read from Azure.",
         )
         .at(CONTENT_ID.path())),
+    }
+}
+
+/// The attribute that an error is about: what was looked for, or the workspace it was looked for in.
+fn blamed(error: &LookupError, selector: &Selector) -> Path {
+    match (error, selector) {
+        (LookupError::Azure { .. }, _) => WORKSPACE_ID.path(),
+        (_, Selector::ContentId(_)) => CONTENT_ID.path(),
+        (_, Selector::DisplayName(_)) => DISPLAY_NAME.path(),
     }
 }
 

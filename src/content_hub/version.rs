@@ -155,7 +155,7 @@ pub(super) mod tests {
         let prerelease = prop::option::weighted(0.3, prop::collection::vec(identifier, 1..=3));
         (segments, prerelease).prop_map(|(segments, prerelease)| {
             let core = segments.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
-            let text = prerelease.map_or(core.clone(), |parts| format!("{core}-{}", parts.join(".")));
+            let text = prerelease.map_or_else(|| core.clone(), |parts| format!("{core}-{}", parts.join(".")));
             SolutionVersion::parse(&text).expect("generated from valid parts")
         })
     }
