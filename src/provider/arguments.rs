@@ -14,7 +14,7 @@ pub(super) struct Argument<T: 'static> {
 }
 
 impl<T: AttributeValue> Argument<T> {
-    const fn new(attribute: Attribute<Option<T>>, environment: &'static [&'static str]) -> Self {
+    pub(super) const fn new(attribute: Attribute<Option<T>>, environment: &'static [&'static str]) -> Self {
         Self { attribute, environment }
     }
 
@@ -24,16 +24,29 @@ impl<T: AttributeValue> Argument<T> {
     }
 }
 
-/// Writes the rows down as constants, and all of them together as a function that hands each to `$visit`.
+/// A table of arguments: each row becomes a constant whose description names its environment variables. With
+/// `schema name;` in front there is also a function `name` that adds all rows to a schema.
 macro_rules! arguments {
+    (@schema $schema:ident; $(
+        $constant:ident: $type:ty = $name:literal $(($modifier:ident))?, [$($variable:literal),*], $meaning:literal;
+    )*) => {
+        /// Adds every argument of the table, in its order.
+        pub(super) fn $schema(schema: $crate::framework::Schema) -> $crate::framework::Schema {
+            schema $(.attribute(&$constant.attribute))*
+        }
+    };
+    (schema $schema:ident; $($rows:tt)*) => {
+        arguments! { $($rows)* }
+        arguments! { @schema $schema; $($rows)* }
+    };
     ($(
         $constant:ident: $type:ty = $name:literal $(($modifier:ident))?,
         [$first:literal $(, $further:literal)*],
-        $meaning:expr;
+        $meaning:literal;
     )*) => {
         $(
             pub(super) const $constant: Argument<$type> = Argument::new(
-                Attribute::optional($name)
+                $crate::framework::Attribute::optional($name)
                     .description(concat!($meaning, " Environment: `", $first, "`" $(, ", `", $further, "`")*, "."))
                     $(.$modifier())?,
                 &[$first $(, $further)*],
@@ -41,8 +54,11 @@ macro_rules! arguments {
         )*
     };
 }
+pub(super) use arguments;
 
 arguments! {
+    schema add_to;
+
     TENANT_ID: String = "tenant_id", ["ARM_TENANT_ID"],
         "Microsoft Entra tenant to log in to: its GUID or one of its domain names.";
     SUBSCRIPTION_ID: String = "subscription_id", ["ARM_SUBSCRIPTION_ID"],

@@ -1,12 +1,13 @@
 //! Which cloud the provider talks to.
 
 use super::arguments as argument;
+use super::endpoint::ENDPOINT;
 use crate::azure::cloud::Cloud;
 use crate::azure::credential::Setting;
 use crate::azure::http::Http;
 use crate::azure::{Budget, Error};
 use crate::explain;
-use crate::framework::{Diagnostic, Path};
+use crate::framework::Diagnostic;
 
 /// What the provider block says about the cloud.
 ///
@@ -66,7 +67,8 @@ impl CloudChoice {
         if missing.is_empty() {
             return Ok(());
         }
-        let detail = format!("{source} is \"{CUSTOM}\", which needs endpoint.{} as well.", missing.join(" and endpoint."));
+        let detail =
+            format!("{source} is \"{CUSTOM}\", which needs endpoint.{} as well.", missing.join(" and endpoint."));
         Err(Diagnostic::error("Incomplete custom environment", detail).at(argument::ENVIRONMENT.attribute.path()))
     }
 
@@ -83,14 +85,15 @@ impl CloudChoice {
         let own_scope = base.arm_scope();
         let own_audience = endpoint.is_none().then(|| own_scope.trim_end_matches("/.default"));
         let cloud = Cloud::custom(
-            endpoint.map_or(base.arm_endpoint().as_str(), |setting| &setting.value),
-            authority.map_or(base.authority().as_str(), |setting| &setting.value),
+            endpoint.map_or_else(|| base.arm_endpoint().as_str(), |setting| &setting.value),
+            authority.map_or_else(|| base.authority().as_str(), |setting| &setting.value),
             audience.map(|setting| setting.value.as_str()).or(own_audience),
         );
         cloud.map_err(|error| {
-            let from: Vec<&str> = [endpoint, audience, authority].into_iter().flatten().map(|setting| setting.source.as_str()).collect();
+            let from: Vec<&str> =
+                [endpoint, audience, authority].into_iter().flatten().map(|setting| setting.source.as_str()).collect();
             let detail = format!("{error}.\n\nEndpoints come from {}.", from.join(", "));
-            Diagnostic::error("Invalid endpoint", detail).at(Path::attribute("endpoint"))
+            Diagnostic::error("Invalid endpoint", detail).at(ENDPOINT.path())
         })
     }
 }
@@ -108,4 +111,101 @@ async fn described_by(host: &Setting<String>, http: &Http, budget: &Budget) -> R
 fn bare_host(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix("https://").unwrap_or(text).trim_end_matches('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::azure::user_agent::UserAgent;
+
+    fn setting(value: &str) -> Option<Setting<String>> {
+        Some(Setting::new(value.to_owned(), "the argument x"))
+    }
+
+    async fn resolve(choice: CloudChoice) -> Result<Cloud, Diagnostic> {
+        let http = Http::new(&UserAgent::default());
+        choice.resolve(&http, &Budget::lasting(Duration::from_secs(20))).await
+    }
+
+    #[tokio::test]
+    async fn the_public_cloud_is_the_default() {
+        assert_eq!(resolve(CloudChoice::default()).await, Ok(Cloud::public()));
+    }
+
+    #[tokio::test]
+    async fn a_cloud_is_known_by_its_name() {
+        let choice = CloudChoice { environment: setting("usgovernment"), ..CloudChoice::default() };
+
+        assert_eq!(resolve(choice).await, Ok(Cloud::us_government()));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_name_lists_the_known_ones() {
+        let choice = CloudChoice { environment: setting("german"), ..CloudChoice::default() };
+
+        let error = resolve(choice).await.expect_err("no such cloud");
+
+        assert!(error.detail.contains("\"german\"") && error.detail.contains("\"usgovernment\""), "{}", error.detail);
+        assert_eq!(error.path, Some(argument::ENVIRONMENT.attribute.path()));
+    }
+
+    #[tokio::test]
+    async fn a_custom_cloud_says_which_endpoints_it_misses() {
+        let choice = CloudChoice { environment: setting("custom"), ..CloudChoice::default() };
+
+        let error = resolve(choice).await.expect_err("nothing to go by");
+
+        assert!(
+            error.detail.contains("endpoint.resource_manager_endpoint and endpoint.active_directory_authority_host")
+        );
+    }
+
+    #[tokio::test]
+    async fn endpoints_replace_those_of_the_named_cloud() {
+        let choice = CloudChoice {
+            environment: setting("china"),
+            resource_manager_endpoint: setting("https://arm.example"),
+            ..CloudChoice::default()
+        };
+
+        let cloud = resolve(choice).await.expect("a cloud");
+
+        assert_eq!(cloud.arm_endpoint().as_str(), "https://arm.example/");
+        assert_eq!(cloud.arm_scope(), "https://arm.example/.default");
+        assert_eq!(cloud.authority(), Cloud::china().authority());
+    }
+
+    #[tokio::test]
+    async fn another_authority_keeps_the_audience() {
+        let choice =
+            CloudChoice { active_directory_authority_host: setting("https://login.example"), ..CloudChoice::default() };
+
+        let cloud = resolve(choice).await.expect("a cloud");
+
+        assert_eq!(cloud.arm_scope(), Cloud::public().arm_scope());
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_without_tls_names_where_it_comes_from() {
+        let choice = CloudChoice { resource_manager_endpoint: setting("http://arm.example"), ..CloudChoice::default() };
+
+        let error = resolve(choice).await.expect_err("no TLS");
+
+        assert!(
+            error.detail.contains("http://arm.example") && error.detail.contains("the argument x"),
+            "{}",
+            error.detail
+        );
+    }
+
+    #[test]
+    fn a_metadata_host_may_be_pasted_as_an_address() {
+        assert_eq!(
+            bare_host(" https://management.local.azurestack.external/ "),
+            "management.local.azurestack.external"
+        );
+        assert_eq!(bare_host("127.0.0.1:8443"), "127.0.0.1:8443");
+    }
 }

@@ -8,13 +8,13 @@ use secrecy::SecretString;
 
 use super::arguments::{self as argument, Argument};
 use super::cloud_choice::CloudChoice;
-use super::endpoint::{self, Endpoint};
+use super::endpoint::{self, ENDPOINT, Endpoint};
 use super::environment::Environment;
 use super::guid::{is_guid, is_partner, is_tenant};
 use crate::azure::arm::Correlation;
 use crate::azure::credential::{Setting, Settings};
 use crate::azure::user_agent::UserAgent;
-use crate::framework::{AttributeValue, Diagnostic, Diagnostics, Draft, Knowable};
+use crate::framework::{Attribute, AttributeValue, Diagnostic, Diagnostics, Draft, Knowable};
 
 /// Everything that the provider block says, in the terms of the layers below.
 #[derive(Debug)]
@@ -99,11 +99,8 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         oidc_token_file_path: reader.text(&argument::OIDC_TOKEN_FILE_PATH),
         oidc_request_url: reader.text(&argument::OIDC_REQUEST_URL),
         oidc_request_token: reader.secret(&argument::OIDC_REQUEST_TOKEN),
-        oidc_azure_service_connection_id: {
-            let azurerm = reader.text(&argument::ADO_PIPELINE_SERVICE_CONNECTION_ID);
-            let azapi = reader.text(&argument::OIDC_AZURE_SERVICE_CONNECTION_ID);
-            azurerm.or(azapi)
-        },
+        oidc_azure_service_connection_id: reader
+            .either(&argument::ADO_PIPELINE_SERVICE_CONNECTION_ID, &argument::OIDC_AZURE_SERVICE_CONNECTION_ID),
         use_aks_workload_identity: reader.switch(&argument::USE_AKS_WORKLOAD_IDENTITY),
         use_msi: reader.switch(&argument::USE_MSI),
         msi_endpoint: reader.text(&argument::MSI_ENDPOINT),
@@ -113,13 +110,23 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
 }
 
 fn cloud(reader: &mut Reader<'_>) -> CloudChoice {
-    let endpoint = reader.endpoint();
+    let given = reader.endpoint();
+    let part = |given: Option<String>, argument: &Argument<String>| {
+        let text = match given {
+            Some(text) => Setting::new(text, format!("the argument {}.{}", ENDPOINT.name(), argument.attribute.name())),
+            None => reader.environment.text(argument.environment)?,
+        };
+        non_blank(text)
+    };
     CloudChoice {
+        resource_manager_endpoint: part(given.resource_manager_endpoint, &endpoint::RESOURCE_MANAGER_ENDPOINT),
+        resource_manager_audience: part(given.resource_manager_audience, &endpoint::RESOURCE_MANAGER_AUDIENCE),
+        active_directory_authority_host: part(
+            given.active_directory_authority_host,
+            &endpoint::ACTIVE_DIRECTORY_AUTHORITY_HOST,
+        ),
         environment: reader.text(&argument::ENVIRONMENT),
         metadata_host: reader.text(&argument::METADATA_HOST),
-        resource_manager_endpoint: endpoint.resource_manager_endpoint,
-        resource_manager_audience: endpoint.resource_manager_audience,
-        active_directory_authority_host: endpoint.active_directory_authority_host,
     }
 }
 
@@ -151,7 +158,7 @@ enum Origin<T> {
 
 impl Reader<'_> {
     fn text(&mut self, argument: &Argument<String>) -> Option<Setting<String>> {
-        let text = match self.origin(argument) {
+        let text = match self.origin(&argument.attribute) {
             Origin::Configuration(text) => Setting::new(text, argument.source()),
             Origin::Environment => self.environment.text(argument.environment)?,
             Origin::Nowhere => return None,
@@ -159,16 +166,29 @@ impl Reader<'_> {
         non_blank(text)
     }
 
+    /// Two names for one thing: what the configuration gives goes before the environment, whichever name it uses.
+    fn either(&mut self, one: &Argument<String>, other: &Argument<String>) -> Option<Setting<String>> {
+        match (self.origin(&one.attribute), self.origin(&other.attribute)) {
+            (Origin::Configuration(text), _) => non_blank(Setting::new(text, one.source())),
+            (_, Origin::Configuration(text)) => non_blank(Setting::new(text, other.source())),
+            (Origin::Environment, _) => {
+                self.environment.text(one.environment).or_else(|| self.environment.text(other.environment))
+            }
+            (Origin::Nowhere, _) => None,
+        }
+    }
+
     fn secret(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
         self.text(argument).map(|Setting { value, source }| Setting::new(SecretString::from(value), source))
     }
 
     fn switch(&mut self, argument: &Argument<bool>) -> Option<Setting<bool>> {
-        match self.origin(argument) {
+        match self.origin(&argument.attribute) {
             Origin::Configuration(value) => Some(Setting::new(value, argument.source())),
             Origin::Environment => self.environment.switch(argument.environment).unwrap_or_else(|error| {
                 let detail = format!("{error}.");
-                self.diagnostics.push(Diagnostic::error("Invalid environment variable", detail).at(argument.attribute.path()));
+                self.diagnostics
+                    .push(Diagnostic::error("Invalid environment variable", detail).at(argument.attribute.path()));
                 None
             }),
             Origin::Nowhere => None,
@@ -177,15 +197,17 @@ impl Reader<'_> {
 
     fn auxiliary_tenants(&mut self) -> Option<Setting<Vec<String>>> {
         let argument = &argument::AUXILIARY_TENANT_IDS;
-        let tenants = match self.origin(argument) {
+        let tenants = match self.origin(&argument.attribute) {
             Origin::Configuration(tenants) => Setting::new(tenants, argument.source()),
             Origin::Environment => self.environment.list(argument.environment)?,
             Origin::Nowhere => return None,
         };
         if tenants.value.len() > 3 {
             let found = tenants.value.len();
-            let detail = format!("{} names {found} tenants, but Azure takes tokens for at most 3 further ones.", tenants.source);
-            self.diagnostics.push(Diagnostic::error("Too many auxiliary tenants", detail).at(argument.attribute.path()));
+            let detail =
+                format!("{} names {found} tenants, but Azure takes tokens for at most 3 further ones.", tenants.source);
+            self.diagnostics
+                .push(Diagnostic::error("Too many auxiliary tenants", detail).at(argument.attribute.path()));
         }
         Some(tenants)
     }
@@ -211,8 +233,16 @@ impl Reader<'_> {
         Some(Setting::new(value, source))
     }
 
-    fn origin<T: AttributeValue>(&mut self, argument: &Argument<T>) -> Origin<T> {
-        match self.block.get(&argument.attribute) {
+    /// The parts of `endpoint` that the configuration gives.
+    fn endpoint(&mut self) -> Endpoint {
+        match self.origin(&ENDPOINT) {
+            Origin::Configuration(endpoint) => endpoint,
+            Origin::Environment | Origin::Nowhere => Endpoint::default(),
+        }
+    }
+
+    fn origin<T: AttributeValue>(&mut self, attribute: &Attribute<Option<T>>) -> Origin<T> {
+        match self.block.get(attribute) {
             Ok(Knowable::Known(Some(value))) => Origin::Configuration(value),
             Ok(Knowable::Known(None)) => Origin::Environment,
             Ok(Knowable::Unknown) => {
@@ -231,3 +261,6 @@ impl Reader<'_> {
 fn non_blank(text: Setting<String>) -> Option<Setting<String>> {
     Some(text).filter(|text| !text.value.trim().is_empty())
 }
+
+#[cfg(test)]
+mod tests;

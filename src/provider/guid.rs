@@ -33,7 +33,12 @@ mod tests {
     fn a_guid_has_its_hyphens_and_nothing_around_it() {
         assert!(is_guid(GUID));
         assert!(is_guid(&GUID.to_uppercase()));
-        for wrong in ["", "222c6c491b0a5959a2136608f9eb8820", "{222c6c49-1b0a-5959-a213-6608f9eb8820}", "222c6c49-1b0a-5959-a213-6608f9eb882g"] {
+        for wrong in [
+            "",
+            "222c6c491b0a5959a2136608f9eb8820",
+            "{222c6c49-1b0a-5959-a213-6608f9eb8820}",
+            "222c6c49-1b0a-5959-a213-6608f9eb882g",
+        ] {
             assert!(!is_guid(wrong), "{wrong}");
         }
     }

@@ -1,0 +1,168 @@
+//! What a provider block and an environment come to together.
+
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::framework::Schema;
+use crate::provider::arguments::add_to;
+
+const GUID: &str = "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f";
+const OTHER_GUID: &str = "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24";
+
+/// A provider block that sets nothing.
+fn block() -> Draft {
+    Draft::empty(&add_to(Schema::new("")).attribute(&ENDPOINT))
+}
+
+fn environment(variables: &[(&str, &str)]) -> Environment {
+    variables.iter().copied().collect()
+}
+
+fn read(block: &Draft, variables: &[(&str, &str)]) -> Configuration {
+    Configuration::read(block, &environment(variables)).expect("a good configuration").known().expect("all is known")
+}
+
+/// The errors, each as "attribute: detail".
+fn errors(block: &Draft, variables: &[(&str, &str)]) -> Vec<String> {
+    let diagnostics = Configuration::read(block, &environment(variables)).expect_err("a bad configuration");
+    let path = |diagnostic: &Diagnostic| diagnostic.path.as_ref().map(ToString::to_string).unwrap_or_default();
+    diagnostics.iter().map(|diagnostic| format!("{}: {}", path(diagnostic), diagnostic.detail)).collect()
+}
+
+fn shown(setting: Option<Setting<String>>) -> (String, String) {
+    setting.map(|setting| (setting.value, setting.source)).unwrap_or_default()
+}
+
+#[test]
+fn an_argument_goes_before_the_environment() {
+    let block = block().with(&argument::TENANT_ID.attribute, Some(GUID.to_owned()));
+
+    let read = read(&block, &[("ARM_TENANT_ID", OTHER_GUID)]);
+
+    assert_eq!(shown(read.credentials.tenant_id), (GUID.to_owned(), "the argument tenant_id".to_owned()));
+}
+
+#[test]
+fn the_environment_stands_in_for_what_is_not_given() {
+    let read = read(&block(), &[("ARM_TENANT_ID", GUID), ("AZURE_CLIENT_ID", OTHER_GUID)]);
+
+    assert_eq!(
+        shown(read.credentials.tenant_id),
+        (GUID.to_owned(), "the environment variable ARM_TENANT_ID".to_owned())
+    );
+    assert_eq!(
+        shown(read.credentials.client_id),
+        (OTHER_GUID.to_owned(), "the environment variable AZURE_CLIENT_ID".to_owned())
+    );
+}
+
+#[test]
+fn an_empty_argument_switches_the_environment_off() {
+    let block = block().with(&argument::CLIENT_SECRET.attribute, Some(String::new()));
+
+    assert!(read(&block, &[("ARM_CLIENT_SECRET", "s")]).credentials.client_secret.is_none());
+}
+
+#[test]
+fn an_empty_variable_is_not_set() {
+    assert!(read(&block(), &[("ARM_CLIENT_SECRET", ""), ("ARM_USE_OIDC", " ")]).credentials.client_secret.is_none());
+}
+
+#[test]
+fn false_is_not_null() {
+    let given = block().with(&argument::USE_CLI.attribute, Some(false));
+    let use_cli =
+        |block: &Draft| read(block, &[("ARM_USE_CLI", "true")]).credentials.use_cli.map(|setting| setting.value);
+
+    assert_eq!(use_cli(&given), Some(false));
+    assert_eq!(use_cli(&block()), Some(true));
+}
+
+#[test]
+fn a_secret_keeps_its_white_space_and_stays_out_of_debug_output() {
+    let secret = read(&block(), &[("ARM_CLIENT_SECRET", " s3cret ")]).credentials.client_secret.expect("it is given");
+
+    assert_eq!(secret.value.expose_secret(), " s3cret ");
+    assert!(!format!("{secret:?}").contains("s3cret"));
+}
+
+#[test]
+fn an_unknown_argument_makes_the_whole_unknown() {
+    let block = block().with_unknown(&argument::CLIENT_SECRET.attribute);
+
+    let read = Configuration::read(&block, &environment(&[("ARM_CLIENT_SECRET", "s")])).expect("no error");
+
+    assert!(read.is_unknown());
+}
+
+#[test]
+fn every_malformed_argument_is_reported_on_its_attribute() {
+    let block = block()
+        .with(&argument::TENANT_ID.attribute, Some("common".to_owned()))
+        .with(&argument::SUBSCRIPTION_ID.attribute, Some("my subscription".to_owned()));
+
+    let errors = errors(&block, &[("ARM_CLIENT_ID", "my-app"), ("ARM_USE_OIDC", "yes")]);
+
+    assert_eq!(errors.len(), 4, "{errors:#?}");
+    assert!(errors[0].starts_with("tenant_id: the argument tenant_id is \"common\", which is not"), "{errors:#?}");
+    assert!(errors[1].starts_with("client_id: the environment variable ARM_CLIENT_ID is \"my-app\""), "{errors:#?}");
+    assert!(errors[2].starts_with("subscription_id: the argument subscription_id"), "{errors:#?}");
+    assert!(errors[3].starts_with("use_oidc: the environment variable ARM_USE_OIDC is \"yes\""), "{errors:#?}");
+}
+
+#[test]
+fn a_tenant_may_be_a_domain_and_ids_may_have_white_space_around_them() {
+    let read = read(&block(), &[("ARM_TENANT_ID", "contoso.onmicrosoft.com\n"), ("ARM_CLIENT_ID", GUID)]);
+
+    assert_eq!(shown(read.credentials.tenant_id).0, "contoso.onmicrosoft.com");
+}
+
+#[test]
+fn at_most_three_auxiliary_tenants() {
+    let errors = errors(&block(), &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")]);
+
+    assert!(errors[0].starts_with("auxiliary_tenant_ids: "), "{errors:#?}");
+}
+
+#[test]
+fn endpoints_come_from_the_argument_or_from_the_environment_each_on_its_own() {
+    let given = Endpoint { resource_manager_endpoint: Some("https://arm.example".to_owned()), ..Endpoint::default() };
+    let block = block().with(&ENDPOINT, Some(given));
+
+    let cloud = read(&block, &[("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "https://login.example")]).cloud;
+
+    assert_eq!(shown(cloud.resource_manager_endpoint).1, "the argument endpoint.resource_manager_endpoint");
+    assert_eq!(
+        shown(cloud.active_directory_authority_host).1,
+        "the environment variable ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"
+    );
+    assert!(cloud.resource_manager_audience.is_none());
+}
+
+#[test]
+fn the_user_agent_ends_with_what_the_environment_appends() {
+    let read = read(&block(), &[("TF_APPEND_USER_AGENT", "pipeline/1"), ("AZURE_HTTP_USER_AGENT", "team/2")]);
+
+    assert!(read.user_agent("1.14.0").header().contains(" pipeline/1 team/2 "));
+}
+
+#[test]
+fn a_correlation_id_is_random_given_or_left_out() {
+    let id = |variables: &[(&str, &str)]| read(&block(), variables).correlation.id().map(str::to_owned);
+
+    assert_eq!(id(&[("ARM_CORRELATION_REQUEST_ID", "run-7")]).as_deref(), Some("run-7"));
+    assert_eq!(id(&[("ARM_DISABLE_CORRELATION_REQUEST_ID", "true")]), None);
+    assert_ne!(id(&[]), id(&[]));
+}
+
+#[test]
+fn the_service_connection_of_the_configuration_goes_before_the_environment_under_either_name() {
+    let given = block().with(&argument::OIDC_AZURE_SERVICE_CONNECTION_ID.attribute, Some("mine".to_owned()));
+    let connection = |block: &Draft| {
+        let read = read(block, &[("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "theirs")]);
+        shown(read.credentials.oidc_azure_service_connection_id).0
+    };
+
+    assert_eq!(connection(&given), "mine");
+    assert_eq!(connection(&block()), "theirs");
+}
