@@ -1,13 +1,16 @@
 //! What a provider author writes against.
 
+mod checks;
 mod data_source;
 mod diagnostics;
+mod engine;
 mod erased;
 mod function;
 mod operation;
 mod provider;
 mod resource;
 mod schema;
+mod server;
 mod value;
 
 pub use self::data_source::DataSource;
@@ -21,5 +24,9 @@ pub use self::schema::{
     AnyAttribute, Attribute, AttributeSpec, AttributeValue, Block, BlockLimits, Custom, Identity, Invalid, Mode,
     Nested, NestedObject, Nesting, Normaliser, Object, OperationTimeout, Pattern, Replacement, Row, Rule, Schema,
     SchemaKind, Shape, Timeouts, Validator,
+};
+pub use self::server::{
+    ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, InvalidProvider, MoveRequest,
+    MoveResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, ResourceSchema, Schemas, Server,
 };
 pub use self::value::{InvalidNumber, Knowable, Mismatch, Number, Path, Step, Type, Value};

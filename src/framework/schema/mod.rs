@@ -21,8 +21,8 @@ pub use self::nested::{NestedObject, Object};
 pub use self::rule::Rule;
 pub use self::self_check::SchemaKind;
 pub use self::shape::{AttributeValue, Invalid, Nested, Nesting, Shape};
-pub(in crate::framework) use self::timeouts::Operation;
 pub use self::timeouts::Timeouts;
+pub(in crate::framework) use self::timeouts::{BLOCK as TIMEOUTS_BLOCK, Operation};
 pub use self::validator::{Custom, Pattern, Validator};
 
 use super::value::{Type, Value};

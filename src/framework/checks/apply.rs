@@ -1,0 +1,122 @@
+//! What was applied is what was planned: only what the plan left unknown may have become anything.
+
+use super::{Violation, shown};
+use crate::framework::schema::AttributeSpec;
+use crate::framework::value::{Path, Value};
+
+/// Where a result is not what was planned.
+pub(in crate::framework) fn result_matches_plan(
+    rows: &[AttributeSpec],
+    planned: &Value,
+    actual: &Value,
+) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for row in rows {
+        let path = Path::attribute(row.name);
+        if row.write_only {
+            continue;
+        }
+        let mut differences = Vec::new();
+        value(planned.attribute(row.name), actual.attribute(row.name), &path, has_secrets(row), &mut differences);
+        violations.append(&mut differences);
+    }
+    violations
+}
+
+/// Whether the row, or a row nested in it, is sensitive.
+fn has_secrets(row: &AttributeSpec) -> bool {
+    row.sensitive || row.nested().is_some_and(|nested| nested.attributes.iter().any(has_secrets))
+}
+
+fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violations: &mut Vec<Violation>) {
+    let mut refuse = |problem: String| violations.push(Violation::new(path, problem));
+    match (planned, actual) {
+        (Value::Unknown, _) => {}
+        (Value::Object(planned), Value::Object(actual)) => {
+            for (name, planned) in planned {
+                let actual = actual.get(name).unwrap_or(&Value::Null);
+                value(planned, actual, &path.clone().child(name), sensitive, violations);
+            }
+        }
+        (Value::List(planned), Value::List(actual)) | (Value::Tuple(planned), Value::Tuple(actual)) => {
+            if planned.len() != actual.len() {
+                return refuse(format!("had {} elements in the plan, but now {}", planned.len(), actual.len()));
+            }
+            for (index, (planned, actual)) in planned.iter().zip(actual).enumerate() {
+                value(planned, actual, &path.clone().index(index), sensitive, violations);
+            }
+        }
+        (Value::Map(planned), Value::Map(actual)) => {
+            if !planned.keys().eq(actual.keys()) {
+                return refuse("has other keys than in the plan".to_owned());
+            }
+            for (key, planned) in planned {
+                let actual = actual.get(key).unwrap_or(&Value::Null);
+                value(planned, actual, &path.clone().key(key), sensitive, violations);
+            }
+        }
+        (Value::Set(planned), Value::Set(actual)) => {
+            // Unknown elements may turn out to be equal, so a set may shrink; what is in it was planned, and what was
+            // planned is in it.
+            let grew = actual.len() > planned.len();
+            let strangers = actual.iter().any(|actual| !planned.iter().any(|planned| is_compatible(planned, actual)));
+            let vanished = planned.iter().any(|planned| !actual.iter().any(|actual| is_compatible(planned, actual)));
+            if grew || strangers || vanished {
+                refuse("has other elements than in the plan".to_owned());
+            }
+        }
+        (Value::Dynamic(planned), Value::Dynamic(actual)) => {
+            value(&planned.1, &actual.1, path, sensitive, violations);
+        }
+        (planned, actual) if planned == actual => {}
+        (planned, actual) => {
+            refuse(format!("was {} in the plan, but is now {}", shown(planned, sensitive), shown(actual, sensitive)));
+        }
+    }
+}
+
+fn is_compatible(planned: &Value, actual: &Value) -> bool {
+    let mut violations = Vec::new();
+    value(planned, actual, &Path::root(), true, &mut violations);
+    violations.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn differences(planned: &Value, actual: &Value) -> Vec<String> {
+        let mut violations = Vec::new();
+        value(planned, actual, &Path::attribute("a"), false, &mut violations);
+        violations.into_iter().map(|violation| format!("{} {}", violation.path, violation.problem)).collect()
+    }
+
+    #[test]
+    fn what_was_unknown_may_be_anything() {
+        assert!(differences(&Value::Unknown, &"x".into()).is_empty());
+        assert!(differences(&Value::Unknown, &Value::Null).is_empty());
+    }
+
+    #[test]
+    fn what_was_known_stays_as_it_was() {
+        assert_eq!(differences(&"x".into(), &"y".into()), ["a was \"x\" in the plan, but is now \"y\""]);
+        assert_eq!(differences(&Value::Null, &"y".into()), ["a was null in the plan, but is now \"y\""]);
+    }
+
+    #[test]
+    fn elements_neither_appear_nor_vanish() {
+        let list = |elements: &[&str]| Value::List(elements.iter().map(|element| (*element).into()).collect());
+
+        assert_eq!(differences(&list(&["x"]), &list(&["x", "y"])), ["a had 1 elements in the plan, but now 2"]);
+    }
+
+    #[test]
+    fn a_set_may_shrink_where_elements_were_unknown() {
+        let planned = Value::Set(vec!["x".into(), Value::Unknown]);
+
+        assert!(differences(&planned, &Value::Set(vec!["x".into()])).is_empty());
+        assert!(differences(&planned, &Value::Set(vec!["x".into(), "y".into()])).is_empty());
+        assert_eq!(differences(&planned, &Value::Set(vec!["x".into(), "y".into(), "z".into()])).len(), 1);
+        assert_eq!(differences(&Value::Set(vec!["x".into()]), &Value::Set(vec![])).len(), 1);
+    }
+}

@@ -1,0 +1,48 @@
+//! What Terraform and OpenTofu check of a provider's answers, checked here before they are given.
+//!
+//! A CLI tells the user "Provider produced invalid plan" and asks them to report a bug. Here the author's mistake is told
+//! on its attribute, and what exists is saved. The rules are those of Terraform's package `objchange`, told in our words.
+
+mod apply;
+mod plan;
+
+use super::diagnostics::{Diagnostic, Diagnostics};
+use super::value::{Path, Value};
+
+pub(super) use self::apply::result_matches_plan;
+pub(super) use self::plan::plan_matches_config;
+
+/// A rule that an answer breaks.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Violation {
+    pub(super) path: Path,
+    /// What is wrong, to complete a sentence that begins with the path.
+    pub(super) problem: String,
+}
+
+impl Violation {
+    fn new(path: &Path, problem: impl Into<String>) -> Self {
+        Self { path: path.clone(), problem: problem.into() }
+    }
+}
+
+/// Violations as the user is told of them.
+pub(super) fn faults(violations: Vec<Violation>, what: &str) -> Diagnostics {
+    let fault = |Violation { path, problem }| {
+        let detail =
+            format!("{what} would be refused: `{path}` {problem}. This is a fault of the provider; please report it.");
+        Diagnostic::error("Internal error of the provider", detail).at(path)
+    };
+    violations.into_iter().map(fault).collect()
+}
+
+/// A value for a message. What is secret, or long, is told by its kind.
+fn shown(value: &Value, sensitive: bool) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) if !sensitive => value.to_string(),
+        Value::Number(value) if !sensitive => value.to_string(),
+        Value::String(value) if !sensitive => format!("{value:?}"),
+        value => value.kind().to_owned(),
+    }
+}

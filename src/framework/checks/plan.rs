@@ -1,0 +1,176 @@
+//! A plan holds what the configuration says, and the provider decides only what the configuration leaves open.
+
+use super::{Violation, shown};
+use crate::framework::engine::walk::{at_index, at_key};
+use crate::framework::schema::{AttributeSpec, Mode, Nested, Nesting};
+use crate::framework::value::{Path, Value};
+
+/// What of a plan a CLI would refuse.
+pub(in crate::framework) fn plan_matches_config(
+    rows: &[AttributeSpec],
+    prior: &Value,
+    config: &Value,
+    planned: &Value,
+) -> Vec<Violation> {
+    let mut check = Check { violations: Vec::new() };
+    check.object(rows, prior, config, planned, &Path::root());
+    check.violations
+}
+
+struct Check {
+    violations: Vec<Violation>,
+}
+
+impl Check {
+    fn object(&mut self, rows: &[AttributeSpec], prior: &Value, config: &Value, planned: &Value, path: &Path) {
+        if planned.is_null() || config.is_null() {
+            if planned.is_null() != config.is_null() {
+                self.refuse(path, "is planned where nothing is configured, or not where something is");
+            }
+            return;
+        }
+        if planned.is_unknown() || config.is_unknown() {
+            if planned.is_unknown() != config.is_unknown() {
+                self.refuse(path, "is unknown in one of plan and configuration only");
+            }
+            return;
+        }
+        for row in rows {
+            let path = path.clone().child(row.name);
+            let (prior, config, planned) =
+                (prior.attribute(row.name), config.attribute(row.name), planned.attribute(row.name));
+            match (row.block, row.nested()) {
+                (Some(_), Some(nested)) => self.block(nested, prior, config, planned, &path),
+                _ => self.attribute(row, prior, config, planned, &path),
+            }
+        }
+    }
+
+    fn attribute(&mut self, row: &AttributeSpec, prior: &Value, config: &Value, planned: &Value, path: &Path) {
+        if row.write_only {
+            if !planned.is_null() {
+                self.refuse(path, "is write-only and has a value in the plan");
+            }
+            return;
+        }
+        let is_suppressed = planned == prior && !prior.is_null() && !config.is_null();
+        let is_open = row.mode == Mode::Computed || (row.mode.is_computed() && config.is_null());
+        if planned == config || is_suppressed || is_open {
+            return;
+        }
+        if config.is_null() {
+            let planned = shown(planned, row.sensitive);
+            return self.refuse(path, format!("is not configured and not computed, and is planned as {planned}"));
+        }
+        if let Some(nested) = row.nested() {
+            return self.nested(nested, prior, config, planned, path);
+        }
+        let (planned, config) = (shown(planned, row.sensitive), shown(config, row.sensitive));
+        self.refuse(path, format!("is configured as {config} and planned as {planned}"));
+    }
+
+    fn block(&mut self, nested: &Nested, prior: &Value, config: &Value, planned: &Value, path: &Path) {
+        if nested.nesting != Nesting::Single && (planned.is_null() || config.is_null()) {
+            return self.refuse(path, "is a block, which is empty where there is none, and never null");
+        }
+        self.nested(nested, prior, config, planned, path);
+    }
+
+    fn nested(&mut self, nested: &Nested, prior: &Value, config: &Value, planned: &Value, path: &Path) {
+        let rows = &nested.attributes;
+        match (config, planned) {
+            (Value::List(configs), Value::List(objects)) if configs.len() == objects.len() => {
+                for (index, (config, planned)) in configs.iter().zip(objects).enumerate() {
+                    self.object(rows, at_index(prior, index), config, planned, &path.clone().index(index));
+                }
+            }
+            (Value::Map(configs), Value::Map(objects)) if configs.keys().eq(objects.keys()) => {
+                for (key, config) in configs {
+                    self.object(rows, at_key(prior, key), config, at_key(planned, key), &path.clone().key(key));
+                }
+            }
+            // Elements of a set cannot be told apart, so only their number is compared.
+            (Value::Set(configs), Value::Set(objects)) if configs.len() == objects.len() => {
+                if objects.iter().any(Value::is_unknown) && configs.iter().all(|config| !config.is_unknown()) {
+                    self.refuse(path, "has elements that are unknown in the plan only");
+                }
+            }
+            (Value::List(_) | Value::Map(_) | Value::Set(_), Value::List(_) | Value::Map(_) | Value::Set(_)) => {
+                self.refuse(path, "has other elements in the plan than in the configuration");
+            }
+            (config, planned) => self.object(rows, prior, config, planned, path),
+        }
+    }
+
+    fn refuse(&mut self, path: &Path, problem: impl Into<String>) {
+        self.violations.push(Violation::new(path, problem));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::schema::{Attribute, Schema};
+
+    const NAME: Attribute<String> = Attribute::required("name").description("x");
+    const LABEL: Attribute<Option<String>> = Attribute::optional("label").description("x");
+    const SIZE: Attribute<Option<i64>> = Attribute::optional_computed("size").description("x");
+    const ID: Attribute<String> = Attribute::computed("id").description("x");
+    const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x");
+
+    fn refused(prior: &[(&str, Value)], config: &[(&str, Value)], planned: &[(&str, Value)]) -> Vec<String> {
+        let schema =
+            Schema::new("").attribute(&NAME).attribute(&LABEL).attribute(&SIZE).attribute(&ID).attribute(&TOKEN);
+        let object = |attributes: &[(&str, Value)]| Value::object(attributes.iter().cloned());
+        let prior = if prior.is_empty() { Value::Null } else { object(prior) };
+        let found = plan_matches_config(schema.rows(), &prior, &object(config), &object(planned));
+        found.into_iter().map(|violation| format!("{} {}", violation.path, violation.problem)).collect()
+    }
+
+    #[test]
+    fn the_configured_value_is_planned() {
+        assert_eq!(refused(&[], &[("name", "a".into())], &[("name", "a".into())]), Vec::<String>::new());
+        assert_eq!(
+            refused(&[], &[("name", "a".into())], &[("name", "A".into())]),
+            ["name is configured as \"a\" and planned as \"A\""]
+        );
+    }
+
+    #[test]
+    fn the_prior_value_may_stay_in_place_of_the_configured_one() {
+        let prior = [("name", "A".into())];
+
+        assert!(refused(&prior, &[("name", "a".into())], &[("name", "A".into())]).is_empty());
+    }
+
+    #[test]
+    fn what_is_left_open_may_be_anything() {
+        let config = [("name", "a".into())];
+
+        assert!(refused(&[], &config, &[("name", "a".into()), ("size", 5.into()), ("id", Value::Unknown)]).is_empty());
+    }
+
+    #[test]
+    fn a_configured_value_does_not_become_unknown() {
+        let config = [("name", "a".into()), ("size", 5.into())];
+
+        assert_eq!(refused(&[], &config, &[("name", "a".into()), ("size", Value::Unknown)]).len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_computed_is_not_made_up() {
+        let planned = [("name", "a".into()), ("label", "b".into())];
+
+        assert_eq!(
+            refused(&[], &[("name", "a".into())], &planned),
+            ["label is not configured and not computed, and is planned as \"b\""]
+        );
+    }
+
+    #[test]
+    fn write_only_values_are_never_planned() {
+        let both = [("name", "a".into()), ("token", "t".into())];
+
+        assert_eq!(refused(&[], &both, &both), ["token is write-only and has a value in the plan"]);
+    }
+}

@@ -1,0 +1,85 @@
+//! States as JSON, the form in which they are saved: what of the rules holds for them before they are values.
+
+use serde_json::Value as Json;
+
+use crate::framework::schema::{AttributeSpec, Identity, Nesting};
+use crate::framework::value::{Number, Type, Value};
+
+/// A saved state without its write-only attributes, which a state never has.
+pub(in crate::framework) fn without_write_only(rows: &[AttributeSpec], mut state: Json) -> Json {
+    forget(rows, &mut state);
+    state
+}
+
+/// The identity of the object that a saved state describes; `None` if the state does not say.
+pub(in crate::framework) fn identity(identity: &Identity, state: &Json) -> Option<Value> {
+    let rows = identity.attributes().iter();
+    let values: Option<Vec<_>> = rows
+        .map(|row| {
+            let value = plain(state.get(row.name).unwrap_or(&Json::Null), &row.shape.value_type())?;
+            (!value.is_null() || !Identity::is_required_for_import(row)).then_some((row.name, value))
+        })
+        .collect();
+    values.map(Value::object)
+}
+
+fn forget(rows: &[AttributeSpec], object: &mut Json) {
+    let Json::Object(attributes) = object else { return };
+    for row in rows {
+        let Some(value) = attributes.get_mut(row.name) else { continue };
+        if row.write_only {
+            *value = Json::Null;
+        } else if let Some(nested) = row.nested() {
+            match (nested.nesting, value) {
+                (Nesting::Single, object) => forget(&nested.attributes, object),
+                (_, Json::Array(objects)) => objects.iter_mut().for_each(|object| forget(&nested.attributes, object)),
+                (_, Json::Object(objects)) => {
+                    objects.values_mut().for_each(|object| forget(&nested.attributes, object))
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn plain(json: &Json, ty: &Type) -> Option<Value> {
+    match (json, ty) {
+        (Json::Null, _) => Some(Value::Null),
+        (Json::Bool(value), Type::Bool) => Some(Value::Bool(*value)),
+        (Json::Number(number), Type::Number) => Number::parse(&number.to_string()).ok().map(Value::Number),
+        (Json::String(text), Type::String) => Some(Value::string(text).composed()),
+        (Json::Array(elements), Type::List(element)) => {
+            elements.iter().map(|json| plain(json, element)).collect::<Option<_>>().map(Value::List)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::framework::schema::{Attribute, Schema};
+
+    const NAME: Attribute<String> = Attribute::required("name").description("x").requires_replace();
+    const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x");
+
+    #[test]
+    fn write_only_attributes_are_forgotten_and_the_rest_is_kept() {
+        let schema = Schema::new("").attribute(&NAME).attribute(&TOKEN);
+
+        let state = without_write_only(schema.rows(), json!({ "name": "n", "token": "secret", "old": 1 }));
+
+        assert_eq!(state, json!({ "name": "n", "token": null, "old": 1 }));
+    }
+
+    #[test]
+    fn an_identity_is_complete_or_none() {
+        let rows = Identity::of(0, &[&NAME]);
+
+        assert_eq!(identity(&rows, &json!({ "name": "n" })), Some(Value::object([("name", "n".into())])));
+        assert_eq!(identity(&rows, &json!({ "name": null })), None);
+        assert_eq!(identity(&rows, &json!({ "name": 1 })), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! Checks a configuration against a schema. What is unknown is taken for valid, at any depth.
+
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::schema::{AttributeSpec, Invalid, Mode, Nested, Nesting, Schema};
+use crate::framework::value::{Path, Step, Value};
+
+/// Checks a configuration: types, values, what is required, what may be set together.
+pub(in crate::framework) fn config(schema: &Schema, config: &Value, write_only_allowed: bool) -> Diagnostics {
+    let mut check = Check { write_only_allowed, diagnostics: Diagnostics::new() };
+    check.object(schema.rows(), config, &Path::root());
+    let mut diagnostics = check.diagnostics;
+    diagnostics.extend(schema.rules().iter().flat_map(|rule| rule.check(config)));
+    diagnostics
+}
+
+struct Check {
+    write_only_allowed: bool,
+    diagnostics: Diagnostics,
+}
+
+impl Check {
+    fn object(&mut self, rows: &[AttributeSpec], object: &Value, path: &Path) {
+        if object.is_unknown() || object.is_null() {
+            return;
+        }
+        for row in rows {
+            self.row(row, object.attribute(row.name), path.clone().child(row.name));
+        }
+    }
+
+    fn row(&mut self, row: &AttributeSpec, value: &Value, path: Path) {
+        let errors_before = self.diagnostics.len();
+        match value {
+            Value::Unknown => return,
+            Value::Null => return self.absent(row, path),
+            _ => {}
+        }
+        if row.mode == Mode::Computed {
+            return self.error(path, "Read-only attribute", "The provider sets this attribute; remove it.".to_owned());
+        }
+        if row.write_only && !self.write_only_allowed {
+            let detail = "This attribute is write-only, which needs Terraform 1.11 or OpenTofu 1.11, or a newer one. An \
+                          older one would save its value in the state.";
+            return self.error(path, "Write-only attribute not supported", detail.to_owned());
+        }
+        if let Some(limits) = row.block {
+            let count = match value {
+                Value::List(values) | Value::Set(values) if value.is_wholly_known() => Some(values.len()),
+                _ => None,
+            };
+            let too_many = |count| limits.max_items != 0 && count > limits.max_items as usize;
+            if count.is_some_and(|count| count < limits.min_items as usize || too_many(count)) {
+                let (least, most) = (limits.min_items, limits.max_items);
+                let detail = format!("This block must be written at least {least} and at most {most} times.");
+                self.error(path.clone(), "Wrong number of blocks", detail);
+            }
+        }
+        if let Some(nested) = row.nested() {
+            self.nested(nested, value, &path);
+        }
+        // What is wrong inside an object was told on its attributes; the object as a whole would only repeat it.
+        if self.diagnostics.len() == errors_before {
+            for invalid in self.refusals(row, value) {
+                self.diagnostics.push(Diagnostic::from(invalid.within(path.clone())));
+            }
+        }
+    }
+
+    fn nested(&mut self, nested: &Nested, value: &Value, path: &Path) {
+        match value {
+            Value::List(objects) => {
+                for (index, object) in objects.iter().enumerate() {
+                    self.object(&nested.attributes, object, &path.clone().index(index));
+                }
+            }
+            Value::Set(objects) => {
+                // Elements of a set have no path of their own, so what is wrong in them is told on the set, with the
+                // attribute in the text.
+                for object in objects {
+                    let mut inner =
+                        Self { write_only_allowed: self.write_only_allowed, diagnostics: Diagnostics::new() };
+                    inner.object(&nested.attributes, object, &Path::root());
+                    self.diagnostics.extend(inner.diagnostics.into_iter().map(|diagnostic| at_set(diagnostic, path)));
+                }
+            }
+            Value::Map(objects) => {
+                for (key, object) in objects {
+                    self.object(&nested.attributes, object, &path.clone().key(key));
+                }
+            }
+            object if nested.nesting == Nesting::Single => self.object(&nested.attributes, object, path),
+            _ => {}
+        }
+    }
+
+    fn absent(&mut self, row: &AttributeSpec, path: Path) {
+        if row.mode == Mode::Required {
+            let detail = format!("The argument `{}` is required and is not set, or set to null.", row.name);
+            self.error(path, "Missing argument", detail);
+        }
+    }
+
+    /// What the row's type and validators refuse.
+    fn refusals(&self, row: &AttributeSpec, value: &Value) -> Vec<Invalid> {
+        if value.is_wholly_known() {
+            return match (row.parse)(value) {
+                Err(invalid) => vec![invalid],
+                Ok(()) => row.validators.iter().filter_map(|validator| validator.check(value).err()).collect(),
+            };
+        }
+        if row.nested().is_some() {
+            return Vec::new();
+        }
+        known_elements(value).into_iter().filter_map(|(alone, step)| refusal_of_element(row, &alone, step)).collect()
+    }
+
+    fn error(&mut self, path: Path, summary: &str, detail: String) {
+        self.diagnostics.push(Diagnostic::error(summary, detail).at(path));
+    }
+}
+
+/// The known elements of a collection that has unknown ones, each in a collection of its own, and where it is.
+fn known_elements(value: &Value) -> Vec<(Value, Option<Step>)> {
+    match value {
+        Value::List(values) => {
+            let known = values.iter().enumerate().filter(|(_, value)| value.is_wholly_known());
+            let step = |index| Step::Index(i64::try_from(index).unwrap_or(i64::MAX));
+            known.map(|(index, value)| (Value::List(vec![value.clone()]), Some(step(index)))).collect()
+        }
+        Value::Set(values) => {
+            let known = values.iter().filter(|value| value.is_wholly_known());
+            known.map(|value| (Value::Set(vec![value.clone()]), None)).collect()
+        }
+        Value::Map(values) => {
+            let known = values.iter().filter(|(_, value)| value.is_wholly_known());
+            let alone = |(key, value): (&String, &Value)| {
+                (Value::Map([(key.clone(), value.clone())].into()), Some(Step::Key(key.clone())))
+            };
+            known.map(alone).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn refusal_of_element(row: &AttributeSpec, alone: &Value, step: Option<Step>) -> Option<Invalid> {
+    let mut invalid = (row.parse)(alone).err()?;
+    if let Some(step) = step {
+        let rest = invalid.path.steps().iter().skip(1).cloned();
+        invalid.path = std::iter::once(step).chain(rest).collect();
+    }
+    Some(invalid)
+}
+
+fn at_set(mut diagnostic: Diagnostic, set: &Path) -> Diagnostic {
+    if let Some(inner) = diagnostic.path.take().filter(|path| !path.is_root()) {
+        diagnostic.detail = format!("In an element, at `{inner}`: {}", diagnostic.detail);
+    }
+    diagnostic.at(set.clone())
+}

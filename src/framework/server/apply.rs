@@ -1,0 +1,238 @@
+//! Doing what was planned: create, update, delete.
+//!
+//! Whatever happens in author code, the answer's state is what exists: a failure says so itself, and after a panic or at
+//! the deadline the last checkpoint does.
+
+use tracing::Instrument;
+
+use super::plan::identity_changed;
+use super::read::complete;
+use super::run::{Interruption, run};
+use super::{ApplyRequest, ApplyResponse, Resource, Server};
+use crate::framework::checks;
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::engine::{plan, result};
+use crate::framework::erased::Client;
+use crate::framework::operation::{Context, Failed, Private, State};
+use crate::framework::schema::{Operation, Timeouts};
+use crate::framework::value::Value;
+
+impl Server {
+    /// Applies a plan. The new state is what exists, also after an error.
+    pub async fn apply_resource_change(&self, request: ApplyRequest) -> ApplyResponse {
+        let unchanged = |diagnostic: Diagnostic| ApplyResponse {
+            new_state: request.prior_state.clone(),
+            private: request.planned_private.clone(),
+            identity: request.planned_identity.clone().filter(Value::is_wholly_known),
+            diagnostics: diagnostic.into(),
+        };
+        let ready = self.resource(&request.type_name).and_then(|resource| Ok((resource, self.client()?)));
+        let (resource, client) = match ready {
+            Ok(ready) => ready,
+            Err(diagnostic) => return unchanged(diagnostic),
+        };
+        let change = Change::of(&request);
+        let timeouts = resource.schemas.schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
+        let context = self.context(timeouts.duration(change.operation(), change.timed_by(&request)));
+
+        let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.doing());
+        let call = change.carry_out(resource, &context, &client, &request);
+        let outcome = run(&context, call.instrument(span)).await;
+
+        let mut diagnostics = context.warnings();
+        let checkpoint = context.last_checkpoint();
+        let outcome = match outcome {
+            Ok(Ok(state)) => Outcome::Done(state),
+            Ok(Err(failed)) => {
+                let (left, errors) = failed.into_parts();
+                diagnostics.extend(with_error(errors, change, &request.type_name));
+                Outcome::Failed(left.or(checkpoint))
+            }
+            Err(interruption) => {
+                diagnostics.push(told(&interruption, change, &request.type_name, checkpoint.is_some()));
+                Outcome::Failed(checkpoint)
+            }
+        };
+        Answer { resource, change, request, diagnostics }.of(outcome)
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Change {
+    Create,
+    Update,
+    Delete,
+}
+
+impl Change {
+    fn of(request: &ApplyRequest) -> Self {
+        if request.planned_state.is_null() {
+            Self::Delete
+        } else if request.prior_state.is_null() {
+            Self::Create
+        } else {
+            Self::Update
+        }
+    }
+
+    const fn operation(self) -> Operation {
+        match self {
+            Self::Create => Operation::Create,
+            Self::Update => Operation::Update,
+            Self::Delete => Operation::Delete,
+        }
+    }
+
+    const fn doing(self) -> &'static str {
+        match self {
+            Self::Create => "creating",
+            Self::Update => "updating",
+            Self::Delete => "deleting",
+        }
+    }
+
+    /// The object whose `timeouts` block is meant.
+    const fn timed_by(self, request: &ApplyRequest) -> &Value {
+        match self {
+            Self::Create | Self::Update => &request.planned_state,
+            Self::Delete => &request.prior_state,
+        }
+    }
+
+    /// Calls the author. What is deleted successfully has no state.
+    async fn carry_out(
+        self,
+        resource: Resource<'_>,
+        context: &Context,
+        client: &Client,
+        request: &ApplyRequest,
+    ) -> Result<Option<State>, Failed> {
+        let author = &resource.entry.resource;
+        let private = Private::decode(&request.planned_private);
+        let prior = || State::of(request.prior_state.clone(), private.clone());
+        let planned = || {
+            let planned =
+                plan::with_write_only(&resource.schemas.schema, &request.config, request.planned_state.clone());
+            State::of(planned, private.clone())
+        };
+        match self {
+            Self::Create => author.create(context, client, planned()).await.map(Some),
+            Self::Update => author.update(context, client, prior(), planned()).await.map(Some),
+            Self::Delete => author.delete(context, client, prior()).await.map(|()| None),
+        }
+    }
+}
+
+/// How a change ended, with what exists.
+enum Outcome {
+    /// It succeeded; `None` after a delete.
+    Done(Option<State>),
+    /// It failed; `None` where nothing was changed.
+    Failed(Option<State>),
+}
+
+/// The answer as far as it stands.
+struct Answer<'a> {
+    resource: Resource<'a>,
+    change: Change,
+    request: ApplyRequest,
+    diagnostics: Diagnostics,
+}
+
+impl Answer<'_> {
+    fn of(self, outcome: Outcome) -> ApplyResponse {
+        match outcome {
+            Outcome::Done(None) => ApplyResponse {
+                new_state: Value::Null,
+                private: Vec::new(),
+                identity: self.request.planned_identity,
+                diagnostics: self.diagnostics,
+            },
+            Outcome::Done(Some(state)) => self.with_state(state, true),
+            Outcome::Failed(Some(state)) => self.with_state(state, false),
+            Outcome::Failed(None) => ApplyResponse {
+                new_state: self.request.prior_state,
+                private: self.request.planned_private,
+                identity: self.request.planned_identity.filter(Value::is_wholly_known),
+                diagnostics: self.diagnostics,
+            },
+        }
+    }
+
+    fn with_state(mut self, state: State, is_done: bool) -> ApplyResponse {
+        let schema = &self.resource.schemas.schema;
+        // A delete that failed half-way was meant to leave nothing, so there the prior state is what it is compared with.
+        let reference =
+            if self.change == Change::Delete { &self.request.prior_state } else { &self.request.planned_state };
+        let (state, private) = state.into_parts();
+        let result::Mended { state, misfits, unset } = result::mend(schema, reference, state);
+        let is_sound = misfits.is_empty() && unset.is_empty();
+        self.diagnostics.extend(misfits);
+        if is_done {
+            self.diagnostics.extend(unset);
+        }
+        if is_done && is_sound {
+            let broken = checks::result_matches_plan(schema.rows(), reference, &state);
+            self.diagnostics.extend(checks::faults(broken, "The result of the apply"));
+        }
+        let identity = self.identity(&state, is_done);
+        ApplyResponse { new_state: state, private: private.encode(), identity, diagnostics: self.diagnostics }
+    }
+
+    /// The identity of what exists: the planned one, where that was known and is still the same.
+    fn identity(&mut self, state: &Value, is_done: bool) -> Option<Value> {
+        let identity = self.resource.schemas.identity.as_ref()?;
+        let planned = self.request.planned_identity.take();
+        let derived = complete(identity, identity.of_state(state));
+        match (planned.filter(Value::is_wholly_known), derived) {
+            (Some(planned), Some(derived)) if identity.is_same(&planned, &derived) => Some(planned),
+            (Some(planned), Some(derived)) => {
+                if is_done {
+                    self.diagnostics.push(identity_changed(identity, &derived));
+                }
+                // An object that was just created is what it is; one that was there before is what it was.
+                Some(if self.change == Change::Create { derived } else { planned })
+            }
+            (None, Some(derived)) => Some(derived),
+            (planned, None) => {
+                if is_done {
+                    let names: Vec<_> = identity.attributes().iter().map(|row| format!("`{}`", row.name)).collect();
+                    let detail = format!(
+                        "The provider has not set all attributes of the object's identity ({}). This is a fault of the \
+                         provider; please report it.",
+                        names.join(", ")
+                    );
+                    self.diagnostics.push(Diagnostic::error("Internal error of the provider", detail));
+                }
+                planned
+            }
+        }
+    }
+}
+
+/// A failure without an error would look like a success.
+fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> Diagnostics {
+    if !diagnostics.has_errors() {
+        let detail =
+            format!("{type_name}: {} failed, and the provider does not say why. Please report this.", change.doing());
+        diagnostics.push(Diagnostic::error("Internal error of the provider", detail));
+    }
+    diagnostics
+}
+
+fn told(interruption: &Interruption, change: Change, type_name: &str, has_checkpoint: bool) -> Diagnostic {
+    let left = match (change, has_checkpoint) {
+        (Change::Create, true) => {
+            "What was created by then is in the state and marked as tainted, so that the next apply replaces it."
+        }
+        (Change::Create, false) => {
+            "The object is not in the state. If it was created all the same, the next apply may find it there; then \
+             import it."
+        }
+        (Change::Update, true) => "What was changed by then is in the state.",
+        (Change::Update, false) => "The state is as it was before; the next refresh reads what was changed.",
+        (Change::Delete, _) => "The object is still in the state; the next refresh reads whether it is gone.",
+    };
+    interruption.diagnostic(&format!("{} {type_name}", change.doing()), left)
+}

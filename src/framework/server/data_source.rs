@@ -1,0 +1,60 @@
+//! Reading data sources.
+
+use tracing::Instrument;
+
+use super::run::run;
+use super::{Server, unknown_type};
+use crate::framework::checks;
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::engine::{plan, result};
+use crate::framework::operation::{Private, State};
+use crate::framework::schema::{Operation, Timeouts};
+use crate::framework::value::Value;
+
+impl Server {
+    /// Reads a data source. On an error what is read is null.
+    pub async fn read_data_source(&self, type_name: &str, config: Value) -> (Value, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        match self.read_data(type_name, config, &mut diagnostics).await {
+            Ok(state) => (state, diagnostics),
+            Err(errors) => {
+                diagnostics.extend(errors);
+                (Value::Null, diagnostics)
+            }
+        }
+    }
+
+    async fn read_data(
+        &self,
+        type_name: &str,
+        config: Value,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Value, Diagnostics> {
+        let known = self.registry.data_sources.get(type_name).zip(self.schemas.data_sources.get(type_name));
+        let (data_source, schema) = known.ok_or_else(|| unknown_type("data source", type_name))?;
+        let client = self.client()?;
+        if !config.is_wholly_known() {
+            let detail = "The configuration of a data source must be known before it is read. Please report this.";
+            return Err(Diagnostic::error("Configuration is not known yet", detail).into());
+        }
+        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::DATA_SOURCE);
+        let context = self.context(timeouts.duration(Operation::Read, &config));
+        let config = plan::with_defaults(schema, config);
+        let state = State::of(config.clone(), Private::default());
+
+        let span = tracing::info_span!("read_data_source", tf_data_source_type = type_name);
+        let call = async { data_source.read(&context, &client, state).await };
+        let outcome = run(&context, call.instrument(span)).await;
+
+        diagnostics.extend(context.warnings());
+        let state = outcome.map_err(|interruption| {
+            interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed.")
+        })??;
+        let result::Mended { state, misfits, unset } = result::mend(schema, &config, state.into_parts().0);
+        diagnostics.extend(misfits);
+        diagnostics.extend(unset);
+        let changed = checks::plan_matches_config(schema.rows(), &Value::Null, &config, &state);
+        diagnostics.extend(checks::faults(changed, "The data that was read"));
+        Ok(state)
+    }
+}

@@ -1,0 +1,63 @@
+//! Calling functions.
+
+use super::Server;
+use super::run::{Interruption, run_now};
+use crate::framework::function::{FunctionError, Signature};
+use crate::framework::value::{Mismatch, Value};
+
+impl Server {
+    /// Calls a function. It needs no configured provider.
+    ///
+    /// # Errors
+    /// Names the argument that is wrong, if it is about one.
+    pub fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionError> {
+        let known = self.registry.functions.get(name).zip(self.schemas.functions.get(name));
+        let (function, signature) = known
+            .ok_or_else(|| FunctionError::new(format!("This version of the provider has no function \"{name}\".")))?;
+        if check(signature, &arguments)? == AllKnown::No {
+            return Ok(Value::Unknown);
+        }
+        let result = run_now(|| function.call(arguments)).map_err(|interruption| panicked(name, &interruption))??;
+        let fault = |Mismatch { path, expected, found }| {
+            let place = if path.is_root() { String::new() } else { format!(" at {path}") };
+            FunctionError::new(format!(
+                "The function \"{name}\" failed: its result{place} should be {expected} and is {found}. Please report \
+                 this."
+            ))
+        };
+        let result = result.composed();
+        result.conforms(&signature.result).map_err(fault)?;
+        Ok(result)
+    }
+}
+
+#[derive(Eq, PartialEq)]
+enum AllKnown {
+    Yes,
+    No,
+}
+
+fn check(signature: &Signature, arguments: &[Value]) -> Result<AllKnown, FunctionError> {
+    let (least, given) = (signature.parameters.len(), arguments.len());
+    if given < least || (given > least && signature.variadic.is_none()) {
+        let more = if signature.variadic.is_some() { "at least " } else { "" };
+        return Err(FunctionError::new(format!("Expected {more}{least} arguments, found {given}.")));
+    }
+    let mut all_known = AllKnown::Yes;
+    for (index, argument) in arguments.iter().enumerate() {
+        let Some(parameter) = signature.parameter_at(index) else { continue };
+        if !argument.is_wholly_known() {
+            all_known = AllKnown::No;
+        } else if argument.is_null() && !parameter.allow_null {
+            return Err(FunctionError::argument(index, format!("`{}` must not be null.", parameter.name)));
+        } else {
+            (parameter.parse)(argument).map_err(|invalid| FunctionError::argument(index, invalid.detail))?;
+        }
+    }
+    Ok(all_known)
+}
+
+fn panicked(name: &str, interruption: &Interruption) -> FunctionError {
+    let diagnostic = interruption.diagnostic(&format!("computing \"{name}\""), "");
+    FunctionError::new(diagnostic.detail)
+}

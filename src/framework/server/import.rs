@@ -1,0 +1,85 @@
+//! Importing objects that exist already.
+
+use tracing::Instrument;
+
+use super::read::complete;
+use super::run::run;
+use super::{ImportRequest, ImportResponse, Resource, Server};
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::engine::result;
+use crate::framework::operation::{ImportIdentity, ImportTarget, State};
+use crate::framework::schema::{Operation, Timeouts};
+use crate::framework::value::Value;
+
+impl Server {
+    /// Imports an object by its id or its identity. Whether it exists is for the read that follows to find out.
+    pub async fn import_resource_state(&self, request: ImportRequest) -> ImportResponse {
+        let mut diagnostics = Diagnostics::new();
+        let outcome = match self.resource(&request.type_name) {
+            Ok(resource) => self.import(resource, request, &mut diagnostics).await,
+            Err(unknown) => Err(unknown.into()),
+        };
+        match outcome {
+            Ok(response) => ImportResponse { diagnostics, ..response },
+            Err(errors) => {
+                diagnostics.extend(errors);
+                ImportResponse { state: None, private: Vec::new(), identity: None, diagnostics }
+            }
+        }
+    }
+
+    async fn import(
+        &self,
+        resource: Resource<'_>,
+        request: ImportRequest,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<ImportResponse, Diagnostics> {
+        let schema = &resource.schemas.schema;
+        let target = match request.identity {
+            Some(identity) if !identity.is_null() => ImportTarget::Identity(ImportIdentity(identity)),
+            _ if !request.id.is_empty() => ImportTarget::Id(request.id),
+            _ => {
+                let detail = format!("An import of {} needs the object's id or its identity.", request.type_name);
+                return Err(Diagnostic::error("Nothing to import", detail).into());
+            }
+        };
+        let by_identity = match &target {
+            ImportTarget::Identity(identity) => Some(identity.0.clone()),
+            ImportTarget::Id(_) => None,
+        };
+        let client = self.client()?;
+        let empty = schema.empty_object();
+        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
+        let context = self.context(timeouts.duration(Operation::Read, &Value::Null));
+
+        let stub = State::empty(schema);
+        let span = tracing::info_span!("import", tf_resource_type = request.type_name);
+        let call = async { resource.entry.resource.import(&context, &client, target, stub).await };
+        let outcome = run(&context, call.instrument(span)).await;
+        diagnostics.extend(context.warnings());
+        let state = outcome.map_err(|interruption| {
+            interruption.diagnostic(&format!("importing {}", request.type_name), "Nothing was imported.")
+        })??;
+
+        let (state, mut private) = state.into_parts();
+        private.mark_imported();
+        let result::Mended { state, misfits, unset } = result::mend(schema, &empty, state);
+        diagnostics.extend(misfits);
+        diagnostics.extend(unset);
+        if state == empty {
+            let detail = format!(
+                "The import of {} found out nothing about the object. This is a fault of the provider; please report it.",
+                request.type_name
+            );
+            return Err(Diagnostic::error("Internal error of the provider", detail).into());
+        }
+        let derived =
+            resource.schemas.identity.as_ref().and_then(|identity| complete(identity, identity.of_state(&state)));
+        Ok(ImportResponse {
+            identity: by_identity.or(derived),
+            state: Some(state),
+            private: private.encode(),
+            diagnostics: Diagnostics::new(),
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! The whole provider behind the wire: one function for each call of the protocol, in values instead of bytes.
+//!
+//! A call never fails: what goes wrong is in the diagnostics of its answer, beside the state that is true.
+
+mod apply;
+mod configure;
+mod data_source;
+mod functions;
+mod import;
+mod messages;
+mod move_state;
+mod plan;
+mod read;
+mod registry;
+mod run;
+mod schemas;
+mod upgrade;
+mod validate;
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use self::configure::Configured;
+use self::registry::{Registry, ResourceEntry};
+use super::diagnostics::Diagnostic;
+use super::erased::ErasedProvider;
+use super::operation::Context;
+use super::provider::Provider;
+
+pub use self::messages::{
+    ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, MoveRequest, MoveResponse,
+    PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+};
+pub use self::schemas::{InvalidProvider, ResourceSchema, Schemas};
+
+/// A provider that answers calls. Calls may come at the same time; none waits for another's author code.
+pub struct Server {
+    provider: Box<dyn ErasedProvider>,
+    schemas: Schemas,
+    registry: Registry,
+    configured: RwLock<Configured>,
+    /// Cancelled, and replaced, when the CLI says that the user interrupted the run.
+    running: Mutex<CancellationToken>,
+}
+
+impl Server {
+    /// Serves a provider.
+    ///
+    /// # Errors
+    /// A schema is one that a CLI refuses, or that promises what the framework cannot keep. Every problem is named.
+    pub fn new<P: Provider>(provider: P) -> Result<Self, InvalidProvider> {
+        let (schemas, registry) = registry::register(&provider)?;
+        Ok(Self {
+            provider: Box::new(provider),
+            schemas,
+            registry,
+            configured: RwLock::default(),
+            running: Mutex::default(),
+        })
+    }
+
+    /// The schemas of everything that the provider has.
+    #[must_use]
+    pub const fn schemas(&self) -> &Schemas {
+        &self.schemas
+    }
+
+    /// Cancels what runs. Calls after this one run as if nothing had happened.
+    pub fn stop(&self) {
+        let running = std::mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
+        running.cancel();
+    }
+
+    /// The bounds of a call that begins now.
+    fn context(&self, time: Duration) -> Context {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        Context::new(time, running.child_token())
+    }
+
+    fn resource(&self, type_name: &str) -> Result<Resource<'_>, Diagnostic> {
+        let known = self.registry.resources.get_key_value(type_name).zip(self.schemas.resources.get(type_name));
+        let ((type_name, entry), schemas) = known.ok_or_else(|| unknown_type("resource", type_name))?;
+        Ok(Resource { type_name, entry, schemas })
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("provider", &self.schemas.provider_name).finish_non_exhaustive()
+    }
+}
+
+/// A resource, looked up by its type's name.
+#[derive(Clone, Copy)]
+struct Resource<'a> {
+    type_name: &'static str,
+    entry: &'a ResourceEntry,
+    schemas: &'a ResourceSchema,
+}
+
+/// The CLI asked for something that the provider does not have.
+fn unknown_type(kind: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Unknown {kind}"),
+        format!(
+            "This version of the provider has no {kind} \"{name}\". Check the spelling, and that the version of the \
+             provider that you use has it."
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests;

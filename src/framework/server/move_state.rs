@@ -1,0 +1,52 @@
+//! Taking over the states of other types, for `moved` blocks.
+
+use super::run::run_now;
+use super::{MoveRequest, MoveResponse, Server};
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::engine::json;
+use crate::framework::resource::MoveSource;
+
+impl Server {
+    /// Takes over a state. The first way that leads from the other type is taken.
+    pub fn move_resource_state(&self, request: MoveRequest) -> MoveResponse {
+        match self.move_state(request) {
+            Ok(response) => response,
+            Err(diagnostics) => MoveResponse { target_state: None, identity: None, diagnostics },
+        }
+    }
+
+    fn move_state(&self, request: MoveRequest) -> Result<MoveResponse, Diagnostics> {
+        let resource = self.resource(&request.target_type_name)?;
+        let address = &request.source_provider_address;
+        let ways = resource.entry.moves.iter().filter(|way| {
+            // An address is HOST/NAMESPACE/NAME. The host is whatever mirror the provider came from.
+            let provider = address.split_once('/').map_or(address.as_str(), |(_, provider)| provider);
+            way.type_name == request.source_type_name && provider.eq_ignore_ascii_case(way.provider)
+        });
+        let source = MoveSource { schema_version: request.source_schema_version, state: request.source_state };
+        for way in ways {
+            let doing = format!("moving a state of {}", way.type_name);
+            let converted = run_now(|| (way.convert)(&source))
+                .map_err(|interruption| interruption.diagnostic(&doing, "The saved state is as it was."))??;
+            if let Some(state) = converted {
+                let identity = resource.schemas.identity.as_ref();
+                return Ok(MoveResponse {
+                    identity: identity.and_then(|identity| json::identity(identity, &state)),
+                    target_state: Some(json::without_write_only(resource.schemas.schema.rows(), state)),
+                    diagnostics: Diagnostics::new(),
+                });
+            }
+        }
+        let from: Vec<_> = resource.entry.moves.iter().map(|way| way.type_name).collect();
+        let from = if from.is_empty() { "no type".to_owned() } else { from.join(", ") };
+        Err(Diagnostic::error(
+            "Unable to move resource state",
+            format!(
+                "{} cannot take over this state of {} from {address}. It takes over states of: {from}. Import the \
+                 object instead, and remove the other resource with a `removed` block.",
+                resource.type_name, request.source_type_name
+            ),
+        )
+        .into())
+    }
+}

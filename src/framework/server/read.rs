@@ -1,0 +1,101 @@
+//! Reading objects, for every refresh.
+
+use tracing::Instrument;
+
+use super::plan::identity_changed;
+use super::run::run;
+use super::{ReadRequest, ReadResponse, Resource, Server};
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::engine::result;
+use crate::framework::operation::{Private, Read, State};
+use crate::framework::schema::{Identity, Operation, Timeouts};
+use crate::framework::value::Value;
+
+impl Server {
+    /// Reads an object. On an error its state is as it was.
+    pub async fn read_resource(&self, request: ReadRequest) -> ReadResponse {
+        let mut response = ReadResponse {
+            new_state: request.current_state.clone(),
+            private: request.private.clone(),
+            identity: request.identity.clone(),
+            diagnostics: Diagnostics::new(),
+        };
+        let outcome = match self.resource(&request.type_name) {
+            Ok(resource) => self.read(resource, request, &mut response).await,
+            Err(unknown) => Err(unknown.into()),
+        };
+        if let Err(errors) = outcome {
+            response.diagnostics.extend(errors);
+        }
+        response
+    }
+
+    /// Reads, and puts into the response what was found.
+    async fn read(
+        &self,
+        resource: Resource<'_>,
+        request: ReadRequest,
+        response: &mut ReadResponse,
+    ) -> Result<(), Diagnostics> {
+        let schema = &resource.schemas.schema;
+        let current = match (&request.current_state, &request.identity) {
+            // An import by identity alone leaves no state but the identity.
+            (Value::Null, Some(identity)) => stub(schema.empty_object(), identity),
+            (Value::Null, None) => return Ok(()),
+            (current, _) => current.clone(),
+        };
+        let client = self.client()?;
+        let mut private = Private::decode(&request.private);
+        let is_imported = private.take_imported() || request.current_state.is_null();
+
+        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
+        let context = self.context(timeouts.duration(Operation::Read, &current));
+        let state = State::of(current.clone(), private);
+        let span = tracing::info_span!("read", tf_resource_type = request.type_name);
+        let call = async { resource.entry.resource.read(&context, &client, state).await };
+        let outcome = run(&context, call.instrument(span)).await;
+        response.diagnostics.extend(context.warnings());
+        let read = outcome.map_err(|interruption| {
+            interruption.diagnostic(&format!("reading {}", request.type_name), "The state is as it was.")
+        })??;
+
+        let Read::Found(state) = read else {
+            response.new_state = Value::Null;
+            return Ok(());
+        };
+        let (state, private) = state.into_parts();
+        let result::Mended { state, misfits, unset } = result::mend(schema, &current, state);
+        response.diagnostics.extend(misfits);
+        response.diagnostics.extend(unset);
+        if let Some(identity) = &resource.schemas.identity {
+            let derived = identity.of_state(&state);
+            match &request.identity {
+                Some(known) if identity.is_same(known, &derived) => {}
+                Some(_) if !is_imported => return Err(identity_changed(identity, &derived).into()),
+                _ => response.identity = complete(identity, derived).or_else(|| request.identity.clone()),
+            }
+        }
+        response.new_state = state;
+        response.private = private.encode();
+        Ok(())
+    }
+}
+
+/// An identity, unless it lacks what it must have.
+pub(super) fn complete(identity: &Identity, derived: Value) -> Option<Value> {
+    let lacks = |row: &crate::framework::schema::AttributeSpec| {
+        let value = derived.attribute(row.name);
+        value.is_unknown() || (value.is_null() && Identity::is_required_for_import(row))
+    };
+    (!identity.attributes().iter().any(lacks)).then_some(derived)
+}
+
+fn stub(empty: Value, identity: &Value) -> Value {
+    match (empty, identity) {
+        (Value::Object(mut attributes), Value::Object(identity)) => {
+            attributes.extend(identity.clone());
+            Value::Object(attributes)
+        }
+        (empty, _) => empty,
+    }
+}

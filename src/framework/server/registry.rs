@@ -1,0 +1,71 @@
+//! What a provider has, in tables by name. Made once, at start.
+
+use std::collections::BTreeMap;
+
+use super::schemas::{InvalidProvider, ResourceSchema, Schemas};
+use crate::framework::erased::{ErasedDataSource, ErasedResource};
+use crate::framework::function::Function;
+use crate::framework::provider::Provider;
+use crate::framework::resource::{StateMove, StateUpgrade};
+use crate::framework::value::Type;
+
+/// What a provider has, by name.
+pub(super) struct Registry {
+    pub(super) resources: BTreeMap<&'static str, ResourceEntry>,
+    pub(super) data_sources: BTreeMap<&'static str, Box<dyn ErasedDataSource>>,
+    pub(super) functions: BTreeMap<&'static str, Box<dyn Function>>,
+}
+
+/// A resource, with what is asked of it only once.
+pub(super) struct ResourceEntry {
+    pub(super) resource: Box<dyn ErasedResource>,
+    pub(super) value_type: Type,
+    pub(super) upgrades: Vec<StateUpgrade>,
+    pub(super) moves: Vec<StateMove>,
+}
+
+/// Asks a provider for all that it has.
+pub(super) fn register<P: Provider>(provider: &P) -> Result<(Schemas, Registry), InvalidProvider> {
+    let mut schemas = Schemas {
+        provider_name: provider.name(),
+        provider: provider.schema(),
+        resources: BTreeMap::new(),
+        data_sources: BTreeMap::new(),
+        functions: BTreeMap::new(),
+    };
+    let mut registry =
+        Registry { resources: BTreeMap::new(), data_sources: BTreeMap::new(), functions: BTreeMap::new() };
+    let mut problems = Vec::new();
+
+    for registered in provider.resources() {
+        let resource = registered.resource;
+        let name = resource.type_name();
+        let schema = ResourceSchema { schema: resource.schema(), identity: resource.identity() };
+        let upgrades = resource.upgrades();
+        problems.extend(schema.problems(&upgrades).into_iter().map(|problem| format!("{name}: {problem}")));
+        let value_type = schema.schema.value_type();
+        let entry = ResourceEntry { moves: resource.moves(), resource, value_type, upgrades };
+        if registry.resources.insert(name, entry).is_some() {
+            problems.push(format!("there are two resources {name}"));
+        }
+        schemas.resources.insert(name, schema);
+    }
+    for registered in provider.data_sources() {
+        let name = registered.data_source.type_name();
+        schemas.data_sources.insert(name, registered.data_source.schema());
+        if registry.data_sources.insert(name, registered.data_source).is_some() {
+            problems.push(format!("there are two data sources {name}"));
+        }
+    }
+    for registered in provider.functions() {
+        let signature = registered.function.signature();
+        let name = signature.name;
+        schemas.functions.insert(name, signature);
+        if registry.functions.insert(name, registered.function).is_some() {
+            problems.push(format!("there are two functions {name}"));
+        }
+    }
+    problems.extend(schemas.problems());
+
+    if problems.is_empty() { Ok((schemas, registry)) } else { Err(InvalidProvider { problems }) }
+}

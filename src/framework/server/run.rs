@@ -1,0 +1,121 @@
+//! Running author code within its bounds: a panic, the deadline and an interrupt all end in an answer.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::time::{sleep_until, timeout};
+
+use crate::framework::diagnostics::Diagnostic;
+use crate::framework::operation::Context;
+
+/// How long author code has to say what exists, once it is cancelled.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Author code that did not come to its end.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Interruption {
+    /// It panicked, with this message.
+    Panicked(String),
+    /// The operation's time was over.
+    TimedOut,
+    /// The user interrupted the run.
+    Stopped,
+}
+
+impl Interruption {
+    /// What the user is told: what was going on ("creating the object") and what the state has now.
+    pub(super) fn diagnostic(&self, doing: &str, left: &str) -> Diagnostic {
+        match self {
+            Self::Panicked(message) => Diagnostic::error(
+                "Internal error of the provider",
+                format!("The provider failed unexpectedly while {doing}: {message}. {left} Please report this."),
+            ),
+            Self::TimedOut => Diagnostic::error(
+                "Timeout",
+                format!(
+                    "The time for {doing} was over before it was done. {left} The block `timeouts` sets more time."
+                ),
+            ),
+            Self::Stopped => Diagnostic::error("Interrupted", format!("The run was interrupted while {doing}. {left}")),
+        }
+    }
+}
+
+/// Runs author code. It is cancelled at its deadline and by an interrupt of the run, and given up a little later.
+pub(super) async fn run<T>(context: &Context, call: impl Future<Output = T>) -> Result<T, Interruption> {
+    let mut call = std::pin::pin!(AssertUnwindSafe(call).catch_unwind());
+    let interruption = tokio::select! {
+        biased;
+        outcome = &mut call => return outcome.map_err(|panic| Interruption::Panicked(message(panic.as_ref()))),
+        () = context.cancellation().cancelled() => Interruption::Stopped,
+        () = sleep_until(context.deadline()) => Interruption::TimedOut,
+    };
+    context.cancellation().cancel();
+    match timeout(GRACE, call).await {
+        Ok(outcome) => outcome.map_err(|panic| Interruption::Panicked(message(panic.as_ref()))),
+        Err(_) => Err(interruption),
+    }
+}
+
+/// Runs author code that does not wait for anything.
+pub(super) fn run_now<T>(call: impl FnOnce() -> T) -> Result<T, Interruption> {
+    std::panic::catch_unwind(AssertUnwindSafe(call)).map_err(|panic| Interruption::Panicked(message(panic.as_ref())))
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("no message").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+
+    fn context(seconds: u64) -> Context {
+        Context::new(Duration::from_secs(seconds), CancellationToken::new())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_ends_in_time_is_the_answer() {
+        assert_eq!(run(&context(1), async { 7 }).await, Ok(7));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_is_told_with_its_message() {
+        let outcome: Result<(), _> = run(&context(1), async { panic!("oh no") }).await;
+
+        assert_eq!(outcome, Err(Interruption::Panicked("oh no".to_owned())));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn at_the_deadline_code_is_cancelled_and_may_still_answer() {
+        let context = context(1);
+
+        let outcome = run(&context, async {
+            context.cancellation().cancelled().await;
+            "bookkeeping done"
+        })
+        .await;
+
+        assert_eq!(outcome, Ok("bookkeeping done"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_does_not_heed_the_deadline_is_given_up() {
+        assert_eq!(run(&context(1), pending::<()>()).await, Err(Interruption::TimedOut));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_does_not_heed_an_interrupt_is_given_up() {
+        let context = context(3600);
+        context.cancellation().cancel();
+
+        assert_eq!(run(&context, pending::<()>()).await, Err(Interruption::Stopped));
+    }
+}

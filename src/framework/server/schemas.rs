@@ -1,0 +1,89 @@
+//! The schemas of a whole provider, as data.
+
+use std::collections::BTreeMap;
+
+use crate::framework::function::Signature;
+use crate::framework::resource::StateUpgrade;
+use crate::framework::schema::{Identity, Schema, SchemaKind};
+
+/// The schemas of a whole provider, by name.
+#[derive(Clone, Debug)]
+pub struct Schemas {
+    /// The provider's name.
+    pub provider_name: &'static str,
+    /// The provider block.
+    pub provider: Schema,
+    /// Resources by type.
+    pub resources: BTreeMap<&'static str, ResourceSchema>,
+    /// Data sources by type.
+    pub data_sources: BTreeMap<&'static str, Schema>,
+    /// Functions by name.
+    pub functions: BTreeMap<&'static str, Signature>,
+}
+
+/// The schemas of a resource.
+#[derive(Clone, Debug)]
+pub struct ResourceSchema {
+    /// Of its attributes.
+    pub schema: Schema,
+    /// Of its identity.
+    pub identity: Option<Identity>,
+}
+
+/// A provider that no CLI would accept.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the provider's schema is not valid:\n{}", problems.join("\n"))]
+pub struct InvalidProvider {
+    /// What is wrong, a line each.
+    pub problems: Vec<String>,
+}
+
+impl ResourceSchema {
+    pub(super) fn problems(&self, upgrades: &[StateUpgrade]) -> Vec<String> {
+        let mut problems = self.schema.problems(SchemaKind::Resource);
+        problems.extend(self.identity.iter().flat_map(|identity| identity.problems(&self.schema)));
+        let missing = (0..self.schema.state_version()).filter(|from| !upgrades.iter().any(|step| step.from == *from));
+        problems.extend(missing.map(|from| format!("states of version {from} cannot be upgraded")));
+        problems
+    }
+}
+
+impl Schemas {
+    /// What is wrong across schemas; what is wrong inside each is found as it is registered.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = self.provider.problems(SchemaKind::Provider);
+        let prefix = format!("{}_", self.provider_name);
+        let foreign = self.resources.keys().chain(self.data_sources.keys()).filter(|name| !name.starts_with(&prefix));
+        problems.extend(foreign.map(|name| format!("`{name}` does not begin with the provider's name")));
+        for (name, schema) in &self.data_sources {
+            problems.extend(
+                schema.problems(SchemaKind::DataSource).into_iter().map(|problem| format!("{name}: {problem}")),
+            );
+        }
+        for (name, signature) in &self.functions {
+            problems.extend(signature.problems().into_iter().map(|problem| format!("function {name}: {problem}")));
+        }
+        problems
+    }
+}
+
+impl Signature {
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut names: Vec<_> = self.parameters.iter().chain(&self.variadic).map(|parameter| parameter.name).collect();
+        names.push(self.name);
+        problems
+            .extend(names.iter().filter(|name| !is_identifier(name)).map(|name| format!("`{name}` is no identifier")));
+        names.pop();
+        names.sort_unstable();
+        problems
+            .extend(names.windows(2).filter(|two| two[0] == two[1]).map(|two| format!("`{}` is there twice", two[0])));
+        problems
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|first| first.is_ascii_lowercase())
+        && characters.all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
+}

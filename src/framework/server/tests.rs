@@ -1,0 +1,1 @@
+//! The rules of the server, each shown on a small resource.

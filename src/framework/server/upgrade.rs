@@ -1,0 +1,81 @@
+//! Bringing saved states to the present schema.
+
+use serde_json::Value as Json;
+
+use super::run::run_now;
+use super::{Resource, Server};
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::engine::json;
+
+impl Server {
+    /// Upgrades a saved state. One of the present version is passed on; its attributes that the schema does not have
+    /// are for whoever decodes it to leave out.
+    pub fn upgrade_resource_state(&self, type_name: &str, version: i64, state: Json) -> (Option<Json>, Diagnostics) {
+        let upgraded = self.resource(type_name).map_err(Diagnostics::from).and_then(|resource| {
+            let state = upgrade(resource, version, state)?;
+            Ok(json::without_write_only(resource.schemas.schema.rows(), state))
+        });
+        answer(upgraded)
+    }
+
+    /// Upgrades a saved identity. There is one version of every identity so far, so any other is an error.
+    pub fn upgrade_resource_identity(
+        &self,
+        type_name: &str,
+        version: i64,
+        identity: Json,
+    ) -> (Option<Json>, Diagnostics) {
+        let upgraded = self.resource(type_name).map_err(Diagnostics::from).and_then(|resource| {
+            let present = resource.schemas.identity.as_ref().map(super::super::schema::Identity::version);
+            match present {
+                Some(present) if present == version => Ok(identity),
+                Some(present) => Err(unsupported("identity", type_name, version, present).into()),
+                None => Err(Diagnostic::error(
+                    "No identity",
+                    format!("The state holds an identity, and {type_name} has none in this version of the provider."),
+                )
+                .into()),
+            }
+        });
+        answer(upgraded)
+    }
+}
+
+fn upgrade(resource: Resource<'_>, saved: i64, mut state: Json) -> Result<Json, Diagnostics> {
+    let present = resource.schemas.schema.state_version();
+    if !state.is_object() {
+        let detail = format!("The saved state of {} is not an object. It may be damaged.", resource.type_name);
+        return Err(Diagnostic::error("State cannot be read", detail).into());
+    }
+    if saved > present {
+        return Err(unsupported("state", resource.type_name, saved, present).into());
+    }
+    for version in saved..present {
+        let step = resource.entry.upgrades.iter().find(|step| step.from == version);
+        let step = step.ok_or_else(|| unsupported("state", resource.type_name, saved, present))?;
+        state = run_now(|| (step.upgrade)(state)).map_err(|interruption| {
+            interruption.diagnostic(
+                &format!("upgrading the state of {} from version {version}", resource.type_name),
+                "The saved state is as it was.",
+            )
+        })??;
+    }
+    Ok(state)
+}
+
+fn unsupported(what: &str, type_name: &str, saved: i64, present: i64) -> Diagnostic {
+    let remedy = if saved > present {
+        "It was saved by a newer version of the provider; use that one, or a newer one."
+    } else {
+        "It was saved by an older version of the provider that this one knows no way from."
+    };
+    let detail = format!("The saved {what} of {type_name} has version {saved}, the provider has {present}. {remedy}");
+    Diagnostic::error(format!("Unsupported version of the {what}"), detail)
+}
+
+fn answer(outcome: Result<Json, Diagnostics>) -> (Option<Json>, Diagnostics) {
+    match outcome {
+        Ok(json) => (Some(json), Diagnostics::new()),
+        Err(diagnostics) => (None, diagnostics),
+    }
+}

@@ -1,0 +1,53 @@
+//! Checking configurations: every mistake in one go, each on its attribute.
+
+use super::run::run_now;
+use super::{Server, unknown_type};
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::engine::validate;
+use crate::framework::operation::Draft;
+use crate::framework::schema::Schema;
+use crate::framework::value::Value;
+
+impl Server {
+    /// Checks the provider block.
+    pub fn validate_provider_config(&self, config: Value) -> Diagnostics {
+        check(&self.schemas.provider, config, true, |config| self.provider.validate(config))
+    }
+
+    /// Checks the configuration of a resource. A CLI that knows nothing of write-only attributes would save them, so
+    /// without `write_only_allowed` they cannot be set.
+    pub fn validate_resource_config(&self, type_name: &str, config: Value, write_only_allowed: bool) -> Diagnostics {
+        match self.resource(type_name) {
+            Ok(resource) => check(&resource.schemas.schema, config, write_only_allowed, |config| {
+                resource.entry.resource.validate(config)
+            }),
+            Err(unknown) => unknown.into(),
+        }
+    }
+
+    /// Checks the configuration of a data source.
+    pub fn validate_data_source_config(&self, type_name: &str, config: Value) -> Diagnostics {
+        match self.registry.data_sources.get(type_name).zip(self.schemas.data_sources.get(type_name)) {
+            Some((data_source, schema)) => check(schema, config, true, |config| data_source.validate(config)),
+            None => unknown_type("data source", type_name).into(),
+        }
+    }
+}
+
+/// Checks single attributes, and rules between them only once those are valid.
+fn check(
+    schema: &Schema,
+    config: Value,
+    write_only_allowed: bool,
+    rules: impl FnOnce(&Draft) -> Diagnostics,
+) -> Diagnostics {
+    let mut diagnostics = validate::config(schema, &config, write_only_allowed);
+    if !diagnostics.has_errors() {
+        let config = Draft::of(config);
+        match run_now(|| rules(&config)) {
+            Ok(found) => diagnostics.extend(found),
+            Err(interruption) => diagnostics.push(interruption.diagnostic("checking the configuration", "")),
+        }
+    }
+    diagnostics
+}
