@@ -4,6 +4,8 @@ mod document;
 pub mod kind;
 mod list;
 mod naming;
+#[cfg(test)]
+pub(crate) mod testing;
 mod write;
 
 pub use document::{Document, MalformedDocument, Replaced};

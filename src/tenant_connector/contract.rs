@@ -68,6 +68,12 @@ impl Contract {
         Self { kind: kind.to_owned(), api_version: api_version.unwrap_or(API_VERSION).to_owned(), form }
     }
 
+    /// Does an import look for it? It cannot be told another contract.
+    #[must_use]
+    pub fn is_importable(&self) -> bool {
+        [Self::default(), Self::new(Some(OWN_KIND), None, None)].contains(self)
+    }
+
     /// The contract in words, for messages: every choice that an override could change.
     #[must_use]
     pub fn describe(&self) -> String {

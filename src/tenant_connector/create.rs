@@ -70,7 +70,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
             Ok(state)
         }
         Err(Stopped { reason, sent }) => {
-            let diagnostic = refused(reason, &wanted, &own_name);
+            let diagnostic = refused(reason, &wanted);
             Err(match sent {
                 Sent::Nothing => Failed::nothing_changed(diagnostic),
                 Sent::Unanswered | Sent::Accepted => Failed::left(state, diagnostic),
@@ -127,10 +127,10 @@ fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> R
     Ok(connect.map_or(Decision::Done, Decision::Connect))
 }
 
-fn refused(reason: Reason<Refusal>, wanted: &Wanted, own_name: &str) -> Diagnostic {
+fn refused(reason: Reason<Refusal>, wanted: &Wanted) -> Diagnostic {
     let workspace = &wanted.workspace;
     match reason {
-        Reason::Refused(Refusal::Conflict(found)) => diagnostics::conflict(workspace, &found, own_name),
+        Reason::Refused(Refusal::Conflict(found)) => diagnostics::conflict(workspace, &found, &wanted.contract),
         Reason::Refused(Refusal::FilterDropped(held)) => {
             diagnostics::not_kept(workspace, Some(&held), &wanted.contract)
         }

@@ -1,6 +1,6 @@
 //! What this resource says when it cannot do what is asked, or does more than meets the eye.
 
-use crate::data_connector::Document;
+use crate::data_connector::{Document, name_for};
 use crate::framework::Diagnostic;
 use crate::workspace::WorkspaceId;
 
@@ -8,30 +8,33 @@ use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract::{ALERTS, Contract};
 
 /// The workspace streams already, and nobody said that this resource may take that over.
-pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, own_name: &str) -> Diagnostic {
-    let maker = if found.name().eq_ignore_ascii_case(own_name) {
-        " Its name is one that this provider gives: an earlier run, another configuration, or a second resource in this \
-         one has made it."
-    } else {
-        ""
-    };
-    Diagnostic::error(
-        "The workspace already streams tenant-wide Defender for Cloud alerts",
-        format!(
-            "The data connector \"{name}\" of kind \"{kind}\" is already on in the workspace {workspace_name}, and a \
-             workspace has only one such connection.{maker}\n\n\
-             To manage the connection that is there, add this block, with the resource's own name for NAME, and apply \
-             again:\n\n\
-             import {{\n  to = sentinel_dfc_tenant_connector.NAME\n  id = \"{workspace}\"\n}}\n\n\
-             Or set {adopt} = true, and the apply takes it over. If another resource manages it already, remove one of \
-             the two.",
-            name = found.name(),
-            kind = found.kind(),
-            workspace_name = workspace.name(),
-            adopt = ADOPT_EXISTING.name(),
-        ),
-    )
-    .at(WORKSPACE_ID.path())
+pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, contract: &Contract) -> Diagnostic {
+    let mut detail = format!(
+        "The data connector \"{}\" of kind \"{}\" is already on in the workspace {}, and a workspace has only one such \
+         connection.",
+        found.name(),
+        found.kind(),
+        workspace.name()
+    );
+    if found.name().eq_ignore_ascii_case(&name_for(workspace, &contract.kind)) {
+        detail.push_str(
+            " Its name is one that this provider gives: an earlier run, another configuration or a second resource in \
+             this one has made it.",
+        );
+    }
+    detail.push_str("\n\nTo manage the connection that is there, ");
+    if contract.is_importable() {
+        detail.push_str(&format!(
+            "add this block, with the resource's own name for NAME, and apply again:\n\n\
+             import {{\n  to = sentinel_dfc_tenant_connector.NAME\n  id = \"{workspace}\"\n}}\n\nOr "
+        ));
+    }
+    detail.push_str(&format!(
+        "set {} = true, and the apply takes it over. If another resource manages it already, remove one of the two.",
+        ADOPT_EXISTING.name()
+    ));
+    Diagnostic::error("The workspace already streams tenant-wide Defender for Cloud alerts", detail)
+        .at(WORKSPACE_ID.path())
 }
 
 /// As [`conflict`], but the other one is in the same state: an import could not help.
@@ -174,4 +177,59 @@ fn describe(held: &Document) -> String {
         held.kind(),
         state.unwrap_or("missing")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn workspace() -> WorkspaceId {
+        WorkspaceId::parse(
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
+             Microsoft.OperationalInsights/workspaces/law-soc",
+        )
+        .expect("a workspace")
+    }
+
+    fn found(filter: &serde_json::Value) -> Document {
+        let properties =
+            json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": {"alerts": filter}});
+        Document::new("c345bf40-8509-4ed2-b947-50cb773aaf04", "MicrosoftThreatProtection", properties)
+    }
+
+    fn told(diagnostic: &Diagnostic) -> String {
+        format!("{}\n\n{}", diagnostic.summary, diagnostic.detail)
+    }
+
+    #[test]
+    fn a_conflict_comes_with_the_import_block_to_paste() {
+        insta::assert_snapshot!(told(&conflict(&workspace(), &found(&json!(["x"])), &Contract::default())));
+    }
+
+    #[test]
+    fn a_conflict_under_an_own_contract_cannot_be_imported() {
+        let contract = Contract::new(None, Some("mdc"), None);
+
+        let told = told(&conflict(&workspace(), &found(&json!(["mdc"])), &contract));
+
+        assert!(!told.contains("import {"), "{told}");
+        assert!(told.contains("adopt_existing = true"), "{told}");
+    }
+
+    #[test]
+    fn what_azure_did_not_keep_is_told_with_the_contract_and_how_to_override_it() {
+        insta::assert_snapshot!(told(&not_kept(&workspace(), Some(&found(&json!([]))), &Contract::default())));
+    }
+
+    #[test]
+    fn a_destroy_that_cuts_everything_says_how_to_avoid_it() {
+        insta::assert_snapshot!(told(&cuts_everything(&workspace(), &found(&json!(null)))));
+    }
+
+    #[test]
+    fn a_workspace_without_sentinel_says_what_to_add() {
+        insta::assert_snapshot!(told(&not_onboarded(&workspace())));
+    }
 }

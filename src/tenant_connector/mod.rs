@@ -20,5 +20,7 @@ mod run;
 pub mod slice;
 mod tenant;
 mod tenant_id;
+#[cfg(test)]
+mod tests;
 
 pub use resource::TenantConnector;

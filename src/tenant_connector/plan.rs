@@ -1,7 +1,7 @@
 //! Plan: what can be known before anything is written.
 
 use crate::azure::Error;
-use crate::data_connector::{Document, list, name_for};
+use crate::data_connector::{Document, list};
 use crate::explain;
 use crate::framework::{Action, Context, Diagnostics, Knowable, Plan, Severity, State};
 use crate::workspace::{Onboarding, Session, WorkspaceId, is_not_onboarded};
@@ -13,7 +13,7 @@ use super::diagnostics;
 use super::record::{KEY, Record};
 use super::run::{Owner, Run};
 use super::slice::{self, Stream};
-use super::tenant::{is_hidden, tenant_of};
+use super::tenant::{checked, is_hidden};
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
 pub(super) async fn plan(
@@ -74,13 +74,16 @@ async fn plan_tenant(
         Knowable::Known(given) => given,
         Knowable::Unknown => return Ok(()),
     };
-    // A login that may not read the subscription is no reason to stop: the create will ask again.
-    if given.is_none() && matches!(session.tenant_of(workspace, &budget).await, Err(error) if is_hidden(&error)) {
-        plan.set_unknown(&TENANT_ID);
-        return Ok(());
+    match session.tenant_of(workspace, &budget).await {
+        // A login that may not read the subscription is no reason to stop: the create will ask again.
+        Err(error) if given.is_none() && is_hidden(&error) => plan.set_unknown(&TENANT_ID),
+        looked_up => {
+            let tenant = checked(looked_up, workspace, given.as_ref())?;
+            if given.is_none() {
+                plan.set(&TENANT_ID, Some(tenant));
+            }
+        }
     }
-    let tenant = tenant_of(session, workspace, given.as_ref(), &budget).await?;
-    plan.set(&TENANT_ID, Some(tenant));
     Ok(())
 }
 
@@ -118,9 +121,7 @@ fn look_ahead(
             ctx.warn(diagnostics::adopted(workspace, found));
             Ok(())
         }
-        (Knowable::Known(false), _) => {
-            Err(diagnostics::conflict(workspace, found, &name_for(workspace, &contract.kind)).into())
-        }
+        (Knowable::Known(false), _) => Err(diagnostics::conflict(workspace, found, contract).into()),
     }
 }
 

@@ -16,8 +16,19 @@ pub(super) async fn tenant_of(
     given: Option<&TenantId>,
     budget: &Budget,
 ) -> Result<TenantId, Diagnostics> {
-    match (session.tenant_of(workspace, budget).await, given) {
-        (Ok(actual), given) => matching(workspace, given, &actual),
+    checked(session.tenant_of(workspace, budget).await, workspace, given)
+}
+
+/// Judges what a look-up has given.
+pub(super) fn checked(
+    looked_up: Result<String, Error>,
+    workspace: &WorkspaceId,
+    given: Option<&TenantId>,
+) -> Result<TenantId, Diagnostics> {
+    match (looked_up, given) {
+        (Ok(actual), None) => Ok(TenantId::from_azure(&actual)),
+        (Ok(actual), Some(given)) if given.as_str().eq_ignore_ascii_case(&actual) => Ok(given.clone()),
+        (Ok(actual), Some(given)) => Err(diagnostics::other_tenant(workspace, given.as_str(), &actual).into()),
         (Err(error), Some(given)) if is_hidden(&error) => {
             tracing::warn!(workspace = %workspace, "the subscription cannot be read: the given tenant_id is not checked");
             Ok(given.clone())
@@ -31,12 +42,4 @@ pub(super) async fn tenant_of(
 /// The subscription as such is not for this login to read, though the workspace may be.
 pub(super) fn is_hidden(error: &Error) -> bool {
     error.service().is_some_and(|service| matches!(service.status, 403 | 404))
-}
-
-fn matching(workspace: &WorkspaceId, given: Option<&TenantId>, actual: &str) -> Result<TenantId, Diagnostics> {
-    match given {
-        None => Ok(TenantId::from_azure(actual)),
-        Some(given) if given.as_str().eq_ignore_ascii_case(actual) => Ok(given.clone()),
-        Some(given) => Err(diagnostics::other_tenant(workspace, given.as_str(), actual).into()),
-    }
 }

@@ -1,90 +1,21 @@
 //! Against a workspace that keeps documents as Azure does: over real HTTPS, with etags.
 
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use super::*;
-use crate::azure::testing::{Received, Reply, Server, budget};
+use crate::azure::testing::{Reply, budget};
+use crate::data_connector::testing::{Azure, carry_out, conflict, not_onboarded};
 
-const WORKSPACE: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
-
-/// What goes wrong with a request, if anything; it is given the documents before the request is carried out.
-type Mishap = fn(&Received, usize, &mut Vec<Value>) -> Option<Reply>;
-
-/// The documents of a workspace and what is wrong with its service.
-struct Azure {
-    server: Server,
-    documents: Arc<Mutex<Vec<Value>>>,
-}
-
-impl Azure {
-    async fn holding(documents: Vec<Value>, mishap: Mishap) -> Self {
-        let documents = Arc::new(Mutex::new(documents));
-        let held = Arc::clone(&documents);
-        let play = move |request: &Received, before: usize| {
-            let mut documents = held.lock().expect("nobody panicked");
-            mishap(request, before, &mut documents).unwrap_or_else(|| carry_out(request, &mut documents))
-        };
-        Self { server: Server::arm(play).await, documents }
-    }
-
-    fn document(&self) -> Value {
-        self.documents.lock().expect("nobody panicked").first().cloned().unwrap_or_default()
-    }
-
-    /// Methods of the requests to the data connectors, in order.
-    fn methods(&self) -> String {
-        let calls = self.server.calls();
-        let methods = calls.iter().filter_map(|call| call.split_once(' ')).filter(|(_, to)| to.contains("dataConn"));
-        methods.map(|(method, _)| method).collect::<Vec<_>>().join(" ")
-    }
-
-    async fn converge(
-        &self,
-        budget: &Budget,
-        decide: impl FnMut(Look<'_>) -> Result<Change, Infallible>,
-    ) -> Result<Vec<Document>, Stopped<Infallible>> {
-        let session = Session::new(self.server.client());
-        let workspace = WorkspaceId::parse(WORKSPACE).expect("a workspace");
-        let writer =
-            Writer { session: &session, workspace: &workspace, api_version: "v", budget, awaits_onboarding: true };
-        writer.converge(decide).await
-    }
-}
-
-fn carry_out(request: &Received, documents: &mut Vec<Value>) -> Reply {
-    let path = request.target.split('?').next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let at = documents.iter().position(|document| document["name"] == name);
-    match (request.method.as_str(), at) {
-        ("GET", _) if path.ends_with("/dataConnectors") => Reply::json(200, &json!({"value": documents})),
-        ("GET", _) => Reply::json(200, &json!({"name": "default"})),
-        ("PUT", _) => {
-            let mut sent: Value = serde_json::from_str(&request.body).expect("a document");
-            let current = at.map_or(Value::Null, |at| documents[at]["etag"].clone());
-            if current != sent["etag"] {
-                return conflict();
-            }
-            sent["etag"] = format!("{}+", current.as_str().unwrap_or_default()).into();
-            match at {
-                Some(at) => documents[at] = sent.clone(),
-                None => documents.push(sent.clone()),
-            }
-            Reply::json(200, &sent)
-        }
-        ("DELETE", Some(at)) => {
-            documents.remove(at);
-            Reply::json(200, &Value::Null)
-        }
-        ("DELETE", None) => Reply::error(404, "NotFound", "no such connector"),
-        _ => Reply::error(405, "MethodNotAllowed", "not here"),
-    }
-}
-
-fn conflict() -> Reply {
-    Reply::error(409, "Conflict", "Newer instance exists (Etag does not match). Data was not saved.")
+async fn converge(
+    azure: &Azure,
+    budget: &Budget,
+    decide: impl FnMut(Look<'_>) -> Result<Change, Infallible>,
+) -> Result<Vec<Document>, Stopped<Infallible>> {
+    let (session, workspace) = (azure.session(), azure.workspace());
+    let writer = Writer { session: &session, workspace: &workspace, api_version: "v", budget, awaits_onboarding: true };
+    writer.converge(decide).await
 }
 
 fn off() -> Value {
@@ -105,7 +36,7 @@ fn switch_on(look: Look<'_>) -> Result<Change, Infallible> {
 async fn a_change_is_one_look_one_write_with_the_etag_and_one_look_back() {
     let azure = Azure::holding(vec![off()], |_, _, _| None).await;
 
-    azure.converge(&budget(), switch_on).await.expect("a write");
+    converge(&azure, &budget(), switch_on).await.expect("a write");
 
     assert_eq!(azure.methods(), "GET PUT GET");
     assert_eq!(azure.document()["properties"]["on"], true);
@@ -115,7 +46,7 @@ async fn a_change_is_one_look_one_write_with_the_etag_and_one_look_back() {
 async fn what_is_already_so_is_looked_at_and_not_written() {
     let azure = Azure::holding(vec![json!({"name": "c", "properties": {"on": true}})], |_, _, _| None).await;
 
-    azure.converge(&budget(), switch_on).await.expect("nothing to do");
+    converge(&azure, &budget(), switch_on).await.expect("nothing to do");
 
     assert_eq!(azure.methods(), "GET");
 }
@@ -131,7 +62,7 @@ async fn a_change_in_between_is_merged_and_not_overwritten() {
     })
     .await;
 
-    azure.converge(&budget(), switch_on).await.expect("a write");
+    converge(&azure, &budget(), switch_on).await.expect("a write");
 
     assert_eq!(azure.methods(), "GET PUT GET PUT GET");
     assert_eq!(azure.document()["properties"], json!({"on": true, "theirs": 7}));
@@ -141,7 +72,7 @@ async fn a_change_in_between_is_merged_and_not_overwritten() {
 async fn a_storm_of_conflicts_ends_with_the_timeout_and_its_reason() {
     let azure = Azure::holding(vec![off()], |request, _, _| (request.method == "PUT").then(conflict)).await;
 
-    let stopped = azure.converge(&Budget::lasting(Duration::from_secs(1)), switch_on).await.expect_err("no end");
+    let stopped = converge(&azure, &Budget::lasting(Duration::from_secs(1)), switch_on).await.expect_err("no end");
 
     assert_eq!(stopped.sent, Sent::Nothing);
     let Reason::Azure(error) = stopped.reason else { panic!("expected a timeout, got {:?}", stopped.reason) };
@@ -163,7 +94,7 @@ async fn a_write_whose_answer_is_lost_is_recognised_as_our_own() {
         sent_before_the_end = look.sent;
         switch_on(look)
     };
-    azure.converge(&budget(), decide).await.expect("found its own write");
+    converge(&azure, &budget(), decide).await.expect("found its own write");
 
     assert_eq!(sent_before_the_end, Sent::Unanswered);
     assert_eq!(azure.methods(), "GET PUT PUT GET", "the repetition met its own etag");
@@ -174,7 +105,7 @@ async fn a_write_that_is_accepted_and_not_kept_is_an_error() {
     let azure =
         Azure::holding(vec![off()], |request, _, _| (request.method == "PUT").then(|| Reply::json(200, &off()))).await;
 
-    let stopped = azure.converge(&budget(), switch_on).await.expect_err("not kept");
+    let stopped = converge(&azure, &budget(), switch_on).await.expect_err("not kept");
 
     assert_eq!(stopped.sent, Sent::Accepted);
     assert!(matches!(stopped.reason, Reason::NotKept(Some(held)) if held == Document::parse(off()).expect("it")));
@@ -189,7 +120,7 @@ async fn a_list_that_lags_behind_an_agreeing_answer_is_waited_for() {
     })
     .await;
 
-    azure.converge(&budget(), switch_on).await.expect("in the end");
+    converge(&azure, &budget(), switch_on).await.expect("in the end");
 
     assert_eq!(azure.methods(), "GET PUT GET GET GET GET");
 }
@@ -204,7 +135,7 @@ async fn stopped_during_a_write_that_never_answers_it_says_that_something_may_ex
         cancellation.cancel();
     });
 
-    let stopped = azure.converge(&budget, switch_on).await.expect_err("stopped");
+    let stopped = converge(&azure, &budget, switch_on).await.expect_err("stopped");
 
     assert_eq!(stopped.sent, Sent::Unanswered);
     assert!(matches!(stopped.reason, Reason::Azure(Error::Cancelled { .. })));
@@ -226,7 +157,7 @@ async fn stopped_during_a_write_that_was_carried_out_it_finds_out() {
         cancellation.cancel();
     });
 
-    azure.converge(&budget, switch_on).await.expect("carried out");
+    converge(&azure, &budget, switch_on).await.expect("carried out");
 }
 
 #[tokio::test]
@@ -241,7 +172,7 @@ async fn deleting_what_somebody_else_deletes_first_is_done() {
 
     let decide = |look: Look<'_>| Ok(look.documents.first().cloned().map_or(Change::Nothing, Change::Delete));
 
-    assert_eq!(azure.converge(&budget(), decide).await.expect("gone").len(), 0);
+    assert_eq!(converge(&azure, &budget(), decide).await.expect("gone").len(), 0);
 }
 
 #[tokio::test]
@@ -251,13 +182,9 @@ async fn a_refusal_is_an_error_and_nothing_was_sent() {
     })
     .await;
 
-    let stopped = azure.converge(&budget(), switch_on).await.expect_err("refused");
+    let stopped = converge(&azure, &budget(), switch_on).await.expect_err("refused");
 
     assert_eq!(stopped.sent, Sent::Nothing);
-}
-
-fn not_onboarded() -> Reply {
-    Reply::error(400, "BadRequest", "Workspace 'law-soc' is not onboarded to Microsoft Sentinel.")
 }
 
 #[tokio::test]
@@ -268,7 +195,7 @@ async fn a_workspace_that_nobody_onboards_is_refused_at_once() {
     })
     .await;
 
-    let stopped = azure.converge(&budget(), switch_on).await.expect_err("not onboarded");
+    let stopped = converge(&azure, &budget(), switch_on).await.expect_err("not onboarded");
 
     assert!(matches!(stopped.reason, Reason::NotOnboarded));
     assert_eq!(azure.methods(), "GET");
@@ -281,7 +208,7 @@ async fn a_workspace_that_is_being_onboarded_is_waited_for() {
     })
     .await;
 
-    azure.converge(&budget(), switch_on).await.expect("onboarded in the end");
+    converge(&azure, &budget(), switch_on).await.expect("onboarded in the end");
 
     assert_eq!(azure.methods(), "GET GET PUT GET");
 }
