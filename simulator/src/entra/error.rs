@@ -206,7 +206,7 @@ impl Failure {
         let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
         let timestamp = world.settings.now().format(format).expect("invariant: every time has these components");
         let description = format!(
-            "AADSTS{}: {self} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}",
+            "AADSTS{}: {self}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}",
             self.code
         );
         let mut body = json!({

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body, page, store};
+use crate::arm::{ArmError, Operation, Target, body, page, store};
 use crate::http::Answer;
 
 pub(super) const RESOURCE_GROUPS: ResourceType = ResourceType {
@@ -56,7 +56,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     }
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let document = json!({
-        "id": before.map_or_else(|| json!(target.id), |before| before["id"].clone()),
+        "id": before.map_or_else(|| json!(canonical_id(target)), |before| before["id"].clone()),
         "name": before.map_or_else(|| json!(target.name()), |before| before["name"].clone()),
         "type": "Microsoft.Resources/resourceGroups",
         "location": location,
@@ -65,6 +65,11 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     });
     operation.world.documents.put(&target.id, document.clone());
     Ok(Answer::json(status, &document))
+}
+
+/// Clients spell `resourcegroups` as they like; Azure answers one spelling.
+fn canonical_id(target: &Target) -> String {
+    format!("/subscriptions/{}/resourceGroups/{}", target.names[0], target.name())
 }
 
 /// Azure accepts the deletion and works on it; here it is done when the answer comes, so 200 says so.

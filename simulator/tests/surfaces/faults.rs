@@ -1,0 +1,113 @@
+//! Injected faults: what the client meets, and what had happened by then.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{Azure, PREVIEW, STABLE};
+
+fn connector(azure: &Azure) -> (String, serde_json::Value) {
+    let body = json!({"kind": "AzureSecurityCenter", "properties": {
+        "subscriptionId": azure.env("ARM_SUBSCRIPTION_ID"), "dataTypes": {"alerts": {"state": "Enabled"}}}});
+    (azure.sentinel("law-soc", "dataConnectors/one"), body)
+}
+
+#[tokio::test]
+async fn a_status_is_answered_instead_of_asking_the_service() {
+    let azure = Azure::start().await;
+    let (path, body) = connector(&azure);
+    azure
+        .fault(json!({"method": "PUT", "path": "/dataConnectors/", "skip": 0, "times": 1, "status": 429,
+            "headers": {"Retry-After": "7"}, "body": {"error": {"code": "TooManyRequests", "message": "slow down"}}}))
+        .await;
+    let reply = azure.put(&path, STABLE, body.clone()).await;
+    assert_eq!((reply.status, reply.code()), (429, "TooManyRequests"));
+    assert_eq!(reply.headers["retry-after"], "7");
+    assert_eq!(azure.state(&path).await, json!(null));
+    assert_eq!(azure.put(&path, STABLE, body).await.status, 201, "the fault is over");
+    let faults = azure.admin(Method::GET, "faults", None).await;
+    assert_eq!(faults.body[0]["hits"], 1);
+}
+
+#[tokio::test]
+async fn a_text_is_sent_as_it_is() {
+    let azure = Azure::start().await;
+    azure.fault(json!({"path": "onboardingStates", "times": 1, "body": "{\"half\":"})).await;
+    let request = azure.request(
+        Method::GET,
+        &format!("{}?api-version={STABLE}", azure.sentinel("law-soc", "onboardingStates/default")),
+    );
+    let response = request.send().await.expect("an answer");
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.text().await.expect("text"), "{\"half\":");
+}
+
+#[tokio::test]
+async fn disconnected_before_the_request_never_happened() {
+    let azure = Azure::start().await;
+    let (path, body) = connector(&azure);
+    azure.fault(json!({"method": "PUT", "path": "dataConnectors", "times": 1, "disconnect": "before"})).await;
+    let request = azure.request(Method::PUT, &format!("{path}?api-version={STABLE}")).json(&body);
+    assert!(request.send().await.is_err());
+    assert_eq!(azure.state(&path).await, json!(null));
+}
+
+#[tokio::test]
+async fn disconnected_after_it_happened_and_the_answer_is_lost() {
+    let azure = Azure::start().await;
+    let (path, body) = connector(&azure);
+    azure.fault(json!({"method": "PUT", "path": "dataConnectors", "times": 1, "disconnect": "after"})).await;
+    let request = azure.request(Method::PUT, &format!("{path}?api-version={STABLE}")).json(&body);
+    assert!(request.send().await.is_err());
+    assert_eq!(azure.state(&path).await["kind"], "AzureSecurityCenter");
+}
+
+#[tokio::test]
+async fn a_truncated_body_breaks_off() {
+    let azure = Azure::start().await;
+    azure.fault(json!({"path": "dataConnectors", "times": 1, "truncate": 10})).await;
+    let path = format!("{}?api-version={PREVIEW}", azure.sentinel("law-portal", "dataConnectors"));
+    let response = azure.request(Method::GET, &path).send().await.expect("a head");
+    assert_eq!(response.status(), 200);
+    assert!(response.bytes().await.is_err());
+}
+
+#[tokio::test]
+async fn a_delayed_request_has_happened_when_its_client_gives_up() {
+    let azure = Azure::start().await;
+    let (path, body) = connector(&azure);
+    azure.fault(json!({"method": "PUT", "times": 1, "delay_ms": 60_000})).await;
+    let request = azure.request(Method::PUT, &format!("{path}?api-version={STABLE}")).json(&body);
+    assert!(request.timeout(Duration::from_millis(200)).send().await.is_err());
+    assert_eq!(azure.state(&path).await["kind"], "AzureSecurityCenter");
+}
+
+#[tokio::test]
+async fn a_delay_is_waited_for() {
+    let azure = Azure::start().await;
+    azure.fault(json!({"path": "/metadata/", "times": 1, "delay_ms": 150})).await;
+    let start = Instant::now();
+    let url = format!("{}/metadata/endpoints?api-version=2022-09-01", azure.endpoint());
+    assert_eq!(azure.http.get(url).send().await.expect("an answer").status(), 200);
+    assert!(start.elapsed() >= Duration::from_millis(150));
+}
+
+#[tokio::test]
+async fn logins_meet_faults_too_until_they_are_cleared() {
+    let azure = Azure::start().await;
+    azure.fault(json!({"method": "POST", "path": "/oauth2/", "status": 503})).await;
+    assert_eq!(azure.login(&[]).await.status, 503);
+    assert_eq!(azure.login(&[]).await.status, 503, "without times, all of them");
+    assert_eq!(azure.admin(Method::DELETE, "faults", None).await.status, 204);
+    assert_eq!(azure.login(&[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_no_fault_is_refused() {
+    let azure = Azure::start().await;
+    for fault in [json!({"stauts": 500}), json!({"path": "("}), json!({"status": 99}), json!({"disconnect": "now"})] {
+        let reply = azure.admin(Method::POST, "faults", Some(fault)).await;
+        assert_eq!(reply.status, 400, "{reply:?}");
+    }
+}

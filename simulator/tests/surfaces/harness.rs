@@ -1,0 +1,178 @@
+//! A running simulator and a client that trusts it.
+
+use std::path::PathBuf;
+
+use azure_simulator::{Options, Simulator};
+use reqwest::header::HeaderMap;
+use reqwest::{Certificate, Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub(crate) const STABLE: &str = "2025-09-01";
+pub(crate) const PREVIEW: &str = "2025-10-01-preview";
+
+/// A simulator of its own for one test.
+pub(crate) struct Azure {
+    pub(crate) simulator: Simulator,
+    pub(crate) http: Client,
+    token: String,
+    _folder: TempDir,
+}
+
+/// An answer, read completely.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    /// `error.code` of the ARM envelope.
+    pub(crate) fn code(&self) -> &str {
+        self.body["error"]["code"].as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        self.body["error"]["message"].as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.body["value"].as_array().expect("a collection").iter().filter_map(|item| item["name"].as_str()).collect()
+    }
+}
+
+impl Azure {
+    /// The default world.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    /// The default world with changes to its `world` object.
+    pub(crate) async fn with_world(settings: Value) -> Self {
+        let azure = Self::start().await;
+        let reply = azure.admin(Method::PATCH, "world", Some(settings)).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        azure
+    }
+
+    /// The world of a file, or the default one.
+    pub(crate) async fn start_with(world: Option<PathBuf>) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let listen = "127.0.0.1:0".parse().expect("an address");
+        let options = Options { listen, dir: Some(folder.path().to_owned()), world };
+        let simulator = Simulator::start(options).await.expect("the simulator starts");
+        let http = client(&std::fs::read(&simulator.ready().ca_file).expect("ca.pem"));
+        let mut azure = Self { simulator, http, token: String::new(), _folder: folder };
+        azure.token = azure.token_of("ARM_CLIENT_ID", "ARM_CLIENT_SECRET").await;
+        azure
+    }
+
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.simulator.ready().endpoint
+    }
+
+    pub(crate) fn env(&self, name: &str) -> &str {
+        &self.simulator.ready().env[name]
+    }
+
+    pub(crate) fn workspace(&self, name: &str) -> &str {
+        &self.simulator.ready().workspaces[name]
+    }
+
+    /// The path of something of Sentinel on a workspace.
+    pub(crate) fn sentinel(&self, workspace: &str, rest: &str) -> String {
+        format!("{}/providers/Microsoft.SecurityInsights/{rest}", self.workspace(workspace))
+    }
+
+    pub(crate) async fn get(&self, path: &str, api_version: &str) -> Reply {
+        self.arm(Method::GET, path, api_version, None).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, api_version: &str, body: Value) -> Reply {
+        self.arm(Method::PUT, path, api_version, Some(body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str, api_version: &str) -> Reply {
+        self.arm(Method::DELETE, path, api_version, None).await
+    }
+
+    /// A Resource Manager request with the default login's token.
+    pub(crate) async fn arm(&self, method: Method, path: &str, api_version: &str, body: Option<Value>) -> Reply {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let request = self.request(method, &format!("{path}{separator}api-version={api_version}"));
+        send(if let Some(body) = body { request.json(&body) } else { request }).await
+    }
+
+    /// A request with the default login's token, to be changed before it is sent.
+    pub(crate) fn request(&self, method: Method, path_and_query: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path_and_query}", self.endpoint())).bearer_auth(&self.token)
+    }
+
+    pub(crate) async fn admin(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
+        let request = self.http.request(method, format!("{}/_simulator/{path}", self.endpoint()));
+        send(if let Some(body) = body { request.json(&body) } else { request }).await
+    }
+
+    /// What Azure holds.
+    pub(crate) async fn state(&self, id: &str) -> Value {
+        self.admin(Method::GET, "state", None).await.body[id.to_lowercase()].clone()
+    }
+
+    pub(crate) async fn advance(&self, seconds: u32) {
+        let reply = self.admin(Method::POST, "clock", Some(json!({"advance_seconds": seconds}))).await;
+        assert_eq!(reply.status, 200);
+    }
+
+    pub(crate) async fn fault(&self, fault: Value) {
+        let reply = self.admin(Method::POST, "faults", Some(fault)).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+    }
+
+    /// A form sent to a token endpoint.
+    pub(crate) async fn token_request(&self, path: &str, form: &[(&str, &str)]) -> Reply {
+        send(self.http.post(format!("{}/{path}", self.endpoint())).form(form)).await
+    }
+
+    /// A form for the v2.0 endpoint of the default tenant: a good one, with these fields replaced or, if empty,
+    /// left out.
+    pub(crate) async fn login(&self, changes: &[(&str, &str)]) -> Reply {
+        let scope = format!("{}/.default", self.endpoint());
+        let mut form = vec![
+            ("grant_type", "client_credentials"),
+            ("client_id", self.env("ARM_CLIENT_ID")),
+            ("client_secret", self.env("ARM_CLIENT_SECRET")),
+            ("scope", &scope),
+        ];
+        form.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        form.extend(changes.iter().filter(|(_, value)| !value.is_empty()));
+        self.token_request(&format!("{}/oauth2/v2.0/token", self.env("ARM_TENANT_ID")), &form).await
+    }
+
+    /// The access token of a good login with these changes.
+    pub(crate) async fn token(&self, changes: &[(&str, &str)]) -> String {
+        let reply = self.login(changes).await;
+        reply.body["access_token"].as_str().unwrap_or_else(|| panic!("no token: {reply:?}")).to_owned()
+    }
+
+    async fn token_of(&self, id: &str, secret: &str) -> String {
+        self.token(&[("client_id", self.env(id)), ("client_secret", self.env(secret))]).await
+    }
+}
+
+pub(crate) fn client(authority: &[u8]) -> Client {
+    // Only the first test of the process installs it; for the others it is there.
+    let _already_there = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let authority = Certificate::from_pem(authority).expect("a certificate");
+    let builder = Client::builder().tls_certs_only([authority]);
+    builder.redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Reply {
+    let response = request.send().await.expect("an answer");
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let bytes = response.bytes().await.expect("a body");
+    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("JSON") };
+    Reply { status, headers, body }
+}

@@ -1,0 +1,12 @@
+//! The simulator over real TLS, surface by surface: what Azure would answer, it answers.
+
+mod admin;
+mod arm;
+mod content_hub;
+mod data_connectors;
+mod entra;
+mod faults;
+mod harness;
+mod metadata;
+mod onboarding;
+mod process;
