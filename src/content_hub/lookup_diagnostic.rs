@@ -40,3 +40,68 @@ fn not_found(selector: &Selector, nearest: &[Candidate], searched: usize) -> Str
 fn listed(candidates: &[Candidate]) -> String {
     candidates.iter().map(|candidate| format!("  - {candidate}")).collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::selector::Ambiguous;
+    use super::*;
+
+    fn candidate(content_id: &str, display_name: &str) -> Candidate {
+        Candidate {
+            content_id: content_id.to_owned(),
+            display_name: display_name.to_owned(),
+            kind: Some("Solution".to_owned()),
+        }
+    }
+
+    fn told(error: &LookupError) -> String {
+        let Diagnostic { summary, detail, .. } = of(error);
+        format!("{summary}\n\n{detail}")
+    }
+
+    #[test]
+    fn what_is_not_there_has_neighbours() {
+        let error = LookupError::NotFound {
+            selector: Selector::DisplayName("Contoso Firewal".to_owned()),
+            nearest: vec![candidate("contoso.firewall", "Contoso Firewall")],
+            searched: 412,
+        };
+
+        insta::assert_snapshot!(told(&error), @r#"
+        No such solution in Content Hub
+
+        None of the 412 packages that the catalogue of this workspace offers has the display name "Contoso Firewal", and none is installed under it. Did you mean one of these?
+          - contoso.firewall ("Contoso Firewall", Solution)
+        "#);
+    }
+
+    #[test]
+    fn what_has_no_neighbours_says_where_to_look() {
+        let error =
+            LookupError::NotFound { selector: Selector::ContentId("zzz".to_owned()), nearest: vec![], searched: 412 };
+
+        insta::assert_snapshot!(told(&error), @r#"
+        No such solution in Content Hub
+
+        None of the 412 packages that the catalogue of this workspace offers has the content id "zzz", and none is installed under it. The Content Hub page of the portal shows what there is.
+        "#);
+    }
+
+    #[test]
+    fn a_name_of_several_lists_their_content_ids() {
+        let error = LookupError::Ambiguous(Ambiguous {
+            selector: Selector::DisplayName("Firewall".to_owned()),
+            candidates: vec![candidate("contoso.a", "Firewall"), candidate("fabrikam.b", "firewall")],
+        });
+
+        insta::assert_snapshot!(told(&error), @r#"
+        Several solutions have this name
+
+        The display name "Firewall" is that of 2 packages in Content Hub:
+          - contoso.a ("Firewall", Solution)
+          - fabrikam.b ("firewall", Solution)
+
+        A content id is unique: set content_id to one of these, and remove display_name.
+        "#);
+    }
+}

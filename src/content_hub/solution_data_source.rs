@@ -65,7 +65,7 @@ impl DataSource for SolutionDataSource {
         let solution =
             hub.find(&selector).await.map_err(|error| lookup_diagnostic::of(&error).at(blamed(&error, &selector)))?;
         let satisfies = constraint.map(|constraint| solution.satisfies(&constraint));
-        describe(&solution, &selector, satisfies, config)
+        Ok(describe(&solution, &selector, satisfies, config))
     }
 }
 
@@ -92,12 +92,7 @@ fn blamed(error: &LookupError, selector: &Selector) -> Path {
 }
 
 /// The state of `solution`; what the configuration says keeps its spelling.
-fn describe(
-    solution: &Solution,
-    selector: &Selector,
-    satisfies: Option<bool>,
-    mut state: State,
-) -> Result<State, Diagnostics> {
+fn describe(solution: &Solution, selector: &Selector, satisfies: Option<bool>, mut state: State) -> State {
     let package = solution.package().clone();
     match selector {
         Selector::ContentId(_) => state.set(&DISPLAY_NAME, package.display_name),
@@ -122,5 +117,93 @@ fn describe(
     state.set(&FIRST_PUBLISHED, package.first_published);
     state.set(&LAST_PUBLISHED, package.last_published);
     state.set(&ID, package.id);
-    Ok(state)
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::package::Package;
+    use super::*;
+    use crate::framework::SchemaKind;
+
+    const CONTENT: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
+
+    /// A catalogue entry as Azure answers it when it is read by its name.
+    fn entry() -> Package {
+        Package::from_document(&json!({
+            "id": format!("/…/contentProductPackages/{CONTENT}"),
+            "name": CONTENT,
+            "properties": {
+                "contentId": CONTENT,
+                "contentProductId": "azuresentinel.azure-sentinel-solution-microsoftdef-sl-abcdefghijklm",
+                "contentKind": "Solution",
+                "contentSchemaVersion": "3.0.0",
+                "version": "3.0.3",
+                "installedVersion": "2.0.1",
+                "displayName": "Microsoft Defender for Cloud",
+                "support": {"tier": "Microsoft"},
+                "categories": {"domains": ["Security - Cloud Security"]},
+                "dependencies": {"operator": "AND", "criteria": [
+                    {"kind": "DataConnector", "contentId": "AzureSecurityCenter", "version": "1.0.0"}
+                ]}
+            }
+        }))
+        .expect("a package")
+    }
+
+    fn described(solution: &Solution, selector: &Selector) -> State {
+        let config = State::empty(&SolutionDataSource.schema());
+        let config = match selector.clone() {
+            Selector::ContentId(content_id) => config.with(&CONTENT_ID, Some(content_id)),
+            Selector::DisplayName(display_name) => config.with(&DISPLAY_NAME, Some(display_name)),
+        };
+        describe(solution, selector, None, config)
+    }
+
+    #[test]
+    fn the_schema_is_one_that_the_cli_takes() {
+        assert_eq!(SolutionDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_was_given_keeps_its_spelling_and_the_other_name_is_read() {
+        let solution = Solution::in_catalogue(entry(), None);
+
+        let by_id = described(&solution, &Selector::ContentId(CONTENT.to_uppercase()));
+        let by_name = described(&solution, &Selector::DisplayName("microsoft defender for cloud".to_owned()));
+
+        assert_eq!(by_id.get(&CONTENT_ID), Ok(Some(CONTENT.to_uppercase())));
+        assert_eq!(by_id.get(&DISPLAY_NAME), Ok(Some("Microsoft Defender for Cloud".to_owned())));
+        assert_eq!(by_name.get(&DISPLAY_NAME), Ok(Some("microsoft defender for cloud".to_owned())));
+        assert_eq!(by_name.get(&CONTENT_ID), Ok(Some(CONTENT.to_owned())));
+    }
+
+    #[test]
+    fn versions_and_parts_of_the_entry_are_told() {
+        let state = described(&Solution::in_catalogue(entry(), None), &Selector::ContentId(CONTENT.to_owned()));
+
+        assert_eq!(state.get(&INSTALLED_VERSION), Ok(Some("2.0.1".to_owned())));
+        assert_eq!(state.get(&AVAILABLE_VERSION), Ok(Some("3.0.3".to_owned())));
+        assert_eq!(state.get(&UPDATE_AVAILABLE), Ok(true));
+        assert_eq!(state.get(&SATISFIES), Ok(None));
+        assert_eq!(state.get(&DEPENDENCIES).map(|all| all[0].content_id.clone()), Ok("AzureSecurityCenter".to_owned()));
+        assert_eq!(
+            state.get(&SUPPORT).map(|support| support.and_then(|support| support.tier)),
+            Ok(Some("Microsoft".to_owned()))
+        );
+        assert_eq!(state.get(&ID), Ok(format!("/…/contentProductPackages/{CONTENT}")));
+    }
+
+    #[test]
+    fn a_left_over_is_told_as_such() {
+        let left_over = Package { installed_version: None, ..entry() };
+
+        let state = described(&Solution::only_registered(left_over), &Selector::ContentId(CONTENT.to_owned()));
+
+        assert_eq!(state.get(&STALE_REGISTRATION), Ok(true));
+        assert_eq!(state.get(&INSTALLED), Ok(false));
+        assert_eq!(state.get(&AVAILABLE_VERSION), Ok(None));
+    }
 }
