@@ -10,7 +10,7 @@ use super::solution_attributes::{
     LAST_PUBLISHED, PUBLISHER, SATISFIES, STALE_REGISTRATION, SUPPORT, UPDATE_AVAILABLE, VERSION_CONSTRAINT,
     WORKSPACE_ID,
 };
-use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Path, Schema, State};
+use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State};
 use crate::workspace::Session;
 
 /// The data source.
@@ -62,8 +62,7 @@ impl DataSource for SolutionDataSource {
 
         let budget = session.budget(ctx);
         let hub = ContentHub::new(session.arm(), &workspace, &budget);
-        let solution =
-            hub.find(&selector).await.map_err(|error| lookup_diagnostic::of(&error).at(blamed(&error, &selector)))?;
+        let solution = hub.find(&selector).await.map_err(|error| explained(&error, &selector))?;
         let satisfies = constraint.map(|constraint| solution.satisfies(&constraint));
         Ok(describe(&solution, &selector, satisfies, config))
     }
@@ -82,12 +81,15 @@ fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<
     }
 }
 
-/// The attribute that an error is about: what was looked for, or the workspace it was looked for in.
-fn blamed(error: &LookupError, selector: &Selector) -> Path {
+/// An error in words, on the attribute that it is about: what was looked for, or the workspace that it was looked for
+/// in. A login or a connection that failed is about neither.
+fn explained(error: &LookupError, selector: &Selector) -> Diagnostic {
+    let diagnostic = lookup_diagnostic::of(error);
     match (error, selector) {
-        (LookupError::Azure { .. }, _) => WORKSPACE_ID.path(),
-        (_, Selector::ContentId(_)) => CONTENT_ID.path(),
-        (_, Selector::DisplayName(_)) => DISPLAY_NAME.path(),
+        (LookupError::Azure { error, .. }, _) if error.service().is_some() => diagnostic.at(WORKSPACE_ID.path()),
+        (LookupError::Azure { .. }, _) => diagnostic,
+        (_, Selector::ContentId(_)) => diagnostic.at(CONTENT_ID.path()),
+        (_, Selector::DisplayName(_)) => diagnostic.at(DISPLAY_NAME.path()),
     }
 }
 
