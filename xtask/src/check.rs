@@ -7,12 +7,12 @@ use anyhow::{Result, bail};
 use clap::Args;
 use terraform_driver::sandbox::binary_name;
 
-use crate::{checkout, clis};
+use crate::{checkout, clis, docs};
 
 /// The cargo-deny that is installed where there is none.
 const CARGO_DENY: &str = "0.20.2";
 
-/// Check formatting, lints, documentation, dependencies, and examples.
+/// Check formatting, lints, documentation, dependencies, and that docs/ is current.
 #[derive(Args)]
 pub(crate) struct Arguments {}
 
@@ -20,11 +20,12 @@ type Check = fn() -> Result<()>;
 
 /// Runs every check, even after one failed, and names those that did.
 pub(crate) fn run(_: &Arguments) -> Result<()> {
-    let checks: [(&str, Check); 5] = [
+    let checks: [(&str, Check); 6] = [
         ("formatting of the code", formatting),
         ("lints", lints),
         ("documentation of the code", rustdoc),
         ("dependencies", dependencies),
+        ("docs/ is current", docs::check),
         ("formatting of the examples", examples),
     ];
     let mut failed = Vec::new();

@@ -10,6 +10,7 @@ mod check;
 mod checkout;
 mod clis;
 mod demo;
+mod docs;
 mod install;
 mod test;
 
@@ -24,6 +25,7 @@ enum Command {
     Demo(demo::Arguments),
     Test(test::Arguments),
     Install(install::Arguments),
+    Docs(docs::Arguments),
     Bench(bench::Arguments),
     Check(check::Arguments),
 }
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Install(arguments) => install::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
     };

@@ -1,0 +1,173 @@
+//! The schema section of a page: attributes by who sets them, nested ones behind links.
+
+use std::time::Duration;
+
+use terraform_provider_sentinel::framework::{
+    AttributeSpec, Identity, Mode, Nested, Nesting, Replacement, Schema, Shape, Timeouts, Type, Value,
+};
+
+/// `## Schema` and what follows from it.
+pub(super) fn section(schema: &Schema) -> String {
+    let mut text = "## Schema\n".to_owned();
+    for rule in schema.rules() {
+        text += &format!("\n{}\n", rule.sentence());
+    }
+    let rows: Vec<&AttributeSpec> = schema.attributes().chain(schema.blocks()).collect();
+    let timeouts = schema.default_timeouts();
+    for (title, rows) in groups(&rows) {
+        text += &format!("\n### {title}\n\n{}", list(&rows, "", None));
+    }
+    text + &nested_sections(&rows, "", timeouts)
+}
+
+/// `### Identity Schema`: what an `import` block with `identity` takes.
+pub(super) fn identity(identity: &Identity) -> String {
+    let (required, optional): (Vec<_>, Vec<_>) =
+        identity.attributes().iter().partition(|attribute| Identity::is_required_for_import(attribute));
+    let mut text = "### Identity Schema\n".to_owned();
+    for (title, rows) in [("Required", required), ("Optional", optional)] {
+        if !rows.is_empty() {
+            let lines: String = rows.iter().map(|row| format!("- `{}` ({})\n", row.name, type_of(row))).collect();
+            text += &format!("\n#### {title}\n\n{lines}");
+        }
+    }
+    text
+}
+
+/// Required, optional and read-only rows, each in the order of the table.
+fn groups<'a>(rows: &[&'a AttributeSpec]) -> Vec<(&'static str, Vec<&'a AttributeSpec>)> {
+    let group = |title, wanted: fn(Mode) -> bool| {
+        (title, rows.iter().copied().filter(|row| wanted(row.mode)).collect::<Vec<_>>())
+    };
+    let groups = [
+        group("Required", |mode| mode == Mode::Required),
+        group("Optional", |mode| matches!(mode, Mode::Optional | Mode::OptionalComputed)),
+        group("Read-Only", |mode| mode == Mode::Computed),
+    ];
+    groups.into_iter().filter(|(_, rows)| !rows.is_empty()).collect()
+}
+
+fn list(rows: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> String {
+    rows.iter().map(|row| line(row, prefix, timeouts)).collect()
+}
+
+/// One attribute: name, type, meaning, default, what it must be, what a change does.
+fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String {
+    let mut sentences = vec![row.description.trim().to_owned()];
+    if let Some(default) = row.default.as_ref().and_then(literal) {
+        sentences.push(format!("Defaults to `{default}`."));
+    }
+    if let Some(default) = timeouts.and_then(|timeouts| timeout(timeouts, row.name)) {
+        sentences.push(format!("Defaults to `{default}`."));
+    }
+    sentences.extend(row.validators.iter().map(|validator| format!("Must be {}.", validator.expected())));
+    // A description may say it better, above all where only some changes do.
+    if !row.description.contains("forces a new resource") {
+        match row.replacement {
+            Some(Replacement::Always) => {
+                sentences.push("Changing this forces a new resource to be created.".to_owned())
+            }
+            Some(Replacement::If(_)) => sentences.push("Some changes force a new resource to be created.".to_owned()),
+            None => {}
+        }
+    }
+    if let Some(message) = row.deprecated {
+        sentences.push(format!("**Deprecated:** {message}"));
+    }
+    if row.nested().is_some() {
+        let anchor = anchor(row, prefix);
+        sentences.push(format!("(see [below for nested schema](#{anchor}))"));
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    format!("- `{}` ({}) {}\n", row.name, type_of(row), sentences.join(" "))
+}
+
+/// A section for every row that has attributes of its own, depth first.
+fn nested_sections(rows: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> String {
+    let mut text = String::new();
+    for row in rows {
+        let Some(nested) = row.nested() else { continue };
+        let path = format!("{prefix}{}", row.name);
+        text += &format!("\n<a id=\"{}\"></a>\n### Nested Schema for `{path}`\n", anchor(row, prefix));
+        let timeouts = timeouts.filter(|_| path == "timeouts");
+        let inner: Vec<&AttributeSpec> = nested.attributes.iter().collect();
+        let inner_prefix = format!("{path}.");
+        for (title, rows) in groups(&inner) {
+            text += &format!("\n{title}:\n\n{}", list(&rows, &inner_prefix, timeouts));
+        }
+        text += &nested_sections(&inner, &inner_prefix, None);
+    }
+    text
+}
+
+/// The anchor's name as in every registry page: `nestedatt--a--b`, for blocks `nestedblock--a`.
+fn anchor(row: &AttributeSpec, prefix: &str) -> String {
+    let kind = if row.block.is_some() { "nestedblock" } else { "nestedatt" };
+    format!("{kind}--{}{}", prefix.replace('.', "--"), row.name)
+}
+
+fn type_of(row: &AttributeSpec) -> String {
+    let mut name = match (&row.shape, row.block) {
+        (Shape::Nested(nested), None) => nested_type("Attributes", nested),
+        (Shape::Nested(nested), Some(_)) => nested_type("Block", nested),
+        (Shape::Type(ty), _) => plain_type(ty),
+    };
+    if row.sensitive {
+        name += ", Sensitive";
+    }
+    if row.write_only {
+        name += ", Write-only";
+    }
+    name
+}
+
+fn nested_type(what: &str, nested: &Nested) -> String {
+    match nested.nesting {
+        Nesting::Single => what.to_owned(),
+        Nesting::List => format!("{what} List"),
+        Nesting::Set => format!("{what} Set"),
+        Nesting::Map => format!("{what} Map"),
+    }
+}
+
+fn plain_type(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "Boolean".to_owned(),
+        Type::Number => "Number".to_owned(),
+        Type::String => "String".to_owned(),
+        Type::Dynamic => "Dynamic".to_owned(),
+        Type::List(element) => format!("List of {}", plain_type(element)),
+        Type::Set(element) => format!("Set of {}", plain_type(element)),
+        Type::Map(element) => format!("Map of {}", plain_type(element)),
+        Type::Object(_) => "Object".to_owned(),
+        Type::Tuple(_) => "Tuple".to_owned(),
+    }
+}
+
+/// A default as a configuration would write it; only plain values have a line's worth of text.
+fn literal(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(format!("\"{text}\"")),
+        _ => None,
+    }
+}
+
+fn timeout(timeouts: Timeouts, operation: &str) -> Option<String> {
+    let duration = match operation {
+        "create" => timeouts.create,
+        "read" => timeouts.read,
+        "update" => timeouts.update,
+        "delete" => timeouts.delete,
+        _ => None,
+    }?;
+    Some(minutes(duration))
+}
+
+fn minutes(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        seconds => format!("{seconds}s"),
+    }
+}

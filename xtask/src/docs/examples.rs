@@ -1,0 +1,28 @@
+//! The examples of a page, from the places where Terraform's own tools look for them.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::entries;
+
+/// The texts of all `FOLDER/STEM*.tf`, in the order of their names.
+pub(super) fn configurations(folder: &Path, stem: &str) -> Result<Vec<String>> {
+    entries(folder)?
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "tf"))
+        .filter(|path| path.file_stem().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(stem)))
+        .map(|path| text(path).map(Option::unwrap_or_default))
+        .collect()
+}
+
+/// The text of a file, if it is there.
+pub(super) fn text(path: &Path) -> Result<Option<String>> {
+    Ok(if path.is_file() { Some(fs::read_to_string(path)?.trim_end().to_owned()) } else { None })
+}
+
+/// A fenced block of code.
+pub(super) fn fenced(language: &str, code: &str) -> String {
+    format!("```{language}\n{code}\n```\n")
+}

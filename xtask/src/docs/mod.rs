@@ -1,0 +1,116 @@
+//! `cargo xtask docs`: writes the reference pages of docs/ from the provider's schemas and examples/.
+//!
+//! The layout is the registries': `docs/index.md`, `docs/resources/NAME.md`, `docs/data-sources/NAME.md`, with names
+//! without the provider's prefix. Guides are written by hand and left alone.
+
+mod attributes;
+mod examples;
+mod page;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use terraform_provider_sentinel::framework::{Schemas, Server};
+use terraform_provider_sentinel::provider::{Environment, Sentinel};
+
+use crate::checkout;
+use page::{Kind, Subject};
+
+/// Folders that hold nothing but pages written here.
+const GENERATED: [&str; 3] = ["resources", "data-sources", "functions"];
+
+/// Write docs/ from the provider's schemas and examples/.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Write nothing; fail where docs/ differs.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.check {
+        return check();
+    }
+    let pages = pages()?;
+    for path in superfluous(&pages)? {
+        fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        println!("removed {}", path.display());
+    }
+    for (path, text) in &pages {
+        if fs::read_to_string(path).ok().as_deref() != Some(text) {
+            fs::create_dir_all(path.parent().context("a page is in a folder")?)?;
+            fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            println!("wrote {}", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Fails unless docs/ holds exactly what would be written.
+pub(crate) fn check() -> Result<()> {
+    let pages = pages()?;
+    let stale = pages.iter().filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text));
+    let wrong: Vec<String> = stale
+        .map(|(path, _)| format!("{} is not current", path.display()))
+        .chain(superfluous(&pages)?.iter().map(|path| format!("{} documents nothing", path.display())))
+        .collect();
+    if !wrong.is_empty() {
+        bail!("{}\nrun `cargo xtask docs`", wrong.join("\n"));
+    }
+    Ok(())
+}
+
+/// Every page with its text.
+fn pages() -> Result<BTreeMap<PathBuf, String>> {
+    let docs = checkout::root().join("docs");
+    let examples = checkout::root().join("examples");
+    let server = Server::new(Sentinel::new(Environment::default()))?;
+    subjects(server.schemas()).iter().map(|subject| Ok((docs.join(subject.file()), subject.text(&examples)?))).collect()
+}
+
+/// Everything that has a page.
+fn subjects(schemas: &Schemas) -> Vec<Subject<'_>> {
+    let provider =
+        Subject { kind: Kind::Provider, name: schemas.provider_name, schema: &schemas.provider, identity: None };
+    let resources = schemas.resources.iter().map(|(name, resource)| Subject {
+        kind: Kind::Resource,
+        name,
+        schema: &resource.schema,
+        identity: resource.identity.as_ref(),
+    });
+    let data_sources = schemas.data_sources.iter().map(|(name, schema)| Subject {
+        kind: Kind::DataSource,
+        name,
+        schema,
+        identity: None,
+    });
+    std::iter::once(provider).chain(resources).chain(data_sources).collect()
+}
+
+/// Pages on disk that belong to nothing any more.
+fn superfluous(pages: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for folder in GENERATED {
+        let folder = checkout::root().join("docs").join(folder);
+        for entry in entries(&folder)? {
+            if !pages.contains_key(&entry) {
+                found.push(entry);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The files in a folder, sorted; a folder that is missing has none.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    files.sort();
+    Ok(files)
+}
