@@ -2,3 +2,6 @@
 
 mod codec;
 pub mod proto;
+mod service;
+
+pub use service::{Service, service};

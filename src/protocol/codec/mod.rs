@@ -4,12 +4,12 @@
 //! Everything here is a pure function. No input, however malformed, makes it panic, recurse without bound or allocate
 //! more than a small multiple of what was received; every error names the attribute it is about.
 
-mod diagnostic;
+pub(super) mod diagnostic;
 pub(super) mod dynamic_value;
 mod error;
-mod json;
+pub(super) mod json;
 mod msgpack;
 mod number;
-mod schema;
+pub(super) mod schema;
 mod text;
 mod type_json;

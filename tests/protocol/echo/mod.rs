@@ -1,0 +1,83 @@
+//! A provider for tests: it keeps objects in memory and gives back what it is given.
+
+mod fragile;
+mod lookup;
+mod part;
+mod sample;
+mod say;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use terraform_provider_sentinel::framework::{
+    AnyDataSource, AnyFunction, AnyResource, Attribute, Context, Diagnostics, Draft, Knowable, Provider, Schema, State,
+    data_source, function, resource,
+};
+
+const PREFIX: Attribute<Option<String>> = Attribute::optional("prefix").description("What ids begin with.");
+
+/// The provider. Its objects outlive a configuration of it.
+#[derive(Default)]
+pub(crate) struct Echo {
+    objects: Objects,
+}
+
+/// What exists, by type and name.
+type Objects = Arc<Mutex<BTreeMap<(&'static str, String), State>>>;
+
+/// The configured provider.
+pub(crate) struct World {
+    prefix: String,
+    objects: Objects,
+}
+
+impl World {
+    fn id_of(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    fn get(&self, type_name: &'static str, name: String) -> Option<State> {
+        self.lock().get(&(type_name, name)).cloned()
+    }
+
+    fn put(&self, type_name: &'static str, name: String, state: &State) {
+        self.lock().insert((type_name, name), state.clone());
+    }
+
+    fn remove(&self, type_name: &'static str, name: String) {
+        self.lock().remove(&(type_name, name));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<(&'static str, String), State>> {
+        self.objects.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Provider for Echo {
+    type Client = World;
+
+    fn name(&self) -> &'static str {
+        "echo"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema::new("Gives back what it is given.").attribute(&PREFIX)
+    }
+
+    async fn configure(&self, _: &Context, config: Draft, _: &str) -> Result<Knowable<World>, Diagnostics> {
+        let objects = Arc::clone(&self.objects);
+        Ok(config.get(&PREFIX)?.map(|prefix| World { prefix: prefix.unwrap_or_default(), objects }))
+    }
+
+    fn resources(&self) -> Vec<AnyResource<World>> {
+        vec![resource(sample::Sample), resource(fragile::Fragile)]
+    }
+
+    fn data_sources(&self) -> Vec<AnyDataSource<World>> {
+        vec![data_source(lookup::Lookup)]
+    }
+
+    fn functions(&self) -> Vec<AnyFunction> {
+        vec![function(say::Say)]
+    }
+}
