@@ -158,6 +158,11 @@ impl<T: AttributeValue> Attribute<T> {
         self.name
     }
 
+    /// Its value where nothing sets it.
+    pub(super) fn default_value(&self) -> Option<T> {
+        self.default.map(|default| default())
+    }
+
     pub(super) const fn new(name: &'static str, mode: Mode) -> Self {
         Self {
             name,

@@ -28,12 +28,15 @@ pub trait NestedObject: Sized {
 pub struct Object<'a>(Cow<'a, BTreeMap<String, Value>>);
 
 impl Object<'_> {
-    /// Reads an attribute.
+    /// Reads an attribute. In a configuration, one that is not set has its default.
     ///
     /// # Errors
     /// The value is not one of the attribute's type.
     pub fn get<T: AttributeValue>(&self, attribute: &Attribute<T>) -> Result<T, Invalid> {
         let value = self.0.get(attribute.name()).unwrap_or(&Value::Null);
+        if let Some(default) = attribute.default_value().filter(|_| value.is_null()) {
+            return Ok(default);
+        }
         T::from_value(value).map_err(|invalid| invalid.within(attribute.path()))
     }
 
@@ -69,5 +72,18 @@ impl Invalid {
     #[must_use]
     pub fn at<T: AttributeValue>(self, attribute: &Attribute<T>) -> Self {
         self.within(Path::attribute(attribute.name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLOUR: Attribute<String> = Attribute::optional_with_default("colour", || "grey".to_owned()).description("x");
+
+    #[test]
+    fn an_attribute_that_is_not_set_has_its_default() {
+        let not_set = BTreeMap::from([("colour".to_owned(), Value::Null)]);
+        assert_eq!(Object(Cow::Owned(not_set)).get(&COLOUR).as_deref(), Ok("grey"));
     }
 }
