@@ -17,10 +17,10 @@ use crate::azure::{Budget, Error, Interrupted};
 use crate::workspace::{Onboarding, Session, WorkspaceId, is_not_onboarded};
 
 /// A write that is on its way when Terraform asks to stop gets this long to be answered: knowing is better than
-/// guessing.
-const LINGER: Duration = Duration::from_secs(3);
+/// guessing. Together with [`LAST_LOOK`] it must stay below the few seconds that the framework gives to what it cancels.
+const LINGER: Duration = Duration::from_millis(1500);
 /// For a last look at what an unanswered write did, after the operation's own time is over.
-const LAST_LOOK: Duration = Duration::from_secs(5);
+const LAST_LOOK: Duration = Duration::from_millis(2500);
 /// For a document to appear in the list when Azure's answer to the write already showed it as asked.
 const PROPAGATION: Duration = Duration::from_secs(20);
 /// The same when the answer showed something else: most likely it stays so.
