@@ -135,3 +135,6 @@ fn unreadable(error: &Error) -> Diagnostics {
     }
     diagnostic.into()
 }
+
+#[cfg(test)]
+mod tests;
