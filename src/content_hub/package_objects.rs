@@ -52,7 +52,7 @@ impl NestedObject for Categories {
 }
 
 const KIND: Attribute<Option<String>> =
-    Attribute::computed("kind").description("`DataConnector`, `AnalyticsRule`, `Solution`, …");
+    Attribute::computed("kind").description("What it is: `DataConnector`, `AnalyticsRule`, `Solution` and others.");
 const DEPENDENCY_CONTENT_ID: Attribute<String> =
     Attribute::computed("content_id").description("Content id of what is needed.");
 const DEPENDENCY_VERSION: Attribute<Option<String>> =

@@ -10,6 +10,7 @@ use super::solution_attributes::{
     LAST_PUBLISHED, PUBLISHER, SATISFIES, STALE_REGISTRATION, SUPPORT, UPDATE_AVAILABLE, VERSION_CONSTRAINT,
     WORKSPACE_ID,
 };
+use super::version::SolutionVersion;
 use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State};
 use crate::workspace::Session;
 
@@ -63,6 +64,11 @@ impl DataSource for SolutionDataSource {
         let budget = session.budget(ctx);
         let hub = ContentHub::new(session.arm(), &workspace, &budget);
         let solution = hub.find(&selector).await.map_err(|error| explained(&error, &selector))?;
+        if let (Some(_), Some(installed)) =
+            (&constraint, solution.installed_version().filter(|text| SolutionVersion::parse(text).is_err()))
+        {
+            ctx.warn(incomparable(installed).at(SATISFIES.path()));
+        }
         let satisfies = constraint.map(|constraint| solution.satisfies(&constraint));
         Ok(describe(&solution, &selector, satisfies, config))
     }
@@ -91,6 +97,17 @@ fn explained(error: &LookupError, selector: &Selector) -> Diagnostic {
         (_, Selector::ContentId(_)) => diagnostic.at(CONTENT_ID.path()),
         (_, Selector::DisplayName(_)) => diagnostic.at(DISPLAY_NAME.path()),
     }
+}
+
+/// `satisfies` is false for want of something to compare, which the user would not guess.
+fn incomparable(installed: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Installed version cannot be compared",
+        format!(
+            "Azure says that version \"{installed}\" is installed, which does not have the form of a version, such as 3.0.3. \
+             The constraint counts as not satisfied."
+        ),
+    )
 }
 
 /// The state of `solution`; what the configuration says keeps its spelling.

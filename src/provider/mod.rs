@@ -94,3 +94,6 @@ impl Provider for Sentinel {
         vec![data_source(SolutionDataSource)]
     }
 }
+
+#[cfg(test)]
+mod tests;

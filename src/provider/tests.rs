@@ -1,0 +1,124 @@
+//! The public interface of the whole provider, as a snapshot: a change of a name, a type or a mode shows here first.
+//!
+//! Descriptions are left out: `cargo xtask check` compares them with docs/.
+
+use std::fmt::Write as _;
+
+use super::*;
+use crate::framework::{AttributeSpec, ConfigureRequest, Mode, Nesting, Replacement, Rule, Server};
+
+fn server(variables: &[(&str, &str)]) -> Server {
+    Server::new(Sentinel::new(variables.iter().copied().collect())).expect("schemas that a CLI takes")
+}
+
+async fn configured(variables: &[(&str, &str)]) -> Diagnostics {
+    let server = server(variables);
+    let config = server.schemas().provider.empty_object();
+    server.configure_provider(ConfigureRequest { terraform_version: "1.14.0".to_owned(), config }).await
+}
+
+#[test]
+fn the_interface_is_what_it_was() {
+    let server = server(&[]);
+    let schemas = server.schemas();
+
+    let mut shown = String::new();
+    show(&mut shown, &format!("provider {}", schemas.provider_name), &schemas.provider);
+    for (name, resource) in &schemas.resources {
+        show(&mut shown, &format!("resource {name}"), &resource.schema);
+        let identity = resource.identity.iter().flat_map(|identity| identity.attributes());
+        for row in identity {
+            let _ = writeln!(shown, "  identity {}: {}", row.name, row.shape.value_type());
+        }
+    }
+    for (name, schema) in &schemas.data_sources {
+        show(&mut shown, &format!("data {name}"), schema);
+    }
+
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn every_attribute_is_described() {
+    let server = server(&[]);
+    let schemas = server.schemas();
+    let resources = schemas.resources.values().map(|resource| &resource.schema);
+
+    for schema in resources.chain(schemas.data_sources.values()).chain([&schemas.provider]) {
+        let nested = schema.attributes().filter_map(AttributeSpec::nested).flat_map(|nested| &nested.attributes);
+        for row in schema.attributes().chain(nested) {
+            assert!(row.description.ends_with('.'), "{}: {:?}", row.name, row.description);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_secret_of_the_environment_is_enough() {
+    let diagnostics = configured(&[
+        ("ARM_TENANT_ID", "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f"),
+        ("ARM_CLIENT_ID", "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24"),
+        ("ARM_CLIENT_SECRET", "s3cret"),
+    ])
+    .await;
+
+    assert_eq!(diagnostics, Diagnostics::new());
+}
+
+#[tokio::test]
+async fn without_credentials_every_method_says_what_it_misses() {
+    let diagnostics = configured(&[("ARM_USE_CLI", "false")]).await.to_string();
+
+    for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: switched off"] {
+        assert!(diagnostics.contains(method), "{method}: {diagnostics}");
+    }
+}
+
+fn show(out: &mut String, title: &str, schema: &Schema) {
+    let version = schema.state_version();
+    let _ = writeln!(out, "{title} (version {version})");
+    for row in schema.attributes().chain(schema.blocks()) {
+        show_row(out, row, 1);
+    }
+    for rule in schema.rules() {
+        let _ = writeln!(out, "  rule: {}", Rule::sentence(rule));
+    }
+}
+
+fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
+    let kind =
+        row.nested().map_or_else(|| row.shape.value_type().to_string(), |nested| format!("{:?}", nested.nesting));
+    let block = if row.block.is_some() { "block " } else { "" };
+    let mode = match row.mode {
+        Mode::Required => "required",
+        Mode::Optional => "optional",
+        Mode::OptionalComputed => "optional, computed",
+        Mode::Computed => "computed",
+    };
+    let default = row.default.as_ref().map(|default| format!(", default {default:?}")).unwrap_or_default();
+    let replaces = match row.replacement {
+        Some(Replacement::Always) => ", replaces",
+        Some(Replacement::If(_)) => ", replaces by rule",
+        None => "",
+    };
+    let flags: String = [
+        (row.sensitive, ", sensitive"),
+        (row.write_only, ", write-only"),
+        (row.keep_state_for_unknown, ", kept"),
+        (row.normaliser.is_some(), ", normalised"),
+        (row.deprecated.is_some(), ", deprecated"),
+    ]
+    .into_iter()
+    .filter_map(|(is_set, flag)| is_set.then_some(flag))
+    .collect();
+    let validators: String = row.validators.iter().map(|validator| format!(", {}", validator.expected())).collect();
+    let _ = writeln!(
+        out,
+        "{:indent$}{block}{}: {kind} {mode}{default}{replaces}{flags}{validators}",
+        "",
+        row.name,
+        indent = depth * 2
+    );
+    for row in row.nested().into_iter().flat_map(|nested| &nested.attributes) {
+        show_row(out, row, depth + 1);
+    }
+}
