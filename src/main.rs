@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use rustls::crypto::aws_lc_rs;
+use terraform_provider_sentinel::framework::Server;
 use terraform_provider_sentinel::plugin::arguments::{self, Command};
 use terraform_provider_sentinel::plugin::{self, Environment, PluginService, ServeError};
-
-mod unimplemented;
+use terraform_provider_sentinel::protocol;
+use terraform_provider_sentinel::provider::{self, Sentinel};
 
 /// The provider's name, as in `TF_LOG_PROVIDER_SENTINEL`.
 const NAME: &str = "sentinel";
@@ -35,7 +36,8 @@ fn main() -> ExitCode {
 
 /// The provider, as the service that the CLI calls.
 fn provider() -> impl PluginService {
-    unimplemented::Provider
+    let sentinel = Sentinel::new(provider::Environment::of_process());
+    protocol::service(Server::new(sentinel).expect("invariant: the schemas are valid, docs/ is written from them"))
 }
 
 /// Runs `plugin` to its end.
