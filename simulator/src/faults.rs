@@ -145,8 +145,8 @@ impl Fault {
 }
 
 impl Encounter {
-    /// The answer that is given without asking the service.
-    pub(crate) fn substitute(&self) -> Option<Answer> {
+    /// The answer that is given without asking the service. It has the request's ids, as all of Azure's have.
+    pub(crate) fn substitute(&self, call: &Call) -> Option<Answer> {
         if self.order.status.is_none() && self.order.body.is_none() {
             return None;
         }
@@ -161,7 +161,8 @@ impl Encounter {
                 Answer::json(status, &json!({"error": {"code": reason, "message": message}}))
             }
         };
-        Some(self.decorate(answer))
+        let answer = answer.with_header("x-ms-request-id", &call.request_id);
+        Some(self.decorate(answer.with_header("x-ms-correlation-request-id", &call.correlation_id)))
     }
 
     /// The service's answer with the fault's headers.

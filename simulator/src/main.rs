@@ -37,13 +37,18 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(async {
+        // Before the ready line: whoever has read it may stop us at once.
+        let mut signals = Signals::install()?;
         let simulator = Simulator::start(arguments.options).await?;
         let mut line = serde_json::to_string(simulator.ready())?;
         line.push('\n');
         let mut stdout = std::io::stdout();
         stdout.write_all(line.as_bytes())?;
         stdout.flush()?;
-        until_asked_to_stop(arguments.exit_with_stdin).await?;
+        tokio::select! {
+            () = signals.received() => {}
+            () = stdin_ended(), if arguments.exit_with_stdin => {}
+        }
         simulator.stop().await;
         Ok(())
     });
@@ -52,31 +57,45 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     outcome
 }
 
-/// Waits for Ctrl-C, SIGTERM or, if wanted, the end of standard input.
-async fn until_asked_to_stop(exit_with_stdin: bool) -> std::io::Result<()> {
-    let stdin_ended = async {
-        if !exit_with_stdin {
-            return std::future::pending().await;
-        }
-        let mut stdin = tokio::io::stdin();
-        let mut ignored = [0; 1024];
-        while matches!(stdin.read(&mut ignored).await, Ok(read) if read > 0) {}
-    };
-    tokio::select! {
-        () = stdin_ended => Ok(()),
-        result = tokio::signal::ctrl_c() => result,
-        result = terminated() => result,
-    }
+async fn stdin_ended() {
+    let mut stdin = tokio::io::stdin();
+    let mut ignored = [0; 1024];
+    while matches!(stdin.read(&mut ignored).await, Ok(read) if read > 0) {}
+}
+
+/// Ctrl-C and SIGTERM.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
-async fn terminated() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    signal(SignalKind::terminate())?.recv().await;
-    Ok(())
+impl Signals {
+    fn install() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
-#[cfg(not(unix))]
-async fn terminated() -> std::io::Result<()> {
-    std::future::pending().await
+/// Ctrl-C.
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn install() -> std::io::Result<Self> {
+        Ok(Self(tokio::signal::windows::ctrl_c()?))
+    }
+
+    async fn received(&mut self) {
+        let _ended = self.0.recv().await;
+    }
 }

@@ -54,7 +54,7 @@ impl Service {
         };
         tracing::debug!(fault = fault.id, method = %call.method, path = call.path, "fault");
         let answer = (fault.disconnect() != Some(Disconnect::Before))
-            .then(|| fault.substitute().unwrap_or_else(|| fault.decorate(self.answer(call, &mut state.world))));
+            .then(|| fault.substitute(call).unwrap_or_else(|| fault.decorate(self.answer(call, &mut state.world))));
         state.journal.record(call, answer.as_ref(), Some(fault.id));
         Delivery { answer, delay: fault.delay(), disconnect: fault.disconnect().is_some(), truncate: fault.truncate() }
     }

@@ -13,7 +13,7 @@ pub(crate) mod page;
 pub(crate) mod route;
 pub(crate) mod store;
 
-use hyper::{Method, StatusCode};
+use hyper::Method;
 
 use crate::entra::Entra;
 use crate::http::{Answer, Call};
@@ -81,8 +81,5 @@ fn common_headers(call: &Call, world: &World, answer: &mut Answer) {
     let echo = call.header("x-ms-return-client-request-id").is_some_and(|wish| wish.eq_ignore_ascii_case("true"));
     if let (true, Some(id)) = (echo, call.header("x-ms-client-request-id")) {
         answer.set_header("x-ms-client-request-id", id);
-    }
-    if answer.status == StatusCode::TOO_MANY_REQUESTS && !answer.headers.contains_key("retry-after") {
-        answer.set_header("retry-after", "10");
     }
 }

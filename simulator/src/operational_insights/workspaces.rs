@@ -1,5 +1,7 @@
 //! Log Analytics workspaces.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -8,6 +10,8 @@ use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, page, store};
 use crate::clock;
 use crate::http::Answer;
+
+const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
 
 pub(super) const WORKSPACES: ResourceType = ResourceType {
     namespace: "Microsoft.OperationalInsights",
@@ -31,6 +35,12 @@ pub(super) const WORKSPACES: ResourceType = ResourceType {
         Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
         Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
         Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+        Route {
+            on: On::Action("sharedKeys"),
+            method: Method::POST,
+            permission: Permission::Verb("sharedKeys/action"),
+            run: shared_keys,
+        },
     ],
 };
 
@@ -38,9 +48,7 @@ pub(super) const WORKSPACES: ResourceType = ResourceType {
 fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     let scope = &operation.target.scope;
     let found = operation.world.documents.below(scope).filter(|(id, document)| {
-        document["type"]
-            .as_str()
-            .is_some_and(|found| found.eq_ignore_ascii_case("Microsoft.OperationalInsights/workspaces"))
+        document["type"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(TYPE))
             && id.contains("/resourcegroups/")
     });
     Ok(page::whole(found.map(|(_, document)| document.clone())))
@@ -107,9 +115,9 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         },
         "location": location,
         "tags": wanted.get("tags").cloned().unwrap_or_else(|| json!({})),
-        "id": store::canonical_id(operation, "Microsoft.OperationalInsights/workspaces"),
+        "id": store::canonical_id(operation, TYPE),
         "name": before.as_ref().map_or_else(|| json!(target.name()), |before| before["name"].clone()),
-        "type": "Microsoft.OperationalInsights/workspaces",
+        "type": TYPE,
         "etag": operation.world.settings.next_etag(),
     });
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
@@ -126,6 +134,19 @@ fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     operation.world.documents.remove_tree(id);
     operation.world.settings.onboarding.remove(&id.to_lowercase());
     Ok(Answer::empty(StatusCode::OK))
+}
+
+/// Keys of the agents. They open nothing here: there is no ingestion.
+fn shared_keys(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    let workspace = operation.target.parent();
+    let document = operation.world.documents.get(workspace);
+    let document = document.ok_or_else(|| {
+        let target = operation.target;
+        ArmError::resource_not_found(TYPE, target.name(), target.resource_group.as_deref())
+    })?;
+    let customer = document["properties"]["customerId"].as_str().unwrap_or_default();
+    let key = |which: &str| STANDARD.encode(format!("{which} shared key of the simulated workspace {customer}"));
+    Ok(Answer::ok(&json!({"primarySharedKey": key("primary"), "secondarySharedKey": key("secondary")})))
 }
 
 /// 4 to 63 letters, digits and hyphens, no hyphen at either end.

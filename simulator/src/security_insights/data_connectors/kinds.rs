@@ -6,8 +6,15 @@ use crate::security_insights::api_versions::{is_preview, is_since};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Kind {
     pub(super) name: &'static str,
-    /// None: the properties are kept as they come (cards, codeless connectors).
-    pub(super) fields: Option<&'static [Field]>,
+    pub(super) properties: Properties,
+}
+
+/// What the table says about the properties of a kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Properties {
+    /// Kept as they come, if these are among them: cards, codeless connectors.
+    Open(&'static [&'static str]),
+    Fields(&'static [Field]),
 }
 
 /// One property of a kind.
@@ -59,12 +66,12 @@ const fn data_types(types: &'static [(&'static str, bool)]) -> Field {
     Field { name: "dataTypes", required: true, content: Content::DataTypes(types) }
 }
 
-const fn open(name: &'static str) -> Kind {
-    Kind { name, fields: None }
+const fn open(name: &'static str, required: &'static [&'static str]) -> Kind {
+    Kind { name, properties: Properties::Open(required) }
 }
 
 const fn shaped(name: &'static str, fields: &'static [Field]) -> Kind {
-    Kind { name, fields: Some(fields) }
+    Kind { name, properties: Properties::Fields(fields) }
 }
 
 /// With `true`: in stable api-versions too.
@@ -90,7 +97,7 @@ const KINDS: &[(Kind, bool)] = &[
     (shaped("MicrosoftThreatIntelligence", &[TENANT, data_types(&[("microsoftEmergingThreatFeed", true)])]), true),
     (shaped("Office365", &[TENANT, data_types(&[("exchange", true), ("sharePoint", true), ("teams", true)])]), true),
     (shaped("PremiumMicrosoftDefenderForThreatIntelligence", &[TENANT, data_types(&[("connector", true)])]), true),
-    (open("RestApiPoller"), true),
+    (open("RestApiPoller", &["connectorDefinitionName", "auth", "request"]), true),
     (
         shaped(
             "ThreatIntelligence",
@@ -114,11 +121,11 @@ const KINDS: &[(Kind, bool)] = &[
         ),
         false,
     ),
-    (open("GenericUI"), false),
-    (open("APIPolling"), false),
-    (open("AmazonWebServicesS3"), false),
+    (open("GenericUI", &["connectorUiConfig"]), false),
+    (open("APIPolling", &["connectorUiConfig"]), false),
+    (open("AmazonWebServicesS3", &["destinationTable", "roleArn", "sqsUrls", "dataTypes"]), false),
     (shaped("Dynamics365", &[TENANT, data_types(&[("dynamics365CdsActivities", true)])]), false),
-    (open("GCP"), false),
+    (open("GCP", &["connectorDefinitionName", "auth", "request"]), false),
     (
         shaped("IOT", &[Field { name: "subscriptionId", required: false, content: Content::Subscription }, ALERTS]),
         false,
@@ -128,13 +135,15 @@ const KINDS: &[(Kind, bool)] = &[
     (shaped("OfficeATP", &[TENANT, ALERTS]), false),
     (shaped("OfficeIRM", &[TENANT, ALERTS]), false),
     (shaped("OfficePowerBI", &[TENANT, LOGS]), false),
-    (open("PurviewAudit"), false),
-    (open("ThreatIntelligenceTaxii"), false),
+    (open("PurviewAudit", &["tenantId", "dataTypes"]), false),
+    (open("ThreatIntelligenceTaxii", &["tenantId", "pollingFrequency", "dataTypes"]), false),
 ];
 
 /// In no published schema. Which of them the service takes is for the world to say.
-const UNPUBLISHED: &[(Kind, bool)] =
-    &[(open("StaticUI"), false), (shaped("MicrosoftDefenderForCloudTenantBased", &[TENANT, ALERTS]), false)];
+const UNPUBLISHED: &[(Kind, bool)] = &[
+    (open("StaticUI", &["connectorUiConfig"]), false),
+    (shaped("MicrosoftDefenderForCloudTenantBased", &[TENANT, ALERTS]), false),
+];
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::kinds::{self, Content, Field, Kind};
+use super::kinds::{self, Content, Field, Kind, Properties};
 use crate::arm::{ArmError, Operation};
 
 /// The properties to store.
@@ -20,12 +20,18 @@ pub(super) fn properties(
         None | Some(Value::Null) => return Err(ArmError::missing_property("properties", "")),
         Some(_) => return Err(malformed("properties", "an object")),
     };
-    let Some(fields) = kind.fields else { return Ok(sent.clone()) };
-    for field in fields.iter().filter(|field| field.required) {
-        if sent.get(field.name).is_none_or(Value::is_null) {
-            return Err(ArmError::missing_property(field.name, "properties"));
+    let require = |name: &str| match sent.get(name) {
+        None | Some(Value::Null) => Err(ArmError::missing_property(name, "properties")),
+        Some(_) => Ok(()),
+    };
+    let fields = match kind.properties {
+        Properties::Open(required) => {
+            required.iter().try_for_each(|name| require(name))?;
+            return Ok(sent.clone());
         }
-    }
+        Properties::Fields(fields) => fields,
+    };
+    fields.iter().filter(|field| field.required).try_for_each(|field| require(field.name))?;
     let keep_unknown = operation.world.settings.behaviours.keep_unknown_properties;
     let mut kept = Map::new();
     for (name, value) in sent {
