@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::framework::{AttributeSpec, ConfigureRequest, Mode, Nesting, Replacement, Rule, Server};
+use crate::framework::{AttributeSpec, ConfigureRequest, Identity, Mode, Nesting, Replacement, Rule, Server};
 
 fn server(variables: &[(&str, &str)]) -> Server {
     Server::new(Sentinel::new(variables.iter().copied().collect())).expect("schemas that a CLI takes")
@@ -26,8 +26,7 @@ fn the_interface_is_what_it_was() {
     show(&mut shown, &format!("provider {}", schemas.provider_name), &schemas.provider);
     for (name, resource) in &schemas.resources {
         show(&mut shown, &format!("resource {name}"), &resource.schema);
-        let identity = resource.identity.iter().flat_map(|identity| identity.attributes());
-        for row in identity {
+        for row in resource.identity.iter().flat_map(Identity::attributes) {
             let _ = writeln!(shown, "  identity {}: {}", row.name, row.shape.value_type());
         }
     }
@@ -85,8 +84,11 @@ fn show(out: &mut String, title: &str, schema: &Schema) {
 }
 
 fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
-    let kind =
-        row.nested().map_or_else(|| row.shape.value_type().to_string(), |nested| format!("{:?}", nested.nesting));
+    let kind = match row.nested().map(|nested| nested.nesting) {
+        None => row.shape.value_type().to_string(),
+        Some(Nesting::Single) => "object".to_owned(),
+        Some(nesting) => format!("{nesting:?} of objects").to_lowercase(),
+    };
     let block = if row.block.is_some() { "block " } else { "" };
     let mode = match row.mode {
         Mode::Required => "required",
