@@ -17,7 +17,7 @@ pub(crate) fn unknown() -> Json {
 }
 
 /// A value of an attribute whose type is dynamic.
-pub(crate) fn dynamic(ty: Json, value: Json) -> Json {
+pub(crate) fn dynamic(ty: &Json, value: &Json) -> Json {
     json!({ DYNAMIC: [ty, value] })
 }
 
@@ -141,7 +141,7 @@ fn array(rest: &mut &[u8], count: usize) -> Json {
         take(rest, 1);
         let length = uint(rest, 1);
         let ty = serde_json::from_slice(take(rest, length)).expect("the type of a dynamic value is JSON");
-        return dynamic(ty, read_item(rest));
+        return dynamic(&ty, &read_item(rest));
     }
     (0..count).map(|_| read_item(rest)).collect()
 }

@@ -46,7 +46,9 @@ macro_rules! with_diagnostics {
     ($($call:ident)*) => {
         $(impl Answer for $call::Response {
             fn refusal(diagnostics: Vec<proto::Diagnostic>) -> Self {
-                Self { diagnostics, ..Self::default() }
+                let mut refusal = Self::default();
+                refusal.diagnostics = diagnostics;
+                refusal
             }
         })*
     };

@@ -97,10 +97,13 @@ pub(super) async fn apply(
     // a state it would forget the object. The plan is the best that is left of a state that cannot be written; the CLI
     // saves what is unknown in it as null and, because of the error, marks the object for replacement.
     let mut diagnostics = encode_all(applied.diagnostics);
-    let new_state = shape.state.write(&applied.new_state, "The new state").map(Some).unwrap_or_else(|error| {
-        diagnostics.push(encode(error));
-        request.planned_state
-    });
+    let new_state = match shape.state.write(&applied.new_state, "The new state") {
+        Ok(state) => Some(state),
+        Err(error) => {
+            diagnostics.push(encode(error));
+            request.planned_state
+        }
+    };
     let new_identity = shape.write_identity(applied.identity.as_ref()).unwrap_or_else(|error| {
         diagnostics.push(encode(error));
         request.planned_identity

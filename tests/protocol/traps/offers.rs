@@ -189,7 +189,8 @@ macro_rules! trap_28 {
     ($($test:ident: $call:ident { $field:ident } in $message:ident;)*) => {
         $(#[tokio::test]
         async fn $test() {
-            let request = $message::Request { $field: NOWHERE.to_owned(), ..Default::default() };
+            let mut request = $message::Request::default();
+            request.$field = NOWHERE.to_owned();
             let answer = client().await.$call(request).await.expect("an answer").into_inner();
             let error = only_error(&answer.diagnostics);
             assert!(error.detail.contains(NOWHERE), "{error:?}");

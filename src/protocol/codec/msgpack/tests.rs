@@ -35,9 +35,9 @@ fn is_encoded_as(value: &Value, ty: &Type, bytes: &[u8]) {
 
 /// Asserts that reading fails with a message about an attribute.
 #[track_caller]
-fn is_refused(bytes: &[u8], ty: &Type, path: Path, problem: &str) {
+fn is_refused(bytes: &[u8], ty: &Type, path: &Path, problem: &str) {
     let error = decode(bytes, ty).expect_err("the bytes are not of the type");
-    assert_eq!(error.path(), path);
+    assert_eq!(&error.path(), path);
     let detail = error.in_request("It").detail;
     assert!(detail.contains(problem), "{detail}");
 }
@@ -135,40 +135,40 @@ fn errors_name_the_attribute() {
     is_refused(
         b"\x81\xa5rules\x92\x81\xa4kind\xc0\x81\xa4kind\xc3",
         &ty,
-        rules.index(1).child("kind"),
+        &rules.index(1).child("kind"),
         "expected a string, found a bool",
     );
-    is_refused(b"\x81\xa5rules\xa1x", &ty, Path::attribute("rules"), "expected a list, found a string");
+    is_refused(b"\x81\xa5rules\xa1x", &ty, &Path::attribute("rules"), "expected a list, found a string");
 }
 
 #[test]
 fn an_error_in_a_set_names_the_set() {
     let ty = Type::Object(object([("names", Type::Set(Box::new(Type::Object(object([("a", Type::Bool)])))))]));
-    is_refused(b"\x81\xa5names\x91\x81\xa1a\x01", &ty, Path::attribute("names"), "expected a bool, found a number");
+    is_refused(b"\x81\xa5names\x91\x81\xa1a\x01", &ty, &Path::attribute("names"), "expected a bool, found a number");
 }
 
 #[test]
 fn an_object_has_exactly_its_attributes() {
     let ty = Type::Object(object([("a", Type::Bool), ("b", Type::Bool)]));
-    is_refused(b"\x81\xa1a\xc3", &ty, Path::attribute("b"), "missing");
-    is_refused(b"\x82\xa1a\xc3\xa1a\xc3", &ty, Path::attribute("a"), "twice");
-    is_refused(b"\x83\xa1a\xc3\xa1b\xc3\xa1c\xc3", &ty, Path::root(), "no attribute `c`");
+    is_refused(b"\x81\xa1a\xc3", &ty, &Path::attribute("b"), "missing");
+    is_refused(b"\x82\xa1a\xc3\xa1a\xc3", &ty, &Path::attribute("a"), "twice");
+    is_refused(b"\x83\xa1a\xc3\xa1b\xc3\xa1c\xc3", &ty, &Path::root(), "no attribute `c`");
 }
 
 #[test]
 fn what_follows_the_value_is_refused() {
-    is_refused(&[0xc3, 0xc3], &Type::Bool, Path::root(), "goes on after the value");
+    is_refused(&[0xc3, 0xc3], &Type::Bool, &Path::root(), "goes on after the value");
 }
 
 #[test]
 fn infinite_numbers_are_refused() {
-    is_refused(&[0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0], &Type::Number, Path::root(), "infinite");
+    is_refused(&[0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0], &Type::Number, &Path::root(), "infinite");
 }
 
 #[test]
 fn dynamic_values_nested_without_end_are_refused() {
     let bytes = [b"\x92\xc4\x09\"dynamic\"".repeat(100_000), vec![0xc0]].concat();
-    is_refused(&bytes, &Type::Dynamic, Path::root(), "nested too deeply");
+    is_refused(&bytes, &Type::Dynamic, &Path::root(), "nested too deeply");
 }
 
 proptest! {
