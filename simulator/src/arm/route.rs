@@ -14,7 +14,6 @@ pub(crate) struct ResourceType {
     pub(crate) name: &'static str,
     /// Oldest first.
     pub(crate) api_versions: &'static [&'static str],
-    /// Lower-cased type that it extends or lives below, in the sense of where its path may start.
     pub(crate) scope: Scope,
     pub(crate) routes: &'static [Route],
 }
@@ -60,6 +59,8 @@ pub(crate) enum Permission {
     ByMethod,
     /// This verb after the type, whatever the method.
     Verb(&'static str),
+    /// `{namespace that the path names}/register/action`.
+    Register,
 }
 
 /// What runs when all of Resource Manager's checks have passed.
@@ -136,9 +137,7 @@ pub(crate) fn find(
     let full_type = format!("{}/{}", row.namespace, row.name);
     let verb = match (route.permission, route.method.as_str()) {
         (Permission::None, _) => return Ok((route, None)),
-        (Permission::Verb("register/action"), _) => {
-            return Ok((route, Some(format!("{}/register/action", target.name()))));
-        }
+        (Permission::Register, _) => return Ok((route, Some(format!("{}/register/action", target.name())))),
         (Permission::Verb(verb), _) => verb,
         (Permission::ByMethod, "GET" | "HEAD") => "read",
         (Permission::ByMethod, "DELETE") => "delete",

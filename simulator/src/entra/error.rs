@@ -18,7 +18,6 @@ pub(crate) struct Failure {
     /// The number after `AADSTS`.
     code: u32,
     message: String,
-    suberror: Option<&'static str>,
 }
 
 /// HTTP status, OAuth error and AADSTS number.
@@ -196,7 +195,7 @@ impl Failure {
     }
 
     fn new((status, error, code): Kind, message: impl Into<String>) -> Self {
-        Self { status, error, code, message: message.into(), suberror: None }
+        Self { status, error, code, message: message.into() }
     }
 
     /// The envelope, with ids and time of this request.
@@ -209,7 +208,7 @@ impl Failure {
             "AADSTS{}: {self}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}",
             self.code
         );
-        let mut body = json!({
+        let body = json!({
             "error": self.error,
             "error_description": description,
             "error_codes": [self.code],
@@ -218,9 +217,6 @@ impl Failure {
             "correlation_id": correlation,
             "error_uri": format!("https://login.microsoftonline.com/error?code={}", self.code),
         });
-        if let Some(suberror) = self.suberror {
-            body["suberror"] = json!(suberror);
-        }
         Answer::json(self.status, &body)
             .with_header("x-ms-request-id", &trace)
             .with_header("cache-control", "no-store, no-cache")

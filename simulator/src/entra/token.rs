@@ -37,12 +37,9 @@ pub(crate) struct Claims {
     pub(crate) ver: String,
 }
 
-/// Why a token is not believed.
+/// A token that is not of this simulator, or was changed on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TokenError {
-    /// Not a token of this simulator, or changed on its way.
-    Invalid,
-}
+pub(crate) struct InvalidToken;
 
 impl Signer {
     /// The JWT algorithm name.
@@ -66,14 +63,14 @@ impl Signer {
     }
 
     /// The claims of a token that this key has signed. Its time is for the caller to judge.
-    pub(crate) fn verify(&self, token: &str) -> Result<Claims, TokenError> {
-        let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Invalid)?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenError::Invalid)?;
+    pub(crate) fn verify(&self, token: &str) -> Result<Claims, InvalidToken> {
+        let (message, signature) = token.rsplit_once('.').ok_or(InvalidToken)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| InvalidToken)?;
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.key.public_key().as_ref())
             .verify(message.as_bytes(), &signature)
-            .map_err(|_| TokenError::Invalid)?;
-        let payload = payload(token).ok_or(TokenError::Invalid)?;
-        serde_json::from_value(payload).map_err(|_| TokenError::Invalid)
+            .map_err(|_| InvalidToken)?;
+        let payload = payload(token).ok_or(InvalidToken)?;
+        serde_json::from_value(payload).map_err(|_| InvalidToken)
     }
 
     /// The public key as a JSON Web Key.
@@ -123,7 +120,7 @@ mod tests {
         let signer = Signer::generate();
         let token = signer.sign(&claims());
         assert_eq!(signer.verify(&token).map(|claims| claims.tid), Ok("t".to_owned()));
-        assert_eq!(Signer::generate().verify(&token).map(|claims| claims.tid), Err(TokenError::Invalid));
+        assert_eq!(Signer::generate().verify(&token).map(|claims| claims.tid), Err(InvalidToken));
     }
 
     #[test]

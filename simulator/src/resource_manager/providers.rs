@@ -16,12 +16,7 @@ pub(super) const PROVIDERS: ResourceType = ResourceType {
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
         Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
-        Route {
-            on: On::Action("register"),
-            method: Method::POST,
-            permission: Permission::Verb("register/action"),
-            run: register,
-        },
+        Route { on: On::Action("register"), method: Method::POST, permission: Permission::Register, run: register },
     ],
 };
 

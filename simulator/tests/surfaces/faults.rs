@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Azure, PREVIEW, STABLE};
+use crate::harness::{Azure, PREVIEW, STABLE, http1_client};
 
 fn connector(azure: &Azure) -> (String, serde_json::Value) {
     let body = json!({"kind": "AzureSecurityCenter", "properties": {
@@ -71,6 +71,20 @@ async fn a_truncated_body_breaks_off() {
     let response = azure.request(Method::GET, &path).send().await.expect("a head");
     assert_eq!(response.status(), 200);
     assert!(response.bytes().await.is_err());
+}
+
+#[tokio::test]
+async fn faults_break_http_1_connections_too() {
+    let azure = Azure::start().await;
+    let authority = std::fs::read(&azure.simulator.ready().ca_file).expect("ca.pem");
+    let url = format!("{}/metadata/endpoints?api-version=2022-09-01", azure.endpoint());
+    let get = async || http1_client(&authority).get(&url).send().await;
+
+    azure.fault(json!({"path": "/metadata/", "times": 1, "disconnect": "before"})).await;
+    assert!(get().await.is_err());
+    azure.fault(json!({"path": "/metadata/", "times": 1, "truncate": 10})).await;
+    assert!(get().await.expect("a head").bytes().await.is_err());
+    assert_eq!(get().await.expect("an answer").version(), reqwest::Version::HTTP_11);
 }
 
 #[tokio::test]

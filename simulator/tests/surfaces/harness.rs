@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use azure_simulator::{Options, Simulator};
 use reqwest::header::HeaderMap;
-use reqwest::{Certificate, Client, Method, RequestBuilder};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, ClientBuilder, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -161,11 +162,19 @@ impl Azure {
 }
 
 pub(crate) fn client(authority: &[u8]) -> Client {
+    builder(authority).build().expect("a client")
+}
+
+pub(crate) fn http1_client(authority: &[u8]) -> Client {
+    builder(authority).http1_only().build().expect("a client")
+}
+
+/// Trusts only this authority, and follows no redirects.
+fn builder(authority: &[u8]) -> ClientBuilder {
     // Only the first test of the process installs it; for the others it is there.
     let _already_there = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let authority = Certificate::from_pem(authority).expect("a certificate");
-    let builder = Client::builder().tls_certs_only([authority]);
-    builder.redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+    Client::builder().tls_certs_only([authority]).redirect(Policy::none())
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Reply {
