@@ -34,7 +34,7 @@ fn forget(rows: &[AttributeSpec], object: &mut Json) {
                 (Nesting::Single, object) => forget(&nested.attributes, object),
                 (_, Json::Array(objects)) => objects.iter_mut().for_each(|object| forget(&nested.attributes, object)),
                 (_, Json::Object(objects)) => {
-                    objects.values_mut().for_each(|object| forget(&nested.attributes, object))
+                    objects.values_mut().for_each(|object| forget(&nested.attributes, object));
                 }
                 _ => {}
             }

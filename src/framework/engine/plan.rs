@@ -7,6 +7,18 @@ use super::walk::{Beside, Step, walk};
 use crate::framework::schema::{AttributeSpec, Schema, TIMEOUTS_BLOCK};
 use crate::framework::value::Value;
 
+/// The configuration, with the prior value of whatever is computed and not configured. A CLI proposes this.
+pub(in crate::framework) fn proposed(schema: &Schema, config: &Value, prior: &Value) -> Value {
+    let beside = Beside { config, earlier: prior };
+    walk(schema.rows(), config.clone(), beside, &mut |row, value, beside| {
+        if value.is_null() && row.mode.is_computed() {
+            Step::Settled(beside.earlier.clone())
+        } else {
+            Step::Inside(value)
+        }
+    })
+}
+
 /// The plan that follows from the schema alone. The proposal is the CLI's: the configuration, with the prior value of
 /// whatever is computed and not configured.
 pub(in crate::framework) fn draw(schema: &Schema, config: &Value, prior: &Value, proposed: Value) -> Value {
@@ -18,8 +30,8 @@ pub(in crate::framework) fn draw(schema: &Schema, config: &Value, prior: &Value,
 }
 
 /// A configuration with the defaults of what it does not set.
-pub(in crate::framework) fn with_defaults(schema: &Schema, config: Value) -> Value {
-    walk(schema.rows(), config.clone(), Beside { config: &config, earlier: &Value::Null }, &mut default)
+pub(in crate::framework) fn with_defaults(schema: &Schema, config: &Value) -> Value {
+    walk(schema.rows(), config.clone(), Beside { config, earlier: &Value::Null }, &mut default)
 }
 
 /// What holds of every plan, whoever changed it last: write-only attributes are null, and values that mean the same as

@@ -1,7 +1,7 @@
 //! Checks a configuration against a schema. What is unknown is taken for valid, at any depth.
 
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::schema::{AttributeSpec, Invalid, Mode, Nested, Nesting, Schema};
+use crate::framework::schema::{AttributeSpec, Invalid, Mode, Nested, Nesting, Schema, Validator};
 use crate::framework::value::{Path, Step, Value};
 
 /// Checks a configuration: types, values, what is required, what may be set together.
@@ -143,7 +143,9 @@ fn known_elements(value: &Value) -> Vec<(Value, Option<Step>)> {
 }
 
 fn refusal_of_element(row: &AttributeSpec, alone: &Value, step: Option<Step>) -> Option<Invalid> {
-    let mut invalid = (row.parse)(alone).err()?;
+    let of_elements = row.validators.iter().filter(|validator| matches!(validator, Validator::Each(_)));
+    let parsed = (row.parse)(alone);
+    let mut invalid = parsed.err().or_else(|| of_elements.filter_map(|each| each.check(alone).err()).next())?;
     if let Some(step) = step {
         let rest = invalid.path.steps().iter().skip(1).cloned();
         invalid.path = std::iter::once(step).chain(rest).collect();

@@ -6,7 +6,8 @@ use super::draft::Draft;
 use super::private::Private;
 use super::state::State;
 use crate::framework::diagnostics::Diagnostics;
-use crate::framework::schema::{AttributeValue, Row};
+use crate::framework::engine;
+use crate::framework::schema::{AttributeValue, Row, Schema};
 use crate::framework::value::{Knowable, Path, Value};
 
 /// What is going to happen to an object, before it is shown to the user.
@@ -41,6 +42,18 @@ impl Plan {
         requires_replace: BTreeSet<Path>,
     ) -> Self {
         Self { config, prior, planned, private, requires_replace }
+    }
+
+    /// A plan as a hook gets it, for tests of an author's hook: what follows from the schema, the configuration and the
+    /// prior state, if there is one.
+    #[must_use]
+    pub fn for_tests(schema: &Schema, config: Draft, prior: Option<State>) -> Self {
+        let before = prior.as_ref().map_or(&Value::Null, State::value);
+        let proposed = engine::plan::proposed(schema, config.value(), before);
+        let drawn = engine::plan::draw(schema, config.value(), before, proposed);
+        let requires_replace = engine::replace::required(schema.rows(), config.value(), before, &drawn);
+        let private = prior.as_ref().map(|prior| prior.private().clone()).unwrap_or_default();
+        Self::new(config, prior, Draft::of(drawn), private, requires_replace)
     }
 
     pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {

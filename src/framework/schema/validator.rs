@@ -21,7 +21,7 @@ pub enum Validator {
     /// Text for which a rule holds.
     Pattern(Pattern),
     /// A rule for every element of a list, set or map.
-    Each(&'static Validator),
+    Each(&'static Self),
     /// A rule of the attribute's own.
     Custom(Custom),
 }

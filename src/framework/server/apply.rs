@@ -6,7 +6,7 @@
 use tracing::Instrument;
 
 use super::plan::identity_changed;
-use super::read::complete;
+use super::read::{complete, identity_unset};
 use super::run::{Interruption, run};
 use super::{ApplyRequest, ApplyResponse, Resource, Server};
 use crate::framework::checks;
@@ -197,13 +197,7 @@ impl Answer<'_> {
             (None, Some(derived)) => Some(derived),
             (planned, None) => {
                 if is_done {
-                    let names: Vec<_> = identity.attributes().iter().map(|row| format!("`{}`", row.name)).collect();
-                    let detail = format!(
-                        "The provider has not set all attributes of the object's identity ({}). This is a fault of the \
-                         provider; please report it.",
-                        names.join(", ")
-                    );
-                    self.diagnostics.push(Diagnostic::error("Internal error of the provider", detail));
+                    self.diagnostics.push(identity_unset(identity));
                 }
                 planned
             }

@@ -39,7 +39,7 @@ impl Server {
         }
         let timeouts = schema.default_timeouts().unwrap_or(Timeouts::DATA_SOURCE);
         let context = self.context(timeouts.duration(Operation::Read, &config));
-        let config = plan::with_defaults(schema, config);
+        let config = plan::with_defaults(schema, &config);
         let state = State::of(config.clone(), Private::default());
 
         let span = tracing::info_span!("read_data_source", tf_data_source_type = type_name);

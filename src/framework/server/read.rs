@@ -5,7 +5,7 @@ use tracing::Instrument;
 use super::plan::identity_changed;
 use super::run::run;
 use super::{ReadRequest, ReadResponse, Resource, Server};
-use crate::framework::diagnostics::Diagnostics;
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::result;
 use crate::framework::operation::{Private, Read, State};
 use crate::framework::schema::{Identity, Operation, Timeouts};
@@ -72,7 +72,7 @@ impl Server {
             match &request.identity {
                 Some(known) if identity.is_same(known, &derived) => {}
                 Some(_) if !is_imported => return Err(identity_changed(identity, &derived).into()),
-                _ => response.identity = complete(identity, derived).or_else(|| request.identity.clone()),
+                _ => response.identity = Some(complete(identity, derived).ok_or_else(|| identity_unset(identity))?),
             }
         }
         response.new_state = state;
@@ -88,6 +88,17 @@ pub(super) fn complete(identity: &Identity, derived: Value) -> Option<Value> {
         value.is_unknown() || (value.is_null() && Identity::is_required_for_import(row))
     };
     (!identity.attributes().iter().any(lacks)).then_some(derived)
+}
+
+/// An author has not set what tells the object from others.
+pub(super) fn identity_unset(identity: &Identity) -> Diagnostic {
+    let names: Vec<_> = identity.attributes().iter().map(|row| format!("`{}`", row.name)).collect();
+    let detail = format!(
+        "The provider has not set all attributes of the object's identity ({}). This is a fault of the provider; please \
+         report it.",
+        names.join(", ")
+    );
+    Diagnostic::error("Internal error of the provider", detail)
 }
 
 fn stub(empty: Value, identity: &Value) -> Value {

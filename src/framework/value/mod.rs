@@ -31,17 +31,17 @@ pub enum Value {
     /// Text, in Unicode's composed form (NFC).
     String(String),
     /// Elements in order.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// Elements without order.
-    Set(Vec<Value>),
+    Set(Vec<Self>),
     /// Elements by key.
-    Map(BTreeMap<String, Value>),
+    Map(BTreeMap<String, Self>),
     /// Attributes by name.
-    Object(BTreeMap<String, Value>),
+    Object(BTreeMap<String, Self>),
     /// Elements in order, each of its own type.
-    Tuple(Vec<Value>),
+    Tuple(Vec<Self>),
     /// A value with its type, where the schema leaves the type open.
-    Dynamic(Box<(Type, Value)>),
+    Dynamic(Box<(Type, Self)>),
 }
 
 impl Value {

@@ -17,15 +17,15 @@ pub enum Type {
     /// Any type; the value says which.
     Dynamic,
     /// Elements in order.
-    List(Box<Type>),
+    List(Box<Self>),
     /// Elements without order or duplicates.
-    Set(Box<Type>),
+    Set(Box<Self>),
     /// Elements by key.
-    Map(Box<Type>),
+    Map(Box<Self>),
     /// Named attributes, each of its own type.
-    Object(BTreeMap<String, Type>),
+    Object(BTreeMap<String, Self>),
     /// Elements in order, each of its own type.
-    Tuple(Vec<Type>),
+    Tuple(Vec<Self>),
 }
 
 impl Type {

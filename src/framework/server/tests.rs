@@ -1,1 +1,0 @@
-//! The rules of the server, each shown on a small resource.

@@ -1,0 +1,212 @@
+//! Create, update and delete.
+
+use std::time::Duration;
+
+use super::fixture::*;
+use crate::framework::*;
+
+/// Plans with a well-behaved resource, and applies with one that behaves as told.
+async fn apply(behaviour: Behaviour, config: Draft, prior: Option<&State>) -> ApplyResponse {
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(config.clone(), prior)).await;
+    server(behaviour).await.apply_resource_change(apply_request(config, prior, &plan)).await
+}
+
+async fn delete(behaviour: Behaviour) -> ApplyResponse {
+    let request = ApplyRequest {
+        type_name: THING.to_owned(),
+        prior_state: existing().value().clone(),
+        planned_state: Value::Null,
+        config: Value::Null,
+        planned_private: b"{\"a\":1}".to_vec(),
+        planned_identity: Some(identity("a")),
+    };
+    server(behaviour).await.apply_resource_change(request).await
+}
+
+fn labelled() -> Draft {
+    config().with(&LABEL, Some("l".to_owned()))
+}
+
+#[tokio::test]
+async fn a_created_object_has_state_identity_and_private_state() {
+    let response = apply(Behaviour::Good, config().with(&TOKEN, Some("secret".to_owned())), None).await;
+
+    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(&response.new_state, existing().value());
+    assert_eq!(response.identity, Some(identity("a")));
+    // The token reached the author, and nothing else.
+    assert_eq!(response.private, b"{\"token_length\":6}");
+}
+
+#[tokio::test]
+async fn computed_values_inside_objects_become_known() {
+    let rules = vec![
+        Permission { action: "allow".to_owned(), number: None },
+        Permission { action: "deny".to_owned(), number: Some(7) },
+    ];
+
+    let response = apply(Behaviour::Good, config().with(&RULES, Some(rules)), None).await;
+
+    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(response.new_state.at(&RULES.path().index(0).child("number")), Some(&0.into()));
+    assert_eq!(response.new_state.at(&RULES.path().index(1).child("number")), Some(&7.into()));
+}
+
+#[tokio::test]
+async fn the_planned_spelling_is_kept() {
+    let response = apply(Behaviour::ShoutsLabel, labelled(), None).await;
+
+    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(response.new_state.attribute("label"), &"l".into());
+}
+
+#[tokio::test]
+async fn a_failed_create_leaves_nothing_where_nothing_was_made() {
+    let response = apply(Behaviour::Fails, config(), None).await;
+
+    assert_eq!(told(&response.diagnostics), ["Refused"]);
+    assert_eq!(response.new_state, Value::Null);
+}
+
+#[tokio::test]
+async fn a_create_that_fails_half_way_leaves_what_was_made() {
+    let response = apply(Behaviour::FailsHalfWay, config(), None).await;
+
+    assert_eq!(told(&response.diagnostics), ["Refused"]);
+    assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
+    assert_eq!(response.new_state.attribute("etag"), &Value::Null);
+    assert_eq!(response.identity, Some(identity("a")));
+}
+
+#[tokio::test]
+async fn what_was_made_before_a_panic_is_saved() {
+    let response = apply(Behaviour::PanicsAfterCheckpoint, config(), None).await;
+
+    assert_eq!(told(&response.diagnostics), ["Internal error of the provider"]);
+    assert!(response.diagnostics.to_string().contains("told to"));
+    assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
+    assert_eq!(response.identity, Some(identity("a")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_before_the_deadline_is_saved() {
+    let begin = tokio::time::Instant::now();
+
+    let response = apply(Behaviour::HangsAfterCheckpoint, config(), None).await;
+
+    assert_eq!(told(&response.diagnostics), ["Timeout"]);
+    assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
+    assert!(begin.elapsed() < Duration::from_secs(31 * 60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_ends_what_runs_and_nothing_later() {
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(config(), None)).await;
+    let server = server(Behaviour::HangsAfterCheckpoint).await;
+    let request = apply_request(config(), None, &plan);
+
+    let (response, ()) = tokio::join!(server.apply_resource_change(request.clone()), async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        server.stop();
+    });
+
+    assert_eq!(told(&response.diagnostics), ["Interrupted"]);
+    assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
+    assert_eq!(told(&server.apply_resource_change(request).await.diagnostics), ["Timeout"]);
+}
+
+#[tokio::test]
+async fn what_was_forgotten_is_told_on_its_attribute_and_saved_as_null() {
+    let response = apply(Behaviour::Forgets, config(), None).await;
+
+    assert_eq!(
+        told(&response.diagnostics),
+        ["etag: Internal error of the provider", "owner: Internal error of the provider"]
+    );
+    assert_eq!(response.new_state.attribute("etag"), &Value::Null);
+    assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
+}
+
+#[tokio::test]
+async fn a_result_that_was_not_planned_is_told_on_its_attribute_and_saved() {
+    let response = apply(Behaviour::ChangesLabel, labelled(), None).await;
+
+    assert_eq!(told(&response.diagnostics), ["label: Internal error of the provider"]);
+    assert_eq!(response.new_state.attribute("label"), &"other".into());
+}
+
+#[tokio::test]
+async fn an_update_that_fails_leaves_the_prior_state() {
+    let prior = existing();
+
+    let response = apply(Behaviour::Fails, labelled(), Some(&prior)).await;
+
+    assert_eq!(&response.new_state, prior.value());
+    assert_eq!(response.identity, Some(identity("a")));
+}
+
+#[tokio::test]
+async fn an_update_that_panics_leaves_the_prior_state() {
+    let response = apply(Behaviour::Panics, labelled(), Some(&existing())).await;
+
+    assert_eq!(told(&response.diagnostics), ["Internal error of the provider"]);
+    assert_eq!(&response.new_state, existing().value());
+}
+
+#[tokio::test]
+async fn an_update_does_not_change_the_identity() {
+    let response = apply(Behaviour::ChangesName, labelled(), Some(&existing())).await;
+
+    assert!(response.diagnostics.to_string().contains("The identity of the object (`name`) changed"));
+    assert_eq!(response.identity, Some(identity("a")));
+}
+
+#[tokio::test]
+async fn a_deleted_object_has_no_state() {
+    let response = delete(Behaviour::Good).await;
+
+    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!((response.new_state, response.private), (Value::Null, Vec::new()));
+}
+
+#[tokio::test]
+async fn what_could_not_be_deleted_stays() {
+    for behaviour in [Behaviour::Fails, Behaviour::Panics] {
+        let response = delete(behaviour).await;
+
+        assert!(response.diagnostics.has_errors());
+        assert_eq!(&response.new_state, existing().value());
+        assert_eq!((response.private, response.identity), (b"{\"a\":1}".to_vec(), Some(identity("a"))));
+    }
+}
+
+#[tokio::test]
+async fn a_delete_that_fails_half_way_leaves_what_is_left() {
+    let response = delete(Behaviour::FailsHalfWay).await;
+
+    assert_eq!(told(&response.diagnostics), ["Refused"]);
+    assert_eq!(response.new_state.attribute("etag"), &"gone".into());
+}
+
+#[tokio::test]
+async fn the_timeouts_block_bounds_the_operation() {
+    let timeouts = Value::object([
+        ("create", "3s".into()),
+        ("read", Value::Null),
+        ("update", Value::Null),
+        ("delete", Value::Null),
+    ]);
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(config(), None)).await;
+    let mut request = apply_request(config(), None, &plan);
+    if let Value::Object(attributes) = &mut request.planned_state {
+        attributes.insert("timeouts".to_owned(), timeouts);
+    }
+    let server = server(Behaviour::Hangs).await;
+    tokio::time::pause();
+    let begin = tokio::time::Instant::now();
+
+    let response = server.apply_resource_change(request).await;
+
+    assert_eq!(told(&response.diagnostics), ["Timeout"]);
+    assert_eq!(begin.elapsed().as_secs(), 8, "three seconds, and five to say what exists");
+}

@@ -1,0 +1,60 @@
+//! What can be done before, with and after a configuration.
+
+use super::fixture::*;
+use crate::framework::*;
+
+fn read_request() -> ReadRequest {
+    ReadRequest {
+        type_name: THING.to_owned(),
+        current_state: existing().value().clone(),
+        private: Vec::new(),
+        identity: None,
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_read_before_the_provider_is_configured() {
+    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+
+    assert_eq!(told(&server.read_resource(read_request()).await.diagnostics), ["Provider is not configured"]);
+}
+
+#[tokio::test]
+async fn nothing_is_read_with_unknown_arguments() {
+    let server = server(Behaviour::Good).await;
+
+    assert!(configure(&server, Value::Unknown).await.is_empty());
+
+    let response = server.read_resource(read_request()).await;
+    assert_eq!(told(&response.diagnostics), ["Provider configuration is not known yet"]);
+    assert_eq!(&response.new_state, existing().value());
+}
+
+#[tokio::test]
+async fn a_failed_configuration_is_told_on_its_argument() {
+    let server = server(Behaviour::Good).await;
+
+    assert_eq!(told(&configure(&server, "nowhere".into()).await), ["url: No such place"]);
+    assert!(server.read_resource(read_request()).await.diagnostics.has_errors());
+}
+
+#[tokio::test]
+async fn a_provider_can_be_configured_again() {
+    let server = server(Behaviour::Good).await;
+    configure(&server, "nowhere".into()).await;
+
+    configure(&server, Value::Null).await;
+
+    assert!(server.read_resource(read_request()).await.diagnostics.is_empty());
+}
+
+#[tokio::test]
+async fn many_calls_run_at_the_same_time() {
+    let server = server(Behaviour::Good).await;
+
+    let reads = (0..20).map(|_| server.read_resource(read_request()));
+
+    for response in futures_util::future::join_all(reads).await {
+        assert!(response.diagnostics.is_empty());
+    }
+}

@@ -1,0 +1,38 @@
+//! Data sources.
+
+use super::fixture::*;
+use crate::framework::*;
+
+const LOOKUP: &str = "test_lookup";
+
+fn config(label: Value) -> Value {
+    Value::object([("limit", Value::Null), ("label", label), ("found", Value::Null)])
+}
+
+#[tokio::test]
+async fn what_is_not_configured_has_its_default_and_what_is_computed_is_set() {
+    let (state, diagnostics) = server(Behaviour::Good).await.read_data_source(LOOKUP, config("l".into())).await;
+
+    assert_eq!(state, Value::object([("limit", 10.into()), ("label", "l".into()), ("found", "10 at home".into())]));
+    assert_eq!(told(&diagnostics), ["Looked up"]);
+}
+
+#[tokio::test]
+async fn arguments_are_given_back_as_they_are() {
+    let (_, diagnostics) = server(Behaviour::ChangesLabel).await.read_data_source(LOOKUP, config("l".into())).await;
+
+    assert!(told(&diagnostics).contains(&"label: Internal error of the provider".to_owned()));
+}
+
+#[tokio::test]
+async fn a_failed_or_unknown_read_is_an_error_and_null() {
+    for (behaviour, config) in [
+        (Behaviour::Fails, config(Value::Null)),
+        (Behaviour::Panics, config(Value::Null)),
+        (Behaviour::Good, config(Value::Unknown)),
+    ] {
+        let (state, diagnostics) = server(behaviour).await.read_data_source(LOOKUP, config).await;
+
+        assert!(state.is_null() && diagnostics.has_errors());
+    }
+}

@@ -1,0 +1,68 @@
+//! Import, and the read that follows it.
+
+use super::fixture::*;
+use crate::framework::*;
+
+fn request(id: &str, identity: Option<Value>) -> ImportRequest {
+    ImportRequest { type_name: THING.to_owned(), id: id.to_owned(), identity }
+}
+
+#[tokio::test]
+async fn an_id_leads_to_a_state_that_can_be_read() {
+    let server = server(Behaviour::Good).await;
+
+    let imported = server.import_resource_state(request("a", None)).await;
+    let read = server
+        .read_resource(ReadRequest {
+            type_name: THING.to_owned(),
+            current_state: imported.state.expect("a state"),
+            private: imported.private,
+            identity: imported.identity.clone(),
+        })
+        .await;
+
+    assert_eq!(imported.identity, Some(identity("a")));
+    assert_eq!(read.new_state.attribute("etag"), &"2".into());
+    assert_eq!(read.private, b"", "the note that it was imported is gone");
+}
+
+#[tokio::test]
+async fn an_identity_is_echoed() {
+    let imported = server(Behaviour::Good).await.import_resource_state(request("", Some(identity("A")))).await;
+
+    assert_eq!(imported.identity, Some(identity("A")));
+    assert_eq!(imported.state.expect("a state").attribute("name"), &"A".into());
+}
+
+#[tokio::test]
+async fn the_read_after_an_import_may_correct_the_identity() {
+    let imported = server(Behaviour::Good).await.import_resource_state(request("a", None)).await;
+
+    let read = server(Behaviour::ChangesName)
+        .await
+        .read_resource(ReadRequest {
+            type_name: THING.to_owned(),
+            current_state: imported.state.expect("a state"),
+            private: imported.private,
+            identity: imported.identity,
+        })
+        .await;
+
+    assert_eq!(told(&read.diagnostics), Vec::<String>::new());
+    assert_eq!(read.identity, Some(identity("other")));
+}
+
+#[tokio::test]
+async fn what_names_nothing_is_refused() {
+    let imported = server(Behaviour::Good).await.import_resource_state(request("", None)).await;
+
+    assert_eq!(told(&imported.diagnostics), ["Nothing to import"]);
+}
+
+#[tokio::test]
+async fn an_import_that_found_out_nothing_is_a_fault() {
+    let imported = server(Behaviour::Forgets).await.import_resource_state(request("a", None)).await;
+
+    assert_eq!(told(&imported.diagnostics), ["Internal error of the provider"]);
+    assert_eq!(imported.state, None);
+}

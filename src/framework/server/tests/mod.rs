@@ -1,0 +1,15 @@
+//! The rules of the server, each shown on a small resource.
+
+mod apply;
+mod configure;
+mod data_source;
+mod fixture;
+mod functions;
+mod import;
+mod move_state;
+mod plan;
+mod properties;
+mod read;
+mod registration;
+mod upgrade;
+mod validate;

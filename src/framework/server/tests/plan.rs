@@ -1,0 +1,211 @@
+//! Planning.
+
+use super::fixture::*;
+use crate::framework::*;
+
+async fn plan(config: Draft, prior: Option<&State>) -> PlanResponse {
+    let response = server(Behaviour::Good).await.plan_resource_change(plan_request(config, prior)).await;
+    assert!(!response.diagnostics.has_errors(), "{}", response.diagnostics);
+    response
+}
+
+fn paths(response: &PlanResponse) -> Vec<String> {
+    response.requires_replace.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn of_a_new_object_only_what_is_computed_is_unknown() {
+    let rules = vec![Permission { action: "allow".to_owned(), number: None }];
+    let planned = plan(config().with(&RULES, Some(rules)), None).await.planned_state;
+
+    assert_eq!(planned.attribute("name"), &"a".into());
+    assert_eq!(planned.attribute("size"), &5.into());
+    assert_eq!(planned.attribute("label"), &Value::Null);
+    assert_eq!(planned.attribute("owner"), &Value::Unknown);
+    assert_eq!(planned.attribute("id"), &Value::Unknown);
+    assert_eq!(planned.at(&RULES.path().index(0).child("number")), Some(&Value::Unknown));
+    assert_eq!(planned.at(&RULES.path().index(0).child("action")), Some(&"allow".into()));
+}
+
+#[tokio::test]
+async fn an_unchanged_configuration_plans_nothing() {
+    let response = plan(config(), Some(&existing())).await;
+
+    assert_eq!(&response.planned_state, existing().value());
+    assert_eq!(response.requires_replace, []);
+}
+
+#[tokio::test]
+async fn another_spelling_plans_nothing() {
+    let response = plan(config().with(&NAME, "A".to_owned()), Some(&existing())).await;
+
+    assert_eq!(&response.planned_state, existing().value());
+}
+
+#[tokio::test]
+async fn of_a_change_only_what_does_not_outlive_it_is_unknown() {
+    let planned = plan(config().with(&LABEL, Some("l".to_owned())), Some(&existing())).await.planned_state;
+
+    assert_eq!(planned.attribute("etag"), &Value::Unknown);
+    assert_eq!(planned.attribute("id"), &"/things/a".into());
+    assert_eq!(planned.attribute("owner"), &"nobody".into());
+}
+
+#[tokio::test]
+async fn a_drifted_default_is_planned_back() {
+    let planned = plan(config(), Some(&existing().with(&SIZE, 7))).await.planned_state;
+
+    assert_eq!(planned.attribute("size"), &5.into());
+}
+
+#[tokio::test]
+async fn more_time_is_no_change_of_the_object() {
+    let mut config = config().value().clone();
+    if let Value::Object(attributes) = &mut config {
+        let timeouts =
+            [("create", "1h".into()), ("read", Value::Null), ("update", Value::Null), ("delete", Value::Null)];
+        attributes.insert("timeouts".to_owned(), Value::object(timeouts));
+    }
+    let mut request = plan_request(super::fixture::config(), Some(&existing()));
+    request.proposed_new_state = engine::plan::proposed(&schema(), &config, existing().value());
+    request.config = config;
+
+    let response = server(Behaviour::Good).await.plan_resource_change(request).await;
+
+    assert_eq!(response.planned_state.attribute("etag"), &"1".into());
+    assert_eq!(response.planned_state.attribute("timeouts").attribute("create"), &"1h".into());
+}
+
+#[tokio::test]
+async fn a_new_name_needs_a_new_object() {
+    let response = plan(config().with(&NAME, "b".to_owned()), Some(&existing())).await;
+
+    assert_eq!(paths(&response), ["name"]);
+    assert_eq!(response.planned_identity, Some(identity("b")));
+    assert_eq!(told(&response.diagnostics), ["Replacement"]);
+}
+
+#[tokio::test]
+async fn an_unknown_name_needs_a_new_object() {
+    let response = plan(config().with_unknown(&NAME), Some(&existing())).await;
+
+    assert_eq!(paths(&response), ["name"]);
+    assert_eq!(response.planned_identity, Some(Value::object([("name", Value::Unknown)])));
+}
+
+#[tokio::test]
+async fn what_the_provider_sets_itself_needs_no_new_object() {
+    let prior = existing().with(&OWNER, None);
+
+    let response = plan(config().with(&LABEL, Some("l".to_owned())), Some(&prior)).await;
+
+    assert_eq!(response.planned_state.attribute("owner"), &Value::Unknown);
+    assert_eq!(paths(&response), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_second_plan_of_a_replacement_has_no_prior_state_and_the_private_state_of_the_first() {
+    let server = server(Behaviour::PlansOwner).await;
+    let config = config().with(&NAME, "b".to_owned());
+    let first = server.plan_resource_change(plan_request(config.clone(), Some(&existing()))).await;
+
+    let second = server
+        .plan_resource_change(PlanRequest {
+            prior_private: first.planned_private.clone(),
+            prior_identity: first.planned_identity.clone(),
+            ..plan_request(config, None)
+        })
+        .await;
+
+    assert_eq!(told(&second.diagnostics), Vec::<String>::new());
+    assert_eq!(second.planned_private, first.planned_private);
+    assert_eq!(second.planned_identity, Some(identity("b")));
+    assert_eq!(second.requires_replace, []);
+    assert_eq!(second.planned_state.attribute("id"), &Value::Unknown);
+}
+
+#[tokio::test]
+async fn in_apply_what_was_unknown_is_planned_as_known_and_the_rest_as_before() {
+    let server = server(Behaviour::Good).await;
+    let before = server.plan_resource_change(plan_request(config().with_unknown(&LABEL), Some(&existing()))).await;
+
+    let config = config().with(&LABEL, Some("l".to_owned()));
+    let after = server.plan_resource_change(plan_request(config, Some(&existing()))).await;
+
+    let violations = checks::result_matches_plan(schema().rows(), &before.planned_state, &after.planned_state);
+    assert_eq!(violations, []);
+    assert_eq!(before.requires_replace, after.requires_replace);
+}
+
+#[tokio::test]
+async fn write_only_values_are_never_planned() {
+    let planned = plan(config().with(&TOKEN, Some("secret".to_owned())), None).await.planned_state;
+
+    assert_eq!(planned.attribute("token"), &Value::Null);
+}
+
+#[tokio::test]
+async fn a_hook_that_contradicts_the_configuration_is_told_on_the_attribute() {
+    let server = server(Behaviour::PlansLabel).await;
+
+    let response = server.plan_resource_change(plan_request(config(), None)).await;
+
+    assert_eq!(told(&response.diagnostics), ["label: Internal error of the provider"]);
+}
+
+#[tokio::test]
+async fn a_hook_that_refuses_the_plan_is_heard() {
+    let response = server(Behaviour::Fails).await.plan_resource_change(plan_request(config(), None)).await;
+
+    assert_eq!(told(&response.diagnostics), ["Refused"]);
+}
+
+#[tokio::test]
+async fn a_hook_that_panics_is_an_error() {
+    let response = server(Behaviour::Panics).await.plan_resource_change(plan_request(config(), None)).await;
+
+    assert_eq!(told(&response.diagnostics), ["Internal error of the provider"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_that_hangs_is_given_up() {
+    let response = server(Behaviour::Hangs).await.plan_resource_change(plan_request(config(), None)).await;
+
+    assert_eq!(told(&response.diagnostics), ["Timeout"]);
+}
+
+#[tokio::test]
+async fn without_known_provider_arguments_a_hook_has_no_client() {
+    let server = server(Behaviour::PlansOwner).await;
+    configure(&server, Value::Unknown).await;
+
+    let response = server.plan_resource_change(plan_request(config(), None)).await;
+
+    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(response.planned_state.attribute("owner"), &Value::Null);
+}
+
+#[tokio::test]
+async fn a_destruction_is_planned_as_nothing_and_may_warn() {
+    let request = PlanRequest {
+        config: Value::Null,
+        proposed_new_state: Value::Null,
+        prior_private: b"{\"a\":1}".to_vec(),
+        ..plan_request(config(), Some(&existing()))
+    };
+
+    let response = server(Behaviour::Good).await.plan_resource_change(request).await;
+
+    assert_eq!(response.planned_state, Value::Null);
+    assert_eq!((response.planned_private, response.planned_identity), (b"{\"a\":1}".to_vec(), Some(identity("a"))));
+    assert_eq!(told(&response.diagnostics), ["Destruction"]);
+}
+
+#[tokio::test]
+async fn an_unknown_type_is_named() {
+    let request = PlanRequest { type_name: "test_nothing".to_owned(), ..plan_request(config(), None) };
+
+    let response = server(Behaviour::Good).await.plan_resource_change(request).await;
+
+    assert!(response.diagnostics.to_string().contains("\"test_nothing\""));
+}

@@ -1,0 +1,134 @@
+//! Properties: of any configuration and any prior state of it, the plan is one that a CLI accepts, planning again says
+//! the same, and what is applied is what was planned.
+
+use proptest::prelude::*;
+
+use super::fixture::*;
+use crate::framework::*;
+
+fn text() -> impl Strategy<Value = String> {
+    prop::sample::select(vec!["a", "A", "b", "é", ""]).prop_map(str::to_owned)
+}
+
+fn rules() -> impl Strategy<Value = Option<Vec<Permission>>> {
+    let action = prop::sample::select(vec!["allow", "deny"]).prop_map(str::to_owned);
+    let rule = (action, prop::option::of(0i64..3)).prop_map(|(action, number)| Permission { action, number });
+    prop::option::of(prop::collection::vec(rule, 0..3))
+}
+
+prop_compose! {
+    /// A configuration, parts of which may be unknown.
+    fn configs()(
+        name in text(),
+        label in prop::option::of(text()),
+        size in prop::option::of(1i64..10),
+        owner in prop::option::of(text()),
+        tags in prop::option::of(prop::collection::vec(text(), 0..3)),
+        token in prop::option::of(text()),
+        rules in rules(),
+        unknown in prop::collection::vec(prop::bool::weighted(0.1), 4),
+    ) -> Draft {
+        let mut config = config().with(&NAME, name).with(&LABEL, label).with(&OWNER, owner).with(&TAGS, tags)
+            .with(&TOKEN, token).with(&RULES, rules);
+        if let Some(size) = size {
+            config = config.with(&SIZE, size);
+        }
+        if unknown[0] { config = config.with_unknown(&NAME); }
+        if unknown[1] { config = config.with_unknown(&LABEL); }
+        if unknown[2] { config = config.with_unknown(&RULES); }
+        if unknown[3] { config = config.with_unknown(&OWNER); }
+        config
+    }
+}
+
+prop_compose! {
+    /// A state that an earlier apply has left, and drift has changed.
+    fn states()(
+        name in text(),
+        label in prop::option::of(text()),
+        size in 1i64..10,
+        owner in prop::option::of(text()),
+        rules in rules(),
+        etag in prop::option::of(text()),
+    ) -> State {
+        let numbered = rules.map(|rules| rules.into_iter().map(|rule| Permission { number: Some(1), ..rule }).collect());
+        existing().with(&ID, Some(format!("/things/{name}"))).with(&NAME, name).with(&LABEL, label).with(&SIZE, size).with(&OWNER, owner)
+            .with(&RULES, numbered).with(&ETAG, etag)
+    }
+}
+
+fn known(config: &Draft) -> Draft {
+    let Value::Object(attributes) = config.value().clone() else { panic!("it is an object") };
+    let filled = attributes.into_iter().map(|(name, value)| {
+        let value = match (name.as_str(), value) {
+            ("name" | "label" | "owner", Value::Unknown) => "b".into(),
+            (_, value) => value.unknown_as_null(),
+        };
+        (name, value)
+    });
+    Draft::of(Value::object(filled))
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future)
+}
+
+proptest! {
+    #[test]
+    fn a_plan_is_accepted_and_repeatable(config in configs(), prior in prop::option::of(states())) {
+        let (one, two) = block_on(async {
+            let server = server(Behaviour::Good).await;
+            let request = plan_request(config.clone(), prior.as_ref());
+            (server.plan_resource_change(request.clone()).await, server.plan_resource_change(request).await)
+        });
+
+        let before = prior.as_ref().map_or(Value::Null, |prior| prior.value().clone());
+        let rows = schema();
+        let broken = checks::plan_matches_config(rows.rows(), &before, config.value(), &one.planned_state);
+        prop_assert!(!one.diagnostics.has_errors(), "{}", one.diagnostics);
+        prop_assert_eq!(broken, []);
+        prop_assert_eq!(format!("{:?}", &one.planned_state), format!("{:?}", &two.planned_state));
+        prop_assert_eq!(&one.requires_replace, &two.requires_replace);
+        for path in &one.requires_replace {
+            prop_assert!(before.at(path).is_some() || one.planned_state.at(path).is_some());
+        }
+    }
+
+    #[test]
+    fn in_apply_the_plan_only_becomes_more_known(config in configs(), prior in prop::option::of(states())) {
+        let (unknown, known) = block_on(async {
+            let server = server(Behaviour::Good).await;
+            let unknown = server.plan_resource_change(plan_request(config.clone(), prior.as_ref())).await;
+            (unknown, server.plan_resource_change(plan_request(known(&config), prior.as_ref())).await)
+        });
+
+        if unknown.requires_replace.is_empty() {
+            let rows = schema();
+            let broken = checks::result_matches_plan(rows.rows(), &unknown.planned_state, &known.planned_state);
+            prop_assert_eq!(broken, []);
+            prop_assert_eq!(known.requires_replace, []);
+        }
+    }
+
+    #[test]
+    fn what_is_applied_was_planned_and_plans_nothing_more(config in configs(), prior in prop::option::of(states())) {
+        let config = known(&config);
+        let (applied, again) = block_on(async {
+            let server = server(Behaviour::Good).await;
+            let mut prior = prior;
+            let mut plan = server.plan_resource_change(plan_request(config.clone(), prior.as_ref())).await;
+            if !plan.requires_replace.is_empty() {
+                prior = None;
+                plan = server.plan_resource_change(plan_request(config.clone(), None)).await;
+            }
+            let applied = server.apply_resource_change(apply_request(config.clone(), prior.as_ref(), &plan)).await;
+            let state = State::of(applied.new_state.clone(), Private::default());
+            (applied, server.plan_resource_change(plan_request(config, Some(&state))).await)
+        });
+
+        prop_assert!(applied.diagnostics.is_empty(), "{}", applied.diagnostics);
+        prop_assert!(applied.new_state.is_wholly_known());
+        prop_assert_eq!(again.planned_state, applied.new_state);
+        prop_assert_eq!(again.requires_replace, []);
+    }
+}

@@ -1,0 +1,78 @@
+//! Providers that do not start.
+
+use super::fixture::*;
+use crate::framework::*;
+
+/// A provider whose only resource is declared wrongly.
+struct Wrong;
+
+struct WrongThing;
+
+const COUNT: Attribute<Option<i64>> = Attribute::optional("count").description("How many.");
+
+impl DataSource for WrongThing {
+    type Client = ();
+
+    fn type_name(&self) -> &'static str {
+        "other_thing"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema::new("A thing.").attribute(&COUNT)
+    }
+
+    async fn read(&self, _: &Context, (): &(), config: State) -> Result<State, Diagnostics> {
+        Ok(config)
+    }
+}
+
+impl Provider for Wrong {
+    type Client = ();
+
+    fn name(&self) -> &'static str {
+        "test"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema::new("Nothing.")
+    }
+
+    async fn configure(&self, _: &Context, _: Draft, _: &str) -> Result<Knowable<()>, Diagnostics> {
+        Ok(Knowable::Known(()))
+    }
+
+    fn resources(&self) -> Vec<AnyResource<()>> {
+        Vec::new()
+    }
+
+    fn data_sources(&self) -> Vec<AnyDataSource<()>> {
+        vec![data_source(WrongThing), data_source(WrongThing)]
+    }
+}
+
+#[test]
+fn a_provider_that_no_cli_would_accept_names_all_that_is_wrong() {
+    let invalid = Server::new(Wrong).expect_err("it is wrong");
+
+    assert_eq!(
+        invalid.problems,
+        [
+            "there are two data sources other_thing",
+            "`other_thing` does not begin with the provider's name",
+            "other_thing: `count` is a name that Terraform keeps for itself",
+        ]
+    );
+}
+
+#[test]
+fn schemas_are_readable_in_the_order_of_the_documentation() {
+    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+
+    let thing = &server.schemas().resources[THING];
+
+    let names: Vec<_> = thing.schema.attributes().map(|row| row.name).collect();
+    assert_eq!(names, ["name", "label", "size", "owner", "tags", "token", "rules", "id", "etag"]);
+    let blocks: Vec<_> = thing.schema.blocks().map(|row| row.name).collect();
+    assert_eq!(blocks, ["port", "timeouts"]);
+    assert_eq!(thing.identity.as_ref().map(Identity::value_type), Some(Type::object([("name", Type::String)])));
+}

@@ -1,0 +1,104 @@
+//! Checking configurations.
+
+use super::fixture::*;
+use crate::framework::*;
+
+async fn validate(config: Value) -> Vec<String> {
+    told(&server(Behaviour::Good).await.validate_resource_config(THING, config, true))
+}
+
+fn with(changes: &[(&str, Value)]) -> Value {
+    let Value::Object(mut attributes) = config().value().clone() else { panic!("it is an object") };
+    attributes.extend(changes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    Value::Object(attributes)
+}
+
+fn rule(action: Value) -> Value {
+    Value::object([("action", action), ("number", Value::Null)])
+}
+
+#[tokio::test]
+async fn a_good_configuration_is_accepted() {
+    assert_eq!(validate(with(&[])).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn all_mistakes_are_told_each_on_its_path() {
+    let config = with(&[
+        ("name", "".into()),
+        ("size", 11.into()),
+        ("id", "mine".into()),
+        ("rules", Value::List(vec![rule("allow".into()), rule("maybe".into()), rule(Value::Null)])),
+        ("port", Value::List(vec![Value::object([("number", Value::Null)])])),
+        ("timeouts", Value::object([("create", "soon".into())])),
+    ]);
+
+    assert_eq!(
+        validate(config).await,
+        [
+            "name: Invalid value",
+            "size: Invalid value",
+            "rules[1].action: Invalid value",
+            "rules[2].action: Missing argument",
+            "id: Read-only attribute",
+            "port[0].number: Missing argument",
+            "timeouts.create: Invalid duration",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_unknown_is_accepted_at_any_depth() {
+    let unknown = schema().rows().iter().map(|row| (row.name, Value::Unknown)).collect::<Vec<_>>();
+    let partly = with(&[
+        ("tags", Value::List(vec![Value::Unknown])),
+        ("rules", Value::List(vec![Value::Unknown, rule(Value::Unknown)])),
+        ("port", Value::Unknown),
+    ]);
+
+    assert_eq!(validate(partly).await, Vec::<String>::new());
+    let computed = ["id", "etag"];
+    let configurable = unknown.into_iter().filter(|(name, _)| !computed.contains(name)).collect::<Vec<_>>();
+    assert_eq!(validate(with(&configurable)).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn known_elements_beside_unknown_ones_are_checked() {
+    let config = with(&[("tags", Value::List(vec![Value::Unknown, 1.into()]))]);
+
+    assert_eq!(validate(config).await, ["tags[1]: Wrong type of value"]);
+}
+
+#[tokio::test]
+async fn rules_between_attributes_are_checked() {
+    assert_eq!(validate(with(&[("label", "a".into())])).await, ["label: Name and label are equal"]);
+}
+
+#[tokio::test]
+async fn write_only_values_need_a_cli_that_knows_them() {
+    let server = server(Behaviour::Good).await;
+    let config = with(&[("token", "secret".into())]);
+
+    assert_eq!(told(&server.validate_resource_config(THING, config.clone(), true)), Vec::<String>::new());
+    let refused = server.validate_resource_config(THING, config, false);
+    assert_eq!(told(&refused), ["token: Write-only attribute not supported"]);
+}
+
+#[tokio::test]
+async fn a_check_that_panics_is_an_error() {
+    let diagnostics = server(Behaviour::Panics).await.validate_resource_config(THING, with(&[]), true);
+
+    assert_eq!(told(&diagnostics), ["Internal error of the provider"]);
+}
+
+#[tokio::test]
+async fn unknown_types_are_named() {
+    let server = server(Behaviour::Good).await;
+
+    for diagnostics in [
+        server.validate_resource_config("test_nothing", Value::Null, true),
+        server.validate_data_source_config("test_nothing", Value::Null),
+    ] {
+        assert!(diagnostics.to_string().contains("\"test_nothing\""));
+    }
+}
