@@ -75,7 +75,7 @@ impl AttributeValue for VersionConstraint {
 
 /// A text that is not a constraint.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("cannot read the condition \"{condition}\": {cause}")]
+#[error("\"{condition}\" is not a condition on a version: {cause}")]
 pub struct ConstraintError {
     /// The condition at fault, without surrounding white space.
     pub condition: String,
@@ -234,8 +234,8 @@ mod tests {
     #[test]
     fn says_which_condition_cannot_be_read() {
         let error = |text| VersionConstraint::parse(text).expect_err("not a constraint").to_string();
-        assert_eq!(error(">= 3.0.0, => 4"), "cannot read the condition \"=> 4\": \"=>\" is not an operator");
-        assert_eq!(error(">= 3.0.0,"), "cannot read the condition \"\": it is empty");
+        assert_eq!(error(">= 3.0.0, => 4"), "\"=> 4\" is not a condition on a version: \"=>\" is not an operator");
+        assert_eq!(error(">= 3.0.0,"), "\"\" is not a condition on a version: it is empty");
         assert!(error(">= latest").contains("\"latest\" is not a version"));
     }
 

@@ -47,7 +47,7 @@ impl CloudChoice {
             Diagnostic::error(
                 "Unknown Azure environment",
                 format!(
-                    "{source} is \"{name}\". Known are \"public\", \"usgovernment\", \"china\" and \"custom\"; a cloud that \
+                    "\"{name}\", which comes from {source}, is not one. Known are \"public\", \"usgovernment\", \"china\" and \"custom\"; a cloud that \
                      describes itself is given with metadata_host instead."
                 ),
             )
@@ -67,8 +67,10 @@ impl CloudChoice {
         if missing.is_empty() {
             return Ok(());
         }
-        let detail =
-            format!("{source} is \"{CUSTOM}\", which needs endpoint.{} as well.", missing.join(" and endpoint."));
+        let detail = format!(
+            "\"{CUSTOM}\", which comes from {source}, needs endpoint.{} as well.",
+            missing.join(" and endpoint.")
+        );
         Err(Diagnostic::error("Incomplete custom environment", detail).at(argument::ENVIRONMENT.attribute.path()))
     }
 
@@ -92,7 +94,7 @@ impl CloudChoice {
         cloud.map_err(|error| {
             let from: Vec<&str> =
                 [endpoint, audience, authority].into_iter().flatten().map(|setting| setting.source.as_str()).collect();
-            let detail = format!("{error}.\n\nEndpoints come from {}.", from.join(", "));
+            let detail = format!("Given by {}: {error}.", from.join(" and "));
             Diagnostic::error("Invalid endpoint", detail).at(ENDPOINT.path())
         })
     }

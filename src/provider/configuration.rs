@@ -186,7 +186,7 @@ impl Reader<'_> {
         match self.origin(&argument.attribute) {
             Origin::Configuration(value) => Some(Setting::new(value, argument.source())),
             Origin::Environment => self.environment.switch(argument.environment).unwrap_or_else(|error| {
-                let detail = format!("{error}.");
+                let detail = error.to_string();
                 self.diagnostics
                     .push(Diagnostic::error("Invalid environment variable", detail).at(argument.attribute.path()));
                 None
@@ -205,7 +205,7 @@ impl Reader<'_> {
         if tenants.value.len() > 3 {
             let found = tenants.value.len();
             let detail =
-                format!("{} names {found} tenants, but Azure takes tokens for at most 3 further ones.", tenants.source);
+                format!("{found} tenants come from {}, but Azure takes at most 3 further ones.", tenants.source);
             self.diagnostics
                 .push(Diagnostic::error("Too many auxiliary tenants", detail).at(argument.attribute.path()));
         }
@@ -223,7 +223,7 @@ impl Reader<'_> {
         let value = value.trim().to_owned();
         if !is_valid(&value) {
             let detail = format!(
-                "{source} is \"{value}\", which is not {expected}. Expected for example \
+                "\"{value}\" is not {expected}. It comes from {source}. Expected is something like \
                  \"00000000-0000-0000-0000-000000000000\"."
             );
             let summary = format!("Invalid {}", argument.attribute.name());

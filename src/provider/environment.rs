@@ -54,7 +54,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
 
 /// A variable that should be a switch and is something else.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{variable} is \"{value}\", which is neither true nor false (1 and 0 are understood as well)")]
+#[error("\"{value}\" is neither true nor false. It comes from {variable}; 1 and 0 are understood as well.")]
 pub(super) struct NotASwitch {
     /// What was found.
     pub(super) value: String,
@@ -93,7 +93,7 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "the environment variable SWITCH is \"yes please\", which is neither true nor false (1 and 0 are understood as well)"
+            "\"yes please\" is neither true nor false. It comes from the environment variable SWITCH; 1 and 0 are understood as well."
         );
     }
 

@@ -104,10 +104,18 @@ fn every_malformed_argument_is_reported_on_its_attribute() {
     let errors = errors(&block, &[("ARM_CLIENT_ID", "my-app"), ("ARM_USE_OIDC", "yes")]);
 
     assert_eq!(errors.len(), 4, "{errors:#?}");
-    assert!(errors[0].starts_with("tenant_id: the argument tenant_id is \"common\", which is not"), "{errors:#?}");
-    assert!(errors[1].starts_with("client_id: the environment variable ARM_CLIENT_ID is \"my-app\""), "{errors:#?}");
-    assert!(errors[2].starts_with("subscription_id: the argument subscription_id"), "{errors:#?}");
-    assert!(errors[3].starts_with("use_oidc: the environment variable ARM_USE_OIDC is \"yes\""), "{errors:#?}");
+    assert!(
+        errors[0].starts_with(
+            "tenant_id: \"common\" is not the GUID of a tenant or one of its domain names. It comes from the argument"
+        ),
+        "{errors:#?}"
+    );
+    assert!(
+        errors[1].starts_with("client_id: \"my-app\"") && errors[1].contains("the environment variable ARM_CLIENT_ID"),
+        "{errors:#?}"
+    );
+    assert!(errors[2].starts_with("subscription_id: \"my subscription\""), "{errors:#?}");
+    assert!(errors[3].starts_with("use_oidc: \"yes\" is neither true nor false"), "{errors:#?}");
 }
 
 #[test]
