@@ -1,5 +1,7 @@
 //! A real Terraform or OpenTofu, attached to the echo provider in this process.
 
+mod generated;
+
 use std::path::Path;
 use std::process::Output;
 use std::{env, fs};
@@ -26,14 +28,24 @@ impl Workspace {
         let service = protocol::service(Server::new(Echo::default()).expect("its schemas are valid"));
         let provider = Attachable::start("example/echo", service).expect("the provider is served");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self { executable, folder, provider }
+        let workspace = Self { executable, folder, provider };
+        workspace.write("settings.tfrc", "");
+        workspace.write("main.tf", HEAD);
+        workspace
     }
 
-    /// Replaces the configuration.
+    /// Replaces the resources of the configuration, in Terraform's own syntax.
     pub(crate) fn configure(&self, resources: &str) {
-        let head = "terraform {\n  required_providers {\n    echo = { source = \"example/echo\" }\n  }\n}\n\
-             provider \"echo\" {\n  prefix = \"echo-\"\n}\n";
-        fs::write(self.folder.path().join("main.tf"), format!("{head}{resources}")).expect("a file is written");
+        self.write("resources.tf", resources);
+    }
+
+    /// Replaces the resources of the configuration, in JSON.
+    pub(crate) fn configure_json(&self, resources: &str) {
+        self.write("resources.tf.json", resources);
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder.path().join(name), text).expect("a file is written");
     }
 
     /// Runs a command that must succeed, and gives back what it printed.
@@ -59,7 +71,7 @@ impl Workspace {
             .env_clear()
             .env("PATH", env::var_os("PATH").unwrap_or_default())
             .env("HOME", home)
-            .env("TF_CLI_CONFIG_FILE", home.join("none.tfrc"))
+            .env("TF_CLI_CONFIG_FILE", home.join("settings.tfrc"))
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
             .env("TF_REATTACH_PROVIDERS", self.provider.reattach())
@@ -68,6 +80,18 @@ impl Workspace {
             .expect("the CLI starts")
     }
 }
+
+const HEAD: &str = r#"
+terraform {
+  required_providers {
+    echo = { source = "example/echo" }
+  }
+}
+
+provider "echo" {
+  prefix = "echo-"
+}
+"#;
 
 /// One object with a value in every attribute, the awkward ones among them.
 const EVERYTHING: &str = r#"
@@ -169,6 +193,32 @@ pub(crate) async fn a_saved_plan_is_applied(variable: &str) {
     assert_eq!(workspace.is_settled().await, Ok(()));
 }
 
+/// Whatever is configured, it is applied without a complaint of the CLI and then settled; so are changes of it.
+pub(crate) async fn generated_configurations_settle(variable: &str) {
+    let workspace = Workspace::start(variable);
+    for configuration in generated::configurations::<3>(30) {
+        workspace.configure_json(&configuration);
+        workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+        assert_eq!(workspace.is_settled().await, Ok(()));
+    }
+    workspace.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
+}
+
+/// An object that exists is imported, and is then as configured.
+pub(crate) async fn an_import_settles(variable: &str) {
+    let workspace = Workspace::start(variable);
+    let resource = "resource \"echo_sample\" \"one\" {\n  name = \"one\"\n  amount = 0.1\n}\n";
+    workspace.configure(resource);
+    workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+    workspace.run(&["state", "rm", "echo_sample.one"]).await;
+
+    workspace.configure(&format!("{resource}import {{\n  to = echo_sample.one\n  id = \"one\"\n}}\n"));
+    let imported = workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+
+    assert!(imported.contains("1 imported, 0 added, 0 changed, 0 destroyed"), "{imported}");
+    assert_eq!(workspace.is_settled().await, Ok(()));
+}
+
 /// The same scenarios for each CLI, under the CLI's name.
 macro_rules! for_each_cli {
     ($($scenario:ident)*) => {
@@ -188,4 +238,10 @@ macro_rules! for_each_cli {
     };
 }
 
-for_each_cli! { everything_settles nothing_but_a_name_settles a_saved_plan_is_applied }
+for_each_cli! {
+    everything_settles
+    nothing_but_a_name_settles
+    a_saved_plan_is_applied
+    generated_configurations_settle
+    an_import_settles
+}
