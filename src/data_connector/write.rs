@@ -208,15 +208,20 @@ impl Writer<'_> {
         sent: Sent,
         mut decide: impl FnMut(Look<'_>) -> Result<Change, R>,
     ) -> Result<Vec<Document>, Stopped<R>> {
-        let is_over = matches!(error, Error::Cancelled { .. } | Error::TimedOut { .. });
-        let budget = if is_over { Budget::lasting(LAST_LOOK) } else { self.budget.clone() };
+        let is_interrupted = matches!(error, Error::Cancelled { .. } | Error::TimedOut { .. });
+        let budget = if is_interrupted { Budget::lasting(LAST_LOOK) } else { self.budget.clone() };
+        // The client gives up before the deadline rather than wait beyond it, so at the deadline a request is under way.
+        let may_be_under_way = match error {
+            Error::Cancelled { .. } => true,
+            Error::TimedOut { .. } => self.budget.remaining().is_zero(),
+            _ => false,
+        };
         let look = list(self.session, self.workspace, self.api_version, &budget).await;
         let may_exist = sent.max(Sent::Unanswered);
         let sent = match look {
             Ok(documents) => match decide(Look { documents: &documents, sent: may_exist }) {
                 Ok(Change::Nothing) => return Ok(documents),
-                // Cut short, it may still be under way; answered with an error, it is not.
-                _ if is_over => may_exist,
+                _ if may_be_under_way => may_exist,
                 _ => sent,
             },
             Err(_) => may_exist,

@@ -1,6 +1,5 @@
 //! Plan: what can be known before anything is written.
 
-use crate::azure::Error;
 use crate::data_connector::{Document, list};
 use crate::explain;
 use crate::framework::{Action, Context, Diagnostics, Knowable, Plan, Severity, State};
@@ -45,7 +44,9 @@ pub(super) async fn plan(
             }
             Ok(())
         }
-        Err(error) => Err(unreadable(&error)),
+        Err(error) => {
+            Err(explain::diagnostic(&error, "looking for an existing connection").at(WORKSPACE_ID.path()).into())
+        }
     }
 }
 
@@ -123,17 +124,6 @@ fn look_ahead(
         }
         (Knowable::Known(false), _) => Err(diagnostics::conflict(workspace, found, contract).into()),
     }
-}
-
-fn unreadable(error: &Error) -> Diagnostics {
-    let mut diagnostic = explain::diagnostic(error, "looking for an existing connection").at(WORKSPACE_ID.path());
-    if error.is_not_found() {
-        diagnostic.detail.push_str(
-            "\n\nIf this run creates the workspace, refer to that resource's id attribute instead of spelling the id \
-             out: then it is looked at once it exists.",
-        );
-    }
-    diagnostic.into()
 }
 
 #[cfg(test)]

@@ -101,6 +101,19 @@ async fn a_write_whose_answer_is_lost_is_recognised_as_our_own() {
 }
 
 #[tokio::test]
+async fn a_write_that_azure_answers_with_errors_until_the_end_has_sent_nothing() {
+    let azure = Azure::holding(vec![off()], |request, _, _| {
+        let unavailable = || Reply::json(503, &json!({"error": {"code": "ServiceUnavailable", "message": "no"}}));
+        (request.method == "PUT").then(unavailable)
+    })
+    .await;
+
+    let stopped = converge(&azure, &Budget::lasting(Duration::from_secs(2)), switch_on).await.expect_err("no end");
+
+    assert_eq!(stopped.sent, Sent::Nothing);
+}
+
+#[tokio::test]
 async fn a_write_that_is_accepted_and_not_kept_is_an_error() {
     let azure =
         Azure::holding(vec![off()], |request, _, _| (request.method == "PUT").then(|| Reply::json(200, &off()))).await;
