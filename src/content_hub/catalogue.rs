@@ -6,12 +6,13 @@
 //! | `GET …/contentProductPackages` | all entries, in pages, without `installedVersion` |
 //! | `GET …/contentPackages` | what is registered as installed, left-overs included |
 //!
-//! A look-up by content id takes two requests, sent together; one by display name takes three. The list of the catalogue
-//! is only read when an entry is not named by its content id.
+//! A look-up by content id takes two requests, sent together; one by display name takes three, or as many more as the
+//! catalogue has pages. The catalogue is only listed when an entry is not named by its content id. Look-ups at the same
+//! time share their lists.
 
-use crate::azure::arm::{Client, Request};
+use crate::azure::arm::Request;
 use crate::azure::{Budget, Error};
-use crate::workspace::WorkspaceId;
+use crate::workspace::{Session, WorkspaceId};
 
 use super::package::Package;
 use super::selector::{Ambiguous, Candidate, Selector};
@@ -26,7 +27,7 @@ const INSTALLED: &str = "contentPackages";
 /// The Content Hub of one workspace.
 #[derive(Clone, Debug)]
 pub struct ContentHub<'a> {
-    arm: &'a Client,
+    session: &'a Session,
     workspace: &'a WorkspaceId,
     budget: &'a Budget,
 }
@@ -34,8 +35,8 @@ pub struct ContentHub<'a> {
 impl<'a> ContentHub<'a> {
     /// The Content Hub of `workspace`; look-ups end with `budget`.
     #[must_use]
-    pub fn new(arm: &'a Client, workspace: &'a WorkspaceId, budget: &'a Budget) -> Self {
-        Self { arm, workspace, budget }
+    pub fn new(session: &'a Session, workspace: &'a WorkspaceId, budget: &'a Budget) -> Self {
+        Self { session, workspace, budget }
     }
 
     /// The solution that `selector` means.
@@ -82,7 +83,7 @@ impl<'a> ContentHub<'a> {
     /// What a call can end with.
     pub async fn entry(&self, name: &str) -> Result<Option<Package>, Error> {
         let id = self.workspace.sentinel_resource(CATALOGUE, name);
-        let response = self.arm.get_optional(&Request::get(id, API_VERSION), self.budget).await?;
+        let response = self.session.arm().get_optional(&Request::get(id, API_VERSION), self.budget).await?;
         Ok(response.and_then(|response| Package::from_document(&response.body)))
     }
 
@@ -104,8 +105,7 @@ impl<'a> ContentHub<'a> {
     }
 
     async fn list(&self, collection: &str) -> Result<Vec<Package>, Error> {
-        let request = Request::get(self.workspace.sentinel(collection), API_VERSION);
-        let documents = self.arm.list(&request, self.budget).await?;
+        let documents = self.session.list(self.workspace, collection, API_VERSION, self.budget).await?;
         Ok(documents.iter().filter_map(Package::from_document).collect())
     }
 }

@@ -62,7 +62,7 @@ impl DataSource for SolutionDataSource {
         let selector = selector(config.get(&CONTENT_ID)?, config.get(&DISPLAY_NAME)?)?;
 
         let budget = session.budget(ctx);
-        let hub = ContentHub::new(session.arm(), &workspace, &budget);
+        let hub = ContentHub::new(session, &workspace, &budget);
         let solution = hub.find(&selector).await.map_err(|error| explained(&error, &selector))?;
         if let (Some(_), Some(installed)) =
             (&constraint, solution.installed_version().filter(|text| SolutionVersion::parse(text).is_err()))

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
 use super::shared::{InFlight, Remembered};
 use super::{Onboarding, WorkspaceId, onboarding, tenant};
-use crate::azure::arm::Client;
+use crate::azure::arm::{Client, Request};
 use crate::azure::{Budget, Error, Interrupted};
 use crate::framework::Context;
 
@@ -22,6 +23,7 @@ pub struct Session {
     arm: Client,
     tenants: Remembered<String, String>,
     onboarding: InFlight<String, Onboarding>,
+    lists: InFlight<(String, String), Arc<Vec<Value>>>,
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
@@ -36,7 +38,13 @@ impl Session {
     /// A session over `arm`. Asks nobody yet.
     #[must_use]
     pub fn new(arm: Client) -> Self {
-        Self { arm, tenants: Remembered::default(), onboarding: InFlight::default(), turns: Mutex::default() }
+        Self {
+            arm,
+            tenants: Remembered::default(),
+            onboarding: InFlight::default(),
+            lists: InFlight::default(),
+            turns: Mutex::default(),
+        }
     }
 
     /// The Resource Manager client.
@@ -72,6 +80,24 @@ impl Session {
     pub async fn onboarding(&self, workspace: &WorkspaceId, budget: &Budget) -> Result<Onboarding, Error> {
         let look_up = onboarding::look_up(&self.arm, workspace, budget);
         self.onboarding.get(workspace.key(), look_up).await
+    }
+
+    /// Every document of a Sentinel collection on the workspace, for example of `contentPackages`. Simultaneous questions
+    /// share an answer; it is not kept, since the same run may change the collection.
+    ///
+    /// # Errors
+    /// What the call can end with.
+    pub async fn list(
+        &self,
+        workspace: &WorkspaceId,
+        collection: &str,
+        api_version: &str,
+        budget: &Budget,
+    ) -> Result<Arc<Vec<Value>>, Error> {
+        let request = Request::get(workspace.sentinel(collection), api_version);
+        let key = (request.path().to_ascii_lowercase(), api_version.to_owned());
+        let look_up = async { self.arm.list(&request, budget).await.map(Arc::new) };
+        self.lists.get(key, look_up).await
     }
 
     /// Waits until nobody else in this process writes to the workspace's Sentinel documents. Several resources are
