@@ -10,6 +10,9 @@ use crate::wire;
 /// The type of the resource that has an attribute of every kind.
 pub(crate) const SAMPLE: &str = "echo_sample";
 
+/// The type of the resource that fails.
+pub(crate) const FRAGILE: &str = "echo_fragile";
+
 /// A managed object as core keeps it between calls.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Instance {
@@ -162,6 +165,11 @@ pub(crate) fn sample(given: Json) -> Json {
         assert!(config.insert(name.clone(), value).is_some(), "the sample has no attribute {name}");
     }
     config.into()
+}
+
+/// A configuration of the resource that fails, with how it is to fail.
+pub(crate) fn fragile(fails: &str) -> Json {
+    json!({ "name": "one", "fails": fails, "id": null, "timeouts": null })
 }
 
 pub(crate) fn planned(plan: &plan_resource_change::Response) -> Instance {

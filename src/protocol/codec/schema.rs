@@ -142,3 +142,91 @@ fn parameter(parameter: &Parameter) -> proto::function::Parameter {
 fn by_name<'a>(rows: impl IntoIterator<Item = &'a AttributeSpec>) -> impl Iterator<Item = &'a AttributeSpec> {
     rows.into_iter().map(|row| (row.name, row)).collect::<BTreeMap<_, _>>().into_values()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::{
+        AnyAttribute, Attribute as Row, Block as BlockRow, Invalid, NestedObject, Object as Values, Timeouts,
+    };
+
+    const LABEL: Row<String> = Row::required("label").description("A label.");
+    const SIZE: Row<Option<i64>> = Row::optional("size").description("A size.").deprecated("Use `label`.");
+    const RULES: Row<Option<Vec<Rule>>> = Row::optional("rules").description("Rules.");
+    const RULE: BlockRow<Option<Rule>> = BlockRow::single("rule").description("One rule.");
+    const STEPS: BlockRow<Vec<Rule>> = BlockRow::list("step").description("Steps.").items(1, 4);
+    const TOKEN: Row<Option<String>> = Row::write_only("token").description("A token.").sensitive();
+    const ID: Row<String> = Row::computed("id").description("An id.");
+
+    struct Rule;
+
+    impl NestedObject for Rule {
+        fn attributes() -> &'static [&'static dyn AnyAttribute] {
+            &[&SIZE, &LABEL]
+        }
+
+        fn parse(_: &Values<'_>) -> Result<Self, Invalid> {
+            Ok(Self)
+        }
+
+        fn write(self, _: &mut Values<'_>) {}
+    }
+
+    fn block() -> Block {
+        let schema = Schema::new("A thing.").version(3).attribute(&RULES).attribute(&TOKEN).attribute(&ID);
+        let schema = schema.block(&STEPS).block(&RULE).timeouts(Timeouts::DATA_SOURCE);
+        encode(&schema).block.expect("a schema has a block")
+    }
+
+    fn attribute(name: &str) -> Attribute {
+        block().attributes.into_iter().find(|attribute| attribute.name == name).expect("it is in the schema")
+    }
+
+    fn limits(name: &str) -> (nested_block::NestingMode, i64, i64) {
+        let block = block().block_types.into_iter().find(|block| block.type_name == name).expect("it is in the schema");
+        (block.nesting(), block.min_items, block.max_items)
+    }
+
+    #[test]
+    fn rows_are_in_order_of_their_names() {
+        let names: Vec<_> = block().attributes.into_iter().map(|attribute| attribute.name).collect();
+        let blocks: Vec<_> = block().block_types.into_iter().map(|block| block.type_name).collect();
+
+        assert_eq!(
+            (names, blocks),
+            (
+                vec!["id".into(), "rules".into(), "token".into()],
+                vec!["rule".into(), "step".into(), "timeouts".to_owned()]
+            )
+        );
+    }
+
+    #[test]
+    fn a_nested_attribute_has_attributes_and_no_type() {
+        let rules = attribute("rules");
+
+        let nested = rules.nested_type.expect("nested attributes");
+        assert!(rules.r#type.is_empty());
+        assert_eq!(nested.nesting(), object::NestingMode::List);
+        assert_eq!(nested.attributes.iter().map(|row| &*row.name).collect::<Vec<_>>(), ["label", "size"]);
+        assert_eq!(nested.attributes[1].deprecation_message, "Use `label`.");
+    }
+
+    #[test]
+    fn modes_are_told_apart() {
+        let mode = |name| {
+            let row = attribute(name);
+            (row.required, row.optional, row.computed, row.sensitive, row.write_only)
+        };
+
+        assert_eq!(mode("id"), (false, false, true, false, false));
+        assert_eq!(mode("token"), (false, true, false, true, true));
+    }
+
+    #[test]
+    fn a_single_block_has_equal_limits_and_a_list_its_own() {
+        assert_eq!(limits("rule"), (nested_block::NestingMode::Single, 0, 0));
+        assert_eq!(limits("timeouts"), (nested_block::NestingMode::Single, 0, 0));
+        assert_eq!(limits("step"), (nested_block::NestingMode::List, 1, 4));
+    }
+}

@@ -1,17 +1,11 @@
 //! Traps in what happens when something goes wrong, or comes from another client than Terraform.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use terraform_provider_sentinel::protocol::proto::attribute_path::step::Selector;
 use terraform_provider_sentinel::protocol::proto::{DynamicValue, stop_provider, validate_resource_config};
 
-use crate::core::{Core, Instance, SAMPLE, only_error, planned, sample};
+use crate::core::{Core, FRAGILE, Instance, SAMPLE, fragile, only_error, planned, sample};
 use crate::wire;
-
-const FRAGILE: &str = "echo_fragile";
-
-fn fragile(fails: &str) -> Json {
-    json!({ "name": "one", "fails": fails, "id": null, "timeouts": null })
-}
 
 #[tokio::test]
 async fn trap_29_a_panic_is_an_error_and_the_provider_lives() {

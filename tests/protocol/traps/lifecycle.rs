@@ -2,16 +2,12 @@
 
 use serde_json::{Value as Json, json};
 use terraform_provider_sentinel::protocol::proto::attribute_path::step::Selector;
-use terraform_provider_sentinel::protocol::proto::{AttributePath, move_resource_state};
+use terraform_provider_sentinel::protocol::proto::{
+    AttributePath, ClientCapabilities, move_resource_state, plan_resource_change,
+};
 
-use crate::core::{Core, Instance, SAMPLE, only_error, planned, sample};
+use crate::core::{Core, FRAGILE, Instance, SAMPLE, capabilities, fragile, only_error, planned, sample};
 use crate::wire::{self, unknown};
-
-const FRAGILE: &str = "echo_fragile";
-
-fn fragile(fails: &str) -> Json {
-    json!({ "name": "one", "fails": fails, "id": null, "timeouts": null })
-}
 
 /// The attributes at which paths begin.
 fn names(paths: &[AttributePath]) -> Vec<&str> {
@@ -190,6 +186,37 @@ async fn a_saved_state_may_lack_attributes_and_have_others() {
     assert_eq!(upgraded.diagnostics, []);
     let state = wire::read(upgraded.upgraded_state.as_ref());
     assert_eq!((&state["name"], &state["amount"], &state["flag"]), (&json!("one"), &json!("0.1"), &Json::Null));
+}
+
+#[tokio::test]
+async fn trap_23_nothing_is_deferred_where_the_client_allows_it() {
+    let mut core = Core::start().await;
+    core.configure(&json!({ "prefix": unknown() })).await;
+    let config = wire::msgpack(&sample(json!({ "text": unknown() })));
+    let request = plan_resource_change::Request {
+        type_name: SAMPLE.to_owned(),
+        proposed_new_state: config.clone(),
+        config,
+        client_capabilities: Some(ClientCapabilities { deferral_allowed: true, ..capabilities() }),
+        ..Default::default()
+    };
+
+    let plan = core.client.plan_resource_change(request).await.expect("an answer").into_inner();
+
+    assert_eq!((plan.diagnostics, plan.deferred), (vec![], None));
+}
+
+#[tokio::test]
+async fn trap_26_a_type_without_identity_has_none_in_any_answer() {
+    let mut core = Core::start().await;
+    let created = core.create(FRAGILE, &fragile("never")).await;
+    assert_eq!(created.identity, Json::Null);
+    let sent = Instance { identity: json!({ "name": "one" }), ..created };
+
+    let plan = core.plan(FRAGILE, &sent, &fragile("never")).await;
+    let read = core.read(FRAGILE, &sent).await;
+
+    assert_eq!((plan.planned_identity, read.new_identity), (None, None));
 }
 
 #[tokio::test]
