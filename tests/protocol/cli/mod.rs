@@ -4,6 +4,7 @@ mod generated;
 
 use std::path::Path;
 use std::process::Output;
+use std::time::Duration;
 use std::{env, fs};
 
 use tempfile::TempDir;
@@ -11,6 +12,7 @@ use terraform_provider_sentinel::framework::Server;
 use terraform_provider_sentinel::plugin::debug::Attachable;
 use terraform_provider_sentinel::protocol;
 use tokio::process::Command;
+use tokio::time::timeout;
 
 use crate::echo::Echo;
 
@@ -65,7 +67,7 @@ impl Workspace {
 
     async fn output(&self, arguments: &[&str]) -> Output {
         let home: &Path = self.folder.path();
-        Command::new(&self.executable)
+        let run = Command::new(&self.executable)
             .args(arguments)
             .current_dir(home)
             .env_clear()
@@ -75,11 +77,14 @@ impl Workspace {
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
             .env("TF_REATTACH_PROVIDERS", self.provider.reattach())
-            .output()
-            .await
-            .expect("the CLI starts")
+            .kill_on_drop(true)
+            .output();
+        timeout(MOST, run).await.unwrap_or_else(|_| panic!("{arguments:?} takes for ever")).expect("the CLI starts")
     }
 }
+
+/// A run takes a second or two; a busy machine makes more of it.
+const MOST: Duration = Duration::from_secs(120);
 
 const HEAD: &str = r#"
 terraform {
