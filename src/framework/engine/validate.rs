@@ -8,7 +8,7 @@ use crate::framework::value::{Path, Step, Value};
 pub(in crate::framework) fn config(schema: &Schema, config: &Value, write_only_allowed: bool) -> Diagnostics {
     let mut check = Check { write_only_allowed, diagnostics: Diagnostics::new() };
     check.object(schema.rows(), config, &Path::root());
-    let mut diagnostics = check.diagnostics;
+    let mut diagnostics: Diagnostics = check.diagnostics.into_iter().map(with_deep_path_in_the_text).collect();
     diagnostics.extend(schema.rules().iter().flat_map(|rule| rule.check(config)));
     diagnostics
 }
@@ -151,6 +151,14 @@ fn refusal_of_element(row: &AttributeSpec, alone: &Value, step: Option<Step>) ->
         invalid.path = std::iter::once(step).chain(rest).collect();
     }
     Some(invalid)
+}
+
+/// The CLIs show where an attribute of the resource itself is set, but not where one inside it is.
+fn with_deep_path_in_the_text(mut diagnostic: Diagnostic) -> Diagnostic {
+    if let Some(path) = diagnostic.path.as_ref().filter(|path| path.steps().len() > 1) {
+        diagnostic.detail = format!("At `{path}`: {}", diagnostic.detail);
+    }
+    diagnostic
 }
 
 fn at_set(mut diagnostic: Diagnostic, set: &Path) -> Diagnostic {

@@ -48,6 +48,16 @@ async fn all_mistakes_are_told_each_on_its_path() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_inside_an_attribute_is_named_in_the_text_too() {
+    let config = with(&[("rules", Value::List(vec![rule("maybe".into())]))]);
+
+    let diagnostics = server(Behaviour::Good).await.validate_resource_config(THING, config, true);
+
+    let details: Vec<_> = diagnostics.into_iter().map(|diagnostic| diagnostic.detail).collect();
+    assert!(details[0].starts_with("At `rules[0].action`: "), "{details:?}");
+}
+
+#[tokio::test]
 async fn what_is_unknown_is_accepted_at_any_depth() {
     let unknown = schema().rows().iter().map(|row| (row.name, Value::Unknown)).collect::<Vec<_>>();
     let partly = with(&[
