@@ -84,7 +84,7 @@ impl Server {
         let planned_identity = match &resource.schemas.identity {
             Some(identity) => {
                 let may_change = prior.is_null() || !requires_replace.is_empty();
-                Some(planned_identity(identity, prior_identity, &planned, may_change)?)
+                planned_identity(identity, prior_identity, &planned, may_change)?
             }
             None => None,
         };
@@ -125,19 +125,19 @@ impl Server {
 }
 
 /// The identity that the planned object will have. While the object stays, so does its identity, in the spelling that
-/// was there first.
+/// was there first. One that is not known yet is left out: OpenTofu 1.12 cannot write it into a plan file.
 fn planned_identity(
     identity: &Identity,
     prior: Option<Value>,
     planned: &Value,
     may_change: bool,
-) -> Result<Value, Diagnostic> {
+) -> Result<Option<Value>, Diagnostic> {
     let derived = identity.of_state(planned);
     match prior {
-        Some(prior) if identity.is_same(&prior, &derived) => Ok(prior),
-        Some(prior) if !may_change && !derived.is_wholly_known() => Ok(prior),
+        Some(prior) if identity.is_same(&prior, &derived) => Ok(Some(prior)),
+        Some(prior) if !may_change && !derived.is_wholly_known() => Ok(Some(prior)),
         Some(_) if !may_change => Err(identity_changed(identity, &derived)),
-        _ => Ok(derived),
+        _ => Ok(Some(derived).filter(Value::is_wholly_known)),
     }
 }
 

@@ -90,7 +90,7 @@ async fn an_unknown_name_needs_a_new_object() {
     let response = plan(config().with_unknown(&NAME), Some(&existing())).await;
 
     assert_eq!(paths(&response), ["name"]);
-    assert_eq!(response.planned_identity, Some(Value::object([("name", Value::Unknown)])));
+    assert_eq!(response.planned_identity, None);
 }
 
 #[tokio::test]
