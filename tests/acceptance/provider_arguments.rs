@@ -13,7 +13,7 @@ scenarios![
     tells_a_wrong_secret,
     tells_an_expired_secret,
     tells_a_wrong_tenant,
-    tells_an_empty_secret,
+    an_empty_argument_does_without_the_environment,
 ];
 
 fn null_arguments_count_as_absent(scene: Scene) {
@@ -127,12 +127,12 @@ fn tells_a_wrong_tenant(mut scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
-fn tells_an_empty_secret(scene: Scene) {
+fn an_empty_argument_does_without_the_environment(scene: Scene) {
+    // How a configuration gets rid of a variable that the machine has set.
     scene.file("provider.tf", "provider \"sentinel\" {\n  client_secret = \"\"\n}\n");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
-    // An empty argument counts as absent, as it does for azurerm: the environment's secret is used.
-    scene.apply();
+    scene.plan_fails(&["client secret: neither client_secret nor client_secret_file_path is set"]);
 
-    scene.azure.assert_streams("law-soc");
+    assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
