@@ -3,6 +3,9 @@
 mod life;
 mod stage;
 
+use std::env;
+use std::io::{self, IsTerminal};
+
 use anyhow::Result;
 use clap::Args;
 use terraform_driver::{Sandbox, Simulator};
@@ -23,9 +26,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let cli = clis::chosen(arguments.cli)?;
     let provider = checkout::build(PROVIDER, Profile::Debug)?;
     let simulator = Simulator::start(&checkout::build(SIMULATOR, Profile::Debug)?, None)?;
-    let mut sandbox = Sandbox::with_override(&provider)?;
+    let mut sandbox = Sandbox::with_mirror(&provider, env!("CARGO_PKG_VERSION"))?;
     for (name, value) in simulator.environment() {
         sandbox.set(name, value);
+    }
+    if !io::stdout().is_terminal() || env::var_os("NO_COLOR").is_some() {
+        sandbox.set("TF_CLI_ARGS", "-no-color");
     }
     println!("\n{cli} drives the provider against a simulated Azure at {}.", simulator.endpoint());
     println!("The login comes from the ARM_* variables, as it would with a real Azure.");

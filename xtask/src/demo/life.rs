@@ -11,6 +11,7 @@ pub(crate) fn tell(stage: &mut Stage) -> Result<()> {
 
     stage.step("Look up the Content Hub solution that the connector needs");
     stage.configure("main.tf", &provider_and_solution(&workspace))?;
+    stage.run(&["init"])?;
     stage.run(&["apply", "-auto-approve"])?;
     stage.show_azure(false)?;
 

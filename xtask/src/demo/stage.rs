@@ -48,7 +48,7 @@ impl Stage {
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<Finished> {
         println!("\n$ {} {}", self.cli.flavour.command(), arguments.join(" "));
         let finished = self.sandbox.run(&self.cli, arguments)?;
-        print!("{}", without_override_warning(&finished.stdout));
+        print!("{}", finished.stdout);
         ensure!(finished.succeeded(), "this command failed:\n{finished}");
         Ok(finished)
     }
@@ -126,30 +126,4 @@ impl Stage {
 fn alerts_are_on(document: &Value) -> bool {
     let state = document["properties"]["dataTypes"]["alerts"]["state"].as_str();
     state.is_some_and(|state| state.eq_ignore_ascii_case("enabled"))
-}
-
-/// The CLIs warn at every command that a development build is in use. Here it always is.
-fn without_override_warning(output: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = output;
-    while let Some(start) = rest.find('╷') {
-        let Some(length) = rest[start..].find('╵') else { break };
-        let end = start + length + '╵'.len_utf8();
-        let is_noise = rest[start..end].contains("rovider development overrides");
-        kept.push_str(if is_noise { &rest[..start] } else { &rest[..end] });
-        rest = if is_noise { rest[end..].trim_start_matches('\n') } else { &rest[end..] };
-    }
-    kept + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_warning_about_the_development_build_is_left_out() {
-        let output = "before\n╷\n│ Warning: Provider development overrides are in effect\n│ …\n╵\n\
-                      ╷\n│ Warning: something else\n╵\nafter\n";
-        assert_eq!(without_override_warning(output), "before\n╷\n│ Warning: something else\n╵\nafter\n");
-    }
 }
