@@ -178,8 +178,9 @@ impl Reader<'_> {
         }
     }
 
+    /// A secret, without the line break that files and pipelines like to put behind it.
     fn secret(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
-        self.text(argument).map(|Setting { value, source }| Setting::new(SecretString::from(value), source))
+        self.text(argument).map(|Setting { value, source }| Setting::new(SecretString::from(value.trim()), source))
     }
 
     fn switch(&mut self, argument: &Argument<bool>) -> Option<Setting<bool>> {
