@@ -1,4 +1,103 @@
 //! What a provider author writes against.
+//!
+//! An author writes a table of attributes and a few plain functions; everything that Terraform punishes a provider for
+//! is the framework's. This room knows neither the protocol's messages nor Azure.
+//!
+//! # A resource
+//!
+//! ```
+//! use terraform_provider_sentinel::framework::*;
+//!
+//! // One row an attribute. The constant is the only place where the name is spelled.
+//! const NAME: Attribute<String> = Attribute::required("name")
+//!     .description("Name of the note.")
+//!     .requires_replace()
+//!     .validate(&[Validator::NonEmpty]);
+//! const TEXT: Attribute<Option<String>> = Attribute::optional("text").description("What it says.");
+//! const ID: Attribute<Option<String>> =
+//!     Attribute::computed("id").description("Id of the note.").keep_state_for_unknown();
+//!
+//! struct Note;
+//! # struct Api;
+//! # impl Api {
+//! #     async fn put(&self, name: &str, _: Option<&str>) -> Result<String, Diagnostic> { Ok(format!("/notes/{name}")) }
+//! #     async fn get(&self, _: &str) -> Result<Option<String>, Diagnostic> { Ok(None) }
+//! #     async fn remove(&self, _: &str) -> Result<(), Diagnostic> { Ok(()) }
+//! # }
+//!
+//! impl Resource for Note {
+//!     type Client = Api;
+//!
+//!     fn type_name(&self) -> &'static str {
+//!         "example_note"
+//!     }
+//!
+//!     fn schema(&self) -> Schema {
+//!         Schema::new("A note.").attribute(&NAME).attribute(&TEXT).attribute(&ID).timeouts(Timeouts::RESOURCE)
+//!     }
+//!
+//!     fn identity(&self) -> Option<Identity> {
+//!         Some(Identity::of(0, &[&NAME]))
+//!     }
+//!
+//!     async fn create(&self, _: &Context, api: &Api, mut note: State) -> Result<State, Failed> {
+//!         let name = note.get(&NAME).map_err(Failed::nothing_changed)?;
+//!         let text = note.get(&TEXT).map_err(Failed::nothing_changed)?;
+//!         // An error has to say what exists by now: here nothing does.
+//!         let id = api.put(&name, text.as_deref()).await.map_err(Failed::nothing_changed)?;
+//!         note.set(&ID, Some(id));
+//!         Ok(note)
+//!     }
+//!
+//!     async fn read(&self, _: &Context, api: &Api, mut note: State) -> Result<Read, Diagnostics> {
+//!         match api.get(&note.get(&NAME)?).await? {
+//!             Some(text) => {
+//!                 note.set(&TEXT, Some(text));
+//!                 Ok(Read::Found(note))
+//!             }
+//!             None => Ok(Read::Gone),
+//!         }
+//!     }
+//!
+//!     async fn delete(&self, _: &Context, api: &Api, note: State) -> Result<(), Failed> {
+//!         let name = note.get(&NAME).map_err(Failed::nothing_changed)?;
+//!         api.remove(&name).await.map_err(Failed::nothing_changed)
+//!     }
+//!
+//!     async fn import(&self, _: &Context, _: &Api, target: ImportTarget, stub: State) -> Result<State, Diagnostics> {
+//!         match target {
+//!             ImportTarget::Id(name) => Ok(stub.with(&NAME, name)),
+//!             ImportTarget::Identity(identity) => Ok(stub.with(&NAME, identity.get(&NAME)?)),
+//!         }
+//!     }
+//! }
+//!
+//! assert!(Note.schema().problems(SchemaKind::Resource).is_empty());
+//! ```
+//!
+//! # What the types see to
+//!
+//! | mistake | why it does not happen |
+//! |---|---|
+//! | an unknown is taken for a value | a [`Draft`], read while planning, gives [`Knowable`]; a [`State`] has no unknowns |
+//! | null is taken for a value | a row of type `T` is never null, one of type `Option<T>` may be |
+//! | a failed create loses the object | [`Failed`] says what exists, and cannot be made of diagnostics alone |
+//! | a panic or a timeout loses the object | what was noted with [`Context::checkpoint`] is saved |
+//! | identity, private state, equal spellings get lost | they are carried along; an author touches them only to change them |
+//! | "Provider produced invalid plan", "… inconsistent result" | [`Server`] checks plans and results as a CLI does, and names the attribute |
+//! | a schema that the CLI refuses | [`Server::new`] refuses it first; see [`Schema::problems`] |
+//!
+//! # Where to find what
+//!
+//! - `value/`: [`Value`], [`Type`], [`Number`], [`Path`], [`Knowable`].
+//! - `schema/`: rows ([`Attribute`], [`Block`]), the Rust types behind them ([`AttributeValue`], [`NestedObject`]), rules
+//!   ([`Validator`], [`Rule`]), [`Identity`], [`Timeouts`].
+//! - `operation/`: what an author's function is given and gives back.
+//! - `resource`, `data_source`, `function`, `provider`: the traits. List resources, actions and ephemeral resources would
+//!   find their place beside them.
+//! - `engine/`: how configuration and state become a plan, and results a state: pure functions of a table and values.
+//! - `checks/`: the CLI's checks of plans and results.
+//! - `server/`: one function a call of the protocol; runs author code within its bounds.
 
 mod checks;
 mod data_source;

@@ -14,3 +14,6 @@ pub(super) mod replace;
 pub(super) mod result;
 pub(super) mod validate;
 pub(super) mod walk;
+
+#[cfg(test)]
+mod tests;

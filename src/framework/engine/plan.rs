@@ -69,6 +69,8 @@ pub(super) fn earlier_spelling(row: &AttributeSpec, value: Value, beside: Beside
 fn default(row: &AttributeSpec, value: Value, beside: Beside<'_>) -> Step {
     match &row.default {
         Some(default) if beside.config.is_null() => Step::Settled(default.clone()),
+        // Objects that the provider made are not the configuration's to complete.
+        None if beside.config.is_null() => Step::Settled(value),
         _ => Step::Inside(value),
     }
 }
@@ -86,7 +88,7 @@ fn unknown_until_applied(row: &AttributeSpec, value: Value, beside: Beside<'_>) 
 }
 
 /// Whether the object changes. That operations may take longer is no change of the object.
-fn changes(prior: &Value, planned: &Value) -> bool {
+pub(in crate::framework) fn changes(prior: &Value, planned: &Value) -> bool {
     match (prior, planned) {
         (Value::Object(prior), Value::Object(planned)) => {
             planned.iter().any(|(name, value)| name != TIMEOUTS_BLOCK && prior.get(name) != Some(value))

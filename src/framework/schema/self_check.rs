@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::attribute::{AttributeSpec, Mode};
+use super::attribute::{AttributeSpec, Mode, Replacement};
 use super::shape::{Nested, Nesting, Shape};
 use super::{Identity, Schema};
 use crate::framework::value::{Path, Type};
@@ -128,6 +128,10 @@ fn row_problems(row: &AttributeSpec, around: Surroundings) -> Vec<&'static str> 
         (row.description.is_empty(), "has no description"),
         (row.write_only && around.in_set, "is write-only inside a set"),
         (has_dynamic(&row.shape.value_type()) && around.in_set, "is of any type inside a set"),
+        (
+            matches!(row.replacement, Some(Replacement::If(_))) && around.in_set,
+            "has a rule for replacement inside a set, where there is no prior value to compare with",
+        ),
         (row.write_only && nesting == Some(Nesting::Set), "is a write-only set of objects"),
         (row.write_only && row.mode.is_computed(), "is write-only and set by the provider"),
         (around.in_write_only && !row.write_only, "is not write-only inside a write-only object"),
@@ -185,7 +189,7 @@ mod tests {
     const ID: Attribute<String> = Attribute::computed("id").description("Its id.");
     const NAME: Attribute<String> = Attribute::required("name").description("Its name.").requires_replace();
 
-    fn problems(schema: Schema) -> Vec<String> {
+    fn problems(schema: &Schema) -> Vec<String> {
         schema.problems(SchemaKind::Resource)
     }
 
@@ -193,21 +197,21 @@ mod tests {
     fn a_sound_schema_has_no_problems() {
         let schema = Schema::new("A thing.").attribute(&NAME).attribute(&ID).timeouts(Timeouts::RESOURCE);
 
-        assert_eq!(problems(schema), Vec::<String>::new());
+        assert_eq!(problems(&schema), Vec::<String>::new());
     }
 
     #[test]
     fn reserved_names_are_refused() {
         const COUNT: Attribute<Option<i64>> = Attribute::optional("count").description("How many.");
 
-        assert_eq!(problems(Schema::new("").attribute(&COUNT)), ["`count` is a name that Terraform keeps for itself"]);
+        assert_eq!(problems(&Schema::new("").attribute(&COUNT)), ["`count` is a name that Terraform keeps for itself"]);
     }
 
     #[test]
     fn a_name_is_there_once_and_has_a_description() {
         const SILENT: Attribute<String> = Attribute::computed("silent");
 
-        let found = problems(Schema::new("").attribute(&NAME).attribute(&NAME).attribute(&SILENT));
+        let found = problems(&Schema::new("").attribute(&NAME).attribute(&NAME).attribute(&SILENT));
 
         assert_eq!(found, ["`name` is there twice", "`silent` has no description"]);
     }
@@ -218,14 +222,14 @@ mod tests {
         const KEPT: Attribute<String> = Attribute::required("kept").description("x").keep_state_for_unknown();
         const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x").requires_replace();
 
-        assert_eq!(problems(Schema::new("").attribute(&NEVER).attribute(&KEPT).attribute(&TOKEN)).len(), 3);
+        assert_eq!(problems(&Schema::new("").attribute(&NEVER).attribute(&KEPT).attribute(&TOKEN)).len(), 3);
     }
 
     #[test]
     fn a_rule_names_attributes_of_the_schema() {
         let schema = Schema::new("").attribute(&NAME).conflicting(&[&NAME, &ID]);
 
-        assert_eq!(problems(schema), ["`id` is named in a rule and is not in the schema"]);
+        assert_eq!(problems(&schema), ["`id` is named in a rule and is not in the schema"]);
     }
 
     #[test]

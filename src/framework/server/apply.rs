@@ -118,6 +118,10 @@ impl Change {
         };
         match self {
             Self::Create => author.create(context, client, planned()).await.map(Some),
+            // More time for operations is kept in the state, and is nothing to the API.
+            Self::Update if !plan::changes(&request.prior_state, &request.planned_state) => {
+                Ok(Some(State::of(request.planned_state.clone(), private)))
+            }
             Self::Update => author.update(context, client, prior(), planned()).await.map(Some),
             Self::Delete => author.delete(context, client, prior()).await.map(|()| None),
         }

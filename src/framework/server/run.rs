@@ -34,9 +34,7 @@ impl Interruption {
             ),
             Self::TimedOut => Diagnostic::error(
                 "Timeout",
-                format!(
-                    "The time for {doing} was over before it was done. {left} The block `timeouts` sets more time."
-                ),
+                format!("The time for {doing} was over before it was done. {left} A `timeouts` block gives it more."),
             ),
             Self::Stopped => Diagnostic::error("Interrupted", format!("The run was interrupted while {doing}. {left}")),
         }

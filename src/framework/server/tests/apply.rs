@@ -7,8 +7,8 @@ use crate::framework::*;
 
 /// Plans with a well-behaved resource, and applies with one that behaves as told.
 async fn apply(behaviour: Behaviour, config: Draft, prior: Option<&State>) -> ApplyResponse {
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(config.clone(), prior)).await;
-    server(behaviour).await.apply_resource_change(apply_request(config, prior, &plan)).await
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, prior)).await;
+    server(behaviour).await.apply_resource_change(apply_request(&config, prior, &plan)).await
 }
 
 async fn delete(behaviour: Behaviour) -> ApplyResponse {
@@ -101,9 +101,9 @@ async fn what_was_made_before_the_deadline_is_saved() {
 
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_ends_what_runs_and_nothing_later() {
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(config(), None)).await;
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let server = server(Behaviour::HangsAfterCheckpoint).await;
-    let request = apply_request(config(), None, &plan);
+    let request = apply_request(&config(), None, &plan);
 
     let (response, ()) = tokio::join!(server.apply_resource_change(request.clone()), async {
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -189,6 +189,34 @@ async fn a_delete_that_fails_half_way_leaves_what_is_left() {
 }
 
 #[tokio::test]
+async fn more_time_is_saved_without_asking_the_author() {
+    let hour = Value::object([
+        ("create", "1h".into()),
+        ("read", Value::Null),
+        ("update", Value::Null),
+        ("delete", Value::Null),
+    ]);
+    let with_hour = |state: &Value| {
+        let Value::Object(mut attributes) = state.clone() else { panic!("it is an object") };
+        attributes.insert("timeouts".to_owned(), hour.clone());
+        Value::Object(attributes)
+    };
+    let request = ApplyRequest {
+        type_name: THING.to_owned(),
+        prior_state: existing().value().clone(),
+        planned_state: with_hour(existing().value()),
+        config: with_hour(config().value()),
+        planned_private: Vec::new(),
+        planned_identity: Some(identity("a")),
+    };
+
+    let response = server(Behaviour::Fails).await.apply_resource_change(request).await;
+
+    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(response.new_state.attribute("timeouts"), &hour);
+}
+
+#[tokio::test]
 async fn the_timeouts_block_bounds_the_operation() {
     let timeouts = Value::object([
         ("create", "3s".into()),
@@ -196,8 +224,8 @@ async fn the_timeouts_block_bounds_the_operation() {
         ("update", Value::Null),
         ("delete", Value::Null),
     ]);
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(config(), None)).await;
-    let mut request = apply_request(config(), None, &plan);
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+    let mut request = apply_request(&config(), None, &plan);
     if let Value::Object(attributes) = &mut request.planned_state {
         attributes.insert("timeouts".to_owned(), timeouts);
     }

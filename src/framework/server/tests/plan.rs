@@ -4,7 +4,7 @@ use super::fixture::*;
 use crate::framework::*;
 
 async fn plan(config: Draft, prior: Option<&State>) -> PlanResponse {
-    let response = server(Behaviour::Good).await.plan_resource_change(plan_request(config, prior)).await;
+    let response = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, prior)).await;
     assert!(!response.diagnostics.has_errors(), "{}", response.diagnostics);
     response
 }
@@ -66,7 +66,7 @@ async fn more_time_is_no_change_of_the_object() {
             [("create", "1h".into()), ("read", Value::Null), ("update", Value::Null), ("delete", Value::Null)];
         attributes.insert("timeouts".to_owned(), Value::object(timeouts));
     }
-    let mut request = plan_request(super::fixture::config(), Some(&existing()));
+    let mut request = plan_request(&super::fixture::config(), Some(&existing()));
     request.proposed_new_state = engine::plan::proposed(&schema(), &config, existing().value());
     request.config = config;
 
@@ -107,13 +107,13 @@ async fn what_the_provider_sets_itself_needs_no_new_object() {
 async fn the_second_plan_of_a_replacement_has_no_prior_state_and_the_private_state_of_the_first() {
     let server = server(Behaviour::PlansOwner).await;
     let config = config().with(&NAME, "b".to_owned());
-    let first = server.plan_resource_change(plan_request(config.clone(), Some(&existing()))).await;
+    let first = server.plan_resource_change(plan_request(&config, Some(&existing()))).await;
 
     let second = server
         .plan_resource_change(PlanRequest {
             prior_private: first.planned_private.clone(),
             prior_identity: first.planned_identity.clone(),
-            ..plan_request(config, None)
+            ..plan_request(&config, None)
         })
         .await;
 
@@ -127,10 +127,10 @@ async fn the_second_plan_of_a_replacement_has_no_prior_state_and_the_private_sta
 #[tokio::test]
 async fn in_apply_what_was_unknown_is_planned_as_known_and_the_rest_as_before() {
     let server = server(Behaviour::Good).await;
-    let before = server.plan_resource_change(plan_request(config().with_unknown(&LABEL), Some(&existing()))).await;
+    let before = server.plan_resource_change(plan_request(&config().with_unknown(&LABEL), Some(&existing()))).await;
 
     let config = config().with(&LABEL, Some("l".to_owned()));
-    let after = server.plan_resource_change(plan_request(config, Some(&existing()))).await;
+    let after = server.plan_resource_change(plan_request(&config, Some(&existing()))).await;
 
     let violations = checks::result_matches_plan(schema().rows(), &before.planned_state, &after.planned_state);
     assert_eq!(violations, []);
@@ -148,28 +148,28 @@ async fn write_only_values_are_never_planned() {
 async fn a_hook_that_contradicts_the_configuration_is_told_on_the_attribute() {
     let server = server(Behaviour::PlansLabel).await;
 
-    let response = server.plan_resource_change(plan_request(config(), None)).await;
+    let response = server.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(told(&response.diagnostics), ["label: Internal error of the provider"]);
 }
 
 #[tokio::test]
 async fn a_hook_that_refuses_the_plan_is_heard() {
-    let response = server(Behaviour::Fails).await.plan_resource_change(plan_request(config(), None)).await;
+    let response = server(Behaviour::Fails).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(told(&response.diagnostics), ["Refused"]);
 }
 
 #[tokio::test]
 async fn a_hook_that_panics_is_an_error() {
-    let response = server(Behaviour::Panics).await.plan_resource_change(plan_request(config(), None)).await;
+    let response = server(Behaviour::Panics).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(told(&response.diagnostics), ["Internal error of the provider"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_hook_that_hangs_is_given_up() {
-    let response = server(Behaviour::Hangs).await.plan_resource_change(plan_request(config(), None)).await;
+    let response = server(Behaviour::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(told(&response.diagnostics), ["Timeout"]);
 }
@@ -179,7 +179,7 @@ async fn without_known_provider_arguments_a_hook_has_no_client() {
     let server = server(Behaviour::PlansOwner).await;
     configure(&server, Value::Unknown).await;
 
-    let response = server.plan_resource_change(plan_request(config(), None)).await;
+    let response = server.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(told(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.planned_state.attribute("owner"), &Value::Null);
@@ -191,7 +191,7 @@ async fn a_destruction_is_planned_as_nothing_and_may_warn() {
         config: Value::Null,
         proposed_new_state: Value::Null,
         prior_private: b"{\"a\":1}".to_vec(),
-        ..plan_request(config(), Some(&existing()))
+        ..plan_request(&config(), Some(&existing()))
     };
 
     let response = server(Behaviour::Good).await.plan_resource_change(request).await;
@@ -203,7 +203,7 @@ async fn a_destruction_is_planned_as_nothing_and_may_warn() {
 
 #[tokio::test]
 async fn an_unknown_type_is_named() {
-    let request = PlanRequest { type_name: "test_nothing".to_owned(), ..plan_request(config(), None) };
+    let request = PlanRequest { type_name: "test_nothing".to_owned(), ..plan_request(&config(), None) };
 
     let response = server(Behaviour::Good).await.plan_resource_change(request).await;
 

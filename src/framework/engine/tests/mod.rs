@@ -1,0 +1,8 @@
+//! The rules of the engine on a table with every kind of row.
+
+mod generate;
+mod plan;
+mod properties;
+mod replace;
+mod result;
+mod table;

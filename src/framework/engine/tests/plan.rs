@@ -1,0 +1,100 @@
+//! How configuration and prior state become a plan, where objects are nested.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::generate::applied;
+use super::table::*;
+use crate::framework::engine::plan;
+use crate::framework::operation::Draft;
+use crate::framework::value::{Path, Value};
+
+fn config() -> Draft {
+    Draft::empty(&schema()).with(&TITLE, "t".to_owned())
+}
+
+fn draw(config: &Draft, prior: &Value) -> Value {
+    let proposed = plan::proposed(&schema(), config.value(), prior);
+    plan::draw(&schema(), config.value(), prior, proposed)
+}
+
+fn part(address: Value) -> Value {
+    Value::object([("key", "a".into()), ("kind", "plain".into()), ("address", address)])
+}
+
+/// A part as it is configured: its kind is left to the default.
+fn configured(name: &str, collection: impl Fn(Value) -> Value) -> Draft {
+    let part = Value::object([("key", "a".into()), ("kind", Value::Null), ("address", Value::Null)]);
+    let Value::Object(mut attributes) = config().value().clone() else { panic!("it is an object") };
+    attributes.insert(name.to_owned(), collection(part));
+    Draft::of(Value::Object(attributes))
+}
+
+#[test]
+fn defaults_and_unknowns_reach_into_objects_of_every_nesting() {
+    type Collection = fn(Value) -> Value;
+    let collections: [(&str, Collection); 7] = [
+        (ONE.name(), |part| part),
+        (LIST.name(), |part| Value::List(vec![part])),
+        (SET.name(), |part| Value::Set(vec![part])),
+        (MAP.name(), |part| Value::Map(BTreeMap::from([("k".to_owned(), part)]))),
+        (SINGLE_BLOCK.name(), |part| part),
+        (LIST_BLOCK.name(), |part| Value::List(vec![part])),
+        (SET_BLOCK.name(), |part| Value::Set(vec![part])),
+    ];
+    for (name, collection) in collections {
+        let planned = draw(&configured(name, collection), &Value::Null);
+
+        assert_eq!(planned.attribute(name), &collection(part(Value::Unknown)), "{name}");
+    }
+}
+
+#[test]
+fn an_element_of_a_set_is_found_again_by_what_is_configured() {
+    let before = config().with(&SET, Some(BTreeSet::from([Part::new("a"), Part::new("b")])));
+    let prior = applied(&schema(), before.value());
+
+    let with_another = config().with(&SET, Some(BTreeSet::from([Part::new("b"), Part::new("c"), Part::new("a")])));
+    let proposed = plan::proposed(&schema(), with_another.value(), &prior);
+
+    let address = |key: &str| {
+        let Value::Set(parts) = proposed.attribute("set") else { panic!("it is a set") };
+        parts.iter().find(|part| part.attribute("key") == &key.into()).map(|part| part.attribute("address").clone())
+    };
+    assert_eq!(address("a"), Some("made".into()));
+    assert_eq!(address("b"), Some("made".into()));
+    assert_eq!(address("c"), Some(Value::Null));
+}
+
+#[test]
+fn what_is_unknown_as_a_whole_stays_so() {
+    let config = config().with_unknown(&LIST).with_unknown(&LIST_BLOCK).with_unknown(&SINGLE_BLOCK);
+
+    let planned = draw(&config, &Value::Null);
+
+    for path in [LIST.path(), LIST_BLOCK.path(), SINGLE_BLOCK.path()] {
+        assert_eq!(planned.at(&path), Some(&Value::Unknown));
+    }
+}
+
+#[test]
+fn blocks_that_are_not_written_are_empty_and_never_null() {
+    let planned = draw(&config(), &Value::Null);
+
+    assert_eq!(planned.attribute("list_block"), &Value::List(vec![]));
+    assert_eq!(planned.attribute("set_block"), &Value::Set(vec![]));
+    assert_eq!(planned.attribute("single_block"), &Value::Null);
+}
+
+#[test]
+fn objects_that_only_the_provider_makes_are_unknown_as_a_whole() {
+    assert_eq!(draw(&config(), &Value::Null).attribute("made"), &Value::Unknown);
+}
+
+#[test]
+fn an_object_that_goes_away_takes_what_was_computed_in_it_along() {
+    let prior = applied(&schema(), config().with(&ONE, Some(Part::new("a"))).value());
+
+    let planned = draw(&config(), &prior);
+
+    assert_eq!(planned.at(&Path::attribute("one")), Some(&Value::Null));
+}

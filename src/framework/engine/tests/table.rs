@@ -1,0 +1,120 @@
+//! A table with every kind of row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::framework::schema::*;
+use crate::framework::value::{Number, Value};
+
+pub(super) const TITLE: Attribute<String> =
+    Attribute::required("title").description("x").requires_replace().normalise(lower_case);
+pub(super) const SHARE: Attribute<Option<Number>> = Attribute::optional("share").description("x");
+pub(super) const ACTIVE: Attribute<bool> = Attribute::optional_with_default("active", || true).description("x");
+pub(super) const TENANT: Attribute<Option<String>> =
+    Attribute::optional_computed("tenant").description("x").keep_state_for_unknown().requires_replace();
+pub(super) const SECRET: Attribute<Option<String>> = Attribute::write_only("secret").description("x");
+pub(super) const NAMES: Attribute<Option<BTreeSet<String>>> = Attribute::optional("names").description("x");
+pub(super) const LABELS: Attribute<Option<BTreeMap<String, String>>> = Attribute::optional("labels").description("x");
+pub(super) const GROWN: Attribute<Option<i64>> =
+    Attribute::optional("grown").description("x").requires_replace_if(shrinks);
+pub(super) const ONE: Attribute<Option<Part>> = Attribute::optional("one").description("x");
+pub(super) const LIST: Attribute<Option<Vec<Part>>> = Attribute::optional("list").description("x");
+pub(super) const SET: Attribute<Option<BTreeSet<Part>>> = Attribute::optional("set").description("x");
+pub(super) const MAP: Attribute<Option<BTreeMap<String, Part>>> = Attribute::optional_computed("map").description("x");
+pub(super) const MADE: Attribute<Option<Vec<Made>>> = Attribute::computed("made").description("x");
+pub(super) const ETAG: Attribute<Option<String>> = Attribute::computed("etag").description("x");
+pub(super) const SINGLE_BLOCK: Block<Option<Part>> = Block::single("single_block").description("x");
+pub(super) const LIST_BLOCK: Block<Vec<Part>> = Block::list("list_block").description("x");
+pub(super) const SET_BLOCK: Block<BTreeSet<Part>> = Block::set("set_block").description("x");
+
+fn lower_case(value: &Value) -> Value {
+    value.as_str().map_or_else(|| value.clone(), |text| text.to_lowercase().into())
+}
+
+fn shrinks(prior: &Value, planned: &Value) -> bool {
+    matches!((prior, planned), (Value::Number(prior), Value::Number(planned)) if planned < prior)
+}
+
+/// An object with an attribute of every mode.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Part {
+    pub(super) key: String,
+    pub(super) kind: String,
+    pub(super) address: Option<String>,
+}
+
+impl Part {
+    const KEY: Attribute<String> = Attribute::required("key").description("x").requires_replace();
+    const KIND: Attribute<String> = Attribute::optional_with_default("kind", || "plain".to_owned()).description("x");
+    const ADDRESS: Attribute<Option<String>> = Attribute::optional_computed("address").description("x");
+
+    pub(super) fn new(key: &str) -> Self {
+        Self { key: key.to_owned(), kind: "plain".to_owned(), address: None }
+    }
+}
+
+impl NestedObject for Part {
+    fn attributes() -> &'static [&'static dyn AnyAttribute] {
+        &[&Self::KEY, &Self::KIND, &Self::ADDRESS]
+    }
+
+    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
+        Ok(Self { key: object.get(&Self::KEY)?, kind: object.get(&Self::KIND)?, address: object.get(&Self::ADDRESS)? })
+    }
+
+    fn write(self, object: &mut Object<'_>) {
+        object.set(&Self::KEY, self.key);
+        object.set(&Self::KIND, self.kind);
+        object.set(&Self::ADDRESS, self.address);
+    }
+}
+
+/// An object that only the provider makes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Made {
+    version: String,
+}
+
+impl Made {
+    const VERSION: Attribute<String> = Attribute::computed("version").description("x");
+}
+
+impl NestedObject for Made {
+    fn attributes() -> &'static [&'static dyn AnyAttribute] {
+        &[&Self::VERSION]
+    }
+
+    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
+        Ok(Self { version: object.get(&Self::VERSION)? })
+    }
+
+    fn write(self, object: &mut Object<'_>) {
+        object.set(&Self::VERSION, self.version);
+    }
+}
+
+pub(super) fn schema() -> Schema {
+    Schema::new("Every kind of row.")
+        .attribute(&TITLE)
+        .attribute(&SHARE)
+        .attribute(&ACTIVE)
+        .attribute(&TENANT)
+        .attribute(&SECRET)
+        .attribute(&NAMES)
+        .attribute(&LABELS)
+        .attribute(&GROWN)
+        .attribute(&ONE)
+        .attribute(&LIST)
+        .attribute(&SET)
+        .attribute(&MAP)
+        .attribute(&MADE)
+        .attribute(&ETAG)
+        .block(&SINGLE_BLOCK)
+        .block(&LIST_BLOCK)
+        .block(&SET_BLOCK)
+        .timeouts(Timeouts::RESOURCE)
+}
+
+#[test]
+fn the_table_is_sound() {
+    assert_eq!(schema().problems(SchemaKind::Resource), Vec::<String>::new());
+}
