@@ -55,7 +55,9 @@ pub(super) fn schema() -> Schema {
          The resource exists while the stream is on: switched off elsewhere, it is created again by the next apply. A \
          workspace has one; the tenant should have one, on its primary workspace.\n\n\
          The Defender XDR connector in Azure is one document that several products share. This resource changes its \
-         own part of it and nothing else, and destroying it gives back what was there.",
+         own part of it and nothing else, and destroying it gives back what was there. Only where the connector has no \
+         filter, so that the alerts of every product stream, destroying can but switch all of them off; the plan of the \
+         destroy then warns of it.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&TENANT_ID)

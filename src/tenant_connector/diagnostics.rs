@@ -168,8 +168,8 @@ pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contrac
 fn describe(held: &Document) -> String {
     let state = held.get(&["properties", "dataTypes", ALERTS, "state"]).and_then(|state| state.as_str());
     let filter = match held.get(&["properties", "filteredProviders", ALERTS]) {
-        Some(filter) => format!("`filteredProviders.{ALERTS}` is {filter}"),
-        None => format!("there is no `filteredProviders.{ALERTS}`"),
+        Some(filter) => format!("`filteredProviders.{ALERTS}` {filter}"),
+        None => format!("no `filteredProviders.{ALERTS}`, so the alerts of every product pass"),
     };
     format!(
         "holds the data connector \"{}\" of kind \"{}\" with `dataTypes.{ALERTS}` {} and {filter}",
