@@ -1,7 +1,7 @@
 //! Logging in: one method, chosen by a fixed order, and its tokens.
 //!
 //! Further methods are further files beside `client_secret.rs`: a `consider` that reads the settings, a `fetch` that
-//! gets one token, a line in [`select`] and one in [`method`].
+//! gets one token, a line in `select` and one in `method`.
 
 mod azure_cli;
 mod client_secret;
