@@ -25,7 +25,8 @@ pub trait Resource: Send + Sync + 'static {
         None
     }
 
-    /// Checks rules between attributes. Single attributes are checked by their types and validators.
+    /// Checks rules between attributes. Single attributes are checked by their types and validators, and told on by them:
+    /// what is said here of an attribute that is wrong by itself is left out, errors of [`Draft::get`] too.
     fn validate(&self, config: &Draft) -> Diagnostics {
         let _ = config;
         Diagnostics::new()

@@ -132,7 +132,8 @@ impl<T: AttributeValue> Attribute<T> {
         self
     }
 
-    /// Values with equal normal forms are equal: the spelling that was there first is kept.
+    /// Values with equal normal forms are equal: the spelling that was there first is kept. The function is given the
+    /// attribute's whole value, never null or unknown.
     #[must_use]
     pub const fn normalise(mut self, normaliser: Normaliser) -> Self {
         self.normaliser = Some(normaliser);

@@ -2,11 +2,11 @@
 
 use super::run::run_now;
 use super::{Server, unknown_type};
-use crate::framework::diagnostics::Diagnostics;
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::validate;
 use crate::framework::operation::Draft;
 use crate::framework::schema::Schema;
-use crate::framework::value::Value;
+use crate::framework::value::{Path, Value};
 
 impl Server {
     /// Checks the provider block.
@@ -34,7 +34,8 @@ impl Server {
     }
 }
 
-/// Checks single attributes, and rules between them only once those are valid.
+/// Checks single attributes, then the author's rules between them. What a rule says of an attribute that is wrong by itself
+/// would only repeat that.
 fn check(
     schema: &Schema,
     config: Value,
@@ -42,12 +43,16 @@ fn check(
     rules: impl FnOnce(&Draft) -> Diagnostics,
 ) -> Diagnostics {
     let mut diagnostics = validate::config(schema, &config, write_only_allowed);
-    if !diagnostics.has_errors() {
-        let config = Draft::of(config);
-        match run_now(|| rules(&config)) {
-            Ok(found) => diagnostics.extend(found),
-            Err(interruption) => diagnostics.push(interruption.diagnostic("checking the configuration", "")),
+    let config = Draft::of(config);
+    match run_now(|| rules(&config)) {
+        Ok(found) => {
+            let wrong: Vec<Path> = diagnostics.iter().filter_map(|diagnostic| diagnostic.path.clone()).collect();
+            let is_news = |found: &Diagnostic| {
+                found.path.as_ref().is_none_or(|path| !wrong.iter().any(|wrong| wrong.overlaps(path)))
+            };
+            diagnostics.extend(found.into_iter().filter(is_news));
         }
+        Err(interruption) => diagnostics.push(interruption.diagnostic("checking the configuration", "")),
     }
     diagnostics
 }

@@ -70,6 +70,12 @@ impl Path {
         &self.0
     }
 
+    /// Whether one of two paths leads through the other, so that they are about the same thing.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(one, two)| one == two)
+    }
+
     /// Whether this is the whole object.
     #[must_use]
     pub fn is_root(&self) -> bool {
@@ -106,6 +112,14 @@ mod tests {
         let path = Path::attribute("rules").index(2).child("labels").key("a.b");
 
         assert_eq!(path.to_string(), r#"rules[2].labels["a.b"]"#);
+    }
+
+    #[test]
+    fn an_object_and_what_is_in_it_overlap() {
+        let (object, inner) = (Path::attribute("contract"), Path::attribute("contract").child("kind"));
+
+        assert!(object.overlaps(&inner) && inner.overlaps(&object));
+        assert!(!inner.overlaps(&Path::attribute("contract").child("provider")));
     }
 
     #[test]

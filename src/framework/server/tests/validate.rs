@@ -85,6 +85,18 @@ async fn rules_between_attributes_are_checked() {
 }
 
 #[tokio::test]
+async fn rules_between_attributes_are_checked_beside_single_ones() {
+    let config = with(&[("label", "a".into()), ("size", 11.into())]);
+
+    assert_eq!(validate(config).await, ["size: Invalid value", "label: Name and label are equal"]);
+}
+
+#[tokio::test]
+async fn of_an_attribute_that_is_wrong_by_itself_no_rule_is_told() {
+    assert_eq!(validate(with(&[("name", "".into()), ("label", true.into())])).await.len(), 2);
+}
+
+#[tokio::test]
 async fn write_only_values_need_a_cli_that_knows_them() {
     let server = server(Behaviour::Good).await;
     let config = with(&[("token", "secret".into())]);
