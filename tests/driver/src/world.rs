@@ -29,17 +29,17 @@ mod tests {
     #[test]
     fn a_copy_has_everything_below_it_under_the_new_name() {
         let Value::Object(mut world) = json!({
-            "/subscriptions/s/workspaces/a": { "id": "/subscriptions/s/workspaces/a" },
-            "/subscriptions/s/workspaces/a/providers/x": { "name": "x" },
-            "/subscriptions/s/workspaces/another": {},
+            "/workspaces/law-soc": { "id": "/workspaces/law-soc" },
+            "/workspaces/law-soc/providers/x": { "name": "x" },
+            "/workspaces/law-society": {},
         }) else {
             panic!("it is an object")
         };
 
-        copy_workspace(&mut world, "a", ["b".to_owned()]);
+        copy_workspace(&mut world, "law-soc", ["law-new".to_owned()]);
 
-        assert_eq!(world["/subscriptions/s/workspaces/b"], json!({ "id": "/subscriptions/s/workspaces/b" }));
-        assert_eq!(world["/subscriptions/s/workspaces/b/providers/x"], json!({ "name": "x" }));
+        assert_eq!(world["/workspaces/law-new"], json!({ "id": "/workspaces/law-new" }));
+        assert_eq!(world["/workspaces/law-new/providers/x"], json!({ "name": "x" }));
         assert_eq!(world.len(), 5);
     }
 }
