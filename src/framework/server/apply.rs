@@ -5,16 +5,14 @@
 
 use tracing::Instrument;
 
-use super::plan::identity_changed;
-use super::read::{complete, identity_unset};
 use super::run::{Interruption, run};
-use super::{ApplyRequest, ApplyResponse, Resource, Server};
+use super::{ApplyRequest, ApplyResponse, Resource, Server, identity};
 use crate::framework::checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::{plan, result};
 use crate::framework::erased::Client;
 use crate::framework::operation::{Context, Failed, Private, State};
-use crate::framework::schema::{Operation, Timeouts};
+use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
@@ -32,8 +30,7 @@ impl Server {
             Err(diagnostic) => return unchanged(diagnostic),
         };
         let change = Change::of(&request);
-        let timeouts = resource.schemas.schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
-        let context = self.context(timeouts.duration(change.operation(), change.timed_by(&request)));
+        let context = self.operation(&resource.schemas.schema, change.operation(), change.timed_by(&request));
 
         let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.doing());
         let call = change.carry_out(resource, &context, &client, &request);
@@ -186,14 +183,14 @@ impl Answer<'_> {
 
     /// The identity of what exists: the planned one, where that was known and is still the same.
     fn identity(&mut self, state: &Value, is_done: bool) -> Option<Value> {
-        let identity = self.resource.schemas.identity.as_ref()?;
+        let rows = self.resource.schemas.identity.as_ref()?;
         let planned = self.request.planned_identity.take();
-        let derived = complete(identity, identity.of_state(state));
+        let derived = identity::of_state(rows, state);
         match (planned.filter(Value::is_wholly_known), derived) {
-            (Some(planned), Some(derived)) if identity.is_same(&planned, &derived) => Some(planned),
+            (Some(planned), Some(derived)) if rows.is_same(&planned, &derived) => Some(planned),
             (Some(planned), Some(derived)) => {
                 if is_done {
-                    self.diagnostics.push(identity_changed(identity, &derived));
+                    self.diagnostics.push(identity::changed(rows, &derived));
                 }
                 // An object that was just created is what it is; one that was there before is what it was.
                 Some(if self.change == Change::Create { derived } else { planned })
@@ -201,7 +198,7 @@ impl Answer<'_> {
             (None, Some(derived)) => Some(derived),
             (planned, None) => {
                 if is_done {
-                    self.diagnostics.push(identity_unset(identity));
+                    self.diagnostics.push(identity::unset(rows));
                 }
                 planned
             }

@@ -8,7 +8,7 @@ use crate::framework::checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::{plan, result};
 use crate::framework::operation::{Private, State};
-use crate::framework::schema::{Operation, Timeouts};
+use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
@@ -37,8 +37,7 @@ impl Server {
             let detail = "The configuration of a data source must be known before it is read. Please report this.";
             return Err(Diagnostic::error("Configuration is not known yet", detail).into());
         }
-        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::DATA_SOURCE);
-        let context = self.context(timeouts.duration(Operation::Read, &config));
+        let context = self.operation(schema, Operation::Read, &config);
         let config = plan::with_defaults(schema, &config);
         let state = State::of(config.clone(), Private::default());
 

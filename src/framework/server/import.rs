@@ -2,13 +2,12 @@
 
 use tracing::Instrument;
 
-use super::read::complete;
 use super::run::run;
-use super::{ImportRequest, ImportResponse, Resource, Server};
+use super::{ImportRequest, ImportResponse, Resource, Server, identity};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::result;
 use crate::framework::operation::{ImportIdentity, ImportTarget, State};
-use crate::framework::schema::{Operation, Timeouts};
+use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
@@ -49,8 +48,7 @@ impl Server {
         };
         let client = self.client()?;
         let empty = schema.empty_object();
-        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
-        let context = self.context(timeouts.duration(Operation::Read, &Value::Null));
+        let context = self.operation(schema, Operation::Read, &Value::Null);
 
         let stub = State::empty(schema);
         let span = tracing::info_span!("import", tf_resource_type = request.type_name);
@@ -73,8 +71,7 @@ impl Server {
             );
             return Err(Diagnostic::error("Internal error of the provider", detail).into());
         }
-        let derived =
-            resource.schemas.identity.as_ref().and_then(|identity| complete(identity, identity.of_state(&state)));
+        let derived = resource.schemas.identity.as_ref().and_then(|rows| identity::of_state(rows, &state));
         Ok(ImportResponse {
             identity: by_identity.or(derived),
             state: Some(state),

@@ -6,6 +6,7 @@ mod apply;
 mod configure;
 mod data_source;
 mod functions;
+mod identity;
 mod import;
 mod messages;
 mod move_state;
@@ -29,6 +30,8 @@ use super::diagnostics::Diagnostic;
 use super::erased::ErasedProvider;
 use super::operation::Context;
 use super::provider::Provider;
+use super::schema::{Operation, Schema, Timeouts};
+use super::value::Value;
 
 pub use self::messages::{
     ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, MoveRequest, MoveResponse,
@@ -78,6 +81,12 @@ impl Server {
     fn context(&self, time: Duration) -> Context {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         Context::new(time, running.child_token())
+    }
+
+    /// The bounds of an operation on an object, whose `timeouts` block may set them.
+    fn operation(&self, schema: &Schema, operation: Operation, object: &Value) -> Context {
+        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
+        self.context(timeouts.duration(operation, object))
     }
 
     fn resource(&self, type_name: &str) -> Result<Resource<'_>, Diagnostic> {

@@ -3,12 +3,12 @@
 use tracing::Instrument;
 
 use super::run::run;
-use super::{PlanRequest, PlanResponse, Resource, Server};
+use super::{PlanRequest, PlanResponse, Resource, Server, identity};
 use crate::framework::checks;
-use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::diagnostics::Diagnostics;
 use crate::framework::engine::{plan, replace};
 use crate::framework::operation::{Draft, Plan, Private, State};
-use crate::framework::schema::{Identity, Operation, Timeouts};
+use crate::framework::schema::Operation;
 use crate::framework::value::{Path, Value};
 
 impl Server {
@@ -60,8 +60,7 @@ impl Server {
             replace::required(rows, &config, &prior, &drawn),
         );
 
-        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
-        let context = self.context(timeouts.duration(Operation::Read, &drawn));
+        let context = self.operation(schema, Operation::Read, &drawn);
         let span = tracing::info_span!("plan", tf_resource_type = type_name);
         let call = async { resource.entry.resource.plan(&context, client.as_ref(), &mut plan).await };
         let outcome = run(&context, call.instrument(span)).await;
@@ -82,9 +81,9 @@ impl Server {
         let mut requires_replace = replace::required(rows, &config, &prior, &planned);
         requires_replace.extend(asked.into_iter().filter(|path| replace::is_change(path, &prior, &planned)));
         let planned_identity = match &resource.schemas.identity {
-            Some(identity) => {
+            Some(attributes) => {
                 let may_change = prior.is_null() || !requires_replace.is_empty();
-                planned_identity(identity, prior_identity, &planned, may_change)?
+                Some(identity::planned(attributes, prior_identity, &planned, may_change)?)
             }
             None => None,
         };
@@ -105,8 +104,7 @@ impl Server {
     ) -> Result<PlanResponse, Diagnostics> {
         let client = self.client_for_plan()?;
         let prior = State::of(request.prior_state, Private::decode(&request.prior_private));
-        let timeouts = resource.schemas.schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
-        let context = self.context(timeouts.duration(Operation::Read, prior.value()));
+        let context = self.operation(&resource.schemas.schema, Operation::Read, prior.value());
         let span = tracing::info_span!("plan_destroy", tf_resource_type = request.type_name);
         let call = async { resource.entry.resource.plan_destroy(&context, client.as_ref(), &prior).await };
         let outcome = run(&context, call.instrument(span)).await;
@@ -122,40 +120,4 @@ impl Server {
             diagnostics: Diagnostics::new(),
         })
     }
-}
-
-/// The identity that the planned object will have. While the object stays, so does its identity, in the spelling that
-/// was there first. One that is not known yet is left out: OpenTofu 1.12 cannot write it into a plan file.
-fn planned_identity(
-    identity: &Identity,
-    prior: Option<Value>,
-    planned: &Value,
-    may_change: bool,
-) -> Result<Option<Value>, Diagnostic> {
-    let derived = identity.of_state(planned);
-    match prior {
-        Some(prior) if identity.is_same(&prior, &derived) => Ok(Some(prior)),
-        Some(prior) if !may_change && !derived.is_wholly_known() => Ok(Some(prior)),
-        Some(_) if !may_change => Err(identity_changed(identity, &derived)),
-        _ => Ok(Some(derived).filter(Value::is_wholly_known)),
-    }
-}
-
-/// An object cannot become another one by an update.
-pub(super) fn identity_changed(identity: &Identity, found: &Value) -> Diagnostic {
-    let names: Vec<_> = identity.attributes().iter().map(|row| format!("`{}`", row.name)).collect();
-    let found: Vec<_> = identity
-        .attributes()
-        .iter()
-        .filter_map(|row| found.attribute(row.name).as_str().map(|text| format!("{} = {text:?}", row.name)))
-        .collect();
-    Diagnostic::error(
-        "Internal error of the provider",
-        format!(
-            "The identity of the object ({}) changed while the object stayed; it is now {}. This is a fault of the \
-             provider; please report it.",
-            names.join(", "),
-            if found.is_empty() { "another one".to_owned() } else { found.join(", ") }
-        ),
-    )
 }

@@ -2,13 +2,12 @@
 
 use tracing::Instrument;
 
-use super::plan::identity_changed;
 use super::run::run;
-use super::{ReadRequest, ReadResponse, Resource, Server};
-use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use super::{ReadRequest, ReadResponse, Resource, Server, identity};
+use crate::framework::diagnostics::Diagnostics;
 use crate::framework::engine::result;
 use crate::framework::operation::{Private, Read, State};
-use crate::framework::schema::{Identity, Operation, Timeouts};
+use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
@@ -48,8 +47,7 @@ impl Server {
         let mut private = Private::decode(&request.private);
         let is_imported = private.take_imported() || request.current_state.is_null();
 
-        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
-        let context = self.context(timeouts.duration(Operation::Read, &current));
+        let context = self.operation(schema, Operation::Read, &current);
         let state = State::of(current.clone(), private);
         let span = tracing::info_span!("read", tf_resource_type = request.type_name);
         let call = async { resource.entry.resource.read(&context, &client, state).await };
@@ -67,38 +65,18 @@ impl Server {
         let result::Mended { state, misfits, unset } = result::mend(schema, &current, state);
         response.diagnostics.extend(misfits);
         response.diagnostics.extend(unset);
-        if let Some(identity) = &resource.schemas.identity {
-            let derived = identity.of_state(&state);
+        if let Some(rows) = &resource.schemas.identity {
+            let derived = identity::of_state(rows, &state).ok_or_else(|| identity::unset(rows))?;
             match &request.identity {
-                Some(known) if identity.is_same(known, &derived) => {}
-                Some(_) if !is_imported => return Err(identity_changed(identity, &derived).into()),
-                _ => response.identity = Some(complete(identity, derived).ok_or_else(|| identity_unset(identity))?),
+                Some(known) if rows.is_same(known, &derived) => {}
+                Some(_) if !is_imported => return Err(identity::changed(rows, &derived).into()),
+                _ => response.identity = Some(derived),
             }
         }
         response.new_state = state;
         response.private = private.encode();
         Ok(())
     }
-}
-
-/// An identity, unless it lacks what it must have.
-pub(super) fn complete(identity: &Identity, derived: Value) -> Option<Value> {
-    let lacks = |row: &crate::framework::schema::AttributeSpec| {
-        let value = derived.attribute(row.name);
-        value.is_unknown() || (value.is_null() && Identity::is_required_for_import(row))
-    };
-    (!identity.attributes().iter().any(lacks)).then_some(derived)
-}
-
-/// An author has not set what tells the object from others.
-pub(super) fn identity_unset(identity: &Identity) -> Diagnostic {
-    let names: Vec<_> = identity.attributes().iter().map(|row| format!("`{}`", row.name)).collect();
-    let detail = format!(
-        "The provider has not set all attributes of the object's identity ({}). This is a fault of the provider; please \
-         report it.",
-        names.join(", ")
-    );
-    Diagnostic::error("Internal error of the provider", detail)
 }
 
 fn stub(empty: Value, identity: &Value) -> Value {

@@ -1,0 +1,58 @@
+//! Whose state it is: the identity that an answer carries, taken from its state.
+
+use crate::framework::diagnostics::Diagnostic;
+use crate::framework::schema::{AttributeSpec, Identity};
+use crate::framework::value::Value;
+
+/// The identity that a planned object will have. While the object stays, so does its identity, in the spelling that was
+/// there first.
+pub(super) fn planned(
+    identity: &Identity,
+    prior: Option<Value>,
+    planned: &Value,
+    may_change: bool,
+) -> Result<Value, Diagnostic> {
+    let derived = identity.of_state(planned);
+    match prior {
+        Some(prior) if identity.is_same(&prior, &derived) => Ok(prior),
+        Some(prior) if !may_change && !derived.is_wholly_known() => Ok(prior),
+        Some(_) if !may_change => Err(changed(identity, &derived)),
+        _ => Ok(derived),
+    }
+}
+
+/// The identity of the object that a state describes; `None` if the state lacks some of it.
+pub(super) fn of_state(identity: &Identity, state: &Value) -> Option<Value> {
+    let derived = identity.of_state(state);
+    let lacks = |row: &AttributeSpec| {
+        let value = derived.attribute(row.name);
+        value.is_unknown() || (value.is_null() && Identity::is_required_for_import(row))
+    };
+    (!identity.attributes().iter().any(lacks)).then_some(derived)
+}
+
+/// A fault of the author: an object cannot become another one while it stays.
+pub(super) fn changed(identity: &Identity, found: &Value) -> Diagnostic {
+    let found = identity.attributes().iter().filter_map(|row| {
+        let text = found.attribute(row.name).as_str()?;
+        Some(format!("{} = {text:?}", row.name))
+    });
+    let found: Vec<_> = found.collect();
+    let found = if found.is_empty() { "another one".to_owned() } else { found.join(", ") };
+    let names = names(identity);
+    fault(format!("The identity of the object ({names}) changed while the object stayed; it is now {found}."))
+}
+
+/// A fault of the author: the state lacks some of the identity.
+pub(super) fn unset(identity: &Identity) -> Diagnostic {
+    fault(format!("The provider has not set all attributes of the object's identity ({}).", names(identity)))
+}
+
+fn fault(what: String) -> Diagnostic {
+    let detail = format!("{what} This is a fault of the provider; please report it.");
+    Diagnostic::error("Internal error of the provider", detail)
+}
+
+fn names(identity: &Identity) -> String {
+    identity.attributes().iter().map(|row| format!("`{}`", row.name)).collect::<Vec<_>>().join(", ")
+}
