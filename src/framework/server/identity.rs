@@ -5,19 +5,19 @@ use crate::framework::schema::{AttributeSpec, Identity};
 use crate::framework::value::Value;
 
 /// The identity that a planned object will have. While the object stays, so does its identity, in the spelling that was
-/// there first.
+/// there first. One that is not known yet is left out: OpenTofu 1.12 cannot write it into a plan file.
 pub(super) fn planned(
     identity: &Identity,
     prior: Option<Value>,
     planned: &Value,
     may_change: bool,
-) -> Result<Value, Diagnostic> {
+) -> Result<Option<Value>, Diagnostic> {
     let derived = identity.of_state(planned);
     match prior {
-        Some(prior) if identity.is_same(&prior, &derived) => Ok(prior),
-        Some(prior) if !may_change && !derived.is_wholly_known() => Ok(prior),
+        Some(prior) if identity.is_same(&prior, &derived) => Ok(Some(prior)),
+        Some(prior) if !may_change && !derived.is_wholly_known() => Ok(Some(prior)),
         Some(_) if !may_change => Err(changed(identity, &derived)),
-        _ => Ok(derived),
+        _ => Ok(Some(derived).filter(Value::is_wholly_known)),
     }
 }
 
@@ -40,15 +40,15 @@ pub(super) fn changed(identity: &Identity, found: &Value) -> Diagnostic {
     let found: Vec<_> = found.collect();
     let found = if found.is_empty() { "another one".to_owned() } else { found.join(", ") };
     let names = names(identity);
-    fault(format!("The identity of the object ({names}) changed while the object stayed; it is now {found}."))
+    fault(&format!("The identity of the object ({names}) changed while the object stayed; it is now {found}."))
 }
 
 /// A fault of the author: the state lacks some of the identity.
 pub(super) fn unset(identity: &Identity) -> Diagnostic {
-    fault(format!("The provider has not set all attributes of the object's identity ({}).", names(identity)))
+    fault(&format!("The provider has not set all attributes of the object's identity ({}).", names(identity)))
 }
 
-fn fault(what: String) -> Diagnostic {
+fn fault(what: &str) -> Diagnostic {
     let detail = format!("{what} This is a fault of the provider; please report it.");
     Diagnostic::error("Internal error of the provider", detail)
 }

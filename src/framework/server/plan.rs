@@ -83,7 +83,7 @@ impl Server {
         let planned_identity = match &resource.schemas.identity {
             Some(attributes) => {
                 let may_change = prior.is_null() || !requires_replace.is_empty();
-                Some(identity::planned(attributes, prior_identity, &planned, may_change)?)
+                identity::planned(attributes, prior_identity, &planned, may_change)?
             }
             None => None,
         };
