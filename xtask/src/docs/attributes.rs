@@ -65,7 +65,7 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
     if !row.description.contains("forces a new resource") {
         match row.replacement {
             Some(Replacement::Always) => {
-                sentences.push("Changing this forces a new resource to be created.".to_owned())
+                sentences.push("Changing this forces a new resource to be created.".to_owned());
             }
             Some(Replacement::If(_)) => sentences.push("Some changes force a new resource to be created.".to_owned()),
             None => {}
