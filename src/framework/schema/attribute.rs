@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::block::BlockLimits;
-use super::shape::{AttributeValue, Invalid, Shape};
+use super::shape::AttributeValue;
+use super::spec::{AttributeSpec, Mode, Normaliser, Replacement};
 use super::validator::Validator;
 use crate::framework::value::{Path, Value};
 
@@ -28,45 +28,6 @@ pub struct Attribute<T> {
     keep_state_for_unknown: bool,
     normaliser: Option<Normaliser>,
     validators: &'static [Validator],
-}
-
-/// Gives the form in which equal values are equal, for example a resource id in lower case.
-pub type Normaliser = fn(&Value) -> Value;
-
-/// Who sets an attribute.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Mode {
-    /// The configuration, always.
-    Required,
-    /// The configuration, if it likes.
-    Optional,
-    /// The configuration; where it does not, the provider.
-    OptionalComputed,
-    /// The provider.
-    Computed,
-}
-
-impl Mode {
-    /// Whether the configuration may set it.
-    #[must_use]
-    pub const fn is_configurable(self) -> bool {
-        !matches!(self, Self::Computed)
-    }
-
-    /// Whether the provider may set it.
-    #[must_use]
-    pub const fn is_computed(self) -> bool {
-        matches!(self, Self::Computed | Self::OptionalComputed)
-    }
-}
-
-/// Which changes of an attribute's value need a new object.
-#[derive(Clone, Copy, Debug)]
-pub enum Replacement {
-    /// Every change.
-    Always,
-    /// Changes for which a rule holds, of the prior and the planned value.
-    If(fn(&Value, &Value) -> bool),
 }
 
 impl<T: AttributeValue> Attribute<T> {
@@ -242,70 +203,5 @@ impl<T: AttributeValue> AnyAttribute for Attribute<T> {
             block: None,
             parse: |value| T::from_value(value).map(|_| ()),
         }
-    }
-}
-
-/// An attribute or block as data, for whoever reads schemas: the protocol, the documentation, the plan.
-#[derive(Clone)]
-pub struct AttributeSpec {
-    /// Its name.
-    pub name: &'static str,
-    /// Who sets it.
-    pub mode: Mode,
-    /// What Terraform sees of its type.
-    pub shape: Shape,
-    /// What it means, in Markdown.
-    pub description: &'static str,
-    /// What to use instead, if it is deprecated.
-    pub deprecated: Option<&'static str>,
-    /// Whether the CLI hides its value.
-    pub sensitive: bool,
-    /// Whether plans and states never have it.
-    pub write_only: bool,
-    /// Its value where the configuration does not set it.
-    pub default: Option<Value>,
-    /// Which changes need a new object.
-    pub replacement: Option<Replacement>,
-    /// Whether what the provider set outlives updates.
-    pub keep_state_for_unknown: bool,
-    /// Which values are equal, if not only equal ones are.
-    pub normaliser: Option<Normaliser>,
-    /// Rules for its value beyond those of its type.
-    pub validators: &'static [Validator],
-    /// Present if this is a block.
-    pub block: Option<BlockLimits>,
-    pub(in crate::framework) parse: fn(&Value) -> Result<(), Invalid>,
-}
-
-impl AttributeSpec {
-    /// Objects with a schema of their own, if its values are such.
-    #[must_use]
-    pub const fn nested(&self) -> Option<&super::shape::Nested> {
-        self.shape.nested()
-    }
-
-    /// The form in which equal values of this attribute are equal.
-    #[must_use]
-    pub fn normal_form(&self, value: &Value) -> Value {
-        match self.normaliser {
-            Some(normaliser) if value.is_wholly_known() && !value.is_null() => normaliser(value),
-            _ => value.clone(),
-        }
-    }
-
-    /// Whether two values of this attribute mean the same.
-    #[must_use]
-    pub fn means_the_same(&self, one: &Value, two: &Value) -> bool {
-        one == two || self.normal_form(one) == self.normal_form(two)
-    }
-}
-
-impl fmt::Debug for AttributeSpec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AttributeSpec")
-            .field("name", &self.name)
-            .field("mode", &self.mode)
-            .field("shape", &self.shape)
-            .finish_non_exhaustive()
     }
 }

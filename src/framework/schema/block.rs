@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::attribute::{AnyAttribute, Attribute, AttributeSpec, Mode};
+use super::attribute::{AnyAttribute, Attribute};
 use super::nested::NestedObject;
 use super::shape::AttributeValue;
+use super::spec::{AttributeSpec, Mode};
 use crate::framework::value::Path;
 
 /// A block, with the type that it is read into.

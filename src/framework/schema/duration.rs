@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::shape::{AttributeValue, Invalid, Shape};
+use super::invalid::Invalid;
+use super::shape::{AttributeValue, Shape};
 use crate::framework::value::{Type, Value};
 
 const NANOSECONDS: [(&str, u64); 8] = [

@@ -1,6 +1,7 @@
 //! The identity of a resource: what tells its object from all others, for as long as it exists.
 
-use super::attribute::{AnyAttribute, AttributeSpec, Mode};
+use super::attribute::AnyAttribute;
+use super::spec::{AttributeSpec, Mode};
 use crate::framework::value::{Type, Value};
 
 /// A resource's identity: attributes of the resource itself. The framework takes it from the state, so a resource

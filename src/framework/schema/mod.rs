@@ -6,21 +6,26 @@ mod attribute;
 mod block;
 mod duration;
 mod identity;
+mod invalid;
 mod nested;
+mod plain;
 mod rule;
 mod self_check;
 mod shape;
+mod spec;
 mod timeouts;
 mod validator;
 
-pub use self::attribute::{AnyAttribute, Attribute, AttributeSpec, Mode, Normaliser, Replacement};
+pub use self::attribute::{AnyAttribute, Attribute};
 pub use self::block::{Block, BlockLimits, Row};
 pub use self::duration::OperationTimeout;
 pub use self::identity::Identity;
+pub use self::invalid::Invalid;
 pub use self::nested::{NestedObject, Object};
 pub use self::rule::Rule;
 pub use self::self_check::SchemaKind;
-pub use self::shape::{AttributeValue, Invalid, Nested, Nesting, Shape};
+pub use self::shape::{AttributeValue, Nested, Nesting, Shape};
+pub use self::spec::{AttributeSpec, Mode, Normaliser, Replacement};
 pub use self::timeouts::Timeouts;
 pub(in crate::framework) use self::timeouts::{BLOCK as TIMEOUTS_BLOCK, Operation};
 pub use self::validator::{Custom, Pattern, Validator};
@@ -166,16 +171,5 @@ impl Schema {
     fn rule(mut self, rule: Rule) -> Self {
         self.rules.push(rule);
         self
-    }
-}
-
-impl AttributeSpec {
-    /// What stands for this row where nothing is set: null, and for a block that can be repeated no element.
-    pub(in crate::framework) fn absent(&self) -> Value {
-        match (self.block, self.nested().map(|nested| nested.nesting)) {
-            (Some(_), Some(Nesting::List)) => Value::List(Vec::new()),
-            (Some(_), Some(Nesting::Set)) => Value::Set(Vec::new()),
-            _ => Value::Null,
-        }
     }
 }

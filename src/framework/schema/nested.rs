@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::attribute::{AnyAttribute, Attribute};
-use super::shape::{AttributeValue, Invalid, Nested, Nesting, Shape};
+use super::invalid::Invalid;
+use super::shape::{AttributeValue, Nested, Nesting, Shape};
 use crate::framework::value::{Path, Value};
 
 /// A struct that is an object in Terraform. It is an [`AttributeValue`], and so are collections of it: an

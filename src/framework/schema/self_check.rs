@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::attribute::{AttributeSpec, Mode, Replacement};
 use super::shape::{Nested, Nesting, Shape};
+use super::spec::{AttributeSpec, Mode, Replacement};
 use super::{Identity, Schema};
 use crate::framework::value::{Path, Type};
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::attribute::{AnyAttribute, Attribute, AttributeSpec, Mode};
+use super::attribute::{AnyAttribute, Attribute};
 use super::block::BlockLimits;
 use super::duration::OperationTimeout;
 use super::shape::{AttributeValue, Nested, Nesting, Shape};
+use super::spec::{AttributeSpec, Mode};
 use crate::framework::value::Value;
 
 /// The block's name.

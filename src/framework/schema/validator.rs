@@ -1,6 +1,6 @@
 //! Rules for the value of one attribute, as data: they are checked, and they are told in the documentation.
 
-use super::shape::Invalid;
+use super::invalid::Invalid;
 use crate::framework::value::{Number, Path, Value};
 
 /// A rule for a value. Values that are null or unknown are not looked at.

@@ -1,0 +1,58 @@
+//! Why a value was refused, and where in it.
+
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::value::{Mismatch, Path, Value};
+
+/// A value that an attribute cannot have.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{summary}: {detail}")]
+pub struct Invalid {
+    /// Where, from the attribute on.
+    pub path: Path,
+    /// What is wrong, in a few words.
+    pub summary: String,
+    /// What was found, what was expected, and what to do.
+    pub detail: String,
+}
+
+impl Invalid {
+    /// A problem with the value as a whole.
+    pub fn new(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { path: Path::root(), summary: summary.into(), detail: detail.into() }
+    }
+
+    /// The same problem, seen from the value around it.
+    #[must_use]
+    pub fn within(mut self, outer: Path) -> Self {
+        self.path = outer.join(&self.path);
+        self
+    }
+
+    /// The value is of a kind that the type cannot have.
+    #[must_use]
+    pub fn kind(expected: &str, found: &Value) -> Self {
+        if found.is_null() {
+            return Self::new("Missing value", format!("A value is required here, expected is {expected}."));
+        }
+        Self::new("Wrong type of value", format!("Expected {expected}, found {}.", found.kind()))
+    }
+}
+
+impl From<Mismatch> for Invalid {
+    fn from(mismatch: Mismatch) -> Self {
+        Self::new("Wrong type of value", format!("{mismatch}.")).within(mismatch.path)
+    }
+}
+
+impl From<Invalid> for Diagnostic {
+    fn from(invalid: Invalid) -> Self {
+        let diagnostic = Self::error(invalid.summary, invalid.detail);
+        if invalid.path.is_root() { diagnostic } else { diagnostic.at(invalid.path) }
+    }
+}
+
+impl From<Invalid> for Diagnostics {
+    fn from(invalid: Invalid) -> Self {
+        Diagnostic::from(invalid).into()
+    }
+}
