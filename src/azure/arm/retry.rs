@@ -9,6 +9,9 @@ use crate::azure::TransportKind;
 /// Longest wait that we choose ourselves; Azure may ask for more.
 const MAX_BACKOFF: Duration = Duration::from_secs(60);
 
+/// Longest wait that is believed. Nobody waits for a year, and the end of a much longer one is in no calendar.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// How an attempt ended, other than with an answer to hand to the caller.
 #[derive(Clone, Copy, Debug)]
 pub enum Outcome {
@@ -92,9 +95,13 @@ pub fn decide(method: &Method, outcome: &Outcome, situation: &Situation) -> Deci
     if wait < situation.remaining { Decision::Retry { after: wait } } else { Decision::TooLate { wait } }
 }
 
-/// Reads `Retry-After` (seconds or an HTTP date) and ARM's `retry-after-ms`, counted from `now`.
+/// Reads `Retry-After` (seconds or an HTTP date) and ARM's `retry-after-ms`, counted from `now`; at most a year.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    Some(asked_wait(headers, now)?.min(MAX_RETRY_AFTER))
+}
+
+fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(milliseconds) = text("retry-after-ms").and_then(|text| text.parse::<u64>().ok()) {
         return Some(Duration::from_millis(milliseconds));

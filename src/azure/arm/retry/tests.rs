@@ -87,6 +87,19 @@ fn an_unreachable_host_is_given_a_minute() {
 }
 
 #[test]
+fn nobody_is_asked_to_wait_until_the_end_of_time() {
+    let asked = |value: &str| {
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", value.parse().expect("a header"));
+        retry_after(&headers, SystemTime::now())
+    };
+
+    for absurd in ["18446744073709551615", "999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        assert_eq!(asked(absurd), Some(MAX_RETRY_AFTER), "{absurd}");
+    }
+}
+
+#[test]
 fn retry_after_is_read_as_seconds_as_a_date_and_as_milliseconds() {
     let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
     let read = |name: &'static str, value: &'static str| {
