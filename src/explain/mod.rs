@@ -34,6 +34,8 @@ pub fn diagnostic(error: &Error, doing: &str) -> Diagnostic {
     if let Some(Advice { cause, remedy, .. }) = advice {
         paragraph(&mut detail, "Likely cause", cause);
         paragraph(&mut detail, "What to do", remedy);
+    } else {
+        paragraph(&mut detail, "What to do", service::UNKNOWN);
     }
     trace(&mut detail, error);
     Diagnostic::error(format!("{title} while {doing}"), detail.trim_end())

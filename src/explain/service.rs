@@ -102,8 +102,8 @@ const ROWS: &[Row] = &[
         },
     },
     Row {
-        statuses: &[404, 403],
-        codes: &["SubscriptionNotFound"],
+        statuses: &[400, 403, 404],
+        codes: &["SubscriptionNotFound", "InvalidSubscriptionId"],
         messages: &[],
         advice: Advice {
             title: "Subscription not found",
@@ -190,6 +190,16 @@ const ROWS: &[Row] = &[
         },
     },
     Row {
+        statuses: &[301, 302, 303, 307, 308],
+        codes: &[],
+        messages: &[],
+        advice: Advice {
+            title: "Sent elsewhere",
+            cause: "Azure's API redirects nobody: a gateway in between does, often to a page to log in to, or the endpoint is not that of Resource Manager. A redirect is not followed, since the access token would go with it.",
+            remedy: "Look at the network's rules, and at environment, metadata_host and endpoint in the provider's configuration.",
+        },
+    },
+    Row {
         statuses: &[408, 500, 502, 503, 504],
         codes: &[],
         messages: &[],
@@ -200,6 +210,9 @@ const ROWS: &[Row] = &[
         },
     },
 ];
+
+/// What to do where the table knows nothing.
+pub(super) const UNKNOWN: &str = "If the message names something in the configuration, change that. Otherwise update the provider, and ask Microsoft's support with the correlation id.";
 
 const REGISTER: Advice = Advice {
     title: "Resource provider not registered",

@@ -74,6 +74,7 @@ reads! {
     a_changed_document: service(409, "Conflict", "Newer instance exists (Etag does not match). Data was not saved.");
     a_fault_of_azures: service(503, "ServiceUnavailable", "Try later.");
     throttling: service(429, "TooManyRequests", "Slow down.");
+    a_redirect: service(302, "Found", "");
     an_answer_nobody_knows: service(418, "Teapot", "Short and stout.");
     a_wrong_secret: refused("AADSTS7000215", "AADSTS7000215: Invalid client secret provided.", "the environment variable ARM_CLIENT_SECRET");
     an_expired_secret: refused("AADSTS7000222", "AADSTS7000222: The provided client secret keys are expired.", "the argument client_secret");
@@ -114,6 +115,11 @@ fn details_below_an_error_are_listed() {
     let text = diagnostic(&Error::Service(error), DOING).detail;
 
     assert!(text.starts_with("400 DeploymentFailed: See details.\n  - Conflict (t): busy\n"), "{text}");
+}
+
+#[test]
+fn a_subscription_id_that_is_none_is_not_found_either() {
+    assert_eq!(title(&service(400, "InvalidSubscriptionId", "malformed")), "Subscription not found");
 }
 
 #[test]
