@@ -1,5 +1,6 @@
 //! Data connectors: kinds, required properties, etags, and the behaviours that a world can give the service.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Azure, PREVIEW, STABLE};
@@ -167,6 +168,18 @@ async fn a_workspace_has_one_threat_protection_and_one_connector_a_subscription(
 }
 
 #[tokio::test]
+async fn of_two_connectors_of_one_kind_each_can_still_be_changed() {
+    let azure = Azure::start().await;
+    let (id, found) = (azure.sentinel("law-portal", "dataConnectors/left-behind"), threat_protection(&azure));
+    let left_behind = changed(changed(found, "/id", Some(json!(id))), "/name", Some(json!("left-behind")));
+    azure.admin(Method::PUT, &format!("resources?id={id}"), Some(left_behind)).await;
+
+    let held = azure.get(&id, PREVIEW).await.body;
+
+    assert_eq!(azure.put(&id, PREVIEW, held).await.status, 200);
+}
+
+#[tokio::test]
 async fn the_kind_of_a_connector_does_not_change() {
     let azure = Azure::start().await;
     let card = azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased");
@@ -234,7 +247,7 @@ async fn requirements_are_checked_in_preview_api_versions_and_answered_as_the_wo
         "MicrosoftThreatProtection": {"authorizationState": "Invalid", "licenseState": "Unknown"}}}}))
     .await;
     let path = azure.sentinel("law-soc", "dataConnectorsCheckRequirements");
-    let check = async |body: Value, version: &str| azure.arm(reqwest::Method::POST, &path, version, Some(body)).await;
+    let check = async |body: Value, version: &str| azure.arm(Method::POST, &path, version, Some(body)).await;
     let tenant = json!({"kind": "MicrosoftThreatProtection", "properties": {"tenantId": azure.env("ARM_TENANT_ID")}});
     assert_eq!(check(tenant.clone(), PREVIEW).await.body["authorizationState"], "Invalid");
     assert_eq!(check(tenant, STABLE).await.code(), "NoRegisteredProviderFound");

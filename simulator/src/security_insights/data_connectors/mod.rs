@@ -81,7 +81,8 @@ fn kind_of(operation: &Operation<'_>, name: &str) -> Result<Kind, ArmError> {
     })
 }
 
-/// A workspace has one connector of most first-party kinds, and one `AzureSecurityCenter` for a subscription.
+/// A workspace gets one connector of most first-party kinds, and one `AzureSecurityCenter` for a subscription. Where a
+/// world has several all the same, each of them can still be changed.
 fn check_single(operation: &Operation<'_>, kind: &str, properties: &Map<String, Value>) -> Result<(), ArmError> {
     let single = operation.world.settings.behaviours.one_connector_per_kind.iter().any(|one| one == kind);
     let subscription = properties.get("subscriptionId").filter(|_| kind == "AzureSecurityCenter");
@@ -89,6 +90,10 @@ fn check_single(operation: &Operation<'_>, kind: &str, properties: &Map<String, 
         return Ok(());
     }
     let own = operation.target.id.to_lowercase();
+    let exists = operation.world.documents.get(&own).is_some_and(|document| document["kind"] == kind);
+    if exists && subscription.is_none() {
+        return Ok(());
+    }
     let rival = operation.world.documents.children(operation.target.parent()).find(|document| {
         let same = subscription.is_none_or(|subscription| {
             let other = document["properties"]["subscriptionId"].as_str().unwrap_or_default();
