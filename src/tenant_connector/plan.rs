@@ -12,7 +12,7 @@ use super::diagnostics;
 use super::record::{KEY, Record};
 use super::run::{Owner, Run};
 use super::slice::{self, Stream};
-use super::tenant::{checked, is_hidden};
+use super::tenant::checked;
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
 pub(super) async fn plan(
@@ -75,15 +75,12 @@ async fn plan_tenant(
         Knowable::Known(given) => given,
         Knowable::Unknown => return Ok(()),
     };
-    match session.tenant_of(workspace, &budget).await {
-        // A login that may not read the subscription is no reason to stop: the create will ask again.
-        Err(error) if given.is_none() && is_hidden(&error) => plan.set_unknown(&TENANT_ID),
-        looked_up => {
-            let tenant = checked(looked_up, workspace, given.as_ref())?;
-            if given.is_none() {
-                plan.set(&TENANT_ID, Some(tenant));
-            }
-        }
+    let looked_up = session.tenant_of(workspace, &budget).await;
+    // No tenant, no plan: were it left to the apply, a login that loses or lacks the right by then would turn a known
+    // value into an unknown one, which Terraform takes for a bug.
+    let tenant = checked(looked_up, workspace, given.as_ref())?;
+    if given.is_none() {
+        plan.set(&TENANT_ID, Some(tenant));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::azure::{Budget, Error};
 use crate::explain;
-use crate::framework::Diagnostics;
+use crate::framework::{Diagnostic, Diagnostics};
 use crate::workspace::{Session, WorkspaceId};
 
 use super::attributes::WORKSPACE_ID;
@@ -33,13 +33,22 @@ pub(super) fn checked(
             tracing::warn!(workspace = %workspace, "the subscription cannot be read: the given tenant_id is not checked");
             Ok(given.clone())
         }
-        (Err(error), _) => Err(explain::diagnostic(&error, "looking up the tenant of the workspace's subscription")
-            .at(WORKSPACE_ID.path())
-            .into()),
+        (Err(error), _) => Err(unknown(&error).into()),
     }
 }
 
+fn unknown(error: &Error) -> Diagnostic {
+    let mut diagnostic = explain::diagnostic(error, "looking up the tenant of the workspace's subscription");
+    if is_hidden(error) {
+        diagnostic.detail.push_str(
+            "\n\nOr set tenant_id to the tenant that the subscription belongs to: then the subscription itself need not \
+             be readable.",
+        );
+    }
+    diagnostic.at(WORKSPACE_ID.path())
+}
+
 /// The subscription as such is not for this login to read, though the workspace may be.
-pub(super) fn is_hidden(error: &Error) -> bool {
+fn is_hidden(error: &Error) -> bool {
     error.service().is_some_and(|service| matches!(service.status, 403 | 404))
 }

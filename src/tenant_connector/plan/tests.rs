@@ -180,16 +180,19 @@ async fn a_tenant_given_in_another_case_stays_as_it_was_given() {
 }
 
 #[tokio::test]
-async fn a_subscription_that_may_not_be_read_leaves_the_tenant_to_the_apply() {
+async fn a_subscription_that_may_not_be_read_needs_a_given_tenant() {
     let azure = Azure::holding(Vec::new(), |request, _, _| {
         request.target.starts_with("/subscriptions/s?").then(|| Reply::error(403, "AuthorizationFailed", "no"))
     })
     .await;
 
     let planned = plan(&process(&azure).await, &config(&azure), None).await;
+    let diagnostic = planned.diagnostics.iter().next().expect("an error");
+    assert!(diagnostic.detail.contains("set tenant_id"), "{}", diagnostic.detail);
 
+    let given = config(&azure).with(&TENANT_ID, Some(TenantId::from_azure(TENANT)));
+    let planned = plan(&process(&azure).await, &given, None).await;
     assert_eq!(summaries(&planned.diagnostics), Vec::<String>::new());
-    assert_eq!(planned.planned_state.attribute("tenant_id"), &Value::Unknown);
 }
 
 #[tokio::test]
