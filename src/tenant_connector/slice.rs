@@ -129,6 +129,7 @@ pub fn disconnect(found: &Document, contract: &Contract, own_name: &str, undo: O
         }
         _ => switch_off(&mut document, contract),
     }
+    drop_empty_filter(&mut document, contract);
     if found.name().eq_ignore_ascii_case(own_name) && is_spent(&document, contract, undo) {
         return Change::Delete(found.clone());
     }
@@ -150,7 +151,11 @@ pub fn retract(found: &Document, contract: &Contract, own_name: &str, undo: Opti
             return Change::Delete(found.clone());
         }
     }
-    if document == *found { Change::Nothing } else { Change::Put(document) }
+    if document == *found {
+        return Change::Nothing;
+    }
+    drop_empty_filter(&mut document, contract);
+    Change::Put(document)
 }
 
 /// Subscriptions whose alerts the workspace gets from the subscription-based connector too.
@@ -194,11 +199,19 @@ fn switch_off(document: &mut Document, contract: &Contract) {
             return;
         }
         document.remove(&FILTER);
-        if document.get(&FILTERS).and_then(Value::as_object).is_some_and(Map::is_empty) {
-            document.remove(&FILTERS);
-        }
     }
     document.set(&STATE, "Disabled".into());
+}
+
+/// Takes `filteredProviders` away where it holds nothing. Azure answers with null, or with an empty object, for what is
+/// not there; sent back, it wants `alerts` in it. Absent, null and empty mean the same.
+fn drop_empty_filter(document: &mut Document, contract: &Contract) {
+    let is_ours = matches!(contract.form, Form::Slice { .. });
+    if is_ours
+        && document.get(&FILTERS).and_then(Value::as_object).is_some_and(|filters| filters.values().all(Value::is_null))
+    {
+        document.remove(&FILTERS);
+    }
 }
 
 /// Does a disconnected document of our own making serve nothing any more? What it held when it was made does not

@@ -67,7 +67,7 @@ async fn a_life_on_an_empty_workspace_leaves_it_empty() {
 
 #[tokio::test]
 async fn a_life_beside_other_products_gives_back_what_was_there() {
-    let before = portals("Disabled", &Value::Null);
+    let before = portals("Disabled", &json!(["microsoftDefenderForIdentity"]));
     let azure = Azure::holding(vec![before.clone()], NO_MISHAP).await;
 
     let state = create(&azure, planned(&azure)).await.expect("created");

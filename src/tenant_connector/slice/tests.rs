@@ -99,6 +99,18 @@ fn alerts_that_were_off_without_a_filter_are_switched_on_for_this_provider_only(
 }
 
 #[test]
+fn a_filter_that_azure_answered_as_null_is_not_sent_back_as_null() {
+    for nothing in [json!({"alerts": null}), json!({}), json!({"alerts": null, "other": null})] {
+        let found = xdr(json!({"dataTypes": {"alerts": {"state": "Disabled"}}, "filteredProviders": nothing}));
+
+        let made = connected(&found);
+
+        let without = xdr(json!({"dataTypes": {"alerts": {"state": "Disabled"}}}));
+        assert_eq!(disconnected(&made.document, Some(&made.undo)), without, "{nothing}");
+    }
+}
+
+#[test]
 fn an_empty_filter_lets_nobody_through() {
     let found = xdr(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": {"alerts": []}}));
 
@@ -393,6 +405,12 @@ fn is_well_formed(document: &Document) -> bool {
         })
 }
 
+/// As Azure takes it back: without a filter object that holds nothing.
+fn without_empty_filter(mut document: Document) -> Document {
+    drop_empty_filter(&mut document, &Contract::default());
+    document
+}
+
 proptest! {
     #[test]
     fn connecting_connects_and_keeps_everything_else(found in documents()) {
@@ -418,7 +436,7 @@ proptest! {
             let kept = serde_json::to_string(&made.undo).expect("private state is JSON");
             let undo: Undo = serde_json::from_str(&kept).expect("private state reads back");
 
-            prop_assert_eq!(disconnect(&made.document, &contract, OWN, Some(&undo)), Change::Put(found));
+            prop_assert_eq!(disconnect(&made.document, &contract, OWN, Some(&undo)), Change::Put(without_empty_filter(found)));
         }
     }
 
@@ -433,6 +451,7 @@ proptest! {
                 prop_assert_eq!(disconnect(&left, &contract, OWN, None), Change::Nothing, "disconnected twice");
                 prop_assert_eq!(other_providers(&left), other_providers(&found));
                 prop_assert!(keeps(&everything_else(&left), &everything_else(&found)));
+                prop_assert_eq!(without_empty_filter(left.clone()), left, "Azure refuses an empty filter object");
             }
         }
     }
