@@ -92,16 +92,6 @@ const ROWS: &[Row] = &[
         },
     },
     Row {
-        statuses: &[403],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "Missing permission",
-            cause: "The login lacks a role for this action. A role that was given a moment ago takes some minutes to be effective.",
-            remedy: "Assign Microsoft Sentinel Contributor on the workspace's resource group; to connect alerts of the whole tenant, Microsoft also asks for Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
-        },
-    },
-    Row {
         statuses: &[400, 403, 404],
         codes: &["SubscriptionNotFound", "InvalidSubscriptionId"],
         messages: &[],
@@ -155,6 +145,16 @@ const ROWS: &[Row] = &[
         codes: &["InvalidApiVersionParameter", "InvalidResourceType", "UnsupportedApiVersion"],
         messages: &[],
         advice: API_VERSION,
+    },
+    Row {
+        statuses: &[403],
+        codes: &[],
+        messages: &[],
+        advice: Advice {
+            title: "Missing permission",
+            cause: "The login lacks a role for this action. A role that was given a moment ago takes some minutes to be effective.",
+            remedy: "Assign Microsoft Sentinel Contributor on the workspace's resource group; to connect alerts of the whole tenant, Microsoft also asks for Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
+        },
     },
     Row {
         statuses: &[404],
@@ -231,3 +231,24 @@ const CHANGED: Advice = Advice {
     cause: "The document in Azure was changed between reading and writing, more often than this operation's timeout allowed to follow.",
     remedy: "Find out what else writes to it (the portal, another pipeline, another Terraform state) and apply again.",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_can_be_reached() {
+        for row in ROWS {
+            for status in if row.statuses.is_empty() { &[400] } else { row.statuses } {
+                let error = ServiceError {
+                    status: *status,
+                    code: row.codes.first().map(|code| (*code).to_owned()),
+                    message: row.messages.first().copied().unwrap_or_default().to_owned(),
+                    ..ServiceError::default()
+                };
+
+                assert_eq!(advice(&error), Some(row.advice), "{status} {:?} {:?}", row.codes, row.messages);
+            }
+        }
+    }
+}
