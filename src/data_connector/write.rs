@@ -86,6 +86,22 @@ pub enum Reason<R> {
     Azure(Error),
 }
 
+impl<R> Stopped<R> {
+    /// An interruption by itself changes nothing; one that follows a write must not be told so.
+    fn new(reason: Reason<R>, sent: Sent) -> Self {
+        let reason = match reason {
+            Reason::Azure(Error::Cancelled { .. }) if sent != Sent::Nothing => {
+                Reason::Azure(Error::Cancelled { outcome_unknown: true })
+            }
+            Reason::Azure(Error::TimedOut { last, waited, .. }) if sent != Sent::Nothing => {
+                Reason::Azure(Error::TimedOut { last, waited, outcome_unknown: true })
+            }
+            other => other,
+        };
+        Self { reason, sent }
+    }
+}
+
 impl Writer<'_> {
     /// Writes until `decide` has nothing left to do, and returns what the workspace then holds.
     ///
@@ -108,12 +124,12 @@ impl Writer<'_> {
                 Err(reason) => return Accepted::settle(accepted, reason, sent),
             };
             let change = decide(Look { documents: &documents, sent })
-                .map_err(|refusal| Stopped { reason: Reason::Refused(refusal), sent })?;
+                .map_err(|refusal| Stopped::new(Reason::Refused(refusal), sent))?;
             let (Change::Put(target) | Change::Delete(target)) = &change else { return Ok(documents) };
             if let Some(written) = accepted.as_mut().filter(|written| written.name == target.name()) {
                 if Instant::now() >= written.until {
                     let held = documents.iter().find(|document| document.name() == target.name()).cloned();
-                    return Err(Stopped { reason: Reason::NotKept(held), sent });
+                    return Err(Stopped::new(Reason::NotKept(held), sent));
                 }
                 written.looks += 1;
                 if let Err(error) = self.pause(written.looks, started, None).await {
@@ -134,17 +150,17 @@ impl Writer<'_> {
                     }
                     tracing::debug!(conflicts, error = %error, "the document changed since it was read: merging again");
                     if let Err(error) = self.pause(conflicts, started, Some(error)).await {
-                        return Err(Stopped { reason: Reason::Azure(error), sent });
+                        return Err(Stopped::new(Reason::Azure(error), sent));
                     }
                     conflicts += 1;
                 }
                 Err(error) if self.awaits_onboarding && is_not_onboarded(&error) => {
                     if let Err(error) = self.pause(FIRST_ONBOARDING_PAUSE, started, Some(error)).await {
-                        return Err(Stopped { reason: Reason::Azure(error), sent });
+                        return Err(Stopped::new(Reason::Azure(error), sent));
                     }
                 }
                 Err(error) if error.outcome_unknown() => return self.after_lost_answer(error, sent, decide).await,
-                Err(error) => return Err(Stopped { reason: Reason::Azure(error), sent }),
+                Err(error) => return Err(Stopped::new(Reason::Azure(error), sent)),
             }
         }
     }
@@ -226,7 +242,7 @@ impl Writer<'_> {
             },
             Err(_) => may_exist,
         };
-        Err(Stopped { reason: Reason::Azure(error), sent })
+        Err(Stopped::new(Reason::Azure(error), sent))
     }
 
     /// Waits a while that grows with `turns`; `because` is what the timeout is then blamed on.
@@ -257,7 +273,7 @@ impl Accepted {
         let is_over = matches!(reason, Reason::Azure(Error::Cancelled { .. } | Error::TimedOut { .. }));
         match accepted.and_then(|written| written.shown).filter(|_| is_over) {
             Some(shown) => Ok(shown),
-            None => Err(Stopped { reason, sent }),
+            None => Err(Stopped::new(reason, sent)),
         }
     }
 }

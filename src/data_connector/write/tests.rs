@@ -126,6 +126,25 @@ async fn a_write_that_is_accepted_and_not_kept_is_an_error() {
 }
 
 #[tokio::test]
+async fn stopped_while_a_write_is_read_back_it_does_not_say_that_nothing_was_changed() {
+    let azure =
+        Azure::holding(vec![off()], |request, _, _| (request.method == "PUT").then(|| Reply::json(200, &off()))).await;
+    let budget = budget();
+    let cancellation = budget.cancellation.clone();
+    let decide = |look: Look<'_>| {
+        if look.sent == Sent::Accepted {
+            cancellation.cancel();
+        }
+        switch_on(look)
+    };
+
+    let stopped = converge(&azure, &budget, decide).await.expect_err("stopped");
+
+    assert_eq!(stopped.sent, Sent::Accepted);
+    assert!(matches!(stopped.reason, Reason::Azure(Error::Cancelled { outcome_unknown: true })));
+}
+
+#[tokio::test]
 async fn a_list_that_lags_behind_an_agreeing_answer_is_waited_for() {
     let azure = Azure::holding(vec![off()], |request, before, _| {
         let stale = request.method == "GET" && (1..4).contains(&before);
