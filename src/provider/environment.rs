@@ -1,11 +1,14 @@
 //! The process environment as the provider sees it: a map, so that tests need no real variables.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::azure::credential::Setting;
 
 /// Environment variables that are set to something. One that is set to nothing (CI systems do that) counts as not set.
-#[derive(Clone, Debug, Default)]
+///
+/// `Debug` shows their names only: among them are secrets, and not only our own.
+#[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
 }
@@ -45,6 +48,12 @@ impl Environment {
     }
 }
 
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
@@ -77,6 +86,11 @@ mod tests {
         let found = environment.text(&["A", "B", "C"]).expect("B is set");
 
         assert_eq!((found.value.as_str(), found.source.as_str()), ("b", "the environment variable B"));
+    }
+
+    #[test]
+    fn what_a_variable_holds_is_not_shown() {
+        assert_eq!(format!("{:?}", environment(&[("ARM_CLIENT_SECRET", "s3cret")])), "{\"ARM_CLIENT_SECRET\"}");
     }
 
     #[test]
