@@ -10,6 +10,7 @@ pub mod cloud;
 pub mod credential;
 mod error;
 pub mod http;
+mod plain;
 pub mod resource_id;
 #[cfg(test)]
 pub(crate) mod testing;

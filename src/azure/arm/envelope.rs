@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use super::error::Detail;
+use crate::azure::plain;
 
 /// How deep errors inside messages are followed.
 const DEPTH_LIMIT: usize = 8;
@@ -35,7 +36,10 @@ pub(super) fn read(body: &[u8]) -> Envelope {
         return Envelope { message: "the answer has no body".to_owned(), ..Envelope::default() };
     }
     let Ok(document) = serde_json::from_str::<Value>(text) else {
-        let message = format!("the answer is not JSON, perhaps of a proxy or a gateway: {}", plain(text));
+        let message = format!(
+            "the answer is not JSON, perhaps of a proxy or a gateway: {}",
+            plain::line(&plain::without_tags(text), TEXT_LIMIT)
+        );
         return Envelope { message, foreign: true, ..Envelope::default() };
     };
     let mut envelope = Envelope::default();
@@ -155,28 +159,6 @@ fn text(object: &Value, name: &str) -> Option<String> {
         _ => return None,
     };
     (!text.is_empty()).then_some(text)
-}
-
-/// Text without tags, on one line, not too long.
-fn plain(text: &str) -> String {
-    let mut out = String::new();
-    let mut tag = false;
-    for character in text.chars() {
-        match character {
-            '<' => tag = true,
-            '>' => {
-                tag = false;
-                out.push(' ');
-            }
-            _ if tag => {}
-            _ => out.push(character),
-        }
-    }
-    let line = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(TEXT_LIMIT) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
-    }
 }
 
 #[cfg(test)]

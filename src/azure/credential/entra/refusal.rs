@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::azure::plain;
+
 /// Longest text that a message carries on.
 const MESSAGE_LIMIT: usize = 600;
 
@@ -59,7 +61,9 @@ pub(super) fn read(body: &[u8]) -> Refusal {
         Some(description) => first_sentence(description),
         None if text.trim().is_empty() => "an answer without a body".to_owned(),
         None if document.is_some() => "an answer that is not an error of Microsoft Entra".to_owned(),
-        None => format!("an answer that is not JSON, perhaps of a proxy: {}", first_sentence(&without_tags(&text))),
+        None => {
+            format!("an answer that is not JSON, perhaps of a proxy: {}", first_sentence(&plain::without_tags(&text)))
+        }
     };
     Refusal { code, message }
 }
@@ -76,28 +80,7 @@ pub(in crate::azure::credential) fn find_code(text: &str) -> Option<String> {
 /// The description without the trace block that Entra appends, on one line.
 fn first_sentence(text: &str) -> String {
     let end = text.find("Trace ID:").unwrap_or(text.len());
-    let line = text[..end].split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MESSAGE_LIMIT) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
-    }
-}
-
-fn without_tags(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for character in html.chars() {
-        match character {
-            '<' => inside = true,
-            '>' => {
-                inside = false;
-                text.push(' ');
-            }
-            _ if !inside => text.push(character),
-            _ => {}
-        }
-    }
-    text
+    plain::line(&text[..end], MESSAGE_LIMIT)
 }
 
 #[cfg(test)]
