@@ -38,8 +38,8 @@ pub struct Http {
 
 struct Inner {
     user_agent: String,
-    /// Trusted besides the system's certificates; tests speak TLS to themselves.
-    extra_root: Option<reqwest::Certificate>,
+    /// Trusted in place of the system's certificates; tests speak TLS to themselves.
+    only_root: Option<reqwest::Certificate>,
     client: OnceLock<Result<reqwest::Client, String>>,
 }
 
@@ -50,9 +50,9 @@ impl Http {
         Self::with_root(user_agent, None)
     }
 
-    /// A client that trusts one more certificate authority.
-    fn with_root(user_agent: &UserAgent, extra_root: Option<reqwest::Certificate>) -> Self {
-        Self { inner: Arc::new(Inner { user_agent: user_agent.header(), extra_root, client: OnceLock::new() }) }
+    /// A client that trusts this certificate authority alone, and goes through no proxy; without one, the system decides.
+    fn with_root(user_agent: &UserAgent, only_root: Option<reqwest::Certificate>) -> Self {
+        Self { inner: Arc::new(Inner { user_agent: user_agent.header(), only_root, client: OnceLock::new() }) }
     }
 
     /// A client for tests that trusts `root` only.
@@ -163,7 +163,7 @@ fn build(inner: &Inner) -> Result<reqwest::Client, String> {
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
         .https_only(true);
-    if let Some(root) = &inner.extra_root {
+    if let Some(root) = &inner.only_root {
         builder = builder.tls_certs_only([root.clone()]).no_proxy();
     }
     builder.build().map_err(|error| {

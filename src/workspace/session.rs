@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::shared::{InFlight, Remembered};
 use super::{Onboarding, WorkspaceId, onboarding, tenant};
 use crate::azure::arm::{Client, Request};
-use crate::azure::{Budget, Error, Interrupted};
+use crate::azure::{Budget, Error};
 use crate::framework::Context;
 
 /// See [`Session::budget`].
@@ -111,12 +111,7 @@ impl Session {
             Arc::clone(turns.entry(workspace.key()).or_default())
         };
         let since = Instant::now();
-        match budget.run(turn.lock_owned()).await {
-            Ok(turn) => Ok(WriteTurn { _turn: turn }),
-            Err(Interrupted::Cancelled) => Err(Error::Cancelled { outcome_unknown: false }),
-            Err(Interrupted::TimedOut) => {
-                Err(Error::TimedOut { last: None, waited: since.elapsed(), outcome_unknown: false })
-            }
-        }
+        let turn = budget.run(turn.lock_owned()).await.map_err(|interrupted| interrupted.into_error(since))?;
+        Ok(WriteTurn { _turn: turn })
     }
 }
