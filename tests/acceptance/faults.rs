@@ -17,6 +17,7 @@ scenarios![
     sits_out_a_storm_of_conflicts,
     merges_again_when_somebody_was_faster,
     tells_a_service_that_drops_the_provider,
+    keeps_what_a_failed_create_left,
     gives_up_within_its_timeout,
     deletes_what_is_gone_already,
     tries_again_while_disconnecting,
@@ -120,6 +121,26 @@ fn tells_a_service_that_drops_the_provider(scene: Scene) {
 
     scene.azure.assert_silent("law-soc");
     scene.assert_state([CONNECTOR]);
+}
+
+fn keeps_what_a_failed_create_left(scene: Scene) {
+    // Azure takes the write; then the provider may no longer look. Before it writes it looks twice: an apply begins
+    // with another plan.
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.plan();
+    let body = json!({ "error": { "code": "AuthorizationFailed", "message": "No more." } });
+    let fault = json!({ "method": "GET", "path": "/dataConnectors", "skip": 2, "status": 403, "body": body });
+    scene.azure.inject(fault);
+
+    scene.fail(&["apply", "-no-color", "plan"], &["AuthorizationFailed"]);
+
+    scene.azure.assert_streams("law-soc");
+    scene.assert_state([CONNECTOR]);
+    assert!(scene.state().is_tainted(CONNECTOR));
+    scene.azure.clear_faults();
+    scene.apply();
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
 }
 
 fn gives_up_within_its_timeout(scene: Scene) {

@@ -18,6 +18,8 @@ scenarios![
     plans_without_refreshing,
     replaces_on_request,
     applies_a_target_only,
+    refreshes_only,
+    leaves_the_connection_when_it_is_removed_from_the_state,
     survives_a_change_of_the_timeouts_alone,
 ];
 
@@ -197,6 +199,35 @@ resource "sentinel_dfc_tenant_connector" "other" {{
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_silent("law-outdated");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
+}
+
+fn refreshes_only(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.change_connector("law-soc", |document| {
+        document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into();
+    });
+    scene.azure.forget_requests();
+
+    scene.succeed(&["apply", "-refresh-only", "-auto-approve", "-no-color"]);
+
+    scene.assert_state([]);
+    scene.azure.assert_only_read();
+}
+
+fn leaves_the_connection_when_it_is_removed_from_the_state(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.forget_requests();
+
+    scene.configure(
+        "removed {\n  from = sentinel_dfc_tenant_connector.this\n  lifecycle {\n    destroy = false\n  }\n}\n",
+    );
+    scene.apply();
+
+    scene.assert_state([]);
+    scene.azure.assert_streams("law-soc");
+    scene.azure.assert_only_read();
 }
 
 fn survives_a_change_of_the_timeouts_alone(scene: Scene) {

@@ -14,6 +14,7 @@ scenarios![
     tells_an_expired_secret,
     tells_a_wrong_tenant,
     an_empty_argument_does_without_the_environment,
+    logs_neither_secret_nor_token,
 ];
 
 fn null_arguments_count_as_absent(scene: Scene) {
@@ -135,4 +136,17 @@ fn an_empty_argument_does_without_the_environment(scene: Scene) {
     scene.plan_fails(&["client secret: neither client_secret nor client_secret_file_path is set"]);
 
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
+}
+
+fn logs_neither_secret_nor_token(mut scene: Scene) {
+    scene.set("TF_LOG", "trace");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    // Every run is searched for the client secret; this one has everything in its log.
+    let finished = scene.apply();
+
+    assert!(finished.stderr.contains("sentinel"), "the provider logs");
+    for mark in ["Bearer ey", "access_token", "client_secret="] {
+        assert!(!finished.stderr.contains(mark), "{mark:?} is in the log");
+    }
 }

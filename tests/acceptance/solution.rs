@@ -16,7 +16,9 @@ scenarios![
     an_outdated_solution_does_not_satisfy,
     a_solution_that_is_not_installed,
     without_a_constraint_nothing_is_judged,
+    a_left_over_that_the_catalogue_does_not_know,
     proposes_names_that_are_near,
+    lists_all_that_have_the_name,
     guards_the_connector_through_a_precondition,
     reads_later_when_the_workspace_is_not_known,
 ];
@@ -86,6 +88,32 @@ fn without_a_constraint_nothing_is_judged(scene: Scene) {
     let solution = look_up(&scene, "law-soc", &format!("content_id = \"{CONTENT_ID}\""));
 
     assert_eq!(solution["satisfies"], Value::Null);
+}
+
+fn a_left_over_that_the_catalogue_does_not_know(scene: Scene) {
+    let scene = scene.in_a_world(|world| {
+        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        packages.retain(|package| package["contentId"] != CONTENT_ID);
+    });
+
+    let solution = look_up(&scene, "law-soc", &format!("content_id = \"{CONTENT_ID}\""));
+
+    assert_eq!(solution["stale_registration"], true);
+    assert_eq!(solution["available_version"], Value::Null);
+}
+
+fn lists_all_that_have_the_name(scene: Scene) {
+    let scene = scene.in_a_world(|world| {
+        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        let mut twin =
+            packages.iter().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer").clone();
+        twin["contentId"] = json!("contoso.twin");
+        twin["contentProductId"] = json!("contoso.twin-sl-1");
+        packages.push(twin);
+    });
+    scene.configure(&data(&scene.azure.workspace("law-soc"), &format!("display_name = \"{DISPLAY_NAME}\"")));
+
+    scene.plan_fails(&[CONTENT_ID, "contoso.twin", "content_id"]);
 }
 
 fn proposes_names_that_are_near(scene: Scene) {
