@@ -11,7 +11,8 @@ const TYPE: &str = "echo_fragile";
 const NAME: Attribute<String> =
     Attribute::required("name").description("What the object is found by.").requires_replace();
 const FAILS: Attribute<String> = Attribute::required("fails").description(
-    "`never`, `at-once`, `half-way`, `with-panic` or `with-panic-after-checkpoint` in a create; `on-delete`.",
+    "`never`, `at-once`, `half-way`, `once-stopped`, `if-stopped`, `with-panic` or `with-panic-after-checkpoint` in a \
+     create; `on-delete`.",
 );
 const ID: Attribute<String> = Attribute::computed("id").description("Its id.").keep_state_for_unknown();
 
@@ -37,6 +38,11 @@ impl Resource for Fragile {
         let fails = planned.get(&FAILS).map_err(Failed::nothing_changed)?;
         match fails.as_str() {
             "at-once" => return Err(Failed::nothing_changed(failure())),
+            "once-stopped" => {
+                context.cancellation().cancelled().await;
+                return Err(Failed::nothing_changed(failure()));
+            }
+            "if-stopped" if context.cancellation().is_cancelled() => return Err(Failed::nothing_changed(failure())),
             "with-panic" => panic!("it was told to panic"),
             _ => planned.set(&ID, world.id_of(&name)),
         }

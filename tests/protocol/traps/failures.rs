@@ -32,13 +32,27 @@ async fn trap_29_what_was_created_before_a_panic_is_in_the_state() {
 }
 
 #[tokio::test]
-async fn trap_08_a_stopped_provider_serves_on() {
+async fn trap_08_stopping_cancels_what_runs_and_nothing_later() {
     let mut core = Core::start().await;
+    let mut other = core.client.clone();
+    let config = fragile("once-stopped");
+    let (nothing, plan) = (Instance::default(), core.plan(FRAGILE, &Instance::default(), &config).await);
+    let planned = planned(&plan);
+    // Again and again, as nothing tells when the create has begun.
+    let stopping = async {
+        loop {
+            let stopped = other.stop_provider(stop_provider::Request {}).await.expect("an answer").into_inner();
+            assert_eq!(stopped.error, "");
+        }
+    };
 
-    let stopped = core.client.stop_provider(stop_provider::Request {}).await.expect("an answer").into_inner();
+    let applied = tokio::select! {
+        applied = core.apply(FRAGILE, &nothing, &planned, &config) => applied,
+        () = stopping => unreachable!("it is without end"),
+    };
 
-    assert_eq!(stopped.error, "");
-    core.create(SAMPLE, &sample(json!({}))).await;
+    only_error(&applied.diagnostics);
+    core.create(FRAGILE, &fragile("if-stopped")).await;
 }
 
 #[tokio::test]

@@ -58,6 +58,8 @@ async fn trap_17_a_replacement_is_planned_again_as_a_create() {
 
     assert_eq!(second.diagnostics, []);
     assert_eq!(planned(&second).state["id"], unknown(), "the id of the new object is not known");
+    assert!(!prior.private.is_empty(), "the sample keeps private data");
+    assert_eq!(planned(&second).private, prior.private, "and the new object's create is given it");
 }
 
 #[tokio::test]

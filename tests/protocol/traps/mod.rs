@@ -3,7 +3,7 @@
 //! | no. | trap | tests |
 //! |---|---|---|
 //! | 1–7, 9–12 | the process: cookie, handshake, TLS, signals, size of messages, log lines, reattaching | `process` |
-//! | 8 | a provider that was stopped serves on | `failures`, `process` |
+//! | 8 | stopping cancels what runs; a provider that was stopped serves on | `failures`, `process` |
 //! | 13–15 | an empty value is null; any extension is unknown; numbers keep every digit | `values` |
 //! | 16–18 | private data and identity survive; plans are deterministic, and keep what was known | `lifecycle` |
 //! | 19–20 | unknown configuration everywhere; blocks are never null | `lifecycle` |
