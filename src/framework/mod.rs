@@ -126,6 +126,6 @@ pub use self::schema::{
 };
 pub use self::server::{
     ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, InvalidProvider, MoveRequest,
-    MoveResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, ResourceSchema, Schemas, Server,
+    MoveResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, ResourceSchema, Schemas, Server, unknown_type,
 };
-pub use self::value::{InvalidNumber, Knowable, Mismatch, Number, Path, Step, Type, Value};
+pub use self::value::{InvalidNumber, Knowable, Mismatch, Number, Path, Step, Type, Value, composed};

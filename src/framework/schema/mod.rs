@@ -24,6 +24,7 @@ pub use self::invalid::Invalid;
 pub use self::nested::{NestedObject, Object};
 pub use self::rule::Rule;
 pub use self::self_check::SchemaKind;
+pub(in crate::framework) use self::self_check::is_identifier;
 pub use self::shape::{AttributeValue, Nested, Nesting, Shape};
 pub use self::spec::{AttributeSpec, Mode, Normaliser, Replacement};
 pub use self::timeouts::Timeouts;

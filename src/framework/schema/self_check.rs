@@ -157,7 +157,8 @@ fn row_problems(row: &AttributeSpec, around: Surroundings) -> Vec<&'static str> 
     wrong.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, problem)| problem).collect()
 }
 
-fn is_identifier(name: &str) -> bool {
+/// Whether attributes, functions and parameters may be called so: what HCL calls an identifier, in lower case.
+pub(in crate::framework) fn is_identifier(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     name.bytes().all(is_plain) && name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())
 }

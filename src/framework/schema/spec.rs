@@ -99,12 +99,6 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Whether the configuration may set it.
-    #[must_use]
-    pub const fn is_configurable(self) -> bool {
-        !matches!(self, Self::Computed)
-    }
-
     /// Whether the provider may set it.
     #[must_use]
     pub const fn is_computed(self) -> bool {

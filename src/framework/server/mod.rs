@@ -110,8 +110,9 @@ struct Resource<'a> {
     schemas: &'a ResourceSchema,
 }
 
-/// The CLI asked for something that the provider does not have.
-fn unknown_type(kind: &str, name: &str) -> Diagnostic {
+/// The CLI asked for something that the provider does not have; `kind` is what it took it for: "resource".
+#[must_use]
+pub fn unknown_type(kind: &str, name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Unknown {kind}"),
         format!(

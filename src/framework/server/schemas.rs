@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::framework::function::Signature;
 use crate::framework::resource::StateUpgrade;
-use crate::framework::schema::{Identity, Schema, SchemaKind};
+use crate::framework::schema::{Identity, Schema, SchemaKind, is_identifier};
 
 /// The schemas of a whole provider, by name.
 #[derive(Clone, Debug)]
@@ -80,10 +80,4 @@ impl Signature {
             .extend(names.windows(2).filter(|two| two[0] == two[1]).map(|two| format!("`{}` is there twice", two[0])));
         problems
     }
-}
-
-fn is_identifier(name: &str) -> bool {
-    let mut characters = name.chars();
-    characters.next().is_some_and(|first| first.is_ascii_lowercase())
-        && characters.all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
 }

@@ -197,7 +197,10 @@ impl From<Number> for Value {
     }
 }
 
-fn composed(text: String) -> String {
+/// Text in Unicode's composed form (NFC). The CLI composes every string that it makes a value of; a service may answer
+/// decomposed, and the same name would then differ from itself.
+pub fn composed(text: impl Into<String>) -> String {
+    let text = text.into();
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => text,
         IsNormalized::No | IsNormalized::Maybe => text.nfc().collect(),

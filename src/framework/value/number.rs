@@ -34,12 +34,6 @@ impl Number {
         })
     }
 
-    /// The number that a float's shortest decimal text names; `None` for infinities and "not a number".
-    #[must_use]
-    pub fn from_f64(float: f64) -> Option<Self> {
-        float.is_finite().then(|| Self::parse(&float.to_string()).ok()).flatten()
-    }
-
     /// The number as a 64-bit integer, if it is one: `1.0` and `1e3` are, `0.5` and 2^63 are not.
     #[must_use]
     pub fn to_i64(&self) -> Option<i64> {
@@ -251,12 +245,6 @@ mod tests {
         {
             assert!(Number::parse(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_float_is_its_shortest_text() {
-        assert_eq!(Number::from_f64(0.1).map(|number| number.to_string()).as_deref(), Some("0.1"));
-        assert_eq!(Number::from_f64(f64::NAN), None);
     }
 
     proptest! {

@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::error::ValueError;
-use super::text::composed;
 use super::{number, type_json};
-use crate::framework::{Type, Value};
+use crate::framework::{Type, Value, composed};
 
 /// Nesting is bounded by the JSON reader's own limit of 128 levels.
 pub(in crate::protocol) fn decode_bytes(json: &[u8], ty: &Type) -> Result<Value, ValueError> {

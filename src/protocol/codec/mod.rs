@@ -11,5 +11,4 @@ pub(super) mod json;
 mod msgpack;
 mod number;
 pub(super) mod schema;
-mod text;
 mod type_json;

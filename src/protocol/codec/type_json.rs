@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::text::composed;
-use crate::framework::Type;
+use crate::framework::{Type, composed};
 
 /// Why some JSON is not a type.
 #[derive(Debug, PartialEq, thiserror::Error)]

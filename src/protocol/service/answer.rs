@@ -29,12 +29,6 @@ pub(super) fn refusal<A: Answer>(diagnostics: impl Into<Diagnostics>) -> A {
     A::refusal(diagnostic::encode_all(diagnostics.into()))
 }
 
-/// The CLI asked for a type that the provider does not have.
-pub(super) fn unknown_type(kind: &str, name: &str) -> Diagnostic {
-    let summary = format!("Unknown {kind}");
-    Diagnostic::error(summary, format!("This version of the provider has no {kind} `{name}`."))
-}
-
 /// The panic itself was already reported by the process, with its place.
 fn panicked() -> Diagnostic {
     let detail = "The provider failed in a way that its authors did not foresee. Nothing of this call is known to have \

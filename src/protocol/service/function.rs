@@ -1,9 +1,8 @@
 //! Calls of functions.
 
 use super::Service;
-use super::answer::unknown_type;
 use super::shapes::Shape;
-use crate::framework::{Diagnostics, FunctionError};
+use crate::framework::{Diagnostics, FunctionError, unknown_type};
 use crate::protocol::codec::dynamic_value;
 use crate::protocol::proto::{self, call_function};
 

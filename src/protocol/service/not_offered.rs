@@ -6,8 +6,8 @@
 use tokio_stream::{Once, once};
 use tonic::{Response, Status, Streaming};
 
-use super::answer::{Answer, refusal, unknown_type};
-use crate::framework::Diagnostic;
+use super::answer::{Answer, refusal};
+use crate::framework::{Diagnostic, unknown_type};
 use crate::protocol::proto::{generate_resource_config, write_state_bytes};
 
 /// A kind of thing that the provider has none of.

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::answer::unknown_type;
-use crate::framework::{Diagnostic, Schemas, Type, Value};
+use crate::framework::{Diagnostic, Schemas, Type, Value, unknown_type};
 use crate::protocol::codec::{dynamic_value, json};
 use crate::protocol::proto::{DynamicValue, ResourceIdentityData};
 

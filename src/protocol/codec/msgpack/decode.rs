@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::reader::{Item, Malformed, Reader};
-use crate::framework::{Type, Value};
+use crate::framework::{Type, Value, composed};
 use crate::protocol::codec::error::ValueError;
-use crate::protocol::codec::text::composed;
 use crate::protocol::codec::{number, type_json};
 
 /// Types are finite, but a dynamic value may hold a dynamic value, and so on.

@@ -5,10 +5,9 @@ use std::convert::Infallible;
 
 use rmp::encode::{self, ByteBuf, ValueWriteError};
 
-use crate::framework::{Type, Value};
+use crate::framework::{Type, Value, composed};
 use crate::protocol::codec::error::ValueError;
 use crate::protocol::codec::number::Form;
-use crate::protocol::codec::text::composed;
 use crate::protocol::codec::type_json;
 
 /// Writes a value. It must be of the type; that it is not is a fault of the provider.

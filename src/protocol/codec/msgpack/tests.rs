@@ -231,9 +231,7 @@ fn values(ty: &Type, depth: u32) -> BoxedStrategy<Value> {
     let known = match ty {
         Type::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
         Type::Number => numbers().prop_map(|text| number(&text)).boxed(),
-        Type::String => {
-            "\\PC{0,40}".prop_map(|text| Value::String(crate::protocol::codec::text::composed(&text))).boxed()
-        }
+        Type::String => "\\PC{0,40}".prop_map(|text| Value::String(crate::framework::composed(text))).boxed(),
         Type::List(element) => vec(values(element, depth), 0..4).prop_map(Value::List).boxed(),
         Type::Set(element) => vec(values(element, depth), 0..4).prop_map(Value::Set).boxed(),
         Type::Map(element) => btree_map("[a-zA-Z.-]{0,8}", values(element, depth), 0..4).prop_map(Value::Map).boxed(),
