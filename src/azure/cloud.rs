@@ -211,17 +211,29 @@ pub struct CloudError {
 
 /// Reads an endpoint; `login.example.com` alone is taken for `https://login.example.com`, as azapi does.
 fn endpoint(what: &'static str, text: &str) -> Result<Url, CloudError> {
-    let fail = |problem: &str| CloudError { what, found: text.to_owned(), problem: problem.to_owned() };
+    let fail = |problem: &str| CloudError { what, found: without_user(text), problem: problem.to_owned() };
     let trimmed = text.trim();
     let full = if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
     let url = Url::parse(&full).map_err(|error| fail(&error.to_string()))?;
     if url.scheme() != "https" {
         return Err(fail("tokens and secrets are only sent over https"));
     }
-    if url.host().is_none() || !url.username().is_empty() || url.query().is_some() || url.fragment().is_some() {
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if url.host().is_none() || has_user || url.query().is_some() || url.fragment().is_some() {
         return Err(fail("it is not the plain address of a host"));
     }
     Ok(url)
+}
+
+/// The address without what stands before an `@`, which may be a password.
+fn without_user(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((before, host)) => match before.split_once("://") {
+            Some((scheme, _)) => format!("{scheme}://…@{host}"),
+            None => format!("…@{host}"),
+        },
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -287,5 +299,19 @@ mod tests {
             "the Resource Manager endpoint \"http://arm.example\" cannot be used: tokens and secrets are only sent \
              over https; expected an address such as \"https://management.azure.com\""
         );
+    }
+
+    #[test]
+    fn a_password_in_an_endpoint_is_refused_and_not_repeated() {
+        for given in [
+            "https://me:hunter2@arm.example",
+            "https://:hunter2@arm.example",
+            "me:hunter2@arm.example",
+            "http://hunter2@arm.example",
+        ] {
+            let told = Cloud::custom(given, "https://login.example", None).expect_err("refused").to_string();
+
+            assert!(told.contains("…@arm.example") && !told.contains("hunter2"), "{told}");
+        }
     }
 }
