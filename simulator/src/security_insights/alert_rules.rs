@@ -69,8 +69,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
 /// All known members, null where the request has none.
 fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
     let sent = sent.cloned().unwrap_or_default();
-    let missing =
-        |name: &str| ArmError::bad_request(format!("Required property '{name}' not found in JSON. Path 'properties'."));
+    let missing = |name: &str| ArmError::missing_property(name, "properties");
     let product = sent["productFilter"].as_str().ok_or_else(|| missing("productFilter"))?;
     if !PRODUCTS.contains(&product) {
         let message = format!("Error converting value \"{product}\" to type 'MicrosoftSecurityProductName'.");

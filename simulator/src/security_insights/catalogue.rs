@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::NAMESPACE;
 use crate::arm::Operation;
 
 /// The product of that name. Names compare without case; a product is named by its content id.
@@ -16,9 +17,23 @@ pub(super) fn template<'a>(operation: &'a Operation<'_>, name: &str) -> Option<&
     operation.world.settings.catalogue.templates.iter().find(named)
 }
 
+/// An entry of a collection of the catalogue, which every workspace has as its own; `properties` name its content id.
+pub(super) fn document(operation: &Operation<'_>, collection: &str, properties: &Map<String, Value>) -> Value {
+    let name = properties.get("contentId").and_then(Value::as_str).unwrap_or_default();
+    let workspace = operation.world.documents.get(&operation.target.scope);
+    let workspace = workspace.and_then(|workspace| workspace["id"].as_str()).unwrap_or(&operation.target.scope);
+    json!({
+        "id": format!("{workspace}/providers/{NAMESPACE}/{collection}/{name}"),
+        "name": name,
+        "type": format!("{NAMESPACE}/{}", collection.to_lowercase()),
+        "etag": "\"0300bf09-0000-0000-0000-5c37296e0000\"",
+        "properties": properties,
+    })
+}
+
 /// The installed package with that content id, whatever its resource is called.
 pub(super) fn installed<'a>(operation: &'a Operation<'_>, content_id: &str) -> Option<&'a Value> {
-    let collection = format!("{}/providers/Microsoft.SecurityInsights/contentPackages", operation.target.scope);
+    let collection = format!("{}/providers/{NAMESPACE}/contentPackages", operation.target.scope);
     operation.world.documents.children(&collection).find(|package| {
         package["properties"]["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(content_id))
     })

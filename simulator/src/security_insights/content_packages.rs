@@ -51,9 +51,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     onboarding_states::require(operation)?;
     let sent = body::object(operation.call)?;
     let before = document::before(operation);
-    if sent.get("etag").is_some_and(|etag| !etag.is_null()) {
-        write::check_etag(operation, "content package", before.as_ref(), &sent)?;
-    }
+    write::check_etag_if_sent(operation, "content package", before.as_ref(), &sent)?;
     let properties = properties(operation, sent.get("properties"))?;
     check_owner(operation, &properties)?;
     let content = Content {

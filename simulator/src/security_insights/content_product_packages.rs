@@ -1,16 +1,18 @@
 //! Catalogue products: what Content Hub offers. The list is short of two things that only the product itself has.
 
 use hyper::{Method, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, store};
 use crate::http::Answer;
 
+const COLLECTION: &str = "contentProductPackages";
+
 pub(super) const CONTENT_PRODUCT_PACKAGES: ResourceType = ResourceType {
     namespace: NAMESPACE,
-    name: "contentProductPackages",
+    name: COLLECTION,
     api_versions: api_versions::CONTENT,
     scope: Scope::Workspace,
     routes: &[
@@ -31,7 +33,7 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         ));
     }
     let products = operation.world.settings.catalogue.packages.iter();
-    let documents = products.map(|product| document(operation, product, &properties(product))).collect();
+    let documents = products.map(|product| catalogue::document(operation, COLLECTION, &properties(product))).collect();
     query::answer(operation, documents)
 }
 
@@ -46,24 +48,11 @@ fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         properties.insert("metadataResourceId".to_owned(), installed["id"].clone());
     }
     properties.insert("packagedContent".to_owned(), catalogue::packaged_content(operation, product));
-    Ok(Answer::ok(&document(operation, product, &properties)))
+    Ok(Answer::ok(&catalogue::document(operation, COLLECTION, &properties)))
 }
 
 fn properties(product: &Value) -> Map<String, Value> {
     let mut properties: Map<String, Value> = product.as_object().cloned().unwrap_or_default();
     properties.shift_remove("packagedContent");
     properties
-}
-
-fn document(operation: &Operation<'_>, product: &Value, properties: &Map<String, Value>) -> Value {
-    let name = product["contentId"].as_str().unwrap_or_default();
-    let workspace = operation.world.documents.get(&operation.target.scope);
-    let workspace = workspace.and_then(|workspace| workspace["id"].as_str()).unwrap_or(&operation.target.scope);
-    json!({
-        "id": format!("{workspace}/providers/Microsoft.SecurityInsights/contentProductPackages/{name}"),
-        "name": name,
-        "type": "Microsoft.SecurityInsights/contentproductpackages",
-        "etag": "\"0300bf09-0000-0000-0000-5c37296e0000\"",
-        "properties": properties,
-    })
 }

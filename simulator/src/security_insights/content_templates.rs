@@ -48,9 +48,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         }
     }
     let before = document::before(operation);
-    if sent.get("etag").is_some_and(|etag| !etag.is_null()) {
-        write::check_etag(operation, "content template", before.as_ref(), &sent)?;
-    }
+    write::check_etag_if_sent(operation, "content template", before.as_ref(), &sent)?;
     let content = Content {
         segment: "contentTemplates",
         shown_type: "contenttemplates",

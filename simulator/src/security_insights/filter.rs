@@ -4,6 +4,9 @@
 
 use serde_json::Value;
 
+/// How deep parentheses and `not` may stand in one another: a query string has room for more than a stack has.
+const DEPTH_LIMIT: usize = 100;
+
 /// A parsed filter.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Filter {
@@ -33,7 +36,7 @@ pub(super) enum Function {
 impl Filter {
     /// Parses a filter; `Err` says at which token it stops making sense.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let mut parser = Parser { tokens: tokens(text)?, next: 0 };
+        let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0 };
         let filter = parser.or()?;
         match parser.tokens.get(parser.next) {
             None => Ok(filter),
@@ -67,6 +70,7 @@ pub(super) fn lookup<'a>(document: &'a Value, path: &str) -> &'a Value {
 struct Parser {
     tokens: Vec<String>,
     next: usize,
+    depth: usize,
 }
 
 impl Parser {
@@ -87,6 +91,16 @@ impl Parser {
     }
 
     fn term(&mut self) -> Result<Filter, String> {
+        self.depth += 1;
+        if self.depth > DEPTH_LIMIT {
+            return Err(format!("more than {DEPTH_LIMIT} levels"));
+        }
+        let term = self.at_depth();
+        self.depth -= 1;
+        term
+    }
+
+    fn at_depth(&mut self) -> Result<Filter, String> {
         if self.take("not") {
             return Ok(Filter::Not(Box::new(self.term()?)));
         }
@@ -207,5 +221,6 @@ mod tests {
         for text in ["", "properties/contentId", "a gt 1", "a eq 'x", "a eq 'x')", "contains(a, 1)"] {
             assert!(Filter::parse(text).is_err(), "{text}");
         }
+        assert!(Filter::parse(&"(".repeat(60_000)).is_err());
     }
 }

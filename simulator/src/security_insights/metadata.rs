@@ -37,9 +37,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         }
     }
     let before = document::before(operation);
-    if sent.get("etag").is_some_and(|etag| !etag.is_null()) {
-        write::check_etag(operation, "metadata", before.as_ref(), &sent)?;
-    }
+    write::check_etag_if_sent(operation, "metadata", before.as_ref(), &sent)?;
     let content =
         Content { segment: "metadata", shown_type: "metadata", kind: None, properties, has_system_data: true };
     let (status, document) = document::save(operation, content)?;

@@ -31,6 +31,16 @@ pub(super) fn check_etag(
     Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
 }
 
+/// The same of types whose documents may be replaced by somebody who says nothing about what was there.
+pub(super) fn check_etag_if_sent(
+    operation: &Operation<'_>,
+    noun: &str,
+    before: Option<&Value>,
+    sent: &Map<String, Value>,
+) -> Result<(), ArmError> {
+    if sent.get("etag").is_none_or(Value::is_null) { Ok(()) } else { check_etag(operation, noun, before, sent) }
+}
+
 /// Applies the world's write rules: refuses, or changes the document that is about to be stored.
 pub(super) fn apply_rules(operation: &Operation<'_>, document: &mut Value) -> Result<(), ArmError> {
     let rules = &operation.world.settings.behaviours.write_rules;
