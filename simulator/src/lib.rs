@@ -7,7 +7,7 @@
 //! behind the scenes through `/_simulator` (`admin`): they change documents, inject faults, read the request
 //! log and move the clock.
 //!
-//! A request passes `http` (TLS, faults, log), then [`service`], which sends it to one of the surfaces above. All
+//! A request passes `http` (TLS, faults, log), then `service`, which sends it to one of the surfaces above. All
 //! of them are plain functions of a request and the world: no I/O, no waiting.
 
 mod admin;

@@ -89,7 +89,7 @@ fn refuses_what_is_not_connected(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&connector(&workspace));
 
-    scene.fail(&["import", "-no-color", CONNECTOR, &workspace], &["Error:"]);
+    scene.fail(&["import", "-no-color", CONNECTOR, &workspace], &["Nothing to import", "law-soc"]);
 
     scene.assert_state([]);
     scene.azure.assert_only_read();
