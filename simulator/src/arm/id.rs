@@ -1,5 +1,7 @@
 //! ARM paths: which resource, collection or action a request is about.
 
+use std::borrow::Cow;
+
 use hyper::StatusCode;
 use percent_encoding::percent_decode_str;
 
@@ -29,7 +31,7 @@ impl Target {
     /// # Errors
     /// 404 for a path that belongs to no resource type, 400 for a malformed one.
     pub(crate) fn parse(path: &str) -> Result<Self, ArmError> {
-        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        let decoded = decode(path).ok_or_else(|| malformed(path))?;
         let id = decoded.trim_end_matches('/').to_owned();
         let segments: Vec<&str> = id.split('/').skip(1).collect();
         if segments.is_empty() || segments.iter().any(|segment| segment.is_empty()) {
@@ -128,6 +130,21 @@ fn join(segments: &[&str]) -> String {
     segments.iter().map(|segment| format!("/{segment}")).collect()
 }
 
+/// The path without percent-encoding; none where an encoding is cut off, or is not of UTF-8.
+fn decode(path: &str) -> Option<String> {
+    let is_hex = |digit: Option<&u8>| digit.is_some_and(u8::is_ascii_hexdigit);
+    let encodings = path.bytes().enumerate().filter(|(_, byte)| *byte == b'%').map(|(at, _)| at);
+    let mut rests = encodings.map(|at| &path.as_bytes()[at + 1..]);
+    if !rests.all(|rest| is_hex(rest.first()) && is_hex(rest.get(1))) {
+        return None;
+    }
+    percent_decode_str(path).decode_utf8().ok().map(Cow::into_owned)
+}
+
+fn malformed(path: &str) -> ArmError {
+    ArmError::bad_request(format!("The request URI is invalid: '{path}' is not percent-encoded UTF-8."))
+}
+
 fn not_a_resource(path: &str) -> ArmError {
     ArmError::new(
         StatusCode::NOT_FOUND,
@@ -161,6 +178,14 @@ mod tests {
         let register = Target::parse("/subscriptions/s/providers/Microsoft.Security/register").expect("an action");
         assert_eq!(register.types, ["subscriptions", "providers", "register"]);
         assert!(!register.is_instance());
+    }
+
+    #[test]
+    fn a_broken_encoding_is_no_path() {
+        for path in ["/subscriptions/a%zz", "/subscriptions/a%2", "/subscriptions/a%", "/subscriptions/%ff"] {
+            assert!(Target::parse(path).is_err(), "{path}");
+        }
+        assert_eq!(Target::parse("/subscriptions/a%20%C3%A4").expect("a subscription").name(), "a ä");
     }
 
     #[test]

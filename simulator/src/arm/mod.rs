@@ -1,6 +1,6 @@
 //! Resource Manager: what it checks before a resource provider sees a request, in the order of the real one.
 //!
-//! Token, api-version, resource type, subscription, permission, registration, resource group, parent; then the
+//! Token, api-version, resource type, subscription, permission, registration, resource group, parent, name; then the
 //! handler that the route table (`route`) names. A new resource type is a new file with its rows.
 
 pub(crate) mod authentication;
@@ -8,6 +8,7 @@ pub(crate) mod authorization;
 pub(crate) mod body;
 pub(crate) mod error;
 pub(crate) mod id;
+mod name;
 mod operation;
 pub(crate) mod page;
 pub(crate) mod route;
@@ -37,7 +38,7 @@ fn run(call: &Call, world: &mut World, entra: &Entra<'_>) -> Result<Answer, ArmE
     let caller = authentication::authenticate(call, world, entra)?;
     body::check_size(call)?;
     let target = Target::parse(&call.path)?;
-    let api_version = call.query("api-version").filter(|version| !version.is_empty());
+    let api_version = call.query_values("api-version").filter(|version| !version.is_empty());
     let api_version = api_version.ok_or_else(ArmError::missing_api_version)?;
     let resource_type = route::resource_type(&target, &api_version)?;
 
@@ -50,6 +51,9 @@ fn run(call: &Call, world: &mut World, entra: &Entra<'_>) -> Result<Answer, ArmE
     }
     route::check_registration(world, &target, resource_type)?;
     store::check_parents(world, &target, &call.method)?;
+    if call.method == Method::PUT {
+        name::check(&target, call)?;
+    }
     let endpoint = entra.endpoint;
     (route.run)(&mut Operation { world, call, target: &target, api_version: &api_version, caller: &caller, endpoint })
 }

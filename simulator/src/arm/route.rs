@@ -210,7 +210,7 @@ impl ResourceType {
     }
 }
 
-/// `2025-09-01`, or that with `-preview` or another suffix.
+/// `2025-09-01`, or that with `-preview` or another word.
 fn is_api_version(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digits =
@@ -220,5 +220,5 @@ fn is_api_version(text: &str) -> bool {
         && digits(8..10)
         && bytes[4] == b'-'
         && bytes[7] == b'-'
-        && (bytes.len() == 10 || bytes[10] == b'-')
+        && (bytes.len() == 10 || (bytes[10] == b'-' && bytes[11..].iter().all(u8::is_ascii_alphanumeric)))
 }

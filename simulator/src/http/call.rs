@@ -55,6 +55,12 @@ impl Call {
         form_pairs(&self.raw_query).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// All query parameters of that name, joined by commas: how ARM reads what must be there once.
+    pub(crate) fn query_values(&self, name: &str) -> Option<String> {
+        let values = form_pairs(&self.raw_query).filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        values.map(|(_, value)| value).reduce(|all, value| format!("{all},{value}"))
+    }
+
     /// The body as JSON; a leading byte order mark is allowed.
     pub(crate) fn json(&self) -> Result<Value, serde_json::Error> {
         serde_json::from_slice(self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body))

@@ -35,6 +35,8 @@ const PRODUCTS: &[&str] = &[
     "Microsoft Defender Advanced Threat Protection",
 ];
 
+const SEVERITIES: &[&str] = &["High", "Medium", "Low", "Informational"];
+
 fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     onboarding_states::require(operation)?;
     query::answer(operation, store::list(operation))
@@ -77,6 +79,9 @@ fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<Str
     }
     sent["displayName"].as_str().filter(|name| !name.is_empty()).ok_or_else(|| missing("displayName"))?;
     sent["enabled"].as_bool().ok_or_else(|| missing("enabled"))?;
+    check_texts(&sent, "severitiesFilter", Some(SEVERITIES))?;
+    check_texts(&sent, "displayNamesFilter", None)?;
+    check_texts(&sent, "displayNamesExcludeFilter", None)?;
     let mut properties = Map::new();
     for name in [
         "productFilter",
@@ -92,4 +97,21 @@ fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<Str
     }
     properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(operation.world.settings.now())));
     Ok(properties)
+}
+
+/// 400 unless the member is absent, null or an array of texts: of these texts, if there are only some.
+fn check_texts(sent: &Value, name: &str, known: Option<&[&str]>) -> Result<(), ArmError> {
+    let is_known = |text: &str| known.is_none_or(|known| known.contains(&text));
+    let is_valid = match &sent[name] {
+        Value::Null => true,
+        Value::Array(values) => values.iter().all(|value| value.as_str().is_some_and(is_known)),
+        _ => false,
+    };
+    if is_valid {
+        return Ok(());
+    }
+    let known = known.map(|known| format!(" The supported values are '{}'.", known.join(", "))).unwrap_or_default();
+    Err(ArmError::bad_request(format!(
+        "Error converting value. Path 'properties.{name}': expected an array of strings.{known}"
+    )))
 }

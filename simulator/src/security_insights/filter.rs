@@ -139,7 +139,9 @@ impl Parser {
         if let Some(text) = token.strip_prefix('\'') {
             return Ok(Value::String(text.to_owned()));
         }
-        serde_json::from_str(&token).map_err(|_| format!("'{token}' is not a literal"))
+        // Texts stand in single quotes only.
+        let plain = serde_json::from_str(&token).ok().filter(|value: &Value| !value.is_string());
+        plain.ok_or_else(|| format!("'{token}' is not a literal"))
     }
 
     fn word(&mut self) -> Result<String, String> {
@@ -218,7 +220,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_filter_is_refused() {
-        for text in ["", "properties/contentId", "a gt 1", "a eq 'x", "a eq 'x')", "contains(a, 1)"] {
+        for text in ["", "properties/contentId", "a gt 1", "a eq \"x\"", "a eq 'x", "a eq 'x')", "contains(a, 1)"] {
             assert!(Filter::parse(text).is_err(), "{text}");
         }
         assert!(Filter::parse(&"(".repeat(60_000)).is_err());

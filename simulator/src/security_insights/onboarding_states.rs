@@ -59,6 +59,9 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     let wanted = body::object(operation.call)?;
     let managed_key = match wanted.get("properties") {
         None | Some(Value::Null) => false,
+        Some(properties) if !properties.is_object() => {
+            return Err(ArmError::invalid_content("Error converting value. Path 'properties': expected an object"));
+        }
         Some(properties) => match properties.get("customerManagedKey") {
             None | Some(Value::Null) => false,
             Some(Value::Bool(value)) => *value,

@@ -84,6 +84,8 @@ async fn an_api_version_is_required_and_must_be_one_of_the_types() {
     assert_eq!((reply.status, reply.code()), (400, "MissingApiVersionParameter"));
     let reply = azure.get(&path, "2025-13").await;
     assert_eq!((reply.status, reply.code()), (400, "InvalidApiVersionParameter"));
+    let reply = azure.get(&format!("{path}?api-version={STABLE}"), PREVIEW).await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidApiVersionParameter"), "given twice");
     let reply = azure.get(&path, "2018-01-01").await;
     assert_eq!((reply.status, reply.code()), (400, "NoRegisteredProviderFound"));
     assert!(reply.message().contains(STABLE) && reply.message().contains(PREVIEW), "{}", reply.message());
@@ -146,6 +148,48 @@ async fn a_body_must_be_json_and_say_so() {
     assert_eq!(send(json("[]".to_owned())).await.code(), "InvalidRequestContent");
     let reply = send(json(format!("{{\"x\":\"{}\"}}", "x".repeat(4 * 1024 * 1024)))).await;
     assert_eq!((reply.status, reply.code()), (413, "RequestContentTooLarge"));
+}
+
+#[tokio::test]
+async fn a_name_that_nothing_may_have_is_refused_where_it_would_be_made() {
+    let azure = Azure::start().await;
+    let long = "x".repeat(261);
+    for (name, code) in [
+        ("a%3Cb", "InvalidResourceNameCharacters"),
+        ("a%25b", "InvalidResourceNameCharacters"),
+        ("a%0Ab", "InvalidResourceNameCharacters"),
+        ("a%20", "InvalidResourceNameTrailingCharacters"),
+        ("a%2E%2E", "InvalidResourceNameTrailingCharacters"),
+        (long.as_str(), "InvalidResourceNameLength"),
+    ] {
+        let path = azure.sentinel("law-soc", &format!("alertRules/{name}"));
+        assert_eq!(azure.put(&path, STABLE, json!({})).await.code(), code, "{name}");
+        assert_eq!(azure.get(&path, STABLE).await.status, 404, "{name}");
+    }
+    let broken = azure.sentinel("law-soc", "alertRules/a%zz");
+    assert_eq!(azure.get(&broken, STABLE).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_body_that_speaks_of_another_resource_is_refused() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-fresh", "onboardingStates/default");
+    let other = azure.sentinel("law-soc", "onboardingStates/default");
+    for (body, code) in [
+        (json!({"name": "other"}), "MismatchingResourceName"),
+        (json!({"type": "Microsoft.SecurityInsights/alertRules"}), "MismatchingResourceType"),
+        (json!({"id": other}), "MismatchingResourceId"),
+    ] {
+        let reply = azure.put(&path, STABLE, body).await;
+        assert_eq!((reply.status, reply.code()), (400, code));
+    }
+
+    let template = json!({
+        "id": path.to_uppercase(),
+        "name": "law-fresh/Microsoft.SecurityInsights/Default",
+        "type": "Microsoft.OperationalInsights/workspaces/providers/onboardingStates",
+    });
+    assert_eq!(azure.put(&path, STABLE, template).await.status, 201);
 }
 
 #[tokio::test]

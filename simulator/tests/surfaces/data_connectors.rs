@@ -285,6 +285,10 @@ async fn incident_creation_rules_have_required_properties_and_etags() {
         "productFilter": "Azure Security Center", "displayName": "x", "enabled": true}});
     let wrong = changed(body.clone(), "/properties/productFilter", Some(json!("Microsoft Defender for Cloud")));
     assert_eq!(azure.put(&path, STABLE, wrong).await.status, 400);
+    for severities in [json!("High"), json!(["Bad"]), json!([1])] {
+        let wrong = changed(body.clone(), "/properties/severitiesFilter", Some(severities));
+        assert_eq!(azure.put(&path, STABLE, wrong).await.status, 400);
+    }
     let made = azure.put(&path, STABLE, body.clone()).await;
     assert_eq!((made.status, &made.body["properties"]["severitiesFilter"]), (201, &Value::Null));
     let again = azure.put(&path, STABLE, body).await;

@@ -41,6 +41,14 @@ async fn default_is_the_only_name() {
 }
 
 #[tokio::test]
+async fn its_properties_are_an_object() {
+    let azure = Azure::start().await;
+    let state = azure.sentinel("law-fresh", "onboardingStates/default");
+    let reply = azure.put(&state, STABLE, json!({"properties": []})).await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidRequestContent"));
+}
+
+#[tokio::test]
 async fn its_consistency_windows_pass_by_the_simulators_clock() {
     let azure = Azure::with_world(json!({"behaviours": {
         "onboarding_visible_after_seconds": 10, "onboarding_effective_after_seconds": 60}}))

@@ -1,0 +1,75 @@
+//! Names of resources that are written: what they may hold, and that the body says no other than the path.
+
+use hyper::StatusCode;
+
+use super::{ArmError, Target};
+use crate::http::Call;
+
+/// Resource Manager's limit, in characters.
+const LIMIT: usize = 260;
+
+/// What Resource Manager's contract with resource providers keeps out of names, besides control characters.
+const NOT_IN_NAMES: &str = "<>%&:\\?/#";
+
+/// 400 for a name that nothing may have, and for a body that speaks of another resource. The codes of
+/// `MismatchingResourceName` and of trailing characters are the real ones, the others are formed like them.
+pub(super) fn check(target: &Target, call: &Call) -> Result<(), ArmError> {
+    check_name(target.name())?;
+    // A body that is no object is the handler's to refuse.
+    let Ok(body) = call.json() else { return Ok(()) };
+    let disagrees = |member: &str, same: &dyn Fn(&str) -> bool| {
+        body[member].as_str().filter(|stated| !stated.is_empty() && !same(stated)).map(str::to_owned)
+    };
+    let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_owned();
+    // Templates write the names and types of all parents before the resource's own.
+    if let Some(stated) = disagrees("name", &|stated| last(stated).eq_ignore_ascii_case(target.name())) {
+        return Err(mismatch("Name", "name", &stated, target.name()));
+    }
+    let own_type = target.types.last().map_or("", String::as_str);
+    if let Some(stated) = disagrees("type", &|stated| last(stated).eq_ignore_ascii_case(own_type)) {
+        return Err(mismatch("Type", "type", &stated, &target.resource_type()));
+    }
+    if let Some(stated) = disagrees("id", &|stated| stated.eq_ignore_ascii_case(&target.id)) {
+        return Err(mismatch("Id", "id", &stated, &target.id));
+    }
+    Ok(())
+}
+
+fn check_name(name: &str) -> Result<(), ArmError> {
+    if name.chars().count() > LIMIT {
+        return Err(invalid(
+            "InvalidResourceNameLength",
+            format!("The provided resource name has more than the '{LIMIT}' characters that a name may have."),
+        ));
+    }
+    if name.chars().any(|character| character.is_control() || NOT_IN_NAMES.contains(character)) {
+        return Err(invalid(
+            "InvalidResourceNameCharacters",
+            format!(
+                "The provided resource name '{name}' has invalid characters. The name can not contain control \
+                     characters or any of: '{NOT_IN_NAMES}'."
+            ),
+        ));
+    }
+    if name.ends_with(['.', ' ']) {
+        return Err(invalid(
+            "InvalidResourceNameTrailingCharacters",
+            format!(
+                "The provided resource name '{name}' has invalid trailing characters. The name can not end with \
+                     characters: '. '."
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn mismatch(suffix: &str, member: &str, stated: &str, expected: &str) -> ArmError {
+    invalid(
+        &format!("MismatchingResource{suffix}"),
+        format!("The provided resource {member} '{stated}' did not match the {member} in the Url '{expected}'."),
+    )
+}
+
+fn invalid(code: &str, message: String) -> ArmError {
+    ArmError::new(StatusCode::BAD_REQUEST, code, message)
+}
