@@ -5,6 +5,10 @@ use crate::protocol::proto;
 use crate::protocol::proto::attribute_path::step::Selector;
 use crate::protocol::proto::diagnostic::Severity as ProtoSeverity;
 
+/// The longest text of a diagnostic, in bytes. Messages quote what was found, and a value can be larger than a message
+/// that the other side accepts; nobody reads even this much.
+const TEXT_LIMIT: usize = 16 * 1024;
+
 pub(in crate::protocol) fn encode_all(diagnostics: Diagnostics) -> Vec<proto::Diagnostic> {
     diagnostics.into_iter().map(encode).collect()
 }
@@ -16,11 +20,23 @@ pub(in crate::protocol) fn encode(diagnostic: Diagnostic) -> proto::Diagnostic {
     };
     proto::Diagnostic {
         severity: severity.into(),
-        summary: diagnostic.summary,
-        detail: diagnostic.detail,
+        summary: bounded(diagnostic.summary),
+        detail: bounded(diagnostic.detail),
         // The root is told by having no path: a CLI takes an empty one for an attribute without a name.
         attribute: diagnostic.path.as_ref().filter(|path| !path.steps().is_empty()).map(encode_path),
     }
+}
+
+/// The text, without its middle where it is too long: what is wrong stands at the beginning, what to do at the end.
+fn bounded(text: String) -> String {
+    if text.len() <= TEXT_LIMIT {
+        return text;
+    }
+    let boundary = |near: usize| (near..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let head = &text[..boundary(TEXT_LIMIT / 2)];
+    let tail = &text[boundary(text.len() - TEXT_LIMIT / 2)..];
+    let left_out = text.len() - head.len() - tail.len();
+    format!("{head} […{left_out} bytes left out…] {tail}")
 }
 
 pub(in crate::protocol) fn encode_path(path: &Path) -> proto::AttributePath {
@@ -59,6 +75,17 @@ mod tests {
         let encoded = encode(Diagnostic::error("Summary", "Detail").at(Path::root()));
 
         assert_eq!(encoded.attribute, None);
+    }
+
+    #[test]
+    fn a_text_without_end_keeps_its_beginning_and_its_end() {
+        let detail = format!("\"{}\" is not an id: it must begin with a slash", "ä".repeat(3_000_000));
+
+        let shown = encode(Diagnostic::error("Not an id", detail)).detail;
+
+        assert!(shown.len() < TEXT_LIMIT + 100, "{}", shown.len());
+        assert!(shown.starts_with("\"ää") && shown.ends_with("\" is not an id: it must begin with a slash"), "{shown}");
+        assert!(shown.contains("ä […59"), "{shown}");
     }
 
     #[test]
