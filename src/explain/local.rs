@@ -60,6 +60,12 @@ const AZ_LOGIN: Advice = Advice {
     remedy: "Run `az login`, with --tenant TENANT_ID if you have several; in a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET or use OIDC.",
 };
 
+const AZ_SUBSCRIPTION: Advice = Advice {
+    title: "The Azure CLI gives no token",
+    cause: "The Azure CLI is logged in, but to no account with the subscription that picks the account.",
+    remedy: "Correct subscription_id (ARM_SUBSCRIPTION_ID), leave it out, or set tenant_id in its place; `az account list --all` shows what there is.",
+};
+
 const AZ_OTHER: Advice = Advice {
     title: "The Azure CLI gives no token",
     cause: "The program `az` failed, is not there, or took longer than 30 seconds.",
@@ -77,7 +83,15 @@ pub(super) fn login(error: &AuthenticationError) -> Advice {
     if error.method != "Azure CLI" {
         return LOGIN_FILE;
     }
-    if error.to_string().to_ascii_lowercase().contains("az login") { AZ_LOGIN } else { AZ_OTHER }
+    let said = error.to_string().to_ascii_lowercase();
+    // The CLI says "Subscription 'x' not found" of an account that it does not have.
+    if said.contains("az login") {
+        AZ_LOGIN
+    } else if said.contains("subscription") && said.contains("not found") {
+        AZ_SUBSCRIPTION
+    } else {
+        AZ_OTHER
+    }
 }
 
 /// A connection that did not come about or broke.

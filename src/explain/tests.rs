@@ -83,6 +83,7 @@ reads! {
     an_unmatched_federated_subject: refused("AADSTS700213", "AADSTS700213: No matching federated identity record found.", "the argument oidc_token");
     an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument client_id");
     an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
+    an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);
     an_unreachable_login: login("client secret", AuthenticationProblem::Unreachable { host: "login.microsoftonline.com".to_owned(), kind: TransportKind::Name, cause: "dns error".to_owned() }, None);
     an_unreachable_host: transport(TransportKind::Connect, "tcp connect error: Connection refused (os error 111)");
     an_untrusted_certificate: transport(TransportKind::Tls, "invalid peer certificate: UnknownIssuer");
