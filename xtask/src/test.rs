@@ -39,6 +39,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for cli in &clis {
         command.env(cli.flavour.test_variable(), &cli.path);
     }
+    if std::env::var_os("RUST_TEST_THREADS").is_none() {
+        // The slow tests mostly wait: for a CLI, for Azure's Retry-After.
+        let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2);
+        command.env("RUST_TEST_THREADS", threads.to_string());
+    }
     command.arg("--");
     command.args(&arguments.filter);
     for flavour in Flavour::ALL {
