@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use hyper::StatusCode;
+use hyper::header::{HeaderName, HeaderValue};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -94,6 +95,11 @@ impl Faults {
             .map_err(|error| format!("\"path\" is not a regular expression: {error}"))?;
         if let Some(status) = order.status {
             StatusCode::from_u16(status).map_err(|_| format!("\"status\" {status} is not an HTTP status"))?;
+        }
+        for (name, value) in &order.headers {
+            if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {
+                return Err(format!("{name:?} with {value:?} is not a header that HTTP allows"));
+            }
         }
         self.last_id += 1;
         let fault = Fault { id: self.last_id, order, path, matched: 0, hits: 0 };

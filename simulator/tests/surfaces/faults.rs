@@ -120,7 +120,14 @@ async fn logins_meet_faults_too_until_they_are_cleared() {
 #[tokio::test]
 async fn what_is_no_fault_is_refused() {
     let azure = Azure::start().await;
-    for fault in [json!({"stauts": 500}), json!({"path": "("}), json!({"status": 99}), json!({"disconnect": "now"})] {
+    for fault in [
+        json!({"stauts": 500}),
+        json!({"path": "("}),
+        json!({"status": 99}),
+        json!({"disconnect": "now"}),
+        json!({"headers": {"retry after": "5"}}),
+        json!({"headers": {"retry-after": "5\n"}}),
+    ] {
         let reply = azure.admin(Method::POST, "faults", Some(fault)).await;
         assert_eq!(reply.status, 400, "{reply:?}");
     }
