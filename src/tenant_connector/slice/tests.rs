@@ -1,3 +1,5 @@
+//! What connecting and disconnecting change in a document, and what they keep: by example and as properties.
+
 use proptest::prelude::*;
 use serde_json::json;
 
