@@ -87,7 +87,7 @@ impl Provider for Sentinel {
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {
-        vec![resource(TenantConnector::default())]
+        vec![resource(TenantConnector)]
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {

@@ -109,6 +109,8 @@ enum Refusal {
     Conflict(Document),
     /// Our own write is on, but without the filter that it had.
     FilterDropped(Document),
+    /// The name of the connector to make belongs to one of another kind.
+    NameTaken(Document),
 }
 
 /// What to do about what a look has found. What streams before the first write is somebody else's; what streams after
@@ -123,6 +125,12 @@ fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> R
         };
     }
     let found = slice::connectable(look.documents, &wanted.contract);
+    if found.is_none()
+        && look.sent == Sent::Nothing
+        && let Some(other) = look.documents.iter().find(|document| document.name().eq_ignore_ascii_case(own_name))
+    {
+        return Err(Refusal::NameTaken(other.clone()));
+    }
     let connect = slice::connect(found, &wanted.contract, own_name, tenant_id);
     Ok(connect.map_or(Decision::Done, Decision::Connect))
 }
@@ -134,6 +142,7 @@ fn refused(reason: Reason<Refusal>, wanted: &Wanted) -> Diagnostic {
         Reason::Refused(Refusal::FilterDropped(held)) => {
             diagnostics::not_kept(workspace, Some(&held), &wanted.contract)
         }
+        Reason::Refused(Refusal::NameTaken(other)) => diagnostics::name_taken(workspace, &other, &wanted.contract),
         Reason::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
         Reason::NotOnboarded => diagnostics::not_onboarded(workspace),
         Reason::Azure(error) => {

@@ -1,5 +1,6 @@
 //! What this resource says when it cannot do what is asked, or does more than meets the eye.
 
+use crate::data_connector::kind::RESOURCE_TYPE;
 use crate::data_connector::{Document, name_for};
 use crate::framework::Diagnostic;
 use crate::workspace::WorkspaceId;
@@ -35,6 +36,25 @@ pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, contract: &Con
     ));
     Diagnostic::error("The workspace already streams tenant-wide Defender for Cloud alerts", detail)
         .at(WORKSPACE_ID.path())
+}
+
+/// A connector of another kind has the name that a new one would get: nothing of this provider's makes that.
+pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &Contract) -> Diagnostic {
+    Diagnostic::error(
+        "The new connector's name is taken",
+        format!(
+            "The workspace {} has no connector of kind \"{}\" yet. The provider derives the name of a new one from the \
+             workspace, so that it finds its own again, and the data connector of that name is of kind \"{}\". Make \
+             sure that nobody needs it, and delete it:\n\naz rest --method delete --url \
+             \"{}?api-version={}\"",
+            workspace.name(),
+            contract.kind,
+            other.kind(),
+            workspace.sentinel_resource(RESOURCE_TYPE, other.name()),
+            contract.api_version,
+        ),
+    )
+    .at(WORKSPACE_ID.path())
 }
 
 /// As [`conflict`], but the other one is in the same state: an import could not help.

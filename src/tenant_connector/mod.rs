@@ -16,7 +16,6 @@ mod plan;
 mod read;
 mod record;
 mod resource;
-mod run;
 pub mod slice;
 mod tenant;
 mod tenant_id;

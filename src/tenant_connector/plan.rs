@@ -3,26 +3,21 @@
 use crate::data_connector::{Document, list};
 use crate::explain;
 use crate::framework::{Action, Context, Diagnostics, Knowable, Plan, Severity, State};
-use crate::workspace::{Onboarding, Session, WorkspaceId, is_not_onboarded};
+use crate::workspace::{Onboarding, Owner, Session, WorkspaceId, is_not_onboarded};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract::Contract;
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::record::{KEY, Record};
-use super::run::{Owner, Run};
+use super::resource::TYPE_NAME;
 use super::slice::{self, Stream};
 use super::tenant::checked;
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
-pub(super) async fn plan(
-    ctx: &Context,
-    client: Option<&Session>,
-    plan: &mut Plan,
-    run: &Run,
-) -> Result<(), Diagnostics> {
-    if let Some(prior) = plan.prior() {
-        run.planned(&prior.get(&WORKSPACE_ID)?);
+pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
+    if let (Some(session), Some(prior)) = (client, plan.prior()) {
+        session.singletons().planned(TYPE_NAME, &prior.get(&WORKSPACE_ID)?);
     }
     if matches!(plan.action(), Action::Update | Action::NoOp) {
         return Ok(());
@@ -35,7 +30,7 @@ pub(super) async fn plan(
     let contract = ContractOverride::in_force(contract.as_ref());
     let budget = session.budget(ctx);
     match list(session, &workspace, &contract.api_version, &budget).await {
-        Ok(documents) => look_ahead(ctx, &workspace, &contract, &documents, plan, run),
+        Ok(documents) => look_ahead(ctx, &workspace, &contract, &documents, plan, session),
         Err(error) if is_not_onboarded(&error) => {
             if let Ok(Onboarding::Absent) = session.onboarding(&workspace, &budget).await {
                 let mut warning = diagnostics::not_onboarded(&workspace);
@@ -92,7 +87,7 @@ fn look_ahead(
     contract: &Contract,
     documents: &[Document],
     plan: &Plan,
-    run: &Run,
+    session: &Session,
 ) -> Result<(), Diagnostics> {
     let legacy = slice::subscription_connections(documents);
     if !legacy.is_empty() {
@@ -112,7 +107,7 @@ fn look_ahead(
     if replaces_itself {
         return Ok(());
     }
-    match (plan.get(&ADOPT_EXISTING)?, run.owner_of_stream(workspace)) {
+    match (plan.get(&ADOPT_EXISTING)?, session.singletons().owner(TYPE_NAME, workspace)) {
         (_, Owner::Another) => Err(diagnostics::managed_twice(workspace).into()),
         (_, Owner::Itself) | (Knowable::Unknown, _) => Ok(()),
         (Knowable::Known(true), _) => {

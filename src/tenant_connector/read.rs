@@ -10,11 +10,11 @@ use super::contract_override::ContractOverride;
 use super::fill::{fill, tenant_in};
 use super::gone::is_gone;
 use super::record::{KEY, Record};
-use super::run::Run;
+use super::resource::TYPE_NAME;
 use super::slice;
 use super::tenant_id::TenantId;
 
-pub(super) async fn read(ctx: &Context, session: &Session, mut state: State, run: &Run) -> Result<Read, Diagnostics> {
+pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(state.get(&CONTRACT)?.as_ref());
     let documents = match list(session, &workspace, &contract.api_version, &session.budget(ctx)).await {
@@ -31,7 +31,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State, run
         if let Some(tenant) = tenant_in(document) {
             state.set(&TENANT_ID, Some(TenantId::from_azure(tenant)));
         }
-        run.refreshed(&workspace);
+        session.singletons().refreshed(TYPE_NAME, &workspace);
         return Ok(Read::Found(state));
     }
     if record.is_some_and(|record| record.left_over(&documents).is_some()) {

@@ -4,21 +4,20 @@ use crate::framework::{Context, Diagnostics, Failed, Identity, ImportTarget, Pla
 use crate::workspace::Session;
 
 use super::attributes::{self, WORKSPACE_ID};
-use super::run::Run;
 use super::{create, delete, import, plan, read};
 
+/// Its name in a configuration.
+pub(super) const TYPE_NAME: &str = "sentinel_dfc_tenant_connector";
+
 /// The tenant-wide stream of Defender for Cloud alerts into a workspace.
-#[derive(Debug, Default)]
-pub struct TenantConnector {
-    /// What this process has seen of other resources of this type.
-    run: Run,
-}
+#[derive(Debug)]
+pub struct TenantConnector;
 
 impl Resource for TenantConnector {
     type Client = Session;
 
     fn type_name(&self) -> &'static str {
-        "sentinel_dfc_tenant_connector"
+        TYPE_NAME
     }
 
     fn schema(&self) -> Schema {
@@ -31,7 +30,7 @@ impl Resource for TenantConnector {
     }
 
     async fn plan(&self, ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
-        plan::plan(ctx, client, plan, &self.run).await
+        plan::plan(ctx, client, plan).await
     }
 
     async fn plan_destroy(&self, ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
@@ -43,7 +42,7 @@ impl Resource for TenantConnector {
     }
 
     async fn read(&self, ctx: &Context, session: &Session, state: State) -> Result<Read, Diagnostics> {
-        read::read(ctx, session, state, &self.run).await
+        read::read(ctx, session, state).await
     }
 
     // Nothing that can change in place is in Azure: `adopt_existing`, `timeouts`, and a contract spelled differently.

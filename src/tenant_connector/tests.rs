@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 
 use super::TenantConnector;
 use super::attributes::{ADOPT_EXISTING, ID, NAME, TENANT_ID, WORKSPACE_ID, schema};
+use super::contract::Contract;
 use super::tenant_id::TenantId;
 use crate::azure::testing::Reply;
+use crate::data_connector::name_for;
 use crate::data_connector::testing::{Azure, Mishap, TENANT, not_onboarded};
 use crate::framework::{Context, Failed, ImportTarget, Read, Resource, State};
 
@@ -18,16 +20,16 @@ fn planned(azure: &Azure) -> State {
 }
 
 async fn create(azure: &Azure, planned: State) -> Result<State, Failed> {
-    TenantConnector::default().create(&Context::for_tests(), &azure.session(), planned).await
+    TenantConnector.create(&Context::for_tests(), &azure.session(), planned).await
 }
 
 async fn read(azure: &Azure, state: &State) -> Read {
-    let read = TenantConnector::default().read(&Context::for_tests(), &azure.session(), state.clone()).await;
+    let read = TenantConnector.read(&Context::for_tests(), &azure.session(), state.clone()).await;
     read.expect("an answer")
 }
 
 async fn delete(azure: &Azure, state: State) {
-    TenantConnector::default().delete(&Context::for_tests(), &azure.session(), state).await.expect("deleted");
+    TenantConnector.delete(&Context::for_tests(), &azure.session(), state).await.expect("deleted");
 }
 
 fn summary(failed: &Failed) -> String {
@@ -102,12 +104,26 @@ async fn a_connection_that_is_on_is_a_conflict_and_stays_untouched() {
 }
 
 #[tokio::test]
+async fn a_connector_of_another_kind_that_has_the_new_ones_name_is_told_at_once() {
+    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let taken = name_for(&azure.workspace(), &Contract::default().kind);
+    azure
+        .change(|documents| documents.push(json!({"name": taken, "etag": "e", "kind": "Office365", "properties": {}})));
+
+    let failed = create(&azure, planned(&azure)).await.expect_err("no name left");
+
+    assert_eq!(summary(&failed), "The new connector's name is taken");
+    assert_eq!(failed.state(), None, "it owns nothing");
+    assert_eq!(azure.methods(), "GET");
+}
+
+#[tokio::test]
 async fn a_connection_that_is_on_can_be_taken_over_without_a_write() {
     let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
     let context = Context::for_tests();
     let planned = planned(&azure).with(&ADOPT_EXISTING, true);
 
-    let state = TenantConnector::default().create(&context, &azure.session(), planned).await.expect("taken over");
+    let state = TenantConnector.create(&context, &azure.session(), planned).await.expect("taken over");
 
     assert_eq!(state.get(&ID), Ok(Some("/portal/p1".to_owned())));
     assert_eq!(azure.methods(), "GET");
@@ -118,7 +134,7 @@ async fn a_connection_that_is_on_can_be_taken_over_without_a_write() {
 async fn of_two_resources_on_one_workspace_one_is_created_and_the_other_owns_nothing() {
     let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
     let (session, context) = (azure.session(), Context::for_tests());
-    let resource = TenantConnector::default();
+    let resource = TenantConnector;
 
     let (one, other) = tokio::join!(
         resource.create(&context, &session, planned(&azure)),
@@ -218,7 +234,7 @@ async fn stopped_while_a_write_hangs_it_keeps_what_may_exist_in_the_state() {
         cancellation.cancel();
     });
 
-    let resource = TenantConnector::default();
+    let resource = TenantConnector;
     let failed = resource.create(&context, &azure.session(), planned(&azure)).await.expect_err("stopped");
 
     let state = failed.state().expect("what may exist").clone();
@@ -268,7 +284,7 @@ async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_is
 async fn a_login_without_rights_is_an_error_not_a_loss() {
     let azure = Azure::holding(Vec::new(), |_, _, _| Some(Reply::error(403, "AuthorizationFailed", "no"))).await;
 
-    let read = TenantConnector::default().read(&Context::for_tests(), &azure.session(), planned(&azure)).await;
+    let read = TenantConnector.read(&Context::for_tests(), &azure.session(), planned(&azure)).await;
 
     read.expect_err("no rights");
 }
@@ -279,7 +295,7 @@ async fn an_import_by_workspace_is_what_a_refresh_then_finds() {
     let (context, session) = (Context::for_tests(), azure.session());
     let target = ImportTarget::Id(azure.workspace().to_string());
 
-    let imported = TenantConnector::default().import(&context, &session, target, State::empty(&schema())).await;
+    let imported = TenantConnector.import(&context, &session, target, State::empty(&schema())).await;
 
     let imported = imported.expect("imported");
     assert_eq!(imported.get(&ID), Ok(Some("/portal/p1".to_owned())));

@@ -5,8 +5,10 @@ mod id;
 mod onboarding;
 mod session;
 mod shared;
+mod singletons;
 mod tenant;
 
 pub use id::{InvalidWorkspaceId, WorkspaceId};
 pub use onboarding::{Onboarding, is_not_onboarded};
 pub use session::{Session, WriteTurn};
+pub use singletons::{Owner, Singletons};

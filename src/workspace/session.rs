@@ -9,7 +9,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
 use super::shared::{InFlight, Remembered};
-use super::{Onboarding, WorkspaceId, onboarding, tenant};
+use super::{Onboarding, Singletons, WorkspaceId, onboarding, tenant};
 use crate::azure::arm::{Client, Request};
 use crate::azure::{Budget, Error};
 use crate::framework::Context;
@@ -25,6 +25,7 @@ pub struct Session {
     onboarding: InFlight<String, Onboarding>,
     lists: InFlight<(String, String), Arc<Vec<Value>>>,
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    singletons: Singletons,
 }
 
 /// The right to write to a workspace; ends when dropped.
@@ -44,6 +45,7 @@ impl Session {
             onboarding: InFlight::default(),
             lists: InFlight::default(),
             turns: Mutex::default(),
+            singletons: Singletons::default(),
         }
     }
 
@@ -51,6 +53,12 @@ impl Session {
     #[must_use]
     pub fn arm(&self) -> &Client {
         &self.arm
+    }
+
+    /// What this run has seen of objects of which a workspace has one.
+    #[must_use]
+    pub fn singletons(&self) -> &Singletons {
+        &self.singletons
     }
 
     /// The bounds of an operation. They end a little before the operation's own: at its deadline Terraform's operation is

@@ -37,7 +37,7 @@ impl Provider for Configured {
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {
-        vec![resource(TenantConnector::default())]
+        vec![resource(TenantConnector)]
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {

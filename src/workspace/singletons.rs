@@ -1,0 +1,92 @@
+//! What one configured provider has seen so far of objects of which a workspace has one.
+//!
+//! Terraform plans a tainted object as if it had never existed: no prior state, no private state. That its workspace
+//! has such a thing is then no conflict. Its refresh, which comes first, tells the two cases apart.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use super::WorkspaceId;
+
+/// Lives as long as the session: a run. A process that serves several runs (debug mode) starts anew with each.
+#[derive(Debug, Default)]
+pub struct Singletons {
+    /// Objects in the state that a refresh has found in Azure.
+    refreshed: Seen,
+    /// Objects that were planned with their prior state: whole, not tainted.
+    planned: Seen,
+}
+
+/// Names of types, each with the key of a workspace.
+type Seen = Mutex<HashSet<(&'static str, String)>>;
+
+/// Whose the object is that a workspace has when a creation is planned.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Owner {
+    /// Nobody's that this run knows of.
+    Stranger,
+    /// Most likely that of the very resource, which is tainted and about to be replaced. Should it be another one's
+    /// after all, the create finds out before it writes.
+    Itself,
+    /// Another resource's of the same state.
+    Another,
+}
+
+impl Singletons {
+    /// A refresh has found an object of `type_name` that is in the state.
+    pub fn refreshed(&self, type_name: &'static str, workspace: &WorkspaceId) {
+        insert(&self.refreshed, type_name, workspace);
+    }
+
+    /// An object of `type_name` was planned with its prior state.
+    pub fn planned(&self, type_name: &'static str, workspace: &WorkspaceId) {
+        insert(&self.planned, type_name, workspace);
+    }
+
+    /// Whose is the object of `type_name` that the workspace has?
+    #[must_use]
+    pub fn owner(&self, type_name: &'static str, workspace: &WorkspaceId) -> Owner {
+        if contains(&self.planned, type_name, workspace) {
+            Owner::Another
+        } else if contains(&self.refreshed, type_name, workspace) {
+            Owner::Itself
+        } else {
+            Owner::Stranger
+        }
+    }
+}
+
+fn insert(seen: &Seen, type_name: &'static str, workspace: &WorkspaceId) {
+    seen.lock().unwrap_or_else(PoisonError::into_inner).insert((type_name, workspace.key()));
+}
+
+fn contains(seen: &Seen, type_name: &'static str, workspace: &WorkspaceId) -> bool {
+    seen.lock().unwrap_or_else(PoisonError::into_inner).contains(&(type_name, workspace.key()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+
+    #[test]
+    fn what_a_refresh_has_found_is_the_planned_objects_own_unless_that_was_planned_already() {
+        let (run, workspace) = (Singletons::default(), WorkspaceId::parse(SOC).expect("a workspace"));
+
+        assert_eq!(run.owner("a", &workspace), Owner::Stranger);
+        run.refreshed("a", &workspace);
+        assert_eq!(run.owner("a", &workspace), Owner::Itself);
+        run.planned("a", &workspace);
+        assert_eq!(run.owner("a", &workspace), Owner::Another);
+    }
+
+    #[test]
+    fn one_type_says_nothing_about_another() {
+        let (run, workspace) = (Singletons::default(), WorkspaceId::parse(SOC).expect("a workspace"));
+
+        run.planned("a", &workspace);
+
+        assert_eq!(run.owner("b", &workspace), Owner::Stranger);
+    }
+}
