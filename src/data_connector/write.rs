@@ -141,7 +141,8 @@ impl Writer<'_> {
                 Ok(response) => {
                     sent = Sent::Accepted;
                     let shown = shown(&documents, &change, response, &mut decide);
-                    let until = Instant::now() + if shown.is_some() { PROPAGATION } else { SECOND_THOUGHT };
+                    let is_plausible = shown.is_some() || matches!(change, Change::Delete(_));
+                    let until = Instant::now() + if is_plausible { PROPAGATION } else { SECOND_THOUGHT };
                     accepted = Some(Accepted { name: target.name().to_owned(), shown, until, looks: 0 });
                 }
                 Err(error) if error.is_etag_conflict() => {
@@ -245,10 +246,16 @@ impl Writer<'_> {
         Err(Stopped::new(Reason::Azure(error), sent))
     }
 
-    /// Waits a while that grows with `turns`; `because` is what the timeout is then blamed on.
+    /// Waits a while that grows with `turns`; `because` is what the timeout is then blamed on. There is no waiting for a
+    /// moment after the deadline.
     async fn pause(&self, turns: u32, started: Instant, because: Option<Error>) -> Result<(), Error> {
         let wait = pause_before(turns, fastrand::f64());
-        self.budget.run(tokio::time::sleep(wait)).await.map_err(|interrupted| match interrupted {
+        let slept = if wait < self.budget.remaining() {
+            self.budget.run(tokio::time::sleep(wait)).await
+        } else {
+            Err(Interrupted::TimedOut)
+        };
+        slept.map_err(|interrupted| match interrupted {
             Interrupted::Cancelled => Error::Cancelled { outcome_unknown: false },
             Interrupted::TimedOut => {
                 Error::TimedOut { last: because.map(Box::new), waited: started.elapsed(), outcome_unknown: false }
@@ -278,20 +285,18 @@ impl Accepted {
     }
 }
 
-/// What the workspace holds if the answer to a write is to be believed; none where that is not what was asked.
+/// What the workspace holds if the answer to a write is to be believed; none where that is not what was asked, and for
+/// a delete, whose answer shows nothing.
 fn shown<R>(
     before: &[Document],
     change: &Change,
     response: Option<Response>,
     decide: &mut impl FnMut(Look<'_>) -> Result<Change, R>,
 ) -> Option<Vec<Document>> {
-    let (Change::Put(target) | Change::Delete(target)) = change else { return None };
+    let Change::Put(target) = change else { return None };
+    let answer = Document::parse(response?.body).ok()?;
     let others = before.iter().filter(|document| document.name() != target.name());
-    let answer = match change {
-        Change::Put(_) => Some(Document::parse(response?.body).ok()?),
-        _ => None,
-    };
-    let after: Vec<Document> = others.cloned().chain(answer).collect();
+    let after: Vec<Document> = others.cloned().chain([answer]).collect();
     let left = decide(Look { documents: &after, sent: Sent::Accepted }).ok()?;
     (left == Change::Nothing).then_some(after)
 }
