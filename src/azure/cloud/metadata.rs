@@ -21,10 +21,20 @@ pub(super) async fn fetch(host: &str, http: &Http, budget: &Budget) -> Result<Cl
         cause,
     };
     if status != 200 {
-        return Err(invalid("this host does not describe an Azure cloud".to_owned()));
+        return Err(invalid(not_described(status).to_owned()));
     }
     let document: Value = serde_json::from_slice(&body).map_err(|error| invalid(error.to_string()))?;
     read(&document, host).map_err(invalid)
+}
+
+/// Why an answer other than 200 holds no cloud. Those that may pass have been asked for more than once.
+fn not_described(status: u16) -> &'static str {
+    match status {
+        429 => "this host refuses to answer so many requests at the moment; try again later",
+        408 | 500 | 502..=504 => "this host has a fault at the moment; try again later",
+        407 => "a proxy wants a login; see HTTPS_PROXY and NO_PROXY",
+        _ => "this host does not describe an Azure cloud",
+    }
 }
 
 fn address(host: &str) -> Result<Url, CloudError> {
@@ -143,6 +153,13 @@ mod tests {
         let error = address("https://management.azure.com").expect_err("not a host");
 
         assert!(error.to_string().contains("the metadata host \"https://management.azure.com\""), "{error}");
+    }
+
+    #[test]
+    fn a_host_that_is_busy_is_not_taken_for_none() {
+        assert!(not_described(429).contains("at the moment"));
+        assert!(not_described(503).contains("at the moment"));
+        assert_eq!(not_described(404), "this host does not describe an Azure cloud");
     }
 
     #[test]
