@@ -3,6 +3,8 @@
 //! Entra signs with RS256. The simulator signs with ES256, because making an RSA key would take longer than the
 //! whole start; the difference shows only to somebody who verifies tokens by the published keys.
 
+use std::sync::{Mutex, PoisonError};
+
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey,
@@ -16,6 +18,8 @@ use serde_json::{Value, json};
 pub(crate) struct Signer {
     key: EcdsaKeyPair,
     key_id: String,
+    /// The token that was verified last: a client sends the same one for an hour.
+    verified: Mutex<Option<(String, Claims)>>,
 }
 
 /// What the simulated services read from a token.
@@ -49,7 +53,7 @@ impl Signer {
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
             .expect("invariant: the cryptography library makes P-256 keys");
         let key_id = URL_SAFE_NO_PAD.encode(&key.public_key().as_ref()[1..21]);
-        Self { key, key_id }
+        Self { key, key_id, verified: Mutex::default() }
     }
 
     /// The token with these claims.
@@ -64,6 +68,16 @@ impl Signer {
 
     /// The claims of a token that this key has signed. Its time is for the caller to judge.
     pub(crate) fn verify(&self, token: &str) -> Result<Claims, InvalidToken> {
+        let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, claims)) = verified.as_ref().filter(|(known, _)| known == token) {
+            return Ok(claims.clone());
+        }
+        let claims = self.read(token)?;
+        *verified = Some((token.to_owned(), claims.clone()));
+        Ok(claims)
+    }
+
+    fn read(&self, token: &str) -> Result<Claims, InvalidToken> {
         let (message, signature) = token.rsplit_once('.').ok_or(InvalidToken)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| InvalidToken)?;
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.key.public_key().as_ref())
