@@ -38,7 +38,7 @@ const ROWS: &[(&[&str], Advice)] = &[
         Advice {
             title: "Application not found",
             cause: "The tenant has no application with this client id, or it is disabled there.",
-            remedy: "Check client_id (ARM_CLIENT_ID), which is the Application (client) ID and not an object id, and that tenant_id names the tenant that holds the application.",
+            remedy: "Check client_id (ARM_CLIENT_ID), which is the Application (client) ID and not an object id, and that tenant_id names the tenant that holds the application. A login of the Azure CLI: `az login --tenant TENANT_ID` again.",
         },
     ),
     (

@@ -38,12 +38,15 @@ impl Server {
             }
         }
         let from: Vec<_> = resource.entry.moves.iter().map(|way| way.type_name).collect();
-        let from = if from.is_empty() { "no type".to_owned() } else { from.join(", ") };
+        let takes_over = match from.as_slice() {
+            [] => "It takes over no other type's states".to_owned(),
+            from => format!("It takes over states of: {}", from.join(", ")),
+        };
         Err(Diagnostic::error(
             "Unable to move resource state",
             format!(
-                "{} cannot take over this state of {} from {address}. It takes over states of: {from}. Import the \
-                 object instead, and remove the other resource with a `removed` block.",
+                "{} cannot take over this state of {} from {address}. {takes_over}. Import the object instead, and \
+                 remove the other resource with a `removed` block.",
                 resource.type_name, request.source_type_name
             ),
         )
