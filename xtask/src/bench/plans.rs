@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use terraform_driver::world::copy_workspace;
 use terraform_driver::{Cli, Finished, SOURCE, Sandbox, Simulator};
 
-use super::process::{self, median};
+use super::process::{self, Providers, median};
 
 /// What planning one number of connectors costs.
 pub(crate) struct Plans {
@@ -22,6 +22,18 @@ pub(crate) struct Plans {
     pub(crate) requests: usize,
     /// The most memory that a provider process had, in bytes; known on Linux only.
     pub(crate) peak_memory: Option<u64>,
+    /// Known on Linux only.
+    pub(crate) processor: Option<ProcessorTime>,
+}
+
+/// Processor time of one plan, on average: what the machine does, whoever waits for whom.
+pub(crate) struct ProcessorTime {
+    /// Of the CLI, for a plan of as many `terraform_data`.
+    pub(crate) floor: Duration,
+    /// Of the CLI alone, for a plan of the connectors.
+    pub(crate) cli: Duration,
+    /// Of the provider's processes, for the same plan.
+    pub(crate) provider: Duration,
 }
 
 /// Connects `count` workspaces, then plans them `runs` times.
@@ -44,19 +56,37 @@ pub(crate) fn measure(cli: &Cli, provider: &Path, simulator: &Path, count: usize
     succeed(&floor, cli, &["apply", "-auto-approve", "-no-color"])?;
 
     let mut times = (Vec::new(), Vec::new());
+    let mut processor = (Some(Duration::ZERO), Some(Duration::ZERO));
     for _ in 0..runs {
+        let before = process::processor_time_of_ended();
         times.0.push(succeed(&floor, cli, PLAN)?.took);
+        let between = process::processor_time_of_ended();
         azure.forget_requests()?;
         times.1.push(succeed(&connectors, cli, PLAN)?.took);
+        let after = process::processor_time_of_ended();
+        processor.0 = add(processor.0, before, between);
+        processor.1 = add(processor.1, between, after);
     }
     let requests = azure.requests()?.to_arm().count();
+    let providers = watch_a_plan(&connectors, cli)?;
+    let average = |sum: Duration| sum / u32::try_from(runs).unwrap_or(u32::MAX);
+    let provider = providers.processor_time();
     Ok(Plans {
         count,
         floor: median(times.0),
         plan: median(times.1),
         requests,
-        peak_memory: peak_memory_of_a_plan(&connectors, cli)?,
+        peak_memory: providers.peak_memory(),
+        processor: processor.0.zip(processor.1).map(|(floor, plan)| ProcessorTime {
+            floor: average(floor),
+            cli: average(plan).saturating_sub(provider),
+            provider,
+        }),
     })
+}
+
+fn add(sum: Option<Duration>, before: Option<Duration>, after: Option<Duration>) -> Option<Duration> {
+    Some(sum? + after?.saturating_sub(before?))
 }
 
 const PLAN: &[&str] = &["plan", "-no-color", "-detailed-exitcode"];
@@ -68,16 +98,16 @@ fn succeed(sandbox: &Sandbox, cli: &Cli, arguments: &[&str]) -> Result<Finished>
 }
 
 /// A run of its own: watching the processes takes time from them.
-fn peak_memory_of_a_plan(sandbox: &Sandbox, cli: &Cli) -> Result<Option<u64>> {
+fn watch_a_plan(sandbox: &Sandbox, cli: &Cli) -> Result<Providers> {
     thread::scope(|scope| {
         let plan = scope.spawn(|| succeed(sandbox, cli, PLAN));
-        let mut peak = None;
+        let mut providers = Providers::default();
         while !plan.is_finished() {
-            peak = peak.max(process::peak_memory(sandbox));
+            providers.look(sandbox);
             thread::sleep(Duration::from_millis(2));
         }
         plan.join().unwrap_or_else(|_| anyhow::bail!("the plan's thread panicked"))?;
-        Ok(peak)
+        Ok(providers)
     })
 }
 

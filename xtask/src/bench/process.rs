@@ -1,5 +1,6 @@
 //! The provider as a process: how soon it speaks, how much memory it takes.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -47,21 +48,82 @@ pub(crate) fn time_to_handshake(provider: &Path) -> Result<Duration> {
     Ok(median((0..STARTS).map(|_| start()).collect::<Result<Vec<_>>>()?))
 }
 
-/// The most memory that a provider process in `sandbox` has had so far, in bytes.
+/// What the provider's processes in a sandbox have taken so far.
+#[derive(Debug, Default)]
+pub(crate) struct Providers(BTreeMap<u32, Taken>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Taken {
+    peak_memory: u64,
+    processor: Duration,
+}
+
+impl Providers {
+    /// Looks at those that run now. What they take after the last look is not counted.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn look(&mut self, sandbox: &Sandbox) {
+        for process in sandbox.provider_processes() {
+            let taken = self.0.entry(process).or_default();
+            taken.peak_memory = taken.peak_memory.max(linux::peak_memory(process).unwrap_or_default());
+            taken.processor = taken.processor.max(linux::processor_time(process).unwrap_or_default());
+        }
+    }
+
+    /// Only Linux tells.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn look(&mut self, _: &Sandbox) {}
+
+    /// The most memory that one of them has had, in bytes.
+    pub(crate) fn peak_memory(&self) -> Option<u64> {
+        self.0.values().map(|taken| taken.peak_memory).max()
+    }
+
+    /// The processor time of all of them.
+    pub(crate) fn processor_time(&self) -> Duration {
+        self.0.values().map(|taken| taken.processor).sum()
+    }
+}
+
+/// Processor time of all processes that this one has started and that have ended, with those that they had started.
 #[cfg(target_os = "linux")]
-pub(crate) fn peak_memory(sandbox: &Sandbox) -> Option<u64> {
-    let peak = |pid| {
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-        let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        Some(kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
-    };
-    sandbox.provider_processes().into_iter().filter_map(peak).max()
+pub(crate) fn processor_time_of_ended() -> Option<Duration> {
+    linux::processor_time_of_ended()
 }
 
 /// Only Linux tells.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn peak_memory(_: &Sandbox) -> Option<u64> {
+pub(crate) fn processor_time_of_ended() -> Option<Duration> {
     None
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::fs;
+    use std::time::Duration;
+
+    pub(super) fn peak_memory(process: u32) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+        let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        Some(kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+    }
+
+    /// Of all its threads; the first number in `schedstat` is in nanoseconds.
+    pub(super) fn processor_time(process: u32) -> Option<Duration> {
+        let threads = fs::read_dir(format!("/proc/{process}/task")).ok()?;
+        let of = |thread: fs::DirEntry| {
+            let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+        };
+        Some(threads.flatten().filter_map(of).sum())
+    }
+
+    pub(super) fn processor_time_of_ended() -> Option<Duration> {
+        let stat = fs::read_to_string("/proc/self/stat").ok()?;
+        // Behind the name, which may hold anything: cutime and cstime are the 16th and 17th of all fields.
+        let (_, fields) = stat.rsplit_once(") ")?;
+        let ticks: u64 = fields.split(' ').skip(13).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+        Some(Duration::from_millis(ticks * 10)) // A tick is a hundredth of a second in /proc, whatever the kernel's own.
+    }
 }
 
 /// The middle of several times.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::plans::Plans;
+use super::plans::{Plans, ProcessorTime};
 
 const MEGABYTE: f64 = 1_000_000.0;
 
@@ -34,7 +34,7 @@ impl Report {
         let mut figures = Vec::new();
         let mut add = |what: String, value: f64, unit, limit| figures.push(Figure { what, value, unit, limit });
         for plans in &self.plans {
-            let Plans { count, floor, plan, requests, peak_memory } = plans;
+            let Plans { count, floor, plan, requests, peak_memory, processor } = plans;
             let limit = if *count == 1 { 1.8 } else { 2.0 };
             add(format!("plan with {count}, floor"), floor.as_secs_f64(), "s", None);
             add(format!("plan with {count}"), plan.as_secs_f64(), "s", None);
@@ -42,6 +42,12 @@ impl Report {
             let per_connector = f64::from(u32::try_from(*requests).unwrap_or(u32::MAX))
                 / f64::from(u32::try_from(*count).unwrap_or(u32::MAX));
             add(format!("requests per connector, {count}"), per_connector, "", Some(2.0));
+            if let Some(ProcessorTime { floor, cli, provider }) = processor {
+                add(format!("processor time of the CLI, {count}, floor"), floor.as_secs_f64(), "s", None);
+                add(format!("processor time of the CLI, {count}"), cli.as_secs_f64(), "s", None);
+                add(format!("the CLI alone / floor, {count}"), cli.as_secs_f64() / floor.as_secs_f64(), "×", None);
+                add(format!("processor time of the provider, {count}"), provider.as_secs_f64(), "s", None);
+            }
             if let Some(bytes) = peak_memory {
                 let megabytes = to_megabytes(*bytes);
                 add(format!("peak memory of the provider, {count}"), megabytes, "MB", Some(40.0));
