@@ -8,10 +8,7 @@ use crate::workspace::is_not_onboarded;
 /// A subscription that is not found is something else: a login that has lost its rights, or the wrong tenant, would
 /// otherwise look like the loss of everything.
 pub(super) fn is_gone(error: &Error) -> bool {
-    let hides_subscription = error
-        .service()
-        .is_some_and(|service| service.has_code("SubscriptionNotFound") || service.has_code("InvalidSubscriptionId"));
-    is_not_onboarded(error) || (error.is_not_found() && !hides_subscription)
+    is_not_onboarded(error) || error.is_not_found()
 }
 
 #[cfg(test)]

@@ -281,6 +281,19 @@ async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_is
 }
 
 #[tokio::test]
+async fn an_api_version_that_azure_has_retired_is_an_error_not_a_loss() {
+    let message = "The resource type 'dataConnectors' could not be found for api version '2025-10-01-preview'.";
+    let retired: Mishap = |_, _, _| Some(Reply::error(404, "InvalidResourceType", ""));
+    let azure = Azure::holding(vec![streaming()], retired).await;
+    let (context, session) = (Context::for_tests(), azure.session());
+
+    let read = TenantConnector.read(&context, &session, planned(&azure)).await;
+    let deleted = TenantConnector.delete(&context, &session, planned(&azure)).await;
+
+    assert!(read.is_err() && deleted.is_err(), "{message}");
+}
+
+#[tokio::test]
 async fn a_login_without_rights_is_an_error_not_a_loss() {
     let azure = Azure::holding(Vec::new(), |_, _, _| Some(Reply::error(403, "AuthorizationFailed", "no"))).await;
 
