@@ -127,7 +127,7 @@ fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> R
     let found = slice::connectable(look.documents, &wanted.contract);
     if found.is_none()
         && look.sent == Sent::Nothing
-        && let Some(other) = look.documents.iter().find(|document| document.name().eq_ignore_ascii_case(own_name))
+        && let Some(other) = look.documents.iter().find(|document| document.is_named(own_name))
     {
         return Err(Refusal::NameTaken(other.clone()));
     }

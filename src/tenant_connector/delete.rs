@@ -48,7 +48,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Ok(_) | Err(Reason::NotOnboarded) => Ok(()),
         Err(Reason::Azure(error)) if is_gone(&error) => Ok(()),
         Err(Reason::Azure(error)) => Err(failed(&error)),
-        Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(still_on(held.as_ref()))),
+        Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
         Err(Reason::Refused(never)) => match never {},
     }
 }
@@ -64,8 +64,19 @@ fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&R
     }
 }
 
-fn still_on(held: Option<&Document>) -> Diagnostic {
+/// Azure said yes, and the connection is still on; or what a failed create has left is still there.
+fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
     let name = held.map_or("?", |document| document.name());
+    if !held.is_some_and(|document| slice::stream(document, contract).is_some()) {
+        return Diagnostic::error(
+            "Azure did not take back what an earlier create had left",
+            format!(
+                "Azure accepted the request, but the data connector \"{name}\" is as it was. No alerts stream through \
+                 it. Destroy again, or look at it in the portal and take the resource out of the state (a `removed` \
+                 block with `destroy = false`)."
+            ),
+        );
+    }
     Diagnostic::error(
         "Azure did not switch the alerts off",
         format!(

@@ -17,7 +17,7 @@ pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, contract: &Con
         found.kind(),
         workspace.name()
     );
-    if found.name().eq_ignore_ascii_case(&name_for(workspace, &contract.kind)) {
+    if found.is_named(&name_for(workspace, &contract.kind)) {
         detail.push_str(
             " Its name is one that this provider gives: an earlier run, another configuration or a second resource in \
              this one has made it.",

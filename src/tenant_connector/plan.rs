@@ -109,11 +109,12 @@ fn look_ahead(
     }
     match (plan.get(&ADOPT_EXISTING)?, session.singletons().owner(TYPE_NAME, workspace)) {
         (_, Owner::Another) => Err(diagnostics::managed_twice(workspace).into()),
-        (_, Owner::Itself) | (Knowable::Unknown, _) => Ok(()),
+        // Also where it is most likely the object itself, tainted: the other way round it must not go unsaid.
         (Knowable::Known(true), _) => {
             ctx.warn(diagnostics::adopted(workspace, found));
             Ok(())
         }
+        (_, Owner::Itself) | (Knowable::Unknown, _) => Ok(()),
         (Knowable::Known(false), _) => Err(diagnostics::conflict(workspace, found, contract).into()),
     }
 }

@@ -66,7 +66,7 @@ impl Record {
     }
 
     fn is_about(&self, document: &Document) -> bool {
-        document.name().eq_ignore_ascii_case(&self.connector)
+        document.is_named(&self.connector)
     }
 }
 
