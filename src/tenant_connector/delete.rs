@@ -67,7 +67,8 @@ fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&R
 /// Azure said yes, and the connection is still on; or what a failed create has left is still there.
 fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
     let name = held.map_or("?", |document| document.name());
-    if !held.is_some_and(|document| slice::stream(document, contract).is_some()) {
+    let still_streams = held.is_some_and(|document| slice::stream(document, contract).is_some());
+    if !still_streams {
         return Diagnostic::error(
             "Azure did not take back what an earlier create had left",
             format!(
