@@ -1,8 +1,8 @@
-//! The Content Hub catalogue as a workspace sees it, and the ARM templates that install its products.
+//! The Content Hub catalogue as a workspace sees it.
 
 use serde_json::{Map, Value, json};
 
-use super::NAMESPACE;
+use super::{NAMESPACE, packaging};
 use crate::arm::Operation;
 
 /// The product of that name. Names compare without case; a product is named by its content id.
@@ -42,56 +42,7 @@ pub(super) fn installed<'a>(operation: &'a Operation<'_>, content_id: &str) -> O
 /// The ARM template of a product: its own where the world has one, else one made from its dependencies.
 pub(super) fn packaged_content(operation: &Operation<'_>, product: &Value) -> Value {
     match &product["packagedContent"] {
-        Value::Null => template_of(operation, product),
+        Value::Null => packaging::template(product, |content_id| template(operation, content_id)),
         own => own.clone(),
     }
-}
-
-/// Registers the package and brings a content template for each dependency.
-fn template_of(operation: &Operation<'_>, product: &Value) -> Value {
-    let text = |key: &str| product[key].as_str().unwrap_or_default();
-    let mut properties: Map<String, Value> = product.as_object().cloned().unwrap_or_default();
-    properties.shift_remove("packagedContent");
-    let package = json!({
-        "type": "Microsoft.OperationalInsights/workspaces/providers/contentPackages",
-        "apiVersion": "2023-04-01-preview",
-        "location": "[parameters('workspace-location')]",
-        "name": format!("[concat(parameters('workspace'),'/Microsoft.SecurityInsights/{}')]", text("contentId")),
-        "properties": properties,
-    });
-    let dependencies = product["dependencies"]["criteria"].as_array().into_iter().flatten();
-    let templates = dependencies.map(|dependency| {
-        let id = dependency["contentId"].as_str().unwrap_or_default();
-        let known = template(operation, id).cloned().unwrap_or_else(|| {
-            json!({
-                "contentId": id,
-                "contentKind": dependency["kind"],
-                "displayName": id,
-                "version": dependency["version"],
-            })
-        });
-        let mut properties: Map<String, Value> = known.as_object().cloned().unwrap_or_default();
-        properties.insert("packageId".to_owned(), json!(text("contentId")));
-        properties.insert("packageName".to_owned(), json!(text("displayName")));
-        properties.insert("packageKind".to_owned(), json!(text("contentKind")));
-        properties.insert("packageVersion".to_owned(), json!(text("version")));
-        properties.insert("source".to_owned(), product["source"].clone());
-        json!({
-            "type": "Microsoft.OperationalInsights/workspaces/providers/contentTemplates",
-            "apiVersion": "2023-04-01-preview",
-            "location": "[parameters('workspace-location')]",
-            "name": format!("[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',parameters('workspace'),'-{}')]", id.to_lowercase()),
-            "properties": properties,
-        })
-    });
-    let resources: Vec<Value> = templates.chain([package]).collect();
-    json!({
-        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-        "contentVersion": "1.0.0.0",
-        "parameters": {
-            "workspace": {"type": "string", "metadata": {"description": "Name of the workspace"}},
-            "workspace-location": {"type": "string", "metadata": {"description": "Region of the workspace"}},
-        },
-        "resources": resources,
-    })
 }
