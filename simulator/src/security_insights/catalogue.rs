@@ -4,11 +4,25 @@ use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, packaging};
 use crate::arm::Operation;
+use crate::template::unique_string;
 
 /// The product of that name. Names compare without case; a product is named by its content id.
 pub(super) fn product<'a>(operation: &'a Operation<'_>, name: &str) -> Option<&'a Value> {
     let named = |product: &&Value| product["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
     operation.world.settings.catalogue.packages.iter().find(named)
+}
+
+/// What the catalogue shows of a product: all but its template. Its id is made of its version where the world gives none.
+pub(super) fn shown(product: &Value) -> Map<String, Value> {
+    let mut shown = product.as_object().cloned().unwrap_or_default();
+    shown.shift_remove("packagedContent");
+    let text = |name: &str| product[name].as_str().unwrap_or_default();
+    let (id, version) = (text("contentId"), text("version"));
+    shown.entry("contentProductId").or_insert_with(|| {
+        let start: String = id.chars().take(50).collect();
+        json!(format!("{start}-sl-{}", unique_string(&[&format!("{id}-Solution-{id}-{version}")])))
+    });
+    shown
 }
 
 /// The content template of that content id.
@@ -39,10 +53,17 @@ pub(super) fn installed<'a>(operation: &'a Operation<'_>, content_id: &str) -> O
     })
 }
 
-/// The ARM template of a product: its own where the world has one, else one made from its dependencies.
+/// The ARM template of a product: its own where the world has one, else one made from its dependencies. Its own says
+/// the product's version, so that a test which publishes a new one changes one place.
 pub(super) fn packaged_content(operation: &Operation<'_>, product: &Value) -> Value {
     match &product["packagedContent"] {
         Value::Null => packaging::template(product, |content_id| template(operation, content_id)),
-        own => own.clone(),
+        own => {
+            let mut own = own.clone();
+            if let Some(version) = own.pointer_mut("/variables/_solutionVersion") {
+                *version = product["version"].clone();
+            }
+            own
+        }
     }
 }

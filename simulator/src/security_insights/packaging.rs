@@ -59,7 +59,10 @@ pub(super) fn template<'a>(product: &'a Value, known: impl Fn(&str) -> Option<&'
     json!({
         "$schema": SCHEMA,
         "contentVersion": "1.0.0.0",
-        "metadata": {"author": text(product, "publisherDisplayName"), "comments": format!("Solution template of {}", text(product, "displayName"))},
+        "metadata": {
+            "author": product["publisherDisplayName"],
+            "comments": format!("Solution template of {}", text(product, "displayName")),
+        },
         "parameters": {
             "location": {
                 "type": "string",
@@ -67,7 +70,11 @@ pub(super) fn template<'a>(product: &'a Value, known: impl Fn(&str) -> Option<&'
                 "defaultValue": "[resourceGroup().location]",
                 "metadata": {"description": "Not used, but needed to pass validation"},
             },
-            "workspace-location": {"type": "string", "defaultValue": "", "metadata": {"description": "Region of the workspace"}},
+            "workspace-location": {
+                "type": "string",
+                "defaultValue": "",
+                "metadata": {"description": "Region of the workspace"},
+            },
             "workspace": {"type": "string", "defaultValue": "", "metadata": {"description": "Name of the workspace"}},
         },
         "variables": variables(product, &pieces),
@@ -95,19 +102,10 @@ fn variables(product: &Value, pieces: &[Piece<'_>]) -> Map<String, Value> {
         set(format!("_{name}ResourceId"), resource_id(piece.made_of_it(), &format!("_{name}Id")));
         set(
             format!("_{name}ProductId"),
-            format!(
-                "[concat(take(variables('_solutionId'),50),'-{short}-',uniqueString(concat(variables('_solutionId'),'-','{}','-',\
-                 variables('_{name}Id'),'-',variables('{name}Version'))))]",
-                piece.kind
-            ),
+            product_id(short, piece.kind, &format!("_{name}Id"), &format!("{name}Version")),
         );
     }
-    set(
-        "_solutionProductId".to_owned(),
-        "[concat(take(variables('_solutionId'),50),'-sl-',uniqueString(concat(variables('_solutionId'),'-','Solution','-',\
-         variables('_solutionId'),'-',variables('_solutionVersion'))))]"
-            .to_owned(),
-    );
+    set("_solutionProductId".to_owned(), product_id("sl", "Solution", "_solutionId", "_solutionVersion"));
     variables
 }
 
@@ -204,10 +202,11 @@ fn page(piece: &Piece<'_>, product: &Value) -> Value {
 }
 
 fn metadata(piece: &Piece<'_>, product: &Value, waits: bool) -> Value {
+    let (kind, variable) = (piece.kind, &piece.variable);
     let mut metadata = json!({
         "type": format!("{TYPES}/metadata"),
         "apiVersion": "2023-04-01-preview",
-        "name": named(&format!("concat('{}-', last(split(variables('_{}ResourceId'),'/')))", piece.kind, piece.variable)),
+        "name": named(&format!("concat('{kind}-', last(split(variables('_{variable}ResourceId'),'/')))")),
         "properties": {
             "parentId": piece.internal("ResourceId"),
             "contentId": piece.internal("Id"),
@@ -247,6 +246,14 @@ fn package(product: &Value) -> Value {
         "location": "[parameters('workspace-location')]",
         "properties": properties,
     })
+}
+
+/// The expression that the ids of the catalogue are made with.
+fn product_id(short: &str, kind: &str, id: &str, version: &str) -> String {
+    format!(
+        "[concat(take(variables('_solutionId'),50),'-{short}-',uniqueString(concat(variables('_solutionId'),'-{kind}-',\
+         variables('{id}'),'-',variables('{version}'))))]"
+    )
 }
 
 fn source() -> Value {

@@ -17,8 +17,8 @@ pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateErr
                 .extend(resources.iter().filter(|other| is_meant(other, dependency)).map(|other| other.id.clone()));
             if depends_on.len() == before {
                 let sentence = format!(
-                    "The resource '{dependency}' is not defined in the template. Please see https://aka.ms/arm-syntax for \
-                     usage details."
+                    "The resource '{dependency}' is not defined in the template. Please see \
+                     https://aka.ms/arm-syntax for usage details."
                 );
                 return Err(TemplateError::validation(sentence, ""));
             }
@@ -35,8 +35,8 @@ pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateErr
         let ready = waiting.iter().position(|resource| resource.depends_on.iter().all(|id| placed.contains(id)));
         let Some(at) = ready else {
             let sentence = format!(
-                "Circular dependency detected on resource: '{}'. Please see https://aka.ms/arm-syntax-resources for usage \
-                 details.",
+                "Circular dependency detected on resource: '{}'. Please see https://aka.ms/arm-syntax-resources for \
+                 usage details.",
                 waiting[0].id
             );
             return Err(TemplateError::validation(sentence, ""));

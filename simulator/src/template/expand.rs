@@ -99,7 +99,10 @@ mod tests {
     fn a_resource_of_a_workspace_gets_its_id_and_body() {
         let expanded = expanded(
             json!({
-                "parameters": {"workspace": {"type": "string"}, "region": {"type": "string", "defaultValue": "[resourceGroup().location]"}},
+                "parameters": {
+                    "workspace": {"type": "string"},
+                    "region": {"type": "string", "defaultValue": "[resourceGroup().location]"},
+                },
                 "variables": {"name": "[concat(parameters('workspace'), '/A.B/', 'card')]"},
                 "resources": [{
                     "type": "Microsoft.OperationalInsights/workspaces/providers/cards", "apiVersion": "2020-01-01",
@@ -126,7 +129,10 @@ mod tests {
 
     #[test]
     fn parameters_are_checked_against_their_definitions() {
-        let definitions = json!({"parameters": {"a": {"type": "string", "minLength": 2}, "n": {"type": "int", "defaultValue": 1, "allowedValues": [1, 2]}}});
+        let definitions = json!({"parameters": {
+            "a": {"type": "string", "minLength": 2},
+            "n": {"type": "int", "defaultValue": 1, "allowedValues": [1, 2]},
+        }});
         let refused = |given: Value, expected: &str| refused(definitions.clone(), given, expected);
         refused(json!({}), "The value for the template parameter 'a'");
         refused(json!({"a": {"value": null}}), "The value for the template parameter 'a'");
@@ -142,8 +148,8 @@ mod tests {
     #[test]
     fn resources_come_after_what_they_depend_on() {
         let id = format!("{GROUP}/providers/A.B/things/c");
-        let resources = json!({"resources": [thing("a", &["b", &id]), thing("b", &["A.B/things/c"]), thing("c", &[]), thing("d", &[])]});
-        assert_eq!(names(resources), ["c", "b", "a", "d"]);
+        let (a, b) = (thing("a", &["b", &id]), thing("b", &["A.B/things/c"]));
+        assert_eq!(names(json!({"resources": [a, b, thing("c", &[]), thing("d", &[])]})), ["c", "b", "a", "d"]);
     }
 
     #[test]
@@ -188,10 +194,13 @@ mod tests {
         #[test]
         fn every_graph_is_ordered_or_circular(edges in prop::collection::vec((0_usize..8, 0_usize..8), 0..20)) {
             let names: Vec<String> = (0..8).map(|at| format!("r{at}")).collect();
-            let things: Vec<Value> = (0..8).map(|at| {
-                let targets: Vec<&str> = edges.iter().filter(|(from, _)| *from == at).map(|(_, to)| names[*to].as_str()).collect();
-                thing(&names[at], &targets)
-            }).collect();
+            let things: Vec<Value> = (0..8)
+                .map(|at| {
+                    let own = edges.iter().filter(|(from, _)| *from == at);
+                    let targets: Vec<&str> = own.map(|(_, to)| names[*to].as_str()).collect();
+                    thing(&names[at], &targets)
+                })
+                .collect();
             match expanded(json!({"resources": things}), json!({})) {
                 Ok(expanded) => {
                     prop_assert_eq!(expanded.resources.len(), 8);

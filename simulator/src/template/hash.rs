@@ -11,7 +11,7 @@ const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 const GUID_NAMESPACE: Uuid = Uuid::from_u128(0x11fb_06fb_712d_4ddd_98c7_e71b_bd58_8830);
 
 /// Thirteen characters that depend on nothing but the texts.
-pub(super) fn unique_string(texts: &[&str]) -> String {
+pub(crate) fn unique_string(texts: &[&str]) -> String {
     let hash = murmur(texts.join("-").as_bytes());
     (0..13).map(|at| ALPHABET[((hash << (5 * at)) >> 59) as usize] as char).collect()
 }

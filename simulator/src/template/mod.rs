@@ -17,6 +17,6 @@ mod scope;
 
 pub(crate) use error::TemplateError;
 pub(crate) use expand::{Expanded, expand};
-pub(crate) use hash::template_hash;
+pub(crate) use hash::{template_hash, unique_string};
 pub(crate) use resources::Resource;
 pub(crate) use scope::Facts;

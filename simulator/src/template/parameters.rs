@@ -19,8 +19,8 @@ pub(super) fn given(
         let known: Vec<&str> = definitions.keys().map(String::as_str).collect();
         let sentence = format!(
             "The template parameters '{}' in the parameters file are not valid; they are not present in the original \
-             template and can therefore not be provided at deployment time. The only supported parameters for this template are \
-             '{}'. Please see https://aka.ms/arm-pass-parameter-values for usage details.",
+             template and can therefore not be provided at deployment time. The only supported parameters for this \
+             template are '{}'. Please see https://aka.ms/arm-pass-parameter-values for usage details.",
             unknown.join(", "),
             known.join(", ")
         );

@@ -90,8 +90,8 @@ fn copies(scope: &Scope<'_>, resource: &Value, path: &str) -> Result<(Option<Str
     match count.filter(|count| (0..=800).contains(count) && !name.is_empty()) {
         Some(count) => Ok((Some(name.to_owned()), count)),
         None => Err(TemplateError::validation(
-            "The template copy definition needs a name, and a count between 0 and 800. Please see https://aka.ms/arm-copy \
-             for usage details.",
+            "The template copy definition needs a name, and a count between 0 and 800. Please see \
+             https://aka.ms/arm-copy for usage details.",
             format!("{path}.copy"),
         )),
     }
@@ -135,9 +135,9 @@ fn one(
     let extended = resource.get("scope").map(text).transpose()?;
     let id = id(scope, extended.as_deref(), &resource_type, &name).ok_or_else(|| {
         let sentence = format!(
-            "The template resource '{name}' for type '{resource_type}' at line '1' and column '1' has incorrect segment \
-             lengths. A nested resource type must have identical number of segments as its resource name. A root resource \
-             type must have segment length one greater than its resource name. Please see \
+            "The template resource '{name}' for type '{resource_type}' at line '1' and column '1' has incorrect \
+             segment lengths. A nested resource type must have identical number of segments as its resource name. A \
+             root resource type must have segment length one greater than its resource name. Please see \
              https://aka.ms/arm-syntax-resources for usage details."
         );
         TemplateError::validation(sentence, path)

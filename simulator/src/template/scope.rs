@@ -125,8 +125,8 @@ impl<'a> Scope<'a> {
                     }
                     (_, Value::String(name)) => member(&of, name),
                     _ => Err(Problem::new(format!(
-                        "The language expression property '{index}' can't be evaluated: neither an array with a number nor an \
-                         object with a name."
+                        "The language expression property '{index}' can't be evaluated: neither an array with a \
+                         number nor an object with a name."
                     ))),
                 }
             }

@@ -1,5 +1,6 @@
 //! Deployments that have not ended: what is still to be done, and when. The rest of a deployment is its document.
 
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -66,12 +67,12 @@ pub(crate) enum StepState {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct DeploymentRule {
-    /// Regular expression on the deployment's name, without case.
+    /// On the deployment's name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) deployment: Option<String>,
-    /// Regular expression on the id of the resource that the operation writes, without case.
+    pub(crate) deployment: Option<Pattern>,
+    /// On the id of the resource that the operation writes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) resource: Option<String>,
+    pub(crate) resource: Option<Pattern>,
     /// How many operations it still meets; counted down. Absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<u32>,
@@ -84,6 +85,31 @@ pub(crate) struct DeploymentRule {
     /// The operation, and all after it, take so much longer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) delay_milliseconds: Option<u32>,
+}
+
+/// A regular expression that is searched for without case.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Pattern(Regex);
+
+impl Pattern {
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = regex::Error;
+
+    fn try_from(text: String) -> Result<Self, regex::Error> {
+        RegexBuilder::new(&text).case_insensitive(true).build().map(Self)
+    }
+}
+
+impl From<Pattern> for String {
+    fn from(pattern: Pattern) -> Self {
+        pattern.0.as_str().to_owned()
+    }
 }
 
 impl StepState {

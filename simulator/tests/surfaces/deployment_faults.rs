@@ -14,7 +14,8 @@ fn behaviours(behaviours: Value) -> Value {
 
 #[tokio::test]
 async fn a_failing_operation_fails_the_deployment_and_nothing_else() {
-    let rule = json!({"resource": "/contentPackages/", "times": 1, "refuse": {"status": 409, "code": "Conflict", "message": "Somebody else is at it."}});
+    let refusal = json!({"status": 409, "code": "Conflict", "message": "Somebody else is at it."});
+    let rule = json!({"resource": "/contentPackages/", "times": 1, "refuse": refusal});
     let azure = Azure::with_world(behaviours(json!({"deployment_rules": [rule]}))).await;
     onboard(&azure, "law-fresh").await;
     let content = packaged_content(&azure, DEFENDER).await;
@@ -195,4 +196,43 @@ async fn an_uninstalled_package_is_seen_for_a_while() {
     azure.advance(61).await;
     assert_eq!(azure.get(&path, STABLE).await.status, 404);
     assert!(azure.get(&list, STABLE).await.names().is_empty());
+}
+
+#[tokio::test]
+async fn a_rule_that_cannot_be_read_is_refused() {
+    let azure = Azure::start().await;
+    let world = behaviours(json!({"deployment_rules": [{"resource": "(", "hang": true}]}));
+    assert_eq!(azure.admin(Method::PATCH, "world", Some(world)).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_new_version_of_a_solution_is_one_place_to_change() {
+    let azure = Azure::start().await;
+    let state = azure.admin(Method::GET, "state", None).await;
+    let mut packages = state.body["world"]["catalogue"]["packages"].clone();
+    for package in packages.as_array_mut().expect("products") {
+        if package["contentId"] == DEFENDER {
+            package["version"] = json!("3.1.0");
+            package.as_object_mut().expect("a product").remove("contentProductId");
+        }
+    }
+    azure.admin(Method::PATCH, "world", Some(json!({"catalogue": {"packages": packages}}))).await;
+    let content = packaged_content(&azure, DEFENDER).await;
+    let done = deploy(&azure, "upgrade", request(&content, "law-soc")).await;
+    assert_eq!(done["properties"]["provisioningState"], "Succeeded", "{done:#}");
+    let package = azure.get(&azure.sentinel("law-soc", &format!("contentPackages/{DEFENDER}")), STABLE).await;
+    assert_eq!(package.body["properties"]["installedVersion"], "3.1.0");
+    let product = azure.get(&azure.sentinel("law-soc", &format!("contentProductPackages/{DEFENDER}")), STABLE).await;
+    assert_eq!(package.body["properties"]["contentProductId"], product.body["properties"]["contentProductId"]);
+}
+
+#[tokio::test]
+async fn what_a_deployment_writes_is_no_request_of_the_client() {
+    let azure = Azure::start().await;
+    let content = packaged_content(&azure, DEFENDER).await;
+    azure.admin(Method::DELETE, "requests", None).await;
+    deploy(&azure, "quiet", request(&content, "law-soc")).await;
+    let requests = azure.admin(Method::GET, "requests", None).await;
+    let methods: Vec<&Value> = requests.body.as_array().expect("a log").iter().map(|one| &one["method"]).collect();
+    assert_eq!(methods, ["PUT", "GET"]);
 }

@@ -213,7 +213,11 @@ async fn what_cannot_be_deployed_is_refused_at_once() {
         *body.pointer_mut(pointer).expect("something there") = value;
         body
     };
-    let card = json!({"type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors", "apiVersion": "2021-03-01-preview", "name": "law-soc/Microsoft.SecurityInsights/a"});
+    let card = json!({
+        "type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors",
+        "apiVersion": "2021-03-01-preview",
+        "name": "law-soc/Microsoft.SecurityInsights/a",
+    });
     let with = |member: &str, value: Value| {
         let mut card = card.clone();
         card[member] = value;

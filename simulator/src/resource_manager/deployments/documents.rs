@@ -40,7 +40,7 @@ impl State {
 
 /// The document of a deployment that has just been accepted.
 pub(super) fn new(id: &str, name: &str, request: &Request, expanded: &Expanded, run: &Run) -> Value {
-    json!({
+    let mut document = json!({
         "id": id,
         "name": name,
         "type": TYPE,
@@ -55,7 +55,11 @@ pub(super) fn new(id: &str, name: &str, request: &Request, expanded: &Expanded, 
             "providers": providers(&run.steps),
             "dependencies": dependencies(&run.steps),
         },
-    })
+    });
+    if let Some(tags) = &request.tags {
+        document["tags"] = tags.clone();
+    }
+    document
 }
 
 /// Brings the deployment and its status to that state.
@@ -140,8 +144,8 @@ pub(super) fn failure(world: &World, id: &str, run: &Run) -> Value {
     json!({
         "code": "DeploymentFailed",
         "target": id,
-        "message": "At least one resource deployment operation failed. Please list deployment operations for details. Please \
-                    see https://aka.ms/arm-deployment-operations for usage details.",
+        "message": "At least one resource deployment operation failed. Please list deployment operations for \
+                    details. Please see https://aka.ms/arm-deployment-operations for usage details.",
         "details": details,
     })
 }

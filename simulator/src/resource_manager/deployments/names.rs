@@ -12,8 +12,8 @@ pub(super) fn check(name: &str) -> Result<(), ArmError> {
     let count = name.chars().count();
     if count > LONGEST {
         let message = format!(
-            "The provided deployment name '{name}' has a length of '{count}' which exceeds the maximum length of '{LONGEST}'. \
-             Please see https://aka.ms/arm-deploy for usage details."
+            "The provided deployment name '{name}' has a length of '{count}' which exceeds the maximum length of \
+             '{LONGEST}'. Please see https://aka.ms/arm-deploy for usage details."
         );
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidDeploymentName", message));
     }
@@ -21,8 +21,8 @@ pub(super) fn check(name: &str) -> Result<(), ArmError> {
         return Ok(());
     }
     let message = format!(
-        "The provided deployment name '{name}' is not valid. The name can contain letters, digits, '-', '_', '.', '(' and \
-         ')' only. Please see https://aka.ms/arm-deploy for usage details."
+        "The provided deployment name '{name}' is not valid. The name can contain letters, digits, '-', '_', '.', \
+         '(' and ')' only. Please see https://aka.ms/arm-deploy for usage details."
     );
     Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidDeploymentName", message))
 }

@@ -24,7 +24,8 @@ pub(super) fn check(world: &World, caller: &Claims, name: &str, resources: &[Res
     for resource in resources {
         if resource.resource_type.eq_ignore_ascii_case(super::TYPE) {
             let message = format!(
-                "The template deployment '{name}' has a nested deployment '{}'; these are not available in this simulator.",
+                "The template deployment '{name}' has a nested deployment '{}'; these are not available in this \
+                 simulator.",
                 resource.name
             );
             return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidTemplateDeployment", message));
@@ -37,8 +38,8 @@ pub(super) fn check(world: &World, caller: &Claims, name: &str, resources: &[Res
         let Some(action) = action else { continue };
         if authorization::check(world, caller, &action, &target.id).is_err() {
             forbidden.push(format!(
-                "Authorization failed for template resource '{}' of type '{}'. The client '{}' with object id '{}' does not \
-                 have permission to perform action '{action}' at scope '{}'.",
+                "Authorization failed for template resource '{}' of type '{}'. The client '{}' with object id '{}' \
+                 does not have permission to perform action '{action}' at scope '{}'.",
                 resource.name, resource.resource_type, caller.appid, caller.oid, resource.id
             ));
         }

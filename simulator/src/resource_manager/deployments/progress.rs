@@ -2,7 +2,6 @@
 //! it do what the clock says is due.
 
 use hyper::StatusCode;
-use regex::RegexBuilder;
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -12,7 +11,7 @@ use crate::arm::{ArmError, perform};
 use crate::clock;
 use crate::http::Answer;
 use crate::world::World;
-use crate::world::deployments::{DeploymentRule, Run, Step, StepState};
+use crate::world::deployments::{DeploymentRule, Pattern, Run, Step, StepState};
 
 /// Brings all deployments to where the clock is.
 pub(crate) fn catch_up(world: &mut World, endpoint: &str) {
@@ -103,12 +102,7 @@ fn begin(world: &mut World, id: &str, run: &mut Run, at: usize) {
 /// The first rule that meets the operation; its `times` are one less then.
 fn due_rule(world: &mut World, deployment: &str, resource: &str) -> Option<DeploymentRule> {
     let name = deployment.rsplit('/').next().unwrap_or_default();
-    // An expression that cannot be read matches nothing.
-    let matches = |pattern: &Option<String>, text: &str| {
-        pattern.as_ref().is_none_or(|pattern| {
-            RegexBuilder::new(pattern).case_insensitive(true).build().is_ok_and(|pattern| pattern.is_match(text))
-        })
-    };
+    let matches = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
     let rules = &mut world.settings.behaviours.deployment_rules;
     let rule = rules
         .iter_mut()

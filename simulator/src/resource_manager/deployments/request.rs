@@ -12,6 +12,7 @@ pub(super) struct Request {
     pub(super) template: Value,
     /// `{"workspace": {"value": "law-soc"}}`
     pub(super) parameters: Map<String, Value>,
+    pub(super) tags: Option<Value>,
 }
 
 /// Reads the body of a PUT or of `validate`.
@@ -31,8 +32,8 @@ pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
     match properties.get("mode").and_then(Value::as_str) {
         Some(mode) if mode.eq_ignore_ascii_case("Incremental") => {}
         Some(mode) if mode.eq_ignore_ascii_case("Complete") => {
-            let message = "Deployments in mode 'Complete', which delete all other resources of the resource group, are not \
-                           available in this simulator.";
+            let message = "Deployments in mode 'Complete', which delete all other resources of the resource group, \
+                           are not available in this simulator.";
             return Err(ArmError::new(StatusCode::BAD_REQUEST, "DeploymentModeNotSupported", message));
         }
         Some(other) => {
@@ -42,7 +43,8 @@ pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
         }
         None => return Err(invalid("Required property 'mode' not found in JSON. Path 'properties'")),
     }
-    if properties.get("templateLink").or_else(|| properties.get("parametersLink")).is_some_and(|link| !link.is_null()) {
+    let is_there = |name: &&str| properties.get(*name).is_some_and(|link| !link.is_null());
+    if ["templateLink", "parametersLink"].iter().any(|name| is_there(name)) {
         let message = "Templates and parameters behind a link are not available in this simulator.";
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidContentLink", message));
     }
@@ -52,8 +54,8 @@ pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
             return Err(ArmError::new(
                 StatusCode::BAD_REQUEST,
                 "InvalidTemplate",
-                "Deployment template validation failed: 'The template is missing: one of 'template' and 'templateLink' is \
-                 needed.'.",
+                "Deployment template validation failed: 'The template is missing: one of 'template' and \
+                 'templateLink' is needed.'.",
             ));
         }
         Some(_) => return Err(invalid("The template is not an object. Path 'properties.template'")),
@@ -65,7 +67,7 @@ pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
             return Err(invalid("Each parameter is an object with the member 'value'. Path 'properties.parameters'"));
         }
     };
-    Ok(Request { template, parameters })
+    Ok(Request { template, parameters, tags: sent.shift_remove("tags") })
 }
 
 /// The template's resources and outputs.

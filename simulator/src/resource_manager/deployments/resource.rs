@@ -96,9 +96,9 @@ fn check_free(operation: &Operation<'_>) -> Result<(), ArmError> {
     let Some(run) = settings.deployments.get(&operation.target.id.to_lowercase()) else { return Ok(()) };
     let started = clock::parse(&run.started_at).unwrap_or_else(|| settings.now());
     let message = format!(
-        "The deployment with resource id '{}' cannot be saved, because this would overwrite an existing deployment which is \
-         still active. Please see https://aka.ms/arm-deploy for usage details. The previous deployment was started at '{}' and \
-         will expire at '{}'.",
+        "The deployment with resource id '{}' cannot be saved, because this would overwrite an existing deployment \
+         which is still active. Please see https://aka.ms/arm-deploy for usage details. The previous deployment was \
+         started at '{}' and will expire at '{}'.",
         operation.target.id,
         run.started_at,
         clock::iso(started + time::Duration::days(7))
@@ -115,9 +115,9 @@ fn check_quota(operation: &Operation<'_>) -> Result<(), ArmError> {
         return Ok(());
     }
     let message = format!(
-        "Creating the deployment '{}' would exceed the quota of '{quota}'. The current deployment count is '{count}'. Please \
-         delete some deployments before creating a new one, or see https://aka.ms/800LimitFix for information on managing \
-         deployment limits.",
+        "Creating the deployment '{}' would exceed the quota of '{quota}'. The current deployment count is \
+         '{count}'. Please delete some deployments before creating a new one, or see https://aka.ms/800LimitFix for \
+         information on managing deployment limits.",
         target.name()
     );
     Err(ArmError::new(StatusCode::CONFLICT, "DeploymentQuotaExceeded", message))
@@ -130,8 +130,8 @@ fn cancel(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     let state = document["properties"]["provisioningState"].as_str().unwrap_or_default();
     if State::is_final(state) {
         let message = format!(
-            "The deployment '{}' cannot be cancelled because its provisioning state is '{state}'. Only deployments that are \
-             accepted or running can be cancelled.",
+            "The deployment '{}' cannot be cancelled because its provisioning state is '{state}'. Only deployments \
+             that are accepted or running can be cancelled.",
             operation.target.name()
         );
         return Err(ArmError::new(StatusCode::CONFLICT, "DeploymentCannotBeCancelled", message));

@@ -63,10 +63,11 @@ fn plan(operation: &Operation<'_>, expanded: &Expanded) -> Run {
 /// What cannot be written is left out, as nobody is told.
 pub(crate) fn bring_content(operation: &mut Operation<'_>, template: &Value) -> Result<(), ArmError> {
     let workspace = operation.world.documents.get(&operation.target.scope).cloned().unwrap_or_default();
-    let parameters =
-        json!({"workspace": {"value": workspace["name"]}, "workspace-location": {"value": workspace["location"]}});
-    let request =
-        Request { template: template.clone(), parameters: parameters.as_object().cloned().unwrap_or_default() };
+    let parameters = Map::from_iter([
+        ("workspace".to_owned(), json!({"value": workspace["name"]})),
+        ("workspace-location".to_owned(), json!({"value": workspace["location"]})),
+    ]);
+    let request = Request { template: template.clone(), parameters, tags: None };
     let Some((group, _)) = operation.target.scope.split_once("/providers/") else { return Ok(()) };
     let expanded = request::expand(operation.world, group, "content", &request)?;
     for resource in expanded.resources.iter().filter(|resource| !resource.resource_type.ends_with("/contentPackages")) {

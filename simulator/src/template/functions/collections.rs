@@ -157,8 +157,19 @@ fn mismatch(function: &str, value: &Value) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::tests::{check, refused};
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_taken_and_what_is_skipped_are_the_whole(whole in any::<String>(), count in -2_i64..20) {
+            let values = [json!(whole), json!(count)];
+            let parts = [take(&values).expect("a text"), skip(&values).expect("a text")];
+            prop_assert_eq!(concat(&parts), Ok(json!(whole)));
+        }
+    }
 
     #[test]
     fn strings_and_arrays_are_taken_apart_alike() {

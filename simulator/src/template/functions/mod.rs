@@ -87,7 +87,8 @@ pub(super) fn call(
             Err(Problem::new(format!("The template function '{function}' is not available in this simulator.")))
         }
         _ => Err(Problem::new(format!(
-            "The template function '{function}' is not valid. Please see https://aka.ms/arm-functions for usage details."
+            "The template function '{function}' is not valid. Please see https://aka.ms/arm-functions for usage \
+             details."
         ))),
     }
 }

@@ -82,9 +82,10 @@ fn substring(values: &[Value]) -> Result<Value, Problem> {
         values.get(2).map_or_else(|| Ok(whole.len().saturating_sub(start)), |value| size("substring", value))?;
     let part = start.checked_add(length).and_then(|end| whole.get(start..end)).ok_or_else(|| {
         Problem::new(format!(
-            "Unable to evaluate the template language function 'substring'. The index and length parameters must refer to \
-             a location within the string. The index parameter: '{start}', the length parameter: '{length}', the length \
-             of the string parameter: '{}'. Please see https://aka.ms/arm-function-substring for usage details.",
+            "Unable to evaluate the template language function 'substring'. The index and length parameters must \
+             refer to a location within the string. The index parameter: '{start}', the length parameter: \
+             '{length}', the length of the string parameter: '{}'. Please see https://aka.ms/arm-function-substring \
+             for usage details.",
             whole.len()
         ))
     })?;
