@@ -44,7 +44,7 @@ pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
         None => return Err(invalid("Required property 'mode' not found in JSON. Path 'properties'")),
     }
     let is_there = |name: &&str| properties.get(*name).is_some_and(|link| !link.is_null());
-    if ["templateLink", "parametersLink"].iter().any(|name| is_there(name)) {
+    if ["templateLink", "parametersLink"].iter().any(is_there) {
         let message = "Templates and parameters behind a link are not available in this simulator.";
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidContentLink", message));
     }
