@@ -14,6 +14,7 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::gone::is_gone;
 use super::record::{KEY, Record};
+use super::resource::TYPE_NAME;
 use super::slice::{self, Stream};
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
@@ -22,6 +23,13 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let record = state.private().get(KEY).and_then(Record::from_json);
     let own_name = name_for(&workspace, &contract.kind);
     let budget = session.budget(ctx);
+    // Another resource of this run has taken the connection over (create_before_destroy, a renamed resource): to switch
+    // it off would take it from that one.
+    let taken_by = session.singletons().taken_by(TYPE_NAME, &workspace.key());
+    if taken_by.is_some_and(|mark| record.as_ref().and_then(Record::mark) != Some(mark.as_str())) {
+        tracing::info!(workspace = %workspace, "the connection is another resource's by now: it stays on");
+        return Ok(());
+    }
     let failed = |error: &Error| Failed::nothing_changed(explain::diagnostic(error, "disconnecting the alerts"));
     let _turn = session.write_turn(&workspace, &budget).await.map_err(|error| failed(&error))?;
 
@@ -45,7 +53,10 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         })
         .await;
     match outcome.map_err(|stopped| stopped.reason) {
-        Ok(_) | Err(Reason::NotOnboarded) => Ok(()),
+        Ok(_) | Err(Reason::NotOnboarded) => {
+            session.singletons().gives_up(TYPE_NAME, &workspace.key());
+            Ok(())
+        }
         Err(Reason::Azure(error)) if is_gone(&error) => Ok(()),
         Err(Reason::Azure(error)) => Err(failed(&error)),
         Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
