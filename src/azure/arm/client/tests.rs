@@ -232,13 +232,15 @@ async fn cancelling_ends_a_wait() {
         while server.calls().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        // Long enough for the answer to arrive on a busy machine, and far from the end of the wait.
+        tokio::time::sleep(Duration::from_secs(2)).await;
         budget.cancellation.cancel();
     };
     let request = put();
     let (outcome, ()) = tokio::join!(client.send(&request, &budget), cancel);
 
     assert!(matches!(outcome, Err(Error::Cancelled { outcome_unknown: false })));
+    assert_eq!(server.calls().len(), 1);
 }
 
 #[tokio::test]
