@@ -62,7 +62,7 @@ impl Contract {
         // Known words are sent as Azure spells them.
         let known = |given: &str, own: &'static str| given.eq_ignore_ascii_case(own).then_some(own);
         let kind = kind.unwrap_or(kind::MICROSOFT_THREAT_PROTECTION);
-        let kind = known(kind, kind::MICROSOFT_THREAT_PROTECTION).or(known(kind, OWN_KIND)).unwrap_or(kind);
+        let kind = known(kind, kind::MICROSOFT_THREAT_PROTECTION).or_else(|| known(kind, OWN_KIND)).unwrap_or(kind);
         let form = if kind == kind::MICROSOFT_THREAT_PROTECTION {
             let provider = provider.unwrap_or(PROVIDER);
             Form::Slice { provider: known(provider, PROVIDER).unwrap_or(provider).to_owned() }
