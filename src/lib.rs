@@ -61,6 +61,7 @@
 pub mod azure;
 pub mod content_hub;
 pub mod data_connector;
+pub mod deployment;
 pub mod explain;
 pub mod framework;
 pub mod plugin;

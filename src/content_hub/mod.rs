@@ -1,15 +1,22 @@
 //! Content Hub solutions: what the catalogue offers, what a workspace has, and how versions compare.
 //!
 //! [`package`] reads Azure's documents, [`solution`] says what is true of a solution in a workspace, [`catalogue`] makes
-//! the requests, [`version`] and [`constraint`] hold the rules of versions.
+//! the requests, [`version`] and [`constraint`] hold the rules of versions. [`installation`] installs and uninstalls. The
+//! resource and the data sources that users see of it are `solution_resource/`, `solution_data_source` and
+//! `solutions_data_source`.
 
 pub mod catalogue;
 pub mod constraint;
 mod dependency;
+pub mod entry;
+mod expression;
+pub mod installation;
+pub mod installed_content;
 mod lookup_diagnostic;
 mod nearest;
 pub mod package;
 mod package_objects;
+pub mod packaged_content;
 pub mod selector;
 pub mod solution;
 mod solution_attributes;

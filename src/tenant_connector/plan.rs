@@ -17,7 +17,7 @@ use super::tenant::checked;
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     if let (Some(session), Some(prior)) = (client, plan.prior()) {
-        session.singletons().planned(TYPE_NAME, &prior.get(&WORKSPACE_ID)?);
+        session.singletons().planned(TYPE_NAME, &prior.get(&WORKSPACE_ID)?.key());
     }
     if matches!(plan.action(), Action::Update | Action::NoOp) {
         return Ok(());
@@ -107,7 +107,7 @@ fn look_ahead(
     if replaces_itself {
         return Ok(());
     }
-    match (plan.get(&ADOPT_EXISTING)?, session.singletons().owner(TYPE_NAME, workspace)) {
+    match (plan.get(&ADOPT_EXISTING)?, session.singletons().owner(TYPE_NAME, &workspace.key())) {
         (_, Owner::Another) => Err(diagnostics::managed_twice(workspace).into()),
         (_, Owner::Itself) | (Knowable::Unknown, _) => Ok(()),
         (Knowable::Known(true), _) => {

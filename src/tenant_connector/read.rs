@@ -3,12 +3,11 @@
 use crate::data_connector::list;
 use crate::explain;
 use crate::framework::{Context, Diagnostics, Read, State};
-use crate::workspace::Session;
+use crate::workspace::{Session, is_gone};
 
 use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::fill::{fill, tenant_in};
-use super::gone::is_gone;
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
 use super::slice;
@@ -31,7 +30,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         if let Some(tenant) = tenant_in(document) {
             state.set(&TENANT_ID, Some(TenantId::from_azure(tenant)));
         }
-        session.singletons().refreshed(TYPE_NAME, &workspace);
+        session.singletons().refreshed(TYPE_NAME, &workspace.key());
         return Ok(Read::Found(state));
     }
     if record.is_some_and(|record| record.left_over(&documents).is_some()) {

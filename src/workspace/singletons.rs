@@ -1,12 +1,11 @@
-//! What one configured provider has seen so far of objects of which a workspace has one.
+//! What one configured provider has seen so far of objects of which there can be one only: one a workspace, or one of
+//! its name on a workspace.
 //!
 //! Terraform plans a tainted object as if it had never existed: no prior state, no private state. That its workspace
 //! has such a thing is then no conflict. Its refresh, which comes first, tells the two cases apart.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
-
-use super::WorkspaceId;
 
 /// Lives as long as the session: a run. A process that serves several runs (debug mode) starts anew with each.
 #[derive(Debug, Default)]
@@ -17,10 +16,10 @@ pub struct Singletons {
     planned: Seen,
 }
 
-/// Names of types, each with the key of a workspace.
+/// Names of types, each with what tells the object from others of its type: the key of a workspace, or more.
 type Seen = Mutex<HashSet<(&'static str, String)>>;
 
-/// Whose the object is that a workspace has when a creation is planned.
+/// Whose the object is that Azure has when a creation is planned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Owner {
     /// Nobody's that this run knows of.
@@ -34,21 +33,21 @@ pub enum Owner {
 
 impl Singletons {
     /// A refresh has found an object of `type_name` that is in the state.
-    pub fn refreshed(&self, type_name: &'static str, workspace: &WorkspaceId) {
-        insert(&self.refreshed, type_name, workspace);
+    pub fn refreshed(&self, type_name: &'static str, object: &str) {
+        insert(&self.refreshed, type_name, object);
     }
 
     /// An object of `type_name` was planned with its prior state.
-    pub fn planned(&self, type_name: &'static str, workspace: &WorkspaceId) {
-        insert(&self.planned, type_name, workspace);
+    pub fn planned(&self, type_name: &'static str, object: &str) {
+        insert(&self.planned, type_name, object);
     }
 
-    /// Whose is the object of `type_name` that the workspace has?
+    /// Whose is the object of `type_name` that Azure has?
     #[must_use]
-    pub fn owner(&self, type_name: &'static str, workspace: &WorkspaceId) -> Owner {
-        if contains(&self.planned, type_name, workspace) {
+    pub fn owner(&self, type_name: &'static str, object: &str) -> Owner {
+        if contains(&self.planned, type_name, object) {
             Owner::Another
-        } else if contains(&self.refreshed, type_name, workspace) {
+        } else if contains(&self.refreshed, type_name, object) {
             Owner::Itself
         } else {
             Owner::Stranger
@@ -56,12 +55,12 @@ impl Singletons {
     }
 }
 
-fn insert(seen: &Seen, type_name: &'static str, workspace: &WorkspaceId) {
-    seen.lock().unwrap_or_else(PoisonError::into_inner).insert((type_name, workspace.key()));
+fn insert(seen: &Seen, type_name: &'static str, object: &str) {
+    seen.lock().unwrap_or_else(PoisonError::into_inner).insert((type_name, object.to_owned()));
 }
 
-fn contains(seen: &Seen, type_name: &'static str, workspace: &WorkspaceId) -> bool {
-    seen.lock().unwrap_or_else(PoisonError::into_inner).contains(&(type_name, workspace.key()))
+fn contains(seen: &Seen, type_name: &'static str, object: &str) -> bool {
+    seen.lock().unwrap_or_else(PoisonError::into_inner).contains(&(type_name, object.to_owned()))
 }
 
 #[cfg(test)]
@@ -72,21 +71,21 @@ mod tests {
 
     #[test]
     fn what_a_refresh_has_found_is_the_planned_objects_own_unless_that_was_planned_already() {
-        let (run, workspace) = (Singletons::default(), WorkspaceId::parse(SOC).expect("a workspace"));
+        let (run, object) = (Singletons::default(), SOC);
 
-        assert_eq!(run.owner("a", &workspace), Owner::Stranger);
-        run.refreshed("a", &workspace);
-        assert_eq!(run.owner("a", &workspace), Owner::Itself);
-        run.planned("a", &workspace);
-        assert_eq!(run.owner("a", &workspace), Owner::Another);
+        assert_eq!(run.owner("a", workspace), Owner::Stranger);
+        run.refreshed("a", workspace);
+        assert_eq!(run.owner("a", workspace), Owner::Itself);
+        run.planned("a", workspace);
+        assert_eq!(run.owner("a", workspace), Owner::Another);
     }
 
     #[test]
     fn one_type_says_nothing_about_another() {
-        let (run, workspace) = (Singletons::default(), WorkspaceId::parse(SOC).expect("a workspace"));
+        let (run, object) = (Singletons::default(), SOC);
 
-        run.planned("a", &workspace);
+        run.planned("a", workspace);
 
-        assert_eq!(run.owner("b", &workspace), Owner::Stranger);
+        assert_eq!(run.owner("b", workspace), Owner::Stranger);
     }
 }
