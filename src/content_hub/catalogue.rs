@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `GET …/contentProductPackages/{name}` | everything of one entry, `installedVersion` included; the name is mostly the content id |
 //! | `GET …/contentProductPackages` | all entries, in pages, without `installedVersion` |
+//! | the same with `$search` | what Azure's own search finds |
 //! | `GET …/contentPackages` | what is registered as installed, left-overs included |
 //! | `GET …/contentTemplates` | the templates that solutions have brought |
 //! | `GET …/dataConnectors` | connector pages and connections |
@@ -91,6 +92,16 @@ impl<'a> ContentHub<'a> {
     pub async fn catalogue(&self) -> Result<Vec<Package>, Error> {
         // Nothing of ours changes what is on offer.
         self.recent().packages(CATALOGUE).await
+    }
+
+    /// The entries of the catalogue that Azure's own search finds for these words.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn search(&self, words: &str) -> Result<Vec<Package>, Error> {
+        let request = Request::get(self.workspace.sentinel(CATALOGUE), API_VERSION).query("$search", words);
+        let documents = self.session.arm().list(&request, self.budget).await?;
+        Ok(documents.iter().filter_map(Package::from_document).collect())
     }
 
     /// All entries of the installed list, left-overs of earlier workspaces included.
@@ -203,10 +214,11 @@ impl<'a> ContentHub<'a> {
     }
 
     async fn list(&self, collection: &str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
+        // on the heap, since a look at a solution makes several of these at the same time
         if self.is_recent_enough {
-            self.session.recent_list(self.workspace, collection, api_version, self.budget).await
+            Box::pin(self.session.recent_list(self.workspace, collection, api_version, self.budget)).await
         } else {
-            self.session.list(self.workspace, collection, api_version, self.budget).await
+            Box::pin(self.session.list(self.workspace, collection, api_version, self.budget)).await
         }
     }
 }

@@ -137,8 +137,16 @@ mod tests {
     #[test]
     fn what_takes_more_is_not_guessed() {
         for unknown in [
-            "[uniqueString('a')]", "[concat('a', resourceGroup().name)]", "[parameters('other')]", "[variables('loop')]",
-            "[variables('n')]", "[concat('a')", "[concat('a'))]", "['a", "[]", "[concat('a' 'b')]",
+            "[uniqueString('a')]",
+            "[concat('a', resourceGroup().name)]",
+            "[parameters('other')]",
+            "[variables('loop')]",
+            "[variables('n')]",
+            "[concat('a')",
+            "[concat('a'))]",
+            "['a",
+            "[]",
+            "[concat('a' 'b')]",
         ] {
             let read = text(unknown);
             assert!(read.is_none() || read.as_deref() == Some(unknown), "{unknown}: {read:?}");

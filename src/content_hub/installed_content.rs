@@ -130,9 +130,11 @@ mod tests {
 
     #[test]
     fn a_connection_with_the_name_of_a_page_is_no_page() {
-        let connectors =
-            [Document::new("B", "StaticUI", json!({})), Document::new("a", "GenericUI", json!({})),
-             Document::new("C", "AzureSecurityCenter", json!({}))];
+        let connectors = [
+            Document::new("B", "StaticUI", json!({})),
+            Document::new("a", "GenericUI", json!({})),
+            Document::new("C", "AzureSecurityCenter", json!({})),
+        ];
 
         let pages = pages_named(&connectors, &["A".to_owned(), "b".to_owned(), "c".to_owned()]);
 

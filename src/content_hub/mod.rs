@@ -12,6 +12,7 @@ pub mod entry;
 mod expression;
 pub mod installation;
 pub mod installed_content;
+mod listed_solution;
 mod lookup_diagnostic;
 mod nearest;
 pub mod package;
@@ -21,6 +22,11 @@ pub mod selector;
 pub mod solution;
 mod solution_attributes;
 mod solution_data_source;
+mod solution_resource;
+mod solutions_data_source;
+mod solutions_filter;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod version;
 
 pub use catalogue::{ContentHub, LookupError};
@@ -30,4 +36,6 @@ pub use package::Package;
 pub use selector::Selector;
 pub use solution::Solution;
 pub use solution_data_source::SolutionDataSource;
+pub use solution_resource::SolutionResource;
+pub use solutions_data_source::SolutionsDataSource;
 pub use version::SolutionVersion;

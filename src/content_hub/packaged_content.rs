@@ -121,8 +121,11 @@ mod tests {
         let template = content().into_template();
 
         assert_eq!(template["resources"][4]["properties"]["mainTemplate"]["metadata"], json!({"author": "a"}));
-        assert_eq!(template["resources"][0], json!({"type": CONNECTORS, "kind": "StaticUI",
-            "name": "[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',variables('_page1'))]"}));
+        assert_eq!(
+            template["resources"][0],
+            json!({"type": CONNECTORS, "kind": "StaticUI",
+            "name": "[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',variables('_page1'))]"})
+        );
     }
 
     #[test]
@@ -130,7 +133,9 @@ mod tests {
         let read = |content: Value| PackagedContent::from_properties(&mut json!({"packagedContent": content}));
 
         assert!(read(json!("{\"resources\": []}")).is_some());
-        assert!(read(json!({"resources": {"a": {"type": TEMPLATES}}})).is_some_and(|content| content.template_count() == 1));
+        assert!(
+            read(json!({"resources": {"a": {"type": TEMPLATES}}})).is_some_and(|content| content.template_count() == 1)
+        );
         for other in [json!(null), json!("text"), json!({}), json!(5)] {
             assert_eq!(read(other), None);
         }

@@ -61,11 +61,7 @@ impl Problem {
 ///
 /// # Errors
 /// All that is wrong, in the order of the template's parameters, what it does not have last.
-pub fn fill(
-    declared: &Value,
-    known: &[(&str, &str)],
-    given: &BTreeMap<String, String>,
-) -> Result<Value, Vec<Problem>> {
+pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, String>) -> Result<Value, Vec<Problem>> {
     let empty = Map::new();
     let declared = declared.as_object().unwrap_or(&empty);
     let is_known = |name: &str| known.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -103,8 +99,7 @@ fn has_default(declaration: &Value) -> bool {
 
 /// The text as a value of a template's type.
 fn typed(name: &str, expected: &str, text: &str) -> Result<Value, Problem> {
-    let wrong =
-        |hint: &'static str| Problem::Type { name: name.to_owned(), expected: expected.to_owned(), hint };
+    let wrong = |hint: &'static str| Problem::Type { name: name.to_owned(), expected: expected.to_owned(), hint };
     match expected.to_ascii_lowercase().as_str() {
         "int" => text.trim().parse::<i64>().map(Value::from).map_err(|_| wrong(": a whole number is expected")),
         "bool" => match text.trim().to_ascii_lowercase().as_str() {
@@ -165,7 +160,12 @@ mod tests {
             "flag": {"type": "bool"}, "list": {"type": "array"}, "map": {"type": "object"},
         });
         let values = given(&[
-            ("TEXT", "5"), ("secret", "s"), ("number", "5"), ("flag", "True"), ("list", "[1]"), ("map", "{\"a\":1}"),
+            ("TEXT", "5"),
+            ("secret", "s"),
+            ("number", "5"),
+            ("flag", "True"),
+            ("list", "[1]"),
+            ("map", "{\"a\":1}"),
         ]);
 
         let filled = fill(&declared, &KNOWN, &values).expect("all of the right type");

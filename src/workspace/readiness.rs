@@ -45,11 +45,9 @@ pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
         budget.run(tokio::time::sleep(pause)).await.map_err(|interrupted| {
             NotReady::Azure(match interrupted {
                 Interrupted::Cancelled => Error::Cancelled { outcome_unknown: false },
-                Interrupted::TimedOut => Error::TimedOut {
-                    last: Some(Box::new(error)),
-                    waited: started.elapsed(),
-                    outcome_unknown: false,
-                },
+                Interrupted::TimedOut => {
+                    Error::TimedOut { last: Some(Box::new(error)), waited: started.elapsed(), outcome_unknown: false }
+                }
             })
         })?;
         pause = (pause * 2).min(LONGEST_PAUSE);

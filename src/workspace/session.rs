@@ -158,12 +158,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::TimedOut`] or [`Error::Cancelled`] when the budget ends first.
-    pub async fn turn_for(
-        &self,
-        workspace: &WorkspaceId,
-        thing: &str,
-        budget: &Budget,
-    ) -> Result<WriteTurn, Error> {
+    pub async fn turn_for(&self, workspace: &WorkspaceId, thing: &str, budget: &Budget) -> Result<WriteTurn, Error> {
         self.turn(format!("{}|{}", workspace.key(), thing.to_ascii_lowercase()), budget).await
     }
 

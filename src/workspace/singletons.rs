@@ -14,6 +14,8 @@ pub struct Singletons {
     refreshed: Seen,
     /// Objects that were planned with their prior state: whole, not tainted.
     planned: Seen,
+    /// Objects that were planned to be created.
+    expected: Seen,
 }
 
 /// Names of types, each with what tells the object from others of its type: the key of a workspace, or more.
@@ -40,6 +42,17 @@ impl Singletons {
     /// An object of `type_name` was planned with its prior state.
     pub fn planned(&self, type_name: &'static str, object: &str) {
         insert(&self.planned, type_name, object);
+    }
+
+    /// An object of `type_name` was planned to be created.
+    pub fn expected(&self, type_name: &'static str, object: &str) {
+        insert(&self.expected, type_name, object);
+    }
+
+    /// Whether an object of `type_name` was planned to be created.
+    #[must_use]
+    pub fn is_expected(&self, type_name: &'static str, object: &str) -> bool {
+        contains(&self.expected, type_name, object)
     }
 
     /// Whose is the object of `type_name` that Azure has?
@@ -71,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_a_refresh_has_found_is_the_planned_objects_own_unless_that_was_planned_already() {
-        let (run, object) = (Singletons::default(), SOC);
+        let (run, workspace) = (Singletons::default(), SOC);
 
         assert_eq!(run.owner("a", workspace), Owner::Stranger);
         run.refreshed("a", workspace);
@@ -82,7 +95,7 @@ mod tests {
 
     #[test]
     fn one_type_says_nothing_about_another() {
-        let (run, object) = (Singletons::default(), SOC);
+        let (run, workspace) = (Singletons::default(), SOC);
 
         run.planned("a", workspace);
 

@@ -157,7 +157,12 @@ impl Client {
         }
     }
 
+    /// On the heap: what makes several calls, perhaps at the same time, would otherwise be as large as all of them.
     async fn call(&self, call: &Call, budget: &Budget) -> Result<Response, Error> {
+        Box::pin(self.attempts(call, budget)).await
+    }
+
+    async fn attempts(&self, call: &Call, budget: &Budget) -> Result<Response, Error> {
         let inner = &*self.inner;
         if !inner.cloud.allows(&call.url) {
             return Err(Error::ForeignHost { host: host_of(&call.url), expected: host_of(inner.cloud.arm_endpoint()) });

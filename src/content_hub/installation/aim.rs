@@ -126,9 +126,9 @@ pub fn decide(wanted: &Wanted, versions: Versions<'_>, defects: &[Defect]) -> Re
 /// against it.
 fn repair(wanted: &Wanted, versions: Versions<'_>) -> Aim {
     let offer = versions.available.filter(|available| {
-        let is_no_downgrade = versions.installed.is_none_or(|installed| {
-            compare(available, installed).is_none_or(|order| order != Ordering::Less)
-        });
+        let is_no_downgrade = versions
+            .installed
+            .is_none_or(|installed| compare(available, installed).is_none_or(|order| order != Ordering::Less));
         let is_pinned = wanted.version.as_deref().is_none_or(|pin| compare(available, pin) == Some(Ordering::Equal));
         let is_allowed = wanted.constraint.as_ref().is_none_or(|constraint| satisfies(available, constraint));
         is_no_downgrade && is_pinned && is_allowed

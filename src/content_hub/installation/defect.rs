@@ -110,7 +110,8 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
 
 /// The version that the templates are of, where none is of the installed one.
 fn templates_version(look: &Look, installed: &str) -> Option<String> {
-    let versions: Vec<&str> = look.templates.iter().filter_map(|template| template.package_version.as_deref()).collect();
+    let versions: Vec<&str> =
+        look.templates.iter().filter_map(|template| template.package_version.as_deref()).collect();
     let is_installed = |version: &&str| match (SolutionVersion::parse(version), SolutionVersion::parse(installed)) {
         (Ok(version), Ok(installed)) => version == installed,
         _ => *version == installed,
@@ -149,8 +150,10 @@ mod tests {
     }
 
     fn template(version: Value) -> ContentTemplate {
-        ContentTemplate::from_document(&json!({"name": "t", "properties": {"packageId": ID, "packageVersion": version}}))
-            .expect("a template")
+        ContentTemplate::from_document(
+            &json!({"name": "t", "properties": {"packageId": ID, "packageVersion": version}}),
+        )
+        .expect("a template")
     }
 
     /// Installed and whole.

@@ -198,7 +198,8 @@ impl Expected {
         }
         let pages = look.pages(None);
         let is_there = |name: &&String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));
-        missing.extend(self.pages.iter().filter(|name| !is_there(name)).map(|name| format!("the connector page {name}")));
+        missing
+            .extend(self.pages.iter().filter(|name| !is_there(name)).map(|name| format!("the connector page {name}")));
         if look.templates.len() < self.templates {
             let (found, expected) = (look.templates.len(), self.templates);
             missing.push(format!("{} of {expected} content templates", expected - found));
@@ -224,7 +225,8 @@ async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) ->
             Err(error) => return Err(InstallError::NotThere { missing, error: Some(error) }),
         }
         if let Err(interrupted) = wait(&budget, pause).await {
-            let error = (hub.budget.cancellation.is_cancelled() || hub.budget.remaining().is_zero()).then_some(interrupted);
+            let error =
+                (hub.budget.cancellation.is_cancelled() || hub.budget.remaining().is_zero()).then_some(interrupted);
             return Err(InstallError::NotThere { missing, error });
         }
         pause = (pause * 2).min(LONGEST_PAUSE);

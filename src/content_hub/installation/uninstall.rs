@@ -8,9 +8,7 @@ use std::time::Duration;
 use super::{Look, Record};
 use crate::azure::Error;
 use crate::azure::arm::Request;
-use crate::content_hub::catalogue::{
-    API_VERSION, CONNECTORS_API_VERSION, ContentHub, INSTALLED, METADATA, TEMPLATES,
-};
+use crate::content_hub::catalogue::{API_VERSION, CONNECTORS_API_VERSION, ContentHub, INSTALLED, METADATA, TEMPLATES};
 use crate::content_hub::installed_content::Metadata;
 use crate::content_hub::package::Package;
 use crate::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
@@ -105,10 +103,7 @@ async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Error>
                 delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
             }
         }
-        budget
-            .run(tokio::time::sleep(pause))
-            .await
-            .map_err(|interrupted| interrupted.into_error(started))?;
+        budget.run(tokio::time::sleep(pause)).await.map_err(|interrupted| interrupted.into_error(started))?;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

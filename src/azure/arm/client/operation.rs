@@ -125,7 +125,8 @@ mod tests {
     async fn server(tell: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Server {
         Server::arm(move |request: &Received, before| {
             if request.method == "PUT" {
-                soon(Reply::json(201, &json!({}))).header("azure-asyncoperation", &format!("{OPERATION}?api-version=own"))
+                soon(Reply::json(201, &json!({})))
+                    .header("azure-asyncoperation", &format!("{OPERATION}?api-version=own"))
             } else {
                 tell(before)
             }
