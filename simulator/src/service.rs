@@ -7,7 +7,7 @@ use crate::faults::{Disconnect, Faults};
 use crate::http::{Answer, Call};
 use crate::journal::Journal;
 use crate::world::World;
-use crate::{admin, arm, entra, metadata};
+use crate::{admin, arm, entra, metadata, resource_manager};
 
 /// All state, and the way of a request through it.
 pub(crate) struct Service {
@@ -44,6 +44,7 @@ impl Service {
     /// Handles a request completely and says what to send back.
     pub(crate) fn deliver(&self, call: &Call) -> Delivery {
         let mut state = self.lock();
+        resource_manager::catch_up(&mut state.world, &self.endpoint);
         if let Some(path) = call.path.strip_prefix("/_simulator/") {
             return Delivery::plain(admin::answer(path, call, &mut state));
         }

@@ -1,22 +1,23 @@
 //! Resource Manager's error envelope, and the errors that every resource type shares.
 
 use hyper::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::http::Answer;
 
-/// An error as ARM answers it: `{"error":{"code","message"}}`.
+/// An error as ARM answers it: `{"error":{"code","message"}}`, some with more members.
 #[derive(Clone, Debug)]
 pub(crate) struct ArmError {
     status: StatusCode,
     code: String,
     message: String,
+    members: Vec<(&'static str, Value)>,
     headers: Vec<(&'static str, String)>,
 }
 
 impl ArmError {
     pub(crate) fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
-        Self { status, code: code.to_owned(), message: message.into(), headers: Vec::new() }
+        Self { status, code: code.to_owned(), message: message.into(), members: Vec::new(), headers: Vec::new() }
     }
 
     /// 400 with the code that the Sentinel service uses.
@@ -84,8 +85,17 @@ impl ArmError {
         self
     }
 
+    /// With one more member of `error`: `target`, `details` or `additionalInfo`.
+    pub(crate) fn with_member(mut self, name: &'static str, value: Value) -> Self {
+        self.members.push((name, value));
+        self
+    }
+
     pub(crate) fn answer(&self) -> Answer {
-        let body = json!({"error": {"code": self.code, "message": self.message}});
+        let mut body = json!({"error": {"code": self.code, "message": self.message}});
+        for (name, value) in &self.members {
+            body["error"][*name] = value.clone();
+        }
         let mut answer = Answer::json(self.status, &body);
         for (name, value) in &self.headers {
             answer.set_header(name, value);

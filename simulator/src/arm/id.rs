@@ -32,7 +32,7 @@ impl Target {
     /// 404 for a path that belongs to no resource type, 400 for a malformed one.
     pub(crate) fn parse(path: &str) -> Result<Self, ArmError> {
         let decoded = decode(path).ok_or_else(|| malformed(path))?;
-        let id = decoded.trim_end_matches('/').to_owned();
+        let id = full_spelling(decoded.trim_end_matches('/'));
         let segments: Vec<&str> = id.split('/').skip(1).collect();
         if segments.is_empty() || segments.iter().any(|segment| segment.is_empty()) {
             return Err(not_a_resource(&id));
@@ -81,6 +81,21 @@ pub(crate) fn type_and_name(id: &str) -> Option<(String, String)> {
     Some((target.resource_type(), name))
 }
 
+/// Deployments have a short spelling: `…/resourceGroups/g/deployments/d` without the provider.
+fn full_spelling(id: &str) -> String {
+    let segments: Vec<&str> = id.split('/').collect();
+    match segments.as_slice() {
+        ["", subscriptions, _, groups, _, deployments, ..]
+            if subscriptions.eq_ignore_ascii_case("subscriptions")
+                && groups.eq_ignore_ascii_case("resourceGroups")
+                && deployments.eq_ignore_ascii_case("deployments") =>
+        {
+            format!("{}/providers/Microsoft.Resources{}", segments[..5].join("/"), join(&segments[5..]))
+        }
+        _ => id.to_owned(),
+    }
+}
+
 /// Index of the `providers` after which namespace and type follow. The last one counts: an extension's.
 fn provider_part(segments: &[&str]) -> Option<usize> {
     let is_registration = segments.len() == 5
@@ -104,6 +119,9 @@ fn own_path(segments: &[&str]) -> Option<Parts> {
         ["subscriptions"] => (&[], &["subscriptions"], &[]),
         ["subscriptions", _] => (&[], &["subscriptions"], &segments[1..]),
         ["subscriptions", _, "locations"] => (&[], &["subscriptions", "locations"], &segments[1..2]),
+        ["subscriptions", _, "operationresults", _] => {
+            (&[], &["subscriptions", "operationresults"], &[segments[1], segments[3]])
+        }
         ["subscriptions", _, "resourcegroups"] => (&[], &["subscriptions", "resourceGroups"], &segments[1..2]),
         ["subscriptions", _, "resourcegroups", _] => {
             (&[], &["subscriptions", "resourceGroups"], &[segments[1], segments[3]])
@@ -178,6 +196,14 @@ mod tests {
         let register = Target::parse("/subscriptions/s/providers/Microsoft.Security/register").expect("an action");
         assert_eq!(register.types, ["subscriptions", "providers", "register"]);
         assert!(!register.is_instance());
+    }
+
+    #[test]
+    fn deployments_have_two_spellings() {
+        let short = Target::parse("/subscriptions/s/resourcegroups/g/deployments/d/operations").expect("a collection");
+        let long = "/subscriptions/s/resourcegroups/g/providers/Microsoft.Resources/deployments/d/operations";
+        assert_eq!(Target::parse(long).expect("a collection"), short);
+        assert_eq!(short.types, ["deployments", "operations"]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) mod store;
 
 use hyper::Method;
 
-use crate::entra::Entra;
+use crate::entra::{Claims, Entra};
 use crate::http::{Answer, Call};
 use crate::world::World;
 
@@ -37,25 +37,29 @@ pub(crate) fn answer(call: &Call, world: &mut World, entra: &Entra<'_>) -> Answe
 fn run(call: &Call, world: &mut World, entra: &Entra<'_>) -> Result<Answer, ArmError> {
     let caller = authentication::authenticate(call, world, entra)?;
     body::check_size(call)?;
+    perform(call, world, &caller, entra.endpoint)
+}
+
+/// A request of a caller who is known by now: a client's, or one that a deployment makes on its behalf.
+pub(crate) fn perform(call: &Call, world: &mut World, caller: &Claims, endpoint: &str) -> Result<Answer, ArmError> {
     let target = Target::parse(&call.path)?;
     let api_version = call.query_values("api-version").filter(|version| !version.is_empty());
     let api_version = api_version.ok_or_else(ArmError::missing_api_version)?;
     let resource_type = route::resource_type(&target, &api_version)?;
 
     if let Some(subscription) = &target.subscription {
-        authentication::check_subscription(world, &caller, subscription)?;
+        authentication::check_subscription(world, caller, subscription)?;
     }
     let (route, action) = route::find(resource_type, &target, call)?;
     if let Some(action) = &action {
-        authorization::check(world, &caller, action, &target.id)?;
+        authorization::check(world, caller, action, &target.id)?;
     }
     route::check_registration(world, &target, resource_type)?;
     store::check_parents(world, &target, &call.method)?;
     if call.method == Method::PUT {
         name::check(&target, call)?;
     }
-    let endpoint = entra.endpoint;
-    (route.run)(&mut Operation { world, call, target: &target, api_version: &api_version, caller: &caller, endpoint })
+    (route.run)(&mut Operation { world, call, target: &target, api_version: &api_version, caller, endpoint })
 }
 
 fn common_headers(call: &Call, world: &World, answer: &mut Answer) {

@@ -1,5 +1,7 @@
-//! Resource Manager's own types: tenants, subscriptions, resource providers, resource groups, resources.
+//! Resource Manager's own types: tenants, subscriptions, resource providers, resource groups, resources,
+//! deployments.
 
+mod deployments;
 mod providers;
 mod resource_groups;
 mod resources;
@@ -8,6 +10,8 @@ mod tenants;
 
 use crate::arm::route::ResourceType;
 
+pub(crate) use deployments::{bring_content, catch_up};
+
 pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
     &tenants::TENANTS,
     &subscriptions::SUBSCRIPTIONS,
@@ -15,6 +19,10 @@ pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
     &resource_groups::RESOURCE_GROUPS,
     &providers::PROVIDERS,
     &resources::RESOURCES,
+    &deployments::DEPLOYMENTS,
+    &deployments::OPERATIONS,
+    &deployments::OPERATION_STATUSES,
+    &deployments::OPERATION_RESULTS,
 ];
 
 const NAMESPACE: &str = "Microsoft.Resources";

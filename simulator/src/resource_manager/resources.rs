@@ -41,11 +41,12 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     page::of(operation, &found, PAGE)
 }
 
-/// In a resource group, directly: extensions and children are not in the list.
+/// In a resource group, directly: extensions, children and deployments are not in the list.
 fn is_top_level(id: &str) -> bool {
     Target::parse(id).is_ok_and(|target| {
         target.is_instance()
             && target.types.len() == 1
+            && !target.namespace.eq_ignore_ascii_case(NAMESPACE)
             && target.resource_group.is_some()
             && target.scope.matches('/').count() == 4
     })

@@ -1,14 +1,28 @@
-//! The Content Hub catalogue as a workspace sees it, and the ARM templates that install its products.
+//! The Content Hub catalogue as a workspace sees it.
 
 use serde_json::{Map, Value, json};
 
-use super::NAMESPACE;
+use super::{NAMESPACE, packaging};
 use crate::arm::Operation;
+use crate::template::unique_string;
 
 /// The product of that name. Names compare without case; a product is named by its content id.
 pub(super) fn product<'a>(operation: &'a Operation<'_>, name: &str) -> Option<&'a Value> {
     let named = |product: &&Value| product["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
     operation.world.settings.catalogue.packages.iter().find(named)
+}
+
+/// What the catalogue shows of a product: all but its template. Its id is made of its version where the world gives none.
+pub(super) fn shown(product: &Value) -> Map<String, Value> {
+    let mut shown = product.as_object().cloned().unwrap_or_default();
+    shown.shift_remove("packagedContent");
+    let text = |name: &str| product[name].as_str().unwrap_or_default();
+    let (id, version) = (text("contentId"), text("version"));
+    shown.entry("contentProductId").or_insert_with(|| {
+        let start: String = id.chars().take(50).collect();
+        json!(format!("{start}-sl-{}", unique_string(&[&format!("{id}-Solution-{id}-{version}")])))
+    });
+    shown
 }
 
 /// The content template of that content id.
@@ -39,59 +53,17 @@ pub(super) fn installed<'a>(operation: &'a Operation<'_>, content_id: &str) -> O
     })
 }
 
-/// The ARM template of a product: its own where the world has one, else one made from its dependencies.
+/// The ARM template of a product: its own where the world has one, else one made from its dependencies. Its own says
+/// the product's version, so that a test which publishes a new one changes one place.
 pub(super) fn packaged_content(operation: &Operation<'_>, product: &Value) -> Value {
     match &product["packagedContent"] {
-        Value::Null => template_of(operation, product),
-        own => own.clone(),
+        Value::Null => packaging::template(product, |content_id| template(operation, content_id)),
+        own => {
+            let mut own = own.clone();
+            if let Some(version) = own.pointer_mut("/variables/_solutionVersion") {
+                *version = product["version"].clone();
+            }
+            own
+        }
     }
-}
-
-/// Registers the package and brings a content template for each dependency.
-fn template_of(operation: &Operation<'_>, product: &Value) -> Value {
-    let text = |key: &str| product[key].as_str().unwrap_or_default();
-    let mut properties: Map<String, Value> = product.as_object().cloned().unwrap_or_default();
-    properties.shift_remove("packagedContent");
-    let package = json!({
-        "type": "Microsoft.OperationalInsights/workspaces/providers/contentPackages",
-        "apiVersion": "2023-04-01-preview",
-        "location": "[parameters('workspace-location')]",
-        "name": format!("[concat(parameters('workspace'),'/Microsoft.SecurityInsights/{}')]", text("contentId")),
-        "properties": properties,
-    });
-    let dependencies = product["dependencies"]["criteria"].as_array().into_iter().flatten();
-    let templates = dependencies.map(|dependency| {
-        let id = dependency["contentId"].as_str().unwrap_or_default();
-        let known = template(operation, id).cloned().unwrap_or_else(|| {
-            json!({
-                "contentId": id,
-                "contentKind": dependency["kind"],
-                "displayName": id,
-                "version": dependency["version"],
-            })
-        });
-        let mut properties: Map<String, Value> = known.as_object().cloned().unwrap_or_default();
-        properties.insert("packageId".to_owned(), json!(text("contentId")));
-        properties.insert("packageName".to_owned(), json!(text("displayName")));
-        properties.insert("packageKind".to_owned(), json!(text("contentKind")));
-        properties.insert("packageVersion".to_owned(), json!(text("version")));
-        properties.insert("source".to_owned(), product["source"].clone());
-        json!({
-            "type": "Microsoft.OperationalInsights/workspaces/providers/contentTemplates",
-            "apiVersion": "2023-04-01-preview",
-            "location": "[parameters('workspace-location')]",
-            "name": format!("[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',parameters('workspace'),'-{}')]", id.to_lowercase()),
-            "properties": properties,
-        })
-    });
-    let resources: Vec<Value> = templates.chain([package]).collect();
-    json!({
-        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-        "contentVersion": "1.0.0.0",
-        "parameters": {
-            "workspace": {"type": "string", "metadata": {"description": "Name of the workspace"}},
-            "workspace-location": {"type": "string", "metadata": {"description": "Region of the workspace"}},
-        },
-        "resources": resources,
-    })
 }

@@ -1,6 +1,7 @@
 //! Installed packages: the registration of a solution in a workspace.
 //!
-//! A PUT registers, no more: cards and templates come from the deployment of the product's template.
+//! A PUT registers, no more, unless the world says otherwise: cards and templates come from the deployment of the
+//! product's template.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value};
@@ -10,6 +11,8 @@ use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query, write}
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, store};
 use crate::http::Answer;
+use crate::world::settings::Uninstalled;
+use crate::{clock, resource_manager};
 
 pub(super) const CONTENT_PACKAGES: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -18,7 +21,7 @@ pub(super) const CONTENT_PACKAGES: ResourceType = ResourceType {
     scope: Scope::Workspace,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: document::get },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
         Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
         Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
     ],
@@ -44,7 +47,25 @@ const FROM_CATALOGUE: &[&str] = &[
 
 fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     onboarding_states::require(operation)?;
-    query::answer(operation, store::list(operation))
+    let collection = format!("{}/", operation.target.id.to_lowercase());
+    let uninstalled = operation.world.settings.uninstalled.keys().filter(|id| id.starts_with(&collection));
+    let still_seen = uninstalled.filter_map(|id| still_seen(operation, id)).cloned();
+    let all = still_seen.chain(store::list(operation)).collect();
+    query::answer(operation, all)
+}
+
+fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    let found = operation.world.documents.get(&operation.target.id);
+    let found = found.or_else(|| still_seen(operation, &operation.target.id));
+    found.map(Answer::ok).ok_or_else(|| store::not_found(operation.target))
+}
+
+/// The package of that id, if it is uninstalled and reads do not know it yet.
+fn still_seen<'a>(operation: &'a Operation<'_>, id: &str) -> Option<&'a Value> {
+    let uninstalled = operation.world.settings.uninstalled.get(&id.to_lowercase())?;
+    let until = clock::parse(&uninstalled.visible_until)?;
+    (operation.world.settings.now() < until && !operation.world.documents.contains(id)).then_some(&uninstalled.document)
 }
 
 fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
@@ -62,7 +83,20 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         has_system_data: true,
     };
     let (status, document) = document::save(operation, content)?;
+    operation.world.settings.uninstalled.remove(&operation.target.id.to_lowercase());
+    if operation.world.settings.behaviours.registration_brings_content {
+        bring_content(operation, &document)?;
+    }
     Ok(Answer::json(status, &document))
+}
+
+/// Where the world says that registering does more than register: the content of the same version.
+fn bring_content(operation: &mut Operation<'_>, package: &Value) -> Result<(), ArmError> {
+    let content_id = package["properties"]["contentId"].as_str().unwrap_or_default();
+    let product = catalogue::product(operation, content_id);
+    let product = product.filter(|product| product["version"] == package["properties"]["version"]);
+    let Some(template) = product.map(|product| catalogue::packaged_content(operation, product)) else { return Ok(()) };
+    resource_manager::bring_content(operation, &template)
 }
 
 /// The package and its content templates go; cards and what users made from templates stay.
@@ -71,6 +105,15 @@ fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     let Some(package) = operation.world.documents.remove(&operation.target.id) else {
         return Ok(Answer::empty(StatusCode::NO_CONTENT));
     };
+    let settings = &mut operation.world.settings;
+    let until = settings.now() + time::Duration::seconds(settings.behaviours.uninstalled_visible_for_seconds);
+    let uninstalled = Uninstalled { visible_until: clock::iso(until), document: package.clone() };
+    if settings.behaviours.uninstalled_visible_for_seconds > 0 {
+        settings.uninstalled.insert(operation.target.id.to_lowercase(), uninstalled);
+    }
+    if !settings.behaviours.uninstall_removes_templates {
+        return Ok(Answer::empty(StatusCode::OK));
+    }
     let collection = format!("{}/providers/{NAMESPACE}/contentTemplates", operation.target.scope);
     let content_id = &package["properties"]["contentId"];
     let templates = operation.world.documents.children(&collection);

@@ -1,7 +1,6 @@
 //! Catalogue products: what Content Hub offers. The list is short of two things that only the product itself has.
 
 use hyper::{Method, StatusCode};
-use serde_json::{Map, Value};
 
 use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
@@ -33,7 +32,8 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         ));
     }
     let products = operation.world.settings.catalogue.packages.iter();
-    let documents = products.map(|product| catalogue::document(operation, COLLECTION, &properties(product))).collect();
+    let documents =
+        products.map(|product| catalogue::document(operation, COLLECTION, &catalogue::shown(product))).collect();
     query::answer(operation, documents)
 }
 
@@ -41,7 +41,7 @@ fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     onboarding_states::require(operation)?;
     let product =
         catalogue::product(operation, operation.target.name()).ok_or_else(|| store::not_found(operation.target))?;
-    let mut properties = properties(product);
+    let mut properties = catalogue::shown(product);
     let content_id = product["contentId"].as_str().unwrap_or_default();
     if let Some(installed) = catalogue::installed(operation, content_id) {
         properties.insert("installedVersion".to_owned(), installed["properties"]["version"].clone());
@@ -49,10 +49,4 @@ fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     }
     properties.insert("packagedContent".to_owned(), catalogue::packaged_content(operation, product));
     Ok(Answer::ok(&catalogue::document(operation, COLLECTION, &properties)))
-}
-
-fn properties(product: &Value) -> Map<String, Value> {
-    let mut properties: Map<String, Value> = product.as_object().cloned().unwrap_or_default();
-    properties.shift_remove("packagedContent");
-    properties
 }

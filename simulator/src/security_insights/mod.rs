@@ -12,6 +12,7 @@ mod document;
 mod filter;
 mod metadata;
 mod onboarding_states;
+mod packaging;
 mod query;
 mod requirements;
 mod write;

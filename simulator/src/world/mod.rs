@@ -3,6 +3,7 @@
 //! The format is one JSON object. Each key that starts with `/` is a lower-cased ARM id and holds the document
 //! that Azure would return; the key `world` holds [`Settings`]: what Azure knows beside documents.
 
+pub(crate) mod deployments;
 pub(crate) mod documents;
 pub(crate) mod settings;
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use super::deployments::{DeploymentRule, Run};
 use crate::clock;
 
 /// The `world` object of a world file.
@@ -31,6 +32,12 @@ pub(crate) struct Settings {
     /// Consistency windows of workspaces that were just onboarded, by lower-cased workspace id.
     #[serde(default)]
     pub(crate) onboarding: BTreeMap<String, OnboardingWindow>,
+    /// Deployments that have not ended, by lower-cased id.
+    #[serde(default)]
+    pub(crate) deployments: BTreeMap<String, Run>,
+    /// Packages that are uninstalled and still seen, by lower-cased id.
+    #[serde(default)]
+    pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
     #[serde(default)]
     pub(crate) catalogue: Catalogue,
 }
@@ -121,6 +128,24 @@ pub(crate) struct Behaviours {
     pub(crate) one_connector_per_kind: Vec<String>,
     /// Kinds that the service accepts on preview api-versions although no published schema names them.
     pub(crate) unpublished_connector_kinds: Vec<String>,
+    /// How long a deployment takes, from the PUT to its end.
+    pub(crate) deployment_milliseconds: u32,
+    /// When clients are told to ask again how a deployment is.
+    pub(crate) deployment_retry_after_seconds: u32,
+    /// How many deployments the history of a resource group can have.
+    pub(crate) deployment_quota: usize,
+    /// `DeploymentActive` or `DeploymentActiveAndUneditable`: both are seen.
+    pub(crate) deployment_active_code: String,
+    /// The details of a failed deployment are texts with JSON in them, not objects.
+    pub(crate) deployment_details_as_text: bool,
+    /// What becomes of operations of deployments; the first that matches counts.
+    pub(crate) deployment_rules: Vec<DeploymentRule>,
+    /// PUT of a content package also brings the content of the catalogue's product.
+    pub(crate) registration_brings_content: bool,
+    /// DELETE of a content package takes its content templates too.
+    pub(crate) uninstall_removes_templates: bool,
+    /// From DELETE of a content package until GET does not find it any more.
+    pub(crate) uninstalled_visible_for_seconds: i64,
     /// What the service does to documents that it is sent, or why it refuses them.
     pub(crate) write_rules: Vec<WriteRule>,
     /// Answers of `dataConnectorsCheckRequirements` by kind; others are `Valid`.
@@ -172,6 +197,15 @@ pub(crate) struct Refusal {
 pub(crate) struct OnboardingWindow {
     pub(crate) visible_at: String,
     pub(crate) effective_at: String,
+}
+
+/// A package that is gone, and seen until then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Uninstalled {
+    /// RFC 3339, in the simulator's time.
+    pub(crate) visible_until: String,
+    pub(crate) document: Value,
 }
 
 /// Content Hub, the same for every workspace.
@@ -228,6 +262,15 @@ impl Default for Behaviours {
             keep_unknown_properties: false,
             one_connector_per_kind: Vec::new(),
             unpublished_connector_kinds: vec!["StaticUI".to_owned()],
+            deployment_milliseconds: 1500,
+            deployment_retry_after_seconds: 1,
+            deployment_quota: 800,
+            deployment_active_code: "DeploymentActive".to_owned(),
+            deployment_details_as_text: false,
+            deployment_rules: Vec::new(),
+            registration_brings_content: false,
+            uninstall_removes_templates: true,
+            uninstalled_visible_for_seconds: 0,
             write_rules: Vec::new(),
             requirements: BTreeMap::new(),
         }

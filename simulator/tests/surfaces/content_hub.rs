@@ -164,7 +164,7 @@ async fn a_content_id_belongs_to_one_package() {
 async fn uninstalling_takes_the_templates_and_leaves_the_cards() {
     let azure = Azure::start().await;
     let templates = azure.sentinel("law-soc", "contentTemplates");
-    assert_eq!(azure.get(&templates, STABLE).await.names().len(), 2);
+    assert_eq!(azure.get(&templates, STABLE).await.names().len(), 3);
     azure.delete(&azure.sentinel("law-soc", &format!("contentPackages/{DEFENDER}")), STABLE).await;
     assert_eq!(azure.get(&templates, STABLE).await.names().len(), 0);
     let cards = azure.get(&azure.sentinel("law-soc", "dataConnectors"), PREVIEW).await;

@@ -4,6 +4,8 @@ mod admin;
 mod arm;
 mod content_hub;
 mod data_connectors;
+mod deployment_faults;
+mod deployments;
 mod entra;
 mod faults;
 mod harness;

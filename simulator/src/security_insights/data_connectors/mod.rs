@@ -26,6 +26,9 @@ pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
     ],
 };
 
+/// Kinds that connect nothing: pages of the portal. A solution has changed one into the other.
+const PAGES: &[&str] = &["GenericUI", "StaticUI"];
+
 /// An api-version lists only the kinds that it knows.
 fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     onboarding_states::require(operation)?;
@@ -49,9 +52,15 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         _ => return Err(ArmError::missing_property("kind", "")),
     };
     let before = document::before(operation);
-    write::check_etag(operation, "data connector", before.as_ref(), &sent)?;
-    if let Some(other) = before.as_ref().and_then(|before| before["kind"].as_str()).filter(|other| *other != kind.name)
-    {
+    // Deployments of solutions know no etags: they put a page over the one of an older version.
+    let is_page = |kind: &str| PAGES.contains(&kind);
+    if is_page(kind.name) && before.as_ref().and_then(|before| before["kind"].as_str()).is_none_or(is_page) {
+        write::check_etag_if_sent(operation, "data connector", before.as_ref(), &sent)?;
+    } else {
+        write::check_etag(operation, "data connector", before.as_ref(), &sent)?;
+    }
+    let changed = |other: &&str| *other != kind.name && !(is_page(kind.name) && is_page(other));
+    if let Some(other) = before.as_ref().and_then(|before| before["kind"].as_str()).filter(changed) {
         let message =
             format!("Data connector '{}' is of kind '{other}', which cannot be changed.", operation.target.name());
         return Err(ArmError::bad_request(message));

@@ -1,0 +1,70 @@
+//! What is below a deployment: its operations, and the status that `Azure-AsyncOperation` points to.
+
+use hyper::{Method, StatusCode};
+use serde_json::Value;
+
+use super::documents::State;
+use super::resource;
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, page, store};
+use crate::http::Answer;
+use crate::resource_manager::{API_VERSIONS, NAMESPACE};
+
+pub(in crate::resource_manager) const OPERATIONS: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "deployments/operations",
+    api_versions: API_VERSIONS,
+    scope: Scope::ResourceGroup,
+    routes: &[
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+    ],
+};
+
+pub(in crate::resource_manager) const OPERATION_STATUSES: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "deployments/operationStatuses",
+    api_versions: API_VERSIONS,
+    scope: Scope::ResourceGroup,
+    routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: status }],
+};
+
+pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "subscriptions/operationresults",
+    api_versions: API_VERSIONS,
+    scope: Scope::Own,
+    routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::None, run: result }],
+};
+
+const PAGE: usize = 100;
+
+/// Newest first.
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    resource::of(operation)?;
+    let mut found = store::list(operation);
+    found.sort_by_key(|document| std::cmp::Reverse(document["properties"]["timestamp"].to_string()));
+    page::of(operation, &found, PAGE)
+}
+
+fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    resource::of(operation)?;
+    Ok(Answer::ok(&store::get(operation)?))
+}
+
+/// `{"status": "Running"}`, with when to ask again; in the end, with the error if there is one.
+fn status(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    resource::of(operation)?;
+    let status = store::get(operation)?;
+    let answer = Answer::ok(&status);
+    if status["status"].as_str().is_some_and(State::is_final) {
+        return Ok(answer);
+    }
+    let retry_after: Value = operation.world.settings.behaviours.deployment_retry_after_seconds.into();
+    Ok(answer.with_header("retry-after", &retry_after.to_string()))
+}
+
+/// Of a deletion: it is done.
+fn result(_operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,112 @@
+//! The body of a deployment request, and its template evaluated in the resource group that it is for.
+
+use hyper::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::arm::{ArmError, Operation, body};
+use crate::template::{self, Expanded, Facts, TemplateError};
+use crate::world::World;
+
+/// What a deployment is asked to do.
+pub(super) struct Request {
+    pub(super) template: Value,
+    /// `{"workspace": {"value": "law-soc"}}`
+    pub(super) parameters: Map<String, Value>,
+    pub(super) tags: Option<Value>,
+}
+
+/// Reads the body of a PUT or of `validate`.
+pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
+    let mut sent = body::object(operation.call)?;
+    if sent.get("location").is_some_and(|location| !location.is_null()) {
+        let message = format!(
+            "The 'location' property is not allowed for '{}' at resource group scope. Please see \
+             https://aka.ms/arm-syntax for usage details.",
+            operation.target.name()
+        );
+        return Err(ArmError::new(StatusCode::BAD_REQUEST, "LocationNotAllowed", message));
+    }
+    let Some(Value::Object(mut properties)) = sent.shift_remove("properties") else {
+        return Err(invalid("The request content must have the member 'properties', an object"));
+    };
+    match properties.get("mode").and_then(Value::as_str) {
+        Some(mode) if mode.eq_ignore_ascii_case("Incremental") => {}
+        Some(mode) if mode.eq_ignore_ascii_case("Complete") => {
+            let message = "Deployments in mode 'Complete', which delete all other resources of the resource group, \
+                           are not available in this simulator.";
+            return Err(ArmError::new(StatusCode::BAD_REQUEST, "DeploymentModeNotSupported", message));
+        }
+        Some(other) => {
+            return Err(invalid(&format!(
+                "Error converting value \"{other}\" to type 'DeploymentMode'. Path 'properties.mode'"
+            )));
+        }
+        None => return Err(invalid("Required property 'mode' not found in JSON. Path 'properties'")),
+    }
+    let is_there = |name: &&str| properties.get(*name).is_some_and(|link| !link.is_null());
+    if ["templateLink", "parametersLink"].iter().any(is_there) {
+        let message = "Templates and parameters behind a link are not available in this simulator.";
+        return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidContentLink", message));
+    }
+    let template = match properties.shift_remove("template") {
+        Some(template @ Value::Object(_)) => template,
+        None | Some(Value::Null) => {
+            return Err(ArmError::new(
+                StatusCode::BAD_REQUEST,
+                "InvalidTemplate",
+                "Deployment template validation failed: 'The template is missing: one of 'template' and \
+                 'templateLink' is needed.'.",
+            ));
+        }
+        Some(_) => return Err(invalid("The template is not an object. Path 'properties.template'")),
+    };
+    let parameters = match properties.shift_remove("parameters") {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(parameters)) if parameters.values().all(Value::is_object) => parameters,
+        Some(_) => {
+            return Err(invalid("Each parameter is an object with the member 'value'. Path 'properties.parameters'"));
+        }
+    };
+    Ok(Request { template, parameters, tags: sent.shift_remove("tags") })
+}
+
+/// The template's resources and outputs.
+pub(super) fn expand(world: &World, group: &str, name: &str, request: &Request) -> Result<Expanded, ArmError> {
+    let facts = facts(world, group, name, request);
+    template::expand(&request.template, &request.parameters, &facts).map_err(refusal)
+}
+
+fn facts(world: &World, group: &str, name: &str, request: &Request) -> Facts {
+    let resource_group = world.documents.get(group).cloned().unwrap_or_default();
+    let subscription_id = group.split('/').nth(2).unwrap_or_default();
+    let subscription = world.documents.get(&format!("/subscriptions/{subscription_id}")).cloned().unwrap_or_default();
+    let mut shown = json!({});
+    for member in ["id", "subscriptionId", "tenantId", "displayName"] {
+        shown[member] = subscription[member].clone();
+    }
+    Facts {
+        deployment: json!({"name": name, "properties": {
+            "template": request.template,
+            "templateHash": template::template_hash(&request.template),
+            "parameters": request.parameters,
+            "mode": "Incremental",
+            "provisioningState": "Accepted",
+        }}),
+        resource_group,
+        tenant: json!({"tenantId": shown["tenantId"], "countryCode": "DE", "displayName": ""}),
+        subscription: shown,
+        now: world.settings.now(),
+    }
+}
+
+fn refusal(error: TemplateError) -> ArmError {
+    let info = json!([{
+        "type": "TemplateViolation",
+        "info": {"lineNumber": 1, "linePosition": 1, "path": error.path},
+    }]);
+    ArmError::new(StatusCode::BAD_REQUEST, "InvalidTemplate", error.message).with_member("additionalInfo", info)
+}
+
+fn invalid(problem: &str) -> ArmError {
+    ArmError::invalid_content(problem)
+}

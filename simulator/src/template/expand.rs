@@ -1,0 +1,217 @@
+//! A template and its parameters in, its resources in the order of their making out.
+
+use serde_json::{Map, Value};
+
+use super::error::TemplateError;
+use super::resources::Resource;
+use super::scope::{Facts, Scope};
+use super::{dependencies, parameters, resources};
+
+/// What a template comes to.
+#[derive(Clone, Debug)]
+pub(crate) struct Expanded {
+    /// As a deployment shows them: `{"workspace": {"type": "String", "value": "law-soc"}}`.
+    pub(crate) parameters: Map<String, Value>,
+    /// Each after all that it depends on.
+    pub(crate) resources: Vec<Resource>,
+    /// As a deployment shows them.
+    pub(crate) outputs: Map<String, Value>,
+}
+
+/// Evaluates a template. `given` are the parameters of the request: `{"workspace": {"value": "law-soc"}}`.
+pub(crate) fn expand(template: &Value, given: &Map<String, Value>, facts: &Facts) -> Result<Expanded, TemplateError> {
+    for member in ["$schema", "contentVersion", "resources"] {
+        if template.get(member).is_none_or(Value::is_null) {
+            let sentence = format!("Required property '{member}' not found in JSON. Path '', line 1, position 1.");
+            return Err(TemplateError::parse(&sentence, ""));
+        }
+    }
+    let Value::Array(wanted) = &template["resources"] else {
+        let sentence = "The resources are not an array; templates with symbolic names are not simulated";
+        return Err(TemplateError::parse(sentence, "properties.template.resources"));
+    };
+    let definitions = members(template, "parameters")?;
+    let variables = members(template, "variables")?;
+    let outputs = members(template, "outputs")?;
+    let given = parameters::given(&definitions, given)?;
+    let mut scope = Scope::new(facts, &definitions, &variables, given);
+    let shown = parameters::shown(&definitions, &scope)?;
+    for name in variables.keys().filter(|name| *name != "copy") {
+        scope.variable(name).map_err(|problem| {
+            let sentence = format!("The template variable '{name}' is not valid: {}", problem.0);
+            TemplateError::validation(sentence, format!("properties.template.variables.{name}"))
+        })?;
+    }
+    let resources = dependencies::order(&resources::all(&mut scope, wanted)?)?;
+    let outputs = parameters::outputs(&outputs, &scope)?;
+    Ok(Expanded { parameters: shown, resources, outputs })
+}
+
+fn members(template: &Value, name: &str) -> Result<Map<String, Value>, TemplateError> {
+    match template.get(name) {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(members)) => Ok(members.clone()),
+        Some(_) => Err(TemplateError::parse(
+            &format!("The template's '{name}' are not an object"),
+            &format!("properties.template.{name}"),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::super::functions::tests::facts;
+    use super::*;
+
+    const GROUP: &str = "/subscriptions/s/resourceGroups/g";
+
+    fn template(members: Value) -> Value {
+        let mut template = json!({"$schema": "s", "contentVersion": "1.0.0.0", "resources": []});
+        if let (Some(template), Value::Object(members)) = (template.as_object_mut(), members) {
+            template.extend(members);
+        }
+        template
+    }
+
+    fn thing(name: &str, depends_on: &[&str]) -> Value {
+        json!({"type": "A.B/things", "name": name, "apiVersion": "2020-01-01", "dependsOn": depends_on})
+    }
+
+    fn expanded(members: Value, given: Value) -> Result<Expanded, TemplateError> {
+        let Value::Object(given) = given else { panic!("{given} are no parameters") };
+        expand(&template(members), &given, &facts())
+    }
+
+    fn names(members: Value) -> Vec<String> {
+        let expanded = expanded(members, json!({})).expect("a valid template");
+        expanded.resources.into_iter().map(|resource| resource.name).collect()
+    }
+
+    fn refused(members: Value, given: Value, expected: &str) {
+        let message = expanded(members, given).map(|_| ()).expect_err(expected).message;
+        assert!(message.contains(expected), "{message}");
+    }
+
+    #[test]
+    fn a_resource_of_a_workspace_gets_its_id_and_body() {
+        let expanded = expanded(
+            json!({
+                "parameters": {
+                    "workspace": {"type": "string"},
+                    "region": {"type": "string", "defaultValue": "[resourceGroup().location]"},
+                },
+                "variables": {"name": "[concat(parameters('workspace'), '/A.B/', 'card')]"},
+                "resources": [{
+                    "type": "Microsoft.OperationalInsights/workspaces/providers/cards", "apiVersion": "2020-01-01",
+                    "name": "[variables('name')]", "location": "[parameters('region')]", "kind": "K",
+                    "properties": {"later": "[[parameters('x')]", "list": ["[toUpper('a')]"]},
+                }],
+                "outputs": {"name": {"type": "string", "value": "[variables('name')]"}},
+            }),
+            json!({"WORKSPACE": {"value": "w"}}),
+        )
+        .expect("a valid template");
+        let resource = &expanded.resources[0];
+        assert_eq!(
+            resource.id,
+            format!("{GROUP}/providers/Microsoft.OperationalInsights/workspaces/w/providers/A.B/cards/card")
+        );
+        assert_eq!(
+            json!(resource.body),
+            json!({"location": "westeurope", "kind": "K", "properties": {"later": "[parameters('x')]", "list": ["A"]}})
+        );
+        assert_eq!(json!(expanded.outputs), json!({"name": {"type": "String", "value": "w/A.B/card"}}));
+        assert_eq!(expanded.parameters["region"], json!({"type": "String", "value": "westeurope"}));
+    }
+
+    #[test]
+    fn parameters_are_checked_against_their_definitions() {
+        let definitions = json!({"parameters": {
+            "a": {"type": "string", "minLength": 2},
+            "n": {"type": "int", "defaultValue": 1, "allowedValues": [1, 2]},
+        }});
+        let refused = |given: Value, expected: &str| refused(definitions.clone(), given, expected);
+        refused(json!({}), "The value for the template parameter 'a'");
+        refused(json!({"a": {"value": null}}), "The value for the template parameter 'a'");
+        refused(json!({"a": {"value": "xy"}, "b": {"value": 1}}), "supported parameters for this template are 'a, n'");
+        refused(
+            json!({"a": {"value": 1}}),
+            "Expected a value of type 'String', but received a value of type 'Integer'",
+        );
+        refused(json!({"a": {"value": "x"}}), "greater than or equal to '2'");
+        refused(json!({"a": {"value": "xy"}, "n": {"value": 3}}), "allowed value(s): '1,2'");
+    }
+
+    #[test]
+    fn resources_come_after_what_they_depend_on() {
+        let id = format!("{GROUP}/providers/A.B/things/c");
+        let (a, b) = (thing("a", &["b", &id]), thing("b", &["A.B/things/c"]));
+        assert_eq!(names(json!({"resources": [a, b, thing("c", &[]), thing("d", &[])]})), ["c", "b", "a", "d"]);
+    }
+
+    #[test]
+    fn conditions_copies_and_children_make_the_list() {
+        let mut unwanted = thing("no", &[]);
+        unwanted["condition"] = json!("[equals(1, 2)]");
+        unwanted["properties"] = json!("[magic()]");
+        let mut copied = thing("[concat('copy', copyIndex(1))]", &["no"]);
+        copied["copy"] = json!({"name": "loop", "count": 2});
+        let mut parent = thing("parent", &["loop"]);
+        parent["resources"] =
+            json!([{"type": "parts", "name": "child", "apiVersion": "2020-01-01", "dependsOn": ["parent"]}]);
+        let resources = json!({"resources": [parent, copied, unwanted]});
+        assert_eq!(names(resources), ["copy1", "copy2", "parent", "parent/child"]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_template_is_said() {
+        refused(json!({"$schema": null}), json!({}), "Required property '$schema' not found");
+        refused(json!({"variables": {"a": "[magic('x')]"}}), json!({}), "The template function 'magic' is not valid");
+        refused(
+            json!({"resources": [thing("a", &["b"]), thing("b", &["a"])]}),
+            json!({}),
+            "Circular dependency detected",
+        );
+        refused(
+            json!({"resources": [thing("a", &["x"])]}),
+            json!({}),
+            "The resource 'x' is not defined in the template",
+        );
+        refused(json!({"resources": [thing("a/b", &[])]}), json!({}), "incorrect segment lengths");
+        refused(json!({"resources": [thing("a", &[]), thing("A", &[])]}), json!({}), "defined multiple times");
+        refused(json!({"resources": [thing("[parameters('q')]", &[])]}), json!({}), "parameter 'q' is not found");
+        refused(json!({"resources": [{"type": "A.B/things", "name": "a"}]}), json!({}), "'apiVersion' not found");
+        let mut broken = thing("a", &[]);
+        broken["properties"] = json!({"x": "[parameters('q')]"});
+        refused(json!({"resources": [broken]}), json!({}), "Unable to process template language expressions");
+    }
+
+    proptest! {
+        /// Any graph either is ordered, or has a circle and is refused.
+        #[test]
+        fn every_graph_is_ordered_or_circular(edges in prop::collection::vec((0_usize..8, 0_usize..8), 0..20)) {
+            let names: Vec<String> = (0..8).map(|at| format!("r{at}")).collect();
+            let things: Vec<Value> = (0..8)
+                .map(|at| {
+                    let own = edges.iter().filter(|(from, _)| *from == at);
+                    let targets: Vec<&str> = own.map(|(_, to)| names[*to].as_str()).collect();
+                    thing(&names[at], &targets)
+                })
+                .collect();
+            match expanded(json!({"resources": things}), json!({})) {
+                Ok(expanded) => {
+                    prop_assert_eq!(expanded.resources.len(), 8);
+                    for (at, resource) in expanded.resources.iter().enumerate() {
+                        for id in &resource.depends_on {
+                            prop_assert!(expanded.resources[..at].iter().any(|earlier| earlier.id == *id));
+                        }
+                    }
+                }
+                Err(error) => prop_assert!(error.message.contains("Circular dependency"), "{}", error.message),
+            }
+        }
+    }
+}

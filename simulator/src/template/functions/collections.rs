@@ -1,0 +1,208 @@
+//! Functions on arrays, objects, and strings as a row of characters.
+
+use serde_json::{Map, Value, json};
+
+use super::super::error::Problem;
+use super::texts::as_text;
+use super::{MANY, Row, size, text};
+
+pub(super) const FUNCTIONS: &[Row] = &[
+    ("concat", 1, MANY, concat),
+    ("length", 1, 1, length),
+    ("empty", 1, 1, empty),
+    ("first", 1, 1, first),
+    ("last", 1, 1, last),
+    ("take", 2, 2, take),
+    ("skip", 2, 2, skip),
+    ("contains", 2, 2, contains),
+    ("array", 1, 1, |values| Ok(if values[0].is_array() { values[0].clone() } else { json!([values[0]]) })),
+    ("createArray", 0, MANY, |values| Ok(json!(values))),
+    ("createObject", 0, MANY, create_object),
+    ("union", 2, MANY, union),
+    ("intersection", 2, MANY, intersection),
+    ("coalesce", 1, MANY, |values| Ok(values.iter().find(|value| !value.is_null()).cloned().unwrap_or_default())),
+];
+
+/// Arrays, if the first is one, else texts.
+fn concat(values: &[Value]) -> Result<Value, Problem> {
+    if values[0].is_array() {
+        let arrays = values.iter().map(|value| value.as_array());
+        let arrays: Option<Vec<&Vec<Value>>> = arrays.collect();
+        let arrays = arrays.ok_or_else(|| Problem::arguments("concat", "all are arrays where one is"))?;
+        return Ok(arrays.into_iter().flatten().cloned().collect());
+    }
+    match values.iter().find(|value| value.is_array() || value.is_object() || value.is_null()) {
+        Some(other) => Err(Problem::arguments("concat", &format!("all are texts, {other} is given"))),
+        None => Ok(json!(values.iter().map(as_text).collect::<String>())),
+    }
+}
+
+fn length(values: &[Value]) -> Result<Value, Problem> {
+    match &values[0] {
+        Value::String(text) => Ok(json!(text.chars().count())),
+        Value::Array(items) => Ok(json!(items.len())),
+        Value::Object(members) => Ok(json!(members.len())),
+        other => Err(mismatch("length", other)),
+    }
+}
+
+fn empty(values: &[Value]) -> Result<Value, Problem> {
+    if values[0].is_null() { Ok(json!(true)) } else { Ok(json!(length(values)? == 0)) }
+}
+
+fn first(values: &[Value]) -> Result<Value, Problem> {
+    match &values[0] {
+        Value::String(text) => Ok(json!(text.chars().take(1).collect::<String>())),
+        Value::Array(items) => Ok(items.first().cloned().unwrap_or_default()),
+        other => Err(mismatch("first", other)),
+    }
+}
+
+fn last(values: &[Value]) -> Result<Value, Problem> {
+    match &values[0] {
+        Value::String(text) => Ok(json!(text.chars().last().map(String::from).unwrap_or_default())),
+        Value::Array(items) => Ok(items.last().cloned().unwrap_or_default()),
+        other => Err(mismatch("last", other)),
+    }
+}
+
+/// All of it, where it has no more than that.
+fn take(values: &[Value]) -> Result<Value, Problem> {
+    // Less than nothing is nothing here.
+    let count = size("take", &values[1]).unwrap_or_default();
+    match &values[0] {
+        Value::String(text) => Ok(json!(text.chars().take(count).collect::<String>())),
+        Value::Array(items) => Ok(items.iter().take(count).cloned().collect()),
+        other => Err(mismatch("take", other)),
+    }
+}
+
+fn skip(values: &[Value]) -> Result<Value, Problem> {
+    let count = size("skip", &values[1]).unwrap_or_default();
+    match &values[0] {
+        Value::String(text) => Ok(json!(text.chars().skip(count).collect::<String>())),
+        Value::Array(items) => Ok(items.iter().skip(count).cloned().collect()),
+        other => Err(mismatch("skip", other)),
+    }
+}
+
+/// A text in a text, a value in an array, a name in an object.
+fn contains(values: &[Value]) -> Result<Value, Problem> {
+    match &values[0] {
+        Value::String(whole) => Ok(json!(whole.contains(&as_text(&values[1])))),
+        Value::Array(items) => Ok(json!(items.contains(&values[1]))),
+        Value::Object(members) => {
+            let name = text("contains", &values[1])?;
+            Ok(json!(members.keys().any(|key| key.eq_ignore_ascii_case(name))))
+        }
+        other => Err(mismatch("contains", other)),
+    }
+}
+
+fn create_object(values: &[Value]) -> Result<Value, Problem> {
+    let pairs = values.chunks(2).map(|pair| match pair {
+        [name, value] => Ok((text("createObject", name)?.to_owned(), value.clone())),
+        _ => Err(Problem::arguments("createObject", "each name has a value")),
+    });
+    pairs.collect::<Result<Map<_, _>, _>>().map(Value::Object)
+}
+
+/// Of arrays each value once, of objects all members with the last value of each.
+fn union(values: &[Value]) -> Result<Value, Problem> {
+    let mut all = values[0].clone();
+    for value in &values[1..] {
+        match (&mut all, value) {
+            (Value::Array(all), Value::Array(items)) => {
+                for item in items {
+                    if !all.contains(item) {
+                        all.push(item.clone());
+                    }
+                }
+            }
+            (Value::Object(all), Value::Object(members)) => merge(all, members),
+            _ => return Err(Problem::arguments("union", "all are arrays, or all are objects")),
+        }
+    }
+    Ok(all)
+}
+
+fn merge(into: &mut Map<String, Value>, members: &Map<String, Value>) {
+    for (name, member) in members {
+        match (into.get_mut(name), member) {
+            (Some(Value::Object(there)), Value::Object(member)) => merge(there, member),
+            _ => {
+                into.insert(name.clone(), member.clone());
+            }
+        }
+    }
+}
+
+fn intersection(values: &[Value]) -> Result<Value, Problem> {
+    let mut common = values[0].clone();
+    for value in &values[1..] {
+        match (&mut common, value) {
+            (Value::Array(common), Value::Array(items)) => common.retain(|item| items.contains(item)),
+            (Value::Object(common), Value::Object(members)) => {
+                common.retain(|name, member| members.get(name) == Some(member));
+            }
+            _ => return Err(Problem::arguments("intersection", "all are arrays, or all are objects")),
+        }
+    }
+    Ok(common)
+}
+
+fn mismatch(function: &str, value: &Value) -> Problem {
+    Problem::arguments(function, &format!("a string or a collection is expected, {value} is given"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::tests::{check, refused};
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_taken_and_what_is_skipped_are_the_whole(whole in any::<String>(), count in -2_i64..20) {
+            let values = [json!(whole), json!(count)];
+            let parts = [take(&values).expect("a text"), skip(&values).expect("a text")];
+            prop_assert_eq!(concat(&parts), Ok(json!(whole)));
+        }
+    }
+
+    #[test]
+    fn strings_and_arrays_are_taken_apart_alike() {
+        check(&[
+            ("concat('a', 1, 'b')", json!("a1b")),
+            ("concat(createArray(1), createArray(2))", json!([1, 2])),
+            ("length('äb')", json!(2)),
+            ("take('abc', 50)", json!("abc")),
+            ("take('abc', 2)", json!("ab")),
+            ("take(createArray(1, 2, 3), -1)", json!([])),
+            ("skip(createArray(1, 2, 3), 1)", json!([2, 3])),
+            ("last(split('/a/b', '/'))", json!("b")),
+            ("first('abc')", json!("a")),
+            ("last(createArray())", Value::Null),
+            ("empty('')", json!(true)),
+            ("empty(createObject('a', 1))", json!(false)),
+        ]);
+        refused(&["concat('a', createArray())", "concat(createArray(), 'a')", "length(1)", "take(1, 1)"]);
+    }
+
+    #[test]
+    fn collections_are_made_merged_and_searched() {
+        check(&[
+            ("createObject('a', 1, 'b', createArray())", json!({"a": 1, "b": []})),
+            ("union(createArray(1, 2), createArray(2, 3))", json!([1, 2, 3])),
+            ("union(json('{\"a\":{\"b\":1}}'), json('{\"a\":{\"c\":2}}'))", json!({"a": {"b": 1, "c": 2}})),
+            ("intersection(createArray(1, 2), createArray(2, 3))", json!([2])),
+            ("contains('abc', 'b')", json!(true)),
+            ("contains(createArray('a'), 'A')", json!(false)),
+            ("contains(createObject('a', 1), 'A')", json!(true)),
+            ("coalesce(null(), 'a')", json!("a")),
+            ("array('a')", json!(["a"])),
+        ]);
+        refused(&["createObject('a')", "createObject(1, 2)", "union(createArray(), createObject())"]);
+    }
+}

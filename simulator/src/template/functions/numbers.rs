@@ -1,0 +1,76 @@
+//! Arithmetic on integers; templates have no others.
+
+use serde_json::{Value, json};
+
+use super::super::error::Problem;
+use super::{MANY, Row, number, size};
+
+pub(super) const FUNCTIONS: &[Row] = &[
+    ("int", 1, 1, int),
+    ("add", 2, 2, |values| calculate("add", values, i64::checked_add)),
+    ("sub", 2, 2, |values| calculate("sub", values, i64::checked_sub)),
+    ("mul", 2, 2, |values| calculate("mul", values, i64::checked_mul)),
+    ("div", 2, 2, |values| calculate("div", values, i64::checked_div)),
+    ("mod", 2, 2, |values| calculate("mod", values, i64::checked_rem)),
+    ("min", 1, MANY, |values| Ok(json!(numbers("min", values)?.into_iter().min()))),
+    ("max", 1, MANY, |values| Ok(json!(numbers("max", values)?.into_iter().max()))),
+    ("range", 2, 2, range),
+];
+
+/// Azure's limit of `range`.
+const LONGEST: usize = 10_000;
+
+fn int(values: &[Value]) -> Result<Value, Problem> {
+    match &values[0] {
+        Value::String(text) => {
+            let number: Result<i64, _> = text.trim().parse();
+            number
+                .map(|number| json!(number))
+                .map_err(|_| Problem::arguments("int", &format!("'{text}' is no integer")))
+        }
+        other => Ok(json!(number("int", other)?)),
+    }
+}
+
+fn calculate(function: &str, values: &[Value], run: fn(i64, i64) -> Option<i64>) -> Result<Value, Problem> {
+    let result = run(number(function, &values[0])?, number(function, &values[1])?);
+    result
+        .map(|result| json!(result))
+        .ok_or_else(|| Problem::arguments(function, "the result is no integer of 64 bits"))
+}
+
+/// Of several arguments, or of one array.
+fn numbers(function: &str, values: &[Value]) -> Result<Vec<i64>, Problem> {
+    let values = match values {
+        [Value::Array(items)] => items.as_slice(),
+        several => several,
+    };
+    values.iter().map(|value| number(function, value)).collect()
+}
+
+fn range(values: &[Value]) -> Result<Value, Problem> {
+    let (start, count) = (number("range", &values[0])?, size("range", &values[1])?);
+    let end = i64::try_from(count).ok().filter(|_| count <= LONGEST).and_then(|count| start.checked_add(count));
+    let end = end.ok_or_else(|| Problem::arguments("range", &format!("there are at most {LONGEST} numbers in it")))?;
+    Ok((start..end).map(Value::from).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, refused};
+    use super::*;
+
+    #[test]
+    fn integers_are_calculated_with() {
+        check(&[
+            ("int('12')", json!(12)),
+            ("add(1, sub(5, 2))", json!(4)),
+            ("div(7, 2)", json!(3)),
+            ("mod(7, 2)", json!(1)),
+            ("max(1, 3, 2)", json!(3)),
+            ("min(createArray(4, 2))", json!(2)),
+            ("range(2, 3)", json!([2, 3, 4])),
+        ]);
+        refused(&["int('a')", "div(1, 0)", "add('1', 2)", "mul(9223372036854775807, 2)", "range(0, 10001)"]);
+    }
+}

@@ -1,0 +1,107 @@
+//! Functions that make resource ids: of a resource group, a subscription, the tenant, or of another resource.
+
+use serde_json::{Value, json};
+
+use super::super::error::Problem;
+use super::super::scope::Facts;
+use super::text;
+
+/// `resourceId([subscription,] [resource group,] type, name, …)`
+pub(super) fn resource_id(facts: &Facts, values: &[Value]) -> Result<Value, Problem> {
+    let (before, resource) = parts("resourceId", values)?;
+    let own_group = facts.resource_group["id"].as_str().unwrap_or_default();
+    let own_subscription = facts.subscription["id"].as_str().unwrap_or_default();
+    let scope = match before.as_slice() {
+        [] => own_group.to_owned(),
+        [group] => format!("{own_subscription}/resourceGroups/{group}"),
+        [subscription, group] => format!("/subscriptions/{subscription}/resourceGroups/{group}"),
+        _ => return Err(Problem::arguments("resourceId", "at most two stand before the type")),
+    };
+    Ok(json!(format!("{scope}{resource}")))
+}
+
+/// `subscriptionResourceId([subscription,] type, name, …)`
+pub(super) fn subscription_resource_id(facts: &Facts, values: &[Value]) -> Result<Value, Problem> {
+    let (before, resource) = parts("subscriptionResourceId", values)?;
+    let scope = match before.as_slice() {
+        [] => facts.subscription["id"].as_str().unwrap_or_default().to_owned(),
+        [subscription] => format!("/subscriptions/{subscription}"),
+        _ => return Err(Problem::arguments("subscriptionResourceId", "at most one stands before the type")),
+    };
+    Ok(json!(format!("{scope}{resource}")))
+}
+
+/// `tenantResourceId(type, name, …)`
+pub(super) fn tenant_resource_id(values: &[Value]) -> Result<Value, Problem> {
+    match parts("tenantResourceId", values)? {
+        (before, resource) if before.is_empty() => Ok(json!(resource)),
+        _ => Err(Problem::arguments("tenantResourceId", "nothing stands before the type")),
+    }
+}
+
+/// `extensionResourceId(id, type, name, …)`
+pub(super) fn extension_resource_id(values: &[Value]) -> Result<Value, Problem> {
+    let (base, rest) =
+        values.split_first().ok_or_else(|| Problem::arguments("extensionResourceId", "the first is a resource id"))?;
+    match parts("extensionResourceId", rest)? {
+        (before, resource) if before.is_empty() => {
+            Ok(json!(format!("{}{resource}", text("extensionResourceId", base)?)))
+        }
+        _ => Err(Problem::arguments("extensionResourceId", "the type follows the resource id")),
+    }
+}
+
+/// What stands before the type, and `/providers/namespace/type/name` of the rest.
+fn parts<'a>(function: &str, values: &'a [Value]) -> Result<(Vec<&'a str>, String), Problem> {
+    let texts: Vec<&str> = values.iter().map(|value| text(function, value)).collect::<Result<_, _>>()?;
+    let at = texts.iter().position(|text| text.contains('/')).ok_or_else(|| {
+        Problem::new(format!(
+            "Unable to evaluate template language function '{function}': function requires exactly one multi-segmented \
+             argument which must be resource id including resource provider namespace. Current function arguments \
+             '{}'. Please see https://aka.ms/arm-functions for usage details.",
+            texts.join(",")
+        ))
+    })?;
+    let (before, rest) = texts.split_at(at);
+    let mut types = rest[0].split('/');
+    let namespace = types.next().unwrap_or_default();
+    let (types, names): (Vec<&str>, &[&str]) = (types.collect(), &rest[1..]);
+    if types.len() != names.len() {
+        return Err(Problem::new(format!(
+            "Unable to evaluate template language function '{function}': the type '{}' requires '{}' resource name \
+             argument(s). Please see https://aka.ms/arm-functions for usage details.",
+            rest[0],
+            types.len()
+        )));
+    }
+    let pairs: String = types.iter().zip(names).map(|(kind, name)| format!("/{kind}/{name}")).collect();
+    Ok((before.to_vec(), format!("/providers/{namespace}{pairs}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, refused};
+    use super::*;
+
+    #[test]
+    fn ids_are_of_a_group_a_subscription_or_a_resource() {
+        let group = "/subscriptions/s/resourceGroups/g";
+        let workspace = format!("{group}/providers/Microsoft.OperationalInsights/workspaces/w");
+        check(&[
+            ("resourceId('Microsoft.OperationalInsights/workspaces', 'w')", json!(workspace)),
+            ("resourceId('h', 'A.B/c', 'd')", json!("/subscriptions/s/resourceGroups/h/providers/A.B/c/d")),
+            ("resourceId('t', 'h', 'A.B/c', 'd')", json!("/subscriptions/t/resourceGroups/h/providers/A.B/c/d")),
+            (
+                "resourceId('Microsoft.OperationalInsights/workspaces/providers/metadata', 'w', 'A.B', 'm')",
+                json!(format!("{workspace}/providers/A.B/metadata/m")),
+            ),
+            (
+                "extensionResourceId(resourceId('Microsoft.OperationalInsights/workspaces', 'w'), 'A.B/c', 'd')",
+                json!(format!("{workspace}/providers/A.B/c/d")),
+            ),
+            ("subscriptionResourceId('A.B/c', 'd')", json!("/subscriptions/s/providers/A.B/c/d")),
+            ("tenantResourceId('A.B/c', 'd')", json!("/providers/A.B/c/d")),
+        ]);
+        refused(&["resourceId('w')", "resourceId('A.B/c')", "resourceId('A.B/c', 'd', 'e')", "extensionResourceId()"]);
+    }
+}

@@ -1,0 +1,65 @@
+//! `utcNow`, in the formats that templates use.
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::super::error::Problem;
+use super::text;
+
+/// A part of a time, as text.
+type Part = fn(OffsetDateTime) -> String;
+
+/// Patterns of .NET and what they stand for, longest first: a pattern is read from its start.
+const PATTERNS: &[(&str, Part)] = &[
+    ("yyyy", |now| format!("{:04}", now.year())),
+    ("MM", |now| format!("{:02}", u8::from(now.month()))),
+    ("dd", |now| format!("{:02}", now.day())),
+    ("HH", |now| format!("{:02}", now.hour())),
+    ("mm", |now| format!("{:02}", now.minute())),
+    ("ss", |now| format!("{:02}", now.second())),
+    ("fff", |now| format!("{:03}", now.millisecond())),
+];
+
+/// Without a format `20260115T093005Z`.
+pub(super) fn utc_now(now: OffsetDateTime, values: &[Value]) -> Result<Value, Problem> {
+    let format = match values {
+        [] => "yyyyMMddTHHmmssZ",
+        [format] => text("utcNow", format)?,
+        _ => return Err(Problem::arguments("utcNow", "at most one is expected")),
+    };
+    let format = match format {
+        "d" => "MM/dd/yyyy",
+        "u" => "yyyy-MM-dd HH:mm:ssZ",
+        "o" | "O" => "yyyy-MM-ddTHH:mm:ss.fffZ",
+        other => other,
+    };
+    let mut shown = String::new();
+    let mut rest = format;
+    'next: while let Some(character) = rest.chars().next() {
+        for (pattern, part) in PATTERNS {
+            if let Some(after) = rest.strip_prefix(pattern) {
+                shown.push_str(&part(now));
+                rest = after;
+                continue 'next;
+            }
+        }
+        shown.push(character);
+        rest = &rest[character.len_utf8()..];
+    }
+    Ok(json!(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_time_is_shown_as_its_format_says() {
+        let now = datetime!(2026-01-05 09:30:05 UTC);
+        assert_eq!(utc_now(now, &[]), Ok(json!("20260105T093005Z")));
+        assert_eq!(utc_now(now, &[json!("yyyy-MM-dd")]), Ok(json!("2026-01-05")));
+        assert_eq!(utc_now(now, &[json!("u")]), Ok(json!("2026-01-05 09:30:05Z")));
+    }
+}

@@ -1,0 +1,187 @@
+//! The parameters of a template: what the request gives, checked against what the template defines.
+
+use serde_json::{Map, Value, json};
+
+use super::error::TemplateError;
+use super::scope::{Place, Scope};
+
+/// The values that the request gives, by name: `{"workspace": {"value": "law-soc"}}`.
+///
+/// # Errors
+/// For one that the template does not have, one that it needs and does not get, and one of another type.
+pub(super) fn given(
+    definitions: &Map<String, Value>,
+    request: &Map<String, Value>,
+) -> Result<Vec<(String, Value)>, TemplateError> {
+    let definition = |name: &str| definitions.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    let unknown: Vec<&str> = request.keys().map(String::as_str).filter(|name| definition(name).is_none()).collect();
+    if !unknown.is_empty() {
+        let known: Vec<&str> = definitions.keys().map(String::as_str).collect();
+        let sentence = format!(
+            "The template parameters '{}' in the parameters file are not valid; they are not present in the original \
+             template and can therefore not be provided at deployment time. The only supported parameters for this \
+             template are '{}'. Please see https://aka.ms/arm-pass-parameter-values for usage details.",
+            unknown.join(", "),
+            known.join(", ")
+        );
+        return Err(TemplateError::validation(sentence, ""));
+    }
+    let mut given = Vec::new();
+    for (name, sent) in request {
+        let (name, definition) = definition(name).unwrap_or((name, &Value::Null));
+        if sent.get("reference").is_some() {
+            let sentence = format!("The parameter '{name}' refers to a key vault, which this simulator does not have.");
+            return Err(TemplateError::validation(sentence, path(name)));
+        }
+        if let Some(value) = sent.get("value").filter(|value| !value.is_null() || is_nullable(definition)) {
+            check(name, definition, value)?;
+            given.push((name.clone(), value.clone()));
+        }
+    }
+    let missing = definitions.iter().find(|(name, definition)| {
+        definition.get("defaultValue").is_none()
+            && !is_nullable(definition)
+            && !given.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+    });
+    if let Some((name, _)) = missing {
+        let sentence = format!(
+            "The value for the template parameter '{name}' at line '1' and column '1' is not provided. Please see \
+             https://aka.ms/arm-create-parameter-file for usage details."
+        );
+        return Err(TemplateError::validation(sentence, path(name)));
+    }
+    Ok(given)
+}
+
+/// All parameters as a deployment shows them, with their defaults evaluated. Secrets have a type only.
+pub(super) fn shown(definitions: &Map<String, Value>, scope: &Scope<'_>) -> Result<Map<String, Value>, TemplateError> {
+    let mut shown = Map::new();
+    for (name, definition) in definitions {
+        if definition.get("defaultValue").is_none() && scope.parameter(name).is_err() {
+            continue;
+        }
+        let value = scope.parameter(name).map_err(|problem| {
+            let sentence = format!("The template parameter '{name}' is not valid: {}", problem.0);
+            TemplateError::validation(sentence, path(name))
+        })?;
+        check(name, definition, &value)?;
+        let spelling = Kind::of(definition).map_or("String", |kind| kind.spelling);
+        let secret = spelling.starts_with("Secure");
+        let entry = if secret { json!({"type": spelling}) } else { json!({"type": spelling, "value": value}) };
+        shown.insert(name.clone(), entry);
+    }
+    Ok(shown)
+}
+
+/// Outputs as a deployment shows them.
+pub(super) fn outputs(
+    definitions: &Map<String, Value>,
+    scope: &Scope<'_>,
+) -> Result<Map<String, Value>, TemplateError> {
+    let mut outputs = Map::new();
+    for (name, definition) in definitions {
+        let evaluate = |member: &str| {
+            let value = definition.get(member).map(|piece| scope.value(piece, Place::Output)).transpose();
+            value.map_err(|problem| {
+                let sentence = format!("The template output '{name}' is not valid: {}", problem.0);
+                TemplateError::validation(sentence, format!("properties.template.outputs.{name}"))
+            })
+        };
+        if evaluate("condition")? == Some(json!(false)) {
+            continue;
+        }
+        let spelling = Kind::of(definition).map_or("String", |kind| kind.spelling);
+        outputs.insert(name.clone(), json!({"type": spelling, "value": evaluate("value")?}));
+    }
+    Ok(outputs)
+}
+
+/// A type of parameters and outputs.
+struct Kind {
+    name: &'static str,
+    /// How a deployment spells it.
+    spelling: &'static str,
+    fits: fn(&Value) -> bool,
+}
+
+const KINDS: &[Kind] = &[
+    Kind { name: "string", spelling: "String", fits: Value::is_string },
+    Kind { name: "securestring", spelling: "SecureString", fits: Value::is_string },
+    Kind { name: "int", spelling: "Int", fits: Value::is_i64 },
+    Kind { name: "bool", spelling: "Bool", fits: Value::is_boolean },
+    Kind { name: "object", spelling: "Object", fits: Value::is_object },
+    Kind { name: "secureobject", spelling: "SecureObject", fits: Value::is_object },
+    Kind { name: "array", spelling: "Array", fits: Value::is_array },
+];
+
+impl Kind {
+    fn of(definition: &Value) -> Option<&'static Self> {
+        let name = definition["type"].as_str()?;
+        KINDS.iter().find(|kind| kind.name.eq_ignore_ascii_case(name))
+    }
+}
+
+fn check(name: &str, definition: &Value, value: &Value) -> Result<(), TemplateError> {
+    let refuse = |reason: String| {
+        let sentence = format!(
+            "The provided value for the template parameter '{name}' is not valid. {reason} Please see \
+             https://aka.ms/arm-create-parameter-file for usage details."
+        );
+        Err(TemplateError::validation(sentence, path(name)))
+    };
+    let Some(kind) = Kind::of(definition) else {
+        let sentence = format!("The template parameter '{name}' has the unknown type '{}'.", definition["type"]);
+        return Err(TemplateError::validation(sentence, path(name)));
+    };
+    if value.is_null() && is_nullable(definition) {
+        return Ok(());
+    }
+    if !(kind.fits)(value) {
+        return refuse(format!(
+            "Expected a value of type '{}', but received a value of type '{}'.",
+            kind.spelling,
+            type_of(value)
+        ));
+    }
+    if let Some(allowed) = definition["allowedValues"].as_array().filter(|allowed| !allowed.contains(value)) {
+        let allowed: Vec<String> = allowed.iter().map(|value| value.to_string().trim_matches('"').to_owned()).collect();
+        return refuse(format!("The value '{value}' is not part of the allowed value(s): '{}'.", allowed.join(",")));
+    }
+    let length = match value {
+        Value::String(text) => Some(text.chars().count()),
+        Value::Array(items) => Some(items.len()),
+        _ => None,
+    };
+    let limit = |key: &str| definition[key].as_i64();
+    let length = length.and_then(|length| i64::try_from(length).ok());
+    let number = value.as_i64().filter(|_| length.is_none());
+    for (measure, least, most) in [(length, "minLength", "maxLength"), (number, "minValue", "maxValue")] {
+        let Some(measure) = measure else { continue };
+        if let Some(least) = limit(least).filter(|least| measure < *least) {
+            return refuse(format!("Its length or value should be greater than or equal to '{least}'."));
+        }
+        if let Some(most) = limit(most).filter(|most| measure > *most) {
+            return refuse(format!("Its length or value should be less than or equal to '{most}'."));
+        }
+    }
+    Ok(())
+}
+
+fn is_nullable(definition: &Value) -> bool {
+    definition["nullable"] == json!(true)
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "Null",
+        Value::Bool(_) => "Boolean",
+        Value::Number(_) => "Integer",
+        Value::String(_) => "String",
+        Value::Array(_) => "Array",
+        Value::Object(_) => "Object",
+    }
+}
+
+fn path(name: &str) -> String {
+    format!("properties.template.parameters.{name}")
+}

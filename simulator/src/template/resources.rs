@@ -1,0 +1,193 @@
+//! The resources of a template, evaluated, each with its id.
+
+use serde_json::{Map, Value};
+
+use super::error::{Problem, TemplateError};
+use super::scope::{Place, Scope};
+
+/// One resource that a template asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Resource {
+    pub(crate) id: String,
+    /// `Microsoft.OperationalInsights/workspaces/providers/metadata`
+    pub(crate) resource_type: String,
+    /// `law-soc/Microsoft.SecurityInsights/mine`
+    pub(crate) name: String,
+    pub(crate) api_version: String,
+    /// Ids, when `dependencies` is done with it; before, what the template says.
+    pub(crate) depends_on: Vec<String>,
+    /// What is sent to the resource provider.
+    pub(crate) body: Map<String, Value>,
+    /// What `condition` says.
+    pub(super) wanted: bool,
+    /// Name of the copy loop that it is from.
+    pub(super) copy: Option<String>,
+}
+
+/// What only the deployment reads.
+const NOT_SENT: &[&str] =
+    &["type", "name", "apiVersion", "dependsOn", "condition", "copy", "comments", "metadata", "scope", "resources"];
+
+/// Azure's limit for the copies of one resource, and for all resources of a template.
+const MOST: usize = 800;
+
+/// Type and name of the resource that others are written inside of.
+#[derive(Clone, Copy)]
+struct Parent<'a> {
+    resource_type: &'a str,
+    name: &'a str,
+}
+
+/// All resources, in the order of the template; children after their parent.
+pub(super) fn all(scope: &mut Scope<'_>, resources: &[Value]) -> Result<Vec<Resource>, TemplateError> {
+    let mut found = Vec::new();
+    add(scope, resources, None, "properties.template.resources", &mut found)?;
+    if found.len() > MOST {
+        let sentence = format!(
+            "The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{}'. Please see \
+             https://aka.ms/arm-syntax-resources for usage details.",
+            found.len()
+        );
+        return Err(TemplateError::validation(sentence, "properties.template.resources"));
+    }
+    Ok(found)
+}
+
+fn add(
+    scope: &mut Scope<'_>,
+    resources: &[Value],
+    parent: Option<Parent<'_>>,
+    path: &str,
+    found: &mut Vec<Resource>,
+) -> Result<(), TemplateError> {
+    for (at, resource) in resources.iter().enumerate() {
+        let path = format!("{path}[{at}]");
+        let (copy, count) = copies(scope, resource, &path)?;
+        for index in 0..count {
+            if let Some(copy) = &copy {
+                scope.copies.push((copy.clone(), index));
+            }
+            let evaluated = one(scope, resource, parent, &path, copy.clone())?;
+            let own = (evaluated.resource_type.clone(), evaluated.name.clone());
+            found.push(evaluated);
+            if let Some(Value::Array(children)) = resource.get("resources") {
+                let parent = Parent { resource_type: &own.0, name: &own.1 };
+                add(scope, children, Some(parent), &format!("{path}.resources"), found)?;
+            }
+            if copy.is_some() {
+                scope.copies.pop();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Name and count of the copy loop; a resource without one is there once.
+fn copies(scope: &Scope<'_>, resource: &Value, path: &str) -> Result<(Option<String>, i64), TemplateError> {
+    let Some(copy) = resource.get("copy") else { return Ok((None, 1)) };
+    let name = copy["name"].as_str().unwrap_or_default();
+    let count = scope.value(&copy["count"], Place::Resource).ok().and_then(|count| count.as_i64());
+    match count.filter(|count| (0..=800).contains(count) && !name.is_empty()) {
+        Some(count) => Ok((Some(name.to_owned()), count)),
+        None => Err(TemplateError::validation(
+            "The template copy definition needs a name, and a count between 0 and 800. Please see \
+             https://aka.ms/arm-copy for usage details.",
+            format!("{path}.copy"),
+        )),
+    }
+}
+
+fn one(
+    scope: &Scope<'_>,
+    resource: &Value,
+    parent: Option<Parent<'_>>,
+    path: &str,
+    copy: Option<String>,
+) -> Result<Resource, TemplateError> {
+    let required = |member: &str| {
+        resource[member].as_str().ok_or_else(|| {
+            let sentence = format!("Required property '{member}' not found in JSON. Path '{path}'.");
+            TemplateError::parse(&sentence, path)
+        })
+    };
+    let own_type = required("type")?;
+    let written_name = required("name")?;
+    let api_version = required("apiVersion")?;
+    let in_name = |problem: Problem| {
+        let sentence = format!(
+            "The template resource '{written_name}' at line '1' and column '1' is not valid: {}. Please see \
+             https://aka.ms/arm-functions for usage details.",
+            problem.0.trim_end_matches('.')
+        );
+        TemplateError::validation(sentence, path)
+    };
+    let text = |piece: &Value| {
+        let value = scope.value(piece, Place::Resource).map_err(in_name)?;
+        let text = value.as_str().map(str::to_owned);
+        text.ok_or_else(|| in_name(Problem(format!("a string is expected, {value} is given"))))
+    };
+    let own_name = text(&resource["name"])?;
+    let api_version = text(&Value::String(api_version.to_owned()))?;
+    let (resource_type, name) = match parent {
+        Some(parent) => (format!("{}/{own_type}", parent.resource_type), format!("{}/{own_name}", parent.name)),
+        None => (own_type.to_owned(), own_name),
+    };
+    let extended = resource.get("scope").map(text).transpose()?;
+    let id = id(scope, extended.as_deref(), &resource_type, &name).ok_or_else(|| {
+        let sentence = format!(
+            "The template resource '{name}' for type '{resource_type}' at line '1' and column '1' has incorrect \
+             segment lengths. A nested resource type must have identical number of segments as its resource name. A \
+             root resource type must have segment length one greater than its resource name. Please see \
+             https://aka.ms/arm-syntax-resources for usage details."
+        );
+        TemplateError::validation(sentence, path)
+    })?;
+    let in_body = |problem: Problem| TemplateError {
+        message: format!(
+            "Unable to process template language expressions for resource '{id}' at line '1' and column '1'. '{}'",
+            problem.0
+        ),
+        path: path.to_owned(),
+    };
+    let evaluate = |piece: &Value| scope.value(piece, Place::Resource).map_err(in_body);
+    let wanted = match resource.get("condition").map(evaluate).transpose()? {
+        None => true,
+        Some(Value::Bool(wanted)) => wanted,
+        Some(other) => return Err(in_body(Problem(format!("The condition is {other}, which is not a boolean.")))),
+    };
+    let mut depends_on = Vec::new();
+    for dependency in resource["dependsOn"].as_array().into_iter().flatten() {
+        depends_on.push(text(dependency)?);
+    }
+    let mut body = Map::new();
+    // What is not wanted is not evaluated: its expressions may refer to what is not there.
+    for (member, piece) in resource.as_object().into_iter().flatten().filter(|_| wanted) {
+        if !NOT_SENT.contains(&member.as_str()) {
+            body.insert(member.clone(), evaluate(piece)?);
+        }
+    }
+    Ok(Resource { id, resource_type, name, api_version, depends_on, body, wanted, copy })
+}
+
+/// Types and names in turn, after what the resource is in or extends; none where one has more than the other.
+fn id(scope: &Scope<'_>, extended: Option<&str>, resource_type: &str, name: &str) -> Option<String> {
+    let group = scope.facts.resource_group["id"].as_str().unwrap_or_default();
+    let base = match extended {
+        None => group.to_owned(),
+        Some(absolute) if absolute.starts_with('/') => absolute.to_owned(),
+        Some(relative) => {
+            let mut segments = relative.split('/');
+            let namespace = segments.next()?;
+            let segments: Vec<&str> = segments.collect();
+            let (types, names) = segments.split_at(segments.len() / 2);
+            let pairs: String = types.iter().zip(names).map(|(kind, name)| format!("/{kind}/{name}")).collect();
+            format!("{group}/providers/{namespace}{pairs}")
+        }
+    };
+    let (namespace, types) = resource_type.split_once('/')?;
+    let types: Vec<&str> = types.split('/').collect();
+    let names: Vec<&str> = name.split('/').collect();
+    let complete = types.len() == names.len() && types.iter().chain(&names).all(|segment| !segment.is_empty());
+    let pairs: String = types.iter().zip(&names).map(|(kind, name)| format!("/{kind}/{name}")).collect();
+    complete.then(|| format!("{base}/providers/{namespace}{pairs}"))
+}
