@@ -37,7 +37,12 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     let workspace = prior.get(&WORKSPACE_ID)?;
     let content_id = prior.get(&CONTENT_ID)?.unwrap_or_default();
     if let Some(session) = client {
-        session.singletons().planned(TYPE_NAME, &object_key(&workspace, &content_id));
+        let key = object_key(&workspace, &content_id);
+        // Whichever of the two is planned first: an object's own creation is never planned before itself.
+        if session.singletons().is_expected(TYPE_NAME, &key) {
+            return Err(diagnostics::managed_twice(&workspace, &content_id).into());
+        }
+        session.singletons().planned(TYPE_NAME, &key);
     }
     if plan.get(&WORKSPACE_ID)? != Knowable::Known(workspace.clone()) {
         return Ok(()); // another object, which is planned by itself
