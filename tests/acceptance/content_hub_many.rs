@@ -69,8 +69,8 @@ fn refuses_two_resources_for_one_solution(scene: Scene) {
     let one = set(&scene, &["law-soc"], &[CONTENT_ID]);
     scene.configure(&one);
     scene.apply();
-    let (_, resource) = one.split_once("resource").expect("a resource");
-    scene.configure(&format!("{one}\nresource{}", resource.replace("\"each\"", "\"second\"")));
+    let (_, resource) = one.split_once("\nresource ").expect("a resource");
+    scene.configure(&format!("{one}\nresource {}", resource.replace("\"each\"", "\"second\"")));
 
     scene.plan_fails(&["Two resources for one solution"]);
 }

@@ -23,12 +23,11 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State)
     let Some(session) = client else { return Ok(()) };
     let workspace = prior.get(&WORKSPACE_ID)?;
     let content_id = prior.get(&CONTENT_ID)?.unwrap_or_default();
-    let record = prior.private().get(KEY).and_then(Record::from_json);
     let budget = session.budget(ctx);
     let hub = ContentHub::new(session, &workspace, &budget).recent();
     // A look that fails says nothing here: the destroy itself will.
     if let Ok(inventory) = Inventory::of(&hub, &content_id).await {
-        warn(ctx, &inventory, &content_id, record.as_ref());
+        warn_of_items(ctx, &inventory, &content_id);
     }
     Ok(())
 }
@@ -45,7 +44,8 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     })?;
     let outcome = match Inventory::of(&hub, &content_id).await {
         Ok(inventory) => {
-            warn(ctx, &inventory, &content_id, record.as_ref());
+            warn_of_items(ctx, &inventory, &content_id);
+            warn_of_connections(ctx, &inventory, &content_id, record.as_ref());
             uninstall(&hub, &content_id, &inventory, record.as_ref()).await
         }
         Err(error) => Err(error),
@@ -57,16 +57,19 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     }
 }
 
-fn warn(ctx: &Context, inventory: &Inventory, content_id: &str, record: Option<&Record>) {
-    let title = diagnostics::title(&inventory.look, content_id);
+fn warn_of_items(ctx: &Context, inventory: &Inventory, content_id: &str) {
     let items = inventory.active_items();
     if !items.is_empty() {
-        ctx.warn(diagnostics::active_items_stay(&title, &items));
+        ctx.warn(diagnostics::active_items_stay(&diagnostics::title(&inventory.look, content_id), &items));
     }
+}
+
+/// Not while planning: the same run may disconnect first.
+fn warn_of_connections(ctx: &Context, inventory: &Inventory, content_id: &str, record: Option<&Record>) {
     let pages = inventory.look.expected_pages(record);
     let connections = still_on(&inventory.look.connectors, &pages);
     if !connections.is_empty() {
-        ctx.warn(diagnostics::streams_on(&title, &connections));
+        ctx.warn(diagnostics::streams_on(&diagnostics::title(&inventory.look, content_id), &connections));
     }
 }
 

@@ -76,10 +76,10 @@ pub(super) fn managed_twice(workspace: &WorkspaceId, content_id: &str) -> Diagno
 pub(super) fn adopted(workspace: &WorkspaceId, content_id: &str, look: &Look, becomes: Option<&str>) -> Diagnostic {
     let then = match becomes {
         Some(version) if look.installed_version() == Some(version) => {
-            "It is installed again in that version".to_owned()
+            "it is installed again in that version".to_owned()
         }
-        Some(version) => format!("It is brought to version {version}"),
-        None => "Nothing is written to Azure".to_owned(),
+        Some(version) => format!("it is brought to version {version}"),
+        None => "nothing is written to Azure".to_owned(),
     };
     Diagnostic::warning(
         "An existing solution is taken over",
