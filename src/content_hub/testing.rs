@@ -106,9 +106,9 @@ impl Azure {
             .count()
     }
 
-    /// How many requests there were.
-    pub(crate) fn requests(&self) -> usize {
-        self.server.calls().len()
+    /// The requests, as "METHOD target".
+    pub(crate) fn calls(&self) -> Vec<String> {
+        self.server.calls()
     }
 
     /// Requests that change something.
