@@ -74,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    fn package(properties: Value) -> Package {
+    fn package(properties: &Value) -> Package {
         Package::from_document(&json!({"name": "contoso.cloud", "properties": properties})).expect("a package")
     }
 
@@ -88,11 +88,12 @@ mod tests {
 
     #[test]
     fn each_filter_lets_through_what_it_asks_for() {
-        let cloud =
-            package(json!({"displayName": "Contoso Cloud", "description": "Watches clouds", "contentKind": "Solution",
+        let cloud = package(
+            &json!({"displayName": "Contoso Cloud", "description": "Watches clouds", "contentKind": "Solution",
             "publisherDisplayName": "Contoso", "support": {"tier": "Partner"}, "isPreview": "true",
-            "categories": {"domains": ["Security - Cloud Security"], "verticals": ["Finance"]}}));
-        let other = package(json!({"displayName": "Other", "contentKind": "Standalone", "isDeprecated": true}));
+            "categories": {"domains": ["Security - Cloud Security"], "verticals": ["Finance"]}}),
+        );
+        let other = package(&json!({"displayName": "Other", "contentKind": "Standalone", "isDeprecated": true}));
         let filters = [
             Filter { search: Some("CLOUD watches".to_owned()), ..all() },
             Filter { categories: set("security - cloud security"), ..all() },
@@ -112,8 +113,8 @@ mod tests {
 
     #[test]
     fn what_is_installed_is_asked_of_the_solution() {
-        let installed = Solution::in_catalogue(package(json!({"version": "2.0", "installedVersion": "1.0"})), None);
-        let absent = Solution::in_catalogue(package(json!({"version": "2.0"})), None);
+        let installed = Solution::in_catalogue(package(&json!({"version": "2.0", "installedVersion": "1.0"})), None);
+        let absent = Solution::in_catalogue(package(&json!({"version": "2.0"})), None);
         let only = |wanted| Filter { installed: Some(wanted), ..all() };
 
         assert!(only(true).passes_as_installed(&installed) && !only(true).passes_as_installed(&absent));

@@ -3,9 +3,8 @@ variable "workspace_id" {
   type        = string
 }
 
-# Any version from 3.0.0 on: an older one is brought up, a newer one in the catalogue changes nothing.
+# The newest version at first; a newer one in the catalogue changes nothing until it is asked for.
 resource "sentinel_content_hub_solution" "this" {
-  workspace_id       = var.workspace_id
-  content_id         = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"
-  version_constraint = ">= 3.0.0, < 4.0.0"
+  workspace_id = var.workspace_id
+  content_id   = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"
 }

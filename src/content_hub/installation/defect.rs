@@ -149,7 +149,7 @@ mod tests {
             .expect("a package")
     }
 
-    fn template(version: Value) -> ContentTemplate {
+    fn template(version: &Value) -> ContentTemplate {
         ContentTemplate::from_document(
             &json!({"name": "t", "properties": {"packageId": ID, "packageVersion": version}}),
         )
@@ -162,7 +162,7 @@ mod tests {
             entry: Some(entry(Some("3.0.3"))),
             registrations: vec![registration(ID)],
             connectors: vec![Document::new("Card", "GenericUI", json!({}))],
-            templates: vec![template(json!("3.0.3")), template(json!(null))],
+            templates: vec![template(&json!("3.0.3")), template(&json!(null))],
         }
     }
 
@@ -191,12 +191,12 @@ mod tests {
             ),
             (Look { templates: Vec::new(), ..whole() }, None, Defect::MissingTemplates { found: 0, expected: 1 }),
             (
-                Look { templates: vec![template(json!("3.0.3"))], ..whole() },
+                Look { templates: vec![template(&json!("3.0.3"))], ..whole() },
                 Some(&record),
                 Defect::MissingTemplates { found: 1, expected: 2 },
             ),
             (
-                Look { templates: vec![template(json!("2.0.1"))], ..whole() },
+                Look { templates: vec![template(&json!("2.0.1"))], ..whole() },
                 None,
                 Defect::OtherTemplates("2.0.1".to_owned()),
             ),

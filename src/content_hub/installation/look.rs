@@ -6,6 +6,7 @@ use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::entry::Entry;
 use crate::content_hub::installed_content::{ContentTemplate, pages_named};
 use crate::content_hub::package::Package;
+use crate::content_hub::packaged_content::PackagedContent;
 use crate::data_connector::Document;
 
 /// What one look has found.
@@ -85,7 +86,7 @@ impl Look {
     /// What describes the solution: the catalogue's entry, else a registration.
     #[must_use]
     pub fn package(&self) -> Option<&Package> {
-        self.entry.as_ref().map(|entry| &entry.package).or(self.registrations.first())
+        self.entry.as_ref().map(|entry| &entry.package).or_else(|| self.registrations.first())
     }
 
     /// Whether there is anything of the solution that a destroy would have to take away.
@@ -99,7 +100,7 @@ impl Look {
     #[must_use]
     pub fn expected_pages(&self, record: Option<&Record>) -> Vec<String> {
         let mut names: Vec<String> = record.map(|record| record.pages.clone()).unwrap_or_default();
-        let offered = self.entry.iter().filter_map(|entry| entry.content.as_ref()).flat_map(|content| content.pages());
+        let offered = self.entry.iter().filter_map(|entry| entry.content.as_ref()).flat_map(PackagedContent::pages);
         for name in offered {
             if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
                 names.push(name);

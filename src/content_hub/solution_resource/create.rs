@@ -1,6 +1,7 @@
 //! Create: look, then install, or take over what is there.
 
-use crate::content_hub::catalogue::{ContentHub, LookupError};
+use crate::azure::Error;
+use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::entry::Entry;
 use crate::content_hub::installation::aim::decide;
 use crate::content_hub::installation::defect::defects;
@@ -14,6 +15,7 @@ use super::carry_out::install_found;
 use super::diagnostics;
 use super::fill::{fill, name};
 use super::plan::at_create;
+use super::read::seen;
 use super::request::Request;
 
 pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> Result<State, Failed> {
@@ -67,7 +69,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
         }
         Aim::Keep | Aim::CannotRepair => {
             ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, None));
-            let record = super::read::seen(&look, &content_id, None);
+            let record = seen(&look, &content_id, None);
             done.set(&DEPLOYMENT_NAME, None);
             fill(&mut done, &workspace, &content_id, &look, &record);
             Ok(done)
@@ -82,14 +84,13 @@ async fn ready(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
         Ok(_) => Ok(()),
         Err(NotReady::NotOnboarded) => Err(not_onboarded(hub.workspace).at(WORKSPACE_ID.path())),
         Err(NotReady::Azure(error)) => {
-            let error = LookupError::Azure { doing: "reading the installed solutions", error: Box::new(error) };
-            Err(diagnostics::not_found(&error, &crate::content_hub::Selector::ContentId(String::new())))
+            Err(explain::diagnostic(&error, "reading the installed solutions").at(WORKSPACE_ID.path()))
         }
     }
 }
 
 /// The entry may be as old as the wait for the turn was long: what another resource installed meanwhile is there now.
-async fn look_again(hub: &ContentHub<'_>, entry: Entry) -> Result<Look, crate::azure::Error> {
+async fn look_again(hub: &ContentHub<'_>, entry: Entry) -> Result<Look, Error> {
     match Look::at(hub, &entry.package.content_id).await? {
         look if look.entry.is_some() => Ok(look),
         look => Ok(Look { entry: Some(entry), ..look }),

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::content_hub::entry::Entry;
 use crate::content_hub::installation::record::KEY;
 use crate::content_hub::installation::{Look, Record};
 use crate::content_hub::version::SolutionVersion;
@@ -58,7 +59,7 @@ fn describe(state: &mut State, look: &Look, is_newest: bool) {
         state.set(&CONTENT_PRODUCT_ID, offered.or(registered));
     }
     if is_newest || state.get(&DEPENDENCIES).is_ok_and(|known| known.is_none()) {
-        let needed = look.entry.iter().flat_map(|entry| entry.needed_solutions());
+        let needed = look.entry.iter().flat_map(Entry::needed_solutions);
         state.set(&DEPENDENCIES, Some(needed.map(|needed| needed.content_id.clone()).collect()));
     }
 }
