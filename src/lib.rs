@@ -29,7 +29,7 @@
 //! - [`framework`] imports nothing of ours, so that a resource can be read, written and tested without gRPC. It holds the
 //!   rules that Terraform core checks, and keeps them for the author.
 //! - [`azure`] knows no Terraform: requests are built and retries decided by pure functions, one place does the I/O.
-//! - [`protocol`] is the only one that knows generated protobuf types, [`plugin`] the only one that knows the process.
+//! - [`protocol`] is the only one that knows tfplugin6's generated types, [`plugin`] the only one that knows the process.
 //! - A folder a concept holds everything of that concept: Azure's bodies, domain rules as pure functions, attribute table,
 //!   resource and data source. Whoever looks for the tenant connector finds it all in one room.
 //!

@@ -10,6 +10,7 @@ use terraform_provider_sentinel::plugin::arguments::{self, Command};
 use terraform_provider_sentinel::plugin::{self, Environment, PluginService, ServeError};
 use terraform_provider_sentinel::protocol;
 use terraform_provider_sentinel::provider::{self, Sentinel};
+use tokio_util::sync::CancellationToken;
 
 /// The provider's name, as in `TF_LOG_PROVIDER_SENTINEL`.
 const NAME: &str = "sentinel";
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
             None => tell(io::stderr(), plugin::NOT_STARTED_BY_A_CLI, ExitCode::FAILURE),
         },
         Ok(Command::Debug { address }) => {
-            run(async move { plugin::debug::run(address.as_deref().unwrap_or(ADDRESS), provider()).await })
+            let address = address.unwrap_or_else(|| ADDRESS.to_owned());
+            run(async move { plugin::debug::run(&address, provider(CancellationToken::new())).await })
         }
         Ok(Command::Version) => tell(io::stdout(), VERSION, ExitCode::SUCCESS),
         Ok(Command::Help) => tell(io::stdout(), arguments::HELP, ExitCode::SUCCESS),
@@ -34,10 +36,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// The provider, as the service that the CLI calls.
-fn provider() -> impl PluginService {
+/// The provider, as the service that the CLI calls. What it does is cancelled once it is `abandoned`.
+fn provider(abandoned: CancellationToken) -> impl PluginService {
     let sentinel = Sentinel::new(provider::Environment::of_process());
-    protocol::service(Server::new(sentinel).expect("invariant: the schemas are valid, docs/ is written from them"))
+    let server = Server::new(sentinel).expect("invariant: the schemas are valid, docs/ is written from them");
+    protocol::service(server.until(abandoned))
 }
 
 /// Runs `plugin` to its end.

@@ -72,6 +72,13 @@ pub enum Error {
         outcome_unknown: bool,
     },
 
+    /// A write was sent again after its answer was lost, and the last attempt failed before it could tell anything.
+    #[error("{last}; an earlier attempt may have been carried out all the same")]
+    Unconfirmed {
+        /// How the last attempt ended.
+        last: Box<Self>,
+    },
+
     /// Azure named an address outside the configured cloud; a token never goes there.
     #[error("the service named an address on {host}, which does not belong to the configured cloud ({expected})")]
     ForeignHost {
@@ -99,15 +106,21 @@ impl Error {
     pub fn service(&self) -> Option<&ServiceError> {
         match self {
             Self::Service(error) => Some(error),
-            Self::TimedOut { last: Some(last), .. } | Self::Throttled { last, .. } => last.service(),
+            Self::TimedOut { last: Some(last), .. } | Self::Throttled { last, .. } | Self::Unconfirmed { last } => {
+                last.service()
+            }
             _ => None,
         }
     }
 
-    /// Azure says that the thing is not there: status 404. A 404 with a proxy's page for a body says nothing about it.
+    /// Azure says that the thing is not there: status 404 with one of the codes that mean it. A page of a proxy, a
+    /// gateway's JSON, a type that the api-version lacks (`InvalidResourceType`), and a subscription that the login does
+    /// not see are 404 as well, and say nothing about the thing.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::Service(error) if error.status == 404 && !error.foreign)
+        let Self::Service(error) = self else { return false };
+        let code = error.code.as_deref().unwrap_or_default().to_ascii_lowercase();
+        error.status == 404 && code.ends_with("notfound") && !HIDING_CODES.contains(&code.as_str())
     }
 
     /// Azure refused a write because the document has changed since it was read. Sentinel says so with 412, and also
@@ -131,13 +144,16 @@ impl Error {
         match self {
             Self::Service(error) => error.earlier_attempt_lost || matches!(error.status, 408 | 500 | 502..=504),
             Self::Transport { kind, .. } => *kind == TransportKind::Interrupted,
-            Self::InvalidResponse { .. } => true,
+            Self::InvalidResponse { .. } | Self::Unconfirmed { .. } => true,
             Self::TimedOut { outcome_unknown, .. } | Self::Cancelled { outcome_unknown } => *outcome_unknown,
             Self::Throttled { last, .. } => last.outcome_unknown(),
             Self::Authentication(_) | Self::Endpoint(_) | Self::ForeignHost { .. } | Self::Setup { .. } => false,
         }
     }
 }
+
+/// Codes of a 404 behind which the thing may well be there, in lower case.
+const HIDING_CODES: [&str; 2] = ["subscriptionnotfound", "tenantnotfound"];
 
 impl From<ServiceError> for Error {
     fn from(error: ServiceError) -> Self {
@@ -198,6 +214,22 @@ mod tests {
     #[test]
     fn a_409_about_something_else_is_not() {
         assert!(!service(409, "Another operation is in progress").is_etag_conflict());
+    }
+
+    #[test]
+    fn only_a_404_that_speaks_of_the_thing_means_that_it_is_not_there() {
+        let answer = |status, code: Option<&str>| {
+            Error::from(ServiceError { status, code: code.map(str::to_owned), ..ServiceError::default() })
+        };
+
+        for code in ["ResourceNotFound", "NotFound", "ResourceGroupNotFound", "ParentResourceNotFound", "notfound"] {
+            assert!(answer(404, Some(code)).is_not_found(), "{code}");
+        }
+        for code in [None, Some("InvalidResourceType"), Some("SubscriptionNotFound"), Some("NoRegisteredProviderFound")]
+        {
+            assert!(!answer(404, code).is_not_found(), "{code:?}");
+        }
+        assert!(!answer(400, Some("NotFound")).is_not_found());
     }
 
     #[test]

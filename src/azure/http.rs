@@ -167,11 +167,17 @@ fn build(inner: &Inner) -> Result<reqwest::Client, String> {
         builder = builder.tls_certs_only([root.clone()]).no_proxy();
     }
     builder.build().map_err(|error| {
-        format!(
-            "{}. If this machine has no CA certificates, install them (for example the package ca-certificates) or \
-             point SSL_CERT_FILE at a bundle",
-            causes(&error)
-        )
+        let remedy = match std::env::var_os("SSL_CERT_FILE") {
+            Some(file) => {
+                format!("SSL_CERT_FILE is set to {file:?}; it must name a file of PEM certificates, or not be set")
+            }
+            None => {
+                "If this machine has no CA certificates, install them (for example the package ca-certificates) or \
+                     point SSL_CERT_FILE at a bundle"
+                    .to_owned()
+            }
+        };
+        format!("{}. {remedy}", causes(&error))
     })
 }
 

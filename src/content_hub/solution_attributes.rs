@@ -28,7 +28,7 @@ pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_c
 pub(super) const VERSION_CONSTRAINT: Attribute<Option<VersionConstraint>> = Attribute::optional("version_constraint")
     .description(
         "Condition on the installed version in Terraform's own syntax, for example `>= 3.0.0, < 4.0.0`. The answer is in \
-         `satisfies`.",
+         `satisfies`; by itself it stops nothing, a `postcondition` on that does.",
     );
 
 pub(super) const INSTALLED: Attribute<bool> =

@@ -43,6 +43,12 @@ impl Document {
         self.0.get("name").and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// Is this its name? Compared without case, as Azure does.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name().eq_ignore_ascii_case(name)
+    }
+
     /// Kind as Azure spells it; empty where Azure sent none.
     #[must_use]
     pub fn kind(&self) -> &str {

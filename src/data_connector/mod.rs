@@ -10,7 +10,7 @@ mod write;
 
 pub use document::{Document, MalformedDocument, Replaced};
 pub use kind::{Role, role};
-pub use list::list;
+pub use list::{get, list};
 pub use naming::name_for;
 pub use write::{Look, Reason, Sent, Stopped, Writer};
 

@@ -73,7 +73,9 @@ pub(crate) fn carry_out(request: &Received, documents: &mut Vec<Value>) -> Reply
     match (request.method.as_str(), at) {
         ("GET", _) if name == RESOURCE_TYPE => Reply::json(200, &json!({"value": documents})),
         ("GET", _) if path == "/subscriptions/s" => Reply::json(200, &json!({"tenantId": TENANT})),
-        ("GET", _) => Reply::json(200, &json!({"name": name})),
+        ("GET", Some(at)) => Reply::json(200, &documents[at]),
+        ("GET", None) if path.contains(RESOURCE_TYPE) => Reply::error(404, "NotFound", "no such connector"),
+        ("GET", None) => Reply::json(200, &json!({"name": name})),
         ("PUT", _) => {
             let mut sent: Value = serde_json::from_str(&request.body).expect("a document");
             let current = at.map_or(Value::Null, |at| documents[at]["etag"].clone());

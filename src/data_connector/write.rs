@@ -117,18 +117,18 @@ impl Writer<'_> {
         let started = Instant::now();
         let mut sent = Sent::Nothing;
         let mut accepted: Option<Accepted> = None;
-        let mut conflicts = 0;
+        let mut conflicts = Conflicts::default();
         loop {
             let documents = match self.look(started).await {
                 Ok(documents) => documents,
-                Err(reason) => return Accepted::settle(accepted, reason, sent),
+                Err(reason) => return Accepted::settle(accepted, conflicts.blamed(reason), sent),
             };
             let change = decide(Look { documents: &documents, sent })
                 .map_err(|refusal| Stopped::new(Reason::Refused(refusal), sent))?;
             let (Change::Put(target) | Change::Delete(target)) = &change else { return Ok(documents) };
-            if let Some(written) = accepted.as_mut().filter(|written| written.name == target.name()) {
+            if let Some(written) = accepted.as_mut().filter(|written| target.is_named(&written.name)) {
                 if Instant::now() >= written.until {
-                    let held = documents.iter().find(|document| document.name() == target.name()).cloned();
+                    let held = documents.iter().find(|document| document.is_named(target.name())).cloned();
                     return Err(Stopped::new(Reason::NotKept(held), sent));
                 }
                 written.looks += 1;
@@ -149,19 +149,27 @@ impl Writer<'_> {
                     if error.outcome_unknown() {
                         sent = sent.max(Sent::Unanswered);
                     }
-                    tracing::debug!(conflicts, error = %error, "the document changed since it was read: merging again");
-                    if let Err(error) = self.pause(conflicts, started, Some(error)).await {
-                        return Err(Stopped::new(Reason::Azure(error), sent));
+                    tracing::debug!(error = %error, "the document changed since it was read: merging again");
+                    let paused = self.pause(conflicts.count, started, None).await;
+                    conflicts.add(error);
+                    if let Err(error) = paused {
+                        return Err(Stopped::new(conflicts.blamed(Reason::Azure(error)), sent));
                     }
-                    conflicts += 1;
                 }
                 Err(error) if self.awaits_onboarding && is_not_onboarded(&error) => {
                     if let Err(error) = self.pause(FIRST_ONBOARDING_PAUSE, started, Some(error)).await {
                         return Err(Stopped::new(Reason::Azure(error), sent));
                     }
                 }
-                Err(error) if error.outcome_unknown() => return self.after_lost_answer(error, sent, decide).await,
-                Err(error) => return Err(Stopped::new(Reason::Azure(error), sent)),
+                Err(error) if error.outcome_unknown() => {
+                    let before = documents.iter().find(|document| document.is_named(target.name()));
+                    let lost = Lost { target, before, sent };
+                    return match self.after_lost_answer(&error, lost, decide).await {
+                        Ok(documents) => Ok(documents),
+                        Err(sent) => Err(Stopped::new(conflicts.blamed(Reason::Azure(error)), sent)),
+                    };
+                }
+                Err(error) => return Err(Stopped::new(conflicts.blamed(Reason::Azure(error)), sent)),
             }
         }
     }
@@ -218,13 +226,14 @@ impl Writer<'_> {
         }
     }
 
-    /// A write may have been carried out: look, even if the operation's own time is over.
+    /// A write may have been carried out: look, even if the operation's own time is over. Either it was, and nothing is
+    /// left to do, or this is what may exist.
     async fn after_lost_answer<R>(
         &self,
-        error: Error,
-        sent: Sent,
+        error: &Error,
+        Lost { target, before, sent }: Lost<'_>,
         mut decide: impl FnMut(Look<'_>) -> Result<Change, R>,
-    ) -> Result<Vec<Document>, Stopped<R>> {
+    ) -> Result<Vec<Document>, Sent> {
         let is_interrupted = matches!(error, Error::Cancelled { .. } | Error::TimedOut { .. });
         let budget = if is_interrupted { Budget::lasting(LAST_LOOK) } else { self.budget.clone() };
         // The client gives up before the deadline rather than wait beyond it, so at the deadline a request is under way.
@@ -235,15 +244,12 @@ impl Writer<'_> {
         };
         let look = list(self.session, self.workspace, self.api_version, &budget).await;
         let may_exist = sent.max(Sent::Unanswered);
-        let sent = match look {
-            Ok(documents) => match decide(Look { documents: &documents, sent: may_exist }) {
-                Ok(Change::Nothing) => return Ok(documents),
-                _ if may_be_under_way => may_exist,
-                _ => sent,
-            },
-            Err(_) => may_exist,
-        };
-        Err(Stopped::new(Reason::Azure(error), sent))
+        let Ok(documents) = look else { return Err(may_exist) };
+        if let Ok(Change::Nothing) = decide(Look { documents: &documents, sent: may_exist }) {
+            return Ok(documents);
+        }
+        let is_as_before = documents.iter().find(|document| document.is_named(target.name())) == before;
+        Err(if is_as_before && !may_be_under_way { sent } else { may_exist })
     }
 
     /// Waits a while that grows with `turns`; `because` is what the timeout is then blamed on. There is no waiting for a
@@ -264,6 +270,39 @@ impl Writer<'_> {
     }
 }
 
+/// A write whose answer was lost.
+struct Lost<'a> {
+    target: &'a Document,
+    /// What Azure held in its place before the write.
+    before: Option<&'a Document>,
+    /// What was sent before this write.
+    sent: Sent,
+}
+
+/// Writes that were refused because the document had changed.
+#[derive(Default)]
+struct Conflicts {
+    count: u32,
+    last: Option<Box<Error>>,
+}
+
+impl Conflicts {
+    fn add(&mut self, error: Error) {
+        self.count += 1;
+        self.last = Some(Box::new(error));
+    }
+
+    /// Where time is up for no reason of its own, the conflicts are the reason.
+    fn blamed<R>(&self, reason: Reason<R>) -> Reason<R> {
+        match reason {
+            Reason::Azure(Error::TimedOut { last: None, waited, outcome_unknown }) => {
+                Reason::Azure(Error::TimedOut { last: self.last.clone(), waited, outcome_unknown })
+            }
+            other => other,
+        }
+    }
+}
+
 /// A write that was accepted and is being read back.
 struct Accepted {
     name: String,
@@ -274,11 +313,16 @@ struct Accepted {
 }
 
 impl Accepted {
-    /// Time is up, or Terraform asks to stop, while a write is read back: the answer to it counts if it showed the
-    /// document as asked. The next refresh looks again.
+    /// A write cannot be read back, because time is up, Terraform asks to stop, or no answer comes: the answer to the
+    /// write counts if it showed the document as asked. The next refresh looks again.
     fn settle<R>(accepted: Option<Self>, reason: Reason<R>, sent: Sent) -> Result<Vec<Document>, Stopped<R>> {
-        let is_over = matches!(reason, Reason::Azure(Error::Cancelled { .. } | Error::TimedOut { .. }));
-        match accepted.and_then(|written| written.shown).filter(|_| is_over) {
+        let says_nothing = matches!(
+            reason,
+            Reason::Azure(
+                Error::Cancelled { .. } | Error::TimedOut { .. } | Error::Throttled { .. } | Error::Transport { .. }
+            )
+        );
+        match accepted.and_then(|written| written.shown).filter(|_| says_nothing) {
             Some(shown) => Ok(shown),
             None => Err(Stopped::new(reason, sent)),
         }
@@ -295,7 +339,7 @@ fn shown<R>(
 ) -> Option<Vec<Document>> {
     let Change::Put(target) = change else { return None };
     let answer = Document::parse(response?.body).ok()?;
-    let others = before.iter().filter(|document| document.name() != target.name());
+    let others = before.iter().filter(|document| !document.is_named(target.name()));
     let after: Vec<Document> = others.cloned().chain([answer]).collect();
     let left = decide(Look { documents: &after, sent: Sent::Accepted }).ok()?;
     (left == Change::Nothing).then_some(after)

@@ -104,7 +104,7 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
         },
         TransportKind::Connect => Advice {
             title: "Host cannot be reached",
-            cause: "The host refused the connection or did not answer, for about a minute: a firewall, a missing proxy, or a wrong port.",
+            cause: "The host refused the connection or did not answer, also when asked again: a firewall, a missing proxy, or a wrong port.",
             remedy: "Check from this machine with `curl -v https://HOST`; set HTTPS_PROXY where a proxy is the way out.",
         },
         TransportKind::Tls => Advice {

@@ -23,12 +23,14 @@ pub fn diagnostic(error: &Error, doing: &str) -> Diagnostic {
     let advice = advice(error);
     let title = match (advice, error) {
         (Some(advice), _) => advice.title.to_owned(),
-        (None, Error::Service(error)) => format!("Azure answered with {}", answer(error)),
-        (None, _) => "Azure could not be used".to_owned(),
+        (None, error) => match error.service() {
+            Some(error) => format!("Azure answered with {}", answer(error)),
+            None => "Azure could not be used".to_owned(),
+        },
     };
     let mut detail = String::new();
     facts(&mut detail, error);
-    if matches!(error, Error::TimedOut { outcome_unknown: true, .. }) {
+    if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
         line(&mut detail, "The change may have been made all the same: plan again to see what Azure holds.");
     }
     if let Some(Advice { cause, remedy, .. }) = advice {
@@ -75,6 +77,7 @@ fn advice(error: &Error) -> Option<Advice> {
         }
         Error::TimedOut { last: None, .. } => Some(local::TIMED_OUT),
         Error::Throttled { .. } => Some(local::THROTTLED),
+        Error::Unconfirmed { last } => advice(last),
         Error::Cancelled { outcome_unknown } => {
             Some(if *outcome_unknown { local::CANCELLED_WRITE } else { local::CANCELLED })
         }
@@ -95,6 +98,7 @@ fn facts(detail: &mut String, error: &Error) {
             }
         }
         Error::Authentication(error) => login(detail, error),
+        Error::Unconfirmed { last } => facts(detail, last),
         Error::TimedOut { last: Some(last), waited, .. } => {
             line(detail, &format!("The timeout passed after {} s. Azure's last word:", waited.as_secs()));
             facts(detail, last);

@@ -40,7 +40,7 @@ const FOREIGN: Advice = Advice {
 const LICENCE: Advice = Advice {
     title: "Licence or consent is missing",
     cause: "Microsoft asks for a licence, or for an administrator's consent, before alerts of the tenant may stream to Microsoft Sentinel. A new login does not change that. Tenants report it when Microsoft Defender XDR has never been turned on, shortly after it was turned on, and for service principals where the same request of a user succeeds.",
-    remedy: "Have a Security Administrator open https://security.microsoft.com once and turn on Microsoft Defender XDR and its connection to Microsoft Sentinel, check the tenant's licences, and apply again; it may take hours to be effective. If it goes on for a service principal, connect in the portal as a user, or apply once after `az login` with use_cli, and import the connector.",
+    remedy: "Have a Security Administrator open https://security.microsoft.com once and turn on Microsoft Defender XDR and its connection to Microsoft Sentinel, check the tenant's licences, and apply again; it may take hours to be effective. If it goes on for a service principal, connect in the portal as a user, or apply once with the login of a person: `az login`, and ARM_CLIENT_SECRET and ARM_USE_OIDC not set.",
 };
 
 const ROWS: &[Row] = &[
@@ -153,7 +153,7 @@ const ROWS: &[Row] = &[
         advice: Advice {
             title: "Missing permission",
             cause: "The login lacks a role for this action. A role that was given a moment ago takes some minutes to be effective.",
-            remedy: "Assign Microsoft Sentinel Contributor on the workspace's resource group; to connect alerts of the whole tenant, Microsoft also asks for Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
+            remedy: "Assign Microsoft Sentinel Contributor on the workspace (or its resource group); to connect alerts of the whole tenant, Microsoft also asks for Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
         },
     },
     Row {

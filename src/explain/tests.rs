@@ -93,6 +93,7 @@ reads! {
     a_timeout_without_one: Error::TimedOut { last: None, waited: Duration::from_secs(300), outcome_unknown: false };
     a_timeout_of_a_write: Error::TimedOut { last: None, waited: Duration::from_secs(1800), outcome_unknown: true };
     a_throttling_beyond_the_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
+    a_write_that_nobody_confirms: Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "connection refused")) };
     a_cancelled_read: Error::Cancelled { outcome_unknown: false };
     a_cancelled_write: Error::Cancelled { outcome_unknown: true };
     a_foreign_host: Error::ForeignHost { host: "evil.example".to_owned(), expected: "management.azure.com".to_owned() };

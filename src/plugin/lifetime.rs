@@ -7,15 +7,24 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Lifetime {
     finishing: CancellationToken,
     over: CancellationToken,
+    abandoned: CancellationToken,
 }
 
 impl Lifetime {
-    /// No new calls from here on; those in flight run to their end. Asked a second time, it ends at once.
+    /// No new calls from here on; those in flight run to their end.
     pub(crate) fn finish(&self) {
-        if self.finishing.is_cancelled() {
-            self.end();
-        }
         self.finishing.cancel();
+    }
+
+    /// The CLI is gone: as [`Lifetime::finish`], and calls in flight should begin nothing that nobody could record.
+    pub(crate) fn abandon(&self) {
+        self.abandoned.cancel();
+        self.finish();
+    }
+
+    /// Cancelled when the CLI is gone.
+    pub(crate) fn abandoned(&self) -> CancellationToken {
+        self.abandoned.clone()
     }
 
     /// At once, but for the answer to who asked for it.
@@ -40,12 +49,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn asked_twice_to_finish_it_ends() {
+    fn finishing_for_two_reasons_is_still_no_end() {
         let lifetime = Lifetime::default();
         lifetime.finish();
-        assert!(lifetime.finishing.is_cancelled() && !lifetime.over.is_cancelled());
-        lifetime.finish();
-        assert!(lifetime.over.is_cancelled());
+        lifetime.abandon();
+        assert!(lifetime.finishing.is_cancelled() && lifetime.abandoned.is_cancelled());
+        assert!(!lifetime.over.is_cancelled());
     }
 
     #[test]

@@ -23,6 +23,8 @@ mod tls;
 
 use std::io;
 
+use tokio_util::sync::CancellationToken;
+
 pub use environment::Environment;
 pub use listener::ListenError;
 pub use server::PluginService;
@@ -61,8 +63,12 @@ pub enum ServeError {
 
 /// Is the plugin that `environment` asks for: serves what `build` makes until the CLI ends it.
 ///
-/// `build` runs after the handshake line is printed, so that it costs the start nothing.
-pub async fn serve<S: PluginService>(environment: &Environment, build: impl FnOnce() -> S) -> Result<(), ServeError> {
+/// `build` runs after the handshake line is printed, so that it costs the start nothing. What it is given is cancelled
+/// when the CLI is gone: nobody will record what the service does from then on.
+pub async fn serve<S: PluginService>(
+    environment: &Environment,
+    build: impl FnOnce(CancellationToken) -> S,
+) -> Result<(), ServeError> {
     for entry in &environment.unreadable_versions {
         // Said even with logging off: whoever writes a CLI will look here.
         let message = format!("PLUGIN_PROTOCOL_VERSIONS holds {entry:?}, which is no version; skipped");
@@ -82,6 +88,6 @@ pub async fn serve<S: PluginService>(environment: &Environment, build: impl FnOn
     };
     handshake.print()?;
 
-    server::serve(build(), listener, tls, ShutdownCalls::End, &lifetime).await?;
+    server::serve(build(lifetime.abandoned()), listener, tls, ShutdownCalls::End, &lifetime).await?;
     Ok(())
 }

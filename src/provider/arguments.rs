@@ -78,7 +78,7 @@ arguments! {
     CLIENT_CERTIFICATE_PATH: String = "client_certificate_path", ["ARM_CLIENT_CERTIFICATE_PATH"],
         "File that holds the PKCS#12 bundle, instead of `client_certificate`. Not offered by this version.";
     CLIENT_CERTIFICATE_PASSWORD: String = "client_certificate_password" (sensitive), ["ARM_CLIENT_CERTIFICATE_PASSWORD"],
-        "Password of the PKCS#12 bundle.";
+        "Password of the PKCS#12 bundle. Not used by this version.";
 
     USE_OIDC: bool = "use_oidc", ["ARM_USE_OIDC"],
         "Log in with an OIDC token of the pipeline (workload identity federation). Default `false`.";
@@ -103,9 +103,9 @@ arguments! {
     USE_MSI: bool = "use_msi", ["ARM_USE_MSI"],
         "Log in with the managed identity of the machine. Not offered by this version. Default `false`.";
     MSI_ENDPOINT: String = "msi_endpoint", ["ARM_MSI_ENDPOINT"],
-        "Endpoint of the managed identity where it is not the usual one.";
+        "Endpoint of the managed identity where it is not the usual one. Not used by this version.";
     MSI_API_VERSION: String = "msi_api_version", ["ARM_MSI_API_VERSION"],
-        "API version of `msi_endpoint`.";
+        "API version of `msi_endpoint`. Not used by this version.";
 
     USE_CLI: bool = "use_cli", ["ARM_USE_CLI"],
         "Log in as the user of the Azure CLI where no other method is configured. Default `true`.";

@@ -59,9 +59,13 @@ impl Contract {
     /// a slice of the Defender XDR connector; elsewhere it is not looked at (validation refuses it).
     #[must_use]
     pub fn new(kind: Option<&str>, provider: Option<&str>, api_version: Option<&str>) -> Self {
+        // Known words are sent as Azure spells them.
+        let known = |given: &str, own: &'static str| given.eq_ignore_ascii_case(own).then_some(own);
         let kind = kind.unwrap_or(kind::MICROSOFT_THREAT_PROTECTION);
-        let form = if kind.eq_ignore_ascii_case(kind::MICROSOFT_THREAT_PROTECTION) {
-            Form::Slice { provider: provider.unwrap_or(PROVIDER).to_owned() }
+        let kind = known(kind, kind::MICROSOFT_THREAT_PROTECTION).or(known(kind, OWN_KIND)).unwrap_or(kind);
+        let form = if kind == kind::MICROSOFT_THREAT_PROTECTION {
+            let provider = provider.unwrap_or(PROVIDER);
+            Form::Slice { provider: known(provider, PROVIDER).unwrap_or(provider).to_owned() }
         } else {
             Form::OwnConnector
         };

@@ -3,7 +3,7 @@
 use crate::data_connector::{Role, kind, role};
 use crate::framework::{AnyAttribute, Attribute, AttributeValue, Invalid, NestedObject, Object, Validator, Value};
 
-use super::contract::{Contract, Form};
+use super::contract::{API_VERSION as API_VERSION_OF_DEFAULT, Contract, Form};
 
 const KIND: Attribute<Option<String>> = Attribute::optional("kind")
     .description(
@@ -95,6 +95,18 @@ impl NestedObject for ContractOverride {
             )
             .at(&PROVIDER));
         }
+        let contract = Self::in_force(Some(&given));
+        if matches!(contract.form, Form::Slice { .. }) && !contract.api_version.ends_with("-preview") {
+            return Err(Invalid::new(
+                "Not an api-version of this kind",
+                format!(
+                    "The kind {:?} exists in preview versions of the API only, and {} is none. Expected a version such as \
+                     {API_VERSION_OF_DEFAULT:?}.",
+                    contract.kind, contract.api_version
+                ),
+            )
+            .at(&API_VERSION));
+        }
         Ok(given)
     }
 
@@ -154,6 +166,20 @@ mod tests {
         let invalid = ContractOverride::from_value(&given(Some(OWN_KIND), Some("mdc"), None)).expect_err("no filter");
 
         assert_eq!(invalid.path.to_string(), "provider");
+    }
+
+    #[test]
+    fn the_defender_xdr_kind_needs_a_preview_version() {
+        let invalid = ContractOverride::from_value(&given(None, None, Some("2025-09-01"))).expect_err("too stable");
+
+        assert_eq!(invalid.path.to_string(), "api_version");
+        ContractOverride::from_value(&given(Some(OWN_KIND), None, Some("2025-09-01"))).expect("a kind of its own may");
+    }
+
+    #[test]
+    fn a_known_kind_in_another_spelling_is_no_change() {
+        assert!(!changes_contract(&Value::Null, &given(Some("microsoftthreatprotection"), None, None)));
+        assert!(!changes_contract(&Value::Null, &given(None, Some("MICROSOFTDEFENDERFORCLOUD"), None)));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Create: look, connect, look again.
 
+use uuid::Uuid;
+
 use crate::data_connector::{Change, Document, Look, Reason, Sent, Stopped, Writer, name_for};
 use crate::explain;
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
@@ -10,7 +12,8 @@ use super::contract::Contract;
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::fill::fill;
-use super::record::Record;
+use super::record::{KEY, Record};
+use super::resource::TYPE_NAME;
 use super::slice::{self, Stream, Undo};
 use super::tenant::tenant_of;
 use super::tenant_id::TenantId;
@@ -34,16 +37,19 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
         awaits_onboarding: true,
     };
     let own_name = name_for(workspace, &wanted.contract.kind);
+    let predecessor = state.private().get(KEY).and_then(Record::from_json).filter(|record| record.is_on(workspace));
+    let taken = session.singletons().taken_by(TYPE_NAME, &workspace.key()).is_some();
+    let mark = Uuid::new_v4().to_string();
     let mut undo = None;
     let outcome = writer
         .converge(|look| {
-            let decision = decide(look, &wanted, &own_name, tenant_id.as_str())?;
+            let decision = decide(look, &wanted, &own_name, tenant_id.as_str(), taken)?;
             if let Decision::Connect(connect) = &decision
                 && look.sent != Sent::Accepted
             {
                 // What exists from the moment that this is sent, whatever becomes of the answer.
                 undo = Some(connect.undo.clone());
-                let record = Record::of(workspace, connect.document.name(), undo.clone()).unfinished();
+                let record = Record::of(workspace, connect.document.name(), undo.clone()).marked(&mark).unfinished();
                 fill(&mut state, workspace, &connect.document, &record);
             }
             if look.sent == Sent::Accepted {
@@ -58,15 +64,18 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
 
     match outcome {
         Ok(documents) => {
-            let (document, _) = slice::streaming(&documents, &wanted.contract)
+            let (document, stream) = slice::streaming(&documents, &wanted.contract)
                 .expect("invariant: the decision that ended the writing saw it stream");
             if undo.is_none() {
-                ctx.warn(diagnostics::adopted(workspace, document));
+                ctx.warn(diagnostics::adopted(workspace, document, stream));
+                // Replaced before it is destroyed (create_before_destroy): the way back is still the predecessor's.
+                undo = predecessor.and_then(|record| record.undo_for(document).cloned());
             }
             if let Some(Undo::Created(_)) = undo {
                 undo = Some(Undo::Created(document.properties().clone()));
             }
-            fill(&mut state, workspace, document, &Record::of(workspace, document.name(), undo));
+            session.singletons().takes(TYPE_NAME, &workspace.key(), &mark);
+            fill(&mut state, workspace, document, &Record::of(workspace, document.name(), undo).marked(&mark));
             Ok(state)
         }
         Err(Stopped { reason, sent }) => {
@@ -107,6 +116,8 @@ enum Decision {
 enum Refusal {
     /// Somebody else's connection is on.
     Conflict(Document),
+    /// It is another resource's, which this very run has created.
+    ManagedTwice,
     /// Our own write is on, but without the filter that it had.
     FilterDropped(Document),
     /// The name of the connector to make belongs to one of another kind.
@@ -115,9 +126,12 @@ enum Refusal {
 
 /// What to do about what a look has found. What streams before the first write is somebody else's; what streams after
 /// one is our own, also if its answer was lost.
-fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> Result<Decision, Refusal> {
+///
+/// `taken` is whether another create of this run has got the workspace's connection.
+fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str, taken: bool) -> Result<Decision, Refusal> {
     if let Some((document, stream)) = slice::streaming(look.documents, &wanted.contract) {
         return match (look.sent, stream) {
+            (Sent::Nothing, _) if taken => Err(Refusal::ManagedTwice),
             (Sent::Nothing, _) if wanted.adopt_existing => Ok(Decision::Done),
             (Sent::Nothing, _) => Err(Refusal::Conflict(document.clone())),
             (_, Stream::ByName) => Ok(Decision::Done),
@@ -127,7 +141,7 @@ fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> R
     let found = slice::connectable(look.documents, &wanted.contract);
     if found.is_none()
         && look.sent == Sent::Nothing
-        && let Some(other) = look.documents.iter().find(|document| document.name().eq_ignore_ascii_case(own_name))
+        && let Some(other) = look.documents.iter().find(|document| document.is_named(own_name))
     {
         return Err(Refusal::NameTaken(other.clone()));
     }
@@ -139,6 +153,7 @@ fn refused(reason: Reason<Refusal>, wanted: &Wanted) -> Diagnostic {
     let workspace = &wanted.workspace;
     match reason {
         Reason::Refused(Refusal::Conflict(found)) => diagnostics::conflict(workspace, &found, &wanted.contract),
+        Reason::Refused(Refusal::ManagedTwice) => diagnostics::managed_twice(workspace),
         Reason::Refused(Refusal::FilterDropped(held)) => {
             diagnostics::not_kept(workspace, Some(&held), &wanted.contract)
         }

@@ -13,6 +13,7 @@ use super::contract::Contract;
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::record::{KEY, Record};
+use super::resource::TYPE_NAME;
 use super::slice::{self, Stream};
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
@@ -21,6 +22,13 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let record = state.private().get(KEY).and_then(Record::from_json);
     let own_name = name_for(&workspace, &contract.kind);
     let budget = session.budget(ctx);
+    // Another resource of this run has taken the connection over (create_before_destroy, a renamed resource): to switch
+    // it off would take it from that one.
+    let taken_by = session.singletons().taken_by(TYPE_NAME, &workspace.key());
+    if taken_by.is_some_and(|mark| record.as_ref().and_then(Record::mark) != Some(mark.as_str())) {
+        tracing::info!(workspace = %workspace, "the connection is another resource's by now: it stays on");
+        return Ok(());
+    }
     let failed = |error: &Error| Failed::nothing_changed(explain::diagnostic(error, "disconnecting the alerts"));
     let _turn = session.write_turn(&workspace, &budget).await.map_err(|error| failed(&error))?;
 
@@ -44,10 +52,13 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         })
         .await;
     match outcome.map_err(|stopped| stopped.reason) {
-        Ok(_) | Err(Reason::NotOnboarded) => Ok(()),
+        Ok(_) | Err(Reason::NotOnboarded) => {
+            session.singletons().gives_up(TYPE_NAME, &workspace.key());
+            Ok(())
+        }
         Err(Reason::Azure(error)) if is_gone(&error) => Ok(()),
         Err(Reason::Azure(error)) => Err(failed(&error)),
-        Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(still_on(held.as_ref()))),
+        Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
         Err(Reason::Refused(never)) => match never {},
     }
 }
@@ -63,8 +74,20 @@ fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&R
     }
 }
 
-fn still_on(held: Option<&Document>) -> Diagnostic {
+/// Azure said yes, and the connection is still on; or what a failed create has left is still there.
+fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
     let name = held.map_or("?", |document| document.name());
+    let still_streams = held.is_some_and(|document| slice::stream(document, contract).is_some());
+    if !still_streams {
+        return Diagnostic::error(
+            "Azure did not take back what an earlier create had left",
+            format!(
+                "Azure accepted the request, but the data connector \"{name}\" is as it was. No alerts stream through \
+                 it. Destroy again, or look at it in the portal and take the resource out of the state (a `removed` \
+                 block with `destroy = false`)."
+            ),
+        );
+    }
     Diagnostic::error(
         "Azure did not switch the alerts off",
         format!(

@@ -7,6 +7,7 @@ use crate::workspace::{self, WorkspaceId};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract::{ALERTS, Contract};
+use super::slice::Stream;
 
 /// The workspace streams already, and nobody said that this resource may take that over.
 pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, contract: &Contract) -> Diagnostic {
@@ -17,7 +18,7 @@ pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, contract: &Con
         found.kind(),
         workspace.name()
     );
-    if found.name().eq_ignore_ascii_case(&name_for(workspace, &contract.kind)) {
+    if found.is_named(&name_for(workspace, &contract.kind)) {
         detail.push_str(
             " Its name is one that this provider gives: an earlier run, another configuration or a second resource in \
              this one has made it.",
@@ -31,7 +32,11 @@ pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, contract: &Con
         ));
     }
     detail.push_str(&format!(
-        "set {} = true, and the apply takes it over. If another resource manages it already, remove one of the two.",
+        "set {} = true, and the apply takes it over. If another resource manages it already, remove one of the two; if \
+         this resource was renamed, say so in a `moved` block. A tainted resource, planned with -refresh=false, looks \
+         like this as well: plan without it. And with create_before_destroy, here or in a resource that depends on this \
+         one, a replacement meets the connection that it is to replace: remove it, or set {} = true.",
+        ADOPT_EXISTING.name(),
         ADOPT_EXISTING.name()
     ));
     Diagnostic::error("The workspace already streams tenant-wide Defender for Cloud alerts", detail)
@@ -70,14 +75,50 @@ pub(super) fn managed_twice(workspace: &WorkspaceId) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
+/// A refresh has found that the connection in the state is none any more.
+pub(super) fn switched_off(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::warning(
+        "The alerts were switched off outside of Terraform",
+        format!(
+            "The workspace {} does not stream tenant-wide Defender for Cloud alerts any more: its connector was \
+             disconnected, changed or deleted by somebody else. To Terraform the connection is gone, and the plan makes \
+             it again.",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// One resource of the workspace goes and another comes, in the same run.
+pub(super) fn changes_hands(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::warning(
+        "The connection changes from one resource to another",
+        format!(
+            "This run destroys one sentinel_dfc_tenant_connector of the workspace {} and creates another. A workspace has \
+             only one such connection, and Terraform does not say which of the two comes first: the creation may fail, \
+             and alerts do not stream in between. If the resource was only renamed, a `moved` block keeps the \
+             connection as it is.",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
 /// A connection that was there is managed from now on.
-pub(super) fn adopted(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+pub(super) fn adopted(workspace: &WorkspaceId, found: &Document, stream: Stream) -> Diagnostic {
+    let consequence = match stream {
+        Stream::ByName => "destroying the resource will switch the stream off",
+        Stream::Everything => {
+            "destroying the resource will switch alerts off. The connector has no filter: that will be the alerts of every \
+             Defender product, not only those of Defender for Cloud"
+        }
+    };
     Diagnostic::warning(
         "An existing connection is taken over",
         format!(
             "The workspace {} already streams tenant-wide Defender for Cloud alerts, through the data connector \"{}\". \
              Since {} is true, this resource manages that connection from now on: nothing is written to Azure, and \
-             destroying the resource will switch the stream off.",
+             {consequence}.",
             workspace.name(),
             found.name(),
             ADOPT_EXISTING.name()
@@ -164,7 +205,7 @@ pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contrac
              Find out which (press Connect in the portal and compare the list of data connectors before and after, see \
              the guide \"Connect tenant-wide Defender for Cloud alerts\"), and override it with \
              {} = {{ kind = …, provider = …, api_version = … }}. What was written stays in the state, so that the next \
-             apply or destroy puts it right.",
+             apply or destroy puts it right; until then other alerts may stream than were asked for.",
             workspace.name(),
             contract.describe(),
             CONTRACT.name()

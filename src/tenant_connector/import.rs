@@ -91,7 +91,7 @@ fn find<'a>(
             .filter_map(|contract| Some((slice::streaming(documents, &in_force(&contract))?.0, contract)));
         return found.next().ok_or_else(|| does_not_stream(&target.workspace).into());
     };
-    let document = documents.iter().find(|document| document.name().eq_ignore_ascii_case(name));
+    let document = documents.iter().find(|document| document.is_named(name));
     let Some(document) = document else {
         return Err(no_such_connector(&target.workspace, name).into());
     };

@@ -17,7 +17,11 @@ use super::tenant::checked;
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     if let (Some(session), Some(prior)) = (client, plan.prior()) {
-        session.singletons().planned(TYPE_NAME, &prior.get(&WORKSPACE_ID)?.key());
+        let workspace = prior.get(&WORKSPACE_ID)?;
+        session.singletons().planned(TYPE_NAME, &workspace.key());
+        if session.singletons().is_expected(TYPE_NAME, &workspace.key()) {
+            return Err(diagnostics::managed_twice(&workspace).into());
+        }
     }
     if matches!(plan.action(), Action::Update | Action::NoOp) {
         return Ok(());
@@ -25,6 +29,12 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     let (Some(session), Knowable::Known(workspace)) = (client, plan.get(&WORKSPACE_ID)?) else {
         return Ok(());
     };
+    if !replaces_itself(plan, &workspace) {
+        session.singletons().expected(TYPE_NAME, &workspace.key());
+        if session.singletons().is_leaving(TYPE_NAME, &workspace.key()) {
+            ctx.warn(diagnostics::changes_hands(&workspace));
+        }
+    }
     plan_tenant(ctx, session, &workspace, plan).await?;
     let Knowable::Known(contract) = plan.get(&CONTRACT)? else { return Ok(()) };
     let contract = ContractOverride::in_force(contract.as_ref());
@@ -49,6 +59,10 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
 pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     let workspace = prior.get(&WORKSPACE_ID)?;
+    session.singletons().leaves(TYPE_NAME, &workspace.key());
+    if session.singletons().is_expected(TYPE_NAME, &workspace.key()) {
+        ctx.warn(diagnostics::changes_hands(&workspace));
+    }
     let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());
     // A look that fails says nothing here: the destroy itself will.
     let documents = list(session, &workspace, &contract.api_version, &session.budget(ctx)).await.unwrap_or_default();
@@ -93,7 +107,7 @@ fn look_ahead(
     if !legacy.is_empty() {
         ctx.warn(diagnostics::duplicates(workspace, &legacy));
     }
-    let Some((found, _)) = slice::streaming(documents, contract) else {
+    let Some((found, stream)) = slice::streaming(documents, contract) else {
         let also_starts = slice::connectable(documents, contract)
             .and_then(|found| slice::connect(Some(found), contract, "", ""))
             .map(|connect| connect.also_starts);
@@ -102,20 +116,24 @@ fn look_ahead(
         }
         return Ok(());
     };
-    let replaces_itself =
-        plan.private().get(KEY).and_then(Record::from_json).is_some_and(|record| record.is_on(workspace));
-    if replaces_itself {
+    if replaces_itself(plan, workspace) {
         return Ok(());
     }
     match (plan.get(&ADOPT_EXISTING)?, session.singletons().owner(TYPE_NAME, &workspace.key())) {
         (_, Owner::Another) => Err(diagnostics::managed_twice(workspace).into()),
-        (_, Owner::Itself) | (Knowable::Unknown, _) => Ok(()),
+        // Also where it is most likely the object itself, tainted: the other way round it must not go unsaid.
         (Knowable::Known(true), _) => {
-            ctx.warn(diagnostics::adopted(workspace, found));
+            ctx.warn(diagnostics::adopted(workspace, found, stream));
             Ok(())
         }
+        (_, Owner::Itself) | (Knowable::Unknown, _) => Ok(()),
         (Knowable::Known(false), _) => Err(diagnostics::conflict(workspace, found, contract).into()),
     }
+}
+
+/// What is planned takes the place of an object on the same workspace, which is destroyed first.
+fn replaces_itself(plan: &Plan, workspace: &WorkspaceId) -> bool {
+    plan.private().get(KEY).and_then(Record::from_json).is_some_and(|record| record.is_on(workspace))
 }
 
 #[cfg(test)]

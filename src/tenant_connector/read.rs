@@ -1,12 +1,13 @@
 //! Read: one list, and the connection in it if there is one.
 
-use crate::data_connector::list;
+use crate::data_connector::{get, list};
 use crate::explain;
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::workspace::{Session, is_gone};
 
-use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{CONTRACT, NAME, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
+use super::diagnostics;
 use super::fill::{fill, tenant_in};
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
@@ -16,7 +17,19 @@ use super::tenant_id::TenantId;
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(state.get(&CONTRACT)?.as_ref());
-    let documents = match list(session, &workspace, &contract.api_version, &session.budget(ctx)).await {
+    let budget = session.budget(ctx);
+    let listed = async {
+        let mut documents = list(session, &workspace, &contract.api_version, &budget).await?;
+        // A list may lag behind, and a connection that is lost from the state has lost the way back, too. What the
+        // state knows by name is asked for by name before it is given up.
+        if let Some(name) = state.get(&NAME).ok().flatten()
+            && !documents.iter().any(|document| document.is_named(&name))
+        {
+            documents.extend(get(session, &workspace, &name, &contract.api_version, &budget).await?);
+        }
+        Ok(documents)
+    };
+    let documents = match listed.await {
         Ok(documents) => documents,
         Err(error) if is_gone(&error) => return Ok(Read::Gone),
         Err(error) => {
@@ -37,5 +50,6 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         // Not a connection, but a failed create has left it: it stays in the state until it is replaced or destroyed.
         return Ok(Read::Found(state));
     }
+    ctx.warn(diagnostics::switched_off(&workspace));
     Ok(Read::Gone)
 }

@@ -21,6 +21,9 @@ pub(super) struct Record {
     /// How to undo what connecting changed; absent for a connection that was there already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     undo: Option<Undo>,
+    /// Tells the create that made or took over the connection from every other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mark: Option<String>,
     /// A create that failed may have left something that is not a connection (yet), to be cleaned up by name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unfinished: bool,
@@ -29,7 +32,16 @@ pub(super) struct Record {
 impl Record {
     /// Of a connection that is on.
     pub(super) fn of(workspace: &WorkspaceId, connector: &str, undo: Option<Undo>) -> Self {
-        Self { workspace: workspace.key(), connector: connector.to_owned(), undo, unfinished: false }
+        Self { workspace: workspace.key(), connector: connector.to_owned(), undo, mark: None, unfinished: false }
+    }
+
+    /// The same, of the create with this mark.
+    pub(super) fn marked(self, mark: &str) -> Self {
+        Self { mark: Some(mark.to_owned()), ..self }
+    }
+
+    pub(super) fn mark(&self) -> Option<&str> {
+        self.mark.as_deref()
     }
 
     /// The same, of a create that has not come to its end.
@@ -66,7 +78,7 @@ impl Record {
     }
 
     fn is_about(&self, document: &Document) -> bool {
-        document.name().eq_ignore_ascii_case(&self.connector)
+        document.is_named(&self.connector)
     }
 }
 

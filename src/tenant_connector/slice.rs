@@ -130,7 +130,7 @@ pub fn disconnect(found: &Document, contract: &Contract, own_name: &str, undo: O
         _ => switch_off(&mut document, contract),
     }
     drop_empty_filter(&mut document, contract);
-    if found.name().eq_ignore_ascii_case(own_name) && is_spent(&document, contract, undo) {
+    if found.is_named(own_name) && is_spent(&document, contract, undo) {
         return Change::Delete(found.clone());
     }
     Change::Put(document)
@@ -145,7 +145,7 @@ pub fn retract(found: &Document, contract: &Contract, own_name: &str, undo: Opti
         for change in replaced.iter().rev().filter(|change| change.is_current(found)) {
             change.undo(&mut document);
         }
-    } else if found.name().eq_ignore_ascii_case(own_name) {
+    } else if found.is_named(own_name) {
         switch_off(&mut document, contract);
         if is_spent(&document, contract, undo) {
             return Change::Delete(found.clone());

@@ -131,6 +131,46 @@ async fn a_connection_that_is_on_can_be_taken_over_without_a_write() {
 }
 
 #[tokio::test]
+async fn of_two_resources_that_may_take_over_one_does() {
+    let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
+    let (session, context) = (azure.session(), Context::for_tests());
+    let planned = planned(&azure).with(&ADOPT_EXISTING, true);
+
+    TenantConnector.create(&context, &session, planned.clone()).await.expect("taken over");
+    let failed = TenantConnector.create(&context, &session, planned).await.expect_err("taken already");
+
+    assert_eq!(summary(&failed), "Two resources for one workspace");
+    assert_eq!(failed.state(), None, "it owns nothing");
+}
+
+#[tokio::test]
+async fn what_another_resource_has_taken_over_in_the_same_run_stays_on() {
+    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let (session, context) = (azure.session(), Context::for_tests());
+    let predecessor = create(&azure, planned(&azure)).await.expect("created, in an earlier run");
+    let mut replacement = planned(&azure).with(&ADOPT_EXISTING, true);
+    *replacement.private_mut() = predecessor.private().clone();
+
+    let successor = TenantConnector.create(&context, &session, replacement).await.expect("taken over");
+    TenantConnector.delete(&context, &session, predecessor).await.expect("nothing to do");
+    assert_eq!(azure.documents().len(), 1, "create before destroy leaves it on");
+
+    TenantConnector.delete(&context, &session, successor).await.expect("deleted");
+    assert_eq!(azure.documents(), Vec::<Value>::new(), "the way back was handed on");
+}
+
+#[tokio::test]
+async fn a_list_that_lags_behind_loses_nothing() {
+    let azure = Azure::holding(vec![streaming()], |request, before, _| {
+        (request.target.contains("dataConnectors?") && before > 0).then(|| Reply::json(200, &json!({"value": []})))
+    })
+    .await;
+    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
+
+    assert!(matches!(read(&azure, &state).await, Read::Found(_)));
+}
+
+#[tokio::test]
 async fn of_two_resources_on_one_workspace_one_is_created_and_the_other_owns_nothing() {
     let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
     let (session, context) = (azure.session(), Context::for_tests());
@@ -278,6 +318,19 @@ async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_is
         assert_eq!(read(&azure, &state).await, Read::Gone);
         delete(&azure, state).await;
     }
+}
+
+#[tokio::test]
+async fn an_api_version_that_azure_has_retired_is_an_error_not_a_loss() {
+    let message = "The resource type 'dataConnectors' could not be found for api version '2025-10-01-preview'.";
+    let retired: Mishap = |_, _, _| Some(Reply::error(404, "InvalidResourceType", ""));
+    let azure = Azure::holding(vec![streaming()], retired).await;
+    let (context, session) = (Context::for_tests(), azure.session());
+
+    let read = TenantConnector.read(&context, &session, planned(&azure)).await;
+    let deleted = TenantConnector.delete(&context, &session, planned(&azure)).await;
+
+    assert!(read.is_err() && deleted.is_err(), "{message}");
 }
 
 #[tokio::test]

@@ -9,10 +9,7 @@ use crate::azure::Error;
 /// otherwise look like the loss of everything.
 #[must_use]
 pub fn is_gone(error: &Error) -> bool {
-    let hides_subscription = error
-        .service()
-        .is_some_and(|service| service.has_code("SubscriptionNotFound") || service.has_code("InvalidSubscriptionId"));
-    is_not_onboarded(error) || (error.is_not_found() && !hides_subscription)
+    is_not_onboarded(error) || error.is_not_found()
 }
 
 #[cfg(test)]

@@ -69,7 +69,8 @@ impl Session {
     /// cancelled as well, and a timeout that names its reason says more than a cancellation.
     #[must_use]
     pub fn budget(&self, context: &Context) -> Budget {
-        let deadline = context.deadline().checked_sub(MARGIN).unwrap_or_else(|| context.deadline());
+        let left = context.deadline().saturating_duration_since(Instant::now());
+        let deadline = context.deadline().checked_sub(MARGIN.min(left / 10)).unwrap_or_else(|| context.deadline());
         Budget::new(deadline, context.cancellation().clone())
     }
 

@@ -4,8 +4,8 @@
 //! Terraform plans a tainted object as if it had never existed: no prior state, no private state. That its workspace
 //! has such a thing is then no conflict. Its refresh, which comes first, tells the two cases apart.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Lives as long as the session: a run. A process that serves several runs (debug mode) starts anew with each.
 #[derive(Debug, Default)]
@@ -16,6 +16,10 @@ pub struct Singletons {
     planned: Seen,
     /// Objects that were planned to be created.
     expected: Seen,
+    /// Objects that were planned to be destroyed.
+    leaving: Seen,
+    /// Objects that this run has created or taken over, each with the mark of the one that did.
+    taken: Mutex<HashMap<(&'static str, String), String>>,
 }
 
 /// Names of types, each with what tells the object from others of its type: the key of a workspace, or more.
@@ -49,10 +53,46 @@ impl Singletons {
         insert(&self.expected, type_name, object);
     }
 
+    /// An object of `type_name` was planned to be destroyed.
+    pub fn leaves(&self, type_name: &'static str, object: &str) {
+        insert(&self.leaving, type_name, object);
+    }
+
+    /// Whether an object of `type_name` was planned to be destroyed.
+    #[must_use]
+    pub fn is_leaving(&self, type_name: &'static str, object: &str) -> bool {
+        contains(&self.leaving, type_name, object)
+    }
+
+    /// A create has made or taken over the object of `type_name`. `mark` tells it from every other create; whoever keeps
+    /// it beside the state can say later that it was this one.
+    pub fn takes(&self, type_name: &'static str, object: &str, mark: &str) {
+        remove(&self.expected, type_name, object);
+        self.taken().insert((type_name, object.to_owned()), mark.to_owned());
+    }
+
+    /// The mark of the create that has made or taken over the object of `type_name` in this run.
+    #[must_use]
+    pub fn taken_by(&self, type_name: &'static str, object: &str) -> Option<String> {
+        self.taken().get(&(type_name, object.to_owned())).cloned()
+    }
+
+    /// The object of `type_name` is deleted: nobody has it any more.
+    pub fn gives_up(&self, type_name: &'static str, object: &str) {
+        for seen in [&self.refreshed, &self.planned, &self.leaving] {
+            remove(seen, type_name, object);
+        }
+        self.taken().remove(&(type_name, object.to_owned()));
+    }
+
     /// Whether an object of `type_name` was planned to be created.
     #[must_use]
     pub fn is_expected(&self, type_name: &'static str, object: &str) -> bool {
         contains(&self.expected, type_name, object)
+    }
+
+    fn taken(&self) -> Taken<'_> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whose is the object of `type_name` that Azure has?
@@ -68,8 +108,14 @@ impl Singletons {
     }
 }
 
+type Taken<'a> = MutexGuard<'a, HashMap<(&'static str, String), String>>;
+
 fn insert(seen: &Seen, type_name: &'static str, object: &str) {
     seen.lock().unwrap_or_else(PoisonError::into_inner).insert((type_name, object.to_owned()));
+}
+
+fn remove(seen: &Seen, type_name: &'static str, object: &str) {
+    seen.lock().unwrap_or_else(PoisonError::into_inner).remove(&(type_name, object.to_owned()));
 }
 
 fn contains(seen: &Seen, type_name: &'static str, object: &str) -> bool {
@@ -91,6 +137,17 @@ mod tests {
         assert_eq!(run.owner("a", workspace), Owner::Itself);
         run.planned("a", workspace);
         assert_eq!(run.owner("a", workspace), Owner::Another);
+    }
+
+    #[test]
+    fn what_a_create_has_taken_is_its_own_until_it_is_given_up() {
+        let run = Singletons::default();
+
+        run.takes("a", SOC, "mark");
+        assert_eq!(run.taken_by("a", SOC).as_deref(), Some("mark"));
+        run.gives_up("a", SOC);
+
+        assert_eq!(run.taken_by("a", SOC), None);
     }
 
     #[test]

@@ -40,15 +40,22 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> 
     command
 }
 
-/// Builds `package` and gives its executable.
+/// Builds `package` and gives its executable. Cargo shows its progress: the first time takes minutes.
 pub(crate) fn build(package: &str, profile: Profile) -> Result<PathBuf> {
     println!("building {package}…");
-    let mut command = cargo(["build", "--quiet", "--package", package, "--bin", package]);
+    let mut command = cargo(["build", "--package", package, "--bin", package]);
     if profile == Profile::Release {
         command.arg("--release");
     }
     run(&mut command)?;
     executable(package, profile)
+}
+
+/// Builds provider and simulator for tests and demo, in one go: alone, each would compile its dependencies anew.
+pub(crate) fn build_both() -> Result<(PathBuf, PathBuf)> {
+    println!("building the provider and the simulator (the first time takes some minutes)…");
+    run(&mut cargo(["build", "--workspace", "--bins"]))?;
+    Ok((executable(PROVIDER, Profile::Debug)?, executable(SIMULATOR, Profile::Debug)?))
 }
 
 /// The executable of `package`, which was built before.

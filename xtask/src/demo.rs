@@ -10,7 +10,7 @@ use anyhow::Result;
 use clap::Args;
 use terraform_driver::{Sandbox, Simulator};
 
-use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
+use crate::checkout;
 use crate::clis::{self, Choice};
 use stage::Stage;
 
@@ -24,8 +24,10 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let cli = clis::chosen(arguments.cli)?;
-    let provider = checkout::build(PROVIDER, Profile::Debug)?;
-    let simulator = Simulator::start(&checkout::build(SIMULATOR, Profile::Debug)?, None)?;
+    let (provider, simulator) = checkout::build_both()?;
+    // Ctrl-C goes to the CLI and the simulator, too. They end, the step fails, and what is temporary is cleaned up.
+    ctrlc::set_handler(|| eprintln!("\ninterrupted: cleaning up"))?;
+    let simulator = Simulator::start(&simulator, None)?;
     let mut sandbox = Sandbox::with_mirror(&provider, env!("CARGO_PKG_VERSION"))?;
     for (name, value) in simulator.environment() {
         sandbox.set(name, value);

@@ -185,12 +185,12 @@ impl Client {
             let Failure { error, outcome } = *failure;
             if !progress.refreshed && is_expired_token(&error) {
                 progress.refreshed = true;
-                inner.credential.refuse(&scope, &token).await;
+                inner.credential.refuse(&scope, &token);
                 continue;
             }
             let error = progress.note(error, &outcome);
             match retry::decide(&call.method, &outcome, &progress.situation(budget)) {
-                Decision::Stop => return Err(error),
+                Decision::Stop => return Err(progress.end(error)),
                 Decision::TooLate { wait } => return Err(progress.too_late(error, &outcome, wait)),
                 Decision::Retry { after } => {
                     tracing::debug!(attempt = progress.attempt, wait_ms = after.as_millis(), error = %error, "sending the request again");

@@ -3,7 +3,7 @@
 use reqwest::Url;
 use serde_json::Value;
 
-use super::{Cloud, CloudError, endpoint};
+use super::{Cloud, CloudError, endpoint, without_user};
 use crate::azure::http::{self, Http};
 use crate::azure::{Budget, Error};
 
@@ -44,7 +44,13 @@ fn address(host: &str) -> Result<Url, CloudError> {
         return Err(fail("it is the name of a host, with or without a port, and not an address"));
     }
     let url = Url::parse(&format!("https://{host}/metadata/endpoints?api-version={API_VERSION}"));
-    url.map_err(|error| fail(&error.to_string()))
+    let url = url.map_err(|error| fail(&error.to_string()))?;
+    let is_plain = url.username().is_empty() && url.password().is_none() && url.path() == "/metadata/endpoints";
+    if is_plain {
+        Ok(url)
+    } else {
+        Err(CloudError { found: without_user(host), ..fail("it is not the plain name of a host") })
+    }
 }
 
 /// Reads the document: one cloud, or (older versions and some gateways) a list in which `host` finds its own.
@@ -153,6 +159,13 @@ mod tests {
         let error = address("https://management.azure.com").expect_err("not a host");
 
         assert!(error.to_string().contains("the metadata host \"https://management.azure.com\""), "{error}");
+    }
+
+    #[test]
+    fn a_metadata_host_with_a_password_is_refused_and_not_repeated() {
+        let told = address("me:hunter2@arm.example").expect_err("refused").to_string();
+
+        assert!(told.contains("plain name") && !told.contains("hunter2"), "{told}");
     }
 
     #[test]

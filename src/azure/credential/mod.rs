@@ -83,8 +83,8 @@ impl Credential {
     }
 
     /// Azure refused this token as expired: do not use it again.
-    pub async fn refuse(&self, scope: &str, token: &Token) {
-        self.inner.cache.refuse(scope, token).await;
+    pub fn refuse(&self, scope: &str, token: &Token) {
+        self.inner.cache.refuse(scope, token);
     }
 }
 

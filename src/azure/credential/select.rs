@@ -182,8 +182,9 @@ fn managed_identity(settings: &Settings) -> Verdict {
 
 fn not_yet(source: &str) -> Verdict {
     Verdict::NotYet(format!(
-        "{source} asks for it, but this version of the provider does not offer it yet; use a client secret, an OIDC \
-         token (use_oidc with oidc_token or oidc_token_file_path) or the Azure CLI, and take {source} away"
+        "{source} asks for it, but this version of the provider does not offer it yet; give it a client secret or an \
+         OIDC token (use_oidc with oidc_token or oidc_token_file_path; the guide \"Log in to Azure\" shows how a pipeline \
+         gets one), or leave {source} out to use the Azure CLI"
     ))
 }
 

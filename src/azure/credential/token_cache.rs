@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -17,6 +17,9 @@ const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
 /// A token with less left than this is not sent any more: it would expire on the way.
 const USABLE: Duration = Duration::from_secs(10);
+
+/// How long somebody may wait for a renewal while the old token is valid.
+const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
 
 /// How long a failed early renewal is not tried again while the old token is valid.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
@@ -47,49 +50,51 @@ impl Token {
 /// The tokens of one credential.
 #[derive(Default)]
 pub(super) struct TokenCache {
-    scopes: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Slot>>>>,
+    scopes: Mutex<HashMap<String, Arc<Scope>>>,
 }
 
-/// What is known for one scope. Whoever holds its lock may fetch; the others wait for the result.
+/// One scope: what is known about it, and whose turn it is to fetch.
 #[derive(Default)]
-struct Slot {
+struct Scope {
+    known: Mutex<Known>,
+    fetching: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Known {
     token: Option<Token>,
-    /// The last failure and when it came: those who were waiting for that fetch share it.
+    /// When an early renewal has failed.
+    renewal_failed: Option<Instant>,
+    /// The last fetch that failed and when: those who were waiting for it share its error.
     failure: Option<(Instant, Box<AuthenticationError>)>,
 }
 
 impl TokenCache {
     /// A usable token for `scope`, from here or from `fetch`.
+    ///
+    /// Who has no token waits for the one who fetches. A token that is due for renewal is still good: one renews it, for
+    /// a few seconds at most, and everybody else goes on with it meanwhile.
     pub(super) async fn token<F, R>(&self, scope: &str, budget: &Budget, fetch: F) -> Result<Token, Error>
     where
         F: FnOnce() -> R,
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
     {
         let asked = Instant::now();
-        let slot = self.slot(scope);
+        let scope = self.scope(scope);
         let work = async {
-            let mut slot = slot.lock().await;
-            match slot.choose(asked, SystemTime::now()) {
-                Choice::Use(token) => return Ok(token),
-                Choice::Fail(error) => return Err(error),
-                Choice::Fetch => {}
-            }
-            match fetch().await {
-                Ok(token) => {
-                    slot.failure = None;
-                    slot.token = Some(token.clone());
-                    Ok(token)
-                }
-                Err(error) => {
-                    slot.failure = Some((Instant::now(), error.clone()));
-                    match slot.token.clone().filter(|token| token.left(SystemTime::now()) > USABLE) {
-                        Some(token) => {
-                            tracing::warn!(error = %error, "renewing the access token failed; the old one is still valid");
-                            Ok(token)
-                        }
-                        None => Err(error),
-                    }
-                }
+            let _turn = match scope.choose(asked) {
+                Choice::Settled(outcome) => return outcome,
+                Choice::Renew(old) => match scope.fetching.try_lock() {
+                    Ok(turn) => turn,
+                    Err(_) => return Ok(old),
+                },
+                Choice::Fetch => scope.fetching.lock().await,
+            };
+            // Somebody may have had the turn before.
+            match scope.choose(asked) {
+                Choice::Settled(outcome) => outcome,
+                Choice::Renew(old) => Ok(scope.renew(&old, fetch()).await),
+                Choice::Fetch => scope.fetch(fetch()).await,
             }
         };
         match budget.run(work).await {
@@ -99,36 +104,79 @@ impl TokenCache {
     }
 
     /// Forgets `token`, unless another has taken its place already.
-    pub(super) async fn refuse(&self, scope: &str, token: &Token) {
-        let slot = self.slot(scope);
-        let mut slot = slot.lock().await;
-        if slot.token.as_ref().is_some_and(|kept| kept.expose() == token.expose()) {
-            slot.token = None;
+    pub(super) fn refuse(&self, scope: &str, token: &Token) {
+        let scope = self.scope(scope);
+        let mut known = scope.known();
+        if known.token.as_ref().is_some_and(|kept| kept.expose() == token.expose()) {
+            known.token = None;
         }
     }
 
-    fn slot(&self, scope: &str) -> Arc<tokio::sync::Mutex<Slot>> {
+    fn scope(&self, scope: &str) -> Arc<Scope> {
         let mut scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(scopes.entry(scope.to_owned()).or_default())
     }
 }
 
 enum Choice {
-    Use(Token),
-    Fail(Box<AuthenticationError>),
+    /// There is an answer already.
+    Settled(Result<Token, Box<AuthenticationError>>),
+    /// This token is good for now, but not for long.
+    Renew(Token),
     Fetch,
 }
 
-impl Slot {
-    /// What to do for somebody who `asked` then, now that it is their turn.
-    fn choose(&self, asked: Instant, now: SystemTime) -> Choice {
-        let token = self.token.as_ref().filter(|token| token.left(now) > USABLE);
-        match (token, &self.failure) {
-            (Some(token), _) if token.left(now) > RENEW_BEFORE => Choice::Use(token.clone()),
-            (Some(token), Some((failed, _))) if failed.elapsed() < RENEWAL_PAUSE => Choice::Use(token.clone()),
-            (None, Some((failed, error))) if *failed >= asked => Choice::Fail(error.clone()),
-            _ => Choice::Fetch,
+impl Scope {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What to do for somebody who `asked` then.
+    fn choose(&self, asked: Instant) -> Choice {
+        let known = self.known();
+        let now = SystemTime::now();
+        let token = known.token.as_ref().filter(|token| token.left(now) > USABLE).cloned();
+        match (token, &known.failure) {
+            (Some(token), _) => {
+                let is_paused = known.renewal_failed.is_some_and(|failed| failed.elapsed() < RENEWAL_PAUSE);
+                if token.left(now) > RENEW_BEFORE || is_paused {
+                    Choice::Settled(Ok(token))
+                } else {
+                    Choice::Renew(token)
+                }
+            }
+            (None, Some((failed, error))) if *failed >= asked => Choice::Settled(Err(error.clone())),
+            (None, _) => Choice::Fetch,
         }
+    }
+
+    async fn fetch(
+        &self,
+        fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
+    ) -> Result<Token, Box<AuthenticationError>> {
+        let outcome = fetched.await;
+        let mut known = self.known();
+        match &outcome {
+            Ok(token) => *known = Known { token: Some(token.clone()), ..Known::default() },
+            Err(error) => known.failure = Some((Instant::now(), error.clone())),
+        }
+        outcome
+    }
+
+    /// The new token, or the old one where no new one comes in time.
+    async fn renew(
+        &self,
+        old: &Token,
+        fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
+    ) -> Token {
+        let why = match tokio::time::timeout(RENEWAL_LIMIT, self.fetch(fetched)).await {
+            Ok(Ok(token)) => return token,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no answer in time".to_owned(),
+        };
+        tracing::warn!(error = why, "renewing the access token failed; the old one is still valid");
+        self.known().renewal_failed = Some(Instant::now());
+        old.clone()
     }
 }
 

@@ -104,7 +104,9 @@ async fn plan_create(
     if is_strangers && plan.get(&ADOPT_EXISTING)? == Knowable::Known(false) {
         return Err(diagnostics::conflict(workspace, &content_id, &look).into());
     }
-    session.singletons().expected(TYPE_NAME, &key);
+    if !replaces_itself {
+        session.singletons().expected(TYPE_NAME, &key);
+    }
 
     let (wanted, parameters) = (request::wanted(plan.config())?, plan.config().get(&PARAMETERS)?);
     let Knowable::Known((mut wanted, parameters)) = wanted.zip(parameters) else { return Ok(()) };

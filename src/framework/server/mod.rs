@@ -47,6 +47,8 @@ pub struct Server {
     configured: RwLock<Configured>,
     /// Cancelled, and replaced, when the CLI says that the user interrupted the run.
     running: Mutex<CancellationToken>,
+    /// Cancelled once and for all when nobody waits for answers any more.
+    abandoned: CancellationToken,
 }
 
 impl Server {
@@ -62,7 +64,14 @@ impl Server {
             registry,
             configured: RwLock::default(),
             running: Mutex::default(),
+            abandoned: CancellationToken::new(),
         })
+    }
+
+    /// The same, until `abandoned` is cancelled: what runs then is cancelled, and so is everything later.
+    #[must_use]
+    pub fn until(self, abandoned: CancellationToken) -> Self {
+        Self { running: Mutex::new(abandoned.child_token()), abandoned, ..self }
     }
 
     /// The schemas of everything that the provider has.
@@ -73,8 +82,8 @@ impl Server {
 
     /// Cancels what runs. Calls after this one run as if nothing had happened.
     pub fn stop(&self) {
-        let running = std::mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
-        running.cancel();
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *running, self.abandoned.child_token()).cancel();
     }
 
     /// The bounds of a call that begins now.

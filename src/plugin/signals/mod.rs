@@ -36,11 +36,14 @@ pub(super) enum Interrupts {
 pub(super) fn watch_signals(lifetime: Lifetime, interrupts: Interrupts) -> io::Result<()> {
     let mut signals = system::Signals::install()?;
     tokio::spawn(async move {
+        let mut was_asked = false;
         loop {
             match (signals.next().await, interrupts) {
                 (Signal::Interrupt, Interrupts::LeftToTheCli) => tracing::debug!("left an interrupt to the CLI"),
+                (_, _) if was_asked => lifetime.end(),
                 (signal, _) => {
                     tracing::info!(?signal, "finishing what is in flight");
+                    was_asked = true;
                     lifetime.finish();
                 }
             }
@@ -51,15 +54,15 @@ pub(super) fn watch_signals(lifetime: Lifetime, interrupts: Interrupts) -> io::R
 
 /// Ends `lifetime` when the process that started us is gone: nobody else will ever tell us to.
 ///
-/// What is in flight for it is finished first. (Linux could signal us instead, but at the death of the *thread* that
+/// What is in flight for it comes to a defined end first. (Linux could signal us instead, but at the death of the *thread* that
 /// started us, which may come early.)
 #[cfg(unix)]
 pub(super) fn watch_parent(lifetime: Lifetime) {
     let parent = unix::Parent::current();
     tokio::spawn(async move {
         parent.gone().await;
-        tracing::info!("the CLI is gone; finishing what is in flight");
-        lifetime.finish();
+        tracing::info!("the CLI is gone; cancelling what is in flight");
+        lifetime.abandon();
     });
 }
 

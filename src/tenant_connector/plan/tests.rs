@@ -249,6 +249,31 @@ async fn the_second_half_of_a_replacement_is_no_conflict_with_the_first() {
 }
 
 #[tokio::test]
+async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
+    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let saved = apply(&process(&azure).await, &config(&azure)).await;
+    let server = process(&azure).await;
+    refresh(&server, &saved).await;
+
+    let new = plan(&server, &config(&azure).with(&ADOPT_EXISTING, true), None).await;
+    let old = plan(&server, &config(&azure), Some(&saved)).await;
+
+    assert_eq!(summaries(&new.diagnostics), ["Warning: An existing connection is taken over"]);
+    assert_eq!(summaries(&old.diagnostics), ["Error: Two resources for one workspace"]);
+}
+
+#[tokio::test]
+async fn a_life_in_one_session_is_no_conflict_with_itself() {
+    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let server = process(&azure).await;
+
+    let saved = apply(&server, &config(&azure)).await;
+    let unchanged = plan(&server, &config(&azure), Some(&saved)).await;
+
+    assert_eq!(summaries(&unchanged.diagnostics), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_tainted_object_is_no_conflict_with_itself_but_a_second_resource_is() {
     let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
     let saved = apply(&process(&azure).await, &config(&azure)).await;

@@ -69,12 +69,17 @@ impl Progress {
         }
     }
 
-    /// No token: where an earlier attempt may have been carried out, that stays known.
+    /// The error that ends the call: where an earlier attempt may have been carried out, that stays known.
+    pub(super) fn end(&self, error: Error) -> Error {
+        if self.lost && !error.outcome_unknown() { Error::Unconfirmed { last: Box::new(error) } } else { error }
+    }
+
+    /// No token to go on with.
     pub(super) fn token_failed(&mut self, error: Error) -> Error {
         match error {
             Error::TimedOut { .. } => self.interrupted(Interrupted::TimedOut, false),
             Error::Cancelled { .. } => self.interrupted(Interrupted::Cancelled, false),
-            other => other,
+            other => self.end(other),
         }
     }
 

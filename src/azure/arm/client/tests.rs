@@ -145,6 +145,22 @@ async fn a_refusal_after_a_lost_answer_remembers_it_too() {
 }
 
 #[tokio::test]
+async fn a_login_that_fails_after_a_lost_answer_does_not_hide_it() {
+    let server = Server::start(|request, before| match (request.is_login(), before) {
+        (true, 0) => Reply::json(200, &json!({"access_token": "t", "token_type": "Bearer", "expires_in": 3600})),
+        (true, _) => Reply::json(400, &json!({"error": "invalid_client", "error_description": "AADSTS7000222: over."})),
+        (false, 0) => Reply::Disconnect,
+        (false, _) => Reply::error(401, "ExpiredAuthenticationToken", "The access token expiry UTC time is earlier."),
+    })
+    .await;
+
+    let error = server.client().send(&put(), &budget()).await.expect_err("no token");
+
+    assert!(matches!(&error, Error::Unconfirmed { last } if matches!(**last, Error::Authentication(_))), "{error}");
+    assert!(error.outcome_unknown());
+}
+
+#[tokio::test]
 async fn a_post_whose_answer_is_lost_is_not_repeated() {
     let server = after(|| Reply::Disconnect, 9).await;
 
@@ -216,13 +232,15 @@ async fn cancelling_ends_a_wait() {
         while server.calls().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        // Long enough for the answer to arrive on a busy machine, and far from the end of the wait.
+        tokio::time::sleep(Duration::from_secs(2)).await;
         budget.cancellation.cancel();
     };
     let request = put();
     let (outcome, ()) = tokio::join!(client.send(&request, &budget), cancel);
 
     assert!(matches!(outcome, Err(Error::Cancelled { outcome_unknown: false })));
+    assert_eq!(server.calls().len(), 1);
 }
 
 #[tokio::test]

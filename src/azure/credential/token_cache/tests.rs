@@ -92,10 +92,28 @@ async fn a_refused_token_is_fetched_anew_but_a_newer_one_stays() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
-    cache.refuse("s", &token("another", MINUTE)).await;
+    cache.refuse("s", &token("another", MINUTE));
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "old");
-    cache.refuse("s", &token("old", MINUTE)).await;
+    cache.refuse("s", &token("old", MINUTE));
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "new");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_one_renews_a_token_the_others_use_the_old_one() {
+    let cache = TokenCache::default();
+    give(&cache, "old", 4 * MINUTE).await.expect("a token");
+    let hang = || async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
+    let (budget, started) = (budget(), Instant::now());
+
+    let (renewing, other) = tokio::join!(cache.token("s", &budget, hang), async {
+        let other = give(&cache, "never asked for", 60 * MINUTE).await;
+        (other, started.elapsed())
+    });
+
+    assert_eq!(other.0.expect("a token"), "old");
+    assert_eq!(other.1, Duration::ZERO, "it did not wait");
+    assert_eq!(renewing.expect("the old one is valid").expose(), "old");
+    assert_eq!(started.elapsed(), RENEWAL_LIMIT);
 }
 
 #[tokio::test(start_paused = true)]

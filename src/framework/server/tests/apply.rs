@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::fixture::*;
 use crate::framework::*;
 
@@ -113,6 +115,22 @@ async fn an_interrupt_ends_what_runs_and_nothing_later() {
     assert_eq!(told(&response.diagnostics), ["Interrupted"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
     assert_eq!(told(&server.apply_resource_change(request).await.diagnostics), ["Timeout"]);
+}
+
+#[tokio::test]
+async fn once_it_is_abandoned_everything_is_cancelled() {
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+    let abandoned = CancellationToken::new();
+    let server = server(Behaviour::HangsAfterCheckpoint).await.until(abandoned.clone());
+    let request = apply_request(&config(), None, &plan);
+
+    let (response, ()) = tokio::join!(server.apply_resource_change(request.clone()), async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        abandoned.cancel();
+    });
+
+    assert_eq!(told(&response.diagnostics), ["Interrupted"]);
+    assert_eq!(told(&server.apply_resource_change(request).await.diagnostics), ["Interrupted"]);
 }
 
 #[tokio::test]
