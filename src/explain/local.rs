@@ -54,6 +54,12 @@ pub(super) const SETUP: Advice = Advice {
     remedy: "See the message. In a container, install the package ca-certificates or mount a bundle and set SSL_CERT_FILE.",
 };
 
+pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
+    title: "The login service is not available",
+    cause: "Microsoft Entra, or something on the way to it, has a fault or takes no more requests at the moment. It was asked more than once.",
+    remedy: "Apply again in a while. If it stays, look at what lies between this machine and the login service, and at <https://azure.status.microsoft>.",
+};
+
 const AZ_LOGIN: Advice = Advice {
     title: "The Azure CLI gives no token",
     cause: "Nobody is logged in to the Azure CLI on this machine, or the login is over.",

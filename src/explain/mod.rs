@@ -66,6 +66,9 @@ fn advice(error: &Error) -> Option<Advice> {
     match error {
         Error::Service(error) => service::advice(error),
         Error::Authentication(error) => match &error.problem {
+            AuthenticationProblem::Refused { code: None, status: Some(429 | 500..=599), .. } => {
+                Some(local::LOGIN_UNAVAILABLE)
+            }
             AuthenticationProblem::Refused { code, .. } => Some(entra::advice(code.as_deref())),
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
             AuthenticationProblem::Local { .. } => Some(local::login(error)),

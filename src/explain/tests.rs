@@ -40,6 +40,12 @@ fn refused(code: &str, message: &str, argument: &str) -> Error {
     login("client secret", problem, Some(argument))
 }
 
+fn unavailable(status: u16) -> Error {
+    let host = "login.microsoftonline.com".to_owned();
+    let message = "the answer has no body".to_owned();
+    login("client secret", AuthenticationProblem::Refused { host, status: Some(status), code: None, message }, None)
+}
+
 fn transport(kind: TransportKind, cause: &str) -> Error {
     Error::Transport { host: "management.azure.com".to_owned(), kind, cause: cause.to_owned() }
 }
@@ -94,6 +100,7 @@ reads! {
     a_timeout_of_a_write: Error::TimedOut { last: None, waited: Duration::from_secs(1800), outcome_unknown: true };
     a_throttling_beyond_the_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
     a_write_that_nobody_confirms: Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "connection refused")) };
+    a_login_service_in_trouble: unavailable(503);
     a_cancelled_read: Error::Cancelled { outcome_unknown: false };
     a_cancelled_write: Error::Cancelled { outcome_unknown: true };
     a_foreign_host: Error::ForeignHost { host: "evil.example".to_owned(), expected: "management.azure.com".to_owned() };

@@ -8,6 +8,8 @@ scenarios![
     refuses_a_second_connection_at_plan,
     refuses_at_apply_what_appeared_after_the_plan,
     gives_one_of_two_in_a_run,
+    lets_one_of_two_take_over,
+    stays_on_when_it_is_replaced_before_it_is_destroyed,
     adopts_on_request,
     waits_for_a_workspace_that_is_not_known_yet,
     checks_a_workspace_that_was_not_known_at_plan,
@@ -44,11 +46,38 @@ fn gives_one_of_two_in_a_run(scene: Scene) {
     let second = connector(&workspace).replace("\"this\"", "\"second\"");
     scene.configure(&format!("{}\n{second}", connector(&workspace)));
 
-    scene.apply_fails(&["import {"]);
+    scene.apply_fails(&["Two resources for one workspace"]);
 
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
     assert_eq!(scene.state().addresses().len(), 1, "the one that failed owns nothing");
+}
+
+fn lets_one_of_two_take_over(scene: Scene) {
+    let first = connector_with(&scene.azure.workspace("law-portal"), "  adopt_existing = true");
+    scene.configure(&format!("{first}\n{}", first.replace("\"this\"", "\"second\"")));
+
+    scene.apply_fails(&["Two resources for one workspace"]);
+
+    assert_eq!(scene.state().addresses().len(), 1, "the one that failed owns nothing");
+    scene.azure.assert_only_read();
+}
+
+fn stays_on_when_it_is_replaced_before_it_is_destroyed(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let lifecycle = "  adopt_existing = true\n  lifecycle {\n    create_before_destroy = true\n  }";
+    scene.configure(&connector_with(&workspace, lifecycle));
+    scene.apply();
+
+    let contract = "  contract = {\n    api_version = \"2025-07-01-preview\"\n  }\n";
+    scene.configure(&connector_with(&workspace, &format!("{contract}{lifecycle}")));
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.assert_state([CONNECTOR]);
+    scene.assert_settled();
+    scene.destroy();
+    scene.azure.assert_silent("law-soc");
 }
 
 fn adopts_on_request(scene: Scene) {
