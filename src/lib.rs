@@ -13,10 +13,11 @@
 //!    │
 //!    └────── provider              arguments, ARM_* environment, registry of what is offered
 //!               │
+//!            content_hub           sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!            tenant_connector      sentinel_dfc_tenant_connector
-//!            content_hub           sentinel_content_hub_solution
 //!               │
 //!            data_connector        the data connector document: read, merge, write
+//!            deployment            ARM deployments: parameters, names, following one to its end
 //!            workspace             ids, onboarding, tenant; the Session that every operation gets
 //!            explain               Azure's errors as diagnostics with cause and remedy
 //!               │
@@ -47,6 +48,8 @@
 //! | what body connects the tenant-wide alerts? | [`tenant_connector`], its wire contract is one table |
 //! | why is a name, a default, a description what it is? | the attribute table of the concept: the only place where a name is spelled |
 //! | which login method is taken? | [`azure::credential`]; the arguments and variables behind it: [`provider`] |
+//! | which version of a solution is installed, and why again? | [`content_hub::installation`]: `aim`, `defect` |
+//! | what does an installation send? | [`content_hub::installation::install`], [`deployment`] |
 //! | when is a request sent again? | [`azure::arm::retry`] |
 //! | what does an error tell the user? | [`explain`], a table |
 //! | how are unknown values kept from being read? | [`framework::Knowable`] |
@@ -61,6 +64,7 @@
 pub mod azure;
 pub mod content_hub;
 pub mod data_connector;
+pub mod deployment;
 pub mod explain;
 pub mod framework;
 pub mod plugin;

@@ -4,16 +4,28 @@
 //! |---|---|
 //! | `GET …/contentProductPackages/{name}` | everything of one entry, `installedVersion` included; the name is mostly the content id |
 //! | `GET …/contentProductPackages` | all entries, in pages, without `installedVersion` |
+//! | the same with `$search` | what Azure's own search finds |
 //! | `GET …/contentPackages` | what is registered as installed, left-overs included |
+//! | `GET …/contentTemplates` | the templates that solutions have brought |
+//! | `GET …/dataConnectors` | connector pages and connections |
+//! | `GET …/metadata` | which item came from which solution |
 //!
 //! A look-up by content id takes two requests, sent together; one by display name takes three, or as many more as the
-//! catalogue has pages. The catalogue is only listed when an entry is not named by its content id. Look-ups at the same
-//! time share their lists.
+//! catalogue has pages. The catalogue is only listed when an entry is not named by its content id, and once a run. Other
+//! lists are shared by look-ups at the same time; by [`ContentHub::recent`] they are remembered as well.
+
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::azure::arm::Request;
 use crate::azure::{Budget, Error};
+use crate::data_connector::Document;
+use crate::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 use crate::workspace::{Session, WorkspaceId};
 
+use super::entry::Entry;
+use super::installed_content::{ContentTemplate, Metadata};
 use super::package::Package;
 use super::selector::{Ambiguous, Candidate, Selector};
 use super::solution::Solution;
@@ -21,22 +33,34 @@ use super::solution::Solution;
 /// The newest stable version of Microsoft.SecurityInsights; it has all of Content Hub.
 pub const API_VERSION: &str = "2025-09-01";
 
+/// Connector pages of kind `GenericUI` are listed by preview versions only.
+pub(super) const CONNECTORS_API_VERSION: &str = "2025-10-01-preview";
+
 const CATALOGUE: &str = "contentProductPackages";
-const INSTALLED: &str = "contentPackages";
+pub(super) const INSTALLED: &str = "contentPackages";
+pub(super) const TEMPLATES: &str = "contentTemplates";
+pub(super) const METADATA: &str = "metadata";
 
 /// The Content Hub of one workspace.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ContentHub<'a> {
-    session: &'a Session,
-    workspace: &'a WorkspaceId,
-    budget: &'a Budget,
+    pub(super) session: &'a Session,
+    pub(super) workspace: &'a WorkspaceId,
+    pub(super) budget: &'a Budget,
+    is_recent_enough: bool,
 }
 
 impl<'a> ContentHub<'a> {
     /// The Content Hub of `workspace`; look-ups end with `budget`.
     #[must_use]
     pub fn new(session: &'a Session, workspace: &'a WorkspaceId, budget: &'a Budget) -> Self {
-        Self { session, workspace, budget }
+        Self { session, workspace, budget, is_recent_enough: false }
+    }
+
+    /// The same, content with lists of a few minutes ago: for refreshes and plans of many solutions.
+    #[must_use]
+    pub fn recent(self) -> Self {
+        Self { is_recent_enough: true, ..self }
     }
 
     /// The solution that `selector` means.
@@ -48,7 +72,7 @@ impl<'a> ContentHub<'a> {
             Selector::ContentId(content_id) => {
                 let (entry, installed) = tokio::try_join!(self.entry(content_id), self.installed())
                     .map_err(LookupError::reading("looking the solution up in Content Hub"))?;
-                match entry.filter(|entry| selector.matches(entry)) {
+                match entry.map(|entry| entry.package).filter(|entry| selector.matches(entry)) {
                     Some(entry) => Ok(registered_with(entry, &installed)),
                     None => self.find_in_lists(selector, &installed).await,
                 }
@@ -66,7 +90,18 @@ impl<'a> ContentHub<'a> {
     /// # Errors
     /// What a call can end with.
     pub async fn catalogue(&self) -> Result<Vec<Package>, Error> {
-        self.list(CATALOGUE).await
+        // Nothing of ours changes what is on offer.
+        self.recent().packages(CATALOGUE).await
+    }
+
+    /// The entries of the catalogue that Azure's own search finds for these words.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn search(&self, words: &str) -> Result<Vec<Package>, Error> {
+        let request = Request::get(self.workspace.sentinel(CATALOGUE), API_VERSION).query("$search", words);
+        let documents = self.session.arm().list(&request, self.budget).await?;
+        Ok(documents.iter().filter_map(Package::from_document).collect())
     }
 
     /// All entries of the installed list, left-overs of earlier workspaces included.
@@ -74,17 +109,86 @@ impl<'a> ContentHub<'a> {
     /// # Errors
     /// What a call can end with.
     pub async fn installed(&self) -> Result<Vec<Package>, Error> {
-        self.list(INSTALLED).await
+        self.packages(INSTALLED).await
     }
 
     /// The entry of the catalogue with this name, complete; none where there is none.
     ///
     /// # Errors
     /// What a call can end with.
-    pub async fn entry(&self, name: &str) -> Result<Option<Package>, Error> {
+    pub async fn entry(&self, name: &str) -> Result<Option<Entry>, Error> {
         let id = self.workspace.sentinel_resource(CATALOGUE, name);
         let response = self.session.arm().get_optional(&Request::get(id, API_VERSION), self.budget).await?;
-        Ok(response.and_then(|response| Package::from_document(&response.body)))
+        Ok(response.and_then(|response| Entry::from_document(response.body)))
+    }
+
+    /// The entry of the catalogue with this content id, complete; none where there is none.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn entry_of(&self, content_id: &str) -> Result<Option<Entry>, Error> {
+        if let Some(entry) = self.entry(content_id).await?.filter(|entry| entry.package.has_content_id(content_id)) {
+            return Ok(Some(entry));
+        }
+        let listed = self.catalogue().await?.into_iter().find(|package| package.has_content_id(content_id));
+        match listed {
+            Some(listed) if !listed.name.eq_ignore_ascii_case(content_id) => self.entry(&listed.name).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// The entry of the catalogue that `selector` means.
+    ///
+    /// # Errors
+    /// None or several are meant, or Azure refused.
+    pub async fn select(&self, selector: &Selector) -> Result<Entry, LookupError> {
+        let reading = || LookupError::reading("looking the solution up in Content Hub");
+        if let Selector::ContentId(content_id) = selector
+            && let Some(entry) = self.entry_of(content_id).await.map_err(reading())?
+        {
+            return Ok(entry);
+        }
+        let catalogue = self.catalogue().await.map_err(LookupError::reading("reading the catalogue of Content Hub"))?;
+        let listed = selector.pick(&catalogue)?;
+        if let Some(listed) = listed
+            && let Some(entry) = self.entry(&listed.name).await.map_err(reading())?
+        {
+            return Ok(entry);
+        }
+        Err(LookupError::NotFound {
+            selector: selector.clone(),
+            nearest: selector.nearest(&catalogue),
+            searched: catalogue.len(),
+        })
+    }
+
+    /// The workspace's data connectors: pages and connections.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn connectors(&self) -> Result<Vec<Document>, Error> {
+        let documents = self.list(CONNECTORS, CONNECTORS_API_VERSION).await?;
+        Ok(documents.iter().filter_map(|document| Document::parse(document.clone()).ok()).collect())
+    }
+
+    /// The templates that the package with this content id has brought.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn templates_of(&self, content_id: &str) -> Result<Vec<ContentTemplate>, Error> {
+        let documents = self.list(TEMPLATES, API_VERSION).await?;
+        let templates = documents.iter().filter_map(ContentTemplate::from_document);
+        Ok(templates.filter(|template| template.is_of(content_id)).collect())
+    }
+
+    /// Metadata of items that came from the solution with this content id.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn metadata_of(&self, content_id: &str) -> Result<Vec<Metadata>, Error> {
+        let documents = self.list(METADATA, API_VERSION).await?;
+        let metadata = documents.iter().filter_map(Metadata::from_document);
+        Ok(metadata.filter(|metadata| metadata.is_of(content_id)).collect())
     }
 
     async fn find_in_lists(&self, selector: &Selector, installed: &[Package]) -> Result<Solution, LookupError> {
@@ -92,7 +196,7 @@ impl<'a> ContentHub<'a> {
         if let Some(listed) = selector.pick(&catalogue)? {
             let entry =
                 self.entry(&listed.name).await.map_err(LookupError::reading("reading an entry of Content Hub"))?;
-            return Ok(registered_with(entry.unwrap_or(listed), installed));
+            return Ok(registered_with(entry.map_or(listed, |entry| entry.package), installed));
         }
         match selector.pick(installed)? {
             Some(registered) => Ok(Solution::only_registered(registered)),
@@ -104,9 +208,18 @@ impl<'a> ContentHub<'a> {
         }
     }
 
-    async fn list(&self, collection: &str) -> Result<Vec<Package>, Error> {
-        let documents = self.session.list(self.workspace, collection, API_VERSION, self.budget).await?;
+    async fn packages(&self, collection: &str) -> Result<Vec<Package>, Error> {
+        let documents = self.list(collection, API_VERSION).await?;
         Ok(documents.iter().filter_map(Package::from_document).collect())
+    }
+
+    async fn list(&self, collection: &str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
+        // on the heap, since a look at a solution makes several of these at the same time
+        if self.is_recent_enough {
+            Box::pin(self.session.recent_list(self.workspace, collection, api_version, self.budget)).await
+        } else {
+            Box::pin(self.session.list(self.workspace, collection, api_version, self.budget)).await
+        }
     }
 }
 

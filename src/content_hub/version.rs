@@ -49,6 +49,18 @@ impl SolutionVersion {
         &self.text
     }
 
+    /// The form in which equal versions are written alike: without zeros at the end, a leading `v` and build metadata.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        let significant = self.segments.iter().rposition(|segment| *segment != 0).map_or(1, |last| last + 1);
+        let segments = self.segments[..significant].iter().map(u64::to_string).collect::<Vec<_>>().join(".");
+        if self.prerelease.is_empty() {
+            return segments;
+        }
+        let identifiers: Vec<String> = self.prerelease.iter().map(ToString::to_string).collect();
+        format!("{segments}-{}", identifiers.join("."))
+    }
+
     /// Whether this is a version before a release, such as `3.1.0-preview`.
     pub fn is_prerelease(&self) -> bool {
         !self.prerelease.is_empty()
@@ -129,6 +141,15 @@ pub struct VersionError {
 enum Identifier {
     Number(u64),
     Word(String),
+}
+
+impl fmt::Display for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Word(word) => f.write_str(word),
+        }
+    }
 }
 
 /// The dot-separated identifiers of a pre-release or of build metadata; `None` where one is empty or has a foreign character.
@@ -229,6 +250,12 @@ pub(super) mod tests {
             if a <= b && b <= c {
                 prop_assert!(a <= c);
             }
+        }
+
+        #[test]
+        fn equal_versions_have_one_canonical_form(a in any_version(), b in any_version()) {
+            prop_assert_eq!(a == b, a.canonical() == b.canonical());
+            prop_assert_eq!(SolutionVersion::parse(&a.canonical()), Ok(a));
         }
 
         #[test]

@@ -166,6 +166,26 @@ const ROWS: &[Row] = &[
             remedy: "Check the id, name by name: subscription, resource group, workspace. If this configuration creates it, refer to it so that Terraform knows the order.",
         },
     },
+    Row {
+        statuses: &[],
+        codes: &["DeploymentQuotaExceeded"],
+        messages: &[],
+        advice: Advice {
+            title: "The history of deployments is full",
+            cause: "The resource group's history holds as many deployments as Azure allows, which is 800. Azure deletes old ones by itself only where no lock forbids it.",
+            remedy: "Delete old ones: `az deployment group list --resource-group GROUP --query \"[].name\" --output tsv`, then `az deployment group delete --resource-group GROUP --name NAME`.",
+        },
+    },
+    Row {
+        statuses: &[400, 409, 413],
+        codes: &["InvalidTemplate", "InvalidTemplateDeployment", "RequestContentTooLarge", "DeploymentSizeExceeded"],
+        messages: &[],
+        advice: Advice {
+            title: "Azure refuses the template",
+            cause: "Resource Manager does not take the template that the solution's publisher has put into the catalogue, or its parameters: it is larger than 4 MB, uses what Resource Manager does not know, or writes what this login may not write.",
+            remedy: "See the message. A value can be given with parameters on the resource, a missing role with Microsoft Sentinel Contributor on the resource group; anything else is the publisher's to mend.",
+        },
+    },
     Row { statuses: &[412], codes: &[], messages: &[], advice: CHANGED },
     Row { statuses: &[409], codes: &[], messages: &["etag", "newer instance"], advice: CHANGED },
     Row {

@@ -110,6 +110,8 @@ mod provider;
 mod resource;
 mod schema;
 mod server;
+#[cfg(test)]
+pub(crate) mod testing;
 mod value;
 
 pub use self::data_source::DataSource;

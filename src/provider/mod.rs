@@ -15,7 +15,7 @@ use crate::azure::Budget;
 use crate::azure::arm::Client;
 use crate::azure::credential::Credential;
 use crate::azure::http::Http;
-use crate::content_hub::SolutionDataSource;
+use crate::content_hub::{SolutionDataSource, SolutionResource, SolutionsDataSource};
 use crate::explain;
 use crate::framework::{
     AnyDataSource, AnyResource, Context, Diagnostics, Draft, Knowable, Provider, Schema, data_source, resource,
@@ -87,11 +87,11 @@ impl Provider for Sentinel {
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {
-        vec![resource(TenantConnector)]
+        vec![resource(TenantConnector), resource(SolutionResource)]
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {
-        vec![data_source(SolutionDataSource)]
+        vec![data_source(SolutionDataSource), data_source(SolutionsDataSource)]
     }
 }
 

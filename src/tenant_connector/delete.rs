@@ -6,13 +6,12 @@ use crate::azure::Error;
 use crate::data_connector::{Change, Document, Look, Reason, Writer, name_for};
 use crate::explain;
 use crate::framework::{Context, Diagnostic, Failed, State};
-use crate::workspace::Session;
+use crate::workspace::{Session, is_gone};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract::Contract;
 use super::contract_override::ContractOverride;
 use super::diagnostics;
-use super::gone::is_gone;
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
 use super::slice::{self, Stream};

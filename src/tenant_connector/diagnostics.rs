@@ -3,7 +3,7 @@
 use crate::data_connector::kind::RESOURCE_TYPE;
 use crate::data_connector::{Document, name_for};
 use crate::framework::Diagnostic;
-use crate::workspace::WorkspaceId;
+use crate::workspace::{self, WorkspaceId};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract::{ALERTS, Contract};
@@ -175,18 +175,7 @@ pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diag
 
 /// Sentinel is not on the workspace. An error when applying; while planning, the same run may still add it.
 pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
-    Diagnostic::error(
-        "The workspace is not onboarded to Microsoft Sentinel",
-        format!(
-            "Microsoft Sentinel is not on the workspace {name}: it has no onboarding state. Add the resource \
-             azurerm_sentinel_log_analytics_workspace_onboarding for it and refer to that resource's workspace_id here, \
-             so that it is made first; or run\n\n\
-             az rest --method put --url \"{path}?api-version=2025-09-01\" --body '{{\"properties\":{{}}}}'",
-            name = workspace.name(),
-            path = workspace.sentinel_resource("onboardingStates", "default"),
-        ),
-    )
-    .at(WORKSPACE_ID.path())
+    workspace::not_onboarded(workspace).at(WORKSPACE_ID.path())
 }
 
 /// The configuration names another tenant than the one the workspace is in.

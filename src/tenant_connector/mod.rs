@@ -10,7 +10,6 @@ mod create;
 mod delete;
 mod diagnostics;
 mod fill;
-mod gone;
 mod import;
 mod plan;
 mod read;

@@ -3,13 +3,12 @@
 use crate::data_connector::{get, list};
 use crate::explain;
 use crate::framework::{Context, Diagnostics, Read, State};
-use crate::workspace::Session;
+use crate::workspace::{Session, is_gone};
 
 use super::attributes::{CONTRACT, NAME, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::fill::{fill, tenant_in};
-use super::gone::is_gone;
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
 use super::slice;

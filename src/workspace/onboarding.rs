@@ -2,6 +2,7 @@
 
 use crate::azure::arm::{Client, Request};
 use crate::azure::{Budget, Error};
+use crate::framework::Diagnostic;
 
 use super::WorkspaceId;
 
@@ -21,6 +22,22 @@ pub enum Onboarding {
 pub fn is_not_onboarded(error: &Error) -> bool {
     let Error::Service(error) = error else { return false };
     error.status == 400 && error.message.to_ascii_lowercase().contains("not onboarded")
+}
+
+/// Sentinel is not on the workspace, and what to add. It is about no attribute until the caller says so.
+#[must_use]
+pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        "The workspace is not onboarded to Microsoft Sentinel",
+        format!(
+            "Microsoft Sentinel is not on the workspace {name}: it has no onboarding state. Add the resource \
+             azurerm_sentinel_log_analytics_workspace_onboarding for it and refer to that resource's workspace_id here, \
+             so that it is made first; or run\n\n\
+             az rest --method put --url \"{path}?api-version=2025-09-01\" --body '{{\"properties\":{{}}}}'",
+            name = workspace.name(),
+            path = workspace.sentinel_resource("onboardingStates", "default"),
+        ),
+    )
 }
 
 /// Asks Azure.

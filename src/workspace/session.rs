@@ -8,8 +8,8 @@ use serde_json::Value;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
-use super::shared::{InFlight, Remembered};
-use super::{Onboarding, Singletons, WorkspaceId, onboarding, tenant};
+use super::shared::{InFlight, Recent, Remembered};
+use super::{Onboarding, Singletons, WorkspaceId, location, onboarding, tenant};
 use crate::azure::arm::{Client, Request};
 use crate::azure::{Budget, Error};
 use crate::framework::Context;
@@ -22,13 +22,15 @@ const MARGIN: Duration = Duration::from_millis(500);
 pub struct Session {
     arm: Client,
     tenants: Remembered<String, String>,
+    locations: Remembered<String, String>,
     onboarding: InFlight<String, Onboarding>,
     lists: InFlight<(String, String), Arc<Vec<Value>>>,
+    recent_lists: Recent<(String, String), Arc<Vec<Value>>>,
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     singletons: Singletons,
 }
 
-/// The right to write to a workspace; ends when dropped.
+/// The right to write to a workspace, or to one thing on it; ends when dropped.
 #[derive(Debug)]
 #[must_use = "the turn ends when this is dropped"]
 pub struct WriteTurn {
@@ -42,8 +44,10 @@ impl Session {
         Self {
             arm,
             tenants: Remembered::default(),
+            locations: Remembered::default(),
             onboarding: InFlight::default(),
             lists: InFlight::default(),
+            recent_lists: Recent::default(),
             turns: Mutex::default(),
             singletons: Singletons::default(),
         }
@@ -81,6 +85,15 @@ impl Session {
         self.tenants.get(subscription.to_ascii_lowercase(), look_up).await
     }
 
+    /// The workspace's region, as Azure writes it. Asked once a workspace and process: a workspace does not move.
+    ///
+    /// # Errors
+    /// What the call can end with.
+    pub async fn location_of(&self, workspace: &WorkspaceId, budget: &Budget) -> Result<String, Error> {
+        let look_up = location::look_up(&self.arm, workspace, budget);
+        self.locations.get(workspace.key(), look_up).await
+    }
+
     /// Is Sentinel on the workspace, now? Simultaneous questions share an answer; it is not kept, since the same run
     /// may onboard the workspace.
     ///
@@ -109,15 +122,51 @@ impl Session {
         self.lists.get(key, look_up).await
     }
 
+    /// As [`Session::list`], but an answer is remembered for some minutes, or until [`Session::changed`]: however many
+    /// resources look, the list is read once a run. For plans and refreshes; what is about to be written needs a fresh
+    /// look.
+    ///
+    /// # Errors
+    /// What the call can end with. An error is not remembered.
+    pub async fn recent_list(
+        &self,
+        workspace: &WorkspaceId,
+        collection: &str,
+        api_version: &str,
+        budget: &Budget,
+    ) -> Result<Arc<Vec<Value>>, Error> {
+        let path = workspace.sentinel(collection).to_ascii_lowercase();
+        let look_up = self.list(workspace, collection, api_version, budget);
+        self.recent_lists.get((path, api_version.to_owned()), look_up).await
+    }
+
+    /// Something on the workspace was written, or may have been: what is remembered of its lists does not count any more.
+    pub fn changed(&self, workspace: &WorkspaceId) {
+        let below = workspace.sentinel("").to_ascii_lowercase();
+        self.recent_lists.forget(|(path, _)| path.starts_with(&below));
+    }
+
     /// Waits until nobody else in this process writes to the workspace's Sentinel documents. Several resources are
     /// slices of one document: taking turns keeps them from making each other's etags stale.
     ///
     /// # Errors
     /// [`Error::TimedOut`] or [`Error::Cancelled`] when the budget ends first.
     pub async fn write_turn(&self, workspace: &WorkspaceId, budget: &Budget) -> Result<WriteTurn, Error> {
+        self.turn(workspace.key(), budget).await
+    }
+
+    /// As [`Session::write_turn`], for one thing on the workspace, such as a solution, that nothing else shares.
+    ///
+    /// # Errors
+    /// [`Error::TimedOut`] or [`Error::Cancelled`] when the budget ends first.
+    pub async fn turn_for(&self, workspace: &WorkspaceId, thing: &str, budget: &Budget) -> Result<WriteTurn, Error> {
+        self.turn(format!("{}|{}", workspace.key(), thing.to_ascii_lowercase()), budget).await
+    }
+
+    async fn turn(&self, key: String, budget: &Budget) -> Result<WriteTurn, Error> {
         let turn = {
             let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(turns.entry(workspace.key()).or_default())
+            Arc::clone(turns.entry(key).or_default())
         };
         let since = Instant::now();
         let turn = budget.run(turn.lock_owned()).await.map_err(|interrupted| interrupted.into_error(since))?;

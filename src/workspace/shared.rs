@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
 /// Answers that hold for as long as the process lives. The first to ask looks it up, whoever asks meanwhile waits for
 /// that; a failure is not kept, and the next in line looks again.
@@ -14,6 +16,34 @@ pub(super) struct Remembered<K, V>(Mutex<HashMap<K, Arc<OnceCell<V>>>>);
 /// As [`Remembered`], but an answer is forgotten as soon as nobody waits for it: only simultaneous questions share one.
 #[derive(Debug)]
 pub(super) struct InFlight<K, V>(Mutex<HashMap<K, Weak<OnceCell<V>>>>);
+
+/// As [`Remembered`], but an answer is kept for a while only, and can be forgotten: of what changes rarely, and then mostly
+/// by our own hand.
+#[derive(Debug)]
+pub(super) struct Recent<K, V>(Mutex<HashMap<K, Arc<OnceCell<Dated<V>>>>>);
+
+/// An answer, and when it came.
+type Dated<V> = (Instant, V);
+
+/// How long a recent answer is believed.
+const RECENT: Duration = Duration::from_secs(5 * 60);
+
+impl<K: Eq + Hash, V: Clone> Recent<K, V> {
+    pub(super) async fn get<E>(&self, key: K, look_up: impl Future<Output = Result<V, E>>) -> Result<V, E> {
+        let cell = {
+            let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            cells.retain(|_, cell| cell.get().is_none_or(|(since, _)| since.elapsed() < RECENT));
+            Arc::clone(cells.entry(key).or_default())
+        };
+        let dated = async { look_up.await.map(|answer| (Instant::now(), answer)) };
+        cell.get_or_try_init(|| dated).await.map(|(_, answer)| answer.clone())
+    }
+
+    /// Forgets the answers to these questions, also those that are on their way.
+    pub(super) fn forget(&self, is_meant: impl Fn(&K) -> bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|key, _| !is_meant(key));
+    }
+}
 
 impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
     pub(super) async fn get<E>(&self, key: K, look_up: impl Future<Output = Result<V, E>>) -> Result<V, E> {
@@ -39,6 +69,12 @@ impl<K: Eq + Hash, V: Clone> InFlight<K, V> {
 }
 
 impl<K, V> Default for Remembered<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K, V> Default for Recent<K, V> {
     fn default() -> Self {
         Self(Mutex::default())
     }

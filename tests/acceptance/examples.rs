@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use terraform_driver::plan::Action;
 
-use crate::support::{CONNECTOR, Scene};
+use crate::support::Scene;
 
 /// The workspace that the examples name; each scenario puts one of the simulated world in its place.
 const WORKSPACE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
@@ -34,7 +34,8 @@ fn every_import_plans(mut scene: Scene) {
 
     for import in imports.filter(|path| by_identity || !path.ends_with("import-by-identity.tf")) {
         stage(&scene, &[&import.with_file_name("resource.tf"), &import], &workspace);
-        scene.assert_plans([(CONNECTOR, Action::Import)]);
+        let folder = import.parent().and_then(Path::file_name).and_then(|name| name.to_str()).expect("a folder");
+        scene.assert_plans([(format!("{folder}.this").as_str(), Action::Import)]);
         scene.azure.assert_only_read();
     }
 }

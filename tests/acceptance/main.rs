@@ -10,6 +10,14 @@
 mod support;
 
 mod bad_input;
+mod content_hub_failures;
+mod content_hub_import;
+mod content_hub_install;
+mod content_hub_many;
+mod content_hub_repair;
+mod content_hub_search;
+mod content_hub_uninstall;
+mod content_hub_versions;
 mod drift;
 mod examples;
 mod faults;

@@ -6,6 +6,7 @@
 mod plans;
 mod process;
 mod report;
+mod solutions;
 
 use std::fs;
 
@@ -14,9 +15,10 @@ use clap::Args;
 
 use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
 use crate::clis::{self, Choice};
+use plans::Subject;
 use report::Report;
 
-/// Measure plans with 1, 100 and 1,000 connectors, start-up, memory and size of the release build.
+/// Measure plans with 1, 100 and 1,000 connectors and with 50 solutions, start-up, memory and size of the release build.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Measure with this CLI; without it the one that is there, Terraform first.
@@ -25,6 +27,9 @@ pub(crate) struct Arguments {
     /// How many connectors to plan with.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 100, 1000])]
     counts: Vec<usize>,
+    /// How many installed solutions of one workspace to plan with.
+    #[arg(long, value_delimiter = ',', default_values_t = [50])]
+    solutions: Vec<usize>,
     /// How often each plan is made; the median counts.
     #[arg(long, default_value_t = 7)]
     runs: usize,
@@ -40,7 +45,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut plans = Vec::new();
     for &count in &arguments.counts {
         println!("measuring plans with {count} connectors…");
-        plans.push(plans::measure(&cli, &provider, &simulator, count, arguments.runs)?);
+        plans.push(plans::measure(&cli, &provider, &simulator, Subject::Connectors, count, arguments.runs)?);
+    }
+    for &count in &arguments.solutions {
+        println!("measuring plans with {count} solutions…");
+        plans.push(plans::measure(&cli, &provider, &simulator, Subject::Solutions, count, arguments.runs)?);
     }
     let report = Report { cli: cli.to_string(), handshake, binary_bytes: fs::metadata(&provider)?.len(), plans };
 

@@ -1,6 +1,7 @@
 //! The one place that talks to Resource Manager: sends, waits, sends again as [`retry::decide`] says.
 
 mod attempt;
+mod operation;
 mod progress;
 
 use std::sync::Arc;
@@ -21,6 +22,8 @@ use crate::azure::http::{Http, host_of};
 use crate::azure::{Budget, Error};
 use attempt::{Attempt, Failure};
 use progress::Progress;
+
+pub use operation::{Operation, Poll, Started};
 
 /// A client of Azure Resource Manager. Cloning it shares connections, tokens and the correlation id.
 #[derive(Clone, Debug)]
@@ -154,7 +157,12 @@ impl Client {
         }
     }
 
+    /// On the heap: what makes several calls, perhaps at the same time, would otherwise be as large as all of them.
     async fn call(&self, call: &Call, budget: &Budget) -> Result<Response, Error> {
+        Box::pin(self.attempts(call, budget)).await
+    }
+
+    async fn attempts(&self, call: &Call, budget: &Budget) -> Result<Response, Error> {
         let inner = &*self.inner;
         if !inner.cloud.allows(&call.url) {
             return Err(Error::ForeignHost { host: host_of(&call.url), expected: host_of(inner.cloud.arm_endpoint()) });
@@ -217,6 +225,11 @@ impl Call {
             body,
             id: Uuid::new_v4().to_string(),
         }
+    }
+
+    /// A read of an address that Azure has given.
+    fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, headers: Vec::new(), body: None, id: Uuid::new_v4().to_string() }
     }
 
     fn invalid(&self, status: StatusCode, cause: String) -> Error {

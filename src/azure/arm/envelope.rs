@@ -42,8 +42,13 @@ pub(super) fn read(body: &[u8]) -> Envelope {
         );
         return Envelope { message, foreign: true, ..Envelope::default() };
     };
+    in_document(&document)
+}
+
+/// Reads an error that is part of a document, for example of an operation that has failed.
+pub(super) fn in_document(document: &Value) -> Envelope {
     let mut envelope = Envelope::default();
-    match error_in(&document) {
+    match error_in(document) {
         Some(error) => envelope.absorb(error, 0),
         None => envelope.message = "the answer holds no error that Azure describes".to_owned(),
     }
@@ -52,6 +57,35 @@ pub(super) fn read(body: &[u8]) -> Envelope {
         envelope.message = below.unwrap_or_else(|| "Azure gives no message".to_owned());
     }
     envelope
+}
+
+/// The errors that say why: those with no others below them. A document or text that describes no error gives none.
+#[must_use]
+pub fn innermost(document: &Value) -> Vec<Detail> {
+    let opened = document.as_str().and_then(nested);
+    let document = opened.as_ref().unwrap_or(document);
+    let mut found = Vec::new();
+    if let Some(error) = error_in(document) {
+        leaves(error, 0, &mut found);
+    }
+    found
+}
+
+fn leaves(error: &Value, depth: usize, found: &mut Vec<Detail>) {
+    let said = message(error).unwrap_or_default();
+    let inside = nested(&said);
+    let inside = inside.as_ref().and_then(error_in);
+    let below: Vec<&Value> =
+        field(error, "details").and_then(Value::as_array).into_iter().flatten().chain(inside).collect();
+    let before = found.len();
+    if depth < DEPTH_LIMIT {
+        for error in below {
+            leaves(error, depth + 1, found);
+        }
+    }
+    if found.len() == before && found.len() < DETAIL_LIMIT && !said.is_empty() {
+        found.push(Detail { code: text(error, "code"), target: text(error, "target"), message: said });
+    }
 }
 
 /// The body without a byte order mark, which some services put in front of JSON.
@@ -233,6 +267,22 @@ mod tests {
         assert_eq!(read(br#"{"error":{"code":"C"}}"#).message, "Azure gives no message");
         assert_eq!(read(br#"{"code":"C","details":[null,{"message":"below"}]}"#).message, "below");
         assert_eq!(read(br#"{"error":"invalid","error_description":"why"}"#).message, "why");
+    }
+
+    #[test]
+    fn the_innermost_errors_are_those_with_nothing_below_them() {
+        let inner = json!({"error": {"code": "BadRequest", "message": "really"}}).to_string();
+        let document = json!({"error": {"code": "ResourceDeploymentFailure", "message": "see details", "details": [
+            {"code": "Wrapped", "message": inner},
+            {"code": "Conflict", "target": "t", "message": "in the way", "details": []},
+        ]}});
+
+        let told = |document: &Value| innermost(document).iter().map(ToString::to_string).collect::<Vec<_>>();
+
+        assert_eq!(told(&document), ["BadRequest: really", "Conflict (t): in the way"]);
+        assert_eq!(told(&json!(document.to_string())), told(&document), "a document as text");
+        assert_eq!(told(&json!("OK")), Vec::<String>::new());
+        assert_eq!(told(&json!({"code": "C", "message": "M"})), ["C: M"]);
     }
 
     fn document() -> impl Strategy<Value = Value> {

@@ -3,10 +3,13 @@
 mod client;
 mod envelope;
 mod error;
+mod long_running;
 mod paging;
 mod request;
 pub mod retry;
 
-pub use client::{Client, Correlation, Response};
+pub use client::{Client, Correlation, Operation, Poll, Response, Started};
+pub use envelope::innermost;
 pub use error::{Detail, ServiceError};
+pub use long_running::OperationError;
 pub use request::Request;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::plans::{Plans, ProcessorTime};
+use super::plans::{Plans, ProcessorTime, Subject};
 
 const MEGABYTE: f64 = 1_000_000.0;
 
@@ -17,7 +17,7 @@ pub(crate) struct Report {
     pub(crate) handshake: Duration,
     /// Size of the stripped executable.
     pub(crate) binary_bytes: u64,
-    /// One for each number of connectors.
+    /// One for each number of connectors, and of solutions.
     pub(crate) plans: Vec<Plans>,
 }
 
@@ -34,14 +34,28 @@ impl Report {
         let mut figures = Vec::new();
         let mut add = |what: String, value: f64, unit, limit| figures.push(Figure { what, value, unit, limit });
         for plans in &self.plans {
-            let Plans { count, floor, plan, requests, peak_memory, processor } = plans;
+            let Plans { subject, count, floor, plan, requests, state_bytes, peak_memory, processor } = plans;
             let limit = if *count == 1 { 1.8 } else { 2.0 };
+            let number = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+            let count = match subject {
+                Subject::Connectors => count.to_string(),
+                Subject::Solutions => format!("{count} solutions"),
+            };
             add(format!("plan with {count}, floor"), floor.as_secs_f64(), "s", None);
             add(format!("plan with {count}"), plan.as_secs_f64(), "s", None);
             add(format!("plan with {count} / floor"), plan.as_secs_f64() / floor.as_secs_f64(), "×", Some(limit));
-            let per_connector = f64::from(u32::try_from(*requests).unwrap_or(u32::MAX))
-                / f64::from(u32::try_from(*count).unwrap_or(u32::MAX));
-            add(format!("requests per connector, {count}"), per_connector, "", Some(2.0));
+            match subject {
+                Subject::Connectors => {
+                    let each = number(*requests) / number(plans.count);
+                    add(format!("requests per connector, {count}"), each, "", Some(2.0));
+                }
+                Subject::Solutions => {
+                    let beyond = number(*requests) - number(plans.count);
+                    add(format!("reads beyond one each, {count}"), beyond, "", Some(5.0));
+                    let each = to_megabytes(*state_bytes) * 1000.0 / number(plans.count);
+                    add(format!("state file for each, {count}"), each, "kB", Some(4.0));
+                }
+            }
             if let Some(ProcessorTime { floor, cli, provider }) = processor {
                 add(format!("processor time of the CLI, {count}, floor"), floor.as_secs_f64(), "s", None);
                 add(format!("processor time of the CLI, {count}"), cli.as_secs_f64(), "s", None);

@@ -1,13 +1,14 @@
 //! Which answers mean that there is nothing any more, and which only look like it.
 
+use super::is_not_onboarded;
 use crate::azure::Error;
-use crate::workspace::is_not_onboarded;
 
-/// The workspace, its resource group or Sentinel on it is gone, and the connector with it.
+/// The workspace, its resource group or Sentinel on it is gone, and everything on it.
 ///
 /// A subscription that is not found is something else: a login that has lost its rights, or the wrong tenant, would
 /// otherwise look like the loss of everything.
-pub(super) fn is_gone(error: &Error) -> bool {
+#[must_use]
+pub fn is_gone(error: &Error) -> bool {
     is_not_onboarded(error) || error.is_not_found()
 }
 

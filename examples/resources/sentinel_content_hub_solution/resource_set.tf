@@ -1,0 +1,17 @@
+variable "workspace_id" {
+  description = "ARM id of the Log Analytics workspace that Microsoft Sentinel runs on."
+  type        = string
+}
+
+# A set of solutions, each kept at the newest version that the catalogue offers.
+resource "sentinel_content_hub_solution" "soc" {
+  for_each = toset([
+    "azuresentinel.azure-sentinel-solution-azureactivity",
+    "azuresentinel.azure-sentinel-solution-microsoftentraid",
+    "azuresentinel.azure-sentinel-solution-microsoft365defender",
+  ])
+
+  workspace_id = var.workspace_id
+  content_id   = each.key
+  track_latest = true
+}

@@ -1,0 +1,206 @@
+//! Starting what Azure carries out over time, and asking how far it is.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::Url;
+use tokio::time::Instant;
+
+use super::{Call, Client, Request, Response};
+use crate::azure::arm::long_running::{self, Monitor, OperationError, Stage};
+use crate::azure::http::host_of;
+use crate::azure::{Budget, Error};
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub enum Started {
+    /// Azure has carried it out.
+    Done(Response),
+    /// Azure is at it.
+    Running(Operation),
+}
+
+/// Something that Azure is carrying out.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    monitor: Monitor,
+    since: Instant,
+    wait: Duration,
+}
+
+/// How far an operation is.
+#[derive(Clone, Debug)]
+pub enum Poll {
+    /// It goes on: ask again.
+    Running,
+    /// It came to its end. The answer is that of the operation, not the resource.
+    Succeeded(Response),
+    /// It came to another end.
+    Failed(OperationError),
+}
+
+impl Operation {
+    /// The writing of a resource that somebody has begun already, followed by reading it.
+    fn of_resource(url: Url) -> Self {
+        Self { monitor: Monitor::Resource(url), since: Instant::now(), wait: Duration::from_secs(1) }
+    }
+}
+
+impl Client {
+    /// Sends a PUT, POST or DELETE that Azure may carry out over time.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; [`Error::ForeignHost`] when Azure names an address outside the cloud.
+    pub async fn start(&self, request: &Request, budget: &Budget) -> Result<Started, Error> {
+        let call = Call::of(request, request.url(self.cloud().arm_endpoint()));
+        let response = self.call(&call, budget).await?;
+        let monitor = Monitor::begun(&call.method, &call.url, response.status, &response.headers, &response.body)
+            .map_err(|cause| call.invalid(response.status, cause))?;
+        let Some(monitor) = monitor else { return Ok(Started::Done(response)) };
+        self.check_host(monitor.url())?;
+        let wait = long_running::wait(&response.headers, SystemTime::now());
+        Ok(Started::Running(Operation { monitor, since: Instant::now(), wait }))
+    }
+
+    /// Follows the writing of a resource that has begun already, for example because the answer to it was lost.
+    #[must_use]
+    pub fn follow(&self, resource: &Request) -> Operation {
+        Operation::of_resource(resource.url(self.cloud().arm_endpoint()))
+    }
+
+    /// Waits as long as Azure asked to, then asks once.
+    ///
+    /// # Errors
+    /// As [`Client::send`]. An error says nothing about the operation, which may go on.
+    pub async fn poll(&self, operation: &mut Operation, budget: &Budget) -> Result<Poll, Error> {
+        budget.run(tokio::time::sleep(operation.wait)).await.map_err(|end| end.into_error(operation.since))?;
+        let call = Call::get(operation.monitor.url().clone());
+        let response = match self.call(&call, budget).await {
+            Ok(response) => response,
+            Err(error) if error.is_not_found() && long_running::is_early(operation.since.elapsed()) => {
+                return Ok(Poll::Running);
+            }
+            Err(error) => return Err(error),
+        };
+        operation.wait = long_running::wait(&response.headers, SystemTime::now());
+        match long_running::stage(response.status, &response.body) {
+            Stage::Succeeded => Ok(Poll::Succeeded(response)),
+            Stage::Failed(error) => Ok(Poll::Failed(error)),
+            Stage::Running => {
+                let moved = operation.monitor.moved(&response.headers);
+                operation.monitor = moved.map_err(|cause| call.invalid(response.status, cause))?;
+                self.check_host(operation.monitor.url())?;
+                Ok(Poll::Running)
+            }
+        }
+    }
+
+    /// A token goes nowhere but to this cloud's Resource Manager.
+    fn check_host(&self, url: &Url) -> Result<(), Error> {
+        if self.cloud().allows(url) {
+            return Ok(());
+        }
+        Err(Error::ForeignHost { host: host_of(url), expected: host_of(self.cloud().arm_endpoint()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::azure::testing::{Received, Reply, Server, budget};
+
+    const PATH: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/deployments/d";
+    const OPERATION: &str = "/subscriptions/s/operations/1";
+
+    fn put() -> Request {
+        Request::put(PATH, "v", json!({}))
+    }
+
+    fn soon(reply: Reply) -> Reply {
+        reply.header("retry-after-ms", "5")
+    }
+
+    /// A server that begins an operation at every PUT, and tells of it as `tell` says.
+    async fn server(tell: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Server {
+        Server::arm(move |request: &Received, before| {
+            if request.method == "PUT" {
+                soon(Reply::json(201, &json!({})))
+                    .header("azure-asyncoperation", &format!("{OPERATION}?api-version=own"))
+            } else {
+                tell(before)
+            }
+        })
+        .await
+    }
+
+    async fn end(server: &Server) -> Result<Poll, Error> {
+        let client = server.client();
+        let Started::Running(mut operation) = client.start(&put(), &budget()).await? else { panic!("it takes time") };
+        loop {
+            match client.poll(&mut operation, &budget()).await? {
+                Poll::Running => {}
+                end => return Ok(end),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_operation_is_asked_for_until_it_ends() {
+        let server = server(|before| {
+            let status = if before < 2 { "Running" } else { "Succeeded" };
+            soon(Reply::json(200, &json!({"status": status})))
+        })
+        .await;
+
+        let end = end(&server).await.expect("an end");
+
+        assert!(matches!(end, Poll::Succeeded(_)), "{end:?}");
+        let asked = format!("GET {OPERATION}?api-version=own");
+        assert_eq!(server.calls()[1..], [asked.clone(), asked.clone(), asked]);
+    }
+
+    #[tokio::test]
+    async fn an_operation_that_is_not_known_yet_goes_on() {
+        let server = server(|before| match before {
+            0 => Reply::error(404, "NotFound", "not yet"),
+            _ => Reply::json(200, &json!({"status": "Failed", "error": {"code": "C", "message": "M"}})),
+        })
+        .await;
+
+        let Poll::Failed(error) = end(&server).await.expect("an end") else { panic!("it failed") };
+
+        assert_eq!((error.code.as_deref(), error.message.as_str()), (Some("C"), "M"));
+    }
+
+    #[tokio::test]
+    async fn a_token_never_goes_to_an_address_outside_the_cloud() {
+        let server = Server::arm(|_, _| {
+            Reply::json(202, &Value::Null).header("location", "https://elsewhere.example/operations/1")
+        })
+        .await;
+
+        let error = server.client().start(&put(), &budget()).await.expect_err("refused");
+
+        assert!(matches!(error, Error::ForeignHost { .. }), "{error}");
+        assert_eq!(server.calls().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn asking_ends_with_the_budget() {
+        let server = server(|_| soon(Reply::json(200, &json!({"status": "Running"})))).await;
+        let client = server.client();
+        let short = Budget::lasting(Duration::from_secs(2));
+        let Ok(Started::Running(mut operation)) = client.start(&put(), &short).await else { panic!("it takes time") };
+
+        let error = loop {
+            match client.poll(&mut operation, &short).await {
+                Ok(Poll::Running) => {}
+                Ok(end) => panic!("{end:?}"),
+                Err(error) => break error,
+            }
+        };
+
+        assert!(matches!(error, Error::TimedOut { .. }), "{error}");
+    }
+}

@@ -1,0 +1,300 @@
+//! What to do about a solution, from what is wanted and what is there. Pure.
+//!
+//! The catalogue offers the newest version only, so every installation installs that one. It is never an older one than
+//! what is there.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::Defect;
+use crate::content_hub::constraint::VersionConstraint;
+use crate::content_hub::version::SolutionVersion;
+
+/// What the configuration asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Exactly this version.
+    pub version: Option<String>,
+    /// A version that meets this.
+    pub constraint: Option<VersionConstraint>,
+    /// The newest version.
+    pub is_newest: bool,
+    /// The solution is to be installed even where nothing else asks for it: its parameters have changed.
+    pub is_forced: bool,
+}
+
+/// The versions at hand, as Azure writes them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Versions<'a> {
+    /// In the workspace.
+    pub installed: Option<&'a str>,
+    /// In the catalogue.
+    pub available: Option<&'a str>,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Aim {
+    /// Nothing.
+    Keep,
+    /// Install this version, which is the one on offer.
+    Install(String),
+    /// It should be installed again, but the version that is wanted is not on offer any more.
+    CannotRepair,
+}
+
+/// Why what is wanted cannot be had.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Refusal {
+    /// The version that is wanted is older than the installed one.
+    Downgrade {
+        /// What is wanted.
+        wanted: String,
+        /// What is there.
+        installed: String,
+    },
+    /// The catalogue offers another version.
+    NotOffered {
+        /// What is wanted.
+        wanted: String,
+        /// What is on offer; none where the catalogue does not have the solution.
+        available: Option<String>,
+    },
+    /// Neither what is there nor what is on offer meets the constraint.
+    Unmet {
+        /// The constraint.
+        constraint: String,
+        /// What is there.
+        installed: Option<String>,
+        /// What is on offer; none where the catalogue does not have the solution.
+        available: Option<String>,
+    },
+    /// It is not installed, and the catalogue does not have it.
+    NotInCatalogue,
+}
+
+/// Decides.
+///
+/// # Errors
+/// [`Refusal`]: what is wanted cannot be had, now or ever.
+pub fn decide(wanted: &Wanted, versions: Versions<'_>, defects: &[Defect]) -> Result<Aim, Refusal> {
+    let Versions { installed, available } = versions;
+    let owned = |version: Option<&str>| version.map(str::to_owned);
+    let is_newer = available.is_some_and(|available| {
+        installed.is_none_or(|installed| compare(available, installed) == Some(Ordering::Greater))
+    });
+    let offer = || available.filter(|_| is_newer);
+
+    if let Some(pin) = &wanted.version {
+        if installed.is_none_or(|installed| compare(installed, pin) != Some(Ordering::Equal)) {
+            if let Some(offer) = offer().filter(|offer| compare(offer, pin) == Some(Ordering::Equal)) {
+                return Ok(Aim::Install(offer.to_owned()));
+            }
+            return Err(match installed.filter(|installed| compare(installed, pin) == Some(Ordering::Greater)) {
+                Some(installed) => Refusal::Downgrade { wanted: pin.clone(), installed: installed.to_owned() },
+                None => Refusal::NotOffered { wanted: pin.clone(), available: owned(available) },
+            });
+        }
+    } else if let Some(constraint) = &wanted.constraint {
+        let offer = offer().filter(|offer| satisfies(offer, constraint));
+        let is_met = installed.is_some_and(|installed| satisfies(installed, constraint));
+        match offer {
+            Some(offer) if !is_met || wanted.is_newest => return Ok(Aim::Install(offer.to_owned())),
+            None if !is_met => {
+                return Err(Refusal::Unmet {
+                    constraint: constraint.to_string(),
+                    installed: owned(installed),
+                    available: owned(available),
+                });
+            }
+            _ => {}
+        }
+    } else if installed.is_none() || wanted.is_newest {
+        match offer() {
+            Some(offer) => return Ok(Aim::Install(offer.to_owned())),
+            None if installed.is_none() => return Err(Refusal::NotInCatalogue),
+            None => {}
+        }
+    }
+    if defects.is_empty() && !wanted.is_forced {
+        return Ok(Aim::Keep);
+    }
+    Ok(repair(wanted, versions))
+}
+
+/// What is there is as it should be, but has to be installed again. That may bring a newer version, where nothing is
+/// against it.
+fn repair(wanted: &Wanted, versions: Versions<'_>) -> Aim {
+    let offer = versions.available.filter(|available| {
+        let is_no_downgrade = versions
+            .installed
+            .is_none_or(|installed| compare(available, installed).is_none_or(|order| order != Ordering::Less));
+        let is_pinned = wanted.version.as_deref().is_none_or(|pin| compare(available, pin) == Some(Ordering::Equal));
+        let is_allowed = wanted.constraint.as_ref().is_none_or(|constraint| satisfies(available, constraint));
+        is_no_downgrade && is_pinned && is_allowed
+    });
+    offer.map_or(Aim::CannotRepair, |offer| Aim::Install(offer.to_owned()))
+}
+
+/// How two versions compare; of texts that are no versions it can only be said whether they are equal.
+fn compare(one: &str, two: &str) -> Option<Ordering> {
+    match (SolutionVersion::parse(one), SolutionVersion::parse(two)) {
+        (Ok(one), Ok(two)) => Some(one.cmp(&two)),
+        _ => (one == two).then_some(Ordering::Equal),
+    }
+}
+
+fn satisfies(version: &str, constraint: &VersionConstraint) -> bool {
+    SolutionVersion::parse(version).is_ok_and(|version| constraint.is_satisfied_by(&version))
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let offered = |available: &Option<String>| match available {
+            Some(available) => format!("the catalogue offers only its newest version, {available}"),
+            None => "the catalogue does not have the solution any more".to_owned(),
+        };
+        match self {
+            Self::Downgrade { wanted, installed } => write!(
+                f,
+                "Version {installed} is installed, which is newer than {wanted}, and a solution is never replaced by an \
+                 older version. Set version to \"{installed}\", or use version_constraint = \">= {wanted}\"."
+            ),
+            Self::NotOffered { wanted, available } => write!(
+                f,
+                "Version {wanted} cannot be installed: {}. Set version to what is on offer, or use version_constraint = \
+                 \">= {wanted}\", which an installed version goes on to meet when the catalogue moves on.",
+                offered(available)
+            ),
+            Self::Unmet { constraint, installed, available } => write!(
+                f,
+                "No version meets the constraint \"{constraint}\": {} is installed, and {}. Widen the constraint.",
+                installed.as_ref().map_or_else(|| "none".to_owned(), |installed| format!("version {installed}")),
+                offered(available)
+            ),
+            Self::NotInCatalogue => f.write_str(
+                "The solution is not installed, and the catalogue of this workspace does not offer a version of it.",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn wanted(version: &str, constraint: &str, is_newest: bool) -> Wanted {
+        Wanted {
+            version: (!version.is_empty()).then(|| version.to_owned()),
+            constraint: (!constraint.is_empty()).then(|| VersionConstraint::parse(constraint).expect("a constraint")),
+            is_newest,
+            is_forced: false,
+        }
+    }
+
+    fn versions<'a>(installed: &'a str, available: &'a str) -> Versions<'a> {
+        let given = |version: &'a str| (!version.is_empty()).then_some(version);
+        Versions { installed: given(installed), available: given(available) }
+    }
+
+    /// "=" to keep, a version to install, "!" for a refusal.
+    fn decided(wanted: &Wanted, versions: Versions<'_>, defects: &[Defect]) -> String {
+        match decide(wanted, versions, defects) {
+            Ok(Aim::Keep) => "=".to_owned(),
+            Ok(Aim::Install(version)) => version,
+            Ok(Aim::CannotRepair) => "?".to_owned(),
+            Err(_) => "!".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_is_wanted_and_what_is_there_decide() {
+        // pin, constraint, newest, installed, available, decision
+        let table = [
+            ("", "", false, "", "3.0.3", "3.0.3"),
+            ("", "", false, "2.0.1", "3.0.3", "="),
+            ("", "", true, "2.0.1", "3.0.3", "3.0.3"),
+            ("", "", true, "3.0.3", "3.0.3", "="),
+            ("", "", true, "3.1.0", "3.0.3", "="),
+            ("", "", false, "", "", "!"),
+            ("", "", true, "2.0.1", "", "="),
+            ("3.0.3", "", false, "", "3.0.3", "3.0.3"),
+            ("3.0", "", false, "3.0.0", "3.0.3", "="),
+            ("3.0.3", "", false, "2.0.1", "3.0.3", "3.0.3"),
+            ("3.0.2", "", false, "", "3.0.3", "!"),
+            ("3.0.2", "", false, "2.0.1", "3.0.3", "!"),
+            ("2.0.1", "", false, "3.0.3", "3.0.3", "!"),
+            ("2.0.1", "", false, "3.0.3", "2.0.1", "!"),
+            ("2.0.1", "", false, "2.0.1", "3.0.3", "="),
+            ("", ">= 3.0.0", false, "2.0.1", "3.0.3", "3.0.3"),
+            ("", ">= 3.0.0", false, "3.0.0", "3.0.3", "="),
+            ("", ">= 3.0.0", true, "3.0.0", "3.0.3", "3.0.3"),
+            ("", ">= 3.0.0, < 3.0.3", true, "3.0.0", "3.0.3", "="),
+            ("", ">= 4.0.0", false, "2.0.1", "3.0.3", "!"),
+            ("", "< 3.0.0", false, "3.0.3", "2.0.1", "!"),
+            ("", ">= 3.0.0", false, "", "3.1.0-beta", "!"),
+            ("", "", false, "newest", "3.0.3", "="),
+            ("", ">= 3.0.0", false, "newest", "3.0.3", "!"),
+        ];
+        for (pin, constraint, newest, installed, available, expected) in table {
+            let decision = decided(&wanted(pin, constraint, newest), versions(installed, available), &[]);
+            assert_eq!(decision, expected, "{pin:?} {constraint:?} {newest} with {installed:?} and {available:?}");
+        }
+    }
+
+    #[test]
+    fn a_defect_is_repaired_with_what_is_on_offer_if_that_is_allowed() {
+        let defects = [Defect::Unfinished];
+        let table = [
+            ("", "", "3.0.3", "3.0.3", "3.0.3"),
+            ("", "", "2.0.1", "3.0.3", "3.0.3"),
+            ("2.0.1", "", "2.0.1", "3.0.3", "?"),
+            ("", "< 3.0.0", "2.0.1", "3.0.3", "?"),
+            ("", "", "3.1.0", "3.0.3", "?"),
+            ("", "", "3.1.0", "", "?"),
+        ];
+        for (pin, constraint, installed, available, expected) in table {
+            let decision = decided(&wanted(pin, constraint, false), versions(installed, available), &defects);
+            assert_eq!(decision, expected, "{pin:?} {constraint:?} with {installed:?} and {available:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_what_is_on_offer() {
+        let refusal = decide(&wanted("3.0.2", "", false), versions("", "3.0.3"), &[]).expect_err("not offered");
+
+        assert!(refusal.to_string().contains("offers only its newest version, 3.0.3"), "{refusal}");
+    }
+
+    fn some_version() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just(String::new()),
+            (0_u8..3, 0_u8..3).prop_map(|(major, minor)| format!("{major}.{minor}")),
+            (0_u8..3, 0_u8..3).prop_map(|(major, minor)| format!("{major}.{minor}.0-beta")),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn an_installation_is_of_what_is_on_offer_allowed_and_no_downgrade(
+            pin in some_version(), bound in some_version(), newest: bool, forced: bool,
+            installed in some_version(), available in some_version(), has_defect: bool,
+        ) {
+            let constraint = if bound.is_empty() { String::new() } else { format!(">= {bound}") };
+            let wanted = Wanted { is_forced: forced, ..wanted(&pin, &constraint, newest) };
+            let defects = if has_defect { vec![Defect::Unfinished] } else { Vec::new() };
+            let versions = versions(&installed, &available);
+            if let Ok(Aim::Install(version)) = decide(&wanted, versions, &defects) {
+                prop_assert_eq!(Some(version.as_str()), versions.available);
+                prop_assert!(wanted.version.iter().all(|pin| compare(pin, &version) == Some(Ordering::Equal)));
+                prop_assert!(versions.installed.is_none_or(|installed| compare(&version, installed) != Some(Ordering::Less)));
+                // what was installed is now there, and nothing more is wanted
+                let after = Versions { installed: Some(&version), available: versions.available };
+                let wanted = Wanted { is_forced: false, ..wanted };
+                prop_assert_eq!(decide(&wanted, after, &[]), Ok(Aim::Keep));
+            }
+        }
+    }
+}

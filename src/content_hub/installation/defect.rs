@@ -1,0 +1,227 @@
+//! What can be wrong with an installed solution, so that only installing it again mends it. Pure.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Look, Record};
+use crate::content_hub::version::SolutionVersion;
+
+/// Something that is wrong with an installation. Prints as a reason that reads after "because".
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Defect {
+    /// The installed list has it and the catalogue says that it is not installed: a left-over of an earlier workspace of
+    /// the same name.
+    StaleRegistration,
+    /// A registration of another name owns the content id: what a failed installation leaves.
+    Orphan(String),
+    /// An installation was begun and not finished.
+    Unfinished,
+    /// Connector pages are gone.
+    MissingPages(Vec<String>),
+    /// Content templates are gone.
+    MissingTemplates {
+        /// How many there are.
+        found: usize,
+        /// How many there should be.
+        expected: usize,
+    },
+    /// The content templates are those of another version than the registration says.
+    OtherTemplates(String),
+}
+
+impl fmt::Display for Defect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StaleRegistration => f.write_str(
+                "it is on the list of installed solutions while the catalogue says that it is not installed: a left-over \
+                 of an earlier workspace of the same name",
+            ),
+            Self::Orphan(name) => {
+                write!(f, "the registration \"{name}\", a left-over of a failed installation, owns its content id")
+            }
+            Self::Unfinished => f.write_str("its last installation did not come to its end"),
+            Self::MissingPages(names) => {
+                write!(f, "its connector pages are missing from the workspace: {}", names.join(", "))
+            }
+            Self::MissingTemplates { found: 0, .. } => {
+                f.write_str("its content templates are missing from the workspace")
+            }
+            Self::MissingTemplates { found, expected } => {
+                write!(f, "the workspace has {found} of its {expected} content templates")
+            }
+            Self::OtherTemplates(version) => write!(f, "its content templates are those of version {version}"),
+        }
+    }
+}
+
+/// What is wrong, by this look. What was whole once is known in detail from its record; of anything else only what is
+/// missing altogether is wrong.
+#[must_use]
+pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<Defect> {
+    // What the catalogue does not have cannot be mended by it.
+    let Some(entry) = &look.entry else { return Vec::new() };
+    let mut found = Vec::new();
+    let has_own_name = |name: &str| name.eq_ignore_ascii_case(content_id);
+    let registrations = look.registrations.iter().map(|package| package.name.as_str());
+    let mut orphans: Vec<&str> = registrations.filter(|name| !has_own_name(name)).collect();
+    if let Some(named) = entry.registration.as_deref().filter(|name| !has_own_name(name) && !orphans.contains(name)) {
+        orphans.push(named);
+    }
+    found.extend(orphans.into_iter().map(|name| Defect::Orphan(name.to_owned())));
+    let Some(installed) = look.installed_version() else {
+        if look.registrations.iter().any(|package| has_own_name(&package.name)) {
+            found.push(Defect::StaleRegistration);
+        }
+        return found;
+    };
+    if record.is_some_and(|record| record.is_unfinished) {
+        found.push(Defect::Unfinished);
+    }
+    let on_record = record.filter(|record| record.is_of(installed));
+    let is_newest = look.available_version() == Some(installed);
+    let offered = entry.content.as_ref().filter(|_| is_newest);
+
+    let expected_pages = match (on_record, offered) {
+        (Some(record), _) => record.pages.clone(),
+        (None, Some(content)) => content.pages(),
+        (None, None) => Vec::new(),
+    };
+    let pages = look.pages(record);
+    let is_there = |name: &String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));
+    let missing: Vec<String> = expected_pages.into_iter().filter(|name| !is_there(name)).collect();
+    if !missing.is_empty() {
+        found.push(Defect::MissingPages(missing));
+    }
+
+    let expected = match (on_record, offered) {
+        (Some(record), _) => record.templates,
+        (None, Some(content)) => content.template_count().min(1),
+        (None, None) => 0,
+    };
+    if look.templates.len() < expected {
+        found.push(Defect::MissingTemplates { found: look.templates.len(), expected });
+    } else if is_newest && let Some(version) = templates_version(look, installed) {
+        found.push(Defect::OtherTemplates(version));
+    }
+    found
+}
+
+/// The version that the templates are of, where none is of the installed one.
+fn templates_version(look: &Look, installed: &str) -> Option<String> {
+    let versions: Vec<&str> =
+        look.templates.iter().filter_map(|template| template.package_version.as_deref()).collect();
+    let is_installed = |version: &&str| match (SolutionVersion::parse(version), SolutionVersion::parse(installed)) {
+        (Ok(version), Ok(installed)) => version == installed,
+        _ => *version == installed,
+    };
+    if versions.iter().any(is_installed) { None } else { versions.first().map(|version| (*version).to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::content_hub::entry::Entry;
+    use crate::content_hub::installed_content::ContentTemplate;
+    use crate::content_hub::package::Package;
+    use crate::data_connector::Document;
+
+    const ID: &str = "contoso.solution";
+
+    fn entry(installed: Option<&str>) -> Entry {
+        Entry::from_document(json!({"name": ID, "properties": {
+            "contentId": ID, "version": "3.0.3", "installedVersion": installed,
+            "packagedContent": {"resources": [
+                {"type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors", "kind": "GenericUI",
+                 "name": "w/Microsoft.SecurityInsights/Card"},
+                {"type": "Microsoft.OperationalInsights/workspaces/providers/contentTemplates", "name": "t"},
+                {"type": "Microsoft.OperationalInsights/workspaces/providers/contentTemplates", "name": "u"},
+            ]},
+        }}))
+        .expect("an entry")
+    }
+
+    fn registration(name: &str) -> Package {
+        Package::from_document(&json!({"name": name, "properties": {"contentId": ID, "version": "3.0.3"}}))
+            .expect("a package")
+    }
+
+    fn template(version: &Value) -> ContentTemplate {
+        ContentTemplate::from_document(
+            &json!({"name": "t", "properties": {"packageId": ID, "packageVersion": version}}),
+        )
+        .expect("a template")
+    }
+
+    /// Installed and whole.
+    fn whole() -> Look {
+        Look {
+            entry: Some(entry(Some("3.0.3"))),
+            registrations: vec![registration(ID)],
+            connectors: vec![Document::new("Card", "GenericUI", json!({}))],
+            templates: vec![template(&json!("3.0.3")), template(&json!(null))],
+        }
+    }
+
+    #[test]
+    fn nothing_is_wrong_with_what_is_whole_or_not_there() {
+        assert_eq!(defects(&whole(), ID, None), []);
+        assert_eq!(defects(&whole(), ID, Some(&whole().record())), []);
+        assert_eq!(defects(&Look { entry: Some(entry(None)), ..Look::default() }, ID, None), []);
+    }
+
+    #[test]
+    fn each_defect_is_recognised() {
+        let record = whole().record();
+        let table: [(Look, Option<&Record>, Defect); 7] = [
+            (Look { entry: Some(entry(None)), ..whole() }, None, Defect::StaleRegistration),
+            (
+                Look { registrations: vec![registration("product-sl-1")], ..whole() },
+                None,
+                Defect::Orphan("product-sl-1".to_owned()),
+            ),
+            (Look { connectors: Vec::new(), ..whole() }, None, Defect::MissingPages(vec!["Card".to_owned()])),
+            (
+                Look { connectors: vec![Document::new("Card", "AzureSecurityCenter", json!({}))], ..whole() },
+                Some(&record),
+                Defect::MissingPages(vec!["Card".to_owned()]),
+            ),
+            (Look { templates: Vec::new(), ..whole() }, None, Defect::MissingTemplates { found: 0, expected: 1 }),
+            (
+                Look { templates: vec![template(&json!("3.0.3"))], ..whole() },
+                Some(&record),
+                Defect::MissingTemplates { found: 1, expected: 2 },
+            ),
+            (
+                Look { templates: vec![template(&json!("2.0.1"))], ..whole() },
+                None,
+                Defect::OtherTemplates("2.0.1".to_owned()),
+            ),
+        ];
+        for (look, record, expected) in table {
+            assert_eq!(defects(&look, ID, record), [expected]);
+        }
+    }
+
+    #[test]
+    fn an_unfinished_installation_is_one_whatever_is_there() {
+        assert_eq!(defects(&whole(), ID, Some(&whole().record().unfinished())), [Defect::Unfinished]);
+    }
+
+    #[test]
+    fn of_an_old_version_only_what_is_on_record_can_be_missing() {
+        let old = Look { entry: Some(entry(Some("2.0.1"))), connectors: Vec::new(), templates: Vec::new(), ..whole() };
+        let record = Record { version: Some("2.0.1".to_owned()), pages: vec!["Old".to_owned()], ..Record::default() };
+
+        assert_eq!(defects(&old, ID, None), []);
+        assert_eq!(defects(&old, ID, Some(&record)), [Defect::MissingPages(vec!["Old".to_owned()])]);
+    }
+
+    #[test]
+    fn what_the_catalogue_does_not_have_cannot_be_mended() {
+        assert_eq!(defects(&Look { entry: None, connectors: Vec::new(), ..whole() }, ID, None), []);
+    }
+}

@@ -1,0 +1,239 @@
+//! Installing a solution: register it, deploy its content, and look whether both are there.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::registration;
+use super::{Look, Record};
+use crate::azure::arm::Request;
+use crate::azure::resource_id::ResourceId;
+use crate::azure::{Budget, Error};
+use crate::content_hub::catalogue::{API_VERSION, ContentHub, INSTALLED};
+use crate::content_hub::entry::Entry;
+use crate::content_hub::package::Package;
+use crate::deployment::{self, Deployment, Failure, Outcome, Step, parameters};
+
+/// How long what was deployed may take to show in Sentinel's own lists.
+const PROPAGATION: Duration = Duration::from_secs(120);
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// What is to be installed.
+#[derive(Debug)]
+pub struct Order<'a> {
+    /// The catalogue's entry, read by its name.
+    pub entry: &'a Entry,
+    /// Registrations with the content id, whatever they are called.
+    pub registrations: &'a [Package],
+    /// Values for the template's own parameters.
+    pub parameters: &'a BTreeMap<String, String>,
+}
+
+/// An installation that is whole.
+#[derive(Debug)]
+pub struct Installed {
+    /// The look that found it so.
+    pub look: Look,
+    /// What to keep of it.
+    pub record: Record,
+}
+
+/// Why an installation did not come to a good end. What is said to have begun may have left something in Azure.
+#[derive(Debug)]
+pub enum InstallError {
+    /// The catalogue's entry holds no template.
+    NoContent,
+    /// The values for the template's parameters do not fit. Nothing was changed.
+    Parameters(Vec<parameters::Problem>),
+    /// A call before the first write failed. Nothing was changed.
+    Preparing(Error),
+    /// A left-over that owns the content id could not be taken away.
+    Orphan {
+        /// Its name.
+        name: String,
+        /// Azure's answer.
+        error: Error,
+    },
+    /// The registration was refused, or its answer got lost.
+    Registering(Error),
+    /// The deployment.
+    Deploying {
+        /// Its ARM id.
+        deployment: ResourceId,
+        /// What happened to it.
+        failure: Box<Failure>,
+    },
+    /// Azure said that all is done, and still it is not there.
+    NotThere {
+        /// What is missing, for people.
+        missing: Vec<String>,
+        /// The last call's error, where one failed.
+        error: Option<Error>,
+    },
+}
+
+impl InstallError {
+    /// Whether Azure may hold something of the installation.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        match self {
+            Self::NoContent | Self::Parameters(_) | Self::Preparing(_) => false,
+            Self::Orphan { .. } | Self::Deploying { .. } | Self::NotThere { .. } => true,
+            Self::Registering(error) => error.outcome_unknown(),
+        }
+    }
+}
+
+/// The parameters of a template that the provider fills in itself, whoever wrote the template. Nobody else may.
+#[must_use]
+pub fn known_parameters<'a>(workspace: &'a str, location: &'a str) -> [(&'a str, &'a str); 2] {
+    [("workspace", workspace), ("workspace-location", location)]
+}
+
+/// A name for the deployment of a package that no earlier one has.
+#[must_use]
+pub fn deployment_name(package: &Package) -> String {
+    let unique = Uuid::new_v4().simple().to_string();
+    let subject = package.content_id.rsplit_once("azure-sentinel-solution-").map_or_else(
+        || package.content_id.as_str(),
+        |(_, rest)| if rest.is_empty() { package.content_id.as_str() } else { rest },
+    );
+    deployment::name_for(subject, package.version.as_deref().unwrap_or("0"), &unique[..8])
+}
+
+/// Installs. `begun` is called with the deployment's name just before the first write: from there on something may exist.
+///
+/// # Errors
+/// [`InstallError`].
+pub async fn install(
+    hub: &ContentHub<'_>,
+    order: &Order<'_>,
+    begun: impl FnOnce(&str),
+) -> Result<Installed, InstallError> {
+    let (session, workspace, budget) = (hub.session, hub.workspace, hub.budget);
+    let package = &order.entry.package;
+    let content = order.entry.content.clone().ok_or(InstallError::NoContent)?;
+    let location = session.location_of(workspace, budget).await.map_err(InstallError::Preparing)?;
+    let known = known_parameters(workspace.name(), &location);
+    let parameters =
+        parameters::fill(content.parameters(), &known, order.parameters).map_err(InstallError::Parameters)?;
+    let group = workspace.resource_id().parent().expect("invariant: a workspace lies in a resource group");
+    let pages = content.pages();
+    let templates = content.template_count();
+    let deployment =
+        Deployment { group, name: deployment_name(package), template: content.into_template(), parameters };
+
+    begun(&deployment.name);
+    session.changed(workspace);
+    let outcome = async {
+        register(hub, package, order.registrations).await?;
+        deployment::run(session.arm(), &deployment, budget)
+            .await
+            .map_err(|failure| InstallError::Deploying { deployment: deployment.id(), failure: Box::new(failure) })
+    }
+    .await;
+    session.changed(workspace);
+    let expected = Expected::of(&outcome?, pages, templates);
+    verify(hub, package, &expected).await
+}
+
+/// Takes away what else owns the content id, and registers the package under it.
+async fn register(hub: &ContentHub<'_>, package: &Package, registrations: &[Package]) -> Result<(), InstallError> {
+    remove_orphans(hub, package, registrations).await?;
+    let id = hub.workspace.sentinel_resource(INSTALLED, &package.content_id);
+    let request = Request::put(id, API_VERSION, registration::body(package));
+    match hub.session.arm().send(&request, hub.budget).await {
+        Ok(_) => Ok(()),
+        Err(error) if registration::is_owned_by_another(&error) => {
+            // the list did not show it a moment ago: look again, and try once more
+            let all = hub.installed().await.map_err(InstallError::Registering)?;
+            let owners: Vec<Package> = all.into_iter().filter(|own| own.has_content_id(&package.content_id)).collect();
+            remove_orphans(hub, package, &owners).await?;
+            hub.session.arm().send(&request, hub.budget).await.map(drop).map_err(InstallError::Registering)
+        }
+        Err(error) => Err(InstallError::Registering(error)),
+    }
+}
+
+async fn remove_orphans(
+    hub: &ContentHub<'_>,
+    package: &Package,
+    registrations: &[Package],
+) -> Result<(), InstallError> {
+    for orphan in registrations.iter().filter(|other| !other.name.eq_ignore_ascii_case(&package.content_id)) {
+        tracing::info!(registration = orphan.name, "removing a left-over that owns the content id");
+        let request = Request::delete(hub.workspace.sentinel_resource(INSTALLED, &orphan.name), API_VERSION);
+        let removed = hub.session.arm().get_optional(&request, hub.budget).await;
+        removed.map_err(|error| InstallError::Orphan { name: orphan.name.clone(), error })?;
+    }
+    Ok(())
+}
+
+/// What must be there after a deployment.
+#[derive(Debug)]
+struct Expected {
+    pages: Vec<String>,
+    templates: usize,
+}
+
+impl Expected {
+    /// By the steps that Azure took, as far as it tells them; else by what can be read off the template.
+    fn of(steps: &[Step], pages: Vec<String>, templates: usize) -> Self {
+        let done = |kind: &str| {
+            let ids = steps.iter().filter(|step| step.outcome == Outcome::Succeeded);
+            let ids = ids.filter_map(|step| ResourceId::parse(step.resource.as_deref()?).ok());
+            ids.filter(|id| id.is_type(&format!("Microsoft.SecurityInsights/{kind}"))).count()
+        };
+        let deployed = done("contentTemplates");
+        Self { pages, templates: if deployed == 0 { templates } else { deployed } }
+    }
+
+    /// What of it a look did not find, for people.
+    fn missing(&self, look: &Look, version: Option<&str>) -> Vec<String> {
+        let mut missing = Vec::new();
+        if version.is_some() && look.installed_version() != version {
+            missing.push("the registration".to_owned());
+        }
+        let pages = look.pages(None);
+        let is_there = |name: &&String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));
+        missing
+            .extend(self.pages.iter().filter(|name| !is_there(name)).map(|name| format!("the connector page {name}")));
+        if look.templates.len() < self.templates {
+            let (found, expected) = (look.templates.len(), self.templates);
+            missing.push(format!("{} of {expected} content templates", expected - found));
+        }
+        missing
+    }
+}
+
+/// Looks until everything is there. Sentinel's lists follow a deployment with some delay.
+async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) -> Result<Installed, InstallError> {
+    let budget = hub.budget.at_most(PROPAGATION);
+    let mut pause = FIRST_PAUSE;
+    let mut missing = Vec::new();
+    loop {
+        match Look::at(hub, &package.content_id).await {
+            Ok(look) => {
+                missing = expected.missing(&look, package.version.as_deref());
+                if missing.is_empty() {
+                    let record = look.record();
+                    return Ok(Installed { look, record });
+                }
+            }
+            Err(error) => return Err(InstallError::NotThere { missing, error: Some(error) }),
+        }
+        if let Err(interrupted) = wait(&budget, pause).await {
+            let error =
+                (hub.budget.cancellation.is_cancelled() || hub.budget.remaining().is_zero()).then_some(interrupted);
+            return Err(InstallError::NotThere { missing, error });
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+async fn wait(budget: &Budget, pause: Duration) -> Result<(), Error> {
+    let since = tokio::time::Instant::now();
+    budget.run(tokio::time::sleep(pause)).await.map_err(|interrupted| interrupted.into_error(since))
+}

@@ -1,0 +1,129 @@
+//! One look at a solution in a workspace: what the catalogue says, what is registered, and what is there.
+
+use super::Record;
+use crate::azure::Error;
+use crate::content_hub::catalogue::ContentHub;
+use crate::content_hub::entry::Entry;
+use crate::content_hub::installed_content::{ContentTemplate, pages_named};
+use crate::content_hub::package::Package;
+use crate::content_hub::packaged_content::PackagedContent;
+use crate::data_connector::Document;
+
+/// What one look has found.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// The catalogue's entry; none where the catalogue does not have the solution (any more).
+    pub entry: Option<Entry>,
+    /// Registrations with the solution's content id, whatever they are called. Empty where nobody needed to look: the
+    /// catalogue says that the solution is installed, and under its own name.
+    pub registrations: Vec<Package>,
+    /// The workspace's data connectors, pages and connections.
+    pub connectors: Vec<Document>,
+    /// The templates that the solution has brought.
+    pub templates: Vec<ContentTemplate>,
+}
+
+impl Look {
+    /// Looks at the solution with this content id. Three reads, two of which all solutions of a workspace share; a
+    /// fourth where the catalogue leaves something open.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn at(hub: &ContentHub<'_>, content_id: &str) -> Result<Self, Error> {
+        let (entry, connectors, templates) =
+            tokio::try_join!(hub.entry_of(content_id), hub.connectors(), hub.templates_of(content_id))?;
+        Self::completed(hub, content_id, entry, connectors, templates).await
+    }
+
+    /// The same where the entry has been read already.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn with(hub: &ContentHub<'_>, entry: Entry) -> Result<Self, Error> {
+        let content_id = entry.package.content_id.clone();
+        let (connectors, templates) = tokio::try_join!(hub.connectors(), hub.templates_of(&content_id))?;
+        Self::completed(hub, &content_id, Some(entry), connectors, templates).await
+    }
+
+    async fn completed(
+        hub: &ContentHub<'_>,
+        content_id: &str,
+        entry: Option<Entry>,
+        connectors: Vec<Document>,
+        templates: Vec<ContentTemplate>,
+    ) -> Result<Self, Error> {
+        let look = Self { entry, registrations: Vec::new(), connectors, templates };
+        if look.is_registered_plainly(content_id) {
+            return Ok(look);
+        }
+        let installed = hub.installed().await?;
+        let registrations = installed.into_iter().filter(|package| package.has_content_id(content_id)).collect();
+        Ok(Self { registrations, ..look })
+    }
+
+    /// The catalogue says that it is installed, and that its registration has the name that it should have.
+    fn is_registered_plainly(&self, content_id: &str) -> bool {
+        let registration = self.entry.as_ref().and_then(|entry| entry.registration.as_deref());
+        self.installed_version().is_some() && registration.is_some_and(|name| name.eq_ignore_ascii_case(content_id))
+    }
+
+    /// The version in the workspace, as Azure writes it. Where the catalogue does not have the solution, its registration
+    /// counts.
+    #[must_use]
+    pub fn installed_version(&self) -> Option<&str> {
+        match &self.entry {
+            Some(entry) => entry.package.installed_version.as_deref(),
+            None => self.registrations.first().and_then(|package| package.version.as_deref()),
+        }
+    }
+
+    /// The version on offer, as Azure writes it.
+    #[must_use]
+    pub fn available_version(&self) -> Option<&str> {
+        self.entry.as_ref()?.package.version.as_deref()
+    }
+
+    /// What describes the solution: the catalogue's entry, else a registration.
+    #[must_use]
+    pub fn package(&self) -> Option<&Package> {
+        self.entry.as_ref().map(|entry| &entry.package).or_else(|| self.registrations.first())
+    }
+
+    /// Whether there is anything of the solution that a destroy would have to take away.
+    #[must_use]
+    pub fn is_present(&self) -> bool {
+        self.installed_version().is_some() || !self.registrations.is_empty() || !self.templates.is_empty()
+    }
+
+    /// Names of the connector pages that the solution should have brought: those on record, and those that the template
+    /// of the version on offer names.
+    #[must_use]
+    pub fn expected_pages(&self, record: Option<&Record>) -> Vec<String> {
+        let mut names: Vec<String> = record.map(|record| record.pages.clone()).unwrap_or_default();
+        let offered = self.entry.iter().filter_map(|entry| entry.content.as_ref()).flat_map(PackagedContent::pages);
+        for name in offered {
+            if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// The connector pages that are there.
+    #[must_use]
+    pub fn pages(&self, record: Option<&Record>) -> Vec<Document> {
+        pages_named(&self.connectors, &self.expected_pages(record))
+    }
+
+    /// What to keep of an installation that is whole.
+    #[must_use]
+    pub fn record(&self) -> Record {
+        Record {
+            version: self.installed_version().map(str::to_owned),
+            pages: self.pages(None).iter().map(|page| page.name().to_owned()).collect(),
+            templates: self.templates.len(),
+            is_unfinished: false,
+            defects: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The registration of a solution: `…/contentPackages/{contentId}`.
+
+use serde_json::{Value, json};
+
+use crate::azure::Error;
+use crate::content_hub::package::Package;
+
+/// What Azure takes where a catalogue entry names none.
+const SCHEMA_VERSION: &str = "3.0.0";
+
+/// The body of the PUT. `contentSchemaVersion` is in no published schema as required, and Azure requires it.
+pub(super) fn body(package: &Package) -> Value {
+    let kind = package.content_kind.as_deref().unwrap_or("Solution");
+    let mut properties = json!({
+        "contentId": package.content_id,
+        "contentKind": kind,
+        "contentSchemaVersion": package.content_schema_version.as_deref().unwrap_or(SCHEMA_VERSION),
+        "displayName": package.display_name.as_deref().unwrap_or(&package.content_id),
+    });
+    for (name, value) in [("contentProductId", &package.content_product_id), ("version", &package.version)] {
+        if let Some(value) = value {
+            properties[name] = value.as_str().into();
+        }
+    }
+    json!({ "properties": properties })
+}
+
+/// Azure refused a registration because another one owns the content id.
+pub(super) fn is_owned_by_another(error: &Error) -> bool {
+    let Error::Service(error) = error else { return false };
+    error.status == 400 && error.message.to_ascii_lowercase().contains("already associated with another package")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::arm::ServiceError;
+
+    #[test]
+    fn the_body_has_what_azure_asks_for() {
+        let package = Package {
+            content_id: "contoso.solution".to_owned(),
+            content_product_id: Some("contoso.solution-sl-1".to_owned()),
+            version: Some("3.0.3".to_owned()),
+            ..Package::default()
+        };
+
+        assert_eq!(
+            body(&package),
+            json!({"properties": {
+                "contentId": "contoso.solution", "contentKind": "Solution", "contentSchemaVersion": "3.0.0",
+                "displayName": "contoso.solution", "contentProductId": "contoso.solution-sl-1", "version": "3.0.3",
+            }})
+        );
+    }
+
+    #[test]
+    fn another_owner_is_known_by_its_sentence() {
+        let refused = |status, message: &str| -> Error {
+            ServiceError { status, message: message.to_owned(), ..ServiceError::default() }.into()
+        };
+
+        assert!(is_owned_by_another(&refused(400, "contentId x is already associated with another package")));
+        assert!(!is_owned_by_another(&refused(400, "Required property 'version' not found")));
+    }
+}

@@ -1,0 +1,114 @@
+//! Uninstalling a solution: its connector pages, its metadata, its registration and its templates go. What users made
+//! from its templates stays, and so do connections.
+//!
+//! The registration goes after the pages: as long as it is there, a run that was broken off finds the rest again.
+
+use std::time::Duration;
+
+use super::{Look, Record};
+use crate::azure::Error;
+use crate::azure::arm::Request;
+use crate::content_hub::catalogue::{API_VERSION, CONNECTORS_API_VERSION, ContentHub, INSTALLED, METADATA, TEMPLATES};
+use crate::content_hub::installed_content::Metadata;
+use crate::content_hub::package::Package;
+use crate::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
+
+/// How long Azure may go on to list what it has deleted.
+const PROPAGATION: Duration = Duration::from_secs(120);
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// What an uninstallation finds.
+#[derive(Debug)]
+pub struct Inventory {
+    /// What is there.
+    pub look: Look,
+    /// All registrations with the content id.
+    pub registrations: Vec<Package>,
+    /// Metadata of what came from the solution.
+    pub metadata: Vec<Metadata>,
+}
+
+impl Inventory {
+    /// Looks.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn of(hub: &ContentHub<'_>, content_id: &str) -> Result<Self, Error> {
+        let (look, installed, metadata) =
+            tokio::try_join!(Look::at(hub, content_id), hub.installed(), hub.metadata_of(content_id))?;
+        let registrations = installed.into_iter().filter(|package| package.has_content_id(content_id)).collect();
+        Ok(Self { look, registrations, metadata })
+    }
+
+    /// What users made from the solution's templates, for people.
+    #[must_use]
+    pub fn active_items(&self) -> Vec<&str> {
+        let active = self.metadata.iter().filter(|metadata| metadata.is_about_active_item(&self.look.connectors));
+        active.map(Metadata::item).collect()
+    }
+}
+
+/// Takes the solution away.
+///
+/// # Errors
+/// What a call can end with. What is left is found again by the next look; [`Error::TimedOut`] also where Azure goes on
+/// to list what it said that it has deleted.
+pub async fn uninstall(
+    hub: &ContentHub<'_>,
+    content_id: &str,
+    inventory: &Inventory,
+    record: Option<&Record>,
+) -> Result<(), Error> {
+    let outcome = remove(hub, content_id, inventory, record).await;
+    hub.session.changed(hub.workspace);
+    outcome
+}
+
+async fn remove(
+    hub: &ContentHub<'_>,
+    content_id: &str,
+    inventory: &Inventory,
+    record: Option<&Record>,
+) -> Result<(), Error> {
+    for page in inventory.look.pages(record) {
+        delete(hub, CONNECTORS, page.name(), CONNECTORS_API_VERSION).await?;
+    }
+    for own in inventory.metadata.iter().filter(|own| !own.is_about_active_item(&inventory.look.connectors)) {
+        delete(hub, METADATA, &own.name, API_VERSION).await?;
+    }
+    // Registered or not: deleting what is not there is no error, and the list may lag behind.
+    delete(hub, INSTALLED, content_id, API_VERSION).await?;
+    for other in inventory.registrations.iter().filter(|other| !other.name.eq_ignore_ascii_case(content_id)) {
+        delete(hub, INSTALLED, &other.name, API_VERSION).await?;
+    }
+    hub.session.changed(hub.workspace);
+    until_gone(hub, content_id).await
+}
+
+/// The templates go with the registration; those that do not are deleted one by one. Azure's lists follow with some
+/// delay.
+async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Error> {
+    let budget = hub.budget.at_most(PROPAGATION);
+    let started = tokio::time::Instant::now();
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let (installed, templates) = tokio::try_join!(hub.installed(), hub.templates_of(content_id))?;
+        let is_registered = installed.iter().any(|package| package.has_content_id(content_id));
+        if !is_registered && templates.is_empty() {
+            return Ok(());
+        }
+        if !is_registered {
+            for template in &templates {
+                delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
+            }
+        }
+        budget.run(tokio::time::sleep(pause)).await.map_err(|interrupted| interrupted.into_error(started))?;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+async fn delete(hub: &ContentHub<'_>, collection: &str, name: &str, api_version: &str) -> Result<(), Error> {
+    let request = Request::delete(hub.workspace.sentinel_resource(collection, name), api_version);
+    hub.session.arm().get_optional(&request, hub.budget).await.map(drop)
+}

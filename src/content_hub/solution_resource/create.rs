@@ -1,0 +1,98 @@
+//! Create: look, then install, or take over what is there.
+
+use crate::azure::Error;
+use crate::content_hub::catalogue::ContentHub;
+use crate::content_hub::entry::Entry;
+use crate::content_hub::installation::aim::decide;
+use crate::content_hub::installation::defect::defects;
+use crate::content_hub::installation::{Aim, Look, Versions};
+use crate::explain;
+use crate::framework::{Context, Diagnostic, Failed, State};
+use crate::workspace::{NotReady, Session, not_onboarded, when_onboarded};
+
+use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
+use super::carry_out::install_found;
+use super::diagnostics;
+use super::fill::{fill, name};
+use super::plan::at_create;
+use super::read::seen;
+use super::request::Request;
+
+pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> Result<State, Failed> {
+    let mut request = Request::of(&planned).map_err(Failed::nothing_changed)?;
+    let workspace = request.workspace.clone();
+    let budget = session.budget(ctx);
+    let hub = ContentHub::new(session, &workspace, &budget);
+    let failed = |diagnostic: Diagnostic| Failed::nothing_changed(diagnostic);
+
+    ready(&hub).await.map_err(failed)?;
+    let entry = hub
+        .select(&request.selector)
+        .await
+        .map_err(|error| failed(diagnostics::not_found(&error, &request.selector)))?;
+    let content_id = entry.package.content_id.clone();
+    let explained = |error, doing| failed(explain::diagnostic(&error, doing).at(WORKSPACE_ID.path()));
+    let _turn = session
+        .turn_for(&workspace, &content_id, &budget)
+        .await
+        .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
+    let look = look_again(&hub, entry)
+        .await
+        .map_err(|error| explained(error, "looking at what the workspace has of the solution"))?;
+
+    let title = diagnostics::title(&look, &content_id);
+    if look.is_present() && !request.adopts {
+        return Err(failed(diagnostics::conflict(&workspace, &content_id, &look)));
+    }
+    let planned_version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?;
+    let available = look.available_version();
+    if let Some(version) = planned_version.as_deref()
+        && [look.installed_version(), available].iter().all(|other| *other != Some(version))
+    {
+        return Err(failed(diagnostics::moved_on(&title, version, available)));
+    }
+    at_create(&mut request.wanted, &look, !request.parameters.is_empty());
+    let found = defects(&look, &content_id, None);
+    let versions = Versions { installed: look.installed_version(), available };
+    let aim =
+        decide(&request.wanted, versions, &found).map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
+
+    let mut done = planned;
+    name(&mut done, &workspace, &content_id, &look);
+    match aim {
+        Aim::Install(version) => {
+            if look.is_present() {
+                ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, Some(&version)));
+            }
+            let half_way = done.clone();
+            install_found(ctx, &hub, &request, &look, half_way, done).await
+        }
+        Aim::Keep | Aim::CannotRepair => {
+            ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, None));
+            let record = seen(&look, &content_id, None);
+            done.set(&DEPLOYMENT_NAME, None);
+            fill(&mut done, &workspace, &content_id, &look, &record);
+            Ok(done)
+        }
+    }
+}
+
+/// Waits for a workspace that was onboarded a moment ago.
+async fn ready(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
+    let asked = when_onboarded(hub.session, hub.workspace, hub.budget, || hub.installed()).await;
+    match asked {
+        Ok(_) => Ok(()),
+        Err(NotReady::NotOnboarded) => Err(not_onboarded(hub.workspace).at(WORKSPACE_ID.path())),
+        Err(NotReady::Azure(error)) => {
+            Err(explain::diagnostic(&error, "reading the installed solutions").at(WORKSPACE_ID.path()))
+        }
+    }
+}
+
+/// The entry may be as old as the wait for the turn was long: what another resource installed meanwhile is there now.
+async fn look_again(hub: &ContentHub<'_>, entry: Entry) -> Result<Look, Error> {
+    match Look::at(hub, &entry.package.content_id).await? {
+        look if look.entry.is_some() => Ok(look),
+        look => Ok(Look { entry: Some(entry), ..look }),
+    }
+}

@@ -1,0 +1,88 @@
+//! Delete: uninstall, and say what stays.
+
+use crate::content_hub::catalogue::ContentHub;
+use crate::content_hub::installation::Record;
+use crate::content_hub::installation::record::KEY;
+use crate::content_hub::installation::uninstall::{Inventory, uninstall};
+use crate::data_connector::Document;
+use crate::explain;
+use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
+use crate::tenant_connector::contract::Contract;
+use crate::tenant_connector::slice;
+use crate::workspace::{Session, is_gone};
+
+use super::attributes::{CONTENT_ID, WORKSPACE_ID};
+use super::diagnostics;
+
+/// The page of the tenant-based Defender for Cloud connector, and that of the older one.
+const TENANT_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
+const SUBSCRIPTION_PAGE: &str = "AzureSecurityCenter";
+
+/// Says in the plan of a destroy what it leaves.
+pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+    let Some(session) = client else { return Ok(()) };
+    let workspace = prior.get(&WORKSPACE_ID)?;
+    let content_id = prior.get(&CONTENT_ID)?.unwrap_or_default();
+    let budget = session.budget(ctx);
+    let hub = ContentHub::new(session, &workspace, &budget).recent();
+    // A look that fails says nothing here: the destroy itself will.
+    if let Ok(inventory) = Inventory::of(&hub, &content_id).await {
+        warn_of_items(ctx, &inventory, &content_id);
+    }
+    Ok(())
+}
+
+pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
+    let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
+    let content_id = state.get(&CONTENT_ID).map_err(Failed::nothing_changed)?.unwrap_or_default();
+    let record = state.private().get(KEY).and_then(Record::from_json);
+    let budget = session.budget(ctx);
+    let hub = ContentHub::new(session, &workspace, &budget);
+    let failed = |diagnostic: Diagnostic| Failed::nothing_changed(diagnostic);
+    let _turn = session.turn_for(&workspace, &content_id, &budget).await.map_err(|error| {
+        failed(explain::diagnostic(&error, "waiting for another change of the solution").at(WORKSPACE_ID.path()))
+    })?;
+    let outcome = match Inventory::of(&hub, &content_id).await {
+        Ok(inventory) => {
+            warn_of_items(ctx, &inventory, &content_id);
+            warn_of_connections(ctx, &inventory, &content_id, record.as_ref());
+            uninstall(&hub, &content_id, &inventory, record.as_ref()).await
+        }
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(error) if is_gone(&error) => Ok(()),
+        Err(error) => Err(failed(explain::diagnostic(&error, "uninstalling the solution").at(WORKSPACE_ID.path()))),
+    }
+}
+
+fn warn_of_items(ctx: &Context, inventory: &Inventory, content_id: &str) {
+    let items = inventory.active_items();
+    if !items.is_empty() {
+        ctx.warn(diagnostics::active_items_stay(&diagnostics::title(&inventory.look, content_id), &items));
+    }
+}
+
+/// Not while planning: the same run may disconnect first.
+fn warn_of_connections(ctx: &Context, inventory: &Inventory, content_id: &str, record: Option<&Record>) {
+    let pages = inventory.look.expected_pages(record);
+    let connections = still_on(&inventory.look.connectors, &pages);
+    if !connections.is_empty() {
+        ctx.warn(diagnostics::streams_on(&diagnostics::title(&inventory.look, content_id), &connections));
+    }
+}
+
+/// Connections whose pages are about to go, for people.
+fn still_on(connectors: &[Document], pages: &[String]) -> Vec<String> {
+    let has = |page: &str| pages.iter().any(|own| own.eq_ignore_ascii_case(page));
+    let mut on = Vec::new();
+    if has(TENANT_PAGE) && slice::streaming(connectors, &Contract::default()).is_some() {
+        on.push("the alerts of Defender for Cloud, tenant-wide (sentinel_dfc_tenant_connector)".to_owned());
+    }
+    if has(SUBSCRIPTION_PAGE) {
+        let subscriptions = slice::subscription_connections(connectors);
+        on.extend(subscriptions.iter().map(|id| format!("the alerts of Defender for Cloud of the subscription {id}")));
+    }
+    on
+}

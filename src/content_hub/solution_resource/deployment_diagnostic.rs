@@ -1,0 +1,174 @@
+//! What a user reads when an installation did not come to its end.
+
+use std::fmt::Write as _;
+
+use crate::azure::resource_id::ResourceId;
+use crate::content_hub::installation::install::InstallError;
+use crate::deployment::{Failure, Outcome, Reason, Step};
+use crate::explain;
+use crate::framework::{Diagnostic, Diagnostics};
+use crate::workspace::Session;
+
+use super::attributes::{CONTENT_ID, WORKSPACE_ID};
+use super::diagnostics;
+
+/// Failed steps that are shown one by one.
+const SHOWN: usize = 10;
+/// Longest text of one reason.
+const REASON_LIMIT: usize = 600;
+
+/// The error in words. `title` is the solution's name and version.
+pub(super) fn of(error: &InstallError, title: &str, session: &Session) -> Diagnostics {
+    let explained = |error, doing: &str| explain::diagnostic(error, doing).at(WORKSPACE_ID.path()).into();
+    match error {
+        InstallError::NoContent => no_content(title).into(),
+        InstallError::Parameters(problems) => diagnostics::parameters(problems, title),
+        InstallError::Preparing(error) => explained(error, "preparing the installation of a solution"),
+        InstallError::Orphan { name, error } => {
+            explained(error, &format!("removing the registration \"{name}\", which owns the solution's content id"))
+        }
+        InstallError::Registering(error) => explained(error, "registering the solution"),
+        InstallError::Deploying { deployment, failure } => deploying(deployment, failure, title, session).into(),
+        InstallError::NotThere { error: Some(error), .. } => {
+            explained(error, "looking whether the solution is there after its deployment")
+        }
+        InstallError::NotThere { missing, error: None } => not_there(missing, title).into(),
+    }
+}
+
+fn deploying(deployment: &ResourceId, failure: &Failure, title: &str, session: &Session) -> Diagnostic {
+    let done = failure.steps.iter().filter(|step| step.outcome == Outcome::Succeeded).count();
+    let of = failure.steps.len();
+    let (summary, mut detail) = match &failure.reason {
+        Reason::Refused(error) => {
+            let mut explained = explain::diagnostic(error, &format!("starting the deployment of {title}"));
+            explained
+                .detail
+                .push_str("\n\nThe solution is registered and its content is not there; the next apply repairs it.");
+            return explained.at(WORKSPACE_ID.path());
+        }
+        Reason::Failed(error) if error.is_cancelled => (
+            "The deployment of the solution was cancelled",
+            format!("Somebody cancelled the deployment of {title} in Azure; {done} of {of} steps were done.\n"),
+        ),
+        Reason::Failed(error) => {
+            let mut detail = format!("The deployment of {title} failed; {done} of {of} steps were done.\n");
+            let told = failed_steps(&mut detail, &failure.steps);
+            if told == 0 {
+                let code = error.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
+                let _ = writeln!(detail, "  {code}{}", cut(&error.message));
+                for below in error.details.iter().take(SHOWN) {
+                    let _ = writeln!(detail, "  - {}", cut(&below.to_string()));
+                }
+            }
+            ("The deployment of the solution failed", detail)
+        }
+        Reason::StillRunning(_) => (
+            "The deployment of the solution is still running",
+            format!(
+                "The timeout passed while Azure was deploying {title}; {done} of {of} steps were done. Azure goes on with \
+                 it. Give it more time in the resource's timeouts block if it often takes that long.\n"
+            ),
+        ),
+        Reason::Stopped { is_cancelled } => (
+            "The installation of the solution was interrupted",
+            format!(
+                "The run was interrupted while Azure was deploying {title}; {done} of {of} steps were done. {}\n",
+                if *is_cancelled {
+                    "The deployment was cancelled in Azure: what is not begun is not deployed any more."
+                } else {
+                    "The deployment could not be cancelled, and Azure may go on with it."
+                }
+            ),
+        ),
+        Reason::Lost(error) => {
+            let mut detail =
+                format!("Azure was deploying {title}, {done} of {of} steps done, when this happened: {error}\n");
+            failed_steps(&mut detail, &failure.steps);
+            ("The deployment of the solution cannot be followed any more", detail)
+        }
+    };
+    let _ = write!(
+        detail,
+        "\nWhat is there stays: the solution is in the state, as not complete, and the next apply repairs it, once the \
+         cause is mended.\n\nWhat to do: look at the deployment, then apply again.\n{}",
+        look_up(deployment, session)
+    );
+    if let Some(id) = &failure.correlation_id {
+        let _ = write!(detail, "\nCorrelation id: {id}");
+    }
+    Diagnostic::error(summary, detail).at(CONTENT_ID.path())
+}
+
+/// Appends a line for each failed step with its innermost reasons; how many there are.
+fn failed_steps(detail: &mut String, steps: &[Step]) -> usize {
+    let failed: Vec<(&Step, &[_])> = steps
+        .iter()
+        .filter_map(|step| match &step.outcome {
+            Outcome::Failed(reasons) => Some((step, reasons.as_slice())),
+            _ => None,
+        })
+        .collect();
+    for (step, reasons) in failed.iter().take(SHOWN) {
+        let _ = writeln!(detail, "  - {}", step.shown());
+        if reasons.is_empty() {
+            detail.push_str("      Azure gives no reason\n");
+        }
+        for reason in reasons.iter().take(3) {
+            let _ = writeln!(detail, "      {}", cut(&reason.to_string()));
+        }
+    }
+    if failed.len() > SHOWN {
+        let _ = writeln!(detail, "  - and {} more", failed.len() - SHOWN);
+    }
+    failed.len()
+}
+
+/// Where people find the deployment.
+fn look_up(deployment: &ResourceId, session: &Session) -> String {
+    let (group, name) = (deployment.resource_group().unwrap_or_default(), deployment.name());
+    let mut text = format!(
+        "  az deployment operation group list --subscription {} --resource-group {group} --name {name}",
+        deployment.subscription()
+    );
+    if let Some(portal) = session.arm().cloud().portal() {
+        let id = deployment.as_str().replace('/', "%2F");
+        let portal = portal.as_str().trim_end_matches('/');
+        let _ = write!(text, "\n  {portal}/#blade/HubsExtension/DeploymentDetailsBlade/overview/id/{id}");
+    } else {
+        let _ = write!(text, "\n  In the portal: resource group {group}, Deployments, {name}");
+    }
+    text
+}
+
+fn no_content(title: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The catalogue gives no content to install",
+        format!(
+            "The catalogue's entry of {title} holds no template (`packagedContent`), so there is nothing to deploy. Nothing \
+             was changed. Apply again later; if it stays, the solution can only be installed in the portal."
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+fn not_there(missing: &[String], title: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The solution is not complete",
+        format!(
+            "Azure finished the deployment of {title}, but the workspace still lacks: {}. The solution is in the state, as \
+             not complete; the next apply repairs it. If that does not help, uninstall the solution in the portal's Content \
+             hub, and apply again.",
+            missing.join(", ")
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+fn cut(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(REASON_LIMIT) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}

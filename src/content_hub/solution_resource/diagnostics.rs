@@ -1,0 +1,220 @@
+//! What this resource says when it cannot do what is asked, or does more than meets the eye.
+
+use crate::content_hub::catalogue::LookupError;
+use crate::content_hub::installation::{Defect, Look, Refusal};
+use crate::content_hub::lookup_diagnostic;
+use crate::content_hub::selector::Selector;
+use crate::deployment::parameters::Problem;
+use crate::framework::{Diagnostic, Diagnostics};
+use crate::workspace::WorkspaceId;
+
+use super::attributes::{
+    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, INSTALLED_VERSION, PARAMETERS, VERSION, VERSION_CONSTRAINT, WORKSPACE_ID,
+};
+use super::resource::TYPE_NAME;
+
+/// ARM id of the registration of a solution.
+pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> String {
+    workspace.sentinel_resource("contentPackages", content_id).to_string()
+}
+
+/// A look-up error in words, on the attribute that it is about. A login or a connection that failed is about none.
+pub(super) fn not_found(error: &LookupError, selector: &Selector) -> Diagnostic {
+    let diagnostic = lookup_diagnostic::of(error);
+    match (error, selector) {
+        (LookupError::Azure { error, .. }, _) if error.service().is_some() => diagnostic.at(WORKSPACE_ID.path()),
+        (LookupError::Azure { .. }, _) => diagnostic,
+        (_, Selector::ContentId(_)) => diagnostic.at(CONTENT_ID.path()),
+        (_, Selector::DisplayName(_)) => diagnostic.at(DISPLAY_NAME.path()),
+    }
+}
+
+/// What is wanted cannot be had.
+pub(super) fn refused(refusal: &Refusal, title: &str) -> Diagnostic {
+    let (summary, path) = match refusal {
+        Refusal::Downgrade { .. } => ("A newer version is installed", VERSION.path()),
+        Refusal::NotOffered { .. } => ("The version is not on offer", VERSION.path()),
+        Refusal::Unmet { .. } => ("No version meets the constraint", VERSION_CONSTRAINT.path()),
+        Refusal::NotInCatalogue => ("The catalogue does not offer the solution", CONTENT_ID.path()),
+    };
+    Diagnostic::error(summary, format!("Solution \"{title}\": {refusal}")).at(path)
+}
+
+/// The solution is there already, and the configuration says not to take it over.
+pub(super) fn conflict(workspace: &WorkspaceId, content_id: &str, look: &Look) -> Diagnostic {
+    Diagnostic::error(
+        "The solution is installed already",
+        format!(
+            "The workspace {} has \"{}\"{}, and {} is false. To manage the solution that is there, add this block, with \
+             the resource's own name for NAME, and apply again:\n\n\
+             import {{\n  to = {TYPE_NAME}.NAME\n  id = \"{workspace}|{content_id}\"\n}}\n\nOr leave {} out, and the apply \
+             takes it over.",
+            workspace.name(),
+            title(look, content_id),
+            in_version(look.installed_version()),
+            ADOPT_EXISTING.name(),
+            ADOPT_EXISTING.name(),
+        ),
+    )
+    .at(ADOPT_EXISTING.path())
+}
+
+/// As [`conflict`], but the other one is in the same state: an import could not help.
+pub(super) fn managed_twice(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Two resources for one solution",
+        format!(
+            "Another {TYPE_NAME} in this configuration already manages {content_id} in the workspace {}, and a workspace \
+             has a solution only once. Remove one of the two.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// A solution that was there is managed from now on.
+pub(super) fn adopted(workspace: &WorkspaceId, content_id: &str, look: &Look, becomes: Option<&str>) -> Diagnostic {
+    let then = match becomes {
+        Some(version) if look.installed_version() == Some(version) => {
+            "it is installed again in that version".to_owned()
+        }
+        Some(version) => format!("it is brought to version {version}"),
+        None => "nothing is written to Azure".to_owned(),
+    };
+    Diagnostic::warning(
+        "An existing solution is taken over",
+        format!(
+            "The workspace {} already has \"{}\"{}. This resource manages it from now on: {then}, and destroying the \
+             resource will uninstall it. With {} = false this is an error.",
+            workspace.name(),
+            title(look, content_id),
+            in_version(look.installed_version()),
+            ADOPT_EXISTING.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// The plan installs the solution again, and why.
+pub(super) fn reinstalled(title: &str, version: &str, defects: &[Defect]) -> Diagnostic {
+    Diagnostic::warning(
+        "The solution is installed again",
+        format!("\"{title}\" is installed again, in version {version}, because {}.", reasons(defects)),
+    )
+    .at(INSTALLED_VERSION.path())
+}
+
+/// It should be installed again, and must not.
+pub(super) fn not_repairable(title: &str, defects: &[Defect], available: Option<&str>) -> Diagnostic {
+    let offer = match available {
+        Some(available) => {
+            format!("The catalogue offers version {available} only, which the configuration does not allow")
+        }
+        None => "The catalogue does not have the solution any more".to_owned(),
+    };
+    Diagnostic::warning(
+        "The solution is damaged and stays so",
+        format!(
+            "\"{title}\" should be installed again, because {}. {offer}, so it stays as it is. Allow the version on offer \
+             with {} or {}.",
+            reasons(defects),
+            VERSION.name(),
+            VERSION_CONSTRAINT.name()
+        ),
+    )
+    .at(VERSION.path())
+}
+
+/// The catalogue has changed between plan and apply.
+pub(super) fn moved_on(title: &str, planned: &str, available: Option<&str>) -> Diagnostic {
+    Diagnostic::error(
+        "The catalogue has moved on since the plan",
+        format!(
+            "Version {planned} of \"{title}\" was planned, and by now the catalogue offers {}. Nothing was changed. Plan \
+             again.",
+            available.map_or_else(|| "none".to_owned(), |available| format!("version {available}"))
+        ),
+    )
+    .at(INSTALLED_VERSION.path())
+}
+
+/// What is wrong with the values for the template's parameters.
+pub(super) fn parameters(problems: &[Problem], title: &str) -> Diagnostics {
+    problems
+        .iter()
+        .map(|problem| {
+            let path = match problem.given() {
+                Some(name) => PARAMETERS.path().key(name),
+                None => PARAMETERS.path(),
+            };
+            let mut sentence = problem.to_string();
+            if let Some(first) = sentence.get_mut(..1) {
+                first.make_ascii_uppercase();
+            }
+            let summary = match problem {
+                Problem::Missing { .. } => "A parameter of the solution has no value",
+                Problem::Unknown { .. } => "The solution has no such parameter",
+                Problem::FilledIn { .. } | Problem::Type { .. } => "Invalid parameter of the solution",
+            };
+            Diagnostic::error(summary, format!("{sentence}. It is the template of \"{title}\".")).at(path)
+        })
+        .collect()
+}
+
+/// Other solutions have to be there first. An error when applying; while planning, the same run may still install them.
+pub(super) fn needs(title: &str, missing: &[String]) -> Diagnostic {
+    Diagnostic::error(
+        "The solution needs others that are missing",
+        format!(
+            "\"{title}\" needs, in the same workspace: {}. Install them first: add a {TYPE_NAME} for each, and name these \
+             in `depends_on` here.",
+            missing.join(", ")
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// What users made from the solution's templates stays.
+pub(super) fn active_items_stay(title: &str, items: &[&str]) -> Diagnostic {
+    const SHOWN: usize = 20;
+    let mut shown: Vec<String> = items.iter().take(SHOWN).map(|item| format!("  - {item}")).collect();
+    if items.len() > SHOWN {
+        shown.push(format!("  - and {} more", items.len() - SHOWN));
+    }
+    Diagnostic::warning(
+        "What was made from the solution's templates stays",
+        format!(
+            "Uninstalling \"{title}\" leaves what was made from its templates:\n{}\n\nThese items work on without it. Delete \
+             them yourself if they are not wanted.",
+            shown.join("\n")
+        ),
+    )
+}
+
+/// A connection goes on without the page of its connector.
+pub(super) fn streams_on(title: &str, connections: &[String]) -> Diagnostic {
+    Diagnostic::warning(
+        "A connection stays on",
+        format!(
+            "Uninstalling \"{title}\" takes its connector pages away and does not cut what is connected. Still on: {}. \
+             Disconnect it first if data should not go on to arrive.",
+            connections.join(", ")
+        ),
+    )
+}
+
+/// Name of the solution, for people.
+pub(super) fn title(look: &Look, content_id: &str) -> String {
+    look.package().and_then(|package| package.display_name.clone()).unwrap_or_else(|| content_id.to_owned())
+}
+
+fn in_version(version: Option<&str>) -> String {
+    version.map_or_else(|| ", as remains of an installation".to_owned(), |version| format!(" in version {version}"))
+}
+
+fn reasons(defects: &[Defect]) -> String {
+    match defects {
+        [] => "its parameters have changed".to_owned(),
+        defects => defects.iter().map(ToString::to_string).collect::<Vec<_>>().join("; and because "),
+    }
+}

@@ -1,0 +1,51 @@
+//! Read: one look, compared with what was whole once.
+
+use crate::content_hub::catalogue::ContentHub;
+use crate::content_hub::installation::defect::defects;
+use crate::content_hub::installation::record::KEY;
+use crate::content_hub::installation::{Look, Record};
+use crate::explain;
+use crate::framework::{Context, Diagnostics, Read, State};
+use crate::workspace::{Session, is_gone};
+
+use super::attributes::{CONTENT_ID, DISPLAY_NAME, WORKSPACE_ID};
+use super::fill::fill;
+use super::import;
+use super::plan::object_key;
+use super::resource::TYPE_NAME;
+
+pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
+    let workspace = state.get(&WORKSPACE_ID)?;
+    let content_id = state.get(&CONTENT_ID)?.unwrap_or_default();
+    let budget = session.budget(ctx);
+    let hub = ContentHub::new(session, &workspace, &budget).recent();
+    let look = match Look::at(&hub, &content_id).await {
+        Ok(look) => look,
+        Err(error) if is_gone(&error) => return Ok(Read::Gone),
+        Err(error) => return Err(explain::diagnostic(&error, "reading the solution").into()),
+    };
+    if !look.is_present() {
+        return Ok(Read::Gone);
+    }
+    let record = state.private().get(KEY).and_then(Record::from_json);
+    let record = seen(&look, &content_id, record);
+    let is_imported = import::take_mark(&mut state);
+    fill(&mut state, &workspace, &content_id, &look, &record);
+    if is_imported {
+        // A configuration that is generated from this state may have only one of the two.
+        state.set(&DISPLAY_NAME, None);
+    }
+    session.singletons().refreshed(TYPE_NAME, &object_key(&workspace, &content_id));
+    Ok(Read::Found(state))
+}
+
+/// What to keep after a look: what was whole once, with what is wrong now. A version that somebody else has installed
+/// since is taken as it is.
+pub(super) fn seen(look: &Look, content_id: &str, record: Option<Record>) -> Record {
+    let found = defects(look, content_id, record.as_ref());
+    let is_known = record.as_ref().is_some_and(|record| {
+        record.is_unfinished || look.installed_version().is_none_or(|installed| record.is_of(installed))
+    });
+    let record = record.filter(|_| is_known).unwrap_or_else(|| look.record());
+    Record { defects: found, ..record }
+}

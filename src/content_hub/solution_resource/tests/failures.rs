@@ -1,0 +1,220 @@
+//! What breaks off, goes missing, or is refused: told, kept in the state, and repaired by the next apply.
+
+use super::*;
+
+#[tokio::test]
+async fn what_has_gone_missing_is_recognised_and_repaired_with_the_reason() {
+    type Damage = fn(&mut World);
+    let damages: [(&str, Damage); 5] = [
+        ("connector pages are missing", |world| drop(world.documents.remove("dataconnectors/cloudpage"))),
+        ("1 of its 2 content templates", |world| drop(world.documents.remove("contenttemplates/template-1"))),
+        ("content templates are missing", |world| {
+            world.documents.retain(|key, _| !key.starts_with("contenttemplates"));
+        }),
+        ("left-over of an earlier workspace", |world| {
+            let package = world.documents.get_mut(&format!("contentpackages/{SOLUTION}")).expect("it is registered");
+            package["stale"] = true.into();
+        }),
+        ("\"orphan-sl-1\"", |world| {
+            world.documents.remove(&format!("contentpackages/{SOLUTION}"));
+            world.register("orphan-sl-1", SOLUTION, "3.0.3");
+        }),
+    ];
+    for (reason, damage) in damages {
+        let azure = Azure::new().await;
+        let mut life = life(&azure);
+        applies(&mut life, &config(&azure)).await;
+        azure.world(damage);
+
+        let planned = life.plan(&config(&azure)).await;
+
+        assert_eq!(planned.action, Action::Update, "{reason}: {}", planned.told);
+        assert_eq!(summaries(&planned.told), ["~The solution is installed again"]);
+        assert!(planned.told.to_string().contains(reason), "{}", planned.told);
+        applies(&mut life, &config(&azure)).await;
+        assert_whole(&azure);
+    }
+}
+
+#[tokio::test]
+async fn what_was_only_registered_is_installed() {
+    let azure = Azure::new().await;
+    azure.world(|world| world.register(SOLUTION, SOLUTION, "3.0.3"));
+
+    let told = applies(&mut life(&azure), &config(&azure)).await;
+
+    assert!(told.contains(&"~The solution is installed again".to_owned()), "{told:?}");
+    assert_whole(&azure);
+}
+
+#[tokio::test]
+async fn what_is_uninstalled_elsewhere_is_installed_by_the_next_apply() {
+    let azure = Azure::new().await;
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+    azure.world(|world| world.documents.clear());
+
+    let planned = life.plan(&config(&azure)).await;
+
+    assert_eq!(planned.action, Action::Create);
+    applies(&mut life, &config(&azure)).await;
+    assert_whole(&azure);
+}
+
+#[tokio::test]
+async fn a_failed_deployment_is_told_step_by_step_and_repaired_by_the_next_apply() {
+    let azure = Azure::new().await;
+    azure.world(|world| world.undeployable.push("template-2".to_owned()));
+    let mut life = life(&azure);
+
+    let told = life.apply(&config(&azure)).await;
+
+    assert_eq!(summaries(&told), ["The deployment of the solution failed"]);
+    let text = told.to_string();
+    for part in [
+        "contentTemplates/template-2",
+        "BadRequest: the innermost reason",
+        "Correlation id: run-1",
+        "sentinel-cloud-3.0.3-",
+        "3 of 4",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    assert!(!text.contains("template-1"), "{text}");
+    assert!(life.is_tainted());
+    azure.world(|world| world.undeployable.clear());
+    applies(&mut life, &config(&azure)).await;
+    assert_whole(&azure);
+}
+
+#[tokio::test]
+async fn a_failed_upgrade_is_in_the_state_and_repaired_in_place() {
+    let azure = Azure::new().await;
+    let mut life = life(&azure);
+    let tracking = config(&azure).with(&TRACK_LATEST, true);
+    applies(&mut life, &tracking).await;
+    azure.world(|world| {
+        world.offer(SOLUTION, "3.1.0");
+        world.undeployable.push("template-2".to_owned());
+    });
+
+    let told = life.apply(&tracking).await;
+
+    assert_eq!(summaries(&told), ["The deployment of the solution failed"]);
+    assert!(!life.is_tainted());
+    azure.world(|world| world.undeployable.clear());
+    let planned = life.plan(&tracking).await;
+    assert_eq!(planned.action, Action::Update, "{}", planned.told);
+    applies(&mut life, &tracking).await;
+    assert_whole(&azure);
+    assert_eq!(get(&life, &INSTALLED_VERSION), text("3.1.0"));
+}
+
+#[tokio::test]
+async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
+    let azure = Azure::new().await;
+    azure.world(|world| world.hangs = true);
+    let mut life = life(&azure);
+    let config = config(&azure);
+
+    let server = life.server();
+
+    let interrupt = async {
+        while azure.count("GET", "/operations/") == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        server.stop();
+    };
+    let (told, ()) = tokio::join!(life.apply(&config), interrupt);
+
+    assert_eq!(summaries(&told), ["The installation of the solution was interrupted"]);
+    assert!(told.to_string().contains("4 of 4 steps were done"), "{told}");
+    assert_eq!(azure.count("POST", "/cancel"), 1);
+    assert!(life.is_tainted());
+    azure.world(|world| world.hangs = false);
+    applies(&mut life, &config).await;
+    assert_whole(&azure);
+}
+
+#[tokio::test]
+async fn wherever_an_install_breaks_off_the_next_apply_converges_and_doubles_nothing() {
+    // One refusal, at each request in turn; a write that was refused is done all the same, or is not.
+    let azure = Azure::new().await;
+    assert!(!life(&azure).apply(&config(&azure)).await.has_errors());
+    let calls = azure.calls();
+    assert!(calls.len() > 10, "{calls:?}");
+    let cases = calls.iter().enumerate().flat_map(|(number, call)| {
+        let outcomes: &[bool] = if call.starts_with("GET ") { &[false] } else { &[false, true] };
+        outcomes.iter().map(move |is_carried_out| (number, *is_carried_out))
+    });
+
+    for (number, is_carried_out) in cases {
+        let azure = Azure::refusing(number, is_carried_out).await;
+        let mut life = life(&azure);
+
+        let _ = life.apply(&config(&azure)).await;
+        applies(&mut life, &config(&azure)).await;
+
+        assert_whole(&azure);
+        let told = life.destroy().await;
+        assert!(!told.has_errors(), "{told}");
+        assert_eq!(azure.holds(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_catalogue_that_moves_on_between_plan_and_apply_changes_nothing() {
+    let azure = Azure::with(|request, before, world| {
+        // by the time of the third look at the entry, a newer version is on offer
+        if request.method == "GET" && request.target.contains("/contentProductPackages/") && before == 2 {
+            world.offer(SOLUTION, "3.1.0");
+        }
+        None
+    })
+    .await;
+
+    let told = life(&azure).apply(&config(&azure)).await;
+
+    assert_eq!(summaries(&told), ["The catalogue has moved on since the plan"]);
+    assert_eq!(azure.writes(), 0);
+}
+
+#[tokio::test]
+async fn a_timeout_leaves_azure_at_it_and_says_where_to_look() {
+    let azure = Azure::new().await;
+    azure.world(|world| world.hangs = true);
+    let session = azure.session();
+    let workspace = azure.workspace();
+    let budget = crate::azure::Budget::lasting(Duration::from_secs(2));
+    let hub = crate::content_hub::ContentHub::new(&session, &workspace, &budget);
+    let entry = hub.entry_of(SOLUTION).await.expect("an answer").expect("on offer");
+    let order = crate::content_hub::installation::install::Order {
+        entry: &entry,
+        registrations: &[],
+        parameters: &std::collections::BTreeMap::new(),
+    };
+
+    let error = crate::content_hub::installation::install::install(&hub, &order, |_| ()).await.expect_err("no end");
+
+    let told = super::super::deployment_diagnostic::of(&error, "\"Contoso Cloud\" 3.0.3", &session);
+    assert_eq!(summaries(&told), ["The deployment of the solution is still running"]);
+    assert!(told.to_string().contains("az deployment operation group list"), "{told}");
+    assert_eq!(azure.count("POST", "/cancel"), 0);
+}
+
+#[tokio::test]
+async fn a_workspace_without_sentinel_is_told_and_reading_it_finds_nothing() {
+    let azure = Azure::with(|request, _, _| {
+        if request.target.contains("onboardingStates") {
+            return Some(Reply::error(404, "NotFound", "none"));
+        }
+        let sentinel = request.target.contains("Microsoft.SecurityInsights");
+        sentinel.then(|| Reply::error(400, "BadRequest", "Workspace 'law-soc' is not onboarded to Microsoft Sentinel."))
+    })
+    .await;
+
+    let told = life(&azure).apply(&config(&azure)).await;
+
+    assert!(summaries(&told).contains(&"The workspace is not onboarded to Microsoft Sentinel".to_owned()), "{told}");
+    assert_eq!(azure.writes(), 0);
+}

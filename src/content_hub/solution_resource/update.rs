@@ -1,0 +1,43 @@
+//! Update: what the plan asks to be installed is installed, in place; everything else is nothing to Azure.
+
+use crate::content_hub::catalogue::ContentHub;
+use crate::content_hub::installation::Look;
+use crate::explain;
+use crate::framework::{Context, Failed, State};
+use crate::workspace::Session;
+
+use super::attributes::{CONTENT_ID, DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
+use super::carry_out::install_found;
+use super::diagnostics;
+use super::request::Request;
+
+pub(super) async fn update(ctx: &Context, session: &Session, prior: State, planned: State) -> Result<State, Failed> {
+    if !asks_for_installation(&planned) {
+        return Ok(planned);
+    }
+    let request = Request::of(&planned).map_err(Failed::nothing_changed)?;
+    let workspace = &request.workspace;
+    let content_id = prior.get(&CONTENT_ID).map_err(Failed::nothing_changed)?.unwrap_or_default();
+    let budget = session.budget(ctx);
+    let hub = ContentHub::new(session, workspace, &budget);
+    let explained = |error, doing| Failed::nothing_changed(explain::diagnostic(&error, doing).at(WORKSPACE_ID.path()));
+    let _turn = session
+        .turn_for(workspace, &content_id, &budget)
+        .await
+        .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
+    let look = Look::at(&hub, &content_id)
+        .await
+        .map_err(|error| explained(error, "looking at what the workspace has of the solution"))?;
+
+    let version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?.unwrap_or_default();
+    if look.available_version() != Some(version.as_str()) {
+        let title = diagnostics::title(&look, &content_id);
+        return Err(Failed::nothing_changed(diagnostics::moved_on(&title, &version, look.available_version())));
+    }
+    install_found(ctx, &hub, &request, &look, prior, planned).await
+}
+
+/// The plan leaves open what the deployment will be called only where there is to be one.
+fn asks_for_installation(planned: &State) -> bool {
+    planned.value().attribute(DEPLOYMENT_NAME.name()).is_unknown()
+}

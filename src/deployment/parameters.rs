@@ -1,0 +1,256 @@
+//! The parameters of a deployment: what its template asks for, filled in. Pure.
+//!
+//! A template declares its parameters with types and, for some, defaults. What the caller knows anyway (`known`) comes
+//! from it, what a user gives (`given`) from the user, and what has a default may stay out: Resource Manager evaluates
+//! defaults itself, and most of them are expressions that cannot be passed as values.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+/// What is wrong with the values that were given.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Problem {
+    /// The template has no such parameter.
+    #[error("the template has no parameter \"{name}\"; {}", those(.own))]
+    Unknown {
+        /// What was given.
+        name: String,
+        /// The parameters that may be given.
+        own: Vec<String>,
+    },
+    /// The provider fills this one in.
+    #[error("the parameter \"{name}\" is filled in by the provider and cannot be given")]
+    FilledIn {
+        /// What was given.
+        name: String,
+    },
+    /// It has no default and nobody gives it.
+    #[error("the template needs a value for its parameter \"{name}\" of type {expected}")]
+    Missing {
+        /// What is missing.
+        name: String,
+        /// Its type.
+        expected: String,
+    },
+    /// The text is no value of the parameter's type. The text itself may be a secret and is not told.
+    #[error("the value for the parameter \"{name}\" is not of type {expected}{hint}")]
+    Type {
+        /// Which parameter.
+        name: String,
+        /// Its type.
+        expected: String,
+        /// How to write such a value.
+        hint: &'static str,
+    },
+}
+
+impl Problem {
+    /// The parameter that was given, where it is about one.
+    #[must_use]
+    pub fn given(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { name, .. } | Self::FilledIn { name } | Self::Type { name, .. } => Some(name),
+            Self::Missing { .. } => None,
+        }
+    }
+}
+
+/// Fills in the parameters that `declared` (the `parameters` of a template) asks for, as the `parameters` of a
+/// deployment. Names compare without case, as Resource Manager does; each comes out as the template spells it.
+///
+/// # Errors
+/// All that is wrong, in the order of the template's parameters, what it does not have last.
+pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, String>) -> Result<Value, Vec<Problem>> {
+    let empty = Map::new();
+    let declared = declared.as_object().unwrap_or(&empty);
+    let is_known = |name: &str| known.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    let mut problems = Vec::new();
+    let mut filled = Map::new();
+    for (name, declaration) in declared {
+        let known = known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value);
+        let given = given.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str());
+        let expected = declaration["type"].as_str().unwrap_or("string");
+        let value = match known.or(given) {
+            Some(text) => typed(name, expected, text),
+            None if has_default(declaration) => continue,
+            None => Err(Problem::Missing { name: name.clone(), expected: expected.to_owned() }),
+        };
+        match value {
+            Ok(value) => drop(filled.insert(name.clone(), json!({ "value": value }))),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    for name in given.keys() {
+        if is_known(name) {
+            problems.push(Problem::FilledIn { name: name.clone() });
+        } else if !declared.keys().any(|declared| declared.eq_ignore_ascii_case(name)) {
+            let own = declared.keys().filter(|declared| !is_known(declared)).cloned().collect();
+            problems.push(Problem::Unknown { name: name.clone(), own });
+        }
+    }
+    if problems.is_empty() { Ok(Value::Object(filled)) } else { Err(problems) }
+}
+
+/// Resource Manager fills it in.
+fn has_default(declaration: &Value) -> bool {
+    declaration.get("defaultValue").is_some() || declaration["nullable"] == true
+}
+
+/// The text as a value of a template's type.
+fn typed(name: &str, expected: &str, text: &str) -> Result<Value, Problem> {
+    let wrong = |hint: &'static str| Problem::Type { name: name.to_owned(), expected: expected.to_owned(), hint };
+    match expected.to_ascii_lowercase().as_str() {
+        "int" => text.trim().parse::<i64>().map(Value::from).map_err(|_| wrong(": a whole number is expected")),
+        "bool" => match text.trim().to_ascii_lowercase().as_str() {
+            "true" => Ok(Value::Bool(true)),
+            "false" => Ok(Value::Bool(false)),
+            _ => Err(wrong(": true or false is expected")),
+        },
+        "array" => serde_json::from_str(text).ok().filter(Value::is_array).ok_or_else(|| wrong(JSON_HINT)),
+        "object" | "secureobject" => {
+            serde_json::from_str(text).ok().filter(Value::is_object).ok_or_else(|| wrong(JSON_HINT))
+        }
+        _ => Ok(Value::from(text)),
+    }
+}
+
+const JSON_HINT: &str = ": JSON is expected, for example from jsonencode()";
+
+fn those(own: &[String]) -> String {
+    if own.is_empty() {
+        return "it has none that can be given".to_owned();
+    }
+    format!("it has {}", own.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KNOWN: [(&str, &str); 2] = [("workspace", "law-soc"), ("workspace-location", "westeurope")];
+
+    fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn told(result: Result<Value, Vec<Problem>>) -> Vec<String> {
+        result.expect_err("problems").iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_known_is_filled_in_whatever_its_default_and_other_defaults_are_left_to_azure() {
+        let declared = json!({
+            "workspace": {"type": "string", "defaultValue": ""},
+            "Workspace-Location": {"type": "string"},
+            "location": {"type": "string", "defaultValue": "[resourceGroup().location]"},
+        });
+
+        let filled = fill(&declared, &KNOWN, &given(&[])).expect("nothing is missing");
+
+        assert_eq!(filled, json!({"workspace": {"value": "law-soc"}, "Workspace-Location": {"value": "westeurope"}}));
+    }
+
+    #[test]
+    fn texts_become_values_of_the_declared_type() {
+        let declared = json!({
+            "text": {"type": "String"}, "secret": {"type": "securestring"}, "number": {"type": "int"},
+            "flag": {"type": "bool"}, "list": {"type": "array"}, "map": {"type": "object"},
+        });
+        let values = given(&[
+            ("TEXT", "5"),
+            ("secret", "s"),
+            ("number", "5"),
+            ("flag", "True"),
+            ("list", "[1]"),
+            ("map", "{\"a\":1}"),
+        ]);
+
+        let filled = fill(&declared, &KNOWN, &values).expect("all of the right type");
+
+        assert_eq!(
+            filled,
+            json!({"text": {"value": "5"}, "secret": {"value": "s"}, "number": {"value": 5}, "flag": {"value": true},
+                "list": {"value": [1]}, "map": {"value": {"a": 1}}})
+        );
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let declared = json!({"workspace": {"type": "string"}, "key": {"type": "securestring"}, "n": {"type": "int"}});
+        let values = given(&[("n", "many"), ("colour", "red"), ("workspace", "other")]);
+
+        assert_eq!(
+            told(fill(&declared, &KNOWN, &values)),
+            [
+                "the template needs a value for its parameter \"key\" of type securestring",
+                "the value for the parameter \"n\" is not of type int: a whole number is expected",
+                "the template has no parameter \"colour\"; it has \"key\", \"n\"",
+                "the parameter \"workspace\" is filled in by the provider and cannot be given",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_template_without_parameters_takes_none() {
+        assert_eq!(fill(&Value::Null, &KNOWN, &given(&[])), Ok(json!({})));
+        assert_eq!(
+            told(fill(&Value::Null, &[], &given(&[("a", "b")]))),
+            ["the template has no parameter \"a\"; it has none that can be given"]
+        );
+    }
+
+    /// Declarations as templates hold them: some with defaults, some known to the provider.
+    fn declarations() -> impl Strategy<Value = Value> {
+        let name = prop_oneof![Just("workspace".to_owned()), Just("workspace-location".to_owned()), "[a-e]{1,2}"];
+        let ty = prop_oneof!["string", "int", "bool", "array", "object", "securestring"];
+        proptest::collection::btree_map(name, (ty, any::<bool>()), 0..6).prop_map(|declared| {
+            let declared = declared.into_iter().map(|(name, (ty, has_default))| {
+                let declaration =
+                    if has_default { json!({"type": ty, "defaultValue": "[x()]"}) } else { json!({"type": ty}) };
+                (name, declaration)
+            });
+            Value::Object(declared.collect())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_filled_in_is_declared_typed_and_complete(
+            declared in declarations(),
+            given in proptest::collection::btree_map("[a-e]{1,2}", "(true|[0-9]{1,3}|\\[\\]|\\{\\}|[a-z]{1,4})", 0..4),
+        ) {
+            let declared_names = declared.as_object().expect("an object");
+            match fill(&declared, &KNOWN, &given) {
+                Ok(filled) => {
+                    let filled = filled.as_object().expect("an object");
+                    for (name, declaration) in declared_names {
+                        let value = filled.get(name).map(|value| &value["value"]);
+                        prop_assert!(value.is_some() || has_default(declaration), "{name} is missing");
+                        let fits = match (declaration["type"].as_str(), value) {
+                            (_, None) => true,
+                            (Some("int"), Some(value)) => value.is_i64(),
+                            (Some("bool"), Some(value)) => value.is_boolean(),
+                            (Some("array"), Some(value)) => value.is_array(),
+                            (Some("object"), Some(value)) => value.is_object(),
+                            (_, Some(value)) => value.is_string(),
+                        };
+                        prop_assert!(fits || KNOWN.iter().any(|(known, _)| known == name), "{name}: {value:?}");
+                    }
+                    prop_assert!(filled.keys().all(|name| declared_names.contains_key(name)));
+                    prop_assert!(given.keys().all(|name| filled.contains_key(name)), "nothing that is given gets lost");
+                }
+                Err(problems) => prop_assert!(!problems.is_empty()),
+            }
+        }
+
+        #[test]
+        fn no_value_is_told_in_a_problem(value in "[A-Z]{8}") {
+            let declared = json!({"n": {"type": "int"}, "b": {"type": "bool"}, "o": {"type": "object"}});
+            let values = given(&[("n", &value), ("b", &value), ("o", &value), ("unknown", &value)]);
+            prop_assert!(told(fill(&declared, &KNOWN, &values)).iter().all(|told| !told.contains(&value)));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What a CLI does with one resource, without the CLI: refresh, plan, apply, replace what is tainted, destroy, import.
+//! Every answer passes the framework's own checks, which are the CLI's.
+
+use std::sync::Arc;
+
+use super::engine;
+use super::operation::{Draft, Private, State};
+use super::server::{ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, PlanRequest, ReadRequest};
+use super::{Action, Diagnostics, PlanResponse, Provider, Server, Severity, Value};
+
+/// One resource in one state file.
+pub(crate) struct Lifecycle {
+    server: Arc<Server>,
+    type_name: &'static str,
+    saved: Option<Saved>,
+}
+
+/// What the state file has of it.
+#[derive(Clone, Debug)]
+struct Saved {
+    state: Value,
+    private: Vec<u8>,
+    identity: Option<Value>,
+    is_tainted: bool,
+}
+
+/// A plan, as a user sees it.
+pub(crate) struct Planned {
+    /// What would be done.
+    pub(crate) action: Action,
+    /// What would exist.
+    pub(crate) state: Draft,
+    /// What was told.
+    pub(crate) told: Diagnostics,
+}
+
+impl Lifecycle {
+    /// A resource that is in no state yet.
+    pub(crate) fn new<P: Provider>(provider: P, type_name: &'static str) -> Self {
+        Self { server: Arc::new(Server::new(provider).expect("a sound provider")), type_name, saved: None }
+    }
+
+    /// The state, if there is one.
+    pub(crate) fn state(&self) -> Option<State> {
+        let saved = self.saved.as_ref()?;
+        Some(State::of(saved.state.clone(), Private::decode(&saved.private)))
+    }
+
+    pub(crate) fn is_tainted(&self) -> bool {
+        self.saved.as_ref().is_some_and(|saved| saved.is_tainted)
+    }
+
+    /// `plan`.
+    pub(crate) async fn plan(&mut self, config: &Draft) -> Planned {
+        self.configure().await;
+        let mut told = self.refresh().await;
+        if told.has_errors() {
+            return Planned { action: Action::NoOp, state: Draft::of(Value::Null), told };
+        }
+        let (action, planned, _) = self.plan_refreshed(config, &mut told).await;
+        Planned { action, state: Draft::of(planned.planned_state), told }
+    }
+
+    /// `apply`: what was told.
+    pub(crate) async fn apply(&mut self, config: &Draft) -> Diagnostics {
+        self.configure().await;
+        let mut told = self.refresh().await;
+        if !told.has_errors() {
+            let (action, ..) = self.plan_refreshed(config, &mut told).await;
+            if told.has_errors() || action == Action::NoOp {
+                return told;
+            }
+            // the apply is another run of the provider, and plans again
+            self.configure().await;
+            if action == Action::Replace {
+                told.extend(self.delete().await);
+                if told.has_errors() {
+                    return told;
+                }
+            }
+            let (_, planned, prior) = self.plan_refreshed(config, &mut told).await;
+            if !told.has_errors() {
+                told.extend(self.carry_out(config, planned, prior).await);
+            }
+        }
+        told
+    }
+
+    /// `destroy`: what was told.
+    pub(crate) async fn destroy(&mut self) -> Diagnostics {
+        self.configure().await;
+        let mut told = self.refresh().await;
+        if let Some(saved) = self.saved.clone() {
+            let request = PlanRequest {
+                type_name: self.type_name.to_owned(),
+                prior_state: saved.state,
+                proposed_new_state: Value::Null,
+                config: Value::Null,
+                prior_private: saved.private,
+                prior_identity: saved.identity,
+            };
+            told.extend(self.server.plan_resource_change(request).await.diagnostics);
+            self.configure().await;
+            told.extend(self.delete().await);
+        }
+        told
+    }
+
+    /// `import` with an id: what was told.
+    pub(crate) async fn import(&mut self, id: &str) -> Diagnostics {
+        self.configure().await;
+        let request = ImportRequest { type_name: self.type_name.to_owned(), id: id.to_owned(), identity: None };
+        let imported = self.server.import_resource_state(request).await;
+        let mut told = imported.diagnostics;
+        if let Some(state) = imported.state {
+            let (private, identity) = (imported.private, imported.identity);
+            self.saved = Some(Saved { state, private, identity, is_tainted: false });
+            told.extend(self.refresh().await);
+        }
+        told
+    }
+
+    /// The server, to interrupt what runs as Ctrl-C does.
+    pub(crate) fn server(&self) -> Arc<Server> {
+        Arc::clone(&self.server)
+    }
+
+    async fn configure(&self) {
+        let config = self.server.schemas().provider.empty_object();
+        let request = ConfigureRequest { terraform_version: "1.13.0".to_owned(), config };
+        let told = self.server.configure_provider(request).await;
+        assert!(!told.has_errors(), "{told}");
+    }
+
+    async fn refresh(&mut self) -> Diagnostics {
+        let Some(saved) = &mut self.saved else { return Diagnostics::new() };
+        let request = ReadRequest {
+            type_name: self.type_name.to_owned(),
+            current_state: saved.state.clone(),
+            private: saved.private.clone(),
+            identity: saved.identity.clone(),
+        };
+        let read = self.server.read_resource(request).await;
+        if read.new_state.is_null() {
+            self.saved = None;
+        } else {
+            *saved = Saved {
+                state: read.new_state,
+                private: read.private,
+                identity: read.identity,
+                is_tainted: saved.is_tainted,
+            };
+        }
+        read.diagnostics
+    }
+
+    /// The plan, and the prior state that it is about; a tainted object is planned as a new one.
+    async fn plan_refreshed(&self, config: &Draft, told: &mut Diagnostics) -> (Action, PlanResponse, Option<Saved>) {
+        let prior = self.saved.clone().filter(|saved| !saved.is_tainted);
+        let planned = self.ask(config, prior.as_ref(), None).await;
+        told.extend(planned.diagnostics.clone());
+        let replaces = self.is_tainted() || !planned.requires_replace.is_empty();
+        if replaces && self.saved.is_some() {
+            let again = match &prior {
+                Some(_) => self.ask(config, None, Some(planned.planned_private.clone())).await,
+                None => return (Action::Replace, planned, None),
+            };
+            told.extend(again.diagnostics.clone());
+            return (Action::Replace, again, None);
+        }
+        let action = match &prior {
+            None => Action::Create,
+            Some(prior) if prior.state == planned.planned_state => Action::NoOp,
+            Some(_) => Action::Update,
+        };
+        (action, planned, prior)
+    }
+
+    async fn ask(&self, config: &Draft, prior: Option<&Saved>, private: Option<Vec<u8>>) -> PlanResponse {
+        let schema = &self.server.schemas().resources[self.type_name].schema;
+        let prior_state = prior.map_or(Value::Null, |prior| prior.state.clone());
+        let request = PlanRequest {
+            type_name: self.type_name.to_owned(),
+            proposed_new_state: engine::plan::proposed(schema, config.value(), &prior_state),
+            prior_state,
+            config: config.value().clone(),
+            prior_private: private.or_else(|| prior.map(|prior| prior.private.clone())).unwrap_or_default(),
+            prior_identity: prior.and_then(|prior| prior.identity.clone()),
+        };
+        self.server.plan_resource_change(request).await
+    }
+
+    async fn carry_out(&mut self, config: &Draft, planned: PlanResponse, prior: Option<Saved>) -> Diagnostics {
+        let is_new = prior.is_none();
+        let request = ApplyRequest {
+            type_name: self.type_name.to_owned(),
+            prior_state: prior.map_or(Value::Null, |prior| prior.state),
+            planned_state: planned.planned_state,
+            config: config.value().clone(),
+            planned_private: planned.planned_private,
+            planned_identity: planned.planned_identity,
+        };
+        let applied = self.server.apply_resource_change(request).await;
+        self.save(applied, is_new)
+    }
+
+    async fn delete(&mut self) -> Diagnostics {
+        let Some(saved) = self.saved.clone() else { return Diagnostics::new() };
+        let request = ApplyRequest {
+            type_name: self.type_name.to_owned(),
+            prior_state: saved.state,
+            planned_state: Value::Null,
+            config: Value::Null,
+            planned_private: saved.private,
+            planned_identity: saved.identity,
+        };
+        let is_tainted = saved.is_tainted;
+        let applied = self.server.apply_resource_change(request).await;
+        self.save(applied, is_tainted)
+    }
+
+    fn save(&mut self, applied: ApplyResponse, taints: bool) -> Diagnostics {
+        let ApplyResponse { new_state: state, private, identity, diagnostics } = applied;
+        let is_tainted = taints && diagnostics.has_errors();
+        self.saved = (!state.is_null()).then_some(Saved { state, private, identity, is_tainted });
+        diagnostics
+    }
+}
+
+/// The summaries of what was told: errors as they are, warnings behind `~`.
+pub(crate) fn summaries(told: &Diagnostics) -> Vec<String> {
+    let mark = |severity| if severity == Severity::Warning { "~" } else { "" };
+    told.iter().map(|diagnostic| format!("{}{}", mark(diagnostic.severity), diagnostic.summary)).collect()
+}

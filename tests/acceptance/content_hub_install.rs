@@ -1,0 +1,172 @@
+//! Installing a solution: on a workspace that has nothing of it, and on one that has an old version.
+
+use serde_json::json;
+use terraform_driver::plan::Action;
+
+use crate::support::{CONNECTOR, CONTENT_ID, NEWEST, SOLUTION, Scene, solution, solution_with};
+
+scenarios![
+    installs_what_is_not_there,
+    a_plan_never_deploys,
+    brings_an_old_version_up,
+    takes_over_what_is_there,
+    refuses_what_is_there_if_asked_to,
+    is_found_by_its_display_name,
+    connects_in_the_same_apply,
+    says_what_is_done,
+    waits_for_a_workspace_that_is_not_known_yet,
+    keeps_the_state_small,
+    fills_in_parameters,
+];
+
+fn installs_what_is_not_there(scene: Scene) {
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+
+    let plan = scene.assert_plans([(SOLUTION, Action::Create)]);
+    let change = plan.change(SOLUTION).expect("it is planned");
+    assert_eq!(change.after["display_name"], "Microsoft Defender for Cloud");
+    assert_eq!(change.after["installed_version"], NEWEST);
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 1);
+    let name = scene.attribute(SOLUTION, "deployment_name");
+    assert!(name.contains("microsoftdefenderforcloud") && name.contains(NEWEST) && name.len() <= 64, "{name}");
+    scene.assert_settled();
+    scene.destroy();
+    scene.azure.assert_uninstalled("law-soc");
+    scene.assert_state([]);
+}
+
+fn a_plan_never_deploys(scene: Scene) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 3.0.0\""));
+
+    scene.plan();
+
+    scene.azure.assert_only_read();
+}
+
+fn brings_an_old_version_up(scene: Scene) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 3.0.0\""));
+
+    let finished = scene.apply();
+
+    assert!(finished.words().contains("2.0.1"), "the version that is taken over is told");
+    scene.azure.assert_installed("law-outdated", NEWEST);
+    scene.assert_settled();
+}
+
+fn takes_over_what_is_there(scene: Scene) {
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+
+    let finished = scene.apply();
+
+    assert!(finished.words().contains("An existing solution is taken over"));
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}
+
+fn refuses_what_is_there_if_asked_to(scene: Scene) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  adopt_existing = false"));
+
+    scene.plan_fails(&["import {", &format!("|{CONTENT_ID}"), "adopt_existing"]);
+
+    scene.azure.assert_only_read();
+}
+
+fn is_found_by_its_display_name(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let by_name = solution(&workspace)
+        .replace(&format!("content_id   = \"{CONTENT_ID}\""), "display_name = \"Microsoft Defender for Cloud\"");
+    scene.configure(&by_name);
+
+    scene.apply();
+
+    assert_eq!(scene.attribute(SOLUTION, "content_id"), CONTENT_ID);
+    scene.assert_settled();
+}
+
+fn connects_in_the_same_apply(scene: Scene) {
+    let workspace = scene.azure.workspace("law-outdated");
+    scene.configure(&format!(
+        r#"{}
+resource "sentinel_dfc_tenant_connector" "this" {{
+  workspace_id = {SOLUTION}.workspace_id
+  depends_on   = [{SOLUTION}]
+}}
+"#,
+        solution_with(&workspace, "  version_constraint = \">= 3.0.0\"")
+    ));
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-outdated", NEWEST);
+    scene.azure.assert_streams("law-outdated");
+    let requests = scene.azure.requests();
+    let at =
+        |part: &str| requests.all().iter().position(|request| request.method == "PUT" && request.path.contains(part));
+    let connected =
+        requests.all().iter().rposition(|request| request.method == "PUT" && request.path.contains("/dataConnectors/"));
+    assert!(at("/deployments/") < connected, "the solution comes first");
+    scene.assert_settled();
+    scene.assert_state([SOLUTION, CONNECTOR]);
+
+    scene.destroy();
+
+    scene.azure.assert_silent("law-outdated");
+    scene.azure.assert_uninstalled("law-outdated");
+}
+
+fn says_what_is_done(mut scene: Scene) {
+    scene.set("TF_LOG_PROVIDER", "INFO");
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+
+    let finished = scene.apply();
+
+    assert!(finished.stderr.contains("a step of the deployment has ended"), "each step has a line");
+    assert!(finished.stderr.contains("contentPackages"), "it says which");
+}
+
+fn waits_for_a_workspace_that_is_not_known_yet(scene: Scene) {
+    scene.azure.uninstall("law-soc");
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&format!(
+        "resource \"terraform_data\" \"workspace\" {{\n  input = \"{workspace}\"\n}}\n\n{}",
+        solution("X").replace("\"X\"", "terraform_data.workspace.output")
+    ));
+    scene.assert_plans([(SOLUTION, Action::Create), ("terraform_data.workspace", Action::Create)]);
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.assert_settled();
+}
+
+fn keeps_the_state_small(scene: Scene) {
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+
+    scene.apply();
+
+    assert!(scene.read("terraform.tfstate").len() < 4096, "{}", scene.read("terraform.tfstate"));
+}
+
+fn fills_in_parameters(scene: Scene) {
+    let scene = scene.in_a_world(|world| {
+        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
+        package["packagedContent"]["parameters"]["retention"] = json!({"type": "int"});
+    });
+    let workspace = scene.azure.workspace("law-outdated");
+    scene.configure(&solution(&workspace));
+    scene.plan_fails(&["retention", "int"]);
+    scene.configure(&solution_with(&workspace, "  parameters = {\n    colour = \"red\"\n  }"));
+    scene.plan_fails(&["colour", "retention"]);
+    scene.configure(&solution_with(&workspace, "  parameters = {\n    retention = \"30\"\n  }"));
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-outdated", NEWEST);
+    scene.assert_settled();
+}

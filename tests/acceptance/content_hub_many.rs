@@ -1,0 +1,112 @@
+//! Many solutions at once: in one workspace, over several, and those that need each other.
+
+use serde_json::json;
+use terraform_driver::world::copy_workspace;
+
+use crate::support::{CONTENT_ID, NEWEST, Scene};
+
+scenarios![
+    installs_several_in_one_workspace,
+    installs_twenty_over_ten_workspaces,
+    installs_what_is_needed_first,
+    names_what_is_needed_and_missing,
+    refuses_two_resources_for_one_solution,
+];
+
+const OTHER: &str = "azuresentinel.azure-sentinel-solution-azureactivity";
+
+fn installs_several_in_one_workspace(scene: Scene) {
+    scene.configure(&set(&scene, &["law-outdated"], &[CONTENT_ID, OTHER]));
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-outdated", NEWEST);
+    assert!(scene.azure.names("law-outdated", "contentPackages").contains(&OTHER.to_owned()));
+    scene.azure.forget_requests();
+    scene.assert_settled();
+    scene.azure.assert_requests("GET", "/dataConnectors", 1);
+    let reads = scene.azure.requests().to_arm().count();
+    assert!(reads <= 2 + 5, "one read a solution, and shared lists, not {reads}");
+    scene.destroy();
+    scene.azure.assert_uninstalled("law-outdated");
+}
+
+fn installs_twenty_over_ten_workspaces(scene: Scene) {
+    let names: Vec<String> = (1..=10).map(|number| format!("law-{number:02}")).collect();
+    let scene = scene.in_a_world(|world| copy_workspace(world, "law-outdated", names.clone()));
+    let workspaces: Vec<&str> = names.iter().map(String::as_str).collect();
+    scene.configure(&set(&scene, &workspaces, &[CONTENT_ID, OTHER]));
+
+    scene.apply();
+
+    for workspace in workspaces {
+        scene.azure.assert_installed(workspace, NEWEST);
+    }
+    scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 20);
+    scene.assert_settled();
+}
+
+fn installs_what_is_needed_first(scene: Scene) {
+    let scene = needing(scene);
+    scene.configure(&set(&scene, &["law-outdated"], &[CONTENT_ID, OTHER]));
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-outdated", NEWEST);
+    scene.assert_settled();
+}
+
+fn names_what_is_needed_and_missing(scene: Scene) {
+    let scene = needing(scene);
+    scene.configure(&set(&scene, &["law-outdated"], &[CONTENT_ID]));
+
+    scene.apply_fails(&["needs others that are missing", OTHER]);
+
+    scene.azure.assert_only_read();
+}
+
+fn refuses_two_resources_for_one_solution(scene: Scene) {
+    let one = set(&scene, &["law-soc"], &[CONTENT_ID]);
+    scene.configure(&one);
+    scene.apply();
+    let (_, resource) = one.split_once("\nresource ").expect("a resource");
+    scene.configure(&format!("{one}\nresource {}", resource.replace("\"each\"", "\"second\"")));
+
+    scene.plan_fails(&["Two resources for one solution"]);
+}
+
+/// The solution needs another one.
+fn needing(scene: Scene) -> Scene {
+    scene.in_a_world(|world| {
+        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
+        let criteria = package["dependencies"]["criteria"].as_array_mut().expect("a list");
+        criteria.push(json!({"kind": "Solution", "contentId": OTHER, "version": "1.0.0"}));
+    })
+}
+
+/// A resource for each solution in each workspace.
+fn set(scene: &Scene, workspaces: &[&str], solutions: &[&str]) -> String {
+    let mut pairs = String::new();
+    for workspace in workspaces {
+        for solution in solutions {
+            let id = scene.azure.workspace(workspace);
+            pairs += &format!("    \"{workspace}/{solution}\" = [\"{id}\", \"{solution}\"]\n");
+        }
+    }
+    format!(
+        r#"
+locals {{
+  pairs = {{
+{pairs}  }}
+}}
+
+resource "sentinel_content_hub_solution" "each" {{
+  for_each = local.pairs
+
+  workspace_id = each.value[0]
+  content_id   = each.value[1]
+}}
+"#
+    )
+}

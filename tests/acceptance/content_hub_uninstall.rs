@@ -1,0 +1,96 @@
+//! Uninstalling a solution: what goes, what stays, and what is said about it.
+
+use serde_json::json;
+
+use crate::support::{CONTENT_ID, Scene, connector, solution};
+
+scenarios![
+    leaves_what_users_made,
+    does_not_cut_a_connection,
+    takes_templates_that_azure_leaves,
+    waits_until_azure_has_forgotten_it,
+    is_content_with_what_is_gone_already,
+    goes_on_where_it_was_broken_off,
+];
+
+/// law-soc has the solution, and it is managed.
+fn managed(scene: &Scene) {
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    scene.apply();
+}
+
+fn leaves_what_users_made(scene: Scene) {
+    managed(&scene);
+    let rule = scene.azure.sentinel("law-soc", "alertRules/mine");
+    scene.azure.put(&rule, &json!({"id": rule, "name": "mine", "kind": "Scheduled", "properties": {}}));
+    let metadata = scene.azure.sentinel("law-soc", "metadata/AnalyticsRule-mine");
+    scene.azure.put(
+        &metadata,
+        &json!({"id": metadata, "name": "AnalyticsRule-mine", "properties": {"parentId": rule, "kind": "AnalyticsRule",
+            "source": {"kind": "Solution", "sourceId": CONTENT_ID}}}),
+    );
+
+    let finished = scene.destroy();
+
+    assert!(finished.words().contains("alertRules/mine"), "it is named");
+    scene.azure.assert_uninstalled("law-soc");
+    assert!(scene.azure.document(&rule).is_some() && scene.azure.document(&metadata).is_some());
+}
+
+fn does_not_cut_a_connection(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&format!("{}\n{}", solution(&workspace), connector(&workspace)));
+    scene.apply();
+    scene.configure(&connector(&workspace));
+
+    let finished = scene.apply();
+
+    assert!(finished.words().contains("A connection stays on"), "it is said");
+    scene.azure.assert_uninstalled("law-soc");
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+}
+
+fn takes_templates_that_azure_leaves(scene: Scene) {
+    let scene = scene.behaving(&json!({"uninstall_removes_templates": false}));
+    managed(&scene);
+
+    scene.destroy();
+
+    scene.azure.assert_uninstalled("law-soc");
+}
+
+fn waits_until_azure_has_forgotten_it(scene: Scene) {
+    let scene = scene.behaving(&json!({"uninstalled_visible_for_seconds": 3}));
+    managed(&scene);
+
+    scene.destroy();
+
+    scene.assert_state([]);
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.assert_installed("law-soc", crate::support::NEWEST);
+}
+
+fn is_content_with_what_is_gone_already(scene: Scene) {
+    managed(&scene);
+    scene.azure.uninstall("law-soc");
+
+    scene.succeed(&["destroy", "-auto-approve", "-no-color", "-refresh=false"]);
+
+    scene.assert_state([]);
+}
+
+fn goes_on_where_it_was_broken_off(scene: Scene) {
+    managed(&scene);
+    for path in ["/dataConnectors/", "/metadata/", "/contentPackages/"] {
+        let body = json!({"error": {"code": "AuthorizationFailed", "message": "Not this one."}});
+        scene.azure.inject(json!({"method": "DELETE", "path": path, "times": 1, "status": 403, "body": body}));
+        scene.fail(&["destroy", "-auto-approve", "-no-color"], &["AuthorizationFailed"]);
+        scene.azure.clear_faults();
+    }
+
+    scene.destroy();
+
+    scene.azure.assert_uninstalled("law-soc");
+}

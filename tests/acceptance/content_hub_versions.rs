@@ -1,0 +1,127 @@
+//! Which version is installed: pins, constraints, and a catalogue that moves on.
+
+use terraform_driver::plan::Action;
+
+use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, offer, solution, solution_with};
+
+scenarios![
+    a_pin_is_installed_while_it_is_the_newest,
+    a_pin_that_is_not_on_offer_fails_the_plan,
+    a_pin_never_downgrades,
+    a_constraint_that_cannot_be_met_fails_the_plan,
+    a_newer_version_is_no_change_by_itself,
+    follows_the_newest_if_asked_to,
+    a_pin_moves_in_place,
+    refuses_what_is_no_version,
+    refuses_both_selectors_and_none,
+    proposes_content_ids_that_are_near,
+];
+
+fn a_pin_is_installed_while_it_is_the_newest(scene: Scene) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version = \"3.0.3\""));
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-outdated", NEWEST);
+    scene.assert_settled();
+}
+
+fn a_pin_that_is_not_on_offer_fails_the_plan(scene: Scene) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version = \"3.0.2\""));
+
+    scene.plan_fails(&["3.0.2", "offers only its newest version, 3.0.3"]);
+
+    scene.azure.assert_only_read();
+}
+
+fn a_pin_never_downgrades(scene: Scene) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  version = \"2.0.1\""));
+
+    scene.plan_fails(&["A newer version is installed", "3.0.3"]);
+
+    scene.azure.assert_only_read();
+}
+
+fn a_constraint_that_cannot_be_met_fails_the_plan(scene: Scene) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 4.0.0\""));
+
+    scene.plan_fails(&["No version meets the constraint", "3.0.3"]);
+
+    scene.azure.assert_only_read();
+}
+
+fn a_newer_version_is_no_change_by_itself(scene: Scene) {
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    let scene = scene.in_a_world(|world| offer(world, "3.1.0"));
+
+    scene.assert_settled();
+    scene.apply();
+
+    assert_eq!(
+        scene.state().attributes(SOLUTION).map(|solution| solution["update_available"].clone()),
+        Some(true.into())
+    );
+    assert_eq!(scene.azure.registered("law-soc").as_deref(), Some(NEWEST));
+}
+
+fn follows_the_newest_if_asked_to(scene: Scene) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  track_latest = true"));
+    scene.apply();
+    let scene = scene.in_a_world(|world| offer(world, "3.1.0"));
+
+    let plan = scene.assert_plans([(SOLUTION, Action::Update)]);
+    let change = plan.change(SOLUTION).expect("it is planned");
+    assert_eq!(
+        (&change.before["installed_version"], &change.after["installed_version"]),
+        (&"3.0.3".into(), &"3.1.0".into())
+    );
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", "3.1.0");
+    scene.assert_settled();
+}
+
+fn a_pin_moves_in_place(scene: Scene) {
+    let pinned = |scene: &Scene, version: &str| {
+        scene.configure(&solution_with(&scene.azure.workspace("law-soc"), &format!("  version = \"{version}\"")));
+    };
+    pinned(&scene, "3.0.3");
+    scene.apply();
+    let scene = scene.in_a_world(|world| offer(world, "3.1.0"));
+    scene.assert_settled();
+    pinned(&scene, "3.1.0");
+
+    scene.assert_plans([(SOLUTION, Action::Update)]);
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", "3.1.0");
+    scene.assert_settled();
+}
+
+fn refuses_what_is_no_version(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&solution_with(&workspace, "  version = \"newest\""));
+    scene.fail(&["validate", "-no-color"], &["a version", "newest"]);
+    scene.configure(&solution_with(&workspace, "  version_constraint = \"^3\""));
+    scene.fail(&["validate", "-no-color"], &["^3"]);
+    scene.configure(&solution_with(&workspace, "  version = \"2.0.1\"\n  version_constraint = \">= 3.0.0\""));
+    scene.fail(&["validate", "-no-color"], &["2.0.1", ">= 3.0.0"]);
+
+    assert_eq!(scene.azure.requests().to_arm().count(), 0);
+}
+
+fn refuses_both_selectors_and_none(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&solution_with(&workspace, "  display_name = \"Microsoft Defender for Cloud\""));
+    scene.fail(&["validate", "-no-color"], &["content_id", "display_name"]);
+    scene.configure(&solution(&workspace).replace(&format!("content_id   = \"{CONTENT_ID}\""), ""));
+    scene.fail(&["validate", "-no-color"], &["content_id", "display_name"]);
+}
+
+fn proposes_content_ids_that_are_near(scene: Scene) {
+    let wrong = solution(&scene.azure.workspace("law-soc")).replace("defenderforcloud", "defenderforclouds");
+    scene.configure(&wrong);
+
+    scene.plan_fails(&["No such solution", CONTENT_ID]);
+}

@@ -1,0 +1,110 @@
+//! The Defender for Cloud solution in the scenarios: its configuration, and what a workspace holds of it.
+
+use serde_json::{Value, json};
+
+use super::azure::Azure;
+use super::scene::Scene;
+
+/// Address of the resource that [`solution`] writes.
+pub(crate) const SOLUTION: &str = "sentinel_content_hub_solution.this";
+pub(crate) const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
+/// The version that the default world's catalogue offers.
+pub(crate) const NEWEST: &str = "3.0.3";
+
+const PAGES: [&str; 2] = ["azuresecuritycenter", "microsoftdefenderforcloudtenantbased"];
+
+/// The solution in a workspace, with nothing else said.
+pub(crate) fn solution(workspace_id: &str) -> String {
+    solution_with(workspace_id, "")
+}
+
+/// The solution in a workspace, with more arguments.
+pub(crate) fn solution_with(workspace_id: &str, arguments: &str) -> String {
+    format!(
+        "resource \"sentinel_content_hub_solution\" \"this\" {{\n  workspace_id = \"{workspace_id}\"\n  content_id   = \
+         \"{CONTENT_ID}\"\n{arguments}\n}}\n"
+    )
+}
+
+impl Azure {
+    /// ARM id of something of Sentinel's on a workspace.
+    pub(crate) fn sentinel(&self, workspace: &str, path: &str) -> String {
+        format!("{}/providers/Microsoft.SecurityInsights/{path}", self.workspace(workspace))
+    }
+
+    /// The version that is registered.
+    pub(crate) fn registered(&self, workspace: &str) -> Option<String> {
+        let package = self.document(&self.sentinel(workspace, &format!("contentPackages/{CONTENT_ID}")))?;
+        package["properties"]["version"].as_str().map(str::to_owned)
+    }
+
+    /// Names in a collection of Sentinel's on a workspace, in lower case.
+    pub(crate) fn names(&self, workspace: &str, collection: &str) -> Vec<String> {
+        let prefix = format!("{}/", self.sentinel(workspace, collection).to_lowercase());
+        self.ids().iter().filter_map(|id| id.strip_prefix(&prefix)).map(str::to_owned).collect()
+    }
+
+    /// Names of the content templates that the solution has brought.
+    pub(crate) fn templates(&self, workspace: &str) -> Vec<String> {
+        let is_ours = |name: &String| {
+            let document = self.document(&self.sentinel(workspace, &format!("contentTemplates/{name}")));
+            document.is_some_and(|document| document["properties"]["packageId"] == CONTENT_ID)
+        };
+        self.names(workspace, "contentTemplates").into_iter().filter(is_ours).collect()
+    }
+
+    /// Fails unless the solution is there in this version, with pages and templates, each once.
+    #[track_caller]
+    pub(crate) fn assert_installed(&self, workspace: &str, version: &str) {
+        assert_eq!(self.registered(workspace).as_deref(), Some(version));
+        let connectors = self.names(workspace, "dataConnectors");
+        for page in PAGES {
+            assert_eq!(connectors.iter().filter(|name| *name == page).count(), 1, "{page}: {connectors:?}");
+        }
+        assert_eq!(self.templates(workspace).len(), 3, "{:?}", self.templates(workspace));
+        let packages = self.names(workspace, "contentPackages");
+        let owners = packages.iter().filter(|name| {
+            let package = self.document(&self.sentinel(workspace, &format!("contentPackages/{name}")));
+            package.is_some_and(|package| package["properties"]["contentId"] == CONTENT_ID)
+        });
+        assert_eq!(owners.count(), 1, "{packages:?}");
+    }
+
+    /// Fails if anything of the solution is left.
+    #[track_caller]
+    pub(crate) fn assert_uninstalled(&self, workspace: &str) {
+        assert_eq!(self.registered(workspace), None);
+        assert_eq!(self.templates(workspace), Vec::<String>::new());
+        let connectors = self.names(workspace, "dataConnectors");
+        assert!(PAGES.iter().all(|page| !connectors.iter().any(|name| name == page)), "{connectors:?}");
+        assert!(!self.names(workspace, "metadata").iter().any(|name| name.starts_with("dataconnector-")));
+    }
+
+    /// Takes everything of the solution away behind everybody's back.
+    pub(crate) fn uninstall(&self, workspace: &str) {
+        for collection in ["contentPackages", "contentTemplates", "dataConnectors", "metadata"] {
+            for name in self.names(workspace, collection) {
+                self.delete(&self.sentinel(workspace, &format!("{collection}/{name}")));
+            }
+        }
+    }
+}
+
+impl Scene {
+    /// The same scene in a world whose Content Hub behaves otherwise: members of the world's `behaviours`.
+    pub(crate) fn behaving(self, behaviours: &Value) -> Self {
+        self.in_a_world(|world| {
+            for (name, value) in behaviours.as_object().expect("an object") {
+                world["world"]["behaviours"][name] = value.clone();
+            }
+        })
+    }
+}
+
+/// Has the catalogue of a world offer the solution in this version.
+pub(crate) fn offer(world: &mut serde_json::Map<String, Value>, version: &str) {
+    let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+    let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
+    package["version"] = json!(version);
+    package["contentProductId"] = json!(format!("{CONTENT_ID}-sl-{version}"));
+}
