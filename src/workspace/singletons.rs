@@ -64,10 +64,15 @@ impl Singletons {
         contains(&self.leaving, type_name, object)
     }
 
+    /// The object of `type_name` that was planned to be created is made now: it may be planned again, with its state.
+    pub fn created(&self, type_name: &'static str, object: &str) {
+        remove(&self.expected, type_name, object);
+    }
+
     /// A create has made or taken over the object of `type_name`. `mark` tells it from every other create; whoever keeps
     /// it beside the state can say later that it was this one.
     pub fn takes(&self, type_name: &'static str, object: &str, mark: &str) {
-        remove(&self.expected, type_name, object);
+        self.created(type_name, object);
         self.taken().insert((type_name, object.to_owned()), mark.to_owned());
     }
 
@@ -143,7 +148,9 @@ mod tests {
     fn what_a_create_has_taken_is_its_own_until_it_is_given_up() {
         let run = Singletons::default();
 
+        run.expected("a", SOC);
         run.takes("a", SOC, "mark");
+        assert!(!run.is_expected("a", SOC), "it is there");
         assert_eq!(run.taken_by("a", SOC).as_deref(), Some("mark"));
         run.gives_up("a", SOC);
 

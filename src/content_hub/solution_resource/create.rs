@@ -14,9 +14,10 @@ use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
 use super::carry_out::install_found;
 use super::diagnostics;
 use super::fill::{fill, name};
-use super::plan::at_create;
+use super::plan::{at_create, object_key};
 use super::read::seen;
 use super::request::Request;
+use super::resource::TYPE_NAME;
 
 pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> Result<State, Failed> {
     let mut request = Request::of(&planned).map_err(Failed::nothing_changed)?;
@@ -57,6 +58,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
     let aim =
         decide(&request.wanted, versions, &found).map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
 
+    session.singletons().created(TYPE_NAME, &object_key(&workspace, &content_id));
     let mut done = planned;
     name(&mut done, &workspace, &content_id, &look);
     match aim {
