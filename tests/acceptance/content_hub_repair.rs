@@ -8,6 +8,7 @@ use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, solution};
 scenarios![
     puts_a_missing_page_back,
     puts_missing_templates_back,
+    is_the_same_in_any_spelling_of_its_content_id,
     replaces_an_orphan_that_owns_the_content_id,
     installs_what_was_only_registered,
     installs_again_what_was_uninstalled_elsewhere,
@@ -36,6 +37,15 @@ fn puts_a_missing_page_back(scene: Scene) {
     scene.azure.delete(&scene.azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased"));
 
     is_repaired(&scene, "its connector pages are missing from the workspace: MicrosoftDefenderForCloudTenantBased");
+}
+
+fn is_the_same_in_any_spelling_of_its_content_id(scene: Scene) {
+    let upper = solution(&scene.azure.workspace("law-soc")).replace(CONTENT_ID, &CONTENT_ID.to_uppercase());
+    scene.configure(&upper);
+    scene.apply();
+    scene.azure.delete(&scene.azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased"));
+
+    is_repaired(&scene, "its connector pages are missing");
 }
 
 fn puts_missing_templates_back(scene: Scene) {

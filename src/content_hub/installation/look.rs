@@ -122,6 +122,7 @@ impl Look {
             version: self.installed_version().map(str::to_owned),
             pages: self.pages(None).iter().map(|page| page.name().to_owned()).collect(),
             templates: self.templates.len(),
+            mark: None,
             is_unfinished: false,
             defects: Vec::new(),
         }

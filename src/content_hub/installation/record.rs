@@ -22,6 +22,9 @@ pub struct Record {
     /// How many content templates there were.
     #[serde(default)]
     pub templates: usize,
+    /// Tells the create that made or took over the installation from every other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
     /// An installation was begun and has not come to its end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unfinished: bool,

@@ -37,6 +37,7 @@ pub(super) async fn install_found(
 
     let before = half_way.private().get(KEY).and_then(Record::from_json).unwrap_or_else(|| look.record());
     let order = Order { entry, registrations: &look.registrations, parameters: &request.parameters };
+    let mark = before.mark.clone();
     let begun = |name: &str| {
         half_way.set(&DEPLOYMENT_NAME, Some(name.to_owned()));
         half_way.private_mut().set(KEY, before.unfinished().to_json());
@@ -45,7 +46,8 @@ pub(super) async fn install_found(
     };
     match Box::pin(install(hub, &order, begun)).await {
         Ok(installed) => {
-            fill(&mut done, &request.workspace, content_id, &installed.look, &installed.record);
+            let record = Record { mark, ..installed.record };
+            fill(&mut done, &request.workspace, content_id, &installed.look, &record);
             Ok(done)
         }
         Err(error) => {

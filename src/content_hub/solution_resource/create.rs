@@ -5,6 +5,10 @@ use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::entry::Entry;
 use crate::content_hub::installation::aim::decide;
 use crate::content_hub::installation::defect::defects;
+use uuid::Uuid;
+
+use crate::content_hub::installation::Record;
+use crate::content_hub::installation::record::KEY;
 use crate::content_hub::installation::{Aim, Look, Versions};
 use crate::explain;
 use crate::framework::{Context, Diagnostic, Failed, State};
@@ -58,7 +62,12 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
     let aim =
         decide(&request.wanted, versions, &found).map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
 
-    session.singletons().created(TYPE_NAME, &object_key(&workspace, &content_id));
+    let key = object_key(&workspace, &content_id);
+    if session.singletons().taken_by(TYPE_NAME, &key).is_some() {
+        return Err(failed(diagnostics::managed_twice(&workspace, &content_id)));
+    }
+    let mark = Uuid::new_v4().to_string();
+    session.singletons().takes(TYPE_NAME, &key, &mark);
     let mut done = planned;
     name(&mut done, &workspace, &content_id, &look);
     match aim {
@@ -66,12 +75,17 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
             if look.is_present() {
                 ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, Some(&version)));
             }
-            let half_way = done.clone();
-            install_found(ctx, &hub, &request, &look, half_way, done).await
+            let mut half_way = done.clone();
+            half_way.private_mut().set(KEY, Record { mark: Some(mark), ..look.record() }.to_json());
+            let outcome = install_found(ctx, &hub, &request, &look, half_way, done).await;
+            if outcome.as_ref().is_err_and(|failed| failed.state().is_none()) {
+                session.singletons().gives_up(TYPE_NAME, &key);
+            }
+            outcome
         }
         Aim::Keep | Aim::CannotRepair => {
             ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, None));
-            let record = seen(&look, &content_id, None);
+            let record = Record { mark: Some(mark), ..seen(&look, &content_id, None) };
             done.set(&DEPLOYMENT_NAME, None);
             fill(&mut done, &workspace, &content_id, &look, &record);
             Ok(done)

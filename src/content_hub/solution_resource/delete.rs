@@ -13,6 +13,8 @@ use crate::workspace::{Session, is_gone};
 
 use super::attributes::{CONTENT_ID, WORKSPACE_ID};
 use super::diagnostics;
+use super::plan::object_key;
+use super::resource::TYPE_NAME;
 
 /// The page of the tenant-based Defender for Cloud connector, and that of the older one.
 const TENANT_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
@@ -42,6 +44,15 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let _turn = session.turn_for(&workspace, &content_id, &budget).await.map_err(|error| {
         failed(explain::diagnostic(&error, "waiting for another change of the solution").at(WORKSPACE_ID.path()))
     })?;
+    // Another resource of this run has taken the solution over (create_before_destroy, a renamed resource): to uninstall
+    // it would take it from that one.
+    let key = object_key(&workspace, &content_id);
+    if let Some(mark) = session.singletons().taken_by(TYPE_NAME, &key)
+        && record.as_ref().and_then(|record| record.mark.as_ref()) != Some(&mark)
+    {
+        tracing::info!(content_id, "the solution is another resource's by now: it stays");
+        return Ok(());
+    }
     let outcome = match Inventory::of(&hub, &content_id).await {
         Ok(inventory) => {
             warn_of_items(ctx, &inventory, &content_id);
@@ -51,7 +62,10 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            session.singletons().gives_up(TYPE_NAME, &key);
+            Ok(())
+        }
         Err(error) if is_gone(&error) => Ok(()),
         Err(error) => Err(failed(explain::diagnostic(&error, "uninstalling the solution").at(WORKSPACE_ID.path()))),
     }

@@ -47,6 +47,9 @@ pub(super) fn name(state: &mut State, workspace: &WorkspaceId, content_id: &str,
     {
         state.set(&DISPLAY_NAME, Some(package.display_name.clone().unwrap_or_else(|| content_id.to_owned())));
     }
+    // One spelling, whatever the configuration has: Azure's own.
+    let own = look.package().map(|package| package.content_id.as_str());
+    let content_id = own.filter(|own| own.eq_ignore_ascii_case(content_id)).unwrap_or(content_id);
     state.set(&ID, Some(package_id(workspace, content_id)));
 }
 

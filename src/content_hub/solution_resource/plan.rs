@@ -128,15 +128,14 @@ async fn plan_create(
     if is_strangers {
         ctx.warn(diagnostics::adopted(workspace, &content_id, &look, installs));
     }
-    let version = installs.or(versions.installed).map(str::to_owned);
-    plan.set(&INSTALLED_VERSION, version.clone());
-    set_if_open(plan, &VERSION, version);
+    // Terraform plans a creation again before it applies it, and takes another answer for a bug. By then the catalogue may
+    // have moved on, or somebody may have changed what is there: only a pin is sure.
+    if wanted.version.is_some() {
+        plan.set(&INSTALLED_VERSION, installs.or(versions.installed).map(str::to_owned));
+    }
+    say_why(ctx, &aim, &title, &found, versions);
     if installs.is_some() {
-        say_why(ctx, &aim, &title, &found, versions);
         check_entry(ctx, &hub, look.entry.as_ref(), &parameters, &title).await?;
-    } else {
-        plan.set(&DEPLOYMENT_NAME, None);
-        say_why(ctx, &aim, &title, &found, versions);
     }
     Ok(())
 }

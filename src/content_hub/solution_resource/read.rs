@@ -46,6 +46,7 @@ pub(super) fn seen(look: &Look, content_id: &str, record: Option<Record>) -> Rec
     let is_known = record.as_ref().is_some_and(|record| {
         record.is_unfinished || look.installed_version().is_none_or(|installed| record.is_of(installed))
     });
+    let mark = record.as_ref().and_then(|record| record.mark.clone());
     let record = record.filter(|_| is_known).unwrap_or_else(|| look.record());
-    Record { defects: found, ..record }
+    Record { defects: found, mark, ..record }
 }
