@@ -25,7 +25,7 @@ use crate::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 use crate::workspace::{Session, WorkspaceId};
 
 use super::entry::Entry;
-use super::installed_content::{ContentTemplate, Metadata};
+use super::installed_content::{Metadata, Templates};
 use super::package::Package;
 use super::selector::{Ambiguous, Candidate, Selector};
 use super::solution::Solution;
@@ -171,24 +171,21 @@ impl<'a> ContentHub<'a> {
         Ok(documents.iter().filter_map(|document| Document::parse(document.clone()).ok()).collect())
     }
 
-    /// The templates that the package with this content id has brought.
+    /// The content templates of the workspace, those of the package with this content id apart.
     ///
     /// # Errors
     /// What a call can end with.
-    pub async fn templates_of(&self, content_id: &str) -> Result<Vec<ContentTemplate>, Error> {
-        let documents = self.list(TEMPLATES, API_VERSION).await?;
-        let templates = documents.iter().filter_map(ContentTemplate::from_document);
-        Ok(templates.filter(|template| template.is_of(content_id)).collect())
+    pub async fn templates_of(&self, content_id: &str) -> Result<Templates, Error> {
+        Ok(Templates::of(content_id, &*self.list(TEMPLATES, API_VERSION).await?))
     }
 
-    /// Metadata of items that came from the solution with this content id.
+    /// Metadata of items that came from solutions.
     ///
     /// # Errors
     /// What a call can end with.
-    pub async fn metadata_of(&self, content_id: &str) -> Result<Vec<Metadata>, Error> {
+    pub async fn metadata(&self) -> Result<Vec<Metadata>, Error> {
         let documents = self.list(METADATA, API_VERSION).await?;
-        let metadata = documents.iter().filter_map(Metadata::from_document);
-        Ok(metadata.filter(|metadata| metadata.is_of(content_id)).collect())
+        Ok(documents.iter().filter_map(Metadata::from_document).collect())
     }
 
     async fn find_in_lists(&self, selector: &Selector, installed: &[Package]) -> Result<Solution, LookupError> {

@@ -4,36 +4,66 @@
 use serde_json::Value;
 
 use super::package::text;
+use super::template_names::TemplateNames;
 use crate::azure::resource_id::ResourceId;
 use crate::data_connector::{Document, Role};
+
+const DATA_CONNECTORS: &str = "Microsoft.SecurityInsights/dataConnectors";
+
+/// The content templates of a workspace, as one solution sees them.
+///
+/// Two solutions may bring a template of the same name: Azure has it once, and its package is the one that was
+/// installed last. So what a solution has brought is there even where it is another's by now.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Templates {
+    /// Those that belong to the solution.
+    pub own: Vec<ContentTemplate>,
+    /// Names of all others.
+    pub others: TemplateNames,
+}
+
+impl Templates {
+    /// Sorts the documents of `contentTemplates` by whether they belong to the package with this content id.
+    #[must_use]
+    pub fn of(content_id: &str, documents: &[Value]) -> Self {
+        let is_own = |document: &&Value| {
+            document["properties"]["packageId"].as_str().is_some_and(|package| package.eq_ignore_ascii_case(content_id))
+        };
+        let (own, others): (Vec<&Value>, Vec<&Value>) = documents.iter().partition(is_own);
+        Self {
+            own: own.into_iter().filter_map(ContentTemplate::from_document).collect(),
+            others: others.into_iter().filter_map(|document| document["name"].as_str()).collect(),
+        }
+    }
+
+    /// Names of those that belong to the solution.
+    #[must_use]
+    pub fn own_names(&self) -> TemplateNames {
+        self.own.iter().map(|template| template.name.as_str()).collect()
+    }
+
+    /// How many of these are there, whosever they are.
+    #[must_use]
+    pub fn found(&self, names: &TemplateNames) -> usize {
+        names.found_in(&[&self.own_names(), &self.others])
+    }
+}
 
 /// A content template that a package has brought: what active items are made from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ContentTemplate {
     /// Name of the ARM resource.
     pub name: String,
-    /// Content id of the package.
-    pub package: String,
     /// Version of the package that brought it; Azure may leave it out.
     pub package_version: Option<String>,
 }
 
 impl ContentTemplate {
-    /// Reads a document of `contentTemplates`; none where it belongs to no package.
+    /// Reads a document of `contentTemplates`; none where it has no name.
     #[must_use]
     pub fn from_document(document: &Value) -> Option<Self> {
         let properties = &document["properties"];
-        Some(Self {
-            name: text(&document["name"])?,
-            package: text(&properties["packageId"])?,
-            package_version: text(&properties["packageVersion"]),
-        })
-    }
-
-    /// Whether the package with this content id has brought it.
-    #[must_use]
-    pub fn is_of(&self, content_id: &str) -> bool {
-        self.package.eq_ignore_ascii_case(content_id)
+        Some(Self { name: text(&document["name"])?, package_version: text(&properties["packageVersion"]) })
     }
 }
 
@@ -81,11 +111,18 @@ impl Metadata {
         if own.iter().any(|own| parent.is_type(&format!("Microsoft.SecurityInsights/{own}"))) {
             return false;
         }
-        if !parent.is_type("Microsoft.SecurityInsights/dataConnectors") {
+        if !parent.is_type(DATA_CONNECTORS) {
             return true;
         }
         let named = |document: &&Document| document.name().eq_ignore_ascii_case(parent.name());
         connectors.iter().find(named).is_some_and(|document| document.role() == Role::Connection)
+    }
+
+    /// Whether it is about the data connector, page or connection, of this name.
+    #[must_use]
+    pub fn is_about_connector(&self, name: &str) -> bool {
+        ResourceId::parse(&self.parent)
+            .is_ok_and(|parent| parent.is_type(DATA_CONNECTORS) && parent.name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -126,6 +163,17 @@ mod tests {
         assert!(!is_active("contentpackages/solution"));
         assert!(!is_active("contentTemplates/t"));
         assert_eq!(metadata("alertRules/1").item(), "Microsoft.SecurityInsights/alertRules/1");
+    }
+
+    #[test]
+    fn a_template_is_there_whosever_it_is() {
+        let document = |name: &str, package: &str| json!({"name": name, "properties": {"packageId": package}});
+        let documents = [document("a", "Solution"), document("b", "other"), json!({"name": "c"}), json!({})];
+
+        let templates = Templates::of("solution", &documents);
+
+        assert_eq!(templates.own.iter().map(|own| own.name.as_str()).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(templates.found(&["A", "b", "c", "d"].into_iter().collect()), 3);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 pub mod catalogue;
 pub mod constraint;
+mod content_id;
 mod dependency;
 pub mod entry;
 mod expression;
@@ -25,6 +26,7 @@ mod solution_data_source;
 mod solution_resource;
 mod solutions_data_source;
 mod solutions_filter;
+pub mod template_names;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod version;

@@ -8,6 +8,7 @@
 //! | both, by the rules of [`super::solution`] | `installed`, `installed_version`, `available_version`, `update_available`, `satisfies` |
 
 use super::constraint::VersionConstraint;
+use super::content_id::A_CONTENT_ID;
 use super::dependency::Dependency;
 use super::package::{Categories, Support};
 use crate::framework::{Attribute, Validator};
@@ -19,7 +20,7 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> =
 pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_computed("content_id").description(
     "Content id of the solution, for example `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`; compared \
      without case.",
-).validate(&[NOT_BLANK]);
+).validate(&[A_CONTENT_ID]);
 
 pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name")
     .description("Name of the solution as the portal shows it; compared without case.")

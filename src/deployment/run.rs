@@ -6,7 +6,7 @@
 //! | `PUT …/Microsoft.Resources/deployments/{name}` | start; the answer says where to ask how far it is |
 //! | `GET …/deployments/{name}/operations` | what became of each resource |
 //! | `POST …/deployments/{name}/cancel` | stop what has not begun yet |
-//! | `GET …/deployments/{name}` | whether it exists, where the answer to the PUT was lost |
+//! | `GET …/deployments/{name}` | how it is, where an answer about it was lost |
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure::{Budget, Error};
 
 /// In every cloud; newer ones change nothing that is used here.
-const API_VERSION: &str = "2021-04-01";
+pub(super) const API_VERSION: &str = "2021-04-01";
 
 /// For cancelling, once Terraform has asked to stop. With [`LAST_LOOK`] it must stay below the few seconds that the
 /// framework gives to what it cancels.
@@ -46,8 +46,10 @@ pub struct Deployment {
 pub struct Failure {
     /// Why.
     pub reason: Reason,
-    /// The steps that Azure had begun.
+    /// The steps that Azure had begun; none where it began none or would not say.
     pub steps: Vec<Step>,
+    /// How many steps there are in all, as far as that can be told.
+    pub of: usize,
     /// Of the run: what the activity log and Azure's support find it by.
     pub correlation_id: Option<String>,
 }
@@ -59,7 +61,7 @@ pub enum Reason {
     Refused(Error),
     /// Steps of it failed.
     Failed(OperationError),
-    /// The operation's time is over; Azure goes on.
+    /// The operation's time is over, and Azure has said since that it goes on.
     StillRunning(Error),
     /// Terraform asked to stop. Whether Azure took the cancellation.
     Stopped {
@@ -97,30 +99,14 @@ impl Deployment {
 /// [`Failure`]. Azure keeps what was deployed by then.
 pub async fn run(arm: &Client, deployment: &Deployment, budget: &Budget) -> Result<Vec<Step>, Failure> {
     let follower = Follower { arm, deployment, budget };
-    let mut operation = match follower.start().await {
-        Ok(Some(operation)) => operation,
-        Ok(None) => return Ok(follower.steps(budget).await.unwrap_or_default()),
-        Err(reason) => return Err(follower.failed(reason).await),
-    };
     let mut told = BTreeSet::new();
-    loop {
-        let poll = arm.poll(&mut operation, budget).await;
-        let steps = match &poll {
-            Ok(_) => follower.steps(budget).await,
-            Err(_) => None,
-        };
-        if let Some(steps) = &steps {
-            follower.tell(steps, &mut told);
+    match follower.follow(&mut told).await {
+        Ok(()) => {
+            let steps = follower.steps(budget).await.unwrap_or_default();
+            follower.tell(&steps, &mut told);
+            Ok(steps)
         }
-        match poll {
-            Ok(Poll::Running) => {}
-            Ok(Poll::Succeeded(_)) => return Ok(steps.unwrap_or_default()),
-            Ok(Poll::Failed(error)) => {
-                let steps = steps.unwrap_or_default();
-                return Err(follower.failure(Reason::Failed(error), steps));
-            }
-            Err(error) => return Err(follower.failed(follower.broken_off(error).await).await),
-        }
+        Err(reason) => Err(follower.failed(reason).await),
     }
 }
 
@@ -131,6 +117,26 @@ struct Follower<'a> {
 }
 
 impl Follower<'_> {
+    /// Starts it, and stays with it to its end.
+    async fn follow(&self, told: &mut BTreeSet<String>) -> Result<(), Reason> {
+        let Some(mut operation) = self.start().await? else { return Ok(()) };
+        loop {
+            match self.arm.poll(&mut operation, self.budget).await {
+                Ok(Poll::Running) => {
+                    if let Some(steps) = self.steps(self.budget).await {
+                        self.tell(&steps, told);
+                    }
+                }
+                Ok(Poll::Succeeded(_)) => return Ok(()),
+                Ok(Poll::Failed(error)) => return Err(Reason::Failed(error)),
+                Err(error) => match self.ask_itself(error, Reason::Lost).await? {
+                    Some(itself) => operation = itself,
+                    None => return Ok(()),
+                },
+            }
+        }
+    }
+
     /// Starts it; none where it is over already.
     async fn start(&self) -> Result<Option<Operation>, Reason> {
         let request = Request::put(self.deployment.id(), API_VERSION, self.deployment.body());
@@ -140,30 +146,36 @@ impl Follower<'_> {
             Ok(Started::Done(_)) => Ok(None),
             // The name is ours alone: what is active under it was begun by an attempt whose answer was lost.
             Err(error) if is_active(&error) => Ok(Some(self.arm.follow(&self.read()))),
-            Err(error @ (Error::Cancelled { .. } | Error::TimedOut { .. })) if error.outcome_unknown() => {
-                Err(self.broken_off(error).await)
-            }
-            Err(error) if error.outcome_unknown() && error.service().is_none() => self.look_up(error).await.map(Some),
+            Err(error) if error.outcome_unknown() => self.ask_itself(error, Reason::Refused).await,
             Err(error) => Err(Reason::Refused(error)),
         }
     }
 
-    /// The answer to the start was lost: does it exist?
-    async fn look_up(&self, lost: Error) -> Result<Operation, Reason> {
-        match self.arm.get_optional(&self.read(), self.budget).await {
-            Ok(Some(_)) => Ok(self.arm.follow(&self.read())),
-            Ok(None) => Err(Reason::Refused(lost)),
-            Err(_) => Err(Reason::Lost(lost)),
+    /// An error that leaves open how the deployment is: what does Azure say of it itself? Gives what to follow from now
+    /// on; none where it has come to its good end. `absent` is what the error means where Azure does not have it.
+    async fn ask_itself(
+        &self,
+        error: Error,
+        absent: impl FnOnce(Error) -> Reason,
+    ) -> Result<Option<Operation>, Reason> {
+        if matches!(error, Error::Cancelled { .. }) {
+            return Err(self.stopped().await);
+        }
+        let is_late = matches!(error, Error::TimedOut { .. });
+        let budget = if is_late { Budget::lasting(LAST_LOOK) } else { self.budget.clone() };
+        match self.arm.progress(&self.read(), &budget).await {
+            Ok(None) => Err(absent(error)),
+            Ok(Some(Poll::Succeeded(_))) => Ok(None),
+            Ok(Some(Poll::Failed(failed))) => Err(Reason::Failed(failed)),
+            Ok(Some(Poll::Running)) if is_late => Err(Reason::StillRunning(error)),
+            Ok(Some(Poll::Running)) => Ok(Some(self.arm.follow(&self.read()))),
+            Err(Error::Cancelled { .. }) => Err(self.stopped().await),
+            Err(_) => Err(Reason::Lost(error)),
         }
     }
 
-    /// It cannot be followed to its end: because time is over, because Terraform asks to stop, or because of an error.
-    async fn broken_off(&self, error: Error) -> Reason {
-        match error {
-            Error::Cancelled { .. } => Reason::Stopped { is_cancelled: self.cancel().await },
-            Error::TimedOut { .. } => Reason::StillRunning(error),
-            other => Reason::Lost(other),
-        }
+    async fn stopped(&self) -> Reason {
+        Reason::Stopped { is_cancelled: self.cancel().await }
     }
 
     async fn cancel(&self) -> bool {
@@ -223,11 +235,8 @@ impl Follower<'_> {
                 self.steps(&Budget::lasting(LAST_LOOK)).await.unwrap_or_default()
             }
         };
-        self.failure(reason, steps)
-    }
-
-    fn failure(&self, reason: Reason, steps: Vec<Step>) -> Failure {
-        Failure { reason, steps, correlation_id: self.arm.correlation_id().map(str::to_owned) }
+        let of = steps.len().max(self.deployment.resources());
+        Failure { reason, steps, of, correlation_id: self.arm.correlation_id().map(str::to_owned) }
     }
 }
 

@@ -50,6 +50,11 @@ impl Lifecycle {
         self.saved.as_ref().is_some_and(|saved| saved.is_tainted)
     }
 
+    /// `taint`.
+    pub(crate) fn taint(&mut self) {
+        self.saved.as_mut().expect("it is in the state").is_tainted = true;
+    }
+
     /// `plan`.
     pub(crate) async fn plan(&mut self, config: &Draft) -> Planned {
         self.configure().await;

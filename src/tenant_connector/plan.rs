@@ -30,7 +30,9 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         return Ok(());
     };
     if !replaces_itself(plan, &workspace) {
-        session.singletons().expected(TYPE_NAME, &workspace.key());
+        if !session.singletons().expects(TYPE_NAME, &workspace.key()) {
+            return Err(diagnostics::managed_twice(&workspace).into());
+        }
         if session.singletons().is_leaving(TYPE_NAME, &workspace.key()) {
             ctx.warn(diagnostics::changes_hands(&workspace));
         }

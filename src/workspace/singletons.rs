@@ -48,9 +48,11 @@ impl Singletons {
         insert(&self.planned, type_name, object);
     }
 
-    /// An object of `type_name` was planned to be created.
-    pub fn expected(&self, type_name: &'static str, object: &str) {
-        insert(&self.expected, type_name, object);
+    /// An object of `type_name` is planned to be created. Whether it is the only one: Terraform plans each creation once
+    /// between two configurations of the provider.
+    #[must_use]
+    pub fn expects(&self, type_name: &'static str, object: &str) -> bool {
+        insert(&self.expected, type_name, object)
     }
 
     /// An object of `type_name` was planned to be destroyed.
@@ -115,8 +117,9 @@ impl Singletons {
 
 type Taken<'a> = MutexGuard<'a, HashMap<(&'static str, String), String>>;
 
-fn insert(seen: &Seen, type_name: &'static str, object: &str) {
-    seen.lock().unwrap_or_else(PoisonError::into_inner).insert((type_name, object.to_owned()));
+/// Whether it was not there.
+fn insert(seen: &Seen, type_name: &'static str, object: &str) -> bool {
+    seen.lock().unwrap_or_else(PoisonError::into_inner).insert((type_name, object.to_owned()))
 }
 
 fn remove(seen: &Seen, type_name: &'static str, object: &str) {
@@ -148,7 +151,8 @@ mod tests {
     fn what_a_create_has_taken_is_its_own_until_it_is_given_up() {
         let run = Singletons::default();
 
-        run.expected("a", SOC);
+        assert!(run.expects("a", SOC));
+        assert!(!run.expects("a", SOC), "there can be one only");
         run.takes("a", SOC, "mark");
         assert!(!run.is_expected("a", SOC), "it is there");
         assert_eq!(run.taken_by("a", SOC).as_deref(), Some("mark"));

@@ -7,8 +7,8 @@ use crate::support::{CONNECTOR, Scene, connector, connector_with};
 scenarios![
     refuses_a_second_connection_at_plan,
     refuses_at_apply_what_appeared_after_the_plan,
-    gives_one_of_two_in_a_run,
-    lets_one_of_two_take_over,
+    refuses_two_for_one_workspace_at_plan,
+    gives_one_of_two_whose_workspace_is_not_known_at_plan,
     stays_on_when_it_is_replaced_before_it_is_destroyed,
     adopts_on_request,
     waits_for_a_workspace_that_is_not_known_yet,
@@ -41,26 +41,28 @@ fn refuses_at_apply_what_appeared_after_the_plan(scene: Scene) {
     assert_eq!(scene.azure.document(&id), before);
 }
 
-fn gives_one_of_two_in_a_run(scene: Scene) {
-    let workspace = scene.azure.workspace("law-soc");
-    let second = connector(&workspace).replace("\"this\"", "\"second\"");
-    scene.configure(&format!("{}\n{second}", connector(&workspace)));
+fn refuses_two_for_one_workspace_at_plan(scene: Scene) {
+    for (name, arguments) in [("law-soc", ""), ("law-portal", "  adopt_existing = true")] {
+        let first = connector_with(&scene.azure.workspace(name), arguments);
+        scene.configure(&format!("{first}\n{}", first.replace("\"this\"", "\"second\"")));
+
+        scene.plan_fails(&["Two resources for one workspace"]);
+
+        scene.azure.assert_only_read();
+    }
+}
+
+fn gives_one_of_two_whose_workspace_is_not_known_at_plan(scene: Scene) {
+    let first = behind_terraform_data(&scene.azure.workspace("law-soc"));
+    let second = "resource \"sentinel_dfc_tenant_connector\" \"second\" {\n  workspace_id = \
+                  terraform_data.workspace.output\n}\n";
+    scene.configure(&format!("{first}\n{second}"));
 
     scene.apply_fails(&["Two resources for one workspace"]);
 
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
-    assert_eq!(scene.state().addresses().len(), 1, "the one that failed owns nothing");
-}
-
-fn lets_one_of_two_take_over(scene: Scene) {
-    let first = connector_with(&scene.azure.workspace("law-portal"), "  adopt_existing = true");
-    scene.configure(&format!("{first}\n{}", first.replace("\"this\"", "\"second\"")));
-
-    scene.apply_fails(&["Two resources for one workspace"]);
-
-    assert_eq!(scene.state().addresses().len(), 1, "the one that failed owns nothing");
-    scene.azure.assert_only_read();
+    assert_eq!(scene.state().addresses().len(), 2, "terraform_data, and one: the one that failed owns nothing");
 }
 
 fn stays_on_when_it_is_replaced_before_it_is_destroyed(scene: Scene) {

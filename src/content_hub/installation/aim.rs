@@ -69,8 +69,78 @@ pub enum Refusal {
         /// What is on offer; none where the catalogue does not have the solution.
         available: Option<String>,
     },
+    /// What is there would be taken away, and something older put in its place.
+    OlderOnOffer {
+        /// What is there.
+        installed: String,
+        /// What is on offer.
+        available: String,
+    },
     /// It is not installed, and the catalogue does not have it.
     NotInCatalogue,
+}
+
+/// Why what is on offer cannot be installed over a damaged installation. Prints as a sentence, with what can be done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Obstacle {
+    /// The catalogue does not have the solution any more.
+    NotOnOffer,
+    /// What is on offer is older than what is there.
+    Older(String),
+    /// The configuration does not allow what is on offer.
+    NotAllowed(String),
+}
+
+impl Obstacle {
+    /// What [`Aim::CannotRepair`] is due to.
+    #[must_use]
+    pub fn of(wanted: &Wanted, versions: Versions<'_>) -> Self {
+        let Some(available) = versions.available else { return Self::NotOnOffer };
+        if is_older(available, versions.installed) {
+            return Self::Older(available.to_owned());
+        }
+        debug_assert!(wanted.version.is_some() || wanted.constraint.is_some(), "something must forbid {available}");
+        Self::NotAllowed(available.to_owned())
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOnOffer => f.write_str(
+                "The catalogue does not have the solution any more, so it stays as it is. Destroying the resource removes \
+                 what is left of it.",
+            ),
+            Self::Older(available) => write!(
+                f,
+                "The catalogue offers version {available} only, which is older, and a solution is never replaced by an older \
+                 version, so it stays as it is. Plan again when the catalogue offers a newer one; or uninstall the solution \
+                 in the portal, and the next apply installs what is on offer."
+            ),
+            Self::NotAllowed(available) => write!(
+                f,
+                "The catalogue offers version {available} only, which the configuration does not allow, so it stays as it is. \
+                 Allow that version with version or version_constraint."
+            ),
+        }
+    }
+}
+
+/// Decides where what is there, if anything, is taken away before: a resource is replaced.
+///
+/// # Errors
+/// [`Refusal`]. To take a newer version away is a downgrade as well.
+pub fn decide_anew(wanted: &Wanted, versions: Versions<'_>) -> Result<Aim, Refusal> {
+    if let (Some(installed), Some(available)) = (versions.installed, versions.available)
+        && is_older(available, Some(installed))
+    {
+        return Err(Refusal::OlderOnOffer { installed: installed.to_owned(), available: available.to_owned() });
+    }
+    decide(wanted, Versions { installed: None, ..versions }, &[])
+}
+
+fn is_older(available: &str, installed: Option<&str>) -> bool {
+    installed.is_some_and(|installed| compare(available, installed) == Some(Ordering::Less))
 }
 
 /// Decides.
@@ -126,9 +196,7 @@ pub fn decide(wanted: &Wanted, versions: Versions<'_>, defects: &[Defect]) -> Re
 /// against it.
 fn repair(wanted: &Wanted, versions: Versions<'_>) -> Aim {
     let offer = versions.available.filter(|available| {
-        let is_no_downgrade = versions
-            .installed
-            .is_none_or(|installed| compare(available, installed).is_none_or(|order| order != Ordering::Less));
+        let is_no_downgrade = !is_older(available, versions.installed);
         let is_pinned = wanted.version.as_deref().is_none_or(|pin| compare(available, pin) == Some(Ordering::Equal));
         let is_allowed = wanted.constraint.as_ref().is_none_or(|constraint| satisfies(available, constraint));
         is_no_downgrade && is_pinned && is_allowed
@@ -171,6 +239,12 @@ impl fmt::Display for Refusal {
                 "No version meets the constraint \"{constraint}\": {} is installed, and {}. Widen the constraint.",
                 installed.as_ref().map_or_else(|| "none".to_owned(), |installed| format!("version {installed}")),
                 offered(available)
+            ),
+            Self::OlderOnOffer { installed, available } => write!(
+                f,
+                "Version {installed} is installed, and to replace the resource would take it away and install {available}, \
+                 the only version on offer, which is older. Keep what is there: leave out -replace, and where the resource is \
+                 tainted, run `terraform untaint` on it."
             ),
             Self::NotInCatalogue => f.write_str(
                 "The solution is not installed, and the catalogue of this workspace does not offer a version of it.",
@@ -259,6 +333,33 @@ mod tests {
             let decision = decided(&wanted(pin, constraint, false), versions(installed, available), &defects);
             assert_eq!(decision, expected, "{pin:?} {constraint:?} with {installed:?} and {available:?}");
         }
+    }
+
+    #[test]
+    fn what_stands_against_a_repair_is_told() {
+        let table = [
+            ("", "", "3.0.3", "", "does not have the solution any more"),
+            ("2.0.1", "", "2.0.1", "3.0.3", "does not allow"),
+            ("", "< 3.0.0", "2.0.1", "3.0.3", "does not allow"),
+            ("", "", "3.1.0", "3.0.3", "which is older"),
+            ("3.1.0", "", "3.1.0", "3.0.3", "which is older"),
+        ];
+        for (pin, constraint, installed, available, expected) in table {
+            let (wanted, versions) = (wanted(pin, constraint, false), versions(installed, available));
+            assert_eq!(decide(&wanted, versions, &[Defect::Unfinished]), Ok(Aim::CannotRepair));
+            assert!(Obstacle::of(&wanted, versions).to_string().contains(expected), "{expected}");
+        }
+    }
+
+    #[test]
+    fn a_replacement_is_of_what_is_on_offer_and_no_downgrade() {
+        let anew = |installed, available| decide_anew(&wanted("", "", true), versions(installed, available));
+
+        assert_eq!(anew("3.0.3", "3.0.3"), Ok(Aim::Install("3.0.3".to_owned())));
+        assert_eq!(anew("2.0.1", "3.0.3"), Ok(Aim::Install("3.0.3".to_owned())));
+        assert_eq!(anew("", "3.0.3"), Ok(Aim::Install("3.0.3".to_owned())));
+        assert!(matches!(anew("3.1.0", "3.0.3"), Err(Refusal::OlderOnOffer { .. })));
+        assert_eq!(anew("3.1.0", ""), Err(Refusal::NotInCatalogue));
     }
 
     #[test]

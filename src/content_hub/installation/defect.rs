@@ -20,6 +20,8 @@ pub enum Defect {
     Unfinished,
     /// Connector pages are gone.
     MissingPages(Vec<String>),
+    /// The registration is gone, and content is there.
+    Unregistered,
     /// Content templates are gone.
     MissingTemplates {
         /// How many there are.
@@ -45,6 +47,9 @@ impl fmt::Display for Defect {
             Self::MissingPages(names) => {
                 write!(f, "its connector pages are missing from the workspace: {}", names.join(", "))
             }
+            Self::Unregistered => f.write_str(
+                "its registration is gone while content of it is there: somebody has uninstalled it in part",
+            ),
             Self::MissingTemplates { found: 0, .. } => {
                 f.write_str("its content templates are missing from the workspace")
             }
@@ -73,6 +78,8 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
     let Some(installed) = look.installed_version() else {
         if look.registrations.iter().any(|package| has_own_name(&package.name)) {
             found.push(Defect::StaleRegistration);
+        } else if found.is_empty() && record.is_some() && look.is_present() {
+            found.push(Defect::Unregistered);
         }
         return found;
     };
@@ -95,13 +102,14 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
         found.push(Defect::MissingPages(missing));
     }
 
-    let expected = match (on_record, offered) {
-        (Some(record), _) => record.templates,
-        (None, Some(content)) => content.template_count().min(1),
-        (None, None) => 0,
+    let own = look.templates.own.len();
+    let (there, expected) = match (on_record, offered) {
+        (Some(record), _) => (look.templates.found(&record.templates), record.templates.len()),
+        (None, Some(content)) => (own, content.template_count().min(1)),
+        (None, None) => (own, 0),
     };
-    if look.templates.len() < expected {
-        found.push(Defect::MissingTemplates { found: look.templates.len(), expected });
+    if there < expected {
+        found.push(Defect::MissingTemplates { found: there, expected });
     } else if is_newest && let Some(version) = templates_version(look, installed) {
         found.push(Defect::OtherTemplates(version));
     }
@@ -111,7 +119,7 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
 /// The version that the templates are of, where none is of the installed one.
 fn templates_version(look: &Look, installed: &str) -> Option<String> {
     let versions: Vec<&str> =
-        look.templates.iter().filter_map(|template| template.package_version.as_deref()).collect();
+        look.templates.own.iter().filter_map(|template| template.package_version.as_deref()).collect();
     let is_installed = |version: &&str| match (SolutionVersion::parse(version), SolutionVersion::parse(installed)) {
         (Ok(version), Ok(installed)) => version == installed,
         _ => *version == installed,
@@ -125,7 +133,7 @@ mod tests {
 
     use super::*;
     use crate::content_hub::entry::Entry;
-    use crate::content_hub::installed_content::ContentTemplate;
+    use crate::content_hub::installed_content::Templates;
     use crate::content_hub::package::Package;
     use crate::data_connector::Document;
 
@@ -149,11 +157,12 @@ mod tests {
             .expect("a package")
     }
 
-    fn template(version: &Value) -> ContentTemplate {
-        ContentTemplate::from_document(
-            &json!({"name": "t", "properties": {"packageId": ID, "packageVersion": version}}),
-        )
-        .expect("a template")
+    fn template(name: &str, version: &Value) -> Value {
+        json!({"name": name, "properties": {"packageId": ID, "packageVersion": version}})
+    }
+
+    fn templates(documents: &[Value]) -> Templates {
+        Templates::of(ID, documents)
     }
 
     /// Installed and whole.
@@ -162,7 +171,7 @@ mod tests {
             entry: Some(entry(Some("3.0.3"))),
             registrations: vec![registration(ID)],
             connectors: vec![Document::new("Card", "GenericUI", json!({}))],
-            templates: vec![template(&json!("3.0.3")), template(&json!(null))],
+            templates: templates(&[template("t", &json!("3.0.3")), template("u", &json!(null))]),
         }
     }
 
@@ -189,14 +198,18 @@ mod tests {
                 Some(&record),
                 Defect::MissingPages(vec!["Card".to_owned()]),
             ),
-            (Look { templates: Vec::new(), ..whole() }, None, Defect::MissingTemplates { found: 0, expected: 1 }),
             (
-                Look { templates: vec![template(&json!("3.0.3"))], ..whole() },
+                Look { templates: Templates::default(), ..whole() },
+                None,
+                Defect::MissingTemplates { found: 0, expected: 1 },
+            ),
+            (
+                Look { templates: templates(&[template("t", &json!("3.0.3"))]), ..whole() },
                 Some(&record),
                 Defect::MissingTemplates { found: 1, expected: 2 },
             ),
             (
-                Look { templates: vec![template(&json!("2.0.1"))], ..whole() },
+                Look { templates: templates(&[template("t", &json!("2.0.1"))]), ..whole() },
                 None,
                 Defect::OtherTemplates("2.0.1".to_owned()),
             ),
@@ -207,13 +220,36 @@ mod tests {
     }
 
     #[test]
+    fn a_template_that_another_solution_has_brought_anew_is_there() {
+        let mut documents = [template("t", &json!("3.0.3")), template("U", &json!("1.0.0"))];
+        documents[1]["properties"]["packageId"] = "another.solution".into();
+        let look = Look { templates: templates(&documents), ..whole() };
+
+        assert_eq!(defects(&look, ID, Some(&whole().record())), []);
+        assert_eq!(look.template_count(&whole().record()), 2);
+    }
+
+    #[test]
+    fn content_without_its_registration_is_left_of_what_was_installed() {
+        let look = Look { entry: Some(entry(None)), registrations: Vec::new(), ..whole() };
+
+        assert_eq!(defects(&look, ID, Some(&whole().record())), [Defect::Unregistered]);
+        assert_eq!(defects(&look, ID, None), [], "somebody else's remains are told when they are taken over");
+    }
+
+    #[test]
     fn an_unfinished_installation_is_one_whatever_is_there() {
         assert_eq!(defects(&whole(), ID, Some(&whole().record().unfinished())), [Defect::Unfinished]);
     }
 
     #[test]
     fn of_an_old_version_only_what_is_on_record_can_be_missing() {
-        let old = Look { entry: Some(entry(Some("2.0.1"))), connectors: Vec::new(), templates: Vec::new(), ..whole() };
+        let old = Look {
+            entry: Some(entry(Some("2.0.1"))),
+            connectors: Vec::new(),
+            templates: Templates::default(),
+            ..whole()
+        };
         let record = Record { version: Some("2.0.1".to_owned()), pages: vec!["Old".to_owned()], ..Record::default() };
 
         assert_eq!(defects(&old, ID, None), []);

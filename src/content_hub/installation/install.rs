@@ -13,7 +13,9 @@ use crate::azure::{Budget, Error};
 use crate::content_hub::catalogue::{API_VERSION, ContentHub, INSTALLED};
 use crate::content_hub::entry::Entry;
 use crate::content_hub::package::Package;
+use crate::content_hub::template_names::TemplateNames;
 use crate::deployment::{self, Deployment, Failure, Outcome, Step, parameters};
+use crate::workspace::WorkspaceId;
 
 /// How long what was deployed may take to show in Sentinel's own lists.
 const PROPAGATION: Duration = Duration::from_secs(120);
@@ -92,6 +94,16 @@ pub fn known_parameters<'a>(workspace: &'a str, location: &'a str) -> [(&'a str,
     [("workspace", workspace), ("workspace-location", location)]
 }
 
+/// ARM id of a deployment of solutions of `workspace`: they go into its resource group.
+#[must_use]
+pub fn deployment_id(workspace: &WorkspaceId, name: &str) -> ResourceId {
+    group(workspace).extension("Microsoft.Resources", "deployments", name)
+}
+
+fn group(workspace: &WorkspaceId) -> ResourceId {
+    workspace.resource_id().parent().expect("invariant: a workspace lies in a resource group")
+}
+
 /// A name for the deployment of a package that no earlier one has.
 #[must_use]
 pub fn deployment_name(package: &Package) -> String {
@@ -119,11 +131,14 @@ pub async fn install(
     let known = known_parameters(workspace.name(), &location);
     let parameters =
         parameters::fill(content.parameters(), &known, order.parameters).map_err(InstallError::Parameters)?;
-    let group = workspace.resource_id().parent().expect("invariant: a workspace lies in a resource group");
     let pages = content.pages();
-    let templates = content.template_count();
-    let deployment =
-        Deployment { group, name: deployment_name(package), template: content.into_template(), parameters };
+    let has_templates = content.template_count() > 0;
+    let deployment = Deployment {
+        group: group(workspace),
+        name: deployment_name(package),
+        template: content.into_template(),
+        parameters,
+    };
 
     begun(&deployment.name);
     session.changed(workspace);
@@ -135,7 +150,7 @@ pub async fn install(
     }
     .await;
     session.changed(workspace);
-    let expected = Expected::of(&outcome?, pages, templates);
+    let expected = Expected::of(&outcome?, pages, has_templates);
     verify(hub, package, &expected).await
 }
 
@@ -175,19 +190,19 @@ async fn remove_orphans(
 #[derive(Debug)]
 struct Expected {
     pages: Vec<String>,
-    templates: usize,
+    /// Names of the templates, where Azure's steps tell them.
+    templates: TemplateNames,
+    /// There are templates, whatever they are called.
+    has_templates: bool,
 }
 
 impl Expected {
     /// By the steps that Azure took, as far as it tells them; else by what can be read off the template.
-    fn of(steps: &[Step], pages: Vec<String>, templates: usize) -> Self {
-        let done = |kind: &str| {
-            let ids = steps.iter().filter(|step| step.outcome == Outcome::Succeeded);
-            let ids = ids.filter_map(|step| ResourceId::parse(step.resource.as_deref()?).ok());
-            ids.filter(|id| id.is_type(&format!("Microsoft.SecurityInsights/{kind}"))).count()
-        };
-        let deployed = done("contentTemplates");
-        Self { pages, templates: if deployed == 0 { templates } else { deployed } }
+    fn of(steps: &[Step], pages: Vec<String>, has_templates: bool) -> Self {
+        let done = steps.iter().filter(|step| step.outcome == Outcome::Succeeded);
+        let ids: Vec<ResourceId> =
+            done.filter_map(|step| ResourceId::parse(step.resource.as_deref()?).ok()).filter(is_template).collect();
+        Self { pages, templates: ids.iter().map(ResourceId::name).collect(), has_templates }
     }
 
     /// What of it a look did not find, for people.
@@ -200,12 +215,18 @@ impl Expected {
         let is_there = |name: &&String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));
         missing
             .extend(self.pages.iter().filter(|name| !is_there(name)).map(|name| format!("the connector page {name}")));
-        if look.templates.len() < self.templates {
-            let (found, expected) = (look.templates.len(), self.templates);
+        let (found, expected) = (look.templates.found(&self.templates), self.templates.len());
+        if found < expected {
             missing.push(format!("{} of {expected} content templates", expected - found));
+        } else if self.has_templates && expected == 0 && look.templates.own.is_empty() {
+            missing.push("its content templates".to_owned());
         }
         missing
     }
+}
+
+fn is_template(id: &ResourceId) -> bool {
+    id.is_type("Microsoft.SecurityInsights/contentTemplates")
 }
 
 /// Looks until everything is there. Sentinel's lists follow a deployment with some delay.
@@ -218,7 +239,8 @@ async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) ->
             Ok(look) => {
                 missing = expected.missing(&look, package.version.as_deref());
                 if missing.is_empty() {
-                    let record = look.record();
+                    let whole = look.record();
+                    let record = Record { templates: whole.templates.and(&expected.templates), ..whole };
                     return Ok(Installed { look, record });
                 }
             }

@@ -4,7 +4,7 @@ use super::Record;
 use crate::azure::Error;
 use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::entry::Entry;
-use crate::content_hub::installed_content::{ContentTemplate, pages_named};
+use crate::content_hub::installed_content::{Templates, pages_named};
 use crate::content_hub::package::Package;
 use crate::content_hub::packaged_content::PackagedContent;
 use crate::data_connector::Document;
@@ -19,8 +19,8 @@ pub struct Look {
     pub registrations: Vec<Package>,
     /// The workspace's data connectors, pages and connections.
     pub connectors: Vec<Document>,
-    /// The templates that the solution has brought.
-    pub templates: Vec<ContentTemplate>,
+    /// The workspace's content templates.
+    pub templates: Templates,
 }
 
 impl Look {
@@ -50,7 +50,7 @@ impl Look {
         content_id: &str,
         entry: Option<Entry>,
         connectors: Vec<Document>,
-        templates: Vec<ContentTemplate>,
+        templates: Templates,
     ) -> Result<Self, Error> {
         let look = Self { entry, registrations: Vec::new(), connectors, templates };
         if look.is_registered_plainly(content_id) {
@@ -92,7 +92,7 @@ impl Look {
     /// Whether there is anything of the solution that a destroy would have to take away.
     #[must_use]
     pub fn is_present(&self) -> bool {
-        self.installed_version().is_some() || !self.registrations.is_empty() || !self.templates.is_empty()
+        self.installed_version().is_some() || !self.registrations.is_empty() || !self.templates.own.is_empty()
     }
 
     /// Names of the connector pages that the solution should have brought: those on record, and those that the template
@@ -115,13 +115,20 @@ impl Look {
         pages_named(&self.connectors, &self.expected_pages(record))
     }
 
+    /// How many content templates of the solution are there. One on record counts also where another solution has
+    /// brought it anew.
+    #[must_use]
+    pub fn template_count(&self, record: &Record) -> usize {
+        self.templates.found(&self.templates.own_names().and(&record.templates))
+    }
+
     /// What to keep of an installation that is whole.
     #[must_use]
     pub fn record(&self) -> Record {
         Record {
             version: self.installed_version().map(str::to_owned),
             pages: self.pages(None).iter().map(|page| page.name().to_owned()).collect(),
-            templates: self.templates.len(),
+            templates: self.templates.own_names(),
             mark: None,
             is_unfinished: false,
             defects: Vec::new(),

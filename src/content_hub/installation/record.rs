@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Defect;
+use crate::content_hub::template_names::TemplateNames;
 
 /// Key in the private state.
 pub const KEY: &str = "installation";
@@ -19,9 +20,9 @@ pub struct Record {
     /// Names of the connector pages.
     #[serde(default)]
     pub pages: Vec<String>,
-    /// How many content templates there were.
-    #[serde(default)]
-    pub templates: usize,
+    /// Names of the content templates.
+    #[serde(default, skip_serializing_if = "TemplateNames::is_empty")]
+    pub templates: TemplateNames,
     /// Tells the create that made or took over the installation from every other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,

@@ -11,6 +11,7 @@ use crate::azure::arm::Request;
 use crate::content_hub::catalogue::{API_VERSION, CONNECTORS_API_VERSION, ContentHub, INSTALLED, METADATA, TEMPLATES};
 use crate::content_hub::installed_content::Metadata;
 use crate::content_hub::package::Package;
+use crate::data_connector::Document;
 use crate::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 
 /// How long Azure may go on to list what it has deleted.
@@ -27,6 +28,8 @@ pub struct Inventory {
     pub registrations: Vec<Package>,
     /// Metadata of what came from the solution.
     pub metadata: Vec<Metadata>,
+    /// Metadata of what came from others.
+    pub others: Vec<Metadata>,
 }
 
 impl Inventory {
@@ -35,10 +38,16 @@ impl Inventory {
     /// # Errors
     /// What a call can end with.
     pub async fn of(hub: &ContentHub<'_>, content_id: &str) -> Result<Self, Error> {
-        let (look, installed, metadata) =
-            tokio::try_join!(Look::at(hub, content_id), hub.installed(), hub.metadata_of(content_id))?;
+        let (look, installed, metadata) = tokio::try_join!(Look::at(hub, content_id), hub.installed(), hub.metadata())?;
         let registrations = installed.into_iter().filter(|package| package.has_content_id(content_id)).collect();
-        Ok(Self { look, registrations, metadata })
+        let (metadata, others) = metadata.into_iter().partition(|metadata| metadata.is_of(content_id));
+        Ok(Self { look, registrations, metadata, others })
+    }
+
+    /// Whether another solution has brought this page as well, and after this one.
+    fn is_anothers(&self, page: &Document) -> bool {
+        let is_about = |metadata: &&Metadata| metadata.is_about_connector(page.name());
+        self.others.iter().any(|other| is_about(&other)) && !self.metadata.iter().any(|own| is_about(&own))
     }
 
     /// What users made from the solution's templates, for people.
@@ -71,7 +80,7 @@ async fn remove(
     inventory: &Inventory,
     record: Option<&Record>,
 ) -> Result<(), Error> {
-    for page in inventory.look.pages(record) {
+    for page in inventory.look.pages(record).iter().filter(|page| !inventory.is_anothers(page)) {
         delete(hub, CONNECTORS, page.name(), CONNECTORS_API_VERSION).await?;
     }
     for own in inventory.metadata.iter().filter(|own| !own.is_about_active_item(&inventory.look.connectors)) {
@@ -95,11 +104,11 @@ async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Error>
     loop {
         let (installed, templates) = tokio::try_join!(hub.installed(), hub.templates_of(content_id))?;
         let is_registered = installed.iter().any(|package| package.has_content_id(content_id));
-        if !is_registered && templates.is_empty() {
+        if !is_registered && templates.own.is_empty() {
             return Ok(());
         }
         if !is_registered {
-            for template in &templates {
+            for template in &templates.own {
                 delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
             }
         }

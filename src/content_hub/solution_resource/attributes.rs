@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::content_hub::constraint::VersionConstraint;
+use crate::content_hub::content_id::A_CONTENT_ID;
 use crate::content_hub::version::SolutionVersion;
 use crate::framework::{Attribute, Schema, Timeouts, Validator, Value};
 use crate::workspace::WorkspaceId;
@@ -20,7 +21,7 @@ pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_com
         "Content id of the solution, for example `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`; \
          compared without case. Changing this forces a new resource to be created.",
     )
-    .validate(&[NOT_BLANK])
+    .validate(&[A_CONTENT_ID])
     .normalise(lower_case)
     .keep_state_for_unknown()
     .requires_replace();

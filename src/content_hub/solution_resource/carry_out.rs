@@ -13,6 +13,17 @@ use super::fill::fill;
 use super::request::Request;
 use super::{dependencies, deployment_diagnostic, diagnostics};
 
+/// What an installation begins with: decides what Terraform does about one that fails.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Beginning {
+    /// Nothing is there: the resource is tainted, and replaced by the next apply.
+    Nothing,
+    /// Somebody else's installation is taken over: tainted too, so that the next apply uninstalls what was there.
+    Adoption,
+    /// The resource has the solution: the next apply changes it in place.
+    Change,
+}
+
 /// Installs what `look` has found in the catalogue. `half_way` is the state that is true as soon as something was
 /// written; `done` the planned one, to be filled in.
 pub(super) async fn install_found(
@@ -20,6 +31,7 @@ pub(super) async fn install_found(
     hub: &ContentHub<'_>,
     request: &Request,
     look: &Look,
+    beginning: Beginning,
     mut half_way: State,
     mut done: State,
 ) -> Result<State, Failed> {
@@ -52,7 +64,7 @@ pub(super) async fn install_found(
         }
         Err(error) => {
             let version = entry.package.version.as_deref().unwrap_or_default();
-            let told = deployment_diagnostic::of(&error, &format!("\"{title}\" {version}"), hub.session);
+            let told = deployment_diagnostic::of(&error, &format!("\"{title}\" {version}"), beginning, hub.session);
             Err(if error.has_begun() { Failed::left(half_way, told) } else { Failed::nothing_changed(told) })
         }
     }

@@ -15,7 +15,7 @@ use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::workspace::{NotReady, Session, not_onboarded, when_onboarded};
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
-use super::carry_out::install_found;
+use super::carry_out::{Beginning, install_found};
 use super::diagnostics;
 use super::fill::{fill, name};
 use super::plan::{at_create, object_key};
@@ -77,7 +77,8 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
             }
             let mut half_way = done.clone();
             half_way.private_mut().set(KEY, Record { mark: Some(mark), ..look.record() }.to_json());
-            let outcome = install_found(ctx, &hub, &request, &look, half_way, done).await;
+            let beginning = if look.is_present() { Beginning::Adoption } else { Beginning::Nothing };
+            let outcome = install_found(ctx, &hub, &request, &look, beginning, half_way, done).await;
             if outcome.as_ref().is_err_and(|failed| failed.state().is_none()) {
                 session.singletons().gives_up(TYPE_NAME, &key);
             }

@@ -12,9 +12,9 @@ use crate::tenant_connector::slice;
 use crate::workspace::{Session, is_gone};
 
 use super::attributes::{CONTENT_ID, WORKSPACE_ID};
-use super::diagnostics;
 use super::plan::object_key;
 use super::resource::TYPE_NAME;
+use super::{diagnostics, earlier_deployment};
 
 /// The page of the tenant-based Defender for Cloud connector, and that of the older one.
 const TENANT_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
@@ -52,6 +52,9 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     {
         tracing::info!(content_id, "the solution is another resource's by now: it stays");
         return Ok(());
+    }
+    if let Err(diagnostics) = earlier_deployment::end(&hub, state, &content_id).await {
+        return Err(Failed::nothing_changed(diagnostics));
     }
     let outcome = match Inventory::of(&hub, &content_id).await {
         Ok(inventory) => {

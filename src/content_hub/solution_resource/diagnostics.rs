@@ -1,6 +1,7 @@
 //! What this resource says when it cannot do what is asked, or does more than meets the eye.
 
 use crate::content_hub::catalogue::LookupError;
+use crate::content_hub::installation::aim::Obstacle;
 use crate::content_hub::installation::{Defect, Look, Refusal};
 use crate::content_hub::lookup_diagnostic;
 use crate::content_hub::selector::Selector;
@@ -33,11 +34,18 @@ pub(super) fn not_found(error: &LookupError, selector: &Selector) -> Diagnostic 
 pub(super) fn refused(refusal: &Refusal, title: &str) -> Diagnostic {
     let (summary, path) = match refusal {
         Refusal::Downgrade { .. } => ("A newer version is installed", VERSION.path()),
+        Refusal::OlderOnOffer { .. } => ("A newer version is installed", INSTALLED_VERSION.path()),
         Refusal::NotOffered { .. } => ("The version is not on offer", VERSION.path()),
         Refusal::Unmet { .. } => ("No version meets the constraint", VERSION_CONSTRAINT.path()),
         Refusal::NotInCatalogue => ("The catalogue does not offer the solution", CONTENT_ID.path()),
     };
     Diagnostic::error(summary, format!("Solution \"{title}\": {refusal}")).at(path)
+}
+
+/// Terraform plans a configuration before it destroys it, and an error there stops both.
+pub(super) fn also_stops_a_destroy(mut refusal: Diagnostic) -> Diagnostic {
+    refusal.detail.push_str("\n\nTo destroy the resource as it is: `terraform destroy -refresh=false`.");
+    refusal
 }
 
 /// The solution is there already, and the configuration says not to take it over.
@@ -105,22 +113,10 @@ pub(super) fn reinstalled(title: &str, version: &str, defects: &[Defect]) -> Dia
 }
 
 /// It should be installed again, and must not.
-pub(super) fn not_repairable(title: &str, defects: &[Defect], available: Option<&str>) -> Diagnostic {
-    let offer = match available {
-        Some(available) => {
-            format!("The catalogue offers version {available} only, which the configuration does not allow")
-        }
-        None => "The catalogue does not have the solution any more".to_owned(),
-    };
+pub(super) fn not_repairable(title: &str, defects: &[Defect], obstacle: &Obstacle) -> Diagnostic {
     Diagnostic::warning(
         "The solution is damaged and stays so",
-        format!(
-            "\"{title}\" should be installed again, because {}. {offer}, so it stays as it is. Allow the version on offer \
-             with {} or {}.",
-            reasons(defects),
-            VERSION.name(),
-            VERSION_CONSTRAINT.name()
-        ),
+        format!("\"{title}\" should be installed again, because {}. {obstacle}", reasons(defects)),
     )
     .at(VERSION.path())
 }

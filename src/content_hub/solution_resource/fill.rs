@@ -32,7 +32,7 @@ pub(super) fn fill(state: &mut State, workspace: &WorkspaceId, content_id: &str,
     let made = |name: &str| workspace.sentinel_resource("dataConnectors", name).to_string();
     let ids = pages.iter().map(|page| page.id().map_or_else(|| made(page.name()), str::to_owned));
     state.set(&CONNECTOR_IDS, Some(ids.collect()));
-    state.set(&TEMPLATE_COUNT, Some(i64::try_from(look.templates.len()).unwrap_or(i64::MAX)));
+    state.set(&TEMPLATE_COUNT, Some(i64::try_from(look.template_count(record)).unwrap_or(i64::MAX)));
     state.private_mut().set(KEY, record.to_json());
     state.private_mut().set(OBJECT, object_key(workspace, content_id));
 }

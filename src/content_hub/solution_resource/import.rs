@@ -2,6 +2,7 @@
 
 use crate::azure::resource_id::ResourceId;
 use crate::content_hub::catalogue::ContentHub;
+use crate::content_hub::content_id::is_content_id;
 use crate::content_hub::installation::Look;
 use crate::explain;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
@@ -74,7 +75,7 @@ impl Target {
         if let Some((workspace, content_id)) = id.split_once('|') {
             let workspace = WorkspaceId::parse(workspace.trim()).map_err(|error| format!("{error}."))?;
             let content_id = content_id.trim().to_owned();
-            if content_id.is_empty() {
+            if !is_content_id(&content_id) {
                 return Err(format!("{id:?} names no content id behind the \"|\". {EXPECTED}"));
             }
             return Ok(Self { workspace, content_id });

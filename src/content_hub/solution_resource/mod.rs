@@ -10,6 +10,7 @@ mod delete;
 mod dependencies;
 mod deployment_diagnostic;
 mod diagnostics;
+mod earlier_deployment;
 mod fill;
 mod import;
 mod plan;

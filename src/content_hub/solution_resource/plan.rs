@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::content_hub::catalogue::{ContentHub, LookupError};
 use crate::content_hub::entry::Entry;
-use crate::content_hub::installation::aim::decide;
+use crate::content_hub::installation::aim::{Obstacle, decide, decide_anew};
 use crate::content_hub::installation::defect::defects;
 use crate::content_hub::installation::install::known_parameters;
 use crate::content_hub::installation::record::KEY;
@@ -104,23 +104,22 @@ async fn plan_create(
     if is_strangers && plan.get(&ADOPT_EXISTING)? == Knowable::Known(false) {
         return Err(diagnostics::conflict(workspace, &content_id, &look).into());
     }
-    if !replaces_itself {
-        session.singletons().expected(TYPE_NAME, &key);
+    if !replaces_itself && !session.singletons().expects(TYPE_NAME, &key) {
+        return Err(diagnostics::managed_twice(workspace, &content_id).into());
     }
 
     let (wanted, parameters) = (request::wanted(plan.config())?, plan.config().get(&PARAMETERS)?);
     let Knowable::Known((mut wanted, parameters)) = wanted.zip(parameters) else { return Ok(()) };
     let parameters = parameters.unwrap_or_default();
-    let (found, versions) = if is_strangers {
-        at_create(&mut wanted, &look, !parameters.is_empty());
-        let versions = Versions { installed: look.installed_version(), available: look.available_version() };
-        (defects(&look, &content_id, None), versions)
+    let versions = Versions { installed: look.installed_version(), available: look.available_version() };
+    at_create(&mut wanted, &look, !parameters.is_empty());
+    let (aim, found) = if is_strangers {
+        let found = defects(&look, &content_id, None);
+        (decide(&wanted, versions, &found), found)
     } else {
-        // what is there, if anything, goes before the new object comes
-        wanted.is_newest |= wanted.version.is_none();
-        (Vec::new(), Versions { installed: None, available: look.available_version() })
+        (decide_anew(&wanted, versions), Vec::new())
     };
-    let aim = decide(&wanted, versions, &found).map_err(|refusal| diagnostics::refused(&refusal, &title))?;
+    let aim = aim.map_err(|refusal| diagnostics::refused(&refusal, &title))?;
     let installs = match &aim {
         Aim::Install(version) => Some(version.as_str()),
         Aim::Keep | Aim::CannotRepair => None,
@@ -133,7 +132,7 @@ async fn plan_create(
     if wanted.version.is_some() {
         plan.set(&INSTALLED_VERSION, installs.or(versions.installed).map(str::to_owned));
     }
-    say_why(ctx, &aim, &title, &found, versions);
+    say_why(ctx, &aim, &title, &found, &wanted, versions);
     if installs.is_some() {
         check_entry(ctx, &hub, look.entry.as_ref(), &parameters, &title).await?;
     }
@@ -196,8 +195,9 @@ async fn plan_change(
     let content_id = prior.get(&CONTENT_ID)?.unwrap_or_default();
     let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
 
-    let aim = decide(&wanted, versions, &record.defects).map_err(|refusal| diagnostics::refused(&refusal, &title))?;
-    say_why(ctx, &aim, &title, &record.defects, versions);
+    let aim = decide(&wanted, versions, &record.defects)
+        .map_err(|refusal| diagnostics::also_stops_a_destroy(diagnostics::refused(&refusal, &title)))?;
+    say_why(ctx, &aim, &title, &record.defects, &wanted, versions);
     let Aim::Install(version) = aim else { return keep(plan, prior) };
     open(plan, prior, Some(version))?;
     let Some(session) = client else { return Ok(()) };
@@ -210,10 +210,10 @@ async fn plan_change(
 }
 
 /// Why more is done than the configuration asks for, or less.
-fn say_why(ctx: &Context, aim: &Aim, title: &str, found: &[Defect], versions: Versions<'_>) {
+fn say_why(ctx: &Context, aim: &Aim, title: &str, found: &[Defect], wanted: &Wanted, versions: Versions<'_>) {
     match aim {
         Aim::Install(version) if !found.is_empty() => ctx.warn(diagnostics::reinstalled(title, version, found)),
-        Aim::CannotRepair => ctx.warn(diagnostics::not_repairable(title, found, versions.available)),
+        Aim::CannotRepair => ctx.warn(diagnostics::not_repairable(title, found, &Obstacle::of(wanted, versions))),
         Aim::Install(_) | Aim::Keep => {}
     }
 }

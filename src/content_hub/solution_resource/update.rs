@@ -7,9 +7,9 @@ use crate::framework::{Context, Failed, State};
 use crate::workspace::Session;
 
 use super::attributes::{CONTENT_ID, DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
-use super::carry_out::install_found;
-use super::diagnostics;
+use super::carry_out::{Beginning, install_found};
 use super::request::Request;
+use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn update(ctx: &Context, session: &Session, prior: State, planned: State) -> Result<State, Failed> {
     if !asks_for_installation(&planned) {
@@ -29,12 +29,13 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
         .await
         .map_err(|error| explained(error, "looking at what the workspace has of the solution"))?;
 
+    let title = diagnostics::title(&look, &content_id);
     let version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?.unwrap_or_default();
     if look.available_version() != Some(version.as_str()) {
-        let title = diagnostics::title(&look, &content_id);
         return Err(Failed::nothing_changed(diagnostics::moved_on(&title, &version, look.available_version())));
     }
-    install_found(ctx, &hub, &request, &look, prior, planned).await
+    earlier_deployment::end(&hub, &prior, &title).await.map_err(Failed::nothing_changed)?;
+    install_found(ctx, &hub, &request, &look, Beginning::Change, prior, planned).await
 }
 
 /// The plan leaves open what the deployment will be called only where there is to be one.

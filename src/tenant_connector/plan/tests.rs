@@ -146,11 +146,10 @@ async fn a_workspace_that_is_not_known_yet_is_not_looked_at() {
 #[tokio::test]
 async fn a_workspace_that_streams_is_a_conflict_unless_it_may_be_taken_over() {
     let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
-    let server = process(&azure).await;
 
-    let refused = plan(&server, &config(&azure), None).await;
-    let adopted = plan(&server, &config(&azure).with(&ADOPT_EXISTING, true), None).await;
-    let undecided = plan(&server, &config(&azure).with_unknown(&ADOPT_EXISTING), None).await;
+    let refused = plan(&process(&azure).await, &config(&azure), None).await;
+    let adopted = plan(&process(&azure).await, &config(&azure).with(&ADOPT_EXISTING, true), None).await;
+    let undecided = plan(&process(&azure).await, &config(&azure).with_unknown(&ADOPT_EXISTING), None).await;
 
     assert_eq!(summaries(&refused.diagnostics), [CONFLICT]);
     assert_eq!(summaries(&adopted.diagnostics), ["Warning: An existing connection is taken over"]);
@@ -263,6 +262,18 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
 }
 
 #[tokio::test]
+async fn two_new_resources_for_one_workspace_are_found_before_anything_is_created() {
+    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let server = process(&azure).await;
+
+    let one = plan(&server, &config(&azure), None).await;
+    let other = plan(&server, &config(&azure), None).await;
+
+    assert_eq!(summaries(&one.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&other.diagnostics), ["Error: Two resources for one workspace"]);
+}
+
+#[tokio::test]
 async fn a_life_in_one_session_is_no_conflict_with_itself() {
     let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
     let server = process(&azure).await;
@@ -277,13 +288,14 @@ async fn a_life_in_one_session_is_no_conflict_with_itself() {
 async fn a_tainted_object_is_no_conflict_with_itself_but_a_second_resource_is() {
     let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
     let saved = apply(&process(&azure).await, &config(&azure)).await;
-    let server = process(&azure).await;
-
-    let stranger = plan(&server, &config(&azure), None).await;
-    let refreshed = refresh(&server, &saved).await;
-    let tainted = plan(&server, &config(&azure), None).await;
-    plan(&server, &config(&azure), Some(&refreshed)).await;
-    let second = plan(&server, &config(&azure), None).await;
+    let stranger = plan(&process(&azure).await, &config(&azure), None).await;
+    let run = process(&azure).await;
+    refresh(&run, &saved).await;
+    let tainted = plan(&run, &config(&azure), None).await;
+    let run = process(&azure).await;
+    let refreshed = refresh(&run, &saved).await;
+    plan(&run, &config(&azure), Some(&refreshed)).await;
+    let second = plan(&run, &config(&azure), None).await;
 
     assert_eq!(summaries(&stranger.diagnostics), [CONFLICT]);
     assert_eq!(summaries(&tainted.diagnostics), Vec::<String>::new());

@@ -38,6 +38,16 @@ pub enum Poll {
     Failed(OperationError),
 }
 
+impl Poll {
+    fn of(response: Response) -> Self {
+        match long_running::stage(response.status, &response.body) {
+            Stage::Running => Self::Running,
+            Stage::Succeeded => Self::Succeeded(response),
+            Stage::Failed(error) => Self::Failed(error),
+        }
+    }
+}
+
 impl Operation {
     /// The writing of a resource that somebody has begun already, followed by reading it.
     fn of_resource(url: Url) -> Self {
@@ -82,16 +92,21 @@ impl Client {
             Err(error) => return Err(error),
         };
         operation.wait = long_running::wait(&response.headers, SystemTime::now());
-        match long_running::stage(response.status, &response.body) {
-            Stage::Succeeded => Ok(Poll::Succeeded(response)),
-            Stage::Failed(error) => Ok(Poll::Failed(error)),
-            Stage::Running => {
-                let moved = operation.monitor.moved(&response.headers);
-                operation.monitor = moved.map_err(|cause| call.invalid(response.status, cause))?;
-                self.check_host(operation.monitor.url())?;
-                Ok(Poll::Running)
-            }
+        let moved = operation.monitor.moved(&response.headers).map_err(|cause| call.invalid(response.status, cause));
+        let poll = Poll::of(response);
+        if matches!(poll, Poll::Running) {
+            operation.monitor = moved?;
+            self.check_host(operation.monitor.url())?;
         }
+        Ok(poll)
+    }
+
+    /// Asks a resource once, and at once, how far its writing is; none where Azure does not have it.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn progress(&self, resource: &Request, budget: &Budget) -> Result<Option<Poll>, Error> {
+        Ok(self.get_optional(resource, budget).await?.map(Poll::of))
     }
 
     /// A token goes nowhere but to this cloud's Resource Manager.

@@ -1,6 +1,13 @@
 //! What breaks off, goes missing, or is refused: told, kept in the state, and repaired by the next apply.
 
+use std::collections::BTreeMap;
+
+use super::super::carry_out::Beginning;
+use super::super::deployment_diagnostic;
 use super::*;
+use crate::azure::Budget;
+use crate::content_hub::ContentHub;
+use crate::content_hub::installation::install::{Order, install};
 
 #[tokio::test]
 async fn what_has_gone_missing_is_recognised_and_repaired_with_the_reason() {
@@ -137,6 +144,118 @@ async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
 }
 
 #[tokio::test]
+async fn a_deployment_that_outlasts_its_run_is_ended_before_the_solution_is_taken_away() {
+    let azure = Azure::with(|request, before, _| {
+        let is_first_try = request.method == "POST" && request.target.contains("/cancel") && before == 0;
+        is_first_try.then(|| Reply::error(409, "Conflict", "not now"))
+    })
+    .await;
+    azure.world(|world| world.hangs = true);
+    let mut life = life(&azure);
+    let config = config(&azure);
+    let server = life.server();
+    let interrupt = async {
+        while azure.count("GET", "/operations/") == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        server.stop();
+    };
+    let (told, ()) = tokio::join!(life.apply(&config), interrupt);
+    assert!(told.to_string().contains("could not be cancelled"), "{told}");
+
+    let told = life.destroy().await;
+
+    assert!(!told.has_errors(), "{told}");
+    let calls = azure.calls();
+    let last = |method: &str, part: &str| {
+        calls.iter().rposition(|call| call.starts_with(method) && call.contains(part)).expect("it was sent")
+    };
+    assert!(last("POST", "/cancel") < last("DELETE", "/contentPackages/"), "{calls:#?}");
+    assert_eq!(azure.holds(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_deployment_that_never_began_is_not_said_to_go_on() {
+    let azure = Azure::with(|request, _, _| {
+        let is_start = request.method == "PUT" && request.target.contains("/deployments/");
+        is_start.then(|| Reply::error(503, "ServerBusy", "come again"))
+    })
+    .await;
+
+    let told = told_of_an_install_in(&azure, Duration::from_secs(6)).await;
+
+    assert!(told.contains("ServerBusy"), "{told}");
+    assert!(told.contains("its content was not deployed"), "{told}");
+}
+
+#[tokio::test]
+async fn a_deployment_that_cannot_be_asked_about_is_told_with_the_reason() {
+    let azure = Azure::with(|request, _, _| {
+        let is_about = request.method == "GET" && request.target.contains("Microsoft.Resources");
+        is_about.then(|| Reply::error(503, "ServerBusy", "come again"))
+    })
+    .await;
+
+    let told = told_of_an_install_in(&azure, Duration::from_secs(6)).await;
+
+    assert!(told.contains("cannot be followed any more"), "{told}");
+    assert!(told.contains("ServerBusy") && told.contains("how many of its 4 steps were done is not known"), "{told}");
+}
+
+#[tokio::test]
+async fn a_role_on_the_workspace_alone_is_told_to_be_too_little() {
+    let azure = Azure::with(|request, _, _| {
+        let is_start = request.method == "PUT" && request.target.contains("/deployments/");
+        is_start.then(|| Reply::error(403, "AuthorizationFailed", "not you"))
+    })
+    .await;
+
+    let told = life(&azure).apply(&config(&azure)).await.to_string();
+
+    assert!(told.contains("Microsoft.Resources/deployments/write is needed on the resource group \"rg\""), "{told}");
+}
+
+#[tokio::test]
+async fn an_adoption_that_fails_says_what_the_next_apply_would_take_away() {
+    let azure = Azure::new().await;
+    azure.world(|world| {
+        world.register(SOLUTION, SOLUTION, "2.0.1");
+        world.undeployable.push("template-2".to_owned());
+    });
+
+    let told = life(&azure).apply(&config(&azure)).await.to_string();
+
+    assert!(told.contains("the next apply would uninstall the solution"), "{told}");
+    assert!(told.contains("`terraform untaint`"), "{told}");
+}
+
+#[tokio::test]
+async fn a_replacement_never_brings_an_older_version() {
+    let azure = Azure::new().await;
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+    azure.world(|world| world.offer(SOLUTION, "3.0.0"));
+    life.taint();
+
+    let told = life.apply(&config(&azure)).await;
+
+    assert_eq!(summaries(&told), ["A newer version is installed"]);
+    assert!(told.to_string().contains("terraform untaint"), "{told}");
+    assert_whole(&azure);
+}
+
+/// What is told of an installation that has so much time.
+async fn told_of_an_install_in(azure: &Azure, time: Duration) -> String {
+    let (session, workspace) = (azure.session(), azure.workspace());
+    let budget = Budget::lasting(time);
+    let hub = ContentHub::new(&session, &workspace, &budget);
+    let entry = hub.entry_of(SOLUTION).await.expect("an answer").expect("on offer");
+    let order = Order { entry: &entry, registrations: &[], parameters: &BTreeMap::new() };
+    let error = install(&hub, &order, |_| ()).await.expect_err("no good end");
+    deployment_diagnostic::of(&error, "\"Contoso Cloud\" 3.0.3", Beginning::Nothing, &session).to_string()
+}
+
+#[tokio::test]
 async fn wherever_an_install_breaks_off_the_next_apply_converges_and_doubles_nothing() {
     // One refusal, at each request in turn; a write that was refused is done all the same, or is not.
     let azure = Azure::new().await;
@@ -184,22 +303,11 @@ async fn a_catalogue_that_moves_on_before_a_creation_is_applied_has_its_newest_i
 async fn a_timeout_leaves_azure_at_it_and_says_where_to_look() {
     let azure = Azure::new().await;
     azure.world(|world| world.hangs = true);
-    let session = azure.session();
-    let workspace = azure.workspace();
-    let budget = crate::azure::Budget::lasting(Duration::from_secs(2));
-    let hub = crate::content_hub::ContentHub::new(&session, &workspace, &budget);
-    let entry = hub.entry_of(SOLUTION).await.expect("an answer").expect("on offer");
-    let order = crate::content_hub::installation::install::Order {
-        entry: &entry,
-        registrations: &[],
-        parameters: &std::collections::BTreeMap::new(),
-    };
 
-    let error = crate::content_hub::installation::install::install(&hub, &order, |_| ()).await.expect_err("no end");
+    let told = told_of_an_install_in(&azure, Duration::from_secs(2)).await;
 
-    let told = super::super::deployment_diagnostic::of(&error, "\"Contoso Cloud\" 3.0.3", &session);
-    assert_eq!(summaries(&told), ["The deployment of the solution is still running"]);
-    assert!(told.to_string().contains("az deployment operation group list"), "{told}");
+    assert!(told.contains("The deployment of the solution is still running"), "{told}");
+    assert!(told.contains("az deployment operation group list"), "{told}");
     assert_eq!(azure.count("POST", "/cancel"), 0);
 }
 

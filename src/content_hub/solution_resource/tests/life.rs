@@ -177,3 +177,44 @@ async fn an_operation_fits_on_any_threads_stack() {
     let read = SolutionResource.read(&context, &session, state);
     assert!(size_of_val(&read) < 16 * 1024, "{} bytes", size_of_val(&read));
 }
+
+#[tokio::test]
+async fn two_solutions_that_bring_the_same_content_both_come_to_rest() {
+    const RELATED: &str = "contoso.azure-sentinel-solution-cloud-updated";
+    let azure = Azure::new().await;
+    azure.world(|world| world.offer(RELATED, "1.0.0"));
+    let related = config(&azure).with(&CONTENT_ID, text(RELATED));
+    let (mut one, mut other) = (life(&azure), life(&azure));
+
+    applies(&mut one, &config(&azure)).await;
+    applies(&mut other, &related).await;
+
+    let planned = one.plan(&config(&azure)).await;
+    assert_eq!(planned.action, Action::NoOp, "{}", planned.told);
+    assert_eq!(get(&one, &TEMPLATE_COUNT), Some(2), "whosever they are by now");
+
+    // Azure takes the templates away with the solution that brought them last.
+    assert!(!other.destroy().await.has_errors());
+    let planned = one.plan(&config(&azure)).await;
+    assert_eq!(planned.action, Action::Update);
+    assert!(planned.told.to_string().contains("its content templates are missing"), "{}", planned.told);
+    applies(&mut one, &config(&azure)).await;
+    assert_whole(&azure);
+}
+
+#[tokio::test]
+async fn a_solution_that_goes_leaves_what_another_has_brought_anew() {
+    const RELATED: &str = "contoso.azure-sentinel-solution-cloud-updated";
+    let azure = Azure::new().await;
+    azure.world(|world| world.offer(RELATED, "1.0.0"));
+    let related = config(&azure).with(&CONTENT_ID, text(RELATED));
+    let (mut one, mut other) = (life(&azure), life(&azure));
+    applies(&mut one, &config(&azure)).await;
+    applies(&mut other, &related).await;
+
+    assert!(!one.destroy().await.has_errors());
+
+    let planned = other.plan(&related).await;
+    assert_eq!(planned.action, Action::NoOp, "{}", planned.told);
+    assert!(azure.holds().contains(&format!("dataconnectors/{}", PAGE.to_lowercase())));
+}

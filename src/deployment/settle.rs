@@ -1,0 +1,114 @@
+//! Settling a deployment of an earlier run that may not be over: as long as Azure is at it, it puts back what is taken
+//! away.
+
+use super::run::API_VERSION;
+use crate::azure::arm::{Client, Poll, Request};
+use crate::azure::resource_id::ResourceId;
+use crate::azure::{Budget, Error};
+
+/// A deployment that could not be brought to its end.
+#[derive(Debug)]
+pub struct Unsettled {
+    /// Why it is not known to be over.
+    pub error: Error,
+    /// Why it could not be cancelled, where that was tried in vain.
+    pub cancellation: Option<Error>,
+}
+
+/// Cancels the deployment, if Azure is still at it, and waits until it is over, whichever way. One that is not in the
+/// history is over.
+///
+/// # Errors
+/// [`Unsettled`]: Azure may still be at it.
+pub async fn settle(arm: &Client, deployment: &ResourceId, budget: &Budget) -> Result<(), Unsettled> {
+    let read = Request::get(deployment.clone(), API_VERSION);
+    let unsettled = |error| Unsettled { error, cancellation: None };
+    let found = arm.progress(&read, budget).await.map_err(unsettled)?;
+    if !matches!(found, Some(Poll::Running)) {
+        return Ok(());
+    }
+    tracing::info!(deployment = deployment.name(), "cancelling a deployment of an earlier run, which still goes on");
+    let cancel = Request::post(format!("{deployment}/cancel"), API_VERSION, None);
+    // Where it could not be cancelled, it comes to its end by itself, or has just done so.
+    let cancellation = arm.send(&cancel, budget).await.err();
+    let mut operation = arm.follow(&read);
+    loop {
+        match arm.poll(&mut operation, budget).await {
+            Ok(Poll::Running) => {}
+            Ok(Poll::Succeeded(_) | Poll::Failed(_)) => return Ok(()),
+            Err(error) if error.is_not_found() => return Ok(()),
+            Err(error) => return Err(Unsettled { error, cancellation }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::azure::testing::{Received, Reply, Server, budget};
+
+    const PATH: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/deployments/d";
+
+    fn deployment() -> ResourceId {
+        ResourceId::parse(PATH).expect("an id")
+    }
+
+    fn state(state: &str) -> Reply {
+        Reply::json(200, &json!({"properties": {"provisioningState": state}}))
+    }
+
+    #[tokio::test]
+    async fn what_is_over_or_unknown_is_left_alone() {
+        for word in ["Succeeded", "Failed", "Canceled", ""] {
+            let server = Server::arm(move |_, _| match word {
+                "" => Reply::error(404, "DeploymentNotFound", "no such deployment"),
+                word => state(word),
+            })
+            .await;
+
+            settle(&server.client(), &deployment(), &budget()).await.expect("over");
+
+            assert_eq!(server.calls().len(), 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_goes_on_is_cancelled_and_waited_for() {
+        let is_cancelled = AtomicBool::new(false);
+        let server = Server::arm(move |request: &Received, before| {
+            if request.method == "POST" {
+                is_cancelled.store(true, Ordering::Relaxed);
+                return Reply::json(204, &Value::Null);
+            }
+            let is_over = is_cancelled.load(Ordering::Relaxed) && before > 2;
+            state(if is_over { "Canceled" } else { "Running" }).header("retry-after-ms", "5")
+        })
+        .await;
+
+        settle(&server.client(), &deployment(), &budget()).await.expect("over in the end");
+
+        let calls = server.calls();
+        assert_eq!(calls.iter().filter(|call| call.starts_with("POST ")).count(), 1, "{calls:?}");
+        assert_eq!(calls.iter().filter(|call| call.starts_with("GET ")).count(), 4, "{calls:?}");
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_cancelled_is_waited_for_until_time_is_over() {
+        let server = Server::arm(|request: &Received, _| match request.method.as_str() {
+            "POST" => Reply::error(403, "AuthorizationFailed", "not you"),
+            _ => state("Running").header("retry-after-ms", "5"),
+        })
+        .await;
+
+        let unsettled = settle(&server.client(), &deployment(), &Budget::lasting(Duration::from_secs(2))).await;
+
+        let Unsettled { error, cancellation } = unsettled.expect_err("it goes on");
+        assert!(matches!(error, Error::TimedOut { .. }), "{error}");
+        assert_eq!(cancellation.as_ref().and_then(Error::service).map(|refused| refused.status), Some(403));
+    }
+}
