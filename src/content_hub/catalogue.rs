@@ -20,12 +20,11 @@ use serde_json::Value;
 
 use crate::azure::arm::Request;
 use crate::azure::{Budget, Error};
-use crate::data_connector::Document;
 use crate::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 use crate::workspace::{Session, WorkspaceId};
 
 use super::entry::Entry;
-use super::installed_content::{Metadata, Templates};
+use super::installed_content::{Connectors, Metadata, Templates};
 use super::package::Package;
 use super::selector::{Ambiguous, Candidate, Selector};
 use super::solution::Solution;
@@ -166,9 +165,8 @@ impl<'a> ContentHub<'a> {
     ///
     /// # Errors
     /// What a call can end with.
-    pub async fn connectors(&self) -> Result<Vec<Document>, Error> {
-        let documents = self.list(CONNECTORS, CONNECTORS_API_VERSION).await?;
-        Ok(documents.iter().filter_map(|document| Document::parse(document.clone()).ok()).collect())
+    pub async fn connectors(&self) -> Result<Connectors, Error> {
+        self.list(CONNECTORS, CONNECTORS_API_VERSION).await.map(Connectors::of)
     }
 
     /// The content templates of the workspace, those of the package with this content id apart.

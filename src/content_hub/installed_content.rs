@@ -1,6 +1,8 @@
 //! What a workspace holds of a solution beside its registration: content templates, connector pages, and metadata that
 //! links items to where they came from.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::package::text;
@@ -126,15 +128,35 @@ impl Metadata {
     }
 }
 
-/// The connector pages among a workspace's data connectors that have one of these names. A connection of that name is
-/// somebody else's.
-#[must_use]
-pub fn pages_named(connectors: &[Document], names: &[String]) -> Vec<Document> {
-    let is_named = |document: &&Document| names.iter().any(|name| name.eq_ignore_ascii_case(document.name()));
-    let mut pages: Vec<Document> =
-        connectors.iter().filter(|document| document.role() == Role::Card).filter(is_named).cloned().collect();
-    pages.sort_by_key(|page| page.name().to_ascii_lowercase());
-    pages
+/// The data connectors of a workspace, pages and connections, as Azure lists them. A page is a large document, and all
+/// solutions of a workspace look at the same list: only what is asked for is taken out of it.
+#[derive(Clone, Debug, Default)]
+pub struct Connectors(Arc<Vec<Value>>);
+
+impl Connectors {
+    /// The documents of `dataConnectors`.
+    #[must_use]
+    pub fn of(documents: Arc<Vec<Value>>) -> Self {
+        Self(documents)
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn documents(&self) -> Vec<Document> {
+        self.0.iter().filter_map(|document| Document::parse(document.clone()).ok()).collect()
+    }
+
+    /// The connector pages that have one of these names. A connection of that name is somebody else's.
+    #[must_use]
+    pub fn pages_named(&self, names: &[String]) -> Vec<Document> {
+        let is_named = |document: &&Value| {
+            document["name"].as_str().is_some_and(|own| names.iter().any(|name| name.eq_ignore_ascii_case(own)))
+        };
+        let named = self.0.iter().filter(is_named).filter_map(|document| Document::parse(document.clone()).ok());
+        let mut pages: Vec<Document> = named.filter(|document| document.role() == Role::Card).collect();
+        pages.sort_by_key(|page| page.name().to_ascii_lowercase());
+        pages
+    }
 }
 
 #[cfg(test)]
@@ -178,13 +200,14 @@ mod tests {
 
     #[test]
     fn a_connection_with_the_name_of_a_page_is_no_page() {
-        let connectors = [
-            Document::new("B", "StaticUI", json!({})),
-            Document::new("a", "GenericUI", json!({})),
-            Document::new("C", "AzureSecurityCenter", json!({})),
-        ];
+        let connectors = Connectors::of(Arc::new(vec![
+            json!({"name": "B", "kind": "StaticUI"}),
+            json!({"name": "a", "kind": "GenericUI"}),
+            json!({"name": "C", "kind": "AzureSecurityCenter"}),
+            json!({"name": "D", "kind": "GenericUI"}),
+        ]));
 
-        let pages = pages_named(&connectors, &["A".to_owned(), "b".to_owned(), "c".to_owned()]);
+        let pages = connectors.pages_named(&["A".to_owned(), "b".to_owned(), "c".to_owned()]);
 
         assert_eq!(pages.iter().map(Document::name).collect::<Vec<_>>(), ["a", "B"]);
     }

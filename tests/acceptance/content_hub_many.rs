@@ -11,6 +11,8 @@ scenarios![
     installs_what_is_needed_first,
     names_what_is_needed_and_missing,
     refuses_two_resources_for_one_solution,
+    refuses_two_new_resources_for_one_solution,
+    lets_solutions_share_content,
 ];
 
 const OTHER: &str = "azuresentinel.azure-sentinel-solution-azureactivity";
@@ -73,6 +75,34 @@ fn refuses_two_resources_for_one_solution(scene: Scene) {
     scene.configure(&format!("{one}\nresource {}", resource.replace("\"each\"", "\"second\"")));
 
     scene.plan_fails(&["Two resources for one solution"]);
+}
+
+fn refuses_two_new_resources_for_one_solution(scene: Scene) {
+    let one = set(&scene, &["law-outdated"], &[OTHER]);
+    let (_, resource) = one.split_once("\nresource ").expect("a resource");
+    scene.configure(&format!("{one}\nresource {}", resource.replace("\"each\"", "\"second\"")));
+
+    scene.plan_fails(&["Two resources for one solution"]);
+
+    scene.azure.assert_only_read();
+}
+
+fn lets_solutions_share_content(scene: Scene) {
+    // Both bring a connector of the same name, which Azure then has once, with the one that came last.
+    const RELATED: [&str; 2] = [
+        "azuresentinel.azure-sentinel-solution-threatintelligence",
+        "azuresentinel.azure-sentinel-solution-threatintelligenceupdated",
+    ];
+    scene.configure(&set(&scene, &["law-soc"], &RELATED));
+
+    scene.apply();
+
+    scene.assert_settled();
+    scene.configure(&set(&scene, &["law-soc"], &RELATED[..1]));
+    scene.apply();
+    scene.apply();
+    scene.assert_settled();
+    scene.destroy();
 }
 
 /// The solution needs another one.

@@ -10,6 +10,7 @@
 mod support;
 
 mod bad_input;
+mod content_hub_broken_off;
 mod content_hub_failures;
 mod content_hub_import;
 mod content_hub_install;

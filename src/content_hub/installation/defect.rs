@@ -129,13 +129,14 @@ fn templates_version(look: &Look, installed: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::{Value, json};
 
     use super::*;
     use crate::content_hub::entry::Entry;
-    use crate::content_hub::installed_content::Templates;
+    use crate::content_hub::installed_content::{Connectors, Templates};
     use crate::content_hub::package::Package;
-    use crate::data_connector::Document;
 
     const ID: &str = "contoso.solution";
 
@@ -161,6 +162,10 @@ mod tests {
         json!({"name": name, "properties": {"packageId": ID, "packageVersion": version}})
     }
 
+    fn connectors(kind: &str) -> Connectors {
+        Connectors::of(Arc::new(vec![json!({"name": "Card", "kind": kind})]))
+    }
+
     fn templates(documents: &[Value]) -> Templates {
         Templates::of(ID, documents)
     }
@@ -170,7 +175,7 @@ mod tests {
         Look {
             entry: Some(entry(Some("3.0.3"))),
             registrations: vec![registration(ID)],
-            connectors: vec![Document::new("Card", "GenericUI", json!({}))],
+            connectors: connectors("GenericUI"),
             templates: templates(&[template("t", &json!("3.0.3")), template("u", &json!(null))]),
         }
     }
@@ -192,9 +197,13 @@ mod tests {
                 None,
                 Defect::Orphan("product-sl-1".to_owned()),
             ),
-            (Look { connectors: Vec::new(), ..whole() }, None, Defect::MissingPages(vec!["Card".to_owned()])),
             (
-                Look { connectors: vec![Document::new("Card", "AzureSecurityCenter", json!({}))], ..whole() },
+                Look { connectors: Connectors::default(), ..whole() },
+                None,
+                Defect::MissingPages(vec!["Card".to_owned()]),
+            ),
+            (
+                Look { connectors: connectors("AzureSecurityCenter"), ..whole() },
                 Some(&record),
                 Defect::MissingPages(vec!["Card".to_owned()]),
             ),
@@ -246,7 +255,7 @@ mod tests {
     fn of_an_old_version_only_what_is_on_record_can_be_missing() {
         let old = Look {
             entry: Some(entry(Some("2.0.1"))),
-            connectors: Vec::new(),
+            connectors: Connectors::default(),
             templates: Templates::default(),
             ..whole()
         };
@@ -258,6 +267,6 @@ mod tests {
 
     #[test]
     fn what_the_catalogue_does_not_have_cannot_be_mended() {
-        assert_eq!(defects(&Look { entry: None, connectors: Vec::new(), ..whole() }, ID, None), []);
+        assert_eq!(defects(&Look { entry: None, connectors: Connectors::default(), ..whole() }, ID, None), []);
     }
 }

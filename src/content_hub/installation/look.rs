@@ -4,7 +4,7 @@ use super::Record;
 use crate::azure::Error;
 use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::entry::Entry;
-use crate::content_hub::installed_content::{Templates, pages_named};
+use crate::content_hub::installed_content::{Connectors, Templates};
 use crate::content_hub::package::Package;
 use crate::content_hub::packaged_content::PackagedContent;
 use crate::data_connector::Document;
@@ -18,7 +18,7 @@ pub struct Look {
     /// catalogue says that the solution is installed, and under its own name.
     pub registrations: Vec<Package>,
     /// The workspace's data connectors, pages and connections.
-    pub connectors: Vec<Document>,
+    pub connectors: Connectors,
     /// The workspace's content templates.
     pub templates: Templates,
 }
@@ -49,7 +49,7 @@ impl Look {
         hub: &ContentHub<'_>,
         content_id: &str,
         entry: Option<Entry>,
-        connectors: Vec<Document>,
+        connectors: Connectors,
         templates: Templates,
     ) -> Result<Self, Error> {
         let look = Self { entry, registrations: Vec::new(), connectors, templates };
@@ -112,7 +112,7 @@ impl Look {
     /// The connector pages that are there.
     #[must_use]
     pub fn pages(&self, record: Option<&Record>) -> Vec<Document> {
-        pages_named(&self.connectors, &self.expected_pages(record))
+        self.connectors.pages_named(&self.expected_pages(record))
     }
 
     /// How many content templates of the solution are there. One on record counts also where another solution has

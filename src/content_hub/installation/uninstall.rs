@@ -24,6 +24,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub struct Inventory {
     /// What is there.
     pub look: Look,
+    /// The workspace's data connectors, pages and connections.
+    pub connectors: Vec<Document>,
     /// All registrations with the content id.
     pub registrations: Vec<Package>,
     /// Metadata of what came from the solution.
@@ -41,7 +43,8 @@ impl Inventory {
         let (look, installed, metadata) = tokio::try_join!(Look::at(hub, content_id), hub.installed(), hub.metadata())?;
         let registrations = installed.into_iter().filter(|package| package.has_content_id(content_id)).collect();
         let (metadata, others) = metadata.into_iter().partition(|metadata| metadata.is_of(content_id));
-        Ok(Self { look, registrations, metadata, others })
+        let connectors = look.connectors.documents();
+        Ok(Self { look, connectors, registrations, metadata, others })
     }
 
     /// Whether another solution has brought this page as well, and after this one.
@@ -53,7 +56,7 @@ impl Inventory {
     /// What users made from the solution's templates, for people.
     #[must_use]
     pub fn active_items(&self) -> Vec<&str> {
-        let active = self.metadata.iter().filter(|metadata| metadata.is_about_active_item(&self.look.connectors));
+        let active = self.metadata.iter().filter(|metadata| metadata.is_about_active_item(&self.connectors));
         active.map(Metadata::item).collect()
     }
 }
@@ -83,7 +86,7 @@ async fn remove(
     for page in inventory.look.pages(record).iter().filter(|page| !inventory.is_anothers(page)) {
         delete(hub, CONNECTORS, page.name(), CONNECTORS_API_VERSION).await?;
     }
-    for own in inventory.metadata.iter().filter(|own| !own.is_about_active_item(&inventory.look.connectors)) {
+    for own in inventory.metadata.iter().filter(|own| !own.is_about_active_item(&inventory.connectors)) {
         delete(hub, METADATA, &own.name, API_VERSION).await?;
     }
     // Registered or not: deleting what is not there is no error, and the list may lag behind.

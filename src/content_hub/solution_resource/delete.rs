@@ -84,7 +84,7 @@ fn warn_of_items(ctx: &Context, inventory: &Inventory, content_id: &str) {
 /// Not while planning: the same run may disconnect first.
 fn warn_of_connections(ctx: &Context, inventory: &Inventory, content_id: &str, record: Option<&Record>) {
     let pages = inventory.look.expected_pages(record);
-    let connections = still_on(&inventory.look.connectors, &pages);
+    let connections = still_on(&inventory.connectors, &pages);
     if !connections.is_empty() {
         ctx.warn(diagnostics::streams_on(&diagnostics::title(&inventory.look, content_id), &connections));
     }
