@@ -10,6 +10,7 @@ pub mod cloud;
 pub mod credential;
 mod error;
 pub mod http;
+mod pauses;
 mod plain;
 pub mod resource_id;
 #[cfg(test)]
@@ -18,3 +19,4 @@ pub mod user_agent;
 
 pub use budget::{Budget, Interrupted};
 pub use error::{Error, TransportKind};
+pub use pauses::Pauses;

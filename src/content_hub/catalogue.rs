@@ -174,7 +174,7 @@ impl<'a> ContentHub<'a> {
     /// # Errors
     /// What a call can end with.
     pub async fn templates_of(&self, content_id: &str) -> Result<Templates, Error> {
-        Ok(Templates::of(content_id, &*self.list(TEMPLATES, API_VERSION).await?))
+        Ok(Templates::of(content_id, &self.list(TEMPLATES, API_VERSION).await?))
     }
 
     /// Metadata of items that came from solutions.

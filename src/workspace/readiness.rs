@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::{Onboarding, Session, WorkspaceId, is_not_onboarded};
-use crate::azure::{Budget, Error, Interrupted};
+use crate::azure::{Budget, Error, Pauses};
 
 /// Onboarding takes minutes to get around.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
@@ -30,8 +28,7 @@ pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
     budget: &Budget,
     call: impl Fn() -> F,
 ) -> Result<T, NotReady> {
-    let started = Instant::now();
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = Pauses::growing(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
         let error = match call().await {
             Ok(answer) => return Ok(answer),
@@ -42,14 +39,13 @@ pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
             return Err(NotReady::NotOnboarded);
         }
         tracing::info!(workspace = %workspace, "onboarded, but Sentinel does not know it yet: waiting");
-        budget.run(tokio::time::sleep(pause)).await.map_err(|interrupted| {
+        pauses.wait(budget).await.map_err(|interrupted| {
             NotReady::Azure(match interrupted {
-                Interrupted::Cancelled => Error::Cancelled { outcome_unknown: false },
-                Interrupted::TimedOut => {
-                    Error::TimedOut { last: Some(Box::new(error)), waited: started.elapsed(), outcome_unknown: false }
+                Error::TimedOut { waited, outcome_unknown, .. } => {
+                    Error::TimedOut { last: Some(Box::new(error)), waited, outcome_unknown }
                 }
+                other => other,
             })
         })?;
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

@@ -9,7 +9,7 @@ use super::registration;
 use super::{Look, Record};
 use crate::azure::arm::Request;
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Budget, Error};
+use crate::azure::{Error, Pauses};
 use crate::content_hub::catalogue::{API_VERSION, ContentHub, INSTALLED};
 use crate::content_hub::entry::Entry;
 use crate::content_hub::package::Package;
@@ -232,7 +232,7 @@ fn is_template(id: &ResourceId) -> bool {
 /// Looks until everything is there. Sentinel's lists follow a deployment with some delay.
 async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) -> Result<Installed, InstallError> {
     let budget = hub.budget.at_most(PROPAGATION);
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = Pauses::growing(FIRST_PAUSE, LONGEST_PAUSE);
     let mut missing = Vec::new();
     loop {
         match Look::at(hub, &package.content_id).await {
@@ -246,16 +246,10 @@ async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) ->
             }
             Err(error) => return Err(InstallError::NotThere { missing, error: Some(error) }),
         }
-        if let Err(interrupted) = wait(&budget, pause).await {
+        if let Err(interrupted) = pauses.wait(&budget).await {
             let error =
                 (hub.budget.cancellation.is_cancelled() || hub.budget.remaining().is_zero()).then_some(interrupted);
             return Err(InstallError::NotThere { missing, error });
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
-}
-
-async fn wait(budget: &Budget, pause: Duration) -> Result<(), Error> {
-    let since = tokio::time::Instant::now();
-    budget.run(tokio::time::sleep(pause)).await.map_err(|interrupted| interrupted.into_error(since))
 }

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use super::{Look, Record};
-use crate::azure::Error;
 use crate::azure::arm::Request;
+use crate::azure::{Error, Pauses};
 use crate::content_hub::catalogue::{API_VERSION, CONNECTORS_API_VERSION, ContentHub, INSTALLED, METADATA, TEMPLATES};
 use crate::content_hub::installed_content::Metadata;
 use crate::content_hub::package::Package;
@@ -102,8 +102,7 @@ async fn remove(
 /// delay.
 async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Error> {
     let budget = hub.budget.at_most(PROPAGATION);
-    let started = tokio::time::Instant::now();
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = Pauses::growing(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
         let (installed, templates) = tokio::try_join!(hub.installed(), hub.templates_of(content_id))?;
         let is_registered = installed.iter().any(|package| package.has_content_id(content_id));
@@ -115,8 +114,7 @@ async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Error>
                 delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
             }
         }
-        budget.run(tokio::time::sleep(pause)).await.map_err(|interrupted| interrupted.into_error(started))?;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        pauses.wait(&budget).await?;
     }
 }
 

@@ -1,0 +1,126 @@
+//! Installations that are broken off: by their timeout, by Ctrl-C, by answers that get lost.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::{NEWEST, SOLUTION, Scene, solution, solution_with, wait_until};
+
+scenarios![
+    gives_up_after_its_timeout_and_says_where_to_look,
+    ends_a_deployment_that_goes_on_before_it_uninstalls,
+    ends_a_deployment_that_goes_on_before_it_installs_again,
+    cancels_the_deployment_at_ctrl_c,
+    finds_its_own_deployment_after_a_lost_answer,
+    converges_whichever_answer_is_lost,
+];
+
+fn gives_up_after_its_timeout_and_says_where_to_look(scene: Scene) {
+    let scene = scene.behaving(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "hang": true}]}));
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    create = \"8s\"\n  }"));
+
+    let finished = scene.apply_fails(&["is still running", "az deployment operation group list", "timeouts"]);
+
+    assert!(finished.took < Duration::from_secs(40), "the timeout is 8 s");
+    assert!(scene.state().is_tainted(SOLUTION));
+    scene.azure.assert_requests("POST", "/cancel", 0);
+}
+
+/// An installation has outlasted its timeout, and Azure goes on with it.
+fn outlasting(scene: Scene) -> Scene {
+    let scene = scene.behaving(&json!({"deployment_milliseconds": 15_000}));
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    create = \"5s\"\n  }"));
+    scene.apply_fails(&["is still running"]);
+    scene
+}
+
+fn ends_a_deployment_that_goes_on_before_it_uninstalls(scene: Scene) {
+    let scene = outlasting(scene);
+
+    scene.destroy();
+
+    scene.azure.assert_requests("POST", "/cancel", 1);
+    std::thread::sleep(Duration::from_secs(16));
+    scene.azure.assert_uninstalled("law-soc");
+}
+
+fn ends_a_deployment_that_goes_on_before_it_installs_again(scene: Scene) {
+    let scene = outlasting(scene);
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+
+    scene.apply();
+
+    scene.azure.assert_requests("POST", "/cancel", 1);
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.assert_settled();
+}
+
+#[cfg(unix)]
+fn cancels_the_deployment_at_ctrl_c(scene: Scene) {
+    let scene =
+        scene.behaving(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "times": 1, "hang": true}]}));
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    let running = scene.start(&["apply", "-auto-approve", "-no-color"]);
+    wait_until("the deployment", Duration::from_secs(60), || scene.azure.requests().count("GET", "/operations") > 0);
+
+    running.interrupt().expect("it can be interrupted");
+    let finished = scene.finish(running);
+
+    assert!(finished.words().contains("was cancelled in Azure"), "it says so");
+    scene.azure.assert_requests("POST", "/cancel", 1);
+    scene.assert_state([SOLUTION]);
+    scene.apply();
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.assert_settled();
+}
+
+#[cfg(not(unix))]
+fn cancels_the_deployment_at_ctrl_c(_: Scene) {}
+
+fn finds_its_own_deployment_after_a_lost_answer(scene: Scene) {
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    for part in ["/deployments/", "/contentPackages/"] {
+        scene.azure.inject(json!({"method": "PUT", "path": part, "times": 1, "disconnect": "after"}));
+    }
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    let deployments = scene
+        .azure
+        .ids()
+        .into_iter()
+        .filter(|id| id.rsplit_once("/deployments/").is_some_and(|(_, name)| !name.contains('/')));
+    assert_eq!(deployments.count(), 1, "nothing is deployed twice");
+    scene.azure.clear_faults();
+    scene.assert_settled();
+}
+
+/// One answer after another, and the next request is refused: sent again, a call would hide the loss.
+fn converges_whichever_answer_is_lost(scene: Scene) {
+    const AZURE: &str = "^/subscriptions/";
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    scene.azure.forget_requests();
+    scene.apply();
+    let steps = scene.azure.requests().to_arm().count();
+    assert!(steps > 20, "{steps} requests are too few for an install");
+
+    for step in 0..steps {
+        scene.azure.uninstall("law-soc");
+        let body = json!({"error": {"code": "AuthorizationFailed", "message": "Not this one."}});
+        scene.azure.inject(json!({"path": AZURE, "skip": step + 1, "times": 1, "status": 403, "body": body}));
+        scene.azure.inject(json!({"path": AZURE, "skip": step, "times": 1, "disconnect": "after"}));
+        scene.run(&["apply", "-auto-approve", "-no-color"]);
+        scene.azure.clear_faults();
+
+        scene.apply();
+
+        scene.azure.assert_installed("law-soc", NEWEST);
+        scene.assert_settled();
+    }
+}
