@@ -32,3 +32,4 @@ mod provider_arguments;
 mod replacement;
 mod singleton;
 mod solution;
+mod version_constraints;
