@@ -106,6 +106,9 @@ async fn plan_create(
     }
     if !replaces_itself {
         session.singletons().expected(TYPE_NAME, &key);
+        if session.singletons().is_leaving(TYPE_NAME, &key) {
+            ctx.warn(diagnostics::changes_hands(workspace, &content_id));
+        }
     }
 
     let (wanted, parameters) = (request::wanted(plan.config())?, plan.config().get(&PARAMETERS)?);
