@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, solution, solution_with, wait_until};
+use crate::support::{NEWEST, SOLUTION, Scene, solution, solution_with, wait_until};
 
 scenarios![
     tells_what_failed_and_repairs_it,
-    tells_a_template_that_azure_refuses,
     gives_up_after_its_timeout_and_says_where_to_look,
     cancels_the_deployment_at_ctrl_c,
     finds_its_own_deployment_after_a_lost_answer,
@@ -38,19 +37,6 @@ fn tells_what_failed_and_repairs_it(scene: Scene) {
     scene.apply();
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
-}
-
-fn tells_a_template_that_azure_refuses(scene: Scene) {
-    let scene = scene.in_a_world(|world| {
-        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
-        let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
-        package["packagedContent"]["variables"]["broken"] = json!("[noSuchFunction('a')]");
-        package["packagedContent"]["outputs"] = json!({"o": {"type": "string", "value": "[variables('broken')]"}});
-    });
-    scene.azure.uninstall("law-soc");
-    scene.configure(&solution(&scene.azure.workspace("law-soc")));
-
-    scene.apply_fails(&["noSuchFunction"]);
 }
 
 fn gives_up_after_its_timeout_and_says_where_to_look(scene: Scene) {

@@ -14,6 +14,7 @@ mod content_hub_failures;
 mod content_hub_import;
 mod content_hub_install;
 mod content_hub_many;
+mod content_hub_refused_templates;
 mod content_hub_rename;
 mod content_hub_repair;
 mod content_hub_search;
