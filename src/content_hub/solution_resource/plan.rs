@@ -238,8 +238,7 @@ async fn check_entry(
     }
     if entry.needed_solutions().next().is_some() {
         // A look that fails says nothing here: the apply looks again.
-        let missing =
-            hub.installed().await.map(|installed| dependencies::missing(entry, &installed)).unwrap_or_default();
+        let missing = dependencies::missing(hub, entry).await.unwrap_or_default();
         let expected = |needed: &String| {
             let content_id = needed.split(' ').next().unwrap_or_default();
             hub.session.singletons().is_expected(TYPE_NAME, &object_key(hub.workspace, content_id))
