@@ -1,8 +1,8 @@
 //! Version constraints in Terraform's own syntax: `>= 3.0.0, < 4.0.0`.
 //!
 //! Operators `=` (or none), `!=`, `>`, `>=`, `<`, `<=` and `~>`; all conditions of a comma-separated list must hold. The
-//! rules for pre-releases are those that Terraform applies to module versions: a pre-release is only found by a condition
-//! that names a pre-release of the same release, or by `=` with exactly it.
+//! rules are those that Terraform and OpenTofu apply to module versions, pre-releases included: a pre-release meets `=`
+//! with exactly it, and no other condition. An acceptance test compares the rules with what both CLIs do.
 
 use std::fmt;
 use std::str::FromStr;
@@ -100,6 +100,9 @@ pub enum ConditionError {
     Version(#[from] VersionError),
 }
 
+/// The segments that Terraform fills up with zeros where a version has fewer.
+const LEAST_SEGMENTS: usize = 3;
+
 #[derive(Clone, Debug)]
 struct Condition {
     operator: Operator,
@@ -121,26 +124,25 @@ impl Condition {
         let bound = &self.version;
         match self.operator {
             Operator::Equal => version == bound,
+            // a pre-release is only had by asking for exactly it
+            _ if version.is_prerelease() => false,
             Operator::NotEqual => version != bound,
-            Operator::Greater => self.may_compare(version) && version > bound,
-            Operator::GreaterOrEqual => self.may_compare(version) && version >= bound,
-            Operator::Less => self.may_compare(version) && version < bound,
-            Operator::LessOrEqual => self.may_compare(version) && version <= bound,
+            Operator::Greater => version > bound,
+            Operator::GreaterOrEqual => version >= bound,
+            Operator::Less => version < bound,
+            Operator::LessOrEqual => version <= bound,
             Operator::Pessimistic => self.is_pessimistically_satisfied_by(version),
         }
     }
 
-    /// A pre-release is only comparable with a bound that is a pre-release of the same release.
-    fn may_compare(&self, version: &SolutionVersion) -> bool {
-        !version.is_prerelease() || (self.version.is_prerelease() && self.version.same_release(version))
-    }
-
-    /// `~> 3.0.1` lets the last written segment grow, and no other; a pre-release bound finds pre-releases only.
+    /// `~> 3.0.1` lets the last written segment grow, and no other; a version must have that segment, written or as one of
+    /// the three that every version has. With a pre-release as its bound, `~>` is met by nothing: releases are not what it
+    /// asks for, and pre-releases have to be asked for with `=`.
     fn is_pessimistically_satisfied_by(&self, version: &SolutionVersion) -> bool {
         let bound = &self.version;
         let fixed = bound.written_segments() - 1;
-        self.may_compare(version)
-            && version.is_prerelease() >= bound.is_prerelease()
+        !bound.is_prerelease()
+            && bound.written_segments() <= version.written_segments().max(LEAST_SEGMENTS)
             && version >= bound
             && (0..fixed).all(|index| version.segment(index) == bound.segment(index))
     }
@@ -187,7 +189,7 @@ mod tests {
     #[test]
     fn each_operator_finds_its_versions() {
         // constraint, versions it finds, versions it does not
-        let table: [(&str, &[&str], &[&str]); 14] = [
+        let table: [(&str, &[&str], &[&str]); 15] = [
             ("3.0.0", &["3.0.0", "3.0"], &["3.0.1"]),
             ("= 3.0", &["3.0.0"], &["3.0.1"]),
             ("!= 3.0.1", &["3.0.0"], &["3.0.1"]),
@@ -199,6 +201,7 @@ mod tests {
             ("~> 3.0", &["3.0.0", "3.9.0"], &["4.0.0", "2.9"]),
             ("~> 3", &["3.0.0", "4.0.0"], &["2.9"]),
             ("~> 1.0.0.2", &["1.0.0.2", "1.0.0.3"], &["1.0.0", "1.0.1"]),
+            ("~> 1.0.0.0", &["1.0.0.0", "1.0.0.1"], &["1.0.0", "1", "1.0.1.0"]),
             (">= 3.0.0, < 4.0.0", &["3.0.3"], &["2.0.1", "4.0.0"]),
             (" >= 3.0.0 ,!= 3.0.2 ", &["3.0.3"], &["3.0.2"]),
             (">= v3.0.0", &["3.0.0"], &["2.0.0"]),
@@ -214,17 +217,36 @@ mod tests {
     }
 
     #[test]
-    fn a_prerelease_is_found_only_by_a_prerelease_of_the_same_release() {
+    fn a_prerelease_is_found_only_by_exactly_it() {
         let table = [
+            ("3.1.0-beta", "3.1.0-beta", true),
+            ("= 3.1-beta", "3.1.0-beta", true),
+            ("= 3.1.0-alpha", "3.1.0-beta", false),
+            ("= 3.1.0", "3.1.0-beta", false),
+            ("!= 3.1.0", "3.1.0-beta", false),
             (">= 3.0.0", "3.1.0-beta", false),
-            (">= 3.1.0-alpha", "3.1.0-beta", true),
-            (">= 3.0.0-alpha", "3.1.0-beta", false),
+            (">= 3.1.0-alpha", "3.1.0-beta", false),
+            ("< 4.0.0", "3.1.0-beta", false),
+            ("<= 3.1.0-beta", "3.1.0-beta", false),
+            ("~> 3.1.0-alpha", "3.1.0-beta", false),
+            ("= 3.1.0-beta, >= 3.0.0", "3.1.0-beta", false),
+        ];
+        for (constraint, version, expected) in table {
+            assert_eq!(holds(constraint, version), expected, "{constraint} and {version}");
+        }
+    }
+
+    #[test]
+    fn a_prerelease_is_a_bound_for_releases_unless_it_is_pessimistic() {
+        let table = [
             (">= 3.1.0-alpha", "3.1.0", true),
-            ("= 3.1.0-beta", "3.1.0-beta", true),
-            ("!= 3.1.0", "3.1.0-beta", true),
-            ("~> 3.1.0-alpha", "3.1.0-beta", true),
+            (">= 3.1.0-alpha", "3.0.9", false),
+            ("> 3.1.0-alpha", "3.1.0", true),
+            ("< 3.1.0-alpha", "3.0.9", true),
+            ("<= 3.1.0-alpha", "3.1.0", false),
+            ("!= 3.1.0-alpha", "3.1.0", true),
             ("~> 3.1.0-alpha", "3.1.0", false),
-            ("~> 3.1.0", "3.1.1-beta", false),
+            ("~> 3.1.0-alpha", "3.1.1", false),
         ];
         for (constraint, version, expected) in table {
             assert_eq!(holds(constraint, version), expected, "{constraint} and {version}");
@@ -250,7 +272,8 @@ mod tests {
 
         #[test]
         fn the_pessimistic_operator_is_a_range(version in any_version(), bound in any_version()) {
-            prop_assume!(!version.is_prerelease() && !bound.is_prerelease() && bound.written_segments() > 1);
+            prop_assume!(!version.is_prerelease() && !bound.is_prerelease());
+            prop_assume!((2..=version.written_segments().max(3)).contains(&bound.written_segments()));
             let last = bound.written_segments() - 2;
             let ceiling = (0..=last).map(|i| (bound.segment(i) + u64::from(i == last)).to_string()).collect::<Vec<_>>().join(".");
             prop_assert_eq!(

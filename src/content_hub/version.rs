@@ -76,11 +76,6 @@ impl SolutionVersion {
         self.segments.get(index).copied().unwrap_or(0)
     }
 
-    /// Whether both are versions of one release, pre-releases of it included.
-    pub(super) fn same_release(&self, other: &Self) -> bool {
-        self.compare_segments(other).is_eq()
-    }
-
     fn compare_segments(&self, other: &Self) -> Ordering {
         let length = self.segments.len().max(other.segments.len());
         (0..length)

@@ -2,14 +2,9 @@
 
 use serde_json::json;
 
-use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, solution};
+use crate::support::{NEWEST, SOLUTION, Scene, solution};
 
-scenarios![
-    tells_what_failed_and_repairs_it,
-    tells_a_template_that_azure_refuses,
-    sits_out_throttling_and_faults,
-    tells_a_workspace_without_sentinel,
-];
+scenarios![tells_what_failed_and_repairs_it, sits_out_throttling_and_faults, tells_a_workspace_without_sentinel,];
 
 fn tells_what_failed_and_repairs_it(scene: Scene) {
     let refusal = json!({"status": 409, "code": "Conflict", "message": "Somebody else is at it."});
@@ -32,19 +27,6 @@ fn tells_what_failed_and_repairs_it(scene: Scene) {
     scene.apply();
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
-}
-
-fn tells_a_template_that_azure_refuses(scene: Scene) {
-    let scene = scene.in_a_world(|world| {
-        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
-        let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
-        package["packagedContent"]["variables"]["broken"] = json!("[noSuchFunction('a')]");
-        package["packagedContent"]["outputs"] = json!({"o": {"type": "string", "value": "[variables('broken')]"}});
-    });
-    scene.azure.uninstall("law-soc");
-    scene.configure(&solution(&scene.azure.workspace("law-soc")));
-
-    scene.apply_fails(&["noSuchFunction"]);
 }
 
 fn sits_out_throttling_and_faults(scene: Scene) {

@@ -11,7 +11,6 @@ scenarios![
     brings_an_old_version_up,
     takes_over_what_is_there,
     refuses_what_is_there_if_asked_to,
-    stays_when_its_resource_is_renamed,
     belongs_to_one_resource_only,
     is_found_by_its_display_name,
     connects_in_the_same_apply,
@@ -39,19 +38,6 @@ fn installs_what_is_not_there(scene: Scene) {
     scene.destroy();
     scene.azure.assert_uninstalled("law-soc");
     scene.assert_state([]);
-}
-
-fn stays_when_its_resource_is_renamed(scene: Scene) {
-    let before = solution(&scene.azure.workspace("law-soc"));
-    scene.configure(&before);
-    scene.apply();
-
-    scene.configure(&before.replace("\"this\"", "\"renamed\""));
-    scene.apply();
-
-    scene.assert_state(["sentinel_content_hub_solution.renamed"]);
-    scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
 }
 
 fn belongs_to_one_resource_only(scene: Scene) {

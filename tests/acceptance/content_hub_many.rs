@@ -9,6 +9,7 @@ scenarios![
     installs_several_in_one_workspace,
     installs_twenty_over_ten_workspaces,
     installs_what_is_needed_first,
+    installs_what_needs_each_other,
     names_what_is_needed_and_missing,
     refuses_two_resources_for_one_solution,
     refuses_two_new_resources_for_one_solution,
@@ -49,7 +50,7 @@ fn installs_twenty_over_ten_workspaces(scene: Scene) {
 }
 
 fn installs_what_is_needed_first(scene: Scene) {
-    let scene = needing(scene);
+    let scene = needing(scene, &[(CONTENT_ID, OTHER)]);
     scene.configure(&set(&scene, &["law-outdated"], &[CONTENT_ID, OTHER]));
 
     scene.apply();
@@ -58,8 +59,20 @@ fn installs_what_is_needed_first(scene: Scene) {
     scene.assert_settled();
 }
 
+fn installs_what_needs_each_other(scene: Scene) {
+    let scene = needing(scene, &[(CONTENT_ID, OTHER), (OTHER, CONTENT_ID)]);
+    scene.azure.uninstall("law-soc");
+    scene.configure(&set(&scene, &["law-soc"], &[CONTENT_ID, OTHER]));
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    assert!(scene.azure.names("law-soc", "contentPackages").contains(&OTHER.to_owned()));
+    scene.assert_settled();
+}
+
 fn names_what_is_needed_and_missing(scene: Scene) {
-    let scene = needing(scene);
+    let scene = needing(scene, &[(CONTENT_ID, OTHER)]);
     scene.configure(&set(&scene, &["law-outdated"], &[CONTENT_ID]));
 
     scene.apply_fails(&["needs others that are missing", OTHER]);
@@ -105,13 +118,16 @@ fn lets_solutions_share_content(scene: Scene) {
     scene.destroy();
 }
 
-/// The solution needs another one.
-fn needing(scene: Scene) -> Scene {
+/// The first solution of each pair needs the second.
+fn needing(scene: Scene, pairs: &[(&str, &str)]) -> Scene {
     scene.in_a_world(|world| {
         let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
-        let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
-        let criteria = package["dependencies"]["criteria"].as_array_mut().expect("a list");
-        criteria.push(json!({"kind": "Solution", "contentId": OTHER, "version": "1.0.0"}));
+        for (content_id, needed) in pairs {
+            let package =
+                packages.iter_mut().find(|package| package["contentId"] == *content_id).expect("it is on offer");
+            let criteria = package["dependencies"]["criteria"].as_array_mut().expect("a list");
+            criteria.push(json!({"kind": "Solution", "contentId": needed, "version": "1.0.0"}));
+        }
     })
 }
 

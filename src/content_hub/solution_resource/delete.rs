@@ -25,6 +25,11 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State)
     let Some(session) = client else { return Ok(()) };
     let workspace = prior.get(&WORKSPACE_ID)?;
     let content_id = prior.get(&CONTENT_ID)?.unwrap_or_default();
+    let key = object_key(&workspace, &content_id);
+    session.singletons().leaves(TYPE_NAME, &key);
+    if session.singletons().is_expected(TYPE_NAME, &key) {
+        ctx.warn(diagnostics::changes_hands(&workspace, &content_id));
+    }
     let budget = session.budget(ctx);
     let hub = ContentHub::new(session, &workspace, &budget).recent();
     // A look that fails says nothing here: the destroy itself will.

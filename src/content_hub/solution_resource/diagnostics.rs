@@ -80,6 +80,20 @@ pub(super) fn managed_twice(workspace: &WorkspaceId, content_id: &str) -> Diagno
     .at(CONTENT_ID.path())
 }
 
+/// One resource of the solution goes and another comes, in the same run.
+pub(super) fn changes_hands(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The solution changes from one resource to another",
+        format!(
+            "This run destroys one {TYPE_NAME} of {content_id} in the workspace {} and creates another, and Terraform does \
+             not say which of the two comes first: the solution may be uninstalled and installed again. If the resource was \
+             only renamed, a `moved` block keeps the solution as it is.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
 /// A solution that was there is managed from now on.
 pub(super) fn adopted(workspace: &WorkspaceId, content_id: &str, look: &Look, becomes: Option<&str>) -> Diagnostic {
     let then = match becomes {

@@ -104,8 +104,13 @@ async fn plan_create(
     if is_strangers && plan.get(&ADOPT_EXISTING)? == Knowable::Known(false) {
         return Err(diagnostics::conflict(workspace, &content_id, &look).into());
     }
-    if !replaces_itself && !session.singletons().expects(TYPE_NAME, &key) {
-        return Err(diagnostics::managed_twice(workspace, &content_id).into());
+    if !replaces_itself {
+        if !session.singletons().expects(TYPE_NAME, &key) {
+            return Err(diagnostics::managed_twice(workspace, &content_id).into());
+        }
+        if session.singletons().is_leaving(TYPE_NAME, &key) {
+            ctx.warn(diagnostics::changes_hands(workspace, &content_id));
+        }
     }
 
     let (wanted, parameters) = (request::wanted(plan.config())?, plan.config().get(&PARAMETERS)?);
@@ -235,8 +240,7 @@ async fn check_entry(
     }
     if entry.needed_solutions().next().is_some() {
         // A look that fails says nothing here: the apply looks again.
-        let missing =
-            hub.installed().await.map(|installed| dependencies::missing(entry, &installed)).unwrap_or_default();
+        let missing = dependencies::missing(hub, entry).await.unwrap_or_default();
         let expected = |needed: &String| {
             let content_id = needed.split(' ').next().unwrap_or_default();
             hub.session.singletons().is_expected(TYPE_NAME, &object_key(hub.workspace, content_id))

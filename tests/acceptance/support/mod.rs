@@ -3,11 +3,13 @@
 mod azure;
 mod configuration;
 mod content_hub;
+mod module_registry;
 mod scene;
 
 pub(crate) use configuration::{CONNECTOR, connector, connector_with};
 pub(crate) use content_hub::{CONTENT_ID, NEWEST, SOLUTION, offer, solution, solution_with};
-pub(crate) use scene::{Scene, wait_until};
+pub(crate) use module_registry::ModuleRegistry;
+pub(crate) use scene::{Scene, assert_says, wait_until};
 
 /// Makes each of the named functions a test with Terraform and a test with OpenTofu.
 macro_rules! scenarios {

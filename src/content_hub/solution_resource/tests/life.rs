@@ -127,6 +127,26 @@ async fn a_solution_that_needs_another_names_it() {
 }
 
 #[tokio::test]
+async fn a_solution_that_is_needed_in_turn_is_not_missing() {
+    let azure = Azure::new().await;
+    azure.world(|world| {
+        for (content_id, needed) in
+            [(SOLUTION, "contoso.base"), ("contoso.base", "contoso.ring"), ("contoso.ring", SOLUTION)]
+        {
+            world.offer(content_id, "3.0.3");
+            let solution = world.catalogue.get_mut(content_id).expect("on offer");
+            solution["dependencies"] = json!({"criteria": [{"kind": "Solution", "contentId": needed}]});
+        }
+    });
+    let mut life = life(&azure);
+
+    let told = applies(&mut life, &config(&azure)).await;
+
+    assert_eq!(told, Vec::<String>::new());
+    assert_whole(&azure);
+}
+
+#[tokio::test]
 async fn an_import_is_followed_by_nothing() {
     let azure = Azure::new().await;
     applies(&mut life(&azure), &config(&azure)).await;

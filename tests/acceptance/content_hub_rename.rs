@@ -1,0 +1,91 @@
+//! A solution whose resource gets another address: with a `moved` block only the state changes, and without one the
+//! solution stays all the same.
+
+use terraform_driver::plan::Action;
+
+use crate::support::{NEWEST, SOLUTION, Scene, assert_says, solution};
+
+scenarios![
+    a_moved_block_changes_the_state_only,
+    a_move_into_a_map_changes_the_state_only,
+    a_rename_without_it_is_told_by_the_plan,
+    a_rename_without_it_leaves_the_solution_installed,
+];
+
+const RENAMED: &str = "sentinel_content_hub_solution.renamed";
+
+/// The solution in law-soc is installed and managed, at its first address.
+fn managed(scene: &Scene) {
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.azure.forget_requests();
+}
+
+/// The same solution at its second address.
+fn renamed(scene: &Scene) -> String {
+    solution(&scene.azure.workspace("law-soc")).replace("\"this\"", "\"renamed\"")
+}
+
+fn moved(to: &str) -> String {
+    format!("\nmoved {{\n  from = {SOLUTION}\n  to   = {to}\n}}\n")
+}
+
+fn a_moved_block_changes_the_state_only(scene: Scene) {
+    managed(&scene);
+    let before = scene.state().attributes(SOLUTION).cloned();
+    scene.configure(&(renamed(&scene) + &moved(RENAMED)));
+
+    scene.assert_settled();
+    let finished = scene.apply();
+
+    assert!(finished.words().contains(&format!("{SOLUTION} has moved to {RENAMED}")), "the move is told");
+    scene.azure.assert_only_read();
+    scene.assert_state([RENAMED]);
+    assert_eq!(scene.state().attributes(RENAMED).cloned(), before, "nothing of it has changed");
+    scene.configure(&renamed(&scene));
+    scene.assert_settled();
+}
+
+fn a_move_into_a_map_changes_the_state_only(scene: Scene) {
+    const EACH: &str = "sentinel_content_hub_solution.each[\"soc\"]";
+    managed(&scene);
+    let each =
+        solution("X").replace("\"X\"", "each.value").replace("\"this\" {", "\"each\" {\n  for_each = local.all\n");
+    let all = format!("locals {{\n  all = {{ soc = \"{}\" }}\n}}\n\n", scene.azure.workspace("law-soc"));
+    scene.configure(&(all + &each + &moved(EACH)));
+
+    scene.assert_settled();
+    scene.apply();
+
+    scene.azure.assert_only_read();
+    scene.assert_state([EACH]);
+    scene.assert_settled();
+}
+
+fn a_rename_without_it_is_told_by_the_plan(scene: Scene) {
+    managed(&scene);
+    scene.configure(&renamed(&scene));
+
+    let finished = scene.succeed(&["plan", "-no-color"]);
+
+    assert_says(
+        &finished,
+        &["The solution changes from one resource to another", "a `moved` block keeps the solution"],
+    );
+    scene.assert_plans([(SOLUTION, Action::Delete), (RENAMED, Action::Create)]);
+    scene.azure.assert_only_read();
+}
+
+fn a_rename_without_it_leaves_the_solution_installed(scene: Scene) {
+    managed(&scene);
+    scene.configure(&renamed(&scene));
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.assert_state([RENAMED]);
+    scene.assert_settled();
+    scene.destroy();
+    scene.azure.assert_uninstalled("law-soc");
+}

@@ -1,0 +1,155 @@
+//! Version constraints mean what they mean to the CLIs.
+//!
+//! Every pair of a version and a constraint is put to the CLI, as a module that the registry has in just this version,
+//! and to the provider's own rules. Each must find the version where the other does.
+
+use std::collections::BTreeSet;
+
+use terraform_provider_sentinel::content_hub::{SolutionVersion, VersionConstraint};
+
+use crate::support::{ModuleRegistry, Scene};
+
+scenarios![finds_the_versions_that_the_cli_finds];
+
+const VERSIONS: [&str; 25] = [
+    "1.0.0",
+    "1.0.0.2",
+    "1.0.0.3",
+    "2.9.0",
+    "3",
+    "3.0.0-alpha",
+    "3.0.0-beta",
+    "3.0.0-beta.2",
+    "3.0.0-beta2",
+    "3.0.0",
+    "3.0.0+build.7",
+    "3.0.1-rc1",
+    "3.0.1",
+    "3.1.0-rc1",
+    "3.1.0",
+    "3.2.0beta",
+    "03.03.00",
+    "3.5",
+    "v3.7.0",
+    "3.9.9",
+    "4.0.0-alpha",
+    "4.0.0",
+    "4.0.1",
+    "4.10.0",
+    "10.0.0",
+];
+
+/// A condition that asks for a pre-release stands alone, without a space after its operator and without `v`: where it
+/// does not, the CLIs overlook the pre-release, because they read it a second time with a parser that refuses these
+/// three. Terraform documents that `= 3.0.0-beta` finds 3.0.0-beta, and to the provider it does.
+const CONSTRAINTS: [&str; 56] = [
+    "3.0.0",
+    "3.0",
+    "= 3",
+    "=3.0",
+    "= 3.0.0",
+    "= 3.0.0.0",
+    "= v3.7.0",
+    "= 1.0.0.2",
+    "= 3.0.0+build.7",
+    "3.0.0-beta",
+    "=3.0.0-beta2",
+    "3.0-alpha",
+    "=3.2.0-beta",
+    "!= 3.0.0",
+    "!= 3.1.0",
+    "!= 3.0.0-beta",
+    "> 3",
+    "> 3.0.0",
+    "> 3.0.0-beta",
+    "> 3.0.0+build.1",
+    ">= 3",
+    ">= 3.0.0",
+    ">=3.0.0",
+    ">= v3.0.0",
+    ">= 3.0.0-beta",
+    ">= 3.1.0-alpha",
+    ">= 3.0.0+build.9",
+    "< 4",
+    "< 4.0.0",
+    "< 3.0.0-beta2",
+    "< 4.0.0-beta",
+    "<= 4",
+    "<= 4.0.0",
+    "<= 3.1.0-rc1",
+    "~> 3",
+    "~> 3.0",
+    "~>3.0",
+    "~>  3.0.0",
+    "~> 3.0.1",
+    "~> 3.1",
+    "~> 03.03",
+    "~> v3.0",
+    "~> 1.0.0.0",
+    "~> 1.0.0.2",
+    "~> 3.0-alpha",
+    "~> 3.0.0-alpha",
+    "~> 3.1.0-rc1",
+    ">= 3.0.0, < 4.0.0",
+    ">= 3.0.0,< 3.5",
+    " >= 3.0.0 ,!= 3.0.1 ",
+    "> 2.9.0, <= 3.0.0",
+    ">= 3.0.0, != 3.1.0, < 3.5",
+    ">= 3.0.0-beta, < 4.0.0-beta",
+    "~> 3.0, != 3.5",
+    "= 3.0.0, = 3.1.0",
+    ">= 4.0.0, < 3.0.0",
+];
+
+fn finds_the_versions_that_the_cli_finds(mut scene: Scene) {
+    let registry = ModuleRegistry::of(&VERSIONS);
+    scene.file("registry.tfrc", &registry.cli_configuration());
+    scene.set("TF_CLI_CONFIG_FILE", "registry.tfrc");
+    for version in 0..VERSIONS.len() {
+        // A file a version: of each refusal the CLIs show the lines, for which they read the whole file again.
+        scene.file(&format!("v{version}.tf"), &modules(version));
+    }
+
+    let finished = scene.run(&["get", "-no-color"]);
+
+    let installed = installed(&finished.stdout);
+    let refused = ["Unresolvable module version constraint", "Module has no versions"];
+    let refusals: usize = refused.iter().map(|sentence| finished.stderr.matches(sentence).count()).sum();
+    assert_eq!(installed.len() + refusals, VERSIONS.len() * CONSTRAINTS.len(), "each pair is installed or refused");
+    let differences: Vec<String> = pairs()
+        .filter_map(|(version, constraint)| {
+            let (cli, ours) = (installed.contains(&name(version, constraint)), finds(version, constraint));
+            let (constraint, version) = (CONSTRAINTS[constraint], VERSIONS[version]);
+            (cli != ours).then(|| format!("{constraint:?} and {version}: with the CLI {cli}, with us {ours}"))
+        })
+        .collect();
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+fn pairs() -> impl Iterator<Item = (usize, usize)> {
+    (0..VERSIONS.len()).flat_map(|version| (0..CONSTRAINTS.len()).map(move |constraint| (version, constraint)))
+}
+
+/// A module a constraint, from where there is only this version.
+fn modules(version: usize) -> String {
+    let module = |(constraint, text): (usize, &&str)| {
+        let (name, source) = (name(version, constraint), ModuleRegistry::module(version));
+        format!("module \"{name}\" {{\n  source  = \"{source}\"\n  version = \"{text}\"\n}}\n\n")
+    };
+    CONSTRAINTS.iter().enumerate().map(module).collect()
+}
+
+fn name(version: usize, constraint: usize) -> String {
+    format!("v{version}_c{constraint}")
+}
+
+/// Names of the modules that the CLI reports as installed: `- v7_c12 in .terraform/modules/v7_c12`.
+fn installed(stdout: &str) -> BTreeSet<String> {
+    let reports = stdout.lines().filter_map(|line| line.strip_prefix("- ")?.split_once(" in "));
+    reports.map(|(name, _)| name.to_owned()).collect()
+}
+
+fn finds(version: usize, constraint: usize) -> bool {
+    let version = SolutionVersion::parse(VERSIONS[version]).expect("a version");
+    VersionConstraint::parse(CONSTRAINTS[constraint]).expect("a constraint").is_satisfied_by(&version)
+}
