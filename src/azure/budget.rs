@@ -42,6 +42,12 @@ impl Budget {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
+    /// Whether one of the bounds is reached.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.cancellation.is_cancelled() || self.remaining().is_zero()
+    }
+
     /// Runs `future` inside the bounds. It is dropped, and so stopped, when one of them is reached.
     ///
     /// # Errors

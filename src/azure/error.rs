@@ -138,6 +138,17 @@ impl Error {
         }
     }
 
+    /// The same, of a call that follows writes of the same operation. By itself an interruption changes nothing; one that
+    /// follows a write must not be told so.
+    #[must_use]
+    pub fn after_a_write(self) -> Self {
+        match self {
+            Self::Cancelled { .. } => Self::Cancelled { outcome_unknown: true },
+            Self::TimedOut { last, waited, .. } => Self::TimedOut { last, waited, outcome_unknown: true },
+            other => other,
+        }
+    }
+
     /// The write may have been carried out although this is an error: an answer was lost on the way.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {

@@ -108,7 +108,8 @@ impl Metadata {
     /// its registration, its templates, its connector pages.
     #[must_use]
     pub fn is_about_active_item(&self, connectors: &[Document]) -> bool {
-        let Ok(parent) = ResourceId::parse(&self.parent) else { return false };
+        // what cannot be told is left alone
+        let Ok(parent) = ResourceId::parse(&self.parent) else { return true };
         let own = ["contentPackages", "contentTemplates", "contentProductPackages"];
         if own.iter().any(|own| parent.is_type(&format!("Microsoft.SecurityInsights/{own}"))) {
             return false;
@@ -120,11 +121,11 @@ impl Metadata {
         connectors.iter().find(named).is_some_and(|document| document.role() == Role::Connection)
     }
 
-    /// Whether it is about the data connector, page or connection, of this name.
+    /// Name of the data connector, page or connection, that it is about.
     #[must_use]
-    pub fn is_about_connector(&self, name: &str) -> bool {
-        ResourceId::parse(&self.parent)
-            .is_ok_and(|parent| parent.is_type(DATA_CONNECTORS) && parent.name().eq_ignore_ascii_case(name))
+    pub fn connector(&self) -> Option<String> {
+        let parent = ResourceId::parse(&self.parent).ok()?;
+        parent.is_type(DATA_CONNECTORS).then(|| parent.name().to_owned())
     }
 }
 

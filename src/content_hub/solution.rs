@@ -4,9 +4,11 @@
 //! catalogue leaves `installedVersion` out. The catalogue entry, read by its name, is what Content Hub itself goes by, so
 //! it decides; an entry of the installed list that it contradicts is a stale registration.
 
+use std::cmp::Ordering;
+
 use super::constraint::VersionConstraint;
 use super::package::Package;
-use super::version::SolutionVersion;
+use super::version::{SolutionVersion, compare};
 
 /// One solution in one workspace. At least one of the two documents is there.
 #[derive(Clone, Debug)]
@@ -64,16 +66,13 @@ impl Solution {
     }
 
     /// Whether the catalogue offers a newer version than the installed one. Versions that cannot be compared count as an
-    /// update where their texts differ.
+    /// update where their texts differ: the catalogue has the newest.
     #[must_use]
     pub fn is_update_available(&self) -> bool {
         let (Some(installed), Some(available)) = (self.installed_version(), self.available_version()) else {
             return false;
         };
-        match (SolutionVersion::parse(installed), SolutionVersion::parse(available)) {
-            (Ok(installed), Ok(available)) => available > installed,
-            _ => installed != available,
-        }
+        compare(available, installed).is_none_or(Ordering::is_gt)
     }
 
     /// Whether the installed version meets `constraint`: never where nothing is installed, or where what is installed

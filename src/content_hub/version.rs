@@ -85,6 +85,15 @@ impl SolutionVersion {
     }
 }
 
+/// How two versions compare as Azure writes them; of texts that are no versions it can only be said whether they are equal.
+#[must_use]
+pub fn compare(one: &str, two: &str) -> Option<Ordering> {
+    match (SolutionVersion::parse(one), SolutionVersion::parse(two)) {
+        (Ok(one), Ok(two)) => Some(one.cmp(&two)),
+        _ => (one == two).then_some(Ordering::Equal),
+    }
+}
+
 impl Ord for SolutionVersion {
     fn cmp(&self, other: &Self) -> Ordering {
         self.compare_segments(other).then_with(|| match (self.is_prerelease(), other.is_prerelease()) {

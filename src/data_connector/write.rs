@@ -87,15 +87,9 @@ pub enum Reason<R> {
 }
 
 impl<R> Stopped<R> {
-    /// An interruption by itself changes nothing; one that follows a write must not be told so.
     fn new(reason: Reason<R>, sent: Sent) -> Self {
         let reason = match reason {
-            Reason::Azure(Error::Cancelled { .. }) if sent != Sent::Nothing => {
-                Reason::Azure(Error::Cancelled { outcome_unknown: true })
-            }
-            Reason::Azure(Error::TimedOut { last, waited, .. }) if sent != Sent::Nothing => {
-                Reason::Azure(Error::TimedOut { last, waited, outcome_unknown: true })
-            }
+            Reason::Azure(error) if sent != Sent::Nothing => Reason::Azure(error.after_a_write()),
             other => other,
         };
         Self { reason, sent }

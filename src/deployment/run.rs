@@ -25,6 +25,9 @@ pub(super) const API_VERSION: &str = "2021-04-01";
 /// framework gives to what it cancels.
 const CANCEL: Duration = Duration::from_millis(2000);
 
+/// For a look at the steps: they are for the log and for errors, and nothing waits for them long.
+const STEPS: Duration = Duration::from_secs(10);
+
 /// For a last look at the steps, after the operation's own time is over.
 const LAST_LOOK: Duration = Duration::from_millis(1500);
 
@@ -63,13 +66,23 @@ pub enum Reason {
     Failed(OperationError),
     /// The operation's time is over, and Azure has said since that it goes on.
     StillRunning(Error),
-    /// Terraform asked to stop. Whether Azure took the cancellation.
-    Stopped {
-        /// Azure starts no further steps.
-        is_cancelled: bool,
-    },
+    /// Terraform asked to stop.
+    Stopped(Cancellation),
     /// It cannot be followed any more; Azure may go on.
     Lost(Error),
+}
+
+/// What became of the attempt to cancel a deployment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Cancellation {
+    /// Azure starts no further steps.
+    Accepted,
+    /// It had come to its end before.
+    Over,
+    /// Azure did not know the deployment: its start may not have arrived yet.
+    Absent,
+    /// Azure did not take the cancellation, and may go on.
+    Refused,
 }
 
 impl Deployment {
@@ -144,8 +157,9 @@ impl Follower<'_> {
         match self.arm.start(&request, self.budget).await {
             Ok(Started::Running(operation)) => Ok(Some(operation)),
             Ok(Started::Done(_)) => Ok(None),
-            // The name is ours alone: what is active under it was begun by an attempt whose answer was lost.
-            Err(error) if is_active(&error) => Ok(Some(self.arm.follow(&self.read()))),
+            Ok(Started::Failed(error)) => Err(Reason::Failed(error)),
+            // Also where Azure says that a deployment of the name is active: the name is ours alone, and an attempt whose
+            // answer was lost has begun it.
             Err(error) if error.outcome_unknown() => self.ask_itself(error, Reason::Refused).await,
             Err(error) => Err(Reason::Refused(error)),
         }
@@ -175,20 +189,27 @@ impl Follower<'_> {
     }
 
     async fn stopped(&self) -> Reason {
-        Reason::Stopped { is_cancelled: self.cancel().await }
+        Reason::Stopped(self.cancel().await)
     }
 
-    async fn cancel(&self) -> bool {
+    async fn cancel(&self) -> Cancellation {
         let path = format!("{}/cancel", self.deployment.id());
-        let outcome = self.arm.send(&Request::post(path, API_VERSION, None), &Budget::lasting(CANCEL)).await;
-        match &outcome {
-            Ok(_) => tracing::info!(deployment = self.deployment.name, "cancelled"),
-            Err(error) => {
-                tracing::warn!(deployment = self.deployment.name, error = %error, "the deployment could not be cancelled");
+        let budget = Budget::lasting(CANCEL);
+        let error = match self.arm.send(&Request::post(path, API_VERSION, None), &budget).await {
+            Ok(_) => {
+                tracing::info!(deployment = self.deployment.name, "cancelled");
+                return Cancellation::Accepted;
+            }
+            Err(error) if error.is_not_found() => return Cancellation::Absent,
+            Err(error) => error,
+        };
+        match self.arm.progress(&self.read(), &budget).await {
+            Ok(Some(Poll::Succeeded(_) | Poll::Failed(_))) => Cancellation::Over,
+            _ => {
+                tracing::warn!(deployment = self.deployment.name, %error, "the deployment could not be cancelled");
+                Cancellation::Refused
             }
         }
-        // one that is not there, or over, has nothing left to stop
-        outcome.is_ok() || outcome.is_err_and(|error| error.is_not_found())
     }
 
     fn read(&self) -> Request {
@@ -198,7 +219,7 @@ impl Follower<'_> {
     /// The steps so far; none where Azure does not say.
     async fn steps(&self, budget: &Budget) -> Option<Vec<Step>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
-        match self.arm.list(&request, budget).await {
+        match self.arm.list(&request, &budget.at_most(STEPS)).await {
             Ok(documents) => Some(documents.iter().map(Step::from_document).collect()),
             Err(error) => {
                 tracing::debug!(deployment = self.deployment.name, error = %error, "the steps cannot be read");
@@ -231,7 +252,7 @@ impl Follower<'_> {
         let steps = match &reason {
             Reason::Refused(_) => Vec::new(),
             Reason::Failed(_) | Reason::Lost(_) => self.steps(self.budget).await.unwrap_or_default(),
-            Reason::StillRunning(_) | Reason::Stopped { .. } => {
+            Reason::StillRunning(_) | Reason::Stopped(_) => {
                 self.steps(&Budget::lasting(LAST_LOOK)).await.unwrap_or_default()
             }
         };
@@ -240,10 +261,5 @@ impl Follower<'_> {
     }
 }
 
-/// Azure is at a deployment of this name.
-fn is_active(error: &Error) -> bool {
-    let Error::Service(error) = error else { return false };
-    error.earlier_attempt_lost
-        && error.status == 409
-        && error.code.as_deref().is_some_and(|code| code.to_ascii_lowercase().starts_with("deploymentactive"))
-}
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::Defect;
 use crate::content_hub::constraint::VersionConstraint;
-use crate::content_hub::version::SolutionVersion;
+use crate::content_hub::version::{SolutionVersion, compare};
 
 /// What the configuration asks for.
 #[derive(Clone, Debug, Default)]
@@ -39,8 +38,8 @@ pub enum Aim {
     Keep,
     /// Install this version, which is the one on offer.
     Install(String),
-    /// It should be installed again, but the version that is wanted is not on offer any more.
-    CannotRepair,
+    /// It should be installed again, and that cannot be.
+    CannotRepair(Obstacle),
 }
 
 /// Why what is wanted cannot be had.
@@ -78,9 +77,11 @@ pub enum Refusal {
     },
     /// It is not installed, and the catalogue does not have it.
     NotInCatalogue,
+    /// Its parameters have changed, which only another installation brings into force.
+    NotDeployable(Obstacle),
 }
 
-/// Why what is on offer cannot be installed over a damaged installation. Prints as a sentence, with what can be done.
+/// Why what is on offer cannot be installed over what is there. Prints as a sentence, with what can be done.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Obstacle {
     /// The catalogue does not have the solution any more.
@@ -89,19 +90,6 @@ pub enum Obstacle {
     Older(String),
     /// The configuration does not allow what is on offer.
     NotAllowed(String),
-}
-
-impl Obstacle {
-    /// What [`Aim::CannotRepair`] is due to.
-    #[must_use]
-    pub fn of(wanted: &Wanted, versions: Versions<'_>) -> Self {
-        let Some(available) = versions.available else { return Self::NotOnOffer };
-        if is_older(available, versions.installed) {
-            return Self::Older(available.to_owned());
-        }
-        debug_assert!(wanted.version.is_some() || wanted.constraint.is_some(), "something must forbid {available}");
-        Self::NotAllowed(available.to_owned())
-    }
 }
 
 impl fmt::Display for Obstacle {
@@ -136,7 +124,7 @@ pub fn decide_anew(wanted: &Wanted, versions: Versions<'_>) -> Result<Aim, Refus
     {
         return Err(Refusal::OlderOnOffer { installed: installed.to_owned(), available: available.to_owned() });
     }
-    decide(wanted, Versions { installed: None, ..versions }, &[])
+    decide(wanted, Versions { installed: None, ..versions }, false)
 }
 
 fn is_older(available: &str, installed: Option<&str>) -> bool {
@@ -147,7 +135,7 @@ fn is_older(available: &str, installed: Option<&str>) -> bool {
 ///
 /// # Errors
 /// [`Refusal`]: what is wanted cannot be had, now or ever.
-pub fn decide(wanted: &Wanted, versions: Versions<'_>, defects: &[Defect]) -> Result<Aim, Refusal> {
+pub fn decide(wanted: &Wanted, versions: Versions<'_>, is_damaged: bool) -> Result<Aim, Refusal> {
     let Versions { installed, available } = versions;
     let owned = |version: Option<&str>| version.map(str::to_owned);
     let is_newer = available.is_some_and(|available| {
@@ -186,30 +174,27 @@ pub fn decide(wanted: &Wanted, versions: Versions<'_>, defects: &[Defect]) -> Re
             None => {}
         }
     }
-    if defects.is_empty() && !wanted.is_forced {
+    if !is_damaged && !wanted.is_forced {
         return Ok(Aim::Keep);
     }
-    Ok(repair(wanted, versions))
+    match repair(wanted, versions) {
+        Ok(version) => Ok(Aim::Install(version)),
+        // Kept in the state, new parameters would look as if they were in force.
+        Err(obstacle) if wanted.is_forced => Err(Refusal::NotDeployable(obstacle)),
+        Err(obstacle) => Ok(Aim::CannotRepair(obstacle)),
+    }
 }
 
 /// What is there is as it should be, but has to be installed again. That may bring a newer version, where nothing is
 /// against it.
-fn repair(wanted: &Wanted, versions: Versions<'_>) -> Aim {
-    let offer = versions.available.filter(|available| {
-        let is_no_downgrade = !is_older(available, versions.installed);
-        let is_pinned = wanted.version.as_deref().is_none_or(|pin| compare(available, pin) == Some(Ordering::Equal));
-        let is_allowed = wanted.constraint.as_ref().is_none_or(|constraint| satisfies(available, constraint));
-        is_no_downgrade && is_pinned && is_allowed
-    });
-    offer.map_or(Aim::CannotRepair, |offer| Aim::Install(offer.to_owned()))
-}
-
-/// How two versions compare; of texts that are no versions it can only be said whether they are equal.
-fn compare(one: &str, two: &str) -> Option<Ordering> {
-    match (SolutionVersion::parse(one), SolutionVersion::parse(two)) {
-        (Ok(one), Ok(two)) => Some(one.cmp(&two)),
-        _ => (one == two).then_some(Ordering::Equal),
+fn repair(wanted: &Wanted, versions: Versions<'_>) -> Result<String, Obstacle> {
+    let Some(available) = versions.available else { return Err(Obstacle::NotOnOffer) };
+    if is_older(available, versions.installed) {
+        return Err(Obstacle::Older(available.to_owned()));
     }
+    let is_pinned = wanted.version.as_deref().is_none_or(|pin| compare(available, pin) == Some(Ordering::Equal));
+    let is_allowed = wanted.constraint.as_ref().is_none_or(|constraint| satisfies(available, constraint));
+    if is_pinned && is_allowed { Ok(available.to_owned()) } else { Err(Obstacle::NotAllowed(available.to_owned())) }
 }
 
 fn satisfies(version: &str, constraint: &VersionConstraint) -> bool {
@@ -246,6 +231,11 @@ impl fmt::Display for Refusal {
                  the only version on offer, which is older. Keep what is there: leave out -replace, and where the resource is \
                  tainted, run `terraform untaint` on it."
             ),
+            Self::NotDeployable(obstacle) => write!(
+                f,
+                "Its parameters differ from those that it was installed with, and only another installation brings new ones into \
+                 force. {obstacle}"
+            ),
             Self::NotInCatalogue => f.write_str(
                 "The solution is not installed, and the catalogue of this workspace does not offer a version of it.",
             ),
@@ -274,11 +264,11 @@ mod tests {
     }
 
     /// "=" to keep, a version to install, "!" for a refusal.
-    fn decided(wanted: &Wanted, versions: Versions<'_>, defects: &[Defect]) -> String {
-        match decide(wanted, versions, defects) {
+    fn decided(wanted: &Wanted, versions: Versions<'_>, is_damaged: bool) -> String {
+        match decide(wanted, versions, is_damaged) {
             Ok(Aim::Keep) => "=".to_owned(),
             Ok(Aim::Install(version)) => version,
-            Ok(Aim::CannotRepair) => "?".to_owned(),
+            Ok(Aim::CannotRepair(_)) => "?".to_owned(),
             Err(_) => "!".to_owned(),
         }
     }
@@ -313,14 +303,13 @@ mod tests {
             ("", ">= 3.0.0", false, "newest", "3.0.3", "!"),
         ];
         for (pin, constraint, newest, installed, available, expected) in table {
-            let decision = decided(&wanted(pin, constraint, newest), versions(installed, available), &[]);
+            let decision = decided(&wanted(pin, constraint, newest), versions(installed, available), false);
             assert_eq!(decision, expected, "{pin:?} {constraint:?} {newest} with {installed:?} and {available:?}");
         }
     }
 
     #[test]
     fn a_defect_is_repaired_with_what_is_on_offer_if_that_is_allowed() {
-        let defects = [Defect::Unfinished];
         let table = [
             ("", "", "3.0.3", "3.0.3", "3.0.3"),
             ("", "", "2.0.1", "3.0.3", "3.0.3"),
@@ -330,7 +319,7 @@ mod tests {
             ("", "", "3.1.0", "", "?"),
         ];
         for (pin, constraint, installed, available, expected) in table {
-            let decision = decided(&wanted(pin, constraint, false), versions(installed, available), &defects);
+            let decision = decided(&wanted(pin, constraint, false), versions(installed, available), true);
             assert_eq!(decision, expected, "{pin:?} {constraint:?} with {installed:?} and {available:?}");
         }
     }
@@ -346,8 +335,11 @@ mod tests {
         ];
         for (pin, constraint, installed, available, expected) in table {
             let (wanted, versions) = (wanted(pin, constraint, false), versions(installed, available));
-            assert_eq!(decide(&wanted, versions, &[Defect::Unfinished]), Ok(Aim::CannotRepair));
-            assert!(Obstacle::of(&wanted, versions).to_string().contains(expected), "{expected}");
+            let Ok(Aim::CannotRepair(obstacle)) = decide(&wanted, versions, true) else { panic!("no repair") };
+            assert!(obstacle.to_string().contains(expected), "{expected}");
+            // parameters that cannot be brought into force are no parameters of what is there
+            let forced = Wanted { is_forced: true, ..wanted };
+            assert_eq!(decide(&forced, versions, false), Err(Refusal::NotDeployable(obstacle)));
         }
     }
 
@@ -364,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_refusal_names_what_is_on_offer() {
-        let refusal = decide(&wanted("3.0.2", "", false), versions("", "3.0.3"), &[]).expect_err("not offered");
+        let refusal = decide(&wanted("3.0.2", "", false), versions("", "3.0.3"), false).expect_err("not offered");
 
         assert!(refusal.to_string().contains("offers only its newest version, 3.0.3"), "{refusal}");
     }
@@ -381,20 +373,19 @@ mod tests {
         #[test]
         fn an_installation_is_of_what_is_on_offer_allowed_and_no_downgrade(
             pin in some_version(), bound in some_version(), newest: bool, forced: bool,
-            installed in some_version(), available in some_version(), has_defect: bool,
+            installed in some_version(), available in some_version(), is_damaged: bool,
         ) {
             let constraint = if bound.is_empty() { String::new() } else { format!(">= {bound}") };
             let wanted = Wanted { is_forced: forced, ..wanted(&pin, &constraint, newest) };
-            let defects = if has_defect { vec![Defect::Unfinished] } else { Vec::new() };
             let versions = versions(&installed, &available);
-            if let Ok(Aim::Install(version)) = decide(&wanted, versions, &defects) {
+            if let Ok(Aim::Install(version)) = decide(&wanted, versions, is_damaged) {
                 prop_assert_eq!(Some(version.as_str()), versions.available);
                 prop_assert!(wanted.version.iter().all(|pin| compare(pin, &version) == Some(Ordering::Equal)));
                 prop_assert!(versions.installed.is_none_or(|installed| compare(&version, installed) != Some(Ordering::Less)));
                 // what was installed is now there, and nothing more is wanted
                 let after = Versions { installed: Some(&version), available: versions.available };
                 let wanted = Wanted { is_forced: false, ..wanted };
-                prop_assert_eq!(decide(&wanted, after, &[]), Ok(Aim::Keep));
+                prop_assert_eq!(decide(&wanted, after, false), Ok(Aim::Keep));
             }
         }
     }

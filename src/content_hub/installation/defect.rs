@@ -1,11 +1,12 @@
 //! What can be wrong with an installed solution, so that only installing it again mends it. Pure.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Look, Record};
-use crate::content_hub::version::SolutionVersion;
+use crate::content_hub::version::compare;
 
 /// Something that is wrong with an installation. Prints as a reason that reads after "because".
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -120,10 +121,7 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
 fn templates_version(look: &Look, installed: &str) -> Option<String> {
     let versions: Vec<&str> =
         look.templates.own.iter().filter_map(|template| template.package_version.as_deref()).collect();
-    let is_installed = |version: &&str| match (SolutionVersion::parse(version), SolutionVersion::parse(installed)) {
-        (Ok(version), Ok(installed)) => version == installed,
-        _ => *version == installed,
-    };
+    let is_installed = |version: &&str| compare(version, installed) == Some(Ordering::Equal);
     if versions.iter().any(is_installed) { None } else { versions.first().map(|version| (*version).to_owned()) }
 }
 

@@ -189,7 +189,10 @@ async fn remove_orphans(
 /// What must be there after a deployment.
 #[derive(Debug)]
 struct Expected {
+    /// Names of connector pages, as far as the template tells them.
     pages: Vec<String>,
+    /// Names of connectors that Azure's steps tell: pages that the template does not name plainly are among them.
+    deployed: Vec<String>,
     /// Names of the templates, where Azure's steps tell them.
     templates: TemplateNames,
     /// There are templates, whatever they are called.
@@ -200,9 +203,21 @@ impl Expected {
     /// By the steps that Azure took, as far as it tells them; else by what can be read off the template.
     fn of(steps: &[Step], pages: Vec<String>, has_templates: bool) -> Self {
         let done = steps.iter().filter(|step| step.outcome == Outcome::Succeeded);
-        let ids: Vec<ResourceId> =
-            done.filter_map(|step| ResourceId::parse(step.resource.as_deref()?).ok()).filter(is_template).collect();
-        Self { pages, templates: ids.iter().map(ResourceId::name).collect(), has_templates }
+        let ids: Vec<ResourceId> = done.filter_map(|step| ResourceId::parse(step.resource.as_deref()?).ok()).collect();
+        let names = |kind: &str| {
+            let resource_type = format!("Microsoft.SecurityInsights/{kind}");
+            ids.iter().filter(|id| id.is_type(&resource_type)).map(ResourceId::name).collect::<Vec<_>>()
+        };
+        let deployed = names("dataConnectors").into_iter().map(str::to_owned).collect();
+        Self { pages, deployed, templates: names("contentTemplates").into_iter().collect(), has_templates }
+    }
+
+    /// What to keep of an installation that has all of it.
+    fn record(&self, look: &Look) -> Record {
+        let whole = look.record();
+        let names: Vec<String> = self.pages.iter().chain(&self.deployed).cloned().collect();
+        let pages = look.connectors.pages_named(&names).iter().map(|page| page.name().to_owned()).collect();
+        Record { pages, templates: whole.templates.and(&self.templates), ..whole }
     }
 
     /// What of it a look did not find, for people.
@@ -225,10 +240,6 @@ impl Expected {
     }
 }
 
-fn is_template(id: &ResourceId) -> bool {
-    id.is_type("Microsoft.SecurityInsights/contentTemplates")
-}
-
 /// Looks until everything is there. Sentinel's lists follow a deployment with some delay.
 async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) -> Result<Installed, InstallError> {
     let budget = hub.budget.at_most(PROPAGATION);
@@ -239,16 +250,14 @@ async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) ->
             Ok(look) => {
                 missing = expected.missing(&look, package.version.as_deref());
                 if missing.is_empty() {
-                    let whole = look.record();
-                    let record = Record { templates: whole.templates.and(&expected.templates), ..whole };
+                    let record = expected.record(&look);
                     return Ok(Installed { look, record });
                 }
             }
-            Err(error) => return Err(InstallError::NotThere { missing, error: Some(error) }),
+            Err(error) => return Err(InstallError::NotThere { missing, error: Some(error.after_a_write()) }),
         }
         if let Err(interrupted) = pauses.wait(&budget).await {
-            let error =
-                (hub.budget.cancellation.is_cancelled() || hub.budget.remaining().is_zero()).then_some(interrupted);
+            let error = hub.budget.is_over().then(|| interrupted.after_a_write());
             return Err(InstallError::NotThere { missing, error });
         }
     }

@@ -47,9 +47,22 @@ impl Inventory {
         Ok(Self { look, connectors, registrations, metadata, others })
     }
 
+    /// The solution's connector pages, those included whose names only its metadata tells.
+    fn pages(&self, record: Option<&Record>) -> Vec<Document> {
+        let mut names = self.look.expected_pages(record);
+        names.extend(
+            self.metadata
+                .iter()
+                .filter_map(Metadata::connector)
+                .filter(|name| !names.contains(name))
+                .collect::<Vec<_>>(),
+        );
+        self.look.connectors.pages_named(&names)
+    }
+
     /// Whether another solution has brought this page as well, and after this one.
     fn is_anothers(&self, page: &Document) -> bool {
-        let is_about = |metadata: &&Metadata| metadata.is_about_connector(page.name());
+        let is_about = |metadata: &&Metadata| metadata.connector().is_some_and(|name| page.is_named(&name));
         self.others.iter().any(|other| is_about(&other)) && !self.metadata.iter().any(|own| is_about(&own))
     }
 
@@ -61,17 +74,32 @@ impl Inventory {
     }
 }
 
+/// Why a solution is not known to be gone. What is left is found again by the next look.
+#[derive(Debug)]
+pub enum UninstallError {
+    /// A call failed.
+    Azure(Error),
+    /// Azure goes on to list what it said that it has deleted.
+    StillListed,
+}
+
+impl From<Error> for UninstallError {
+    fn from(error: Error) -> Self {
+        // whichever call it was, it followed one that deleted something, or was one
+        Self::Azure(error.after_a_write())
+    }
+}
+
 /// Takes the solution away.
 ///
 /// # Errors
-/// What a call can end with. What is left is found again by the next look; [`Error::TimedOut`] also where Azure goes on
-/// to list what it said that it has deleted.
+/// [`UninstallError`].
 pub async fn uninstall(
     hub: &ContentHub<'_>,
     content_id: &str,
     inventory: &Inventory,
     record: Option<&Record>,
-) -> Result<(), Error> {
+) -> Result<(), UninstallError> {
     let outcome = remove(hub, content_id, inventory, record).await;
     hub.session.changed(hub.workspace);
     outcome
@@ -82,8 +110,8 @@ async fn remove(
     content_id: &str,
     inventory: &Inventory,
     record: Option<&Record>,
-) -> Result<(), Error> {
-    for page in inventory.look.pages(record).iter().filter(|page| !inventory.is_anothers(page)) {
+) -> Result<(), UninstallError> {
+    for page in inventory.pages(record).iter().filter(|page| !inventory.is_anothers(page)) {
         delete(hub, CONNECTORS, page.name(), CONNECTORS_API_VERSION).await?;
     }
     for own in inventory.metadata.iter().filter(|own| !own.is_about_active_item(&inventory.connectors)) {
@@ -100,7 +128,7 @@ async fn remove(
 
 /// The templates go with the registration; those that do not are deleted one by one. Azure's lists follow with some
 /// delay.
-async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Error> {
+async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), UninstallError> {
     let budget = hub.budget.at_most(PROPAGATION);
     let mut pauses = Pauses::growing(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
@@ -114,7 +142,9 @@ async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Error>
                 delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
             }
         }
-        pauses.wait(&budget).await?;
+        if let Err(interrupted) = pauses.wait(&budget).await {
+            return Err(if hub.budget.is_over() { interrupted.into() } else { UninstallError::StillListed });
+        }
     }
 }
 

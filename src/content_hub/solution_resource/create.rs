@@ -59,8 +59,8 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
     at_create(&mut request.wanted, &look, !request.parameters.is_empty());
     let found = defects(&look, &content_id, None);
     let versions = Versions { installed: look.installed_version(), available };
-    let aim =
-        decide(&request.wanted, versions, &found).map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
+    let aim = decide(&request.wanted, versions, !found.is_empty())
+        .map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
 
     let key = object_key(&workspace, &content_id);
     if session.singletons().taken_by(TYPE_NAME, &key).is_some() {
@@ -84,7 +84,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
             }
             outcome
         }
-        Aim::Keep | Aim::CannotRepair => {
+        Aim::Keep | Aim::CannotRepair(_) => {
             ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, None));
             let record = Record { mark: Some(mark), ..seen(&look, &content_id, None) };
             done.set(&DEPLOYMENT_NAME, None);

@@ -3,7 +3,7 @@
 use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::installation::Record;
 use crate::content_hub::installation::record::KEY;
-use crate::content_hub::installation::uninstall::{Inventory, uninstall};
+use crate::content_hub::installation::uninstall::{Inventory, UninstallError, uninstall};
 use crate::data_connector::Document;
 use crate::explain;
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
@@ -67,15 +67,18 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
             warn_of_connections(ctx, &inventory, &content_id, record.as_ref());
             uninstall(&hub, &content_id, &inventory, record.as_ref()).await
         }
-        Err(error) => Err(error),
+        Err(error) => Err(UninstallError::Azure(error)),
     };
     match outcome {
         Ok(()) => {
             session.singletons().gives_up(TYPE_NAME, &key);
             Ok(())
         }
-        Err(error) if is_gone(&error) => Ok(()),
-        Err(error) => Err(failed(explain::diagnostic(&error, "uninstalling the solution").at(WORKSPACE_ID.path()))),
+        Err(UninstallError::Azure(error)) if is_gone(&error) => Ok(()),
+        Err(UninstallError::Azure(error)) => {
+            Err(failed(explain::diagnostic(&error, "uninstalling the solution").at(WORKSPACE_ID.path())))
+        }
+        Err(UninstallError::StillListed) => Err(failed(diagnostics::still_listed(&workspace, &content_id))),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::azure::Error;
 use crate::azure::resource_id::ResourceId;
 use crate::content_hub::installation::install::InstallError;
-use crate::deployment::{Failure, Outcome, Reason, Step, Unsettled};
+use crate::deployment::{Cancellation, Failure, Outcome, Reason, Step, Unsettled};
 use crate::explain;
 use crate::framework::{Diagnostic, Diagnostics};
 use crate::workspace::Session;
@@ -51,7 +51,7 @@ pub(super) fn unsettled(unsettled: &Unsettled, deployment: &ResourceId, title: &
     }
     let _ = write!(
         told.detail,
-        "\n\nAs long as Azure is at it, it would put back what is taken away, so nothing was changed. Apply again when it \
+        "\n\nAs long as Azure is at it, it would put back what is taken away, so nothing was taken away or installed. Apply again when it \
          is over.\n{}",
         look_up(deployment, session)
     );
@@ -102,14 +102,19 @@ fn deploying(deployment: &ResourceId, failure: &Failure, title: &str, session: &
             }
             ("The deployment of the solution is still running", detail)
         }
-        Reason::Stopped { is_cancelled } => (
+        Reason::Stopped(cancellation) => (
             "The installation of the solution was interrupted",
             format!(
                 "The run was interrupted while Azure was deploying {title}; {done}. {}\n",
-                if *is_cancelled {
-                    "The deployment was cancelled in Azure: what is not begun is not deployed any more."
-                } else {
-                    "The deployment could not be cancelled, and Azure may go on with it."
+                match cancellation {
+                    Cancellation::Accepted => {
+                        "The deployment was cancelled in Azure: what is not begun is not deployed any more."
+                    }
+                    Cancellation::Over => "The deployment had just come to its end in Azure.",
+                    Cancellation::Absent => {
+                        "Azure does not know the deployment, so there was nothing to cancel; its start may still arrive."
+                    }
+                    Cancellation::Refused => "The deployment could not be cancelled, and Azure may go on with it.",
                 }
             ),
         ),

@@ -34,6 +34,7 @@ pub(super) fn not_found(error: &LookupError, selector: &Selector) -> Diagnostic 
 pub(super) fn refused(refusal: &Refusal, title: &str) -> Diagnostic {
     let (summary, path) = match refusal {
         Refusal::Downgrade { .. } => ("A newer version is installed", VERSION.path()),
+        Refusal::NotDeployable(_) => ("The parameters cannot be brought into force", PARAMETERS.path()),
         Refusal::OlderOnOffer { .. } => ("A newer version is installed", INSTALLED_VERSION.path()),
         Refusal::NotOffered { .. } => ("The version is not on offer", VERSION.path()),
         Refusal::Unmet { .. } => ("No version meets the constraint", VERSION_CONSTRAINT.path()),
@@ -201,6 +202,18 @@ pub(super) fn active_items_stay(title: &str, items: &[&str]) -> Diagnostic {
     )
 }
 
+/// Azure has deleted everything, and its lists have not followed.
+pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Azure still lists the solution",
+        format!(
+            "Everything of {content_id} in the workspace {} was deleted, and minutes later Azure's lists still have some of it. \
+             Destroy again later: what is gone by then is not asked for again.",
+            workspace.name()
+        ),
+    )
+}
+
 /// A connection goes on without the page of its connector.
 pub(super) fn streams_on(title: &str, connections: &[String]) -> Diagnostic {
     Diagnostic::warning(
@@ -223,8 +236,5 @@ fn in_version(version: Option<&str>) -> String {
 }
 
 fn reasons(defects: &[Defect]) -> String {
-    match defects {
-        [] => "its parameters have changed".to_owned(),
-        defects => defects.iter().map(ToString::to_string).collect::<Vec<_>>().join("; and because "),
-    }
+    defects.iter().map(ToString::to_string).collect::<Vec<_>>().join("; and because ")
 }

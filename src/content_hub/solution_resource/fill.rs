@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::content_hub::entry::Entry;
 use crate::content_hub::installation::record::KEY;
 use crate::content_hub::installation::{Look, Record};
-use crate::content_hub::version::SolutionVersion;
+use crate::content_hub::version::compare;
 use crate::framework::State;
 use crate::workspace::WorkspaceId;
 
@@ -69,8 +69,5 @@ fn describe(state: &mut State, look: &Look, is_newest: bool) {
 
 fn is_newer(available: Option<&str>, installed: Option<&str>) -> bool {
     let (Some(available), Some(installed)) = (available, installed) else { return false };
-    match (SolutionVersion::parse(available), SolutionVersion::parse(installed)) {
-        (Ok(available), Ok(installed)) => available.cmp(&installed) == Ordering::Greater,
-        _ => available != installed,
-    }
+    compare(available, installed).is_none_or(Ordering::is_gt)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::content_hub::catalogue::{ContentHub, LookupError};
 use crate::content_hub::entry::Entry;
-use crate::content_hub::installation::aim::{Obstacle, decide, decide_anew};
+use crate::content_hub::installation::aim::{decide, decide_anew};
 use crate::content_hub::installation::defect::defects;
 use crate::content_hub::installation::install::known_parameters;
 use crate::content_hub::installation::record::KEY;
@@ -120,14 +120,14 @@ async fn plan_create(
     at_create(&mut wanted, &look, !parameters.is_empty());
     let (aim, found) = if is_strangers {
         let found = defects(&look, &content_id, None);
-        (decide(&wanted, versions, &found), found)
+        (decide(&wanted, versions, !found.is_empty()), found)
     } else {
         (decide_anew(&wanted, versions), Vec::new())
     };
     let aim = aim.map_err(|refusal| diagnostics::refused(&refusal, &title))?;
     let installs = match &aim {
         Aim::Install(version) => Some(version.as_str()),
-        Aim::Keep | Aim::CannotRepair => None,
+        Aim::Keep | Aim::CannotRepair(_) => None,
     };
     if is_strangers {
         ctx.warn(diagnostics::adopted(workspace, &content_id, &look, installs));
@@ -137,7 +137,7 @@ async fn plan_create(
     if wanted.version.is_some() {
         plan.set(&INSTALLED_VERSION, installs.or(versions.installed).map(str::to_owned));
     }
-    say_why(ctx, &aim, &title, &found, &wanted, versions);
+    say_why(ctx, &aim, &title, &found);
     if installs.is_some() {
         check_entry(ctx, &hub, look.entry.as_ref(), &parameters, &title).await?;
     }
@@ -200,9 +200,9 @@ async fn plan_change(
     let content_id = prior.get(&CONTENT_ID)?.unwrap_or_default();
     let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
 
-    let aim = decide(&wanted, versions, &record.defects)
+    let aim = decide(&wanted, versions, !record.defects.is_empty())
         .map_err(|refusal| diagnostics::also_stops_a_destroy(diagnostics::refused(&refusal, &title)))?;
-    say_why(ctx, &aim, &title, &record.defects, &wanted, versions);
+    say_why(ctx, &aim, &title, &record.defects);
     let Aim::Install(version) = aim else { return keep(plan, prior) };
     open(plan, prior, Some(version))?;
     let Some(session) = client else { return Ok(()) };
@@ -215,10 +215,10 @@ async fn plan_change(
 }
 
 /// Why more is done than the configuration asks for, or less.
-fn say_why(ctx: &Context, aim: &Aim, title: &str, found: &[Defect], wanted: &Wanted, versions: Versions<'_>) {
+fn say_why(ctx: &Context, aim: &Aim, title: &str, found: &[Defect]) {
     match aim {
         Aim::Install(version) if !found.is_empty() => ctx.warn(diagnostics::reinstalled(title, version, found)),
-        Aim::CannotRepair => ctx.warn(diagnostics::not_repairable(title, found, &Obstacle::of(wanted, versions))),
+        Aim::CannotRepair(obstacle) => ctx.warn(diagnostics::not_repairable(title, found, obstacle)),
         Aim::Install(_) | Aim::Keep => {}
     }
 }

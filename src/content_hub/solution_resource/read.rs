@@ -47,6 +47,10 @@ pub(super) fn seen(look: &Look, content_id: &str, record: Option<Record>) -> Rec
         record.is_unfinished || look.installed_version().is_none_or(|installed| record.is_of(installed))
     });
     let mark = record.as_ref().and_then(|record| record.mark.clone());
-    let record = record.filter(|_| is_known).unwrap_or_else(|| look.record());
+    let record = record.filter(|_| is_known).unwrap_or_else(|| {
+        // What is damaged is no yardstick: it stays that of no version, and the next look compares with the catalogue again.
+        let version = look.record().version.filter(|_| found.is_empty());
+        Record { version, ..look.record() }
+    });
     Record { defects: found, mark, ..record }
 }

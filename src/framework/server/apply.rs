@@ -41,9 +41,10 @@ impl Server {
         let outcome = match outcome {
             Ok(Ok(state)) => Outcome::Done(state),
             Ok(Err(failed)) => {
+                // the author knows more than its last checkpoint: a first write that was refused has changed nothing
                 let (left, errors) = failed.into_parts();
                 diagnostics.extend(with_error(errors, change, &request.type_name));
-                Outcome::Failed(left.or(checkpoint))
+                Outcome::Failed(left)
             }
             Err(interruption) => {
                 diagnostics.push(told(&interruption, change, &request.type_name, checkpoint.is_some()));

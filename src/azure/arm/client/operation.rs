@@ -15,6 +15,8 @@ use crate::azure::{Budget, Error};
 pub enum Started {
     /// Azure has carried it out.
     Done(Response),
+    /// Azure has said at once how it ended otherwise.
+    Failed(OperationError),
     /// Azure is at it.
     Running(Operation),
 }
@@ -36,6 +38,16 @@ pub enum Poll {
     Succeeded(Response),
     /// It came to another end.
     Failed(OperationError),
+}
+
+impl Started {
+    /// What has no address to ask at is over.
+    fn ended(response: Response) -> Self {
+        match long_running::stage(response.status, &response.body) {
+            Stage::Failed(error) => Self::Failed(error),
+            Stage::Running | Stage::Succeeded => Self::Done(response),
+        }
+    }
 }
 
 impl Poll {
@@ -65,7 +77,7 @@ impl Client {
         let response = self.call(&call, budget).await?;
         let monitor = Monitor::begun(&call.method, &call.url, response.status, &response.headers, &response.body)
             .map_err(|cause| call.invalid(response.status, cause))?;
-        let Some(monitor) = monitor else { return Ok(Started::Done(response)) };
+        let Some(monitor) = monitor else { return Ok(Started::ended(response)) };
         self.check_host(monitor.url())?;
         let wait = long_running::wait(&response.headers, SystemTime::now());
         Ok(Started::Running(Operation { monitor, since: Instant::now(), wait }))
@@ -173,6 +185,16 @@ mod tests {
         assert!(matches!(end, Poll::Succeeded(_)), "{end:?}");
         let asked = format!("GET {OPERATION}?api-version=own");
         assert_eq!(server.calls()[1..], [asked.clone(), asked.clone(), asked]);
+    }
+
+    #[tokio::test]
+    async fn what_has_failed_at_once_has_failed() {
+        let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
+        let server = Server::arm(move |_, _| Reply::json(201, &failed)).await;
+
+        let started = server.client().start(&put(), &budget()).await.expect("an answer");
+
+        assert!(matches!(&started, Started::Failed(error) if error.code.as_deref() == Some("C")), "{started:?}");
     }
 
     #[tokio::test]
