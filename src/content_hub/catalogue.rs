@@ -154,10 +154,13 @@ impl<'a> ContentHub<'a> {
         {
             return Ok(entry);
         }
+        // Withdrawn from the catalogue, and still installed? A list that cannot be read says nothing.
+        let installed = self.installed().await.unwrap_or_default();
         Err(LookupError::NotFound {
             selector: selector.clone(),
             nearest: selector.nearest(&catalogue),
             searched: catalogue.len(),
+            is_installed: selector.pick(&installed).is_ok_and(|found| found.is_some()),
         })
     }
 
@@ -199,6 +202,7 @@ impl<'a> ContentHub<'a> {
                 selector: selector.clone(),
                 nearest: selector.nearest(&catalogue),
                 searched: catalogue.len(),
+                is_installed: false,
             }),
         }
     }
@@ -221,7 +225,7 @@ impl<'a> ContentHub<'a> {
 /// Why a look-up gave no solution.
 #[derive(Clone, Debug)]
 pub enum LookupError {
-    /// Neither the catalogue nor the installed list has it.
+    /// The catalogue does not have it.
     NotFound {
         /// What was looked for.
         selector: Selector,
@@ -229,6 +233,8 @@ pub enum LookupError {
         nearest: Vec<Candidate>,
         /// The number of entries of the catalogue.
         searched: usize,
+        /// It is on the list of what is installed, so that it was on offer once.
+        is_installed: bool,
     },
     /// Several packages have the name.
     Ambiguous(Ambiguous),

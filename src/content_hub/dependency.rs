@@ -1,5 +1,7 @@
 //! What a package depends on: the content it brings, and other solutions it needs.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::package::text;
@@ -15,6 +17,14 @@ pub struct Dependency {
     pub version: Option<String>,
     /// Its name, which Azure often leaves out.
     pub name: Option<String>,
+}
+
+impl fmt::Display for Dependency {
+    /// The content id, with the version where one is needed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.content_id)?;
+        self.version.iter().try_for_each(|version| write!(f, " {version}"))
+    }
 }
 
 /// The criteria of a `dependencies` document: `{operator, criteria: [{kind, contentId, version, name} or {operator, criteria}]}`.

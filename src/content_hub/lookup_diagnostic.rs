@@ -19,7 +19,14 @@ pub(super) fn of(error: &LookupError) -> Diagnostic {
                 listed(&ambiguous.candidates)
             ),
         ),
-        LookupError::NotFound { selector, nearest, searched } => {
+        LookupError::NotFound { selector, searched, is_installed: true, .. } => Diagnostic::error(
+            "The solution is not on offer any more",
+            format!(
+                "The {selector} is that of something installed, and none of the {searched} packages that the catalogue of this \
+                 workspace offers has it any more: it cannot be installed or repaired. It can be imported, to uninstall it."
+            ),
+        ),
+        LookupError::NotFound { selector, nearest, searched, is_installed: false } => {
             Diagnostic::error("No such solution in Content Hub", not_found(selector, nearest, *searched))
         }
     }
@@ -65,6 +72,7 @@ mod tests {
             selector: Selector::DisplayName("Contoso Firewal".to_owned()),
             nearest: vec![candidate("contoso.firewall", "Contoso Firewall")],
             searched: 412,
+            is_installed: false,
         };
 
         insta::assert_snapshot!(told(&error), @r#"
@@ -77,8 +85,12 @@ mod tests {
 
     #[test]
     fn what_has_no_neighbours_says_where_to_look() {
-        let error =
-            LookupError::NotFound { selector: Selector::ContentId("zzz".to_owned()), nearest: vec![], searched: 412 };
+        let error = LookupError::NotFound {
+            selector: Selector::ContentId("zzz".to_owned()),
+            nearest: vec![],
+            searched: 412,
+            is_installed: false,
+        };
 
         insta::assert_snapshot!(told(&error), @r#"
         No such solution in Content Hub

@@ -28,7 +28,7 @@ const CANCEL: Duration = Duration::from_millis(2000);
 /// For a look at the steps: they are for the log and for errors, and nothing waits for them long.
 const STEPS: Duration = Duration::from_secs(10);
 
-/// For a last look at the steps, after the operation's own time is over.
+/// For a last look at the deployment and its steps, after the operation's own time is over.
 const LAST_LOOK: Duration = Duration::from_millis(1500);
 
 /// A deployment into a resource group.
@@ -176,7 +176,8 @@ impl Follower<'_> {
             return Err(self.stopped().await);
         }
         let is_late = matches!(error, Error::TimedOut { .. });
-        let budget = if is_late { Budget::lasting(LAST_LOOK) } else { self.budget.clone() };
+        let has_time = self.budget.remaining() > LAST_LOOK;
+        let budget = if has_time { self.budget.clone() } else { Budget::lasting(LAST_LOOK) };
         match self.arm.progress(&self.read(), &budget).await {
             Ok(None) => Err(absent(error)),
             Ok(Some(Poll::Succeeded(_))) => Ok(None),

@@ -50,6 +50,12 @@ impl Lifecycle {
         self.saved.as_ref().is_some_and(|saved| saved.is_tainted)
     }
 
+    /// `apply -refresh-only`: what was told.
+    pub(crate) async fn refresh_only(&mut self) -> Diagnostics {
+        self.configure().await;
+        self.refresh().await
+    }
+
     /// `taint`.
     pub(crate) fn taint(&mut self) {
         self.saved.as_mut().expect("it is in the state").is_tainted = true;

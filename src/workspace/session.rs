@@ -140,10 +140,12 @@ impl Session {
         self.recent_lists.get((path, api_version.to_owned()), look_up).await
     }
 
-    /// Something on the workspace was written, or may have been: what is remembered of its lists does not count any more.
+    /// Something on the workspace was written, or may have been: what is remembered of its lists does not count any more,
+    /// apart from the catalogue, which Microsoft writes.
     pub fn changed(&self, workspace: &WorkspaceId) {
         let below = workspace.sentinel("").to_ascii_lowercase();
-        self.recent_lists.forget(|(path, _)| path.starts_with(&below));
+        let catalogue = workspace.sentinel("contentProductPackages").to_ascii_lowercase();
+        self.recent_lists.forget(|(path, _)| path.starts_with(&below) && *path != catalogue);
     }
 
     /// Waits until nobody else in this process writes to the workspace's Sentinel documents. Several resources are

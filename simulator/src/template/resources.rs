@@ -30,6 +30,7 @@ const NOT_SENT: &[&str] =
 
 /// Azure's limit for the copies of one resource, and for all resources of a template.
 const MOST: usize = 800;
+const MOST_COPIES: i64 = 800;
 
 /// Type and name of the resource that others are written inside of.
 #[derive(Clone, Copy)]
@@ -87,7 +88,7 @@ fn copies(scope: &Scope<'_>, resource: &Value, path: &str) -> Result<(Option<Str
     let Some(copy) = resource.get("copy") else { return Ok((None, 1)) };
     let name = copy["name"].as_str().unwrap_or_default();
     let count = scope.value(&copy["count"], Place::Resource).ok().and_then(|count| count.as_i64());
-    match count.filter(|count| (0..=800).contains(count) && !name.is_empty()) {
+    match count.filter(|count| (0..=MOST_COPIES).contains(count) && !name.is_empty()) {
         Some(count) => Ok((Some(name.to_owned()), count)),
         None => Err(TemplateError::validation(
             "The template copy definition needs a name, and a count between 0 and 800. Please see \

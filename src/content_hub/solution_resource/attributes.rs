@@ -89,7 +89,10 @@ pub(super) const UPDATE_AVAILABLE: Attribute<Option<bool>> = Attribute::computed
     .keep_state_for_unknown();
 
 pub(super) const CONTENT_PRODUCT_ID: Attribute<Option<String>> = Attribute::computed("content_product_id")
-    .description("Id of the installed version; changes with every version.")
+    .description(
+        "Id of the installed version; changes with every version. Null where an older version is installed than the \
+             catalogue offers, and this resource has not seen it while it was on offer.",
+    )
     .keep_state_for_unknown();
 
 pub(super) const DEPENDENCIES: Attribute<Option<Vec<String>>> = Attribute::computed("dependencies")

@@ -9,20 +9,10 @@ use crate::explain;
 use crate::framework::{Context, Failed, State};
 
 use super::attributes::{DEPLOYMENT_NAME, WORKSPACE_ID};
+use super::beginning::Beginning;
 use super::fill::fill;
 use super::request::Request;
 use super::{dependencies, deployment_diagnostic, diagnostics};
-
-/// What an installation begins with: decides what Terraform does about one that fails.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Beginning {
-    /// Nothing is there: the resource is tainted, and replaced by the next apply.
-    Nothing,
-    /// Somebody else's installation is taken over: tainted too, so that the next apply uninstalls what was there.
-    Adoption,
-    /// The resource has the solution: the next apply changes it in place.
-    Change,
-}
 
 /// Installs what `look` has found in the catalogue. `half_way` is the state that is true as soon as something was
 /// written; `done` the planned one, to be filled in.

@@ -1,13 +1,13 @@
 //! Create: look, then install, or take over what is there.
 
+use uuid::Uuid;
+
 use crate::azure::Error;
 use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::entry::Entry;
+use crate::content_hub::installation::Record;
 use crate::content_hub::installation::aim::decide;
 use crate::content_hub::installation::defect::defects;
-use uuid::Uuid;
-
-use crate::content_hub::installation::Record;
 use crate::content_hub::installation::record::KEY;
 use crate::content_hub::installation::{Aim, Look, Versions};
 use crate::explain;
@@ -15,13 +15,13 @@ use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::workspace::{NotReady, Session, not_onboarded, when_onboarded};
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
-use super::carry_out::{Beginning, install_found};
+use super::beginning::Beginning;
+use super::carry_out::install_found;
 use super::diagnostics;
 use super::fill::{fill, name};
-use super::plan::{at_create, object_key};
+use super::object::{TYPE_NAME, object_key};
 use super::read::seen;
-use super::request::Request;
-use super::resource::TYPE_NAME;
+use super::request::{Request, at_create};
 
 pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> Result<State, Failed> {
     let mut request = Request::of(&planned).map_err(Failed::nothing_changed)?;

@@ -11,9 +11,8 @@ use crate::tenant_connector::contract::Contract;
 use crate::tenant_connector::slice;
 use crate::workspace::{Session, is_gone};
 
-use super::attributes::{CONTENT_ID, WORKSPACE_ID};
-use super::plan::object_key;
-use super::resource::TYPE_NAME;
+use super::attributes::WORKSPACE_ID;
+use super::object::{TYPE_NAME, content_id, object_key};
 use super::{diagnostics, earlier_deployment};
 
 /// The page of the tenant-based Defender for Cloud connector, and that of the older one.
@@ -24,7 +23,7 @@ const SUBSCRIPTION_PAGE: &str = "AzureSecurityCenter";
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     let workspace = prior.get(&WORKSPACE_ID)?;
-    let content_id = prior.get(&CONTENT_ID)?.unwrap_or_default();
+    let content_id = content_id(prior)?;
     let key = object_key(&workspace, &content_id);
     session.singletons().leaves(TYPE_NAME, &key);
     if session.singletons().is_expected(TYPE_NAME, &key) {
@@ -41,7 +40,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State)
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
-    let content_id = state.get(&CONTENT_ID).map_err(Failed::nothing_changed)?.unwrap_or_default();
+    let content_id = content_id(state).map_err(Failed::nothing_changed)?;
     let record = state.private().get(KEY).and_then(Record::from_json);
     let budget = session.budget(ctx);
     let hub = ContentHub::new(session, &workspace, &budget);

@@ -2,6 +2,7 @@
 //!
 //! Solutions that need each other have no order: each is installed without the other, and neither waits.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -9,51 +10,42 @@ use crate::azure::Error;
 use crate::content_hub::Dependency;
 use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::entry::Entry;
-use crate::content_hub::package::Package;
-use crate::content_hub::version::SolutionVersion;
+use crate::content_hub::installation::Look;
+use crate::content_hub::version::compare;
 
 /// How long another resource of the same run may take to begin with the installation of what is needed.
 const GRACE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What has to be there before `entry` and is not, for people.
-///
-/// # Errors
-/// What a call can end with.
-pub(super) async fn missing(hub: &ContentHub<'_>, entry: &Entry) -> Result<Vec<String>, Error> {
-    Ok(lacking_first(hub, entry).await?.into_iter().map(name).collect())
-}
-
 /// Waits for what has to be there before `entry`, as long as this run installs it; what is missing in the end.
 ///
 /// # Errors
 /// What a call can end with.
-pub(super) async fn wait(hub: &ContentHub<'_>, entry: &Entry) -> Result<Vec<String>, Error> {
+pub(super) async fn wait<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
     let deadline = tokio::time::Instant::now() + GRACE;
-    let mut missing = lacking_first(hub, entry).await?;
-    while !missing.is_empty() {
-        for needed in &missing {
+    let mut lacks = missing(hub, entry).await?;
+    while !lacks.is_empty() {
+        for needed in &lacks {
             // whoever installs it has the turn until it is done
             let _turn = hub.session.turn_for(hub.workspace, &needed.content_id, hub.budget).await?;
         }
-        missing = lacking(missing, &hub.installed().await?);
-        if missing.is_empty() || tokio::time::Instant::now() >= deadline {
+        lacks = lacking(hub, lacks).await?;
+        if lacks.is_empty() || tokio::time::Instant::now() >= deadline {
             break;
         }
         let since = tokio::time::Instant::now();
         hub.budget.run(tokio::time::sleep(PAUSE)).await.map_err(|interrupted| interrupted.into_error(since))?;
     }
-    Ok(missing.into_iter().map(name).collect())
+    Ok(lacks)
 }
 
-/// What `entry` needs and the workspace lacks, apart from what needs `entry` in turn. Whether it does is only asked where
-/// something is lacking.
-async fn lacking_first<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
-    let needed: Vec<&Dependency> = entry.needed_solutions().collect();
-    if needed.is_empty() {
-        return Ok(needed);
-    }
-    let lacking = lacking(needed, &hub.installed().await?);
+/// What has to be there before `entry` and is not: what it needs, apart from what needs it in turn. Whether that is so is
+/// only asked where something is lacking.
+///
+/// # Errors
+/// What a call can end with.
+pub(super) async fn missing<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
+    let lacking = lacking(hub, entry.needed_solutions().collect()).await?;
     if lacking.is_empty() {
         return Ok(lacking);
     }
@@ -95,29 +87,21 @@ fn needs(content_id: &str, target: &Entry, entries: &[Entry]) -> bool {
     false
 }
 
-/// What of `needed` is not among `installed`, or is too old.
-fn lacking<'a>(needed: Vec<&'a Dependency>, installed: &[Package]) -> Vec<&'a Dependency> {
-    let is_there = |needed: &Dependency| {
-        let found = installed.iter().find(|package| package.has_content_id(&needed.content_id));
-        found.is_some_and(|found| is_new_enough(found.version.as_deref(), needed.version.as_deref()))
-    };
-    needed.into_iter().filter(|needed| !is_there(needed)).collect()
+/// What of `needed` is not installed, or too old.
+async fn lacking<'a>(hub: &ContentHub<'_>, needed: Vec<&'a Dependency>) -> Result<Vec<&'a Dependency>, Error> {
+    let mut lacking = Vec::new();
+    for needed in needed {
+        let look = Look::at(hub, &needed.content_id).await?;
+        if !look.installed_version().is_some_and(|found| is_new_enough(found, needed.version.as_deref())) {
+            lacking.push(needed);
+        }
+    }
+    Ok(lacking)
 }
 
-/// What is needed, for people.
-fn name(needed: &Dependency) -> String {
-    match &needed.version {
-        Some(version) => format!("{} {version}", needed.content_id),
-        None => needed.content_id.clone(),
-    }
-}
-
-fn is_new_enough(found: Option<&str>, needed: Option<&str>) -> bool {
-    match (found.map(SolutionVersion::parse), needed.map(SolutionVersion::parse)) {
-        (Some(Ok(found)), Some(Ok(needed))) => found >= needed,
-        // what cannot be compared is left to Azure
-        _ => true,
-    }
+/// What cannot be compared is left to Azure.
+fn is_new_enough(found: &str, needed: Option<&str>) -> bool {
+    needed.and_then(|needed| compare(found, needed)).is_none_or(Ordering::is_ge)
 }
 
 #[cfg(test)]
@@ -127,24 +111,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_needed_is_missing_if_it_is_not_there_or_too_old() {
-        let entry = Entry::from_document(json!({"name": "me", "properties": {"dependencies": {"criteria": [
-            {"kind": "Solution", "contentId": "a", "version": "2.0.0"},
-            {"kind": "Solution", "contentId": "b"},
-            {"kind": "Solution", "contentId": "c", "version": "1.0.0"},
-        ]}}}))
-        .expect("an entry");
-        let package = |id: &str, version: &str| {
-            Package::from_document(&json!({"name": id, "properties": {"contentId": id, "version": version}}))
-                .expect("a package")
-        };
-
-        let missing = |installed: &[Package]| -> Vec<String> {
-            lacking(entry.needed_solutions().collect(), installed).into_iter().map(name).collect()
-        };
-
-        assert_eq!(missing(&[package("A", "1.9"), package("c", "1.0")]), ["a 2.0.0", "b"]);
-        assert!(missing(&[package("a", "2.0"), package("b", "0"), package("c", "odd")]).is_empty());
+    fn a_version_is_new_enough_unless_it_is_older_than_what_is_needed() {
+        assert!(is_new_enough("2.0", Some("2.0.0")));
+        assert!(is_new_enough("0.1", None));
+        assert!(is_new_enough("odd", Some("1.0.0")));
+        assert!(!is_new_enough("1.9", Some("2.0.0")));
     }
 
     fn entry(content_id: &str, needed: &[&str]) -> Entry {

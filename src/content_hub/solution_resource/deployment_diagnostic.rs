@@ -11,7 +11,7 @@ use crate::framework::{Diagnostic, Diagnostics};
 use crate::workspace::Session;
 
 use super::attributes::{CONTENT_ID, WORKSPACE_ID};
-use super::carry_out::Beginning;
+use super::beginning::Beginning;
 use super::diagnostics;
 
 /// Failed steps that are shown one by one.
@@ -119,7 +119,8 @@ fn deploying(deployment: &ResourceId, failure: &Failure, title: &str, session: &
             ),
         ),
         Reason::Lost(error) => {
-            let mut detail = format!("Azure was deploying {title} when this happened: {error}\nBy then {done}.\n");
+            let mut detail =
+                format!("Whether Azure goes on with the deployment of {title} is not known; {done}. What happened: {error}\n");
             failed_steps(&mut detail, &failure.steps);
             ("The deployment of the solution cannot be followed any more", detail)
         }

@@ -1,5 +1,6 @@
 //! What this resource says when it cannot do what is asked, or does more than meets the eye.
 
+use crate::content_hub::Dependency;
 use crate::content_hub::catalogue::LookupError;
 use crate::content_hub::installation::aim::Obstacle;
 use crate::content_hub::installation::{Defect, Look, Refusal};
@@ -12,12 +13,7 @@ use crate::workspace::WorkspaceId;
 use super::attributes::{
     ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, INSTALLED_VERSION, PARAMETERS, VERSION, VERSION_CONSTRAINT, WORKSPACE_ID,
 };
-use super::resource::TYPE_NAME;
-
-/// ARM id of the registration of a solution.
-pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> String {
-    workspace.sentinel_resource("contentPackages", content_id).to_string()
-}
+use super::object::TYPE_NAME;
 
 /// A look-up error in words, on the attribute that it is about. A login or a connection that failed is about none.
 pub(super) fn not_found(error: &LookupError, selector: &Selector) -> Diagnostic {
@@ -173,7 +169,8 @@ pub(super) fn parameters(problems: &[Problem], title: &str) -> Diagnostics {
 }
 
 /// Other solutions have to be there first. An error when applying; while planning, the same run may still install them.
-pub(super) fn needs(title: &str, missing: &[String]) -> Diagnostic {
+pub(super) fn needs(title: &str, missing: &[&Dependency]) -> Diagnostic {
+    let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
     Diagnostic::error(
         "The solution needs others that are missing",
         format!(

@@ -13,13 +13,13 @@ use super::attributes::{
     AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DISPLAY_NAME, ID,
     INSTALLED_VERSION, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION,
 };
-use super::diagnostics::package_id;
-use super::plan::{OBJECT, object_key};
+use super::object::{OBJECT, object_key, package_id};
 
 /// Writes what Azure holds into the state, and `record` into its private part.
 pub(super) fn fill(state: &mut State, workspace: &WorkspaceId, content_id: &str, look: &Look, record: &Record) {
     name(state, workspace, content_id, look);
     let (installed, available) = (look.installed_version(), look.available_version());
+    let is_as_before = state.get(&INSTALLED_VERSION).is_ok_and(|before| before.as_deref() == installed);
     if installed.is_some() {
         // a pin that means the same version keeps its spelling
         state.set(&VERSION, installed.map(str::to_owned));
@@ -27,7 +27,7 @@ pub(super) fn fill(state: &mut State, workspace: &WorkspaceId, content_id: &str,
     state.set(&INSTALLED_VERSION, installed.map(str::to_owned));
     state.set(&AVAILABLE_VERSION, available.map(str::to_owned));
     state.set(&UPDATE_AVAILABLE, Some(is_newer(available, installed)));
-    describe(state, look, installed.is_none() || installed == available);
+    describe(state, look, installed.is_none() || installed == available, is_as_before);
     let pages = look.pages(Some(record));
     let made = |name: &str| workspace.sentinel_resource("dataConnectors", name).to_string();
     let ids = pages.iter().map(|page| page.id().map_or_else(|| made(page.name()), str::to_owned));
@@ -54,9 +54,9 @@ pub(super) fn name(state: &mut State, workspace: &WorkspaceId, content_id: &str,
 }
 
 /// The catalogue describes the version on offer. Of an older one only what was known of it before stays known.
-fn describe(state: &mut State, look: &Look, is_newest: bool) {
+fn describe(state: &mut State, look: &Look, is_newest: bool, is_as_before: bool) {
     let Some(package) = look.package() else { return };
-    if is_newest || state.get(&CONTENT_PRODUCT_ID).is_ok_and(|known| known.is_none()) {
+    if is_newest || !is_as_before || state.get(&CONTENT_PRODUCT_ID).is_ok_and(|known| known.is_none()) {
         let registered = look.registrations.first().and_then(|package| package.content_product_id.clone());
         let offered = package.content_product_id.clone().filter(|_| is_newest);
         state.set(&CONTENT_PRODUCT_ID, offered.or(registered));

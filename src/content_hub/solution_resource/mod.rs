@@ -4,6 +4,7 @@
 //! attributes, and a file for each thing that Terraform asks of it.
 
 mod attributes;
+mod beginning;
 mod carry_out;
 mod create;
 mod delete;
@@ -13,6 +14,7 @@ mod diagnostics;
 mod earlier_deployment;
 mod fill;
 mod import;
+mod object;
 mod plan;
 mod read;
 mod request;

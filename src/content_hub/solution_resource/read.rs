@@ -8,15 +8,14 @@ use crate::explain;
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::workspace::{Session, is_gone};
 
-use super::attributes::{CONTENT_ID, DISPLAY_NAME, WORKSPACE_ID};
+use super::attributes::{DISPLAY_NAME, WORKSPACE_ID};
 use super::fill::fill;
 use super::import;
-use super::plan::object_key;
-use super::resource::TYPE_NAME;
+use super::object::{TYPE_NAME, content_id, object_key};
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
-    let content_id = state.get(&CONTENT_ID)?.unwrap_or_default();
+    let content_id = content_id(&state)?;
     let budget = session.budget(ctx);
     let hub = ContentHub::new(session, &workspace, &budget).recent();
     let look = match Look::at(&hub, &content_id).await {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content_hub::installation::Wanted;
+use crate::content_hub::installation::{Look, Wanted};
 use crate::content_hub::selector::Selector;
 use crate::content_hub::version::SolutionVersion;
 use crate::framework::{Diagnostic, Diagnostics, Draft, Knowable, State};
@@ -23,8 +23,7 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Of a planned state. What the plan has found out is in it: the content id, and the version to install, which then
-    /// counts as wanted, whoever wrote it there.
+    /// Of a planned state. The content id that the plan has found out is in it.
     pub(super) fn of(planned: &State) -> Result<Self, Diagnostics> {
         let selector = match (planned.get(&CONTENT_ID)?, planned.get(&DISPLAY_NAME)?) {
             (Some(content_id), _) => Selector::ContentId(content_id),
@@ -69,6 +68,12 @@ pub(super) fn wanted(config: &Draft) -> Result<Knowable<Wanted>, Diagnostics> {
         is_newest,
         is_forced: false,
     }))
+}
+
+/// What a create wants beyond what the configuration says: the newest version, and parameters that are in force.
+pub(super) fn at_create(wanted: &mut Wanted, look: &Look, has_parameters: bool) {
+    wanted.is_newest |= wanted.version.is_none();
+    wanted.is_forced = has_parameters && look.installed_version().is_some();
 }
 
 /// Arguments that say different things.

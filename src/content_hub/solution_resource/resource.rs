@@ -6,10 +6,8 @@ use crate::framework::{
 use crate::workspace::Session;
 
 use super::attributes::{self, IDENTITY_CONTENT_ID, WORKSPACE_ID};
+use super::object::TYPE_NAME;
 use super::{create, delete, import, plan, read, request, update};
-
-/// Its name in a configuration.
-pub(super) const TYPE_NAME: &str = "sentinel_content_hub_solution";
 
 /// A solution of the Content Hub in a workspace.
 #[derive(Clone, Copy, Debug, Default)]

@@ -6,8 +6,10 @@ use crate::explain;
 use crate::framework::{Context, Failed, State};
 use crate::workspace::Session;
 
-use super::attributes::{CONTENT_ID, DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
-use super::carry_out::{Beginning, install_found};
+use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
+use super::beginning::Beginning;
+use super::carry_out::install_found;
+use super::object::content_id;
 use super::request::Request;
 use super::{diagnostics, earlier_deployment};
 
@@ -17,7 +19,7 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     }
     let request = Request::of(&planned).map_err(Failed::nothing_changed)?;
     let workspace = &request.workspace;
-    let content_id = prior.get(&CONTENT_ID).map_err(Failed::nothing_changed)?.unwrap_or_default();
+    let content_id = content_id(&prior).map_err(Failed::nothing_changed)?;
     let budget = session.budget(ctx);
     let hub = ContentHub::new(session, workspace, &budget);
     let explained = |error, doing| Failed::nothing_changed(explain::diagnostic(&error, doing).at(WORKSPACE_ID.path()));

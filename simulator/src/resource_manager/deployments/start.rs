@@ -10,7 +10,7 @@ use super::{TYPE, preflight};
 use crate::arm::{ArmError, Operation, perform, store};
 use crate::clock;
 use crate::http::Answer;
-use crate::template::{self, Expanded};
+use crate::template::Expanded;
 use crate::world::deployments::{Run, Step, StepState};
 
 /// Stores the deployment and what is to be done; returns its document.
@@ -85,7 +85,6 @@ pub(super) fn validated(operation: &Operation<'_>, request: &Request, expanded: 
     let name = operation.target.names.first().map(String::as_str).unwrap_or_default();
     let mut document = documents::new(operation.target.parent(), name, request, expanded, &run);
     document["properties"]["provisioningState"] = json!("Succeeded");
-    document["properties"]["templateHash"] = json!(template::template_hash(&request.template));
     let resources: Vec<Value> = expanded.resources.iter().map(|resource| json!({"id": resource.id})).collect();
     let properties: Option<&mut Map<String, Value>> = document["properties"].as_object_mut();
     if let Some(properties) = properties {

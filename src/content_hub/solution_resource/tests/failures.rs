@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::carry_out::Beginning;
+use super::super::beginning::Beginning;
 use super::super::deployment_diagnostic;
 use super::*;
 use crate::azure::Budget;
@@ -326,4 +326,58 @@ async fn a_workspace_without_sentinel_is_told_and_reading_it_finds_nothing() {
 
     assert!(summaries(&told).contains(&"The workspace is not onboarded to Microsoft Sentinel".to_owned()), "{told}");
     assert_eq!(azure.writes(), 0);
+}
+
+#[tokio::test]
+async fn a_registration_that_is_refused_has_changed_nothing() {
+    let azure = Azure::with(|request, _, _| {
+        let is_registration = request.method == "PUT" && request.target.contains("/contentPackages/");
+        is_registration.then(|| Reply::error(403, "AuthorizationFailed", "not you"))
+    })
+    .await;
+    azure.world(|world| world.register(SOLUTION, SOLUTION, "2.0.1"));
+    let mut life = life(&azure);
+
+    let told = life.apply(&config(&azure)).await;
+
+    assert!(told.has_errors(), "{told}");
+    assert!(life.state().is_none(), "what was there before is nobody's, and not tainted");
+}
+
+#[tokio::test]
+async fn damage_that_was_never_whole_is_not_forgotten() {
+    let azure = Azure::new().await;
+    azure.world(|world| world.register(SOLUTION, SOLUTION, "3.0.3"));
+    let mut life = life(&azure);
+    assert!(!life.import(&format!("{}|{SOLUTION}", azure.workspace())).await.has_errors());
+
+    for _ in 0..2 {
+        assert!(!life.refresh_only().await.has_errors());
+        let planned = life.plan(&config(&azure)).await;
+        assert_eq!(planned.action, Action::Update, "{}", planned.told);
+    }
+    applies(&mut life, &config(&azure)).await;
+    assert_whole(&azure);
+}
+
+#[tokio::test]
+async fn parameters_that_cannot_be_deployed_are_refused() {
+    let azure = Azure::new().await;
+    azure.world(|world| {
+        let solution = world.catalogue.get_mut(SOLUTION).expect("on offer");
+        solution["packagedContent"]["parameters"]["severity"] = json!({"type": "string", "defaultValue": ""});
+    });
+    let with = |value: &str| {
+        config(&azure)
+            .with(&VERSION, text("3.0.3"))
+            .with(&PARAMETERS, Some([("severity".to_owned(), value.to_owned())].into()))
+    };
+    let mut life = life(&azure);
+    applies(&mut life, &with("low")).await;
+    azure.world(|world| world.offer(SOLUTION, "3.1.0"));
+
+    let planned = life.plan(&with("high")).await;
+
+    assert_eq!(summaries(&planned.told), ["The parameters cannot be brought into force"]);
+    assert!(planned.told.to_string().contains("offers version 3.1.0 only"), "{}", planned.told);
 }

@@ -14,7 +14,7 @@ use super::attributes::{
     DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
     VERSION_CONSTRAINT, WORKSPACE_ID, schema,
 };
-use super::resource::TYPE_NAME;
+use super::object::TYPE_NAME;
 use crate::azure::testing::Reply;
 use crate::content_hub::constraint::VersionConstraint;
 use crate::content_hub::testing::{Azure, PAGE, SOLUTION, World};
