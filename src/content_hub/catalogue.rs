@@ -56,6 +56,12 @@ impl<'a> ContentHub<'a> {
         Self { session, workspace, budget, is_recent_enough: false }
     }
 
+    /// The same, ending with another budget.
+    #[must_use]
+    pub(super) fn within(self, budget: &'a Budget) -> Self {
+        Self { budget, ..self }
+    }
+
     /// The same, content with lists of a few minutes ago: for refreshes and plans of many solutions.
     #[must_use]
     pub fn recent(self) -> Self {

@@ -51,6 +51,13 @@ impl PackagedContent {
         self.resources().filter(|resource| is_type(resource, TEMPLATES)).count()
     }
 
+    /// How many content templates it brings at least: those with a condition or a copy loop may be none.
+    #[must_use]
+    pub fn least_template_count(&self) -> usize {
+        let plain = self.resources().filter(|own| own.get("condition").is_none() && own.get("copy").is_none());
+        plain.filter(|resource| is_type(resource, TEMPLATES)).count()
+    }
+
     /// The template as Resource Manager takes it: the `postDeployment` texts in the metadata of its content, which are
     /// written for the portal, hold characters that it refuses.
     #[must_use]

@@ -184,6 +184,9 @@ impl World {
         if let Some(name) = path.strip_prefix(OPERATION) {
             return self.operation(name, before);
         }
+        if path.ends_with("/Microsoft.Resources/deployments") {
+            return self.running_deployments();
+        }
         if let Some((_, rest)) = path.split_once("/Microsoft.Resources/deployments/") {
             return self.deployment(request, rest);
         }
@@ -281,6 +284,13 @@ impl World {
         }
     }
 
+    fn running_deployments(&self) -> Reply {
+        let running = self.deployments.iter().filter(|(_, done)| done["state"] == "Running");
+        let listed =
+            running.map(|(name, done)| json!({"name": name, "properties": {"parameters": done["parameters"]}}));
+        Reply::json(200, &json!({"value": listed.collect::<Vec<_>>()}))
+    }
+
     fn deploy(&mut self, properties: &Value) -> Value {
         let template = &properties["template"];
         let workspace = properties["parameters"]["workspace"]["value"].as_str().unwrap_or_default().to_owned();
@@ -307,7 +317,8 @@ impl World {
             operations.push(json!({"properties": {"provisioningState": outcome, "targetResource": {"id": id},
                 "statusMessage": message}}));
         }
-        json!({"state": if self.hangs { "Running" } else { state }, "operations": operations, "template": template})
+        json!({"state": if self.hangs { "Running" } else { state }, "operations": operations,
+            "template": template, "parameters": properties["parameters"]})
     }
 
     fn operation(&self, name: &str, before: usize) -> Reply {

@@ -6,6 +6,16 @@ const MOST: usize = 64;
 /// What is kept for the subject however long the version is.
 const LEAST_SUBJECT: usize = 12;
 
+/// Whether [`name_for`] could have given this name to a deployment of `subject`, in whichever version `is_version` knows.
+/// Where a name was cut it is not told.
+#[must_use]
+pub fn is_name_for(subject: &str, name: &str, is_version: impl Fn(&str) -> bool) -> bool {
+    let rest = name.strip_prefix("sentinel-").and_then(|rest| rest.strip_prefix(&legal(subject)));
+    rest.and_then(|rest| rest.strip_prefix('-'))
+        .and_then(|rest| rest.rsplit_once('-'))
+        .is_some_and(|(version, _)| is_version(version))
+}
+
 /// A name such as `sentinel-microsoftdefenderforcloud-3.0.3-1f0c9a2b`: at most 64 characters, none that Azure refuses.
 /// `unique` tells it from earlier deployments of the same thing.
 #[must_use]
@@ -40,6 +50,16 @@ mod tests {
             name_for("microsoftdefenderforcloud", "3.0.3", "1f0c9a2b"),
             "sentinel-microsoftdefenderforcloud-3.0.3-1f0c9a2b"
         );
+    }
+
+    #[test]
+    fn a_name_is_known_again_and_not_taken_for_that_of_a_longer_subject() {
+        let is_version = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
+        let name = name_for("cloud-updated", "3.0.3-beta", "1f0c9a2b");
+
+        assert!(is_name_for("cloud-updated", &name, is_version));
+        assert!(!is_name_for("cloud", &name, is_version));
+        assert!(!is_name_for("updated", &name, is_version));
     }
 
     proptest! {

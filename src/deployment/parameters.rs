@@ -26,12 +26,22 @@ pub enum Problem {
         name: String,
     },
     /// It has no default and nobody gives it.
-    #[error("the template needs a value for its parameter \"{name}\" of type {expected}")]
+    #[error("the template needs a value for its parameter \"{name}\" of type {expected}{}", described(.description.as_deref()))]
     Missing {
         /// What is missing.
         name: String,
         /// Its type.
         expected: String,
+        /// What the template says of it.
+        description: Option<String>,
+    },
+    /// The value is of the type, and the template does not allow it. The value itself may be a secret and is not told.
+    #[error("the value for the parameter \"{name}\" is not allowed: {rule} is expected")]
+    NotAllowed {
+        /// Which parameter.
+        name: String,
+        /// What the template allows, for people.
+        rule: String,
     },
     /// The text is no value of the parameter's type. The text itself may be a secret and is not told.
     #[error("the value for the parameter \"{name}\" is not of type {expected}{hint}")]
@@ -50,7 +60,10 @@ impl Problem {
     #[must_use]
     pub fn given(&self) -> Option<&str> {
         match self {
-            Self::Unknown { name, .. } | Self::FilledIn { name } | Self::Type { name, .. } => Some(name),
+            Self::Unknown { name, .. }
+            | Self::FilledIn { name }
+            | Self::Type { name, .. }
+            | Self::NotAllowed { name, .. } => Some(name),
             Self::Missing { .. } => None,
         }
     }
@@ -74,8 +87,16 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
         let value = match known.or(given) {
             Some(text) => typed(name, expected, text),
             None if has_default(declaration) => continue,
-            None => Err(Problem::Missing { name: name.clone(), expected: expected.to_owned() }),
+            None => Err(Problem::Missing {
+                name: name.clone(),
+                expected: expected.to_owned(),
+                description: declaration["metadata"]["description"].as_str().map(str::to_owned),
+            }),
         };
+        let value = value.and_then(|value| match broken_rule(declaration, &value) {
+            Some(rule) => Err(Problem::NotAllowed { name: name.clone(), rule }),
+            None => Ok(value),
+        });
         match value {
             Ok(value) => drop(filled.insert(name.clone(), json!({ "value": value }))),
             Err(problem) => problems.push(problem),
@@ -113,6 +134,44 @@ fn typed(name: &str, expected: &str, text: &str) -> Result<Value, Problem> {
         }
         _ => Ok(Value::from(text)),
     }
+}
+
+/// The rule of the declaration that the value breaks, for people.
+fn broken_rule(declaration: &Value, value: &Value) -> Option<String> {
+    if let Some(allowed) = declaration["allowedValues"].as_array()
+        && !allowed.iter().any(|allowed| is_same(allowed, value))
+    {
+        return Some(format!("one of {}", allowed.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")));
+    }
+    let measured = match value {
+        Value::Number(number) => number.as_i64().map(|number| ("minValue", "maxValue", number, "a number")),
+        Value::String(text) => Some(("minLength", "maxLength", count(text.chars().count()), "a text with a length")),
+        Value::Array(items) => Some(("minLength", "maxLength", count(items.len()), "a list with a length")),
+        _ => None,
+    };
+    let (least, most, measured, what) = measured?;
+    let (least, most) = (declaration[least].as_i64(), declaration[most].as_i64());
+    match (least.filter(|least| measured < *least), most.filter(|most| measured > *most)) {
+        (Some(least), _) => Some(format!("{what} of at least {least}")),
+        (_, Some(most)) => Some(format!("{what} of at most {most}")),
+        _ => None,
+    }
+}
+
+/// Resource Manager compares texts without case.
+fn is_same(allowed: &Value, value: &Value) -> bool {
+    match (allowed, value) {
+        (Value::String(allowed), Value::String(value)) => allowed.eq_ignore_ascii_case(value),
+        (allowed, value) => allowed == value,
+    }
+}
+
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+fn described(description: Option<&str>) -> String {
+    description.map(|description| format!(" ({})", description.trim().trim_end_matches('.'))).unwrap_or_default()
 }
 
 const JSON_HINT: &str = ": JSON is expected, for example from jsonencode()";

@@ -1,10 +1,46 @@
 //! Settling a deployment of an earlier run that may not be over: as long as Azure is at it, it puts back what is taken
 //! away.
 
+use serde_json::Value;
+
 use super::run::API_VERSION;
 use crate::azure::arm::{Client, Poll, Request};
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Budget, Error};
+
+/// Deployments into a resource group that Azure is at, as it lists them.
+///
+/// # Errors
+/// What a call can end with.
+pub async fn running(arm: &Client, group: &ResourceId, budget: &Budget) -> Result<Vec<Running>, Error> {
+    let path = format!("{group}/providers/Microsoft.Resources/deployments");
+    let request = Request::get(path, API_VERSION).query("$filter", "provisioningState eq 'Running'");
+    let documents = arm.list(&request, budget).await?;
+    Ok(documents.iter().filter_map(|document| Running::from_document(group, document)).collect())
+}
+
+/// A deployment that Azure is at.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// ARM id.
+    pub id: ResourceId,
+    parameters: Value,
+}
+
+impl Running {
+    fn from_document(group: &ResourceId, document: &Value) -> Option<Self> {
+        let id = group.extension("Microsoft.Resources", "deployments", document["name"].as_str()?);
+        Some(Self { id, parameters: document["properties"]["parameters"].clone() })
+    }
+
+    /// A text among the parameters that it was started with; names compare without case.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let parameters = self.parameters.as_object()?;
+        let (_, found) = parameters.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        found["value"].as_str()
+    }
+}
 
 /// A deployment that could not be brought to its end.
 #[derive(Debug)]
@@ -15,6 +51,14 @@ pub struct Unsettled {
     pub cancellation: Option<Error>,
 }
 
+/// How a deployment is; none where it is not in the history.
+///
+/// # Errors
+/// What a call can end with.
+pub async fn outcome(arm: &Client, deployment: &ResourceId, budget: &Budget) -> Result<Option<Poll>, Error> {
+    arm.progress(&Request::get(deployment.clone(), API_VERSION), budget).await
+}
+
 /// Cancels the deployment, if Azure is still at it, and waits until it is over, whichever way. One that is not in the
 /// history is over.
 ///
@@ -23,7 +67,7 @@ pub struct Unsettled {
 pub async fn settle(arm: &Client, deployment: &ResourceId, budget: &Budget) -> Result<(), Unsettled> {
     let read = Request::get(deployment.clone(), API_VERSION);
     let unsettled = |error| Unsettled { error, cancellation: None };
-    let found = arm.progress(&read, budget).await.map_err(unsettled)?;
+    let found = outcome(arm, deployment, budget).await.map_err(unsettled)?;
     if !matches!(found, Some(Poll::Running)) {
         return Ok(());
     }
@@ -47,7 +91,7 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::azure::testing::{Received, Reply, Server, budget};
@@ -75,6 +119,24 @@ mod tests {
 
             assert_eq!(server.calls().len(), 1);
         }
+    }
+
+    #[tokio::test]
+    async fn what_runs_is_listed_with_its_parameters() {
+        let server = Server::arm(|_, _| {
+            Reply::json(
+                200,
+                &json!({"value": [{"name": "d", "properties": {"parameters": {"Workspace": {"value": "w"}}}}]}),
+            )
+        })
+        .await;
+        let group = deployment().parent().expect("a resource group");
+
+        let running = running(&server.client(), &group, &budget()).await.expect("a list");
+
+        assert_eq!(running[0].id.as_str(), PATH);
+        assert_eq!((running[0].parameter("workspace"), running[0].parameter("other")), (Some("w"), None));
+        assert!(server.calls()[0].contains("filter=provisioningState"), "{:?}", server.calls());
     }
 
     #[tokio::test]

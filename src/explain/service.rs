@@ -153,7 +153,7 @@ const ROWS: &[Row] = &[
         advice: Advice {
             title: "Missing permission",
             cause: "The login lacks a role for this action. A role that was given a moment ago takes some minutes to be effective.",
-            remedy: "Assign Microsoft Sentinel Contributor on the workspace (or its resource group); to connect alerts of the whole tenant, Microsoft also asks for Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
+            remedy: "Assign Microsoft Sentinel Contributor on the workspace; to install solutions, which are deployed into its resource group, on that resource group. To connect alerts of the whole tenant, Microsoft also asks for Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
         },
     },
     Row {

@@ -75,6 +75,21 @@ pub(super) fn managed_twice(workspace: &WorkspaceId) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
+/// The plan keeps a connection with one resource and destroys another one of the same connection.
+pub(super) fn kept_and_destroyed(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        "One resource of the connection is destroyed, another one keeps it",
+        format!(
+            "Two sentinel_dfc_tenant_connector in the state are the connection of the workspace {}, and this run destroys one \
+             of them: that stops the alerts, for the other one as well. To keep it, take the one that goes out of the state \
+             instead (`terraform state rm`, or a `removed` block with destroy = false). If a resource was only renamed, a \
+             `moved` block does it without an import.",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
 /// A refresh has found that the connection in the state is none any more.
 pub(super) fn switched_off(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(

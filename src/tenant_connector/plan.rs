@@ -18,9 +18,12 @@ use super::tenant::checked;
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     if let (Some(session), Some(prior)) = (client, plan.prior()) {
         let workspace = prior.get(&WORKSPACE_ID)?;
-        session.singletons().planned(TYPE_NAME, &workspace.key());
+        let _ = session.singletons().planned(TYPE_NAME, &workspace.key());
         if session.singletons().is_expected(TYPE_NAME, &workspace.key()) {
             return Err(diagnostics::managed_twice(&workspace).into());
+        }
+        if session.singletons().is_leaving(TYPE_NAME, &workspace.key()) {
+            return Err(diagnostics::kept_and_destroyed(&workspace).into());
         }
     }
     if matches!(plan.action(), Action::Update | Action::NoOp) {
@@ -62,6 +65,10 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
     let Some(session) = client else { return Ok(()) };
     let workspace = prior.get(&WORKSPACE_ID)?;
     session.singletons().leaves(TYPE_NAME, &workspace.key());
+    // Whichever of the two is planned first.
+    if session.singletons().is_planned(TYPE_NAME, &workspace.key()) {
+        return Err(diagnostics::kept_and_destroyed(&workspace).into());
+    }
     if session.singletons().is_expected(TYPE_NAME, &workspace.key()) {
         ctx.warn(diagnostics::changes_hands(&workspace));
     }

@@ -43,9 +43,15 @@ impl Singletons {
         insert(&self.refreshed, type_name, object);
     }
 
-    /// An object of `type_name` was planned with its prior state.
-    pub fn planned(&self, type_name: &'static str, object: &str) {
-        insert(&self.planned, type_name, object);
+    /// An object of `type_name` is planned with its prior state. Whether it is the only one.
+    pub fn planned(&self, type_name: &'static str, object: &str) -> bool {
+        insert(&self.planned, type_name, object)
+    }
+
+    /// Whether an object of `type_name` was planned with its prior state.
+    #[must_use]
+    pub fn is_planned(&self, type_name: &'static str, object: &str) -> bool {
+        contains(&self.planned, type_name, object)
     }
 
     /// An object of `type_name` is planned to be created. Whether it is the only one: Terraform plans each creation once

@@ -11,7 +11,7 @@ use crate::support::Scene;
 const WORKSPACE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
                          Microsoft.OperationalInsights/workspaces/law-soc";
 
-scenarios![every_configuration_plans, every_import_plans];
+scenarios![every_configuration_plans, every_import_plans, every_block_of_the_readme_and_the_guides_is_valid];
 
 fn every_configuration_plans(mut scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
@@ -38,6 +38,35 @@ fn every_import_plans(mut scene: Scene) {
         scene.assert_plans([(format!("{folder}.this").as_str(), Action::Import)]);
         scene.azure.assert_only_read();
     }
+}
+
+fn every_block_of_the_readme_and_the_guides_is_valid(scene: Scene) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guides = fs::read_dir(root.join("docs/guides")).expect("there are guides");
+    let pages = guides.flatten().map(|entry| entry.path()).chain([root.join("README.md"), root.join("docs/index.md")]);
+
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("the page can be read");
+        for block in terraform_blocks(&text) {
+            eprintln!("{}:\n{block}", page.display());
+            scene.file("requirements.tf", "");
+            if !block.contains("required_providers") {
+                scene.require_provider();
+            }
+            let variable = "variable \"workspace_id\" {\n  type = string\n}\n";
+            let is_open = block.contains("var.workspace_id") && !block.contains("variable \"workspace_id\"");
+            scene.configure(&format!("{block}\n{}", if is_open { variable } else { "" }));
+
+            assert!(scene.run(&["validate", "-no-color"]).succeeded(), "{}: {block}", page.display());
+        }
+    }
+}
+
+/// The code blocks that call themselves a whole configuration of this provider alone.
+fn terraform_blocks(page: &str) -> Vec<&str> {
+    let blocks = page.split("```terraform\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    let is_ours = |block: &&str| !block.contains("azurerm_") && !block.starts_with("import {") && !block.contains('…');
+    blocks.map(|(block, _)| block).filter(is_ours).collect()
 }
 
 /// Makes the example's files the configuration, with `workspace` where they name one.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Look, Record};
+use crate::content_hub::packaged_content::PackagedContent;
 use crate::content_hub::version::compare;
 
 /// Something that is wrong with an installation. Prints as a reason that reads after "because".
@@ -79,7 +80,7 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
     let Some(installed) = look.installed_version() else {
         if look.registrations.iter().any(|package| has_own_name(&package.name)) {
             found.push(Defect::StaleRegistration);
-        } else if found.is_empty() && record.is_some() && look.is_present() {
+        } else if found.is_empty() && record.is_some() && look.is_present_of(record) {
             found.push(Defect::Unregistered);
         }
         return found;
@@ -113,6 +114,22 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
         found.push(Defect::MissingTemplates { found: there, expected });
     } else if is_newest && let Some(version) = templates_version(look, installed) {
         found.push(Defect::OtherTemplates(version));
+    }
+    found
+}
+
+/// As [`defects`], of what is about to be taken over and so is on nobody's record: what an installation that was broken off
+/// has left may pass for whole at a glance. For a refresh it would be too strict: what cannot be mended by installing the
+/// solution again would be found again and again.
+#[must_use]
+pub fn defects_at_adoption(look: &Look, content_id: &str) -> Vec<Defect> {
+    let mut found = defects(look, content_id, None);
+    let is_told = found.iter().any(|defect| matches!(defect, Defect::MissingTemplates { .. }));
+    let is_newest = look.installed_version().is_some() && look.installed_version() == look.available_version();
+    let offered = look.entry.as_ref().and_then(|entry| entry.content.as_ref()).filter(|_| is_newest && !is_told);
+    let (there, expected) = (look.templates.own.len(), offered.map_or(0, PackagedContent::least_template_count));
+    if there < expected {
+        found.push(Defect::MissingTemplates { found: there, expected });
     }
     found
 }
@@ -242,6 +259,15 @@ mod tests {
 
         assert_eq!(defects(&look, ID, Some(&whole().record())), [Defect::Unregistered]);
         assert_eq!(defects(&look, ID, None), [], "somebody else's remains are told when they are taken over");
+    }
+
+    #[test]
+    fn half_an_installation_is_not_taken_over_as_it_is() {
+        let half = Look { templates: templates(&[template("t", &json!("3.0.3"))]), ..whole() };
+
+        assert_eq!(defects(&half, ID, None), [], "at a refresh it may be all that there can be");
+        assert_eq!(defects_at_adoption(&half, ID), [Defect::MissingTemplates { found: 1, expected: 2 }]);
+        assert_eq!(defects_at_adoption(&whole(), ID), []);
     }
 
     #[test]

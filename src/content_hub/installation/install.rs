@@ -9,16 +9,19 @@ use super::registration;
 use super::{Look, Record};
 use crate::azure::arm::Request;
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Error, Pauses};
+use crate::azure::{Budget, Error, Pauses};
 use crate::content_hub::catalogue::{API_VERSION, ContentHub, INSTALLED};
 use crate::content_hub::entry::Entry;
 use crate::content_hub::package::Package;
 use crate::content_hub::template_names::TemplateNames;
-use crate::deployment::{self, Deployment, Failure, Outcome, Step, parameters};
+use crate::content_hub::version::SolutionVersion;
+use crate::deployment::{self, Deployment, Failure, Outcome, Running, Step, parameters};
 use crate::workspace::WorkspaceId;
 
 /// How long what was deployed may take to show in Sentinel's own lists.
 const PROPAGATION: Duration = Duration::from_secs(120);
+/// What Sentinel's lists are given where the operation's own time is over.
+const LAST_LOOK: Duration = Duration::from_millis(1500);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -108,11 +111,29 @@ fn group(workspace: &WorkspaceId) -> ResourceId {
 #[must_use]
 pub fn deployment_name(package: &Package) -> String {
     let unique = Uuid::new_v4().simple().to_string();
-    let subject = package.content_id.rsplit_once("azure-sentinel-solution-").map_or_else(
-        || package.content_id.as_str(),
-        |(_, rest)| if rest.is_empty() { package.content_id.as_str() } else { rest },
-    );
-    deployment::name_for(subject, package.version.as_deref().unwrap_or("0"), &unique[..8])
+    deployment::name_for(subject(&package.content_id), package.version.as_deref().unwrap_or("0"), &unique[..8])
+}
+
+/// Deployments of this solution that Azure is at, whoever has started them, in this run or another.
+///
+/// # Errors
+/// What a call can end with.
+pub async fn running_deployments(hub: &ContentHub<'_>, content_id: &str) -> Result<Vec<ResourceId>, Error> {
+    let all = deployment::running(hub.session.arm(), &group(hub.workspace), hub.budget).await?;
+    let is_version = |text: &str| SolutionVersion::parse(text).is_ok();
+    let is_meant = |running: &Running| {
+        deployment::is_name_for(subject(content_id), running.id.name(), is_version)
+            && running.parameter("workspace").is_some_and(|name| name.eq_ignore_ascii_case(hub.workspace.name()))
+    };
+    Ok(all.into_iter().filter(is_meant).map(|running| running.id).collect())
+}
+
+/// What tells the solution from others in the name of a deployment: most content ids have a long part in common.
+fn subject(content_id: &str) -> &str {
+    match content_id.rsplit_once("azure-sentinel-solution-") {
+        Some((_, rest)) if !rest.is_empty() => rest,
+        _ => content_id,
+    }
 }
 
 /// Installs. `begun` is called with the deployment's name just before the first write: from there on something may exist.
@@ -151,7 +172,11 @@ pub async fn install(
     .await;
     session.changed(workspace);
     let expected = Expected::of(&outcome?, pages, has_templates);
-    verify(hub, package, &expected).await
+    // A deployment that was seen to be over in the last moment deserves a look, too.
+    let last = Budget::lasting(LAST_LOOK);
+    let is_late = !hub.budget.cancellation.is_cancelled() && hub.budget.remaining() < LAST_LOOK;
+    let hub = if is_late { hub.within(&last) } else { *hub };
+    verify(&hub, package, &expected).await
 }
 
 /// Takes away what else owns the content id, and registers the package under it.

@@ -95,6 +95,12 @@ impl Look {
         self.installed_version().is_some() || !self.registrations.is_empty() || !self.templates.own.is_empty()
     }
 
+    /// The same for what is on record: also where only connector pages of it are left.
+    #[must_use]
+    pub fn is_present_of(&self, record: Option<&Record>) -> bool {
+        self.is_present() || record.is_some_and(|record| !self.connectors.pages_named(&record.pages).is_empty())
+    }
+
     /// Names of the connector pages that the solution should have brought: those on record, and those that the template
     /// of the version on offer names.
     #[must_use]

@@ -7,8 +7,7 @@ use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::entry::Entry;
 use crate::content_hub::installation::Record;
 use crate::content_hub::installation::aim::decide;
-use crate::content_hub::installation::defect::defects;
-use crate::content_hub::installation::record::KEY;
+use crate::content_hub::installation::defect::defects_at_adoption;
 use crate::content_hub::installation::{Aim, Look, Versions};
 use crate::explain;
 use crate::framework::{Context, Diagnostic, Failed, State};
@@ -17,11 +16,11 @@ use crate::workspace::{NotReady, Session, not_onboarded, when_onboarded};
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
 use super::beginning::Beginning;
 use super::carry_out::install_found;
-use super::diagnostics;
 use super::fill::{fill, name};
-use super::object::{TYPE_NAME, object_key};
+use super::object::{OBJECT, TYPE_NAME, object_key};
 use super::read::seen;
 use super::request::{Request, at_create};
+use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> Result<State, Failed> {
     let mut request = Request::of(&planned).map_err(Failed::nothing_changed)?;
@@ -41,12 +40,14 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
         .turn_for(&workspace, &content_id, &budget)
         .await
         .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
-    let look = look_again(&hub, entry)
-        .await
-        .map_err(|error| explained(error, "looking at what the workspace has of the solution"))?;
+    let looking = |error| explained(error, "looking at what the workspace has of the solution");
+    let mut look = look_again(&hub, entry.clone()).await.map_err(looking)?;
 
+    let key = object_key(&workspace, &content_id);
+    // Replaced before it is destroyed (create_before_destroy): what is there is this resource's own.
+    let replaces_itself = planned.private().get(OBJECT).is_some_and(|object| object == key.as_str());
     let title = diagnostics::title(&look, &content_id);
-    if look.is_present() && !request.adopts {
+    if look.is_present() && !request.adopts && !replaces_itself {
         return Err(failed(diagnostics::conflict(&workspace, &content_id, &look)));
     }
     let planned_version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?;
@@ -56,13 +57,19 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
     {
         return Err(failed(diagnostics::moved_on(&title, version, available)));
     }
+    let is_ended = look.is_present()
+        && earlier_deployment::end_any(&hub, &content_id, &title).await.map_err(Failed::nothing_changed)?;
+    if is_ended {
+        look = look_again(&hub, entry).await.map_err(looking)?;
+    }
+    let available = look.available_version();
     at_create(&mut request.wanted, &look, !request.parameters.is_empty());
-    let found = defects(&look, &content_id, None);
+    request.wanted.is_forced |= replaces_itself && look.is_present();
+    let found = defects_at_adoption(&look, &content_id);
     let versions = Versions { installed: look.installed_version(), available };
     let aim = decide(&request.wanted, versions, !found.is_empty())
         .map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
 
-    let key = object_key(&workspace, &content_id);
     if session.singletons().taken_by(TYPE_NAME, &key).is_some() {
         return Err(failed(diagnostics::managed_twice(&workspace, &content_id)));
     }
@@ -76,7 +83,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
                 ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, Some(&version)));
             }
             let mut half_way = done.clone();
-            half_way.private_mut().set(KEY, Record { mark: Some(mark), ..look.record() }.to_json());
+            fill(&mut half_way, &workspace, &content_id, &look, &Record { mark: Some(mark), ..look.record() });
             let beginning = if look.is_present() { Beginning::Adoption } else { Beginning::Nothing };
             let outcome = install_found(ctx, &hub, &request, &look, beginning, half_way, done).await;
             if outcome.as_ref().is_err_and(|failed| failed.state().is_none()) {

@@ -26,6 +26,10 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State)
     let content_id = content_id(prior)?;
     let key = object_key(&workspace, &content_id);
     session.singletons().leaves(TYPE_NAME, &key);
+    // Whichever of the two is planned first.
+    if session.singletons().is_planned(TYPE_NAME, &key) {
+        return Err(diagnostics::kept_and_destroyed(&workspace, &content_id).into());
+    }
     if session.singletons().is_expected(TYPE_NAME, &key) {
         ctx.warn(diagnostics::changes_hands(&workspace, &content_id));
     }

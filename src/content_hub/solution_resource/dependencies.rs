@@ -23,34 +23,33 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// What a call can end with.
 pub(super) async fn wait<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
     let deadline = tokio::time::Instant::now() + GRACE;
-    let mut lacks = missing(hub, entry).await?;
-    while !lacks.is_empty() {
-        for needed in &lacks {
-            // whoever installs it has the turn until it is done
+    let first = first(hub, entry).await?;
+    loop {
+        // Whoever installs it has the turn until it is done; registered it is as soon as that begins.
+        for needed in &first {
             let _turn = hub.session.turn_for(hub.workspace, &needed.content_id, hub.budget).await?;
         }
-        lacks = lacking(hub, lacks).await?;
+        let lacks = lacking(hub, &first).await?;
         if lacks.is_empty() || tokio::time::Instant::now() >= deadline {
-            break;
+            return Ok(lacks);
         }
         let since = tokio::time::Instant::now();
         hub.budget.run(tokio::time::sleep(PAUSE)).await.map_err(|interrupted| interrupted.into_error(since))?;
     }
-    Ok(lacks)
 }
 
-/// What has to be there before `entry` and is not: what it needs, apart from what needs it in turn. Whether that is so is
-/// only asked where something is lacking.
+/// What has to be there before `entry` and is not.
 ///
 /// # Errors
 /// What a call can end with.
 pub(super) async fn missing<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
-    let lacking = lacking(hub, entry.needed_solutions().collect()).await?;
-    if lacking.is_empty() {
-        return Ok(lacking);
-    }
+    lacking(hub, &first(hub, entry).await?).await
+}
+
+/// What `entry` needs, apart from what needs it in turn.
+async fn first<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
     let others = entries_needed(hub, entry).await?;
-    Ok(lacking.into_iter().filter(|needed| !needs(&needed.content_id, entry, &others)).collect())
+    Ok(entry.needed_solutions().filter(|needed| !needs(&needed.content_id, entry, &others)).collect())
 }
 
 /// The catalogue's entries of everything that `entry` needs, directly or over others.
@@ -88,9 +87,9 @@ fn needs(content_id: &str, target: &Entry, entries: &[Entry]) -> bool {
 }
 
 /// What of `needed` is not installed, or too old.
-async fn lacking<'a>(hub: &ContentHub<'_>, needed: Vec<&'a Dependency>) -> Result<Vec<&'a Dependency>, Error> {
+async fn lacking<'a>(hub: &ContentHub<'_>, needed: &[&'a Dependency]) -> Result<Vec<&'a Dependency>, Error> {
     let mut lacking = Vec::new();
-    for needed in needed {
+    for &needed in needed {
         let look = Look::at(hub, &needed.content_id).await?;
         if !look.installed_version().is_some_and(|found| is_new_enough(found, needed.version.as_deref())) {
             lacking.push(needed);

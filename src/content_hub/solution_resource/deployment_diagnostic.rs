@@ -49,6 +49,14 @@ pub(super) fn unsettled(unsettled: &Unsettled, deployment: &ResourceId, title: &
     if let Some(error) = &unsettled.cancellation {
         let _ = write!(told.detail, "\n\nIt could not be cancelled: {error}");
     }
+    if unsettled.error.service().is_some_and(|error| error.status == 403) {
+        let group = deployment.resource_group().unwrap_or_default();
+        let _ = write!(
+            told.detail,
+            "\n\nNeeded are Microsoft.Resources/deployments/read and /cancel/action on the resource group \"{group}\"; a role \
+             on the workspace alone is not enough. Microsoft Sentinel Contributor, assigned there, has both."
+        );
+    }
     let _ = write!(
         told.detail,
         "\n\nAs long as Azure is at it, it would put back what is taken away, so nothing was taken away or installed. Apply again when it \
@@ -119,8 +127,9 @@ fn deploying(deployment: &ResourceId, failure: &Failure, title: &str, session: &
             ),
         ),
         Reason::Lost(error) => {
-            let mut detail =
-                format!("Whether Azure goes on with the deployment of {title} is not known; {done}. What happened: {error}\n");
+            let mut detail = format!(
+                "Whether Azure goes on with the deployment of {title} is not known; {done}. What happened: {error}\n"
+            );
             failed_steps(&mut detail, &failure.steps);
             ("The deployment of the solution cannot be followed any more", detail)
         }
@@ -137,7 +146,8 @@ fn and_then(mut told: Diagnostic, beginning: Beginning) -> Diagnostic {
     told.detail.push_str(match beginning {
         Beginning::Nothing => {
             "\n\nWhat is there stays, and is in the state, marked as tainted. Apply again once the cause is mended: that takes \
-             away what is there and installs the solution anew."
+             away what is there and installs the solution anew. After `terraform untaint` on this resource, it is installed over \
+             what is there instead."
         }
         Beginning::Adoption => {
             "\n\nWhat is there stays, and is in the state, marked as tainted: the next apply would uninstall the solution, \

@@ -51,9 +51,9 @@ pub(super) fn conflict(workspace: &WorkspaceId, content_id: &str, look: &Look) -
         "The solution is installed already",
         format!(
             "The workspace {} has \"{}\"{}, and {} is false. To manage the solution that is there, add this block, with \
-             the resource's own name for NAME, and apply again:\n\n\
+             the resource's own name, and its key if it has one, for NAME, and apply again:\n\n\
              import {{\n  to = {TYPE_NAME}.NAME\n  id = \"{workspace}|{content_id}\"\n}}\n\nOr leave {} out, and the apply \
-             takes it over.",
+             takes it over. If this resource was only renamed, a `moved` block is what it needs.",
             workspace.name(),
             title(look, content_id),
             in_version(look.installed_version()),
@@ -91,6 +91,47 @@ pub(super) fn changes_hands(workspace: &WorkspaceId, content_id: &str) -> Diagno
     .at(CONTENT_ID.path())
 }
 
+/// A refresh has found nothing of a solution that is in the state.
+pub(super) fn uninstalled_elsewhere(workspace: &WorkspaceId, title: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The solution was uninstalled outside of Terraform",
+        format!(
+            "The workspace {} has nothing of \"{title}\" any more. To Terraform it is gone, and the plan installs it again.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// Two resources in the state are one solution.
+pub(super) fn kept_twice(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Two resources for one solution",
+        format!(
+            "Two {TYPE_NAME} in the state are {content_id} in the workspace {}: whatever is done to one happens to the other. \
+             Take one of them out of the state (`terraform state rm`) and out of the configuration; to destroy it would \
+             uninstall the solution.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// The plan keeps a solution with one resource and destroys another one of the same solution.
+pub(super) fn kept_and_destroyed(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
+    Diagnostic::error(
+        "One resource of the solution is destroyed, another one keeps it",
+        format!(
+            "Two {TYPE_NAME} in the state are {content_id} in the workspace {}, and this run destroys one of them: that \
+             uninstalls the solution, for the other one as well. To keep it, take the one that goes out of the state instead \
+             (`terraform state rm`, or a `removed` block with destroy = false). If a resource was only renamed, a `moved` \
+             block does it without an import.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
 /// A solution that was there is managed from now on.
 pub(super) fn adopted(workspace: &WorkspaceId, content_id: &str, look: &Look, becomes: Option<&str>) -> Diagnostic {
     let then = match becomes {
@@ -98,7 +139,7 @@ pub(super) fn adopted(workspace: &WorkspaceId, content_id: &str, look: &Look, be
             "it is installed again in that version".to_owned()
         }
         Some(version) => format!("it is brought to version {version}"),
-        None => "nothing is written to Azure".to_owned(),
+        None => "it stays as it is".to_owned(),
     };
     Diagnostic::warning(
         "An existing solution is taken over",
@@ -161,9 +202,15 @@ pub(super) fn parameters(problems: &[Problem], title: &str) -> Diagnostics {
             let summary = match problem {
                 Problem::Missing { .. } => "A parameter of the solution has no value",
                 Problem::Unknown { .. } => "The solution has no such parameter",
-                Problem::FilledIn { .. } | Problem::Type { .. } => "Invalid parameter of the solution",
+                Problem::FilledIn { .. } | Problem::Type { .. } | Problem::NotAllowed { .. } => {
+                    "Invalid parameter of the solution"
+                }
             };
-            Diagnostic::error(summary, format!("{sentence}. It is the template of \"{title}\".")).at(path)
+            let remedy = match problem {
+                Problem::Missing { name, .. } => format!(" Give it: parameters = {{ \"{name}\" = \"…\" }}."),
+                _ => String::new(),
+            };
+            Diagnostic::error(summary, format!("{sentence}. It is the template of \"{title}\".{remedy}")).at(path)
         })
         .collect()
 }
@@ -175,7 +222,7 @@ pub(super) fn needs(title: &str, missing: &[&Dependency]) -> Diagnostic {
         "The solution needs others that are missing",
         format!(
             "\"{title}\" needs, in the same workspace: {}. Install them first: add a {TYPE_NAME} for each, and name these \
-             in `depends_on` here.",
+             in `depends_on` here. Without it the order is left to chance: what this run installs may not have begun yet.",
             missing.join(", ")
         ),
     )

@@ -1,14 +1,17 @@
 //! The deployment of an earlier run that was broken off: Azure may still be at it, and would put back what is taken away,
 //! or write beside what is installed now.
 
+use crate::azure::arm::Poll;
+use crate::azure::resource_id::ResourceId;
 use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::installation::Record;
-use crate::content_hub::installation::install::deployment_id;
+use crate::content_hub::installation::install::{deployment_id, running_deployments};
 use crate::content_hub::installation::record::KEY;
-use crate::deployment::settle;
+use crate::deployment::{outcome, settle};
+use crate::explain;
 use crate::framework::{Diagnostics, State};
 
-use super::attributes::DEPLOYMENT_NAME;
+use super::attributes::{CONTENT_ID, DEPLOYMENT_NAME};
 use super::deployment_diagnostic;
 
 /// Brings it to its end before anything else is done. One that this resource has seen end well needs no question.
@@ -18,8 +21,40 @@ pub(super) async fn end(hub: &ContentHub<'_>, state: &State, title: &str) -> Res
     if record.is_some_and(|record| !record.is_unfinished) {
         return Ok(());
     }
-    let deployment = deployment_id(hub.workspace, &name);
-    settle(hub.session.arm(), &deployment, hub.budget)
+    end_one(hub, &deployment_id(hub.workspace, &name), title).await
+}
+
+/// The same where no state tells of one: what is to be taken over may have been begun by a run that never came to its end,
+/// or by the resource that this one replaces. Whether there was one.
+pub(super) async fn end_any(hub: &ContentHub<'_>, content_id: &str, title: &str) -> Result<bool, Diagnostics> {
+    let found = match running_deployments(hub, content_id).await {
+        Ok(found) => found,
+        // who may not list deployments may still take over what needs none
+        Err(error) if error.service().is_some_and(|error| error.status == 403) => {
+            tracing::warn!(%error, "whether a deployment of the solution is running cannot be told");
+            return Ok(false);
+        }
+        Err(error) => {
+            let told = explain::diagnostic(&error, "looking for running deployments of the solution");
+            return Err(told.at(CONTENT_ID.path()).into());
+        }
+    };
+    for deployment in &found {
+        end_one(hub, deployment, title).await?;
+    }
+    Ok(!found.is_empty())
+}
+
+async fn end_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) -> Result<(), Diagnostics> {
+    settle(hub.session.arm(), deployment, hub.budget)
         .await
-        .map_err(|unsettled| deployment_diagnostic::unsettled(&unsettled, &deployment, title, hub.session).into())
+        .map_err(|unsettled| deployment_diagnostic::unsettled(&unsettled, deployment, title, hub.session).into())
+}
+
+/// Whether the deployment of an installation that was broken off has come to its good end since: Azure goes on after a
+/// timeout. An error says nothing.
+pub(super) async fn has_succeeded_since(hub: &ContentHub<'_>, state: &State, record: &Record) -> bool {
+    let Some(name) = state.get(&DEPLOYMENT_NAME).ok().flatten().filter(|_| record.is_unfinished) else { return false };
+    let outcome = outcome(hub.session.arm(), &deployment_id(hub.workspace, &name), hub.budget).await;
+    matches!(outcome, Ok(Some(Poll::Succeeded(_))))
 }

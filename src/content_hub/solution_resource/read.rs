@@ -8,10 +8,11 @@ use crate::explain;
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::workspace::{Session, is_gone};
 
-use super::attributes::{DISPLAY_NAME, WORKSPACE_ID};
+use super::attributes::{DISPLAY_NAME, VERSION, WORKSPACE_ID};
 use super::fill::fill;
 use super::import;
 use super::object::{TYPE_NAME, content_id, object_key};
+use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
@@ -23,16 +24,26 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         Err(error) if is_gone(&error) => return Ok(Read::Gone),
         Err(error) => return Err(explain::diagnostic(&error, "reading the solution").into()),
     };
-    if !look.is_present() {
+    let record = state.private().get(KEY).and_then(Record::from_json);
+    if !look.is_present_of(record.as_ref()) {
+        ctx.warn(diagnostics::uninstalled_elsewhere(&workspace, &diagnostics::title(&look, &content_id)));
         return Ok(Read::Gone);
     }
-    let record = state.private().get(KEY).and_then(Record::from_json);
+    let record = match record {
+        // as if it were looked at for the first time
+        Some(record) if earlier_deployment::has_succeeded_since(&hub, &state, &record).await => {
+            Some(Record { mark: record.mark, ..Record::default() })
+        }
+        record => record,
+    };
     let record = seen(&look, &content_id, record);
     let is_imported = import::take_mark(&mut state);
     fill(&mut state, &workspace, &content_id, &look, &record);
     if is_imported {
-        // A configuration that is generated from this state may have only one of the two.
+        // A configuration that is generated from this state may have only one of the two names, and should have no pin that
+        // stands in the way as soon as the catalogue moves on.
         state.set(&DISPLAY_NAME, None);
+        state.set(&VERSION, None);
     }
     session.singletons().refreshed(TYPE_NAME, &object_key(&workspace, &content_id));
     Ok(Read::Found(state))

@@ -2,7 +2,7 @@
 
 use crate::content_hub::catalogue::{ContentHub, LookupError};
 use crate::content_hub::installation::aim::{decide, decide_anew};
-use crate::content_hub::installation::defect::defects;
+use crate::content_hub::installation::defect::defects_at_adoption;
 use crate::content_hub::installation::{Aim, Look, Versions};
 use crate::explain;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
@@ -71,12 +71,15 @@ pub(super) async fn plan(
     let versions = Versions { installed: look.installed_version(), available: look.available_version() };
     at_create(&mut wanted, &look, !parameters.is_empty());
     let (aim, found) = if is_strangers {
-        let found = defects(&look, &content_id, None);
+        let found = defects_at_adoption(&look, &content_id);
         (decide(&wanted, versions, !found.is_empty()), found)
     } else {
         (decide_anew(&wanted, versions), Vec::new())
     };
-    let aim = aim.map_err(|refusal| diagnostics::refused(&refusal, &title))?;
+    let aim = aim.map_err(|refusal| match is_strangers {
+        true => diagnostics::refused(&refusal, &title),
+        false => diagnostics::also_stops_a_destroy(diagnostics::refused(&refusal, &title)),
+    })?;
     let installs = match &aim {
         Aim::Install(version) => Some(version.as_str()),
         Aim::Keep | Aim::CannotRepair(_) => None,

@@ -25,21 +25,36 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     };
     let workspace = prior.get(&WORKSPACE_ID)?;
     let content_id = content_id(&prior)?;
-    if let Some(session) = client {
-        let key = object_key(&workspace, &content_id);
-        // Whichever of the two is planned first: an object's own creation is never planned before itself.
-        if session.singletons().is_expected(TYPE_NAME, &key) {
-            return Err(diagnostics::managed_twice(&workspace, &content_id).into());
+    let key = object_key(&workspace, &content_id);
+    let is_another = plan.get(&WORKSPACE_ID)? != Knowable::Known(workspace.clone())
+        || is_another(ctx, client, &workspace, &prior, plan).await?;
+    if is_another {
+        // what it becomes is planned by itself
+        if let Some(session) = client {
+            session.singletons().leaves(TYPE_NAME, &key);
         }
-        session.singletons().planned(TYPE_NAME, &key);
-    }
-    if plan.get(&WORKSPACE_ID)? != Knowable::Known(workspace.clone()) {
-        return Ok(()); // another object, which is planned by itself
-    }
-    if is_another(ctx, client, &workspace, &prior, plan).await? {
         return Ok(());
     }
+    if let Some(session) = client {
+        stays(ctx, session, &workspace, &content_id)?;
+    }
     change::plan(ctx, client, &workspace, &prior, plan).await
+}
+
+/// An object that is planned with its prior state and stays what it is: is it the only one? Whichever of two is planned first:
+/// an object's own creation is never planned before itself.
+fn stays(ctx: &Context, session: &Session, workspace: &WorkspaceId, content_id: &str) -> Result<(), Diagnostics> {
+    let (run, key) = (session.singletons(), object_key(workspace, content_id));
+    if run.is_expected(TYPE_NAME, &key) {
+        return Err(diagnostics::managed_twice(workspace, content_id).into());
+    }
+    if run.is_leaving(TYPE_NAME, &key) {
+        return Err(diagnostics::kept_and_destroyed(workspace, content_id).into());
+    }
+    if !run.planned(TYPE_NAME, &key) {
+        ctx.warn(diagnostics::kept_twice(workspace, content_id));
+    }
+    Ok(())
 }
 
 /// Whether the configuration now means another solution, so that this object is replaced.

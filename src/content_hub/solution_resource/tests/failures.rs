@@ -381,3 +381,54 @@ async fn parameters_that_cannot_be_deployed_are_refused() {
     assert_eq!(summaries(&planned.told), ["The parameters cannot be brought into force"]);
     assert!(planned.told.to_string().contains("offers version 3.1.0 only"), "{}", planned.told);
 }
+
+#[tokio::test]
+async fn a_deployment_that_no_state_tells_of_is_ended_before_the_solution_is_taken_over() {
+    let azure = Azure::new().await;
+    azure.world(|world| world.hangs = true);
+    let mut forgotten = life(&azure);
+    let server = forgotten.server();
+    let kill = async {
+        while azure.count("GET", "/operations/") == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        drop(server);
+    };
+    let config = config(&azure);
+    tokio::select! {
+        _ = forgotten.apply(&config) => panic!("it never ends"),
+        () = kill => {}
+    }
+    azure.world(|world| world.hangs = false);
+
+    applies(&mut life(&azure), &config).await;
+
+    assert_eq!(azure.count("POST", "/cancel"), 1);
+    assert_whole(&azure);
+}
+
+#[tokio::test]
+async fn a_deployment_that_has_succeeded_since_is_no_reason_to_install_again() {
+    let azure = Azure::new().await;
+    let mut life = life(&azure);
+    let tracking = config(&azure).with(&TRACK_LATEST, true);
+    applies(&mut life, &tracking).await;
+    azure.world(|world| {
+        world.offer(SOLUTION, "3.1.0");
+        world.undeployable.push("template-2".to_owned());
+    });
+    assert!(life.apply(&tracking).await.has_errors());
+
+    // what failed to be told has come to its good end in Azure
+    azure.world(|world| {
+        world.undeployable.clear();
+        let name = world.deployments.keys().find(|name| name.contains("3.1.0")).expect("it was begun").clone();
+        world.deployments.get_mut(&name).expect("it is there")["state"] = json!("Succeeded");
+        let template = world.documents["contenttemplates/template-1"].clone();
+        world.put("contentTemplates", "template-2", template);
+    });
+
+    let planned = life.plan(&tracking).await;
+    assert_eq!(planned.action, Action::NoOp, "{}", planned.told);
+    assert_eq!(get(&life, &INSTALLED_VERSION), text("3.1.0"));
+}
