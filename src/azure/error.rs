@@ -194,9 +194,11 @@ pub enum TransportKind {
 }
 
 /// "35 s", "4 min 5 s": how long, for people.
-fn human(duration: Duration) -> String {
+#[must_use]
+pub fn human(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match (seconds / 60, seconds % 60) {
+        (0, 0) => format!("{} ms", duration.as_millis()),
         (0, seconds) => format!("{seconds} s"),
         (minutes, 0) => format!("{minutes} min"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),

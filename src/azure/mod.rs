@@ -18,5 +18,5 @@ pub(crate) mod testing;
 pub mod user_agent;
 
 pub use budget::{Budget, Interrupted};
-pub use error::{Error, TransportKind};
+pub use error::{Error, TransportKind, human};
 pub use pauses::Pauses;

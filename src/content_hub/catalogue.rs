@@ -8,6 +8,7 @@
 //! | `GET …/contentPackages` | what is registered as installed, left-overs included |
 //! | `GET …/contentTemplates` | the templates that solutions have brought |
 //! | `GET …/dataConnectors` | connector pages and connections |
+//! | `GET …/dataConnectorDefinitions` | pages of codeless connectors; asked only for solutions that bring some |
 //! | `GET …/metadata` | which item came from which solution |
 //!
 //! A look-up by content id takes two requests, sent together; one by display name takes three, or as many more as the
@@ -37,6 +38,7 @@ pub(super) const CONNECTORS_API_VERSION: &str = "2025-10-01-preview";
 
 const CATALOGUE: &str = "contentProductPackages";
 pub(super) const INSTALLED: &str = "contentPackages";
+pub(super) const DEFINITIONS: &str = "dataConnectorDefinitions";
 pub(super) const TEMPLATES: &str = "contentTemplates";
 pub(super) const METADATA: &str = "metadata";
 
@@ -176,6 +178,15 @@ impl<'a> ContentHub<'a> {
     /// What a call can end with.
     pub async fn connectors(&self) -> Result<Connectors, Error> {
         self.list(CONNECTORS, CONNECTORS_API_VERSION).await.map(Connectors::of)
+    }
+
+    /// Names of the pages of codeless connectors in the workspace.
+    ///
+    /// # Errors
+    /// What a call can end with.
+    pub async fn definitions(&self) -> Result<Vec<String>, Error> {
+        let documents = self.list(DEFINITIONS, API_VERSION).await?;
+        Ok(documents.iter().filter_map(|document| document["name"].as_str().map(str::to_owned)).collect())
     }
 
     /// The content templates of the workspace, those of the package with this content id apart.

@@ -110,7 +110,7 @@ impl Metadata {
     pub fn is_about_active_item(&self, connectors: &[Document]) -> bool {
         // what cannot be told is left alone
         let Ok(parent) = ResourceId::parse(&self.parent) else { return true };
-        let own = ["contentPackages", "contentTemplates", "contentProductPackages"];
+        let own = ["contentPackages", "contentTemplates", "contentProductPackages", "dataConnectorDefinitions"];
         if own.iter().any(|own| parent.is_type(&format!("Microsoft.SecurityInsights/{own}"))) {
             return false;
         }
@@ -124,8 +124,18 @@ impl Metadata {
     /// Name of the data connector, page or connection, that it is about.
     #[must_use]
     pub fn connector(&self) -> Option<String> {
+        self.parent_of(DATA_CONNECTORS)
+    }
+
+    /// Name of the page of a codeless connector that it is about.
+    #[must_use]
+    pub fn definition(&self) -> Option<String> {
+        self.parent_of("Microsoft.SecurityInsights/dataConnectorDefinitions")
+    }
+
+    fn parent_of(&self, resource_type: &str) -> Option<String> {
         let parent = ResourceId::parse(&self.parent).ok()?;
-        parent.is_type(DATA_CONNECTORS).then(|| parent.name().to_owned())
+        parent.is_type(resource_type).then(|| parent.name().to_owned())
     }
 }
 

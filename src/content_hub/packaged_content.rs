@@ -9,6 +9,7 @@ use super::expression::Scope;
 use crate::data_connector::{Role, kind};
 
 const CONNECTORS: &str = "Microsoft.OperationalInsights/workspaces/providers/dataConnectors";
+const DEFINITIONS: &str = "Microsoft.OperationalInsights/workspaces/providers/dataConnectorDefinitions";
 const TEMPLATES: &str = "Microsoft.OperationalInsights/workspaces/providers/contentTemplates";
 
 /// A template that installs a solution.
@@ -36,12 +37,22 @@ impl PackagedContent {
     /// Names of the connector pages that it puts into a workspace, as far as they can be told without Resource Manager.
     #[must_use]
     pub fn pages(&self) -> Vec<String> {
-        let scope = Scope { variables: &self.0["variables"], parameters: &[("workspace", "w")] };
-        let pages = self.resources().filter(|resource| {
+        self.names_of(|resource| {
             is_type(resource, CONNECTORS)
                 && resource["kind"].as_str().is_some_and(|kind| kind::role(kind) == Role::Card)
-        });
-        let names = pages.filter_map(|page| scope.text(page["name"].as_str()?));
+        })
+    }
+
+    /// The same for the pages of codeless connectors, which are of a type of their own.
+    #[must_use]
+    pub fn definitions(&self) -> Vec<String> {
+        self.names_of(|resource| is_type(resource, DEFINITIONS))
+    }
+
+    fn names_of(&self, is_meant: impl Fn(&Value) -> bool) -> Vec<String> {
+        let scope = Scope { variables: &self.0["variables"], parameters: &[("workspace", "w")] };
+        let meant = self.resources().filter(|resource| is_meant(resource));
+        let names = meant.filter_map(|resource| scope.text(resource["name"].as_str()?));
         names.filter_map(|name| name.rsplit('/').next().map(str::to_owned)).collect()
     }
 
@@ -108,6 +119,7 @@ mod tests {
                 {"type": CONNECTORS, "kind": "StaticUI", "name": name("_page1")},
                 {"type": CONNECTORS.to_lowercase(), "kind": "GenericUI", "name": "w/Microsoft.SecurityInsights/Second"},
                 {"type": CONNECTORS, "kind": "GenericUI", "name": "[uniqueString('x')]"},
+                {"type": DEFINITIONS, "kind": "Customizable", "name": name("_page1")},
                 {"type": CONNECTORS, "kind": "RestApiPoller", "name": "w/Microsoft.SecurityInsights/Connection"},
                 {"type": TEMPLATES, "name": "t", "properties": {"mainTemplate": {"metadata": {
                     "postDeployment": ["\u{1}"], "author": "a"
@@ -120,6 +132,7 @@ mod tests {
     #[test]
     fn pages_are_cards_whose_name_can_be_told() {
         assert_eq!(content().pages(), ["AzureSecurityCenter", "Second"]);
+        assert_eq!(content().definitions(), ["AzureSecurityCenter"]);
         assert_eq!(content().template_count(), 1);
     }
 
@@ -127,7 +140,7 @@ mod tests {
     fn texts_for_the_portal_are_left_out_and_nothing_else() {
         let template = content().into_template();
 
-        assert_eq!(template["resources"][4]["properties"]["mainTemplate"]["metadata"], json!({"author": "a"}));
+        assert_eq!(template["resources"][5]["properties"]["mainTemplate"]["metadata"], json!({"author": "a"}));
         assert_eq!(
             template["resources"][0],
             json!({"type": CONNECTORS, "kind": "StaticUI",

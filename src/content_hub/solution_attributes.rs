@@ -52,7 +52,8 @@ pub(super) const SATISFIES: Attribute<Option<bool>> = Attribute::computed("satis
 
 pub(super) const STALE_REGISTRATION: Attribute<bool> = Attribute::computed("stale_registration").description(
     "Whether the list of installed solutions has this one while the catalogue says that it is not installed: a left-over \
-     of an earlier workspace of the same name. Reinstalling the solution repairs it.",
+     of an earlier workspace of the same name. Reinstalling the solution repairs it. Also where the catalogue does not have \
+     the solution at all, and so cannot tell: it may have been withdrawn since it was installed, and cannot be reinstalled.",
 );
 
 pub(super) const CONTENT_PRODUCT_ID: Attribute<Option<String>> =

@@ -9,9 +9,9 @@ mod service;
 
 use std::fmt::Write as _;
 
-use crate::azure::Error;
 use crate::azure::arm::ServiceError;
 use crate::azure::credential::{AuthenticationError, AuthenticationProblem, Considered, NoCredential};
+use crate::azure::{Error, human};
 use crate::framework::Diagnostic;
 
 /// Explains a failed call; `doing` says what it was for and reads after "while": "reading the workspace".
@@ -103,7 +103,7 @@ fn facts(detail: &mut String, error: &Error) {
         Error::Authentication(error) => login(detail, error),
         Error::Unconfirmed { last } => facts(detail, last),
         Error::TimedOut { last: Some(last), waited, .. } => {
-            line(detail, &format!("The timeout passed after {} s. Azure's last word:", waited.as_secs()));
+            line(detail, &format!("The timeout passed after {}. Azure's last word:", human(*waited)));
             facts(detail, last);
         }
         Error::Throttled { until, last } => {

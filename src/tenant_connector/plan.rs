@@ -33,7 +33,8 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         return Ok(());
     };
     if !replaces_itself(plan, &workspace) {
-        if !session.singletons().expects(TYPE_NAME, &workspace.key()) {
+        // A replacement is planned twice, first with its prior state: only the second is the creation.
+        if plan.prior().is_none() && !session.singletons().expects(TYPE_NAME, &workspace.key()) {
             return Err(diagnostics::managed_twice(&workspace).into());
         }
         if session.singletons().is_leaving(TYPE_NAME, &workspace.key()) {

@@ -11,6 +11,7 @@ scenarios![
     waits_until_azure_has_forgotten_it,
     is_content_with_what_is_gone_already,
     goes_on_where_it_was_broken_off,
+    takes_the_page_of_a_codeless_connector,
 ];
 
 /// law-soc has the solution, and it is managed.
@@ -93,4 +94,24 @@ fn goes_on_where_it_was_broken_off(scene: Scene) {
     scene.destroy();
 
     scene.azure.assert_uninstalled("law-soc");
+}
+
+fn takes_the_page_of_a_codeless_connector(scene: Scene) {
+    const CODELESS: &str = "azuresentinel.azure-sentinel-solution-gcpauditlogs-api";
+    let page = scene.azure.sentinel("law-soc", "dataConnectorDefinitions/GCPAuditLogsDefinition");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")).replace(CONTENT_ID, CODELESS));
+    scene.apply();
+    scene.assert_settled();
+    assert!(scene.azure.document(&page).is_some(), "the solution brings it");
+
+    scene.azure.delete(&page);
+    scene.apply();
+    scene.assert_settled();
+    assert!(scene.azure.document(&page).is_some(), "it was missed");
+
+    let finished = scene.destroy();
+
+    assert!(!finished.words().contains("stays"), "nothing of it was made by a user: {}", finished.words());
+    let left = scene.azure.ids().into_iter().filter(|id| id.contains("gcpauditlogs"));
+    assert_eq!(left.filter(|id| !id.contains("/deployments/")).collect::<Vec<_>>(), Vec::<String>::new());
 }

@@ -73,6 +73,36 @@ pub(super) const CONTENT: &[&str] = &[
     "2025-10-01-preview",
 ];
 
+/// Of the pages of codeless connectors.
+pub(super) const DEFINITIONS: &[&str] = &[
+    "2022-09-01-preview",
+    "2022-10-01-preview",
+    "2022-11-01-preview",
+    "2022-12-01-preview",
+    "2023-02-01-preview",
+    "2023-03-01-preview",
+    "2023-04-01-preview",
+    "2023-05-01-preview",
+    "2023-06-01-preview",
+    "2023-07-01-preview",
+    "2023-08-01-preview",
+    "2023-09-01-preview",
+    "2023-10-01-preview",
+    "2023-12-01-preview",
+    "2024-01-01-preview",
+    "2024-04-01-preview",
+    "2024-09-01",
+    "2024-10-01-preview",
+    "2025-01-01-preview",
+    "2025-03-01",
+    "2025-04-01-preview",
+    "2025-05-01-preview",
+    "2025-06-01",
+    "2025-07-01-preview",
+    "2025-09-01",
+    "2025-10-01-preview",
+];
+
 /// Of types that no stable api-version has.
 pub(super) const PREVIEW: &[&str] = &[
     "2019-01-01-preview",

@@ -7,6 +7,7 @@ mod content_packages;
 mod content_product_packages;
 mod content_product_templates;
 mod content_templates;
+mod data_connector_definitions;
 mod data_connectors;
 mod document;
 mod filter;
@@ -22,6 +23,7 @@ use crate::arm::route::ResourceType;
 pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
     &onboarding_states::ONBOARDING_STATES,
     &data_connectors::DATA_CONNECTORS,
+    &data_connector_definitions::DATA_CONNECTOR_DEFINITIONS,
     &requirements::REQUIREMENTS,
     &content_packages::CONTENT_PACKAGES,
     &content_templates::CONTENT_TEMPLATES,

@@ -114,7 +114,15 @@ impl Piece<'_> {
         KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("ct", |(_, short, _)| short)
     }
 
+    /// A codeless connector, which has a page of a type of its own. The content ids of most of them say so.
+    fn is_codeless(&self) -> bool {
+        self.kind == "DataConnector" && self.content_id.ends_with("Definition")
+    }
+
     fn made_of_it(&self) -> &'static str {
+        if self.is_codeless() {
+            return "dataConnectorDefinitions";
+        }
         KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("content", |(.., made)| made)
     }
 
@@ -185,12 +193,14 @@ fn made_of(piece: &Piece<'_>, product: &Value) -> Value {
 
 /// The page of a data connector: it shows how to connect, and connects nothing.
 fn page(piece: &Piece<'_>, product: &Value) -> Value {
+    let (api_version, kind) =
+        if piece.is_codeless() { ("2022-09-01-preview", "Customizable") } else { ("2021-03-01-preview", "GenericUI") };
     json!({
-        "type": format!("{TYPES}/dataConnectors"),
-        "apiVersion": "2021-03-01-preview",
+        "type": format!("{TYPES}/{}", piece.made_of_it()),
+        "apiVersion": api_version,
         "name": named(&format!("variables('_{}Id')", piece.variable)),
         "location": "[parameters('workspace-location')]",
-        "kind": "GenericUI",
+        "kind": kind,
         "properties": {"connectorUiConfig": {
             "id": piece.internal("Id"),
             "title": piece.title,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Look, Record};
 use crate::content_hub::packaged_content::PackagedContent;
 use crate::content_hub::version::compare;
+use crate::data_connector::Document;
 
 /// Something that is wrong with an installation. Prints as a reason that reads after "because".
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -93,12 +94,13 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
     let offered = entry.content.as_ref().filter(|_| is_newest);
 
     let expected_pages = match (on_record, offered) {
-        (Some(record), _) => record.pages.clone(),
-        (None, Some(content)) => content.pages(),
+        (Some(record), _) => [record.pages.clone(), record.definitions.clone()].concat(),
+        (None, Some(content)) => [content.pages(), content.definitions()].concat(),
         (None, None) => Vec::new(),
     };
-    let pages = look.pages(record);
-    let is_there = |name: &String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));
+    let (pages, definitions) = (look.pages(record), look.definitions(record));
+    let there = pages.iter().map(Document::name).chain(definitions.iter().map(String::as_str)).collect::<Vec<_>>();
+    let is_there = |name: &String| there.iter().any(|own| own.eq_ignore_ascii_case(name));
     let missing: Vec<String> = expected_pages.into_iter().filter(|name| !is_there(name)).collect();
     if !missing.is_empty() {
         found.push(Defect::MissingPages(missing));
@@ -161,6 +163,7 @@ mod tests {
             "packagedContent": {"resources": [
                 {"type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors", "kind": "GenericUI",
                  "name": "w/Microsoft.SecurityInsights/Card"},
+                {"type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectorDefinitions", "name": "w/s/Codeless"},
                 {"type": "Microsoft.OperationalInsights/workspaces/providers/contentTemplates", "name": "t"},
                 {"type": "Microsoft.OperationalInsights/workspaces/providers/contentTemplates", "name": "u"},
             ]},
@@ -191,6 +194,7 @@ mod tests {
             entry: Some(entry(Some("3.0.3"))),
             registrations: vec![registration(ID)],
             connectors: connectors("GenericUI"),
+            definitions: vec!["Codeless".to_owned(), "Another".to_owned()],
             templates: templates(&[template("t", &json!("3.0.3")), template("u", &json!(null))]),
         }
     }
@@ -205,7 +209,7 @@ mod tests {
     #[test]
     fn each_defect_is_recognised() {
         let record = whole().record();
-        let table: [(Look, Option<&Record>, Defect); 7] = [
+        let table: [(Look, Option<&Record>, Defect); 8] = [
             (Look { entry: Some(entry(None)), ..whole() }, None, Defect::StaleRegistration),
             (
                 Look { registrations: vec![registration("product-sl-1")], ..whole() },
@@ -222,6 +226,7 @@ mod tests {
                 Some(&record),
                 Defect::MissingPages(vec!["Card".to_owned()]),
             ),
+            (Look { definitions: Vec::new(), ..whole() }, None, Defect::MissingPages(vec!["Codeless".to_owned()])),
             (
                 Look { templates: Templates::default(), ..whole() },
                 None,

@@ -152,7 +152,7 @@ pub async fn install(
     let known = known_parameters(workspace.name(), &location);
     let parameters =
         parameters::fill(content.parameters(), &known, order.parameters).map_err(InstallError::Parameters)?;
-    let pages = content.pages();
+    let (pages, definitions) = (content.pages(), content.definitions());
     let has_templates = content.template_count() > 0;
     let deployment = Deployment {
         group: group(workspace),
@@ -171,7 +171,7 @@ pub async fn install(
     }
     .await;
     session.changed(workspace);
-    let expected = Expected::of(&outcome?, pages, has_templates);
+    let expected = Expected::of(&outcome?, pages, definitions, has_templates);
     // A deployment that was seen to be over in the last moment deserves a look, too.
     let last = Budget::lasting(LAST_LOOK);
     let is_late = !hub.budget.cancellation.is_cancelled() && hub.budget.remaining() < LAST_LOOK;
@@ -216,6 +216,8 @@ async fn remove_orphans(
 struct Expected {
     /// Names of connector pages, as far as the template tells them.
     pages: Vec<String>,
+    /// Names of pages of codeless connectors.
+    definitions: Vec<String>,
     /// Names of connectors that Azure's steps tell: pages that the template does not name plainly are among them.
     deployed: Vec<String>,
     /// Names of the templates, where Azure's steps tell them.
@@ -226,7 +228,7 @@ struct Expected {
 
 impl Expected {
     /// By the steps that Azure took, as far as it tells them; else by what can be read off the template.
-    fn of(steps: &[Step], pages: Vec<String>, has_templates: bool) -> Self {
+    fn of(steps: &[Step], pages: Vec<String>, definitions: Vec<String>, has_templates: bool) -> Self {
         let done = steps.iter().filter(|step| step.outcome == Outcome::Succeeded);
         let ids: Vec<ResourceId> = done.filter_map(|step| ResourceId::parse(step.resource.as_deref()?).ok()).collect();
         let names = |kind: &str| {
@@ -234,7 +236,7 @@ impl Expected {
             ids.iter().filter(|id| id.is_type(&resource_type)).map(ResourceId::name).collect::<Vec<_>>()
         };
         let deployed = names("dataConnectors").into_iter().map(str::to_owned).collect();
-        Self { pages, deployed, templates: names("contentTemplates").into_iter().collect(), has_templates }
+        Self { pages, definitions, deployed, templates: names("contentTemplates").into_iter().collect(), has_templates }
     }
 
     /// What to keep of an installation that has all of it.
@@ -255,6 +257,9 @@ impl Expected {
         let is_there = |name: &&String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));
         missing
             .extend(self.pages.iter().filter(|name| !is_there(name)).map(|name| format!("the connector page {name}")));
+        let (shown, wanted) = (look.definitions(None), self.definitions.iter());
+        let is_shown = |name: &&String| shown.iter().any(|own| own.eq_ignore_ascii_case(name));
+        missing.extend(wanted.filter(|name| !is_shown(name)).map(|name| format!("the connector page {name}")));
         let (found, expected) = (look.templates.found(&self.templates), self.templates.len());
         if found < expected {
             missing.push(format!("{} of {expected} content templates", expected - found));

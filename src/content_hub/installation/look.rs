@@ -19,6 +19,8 @@ pub struct Look {
     pub registrations: Vec<Package>,
     /// The workspace's data connectors, pages and connections.
     pub connectors: Connectors,
+    /// Names of the pages of codeless connectors in the workspace. Empty where the solution brings none.
+    pub definitions: Vec<String>,
     /// The workspace's content templates.
     pub templates: Templates,
 }
@@ -52,7 +54,10 @@ impl Look {
         connectors: Connectors,
         templates: Templates,
     ) -> Result<Self, Error> {
-        let look = Self { entry, registrations: Vec::new(), connectors, templates };
+        let brings_definitions =
+            entry.iter().flat_map(|entry| &entry.content).any(|content| !content.definitions().is_empty());
+        let definitions = if brings_definitions { hub.definitions().await? } else { Vec::new() };
+        let look = Self { entry, registrations: Vec::new(), connectors, definitions, templates };
         if look.is_registered_plainly(content_id) {
             return Ok(look);
         }
@@ -115,6 +120,18 @@ impl Look {
         names
     }
 
+    /// Names of the pages of codeless connectors that are there, of those on record and those that the template of the
+    /// version on offer names.
+    #[must_use]
+    pub fn definitions(&self, record: Option<&Record>) -> Vec<String> {
+        let offered =
+            self.entry.iter().filter_map(|entry| entry.content.as_ref()).flat_map(PackagedContent::definitions);
+        let expected: Vec<String> =
+            record.into_iter().flat_map(|record| record.definitions.iter().cloned()).chain(offered).collect();
+        let is_expected = |name: &&String| expected.iter().any(|own| own.eq_ignore_ascii_case(name));
+        self.definitions.iter().filter(is_expected).cloned().collect()
+    }
+
     /// The connector pages that are there.
     #[must_use]
     pub fn pages(&self, record: Option<&Record>) -> Vec<Document> {
@@ -134,6 +151,7 @@ impl Look {
         Record {
             version: self.installed_version().map(str::to_owned),
             pages: self.pages(None).iter().map(|page| page.name().to_owned()).collect(),
+            definitions: self.definitions(None),
             templates: self.templates.own_names(),
             mark: None,
             is_unfinished: false,

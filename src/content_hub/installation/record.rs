@@ -20,6 +20,9 @@ pub struct Record {
     /// Names of the connector pages.
     #[serde(default)]
     pub pages: Vec<String>,
+    /// Names of the pages of codeless connectors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub definitions: Vec<String>,
     /// Names of the content templates.
     #[serde(default, skip_serializing_if = "TemplateNames::is_empty")]
     pub templates: TemplateNames,

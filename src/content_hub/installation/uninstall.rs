@@ -8,7 +8,9 @@ use std::time::Duration;
 use super::{Look, Record};
 use crate::azure::arm::Request;
 use crate::azure::{Error, Pauses};
-use crate::content_hub::catalogue::{API_VERSION, CONNECTORS_API_VERSION, ContentHub, INSTALLED, METADATA, TEMPLATES};
+use crate::content_hub::catalogue::{
+    API_VERSION, CONNECTORS_API_VERSION, ContentHub, DEFINITIONS, INSTALLED, METADATA, TEMPLATES,
+};
 use crate::content_hub::installed_content::Metadata;
 use crate::content_hub::package::Package;
 use crate::data_connector::Document;
@@ -58,6 +60,22 @@ impl Inventory {
                 .collect::<Vec<_>>(),
         );
         self.look.connectors.pages_named(&names)
+    }
+
+    /// The same for the pages of codeless connectors.
+    fn definitions(&self, record: Option<&Record>) -> Vec<String> {
+        let mut names = self.look.definitions(record);
+        for name in self.metadata.iter().filter_map(Metadata::definition) {
+            if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn is_anothers_definition(&self, name: &str) -> bool {
+        let is_about = |metadata: &&Metadata| metadata.definition().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        self.others.iter().any(|other| is_about(&other)) && !self.metadata.iter().any(|own| is_about(&own))
     }
 
     /// Whether another solution has brought this page as well, and after this one.
@@ -113,6 +131,9 @@ async fn remove(
 ) -> Result<(), UninstallError> {
     for page in inventory.pages(record).iter().filter(|page| !inventory.is_anothers(page)) {
         delete(hub, CONNECTORS, page.name(), CONNECTORS_API_VERSION).await?;
+    }
+    for name in inventory.definitions(record).iter().filter(|name| !inventory.is_anothers_definition(name)) {
+        delete(hub, DEFINITIONS, name, API_VERSION).await?;
     }
     for own in inventory.metadata.iter().filter(|own| !own.is_about_active_item(&inventory.connectors)) {
         delete(hub, METADATA, &own.name, API_VERSION).await?;

@@ -30,7 +30,10 @@ pub(super) fn fill(state: &mut State, workspace: &WorkspaceId, content_id: &str,
     describe(state, look, installed.is_none() || installed == available, is_as_before);
     let pages = look.pages(Some(record));
     let made = |name: &str| workspace.sentinel_resource("dataConnectors", name).to_string();
-    let ids = pages.iter().map(|page| page.id().map_or_else(|| made(page.name()), str::to_owned));
+    let definitions = look.definitions(Some(record));
+    let defined =
+        definitions.iter().map(|name| workspace.sentinel_resource("dataConnectorDefinitions", name).to_string());
+    let ids = pages.iter().map(|page| page.id().map_or_else(|| made(page.name()), str::to_owned)).chain(defined);
     state.set(&CONNECTOR_IDS, Some(ids.collect()));
     state.set(&TEMPLATE_COUNT, Some(i64::try_from(look.template_count(record)).unwrap_or(i64::MAX)));
     state.private_mut().set(KEY, record.to_json());

@@ -4,6 +4,8 @@ use crate::azure::resource_id::ResourceId;
 use crate::content_hub::catalogue::ContentHub;
 use crate::content_hub::content_id::is_content_id;
 use crate::content_hub::installation::Look;
+use crate::content_hub::lookup_diagnostic;
+use crate::content_hub::selector::Selector;
 use crate::explain;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::workspace::{Session, WorkspaceId, is_not_onboarded, not_onboarded};
@@ -34,7 +36,7 @@ pub(super) async fn import(
         }
     })?;
     if !look.is_present() {
-        return Err(nothing(&workspace, &content_id, &look).into());
+        return Err(nothing(&hub, &content_id, &look).await.into());
     }
     let content_id = look.package().map_or(content_id, |package| package.content_id.clone());
     state.set(&WORKSPACE_ID, workspace);
@@ -95,17 +97,34 @@ impl Target {
 const EXPECTED: &str = "Expected is …/workspaces/{name}/providers/Microsoft.SecurityInsights/contentPackages/{content id}, \
                         or the id of the workspace and the content id with \"|\" between them.";
 
-fn nothing(workspace: &WorkspaceId, content_id: &str, look: &Look) -> Diagnostic {
-    let title = diagnostics::title(look, content_id);
-    let known = if look.entry.is_some() {
-        "Leave the import out, and the apply installs it."
-    } else {
-        "The catalogue does not have a solution of that content id either."
-    };
-    Diagnostic::error(
-        "Nothing to import",
-        format!("The workspace {} does not have the solution \"{title}\" installed. {known}", workspace.name()),
-    )
+/// What to say where nothing of that content id is installed: it may be no content id at all.
+async fn nothing(hub: &ContentHub<'_>, content_id: &str, look: &Look) -> Diagnostic {
+    const SUMMARY: &str = "Nothing to import";
+    let workspace = hub.workspace;
+    if look.entry.is_some() {
+        let title = diagnostics::title(look, content_id);
+        return Diagnostic::error(
+            SUMMARY,
+            format!(
+                "The workspace {} does not have the solution \"{title}\" installed. Leave the import out, and the apply installs \
+                 it.",
+                workspace.name()
+            ),
+        );
+    }
+    match hub.select(&Selector::DisplayName(content_id.to_owned())).await {
+        Ok(entry) => Diagnostic::error(
+            SUMMARY,
+            format!(
+                "\"{content_id}\" is the name of a solution, and an import takes its content id: {workspace}|{}",
+                entry.package.content_id
+            ),
+        ),
+        Err(_) => match hub.select(&Selector::ContentId(content_id.to_owned())).await {
+            Err(error) => lookup_diagnostic::of(&error),
+            Ok(_) => Diagnostic::error(SUMMARY, format!("{} has no such solution. {EXPECTED}", workspace.name())),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,54 @@
+//! Pages of codeless connectors: they say what a connector shows and asks for. Connecting makes a data connector.
+
+use hyper::Method;
+use serde_json::Value;
+
+use super::document::{self, Content};
+use super::{NAMESPACE, api_versions, onboarding_states, query, write};
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{ArmError, Operation, body, store};
+use crate::http::Answer;
+
+pub(super) const DATA_CONNECTOR_DEFINITIONS: ResourceType = ResourceType {
+    namespace: NAMESPACE,
+    name: "dataConnectorDefinitions",
+    api_versions: api_versions::DEFINITIONS,
+    scope: Scope::Workspace,
+    routes: &[
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: document::get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: document::delete },
+    ],
+};
+
+/// The one kind that there is.
+const KIND: &str = "Customizable";
+
+fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    query::answer(operation, store::list(operation))
+}
+
+fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+    onboarding_states::require(operation)?;
+    let sent = body::object(operation.call)?;
+    if sent.get("kind").and_then(Value::as_str).is_none_or(|kind| !kind.eq_ignore_ascii_case(KIND)) {
+        return Err(ArmError::missing_property("kind", ""));
+    }
+    let properties = sent.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    if !properties.get("connectorUiConfig").is_some_and(Value::is_object) {
+        return Err(ArmError::missing_property("connectorUiConfig", "properties"));
+    }
+    let before = document::before(operation);
+    write::check_etag_if_sent(operation, "data connector definition", before.as_ref(), &sent)?;
+    let content = Content {
+        segment: "dataConnectorDefinitions",
+        shown_type: "dataConnectorDefinitions",
+        kind: Some(KIND),
+        properties,
+        has_system_data: true,
+    };
+    let (status, document) = document::save(operation, content)?;
+    Ok(Answer::json(status, &document))
+}
