@@ -203,6 +203,24 @@ async fn an_old_workspace_has_the_old_version_and_a_stale_registration() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_codeless_connector_is_customizable_and_has_a_page() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectorDefinitions/Codeless");
+    let page = json!({"connectorUiConfig": {"id": "Codeless"}});
+
+    let no_kind = azure.put(&path, STABLE, json!({"properties": page})).await;
+    assert_eq!((no_kind.status, no_kind.code()), (400, "BadRequest"));
+    let no_page = azure.put(&path, STABLE, json!({"kind": "Customizable", "properties": {}})).await;
+    assert_eq!((no_page.status, no_page.code()), (400, "BadRequest"));
+    let too_old = azure.put(&path, "2022-08-01", json!({"kind": "Customizable", "properties": page})).await;
+    assert_eq!(too_old.status, 400, "{:?}", too_old.body);
+
+    assert_eq!(azure.put(&path, STABLE, json!({"kind": "Customizable", "properties": page})).await.status, 201);
+    let listed = azure.get(&azure.sentinel("law-soc", "dataConnectorDefinitions"), STABLE).await;
+    assert_eq!(listed.names(), ["Codeless"]);
+}
+
+#[tokio::test]
 async fn metadata_names_its_parent_and_kind() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "metadata/mine");
