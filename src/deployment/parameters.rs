@@ -93,7 +93,8 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
                 description: declaration["metadata"]["description"].as_str().map(str::to_owned),
             }),
         };
-        let value = value.and_then(|value| match broken_rule(declaration, &value) {
+        // what is known may stand for a value that is filled in later
+        let value = value.and_then(|value| match broken_rule(declaration, &value).filter(|_| known.is_none()) {
             Some(rule) => Err(Problem::NotAllowed { name: name.clone(), rule }),
             None => Ok(value),
         });
@@ -139,7 +140,7 @@ fn typed(name: &str, expected: &str, text: &str) -> Result<Value, Problem> {
 /// The rule of the declaration that the value breaks, for people.
 fn broken_rule(declaration: &Value, value: &Value) -> Option<String> {
     if let Some(allowed) = declaration["allowedValues"].as_array()
-        && !allowed.iter().any(|allowed| is_same(allowed, value))
+        && !is_allowed(allowed, value)
     {
         return Some(format!("one of {}", allowed.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")));
     }
@@ -156,6 +157,12 @@ fn broken_rule(declaration: &Value, value: &Value) -> Option<String> {
         (_, Some(most)) => Some(format!("{what} of at most {most}")),
         _ => None,
     }
+}
+
+/// Of a list each item has to be allowed.
+fn is_allowed(allowed: &[Value], value: &Value) -> bool {
+    let is_one = |value: &Value| allowed.iter().any(|allowed| is_same(allowed, value));
+    is_one(value) || value.as_array().is_some_and(|items| items.iter().all(is_one))
 }
 
 /// Resource Manager compares texts without case.

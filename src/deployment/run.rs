@@ -115,7 +115,7 @@ pub async fn run(arm: &Client, deployment: &Deployment, budget: &Budget) -> Resu
     let mut told = BTreeSet::new();
     match follower.follow(&mut told).await {
         Ok(()) => {
-            let steps = follower.steps(budget).await.unwrap_or_default();
+            let steps = follower.steps(&follower.time_for_a_look()).await.unwrap_or_default();
             follower.tell(&steps, &mut told);
             Ok(steps)
         }
@@ -160,7 +160,9 @@ impl Follower<'_> {
             Ok(Started::Failed(error)) => Err(Reason::Failed(error)),
             // Also where Azure says that a deployment of the name is active: the name is ours alone, and an attempt whose
             // answer was lost has begun it.
-            Err(error) if error.outcome_unknown() => self.ask_itself(error, Reason::Refused).await,
+            Err(error) if error.outcome_unknown() || matches!(error, Error::ForeignHost { .. }) => {
+                self.ask_itself(error, Reason::Refused).await
+            }
             Err(error) => Err(Reason::Refused(error)),
         }
     }
@@ -176,9 +178,7 @@ impl Follower<'_> {
             return Err(self.stopped().await);
         }
         let is_late = matches!(error, Error::TimedOut { .. });
-        let has_time = self.budget.remaining() > LAST_LOOK;
-        let budget = if has_time { self.budget.clone() } else { Budget::lasting(LAST_LOOK) };
-        match self.arm.progress(&self.read(), &budget).await {
+        match self.arm.progress(&self.read(), &self.time_for_a_look()).await {
             Ok(None) => Err(absent(error)),
             Ok(Some(Poll::Succeeded(_))) => Ok(None),
             Ok(Some(Poll::Failed(failed))) => Err(Reason::Failed(failed)),
@@ -187,6 +187,11 @@ impl Follower<'_> {
             Err(Error::Cancelled { .. }) => Err(self.stopped().await),
             Err(_) => Err(Reason::Lost(error)),
         }
+    }
+
+    /// Where the operation's own time is over, a little more.
+    fn time_for_a_look(&self) -> Budget {
+        if self.budget.remaining() > LAST_LOOK { self.budget.clone() } else { Budget::lasting(LAST_LOOK) }
     }
 
     async fn stopped(&self) -> Reason {
@@ -252,7 +257,7 @@ impl Follower<'_> {
     async fn failed(&self, reason: Reason) -> Failure {
         let steps = match &reason {
             Reason::Refused(_) => Vec::new(),
-            Reason::Failed(_) | Reason::Lost(_) => self.steps(self.budget).await.unwrap_or_default(),
+            Reason::Failed(_) | Reason::Lost(_) => self.steps(&self.time_for_a_look()).await.unwrap_or_default(),
             Reason::StillRunning(_) | Reason::Stopped(_) => {
                 self.steps(&Budget::lasting(LAST_LOOK)).await.unwrap_or_default()
             }

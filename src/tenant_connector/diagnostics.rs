@@ -2,8 +2,8 @@
 
 use crate::data_connector::kind::RESOURCE_TYPE;
 use crate::data_connector::{Document, name_for};
-use crate::framework::Diagnostic;
-use crate::workspace::{self, WorkspaceId};
+use crate::framework::{Context, Diagnostic, Diagnostics, Severity};
+use crate::workspace::{self, Rival, WorkspaceId};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract::{ALERTS, Contract};
@@ -75,8 +75,36 @@ pub(super) fn managed_twice(workspace: &WorkspaceId) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
+/// What a resource meets of another one that is the same connection.
+pub(super) fn meets(ctx: &Context, rival: Rival, workspace: &WorkspaceId) -> Result<(), Diagnostics> {
+    match rival {
+        Rival::None => {}
+        Rival::Stays => {
+            let mut warning = managed_twice(workspace);
+            warning.severity = Severity::Warning;
+            ctx.warn(warning);
+        }
+        Rival::Parts => return Err(kept_and_destroyed(workspace).into()),
+        Rival::LeftOver => ctx.warn(left_over(workspace)),
+    }
+    Ok(())
+}
+
+/// A deposed object, which a replacement has left, is destroyed while its successor stays.
+fn left_over(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::warning(
+        "What is left of a replacement is destroyed",
+        format!(
+            "Two objects in the state are the connection of the workspace {}, and this run destroys one of them: that may stop \
+             the alerts, and the next apply connects them again for the other one.",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
 /// The plan keeps a connection with one resource and destroys another one of the same connection.
-pub(super) fn kept_and_destroyed(workspace: &WorkspaceId) -> Diagnostic {
+fn kept_and_destroyed(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "One resource of the connection is destroyed, another one keeps it",
         format!(

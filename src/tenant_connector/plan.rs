@@ -18,12 +18,13 @@ use super::tenant::checked;
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     if let (Some(session), Some(prior)) = (client, plan.prior()) {
         let workspace = prior.get(&WORKSPACE_ID)?;
-        let _ = session.singletons().planned(TYPE_NAME, &workspace.key());
-        if session.singletons().is_expected(TYPE_NAME, &workspace.key()) {
+        let (run, key, mark) = (session.singletons(), workspace.key(), mark(prior));
+        if plan.get(&WORKSPACE_ID)? != Knowable::Known(workspace.clone()) {
+            let _ = run.leaves(TYPE_NAME, &key, mark.as_deref()); // what it becomes is planned by itself
+        } else if run.is_expected(TYPE_NAME, &key) {
             return Err(diagnostics::managed_twice(&workspace).into());
-        }
-        if session.singletons().is_leaving(TYPE_NAME, &workspace.key()) {
-            return Err(diagnostics::kept_and_destroyed(&workspace).into());
+        } else {
+            diagnostics::meets(ctx, run.stays(TYPE_NAME, &key, mark.as_deref()), &workspace)?;
         }
     }
     if matches!(plan.action(), Action::Update | Action::NoOp) {
@@ -65,11 +66,8 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
 pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     let workspace = prior.get(&WORKSPACE_ID)?;
-    session.singletons().leaves(TYPE_NAME, &workspace.key());
-    // Whichever of the two is planned first.
-    if session.singletons().is_planned(TYPE_NAME, &workspace.key()) {
-        return Err(diagnostics::kept_and_destroyed(&workspace).into());
-    }
+    let rival = session.singletons().leaves(TYPE_NAME, &workspace.key(), mark(prior).as_deref());
+    diagnostics::meets(ctx, rival, &workspace)?;
     if session.singletons().is_expected(TYPE_NAME, &workspace.key()) {
         ctx.warn(diagnostics::changes_hands(&workspace));
     }
@@ -80,6 +78,11 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
         ctx.warn(diagnostics::cuts_everything(&workspace, document));
     }
     Ok(())
+}
+
+/// The mark of the create that made what is in the state, where it is known.
+fn mark(state: &State) -> Option<String> {
+    state.private().get(KEY).and_then(Record::from_json)?.mark().map(str::to_owned)
 }
 
 /// The tenant is known as soon as the workspace is.

@@ -16,4 +16,4 @@ pub use id::{InvalidWorkspaceId, WorkspaceId};
 pub use onboarding::{Onboarding, is_not_onboarded, not_onboarded};
 pub use readiness::{NotReady, when_onboarded};
 pub use session::{Session, WriteTurn};
-pub use singletons::{Owner, Singletons};
+pub use singletons::{Owner, Rival, Singletons};

@@ -1,5 +1,5 @@
-//! A solution whose resource gets another address: with a `moved` block only the state changes, and without one the
-//! solution stays all the same.
+//! A solution whose resource gets another address: with a `moved` block only the state changes; without one the solution
+//! may be uninstalled in between, and is there in the end.
 
 use terraform_driver::plan::Action;
 
@@ -9,7 +9,7 @@ scenarios![
     a_moved_block_changes_the_state_only,
     a_move_into_a_map_changes_the_state_only,
     a_rename_without_it_is_told_by_the_plan,
-    a_rename_without_it_leaves_the_solution_installed,
+    a_rename_without_it_ends_with_the_solution_installed,
 ];
 
 const RENAMED: &str = "sentinel_content_hub_solution.renamed";
@@ -77,7 +77,7 @@ fn a_rename_without_it_is_told_by_the_plan(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn a_rename_without_it_leaves_the_solution_installed(scene: Scene) {
+fn a_rename_without_it_ends_with_the_solution_installed(scene: Scene) {
     managed(&scene);
     scene.configure(&renamed(&scene));
 

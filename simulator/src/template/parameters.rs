@@ -143,7 +143,7 @@ fn check(name: &str, definition: &Value, value: &Value) -> Result<(), TemplateEr
             type_of(value)
         ));
     }
-    if let Some(allowed) = definition["allowedValues"].as_array().filter(|allowed| !allowed.contains(value)) {
+    if let Some(allowed) = definition["allowedValues"].as_array().filter(|allowed| !is_allowed(allowed, value)) {
         let allowed: Vec<String> = allowed.iter().map(|value| value.to_string().trim_matches('"').to_owned()).collect();
         return refuse(format!("The value '{value}' is not part of the allowed value(s): '{}'.", allowed.join(",")));
     }
@@ -184,4 +184,9 @@ fn type_of(value: &Value) -> &'static str {
 
 fn path(name: &str) -> String {
     format!("properties.template.parameters.{name}")
+}
+
+/// Of a list each item has to be allowed.
+fn is_allowed(allowed: &[Value], value: &Value) -> bool {
+    allowed.contains(value) || value.as_array().is_some_and(|items| items.iter().all(|item| allowed.contains(item)))
 }

@@ -85,8 +85,8 @@ impl InstallError {
     pub fn has_begun(&self) -> bool {
         match self {
             Self::NoContent | Self::Parameters(_) | Self::Preparing(_) => false,
-            Self::Orphan { .. } | Self::Deploying { .. } | Self::NotThere { .. } => true,
-            Self::Registering(error) => error.outcome_unknown(),
+            Self::Deploying { .. } | Self::NotThere { .. } => true,
+            Self::Orphan { error, .. } | Self::Registering(error) => error.outcome_unknown(),
         }
     }
 }
@@ -174,7 +174,7 @@ pub async fn install(
     let expected = Expected::of(&outcome?, pages, definitions, has_templates);
     // A deployment that was seen to be over in the last moment deserves a look, too.
     let last = Budget::lasting(LAST_LOOK);
-    let is_late = !hub.budget.cancellation.is_cancelled() && hub.budget.remaining() < LAST_LOOK;
+    let is_late = hub.budget.remaining() < LAST_LOOK;
     let hub = if is_late { hub.within(&last) } else { *hub };
     verify(&hub, package, &expected).await
 }
@@ -276,7 +276,7 @@ async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) ->
     let mut pauses = Pauses::growing(FIRST_PAUSE, LONGEST_PAUSE);
     let mut missing = Vec::new();
     loop {
-        match Look::at(hub, &package.content_id).await {
+        match Look::at(hub, &package.content_id, None).await {
             Ok(look) => {
                 missing = expected.missing(&look, package.version.as_deref());
                 if missing.is_empty() {

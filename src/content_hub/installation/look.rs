@@ -27,14 +27,15 @@ pub struct Look {
 
 impl Look {
     /// Looks at the solution with this content id. Three reads, two of which all solutions of a workspace share; a
-    /// fourth where the catalogue leaves something open.
+    /// further one, shared as well, where the catalogue leaves something open, and one where there are, or were, pages of
+    /// codeless connectors.
     ///
     /// # Errors
     /// What a call can end with.
-    pub async fn at(hub: &ContentHub<'_>, content_id: &str) -> Result<Self, Error> {
+    pub async fn at(hub: &ContentHub<'_>, content_id: &str, record: Option<&Record>) -> Result<Self, Error> {
         let (entry, connectors, templates) =
             tokio::try_join!(hub.entry_of(content_id), hub.connectors(), hub.templates_of(content_id))?;
-        Self::completed(hub, content_id, entry, connectors, templates).await
+        Self::completed(hub, content_id, record, entry, connectors, templates).await
     }
 
     /// The same where the entry has been read already.
@@ -44,18 +45,20 @@ impl Look {
     pub async fn with(hub: &ContentHub<'_>, entry: Entry) -> Result<Self, Error> {
         let content_id = entry.package.content_id.clone();
         let (connectors, templates) = tokio::try_join!(hub.connectors(), hub.templates_of(&content_id))?;
-        Self::completed(hub, &content_id, Some(entry), connectors, templates).await
+        Self::completed(hub, &content_id, None, Some(entry), connectors, templates).await
     }
 
     async fn completed(
         hub: &ContentHub<'_>,
         content_id: &str,
+        record: Option<&Record>,
         entry: Option<Entry>,
         connectors: Connectors,
         templates: Templates,
     ) -> Result<Self, Error> {
-        let brings_definitions =
-            entry.iter().flat_map(|entry| &entry.content).any(|content| !content.definitions().is_empty());
+        let offered = entry.iter().filter_map(|entry| entry.content.as_ref()).flat_map(PackagedContent::definitions);
+        let is_on_record = record.is_some_and(|record| !record.definitions.is_empty());
+        let brings_definitions = is_on_record || offered.count() > 0;
         let definitions = if brings_definitions { hub.definitions().await? } else { Vec::new() };
         let look = Self { entry, registrations: Vec::new(), connectors, definitions, templates };
         if look.is_registered_plainly(content_id) {
@@ -103,7 +106,11 @@ impl Look {
     /// The same for what is on record: also where only connector pages of it are left.
     #[must_use]
     pub fn is_present_of(&self, record: Option<&Record>) -> bool {
-        self.is_present() || record.is_some_and(|record| !self.connectors.pages_named(&record.pages).is_empty())
+        self.is_present()
+            || record.is_some_and(|record| {
+                let has_definition = |name: &String| self.definitions.iter().any(|own| own.eq_ignore_ascii_case(name));
+                !self.connectors.pages_named(&record.pages).is_empty() || record.definitions.iter().any(has_definition)
+            })
     }
 
     /// Names of the connector pages that the solution should have brought: those on record, and those that the template

@@ -41,8 +41,9 @@ impl Inventory {
     ///
     /// # Errors
     /// What a call can end with.
-    pub async fn of(hub: &ContentHub<'_>, content_id: &str) -> Result<Self, Error> {
-        let (look, installed, metadata) = tokio::try_join!(Look::at(hub, content_id), hub.installed(), hub.metadata())?;
+    pub async fn of(hub: &ContentHub<'_>, content_id: &str, record: Option<&Record>) -> Result<Self, Error> {
+        let (look, installed, metadata) =
+            tokio::try_join!(Look::at(hub, content_id, record), hub.installed(), hub.metadata())?;
         let registrations = installed.into_iter().filter(|package| package.has_content_id(content_id)).collect();
         let (metadata, others) = metadata.into_iter().partition(|metadata| metadata.is_of(content_id));
         let connectors = look.connectors.documents();

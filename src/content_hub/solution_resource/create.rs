@@ -17,7 +17,7 @@ use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
 use super::beginning::Beginning;
 use super::carry_out::install_found;
 use super::fill::{fill, name};
-use super::object::{OBJECT, TYPE_NAME, object_key};
+use super::object::{TYPE_NAME, object_key};
 use super::read::seen;
 use super::request::{Request, at_create};
 use super::{diagnostics, earlier_deployment};
@@ -40,14 +40,15 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
         .turn_for(&workspace, &content_id, &budget)
         .await
         .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
+    let key = object_key(&workspace, &content_id);
+    if session.singletons().taken_by(TYPE_NAME, &key).is_some() {
+        return Err(failed(diagnostics::managed_twice(&workspace, &content_id)));
+    }
     let looking = |error| explained(error, "looking at what the workspace has of the solution");
     let mut look = look_again(&hub, entry.clone()).await.map_err(looking)?;
 
-    let key = object_key(&workspace, &content_id);
-    // Replaced before it is destroyed (create_before_destroy): what is there is this resource's own.
-    let replaces_itself = planned.private().get(OBJECT).is_some_and(|object| object == key.as_str());
     let title = diagnostics::title(&look, &content_id);
-    if look.is_present() && !request.adopts && !replaces_itself {
+    if look.is_present() && !request.adopts {
         return Err(failed(diagnostics::conflict(&workspace, &content_id, &look)));
     }
     let planned_version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?;
@@ -64,15 +65,11 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
     }
     let available = look.available_version();
     at_create(&mut request.wanted, &look, !request.parameters.is_empty());
-    request.wanted.is_forced |= replaces_itself && look.is_present();
     let found = defects_at_adoption(&look, &content_id);
     let versions = Versions { installed: look.installed_version(), available };
     let aim = decide(&request.wanted, versions, !found.is_empty())
         .map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
 
-    if session.singletons().taken_by(TYPE_NAME, &key).is_some() {
-        return Err(failed(diagnostics::managed_twice(&workspace, &content_id)));
-    }
     let mark = Uuid::new_v4().to_string();
     session.singletons().takes(TYPE_NAME, &key, &mark);
     let mut done = planned;
@@ -115,7 +112,7 @@ async fn ready(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
 
 /// The entry may be as old as the wait for the turn was long: what another resource installed meanwhile is there now.
 async fn look_again(hub: &ContentHub<'_>, entry: Entry) -> Result<Look, Error> {
-    match Look::at(hub, &entry.package.content_id).await? {
+    match Look::at(hub, &entry.package.content_id, None).await? {
         look if look.entry.is_some() => Ok(look),
         look => Ok(Look { entry: Some(entry), ..look }),
     }

@@ -12,7 +12,7 @@ use crate::tenant_connector::slice;
 use crate::workspace::{Session, is_gone};
 
 use super::attributes::WORKSPACE_ID;
-use super::object::{TYPE_NAME, content_id, object_key};
+use super::object::{TYPE_NAME, content_id, mark, object_key};
 use super::{diagnostics, earlier_deployment};
 
 /// The page of the tenant-based Defender for Cloud connector, and that of the older one.
@@ -25,18 +25,16 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State)
     let workspace = prior.get(&WORKSPACE_ID)?;
     let content_id = content_id(prior)?;
     let key = object_key(&workspace, &content_id);
-    session.singletons().leaves(TYPE_NAME, &key);
-    // Whichever of the two is planned first.
-    if session.singletons().is_planned(TYPE_NAME, &key) {
-        return Err(diagnostics::kept_and_destroyed(&workspace, &content_id).into());
-    }
+    let rival = session.singletons().leaves(TYPE_NAME, &key, mark(prior).as_deref());
+    diagnostics::meets(ctx, rival, &workspace, &content_id)?;
     if session.singletons().is_expected(TYPE_NAME, &key) {
         ctx.warn(diagnostics::changes_hands(&workspace, &content_id));
     }
     let budget = session.budget(ctx);
     let hub = ContentHub::new(session, &workspace, &budget).recent();
     // A look that fails says nothing here: the destroy itself will.
-    if let Ok(inventory) = Inventory::of(&hub, &content_id).await {
+    let record = prior.private().get(KEY).and_then(Record::from_json);
+    if let Ok(inventory) = Inventory::of(&hub, &content_id, record.as_ref()).await {
         warn_of_items(ctx, &inventory, &content_id);
     }
     Ok(())
@@ -64,7 +62,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     if let Err(diagnostics) = earlier_deployment::end(&hub, state, &content_id).await {
         return Err(Failed::nothing_changed(diagnostics));
     }
-    let outcome = match Inventory::of(&hub, &content_id).await {
+    let outcome = match Inventory::of(&hub, &content_id, record.as_ref()).await {
         Ok(inventory) => {
             warn_of_items(ctx, &inventory, &content_id);
             warn_of_connections(ctx, &inventory, &content_id, record.as_ref());

@@ -90,7 +90,7 @@ fn needs(content_id: &str, target: &Entry, entries: &[Entry]) -> bool {
 async fn lacking<'a>(hub: &ContentHub<'_>, needed: &[&'a Dependency]) -> Result<Vec<&'a Dependency>, Error> {
     let mut lacking = Vec::new();
     for &needed in needed {
-        let look = Look::at(hub, &needed.content_id).await?;
+        let look = Look::at(hub, &needed.content_id, None).await?;
         if !look.installed_version().is_some_and(|found| is_new_enough(found, needed.version.as_deref())) {
             lacking.push(needed);
         }

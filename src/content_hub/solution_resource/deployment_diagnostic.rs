@@ -80,7 +80,11 @@ fn deploying(deployment: &ResourceId, failure: &Failure, title: &str, session: &
                      Contributor, assigned there, has it."
                 );
             }
-            explained.detail.push_str("\n\nThe solution is registered, and its content was not deployed.");
+            explained.detail.push_str(if error.outcome_unknown() {
+                "\n\nThe solution is registered. Azure does not know of a deployment of its content; its start may still arrive."
+            } else {
+                "\n\nThe solution is registered, and its content was not deployed."
+            });
             return explained.at(WORKSPACE_ID.path());
         }
         Reason::Failed(error) if error.is_cancelled => (

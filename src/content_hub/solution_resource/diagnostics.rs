@@ -7,8 +7,8 @@ use crate::content_hub::installation::{Defect, Look, Refusal};
 use crate::content_hub::lookup_diagnostic;
 use crate::content_hub::selector::Selector;
 use crate::deployment::parameters::Problem;
-use crate::framework::{Diagnostic, Diagnostics};
-use crate::workspace::WorkspaceId;
+use crate::framework::{Context, Diagnostic, Diagnostics};
+use crate::workspace::{Rival, WorkspaceId};
 
 use super::attributes::{
     ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, INSTALLED_VERSION, PARAMETERS, VERSION, VERSION_CONSTRAINT, WORKSPACE_ID,
@@ -103,8 +103,32 @@ pub(super) fn uninstalled_elsewhere(workspace: &WorkspaceId, title: &str) -> Dia
     .at(CONTENT_ID.path())
 }
 
+/// What a resource meets of another one that is the same solution.
+pub(super) fn meets(ctx: &Context, rival: Rival, workspace: &WorkspaceId, content_id: &str) -> Result<(), Diagnostics> {
+    match rival {
+        Rival::None => {}
+        Rival::Stays => ctx.warn(kept_twice(workspace, content_id)),
+        Rival::Parts => return Err(kept_and_destroyed(workspace, content_id).into()),
+        Rival::LeftOver => ctx.warn(left_over(workspace, content_id)),
+    }
+    Ok(())
+}
+
+/// A deposed object, which a replacement has left, is destroyed while its successor stays.
+fn left_over(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "What is left of a replacement is destroyed",
+        format!(
+            "Two objects in the state are {content_id} in the workspace {}, and this run destroys one of them: that uninstalls the \
+             solution, and the next apply installs it again for the other one.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
 /// Two resources in the state are one solution.
-pub(super) fn kept_twice(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
+fn kept_twice(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
     Diagnostic::warning(
         "Two resources for one solution",
         format!(
@@ -118,7 +142,7 @@ pub(super) fn kept_twice(workspace: &WorkspaceId, content_id: &str) -> Diagnosti
 }
 
 /// The plan keeps a solution with one resource and destroys another one of the same solution.
-pub(super) fn kept_and_destroyed(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
+fn kept_and_destroyed(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
     Diagnostic::error(
         "One resource of the solution is destroyed, another one keeps it",
         format!(

@@ -13,10 +13,13 @@ use crate::framework::{Diagnostics, State};
 
 use super::attributes::{CONTENT_ID, DEPLOYMENT_NAME};
 use super::deployment_diagnostic;
+use super::object::content_id;
 
 /// Brings it to its end before anything else is done. One that this resource has seen end well needs no question.
 pub(super) async fn end(hub: &ContentHub<'_>, state: &State, title: &str) -> Result<(), Diagnostics> {
-    let Some(name) = state.get(&DEPLOYMENT_NAME)? else { return Ok(()) };
+    let Some(name) = state.get(&DEPLOYMENT_NAME)? else {
+        return end_any(hub, &content_id(state)?, title).await.map(drop); // taken over, from whatever has begun it
+    };
     let record = state.private().get(KEY).and_then(Record::from_json);
     if record.is_some_and(|record| !record.is_unfinished) {
         return Ok(());
@@ -51,10 +54,9 @@ async fn end_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) -> 
         .map_err(|unsettled| deployment_diagnostic::unsettled(&unsettled, deployment, title, hub.session).into())
 }
 
-/// Whether the deployment of an installation that was broken off has come to its good end since: Azure goes on after a
-/// timeout. An error says nothing.
-pub(super) async fn has_succeeded_since(hub: &ContentHub<'_>, state: &State, record: &Record) -> bool {
-    let Some(name) = state.get(&DEPLOYMENT_NAME).ok().flatten().filter(|_| record.is_unfinished) else { return false };
+/// Whether the deployment in the state has come to its good end: Azure goes on after a timeout. An error says nothing.
+pub(super) async fn has_succeeded(hub: &ContentHub<'_>, state: &State) -> bool {
+    let Some(name) = state.get(&DEPLOYMENT_NAME).ok().flatten() else { return false };
     let outcome = outcome(hub.session.arm(), &deployment_id(hub.workspace, &name), hub.budget).await;
     matches!(outcome, Ok(Some(Poll::Succeeded(_))))
 }

@@ -28,7 +28,7 @@ pub(super) async fn import(
     let Target { workspace, content_id } = Target::of(&target)?;
     let budget = session.budget(ctx);
     let hub = ContentHub::new(session, &workspace, &budget).recent();
-    let look = Look::at(&hub, &content_id).await.map_err(|error| {
+    let look = Look::at(&hub, &content_id, None).await.map_err(|error| {
         if is_not_onboarded(&error) {
             not_onboarded(&workspace)
         } else {

@@ -1,5 +1,7 @@
 //! Which object a resource is: a solution on a workspace. A workspace has each only once.
 
+use crate::content_hub::installation::Record;
+use crate::content_hub::installation::record::KEY;
 use crate::framework::{Diagnostic, Diagnostics, State};
 use crate::workspace::WorkspaceId;
 
@@ -20,6 +22,11 @@ pub(super) fn object_key(workspace: &WorkspaceId, content_id: &str) -> String {
 /// ARM id of the registration of a solution.
 pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> String {
     workspace.sentinel_resource("contentPackages", content_id).to_string()
+}
+
+/// The mark of the create that made what is in the state, where it is known.
+pub(super) fn mark(state: &State) -> Option<String> {
+    state.private().get(KEY).and_then(Record::from_json)?.mark
 }
 
 /// The content id of what is in the state. Without one, requests would be about all solutions of the workspace.

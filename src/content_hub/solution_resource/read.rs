@@ -1,7 +1,7 @@
 //! Read: one look, compared with what was whole once.
 
 use crate::content_hub::catalogue::ContentHub;
-use crate::content_hub::installation::defect::defects;
+use crate::content_hub::installation::defect::{defects, defects_at_adoption};
 use crate::content_hub::installation::record::KEY;
 use crate::content_hub::installation::{Look, Record};
 use crate::explain;
@@ -19,19 +19,23 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let content_id = content_id(&state)?;
     let budget = session.budget(ctx);
     let hub = ContentHub::new(session, &workspace, &budget).recent();
-    let look = match Look::at(&hub, &content_id).await {
+    let record = state.private().get(KEY).and_then(Record::from_json);
+    let look = match Look::at(&hub, &content_id, record.as_ref()).await {
         Ok(look) => look,
         Err(error) if is_gone(&error) => return Ok(Read::Gone),
         Err(error) => return Err(explain::diagnostic(&error, "reading the solution").into()),
     };
-    let record = state.private().get(KEY).and_then(Record::from_json);
     if !look.is_present_of(record.as_ref()) {
         ctx.warn(diagnostics::uninstalled_elsewhere(&workspace, &diagnostics::title(&look, &content_id)));
         return Ok(Read::Gone);
     }
     let record = match record {
         // as if it were looked at for the first time
-        Some(record) if earlier_deployment::has_succeeded_since(&hub, &state, &record).await => {
+        Some(record)
+            if record.is_unfinished
+                && defects_at_adoption(&look, &content_id).is_empty()
+                && earlier_deployment::has_succeeded(&hub, &state).await =>
+        {
             Some(Record { mark: record.mark, ..Record::default() })
         }
         record => record,

@@ -1,7 +1,8 @@
 //! Update: what the plan asks to be installed is installed, in place; everything else is nothing to Azure.
 
 use crate::content_hub::catalogue::ContentHub;
-use crate::content_hub::installation::Look;
+use crate::content_hub::installation::record::KEY;
+use crate::content_hub::installation::{Look, Record};
 use crate::explain;
 use crate::framework::{Context, Failed, State};
 use crate::workspace::Session;
@@ -27,7 +28,8 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
         .turn_for(workspace, &content_id, &budget)
         .await
         .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
-    let look = Look::at(&hub, &content_id)
+    let record = prior.private().get(KEY).and_then(Record::from_json);
+    let look = Look::at(&hub, &content_id, record.as_ref())
         .await
         .map_err(|error| explained(error, "looking at what the workspace has of the solution"))?;
 

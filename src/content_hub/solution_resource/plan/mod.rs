@@ -13,7 +13,7 @@ use crate::framework::{Context, Diagnostics, Knowable, Plan, State};
 use crate::workspace::{Session, WorkspaceId};
 
 use super::attributes::{CONTENT_ID, DISPLAY_NAME, WORKSPACE_ID};
-use super::object::{TYPE_NAME, content_id, object_key};
+use super::object::{TYPE_NAME, content_id, mark, object_key};
 use super::{diagnostics, request};
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
@@ -31,30 +31,30 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     if is_another {
         // what it becomes is planned by itself
         if let Some(session) = client {
-            session.singletons().leaves(TYPE_NAME, &key);
+            let _ = session.singletons().leaves(TYPE_NAME, &key, mark(&prior).as_deref());
         }
         return Ok(());
     }
     if let Some(session) = client {
-        stays(ctx, session, &workspace, &content_id)?;
+        stays(ctx, session, &workspace, &content_id, mark(&prior).as_deref())?;
     }
     change::plan(ctx, client, &workspace, &prior, plan).await
 }
 
 /// An object that is planned with its prior state and stays what it is: is it the only one? Whichever of two is planned first:
 /// an object's own creation is never planned before itself.
-fn stays(ctx: &Context, session: &Session, workspace: &WorkspaceId, content_id: &str) -> Result<(), Diagnostics> {
+fn stays(
+    ctx: &Context,
+    session: &Session,
+    workspace: &WorkspaceId,
+    content_id: &str,
+    mark: Option<&str>,
+) -> Result<(), Diagnostics> {
     let (run, key) = (session.singletons(), object_key(workspace, content_id));
     if run.is_expected(TYPE_NAME, &key) {
         return Err(diagnostics::managed_twice(workspace, content_id).into());
     }
-    if run.is_leaving(TYPE_NAME, &key) {
-        return Err(diagnostics::kept_and_destroyed(workspace, content_id).into());
-    }
-    if !run.planned(TYPE_NAME, &key) {
-        ctx.warn(diagnostics::kept_twice(workspace, content_id));
-    }
-    Ok(())
+    diagnostics::meets(ctx, run.stays(TYPE_NAME, &key, mark), workspace, content_id)
 }
 
 /// Whether the configuration now means another solution, so that this object is replaced.

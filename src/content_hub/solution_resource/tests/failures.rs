@@ -185,7 +185,7 @@ async fn a_deployment_that_never_began_is_not_said_to_go_on() {
     let told = told_of_an_install_in(&azure, Duration::from_secs(6)).await;
 
     assert!(told.contains("ServerBusy"), "{told}");
-    assert!(told.contains("its content was not deployed"), "{told}");
+    assert!(told.contains("Azure does not know of a deployment of its content"), "{told}");
 }
 
 #[tokio::test]
