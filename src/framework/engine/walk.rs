@@ -67,19 +67,42 @@ fn inside(
             Value::Map(objects.into_iter().map(&mut element).collect::<BTreeMap<_, _>>())
         }
         Value::Set(objects) => {
-            let (mut configs, mut earlier) = (elements(beside.config), elements(beside.earlier));
-            let mut element = |object: Value| {
+            let mut configs = elements(beside.config);
+            let mut config_of = |object: &Value| {
                 // An element without a counterpart in the configuration is its own: nothing in it is left open.
-                let config = take(&mut configs, |config| fits(rows, config, &object)).cloned();
-                let config = config.unwrap_or_else(|| object.clone());
-                let earlier = take(&mut earlier, |earlier| fits(rows, &config, earlier)).unwrap_or(&Value::Null);
-                walk(rows, object, Beside { config: &config, earlier }, rule)
+                take(&mut configs, |config| fits(rows, config, object)).unwrap_or(object).clone()
             };
-            Value::Set(objects.into_iter().map(&mut element).collect())
+            let configs: Vec<Value> = objects.iter().map(&mut config_of).collect();
+            let earlier = earlier_of(rows, &configs, elements(beside.earlier));
+            let beside = configs.iter().zip(earlier).map(|(config, earlier)| Beside { config, earlier });
+            Value::Set(
+                objects.into_iter().zip(beside).map(|(object, beside)| walk(rows, object, beside, rule)).collect(),
+            )
         }
         object if nested.nesting == Nesting::Single => walk(rows, object, beside, rule),
         value => value,
     }
+}
+
+/// The earlier version of each element of a set. Those that leave the least open choose first: an element that could be
+/// several earlier ones must not take the only one that another can be, and become the same as that.
+fn earlier_of<'a>(rows: &[AttributeSpec], configs: &[Value], mut earlier: Vec<&'a Value>) -> Vec<&'a Value> {
+    let open = |config: &Value| {
+        let is_open = |row: &&AttributeSpec| {
+            let value = config.attribute(row.name);
+            value.is_unknown() || (value.is_null() && row.mode.is_computed())
+        };
+        rows.iter().filter(is_open).count()
+    };
+    let mut order: Vec<usize> = (0..configs.len()).collect();
+    order.sort_by_key(|index| open(&configs[*index]));
+    let mut found = vec![&Value::Null; configs.len()];
+    for index in order {
+        if let Some(own) = take(&mut earlier, |earlier| fits(rows, &configs[index], earlier)) {
+            found[index] = own;
+        }
+    }
+    found
 }
 
 /// Whether an object can be what became of a configured one: what the configuration leaves open may be anything.
