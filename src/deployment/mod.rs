@@ -10,7 +10,7 @@ mod run;
 mod settle;
 mod step;
 
-pub use name::{is_name_for, name_for};
+pub use name::{is_name_of, name_for};
 pub use run::{Cancellation, Deployment, Failure, Reason, run};
 pub use settle::{Running, Unsettled, outcome, running, settle};
 pub use step::{Outcome, Step};

@@ -6,25 +6,28 @@ const MOST: usize = 64;
 /// What is kept for the subject however long the version is.
 const LEAST_SUBJECT: usize = 12;
 
-/// Whether [`name_for`] could have given this name to a deployment of `subject`, in whichever version `is_version` knows.
-/// Where a name was cut it is not told.
+/// A name such as `sentinel-microsoftdefenderforcloud-3.0.3-4e1f77c01f0c9a2b`: at most 64 characters, none that Azure
+/// refuses. It ends with a checksum of `what`, the whole name of what is deployed, by which [`is_name_of`] knows it, and
+/// with `unique`, which tells it from earlier deployments of the same thing.
 #[must_use]
-pub fn is_name_for(subject: &str, name: &str, is_version: impl Fn(&str) -> bool) -> bool {
-    let rest = name.strip_prefix("sentinel-").and_then(|rest| rest.strip_prefix(&legal(subject)));
-    rest.and_then(|rest| rest.strip_prefix('-'))
-        .and_then(|rest| rest.rsplit_once('-'))
-        .is_some_and(|(version, _)| is_version(version))
-}
-
-/// A name such as `sentinel-microsoftdefenderforcloud-3.0.3-1f0c9a2b`: at most 64 characters, none that Azure refuses.
-/// `unique` tells it from earlier deployments of the same thing.
-#[must_use]
-pub fn name_for(subject: &str, version: &str, unique: &str) -> String {
-    let (prefix, unique) = ("sentinel", legal(unique));
-    let fixed = prefix.len() + unique.len() + 3;
+pub fn name_for(what: &str, subject: &str, version: &str, unique: &str) -> String {
+    let (prefix, suffix) = ("sentinel", format!("{}{}", checksum(what), legal(unique)));
+    let fixed = prefix.len() + suffix.len() + 3;
     let version = cut(&legal(version), MOST.saturating_sub(fixed + LEAST_SUBJECT));
     let subject = cut(&legal(subject), MOST.saturating_sub(fixed + version.len()));
-    format!("{prefix}-{subject}-{version}-{unique}")
+    format!("{prefix}-{subject}-{version}-{suffix}")
+}
+
+/// Whether [`name_for`] has given this name to a deployment of `what`, in whichever version.
+#[must_use]
+pub fn is_name_of(what: &str, name: &str) -> bool {
+    let suffix = name.strip_prefix("sentinel-").and_then(|rest| rest.rsplit_once('-')).map(|(_, suffix)| suffix);
+    suffix.is_some_and(|suffix| suffix.starts_with(&checksum(what)))
+}
+
+/// Eight hexadecimal digits; names that differ in case only have the same.
+fn checksum(what: &str) -> String {
+    format!("{:08x}", crc32fast::hash(what.to_lowercase().as_bytes()))
 }
 
 /// The text with a hyphen for what the name of a deployment cannot hold.
@@ -46,26 +49,29 @@ mod tests {
 
     #[test]
     fn a_name_says_what_and_which_version() {
-        assert_eq!(
-            name_for("microsoftdefenderforcloud", "3.0.3", "1f0c9a2b"),
-            "sentinel-microsoftdefenderforcloud-3.0.3-1f0c9a2b"
-        );
+        let name = name_for("contoso.microsoftdefenderforcloud", "microsoftdefenderforcloud", "3.0.3", "1f0c9a2b");
+
+        assert!(name.starts_with("sentinel-microsoftdefenderforcloud-3.0.3-"), "{name}");
+        assert!(name.ends_with("1f0c9a2b"), "{name}");
     }
 
     #[test]
-    fn a_name_is_known_again_and_not_taken_for_that_of_a_longer_subject() {
-        let is_version = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
-        let name = name_for("cloud-updated", "3.0.3-beta", "1f0c9a2b");
-
-        assert!(is_name_for("cloud-updated", &name, is_version));
-        assert!(!is_name_for("cloud", &name, is_version));
-        assert!(!is_name_for("updated", &name, is_version));
+    fn a_name_is_known_again_and_not_taken_for_that_of_something_similar() {
+        let long = "a".repeat(90);
+        let all = ["contoso.cloud", "contoso.cloud-2", "fabrikam.cloud", &long];
+        for what in all {
+            let name = name_for(what, what.rsplit('.').next().unwrap_or_default(), "3.0.3-beta", "1f0c9a2b");
+            let found: Vec<&str> = all.into_iter().filter(|other| is_name_of(other, &name)).collect();
+            assert_eq!(found, [what]);
+        }
+        assert!(is_name_of("CONTOSO.Cloud", &name_for("contoso.cloud", "cloud", "1.0", "1f0c9a2b")));
+        assert!(!is_name_of("contoso.cloud", "a-deployment-of-somebody"));
     }
 
     proptest! {
         #[test]
         fn any_name_is_one_that_azure_takes(subject in ".{0,90}", version in ".{0,90}", unique in "[0-9a-f]{8}") {
-            let name = name_for(&subject, &version, &unique);
+            let name = name_for(&subject, &subject, &version, &unique);
             prop_assert!(name.len() <= MOST, "{name}");
             prop_assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)), "{name}");
             prop_assert!(name.ends_with(&unique), "{name}");

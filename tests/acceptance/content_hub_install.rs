@@ -10,6 +10,7 @@ scenarios![
     a_plan_never_deploys,
     brings_an_old_version_up,
     takes_over_what_is_there,
+    tells_what_a_replacement_takes_over,
     refuses_what_is_there_if_asked_to,
     belongs_to_one_resource_only,
     is_found_by_its_display_name,
@@ -70,6 +71,18 @@ fn brings_an_old_version_up(scene: Scene) {
     assert!(finished.words().contains("2.0.1"), "the version that is taken over is told");
     scene.azure.assert_installed("law-outdated", NEWEST);
     scene.assert_settled();
+}
+
+fn tells_what_a_replacement_takes_over(scene: Scene) {
+    const OTHER: &str = "azuresentinel.azure-sentinel-solution-azureactivity";
+    let there = solution(&scene.azure.workspace("law-soc"));
+    scene.configure(&there.replace(CONTENT_ID, OTHER));
+    scene.apply();
+    scene.configure(&there);
+
+    let finished = scene.succeed(&["plan", "-no-color"]);
+
+    assert!(finished.words().contains("An existing solution is taken over"), "{}", finished.words());
 }
 
 fn takes_over_what_is_there(scene: Scene) {

@@ -14,7 +14,6 @@ use crate::content_hub::catalogue::{API_VERSION, ContentHub, INSTALLED};
 use crate::content_hub::entry::Entry;
 use crate::content_hub::package::Package;
 use crate::content_hub::template_names::TemplateNames;
-use crate::content_hub::version::SolutionVersion;
 use crate::deployment::{self, Deployment, Failure, Outcome, Running, Step, parameters};
 use crate::workspace::WorkspaceId;
 
@@ -111,7 +110,12 @@ fn group(workspace: &WorkspaceId) -> ResourceId {
 #[must_use]
 pub fn deployment_name(package: &Package) -> String {
     let unique = Uuid::new_v4().simple().to_string();
-    deployment::name_for(subject(&package.content_id), package.version.as_deref().unwrap_or("0"), &unique[..8])
+    deployment::name_for(
+        &package.content_id,
+        subject(&package.content_id),
+        package.version.as_deref().unwrap_or("0"),
+        &unique[..8],
+    )
 }
 
 /// Deployments of this solution that Azure is at, whoever has started them, in this run or another.
@@ -120,9 +124,8 @@ pub fn deployment_name(package: &Package) -> String {
 /// What a call can end with.
 pub async fn running_deployments(hub: &ContentHub<'_>, content_id: &str) -> Result<Vec<ResourceId>, Error> {
     let all = deployment::running(hub.session.arm(), &group(hub.workspace), hub.budget).await?;
-    let is_version = |text: &str| SolutionVersion::parse(text).is_ok();
     let is_meant = |running: &Running| {
-        deployment::is_name_for(subject(content_id), running.id.name(), is_version)
+        deployment::is_name_of(content_id, running.id.name())
             && running.parameter("workspace").is_some_and(|name| name.eq_ignore_ascii_case(hub.workspace.name()))
     };
     Ok(all.into_iter().filter(is_meant).map(|running| running.id).collect())

@@ -53,10 +53,12 @@ pub(super) fn conflict(workspace: &WorkspaceId, content_id: &str, look: &Look) -
             "The workspace {} has \"{}\"{}, and {} is false. To manage the solution that is there, add this block, with \
              the resource's own name, and its key if it has one, for NAME, and apply again:\n\n\
              import {{\n  to = {TYPE_NAME}.NAME\n  id = \"{workspace}|{content_id}\"\n}}\n\nOr leave {} out, and the apply \
-             takes it over. If this resource was only renamed, a `moved` block is what it needs.",
+             takes it over. If this resource was only renamed, a `moved` block is what it needs; with \
+             create_before_destroy, {} has to be true.",
             workspace.name(),
             title(look, content_id),
             in_version(look.installed_version()),
+            ADOPT_EXISTING.name(),
             ADOPT_EXISTING.name(),
             ADOPT_EXISTING.name(),
         ),

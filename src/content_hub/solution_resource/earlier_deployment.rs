@@ -10,21 +10,22 @@ use crate::content_hub::installation::record::KEY;
 use crate::deployment::{outcome, settle};
 use crate::explain;
 use crate::framework::{Diagnostics, State};
+use crate::workspace::is_gone;
 
 use super::attributes::{CONTENT_ID, DEPLOYMENT_NAME};
 use super::deployment_diagnostic;
 use super::object::content_id;
 
-/// Brings it to its end before anything else is done. One that this resource has seen end well needs no question.
+/// Brings it to its end before anything else is done: the one that the state names, unless this resource has seen it end,
+/// and any other, since a run that was killed has left nothing in the state.
 pub(super) async fn end(hub: &ContentHub<'_>, state: &State, title: &str) -> Result<(), Diagnostics> {
-    let Some(name) = state.get(&DEPLOYMENT_NAME)? else {
-        return end_any(hub, &content_id(state)?, title).await.map(drop); // taken over, from whatever has begun it
-    };
     let record = state.private().get(KEY).and_then(Record::from_json);
-    if record.is_some_and(|record| !record.is_unfinished) {
-        return Ok(());
+    if let Some(name) = state.get(&DEPLOYMENT_NAME)?
+        && record.is_none_or(|record| record.is_unfinished)
+    {
+        end_one(hub, &deployment_id(hub.workspace, &name), title).await?;
     }
-    end_one(hub, &deployment_id(hub.workspace, &name), title).await
+    end_any(hub, &content_id(state)?, title).await.map(drop)
 }
 
 /// The same where no state tells of one: what is to be taken over may have been begun by a run that never came to its end,
@@ -32,6 +33,7 @@ pub(super) async fn end(hub: &ContentHub<'_>, state: &State, title: &str) -> Res
 pub(super) async fn end_any(hub: &ContentHub<'_>, content_id: &str, title: &str) -> Result<bool, Diagnostics> {
     let found = match running_deployments(hub, content_id).await {
         Ok(found) => found,
+        Err(error) if is_gone(&error) => return Ok(false),
         // who may not list deployments may still take over what needs none
         Err(error) if error.service().is_some_and(|error| error.status == 403) => {
             tracing::warn!(%error, "whether a deployment of the solution is running cannot be told");

@@ -98,3 +98,30 @@ pub(super) async fn plan(
     }
     Ok(())
 }
+
+/// Says what a replacement by another solution will take over. The CLIs drop the warnings of a replacement's second half,
+/// where the creation is planned, so they have to come with the first. A look that fails says nothing here.
+pub(super) async fn foretell(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+    let (Knowable::Known(workspace), Knowable::Known(selector)) =
+        (plan.get(&WORKSPACE_ID)?, request::selector(plan.config())?)
+    else {
+        return Ok(());
+    };
+    let budget = session.budget(ctx);
+    let hub = ContentHub::new(session, &workspace, &budget).recent();
+    let Ok(entry) = hub.select(&selector).await else { return Ok(()) };
+    let content_id = entry.package.content_id.clone();
+    let Ok(look) = Look::with(&hub, entry).await else { return Ok(()) };
+    let owner = session.singletons().owner(TYPE_NAME, &object_key(&workspace, &content_id));
+    let Knowable::Known(mut wanted) = request::wanted(plan.config())? else { return Ok(()) };
+    if !look.is_present() || owner != Owner::Stranger || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
+        return Ok(());
+    }
+    at_create(&mut wanted, &look, false);
+    let versions = Versions { installed: look.installed_version(), available: look.available_version() };
+    if let Ok(aim) = decide(&wanted, versions, !defects_at_adoption(&look, &content_id).is_empty()) {
+        let installs = if let Aim::Install(version) = &aim { Some(version.as_str()) } else { None };
+        ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, installs));
+    }
+    Ok(())
+}

@@ -32,6 +32,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         // what it becomes is planned by itself
         if let Some(session) = client {
             let _ = session.singletons().leaves(TYPE_NAME, &key, mark(&prior).as_deref());
+            create::foretell(ctx, session, plan).await?;
         }
         return Ok(());
     }

@@ -432,3 +432,20 @@ async fn a_deployment_that_has_succeeded_since_is_no_reason_to_install_again() {
     assert_eq!(planned.action, Action::NoOp, "{}", planned.told);
     assert_eq!(get(&life, &INSTALLED_VERSION), text("3.1.0"));
 }
+
+#[tokio::test]
+async fn a_destroy_ends_a_deployment_that_a_killed_run_has_left() {
+    let azure = Azure::new().await;
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+    azure.world(|world| {
+        // an upgrade was begun, and whoever began it is no more
+        let name = world.deployments.keys().next().expect("the installation's").clone();
+        world.deployments.get_mut(&name).expect("it is there")["state"] = json!("Running");
+    });
+
+    let told = life.destroy().await;
+
+    assert!(!told.has_errors(), "{told}");
+    assert_eq!(azure.count("POST", "/cancel"), 1);
+}
