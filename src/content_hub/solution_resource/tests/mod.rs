@@ -1,5 +1,7 @@
 //! The resource's life against a workspace that keeps content as Azure does.
 
+mod broken_off;
+mod damage;
 mod failures;
 mod life;
 mod versions;
