@@ -18,6 +18,7 @@ mod content_hub_many;
 mod content_hub_refused_templates;
 mod content_hub_rename;
 mod content_hub_repair;
+mod content_hub_replacement;
 mod content_hub_search;
 mod content_hub_uninstall;
 mod content_hub_versions;

@@ -1,0 +1,47 @@
+//! Solutions that are replaced before they are destroyed (`create_before_destroy`): two objects in the state are one in Azure
+//! for a while.
+
+use serde_json::json;
+
+use crate::support::{NEWEST, SOLUTION, Scene, solution_with};
+
+scenarios![repairs_what_a_failed_installation_has_left, gets_rid_of_a_left_over,];
+
+const CREATE_FIRST: &str = "  lifecycle {\n    create_before_destroy = true\n  }";
+
+fn repairs_what_a_failed_installation_has_left(scene: Scene) {
+    let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
+    let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
+    let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), CREATE_FIRST));
+    scene.apply_fails(&["The deployment of the solution failed"]);
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.assert_state([SOLUTION]);
+    scene.assert_settled();
+}
+
+fn gets_rid_of_a_left_over(scene: Scene) {
+    let managed = solution_with(&scene.azure.workspace("law-soc"), CREATE_FIRST);
+    scene.configure(&managed);
+    scene.apply();
+    // what comes after the new object fails, so that the old one is never destroyed
+    let broken = "resource \"terraform_data\" \"after\" {\n  input = sentinel_content_hub_solution.this.id\n\n  provisioner \
+                  \"local-exec\" {\n    command = \"exit 1\"\n  }\n}\n";
+    scene.configure(&format!("{managed}\n{broken}"));
+    scene.run(&["apply", "-auto-approve", "-no-color", &format!("-replace={SOLUTION}")]);
+
+    assert!(scene.read("terraform.tfstate").contains("\"deposed\""), "the old object is left over");
+
+    scene.configure(&managed);
+    for _ in 0..2 {
+        scene.apply();
+    }
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.assert_state([SOLUTION]);
+    scene.assert_settled();
+}
