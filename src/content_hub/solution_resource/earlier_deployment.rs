@@ -34,8 +34,9 @@ pub(super) async fn end_any(hub: &ContentHub<'_>, content_id: &str, title: &str)
     let found = match running_deployments(hub, content_id).await {
         Ok(found) => found,
         Err(error) if is_gone(&error) => return Ok(false),
-        // who may not list deployments may still take over what needs none
-        Err(error) if error.service().is_some_and(|error| error.status == 403) => {
+        // Who may not list deployments may still take over, or take away, what needs none; nor does a cloud that does not
+        // filter them stand in the way.
+        Err(error) if error.service().is_some_and(|error| matches!(error.status, 400 | 403)) => {
             tracing::warn!(%error, "whether a deployment of the solution is running cannot be told");
             return Ok(false);
         }
