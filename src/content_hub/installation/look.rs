@@ -56,11 +56,11 @@ impl Look {
         connectors: Connectors,
         templates: Templates,
     ) -> Result<Self, Error> {
-        let offered = entry.iter().filter_map(|entry| entry.content.as_ref()).flat_map(PackagedContent::definitions);
+        let mut look = Self { entry, connectors, templates, ..Self::default() };
         let is_on_record = record.is_some_and(|record| !record.definitions.is_empty());
-        let brings_definitions = is_on_record || offered.count() > 0;
-        let definitions = if brings_definitions { hub.definitions().await? } else { Vec::new() };
-        let look = Self { entry, registrations: Vec::new(), connectors, definitions, templates };
+        if is_on_record || look.offered().is_some_and(|content| !content.definitions().is_empty()) {
+            look.definitions = hub.definitions().await?;
+        }
         if look.is_registered_plainly(content_id) {
             return Ok(look);
         }
@@ -91,6 +91,11 @@ impl Look {
         self.entry.as_ref()?.package.version.as_deref()
     }
 
+    /// The template of the version on offer.
+    fn offered(&self) -> Option<&PackagedContent> {
+        self.entry.as_ref()?.content.as_ref()
+    }
+
     /// What describes the solution: the catalogue's entry, else a registration.
     #[must_use]
     pub fn package(&self) -> Option<&Package> {
@@ -118,8 +123,7 @@ impl Look {
     #[must_use]
     pub fn expected_pages(&self, record: Option<&Record>) -> Vec<String> {
         let mut names: Vec<String> = record.map(|record| record.pages.clone()).unwrap_or_default();
-        let offered = self.entry.iter().filter_map(|entry| entry.content.as_ref()).flat_map(PackagedContent::pages);
-        for name in offered {
+        for name in self.offered().map(PackagedContent::pages).unwrap_or_default() {
             if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
                 names.push(name);
             }
@@ -131,10 +135,8 @@ impl Look {
     /// version on offer names.
     #[must_use]
     pub fn definitions(&self, record: Option<&Record>) -> Vec<String> {
-        let offered =
-            self.entry.iter().filter_map(|entry| entry.content.as_ref()).flat_map(PackagedContent::definitions);
-        let expected: Vec<String> =
-            record.into_iter().flat_map(|record| record.definitions.iter().cloned()).chain(offered).collect();
+        let mut expected = self.offered().map(PackagedContent::definitions).unwrap_or_default();
+        expected.extend(record.into_iter().flat_map(|record| record.definitions.iter().cloned()));
         let is_expected = |name: &&String| expected.iter().any(|own| own.eq_ignore_ascii_case(name));
         self.definitions.iter().filter(is_expected).cloned().collect()
     }

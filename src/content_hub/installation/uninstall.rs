@@ -53,13 +53,7 @@ impl Inventory {
     /// The solution's connector pages, those included whose names only its metadata tells.
     fn pages(&self, record: Option<&Record>) -> Vec<Document> {
         let mut names = self.look.expected_pages(record);
-        names.extend(
-            self.metadata
-                .iter()
-                .filter_map(Metadata::connector)
-                .filter(|name| !names.contains(name))
-                .collect::<Vec<_>>(),
-        );
+        names.extend(self.metadata.iter().filter_map(Metadata::connector));
         self.look.connectors.pages_named(&names)
     }
 
@@ -74,15 +68,11 @@ impl Inventory {
         names
     }
 
-    fn is_anothers_definition(&self, name: &str) -> bool {
-        let is_about = |metadata: &&Metadata| metadata.definition().is_some_and(|own| own.eq_ignore_ascii_case(name));
-        self.others.iter().any(|other| is_about(&other)) && !self.metadata.iter().any(|own| is_about(&own))
-    }
-
-    /// Whether another solution has brought this page as well, and after this one.
-    fn is_anothers(&self, page: &Document) -> bool {
-        let is_about = |metadata: &&Metadata| metadata.connector().is_some_and(|name| page.is_named(&name));
-        self.others.iter().any(|other| is_about(&other)) && !self.metadata.iter().any(|own| is_about(&own))
+    /// Whether another solution has brought the page of this name as well, and after this one. `page_of` is the page that
+    /// metadata is about.
+    fn is_anothers(&self, name: &str, page_of: impl Fn(&Metadata) -> Option<String>) -> bool {
+        let is_about = |metadata: &Metadata| page_of(metadata).is_some_and(|page| page.eq_ignore_ascii_case(name));
+        self.others.iter().any(is_about) && !self.metadata.iter().any(is_about)
     }
 
     /// What users made from the solution's templates, for people.
@@ -130,10 +120,12 @@ async fn remove(
     inventory: &Inventory,
     record: Option<&Record>,
 ) -> Result<(), UninstallError> {
-    for page in inventory.pages(record).iter().filter(|page| !inventory.is_anothers(page)) {
+    let pages = inventory.pages(record);
+    for page in pages.iter().filter(|page| !inventory.is_anothers(page.name(), Metadata::connector)) {
         delete(hub, CONNECTORS, page.name(), CONNECTORS_API_VERSION).await?;
     }
-    for name in inventory.definitions(record).iter().filter(|name| !inventory.is_anothers_definition(name)) {
+    let definitions = inventory.definitions(record);
+    for name in definitions.iter().filter(|name| !inventory.is_anothers(name, Metadata::definition)) {
         delete(hub, DEFINITIONS, name, API_VERSION).await?;
     }
     for own in inventory.metadata.iter().filter(|own| !own.is_about_active_item(&inventory.connectors)) {

@@ -16,15 +16,7 @@ async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
     let mut life = life(&azure);
     let config = config(&azure);
 
-    let server = life.server();
-
-    let interrupt = async {
-        while azure.count("GET", "/operations/") == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        server.stop();
-    };
-    let (told, ()) = tokio::join!(life.apply(&config), interrupt);
+    let told = interrupted(&azure, &mut life, &config).await;
 
     assert_eq!(summaries(&told), ["The installation of the solution was interrupted"]);
     assert!(told.to_string().contains("4 of 4 steps were done"), "{told}");
@@ -75,6 +67,19 @@ async fn a_deployment_that_cannot_be_asked_about_is_told_with_the_reason() {
     assert!(told.contains("ServerBusy") && told.contains("how many of its 4 steps were done is not known"), "{told}");
 }
 
+/// Applies, and asks to stop as soon as the deployment is followed; what is told.
+async fn interrupted(azure: &Azure, life: &mut Lifecycle, config: &Draft) -> Diagnostics {
+    let server = life.server();
+    let interrupt = async {
+        while azure.count("GET", "/operations/") == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        server.stop();
+    };
+    let (told, ()) = tokio::join!(life.apply(config), interrupt);
+    told
+}
+
 /// What is told of an installation that has so much time.
 async fn told_of_an_install_in(azure: &Azure, time: Duration) -> String {
     let (session, workspace) = (azure.session(), azure.workspace());
@@ -95,15 +100,7 @@ async fn a_deployment_that_outlasts_its_run_is_ended_before_the_solution_is_take
     .await;
     azure.world(|world| world.hangs = true);
     let mut life = life(&azure);
-    let config = config(&azure);
-    let server = life.server();
-    let interrupt = async {
-        while azure.count("GET", "/operations/") == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        server.stop();
-    };
-    let (told, ()) = tokio::join!(life.apply(&config), interrupt);
+    let told = interrupted(&azure, &mut life, &config(&azure)).await;
     assert!(told.to_string().contains("could not be cancelled"), "{told}");
 
     let told = life.destroy().await;

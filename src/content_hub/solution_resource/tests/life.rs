@@ -198,16 +198,21 @@ async fn an_operation_fits_on_any_threads_stack() {
     assert!(size_of_val(&read) < 16 * 1024, "{} bytes", size_of_val(&read));
 }
 
+/// The solution, and after it another one that brings content of the same names; with the configuration of the other.
+async fn sharing(azure: &Azure) -> (Lifecycle, Lifecycle, Draft) {
+    const RELATED: &str = "contoso.azure-sentinel-solution-cloud-updated";
+    azure.world(|world| world.offer(RELATED, "1.0.0"));
+    let related = config(azure).with(&CONTENT_ID, text(RELATED));
+    let (mut one, mut other) = (life(azure), life(azure));
+    applies(&mut one, &config(azure)).await;
+    applies(&mut other, &related).await;
+    (one, other, related)
+}
+
 #[tokio::test]
 async fn two_solutions_that_bring_the_same_content_both_come_to_rest() {
-    const RELATED: &str = "contoso.azure-sentinel-solution-cloud-updated";
     let azure = Azure::new().await;
-    azure.world(|world| world.offer(RELATED, "1.0.0"));
-    let related = config(&azure).with(&CONTENT_ID, text(RELATED));
-    let (mut one, mut other) = (life(&azure), life(&azure));
-
-    applies(&mut one, &config(&azure)).await;
-    applies(&mut other, &related).await;
+    let (mut one, mut other, _) = sharing(&azure).await;
 
     let planned = one.plan(&config(&azure)).await;
     assert_eq!(planned.action, Action::NoOp, "{}", planned.told);
@@ -224,13 +229,8 @@ async fn two_solutions_that_bring_the_same_content_both_come_to_rest() {
 
 #[tokio::test]
 async fn a_solution_that_goes_leaves_what_another_has_brought_anew() {
-    const RELATED: &str = "contoso.azure-sentinel-solution-cloud-updated";
     let azure = Azure::new().await;
-    azure.world(|world| world.offer(RELATED, "1.0.0"));
-    let related = config(&azure).with(&CONTENT_ID, text(RELATED));
-    let (mut one, mut other) = (life(&azure), life(&azure));
-    applies(&mut one, &config(&azure)).await;
-    applies(&mut other, &related).await;
+    let (mut one, mut other, related) = sharing(&azure).await;
 
     assert!(!one.destroy().await.has_errors());
 
