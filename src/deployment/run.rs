@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::step::{Outcome, Step};
 use crate::azure::arm::{Client, Operation, OperationError, Poll, Request, Started};
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Budget, Error};
+use crate::azure::{Deadline, Error};
 
 /// In every cloud; newer ones change nothing that is used here.
 pub(super) const API_VERSION: &str = "2021-04-01";
@@ -110,8 +110,8 @@ impl Deployment {
 ///
 /// # Errors
 /// [`Failure`]. Azure keeps what was deployed by then.
-pub async fn run(arm: &Client, deployment: &Deployment, budget: &Budget) -> Result<Vec<Step>, Failure> {
-    let follower = Follower { arm, deployment, budget };
+pub async fn run(arm: &Client, deployment: &Deployment, deadline: &Deadline) -> Result<Vec<Step>, Failure> {
+    let follower = Follower { arm, deployment, deadline };
     let mut told = BTreeSet::new();
     match follower.follow(&mut told).await {
         Ok(()) => {
@@ -126,7 +126,7 @@ pub async fn run(arm: &Client, deployment: &Deployment, budget: &Budget) -> Resu
 struct Follower<'a> {
     arm: &'a Client,
     deployment: &'a Deployment,
-    budget: &'a Budget,
+    deadline: &'a Deadline,
 }
 
 impl Follower<'_> {
@@ -134,9 +134,9 @@ impl Follower<'_> {
     async fn follow(&self, told: &mut BTreeSet<String>) -> Result<(), Reason> {
         let Some(mut operation) = self.start().await? else { return Ok(()) };
         loop {
-            match self.arm.poll(&mut operation, self.budget).await {
+            match self.arm.poll(&mut operation, self.deadline).await {
                 Ok(Poll::Running) => {
-                    if let Some(steps) = self.steps(self.budget).await {
+                    if let Some(steps) = self.steps(self.deadline).await {
                         self.tell(&steps, told);
                     }
                 }
@@ -154,7 +154,7 @@ impl Follower<'_> {
     async fn start(&self) -> Result<Option<Operation>, Reason> {
         let request = Request::put(self.deployment.id(), API_VERSION, self.deployment.body());
         tracing::info!(deployment = self.deployment.name, resources = self.deployment.resources(), "deploying");
-        match self.arm.start(&request, self.budget).await {
+        match self.arm.start(&request, self.deadline).await {
             Ok(Started::Running(operation)) => Ok(Some(operation)),
             Ok(Started::Done(_)) => Ok(None),
             Ok(Started::Failed(error)) => Err(Reason::Failed(error)),
@@ -190,8 +190,8 @@ impl Follower<'_> {
     }
 
     /// Where the operation's own time is over, a little more.
-    fn time_for_a_look(&self) -> Budget {
-        if self.budget.remaining() > LAST_LOOK { self.budget.clone() } else { Budget::lasting(LAST_LOOK) }
+    fn time_for_a_look(&self) -> Deadline {
+        if self.deadline.remaining() > LAST_LOOK { self.deadline.clone() } else { Deadline::lasting(LAST_LOOK) }
     }
 
     async fn stopped(&self) -> Reason {
@@ -200,8 +200,8 @@ impl Follower<'_> {
 
     async fn cancel(&self) -> Cancellation {
         let path = format!("{}/cancel", self.deployment.id());
-        let budget = Budget::lasting(CANCEL);
-        let error = match self.arm.send(&Request::post(path, API_VERSION, None), &budget).await {
+        let deadline = Deadline::lasting(CANCEL);
+        let error = match self.arm.send(&Request::post(path, API_VERSION, None), &deadline).await {
             Ok(_) => {
                 tracing::info!(deployment = self.deployment.name, "cancelled");
                 return Cancellation::Accepted;
@@ -209,7 +209,7 @@ impl Follower<'_> {
             Err(error) if error.is_not_found() => return Cancellation::Absent,
             Err(error) => error,
         };
-        match self.arm.progress(&self.read(), &budget).await {
+        match self.arm.progress(&self.read(), &deadline).await {
             Ok(Some(Poll::Succeeded(_) | Poll::Failed(_))) => Cancellation::Over,
             _ => {
                 tracing::warn!(deployment = self.deployment.name, %error, "the deployment could not be cancelled");
@@ -223,9 +223,9 @@ impl Follower<'_> {
     }
 
     /// The steps so far; none where Azure does not say.
-    async fn steps(&self, budget: &Budget) -> Option<Vec<Step>> {
+    async fn steps(&self, deadline: &Deadline) -> Option<Vec<Step>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
-        match self.arm.list(&request, &budget.at_most(STEPS)).await {
+        match self.arm.list(&request, &deadline.at_most(STEPS)).await {
             Ok(documents) => Some(documents.iter().map(Step::from_document).collect()),
             Err(error) => {
                 tracing::debug!(deployment = self.deployment.name, error = %error, "the steps cannot be read");
@@ -259,7 +259,7 @@ impl Follower<'_> {
             Reason::Refused(_) => Vec::new(),
             Reason::Failed(_) | Reason::Lost(_) => self.steps(&self.time_for_a_look()).await.unwrap_or_default(),
             Reason::StillRunning(_) | Reason::Stopped(_) => {
-                self.steps(&Budget::lasting(LAST_LOOK)).await.unwrap_or_default()
+                self.steps(&Deadline::lasting(LAST_LOOK)).await.unwrap_or_default()
             }
         };
         let of = steps.len().max(self.deployment.resources());

@@ -6,16 +6,16 @@ use serde_json::Value;
 use super::run::API_VERSION;
 use crate::azure::arm::{Client, Poll, Request};
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Budget, Error};
+use crate::azure::{Deadline, Error};
 
 /// Deployments into a resource group that Azure is at, as it lists them.
 ///
 /// # Errors
 /// What a call can end with.
-pub async fn running(arm: &Client, group: &ResourceId, budget: &Budget) -> Result<Vec<Running>, Error> {
+pub async fn running(arm: &Client, group: &ResourceId, deadline: &Deadline) -> Result<Vec<Running>, Error> {
     let path = format!("{group}/providers/Microsoft.Resources/deployments");
     let request = Request::get(path, API_VERSION).query("$filter", "provisioningState eq 'Running'");
-    let documents = arm.list(&request, budget).await?;
+    let documents = arm.list(&request, deadline).await?;
     Ok(documents.iter().filter_map(|document| Running::from_document(group, document)).collect())
 }
 
@@ -55,8 +55,8 @@ pub struct Unsettled {
 ///
 /// # Errors
 /// What a call can end with.
-pub async fn outcome(arm: &Client, deployment: &ResourceId, budget: &Budget) -> Result<Option<Poll>, Error> {
-    arm.progress(&Request::get(deployment.clone(), API_VERSION), budget).await
+pub async fn outcome(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<Option<Poll>, Error> {
+    arm.progress(&Request::get(deployment.clone(), API_VERSION), deadline).await
 }
 
 /// Cancels the deployment, if Azure is still at it, and waits until it is over, whichever way. One that is not in the
@@ -64,20 +64,20 @@ pub async fn outcome(arm: &Client, deployment: &ResourceId, budget: &Budget) -> 
 ///
 /// # Errors
 /// [`Unsettled`]: Azure may still be at it.
-pub async fn settle(arm: &Client, deployment: &ResourceId, budget: &Budget) -> Result<(), Unsettled> {
+pub async fn settle(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<(), Unsettled> {
     let read = Request::get(deployment.clone(), API_VERSION);
     let unsettled = |error| Unsettled { error, cancellation: None };
-    let found = outcome(arm, deployment, budget).await.map_err(unsettled)?;
+    let found = outcome(arm, deployment, deadline).await.map_err(unsettled)?;
     if !matches!(found, Some(Poll::Running)) {
         return Ok(());
     }
     tracing::info!(deployment = deployment.name(), "cancelling a deployment of an earlier run, which still goes on");
     let cancel = Request::post(format!("{deployment}/cancel"), API_VERSION, None);
     // Where it could not be cancelled, it comes to its end by itself, or has just done so.
-    let cancellation = arm.send(&cancel, budget).await.err();
+    let cancellation = arm.send(&cancel, deadline).await.err();
     let mut operation = arm.follow(&read);
     loop {
-        match arm.poll(&mut operation, budget).await {
+        match arm.poll(&mut operation, deadline).await {
             Ok(Poll::Running) => {}
             Ok(Poll::Succeeded(_) | Poll::Failed(_)) => return Ok(()),
             Err(error) if error.is_not_found() => return Ok(()),
@@ -94,7 +94,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::azure::testing::{Received, Reply, Server, budget};
+    use crate::azure::testing::{Received, Reply, Server, deadline};
 
     const PATH: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/deployments/d";
 
@@ -115,7 +115,7 @@ mod tests {
             })
             .await;
 
-            settle(&server.client(), &deployment(), &budget()).await.expect("over");
+            settle(&server.client(), &deployment(), &deadline()).await.expect("over");
 
             assert_eq!(server.calls().len(), 1);
         }
@@ -132,7 +132,7 @@ mod tests {
         .await;
         let group = deployment().parent().expect("a resource group");
 
-        let running = running(&server.client(), &group, &budget()).await.expect("a list");
+        let running = running(&server.client(), &group, &deadline()).await.expect("a list");
 
         assert_eq!(running[0].id.as_str(), PATH);
         assert_eq!((running[0].parameter("workspace"), running[0].parameter("other")), (Some("w"), None));
@@ -152,7 +152,7 @@ mod tests {
         })
         .await;
 
-        settle(&server.client(), &deployment(), &budget()).await.expect("over in the end");
+        settle(&server.client(), &deployment(), &deadline()).await.expect("over in the end");
 
         let calls = server.calls();
         assert_eq!(calls.iter().filter(|call| call.starts_with("POST ")).count(), 1, "{calls:?}");
@@ -167,7 +167,7 @@ mod tests {
         })
         .await;
 
-        let unsettled = settle(&server.client(), &deployment(), &Budget::lasting(Duration::from_secs(2))).await;
+        let unsettled = settle(&server.client(), &deployment(), &Deadline::lasting(Duration::from_secs(2))).await;
 
         let Unsettled { error, cancellation } = unsettled.expect_err("it goes on");
         assert!(matches!(error, Error::TimedOut { .. }), "{error}");

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use crate::content_hub::constraint::VersionConstraint;
+use crate::content_hub::version::constraint::VersionConstraint;
 use crate::content_hub::version::{SolutionVersion, compare};
 
 /// What the configuration asks for.

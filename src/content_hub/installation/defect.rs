@@ -6,9 +6,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Look, Record};
-use crate::content_hub::packaged_content::PackagedContent;
+use crate::content_hub::api::packaged_content::PackagedContent;
 use crate::content_hub::version::compare;
-use crate::data_connector::Document;
+use crate::sentinel::data_connector::Document;
 
 /// Something that is wrong with an installation. Prints as a reason that reads after "because".
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -151,9 +151,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::content_hub::entry::Entry;
-    use crate::content_hub::installed_content::{Connectors, Templates};
-    use crate::content_hub::package::Package;
+    use crate::content_hub::api::entry::Entry;
+    use crate::content_hub::api::installed_content::{Connectors, Templates};
+    use crate::content_hub::api::package::Package;
 
     const ID: &str = "contoso.solution";
 

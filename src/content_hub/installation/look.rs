@@ -2,12 +2,12 @@
 
 use super::Record;
 use crate::azure::Error;
-use crate::content_hub::catalogue::ContentHub;
-use crate::content_hub::entry::Entry;
-use crate::content_hub::installed_content::{Connectors, Templates};
-use crate::content_hub::package::Package;
-use crate::content_hub::packaged_content::PackagedContent;
-use crate::data_connector::Document;
+use crate::content_hub::api::entry::Entry;
+use crate::content_hub::api::installed_content::{Connectors, Templates};
+use crate::content_hub::api::package::Package;
+use crate::content_hub::api::packaged_content::PackagedContent;
+use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::sentinel::data_connector::Document;
 
 /// What one look has found.
 #[derive(Clone, Debug, Default)]

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use super::{Look, Record};
 use crate::azure::arm::Request;
-use crate::azure::{Error, Pauses};
-use crate::content_hub::catalogue::{
+use crate::azure::{Backoff, Error};
+use crate::content_hub::api::installed_content::Metadata;
+use crate::content_hub::api::package::Package;
+use crate::content_hub::lookup::catalogue::{
     API_VERSION, CONNECTORS_API_VERSION, ContentHub, DEFINITIONS, INSTALLED, METADATA, TEMPLATES,
 };
-use crate::content_hub::installed_content::Metadata;
-use crate::content_hub::package::Package;
-use crate::data_connector::Document;
-use crate::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
+use crate::sentinel::data_connector::Document;
+use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 
 /// How long Azure may go on to list what it has deleted.
 const PROPAGATION: Duration = Duration::from_secs(120);
@@ -143,8 +143,8 @@ async fn remove(
 /// The templates go with the registration; those that do not are deleted one by one. Azure's lists follow with some
 /// delay.
 async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), UninstallError> {
-    let budget = hub.budget.at_most(PROPAGATION);
-    let mut pauses = Pauses::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let deadline = hub.deadline.at_most(PROPAGATION);
+    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
         let (installed, templates) = tokio::try_join!(hub.installed(), hub.templates_of(content_id))?;
         let is_registered = installed.iter().any(|package| package.has_content_id(content_id));
@@ -156,13 +156,13 @@ async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Uninst
                 delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
             }
         }
-        if let Err(interrupted) = pauses.wait(&budget).await {
-            return Err(if hub.budget.is_over() { interrupted.into() } else { UninstallError::StillListed });
+        if let Err(interrupted) = backoff.wait(&deadline).await {
+            return Err(if hub.deadline.is_over() { interrupted.into() } else { UninstallError::StillListed });
         }
     }
 }
 
 async fn delete(hub: &ContentHub<'_>, collection: &str, name: &str, api_version: &str) -> Result<(), Error> {
     let request = Request::delete(hub.workspace.sentinel_resource(collection, name), api_version);
-    hub.session.arm().get_optional(&request, hub.budget).await.map(drop)
+    hub.session.arm().get_optional(&request, hub.deadline).await.map(drop)
 }

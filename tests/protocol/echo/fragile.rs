@@ -14,7 +14,7 @@ const FAILS: Attribute<String> = Attribute::required("fails").description(
     "`never`, `at-once`, `half-way`, `once-stopped`, `if-stopped`, `with-panic` or `with-panic-after-checkpoint` in a \
      create; `on-delete`.",
 );
-const ID: Attribute<String> = Attribute::computed("id").description("Its id.").keep_state_for_unknown();
+const ID: Attribute<String> = Attribute::computed("id").description("Its id.").use_state_for_unknown();
 
 pub(super) struct Fragile;
 

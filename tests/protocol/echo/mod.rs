@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use terraform_provider_sentinel::framework::{
-    AnyDataSource, AnyFunction, AnyResource, Attribute, Context, Diagnostics, Draft, Knowable, Provider, Schema, State,
-    data_source, function, resource,
+    AnyDataSource, AnyFunction, AnyResource, Attribute, Config, Context, Diagnostics, Knowable, Provider, Schema,
+    State, data_source, function, resource,
 };
 
 const PREFIX: Attribute<Option<String>> = Attribute::optional("prefix").description("What ids begin with.");
@@ -64,7 +64,7 @@ impl Provider for Echo {
         Schema::new("Gives back what it is given.").attribute(&PREFIX)
     }
 
-    async fn configure(&self, _: &Context, config: Draft, _: &str) -> Result<Knowable<World>, Diagnostics> {
+    async fn configure(&self, _: &Context, config: Config, _: &str) -> Result<Knowable<World>, Diagnostics> {
         let objects = Arc::clone(&self.objects);
         Ok(config.get(&PREFIX)?.map(|prefix| World { prefix: prefix.unwrap_or_default(), objects }))
     }

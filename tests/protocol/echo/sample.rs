@@ -32,7 +32,7 @@ const MEMBERS: Attribute<Option<BTreeSet<Part>>> =
 const ENTRIES: Attribute<Option<BTreeMap<String, Part>>> =
     Attribute::optional("entries").description("A map of nested objects.");
 const RULE: Block<Vec<Rule>> = Block::list("rule").description("A block that may be repeated.");
-const ID: Attribute<String> = Attribute::computed("id").description("Stays.").keep_state_for_unknown();
+const ID: Attribute<String> = Attribute::computed("id").description("Stays.").use_state_for_unknown();
 const REVISION: Attribute<i64> = Attribute::computed("revision").description("Grows with every update.");
 const GREETING: Attribute<String> =
     Attribute::optional_with_default("greeting", || "hello".to_owned()).description("With a default.");
@@ -41,7 +41,7 @@ const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").descript
 const ZONE: Attribute<Option<String>> =
     Attribute::optional("zone").description("Cannot be changed.").requires_replace();
 const PATH: Attribute<Option<String>> =
-    Attribute::optional("path").description("Compared without case.").normalise(lower_case);
+    Attribute::optional("path").description("Compared without case.").semantic_equality(lower_case);
 
 fn lower_case(value: &Value) -> Value {
     value.as_str().map_or_else(|| value.clone(), |text| text.to_lowercase().into())
