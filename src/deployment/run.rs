@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::step::{Outcome, Step};
+use super::operation::{DeploymentOperation, Outcome};
 use crate::azure::arm::{Client, Operation, OperationError, Poll, Request, Started};
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Deadline, Error};
@@ -50,7 +50,7 @@ pub struct Failure {
     /// Why.
     pub reason: Reason,
     /// The steps that Azure had begun; none where it began none or would not say.
-    pub steps: Vec<Step>,
+    pub steps: Vec<DeploymentOperation>,
     /// How many steps there are in all, as far as that can be told.
     pub of: usize,
     /// Of the run: what the activity log and Azure's support find it by.
@@ -110,7 +110,11 @@ impl Deployment {
 ///
 /// # Errors
 /// [`Failure`]. Azure keeps what was deployed by then.
-pub async fn run(arm: &Client, deployment: &Deployment, deadline: &Deadline) -> Result<Vec<Step>, Failure> {
+pub async fn run(
+    arm: &Client,
+    deployment: &Deployment,
+    deadline: &Deadline,
+) -> Result<Vec<DeploymentOperation>, Failure> {
     let follower = Follower { arm, deployment, deadline };
     let mut told = BTreeSet::new();
     match follower.follow(&mut told).await {
@@ -223,10 +227,10 @@ impl Follower<'_> {
     }
 
     /// The steps so far; none where Azure does not say.
-    async fn steps(&self, deadline: &Deadline) -> Option<Vec<Step>> {
+    async fn steps(&self, deadline: &Deadline) -> Option<Vec<DeploymentOperation>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
         match self.arm.list(&request, &deadline.at_most(STEPS)).await {
-            Ok(documents) => Some(documents.iter().map(Step::from_document).collect()),
+            Ok(documents) => Some(documents.iter().map(DeploymentOperation::from_document).collect()),
             Err(error) => {
                 tracing::debug!(deployment = self.deployment.name, error = %error, "the steps cannot be read");
                 None
@@ -235,7 +239,7 @@ impl Follower<'_> {
     }
 
     /// A line for each step that has ended since the last look.
-    fn tell(&self, steps: &[Step], told: &mut BTreeSet<String>) {
+    fn tell(&self, steps: &[DeploymentOperation], told: &mut BTreeSet<String>) {
         let of = steps.len().max(self.deployment.resources());
         let mut done = told.len();
         for step in steps.iter().filter(|step| step.is_over()) {

@@ -44,15 +44,15 @@ impl Filter {
             && self
                 .content_kind
                 .as_deref()
-                .is_none_or(|wanted| kind.is_some_and(|own| own.eq_ignore_ascii_case(wanted)))
+                .is_none_or(|desired| kind.is_some_and(|own| own.eq_ignore_ascii_case(desired)))
             && (self.includes_previews || !package.is_preview)
             && (self.includes_deprecated || !package.is_deprecated)
     }
 
     /// Whether a solution passes that passes as a package.
     pub(crate) fn passes_as_installed(&self, solution: &Solution) -> bool {
-        self.installed.is_none_or(|wanted| wanted == solution.is_installed())
-            && self.update_available.is_none_or(|wanted| wanted == solution.is_update_available())
+        self.installed.is_none_or(|desired| desired == solution.is_installed())
+            && self.update_available.is_none_or(|desired| desired == solution.is_update_available())
     }
 }
 
@@ -63,9 +63,9 @@ pub(crate) fn is_found(search: &str, package: &Package) -> bool {
     search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-fn has(wanted: &BTreeSet<String>, own: &str) -> bool {
+fn has(desired: &BTreeSet<String>, own: &str) -> bool {
     let own = own.trim().to_lowercase();
-    wanted.iter().any(|wanted| wanted.trim().to_lowercase() == own)
+    desired.iter().any(|desired| desired.trim().to_lowercase() == own)
 }
 
 #[cfg(test)]
@@ -115,7 +115,7 @@ mod tests {
     fn what_is_installed_is_asked_of_the_solution() {
         let installed = Solution::in_catalogue(package(&json!({"version": "2.0", "installedVersion": "1.0"})), None);
         let absent = Solution::in_catalogue(package(&json!({"version": "2.0"})), None);
-        let only = |wanted| Filter { installed: Some(wanted), ..all() };
+        let only = |desired| Filter { installed: Some(desired), ..all() };
 
         assert!(only(true).passes_as_installed(&installed) && !only(true).passes_as_installed(&absent));
         assert!(only(false).passes_as_installed(&absent) && !only(false).passes_as_installed(&installed));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::registration;
-use super::{Look, Record};
+use super::{Observation, Record};
 use crate::azure::arm::Request;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Backoff, Deadline, Error};
@@ -14,7 +14,7 @@ use crate::content_hub::api::entry::Entry;
 use crate::content_hub::api::package::Package;
 use crate::content_hub::api::template_names::TemplateNames;
 use crate::content_hub::lookup::catalogue::{API_VERSION, ContentHub, INSTALLED};
-use crate::deployment::{self, Deployment, Failure, Outcome, Running, Step, parameters};
+use crate::deployment::{self, Deployment, DeploymentOperation, Failure, Outcome, Running, parameters};
 use crate::sentinel::WorkspaceId;
 
 /// How long what was deployed may take to show in Sentinel's own lists.
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// What is to be installed.
 #[derive(Debug)]
-pub struct Order<'a> {
+pub struct InstallRequest<'a> {
     /// The catalogue's entry, read by its name.
     pub entry: &'a Entry,
     /// Registrations with the content id, whatever they are called.
@@ -39,7 +39,7 @@ pub struct Order<'a> {
 #[derive(Debug)]
 pub struct Installed {
     /// The look that found it so.
-    pub look: Look,
+    pub observation: Observation,
     /// What to keep of it.
     pub record: Record,
 }
@@ -145,7 +145,7 @@ fn subject(content_id: &str) -> &str {
 /// [`InstallError`].
 pub async fn install(
     hub: &ContentHub<'_>,
-    order: &Order<'_>,
+    order: &InstallRequest<'_>,
     begun: impl FnOnce(&str),
 ) -> Result<Installed, InstallError> {
     let (session, workspace, deadline) = (hub.session, hub.workspace, hub.deadline);
@@ -175,7 +175,7 @@ pub async fn install(
     .await;
     session.changed(workspace);
     let expected = Expected::of(&outcome?, pages, definitions, has_templates);
-    // A deployment that was seen to be over in the last moment deserves a look, too.
+    // A deployment that was seen to be over in the last moment deserves an observation, too.
     let last = Deadline::lasting(LAST_LOOK);
     let is_late = hub.deadline.remaining() < LAST_LOOK;
     let hub = if is_late { hub.within(&last) } else { *hub };
@@ -231,7 +231,7 @@ struct Expected {
 
 impl Expected {
     /// By the steps that Azure took, as far as it tells them; else by what can be read off the template.
-    fn of(steps: &[Step], pages: Vec<String>, definitions: Vec<String>, has_templates: bool) -> Self {
+    fn of(steps: &[DeploymentOperation], pages: Vec<String>, definitions: Vec<String>, has_templates: bool) -> Self {
         let done = steps.iter().filter(|step| step.outcome == Outcome::Succeeded);
         let ids: Vec<ResourceId> = done.filter_map(|step| ResourceId::parse(step.resource.as_deref()?).ok()).collect();
         let names = |kind: &str| {
@@ -243,30 +243,30 @@ impl Expected {
     }
 
     /// What to keep of an installation that has all of it.
-    fn record(&self, look: &Look) -> Record {
-        let whole = look.record();
+    fn record(&self, observation: &Observation) -> Record {
+        let whole = observation.record();
         let names: Vec<String> = self.pages.iter().chain(&self.deployed).cloned().collect();
-        let pages = look.connectors.pages_named(&names).iter().map(|page| page.name().to_owned()).collect();
+        let pages = observation.connectors.pages_named(&names).iter().map(|page| page.name().to_owned()).collect();
         Record { pages, templates: whole.templates.and(&self.templates), ..whole }
     }
 
     /// What of it a look did not find, for people.
-    fn missing(&self, look: &Look, version: Option<&str>) -> Vec<String> {
+    fn missing(&self, observation: &Observation, version: Option<&str>) -> Vec<String> {
         let mut missing = Vec::new();
-        if version.is_some() && look.installed_version() != version {
+        if version.is_some() && observation.installed_version() != version {
             missing.push("the registration".to_owned());
         }
-        let pages = look.pages(None);
+        let pages = observation.pages(None);
         let is_there = |name: &&String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));
         missing
             .extend(self.pages.iter().filter(|name| !is_there(name)).map(|name| format!("the connector page {name}")));
-        let (shown, wanted) = (look.definitions(None), self.definitions.iter());
+        let (shown, desired) = (observation.definitions(None), self.definitions.iter());
         let is_shown = |name: &&String| shown.iter().any(|own| own.eq_ignore_ascii_case(name));
-        missing.extend(wanted.filter(|name| !is_shown(name)).map(|name| format!("the connector page {name}")));
-        let (found, expected) = (look.templates.found(&self.templates), self.templates.len());
+        missing.extend(desired.filter(|name| !is_shown(name)).map(|name| format!("the connector page {name}")));
+        let (found, expected) = (observation.templates.found(&self.templates), self.templates.len());
         if found < expected {
             missing.push(format!("{} of {expected} content templates", expected - found));
-        } else if self.has_templates && expected == 0 && look.templates.own.is_empty() {
+        } else if self.has_templates && expected == 0 && observation.templates.own.is_empty() {
             missing.push("its content templates".to_owned());
         }
         missing
@@ -279,12 +279,12 @@ async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) ->
     let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
     let mut missing = Vec::new();
     loop {
-        match Look::at(hub, &package.content_id, None).await {
-            Ok(look) => {
-                missing = expected.missing(&look, package.version.as_deref());
+        match Observation::at(hub, &package.content_id, None).await {
+            Ok(observation) => {
+                missing = expected.missing(&observation, package.version.as_deref());
                 if missing.is_empty() {
-                    let record = expected.record(&look);
-                    return Ok(Installed { look, record });
+                    let record = expected.record(&observation);
+                    return Ok(Installed { observation, record });
                 }
             }
             Err(error) => return Err(InstallError::NotThere { missing, error: Some(error.after_a_write()) }),

@@ -5,13 +5,13 @@ const MOST: usize = 5;
 /// Below this similarity (0 to 1) a name has nothing to do with the one that was asked for.
 const LEAST_SIMILARITY: f64 = 0.75;
 
-/// The candidates that a person may have meant with `wanted`, nearest first; compared without case.
+/// The candidates that a person may have meant with `desired`, nearest first; compared without case.
 ///
-/// A candidate that contains the wanted text, or is contained in it, is near however long it is.
-pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+/// A candidate that contains the desired text, or is contained in it, is near however long it is.
+pub(crate) fn nearest<'a>(desired: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
-        .map(|candidate| (similarity(wanted, candidate), candidate))
+        .map(|candidate| (similarity(desired, candidate), candidate))
         .filter(|(score, _)| *score >= LEAST_SIMILARITY)
         .collect();
     scored.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.cmp(right)));
@@ -19,12 +19,12 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a
     scored.into_iter().take(MOST).map(|(_, candidate)| candidate).collect()
 }
 
-fn similarity(wanted: &str, candidate: &str) -> f64 {
-    let (wanted, candidate) = (distinctive(wanted), distinctive(candidate));
+fn similarity(desired: &str, candidate: &str) -> f64 {
+    let (desired, candidate) = (distinctive(desired), distinctive(candidate));
     let related =
-        !wanted.is_empty() && !candidate.is_empty() && (candidate.contains(&wanted) || wanted.contains(&candidate));
-    let likeness = strsim::normalized_damerau_levenshtein(&wanted, &candidate)
-        .max(strsim::jaro_winkler(&wanted, &candidate) - 0.1);
+        !desired.is_empty() && !candidate.is_empty() && (candidate.contains(&desired) || desired.contains(&candidate));
+    let likeness = strsim::normalized_damerau_levenshtein(&desired, &candidate)
+        .max(strsim::jaro_winkler(&desired, &candidate) - 0.1);
     if related { likeness.max(0.9) } else { likeness }
 }
 

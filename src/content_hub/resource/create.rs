@@ -1,4 +1,4 @@
-//! Create: look, then install, or take over what is there.
+//! Create: observation, then install, or take over what is there.
 
 use uuid::Uuid;
 
@@ -6,21 +6,21 @@ use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::content_hub::api::entry::Entry;
 use crate::content_hub::installation::Record;
-use crate::content_hub::installation::aim::decide;
+use crate::content_hub::installation::decision::decide;
 use crate::content_hub::installation::defect::defects_at_adoption;
-use crate::content_hub::installation::{Aim, Look, Versions};
+use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::sentinel::{NotReady, not_onboarded, when_onboarded};
 use crate::session::Session;
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
-use super::beginning::Beginning;
-use super::carry_out::install_found;
-use super::fill::{fill, name};
-use super::object::{TYPE_NAME, object_key};
+use super::config::{Request, at_create};
+use super::flatten::{flatten, name};
+use super::identity::{TYPE_NAME, object_key};
+use super::install_kind::InstallKind;
+use super::install_step::install_found;
 use super::read::seen;
-use super::request::{Request, at_create};
 use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> Result<State, Failed> {
@@ -46,54 +46,60 @@ pub(super) async fn create(ctx: &Context, session: &Session, planned: State) -> 
         return Err(failed(diagnostics::managed_twice(&workspace, &content_id)));
     }
     let looking = |error| explained(error, "looking at what the workspace has of the solution");
-    let mut look = look_again(&hub, entry.clone()).await.map_err(looking)?;
+    let mut observation = look_again(&hub, entry.clone()).await.map_err(looking)?;
 
-    let title = diagnostics::title(&look, &content_id);
-    if look.is_present() && !request.adopts {
-        return Err(failed(diagnostics::conflict(&workspace, &content_id, &look)));
+    let title = diagnostics::title(&observation, &content_id);
+    if observation.is_present() && !request.adopts {
+        return Err(failed(diagnostics::conflict(&workspace, &content_id, &observation)));
     }
     let planned_version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?;
-    let available = look.available_version();
+    let available = observation.available_version();
     if let Some(version) = planned_version.as_deref()
-        && [look.installed_version(), available].iter().all(|other| *other != Some(version))
+        && [observation.installed_version(), available].iter().all(|other| *other != Some(version))
     {
         return Err(failed(diagnostics::moved_on(&title, version, available)));
     }
-    let is_ended = look.is_present()
+    let is_ended = observation.is_present()
         && earlier_deployment::end_any(&hub, &content_id, &title).await.map_err(Failed::nothing_changed)?;
     if is_ended {
-        look = look_again(&hub, entry).await.map_err(looking)?;
+        observation = look_again(&hub, entry).await.map_err(looking)?;
     }
-    let available = look.available_version();
-    at_create(&mut request.wanted, &look, !request.parameters.is_empty());
-    let found = defects_at_adoption(&look, &content_id);
-    let versions = Versions { installed: look.installed_version(), available };
-    let aim = decide(&request.wanted, versions, !found.is_empty())
+    let available = observation.available_version();
+    at_create(&mut request.desired, &observation, !request.parameters.is_empty());
+    let found = defects_at_adoption(&observation, &content_id);
+    let versions = Versions { installed: observation.installed_version(), available };
+    let decision = decide(&request.desired, versions, !found.is_empty())
         .map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
 
     let mark = Uuid::new_v4().to_string();
     session.singletons().takes(TYPE_NAME, &key, &mark);
     let mut done = planned;
-    name(&mut done, &workspace, &content_id, &look);
-    match aim {
-        Aim::Install(version) => {
-            if look.is_present() {
-                ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, Some(&version)));
+    name(&mut done, &workspace, &content_id, &observation);
+    match decision {
+        Decision::Install(version) => {
+            if observation.is_present() {
+                ctx.warn(diagnostics::adopted(&workspace, &content_id, &observation, Some(&version)));
             }
             let mut half_way = done.clone();
-            fill(&mut half_way, &workspace, &content_id, &look, &Record { mark: Some(mark), ..look.record() });
-            let beginning = if look.is_present() { Beginning::Adoption } else { Beginning::Nothing };
-            let outcome = install_found(ctx, &hub, &request, &look, beginning, half_way, done).await;
+            flatten(
+                &mut half_way,
+                &workspace,
+                &content_id,
+                &observation,
+                &Record { mark: Some(mark), ..observation.record() },
+            );
+            let beginning = if observation.is_present() { InstallKind::Adoption } else { InstallKind::Nothing };
+            let outcome = install_found(ctx, &hub, &request, &observation, beginning, half_way, done).await;
             if outcome.as_ref().is_err_and(|failed| failed.state().is_none()) {
                 session.singletons().gives_up(TYPE_NAME, &key);
             }
             outcome
         }
-        Aim::Keep | Aim::CannotRepair(_) => {
-            ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, None));
-            let record = Record { mark: Some(mark), ..seen(&look, &content_id, None) };
+        Decision::Keep | Decision::CannotRepair(_) => {
+            ctx.warn(diagnostics::adopted(&workspace, &content_id, &observation, None));
+            let record = Record { mark: Some(mark), ..seen(&observation, &content_id, None) };
             done.set(&DEPLOYMENT_NAME, None);
-            fill(&mut done, &workspace, &content_id, &look, &record);
+            flatten(&mut done, &workspace, &content_id, &observation, &record);
             Ok(done)
         }
     }
@@ -112,9 +118,9 @@ async fn ready(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
 }
 
 /// The entry may be as old as the wait for the turn was long: what another resource installed meanwhile is there now.
-async fn look_again(hub: &ContentHub<'_>, entry: Entry) -> Result<Look, Error> {
-    match Look::at(hub, &entry.package.content_id, None).await? {
-        look if look.entry.is_some() => Ok(look),
-        look => Ok(Look { entry: Some(entry), ..look }),
+async fn look_again(hub: &ContentHub<'_>, entry: Entry) -> Result<Observation, Error> {
+    match Observation::at(hub, &entry.package.content_id, None).await? {
+        observation if observation.entry.is_some() => Ok(observation),
+        observation => Ok(Observation { entry: Some(entry), ..observation }),
     }
 }

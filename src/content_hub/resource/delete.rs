@@ -13,7 +13,7 @@ use crate::tenant_connector::contract::Contract;
 use crate::tenant_connector::slice;
 
 use super::attributes::WORKSPACE_ID;
-use super::object::{TYPE_NAME, content_id, mark, object_key};
+use super::identity::{TYPE_NAME, content_id, mark, object_key};
 use super::{diagnostics, earlier_deployment};
 
 /// The page of the tenant-based Defender for Cloud connector, and that of the older one.
@@ -89,16 +89,16 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
 fn warn_of_items(ctx: &Context, inventory: &Inventory, content_id: &str) {
     let items = inventory.active_items();
     if !items.is_empty() {
-        ctx.warn(diagnostics::active_items_stay(&diagnostics::title(&inventory.look, content_id), &items));
+        ctx.warn(diagnostics::active_items_stay(&diagnostics::title(&inventory.observation, content_id), &items));
     }
 }
 
 /// Not while planning: the same run may disconnect first.
 fn warn_of_connections(ctx: &Context, inventory: &Inventory, content_id: &str, record: Option<&Record>) {
-    let pages = inventory.look.expected_pages(record);
+    let pages = inventory.observation.expected_pages(record);
     let connections = still_on(&inventory.connectors, &pages);
     if !connections.is_empty() {
-        ctx.warn(diagnostics::streams_on(&diagnostics::title(&inventory.look, content_id), &connections));
+        ctx.warn(diagnostics::streams_on(&diagnostics::title(&inventory.observation, content_id), &connections));
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::azure::Error;
 use crate::content_hub::Dependency;
 use crate::content_hub::api::entry::Entry;
-use crate::content_hub::installation::Look;
+use crate::content_hub::installation::Observation;
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::content_hub::version::compare;
 
@@ -90,8 +90,8 @@ fn needs(content_id: &str, target: &Entry, entries: &[Entry]) -> bool {
 async fn lacking<'a>(hub: &ContentHub<'_>, needed: &[&'a Dependency]) -> Result<Vec<&'a Dependency>, Error> {
     let mut lacking = Vec::new();
     for &needed in needed {
-        let look = Look::at(hub, &needed.content_id, None).await?;
-        if !look.installed_version().is_some_and(|found| is_new_enough(found, needed.version.as_deref())) {
+        let observation = Observation::at(hub, &needed.content_id, None).await?;
+        if !observation.installed_version().is_some_and(|found| is_new_enough(found, needed.version.as_deref())) {
             lacking.push(needed);
         }
     }

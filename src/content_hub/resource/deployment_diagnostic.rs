@@ -6,13 +6,13 @@ use crate::azure::Error;
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::installation::install::InstallError;
-use crate::deployment::{Cancellation, Failure, Outcome, Reason, Step, Unsettled};
+use crate::deployment::{Cancellation, DeploymentOperation, Failure, Outcome, Reason, StillRunning};
 use crate::framework::{Diagnostic, Diagnostics};
 use crate::session::Session;
 
 use super::attributes::{CONTENT_ID, WORKSPACE_ID};
-use super::beginning::Beginning;
 use super::diagnostics;
+use super::install_kind::InstallKind;
 
 /// Failed steps that are shown one by one.
 const SHOWN: usize = 10;
@@ -21,7 +21,7 @@ const REASON_LIMIT: usize = 600;
 const DEPLOYMENT_WRITE: &str = "Microsoft.Resources/deployments/write";
 
 /// The error in words. `title` is the solution's name and version.
-pub(super) fn of(error: &InstallError, title: &str, beginning: Beginning, session: &Session) -> Diagnostics {
+pub(super) fn of(error: &InstallError, title: &str, beginning: InstallKind, session: &Session) -> Diagnostics {
     let explained =
         |error, doing: &str| -> Diagnostic { azure_diagnostics::from_error(error, doing).at(WORKSPACE_ID.path()) };
     let told = match error {
@@ -42,15 +42,20 @@ pub(super) fn of(error: &InstallError, title: &str, beginning: Beginning, sessio
 }
 
 /// The deployment of an earlier run goes on, and cannot be stopped.
-pub(super) fn unsettled(unsettled: &Unsettled, deployment: &ResourceId, title: &str, session: &Session) -> Diagnostic {
+pub(super) fn still_running(
+    still_running: &StillRunning,
+    deployment: &ResourceId,
+    title: &str,
+    session: &Session,
+) -> Diagnostic {
     let mut told = azure_diagnostics::from_error(
-        &unsettled.error,
+        &still_running.error,
         &format!("waiting for the end of an earlier deployment of \"{title}\", which may still go on"),
     );
-    if let Some(error) = &unsettled.cancellation {
+    if let Some(error) = &still_running.cancellation {
         let _ = write!(told.detail, "\n\nIt could not be cancelled: {error}");
     }
-    if unsettled.error.service().is_some_and(|error| error.status == 403) {
+    if still_running.error.service().is_some_and(|error| error.status == 403) {
         let group = deployment.resource_group().unwrap_or_default();
         let _ = write!(
             told.detail,
@@ -147,19 +152,19 @@ fn deploying(deployment: &ResourceId, failure: &Failure, title: &str, session: &
 }
 
 /// What Terraform makes of it, and what can be done instead.
-fn and_then(mut told: Diagnostic, beginning: Beginning) -> Diagnostic {
+fn and_then(mut told: Diagnostic, beginning: InstallKind) -> Diagnostic {
     told.detail.push_str(match beginning {
-        Beginning::Nothing => {
+        InstallKind::Nothing => {
             "\n\nWhat is there stays, and is in the state, marked as tainted. Apply again once the cause is mended: that takes \
              away what is there and installs the solution anew. After `terraform untaint` on this resource, it is installed over \
              what is there instead."
         }
-        Beginning::Adoption => {
+        InstallKind::Adoption => {
             "\n\nWhat is there stays, and is in the state, marked as tainted: the next apply would uninstall the solution, \
              what was there before included, and install it anew. To have it installed over what is there instead, run \
              `terraform untaint` on this resource first."
         }
-        Beginning::Change => {
+        InstallKind::Change => {
             "\n\nWhat is there stays, and is in the state as not complete. Apply again once the cause is mended: that \
              installs the solution over it."
         }
@@ -177,8 +182,8 @@ fn progress(failure: &Failure) -> String {
 }
 
 /// Appends a line for each failed step with its innermost reasons; how many there are.
-fn failed_steps(detail: &mut String, steps: &[Step]) -> usize {
-    let failed: Vec<(&Step, &[_])> = steps
+fn failed_steps(detail: &mut String, steps: &[DeploymentOperation]) -> usize {
+    let failed: Vec<(&DeploymentOperation, &[_])> = steps
         .iter()
         .filter_map(|step| match &step.outcome {
             Outcome::Failed(reasons) => Some((step, reasons.as_slice())),

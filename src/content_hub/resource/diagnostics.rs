@@ -1,8 +1,8 @@
 //! What this resource says when it cannot do what is asked, or does more than meets the eye.
 
 use crate::content_hub::Dependency;
-use crate::content_hub::installation::aim::Obstacle;
-use crate::content_hub::installation::{Defect, Look, Refusal};
+use crate::content_hub::installation::decision::RepairBlocked;
+use crate::content_hub::installation::{Defect, Observation, Refusal};
 use crate::content_hub::lookup::catalogue::LookupError;
 use crate::content_hub::lookup::lookup_diagnostic;
 use crate::content_hub::lookup::selector::Selector;
@@ -14,7 +14,7 @@ use crate::sentinel::WorkspaceId;
 use super::attributes::{
     ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, INSTALLED_VERSION, PARAMETERS, VERSION, VERSION_CONSTRAINT, WORKSPACE_ID,
 };
-use super::object::TYPE_NAME;
+use super::identity::TYPE_NAME;
 
 /// A look-up error in words, on the attribute that it is about. A login or a connection that failed is about none.
 pub(super) fn not_found(error: &LookupError, selector: &Selector) -> Diagnostic {
@@ -27,7 +27,7 @@ pub(super) fn not_found(error: &LookupError, selector: &Selector) -> Diagnostic 
     }
 }
 
-/// What is wanted cannot be had.
+/// What is desired cannot be had.
 pub(super) fn refused(refusal: &Refusal, title: &str) -> Diagnostic {
     let (summary, path) = match refusal {
         Refusal::Downgrade { .. } => ("A newer version is installed", VERSION.path()),
@@ -47,7 +47,7 @@ pub(super) fn also_stops_a_destroy(mut refusal: Diagnostic) -> Diagnostic {
 }
 
 /// The solution is there already, and the configuration says not to take it over.
-pub(super) fn conflict(workspace: &WorkspaceId, content_id: &str, look: &Look) -> Diagnostic {
+pub(super) fn conflict(workspace: &WorkspaceId, content_id: &str, observation: &Observation) -> Diagnostic {
     Diagnostic::error(
         "The solution is installed already",
         format!(
@@ -57,8 +57,8 @@ pub(super) fn conflict(workspace: &WorkspaceId, content_id: &str, look: &Look) -
              takes it over. If this resource was only renamed, a `moved` block is what it needs; with \
              create_before_destroy, {} has to be true.",
             workspace.name(),
-            title(look, content_id),
-            in_version(look.installed_version()),
+            title(observation, content_id),
+            in_version(observation.installed_version()),
             ADOPT_EXISTING.name(),
             ADOPT_EXISTING.name(),
             ADOPT_EXISTING.name(),
@@ -160,9 +160,14 @@ fn kept_and_destroyed(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
 }
 
 /// A solution that was there is managed from now on.
-pub(super) fn adopted(workspace: &WorkspaceId, content_id: &str, look: &Look, becomes: Option<&str>) -> Diagnostic {
+pub(super) fn adopted(
+    workspace: &WorkspaceId,
+    content_id: &str,
+    observation: &Observation,
+    becomes: Option<&str>,
+) -> Diagnostic {
     let then = match becomes {
-        Some(version) if look.installed_version() == Some(version) => {
+        Some(version) if observation.installed_version() == Some(version) => {
             "it is installed again in that version".to_owned()
         }
         Some(version) => format!("it is brought to version {version}"),
@@ -174,8 +179,8 @@ pub(super) fn adopted(workspace: &WorkspaceId, content_id: &str, look: &Look, be
             "The workspace {} already has \"{}\"{}. This resource manages it from now on: {then}, and destroying the \
              resource will uninstall it. With {} = false this is an error.",
             workspace.name(),
-            title(look, content_id),
-            in_version(look.installed_version()),
+            title(observation, content_id),
+            in_version(observation.installed_version()),
             ADOPT_EXISTING.name()
         ),
     )
@@ -192,7 +197,7 @@ pub(super) fn reinstalled(title: &str, version: &str, defects: &[Defect]) -> Dia
 }
 
 /// It should be installed again, and must not.
-pub(super) fn not_repairable(title: &str, defects: &[Defect], obstacle: &Obstacle) -> Diagnostic {
+pub(super) fn not_repairable(title: &str, defects: &[Defect], obstacle: &RepairBlocked) -> Diagnostic {
     Diagnostic::warning(
         "The solution is damaged and stays so",
         format!("\"{title}\" should be installed again, because {}. {obstacle}", reasons(defects)),
@@ -267,7 +272,7 @@ pub(super) fn active_items_stay(title: &str, items: &[&str]) -> Diagnostic {
         "What was made from the solution's templates stays",
         format!(
             "Uninstalling \"{title}\" leaves what was made from its templates:\n{}\n\nThese items work on without it. Delete \
-             them yourself if they are not wanted.",
+             them yourself if they are not desired.",
             shown.join("\n")
         ),
     )
@@ -298,8 +303,8 @@ pub(super) fn streams_on(title: &str, connections: &[String]) -> Diagnostic {
 }
 
 /// Name of the solution, for people.
-pub(super) fn title(look: &Look, content_id: &str) -> String {
-    look.package().and_then(|package| package.display_name.clone()).unwrap_or_else(|| content_id.to_owned())
+pub(super) fn title(observation: &Observation, content_id: &str) -> String {
+    observation.package().and_then(|package| package.display_name.clone()).unwrap_or_else(|| content_id.to_owned())
 }
 
 fn in_version(version: Option<&str>) -> String {

@@ -8,13 +8,13 @@ use crate::content_hub::installation::Record;
 use crate::content_hub::installation::install::{deployment_id, running_deployments};
 use crate::content_hub::installation::record::KEY;
 use crate::content_hub::lookup::catalogue::ContentHub;
-use crate::deployment::{outcome, settle};
+use crate::deployment::{cancel_and_wait, outcome};
 use crate::framework::{Diagnostics, State};
 use crate::sentinel::is_gone;
 
 use super::attributes::{CONTENT_ID, DEPLOYMENT_NAME};
 use super::deployment_diagnostic;
-use super::object::content_id;
+use super::identity::content_id;
 
 /// Brings it to its end before anything else is done: the one that the state names, unless this resource has seen it end,
 /// and any other, since a run that was killed has left nothing in the state.
@@ -52,9 +52,9 @@ pub(super) async fn end_any(hub: &ContentHub<'_>, content_id: &str, title: &str)
 }
 
 async fn end_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) -> Result<(), Diagnostics> {
-    settle(hub.session.arm(), deployment, hub.deadline)
-        .await
-        .map_err(|unsettled| deployment_diagnostic::unsettled(&unsettled, deployment, title, hub.session).into())
+    cancel_and_wait(hub.session.arm(), deployment, hub.deadline).await.map_err(|still_running| {
+        deployment_diagnostic::still_running(&still_running, deployment, title, hub.session).into()
+    })
 }
 
 /// Whether the deployment in the state has come to its good end: Azure goes on after a timeout. An error says nothing.

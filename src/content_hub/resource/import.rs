@@ -3,7 +3,7 @@
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::content_id::is_content_id;
-use crate::content_hub::installation::Look;
+use crate::content_hub::installation::Observation;
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::content_hub::lookup::lookup_diagnostic;
 use crate::content_hub::lookup::selector::Selector;
@@ -29,17 +29,17 @@ pub(super) async fn import(
     let Target { workspace, content_id } = Target::of(&target)?;
     let deadline = session.deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
-    let look = Look::at(&hub, &content_id, None).await.map_err(|error| {
+    let observation = Observation::at(&hub, &content_id, None).await.map_err(|error| {
         if is_not_onboarded(&error) {
             not_onboarded(&workspace)
         } else {
             azure_diagnostics::from_error(&error, "reading the solution")
         }
     })?;
-    if !look.is_present() {
-        return Err(nothing(&hub, &content_id, &look).await.into());
+    if !observation.is_present() {
+        return Err(nothing(&hub, &content_id, &observation).await.into());
     }
-    let content_id = look.package().map_or(content_id, |package| package.content_id.clone());
+    let content_id = observation.package().map_or(content_id, |package| package.content_id.clone());
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
     state.set(&TRACK_LATEST, false);
@@ -99,11 +99,11 @@ const EXPECTED: &str = "Expected is …/workspaces/{name}/providers/Microsoft.Se
                         or the id of the workspace and the content id with \"|\" between them.";
 
 /// What to say where nothing of that content id is installed: it may be no content id at all.
-async fn nothing(hub: &ContentHub<'_>, content_id: &str, look: &Look) -> Diagnostic {
+async fn nothing(hub: &ContentHub<'_>, content_id: &str, observation: &Observation) -> Diagnostic {
     const SUMMARY: &str = "Nothing to import";
     let workspace = hub.workspace;
-    if look.entry.is_some() {
-        let title = diagnostics::title(look, content_id);
+    if observation.entry.is_some() {
+        let title = diagnostics::title(observation, content_id);
         return Diagnostic::error(
             SUMMARY,
             format!(

@@ -4,20 +4,20 @@
 //! attributes, and a file for each thing that Terraform asks of it.
 
 mod attributes;
-mod beginning;
-mod carry_out;
+mod config;
 mod create;
 mod delete;
 mod dependencies;
 mod deployment_diagnostic;
 mod diagnostics;
 mod earlier_deployment;
-mod fill;
+mod flatten;
+mod identity;
 mod import;
-mod object;
+mod install_kind;
+mod install_step;
 mod plan;
 mod read;
-mod request;
 mod resource;
 #[cfg(test)]
 mod tests;

@@ -6,8 +6,8 @@ use crate::framework::{
 use crate::session::Session;
 
 use super::attributes::{self, IDENTITY_CONTENT_ID, WORKSPACE_ID};
-use super::object::TYPE_NAME;
-use super::{create, delete, import, plan, read, request, update};
+use super::identity::TYPE_NAME;
+use super::{config, create, delete, import, plan, read, update};
 
 /// A solution of the Content Hub in a workspace.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,7 +30,7 @@ impl Resource for SolutionResource {
     }
 
     fn validate(&self, config: &Config) -> Diagnostics {
-        request::contradictions(config)
+        config::contradictions(config)
     }
 
     async fn plan(&self, ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {

@@ -2,16 +2,16 @@
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::record::KEY;
-use crate::content_hub::installation::{Look, Record};
+use crate::content_hub::installation::{Observation, Record};
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::framework::{Context, Failed, State};
 use crate::session::Session;
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
-use super::beginning::Beginning;
-use super::carry_out::install_found;
-use super::object::content_id;
-use super::request::Request;
+use super::config::Request;
+use super::identity::content_id;
+use super::install_kind::InstallKind;
+use super::install_step::install_found;
 use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn update(ctx: &Context, session: &Session, prior: State, planned: State) -> Result<State, Failed> {
@@ -30,17 +30,17 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
         .await
         .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
     let record = prior.private().get(KEY).and_then(Record::from_json);
-    let look = Look::at(&hub, &content_id, record.as_ref())
+    let observation = Observation::at(&hub, &content_id, record.as_ref())
         .await
         .map_err(|error| explained(error, "looking at what the workspace has of the solution"))?;
 
-    let title = diagnostics::title(&look, &content_id);
+    let title = diagnostics::title(&observation, &content_id);
     let version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?.unwrap_or_default();
-    if look.available_version() != Some(version.as_str()) {
-        return Err(Failed::nothing_changed(diagnostics::moved_on(&title, &version, look.available_version())));
+    if observation.available_version() != Some(version.as_str()) {
+        return Err(Failed::nothing_changed(diagnostics::moved_on(&title, &version, observation.available_version())));
     }
     earlier_deployment::end(&hub, &prior, &title).await.map_err(Failed::nothing_changed)?;
-    install_found(ctx, &hub, &request, &look, Beginning::Change, prior, planned).await
+    install_found(ctx, &hub, &request, &observation, InstallKind::Change, prior, planned).await
 }
 
 /// The plan leaves open what the deployment will be called only where there is to be one.

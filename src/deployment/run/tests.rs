@@ -67,7 +67,7 @@ fn deployment() -> Deployment {
     }
 }
 
-async fn run_for(azure: &Server, time: Duration) -> Result<Vec<Step>, Failure> {
+async fn run_for(azure: &Server, time: Duration) -> Result<Vec<DeploymentOperation>, Failure> {
     run(&azure.client(), &deployment(), &Deadline::lasting(time)).await
 }
 

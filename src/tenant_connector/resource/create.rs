@@ -11,7 +11,7 @@ use crate::session::Session;
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
-use super::fill::fill;
+use super::flatten::flatten;
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
 use super::tenant::tenant_of;
@@ -51,7 +51,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
                 // What exists from the moment that this is sent, whatever becomes of the answer.
                 undo = Some(connect.undo.clone());
                 let record = Record::of(workspace, connect.document.name(), undo.clone()).marked(&mark).unfinished();
-                fill(&mut state, workspace, &connect.document, &record);
+                flatten(&mut state, workspace, &connect.document, &record);
             }
             if look.sent == Sent::Accepted {
                 ctx.checkpoint(&state);
@@ -76,7 +76,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
                 undo = Some(Undo::Created(document.properties().clone()));
             }
             session.singletons().takes(TYPE_NAME, &workspace.key(), &mark);
-            fill(&mut state, workspace, document, &Record::of(workspace, document.name(), undo).marked(&mark));
+            flatten(&mut state, workspace, document, &Record::of(workspace, document.name(), undo).marked(&mark));
             Ok(state)
         }
         Err(Stopped { reason, sent }) => {

@@ -5,7 +5,7 @@ mod contract_override;
 mod create;
 mod delete;
 mod diagnostics;
-mod fill;
+mod flatten;
 mod import;
 mod plan;
 mod read;

@@ -9,7 +9,7 @@ use crate::session::Session;
 use super::attributes::{CONTRACT, NAME, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
-use super::fill::{fill, tenant_in};
+use super::flatten::{flatten, tenant_in};
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
 use super::tenant_id::TenantId;
@@ -40,7 +40,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let record = state.private().get(KEY).and_then(Record::from_json);
     if let Some((document, _)) = slice::streaming(&documents, &contract) {
         let record = record.unwrap_or_else(|| Record::of(&workspace, document.name(), None)).seen(document);
-        fill(&mut state, &workspace, document, &record);
+        flatten(&mut state, &workspace, document, &record);
         if let Some(tenant) = tenant_in(document) {
             state.set(&TENANT_ID, Some(TenantId::from_azure(tenant)));
         }

@@ -1,21 +1,21 @@
 //! The plan of what is in the state: another installation, or nothing.
 
 use crate::azure_diagnostics;
-use crate::content_hub::installation::aim::decide;
+use crate::content_hub::installation::decision::decide;
 use crate::content_hub::installation::record::KEY;
-use crate::content_hub::installation::{Aim, Record, Versions};
+use crate::content_hub::installation::{Decision, Record, Versions};
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, State};
 use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
-use super::ahead::{check_entry, say_why, set_if_open};
+use super::preview::{check_entry, say_why, set_if_open};
 use crate::content_hub::resource::attributes::{
     AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME, ID,
     INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION, WORKSPACE_ID,
 };
-use crate::content_hub::resource::object::content_id;
-use crate::content_hub::resource::{diagnostics, request};
+use crate::content_hub::resource::identity::content_id;
+use crate::content_hub::resource::{config, diagnostics};
 
 pub(super) async fn plan(
     ctx: &Context,
@@ -24,22 +24,22 @@ pub(super) async fn plan(
     prior: &State,
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
-    let (wanted, parameters) = (request::wanted(plan.config())?, plan.config().get(&PARAMETERS)?);
-    let Knowable::Known((mut wanted, parameters)) = wanted.zip(parameters) else {
+    let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
+    let Knowable::Known((mut desired, parameters)) = desired.zip(parameters) else {
         open(plan, prior, None)?;
         return Ok(());
     };
-    wanted.is_forced = parameters != prior.get(&PARAMETERS)?;
+    desired.is_forced = parameters != prior.get(&PARAMETERS)?;
     let (installed, available) = (prior.get(&INSTALLED_VERSION)?, prior.get(&AVAILABLE_VERSION)?);
     let versions = Versions { installed: installed.as_deref(), available: available.as_deref() };
     let record = prior.private().get(KEY).and_then(Record::from_json).unwrap_or_default();
     let content_id = content_id(prior)?;
     let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
 
-    let aim = decide(&wanted, versions, !record.defects.is_empty())
+    let decision = decide(&desired, versions, !record.defects.is_empty())
         .map_err(|refusal| diagnostics::also_stops_a_destroy(diagnostics::refused(&refusal, &title)))?;
-    say_why(ctx, &aim, &title, &record.defects);
-    let Aim::Install(version) = aim else { return keep(plan, prior) };
+    say_why(ctx, &decision, &title, &record.defects);
+    let Decision::Install(version) = decision else { return keep(plan, prior) };
     open(plan, prior, Some(version))?;
     let Some(session) = client else { return Ok(()) };
     let deadline = session.deadline(ctx);

@@ -1,22 +1,22 @@
 //! The plan of a creation: what is there already decides between installing, taking over and refusing.
 
 use crate::azure_diagnostics;
-use crate::content_hub::installation::aim::{decide, decide_anew};
+use crate::content_hub::installation::decision::{decide, decide_anew};
 use crate::content_hub::installation::defect::defects_at_adoption;
-use crate::content_hub::installation::{Aim, Look, Versions};
+use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::catalogue::{ContentHub, LookupError};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
 use crate::ownership::Owner;
 use crate::sentinel::{Onboarding, WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::Session;
 
-use super::ahead::{check_entry, say_why, set_if_open};
+use super::preview::{check_entry, say_why, set_if_open};
 use crate::content_hub::resource::attributes::{
     ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, WORKSPACE_ID,
 };
+use crate::content_hub::resource::config::{self, at_create};
 use crate::content_hub::resource::diagnostics;
-use crate::content_hub::resource::object::{OBJECT, TYPE_NAME, object_key, package_id};
-use crate::content_hub::resource::request::{self, at_create};
+use crate::content_hub::resource::identity::{OBJECT, TYPE_NAME, object_key, package_id};
 
 pub(super) async fn plan(
     ctx: &Context,
@@ -24,7 +24,7 @@ pub(super) async fn plan(
     workspace: &WorkspaceId,
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
-    let Knowable::Known(selector) = request::selector(plan.config())? else { return Ok(()) };
+    let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
     let deadline = session.deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let entry = match hub.select(&selector).await {
@@ -45,19 +45,19 @@ pub(super) async fn plan(
     set_if_open(plan, &DISPLAY_NAME, Some(title.clone()));
     plan.set(&ID, Some(package_id(workspace, &content_id)));
 
-    let look = Look::with(&hub, entry).await.map_err(|error| {
+    let observation = Observation::with(&hub, entry).await.map_err(|error| {
         azure_diagnostics::from_error(&error, "looking at what the workspace has of the solution")
             .at(WORKSPACE_ID.path())
     })?;
     let key = object_key(workspace, &content_id);
     let owner = session.singletons().owner(TYPE_NAME, &key);
     let replaces_itself = plan.private().get(OBJECT).is_some_and(|object| object == key.as_str());
-    let is_strangers = look.is_present() && !replaces_itself && owner != Owner::Itself;
+    let is_strangers = observation.is_present() && !replaces_itself && owner != Owner::Itself;
     if is_strangers && owner == Owner::Another {
         return Err(diagnostics::managed_twice(workspace, &content_id).into());
     }
     if is_strangers && plan.get(&ADOPT_EXISTING)? == Knowable::Known(false) {
-        return Err(diagnostics::conflict(workspace, &content_id, &look).into());
+        return Err(diagnostics::conflict(workspace, &content_id, &observation).into());
     }
     if !replaces_itself {
         if !session.singletons().expects(TYPE_NAME, &key) {
@@ -68,36 +68,36 @@ pub(super) async fn plan(
         }
     }
 
-    let (wanted, parameters) = (request::wanted(plan.config())?, plan.config().get(&PARAMETERS)?);
-    let Knowable::Known((mut wanted, parameters)) = wanted.zip(parameters) else { return Ok(()) };
+    let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
+    let Knowable::Known((mut desired, parameters)) = desired.zip(parameters) else { return Ok(()) };
     let parameters = parameters.unwrap_or_default();
-    let versions = Versions { installed: look.installed_version(), available: look.available_version() };
-    at_create(&mut wanted, &look, !parameters.is_empty());
-    let (aim, found) = if is_strangers {
-        let found = defects_at_adoption(&look, &content_id);
-        (decide(&wanted, versions, !found.is_empty()), found)
+    let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
+    at_create(&mut desired, &observation, !parameters.is_empty());
+    let (decision, found) = if is_strangers {
+        let found = defects_at_adoption(&observation, &content_id);
+        (decide(&desired, versions, !found.is_empty()), found)
     } else {
-        (decide_anew(&wanted, versions), Vec::new())
+        (decide_anew(&desired, versions), Vec::new())
     };
-    let aim = aim.map_err(|refusal| match is_strangers {
+    let decision = decision.map_err(|refusal| match is_strangers {
         true => diagnostics::refused(&refusal, &title),
         false => diagnostics::also_stops_a_destroy(diagnostics::refused(&refusal, &title)),
     })?;
-    let installs = match &aim {
-        Aim::Install(version) => Some(version.as_str()),
-        Aim::Keep | Aim::CannotRepair(_) => None,
+    let installs = match &decision {
+        Decision::Install(version) => Some(version.as_str()),
+        Decision::Keep | Decision::CannotRepair(_) => None,
     };
     if is_strangers {
-        ctx.warn(diagnostics::adopted(workspace, &content_id, &look, installs));
+        ctx.warn(diagnostics::adopted(workspace, &content_id, &observation, installs));
     }
     // Terraform plans a creation again before it applies it, and takes another answer for a bug. By then the catalogue may
     // have moved on, or somebody may have changed what is there: only a pin is sure.
-    if wanted.version.is_some() {
+    if desired.version.is_some() {
         plan.set(&INSTALLED_VERSION, installs.or(versions.installed).map(str::to_owned));
     }
-    say_why(ctx, &aim, &title, &found);
+    say_why(ctx, &decision, &title, &found);
     if installs.is_some() {
-        check_entry(ctx, &hub, look.entry.as_ref(), &parameters, &title).await?;
+        check_entry(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
     }
     Ok(())
 }
@@ -106,7 +106,7 @@ pub(super) async fn plan(
 /// where the creation is planned, so they have to come with the first. A look that fails says nothing here.
 pub(super) async fn foretell(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(selector)) =
-        (plan.get(&WORKSPACE_ID)?, request::selector(plan.config())?)
+        (plan.get(&WORKSPACE_ID)?, config::selector(plan.config())?)
     else {
         return Ok(());
     };
@@ -114,17 +114,17 @@ pub(super) async fn foretell(ctx: &Context, session: &Session, plan: &Plan) -> R
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let Ok(entry) = hub.select(&selector).await else { return Ok(()) };
     let content_id = entry.package.content_id.clone();
-    let Ok(look) = Look::with(&hub, entry).await else { return Ok(()) };
+    let Ok(observation) = Observation::with(&hub, entry).await else { return Ok(()) };
     let owner = session.singletons().owner(TYPE_NAME, &object_key(&workspace, &content_id));
-    let Knowable::Known(mut wanted) = request::wanted(plan.config())? else { return Ok(()) };
-    if !look.is_present() || owner != Owner::Stranger || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
+    let Knowable::Known(mut desired) = config::desired(plan.config())? else { return Ok(()) };
+    if !observation.is_present() || owner != Owner::Stranger || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
         return Ok(());
     }
-    at_create(&mut wanted, &look, false);
-    let versions = Versions { installed: look.installed_version(), available: look.available_version() };
-    if let Ok(aim) = decide(&wanted, versions, !defects_at_adoption(&look, &content_id).is_empty()) {
-        let installs = if let Aim::Install(version) = &aim { Some(version.as_str()) } else { None };
-        ctx.warn(diagnostics::adopted(&workspace, &content_id, &look, installs));
+    at_create(&mut desired, &observation, false);
+    let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
+    if let Ok(decision) = decide(&desired, versions, !defects_at_adoption(&observation, &content_id).is_empty()) {
+        let installs = if let Decision::Install(version) = &decision { Some(version.as_str()) } else { None };
+        ctx.warn(diagnostics::adopted(&workspace, &content_id, &observation, installs));
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Plan: what can be known before anything is written. Look-ups only, and of what exists already none at all: what its
+//! Plan: what can be known before anything is written. Observation-ups only, and of what exists already none at all: what its
 //! refresh has found is in the state.
 //!
 //! `create.rs` plans what is not in the state, `change.rs` what is; what both say of an installation is in `ahead.rs`.
 
-mod ahead;
 mod change;
 mod create;
+mod preview;
 
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
@@ -14,8 +14,8 @@ use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
 use super::attributes::{CONTENT_ID, DISPLAY_NAME, WORKSPACE_ID};
-use super::object::{TYPE_NAME, content_id, mark, object_key};
-use super::{diagnostics, request};
+use super::identity::{TYPE_NAME, content_id, mark, object_key};
+use super::{config, diagnostics};
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     let Some(prior) = plan.prior().cloned() else {
@@ -68,7 +68,7 @@ async fn is_another(
     plan: &mut Plan,
 ) -> Result<bool, Diagnostics> {
     let content_id = content_id(prior)?;
-    let selector = match request::selector(plan.config())? {
+    let selector = match config::selector(plan.config())? {
         Knowable::Known(selector) => selector,
         Knowable::Unknown => {
             plan.set_unknown(&CONTENT_ID);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::azure::Deadline;
 use crate::content_hub::ContentHub;
-use crate::content_hub::installation::install::{Order, install};
-use crate::content_hub::resource::beginning::Beginning;
+use crate::content_hub::installation::install::{InstallRequest, install};
 use crate::content_hub::resource::deployment_diagnostic;
+use crate::content_hub::resource::install_kind::InstallKind;
 
 #[tokio::test]
 async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
@@ -86,9 +86,9 @@ async fn told_of_an_install_in(azure: &Azure, time: Duration) -> String {
     let deadline = Deadline::lasting(time);
     let hub = ContentHub::new(&session, &workspace, &deadline);
     let entry = hub.entry_of(SOLUTION).await.expect("an answer").expect("on offer");
-    let order = Order { entry: &entry, registrations: &[], parameters: &BTreeMap::new() };
+    let order = InstallRequest { entry: &entry, registrations: &[], parameters: &BTreeMap::new() };
     let error = install(&hub, &order, |_| ()).await.expect_err("no good end");
-    deployment_diagnostic::of(&error, "\"Contoso Cloud\" 3.0.3", Beginning::Nothing, &session).to_string()
+    deployment_diagnostic::of(&error, "\"Contoso Cloud\" 3.0.3", InstallKind::Nothing, &session).to_string()
 }
 
 #[tokio::test]

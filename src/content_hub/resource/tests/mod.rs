@@ -16,7 +16,7 @@ use super::attributes::{
     DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
     VERSION_CONSTRAINT, WORKSPACE_ID, schema,
 };
-use super::object::TYPE_NAME;
+use super::identity::TYPE_NAME;
 use crate::azure::testing::Reply;
 use crate::content_hub::testing::{Azure, PAGE, SOLUTION, World};
 use crate::content_hub::version::constraint::VersionConstraint;

@@ -2,16 +2,16 @@
 //! from the first write on.
 
 use crate::azure_diagnostics;
-use crate::content_hub::installation::install::{Order, install};
+use crate::content_hub::installation::install::{InstallRequest, install};
 use crate::content_hub::installation::record::KEY;
-use crate::content_hub::installation::{Look, Record};
+use crate::content_hub::installation::{Observation, Record};
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::framework::{Context, Failed, State};
 
 use super::attributes::{DEPLOYMENT_NAME, WORKSPACE_ID};
-use super::beginning::Beginning;
-use super::fill::fill;
-use super::request::Request;
+use super::config::Request;
+use super::flatten::flatten;
+use super::install_kind::InstallKind;
 use super::{dependencies, deployment_diagnostic, diagnostics};
 
 /// Installs what `look` has found in the catalogue. `half_way` is the state that is true as soon as something was
@@ -20,14 +20,15 @@ pub(super) async fn install_found(
     ctx: &Context,
     hub: &ContentHub<'_>,
     request: &Request,
-    look: &Look,
-    beginning: Beginning,
+    observation: &Observation,
+    beginning: InstallKind,
     mut half_way: State,
     mut done: State,
 ) -> Result<State, Failed> {
-    let entry = look.entry.as_ref().expect("invariant: only what the catalogue offers is decided to be installed");
+    let entry =
+        observation.entry.as_ref().expect("invariant: only what the catalogue offers is decided to be installed");
     let content_id = entry.package.content_id.as_str();
-    let title = diagnostics::title(look, content_id);
+    let title = diagnostics::title(observation, content_id);
     let missing = dependencies::wait(hub, entry).await.map_err(|error| {
         Failed::nothing_changed(
             azure_diagnostics::from_error(&error, "looking for the solutions that this one needs")
@@ -38,8 +39,8 @@ pub(super) async fn install_found(
         return Err(Failed::nothing_changed(diagnostics::needs(&title, &missing)));
     }
 
-    let before = half_way.private().get(KEY).and_then(Record::from_json).unwrap_or_else(|| look.record());
-    let order = Order { entry, registrations: &look.registrations, parameters: &request.parameters };
+    let before = half_way.private().get(KEY).and_then(Record::from_json).unwrap_or_else(|| observation.record());
+    let order = InstallRequest { entry, registrations: &observation.registrations, parameters: &request.parameters };
     let mark = before.mark.clone();
     let begun = |name: &str| {
         half_way.set(&DEPLOYMENT_NAME, Some(name.to_owned()));
@@ -50,7 +51,7 @@ pub(super) async fn install_found(
     match Box::pin(install(hub, &order, begun)).await {
         Ok(installed) => {
             let record = Record { mark, ..installed.record };
-            fill(&mut done, &request.workspace, content_id, &installed.look, &record);
+            flatten(&mut done, &request.workspace, content_id, &installed.observation, &record);
             Ok(done)
         }
         Err(error) => {

@@ -1,4 +1,4 @@
-//! What to do about a solution, from what is wanted and what is there. Pure.
+//! What to do about a solution, from what is desired and what is there. Pure.
 //!
 //! The catalogue offers the newest version only, so every installation installs that one. It is never an older one than
 //! what is there.
@@ -11,7 +11,7 @@ use crate::content_hub::version::{SolutionVersion, compare};
 
 /// What the configuration asks for.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub struct Desired {
     /// Exactly this version.
     pub version: Option<String>,
     /// A version that meets this.
@@ -33,29 +33,29 @@ pub struct Versions<'a> {
 
 /// What to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Aim {
+pub enum Decision {
     /// Nothing.
     Keep,
     /// Install this version, which is the one on offer.
     Install(String),
     /// It should be installed again, and that cannot be.
-    CannotRepair(Obstacle),
+    CannotRepair(RepairBlocked),
 }
 
-/// Why what is wanted cannot be had.
+/// Why what is desired cannot be had.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Refusal {
-    /// The version that is wanted is older than the installed one.
+    /// The version that is desired is older than the installed one.
     Downgrade {
-        /// What is wanted.
-        wanted: String,
+        /// What is desired.
+        desired: String,
         /// What is there.
         installed: String,
     },
     /// The catalogue offers another version.
     NotOffered {
-        /// What is wanted.
-        wanted: String,
+        /// What is desired.
+        desired: String,
         /// What is on offer; none where the catalogue does not have the solution.
         available: Option<String>,
     },
@@ -78,12 +78,12 @@ pub enum Refusal {
     /// It is not installed, and the catalogue does not have it.
     NotInCatalogue,
     /// Its parameters have changed, which only another installation brings into force.
-    NotDeployable(Obstacle),
+    NotDeployable(RepairBlocked),
 }
 
 /// Why what is on offer cannot be installed over what is there. Prints as a sentence, with what can be done.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Obstacle {
+pub enum RepairBlocked {
     /// The catalogue does not have the solution any more.
     NotOnOffer,
     /// What is on offer is older than what is there.
@@ -92,7 +92,7 @@ pub enum Obstacle {
     NotAllowed(String),
 }
 
-impl fmt::Display for Obstacle {
+impl fmt::Display for RepairBlocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotOnOffer => f.write_str(
@@ -118,13 +118,13 @@ impl fmt::Display for Obstacle {
 ///
 /// # Errors
 /// [`Refusal`]. To take a newer version away is a downgrade as well.
-pub fn decide_anew(wanted: &Wanted, versions: Versions<'_>) -> Result<Aim, Refusal> {
+pub fn decide_anew(desired: &Desired, versions: Versions<'_>) -> Result<Decision, Refusal> {
     if let (Some(installed), Some(available)) = (versions.installed, versions.available)
         && is_older(available, Some(installed))
     {
         return Err(Refusal::OlderOnOffer { installed: installed.to_owned(), available: available.to_owned() });
     }
-    decide(wanted, Versions { installed: None, ..versions }, false)
+    decide(desired, Versions { installed: None, ..versions }, false)
 }
 
 fn is_older(available: &str, installed: Option<&str>) -> bool {
@@ -134,8 +134,8 @@ fn is_older(available: &str, installed: Option<&str>) -> bool {
 /// Decides.
 ///
 /// # Errors
-/// [`Refusal`]: what is wanted cannot be had, now or ever.
-pub fn decide(wanted: &Wanted, versions: Versions<'_>, is_damaged: bool) -> Result<Aim, Refusal> {
+/// [`Refusal`]: what is desired cannot be had, now or ever.
+pub fn decide(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> Result<Decision, Refusal> {
     let Versions { installed, available } = versions;
     let owned = |version: Option<&str>| version.map(str::to_owned);
     let is_newer = available.is_some_and(|available| {
@@ -143,21 +143,21 @@ pub fn decide(wanted: &Wanted, versions: Versions<'_>, is_damaged: bool) -> Resu
     });
     let offer = || available.filter(|_| is_newer);
 
-    if let Some(pin) = &wanted.version {
+    if let Some(pin) = &desired.version {
         if installed.is_none_or(|installed| compare(installed, pin) != Some(Ordering::Equal)) {
             if let Some(offer) = offer().filter(|offer| compare(offer, pin) == Some(Ordering::Equal)) {
-                return Ok(Aim::Install(offer.to_owned()));
+                return Ok(Decision::Install(offer.to_owned()));
             }
             return Err(match installed.filter(|installed| compare(installed, pin) == Some(Ordering::Greater)) {
-                Some(installed) => Refusal::Downgrade { wanted: pin.clone(), installed: installed.to_owned() },
-                None => Refusal::NotOffered { wanted: pin.clone(), available: owned(available) },
+                Some(installed) => Refusal::Downgrade { desired: pin.clone(), installed: installed.to_owned() },
+                None => Refusal::NotOffered { desired: pin.clone(), available: owned(available) },
             });
         }
-    } else if let Some(constraint) = &wanted.constraint {
+    } else if let Some(constraint) = &desired.constraint {
         let offer = offer().filter(|offer| satisfies(offer, constraint));
         let is_met = installed.is_some_and(|installed| satisfies(installed, constraint));
         match offer {
-            Some(offer) if !is_met || wanted.is_newest => return Ok(Aim::Install(offer.to_owned())),
+            Some(offer) if !is_met || desired.is_newest => return Ok(Decision::Install(offer.to_owned())),
             None if !is_met => {
                 return Err(Refusal::Unmet {
                     constraint: constraint.to_string(),
@@ -167,34 +167,38 @@ pub fn decide(wanted: &Wanted, versions: Versions<'_>, is_damaged: bool) -> Resu
             }
             _ => {}
         }
-    } else if installed.is_none() || wanted.is_newest {
+    } else if installed.is_none() || desired.is_newest {
         match offer() {
-            Some(offer) => return Ok(Aim::Install(offer.to_owned())),
+            Some(offer) => return Ok(Decision::Install(offer.to_owned())),
             None if installed.is_none() => return Err(Refusal::NotInCatalogue),
             None => {}
         }
     }
-    if !is_damaged && !wanted.is_forced {
-        return Ok(Aim::Keep);
+    if !is_damaged && !desired.is_forced {
+        return Ok(Decision::Keep);
     }
-    match repair(wanted, versions) {
-        Ok(version) => Ok(Aim::Install(version)),
+    match repair(desired, versions) {
+        Ok(version) => Ok(Decision::Install(version)),
         // Kept in the state, new parameters would look as if they were in force.
-        Err(obstacle) if wanted.is_forced => Err(Refusal::NotDeployable(obstacle)),
-        Err(obstacle) => Ok(Aim::CannotRepair(obstacle)),
+        Err(obstacle) if desired.is_forced => Err(Refusal::NotDeployable(obstacle)),
+        Err(obstacle) => Ok(Decision::CannotRepair(obstacle)),
     }
 }
 
 /// What is there is as it should be, but has to be installed again. That may bring a newer version, where nothing is
 /// against it.
-fn repair(wanted: &Wanted, versions: Versions<'_>) -> Result<String, Obstacle> {
-    let Some(available) = versions.available else { return Err(Obstacle::NotOnOffer) };
+fn repair(desired: &Desired, versions: Versions<'_>) -> Result<String, RepairBlocked> {
+    let Some(available) = versions.available else { return Err(RepairBlocked::NotOnOffer) };
     if is_older(available, versions.installed) {
-        return Err(Obstacle::Older(available.to_owned()));
+        return Err(RepairBlocked::Older(available.to_owned()));
     }
-    let is_pinned = wanted.version.as_deref().is_none_or(|pin| compare(available, pin) == Some(Ordering::Equal));
-    let is_allowed = wanted.constraint.as_ref().is_none_or(|constraint| satisfies(available, constraint));
-    if is_pinned && is_allowed { Ok(available.to_owned()) } else { Err(Obstacle::NotAllowed(available.to_owned())) }
+    let is_pinned = desired.version.as_deref().is_none_or(|pin| compare(available, pin) == Some(Ordering::Equal));
+    let is_allowed = desired.constraint.as_ref().is_none_or(|constraint| satisfies(available, constraint));
+    if is_pinned && is_allowed {
+        Ok(available.to_owned())
+    } else {
+        Err(RepairBlocked::NotAllowed(available.to_owned()))
+    }
 }
 
 fn satisfies(version: &str, constraint: &VersionConstraint) -> bool {
@@ -208,15 +212,15 @@ impl fmt::Display for Refusal {
             None => "the catalogue does not have the solution any more".to_owned(),
         };
         match self {
-            Self::Downgrade { wanted, installed } => write!(
+            Self::Downgrade { desired, installed } => write!(
                 f,
-                "Version {installed} is installed, which is newer than {wanted}, and a solution is never replaced by an \
-                 older version. Set version to \"{installed}\", or use version_constraint = \">= {wanted}\"."
+                "Version {installed} is installed, which is newer than {desired}, and a solution is never replaced by an \
+                 older version. Set version to \"{installed}\", or use version_constraint = \">= {desired}\"."
             ),
-            Self::NotOffered { wanted, available } => write!(
+            Self::NotOffered { desired, available } => write!(
                 f,
-                "Version {wanted} cannot be installed: {}. Set version to what is on offer, or use version_constraint = \
-                 \">= {wanted}\", which an installed version goes on to meet when the catalogue moves on.",
+                "Version {desired} cannot be installed: {}. Set version to what is on offer, or use version_constraint = \
+                 \">= {desired}\", which an installed version goes on to meet when the catalogue moves on.",
                 offered(available)
             ),
             Self::Unmet { constraint, installed, available } => write!(
@@ -249,8 +253,8 @@ mod tests {
 
     use super::*;
 
-    fn wanted(version: &str, constraint: &str, is_newest: bool) -> Wanted {
-        Wanted {
+    fn desired(version: &str, constraint: &str, is_newest: bool) -> Desired {
+        Desired {
             version: (!version.is_empty()).then(|| version.to_owned()),
             constraint: (!constraint.is_empty()).then(|| VersionConstraint::parse(constraint).expect("a constraint")),
             is_newest,
@@ -264,11 +268,11 @@ mod tests {
     }
 
     /// "=" to keep, a version to install, "!" for a refusal.
-    fn decided(wanted: &Wanted, versions: Versions<'_>, is_damaged: bool) -> String {
-        match decide(wanted, versions, is_damaged) {
-            Ok(Aim::Keep) => "=".to_owned(),
-            Ok(Aim::Install(version)) => version,
-            Ok(Aim::CannotRepair(_)) => "?".to_owned(),
+    fn decided(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> String {
+        match decide(desired, versions, is_damaged) {
+            Ok(Decision::Keep) => "=".to_owned(),
+            Ok(Decision::Install(version)) => version,
+            Ok(Decision::CannotRepair(_)) => "?".to_owned(),
             Err(_) => "!".to_owned(),
         }
     }
@@ -303,7 +307,7 @@ mod tests {
             ("", ">= 3.0.0", false, "newest", "3.0.3", "!"),
         ];
         for (pin, constraint, newest, installed, available, expected) in table {
-            let decision = decided(&wanted(pin, constraint, newest), versions(installed, available), false);
+            let decision = decided(&desired(pin, constraint, newest), versions(installed, available), false);
             assert_eq!(decision, expected, "{pin:?} {constraint:?} {newest} with {installed:?} and {available:?}");
         }
     }
@@ -319,7 +323,7 @@ mod tests {
             ("", "", "3.1.0", "", "?"),
         ];
         for (pin, constraint, installed, available, expected) in table {
-            let decision = decided(&wanted(pin, constraint, false), versions(installed, available), true);
+            let decision = decided(&desired(pin, constraint, false), versions(installed, available), true);
             assert_eq!(decision, expected, "{pin:?} {constraint:?} with {installed:?} and {available:?}");
         }
     }
@@ -334,29 +338,29 @@ mod tests {
             ("3.1.0", "", "3.1.0", "3.0.3", "which is older"),
         ];
         for (pin, constraint, installed, available, expected) in table {
-            let (wanted, versions) = (wanted(pin, constraint, false), versions(installed, available));
-            let Ok(Aim::CannotRepair(obstacle)) = decide(&wanted, versions, true) else { panic!("no repair") };
+            let (desired, versions) = (desired(pin, constraint, false), versions(installed, available));
+            let Ok(Decision::CannotRepair(obstacle)) = decide(&desired, versions, true) else { panic!("no repair") };
             assert!(obstacle.to_string().contains(expected), "{expected}");
             // parameters that cannot be brought into force are no parameters of what is there
-            let forced = Wanted { is_forced: true, ..wanted };
+            let forced = Desired { is_forced: true, ..desired };
             assert_eq!(decide(&forced, versions, false), Err(Refusal::NotDeployable(obstacle)));
         }
     }
 
     #[test]
     fn a_replacement_is_of_what_is_on_offer_and_no_downgrade() {
-        let anew = |installed, available| decide_anew(&wanted("", "", true), versions(installed, available));
+        let anew = |installed, available| decide_anew(&desired("", "", true), versions(installed, available));
 
-        assert_eq!(anew("3.0.3", "3.0.3"), Ok(Aim::Install("3.0.3".to_owned())));
-        assert_eq!(anew("2.0.1", "3.0.3"), Ok(Aim::Install("3.0.3".to_owned())));
-        assert_eq!(anew("", "3.0.3"), Ok(Aim::Install("3.0.3".to_owned())));
+        assert_eq!(anew("3.0.3", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
+        assert_eq!(anew("2.0.1", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
+        assert_eq!(anew("", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
         assert!(matches!(anew("3.1.0", "3.0.3"), Err(Refusal::OlderOnOffer { .. })));
         assert_eq!(anew("3.1.0", ""), Err(Refusal::NotInCatalogue));
     }
 
     #[test]
     fn a_refusal_names_what_is_on_offer() {
-        let refusal = decide(&wanted("3.0.2", "", false), versions("", "3.0.3"), false).expect_err("not offered");
+        let refusal = decide(&desired("3.0.2", "", false), versions("", "3.0.3"), false).expect_err("not offered");
 
         assert!(refusal.to_string().contains("offers only its newest version, 3.0.3"), "{refusal}");
     }
@@ -376,16 +380,16 @@ mod tests {
             installed in some_version(), available in some_version(), is_damaged: bool,
         ) {
             let constraint = if bound.is_empty() { String::new() } else { format!(">= {bound}") };
-            let wanted = Wanted { is_forced: forced, ..wanted(&pin, &constraint, newest) };
+            let desired = Desired { is_forced: forced, ..desired(&pin, &constraint, newest) };
             let versions = versions(&installed, &available);
-            if let Ok(Aim::Install(version)) = decide(&wanted, versions, is_damaged) {
+            if let Ok(Decision::Install(version)) = decide(&desired, versions, is_damaged) {
                 prop_assert_eq!(Some(version.as_str()), versions.available);
-                prop_assert!(wanted.version.iter().all(|pin| compare(pin, &version) == Some(Ordering::Equal)));
+                prop_assert!(desired.version.iter().all(|pin| compare(pin, &version) == Some(Ordering::Equal)));
                 prop_assert!(versions.installed.is_none_or(|installed| compare(&version, installed) != Some(Ordering::Less)));
-                // what was installed is now there, and nothing more is wanted
+                // what was installed is now there, and nothing more is desired
                 let after = Versions { installed: Some(&version), available: versions.available };
-                let wanted = Wanted { is_forced: false, ..wanted };
-                prop_assert_eq!(decide(&wanted, after, false), Ok(Aim::Keep));
+                let desired = Desired { is_forced: false, ..desired };
+                prop_assert_eq!(decide(&desired, after, false), Ok(Decision::Keep));
             }
         }
     }

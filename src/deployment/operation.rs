@@ -6,7 +6,7 @@ use crate::azure::arm::{Detail, innermost};
 
 /// One operation of a deployment.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Step {
+pub struct DeploymentOperation {
     /// ARM id of the resource; none for steps that are about no resource, such as evaluating outputs.
     pub resource: Option<String>,
     /// How far it is.
@@ -24,7 +24,7 @@ pub enum Outcome {
     Failed(Vec<Detail>),
 }
 
-impl Step {
+impl DeploymentOperation {
     /// Reads an element of the list.
     pub(super) fn from_document(document: &Value) -> Self {
         let properties = &document["properties"];
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_failed_step_has_its_innermost_reasons() {
-        let step = Step::from_document(&json!({"operationId": "1", "properties": {
+        let step = DeploymentOperation::from_document(&json!({"operationId": "1", "properties": {
             "provisioningState": "failed",
             "targetResource": {"id": ID},
             "statusMessage": {"error": {"code": "Outer", "message": "see details", "details": [
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn what_is_not_over_runs() {
-        let step = Step::from_document(&json!({"properties": {"provisioningState": "Running"}}));
+        let step = DeploymentOperation::from_document(&json!({"properties": {"provisioningState": "Running"}}));
 
         assert!(!step.is_over());
         assert_eq!(step.shown(), "the deployment itself");

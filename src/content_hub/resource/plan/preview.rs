@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use crate::content_hub::Dependency;
 use crate::content_hub::api::entry::Entry;
 use crate::content_hub::installation::install::known_parameters;
-use crate::content_hub::installation::{Aim, Defect};
+use crate::content_hub::installation::{Decision, Defect};
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::deployment::parameters;
 use crate::framework::{Context, Diagnostics, Plan, Row, Severity};
 
-use crate::content_hub::resource::object::{TYPE_NAME, object_key};
+use crate::content_hub::resource::identity::{TYPE_NAME, object_key};
 use crate::content_hub::resource::{dependencies, diagnostics};
 
 /// Why more is done than the configuration asks for, or less.
-pub(super) fn say_why(ctx: &Context, aim: &Aim, title: &str, found: &[Defect]) {
-    match aim {
-        Aim::Install(version) if !found.is_empty() => ctx.warn(diagnostics::reinstalled(title, version, found)),
-        Aim::CannotRepair(obstacle) => ctx.warn(diagnostics::not_repairable(title, found, obstacle)),
-        Aim::Install(_) | Aim::Keep => {}
+pub(super) fn say_why(ctx: &Context, decision: &Decision, title: &str, found: &[Defect]) {
+    match decision {
+        Decision::Install(version) if !found.is_empty() => ctx.warn(diagnostics::reinstalled(title, version, found)),
+        Decision::CannotRepair(obstacle) => ctx.warn(diagnostics::not_repairable(title, found, obstacle)),
+        Decision::Install(_) | Decision::Keep => {}
     }
 }
 

@@ -8,7 +8,7 @@ use super::attributes::{ID, KIND, NAME};
 use super::record::{KEY, Record};
 
 /// Writes what Azure holds into the state, and `record` into its private part.
-pub(super) fn fill(state: &mut State, workspace: &WorkspaceId, document: &Document, record: &Record) {
+pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, document: &Document, record: &Record) {
     let made = || workspace.sentinel_resource(kind::RESOURCE_TYPE, document.name()).to_string();
     state.set(&ID, Some(document.id().map_or_else(made, str::to_owned)));
     state.set(&NAME, Some(document.name().to_owned()));

@@ -2,7 +2,7 @@
 
 /// Decides what Terraform does about an installation that fails.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Beginning {
+pub(super) enum InstallKind {
     /// Nothing is there: the resource is tainted, and replaced by the next apply.
     Nothing,
     /// Somebody else's installation is taken over: tainted too, so that the next apply uninstalls what was there.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content_hub::installation::{Look, Wanted};
+use crate::content_hub::installation::{Desired, Observation};
 use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::version::SolutionVersion;
 use crate::framework::{Config, Diagnostic, Diagnostics, Knowable, State};
@@ -17,7 +17,7 @@ use super::attributes::{
 pub(super) struct Request {
     pub(super) workspace: WorkspaceId,
     pub(super) selector: Selector,
-    pub(super) wanted: Wanted,
+    pub(super) desired: Desired,
     pub(super) parameters: BTreeMap<String, String>,
     pub(super) adopts: bool,
 }
@@ -33,7 +33,7 @@ impl Request {
         Ok(Self {
             workspace: planned.get(&WORKSPACE_ID)?,
             selector,
-            wanted: Wanted {
+            desired: Desired {
                 version: planned.get(&VERSION)?,
                 constraint: planned.get(&VERSION_CONSTRAINT)?,
                 is_newest: planned.get(&TRACK_LATEST)?,
@@ -56,13 +56,13 @@ pub(super) fn selector(config: &Config) -> Result<Knowable<Selector>, Diagnostic
 }
 
 /// Which version a configuration wants, as far as that is known.
-pub(super) fn wanted(config: &Config) -> Result<Knowable<Wanted>, Diagnostics> {
+pub(super) fn desired(config: &Config) -> Result<Knowable<Desired>, Diagnostics> {
     let (version, constraint) = (config.get(&VERSION)?, config.get(&VERSION_CONSTRAINT)?);
     let is_newest = match config.get(&TRACK_LATEST) {
         Ok(is_newest) => is_newest,
         Err(_) => Knowable::Known(false), // not set, and a configuration does not hold the default
     };
-    Ok(version.zip(constraint).zip(is_newest).map(|((version, constraint), is_newest)| Wanted {
+    Ok(version.zip(constraint).zip(is_newest).map(|((version, constraint), is_newest)| Desired {
         version,
         constraint,
         is_newest,
@@ -71,17 +71,17 @@ pub(super) fn wanted(config: &Config) -> Result<Knowable<Wanted>, Diagnostics> {
 }
 
 /// What a create wants beyond what the configuration says: the newest version, and parameters that are in force.
-pub(super) fn at_create(wanted: &mut Wanted, look: &Look, has_parameters: bool) {
-    wanted.is_newest |= wanted.version.is_none();
-    wanted.is_forced = has_parameters && look.installed_version().is_some();
+pub(super) fn at_create(desired: &mut Desired, observation: &Observation, has_parameters: bool) {
+    desired.is_newest |= desired.version.is_none();
+    desired.is_forced = has_parameters && observation.installed_version().is_some();
 }
 
 /// Arguments that say different things.
 pub(super) fn contradictions(config: &Config) -> Diagnostics {
     let mut found = Diagnostics::new();
-    let Ok(Knowable::Known(wanted)) = wanted(config) else { return found };
-    let Some(version) = &wanted.version else { return found };
-    if wanted.is_newest {
+    let Ok(Knowable::Known(desired)) = desired(config) else { return found };
+    let Some(version) = &desired.version else { return found };
+    if desired.is_newest {
         found.push(
             Diagnostic::error(
                 "Conflicting arguments",
@@ -94,7 +94,7 @@ pub(super) fn contradictions(config: &Config) -> Diagnostics {
             .at(TRACK_LATEST.path()),
         );
     }
-    if let (Some(constraint), Ok(parsed)) = (&wanted.constraint, SolutionVersion::parse(version))
+    if let (Some(constraint), Ok(parsed)) = (&desired.constraint, SolutionVersion::parse(version))
         && !constraint.is_satisfied_by(&parsed)
     {
         found.push(

@@ -44,7 +44,7 @@ impl Running {
 
 /// A deployment that could not be brought to its end.
 #[derive(Debug)]
-pub struct Unsettled {
+pub struct StillRunning {
     /// Why it is not known to be over.
     pub error: Error,
     /// Why it could not be cancelled, where that was tried in vain.
@@ -63,11 +63,11 @@ pub async fn outcome(arm: &Client, deployment: &ResourceId, deadline: &Deadline)
 /// history is over.
 ///
 /// # Errors
-/// [`Unsettled`]: Azure may still be at it.
-pub async fn settle(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<(), Unsettled> {
+/// [`StillRunning`]: Azure may still be at it.
+pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<(), StillRunning> {
     let read = Request::get(deployment.clone(), API_VERSION);
-    let unsettled = |error| Unsettled { error, cancellation: None };
-    let found = outcome(arm, deployment, deadline).await.map_err(unsettled)?;
+    let still_running = |error| StillRunning { error, cancellation: None };
+    let found = outcome(arm, deployment, deadline).await.map_err(still_running)?;
     if !matches!(found, Some(Poll::Running)) {
         return Ok(());
     }
@@ -81,7 +81,7 @@ pub async fn settle(arm: &Client, deployment: &ResourceId, deadline: &Deadline) 
             Ok(Poll::Running) => {}
             Ok(Poll::Succeeded(_) | Poll::Failed(_)) => return Ok(()),
             Err(error) if error.is_not_found() => return Ok(()),
-            Err(error) => return Err(Unsettled { error, cancellation }),
+            Err(error) => return Err(StillRunning { error, cancellation }),
         }
     }
 }
@@ -115,7 +115,7 @@ mod tests {
             })
             .await;
 
-            settle(&server.client(), &deployment(), &deadline()).await.expect("over");
+            cancel_and_wait(&server.client(), &deployment(), &deadline()).await.expect("over");
 
             assert_eq!(server.calls().len(), 1);
         }
@@ -152,7 +152,7 @@ mod tests {
         })
         .await;
 
-        settle(&server.client(), &deployment(), &deadline()).await.expect("over in the end");
+        cancel_and_wait(&server.client(), &deployment(), &deadline()).await.expect("over in the end");
 
         let calls = server.calls();
         assert_eq!(calls.iter().filter(|call| call.starts_with("POST ")).count(), 1, "{calls:?}");
@@ -167,9 +167,10 @@ mod tests {
         })
         .await;
 
-        let unsettled = settle(&server.client(), &deployment(), &Deadline::lasting(Duration::from_secs(2))).await;
+        let still_running =
+            cancel_and_wait(&server.client(), &deployment(), &Deadline::lasting(Duration::from_secs(2))).await;
 
-        let Unsettled { error, cancellation } = unsettled.expect_err("it goes on");
+        let StillRunning { error, cancellation } = still_running.expect_err("it goes on");
         assert!(matches!(error, Error::TimedOut { .. }), "{error}");
         assert_eq!(cancellation.as_ref().and_then(Error::service).map(|refused| refused.status), Some(403));
     }

@@ -11,7 +11,7 @@ use crate::sentinel::data_connector::Document;
 
 /// What one look has found.
 #[derive(Clone, Debug, Default)]
-pub struct Look {
+pub struct Observation {
     /// The catalogue's entry; none where the catalogue does not have the solution (any more).
     pub entry: Option<Entry>,
     /// Registrations with the solution's content id, whatever they are called. Empty where nobody needed to look: the
@@ -25,7 +25,7 @@ pub struct Look {
     pub templates: Templates,
 }
 
-impl Look {
+impl Observation {
     /// Looks at the solution with this content id. Three reads, two of which all solutions of a workspace share; a
     /// further one, shared as well, where the catalogue leaves something open, and one where there are, or were, pages of
     /// codeless connectors.
@@ -56,17 +56,17 @@ impl Look {
         connectors: Connectors,
         templates: Templates,
     ) -> Result<Self, Error> {
-        let mut look = Self { entry, connectors, templates, ..Self::default() };
+        let mut observation = Self { entry, connectors, templates, ..Self::default() };
         let is_on_record = record.is_some_and(|record| !record.definitions.is_empty());
-        if is_on_record || look.offered().is_some_and(|content| !content.definitions().is_empty()) {
-            look.definitions = hub.definitions().await?;
+        if is_on_record || observation.offered().is_some_and(|content| !content.definitions().is_empty()) {
+            observation.definitions = hub.definitions().await?;
         }
-        if look.is_registered_plainly(content_id) {
-            return Ok(look);
+        if observation.is_registered_plainly(content_id) {
+            return Ok(observation);
         }
         let installed = hub.installed().await?;
         let registrations = installed.into_iter().filter(|package| package.has_content_id(content_id)).collect();
-        Ok(Self { registrations, ..look })
+        Ok(Self { registrations, ..observation })
     }
 
     /// The catalogue says that it is installed, and that its registration has the name that it should have.
