@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use tempfile::TempDir;
 use terraform_provider_sentinel::framework::Server;
-use terraform_provider_sentinel::plugin::debug::Attachable;
+use terraform_provider_sentinel::plugin::debug::DebugServer;
 use terraform_provider_sentinel::protocol;
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -20,7 +20,7 @@ use crate::echo::Echo;
 pub(crate) struct Workspace {
     executable: String,
     folder: TempDir,
-    provider: Attachable,
+    provider: DebugServer,
 }
 
 impl Workspace {
@@ -28,7 +28,7 @@ impl Workspace {
     pub(crate) fn start(variable: &str) -> Self {
         let executable = env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: run `cargo xtask test`"));
         let service = protocol::service(Server::new(Echo::default()).expect("its schemas are valid"));
-        let provider = Attachable::start("example/echo", service).expect("the provider is served");
+        let provider = DebugServer::start("example/echo", service).expect("the provider is served");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let workspace = Self { executable, folder, provider };
         workspace.write("settings.tfrc", "");
@@ -76,7 +76,7 @@ impl Workspace {
             .env("TF_CLI_CONFIG_FILE", home.join("settings.tfrc"))
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
-            .env("TF_REATTACH_PROVIDERS", self.provider.reattach())
+            .env("TF_REATTACH_PROVIDERS", self.provider.reattach_config())
             .kill_on_drop(true)
             .output();
         timeout(MOST, run).await.unwrap_or_else(|_| panic!("{arguments:?} takes for ever")).expect("the CLI starts")

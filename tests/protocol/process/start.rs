@@ -128,5 +128,5 @@ async fn a_client_certificate_that_is_none_ends_the_start_with_the_reason() {
 
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(output.stdout, b"");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("PLUGIN_CLIENT_CERT holds no PEM certificate"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("PLUGIN_CLIENT_CERT does not contain a PEM certificate"));
 }
