@@ -14,26 +14,26 @@ use tonic::transport::{Channel, Endpoint};
 use hyper_util::rt::TokioIo;
 
 use super::calls::{assert_healthy, configure};
-use super::host::{provider, within};
+use super::host::{self, within};
 
-/// A provider in debug mode, and what it told us to attach with.
-struct Debugged {
+/// A provider in debug mode.
+struct DebugProvider {
     process: Child,
-    reattach: Value,
+    reattach_config: Value,
     _temporary: tempfile::TempDir,
 }
 
-impl Debugged {
+impl DebugProvider {
     async fn start(arguments: &[&str]) -> Self {
-        let temporary = tempfile::tempdir().expect("a temporary folder");
-        let mut process = provider(env!("CARGO_BIN_EXE_terraform-provider-sentinel"), temporary.path())
+        let temporary = tempfile::tempdir().expect("a temporary directory");
+        let mut process = host::provider(env!("CARGO_BIN_EXE_terraform-provider-sentinel"), temporary.path())
             .args(arguments)
             .spawn()
             .expect("it starts");
         let mut lines = BufReader::new(process.stdout.take().expect("stdout is piped")).lines();
         let quoted = within(async {
             loop {
-                let line = lines.next_line().await.expect("stdout is text").expect("it tells how to attach");
+                let line = lines.next_line().await.expect("stdout is text").expect("instructions to attach");
                 if let Some(quoted) = line.trim().strip_prefix("TF_REATTACH_PROVIDERS=") {
                     break quoted.to_owned();
                 }
@@ -41,12 +41,12 @@ impl Debugged {
         })
         .await;
         let json = quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).expect("it is quoted");
-        let reattach = serde_json::from_str(json).expect("it is JSON");
-        Self { process, reattach, _temporary: temporary }
+        let reattach_config = serde_json::from_str(json).expect("it is JSON");
+        Self { process, reattach_config, _temporary: temporary }
     }
 
     fn socket(&self, address: &str) -> String {
-        self.reattach[address]["Addr"]["String"].as_str().expect("a path").to_owned()
+        self.reattach_config[address]["Addr"]["String"].as_str().expect("a path").to_owned()
     }
 
     async fn attach(&self) -> Channel {
@@ -60,55 +60,49 @@ impl Debugged {
 }
 
 #[tokio::test]
-async fn trap_12_the_reattach_value_is_what_a_cli_needs() {
-    let debugged = Debugged::start(&["--debug"]).await;
+async fn prints_a_complete_reattach_config() {
+    let provider = DebugProvider::start(&["--debug", "--provider-address", "example.com/soc/sentinel"]).await;
 
-    let provider = &debugged.reattach["sentinel/sentinel"];
-    assert_eq!(provider["Protocol"], "grpc");
-    assert_eq!(provider["ProtocolVersion"], 6);
-    assert_eq!(provider["Test"], true, "the CLI is not to end it");
-    assert_eq!(provider["Pid"].as_u64(), debugged.process.id().map(u64::from));
-    assert_eq!(provider["Addr"]["Network"], "unix");
+    let config = &provider.reattach_config["example.com/soc/sentinel"];
+    assert_eq!(config["Protocol"], "grpc");
+    assert_eq!(config["ProtocolVersion"], 6);
+    assert_eq!(config["Test"], true, "the CLI must not kill it");
+    assert_eq!(config["Pid"].as_u64(), provider.process.id().map(u64::from));
+    assert_eq!(config["Addr"]["Network"], "unix");
+    assert!(provider.socket("example.com/soc/sentinel").starts_with('/'));
 }
 
 #[tokio::test]
-async fn trap_12_many_clis_attach_without_tls_and_each_configures() {
-    let debugged = Debugged::start(&["-debug"]).await;
+async fn several_clis_attach_and_configure_without_tls() {
+    let provider = DebugProvider::start(&["-debug"]).await;
 
-    let first = debugged.attach().await;
-    let second = debugged.attach().await;
+    let first = provider.attach().await;
+    let second = provider.attach().await;
     for channel in [&first, &second, &first] {
-        within(GrpcStdioClient::new(channel.clone()).stream_stdio(())).await.expect("it opens");
-        within(ProviderClient::new(channel.clone()).configure_provider(configure())).await.expect("it is answered");
+        within(GrpcStdioClient::new(channel.clone()).stream_stdio(())).await.expect("a stream");
+        within(ProviderClient::new(channel.clone()).configure_provider(configure())).await.expect("a response");
     }
 }
 
 #[tokio::test]
-async fn trap_12_no_cli_ends_it_for_the_others() {
-    let debugged = Debugged::start(&["--debug"]).await;
+async fn a_shutdown_call_does_not_end_it() {
+    let provider = DebugProvider::start(&["--debug"]).await;
 
-    let first = debugged.attach().await;
-    within(GrpcControllerClient::new(first).shutdown(Empty {})).await.expect("it is answered");
+    let first = provider.attach().await;
+    within(GrpcControllerClient::new(first).shutdown(Empty {})).await.expect("a response");
 
-    assert_healthy(&debugged.attach().await).await;
+    assert_healthy(&provider.attach().await).await;
 }
 
 #[tokio::test]
-async fn it_runs_until_ctrl_c_and_removes_its_socket() {
-    let mut debugged = Debugged::start(&["--debug"]).await;
-    let socket = debugged.socket("sentinel/sentinel");
-    let pid = debugged.process.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("it runs");
+async fn ctrl_c_ends_it_and_removes_its_socket() {
+    let mut provider = DebugProvider::start(&["--debug"]).await;
+    let socket = provider.socket("sentinel/sentinel");
+    let pid = provider.process.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("it runs");
 
-    kill_process(pid, Signal::INT).expect("it is ours");
+    kill_process(pid, Signal::INT).expect("it is our process");
 
-    let status = within(debugged.process.wait()).await.expect("it is our child");
+    let status = within(provider.process.wait()).await.expect("it is our process");
     assert!(status.success());
     assert!(!std::path::Path::new(&socket).exists());
-}
-
-#[tokio::test]
-async fn the_address_can_be_another_one() {
-    let debugged = Debugged::start(&["--debug", "--provider-address", "example.com/soc/sentinel"]).await;
-
-    assert!(debugged.socket("example.com/soc/sentinel").starts_with('/'));
 }

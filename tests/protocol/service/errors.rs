@@ -1,66 +1,91 @@
-//! Traps in what happens when something goes wrong, or comes from another client than Terraform.
+//! Errors, panics and stopping.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use terraform_provider_sentinel::protocol::proto::attribute_path::step::Selector;
 use terraform_provider_sentinel::protocol::proto::{DynamicValue, stop_provider, validate_resource_config};
 
-use crate::core::{Core, FRAGILE, Instance, SAMPLE, fragile, only_error, planned, sample};
+use crate::client::{Client, FAILING, SAMPLE, failing, only_error, sample};
 use crate::wire;
 
 #[tokio::test]
-async fn trap_29_a_panic_is_an_error_and_the_provider_lives() {
-    let mut core = Core::start().await;
-    let config = fragile("with-panic");
-    let plan = core.plan(FRAGILE, &Instance::default(), &config).await;
+async fn a_panic_is_an_error_and_the_provider_keeps_serving() {
+    let mut client = Client::start().await;
 
-    let applied = core.apply(FRAGILE, &Instance::default(), &planned(&plan), &config).await;
+    let created = client.try_create(FAILING, &failing("with-panic")).await;
 
-    only_error(&applied.diagnostics);
-    assert_eq!(core.validate(SAMPLE, &sample(json!({}))).await, []);
+    only_error(&created.diagnostics);
+    assert_eq!(client.validate(SAMPLE, &sample(json!({}))).await, []);
 }
 
 #[tokio::test]
-async fn trap_29_what_was_created_before_a_panic_is_in_the_state() {
-    let mut core = Core::start().await;
-    let config = fragile("with-panic-after-checkpoint");
-    let plan = core.plan(FRAGILE, &Instance::default(), &config).await;
+async fn the_last_checkpoint_before_a_panic_is_saved() {
+    let mut client = Client::start().await;
 
-    let applied = core.apply(FRAGILE, &Instance::default(), &planned(&plan), &config).await;
+    let created = client.try_create(FAILING, &failing("with-panic-after-checkpoint")).await;
 
-    only_error(&applied.diagnostics);
-    assert_eq!(wire::read(applied.new_state.as_ref())["id"], json!("echo-one"));
+    only_error(&created.diagnostics);
+    assert_eq!(wire::read(created.new_state.as_ref())["id"], json!("echo-one"));
 }
 
 #[tokio::test]
-async fn trap_08_stopping_cancels_what_runs_and_nothing_later() {
-    let mut core = Core::start().await;
-    let mut other = core.client.clone();
-    let config = fragile("once-stopped");
-    let (nothing, plan) = (Instance::default(), core.plan(FRAGILE, &Instance::default(), &config).await);
-    let planned = planned(&plan);
-    // Again and again, as nothing tells when the create has begun.
+async fn a_failed_create_saves_what_exists() {
+    let mut client = Client::start().await;
+
+    let created = client.try_create(FAILING, &failing("half-way")).await;
+
+    only_error(&created.diagnostics);
+    assert_eq!(wire::read(created.new_state.as_ref())["id"], json!("echo-one"));
+}
+
+#[tokio::test]
+async fn a_failed_create_of_nothing_saves_nothing() {
+    let mut client = Client::start().await;
+
+    let created = client.try_create(FAILING, &failing("at-once")).await;
+
+    only_error(&created.diagnostics);
+    assert_eq!(wire::read(created.new_state.as_ref()), Json::Null);
+}
+
+#[tokio::test]
+async fn a_failed_delete_keeps_the_state() {
+    let mut client = Client::start().await;
+    let created = client.create(FAILING, &failing("on-delete")).await;
+
+    let deleted = client.destroy(FAILING, &created).await;
+
+    only_error(&deleted.diagnostics);
+    assert_eq!(wire::read(deleted.new_state.as_ref()), created.state);
+}
+
+#[tokio::test]
+async fn stopping_cancels_calls_in_flight_but_no_later_ones() {
+    let mut client = Client::start().await;
+    let mut other = client.grpc.clone();
+    let config = failing("once-stopped");
+    // Stops again and again, because nothing shows when the create has started.
     let stopping = async {
         loop {
-            let stopped = other.stop_provider(stop_provider::Request {}).await.expect("an answer").into_inner();
+            let stopped = other.stop_provider(stop_provider::Request {}).await.expect("a response").into_inner();
             assert_eq!(stopped.error, "");
         }
     };
 
-    let applied = tokio::select! {
-        applied = core.apply(FRAGILE, &nothing, &planned, &config) => applied,
-        () = stopping => unreachable!("it is without end"),
+    let created = tokio::select! {
+        created = client.try_create(FAILING, &config) => created,
+        () = stopping => unreachable!("the loop has no end"),
     };
 
-    only_error(&applied.diagnostics);
-    core.create(FRAGILE, &fragile("if-stopped")).await;
+    only_error(&created.diagnostics);
+    client.create(FAILING, &failing("if-stopped")).await;
 }
 
 #[tokio::test]
-async fn malformed_values_are_an_error_at_their_attribute() {
-    let mut core = Core::start().await;
-    let config = sample(json!({ "items": [{ "label": 7, "weight": true, "colour": null }] }));
+async fn a_value_of_the_wrong_type_is_an_error_at_its_attribute() {
+    let mut client = Client::start().await;
+    let config = sample(json!({ "items": [{ "label": 7, "weight": true, "color": null }] }));
 
-    let diagnostics = core.validate(SAMPLE, &config).await;
+    let diagnostics = client.validate(SAMPLE, &config).await;
 
     let path = only_error(&diagnostics).attribute.as_ref().expect("a path");
     let steps: Vec<_> = path.steps.iter().filter_map(|step| step.selector.clone()).collect();
@@ -69,50 +94,41 @@ async fn malformed_values_are_an_error_at_their_attribute() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_value_are_an_error() {
-    let mut core = Core::start().await;
+async fn malformed_data_is_an_error() {
+    let mut client = Client::start().await;
     let request = validate_resource_config::Request {
         type_name: SAMPLE.to_owned(),
         config: Some(DynamicValue { msgpack: vec![0xc1].into(), ..Default::default() }),
         ..Default::default()
     };
 
-    let answer = core.client.validate_resource_config(request).await.expect("an answer").into_inner();
+    let response = client.grpc.validate_resource_config(request).await.expect("a response").into_inner();
 
-    only_error(&answer.diagnostics);
+    only_error(&response.diagnostics);
 }
 
 #[tokio::test]
-async fn a_write_only_value_needs_a_client_that_knows_of_it() {
-    let mut core = Core::start().await;
+async fn a_write_only_value_requires_a_client_that_supports_it() {
+    let mut client = Client::start().await;
+    let config = sample(json!({ "token": "hidden" }));
     let request = validate_resource_config::Request {
         type_name: SAMPLE.to_owned(),
-        config: wire::msgpack(&sample(json!({ "token": "hidden" }))),
+        config: wire::msgpack(&config),
         client_capabilities: None,
     };
 
-    let answer = core.client.validate_resource_config(request).await.expect("an answer").into_inner();
+    let response = client.grpc.validate_resource_config(request).await.expect("a response").into_inner();
 
-    only_error(&answer.diagnostics);
-    assert_eq!(core.validate(SAMPLE, &sample(json!({ "token": "hidden" }))).await, []);
+    only_error(&response.diagnostics);
+    assert_eq!(client.validate(SAMPLE, &config).await, []);
 }
 
 #[tokio::test]
-async fn a_faulty_argument_of_a_function_is_named() {
-    let mut core = Core::start().await;
+async fn an_error_of_a_function_names_the_argument() {
+    let mut client = Client::start().await;
     let argument = wire::msgpack(&json!(["a list"])).expect("a value");
 
-    let error = core.call("echo", vec![argument]).await.error.expect("an error");
+    let error = client.call("echo", vec![argument]).await.error.expect("an error");
 
     assert_eq!(error.function_argument, Some(0));
-}
-
-#[tokio::test]
-async fn a_configuration_of_many_mebibytes_is_taken() {
-    let mut core = Core::start().await;
-    let long = "x".repeat(6 << 20);
-
-    let plan = core.plan(SAMPLE, &Instance::default(), &sample(json!({ "text": long }))).await;
-
-    assert_eq!(planned(&plan).state["text"].as_str().map(str::len), Some(6 << 20));
 }

@@ -1,20 +1,15 @@
-//! The ways in which providers are known to break a CLI, each a test with the number and the name of the trap.
+//! Calls to the provider service, and the responses that are known to break a CLI.
 //!
-//! | no. | trap | tests |
+//! | file | calls | what breaks a CLI |
 //! |---|---|---|
-//! | 1–7, 9–12 | the process: cookie, handshake, TLS, signals, size of messages, log lines, reattaching | `process` |
-//! | 8 | stopping cancels what runs; a provider that was stopped serves on | `failures`, `process` |
-//! | 13–15 | an empty value is null; any extension is unknown; numbers keep every digit | `values` |
-//! | 16–18 | private data and identity survive; plans are deterministic, and keep what was known | `lifecycle` |
-//! | 19–20 | unknown configuration everywhere; blocks are never null | `lifecycle` |
-//! | 21–22 | what exists after an error is saved; write-only values never are | `lifecycle` |
-//! | 23 | nothing is announced that is not done, and nothing deferred | `offers`, `lifecycle` |
-//! | 24–25 | causes of a replacement; an import of nothing | `lifecycle` |
-//! | 26–28 | what crashes Terraform; schemas in order; types that do not exist | `offers` |
-//! | 29 | a panic is an error and the provider lives | `failures` |
-//! | 30 | what OpenTofu does differently: null arguments, moves without identity | `values`, `lifecycle` |
+//! | `schema` | schemas, metadata | attributes with two types or none, functions without a result |
+//! | `values` | all | an empty value that is not null, a number that loses a digit |
+//! | `resource` | the lifecycle of an object | lost private data or identity, plans that differ when repeated |
+//! | `errors` | all | a gRPC status instead of a diagnostic, a panic that ends the process, lost state |
+//! | `unsupported` | types that do not exist | responses without what Terraform reads unchecked |
 
-mod failures;
-mod lifecycle;
-mod offers;
+mod errors;
+mod resource;
+mod schema;
+mod unsupported;
 mod values;
