@@ -16,10 +16,10 @@ const CORE_PROTOCOL_VERSION: u32 = 1;
 
 /// The protocol version to serve, given those that the CLI supports.
 ///
-/// Without a common version this is still ours: the CLI then reports both its versions and the provider's, which it
-/// would not do with a message on stderr.
+/// Without a common version this is still the provider's own: the CLI then reports the mismatch to the user. A message
+/// on stderr would not reach them.
 pub(crate) fn negotiate_version(supported: &[u32]) -> u32 {
-    // With a second version of ours, choose the highest common one.
+    // If there is ever a second version, choose the highest common one.
     if !supported.contains(&PROTOCOL_VERSION) {
         tracing::warn!(?supported, ours = PROTOCOL_VERSION, "the CLI does not support the provider's protocol version");
     }

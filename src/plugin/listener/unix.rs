@@ -154,7 +154,7 @@ mod tests {
     async fn lets_a_group_connect() {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let own = std::os::unix::fs::MetadataExt::gid(&fs::metadata(directory.path()).expect("it exists"));
-        let socket = PrivateSocket::bind(Some(directory.path()), Some(&own.to_string())).expect("our own group");
+        let socket = PrivateSocket::bind(Some(directory.path()), Some(&own.to_string())).expect("the user's own group");
         assert_eq!(mode(socket.path()), 0o660);
     }
 

@@ -16,7 +16,7 @@ pub(in crate::protocol::codec) fn decode(data: &[u8], ty: &Type) -> Result<Value
     let value = value(&mut reader, ty, MAX_DEPTH)?;
     match reader.remaining() {
         0 => Ok(value),
-        extra => Err(ValueError::new(format!("{extra} bytes follow the value"))),
+        extra => Err(ValueError::new(format!("unexpected data after the value: {extra} bytes"))),
     }
 }
 
@@ -89,7 +89,7 @@ fn map(reader: &mut Reader<'_>, element: &Type, count: usize, depth: usize) -> R
         let key = text(reader.read_token()?)?;
         let member = value(reader, element, depth).map_err(|error| error.at_key(&key))?;
         if values.contains_key(&key) {
-            return Err(ValueError::new("the map has a key twice").at_key(&key));
+            return Err(ValueError::new("the map has this key twice").at_key(&key));
         }
         values.insert(key, member);
     }
@@ -110,7 +110,7 @@ fn object(
         };
         let member = value(reader, ty, depth).map_err(|error| error.at_attribute(&name))?;
         if values.contains_key(&name) {
-            return Err(ValueError::new("the attribute is there twice").at_attribute(&name));
+            return Err(ValueError::new("the object has this attribute twice").at_attribute(&name));
         }
         values.insert(name, member);
     }

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_of_every_width() {
+    fn reads_integers_of_every_width() {
         assert_eq!(first(&[0x7f]), Ok(Token::UInt(127)));
         assert_eq!(first(&[0xcc, 0xff]), Ok(Token::UInt(255)));
         assert_eq!(first(&[0xcd, 1, 0]), Ok(Token::UInt(256)));
@@ -165,13 +165,13 @@ mod tests {
     }
 
     #[test]
-    fn floats_of_both_widths() {
+    fn reads_floats_of_both_widths() {
         assert_eq!(first(&[0xca, 0x3f, 0xc0, 0, 0]), Ok(Token::Float(1.5)));
         assert_eq!(first(&[0xcb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0]), Ok(Token::Float(1.5)));
     }
 
     #[test]
-    fn text_and_binary_data_of_every_width() {
+    fn reads_strings_and_binary_data_of_every_width() {
         let text: [&[u8]; 4] = [b"\xa2hi", b"\xd9\x02hi", b"\xda\x00\x02hi", b"\xdb\x00\x00\x00\x02hi"];
         for bytes in text {
             assert_eq!(first(bytes), Ok(Token::Str(b"hi")), "{bytes:x?}");
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn arrays_and_maps_of_every_width() {
+    fn reads_arrays_and_maps_of_every_width() {
         let arrays: [&[u8]; 3] = [b"\x91\xc0", b"\xdc\x00\x01\xc0", b"\xdd\x00\x00\x00\x01\xc0"];
         for bytes in arrays {
             assert_eq!(first(bytes), Ok(Token::Array(1)), "{bytes:x?}");
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn extensions_of_every_width_are_passed_whole() {
+    fn skips_extensions_of_every_width() {
         let fixed = [(0xd4, 1), (0xd5, 2), (0xd6, 4), (0xd7, 8), (0xd8, 16)];
         let mut encodings: Vec<Vec<u8>> =
             fixed.iter().map(|&(marker, length)| [vec![marker, 12], vec![0xc1; length]].concat()).collect();
@@ -209,19 +209,19 @@ mod tests {
     }
 
     #[test]
-    fn a_count_beyond_the_data_is_refused_at_once() {
+    fn rejects_a_count_beyond_the_data() {
         assert_eq!(first(&[0xdd, 0xff, 0xff, 0xff, 0xff, 0xc0]), Err(Malformed::Truncated));
         assert_eq!(first(&[0xdf, 0xff, 0xff, 0xff, 0xff, 0xc0]), Err(Malformed::Truncated));
     }
 
     #[test]
-    fn the_reserved_byte_is_refused() {
+    fn rejects_the_reserved_byte() {
         assert_eq!(first(&[0xc1]), Err(Malformed::Reserved));
     }
 
     proptest! {
         #[test]
-        fn every_input_is_read_to_its_end_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+        fn every_token_consumes_input(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
             let mut reader = Reader::new(&bytes);
             while reader.remaining() > 0 {
                 let before = reader.remaining();

@@ -164,7 +164,7 @@ fn rejects_missing_duplicate_and_unknown_attributes() {
 
 #[test]
 fn rejects_data_after_the_value() {
-    assert_rejected(&[0xc3, 0xc3], &Type::Bool, &Path::root(), "1 bytes follow the value");
+    assert_rejected(&[0xc3, 0xc3], &Type::Bool, &Path::root(), "after the value: 1 bytes");
 }
 
 #[test]
