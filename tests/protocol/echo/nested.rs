@@ -1,4 +1,4 @@
-//! The values of the sample that have a type of their own: nested objects, a block, an object and a tuple.
+//! Types of the sample's attributes: a nested object, a block, a plain object and a tuple.
 
 use terraform_provider_sentinel::framework::{
     AnyAttribute, Attribute, AttributeValue, Invalid, NestedObject, Number, Object, Shape, Type, Value,
@@ -6,30 +6,30 @@ use terraform_provider_sentinel::framework::{
 
 const LABEL: Attribute<String> = Attribute::required("label").description("Required.");
 const WEIGHT: Attribute<Option<Number>> = Attribute::optional("weight").description("Optional.");
-const COLOUR: Attribute<String> =
-    Attribute::optional_with_default("colour", || "grey".to_owned()).description("With a default.");
+const COLOR: Attribute<String> =
+    Attribute::optional_with_default("color", || "gray".to_owned()).description("With a default.");
 
 /// A nested object.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct Part {
     label: String,
     weight: Option<Number>,
-    colour: String,
+    color: String,
 }
 
 impl NestedObject for Part {
     fn attributes() -> &'static [&'static dyn AnyAttribute] {
-        &[&LABEL, &WEIGHT, &COLOUR]
+        &[&LABEL, &WEIGHT, &COLOR]
     }
 
     fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
-        Ok(Self { label: object.get(&LABEL)?, weight: object.get(&WEIGHT)?, colour: object.get(&COLOUR)? })
+        Ok(Self { label: object.get(&LABEL)?, weight: object.get(&WEIGHT)?, color: object.get(&COLOR)? })
     }
 
     fn write(self, object: &mut Object<'_>) {
         object.set(&LABEL, self.label);
         object.set(&WEIGHT, self.weight);
-        object.set(&COLOUR, self.colour);
+        object.set(&COLOR, self.color);
     }
 }
 
@@ -52,7 +52,7 @@ impl NestedObject for Rule {
     }
 }
 
-/// An object as a plain type, without a schema of its own.
+/// An object without a schema of its own.
 pub(super) struct Pair(Value);
 
 impl AttributeValue for Pair {

@@ -1,13 +1,13 @@
-//! `echo`: a function that gives back its argument, null too.
+//! `echo`: a function that returns its argument, which may be null.
 
 use terraform_provider_sentinel::framework::{Function, FunctionError, Signature, Value};
 
-pub(super) struct Say;
+pub(super) struct EchoFunction;
 
-impl Function for Say {
+impl Function for EchoFunction {
     fn signature(&self) -> Signature {
-        Signature::new::<Option<String>>("echo", "Gives back its argument.", "Gives back its argument.")
-            .parameter::<Option<String>>("text", "What is given back.")
+        Signature::new::<Option<String>>("echo", "Returns its argument.", "Returns its argument.")
+            .parameter::<Option<String>>("text", "The argument.")
     }
 
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {

@@ -1,4 +1,4 @@
-//! Calls that bring in what exists already: a saved state or identity, an object to import, another type's state.
+//! Calls that turn existing objects into state: upgrade of saved state and identity, import, and move.
 
 use serde_json::Value as Json;
 
@@ -9,20 +9,14 @@ use crate::protocol::proto::{
     RawState, import_resource_state, move_resource_state, upgrade_resource_identity, upgrade_resource_state,
 };
 
-pub(super) async fn upgrade_state(
+pub(super) async fn upgrade(
     service: &Service,
     request: upgrade_resource_state::Request,
 ) -> Result<upgrade_resource_state::Response, Diagnostics> {
-    let shape = service.shapes.resource(&request.type_name)?;
+    let types = service.types.resource(&request.type_name)?;
     let saved = parse(request.raw_state.as_ref(), "The saved state")?;
     let (state, diagnostics) = service.server.upgrade_resource_state(&request.type_name, request.version, saved);
-    let upgraded_state = match state {
-        Some(state) => {
-            let state = shape.state.read_json(&state, "The saved state")?;
-            Some(shape.state.write(&state, "The upgraded state")?)
-        }
-        None => None,
-    };
+    let upgraded_state = state.map(|state| types.state.encode_json(&state, "The saved state")).transpose()?;
     Ok(upgrade_resource_state::Response { upgraded_state, diagnostics: encode_all(diagnostics) })
 }
 
@@ -30,14 +24,14 @@ pub(super) async fn upgrade_identity(
     service: &Service,
     request: upgrade_resource_identity::Request,
 ) -> Result<upgrade_resource_identity::Response, Diagnostics> {
-    let shape = service.shapes.resource(&request.type_name)?;
+    let types = service.types.resource(&request.type_name)?;
     let saved = parse(request.raw_identity.as_ref(), "The saved identity")?;
     let (identity, diagnostics) = service.server.upgrade_resource_identity(&request.type_name, request.version, saved);
-    let upgraded_identity = match (identity, &shape.identity) {
-        (Some(identity), Some(shape)) => Some(shape.read_json(&identity, "The saved identity")?),
+    let upgraded_identity = match (identity, &types.identity) {
+        (Some(identity), Some(ty)) => Some(ty.decode_json(&identity, "The saved identity")?),
         _ => None,
     };
-    let upgraded_identity = shape.write_identity(upgraded_identity.as_ref())?;
+    let upgraded_identity = types.encode_identity(upgraded_identity.as_ref())?;
     Ok(upgrade_resource_identity::Response { upgraded_identity, diagnostics: encode_all(diagnostics) })
 }
 
@@ -45,17 +39,17 @@ pub(super) async fn import(
     service: &Service,
     request: import_resource_state::Request,
 ) -> Result<import_resource_state::Response, Diagnostics> {
-    let shape = service.shapes.resource(&request.type_name)?;
-    let identity = shape.read_identity(request.identity.as_ref())?;
+    let types = service.types.resource(&request.type_name)?;
+    let identity = types.decode_identity(request.identity.as_ref())?;
     let type_name = request.type_name;
     let import = ImportRequest { type_name: type_name.clone(), id: request.id, identity };
     let imported = service.server.import_resource_state(import).await;
     let imported_resources = match imported.state {
         Some(state) => vec![import_resource_state::ImportedResource {
             type_name,
-            state: Some(shape.state.write(&state, "The imported state")?),
+            state: Some(types.state.encode(&state, "The imported state")?),
             private: imported.private.into(),
-            identity: shape.write_identity(imported.identity.as_ref())?,
+            identity: types.encode_identity(imported.identity.as_ref())?,
         }],
         None => Vec::new(),
     };
@@ -63,12 +57,12 @@ pub(super) async fn import(
     Ok(import_resource_state::Response { imported_resources, diagnostics, deferred: None })
 }
 
-/// What the source kept beside its state means nothing here: its private data and identity are not read.
+/// Moves a state from another type. The private data and identity of the source are of no use here.
 pub(super) async fn move_state(
     service: &Service,
     request: move_resource_state::Request,
 ) -> Result<move_resource_state::Response, Diagnostics> {
-    let shape = service.shapes.resource(&request.target_type_name)?;
+    let types = service.types.resource(&request.target_type_name)?;
     let source_state = parse(request.source_state.as_ref(), "The state to move")?;
     let moved = service.server.move_resource_state(MoveRequest {
         source_provider_address: request.source_provider_address,
@@ -77,26 +71,22 @@ pub(super) async fn move_state(
         source_state,
         target_type_name: request.target_type_name,
     });
-    let target_state = match moved.target_state {
-        Some(state) => {
-            let state = shape.state.read_json(&state, "The moved state")?;
-            Some(shape.state.write(&state, "The moved state")?)
-        }
-        None => None,
-    };
+    let target_state =
+        moved.target_state.map(|state| types.state.encode_json(&state, "The moved state")).transpose()?;
     Ok(move_resource_state::Response {
         target_state,
         diagnostics: encode_all(moved.diagnostics),
         target_private: bytes::Bytes::new(),
-        target_identity: shape.write_identity(moved.identity.as_ref())?,
+        target_identity: types.encode_identity(moved.identity.as_ref())?,
     })
 }
 
-/// What was saved, as JSON. `what` names it for the user.
+/// Parses saved JSON. `what` names it in diagnostics.
 fn parse(raw: Option<&RawState>, what: &str) -> Result<Json, Diagnostic> {
     let raw = raw.filter(|raw| !raw.json.is_empty()).ok_or_else(|| {
         let detail = format!(
-            "{what} is empty or was written by Terraform 0.11 or older. Upgrade it with an older Terraform first."
+            "{what} is empty, or was saved by Terraform 0.11 or earlier. Upgrade it with an older Terraform version \
+             first."
         );
         Diagnostic::error("State cannot be read", detail)
     })?;

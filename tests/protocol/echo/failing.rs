@@ -1,4 +1,4 @@
-//! `echo_fragile`: a resource that fails in every way a resource can.
+//! `echo_failing`: a resource that fails in the way that its configuration says.
 
 use terraform_provider_sentinel::framework::{
     Attribute, Context, Diagnostic, Diagnostics, Failed, ImportTarget, Read, Resource, Schema, State, Timeouts,
@@ -6,23 +6,22 @@ use terraform_provider_sentinel::framework::{
 
 use super::World;
 
-const TYPE: &str = "echo_fragile";
+const TYPE: &str = "echo_failing";
 
-const NAME: Attribute<String> =
-    Attribute::required("name").description("What the object is found by.").requires_replace();
+const NAME: Attribute<String> = Attribute::required("name").description("Name of the object.").requires_replace();
 const FAILS: Attribute<String> = Attribute::required("fails").description(
     "`never`, `at-once`, `half-way`, `once-stopped`, `if-stopped`, `with-panic` or `with-panic-after-checkpoint` in a \
      create; `on-delete`.",
 );
 const ID: Attribute<String> = Attribute::computed("id").description("Its id.").use_state_for_unknown();
 
-pub(super) struct Fragile;
+pub(super) struct Failing;
 
 fn failure() -> Diagnostic {
-    Diagnostic::error("It failed", "As it was told to.").at(FAILS.path())
+    Diagnostic::error("It failed", "The configuration asks for it.").at(FAILS.path())
 }
 
-impl Resource for Fragile {
+impl Resource for Failing {
     type Client = World;
 
     fn type_name(&self) -> &'static str {
@@ -43,14 +42,14 @@ impl Resource for Fragile {
                 return Err(Failed::nothing_changed(failure()));
             }
             "if-stopped" if context.cancellation().is_cancelled() => return Err(Failed::nothing_changed(failure())),
-            "with-panic" => panic!("it was told to panic"),
+            "with-panic" => panic!("the configuration asks for it"),
             _ => planned.set(&ID, world.id_of(&name)),
         }
         match fails.as_str() {
             "half-way" => return Err(Failed::left(planned, failure())),
             "with-panic-after-checkpoint" => {
                 context.checkpoint(&planned);
-                panic!("it was told to panic");
+                panic!("the configuration asks for it");
             }
             _ => world.put(TYPE, name, &planned),
         }

@@ -1,7 +1,7 @@
-//! Lets in the holder of one known certificate, and nobody else.
+//! A client certificate verifier that accepts only the certificates it was given.
 //!
-//! The CLI's certificate signs itself and calls itself a CA, which path validation (rightly) refuses for a client.
-//! There is no path to validate here: the certificate is the very one we were given, or it is not.
+//! The CLI's certificate is self-signed and marked as a CA, which path validation rightly refuses for a client. There is
+//! no path to validate: the certificate must be one of the given ones.
 
 use rustls::DigitallySignedStruct;
 use rustls::client::danger::HandshakeSignatureValid;
@@ -10,21 +10,21 @@ use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{CertificateError, DistinguishedName, Error, SignatureScheme};
 
-/// Compares the client's certificate byte for byte, and has it prove that it owns the key.
+/// Compares the client's certificate byte by byte and verifies that the client has its key.
 #[derive(Debug)]
-pub(super) struct PinnedClient {
+pub(super) struct PinnedClientVerifier {
     pinned: Vec<CertificateDer<'static>>,
     algorithms: WebPkiSupportedAlgorithms,
 }
 
-impl PinnedClient {
+impl PinnedClientVerifier {
     pub(super) fn new(pinned: Vec<CertificateDer<'static>>, algorithms: WebPkiSupportedAlgorithms) -> Self {
         Self { pinned, algorithms }
     }
 }
 
-impl ClientCertVerifier for PinnedClient {
-    /// None: a client must not look for a certificate "issued by" somebody, it has only one to send.
+impl ClientCertVerifier for PinnedClientVerifier {
+    /// Empty, so that a client does not select its certificate by issuer.
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &[]
     }
@@ -46,7 +46,7 @@ impl ClientCertVerifier for PinnedClient {
         }
     }
 
-    // The certificate lay open in our environment: only the signature shows who has the key.
+    // The certificate is visible in the environment of this process. Only the signature proves who has the key.
     fn verify_tls12_signature(
         &self,
         message: &[u8],
@@ -65,7 +65,7 @@ impl ClientCertVerifier for PinnedClient {
         verify_tls13_signature(message, cert, dss, &self.algorithms)
     }
 
-    /// Includes P-521 with SHA-512, the only scheme a Go client's key can use.
+    /// Includes P-521 with SHA-512, which the key of a Go client needs.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.algorithms.supported_schemes()
     }

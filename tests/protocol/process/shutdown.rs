@@ -1,4 +1,4 @@
-//! How the process ends, and what must not end it.
+//! What ends the process, and how.
 
 use std::time::{Duration, Instant};
 
@@ -13,67 +13,67 @@ use super::calls::assert_healthy;
 use super::host::{Host, within};
 use super::in_flight::CallInFlight;
 
-/// A shell that starts the provider and then waits: the provider's parent, but not ours.
+/// A shell that starts the provider, so that a test can kill the provider's parent.
 const PARENT: &str = concat!(env!("CARGO_BIN_EXE_terraform-provider-sentinel"), " & wait");
 
 #[tokio::test]
-async fn trap_06_an_interrupt_is_left_to_the_cli() {
+async fn an_interrupt_is_ignored() {
     let host = Host::start().await;
     let channel = host.connect().await;
-    let call = CallInFlight::begin(&channel).await;
+    let call = CallInFlight::start(&channel).await;
 
     host.signal(Signal::INT);
     assert_healthy(&channel).await;
     host.signal(Signal::INT);
 
-    call.finish().await.expect("the call in flight is answered");
+    call.finish().await.expect("the call in flight gets a response");
     assert_healthy(&channel).await;
 }
 
 #[tokio::test]
-async fn trap_07_shutdown_ends_the_process_although_streams_are_open() {
+async fn shutdown_ends_the_process_with_open_streams() {
     let host = Host::start().await;
     let channel = host.connect().await;
     let mut stdio = GrpcStdioClient::new(channel.clone());
-    let _output = within(stdio.stream_stdio(())).await.expect("it opens").into_inner();
+    let _output = within(stdio.stream_stdio(())).await.expect("a stream").into_inner();
     let mut broker = GrpcBrokerClient::new(channel.clone());
-    let _connections = within(broker.start_stream(pending())).await.expect("it opens").into_inner();
+    let _connections = within(broker.start_stream(pending())).await.expect("a stream").into_inner();
 
-    within(GrpcControllerClient::new(channel).shutdown(Empty {})).await.expect("it is answered");
+    within(GrpcControllerClient::new(channel).shutdown(Empty {})).await.expect("a response");
 
-    assert_leaves_at_once(host).await;
+    assert_exits_immediately(host).await;
 }
 
 #[tokio::test]
-async fn trap_07_shutdown_does_not_wait_for_calls() {
+async fn shutdown_does_not_wait_for_calls_in_flight() {
     let host = Host::start().await;
     let channel = host.connect().await;
-    let call = CallInFlight::begin(&channel).await;
+    let call = CallInFlight::start(&channel).await;
 
-    within(GrpcControllerClient::new(channel).shutdown(Empty {})).await.expect("it is answered");
+    within(GrpcControllerClient::new(channel).shutdown(Empty {})).await.expect("a response");
 
-    assert_leaves_at_once(host).await;
+    assert_exits_immediately(host).await;
     assert!(call.finish().await.is_err());
 }
 
 #[tokio::test]
-async fn a_termination_lets_the_call_in_flight_finish_and_takes_no_new_connection() {
+async fn sigterm_lets_calls_in_flight_finish() {
     let host = Host::start().await;
     let channel = host.connect().await;
-    let call = CallInFlight::begin(&channel).await;
+    let call = CallInFlight::start(&channel).await;
 
     host.signal(Signal::TERM);
     host.stops_listening().await;
 
-    call.finish().await.expect("the call in flight is answered");
+    call.finish().await.expect("the call in flight gets a response");
     assert_eq!(host.ended().await.status.code(), Some(0));
 }
 
 #[tokio::test]
-async fn a_second_termination_ends_at_once() {
+async fn a_second_sigterm_ends_the_process_immediately() {
     let host = Host::start().await;
     let channel = host.connect().await;
-    let _call = CallInFlight::begin(&channel).await;
+    let _call = CallInFlight::start(&channel).await;
 
     host.signal(Signal::TERM);
     host.stops_listening().await;
@@ -83,44 +83,38 @@ async fn a_second_termination_ends_at_once() {
 }
 
 #[tokio::test]
-async fn trap_10_it_leaves_when_its_parent_is_killed() {
-    let host = start_by_shell().await;
+async fn exits_when_its_parent_is_killed() {
+    let host = start_in_shell().await;
     let _channel = host.connect().await;
 
     host.signal(Signal::KILL);
 
-    let directory = host.handshake.socket().parent().expect("it is in a folder").to_owned();
-    host.ended().await; // Waits until nobody has its stdout any more: the provider is the last one.
+    let directory = host.handshake.socket().parent().expect("it is in a directory").to_owned();
+    host.ended().await; // Waits until stdout is closed, which the provider does last.
     assert!(!directory.exists());
 }
 
 #[tokio::test]
-async fn trap_10_a_call_in_flight_outlives_the_parent() {
-    let host = start_by_shell().await;
+async fn a_call_in_flight_outlives_the_parent() {
+    let host = start_in_shell().await;
     let channel = host.connect().await;
-    let call = CallInFlight::begin(&channel).await;
+    let call = CallInFlight::start(&channel).await;
 
     host.signal(Signal::KILL);
     host.stops_listening().await;
 
-    call.finish().await.expect("the call in flight is answered");
+    call.finish().await.expect("the call in flight gets a response");
+    drop(channel);
     host.ended().await;
 }
 
-#[tokio::test]
-async fn the_end_of_stdin_is_no_end() {
-    let host = Host::start().await; // Its stdin is /dev/null.
-
-    assert_healthy(&host.connect().await).await;
-}
-
-async fn start_by_shell() -> Host {
+async fn start_in_shell() -> Host {
     Host::start_program("sh", |command| command.args(["-c", PARENT])).await
 }
 
-/// The process ends cleanly and in time, and leaves nothing behind. A CLI kills it after two seconds.
-async fn assert_leaves_at_once(host: Host) {
-    let directory = host.handshake.socket().parent().expect("it is in a folder").to_owned();
+/// Asserts that the process exits cleanly before a CLI would kill it, which is after two seconds.
+async fn assert_exits_immediately(host: Host) {
+    let directory = host.handshake.socket().parent().expect("it is in a directory").to_owned();
     let start = Instant::now();
 
     let ended = host.ended().await;

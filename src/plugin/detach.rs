@@ -1,7 +1,7 @@
-//! Calls to the provider run to their end, whatever becomes of the connection they came on.
+//! Detached calls: a call that has started runs to its end, even if its client disconnects.
 //!
-//! A CLI that is killed takes its connections with it. What the provider was doing for it, a write half-way through a
-//! read, merge and put for example, must still come to a defined end; and the process must know when it has.
+//! A killed CLI closes its connections. A write that is half done for it (read, merge, put) must still finish, and the
+//! process must know when it has.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
@@ -13,25 +13,25 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{BoxFuture, Service};
 use tonic::server::NamedService;
 
-/// A gRPC service each call of which is a task of its own.
+/// A gRPC service that runs each call in a task of its own.
 #[derive(Clone, Debug)]
-pub(crate) struct RunToEnd<S> {
+pub(crate) struct Detached<S> {
     service: S,
     in_flight: TaskTracker,
 }
 
-impl<S> RunToEnd<S> {
-    /// Counts the calls to `service` in `in_flight`.
+impl<S> Detached<S> {
+    /// Wraps `service` and tracks its calls in `in_flight`.
     pub(crate) fn new(service: S, in_flight: TaskTracker) -> Self {
         Self { service, in_flight }
     }
 }
 
-impl<S: NamedService> NamedService for RunToEnd<S> {
+impl<S: NamedService> NamedService for Detached<S> {
     const NAME: &'static str = S::NAME;
 }
 
-impl<S> Service<Request<Body>> for RunToEnd<S>
+impl<S> Service<Request<Body>> for Detached<S>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
     S::Future: Send + 'static,
@@ -47,8 +47,8 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let call = self.in_flight.spawn(self.service.call(request));
         Box::pin(async move {
-            // Author code that panics is caught by the framework; this is for a panic outside of it.
-            call.await.unwrap_or_else(|_| Ok(Status::internal("the provider broke off this call").into_http()))
+            // The framework catches panics of a resource's code; this catches all others.
+            call.await.unwrap_or_else(|_| Ok(Status::internal("the provider panicked during this call").into_http()))
         })
     }
 }
@@ -61,7 +61,7 @@ mod tests {
 
     use super::*;
 
-    /// Answers when it is told to.
+    /// A service whose one call waits for a signal.
     struct Waiting(Option<oneshot::Receiver<()>>);
 
     impl Service<Request<Body>> for Waiting {
@@ -74,9 +74,9 @@ mod tests {
         }
 
         fn call(&mut self, _: Request<Body>) -> Self::Future {
-            let told = self.0.take().expect("called once");
+            let signal = self.0.take().expect("called once");
             Box::pin(async move {
-                told.await.expect("the test tells, or the call panics");
+                signal.await.expect("the test sends the signal, or the call panics");
                 Ok(Response::new(Body::empty()))
             })
         }
@@ -84,26 +84,26 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_call_outlives_its_connection() {
-        let (tell, told) = oneshot::channel();
+        let (sender, signal) = oneshot::channel();
         let in_flight = TaskTracker::new();
-        let answer = RunToEnd::new(Waiting(Some(told)), in_flight.clone()).call(Request::new(Body::empty()));
+        let response = Detached::new(Waiting(Some(signal)), in_flight.clone()).call(Request::new(Body::empty()));
 
-        // The connection goes away, and with it the future that would have sent the answer.
-        drop(answer);
+        // A closed connection drops the future that would send the response.
+        drop(response);
         in_flight.close();
         let idle = tokio::time::timeout(Duration::from_secs(60), in_flight.wait());
         assert!(idle.await.is_err(), "the call is still in flight");
 
-        tell.send(()).expect("the call still waits for it");
+        sender.send(()).expect("the call still waits for it");
         in_flight.wait().await;
     }
 
     #[tokio::test]
-    async fn a_call_that_panics_is_answered() {
-        let (tell, told) = oneshot::channel();
-        let mut service = RunToEnd::new(Waiting(Some(told)), TaskTracker::new());
-        drop(tell);
-        let answer = service.call(Request::new(Body::empty())).await.expect("infallible");
-        assert_eq!(answer.headers()["grpc-status"], "13");
+    async fn a_panicking_call_returns_an_internal_status() {
+        let (sender, signal) = oneshot::channel();
+        let mut service = Detached::new(Waiting(Some(signal)), TaskTracker::new());
+        drop(sender);
+        let response = service.call(Request::new(Body::empty())).await.expect("infallible");
+        assert_eq!(response.headers()["grpc-status"], "13");
     }
 }
