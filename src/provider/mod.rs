@@ -30,20 +30,24 @@ pub use env_vars::EnvVars;
 /// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
 const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What this provider is and how it differs from azurerm, in the words of the registry page.
+/// The introduction of the provider's registry page.
 const DESCRIPTION: &str = "\
-The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel, and installs Content \
+The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel and installs Content \
 Hub solutions. Use it beside the azurerm provider, which offers neither.
 
-Start with a guide:
+Guides:
 
 - [Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md)
 - [Install and upgrade Content Hub solutions](guides/install-and-upgrade-content-hub-solutions.md)
 - [Log in to Azure](guides/log-in-to-azure.md)
 
-Microsoft has not published the request that connects the alerts. \
-[What is known about it](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not) \
-describes what this provider sends and how to check it in your tenant.";
+The provider logs in with the same arguments and environment variables as azurerm. An argument overrides its environment \
+variable. Arguments that are marked \"Not supported yet\" belong to login methods that this version lacks. Selecting such a \
+method is an error, so that a run never uses another identity than the configured one.
+
+Microsoft has not published the request that connects the alerts. The guide says \
+[what is known](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not) and how to check it \
+in your tenant.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
