@@ -64,21 +64,21 @@ arguments! {
     TENANT_ID: String = "tenant_id", ["ARM_TENANT_ID"],
         "The Microsoft Entra tenant to log in to, as a GUID or a domain name.";
     SUBSCRIPTION_ID: String = "subscription_id", ["ARM_SUBSCRIPTION_ID"],
-        "Selects the Azure CLI account when `tenant_id` is not set. Resources use the subscription in their `workspace_id`.";
+        "Selects the Azure CLI account when `tenant_id` is not set. Resources use the subscription of their workspace.";
     CLIENT_ID: String = "client_id", ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"],
         "The client ID (application ID) of the service principal.";
     CLIENT_ID_FILE_PATH: String = "client_id_file_path", ["ARM_CLIENT_ID_FILE_PATH"],
-        "The path to a file that contains the client ID.";
+        "The path to a file with the client ID.";
 
     CLIENT_SECRET: String = "client_secret" (sensitive), ["ARM_CLIENT_SECRET"],
         "The client secret of the service principal.";
     CLIENT_SECRET_FILE_PATH: String = "client_secret_file_path", ["ARM_CLIENT_SECRET_FILE_PATH"],
-        "The path to a file that contains the client secret.";
+        "The path to a file with the client secret.";
 
     CLIENT_CERTIFICATE: String = "client_certificate" (sensitive), ["ARM_CLIENT_CERTIFICATE"],
-        "A base64-encoded PKCS#12 bundle with the client certificate and its key. Not supported yet.";
+        "The client certificate and its key, as a base64-encoded PKCS#12 bundle. Not supported yet.";
     CLIENT_CERTIFICATE_PATH: String = "client_certificate_path", ["ARM_CLIENT_CERTIFICATE_PATH"],
-        "The path to a PKCS#12 bundle with the client certificate and its key. Not supported yet.";
+        "The path to the PKCS#12 bundle. Not supported yet.";
     CLIENT_CERTIFICATE_PASSWORD: String = "client_certificate_password" (sensitive), ["ARM_CLIENT_CERTIFICATE_PASSWORD"],
         "The password of the PKCS#12 bundle. Not supported yet.";
 
@@ -87,17 +87,17 @@ arguments! {
     OIDC_TOKEN: String = "oidc_token" (sensitive), ["ARM_OIDC_TOKEN"],
         "The OIDC token. For runs that outlast the token, use `oidc_token_file_path` instead.";
     OIDC_TOKEN_FILE_PATH: String = "oidc_token_file_path", ["ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE"],
-        "The path to a file that contains the OIDC token. The provider reads the file each time it needs a new access token.";
+        "The path to a file with the OIDC token. The provider reads it for each new login.";
     OIDC_REQUEST_URL: String = "oidc_request_url", ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
         "The URL that issues OIDC tokens in GitHub Actions or Azure DevOps. Not supported yet.";
     OIDC_REQUEST_TOKEN: String = "oidc_request_token" (sensitive), ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
         "The bearer token for requests to `oidc_request_url`. Not supported yet.";
     OIDC_AZURE_SERVICE_CONNECTION_ID: String = "oidc_azure_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"],
-        "The Azure DevOps service connection ID. This is the name that azapi uses. Not supported yet.";
+        "azapi's name for `ado_pipeline_service_connection_id`. Not supported yet.";
     ADO_PIPELINE_SERVICE_CONNECTION_ID: String = "ado_pipeline_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID"],
-        "The Azure DevOps service connection ID. This is the name that azurerm uses. Not supported yet.";
+        "The Azure DevOps service connection ID. Not supported yet.";
 
     USE_AKS_WORKLOAD_IDENTITY: bool = "use_aks_workload_identity", ["ARM_USE_AKS_WORKLOAD_IDENTITY"],
         "Whether to log in with the workload identity of an AKS pod. Not supported yet. Defaults to `false`.";
@@ -118,14 +118,14 @@ arguments! {
     ENVIRONMENT: String = "environment", ["ARM_ENVIRONMENT"],
         "The Azure cloud. Possible values are `public`, `usgovernment`, `china` and `custom`; `custom` requires `endpoint`. Defaults to `public`.";
     METADATA_HOST: String = "metadata_host", ["ARM_METADATA_HOSTNAME", "ARM_METADATA_HOST"],
-        "The host name, with an optional port, of a Resource Manager that describes its cloud at `/metadata/endpoints`. Overrides `environment`.";
+        "The host of a Resource Manager that describes its cloud at `/metadata/endpoints`. Overrides `environment`.";
 
     PARTNER_ID: String = "partner_id", ["ARM_PARTNER_ID"],
         "The GUID of a Microsoft partner for customer usage attribution.";
     DISABLE_TERRAFORM_PARTNER_ID: bool = "disable_terraform_partner_id", ["ARM_DISABLE_TERRAFORM_PARTNER_ID"],
         "Whether to omit Terraform's own partner ID, which is sent if `partner_id` is not set. Defaults to `false`.";
     CUSTOM_CORRELATION_REQUEST_ID: String = "custom_correlation_request_id", ["ARM_CORRELATION_REQUEST_ID"],
-        "The value of the `x-ms-correlation-request-id` header, which identifies a run in the Azure activity log. Defaults to a random UUID.";
+        "The `x-ms-correlation-request-id` header, which identifies a run in the Azure activity log. Defaults to a random UUID.";
     DISABLE_CORRELATION_REQUEST_ID: bool = "disable_correlation_request_id", ["ARM_DISABLE_CORRELATION_REQUEST_ID"],
         "Whether to omit the `x-ms-correlation-request-id` header. Defaults to `false`.";
 }

@@ -35,19 +35,13 @@ const DESCRIPTION: &str = "\
 The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel and installs Content \
 Hub solutions. Use it beside the azurerm provider, which offers neither.
 
-Guides:
+Start with the guide \
+[Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
+not published the request that connects them: see \
+[what is known](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not).
 
-- [Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md)
-- [Install and upgrade Content Hub solutions](guides/install-and-upgrade-content-hub-solutions.md)
-- [Log in to Azure](guides/log-in-to-azure.md)
-
-The provider logs in with the same arguments and environment variables as azurerm. An argument overrides its environment \
-variable. Arguments that are marked \"Not supported yet\" belong to login methods that this version lacks. Selecting such a \
-method is an error, so that a run never uses another identity than the configured one.
-
-Microsoft has not published the request that connects the alerts. The guide says \
-[what is known](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not) and how to check it \
-in your tenant.";
+To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
+\"Not supported yet\" marks login methods that this version lacks; selecting one is an error.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
