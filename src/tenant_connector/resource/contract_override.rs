@@ -7,15 +7,20 @@ use crate::tenant_connector::contract::{API_VERSION as API_VERSION_OF_DEFAULT, C
 
 const KIND: Attribute<Option<String>> = Attribute::optional("kind")
     .description(
-        "Kind of the data connector. Defaults to `MicrosoftThreatProtection`, of which the stream is a slice. Any other \
-         kind is taken for a connector of its own.",
+        "The kind of the data connector. Any kind other than `MicrosoftThreatProtection` is treated as a \
+         dedicated connector. Defaults to `MicrosoftThreatProtection`.",
     )
-    .validate(&[Validator::pattern("a kind of data connector: letters and digits", "MicrosoftThreatProtection", is_word)]);
+    .validate(&[Validator::pattern(
+        "the kind of a data connector: letters and digits",
+        "MicrosoftThreatProtection",
+        is_word,
+    )]);
 
 const PROVIDER: Attribute<Option<String>> = Attribute::optional("provider")
     .description(
-        "Name of Defender for Cloud in the connector's `filteredProviders.alerts`. Defaults to \
-         `microsoftDefenderForCloud`. Only with the kind `MicrosoftThreatProtection`: other kinds have no filter.",
+        "The name of Defender for Cloud in the connector's `filteredProviders.alerts`. Only for the kind \
+         `MicrosoftThreatProtection`, because other kinds have no filter. Defaults to \
+         `microsoftDefenderForCloud`.",
     )
     .validate(&[Validator::pattern(
         "the name of an alert provider: letters and digits",
@@ -25,11 +30,11 @@ const PROVIDER: Attribute<Option<String>> = Attribute::optional("provider")
 
 const API_VERSION: Attribute<Option<String>> = Attribute::optional("api_version")
     .description(
-        "Api-version of `Microsoft.SecurityInsights/dataConnectors`. Defaults to `2025-10-01-preview`; the kind \
-         `MicrosoftThreatProtection` exists in preview versions only.",
+        "The API version of `Microsoft.SecurityInsights/dataConnectors`. The kind `MicrosoftThreatProtection` \
+         requires a preview version. Defaults to `2025-10-01-preview`.",
     )
     .validate(&[Validator::pattern(
-        "an api-version, YYYY-MM-DD or YYYY-MM-DD-preview",
+        "an API version: `YYYY-MM-DD` or `YYYY-MM-DD-preview`",
         "2025-10-01-preview",
         is_api_version,
     )]);

@@ -1,4 +1,4 @@
-//! The shapes of ids in the provider block.
+//! The formats of the IDs in the provider block.
 
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ pub(super) fn is_guid(text: &str) -> bool {
     text.len() == 36 && Uuid::try_parse(text).is_ok()
 }
 
-/// What Entra finds a tenant by: its GUID, or one of its domain names, `contoso.onmicrosoft.com`.
+/// What identifies a tenant in a login: its GUID or one of its domain names, such as `contoso.onmicrosoft.com`.
 pub(super) fn is_tenant(text: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
@@ -18,7 +18,7 @@ pub(super) fn is_tenant(text: &str) -> bool {
     is_guid(text) || (text.contains('.') && text.len() <= 253 && text.split('.').all(label))
 }
 
-/// A partner's GUID, with or without the prefix that the user agent puts before it.
+/// The GUID of a partner, with or without the `pid-` prefix that it has in the user agent.
 pub(super) fn is_partner(text: &str) -> bool {
     is_guid(text.strip_prefix("pid-").unwrap_or(text))
 }
@@ -30,16 +30,16 @@ mod tests {
     const GUID: &str = "222c6c49-1b0a-5959-a213-6608f9eb8820";
 
     #[test]
-    fn a_guid_has_its_hyphens_and_nothing_around_it() {
+    fn a_guid_has_hyphens_and_no_braces() {
         assert!(is_guid(GUID));
         assert!(is_guid(&GUID.to_uppercase()));
-        for wrong in [
+        for malformed in [
             "",
             "222c6c491b0a5959a2136608f9eb8820",
             "{222c6c49-1b0a-5959-a213-6608f9eb8820}",
             "222c6c49-1b0a-5959-a213-6608f9eb882g",
         ] {
-            assert!(!is_guid(wrong), "{wrong}");
+            assert!(!is_guid(malformed), "{malformed}");
         }
     }
 
@@ -47,13 +47,13 @@ mod tests {
     fn a_tenant_is_a_guid_or_a_domain() {
         assert!(is_tenant(GUID));
         assert!(is_tenant("contoso.onmicrosoft.com"));
-        for wrong in ["common", "contoso..com", "-a.com", "https://login", "contoso.com/x", "contoso .com"] {
-            assert!(!is_tenant(wrong), "{wrong}");
+        for malformed in ["common", "contoso..com", "-a.com", "https://login", "contoso.com/x", "contoso .com"] {
+            assert!(!is_tenant(malformed), "{malformed}");
         }
     }
 
     #[test]
-    fn a_partner_may_carry_its_prefix() {
+    fn a_partner_may_have_the_prefix() {
         assert!(is_partner(GUID));
         assert!(is_partner(&format!("pid-{GUID}")));
         assert!(!is_partner("pid-contoso"));

@@ -1,4 +1,4 @@
-//! What a provider block and an environment come to together.
+//! The settings that result from a provider block and environment variables.
 
 use secrecy::ExposeSecret;
 
@@ -9,68 +9,68 @@ use crate::provider::arguments::add_to;
 const GUID: &str = "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f";
 const OTHER_GUID: &str = "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24";
 
-/// A provider block that sets nothing.
+/// An empty provider block.
 fn block() -> Config {
     Config::empty(&add_to(Schema::new("")).attribute(&ENDPOINT))
 }
 
-fn environment(variables: &[(&str, &str)]) -> Environment {
+fn env(variables: &[(&str, &str)]) -> EnvVars {
     variables.iter().copied().collect()
 }
 
-fn read(block: &Config, variables: &[(&str, &str)]) -> Configuration {
-    Configuration::read(block, &environment(variables)).expect("a good configuration").known().expect("all is known")
+fn read(block: &Config, variables: &[(&str, &str)]) -> ProviderSettings {
+    ProviderSettings::read(block, &env(variables)).expect("a good configuration").known().expect("all is known")
 }
 
 /// The errors, each as "attribute: detail".
 fn errors(block: &Config, variables: &[(&str, &str)]) -> Vec<String> {
-    let diagnostics = Configuration::read(block, &environment(variables)).expect_err("a bad configuration");
+    let diagnostics = ProviderSettings::read(block, &env(variables)).expect_err("a bad configuration");
     let path = |diagnostic: &Diagnostic| diagnostic.path.as_ref().map(ToString::to_string).unwrap_or_default();
     diagnostics.iter().map(|diagnostic| format!("{}: {}", path(diagnostic), diagnostic.detail)).collect()
 }
 
-fn shown(setting: Option<Setting<String>>) -> (String, String) {
+fn value_and_source(setting: Option<Setting<String>>) -> (String, String) {
     setting.map(|setting| (setting.value, setting.source)).unwrap_or_default()
 }
 
 #[test]
-fn an_argument_goes_before_the_environment() {
-    let block = block().with(&argument::TENANT_ID.attribute, Some(GUID.to_owned()));
+fn an_argument_overrides_the_environment() {
+    let block = block().with(&arguments::TENANT_ID.attribute, Some(GUID.to_owned()));
 
     let read = read(&block, &[("ARM_TENANT_ID", OTHER_GUID)]);
 
-    assert_eq!(shown(read.credentials.tenant_id), (GUID.to_owned(), "the argument tenant_id".to_owned()));
+    assert_eq!(value_and_source(read.credentials.tenant_id), (GUID.to_owned(), "the argument tenant_id".to_owned()));
 }
 
 #[test]
-fn the_environment_stands_in_for_what_is_not_given() {
+fn the_environment_sets_what_the_block_does_not() {
     let read = read(&block(), &[("ARM_TENANT_ID", GUID), ("AZURE_CLIENT_ID", OTHER_GUID)]);
 
     assert_eq!(
-        shown(read.credentials.tenant_id),
+        value_and_source(read.credentials.tenant_id),
         (GUID.to_owned(), "the environment variable ARM_TENANT_ID".to_owned())
     );
     assert_eq!(
-        shown(read.credentials.client_id),
+        value_and_source(read.credentials.client_id),
         (OTHER_GUID.to_owned(), "the environment variable AZURE_CLIENT_ID".to_owned())
     );
 }
 
 #[test]
-fn an_empty_argument_switches_the_environment_off() {
-    let block = block().with(&argument::CLIENT_SECRET.attribute, Some(String::new()));
+fn an_empty_argument_overrides_the_environment() {
+    let block = block().with(&arguments::CLIENT_SECRET.attribute, Some(String::new()));
 
     assert!(read(&block, &[("ARM_CLIENT_SECRET", "s")]).credentials.client_secret.is_none());
 }
 
 #[test]
-fn an_empty_variable_is_not_set() {
+fn an_empty_variable_counts_as_not_set() {
     assert!(read(&block(), &[("ARM_CLIENT_SECRET", ""), ("ARM_USE_OIDC", " ")]).credentials.client_secret.is_none());
 }
 
 #[test]
-fn false_is_not_null() {
-    let given = block().with(&argument::USE_CLI.attribute, Some(false));
+fn false_overrides_the_environment_and_null_does_not() {
+    let given = block().with(&arguments::USE_CLI.attribute, Some(false));
     let use_cli =
         |block: &Config| read(block, &[("ARM_USE_CLI", "true")]).credentials.use_cli.map(|setting| setting.value);
 
@@ -79,7 +79,7 @@ fn false_is_not_null() {
 }
 
 #[test]
-fn a_secret_loses_its_line_break_and_stays_out_of_debug_output() {
+fn a_secret_loses_its_line_break_and_is_hidden_in_debug_output() {
     let secret = read(&block(), &[("ARM_CLIENT_SECRET", "s3cret\n")]).credentials.client_secret.expect("it is given");
 
     assert_eq!(secret.value.expose_secret(), "s3cret");
@@ -87,10 +87,10 @@ fn a_secret_loses_its_line_break_and_stays_out_of_debug_output() {
 }
 
 #[test]
-fn an_unknown_argument_makes_the_whole_unknown() {
-    let block = block().with_unknown(&argument::CLIENT_SECRET.attribute);
+fn an_unknown_argument_makes_the_settings_unknown() {
+    let block = block().with_unknown(&arguments::CLIENT_SECRET.attribute);
 
-    let read = Configuration::read(&block, &environment(&[("ARM_CLIENT_SECRET", "s")])).expect("no error");
+    let read = ProviderSettings::read(&block, &env(&[("ARM_CLIENT_SECRET", "s")])).expect("no error");
 
     assert!(read.is_unknown());
 }
@@ -98,15 +98,15 @@ fn an_unknown_argument_makes_the_whole_unknown() {
 #[test]
 fn every_malformed_argument_is_reported_on_its_attribute() {
     let block = block()
-        .with(&argument::TENANT_ID.attribute, Some("common".to_owned()))
-        .with(&argument::SUBSCRIPTION_ID.attribute, Some("my subscription".to_owned()));
+        .with(&arguments::TENANT_ID.attribute, Some("common".to_owned()))
+        .with(&arguments::SUBSCRIPTION_ID.attribute, Some("my subscription".to_owned()));
 
     let errors = errors(&block, &[("ARM_CLIENT_ID", "my-app"), ("ARM_USE_OIDC", "yes")]);
 
     assert_eq!(errors.len(), 4, "{errors:#?}");
     assert!(
         errors[0].starts_with(
-            "tenant_id: \"common\" is not the GUID of a tenant or one of its domain names. It comes from the argument"
+            "tenant_id: \"common\" from the argument tenant_id is not valid. Expected the GUID of a tenant or one of its domain names"
         ),
         "{errors:#?}"
     );
@@ -115,47 +115,50 @@ fn every_malformed_argument_is_reported_on_its_attribute() {
         "{errors:#?}"
     );
     assert!(errors[2].starts_with("subscription_id: \"my subscription\""), "{errors:#?}");
-    assert!(errors[3].starts_with("use_oidc: \"yes\" is neither true nor false"), "{errors:#?}");
+    assert!(
+        errors[3].starts_with("use_oidc: \"yes\" from the environment variable ARM_USE_OIDC is not a boolean"),
+        "{errors:#?}"
+    );
 }
 
 #[test]
-fn a_tenant_may_be_a_domain_and_ids_may_have_white_space_around_them() {
+fn a_tenant_may_be_a_domain_and_ids_are_trimmed() {
     let read = read(&block(), &[("ARM_TENANT_ID", "contoso.onmicrosoft.com\n"), ("ARM_CLIENT_ID", GUID)]);
 
-    assert_eq!(shown(read.credentials.tenant_id).0, "contoso.onmicrosoft.com");
+    assert_eq!(value_and_source(read.credentials.tenant_id).0, "contoso.onmicrosoft.com");
 }
 
 #[test]
-fn at_most_three_auxiliary_tenants() {
+fn more_than_three_auxiliary_tenants_are_an_error() {
     let errors = errors(&block(), &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")]);
 
     assert!(errors[0].starts_with("auxiliary_tenant_ids: "), "{errors:#?}");
 }
 
 #[test]
-fn endpoints_come_from_the_argument_or_from_the_environment_each_on_its_own() {
+fn each_endpoint_comes_from_the_argument_or_the_environment() {
     let given = Endpoint { resource_manager_endpoint: Some("https://arm.example".to_owned()), ..Endpoint::default() };
     let block = block().with(&ENDPOINT, Some(given));
 
     let cloud = read(&block, &[("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "https://login.example")]).cloud;
 
-    assert_eq!(shown(cloud.resource_manager_endpoint).1, "the argument endpoint.resource_manager_endpoint");
+    assert_eq!(value_and_source(cloud.resource_manager_endpoint).1, "the argument endpoint.resource_manager_endpoint");
     assert_eq!(
-        shown(cloud.active_directory_authority_host).1,
+        value_and_source(cloud.active_directory_authority_host).1,
         "the environment variable ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"
     );
     assert!(cloud.resource_manager_audience.is_none());
 }
 
 #[test]
-fn the_user_agent_ends_with_what_the_environment_appends() {
+fn environment_variables_append_to_the_user_agent() {
     let read = read(&block(), &[("TF_APPEND_USER_AGENT", "pipeline/1"), ("AZURE_HTTP_USER_AGENT", "team/2")]);
 
     assert!(read.user_agent("1.14.0").header().contains(" pipeline/1 team/2 "));
 }
 
 #[test]
-fn a_correlation_id_is_random_given_or_left_out() {
+fn a_correlation_id_is_random_custom_or_omitted() {
     let id = |variables: &[(&str, &str)]| read(&block(), variables).correlation.id().map(str::to_owned);
 
     assert_eq!(id(&[("ARM_CORRELATION_REQUEST_ID", "run-7")]).as_deref(), Some("run-7"));
@@ -164,11 +167,11 @@ fn a_correlation_id_is_random_given_or_left_out() {
 }
 
 #[test]
-fn the_service_connection_of_the_configuration_goes_before_the_environment_under_either_name() {
-    let given = block().with(&argument::OIDC_AZURE_SERVICE_CONNECTION_ID.attribute, Some("mine".to_owned()));
+fn a_configured_service_connection_overrides_the_environment_under_either_name() {
+    let given = block().with(&arguments::OIDC_AZURE_SERVICE_CONNECTION_ID.attribute, Some("mine".to_owned()));
     let connection = |block: &Config| {
         let read = read(block, &[("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "theirs")]);
-        shown(read.credentials.oidc_azure_service_connection_id).0
+        value_and_source(read.credentials.oidc_azure_service_connection_id).0
     };
 
     assert_eq!(connection(&given), "mine");
