@@ -5,12 +5,12 @@ use time::OffsetDateTime;
 
 use super::ArmError;
 use crate::entra::{Audience, Claims, Entra};
-use crate::http::Call;
+use crate::http::Request;
 use crate::world::World;
 
 /// The claims of a valid, current token for Resource Manager.
-pub(crate) fn authenticate(call: &Call, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
-    let Some(header) = call.header("authorization") else {
+pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
+    let Some(header) = request.header("authorization") else {
         return Err(refuse(
             entra,
             "AuthenticationFailed",
@@ -35,7 +35,7 @@ pub(crate) fn authenticate(call: &Call, world: &World, entra: &Entra<'_>) -> Res
             "Could not find identity for access token.",
         ));
     };
-    let now = world.settings.now();
+    let now = world.now();
     if claims.exp <= now.unix_timestamp() {
         let expiry = OffsetDateTime::from_unix_timestamp(claims.exp).unwrap_or(now);
         let message = format!(

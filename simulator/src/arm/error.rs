@@ -3,7 +3,8 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use crate::http::Answer;
+use crate::http::Response;
+use crate::resource_path::PathError;
 
 /// An error as ARM answers it: `{"error":{"code","message"}}`, some with more members.
 #[derive(Clone, Debug)]
@@ -91,15 +92,30 @@ impl ArmError {
         self
     }
 
-    pub(crate) fn answer(&self) -> Answer {
+    pub(crate) fn response(&self) -> Response {
         let mut body = json!({"error": {"code": self.code, "message": self.message}});
         for (name, value) in &self.members {
             body["error"][*name] = value.clone();
         }
-        let mut answer = Answer::json(self.status, &body);
+        let mut response = Response::json(self.status, &body);
         for (name, value) in &self.headers {
-            answer.set_header(name, value);
+            response.set_header(name, value);
         }
-        answer
+        response
+    }
+}
+
+impl From<PathError> for ArmError {
+    fn from(error: PathError) -> Self {
+        match error {
+            PathError::Malformed(path) => {
+                Self::bad_request(format!("The request URI is invalid: '{path}' is not percent-encoded UTF-8."))
+            }
+            PathError::NotAResource(path) => Self::new(
+                StatusCode::NOT_FOUND,
+                "InvalidResourceType",
+                format!("No resource type is found for the path '{path}'."),
+            ),
+        }
     }
 }

@@ -7,7 +7,6 @@ pub(crate) mod authentication;
 pub(crate) mod authorization;
 pub(crate) mod body;
 pub(crate) mod error;
-pub(crate) mod id;
 mod name;
 mod operation;
 pub(crate) mod page;
@@ -17,77 +16,82 @@ pub(crate) mod store;
 use hyper::Method;
 
 use crate::entra::{Claims, Entra};
-use crate::http::{Answer, Call};
+use crate::http::{Request, Response};
+use crate::resource_path::ResourcePath;
 use crate::world::World;
 
 pub(crate) use error::ArmError;
-pub(crate) use id::Target;
 pub(crate) use operation::Operation;
 
 /// Answers any path that no other surface has claimed.
-pub(crate) fn answer(call: &Call, world: &mut World, entra: &Entra<'_>) -> Answer {
-    let mut answer = match run(call, world, entra) {
-        Ok(answer) => answer,
-        Err(error) => error.answer(),
+pub(crate) fn handle(request: &Request, world: &mut World, entra: &Entra<'_>) -> Response {
+    let mut response = match run(request, world, entra) {
+        Ok(response) => response,
+        Err(error) => error.response(),
     };
-    common_headers(call, world, &mut answer);
-    answer
+    common_headers(request, world, &mut response);
+    response
 }
 
-fn run(call: &Call, world: &mut World, entra: &Entra<'_>) -> Result<Answer, ArmError> {
-    let caller = authentication::authenticate(call, world, entra)?;
-    body::check_size(call)?;
-    perform(call, world, &caller, entra.endpoint)
+fn run(request: &Request, world: &mut World, entra: &Entra<'_>) -> Result<Response, ArmError> {
+    let caller = authentication::authenticate(request, world, entra)?;
+    body::check_size(request)?;
+    perform(request, world, &caller, entra.endpoint)
 }
 
 /// A request of a caller who is known by now: a client's, or one that a deployment makes on its behalf.
-pub(crate) fn perform(call: &Call, world: &mut World, caller: &Claims, endpoint: &str) -> Result<Answer, ArmError> {
-    let target = Target::parse(&call.path)?;
-    let api_version = call.query_values("api-version").filter(|version| !version.is_empty());
+pub(crate) fn perform(
+    request: &Request,
+    world: &mut World,
+    caller: &Claims,
+    endpoint: &str,
+) -> Result<Response, ArmError> {
+    let target = ResourcePath::parse(&request.path)?;
+    let api_version = request.parameter_values("api-version").filter(|version| !version.is_empty());
     let api_version = api_version.ok_or_else(ArmError::missing_api_version)?;
     let resource_type = route::resource_type(&target, &api_version)?;
 
     if let Some(subscription) = &target.subscription {
         authentication::check_subscription(world, caller, subscription)?;
     }
-    let (route, action) = route::find(resource_type, &target, call)?;
+    let (route, action) = route::find(resource_type, &target, request)?;
     if let Some(action) = &action {
         authorization::check(world, caller, action, &target.id)?;
     }
     route::check_registration(world, &target, resource_type)?;
-    store::check_parents(world, &target, &call.method)?;
-    if call.method == Method::PUT {
-        name::check(&target, call)?;
+    store::check_parents(world, &target, &request.method)?;
+    if request.method == Method::PUT {
+        name::check(&target, request)?;
     }
-    (route.run)(&mut Operation { world, call, target: &target, api_version: &api_version, caller, endpoint })
+    (route.run)(&mut Operation { world, request, target: &target, api_version: &api_version, caller, endpoint })
 }
 
-fn common_headers(call: &Call, world: &World, answer: &mut Answer) {
+fn common_headers(request: &Request, world: &World, response: &mut Response) {
     let format = time::macros::format_description!("[year][month][day]T[hour][minute][second]Z");
-    let time = world.settings.now().format(format).expect("invariant: every time has these components");
-    let (limit, left) = match call.method {
+    let time = world.now().format(format).expect("invariant: every time has these components");
+    let (limit, left) = match request.method {
         Method::GET | Method::HEAD => ("reads", 16_499),
         Method::DELETE => ("deletes", 799),
         _ => ("writes", 799),
     };
-    let scope = if call.path.to_lowercase().starts_with("/subscriptions/") { "subscription" } else { "tenant" };
+    let scope = if request.path.to_lowercase().starts_with("/subscriptions/") { "subscription" } else { "tenant" };
     let limit = format!("x-ms-ratelimit-remaining-{scope}-{limit}");
     let headers = [
         ("cache-control", "no-cache"),
         ("pragma", "no-cache"),
         ("expires", "-1"),
-        ("x-ms-request-id", &call.request_id),
-        ("x-ms-correlation-request-id", &call.correlation_id),
-        ("x-ms-routing-request-id", &format!("WESTEUROPE:{time}:{}", call.request_id)),
+        ("x-ms-request-id", &request.request_id),
+        ("x-ms-correlation-request-id", &request.correlation_id),
+        ("x-ms-routing-request-id", &format!("WESTEUROPE:{time}:{}", request.request_id)),
         (&limit, &left.to_string()),
         ("strict-transport-security", "max-age=31536000; includeSubDomains"),
         ("x-content-type-options", "nosniff"),
     ];
     for (name, value) in headers {
-        answer.set_header(name, value);
+        response.set_header(name, value);
     }
-    let echo = call.header("x-ms-return-client-request-id").is_some_and(|wish| wish.eq_ignore_ascii_case("true"));
-    if let (true, Some(id)) = (echo, call.header("x-ms-client-request-id")) {
-        answer.set_header("x-ms-client-request-id", id);
+    let echo = request.header("x-ms-return-client-request-id").is_some_and(|wish| wish.eq_ignore_ascii_case("true"));
+    if let (true, Some(id)) = (echo, request.header("x-ms-client-request-id")) {
+        response.set_header("x-ms-client-request-id", id);
     }
 }

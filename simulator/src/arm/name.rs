@@ -2,8 +2,9 @@
 
 use hyper::StatusCode;
 
-use super::{ArmError, Target};
-use crate::http::Call;
+use super::ArmError;
+use crate::http::Request;
+use crate::resource_path::ResourcePath;
 
 /// Resource Manager's limit, in characters.
 const LIMIT: usize = 260;
@@ -13,10 +14,10 @@ const NOT_IN_NAMES: &str = "<>%&:\\?/#";
 
 /// 400 for a name that nothing may have, and for a body that speaks of another resource. The codes of
 /// `MismatchingResourceName` and of trailing characters are the real ones, the others are formed like them.
-pub(super) fn check(target: &Target, call: &Call) -> Result<(), ArmError> {
+pub(super) fn check(target: &ResourcePath, request: &Request) -> Result<(), ArmError> {
     check_name(target.name())?;
     // A body that is no object is the handler's to refuse.
-    let Ok(body) = call.json() else { return Ok(()) };
+    let Ok(body) = request.json() else { return Ok(()) };
     let disagrees = |member: &str, same: &dyn Fn(&str) -> bool| {
         body[member].as_str().filter(|stated| !stated.is_empty() && !same(stated)).map(str::to_owned)
     };

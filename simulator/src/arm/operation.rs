@@ -1,15 +1,15 @@
 //! What a handler gets: a request that has passed Resource Manager's checks.
 
-use super::Target;
 use crate::entra::Claims;
-use crate::http::Call;
+use crate::http::Request;
+use crate::resource_path::ResourcePath;
 use crate::world::World;
 
 /// One operation of a resource provider.
 pub(crate) struct Operation<'a> {
     pub(crate) world: &'a mut World,
-    pub(crate) call: &'a Call,
-    pub(crate) target: &'a Target,
+    pub(crate) request: &'a Request,
+    pub(crate) target: &'a ResourcePath,
     pub(crate) api_version: &'a str,
     pub(crate) caller: &'a Claims,
     /// Base URL for links.

@@ -6,27 +6,27 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{ArmError, Operation};
-use crate::http::Answer;
-use crate::http::call::form_pairs;
+use crate::http::Response;
+use crate::http::request::form_pairs;
 
 /// What stays as it is in a query string.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'$').remove(b'~');
 
 /// A whole collection in one page.
-pub(crate) fn whole(values: impl IntoIterator<Item = Value>) -> Answer {
-    Answer::ok(&json!({"value": values.into_iter().collect::<Value>()}))
+pub(crate) fn whole(values: impl IntoIterator<Item = Value>) -> Response {
+    Response::ok(&json!({"value": values.into_iter().collect::<Value>()}))
 }
 
 /// The page that `$skipToken` asks for, of at most `size` values, or fewer if `$top` says so.
 ///
 /// # Errors
 /// 400 for a token that this collection has not given out, and for a `$top` that is no number.
-pub(crate) fn of(operation: &Operation<'_>, values: &[Value], size: usize) -> Result<Answer, ArmError> {
-    let start = match operation.call.query("$skipToken") {
+pub(crate) fn of(operation: &Operation<'_>, values: &[Value], size: usize) -> Result<Response, ArmError> {
+    let start = match operation.request.parameter("$skipToken") {
         Some(token) => decode(&token, operation)?,
         None => 0,
     };
-    let size = match operation.call.query("$top") {
+    let size = match operation.request.parameter("$top") {
         Some(top) => match top.parse::<usize>() {
             Ok(top) if top > 0 => top.min(size),
             _ => return Err(ArmError::bad_request(format!("Invalid value '{top}' for the query option '$top'."))),
@@ -39,17 +39,17 @@ pub(crate) fn of(operation: &Operation<'_>, values: &[Value], size: usize) -> Re
     if end < values.len() {
         body["nextLink"] = json!(link(operation, end));
     }
-    Ok(Answer::ok(&body))
+    Ok(Response::ok(&body))
 }
 
 fn link(operation: &Operation<'_>, next: usize) -> String {
     let token = encode(next, operation);
-    let others = form_pairs(&operation.call.raw_query).filter(|(name, _)| !name.eq_ignore_ascii_case("$skipToken"));
+    let others = form_pairs(&operation.request.query).filter(|(name, _)| !name.eq_ignore_ascii_case("$skipToken"));
     let query: Vec<String> = others
         .chain([("$skipToken".to_owned(), token)])
         .map(|(name, value)| format!("{}={}", utf8_percent_encode(&name, QUERY), utf8_percent_encode(&value, QUERY)))
         .collect();
-    format!("{}{}?{}", operation.endpoint, operation.call.path, query.join("&"))
+    format!("{}{}?{}", operation.endpoint, operation.request.path, query.join("&"))
 }
 
 /// The position, bound to the collection: a token of one list is wrong in another.

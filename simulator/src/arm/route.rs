@@ -2,8 +2,9 @@
 
 use hyper::{Method, StatusCode};
 
-use super::{ArmError, Operation, Target};
-use crate::http::{Answer, Call};
+use super::{ArmError, Operation};
+use crate::http::{Request, Response};
+use crate::resource_path::{ResourcePath, type_and_name};
 use crate::world::World;
 use crate::{authorization, operational_insights, resource_manager, security_insights};
 
@@ -64,7 +65,7 @@ pub(crate) enum Permission {
 }
 
 /// What runs when all of Resource Manager's checks have passed.
-pub(crate) type Handler = fn(&mut Operation<'_>) -> Result<Answer, ArmError>;
+pub(crate) type Handler = fn(&mut Operation<'_>) -> Result<Response, ArmError>;
 
 /// All resource types, by resource provider.
 const TABLES: &[&[&ResourceType]] = &[
@@ -84,7 +85,7 @@ pub(crate) fn of_namespace(namespace: &str) -> impl Iterator<Item = &'static Res
 }
 
 /// The row of a request, if its api-version is one of the type's.
-pub(crate) fn resource_type(target: &Target, api_version: &str) -> Result<&'static ResourceType, ArmError> {
+pub(crate) fn resource_type(target: &ResourcePath, api_version: &str) -> Result<&'static ResourceType, ArmError> {
     if of_namespace(&target.namespace).next().is_none() {
         let message = format!("The resource namespace '{}' is invalid.", target.namespace);
         return Err(ArmError::new(StatusCode::NOT_FOUND, "InvalidResourceNamespace", message));
@@ -113,8 +114,8 @@ pub(crate) fn resource_type(target: &Target, api_version: &str) -> Result<&'stat
 /// The route of a request, and the permission to ask for.
 pub(crate) fn find(
     row: &'static ResourceType,
-    target: &Target,
-    call: &Call,
+    target: &ResourcePath,
+    request: &Request,
 ) -> Result<(&'static Route, Option<String>), ArmError> {
     let matches = |on: On| match on {
         On::Instance => target.is_instance(),
@@ -124,15 +125,15 @@ pub(crate) fn find(
                 && target.types.last().is_some_and(|last| last.eq_ignore_ascii_case(action))
         }
     };
-    let method = if call.method == Method::HEAD && !row.routes.iter().any(|route| route.method == Method::HEAD) {
+    let method = if request.method == Method::HEAD && !row.routes.iter().any(|route| route.method == Method::HEAD) {
         &Method::GET
     } else {
-        &call.method
+        &request.method
     };
     let candidates = || row.routes.iter().filter(|route| matches(route.on));
     let route = candidates().find(|route| route.method == *method).ok_or_else(|| {
         let allowed: Vec<&str> = candidates().map(|route| route.method.as_str()).collect();
-        ArmError::method_not_allowed(call.method.as_str(), &allowed.join(", "))
+        ArmError::method_not_allowed(request.method.as_str(), &allowed.join(", "))
     })?;
     let full_type = format!("{}/{}", row.namespace, row.name);
     let verb = match (route.permission, route.method.as_str()) {
@@ -148,7 +149,7 @@ pub(crate) fn find(
 }
 
 /// 409 where the subscription has not registered the resource provider.
-pub(crate) fn check_registration(world: &World, target: &Target, row: &ResourceType) -> Result<(), ArmError> {
+pub(crate) fn check_registration(world: &World, target: &ResourcePath, row: &ResourceType) -> Result<(), ArmError> {
     let always_there = ["Microsoft.Resources", "Microsoft.Authorization"];
     let Some(subscription) = target.subscription.as_deref().filter(|_| !always_there.contains(&row.namespace)) else {
         return Ok(());
@@ -175,7 +176,7 @@ impl ResourceType {
         self.routes.iter().any(|route| matches!(route.on, On::Action(action) if action.eq_ignore_ascii_case(wanted)))
     }
 
-    fn starts_at(&self, target: &Target) -> bool {
+    fn starts_at(&self, target: &ResourcePath) -> bool {
         match self.scope {
             Scope::Any => true,
             Scope::Own => target.namespace == "Microsoft.Resources",
@@ -184,7 +185,7 @@ impl ResourceType {
                 depth == 4 || (depth == 2 && !target.is_instance())
             }
             Scope::Workspace => {
-                let on = super::id::type_and_name(&target.scope);
+                let on = type_and_name(&target.scope);
                 on.is_some_and(|(on, _)| on.eq_ignore_ascii_case("Microsoft.OperationalInsights/workspaces"))
             }
         }

@@ -3,12 +3,13 @@
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{ArmError, Operation, Target};
+use super::{ArmError, Operation};
 use crate::clock;
+use crate::resource_path::{ResourcePath, type_and_name};
 use crate::world::World;
 
 /// 404 where the resource group or the resource that the target hangs on does not exist.
-pub(crate) fn check_parents(world: &World, target: &Target, method: &Method) -> Result<(), ArmError> {
+pub(crate) fn check_parents(world: &World, target: &ResourcePath, method: &Method) -> Result<(), ArmError> {
     if let (Some(subscription), Some(group)) = (&target.subscription, &target.resource_group) {
         let exists = world.documents.contains(&format!("/subscriptions/{subscription}/resourceGroups/{group}"));
         let is_the_group = target.types.last().is_some_and(|last| last == "resourceGroups");
@@ -16,7 +17,7 @@ pub(crate) fn check_parents(world: &World, target: &Target, method: &Method) -> 
             return Err(ArmError::resource_group_not_found(group));
         }
     }
-    let Some((scope_type, scope_name)) = super::id::type_and_name(&target.scope) else { return Ok(()) };
+    let Some((scope_type, scope_name)) = type_and_name(&target.scope) else { return Ok(()) };
     if world.documents.contains(&target.scope) {
         return Ok(());
     }
@@ -40,7 +41,7 @@ pub(crate) fn get(operation: &Operation<'_>) -> Result<Value, ArmError> {
 }
 
 /// The 404 of the target itself.
-pub(crate) fn not_found(target: &Target) -> ArmError {
+pub(crate) fn not_found(target: &ResourcePath) -> ArmError {
     ArmError::resource_not_found(&target.resource_type(), target.name(), target.resource_group.as_deref())
 }
 
@@ -63,7 +64,7 @@ pub(crate) fn canonical_id(operation: &Operation<'_>, resource_type: &str) -> St
 
 /// Who wrote the document, and when. `before` is the document that is replaced.
 pub(crate) fn system_data(operation: &Operation<'_>, before: Option<&Value>) -> Value {
-    let now = clock::iso(operation.world.settings.now());
+    let now = clock::iso(operation.world.now());
     let author = &operation.caller.appid;
     let created = before.map(|before| &before["systemData"]).filter(|data| data.is_object());
     let mut data = Map::new();

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, authorization};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const PERMISSIONS: ResourceType = ResourceType {
     namespace: "Microsoft.Authorization",
@@ -16,7 +16,7 @@ pub(super) const PERMISSIONS: ResourceType = ResourceType {
 };
 
 /// One entry a role. A caller without any gets an empty list, not an error.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let roles = authorization::roles(operation.world, &operation.caller.oid, &operation.target.scope);
     let entries: Vec<_> = roles
         .map(|role| {
@@ -28,5 +28,5 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
             })
         })
         .collect();
-    Ok(Answer::ok(&json!({"value": entries, "nextLink": null})))
+    Ok(Response::ok(&json!({"value": entries, "nextLink": null})))
 }

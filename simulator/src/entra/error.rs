@@ -6,7 +6,7 @@ use hyper::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::http::{Answer, Call};
+use crate::http::{Request, Response};
 use crate::world::World;
 
 /// A refusal. Display is the first line of `error_description`, without the code.
@@ -199,11 +199,11 @@ impl Failure {
     }
 
     /// The envelope, with ids and time of this request.
-    pub(crate) fn answer(&self, call: &Call, world: &World) -> Answer {
+    pub(crate) fn response(&self, request: &Request, world: &World) -> Response {
         let trace = Uuid::new_v4().to_string();
-        let correlation = call.header("client-request-id").unwrap_or(&call.correlation_id);
+        let correlation = request.header("client-request-id").unwrap_or(&request.correlation_id);
         let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
-        let timestamp = world.settings.now().format(format).expect("invariant: every time has these components");
+        let timestamp = world.now().format(format).expect("invariant: every time has these components");
         let description = format!(
             "AADSTS{}: {self}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}",
             self.code
@@ -217,7 +217,7 @@ impl Failure {
             "correlation_id": correlation,
             "error_uri": format!("https://login.microsoftonline.com/error?code={}", self.code),
         });
-        Answer::json(self.status, &body)
+        Response::json(self.status, &body)
             .with_header("x-ms-request-id", &trace)
             .with_header("cache-control", "no-store, no-cache")
     }

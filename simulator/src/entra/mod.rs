@@ -9,7 +9,7 @@ mod token_request;
 
 use hyper::{Method, StatusCode};
 
-use crate::http::{Answer, Call};
+use crate::http::{Request, Response};
 use crate::world::World;
 use crate::world::settings::Tenant;
 
@@ -34,35 +34,43 @@ pub(crate) enum Version {
 
 impl Entra<'_> {
     /// Answers if the path is one of Entra's.
-    pub(crate) fn answer(&self, call: &Call, world: &World) -> Option<Answer> {
-        let segments: Vec<String> = call.path.trim_matches('/').split('/').map(str::to_lowercase).collect();
+    pub(crate) fn handle(&self, request: &Request, world: &World) -> Option<Response> {
+        let segments: Vec<String> = request.path.trim_matches('/').split('/').map(str::to_lowercase).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let (tenant, rest) = segments.split_first()?;
-        let get = |answer: Answer| Some(allow(call, &Method::GET, || answer));
+        let get = |response: Response| Some(allow(request, &Method::GET, || response));
         match rest {
-            ["discovery", "instance"] => get(discovery::instance(call, self.endpoint)),
+            ["discovery", "instance"] => get(discovery::instance(request, self.endpoint)),
             ["discovery", "keys"] | ["discovery", "v2.0", "keys"] => get(discovery::keys(self.signer)),
-            [".well-known", "openid-configuration"] => get(self.configuration(call, world, tenant, Version::V1)),
+            [".well-known", "openid-configuration"] => get(self.configuration(request, world, tenant, Version::V1)),
             ["v2.0", ".well-known", "openid-configuration"] => {
-                get(self.configuration(call, world, tenant, Version::V2))
+                get(self.configuration(request, world, tenant, Version::V2))
             }
             ["oauth2", "token"] => {
-                Some(allow(call, &Method::POST, || token_request::answer(self, call, world, tenant, Version::V1)))
+                Some(allow(request, &Method::POST, || token_request::handle(self, request, world, tenant, Version::V1)))
             }
             ["oauth2", "v2.0", "token"] => {
-                Some(allow(call, &Method::POST, || token_request::answer(self, call, world, tenant, Version::V2)))
+                Some(allow(request, &Method::POST, || token_request::handle(self, request, world, tenant, Version::V2)))
             }
             _ => None,
         }
     }
 
-    fn configuration(&self, call: &Call, world: &World, tenant: &str, version: Version) -> Answer {
+    /// A Resource Manager token of the world's first application, as a login with its secret would give.
+    pub(crate) fn token_of_first_application(&self, world: &World) -> Option<String> {
+        let application = world.settings.applications.first()?;
+        let tenant = find_tenant(world, &application.tenant_id).ok()?;
+        let proof = token_request::Proof::Secret;
+        Some(self.signer.sign(&token_request::claims(self, world, application, tenant, self.endpoint, proof)))
+    }
+
+    fn configuration(&self, request: &Request, world: &World, tenant: &str, version: Version) -> Response {
         let tenant = match tenant {
             // The tenant-less configuration: its issuer is a template.
             "common" | "organizations" | "consumers" => "{tenantid}".to_owned(),
             _ => match find_tenant(world, tenant) {
                 Ok(tenant) => tenant.tenant_id.clone(),
-                Err(failure) => return failure.answer(call, world),
+                Err(failure) => return failure.response(request, world),
             },
         };
         discovery::configuration(self.endpoint, &tenant, version)
@@ -81,10 +89,10 @@ fn find_tenant<'a>(world: &'a World, name: &str) -> Result<&'a Tenant, Failure> 
     })
 }
 
-fn allow(call: &Call, method: &Method, answer: impl FnOnce() -> Answer) -> Answer {
-    if call.method == *method || (*method == Method::GET && call.method == Method::HEAD) {
-        answer()
+fn allow(request: &Request, method: &Method, response: impl FnOnce() -> Response) -> Response {
+    if request.method == *method || (*method == Method::GET && request.method == Method::HEAD) {
+        response()
     } else {
-        Answer::empty(StatusCode::METHOD_NOT_ALLOWED).with_header("allow", method.as_str())
+        Response::empty(StatusCode::METHOD_NOT_ALLOWED).with_header("allow", method.as_str())
     }
 }

@@ -14,22 +14,28 @@ use super::resource::Audience;
 use super::token::Claims;
 use super::{Entra, Failure, Version, assertion, discovery, find_tenant};
 use crate::clock;
-use crate::http::call::form_pairs;
-use crate::http::{Answer, Call};
+use crate::http::request::form_pairs;
+use crate::http::{Request, Response};
 use crate::world::World;
 use crate::world::settings::{Application, Tenant};
 
 /// Answers `POST /{tenant}/oauth2/v2.0/token` and `POST /{tenant}/oauth2/token`.
-pub(super) fn answer(entra: &Entra<'_>, call: &Call, world: &World, tenant: &str, version: Version) -> Answer {
-    match grant(entra, call, world, tenant, version) {
-        Ok(answer) => answer.with_header("cache-control", "no-store, no-cache").with_header("pragma", "no-cache"),
-        Err(failure) => failure.answer(call, world),
+pub(super) fn handle(entra: &Entra<'_>, request: &Request, world: &World, tenant: &str, version: Version) -> Response {
+    match grant(entra, request, world, tenant, version) {
+        Ok(response) => response.with_header("cache-control", "no-store, no-cache").with_header("pragma", "no-cache"),
+        Err(failure) => failure.response(request, world),
     }
 }
 
-fn grant(entra: &Entra<'_>, call: &Call, world: &World, tenant: &str, version: Version) -> Result<Answer, Failure> {
+fn grant(
+    entra: &Entra<'_>,
+    request: &Request,
+    world: &World,
+    tenant: &str,
+    version: Version,
+) -> Result<Response, Failure> {
     let tenant = find_tenant(world, tenant)?;
-    let form = Form::read(call);
+    let form = Form::read(request);
     let grant = form.required("grant_type")?;
     if grant != "client_credentials" {
         return Err(Failure::unsupported_grant(grant));
@@ -40,14 +46,14 @@ fn grant(entra: &Entra<'_>, call: &Call, world: &World, tenant: &str, version: V
         Version::V2 => form.required("scope")?,
     };
     let application = find_application(world, client_id, tenant)?;
-    let way = prove(&form, application, world.settings.now())?;
+    let way = prove(&form, application, world.now())?;
     let audience = audience(entra, wish, tenant, version)?;
     Ok(issue(entra, world, application, tenant, &audience, way, version))
 }
 
-/// How the application proved who it is: the claim `appidacr`.
+/// How the application authenticated: the claim `appidacr`.
 #[derive(Clone, Copy)]
-enum Proof {
+pub(super) enum Proof {
     Secret,
     Assertion,
 }
@@ -56,10 +62,10 @@ enum Proof {
 struct Form(HashMap<String, String>);
 
 impl Form {
-    fn read(call: &Call) -> Self {
-        let body = String::from_utf8_lossy(&call.body);
+    fn read(request: &Request) -> Self {
+        let body = String::from_utf8_lossy(&request.body);
         let mut fields: HashMap<String, String> = form_pairs(&body).collect();
-        if let Some((id, secret)) = basic(call) {
+        if let Some((id, secret)) = basic(request) {
             fields.insert("client_id".to_owned(), id);
             fields.insert("client_secret".to_owned(), secret);
         }
@@ -76,8 +82,8 @@ impl Form {
 }
 
 /// RFC 6749 2.3.1: id and secret are form-encoded before they are joined.
-fn basic(call: &Call) -> Option<(String, String)> {
-    let value = call.header(AUTHORIZATION.as_str())?;
+fn basic(request: &Request) -> Option<(String, String)> {
+    let value = request.header(AUTHORIZATION.as_str())?;
     let (scheme, encoded) = value.split_once(' ')?;
     let decoded = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()).ok())??;
     let decoded = String::from_utf8(decoded).ok()?;
@@ -147,33 +153,11 @@ fn issue(
     audience: &str,
     proof: Proof,
     version: Version,
-) -> Answer {
-    let now = world.settings.now().unix_timestamp();
+) -> Response {
     let lifetime = world.settings.behaviours.token_lifetime_seconds;
-    // Resource Manager asks for version 1 tokens whichever endpoint issues them.
-    let issuer = discovery::issuer(entra.endpoint, &tenant.tenant_id, Version::V1);
-    let claims = Claims {
-        aud: audience.to_owned(),
-        iss: issuer.clone(),
-        iat: now,
-        nbf: now,
-        exp: now + lifetime,
-        appid: application.client_id.clone(),
-        appidacr: match proof {
-            Proof::Secret => "1",
-            Proof::Assertion => "2",
-        }
-        .to_owned(),
-        idp: issuer,
-        idtyp: "app".to_owned(),
-        oid: application.object_id.clone(),
-        sub: application.object_id.clone(),
-        tid: tenant.tenant_id.clone(),
-        uti: Uuid::new_v4().simple().to_string(),
-        ver: "1.0".to_owned(),
-    };
+    let claims = claims(entra, world, application, tenant, audience, proof);
     let token = entra.signer.sign(&claims);
-    Answer::ok(&match version {
+    Response::ok(&match version {
         Version::V1 => json!({
             "token_type": "Bearer",
             "expires_in": lifetime.to_string(),
@@ -190,4 +174,38 @@ fn issue(
             "access_token": token,
         }),
     })
+}
+
+/// The claims of a new token.
+pub(super) fn claims(
+    entra: &Entra<'_>,
+    world: &World,
+    application: &Application,
+    tenant: &Tenant,
+    audience: &str,
+    proof: Proof,
+) -> Claims {
+    let now = world.now().unix_timestamp();
+    // Resource Manager asks for version 1 tokens whichever endpoint issues them.
+    let issuer = discovery::issuer(entra.endpoint, &tenant.tenant_id, Version::V1);
+    Claims {
+        aud: audience.to_owned(),
+        iss: issuer.clone(),
+        iat: now,
+        nbf: now,
+        exp: now + world.settings.behaviours.token_lifetime_seconds,
+        appid: application.client_id.clone(),
+        appidacr: match proof {
+            Proof::Secret => "1",
+            Proof::Assertion => "2",
+        }
+        .to_owned(),
+        idp: issuer,
+        idtyp: "app".to_owned(),
+        oid: application.object_id.clone(),
+        sub: application.object_id.clone(),
+        tid: tenant.tenant_id.clone(),
+        uti: Uuid::new_v4().simple().to_string(),
+        ver: "1.0".to_owned(),
+    }
 }

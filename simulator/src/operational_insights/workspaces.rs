@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, page, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 
 const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
 
@@ -45,7 +45,7 @@ pub(super) const WORKSPACES: ResourceType = ResourceType {
 };
 
 /// Of a resource group or of a whole subscription.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let scope = &operation.target.scope;
     let found = operation.world.documents.below(scope).filter(|(id, document)| {
         document["type"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(TYPE))
@@ -54,12 +54,12 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     Ok(page::whole(found.map(|(_, document)| document.clone())))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    Ok(Answer::ok(&store::get(operation)?))
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
+    Ok(Response::ok(&store::get(operation)?))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let mut wanted = body::object(operation.call)?;
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
+    let mut wanted = body::object(operation.request)?;
     let target = operation.target;
     check_name(target.name())?;
     let before = operation.world.documents.get(&target.id).cloned();
@@ -82,7 +82,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         );
         return Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceLocation", message));
     }
-    let now = clock::iso(operation.world.settings.now());
+    let now = clock::iso(operation.world.now());
     let created = before.as_ref().map_or_else(|| json!(now), |before| before["properties"]["createdDate"].clone());
     let customer = before
         .as_ref()
@@ -118,26 +118,26 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         "id": store::canonical_id(operation, TYPE),
         "name": before.as_ref().map_or_else(|| json!(target.name()), |before| before["name"].clone()),
         "type": TYPE,
-        "etag": operation.world.settings.next_etag(),
+        "etag": operation.world.next_etag(),
     });
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     operation.world.documents.put(&target.id, document.clone());
-    Ok(Answer::json(status, &document))
+    Ok(Response::json(status, &document))
 }
 
 /// With everything on it. There is no soft delete: a new workspace of the same name starts empty.
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn delete(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let id = &operation.target.id;
     if !operation.world.documents.contains(id) {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+        return Ok(Response::empty(StatusCode::NO_CONTENT));
     }
     operation.world.documents.remove_tree(id);
     operation.world.settings.onboarding.remove(&id.to_lowercase());
-    Ok(Answer::empty(StatusCode::OK))
+    Ok(Response::empty(StatusCode::OK))
 }
 
 /// Keys of the agents. They open nothing here: there is no ingestion.
-fn shared_keys(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn shared_keys(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let workspace = operation.target.parent();
     let document = operation.world.documents.get(workspace);
     let document = document.ok_or_else(|| {
@@ -146,7 +146,7 @@ fn shared_keys(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     })?;
     let customer = document["properties"]["customerId"].as_str().unwrap_or_default();
     let key = |which: &str| STANDARD.encode(format!("{which} shared key of the simulated workspace {customer}"));
-    Ok(Answer::ok(&json!({"primarySharedKey": key("primary"), "secondarySharedKey": key("secondary")})))
+    Ok(Response::ok(&json!({"primarySharedKey": key("primary"), "secondarySharedKey": key("secondary")})))
 }
 
 /// 4 to 63 letters, digits and hyphens, no hyphen at either end.

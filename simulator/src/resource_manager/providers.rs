@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{self, On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, page};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const PROVIDERS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -20,27 +20,27 @@ pub(super) const PROVIDERS: ResourceType = ResourceType {
     ],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let providers = operation.world.documents.children(&operation.target.id);
     Ok(page::whole(providers.map(|document| describe(document.clone()))))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let target = operation.target;
     let found = operation.world.documents.get(&target.id).cloned();
     let document = found.or_else(|| simulated(operation)).ok_or_else(|| invalid(target.name()))?;
-    Ok(Answer::ok(&describe(document)))
+    Ok(Response::ok(&describe(document)))
 }
 
 /// Registration takes minutes in Azure, during which the state is `Registering`; here it is done at once.
-fn register(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn register(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let target = operation.target;
     let id = target.parent();
     let found = operation.world.documents.get(id).cloned();
     let mut document = found.or_else(|| simulated(operation)).ok_or_else(|| invalid(target.name()))?;
     document["registrationState"] = json!("Registered");
     operation.world.documents.put(id, document.clone());
-    Ok(Answer::ok(&describe(document)))
+    Ok(Response::ok(&describe(document)))
 }
 
 /// A provider that the simulator has but the subscription has never registered.

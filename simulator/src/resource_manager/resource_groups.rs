@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, Target, body, page, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Operation, body, page, store};
+use crate::http::Response;
+use crate::resource_path::ResourcePath;
 
 pub(super) const RESOURCE_GROUPS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -22,22 +23,22 @@ pub(super) const RESOURCE_GROUPS: ResourceType = ResourceType {
     ],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     Ok(page::whole(store::list(operation)))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let found = operation.world.documents.get(&operation.target.id);
-    found.map(Answer::ok).ok_or_else(|| ArmError::resource_group_not_found(operation.target.name()))
+    found.map(Response::ok).ok_or_else(|| ArmError::resource_group_not_found(operation.target.name()))
 }
 
-fn exists(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn exists(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let there = operation.world.documents.contains(&operation.target.id);
-    Ok(Answer::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
+    Ok(Response::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let wanted = body::object(operation.call)?;
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
+    let wanted = body::object(operation.request)?;
     let Some(location) = wanted.get("location").and_then(Value::as_str) else {
         return Err(ArmError::new(
             StatusCode::BAD_REQUEST,
@@ -64,19 +65,19 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         "properties": {"provisioningState": "Succeeded"},
     });
     operation.world.documents.put(&target.id, document.clone());
-    Ok(Answer::json(status, &document))
+    Ok(Response::json(status, &document))
 }
 
 /// Clients spell `resourcegroups` as they like; Azure answers one spelling.
-fn canonical_id(target: &Target) -> String {
+fn canonical_id(target: &ResourcePath) -> String {
     format!("/subscriptions/{}/resourceGroups/{}", target.names[0], target.name())
 }
 
 /// Azure accepts the deletion and works on it; here it is done when the answer comes, so 200 says so.
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn delete(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     if !operation.world.documents.contains(&operation.target.id) {
         return Err(ArmError::resource_group_not_found(operation.target.name()));
     }
     operation.world.documents.remove_tree(&operation.target.id);
-    Ok(Answer::empty(StatusCode::OK))
+    Ok(Response::empty(StatusCode::OK))
 }

@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, Target, page};
-use crate::http::Answer;
+use crate::arm::{ArmError, Operation, page};
+use crate::http::Response;
+use crate::resource_path::ResourcePath;
 
 pub(super) const RESOURCES: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -21,8 +22,8 @@ const PAGE: usize = 1000;
 /// What a list shows of each resource: no properties.
 const SHOWN: &[&str] = &["id", "name", "type", "kind", "location", "sku", "tags", "identity"];
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let wanted_type = match operation.call.query("$filter") {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
+    let wanted_type = match operation.request.parameter("$filter") {
         Some(filter) => Some(type_filter(&filter)?),
         None => None,
     };
@@ -43,7 +44,7 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
 
 /// In a resource group, directly: extensions, children and deployments are not in the list.
 fn is_top_level(id: &str) -> bool {
-    Target::parse(id).is_ok_and(|target| {
+    ResourcePath::parse(id).is_ok_and(|target| {
         target.is_instance()
             && target.types.len() == 1
             && !target.namespace.eq_ignore_ascii_case(NAMESPACE)

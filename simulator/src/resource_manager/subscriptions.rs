@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, authentication, authorization, page, store};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const SUBSCRIPTIONS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -28,7 +28,7 @@ pub(super) const LOCATIONS: ResourceType = ResourceType {
 };
 
 /// Only what the caller has a role on or in.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let world = &operation.world;
     let caller = operation.caller;
     let visible = world.documents.children("/subscriptions").filter(|document| {
@@ -43,11 +43,11 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     Ok(page::whole(visible.cloned()))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    Ok(Answer::ok(&store::get(operation)?))
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
+    Ok(Response::ok(&store::get(operation)?))
 }
 
-fn locations(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn locations(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let subscription = operation.target.names.first().map(String::as_str).unwrap_or_default();
     let location = |name: &str, display: &str| {
         json!({

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, page};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const TENANTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -16,7 +16,7 @@ pub(super) const TENANTS: ResourceType = ResourceType {
     routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, run: list }],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let settings = &operation.world.settings;
     let application = settings.applications.iter().find(|application| application.client_id == operation.caller.appid);
     let known = |id: &str| {

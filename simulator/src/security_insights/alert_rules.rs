@@ -9,7 +9,7 @@ use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const ALERT_RULES: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -37,14 +37,14 @@ const PRODUCTS: &[&str] = &[
 
 const SEVERITIES: &[&str] = &["High", "Medium", "Low", "Informational"];
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    query::answer(operation, store::list(operation))
+    query::respond(operation, store::list(operation))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+    let sent = body::object(operation.request)?;
     match sent.get("kind").and_then(Value::as_str) {
         Some("MicrosoftSecurityIncidentCreation") => {}
         Some(other) => {
@@ -65,7 +65,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         has_system_data: false,
     };
     let (status, document) = document::save(operation, content)?;
-    Ok(Answer::json(status, &document))
+    Ok(Response::json(status, &document))
 }
 
 /// All known members, null where the request has none.
@@ -95,7 +95,7 @@ fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<Str
     ] {
         properties.insert(name.to_owned(), sent[name].clone());
     }
-    properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(operation.world.settings.now())));
+    properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(operation.world.now())));
     Ok(properties)
 }
 

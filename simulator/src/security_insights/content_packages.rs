@@ -10,7 +10,7 @@ use super::document::{self, Content};
 use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, store};
-use crate::http::Answer;
+use crate::http::Response;
 use crate::world::settings::Uninstalled;
 use crate::{clock, resource_manager};
 
@@ -45,32 +45,32 @@ const FROM_CATALOGUE: &[&str] = &[
     "icon",
 ];
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let collection = format!("{}/", operation.target.id.to_lowercase());
     let uninstalled = operation.world.settings.uninstalled.keys().filter(|id| id.starts_with(&collection));
     let still_seen = uninstalled.filter_map(|id| still_seen(operation, id)).cloned();
     let all = still_seen.chain(store::list(operation)).collect();
-    query::answer(operation, all)
+    query::respond(operation, all)
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let found = operation.world.documents.get(&operation.target.id);
     let found = found.or_else(|| still_seen(operation, &operation.target.id));
-    found.map(Answer::ok).ok_or_else(|| store::not_found(operation.target))
+    found.map(Response::ok).ok_or_else(|| store::not_found(operation.target))
 }
 
 /// The package of that id, if it is uninstalled and reads do not know it yet.
 fn still_seen<'a>(operation: &'a Operation<'_>, id: &str) -> Option<&'a Value> {
     let uninstalled = operation.world.settings.uninstalled.get(&id.to_lowercase())?;
     let until = clock::parse(&uninstalled.visible_until)?;
-    (operation.world.settings.now() < until && !operation.world.documents.contains(id)).then_some(&uninstalled.document)
+    (operation.world.now() < until && !operation.world.documents.contains(id)).then_some(&uninstalled.document)
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+    let sent = body::object(operation.request)?;
     let before = document::before(operation);
     write::check_etag_if_sent(operation, "content package", before.as_ref(), &sent)?;
     let properties = properties(operation, sent.get("properties"))?;
@@ -87,7 +87,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     if operation.world.settings.behaviours.registration_brings_content {
         bring_content(operation, &document)?;
     }
-    Ok(Answer::json(status, &document))
+    Ok(Response::json(status, &document))
 }
 
 /// Where the world says that registering does more than register: the content of the same version.
@@ -100,19 +100,20 @@ fn bring_content(operation: &mut Operation<'_>, package: &Value) -> Result<(), A
 }
 
 /// The package and its content templates go; cards and what users made from templates stay.
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn delete(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let Some(package) = operation.world.documents.remove(&operation.target.id) else {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+        return Ok(Response::empty(StatusCode::NO_CONTENT));
     };
+    let now = operation.world.now();
     let settings = &mut operation.world.settings;
-    let until = settings.now() + time::Duration::seconds(settings.behaviours.uninstalled_visible_for_seconds);
+    let until = now + time::Duration::seconds(settings.behaviours.uninstalled_visible_for_seconds);
     let uninstalled = Uninstalled { visible_until: clock::iso(until), document: package.clone() };
     if settings.behaviours.uninstalled_visible_for_seconds > 0 {
         settings.uninstalled.insert(operation.target.id.to_lowercase(), uninstalled);
     }
     if !settings.behaviours.uninstall_removes_templates {
-        return Ok(Answer::empty(StatusCode::OK));
+        return Ok(Response::empty(StatusCode::OK));
     }
     let collection = format!("{}/providers/{NAMESPACE}/contentTemplates", operation.target.scope);
     let content_id = &package["properties"]["contentId"];
@@ -122,7 +123,7 @@ fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     for id in ids {
         operation.world.documents.remove(&id);
     }
-    Ok(Answer::empty(StatusCode::OK))
+    Ok(Response::empty(StatusCode::OK))
 }
 
 fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {

@@ -5,7 +5,7 @@ use hyper::{Method, StatusCode};
 use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, store};
-use crate::http::Answer;
+use crate::http::Response;
 
 const COLLECTION: &str = "contentProductPackages";
 
@@ -22,9 +22,9 @@ pub(super) const CONTENT_PRODUCT_PACKAGES: ResourceType = ResourceType {
 
 /// Without `installedVersion` and `packagedContent`, whatever is installed. Expanding them is not documented, and
 /// the service has answered it with a gateway error.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    if operation.call.query("$expand").is_some() {
+    if operation.request.parameter("$expand").is_some() {
         return Err(ArmError::new(
             StatusCode::BAD_GATEWAY,
             "BadGateway",
@@ -34,10 +34,10 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     let products = operation.world.settings.catalogue.packages.iter();
     let documents =
         products.map(|product| catalogue::document(operation, COLLECTION, &catalogue::shown(product))).collect();
-    query::answer(operation, documents)
+    query::respond(operation, documents)
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let product =
         catalogue::product(operation, operation.target.name()).ok_or_else(|| store::not_found(operation.target))?;
@@ -48,5 +48,5 @@ fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         properties.insert("metadataResourceId".to_owned(), installed["id"].clone());
     }
     properties.insert("packagedContent".to_owned(), catalogue::packaged_content(operation, product));
-    Ok(Answer::ok(&catalogue::document(operation, COLLECTION, &properties)))
+    Ok(Response::ok(&catalogue::document(operation, COLLECTION, &properties)))
 }

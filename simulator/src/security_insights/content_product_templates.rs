@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, store};
-use crate::http::Answer;
+use crate::http::Response;
 
 const COLLECTION: &str = "contentProductTemplates";
 
@@ -21,19 +21,19 @@ pub(super) const CONTENT_PRODUCT_TEMPLATES: ResourceType = ResourceType {
     ],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let documents = operation.world.settings.catalogue.templates.iter().map(|template| {
         let mut properties = template.as_object().cloned().unwrap_or_default();
         properties.shift_remove("packagedContent");
         catalogue::document(operation, COLLECTION, &properties)
     });
-    query::answer(operation, documents.collect())
+    query::respond(operation, documents.collect())
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let template = catalogue::template(operation, operation.target.name()).and_then(Value::as_object);
     let template = template.ok_or_else(|| store::not_found(operation.target))?;
-    Ok(Answer::ok(&catalogue::document(operation, COLLECTION, template)))
+    Ok(Response::ok(&catalogue::document(operation, COLLECTION, template)))
 }

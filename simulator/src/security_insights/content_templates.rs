@@ -7,7 +7,7 @@ use super::document::{self, Content};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, store};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const CONTENT_TEMPLATES: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -25,9 +25,9 @@ pub(super) const CONTENT_TEMPLATES: ResourceType = ResourceType {
 /// Left out of a list unless `$expand` names them.
 const EXPANDABLE: &[&str] = &["mainTemplate", "dependantTemplates"];
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    let expand = operation.call.query("$expand").unwrap_or_default();
+    let expand = operation.request.parameter("$expand").unwrap_or_default();
     let wanted: Vec<&str> = expand.split(',').map(|path| path.trim().trim_start_matches("properties/")).collect();
     let mut documents = store::list(operation);
     for document in &mut documents {
@@ -35,12 +35,12 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
             properties.retain(|name, _| !EXPANDABLE.contains(&name.as_str()) || wanted.contains(&name.as_str()));
         }
     }
-    query::answer(operation, documents)
+    query::respond(operation, documents)
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+    let sent = body::object(operation.request)?;
     let properties = sent.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     for name in ["contentId", "contentKind", "displayName", "packageId", "version"] {
         if properties.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
@@ -57,5 +57,5 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         has_system_data: true,
     };
     let (status, document) = document::save(operation, content)?;
-    Ok(Answer::json(status, &document))
+    Ok(Response::json(status, &document))
 }

@@ -7,7 +7,7 @@ use super::document::{self, Content};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, store};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const DATA_CONNECTOR_DEFINITIONS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -25,14 +25,14 @@ pub(super) const DATA_CONNECTOR_DEFINITIONS: ResourceType = ResourceType {
 /// The one kind that there is.
 const KIND: &str = "Customizable";
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    query::answer(operation, store::list(operation))
+    query::respond(operation, store::list(operation))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+    let sent = body::object(operation.request)?;
     if sent.get("kind").and_then(Value::as_str).is_none_or(|kind| !kind.eq_ignore_ascii_case(KIND)) {
         return Err(ArmError::missing_property("kind", ""));
     }
@@ -50,5 +50,5 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         has_system_data: true,
     };
     let (status, document) = document::save(operation, content)?;
-    Ok(Answer::json(status, &document))
+    Ok(Response::json(status, &document))
 }

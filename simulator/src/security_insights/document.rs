@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, onboarding_states, write};
 use crate::arm::{ArmError, Operation, store};
-use crate::http::Answer;
+use crate::http::Response;
 
 /// What is to be saved under the target's id.
 pub(super) struct Content {
@@ -20,16 +20,16 @@ pub(super) struct Content {
 }
 
 /// GET.
-pub(super) fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+pub(super) fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    Ok(Answer::ok(&store::get(operation)?))
+    Ok(Response::ok(&store::get(operation)?))
 }
 
 /// DELETE: 200, or 204 where there was nothing.
-pub(super) fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+pub(super) fn delete(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let existed = operation.world.documents.remove(&operation.target.id).is_some();
-    Ok(Answer::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+    Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
 }
 
 /// What is stored under the target's id before a PUT.
@@ -54,7 +54,7 @@ pub(super) fn save(operation: &mut Operation<'_>, content: Content) -> Result<(S
         document["systemData"] = store::system_data(operation, before.as_ref());
     }
     write::apply_rules(operation, &mut document)?;
-    document["etag"] = json!(operation.world.settings.next_etag());
+    document["etag"] = json!(operation.world.next_etag());
     operation.world.documents.put(&operation.target.id, document.clone());
     Ok((if before.is_some() { StatusCode::OK } else { StatusCode::CREATED }, document))
 }

@@ -7,7 +7,7 @@ use super::document::{self, Content};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, store};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const METADATA: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -22,14 +22,14 @@ pub(super) const METADATA: ResourceType = ResourceType {
     ],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    query::answer(operation, store::list(operation))
+    query::respond(operation, store::list(operation))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+    let sent = body::object(operation.request)?;
     let properties = sent.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     for name in ["parentId", "kind"] {
         if properties.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
@@ -41,5 +41,5 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     let content =
         Content { segment: "metadata", shown_type: "metadata", kind: None, properties, has_system_data: true };
     let (status, document) = document::save(operation, content)?;
-    Ok(Answer::json(status, &document))
+    Ok(Response::json(status, &document))
 }

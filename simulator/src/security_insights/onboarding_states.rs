@@ -8,7 +8,7 @@ use super::{NAMESPACE, api_versions};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, page, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 use crate::world::settings::OnboardingWindow;
 
 pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
@@ -41,22 +41,22 @@ pub(super) fn require(operation: &Operation<'_>) -> Result<(), ArmError> {
     )))
 }
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let states = if is_visible(operation) { store::list(operation) } else { Vec::new() };
     Ok(page::whole(states))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     check_name(operation)?;
     if !is_visible(operation) {
         return Err(store::not_found(operation.target));
     }
-    Ok(Answer::ok(&store::get(operation)?))
+    Ok(Response::ok(&store::get(operation)?))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     check_name(operation)?;
-    let wanted = body::object(operation.call)?;
+    let wanted = body::object(operation.request)?;
     let managed_key = match wanted.get("properties") {
         None | Some(Value::Null) => false,
         Some(properties) if !properties.is_object() => {
@@ -79,20 +79,20 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     if !existed {
         open_window(operation);
     }
-    Ok(Answer::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
+    Ok(Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
 }
 
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn delete(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     check_name(operation)?;
     operation.world.settings.onboarding.remove(&operation.target.scope.to_lowercase());
     let existed = operation.world.documents.remove(&operation.target.id).is_some();
-    Ok(Answer::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+    Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
 }
 
 /// From now on it takes as long as the world says until the state is seen and Sentinel works.
 fn open_window(operation: &mut Operation<'_>) {
+    let now = operation.world.now();
     let settings = &mut operation.world.settings;
-    let now = settings.now();
     let after = |seconds: i64| clock::iso(now + Duration::seconds(seconds));
     let window = OnboardingWindow {
         visible_at: after(settings.behaviours.onboarding_visible_after_seconds),
@@ -107,7 +107,7 @@ fn is_visible(operation: &Operation<'_>) -> bool {
 }
 
 fn is_past(operation: &Operation<'_>, moment: &str) -> bool {
-    clock::parse(moment).is_none_or(|moment| moment <= operation.world.settings.now())
+    clock::parse(moment).is_none_or(|moment| moment <= operation.world.now())
 }
 
 fn check_name(operation: &Operation<'_>) -> Result<(), ArmError> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::filter::{Filter, lookup};
 use crate::arm::{ArmError, Operation, page};
-use crate::http::Answer;
+use crate::http::Response;
 
 /// How many values a page has.
 const PAGE: usize = 20;
@@ -13,8 +13,8 @@ const PAGE: usize = 20;
 ///
 /// # Errors
 /// 400 for options that make no sense.
-pub(super) fn answer(operation: &Operation<'_>, mut documents: Vec<Value>) -> Result<Answer, ArmError> {
-    let option = |name: &str| operation.call.query(name);
+pub(super) fn respond(operation: &Operation<'_>, mut documents: Vec<Value>) -> Result<Response, ArmError> {
+    let option = |name: &str| operation.request.parameter(name);
     if let Some(filter) = option("$filter") {
         let filter = Filter::parse(&filter).map_err(|problem| {
             ArmError::bad_request(format!("Invalid filter clause '{filter}' in the query string: {problem}."))

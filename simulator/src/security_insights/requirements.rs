@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{NAMESPACE, api_versions, onboarding_states};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const REQUIREMENTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -40,9 +40,9 @@ const CHECKED: &[(&str, Option<&str>)] = &[
     ("ThreatIntelligenceTaxii", Some("tenantId")),
 ];
 
-fn check(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn check(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+    let sent = body::object(operation.request)?;
     let kind = sent.get("kind").and_then(Value::as_str).ok_or_else(|| ArmError::missing_property("kind", ""))?;
     let Some((_, needed)) = CHECKED.iter().find(|(known, _)| *known == kind) else {
         let message = format!("Connector kind '{kind}' is not supported in api-version: '{}'", operation.api_version);
@@ -56,5 +56,5 @@ fn check(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     }
     let answers = &operation.world.settings.behaviours.requirements;
     let valid = json!({"authorizationState": "Valid", "licenseState": "Valid"});
-    Ok(Answer::ok(answers.get(kind).unwrap_or(&valid)))
+    Ok(Response::ok(answers.get(kind).unwrap_or(&valid)))
 }

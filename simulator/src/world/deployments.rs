@@ -1,11 +1,11 @@
 //! Deployments that have not ended: what is still to be done, and when. The rest of a deployment is its document.
 
-use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::settings::Refusal;
 use crate::entra::Claims;
+use crate::pattern::Pattern;
 
 /// A deployment under way. Times are RFC 3339, in the simulator's time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -85,31 +85,6 @@ pub(crate) struct DeploymentRule {
     /// The operation, and all after it, take so much longer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) delay_milliseconds: Option<u32>,
-}
-
-/// A regular expression that is searched for without case.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct Pattern(Regex);
-
-impl Pattern {
-    pub(crate) fn matches(&self, text: &str) -> bool {
-        self.0.is_match(text)
-    }
-}
-
-impl TryFrom<String> for Pattern {
-    type Error = regex::Error;
-
-    fn try_from(text: String) -> Result<Self, regex::Error> {
-        RegexBuilder::new(&text).case_insensitive(true).build().map(Self)
-    }
-}
-
-impl From<Pattern> for String {
-    fn from(pattern: Pattern) -> Self {
-        pattern.0.as_str().to_owned()
-    }
 }
 
 impl StepState {

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use time::OffsetDateTime;
 
 use super::deployments::{DeploymentRule, Run};
-use crate::clock;
 
 /// The `world` object of a world file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,7 +13,7 @@ use crate::clock;
 pub(crate) struct Settings {
     /// How far the simulator's clock is ahead of the machine's.
     #[serde(default)]
-    pub(crate) clock_offset_seconds: i64,
+    pub(crate) clock_offset_seconds: f64,
     /// Number of the last etag given; only ever grows.
     #[serde(default)]
     pub(crate) last_etag: u32,
@@ -219,28 +217,21 @@ pub(crate) struct Catalogue {
     pub(crate) templates: Vec<Value>,
 }
 
-/// An identity to log in with.
-pub(crate) struct Login {
-    pub(crate) tenant_id: String,
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
+/// Credentials of an application.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// Its home tenant.
+    pub tenant_id: String,
+    /// Its application id.
+    pub client_id: String,
+    /// Its first client secret.
+    pub client_secret: String,
+    /// The world's default subscription.
+    pub subscription_id: String,
 }
 
 impl Settings {
-    /// The time in this world.
-    pub(crate) fn now(&self) -> OffsetDateTime {
-        clock::now(self.clock_offset_seconds)
-    }
-
-    /// An etag that no document has had yet.
-    pub(crate) fn next_etag(&mut self) -> String {
-        self.last_etag = self.last_etag.wrapping_add(1);
-        // The shape of Cosmos DB's: a counter first, the time in seconds last.
-        let seconds = self.now().unix_timestamp() & 0xffff_ffff;
-        format!("\"{:04x}{:04x}-0000-0d00-0000-{seconds:08x}0000\"", self.last_etag, 0x71d2)
-    }
-
-    /// The first application's, empty where the world has none.
+    /// The login of the first application; empty if there is none.
     pub(crate) fn first_login(&self) -> Login {
         let first = self.applications.first();
         let secret = first.and_then(|application| application.secrets.first());
@@ -248,6 +239,7 @@ impl Settings {
             tenant_id: first.map(|application| application.tenant_id.clone()).unwrap_or_default(),
             client_id: first.map(|application| application.client_id.clone()).unwrap_or_default(),
             client_secret: secret.map(|secret| secret.value.clone()).unwrap_or_default(),
+            subscription_id: self.default_subscription.clone(),
         }
     }
 }

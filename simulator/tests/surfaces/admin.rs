@@ -2,7 +2,6 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::harness::{Azure, PREVIEW, STABLE};
 
@@ -22,14 +21,10 @@ async fn a_dumped_state_is_a_world_to_start_from() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let body = json!({"kind": "AzureSecurityCenter", "properties": {
-        "subscriptionId": azure.env("ARM_SUBSCRIPTION_ID"), "dataTypes": {"alerts": {"state": "Enabled"}}}});
+        "subscriptionId": azure.login.subscription_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
     azure.put(&path, STABLE, body).await;
     let state = azure.admin(Method::GET, "state", None).await.body;
-    let folder = TempDir::new().expect("a folder");
-    let file = folder.path().join("world.json");
-    std::fs::write(&file, state.to_string()).expect("a file");
-
-    let again = Azure::start_with(Some(file)).await;
+    let again = Azure::start_with(state.clone().try_into().expect("a world")).await;
     assert_eq!(again.admin(Method::GET, "state", None).await.body, state);
     assert_eq!(again.get(&path, STABLE).await.status, 200);
 }
@@ -60,7 +55,7 @@ async fn a_document_put_without_id_name_and_type_gets_them() {
     assert!(reply.body["etag"].is_string());
     assert_eq!(azure.admin(Method::DELETE, &format!("resources?id={path}"), None).await.status, 200);
     assert_eq!(azure.admin(Method::DELETE, &format!("resources?id={path}"), None).await.status, 204);
-    assert_eq!(azure.state(&path).await, Value::Null);
+    assert_eq!(azure.document(&path), Value::Null);
 }
 
 #[tokio::test]

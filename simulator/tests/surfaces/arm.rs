@@ -11,7 +11,7 @@ const AUDITOR: (&str, &str) = ("5e2b9c70-18d4-4f6a-93b1-c7a0e4d2f586", "Sim8Q~re
 const STRANGER: (&str, &str) = ("b7c3e8d1-42f5-4a06-8d9b-0f6a1e5c7b92", "Sim8Q~no-role-anywhere-secret-Azure04");
 
 fn subscription(azure: &Azure) -> String {
-    format!("/subscriptions/{}", azure.env("ARM_SUBSCRIPTION_ID"))
+    format!("/subscriptions/{}", azure.login.subscription_id)
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn a_token_of_another_tenant_is_refused_unless_that_tenant_manages_the_sub
     let reply = send(azure.http.get(&url).bearer_auth(token)).await;
     assert_eq!((reply.status, reply.code()), (401, "InvalidAuthenticationTokenTenant"));
 
-    let mut document = azure.state(&subscription(&azure)).await;
+    let mut document = azure.document(&subscription(&azure));
     document["managedByTenants"] = json!([{"tenantId": "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87"}]);
     azure.admin(Method::PUT, &format!("resources?id={}", subscription(&azure)), Some(document)).await;
     let reply = send(azure.http.get(&url).bearer_auth(token)).await;
@@ -254,7 +254,7 @@ async fn a_resource_provider_must_be_registered() {
 async fn ids_compare_without_case_and_keep_the_casing_they_were_made_with() {
     let azure = Azure::start().await;
     let body = json!({"kind": "AzureSecurityCenter", "properties": {
-        "subscriptionId": azure.env("ARM_SUBSCRIPTION_ID"), "dataTypes": {"alerts": {"state": "Enabled"}}}});
+        "subscriptionId": azure.login.subscription_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
     let shouted = azure.sentinel("law-soc", "dataConnectors/Mixed").to_uppercase().replace("/MIXED", "/Mixed");
     let made = azure.put(&shouted, STABLE, body).await;
     assert_eq!((made.status, &made.body["name"]), (201, &json!("Mixed")), "{made:?}");
@@ -292,7 +292,7 @@ async fn resource_groups_are_made_found_and_removed_with_all_that_is_in_them() {
     let made = azure.put(&workspace, WORKSPACES, json!({"location": "westeurope", "properties": {}})).await;
     assert_eq!((made.status, &made.body["properties"]["provisioningState"]), (201, &json!("Succeeded")));
     assert_eq!(azure.delete(&group, RESOURCES).await.status, 200);
-    assert_eq!(azure.state(&workspace).await, json!(null));
+    assert_eq!(azure.document(&workspace), json!(null));
 }
 
 #[tokio::test]

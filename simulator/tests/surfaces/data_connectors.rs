@@ -9,7 +9,7 @@ fn threat_protection(azure: &Azure) -> Value {
     json!({
         "kind": "MicrosoftThreatProtection",
         "properties": {
-            "tenantId": azure.env("ARM_TENANT_ID"),
+            "tenantId": azure.login.tenant_id,
             "dataTypes": {"incidents": {"state": "Disabled"}, "alerts": {"state": "Enabled"}},
             "filteredProviders": {"alerts": ["microsoftDefenderForCloud"]},
         },
@@ -43,7 +43,7 @@ async fn a_connector_is_created_read_listed_and_deleted() {
     assert_eq!(made.body["type"], "Microsoft.SecurityInsights/dataConnectors");
     assert!(made.body["etag"].as_str().is_some_and(|etag| etag.starts_with('"') && etag.ends_with('"')));
     assert_eq!(azure.get(&path, PREVIEW).await.body, made.body);
-    assert_eq!(azure.state(&path).await, made.body);
+    assert_eq!(azure.document(&path), made.body);
     let list = azure.get(&azure.sentinel("law-soc", "dataConnectors"), PREVIEW).await;
     assert!(list.names().contains(&"one"));
     assert_eq!(azure.delete(&path, PREVIEW).await.status, 200);
@@ -67,7 +67,7 @@ async fn what_exists_is_overwritten_only_with_its_current_etag() {
     assert_ne!(second.body["etag"], first, "every write gives a new etag");
 
     assert_eq!(azure.put(&path, PREVIEW, with).await.status, 409, "stale");
-    assert_eq!(azure.state(&path).await["etag"], second.body["etag"], "nothing was saved");
+    assert_eq!(azure.document(&path)["etag"], second.body["etag"], "nothing was saved");
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_kind_that_no_schema_has_is_accepted_only_where_the_world_says_so() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/own");
     let body = json!({"kind": "MicrosoftDefenderForCloudTenantBased", "properties": {
-        "tenantId": azure.env("ARM_TENANT_ID"), "dataTypes": {"alerts": {"state": "Enabled"}}}});
+        "tenantId": azure.login.tenant_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
     assert_eq!(azure.put(&path, PREVIEW, body.clone()).await.status, 400);
 
     let azure = Azure::with_world(json!({"behaviours": {
@@ -124,7 +124,7 @@ async fn each_kind_has_what_it_requires() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let good = threat_protection(&azure);
-    let subscription = security_center(azure.env("ARM_SUBSCRIPTION_ID"));
+    let subscription = security_center(&azure.login.subscription_id);
     for (body, pointer, value) in [
         (&good, "/kind", None),
         (&good, "/properties", None),
@@ -142,7 +142,7 @@ async fn each_kind_has_what_it_requires() {
         let reply = azure.put(&path, PREVIEW, changed(body.clone(), pointer, value)).await;
         assert_eq!((reply.status, reply.code()), (400, "BadRequest"), "{pointer}");
     }
-    assert_eq!(azure.state(&path).await, Value::Null);
+    assert_eq!(azure.document(&path), Value::Null);
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn a_workspace_has_one_threat_protection_and_one_connector_a_subscription(
     let reply = azure.put(&other, PREVIEW, threat_protection(&azure)).await;
     assert_eq!((reply.status, reply.code()), (409, "Conflict"));
     assert!(reply.message().contains("6f1d2c3b-9a84-4e57-b0c6-3d8e5f7a1b29"), "{}", reply.message());
-    let same = security_center(azure.env("ARM_SUBSCRIPTION_ID"));
+    let same = security_center(&azure.login.subscription_id);
     assert_eq!(azure.put(&other, STABLE, same).await.status, 409);
     let another = security_center("8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842");
     assert_eq!(azure.put(&other, STABLE, another).await.status, 201);
@@ -238,7 +238,7 @@ async fn a_tenant_without_licence_or_consent_is_a_write_rule() {
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let reply = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
     assert_eq!((reply.status, reply.code(), reply.message()), (401, "InvalidLicense", "Missing consent"));
-    assert_eq!(azure.state(&path).await, Value::Null);
+    assert_eq!(azure.document(&path), Value::Null);
 }
 
 #[tokio::test]
@@ -248,11 +248,11 @@ async fn requirements_are_checked_in_preview_api_versions_and_answered_as_the_wo
     .await;
     let path = azure.sentinel("law-soc", "dataConnectorsCheckRequirements");
     let check = async |body: Value, version: &str| azure.arm(Method::POST, &path, version, Some(body)).await;
-    let tenant = json!({"kind": "MicrosoftThreatProtection", "properties": {"tenantId": azure.env("ARM_TENANT_ID")}});
+    let tenant = json!({"kind": "MicrosoftThreatProtection", "properties": {"tenantId": azure.login.tenant_id}});
     assert_eq!(check(tenant.clone(), PREVIEW).await.body["authorizationState"], "Invalid");
     assert_eq!(check(tenant, STABLE).await.code(), "NoRegisteredProviderFound");
     let subscription =
-        json!({"kind": "AzureSecurityCenter", "properties": {"subscriptionId": azure.env("ARM_SUBSCRIPTION_ID")}});
+        json!({"kind": "AzureSecurityCenter", "properties": {"subscriptionId": azure.login.subscription_id}});
     assert_eq!(
         check(subscription, PREVIEW).await.body,
         json!({"authorizationState": "Valid", "licenseState": "Valid"})
@@ -274,7 +274,7 @@ async fn the_portal_workspace_is_connected_by_content_and_has_its_cards() {
     assert_eq!(connection["properties"]["dataTypes"]["incidents"]["state"], "Enabled");
     assert_eq!(connection["properties"]["filteredProviders"]["alerts"], json!(["microsoftDefenderForCloud"]));
     assert_eq!(of("GenericUI")["name"], "MicrosoftDefenderForCloudTenantBased");
-    assert_eq!(of("AzureSecurityCenter")["properties"]["subscriptionId"], azure.env("ARM_SUBSCRIPTION_ID"));
+    assert_eq!(of("AzureSecurityCenter")["properties"]["subscriptionId"], azure.login.subscription_id);
 }
 
 #[tokio::test]

@@ -152,10 +152,7 @@ async fn a_deployment_goes_with_its_resource_group_and_survives_a_dump() {
     let content = packaged_content(&azure, DEFENDER).await;
     azure.put(&deployment(&azure, "half"), VERSION, request(&content, "law-soc")).await;
     let dump = azure.admin(Method::GET, "state", None).await;
-    let folder = tempfile::TempDir::new().expect("a folder");
-    let file = folder.path().join("world.json");
-    std::fs::write(&file, dump.body.to_string()).expect("a world file");
-    let later = Azure::start_with(Some(file)).await;
+    let later = Azure::start_with(dump.body.try_into().expect("a world")).await;
     later.advance(10).await;
     let done = later.get(&deployment(&later, "half"), VERSION).await;
     assert_eq!(done.body["properties"]["provisioningState"], "Succeeded", "it goes on where it was");

@@ -45,22 +45,22 @@ fn assertion(changes: &Value) -> String {
 
 async fn login_with_assertion(azure: &Azure, assertion: &str) -> Reply {
     azure
-        .login(&[("client_secret", ""), ("client_assertion", assertion), ("client_assertion_type", ASSERTION_TYPE)])
+        .log_in(&[("client_secret", ""), ("client_assertion", assertion), ("client_assertion_type", ASSERTION_TYPE)])
         .await
 }
 
 #[tokio::test]
 async fn a_secret_buys_a_token_with_the_claims_of_its_tenant_and_application() {
     let azure = Azure::start().await;
-    let reply = azure.login(&[]).await;
+    let reply = azure.log_in(&[]).await;
     assert_eq!(
         (reply.status, &reply.body["token_type"], &reply.body["expires_in"]),
         (200, &json!("Bearer"), &json!(3599))
     );
     let claims = claims(reply.body["access_token"].as_str().expect("a token"));
     assert_eq!(claims["aud"], azure.endpoint());
-    assert_eq!(claims["tid"], azure.env("ARM_TENANT_ID"));
-    assert_eq!(claims["appid"], azure.env("ARM_CLIENT_ID"));
+    assert_eq!(claims["tid"], azure.login.tenant_id);
+    assert_eq!(claims["appid"], azure.login.client_id);
     assert!(claims["oid"].is_string());
     assert_eq!(claims["exp"].as_i64().zip(claims["iat"].as_i64()).map(|(exp, iat)| exp - iat), Some(3599));
 }
@@ -70,8 +70,8 @@ async fn the_first_endpoint_takes_a_resource_and_answers_numbers_as_text() {
     let azure = Azure::start().await;
     let form = [
         ("grant_type", "client_credentials"),
-        ("client_id", azure.env("ARM_CLIENT_ID")),
-        ("client_secret", azure.env("ARM_CLIENT_SECRET")),
+        ("client_id", &azure.login.client_id),
+        ("client_secret", &azure.login.client_secret),
         ("resource", "https://management.azure.com/"),
     ];
     // The tenant by its domain, and in capitals.
@@ -87,10 +87,10 @@ async fn the_first_endpoint_takes_a_resource_and_answers_numbers_as_text() {
 async fn a_secret_may_come_by_http_basic() {
     let azure = Azure::start().await;
     let scope = format!("{}/.default", azure.endpoint());
-    let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.env("ARM_TENANT_ID"));
+    let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.login.tenant_id);
     let request = azure.http.post(url).form(&[("grant_type", "client_credentials"), ("scope", &scope)]);
-    let secret = azure.env("ARM_CLIENT_SECRET").replace('~', "%7E");
-    let reply = send(request.basic_auth(azure.env("ARM_CLIENT_ID"), Some(secret))).await;
+    let secret = azure.login.client_secret.replace('~', "%7E");
+    let reply = send(request.basic_auth(azure.login.client_id, Some(secret))).await;
     assert_eq!(reply.status, 200, "{reply:?}");
 }
 
@@ -98,25 +98,25 @@ async fn a_secret_may_come_by_http_basic() {
 async fn each_mistake_of_a_login_has_its_code() {
     let azure = Azure::start().await;
     let expired = "Sim8Q~long-expired-secret-of-Azure03";
-    refused(&azure.login(&[("client_secret", "wrong")]).await, 401, "invalid_client", 7_000_215);
-    let reply = azure.login(&[("client_id", AUDITOR), ("client_secret", expired)]).await;
+    refused(&azure.log_in(&[("client_secret", "wrong")]).await, 401, "invalid_client", 7_000_215);
+    let reply = azure.log_in(&[("client_id", AUDITOR), ("client_secret", expired)]).await;
     refused(&reply, 401, "invalid_client", 7_000_222);
-    refused(&azure.login(&[("client_secret", "")]).await, 401, "invalid_client", 7_000_216);
-    refused(&azure.login(&[("client_id", "")]).await, 400, "invalid_request", 900_144);
-    refused(&azure.login(&[("grant_type", "")]).await, 400, "invalid_request", 900_144);
-    refused(&azure.login(&[("scope", "")]).await, 400, "invalid_request", 900_144);
-    refused(&azure.login(&[("grant_type", "password")]).await, 400, "unsupported_grant_type", 70003);
+    refused(&azure.log_in(&[("client_secret", "")]).await, 401, "invalid_client", 7_000_216);
+    refused(&azure.log_in(&[("client_id", "")]).await, 400, "invalid_request", 900_144);
+    refused(&azure.log_in(&[("grant_type", "")]).await, 400, "invalid_request", 900_144);
+    refused(&azure.log_in(&[("scope", "")]).await, 400, "invalid_request", 900_144);
+    refused(&azure.log_in(&[("grant_type", "password")]).await, 400, "unsupported_grant_type", 70003);
     let unknown = "11111111-2222-3333-4444-555555555555";
-    refused(&azure.login(&[("client_id", unknown)]).await, 400, "unauthorized_client", 700_016);
-    refused(&azure.login(&[("scope", azure.endpoint())]).await, 400, "invalid_scope", 1_002_012);
-    refused(&azure.login(&[("scope", "https://a/.default https://b/.default")]).await, 400, "invalid_scope", 70011);
-    refused(&azure.login(&[("scope", "https://unknown.example/.default")]).await, 400, "invalid_resource", 500_011);
+    refused(&azure.log_in(&[("client_id", unknown)]).await, 400, "unauthorized_client", 700_016);
+    refused(&azure.log_in(&[("scope", azure.endpoint())]).await, 400, "invalid_scope", 1_002_012);
+    refused(&azure.log_in(&[("scope", "https://a/.default https://b/.default")]).await, 400, "invalid_scope", 70011);
+    refused(&azure.log_in(&[("scope", "https://unknown.example/.default")]).await, 400, "invalid_resource", 500_011);
 }
 
 #[tokio::test]
 async fn a_secret_is_in_no_refusal() {
     let azure = Azure::start().await;
-    let reply = azure.login(&[("client_secret", "do-not-repeat-me")]).await;
+    let reply = azure.log_in(&[("client_secret", "do-not-repeat-me")]).await;
     assert!(!reply.body.to_string().contains("do-not-repeat-me"));
 }
 
@@ -135,8 +135,8 @@ async fn an_application_is_unknown_in_a_tenant_that_it_is_not_in() {
     let azure = Azure::start().await;
     let form = [
         ("grant_type", "client_credentials"),
-        ("client_id", azure.env("ARM_CLIENT_ID")),
-        ("client_secret", azure.env("ARM_CLIENT_SECRET")),
+        ("client_id", &azure.login.client_id),
+        ("client_secret", &azure.login.client_secret),
         ("scope", "https://management.azure.com/.default"),
     ];
     let reply = azure.token_request("fabrikam.onmicrosoft.com/oauth2/v2.0/token", &form).await;
@@ -164,7 +164,7 @@ async fn a_federated_token_is_trusted_by_issuer_subject_and_audience() {
 async fn an_application_without_federated_credentials_trusts_no_assertion() {
     let azure = Azure::start().await;
     let reply = azure
-        .login(&[
+        .log_in(&[
             ("client_id", AUDITOR),
             ("client_secret", ""),
             ("client_assertion", &assertion(&json!({}))),
@@ -177,7 +177,7 @@ async fn an_application_without_federated_credentials_trusts_no_assertion() {
 #[tokio::test]
 async fn discovery_leads_from_the_authority_to_the_token_endpoint_and_its_keys() {
     let azure = Azure::start().await;
-    let (endpoint, tenant) = (azure.endpoint(), azure.env("ARM_TENANT_ID"));
+    let (endpoint, tenant) = (azure.endpoint(), &azure.login.tenant_id);
     let get = async |path: &str| send(azure.http.get(format!("{endpoint}/{path}"))).await;
 
     let configuration = get(&format!("{tenant}/v2.0/.well-known/openid-configuration")).await;
@@ -210,6 +210,6 @@ async fn discovery_leads_from_the_authority_to_the_token_endpoint_and_its_keys()
 #[tokio::test]
 async fn a_token_endpoint_takes_post_only() {
     let azure = Azure::start().await;
-    let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.env("ARM_TENANT_ID"));
+    let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.login.tenant_id);
     assert_eq!(send(azure.http.request(Method::GET, url)).await.status, 405);
 }

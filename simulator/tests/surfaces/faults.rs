@@ -9,7 +9,7 @@ use crate::harness::{Azure, PREVIEW, STABLE, http1_client};
 
 fn connector(azure: &Azure) -> (String, serde_json::Value) {
     let body = json!({"kind": "AzureSecurityCenter", "properties": {
-        "subscriptionId": azure.env("ARM_SUBSCRIPTION_ID"), "dataTypes": {"alerts": {"state": "Enabled"}}}});
+        "subscriptionId": azure.login.subscription_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
     (azure.sentinel("law-soc", "dataConnectors/one"), body)
 }
 
@@ -24,7 +24,7 @@ async fn a_status_is_answered_instead_of_asking_the_service() {
     let reply = azure.put(&path, STABLE, body.clone()).await;
     assert_eq!((reply.status, reply.code()), (429, "TooManyRequests"));
     assert_eq!(reply.headers["retry-after"], "7");
-    assert_eq!(azure.state(&path).await, json!(null));
+    assert_eq!(azure.document(&path), json!(null));
     assert_eq!(azure.put(&path, STABLE, body).await.status, 201, "the fault is over");
     let faults = azure.admin(Method::GET, "faults", None).await;
     assert_eq!(faults.body[0]["hits"], 1);
@@ -50,7 +50,7 @@ async fn disconnected_before_the_request_never_happened() {
     azure.fault(json!({"method": "PUT", "path": "dataConnectors", "times": 1, "disconnect": "before"})).await;
     let request = azure.request(Method::PUT, &format!("{path}?api-version={STABLE}")).json(&body);
     assert!(request.send().await.is_err());
-    assert_eq!(azure.state(&path).await, json!(null));
+    assert_eq!(azure.document(&path), json!(null));
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn disconnected_after_it_happened_and_the_answer_is_lost() {
     azure.fault(json!({"method": "PUT", "path": "dataConnectors", "times": 1, "disconnect": "after"})).await;
     let request = azure.request(Method::PUT, &format!("{path}?api-version={STABLE}")).json(&body);
     assert!(request.send().await.is_err());
-    assert_eq!(azure.state(&path).await["kind"], "AzureSecurityCenter");
+    assert_eq!(azure.document(&path)["kind"], "AzureSecurityCenter");
 }
 
 #[tokio::test]
@@ -76,9 +76,9 @@ async fn a_truncated_body_breaks_off() {
 #[tokio::test]
 async fn faults_break_http_1_connections_too() {
     let azure = Azure::start().await;
-    let authority = std::fs::read(&azure.simulator.ready().ca_file).expect("ca.pem");
+    let authority = azure.simulator.ca_pem().as_bytes();
     let url = format!("{}/metadata/endpoints?api-version=2022-09-01", azure.endpoint());
-    let get = async || http1_client(&authority).get(&url).send().await;
+    let get = async || http1_client(authority).get(&url).send().await;
 
     azure.fault(json!({"path": "/metadata/", "times": 1, "disconnect": "before"})).await;
     assert!(get().await.is_err());
@@ -94,7 +94,7 @@ async fn a_delayed_request_has_happened_when_its_client_gives_up() {
     azure.fault(json!({"method": "PUT", "times": 1, "delay_ms": 60_000})).await;
     let request = azure.request(Method::PUT, &format!("{path}?api-version={STABLE}")).json(&body);
     assert!(request.timeout(Duration::from_millis(200)).send().await.is_err());
-    assert_eq!(azure.state(&path).await["kind"], "AzureSecurityCenter");
+    assert_eq!(azure.document(&path)["kind"], "AzureSecurityCenter");
 }
 
 #[tokio::test]
@@ -111,10 +111,10 @@ async fn a_delay_is_waited_for() {
 async fn logins_meet_faults_too_until_they_are_cleared() {
     let azure = Azure::start().await;
     azure.fault(json!({"method": "POST", "path": "/oauth2/", "status": 503})).await;
-    assert_eq!(azure.login(&[]).await.status, 503);
-    assert_eq!(azure.login(&[]).await.status, 503, "without times, all of them");
+    assert_eq!(azure.log_in(&[]).await.status, 503);
+    assert_eq!(azure.log_in(&[]).await.status, 503, "without times, all of them");
     assert_eq!(azure.admin(Method::DELETE, "faults", None).await.status, 204);
-    assert_eq!(azure.login(&[]).await.status, 200);
+    assert_eq!(azure.log_in(&[]).await.status, 200);
 }
 
 #[tokio::test]

@@ -1,13 +1,12 @@
 //! A running simulator and a client that trusts it.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 
-use azure_simulator::{Options, Simulator};
+use azure_simulator::{Login, Simulator, World};
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, Method, RequestBuilder};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 pub(crate) const STABLE: &str = "2025-09-01";
 pub(crate) const PREVIEW: &str = "2025-10-01-preview";
@@ -16,8 +15,9 @@ pub(crate) const PREVIEW: &str = "2025-10-01-preview";
 pub(crate) struct Azure {
     pub(crate) simulator: Simulator,
     pub(crate) http: Client,
+    pub(crate) login: Login,
+    workspaces: BTreeMap<String, String>,
     token: String,
-    _folder: TempDir,
 }
 
 /// An answer, read completely.
@@ -44,9 +44,9 @@ impl Reply {
 }
 
 impl Azure {
-    /// The default world.
+    /// In the default world.
     pub(crate) async fn start() -> Self {
-        Self::start_with(None).await
+        Self::start_with(World::default()).await
     }
 
     /// The default world with changes to its `world` object.
@@ -57,28 +57,21 @@ impl Azure {
         azure
     }
 
-    /// The world of a file, or the default one.
-    pub(crate) async fn start_with(world: Option<PathBuf>) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        let listen = "127.0.0.1:0".parse().expect("an address");
-        let options = Options { listen, dir: Some(folder.path().to_owned()), world };
-        let simulator = Simulator::start(options).await.expect("the simulator starts");
-        let http = client(&std::fs::read(&simulator.ready().ca_file).expect("ca.pem"));
-        let mut azure = Self { simulator, http, token: String::new(), _folder: folder };
-        azure.token = azure.token_of("ARM_CLIENT_ID", "ARM_CLIENT_SECRET").await;
+    pub(crate) async fn start_with(world: World) -> Self {
+        let simulator = Simulator::start(world).await.expect("the simulator starts");
+        let http = client(simulator.ca_pem().as_bytes());
+        let (login, workspaces) = (simulator.login(), simulator.workspaces());
+        let mut azure = Self { simulator, http, login, workspaces, token: String::new() };
+        azure.token = azure.token(&[]).await;
         azure
     }
 
     pub(crate) fn endpoint(&self) -> &str {
-        &self.simulator.ready().endpoint
-    }
-
-    pub(crate) fn env(&self, name: &str) -> &str {
-        &self.simulator.ready().env[name]
+        self.simulator.endpoint()
     }
 
     pub(crate) fn workspace(&self, name: &str) -> &str {
-        &self.simulator.ready().workspaces[name]
+        &self.workspaces[name]
     }
 
     /// The path of something of Sentinel on a workspace.
@@ -115,9 +108,9 @@ impl Azure {
         send(if let Some(body) = body { request.json(&body) } else { request }).await
     }
 
-    /// What Azure holds.
-    pub(crate) async fn state(&self, id: &str) -> Value {
-        self.admin(Method::GET, "state", None).await.body[id.to_lowercase()].clone()
+    /// The document with this id; null if there is none.
+    pub(crate) fn document(&self, id: &str) -> Value {
+        self.simulator.document(id).unwrap_or_default()
     }
 
     pub(crate) async fn advance(&self, seconds: u32) {
@@ -137,27 +130,23 @@ impl Azure {
 
     /// A form for the v2.0 endpoint of the default tenant: a good one, with these fields replaced or, if empty,
     /// left out.
-    pub(crate) async fn login(&self, changes: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn log_in(&self, changes: &[(&str, &str)]) -> Reply {
         let scope = format!("{}/.default", self.endpoint());
         let mut form = vec![
             ("grant_type", "client_credentials"),
-            ("client_id", self.env("ARM_CLIENT_ID")),
-            ("client_secret", self.env("ARM_CLIENT_SECRET")),
+            ("client_id", &self.login.client_id),
+            ("client_secret", &self.login.client_secret),
             ("scope", &scope),
         ];
         form.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
         form.extend(changes.iter().filter(|(_, value)| !value.is_empty()));
-        self.token_request(&format!("{}/oauth2/v2.0/token", self.env("ARM_TENANT_ID")), &form).await
+        self.token_request(&format!("{}/oauth2/v2.0/token", self.login.tenant_id), &form).await
     }
 
     /// The access token of a good login with these changes.
     pub(crate) async fn token(&self, changes: &[(&str, &str)]) -> String {
-        let reply = self.login(changes).await;
+        let reply = self.log_in(changes).await;
         reply.body["access_token"].as_str().unwrap_or_else(|| panic!("no token: {reply:?}")).to_owned()
-    }
-
-    async fn token_of(&self, id: &str, secret: &str) -> String {
-        self.token(&[("client_id", self.env(id)), ("client_secret", self.env(secret))]).await
     }
 }
 

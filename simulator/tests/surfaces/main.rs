@@ -9,6 +9,7 @@ mod deployments;
 mod entra;
 mod faults;
 mod harness;
+mod in_process;
 mod metadata;
 mod onboarding;
 mod process;

@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use azure_simulator::World;
+use serde_json::{Value, json};
 
 use crate::harness::client;
 
@@ -92,6 +93,22 @@ fn it_is_ready_at_once() {
     wait(&mut child);
     // A debug build on a busy machine; a release build takes a tenth of it.
     assert!(elapsed < Duration::from_secs(2), "{elapsed:?}");
+}
+
+#[test]
+fn a_world_file_replaces_the_default_world() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let file = folder.path().join("world.json");
+    let mut world = World::default();
+    let subscription = "55555555-5555-4555-8555-555555555555";
+    world.patch(json!({"default_subscription": subscription}));
+    std::fs::write(&file, world.to_value().to_string()).expect("a file");
+
+    let (mut child, ready) = spawn(&["--exit-with-stdin", "--world", file.to_str().expect("text")]);
+
+    assert_eq!(ready["env"]["ARM_SUBSCRIPTION_ID"], subscription);
+    drop(child.stdin.take());
+    assert!(wait(&mut child).success());
 }
 
 #[test]

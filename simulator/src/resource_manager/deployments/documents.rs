@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::TYPE;
-use super::request::Request;
+use super::request::DeploymentRequest;
 use crate::clock;
 use crate::template::{self, Expanded};
 use crate::world::World;
@@ -39,7 +39,7 @@ impl State {
 }
 
 /// The document of a deployment that has just been accepted.
-pub(super) fn new(id: &str, name: &str, request: &Request, expanded: &Expanded, run: &Run) -> Value {
+pub(super) fn new(id: &str, name: &str, request: &DeploymentRequest, expanded: &Expanded, run: &Run) -> Value {
     let mut document = json!({
         "id": id,
         "name": name,
@@ -65,7 +65,7 @@ pub(super) fn new(id: &str, name: &str, request: &Request, expanded: &Expanded, 
 /// Brings the deployment and its status to that state.
 pub(super) fn set_state(world: &mut World, id: &str, run: &Run, state: State, error: Option<Value>) {
     let Some(mut document) = world.documents.get(id).cloned() else { return };
-    let now = world.settings.now();
+    let now = world.now();
     let properties = &mut document["properties"];
     properties["provisioningState"] = json!(state.name());
     properties["timestamp"] = json!(clock::iso(now));
@@ -85,19 +85,19 @@ pub(super) fn set_state(world: &mut World, id: &str, run: &Run, state: State, er
 }
 
 /// Stores what is shown of one operation. `answer` is what the resource provider has answered by now.
-pub(super) fn set_operation(world: &mut World, id: &str, step: &Step, answer: Option<(&str, &Value)>) {
+pub(super) fn set_operation(world: &mut World, id: &str, step: &Step, response: Option<(&str, &Value)>) {
     let path = format!("{id}/operations/{}", step.operation_id);
     let before = world.documents.get(&path).map(|before| before["properties"].clone());
     let of_before = |member: &str| before.as_ref().map(|before| before[member].clone());
     let mut properties = json!({
         "provisioningOperation": "Create",
         "provisioningState": format!("{:?}", step.state),
-        "timestamp": clock::iso(world.settings.now()),
-        "duration": duration(&step.starts_at, &clock::iso(world.settings.now())),
+        "timestamp": clock::iso(world.now()),
+        "duration": duration(&step.starts_at, &clock::iso(world.now())),
         "trackingId": of_before("trackingId").unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
         "serviceRequestId": of_before("serviceRequestId").unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
     });
-    if let Some((code, message)) = answer {
+    if let Some((code, message)) = response {
         properties["statusCode"] = json!(code);
         if step.state == StepState::Failed {
             properties["statusMessage"] = json!({"status": "Failed", "error": message});
@@ -119,7 +119,7 @@ pub(super) fn add_output_operation(world: &mut World, id: &str) {
     let document = json!({"id": path, "operationId": operation_id, "properties": {
         "provisioningOperation": "EvaluateDeploymentOutput",
         "provisioningState": "Succeeded",
-        "timestamp": clock::iso(world.settings.now()),
+        "timestamp": clock::iso(world.now()),
         "duration": "PT0.0000001S",
         "trackingId": Uuid::new_v4().to_string(),
         "statusCode": "OK",

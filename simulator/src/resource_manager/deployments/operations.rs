@@ -7,7 +7,7 @@ use super::documents::State;
 use super::resource;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, page, store};
-use crate::http::Answer;
+use crate::http::Response;
 use crate::resource_manager::{API_VERSIONS, NAMESPACE};
 
 pub(in crate::resource_manager) const OPERATIONS: ResourceType = ResourceType {
@@ -40,31 +40,31 @@ pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = Resource
 const PAGE: usize = 100;
 
 /// Newest first.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     resource::of(operation)?;
     let mut found = store::list(operation);
     found.sort_by_key(|document| std::cmp::Reverse(document["properties"]["timestamp"].to_string()));
     page::of(operation, &found, PAGE)
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     resource::of(operation)?;
-    Ok(Answer::ok(&store::get(operation)?))
+    Ok(Response::ok(&store::get(operation)?))
 }
 
 /// `{"status": "Running"}`, with when to ask again; in the end, with the error if there is one.
-fn status(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn status(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     resource::of(operation)?;
     let status = store::get(operation)?;
-    let answer = Answer::ok(&status);
+    let response = Response::ok(&status);
     if status["status"].as_str().is_some_and(State::is_final) {
-        return Ok(answer);
+        return Ok(response);
     }
     let retry_after: Value = operation.world.settings.behaviours.deployment_retry_after_seconds.into();
-    Ok(answer.with_header("retry-after", &retry_after.to_string()))
+    Ok(response.with_header("retry-after", &retry_after.to_string()))
 }
 
 /// Of a deletion: it is done.
-fn result(_operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+fn result(_operation: &mut Operation<'_>) -> Result<Response, ArmError> {
+    Ok(Response::empty(StatusCode::NO_CONTENT))
 }

@@ -8,9 +8,10 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::arm::{ArmError, Target, authorization, route};
+use crate::arm::{ArmError, authorization, route};
 use crate::entra::Claims;
-use crate::http::Call;
+use crate::http::Request;
+use crate::resource_path::ResourcePath;
 use crate::template::Resource;
 use crate::world::World;
 
@@ -30,10 +31,10 @@ pub(super) fn check(world: &World, caller: &Claims, name: &str, resources: &[Res
             );
             return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidTemplateDeployment", message));
         }
-        let call = call(&resource.id, &resource.api_version, &resource.body, "");
-        let target = Target::parse(&call.path)?;
+        let request = call(&resource.id, &resource.api_version, &resource.body, "");
+        let target = ResourcePath::parse(&request.path)?;
         let row = route::resource_type(&target, &resource.api_version)?;
-        let (_, action) = route::find(row, &target, &call)?;
+        let (_, action) = route::find(row, &target, &request)?;
         route::check_registration(world, &target, row)?;
         let Some(action) = action else { continue };
         if authorization::check(world, caller, &action, &target.id).is_err() {
@@ -52,16 +53,19 @@ pub(super) fn check(world: &World, caller: &Claims, name: &str, resources: &[Res
 }
 
 /// The PUT of one resource.
-pub(super) fn call(id: &str, api_version: &str, body: &Map<String, Value>, correlation_id: &str) -> Call {
+pub(super) fn call(id: &str, api_version: &str, body: &Map<String, Value>, correlation_id: &str) -> Request {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Call {
+    Request {
         method: Method::PUT,
         path: utf8_percent_encode(id, PATH).to_string(),
-        raw_query: format!("api-version={api_version}"),
+        query: format!("api-version={api_version}"),
         headers,
         body: Bytes::from(Value::Object(body.clone()).to_string()),
         request_id: Uuid::new_v4().to_string(),
         correlation_id: correlation_id.to_owned(),
+        earlier: 0,
+        status: None,
+        fault: None,
     }
 }

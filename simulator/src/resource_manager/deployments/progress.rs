@@ -9,9 +9,10 @@ use super::documents::{self, State};
 use super::preflight;
 use crate::arm::{ArmError, perform};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
+use crate::pattern::Pattern;
 use crate::world::World;
-use crate::world::deployments::{DeploymentRule, Pattern, Run, Step, StepState};
+use crate::world::deployments::{DeploymentRule, Run, Step, StepState};
 
 /// Brings all deployments to where the clock is.
 pub(crate) fn catch_up(world: &mut World, endpoint: &str) {
@@ -66,15 +67,15 @@ fn advance(world: &mut World, endpoint: &str, id: &str, run: &mut Run, at: usize
     }
     let step = &mut run.steps[at];
     if step.state == StepState::Running && !step.hangs && is_past(world, &step.ends_at) {
-        let answer = write(world, endpoint, &run.caller, &run.correlation_id, step);
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        if answer.status.is_success() {
+        let response = write(world, endpoint, &run.caller, &run.correlation_id, step);
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        if response.status.is_success() {
             step.state = StepState::Succeeded;
         } else {
             step.state = StepState::Failed;
             step.error = Some(body["error"].clone());
         }
-        documents::set_operation(world, id, step, Some((&reason(answer.status), &body["error"])));
+        documents::set_operation(world, id, step, Some((&reason(response.status), &body["error"])));
     }
 }
 
@@ -133,17 +134,17 @@ fn write(
     caller: &crate::entra::Claims,
     correlation_id: &str,
     step: &Step,
-) -> Answer {
+) -> Response {
     if let Some(refusal) = &step.refusal {
         let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-        return ArmError::new(status, &refusal.code, refusal.message.clone()).answer();
+        return ArmError::new(status, &refusal.code, refusal.message.clone()).response();
     }
-    let call = preflight::call(&step.id, &step.api_version, &step.body, correlation_id);
-    let answer = perform(&call, world, caller, endpoint).unwrap_or_else(|error| error.answer());
-    if answer.status.is_success() || !answer.body.is_empty() {
-        return answer;
+    let request = preflight::call(&step.id, &step.api_version, &step.body, correlation_id);
+    let response = perform(&request, world, caller, endpoint).unwrap_or_else(|error| error.response());
+    if response.status.is_success() || !response.body.is_empty() {
+        return response;
     }
-    Answer::json(answer.status, &json!({"error": {"code": reason(answer.status), "message": ""}}))
+    Response::json(response.status, &json!({"error": {"code": reason(response.status), "message": ""}}))
 }
 
 /// `BadRequest`: how operations show a status.
@@ -152,5 +153,5 @@ fn reason(status: StatusCode) -> String {
 }
 
 fn is_past(world: &World, moment: &str) -> bool {
-    clock::parse(moment).is_none_or(|moment| moment <= world.settings.now())
+    clock::parse(moment).is_none_or(|moment| moment <= world.now())
 }

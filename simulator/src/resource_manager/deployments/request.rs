@@ -8,7 +8,7 @@ use crate::template::{self, Expanded, Facts, TemplateError};
 use crate::world::World;
 
 /// What a deployment is asked to do.
-pub(super) struct Request {
+pub(super) struct DeploymentRequest {
     pub(super) template: Value,
     /// `{"workspace": {"value": "law-soc"}}`
     pub(super) parameters: Map<String, Value>,
@@ -16,8 +16,8 @@ pub(super) struct Request {
 }
 
 /// Reads the body of a PUT or of `validate`.
-pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
-    let mut sent = body::object(operation.call)?;
+pub(super) fn read(operation: &Operation<'_>) -> Result<DeploymentRequest, ArmError> {
+    let mut sent = body::object(operation.request)?;
     if sent.get("location").is_some_and(|location| !location.is_null()) {
         let message = format!(
             "The 'location' property is not allowed for '{}' at resource group scope. Please see \
@@ -67,16 +67,21 @@ pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
             return Err(invalid("Each parameter is an object with the member 'value'. Path 'properties.parameters'"));
         }
     };
-    Ok(Request { template, parameters, tags: sent.shift_remove("tags") })
+    Ok(DeploymentRequest { template, parameters, tags: sent.shift_remove("tags") })
 }
 
 /// The template's resources and outputs.
-pub(super) fn expand(world: &World, group: &str, name: &str, request: &Request) -> Result<Expanded, ArmError> {
+pub(super) fn expand(
+    world: &World,
+    group: &str,
+    name: &str,
+    request: &DeploymentRequest,
+) -> Result<Expanded, ArmError> {
     let facts = facts(world, group, name, request);
     template::expand(&request.template, &request.parameters, &facts).map_err(refusal)
 }
 
-fn facts(world: &World, group: &str, name: &str, request: &Request) -> Facts {
+fn facts(world: &World, group: &str, name: &str, request: &DeploymentRequest) -> Facts {
     let resource_group = world.documents.get(group).cloned().unwrap_or_default();
     let subscription_id = group.split('/').nth(2).unwrap_or_default();
     let subscription = world.documents.get(&format!("/subscriptions/{subscription_id}")).cloned().unwrap_or_default();
@@ -95,7 +100,7 @@ fn facts(world: &World, group: &str, name: &str, request: &Request) -> Facts {
         resource_group,
         tenant: json!({"tenantId": shown["tenantId"], "countryCode": "DE", "displayName": ""}),
         subscription: shown,
-        now: world.settings.now(),
+        now: world.now(),
     }
 }
 

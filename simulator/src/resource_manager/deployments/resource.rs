@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use super::documents::State;
 use super::{names, preflight, progress, request, start};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, Target, page, store};
+use crate::arm::{ArmError, Operation, page, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 use crate::resource_manager::{API_VERSIONS, NAMESPACE};
+use crate::resource_path::ResourcePath;
 
 pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -40,9 +41,9 @@ pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
 const PAGE: usize = 100;
 
 /// Newest first; `$filter=provisioningState eq 'Failed'` is the one filter.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let mut found = store::list(operation);
-    if let Some(filter) = operation.call.query("$filter") {
+    if let Some(filter) = operation.request.parameter("$filter") {
         let words: Vec<&str> = filter.split_whitespace().collect();
         let ["provisioningState", "eq", state] = words.as_slice() else {
             let message = format!("Invalid $filter '{filter}' specified in the query string.");
@@ -55,17 +56,17 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     page::of(operation, &found, PAGE)
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let found = operation.world.documents.get(&operation.target.id);
-    found.map(Answer::ok).ok_or_else(|| not_found(operation.target))
+    found.map(Response::ok).ok_or_else(|| not_found(operation.target))
 }
 
-fn exists(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn exists(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let there = operation.world.documents.contains(&operation.target.id);
-    Ok(Answer::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
+    Ok(Response::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let target = operation.target;
     names::check(target.name())?;
     let request = request::read(operation)?;
@@ -83,18 +84,18 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         operation.endpoint,
         document["id"].as_str().unwrap_or_default(),
         operation.api_version,
-        operation.world.settings.now().unix_timestamp_nanos() / 100
+        operation.world.now().unix_timestamp_nanos() / 100
     );
     let retry_after = operation.world.settings.behaviours.deployment_retry_after_seconds.to_string();
-    let answer = Answer::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document);
-    Ok(answer.with_header("azure-asyncoperation", &status).with_header("retry-after", &retry_after))
+    let response = Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document);
+    Ok(response.with_header("azure-asyncoperation", &status).with_header("retry-after", &retry_after))
 }
 
 /// 409 while a deployment of the same name is under way.
 fn check_free(operation: &Operation<'_>) -> Result<(), ArmError> {
     let settings = &operation.world.settings;
     let Some(run) = settings.deployments.get(&operation.target.id.to_lowercase()) else { return Ok(()) };
-    let started = clock::parse(&run.started_at).unwrap_or_else(|| settings.now());
+    let started = clock::parse(&run.started_at).unwrap_or_else(|| operation.world.now());
     let message = format!(
         "The deployment with resource id '{}' cannot be saved, because this would overwrite an existing deployment \
          which is still active. Please see https://aka.ms/arm-deploy for usage details. The previous deployment was \
@@ -124,7 +125,7 @@ fn check_quota(operation: &Operation<'_>) -> Result<(), ArmError> {
 }
 
 /// The deployment is canceled when it is answered; what it has written stays.
-fn cancel(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn cancel(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let id = operation.target.parent();
     let Some(document) = operation.world.documents.get(id) else { return Err(not_found(operation.target)) };
     let state = document["properties"]["provisioningState"].as_str().unwrap_or_default();
@@ -138,10 +139,10 @@ fn cancel(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     }
     let id = document["id"].as_str().unwrap_or(id).to_owned();
     progress::cancel(operation.world, &id);
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+    Ok(Response::empty(StatusCode::NO_CONTENT))
 }
 
-fn validate(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn validate(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let target = operation.target;
     names::check(target.name())?;
     let request = request::read(operation)?;
@@ -152,10 +153,10 @@ fn validate(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
 
 /// The entry of the history with its operations; nothing that was deployed. It is gone at once, and the address in
 /// `Location` says so.
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn delete(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     let target = operation.target;
     if !operation.world.documents.contains(&target.id) {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+        return Ok(Response::empty(StatusCode::NO_CONTENT));
     }
     if operation.world.settings.deployments.contains_key(&target.id.to_lowercase()) {
         let message = format!("The deployment '{}' is running and cannot be deleted.", target.name());
@@ -171,11 +172,11 @@ fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         operation.api_version
     );
     let retry_after = operation.world.settings.behaviours.deployment_retry_after_seconds.to_string();
-    let answer = Answer::empty(StatusCode::ACCEPTED);
-    Ok(answer.with_header("location", &location).with_header("retry-after", &retry_after))
+    let response = Response::empty(StatusCode::ACCEPTED);
+    Ok(response.with_header("location", &location).with_header("retry-after", &retry_after))
 }
 
-fn not_found(target: &Target) -> ArmError {
+fn not_found(target: &ResourcePath) -> ArmError {
     let message = format!("Deployment '{}' could not be found.", target.name());
     ArmError::new(StatusCode::NOT_FOUND, "DeploymentNotFound", message)
 }

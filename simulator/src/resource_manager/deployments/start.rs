@@ -5,16 +5,16 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::documents::{self, State};
-use super::request::{self, Request};
+use super::request::{self, DeploymentRequest};
 use super::{TYPE, preflight};
 use crate::arm::{ArmError, Operation, perform, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 use crate::template::Expanded;
 use crate::world::deployments::{Run, Step, StepState};
 
 /// Stores the deployment and what is to be done; returns its document.
-pub(super) fn start(operation: &mut Operation<'_>, request: &Request, expanded: &Expanded) -> Value {
+pub(super) fn start(operation: &mut Operation<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Value {
     let run = plan(operation, expanded);
     let id = store::canonical_id(operation, TYPE);
     let document = documents::new(&id, operation.target.name(), request, expanded, &run);
@@ -29,7 +29,7 @@ pub(super) fn start(operation: &mut Operation<'_>, request: &Request, expanded: 
 /// accepting it.
 fn plan(operation: &Operation<'_>, expanded: &Expanded) -> Run {
     let settings = &operation.world.settings;
-    let now = settings.now();
+    let now = operation.world.now();
     let whole = i64::from(settings.behaviours.deployment_milliseconds);
     let parts = i64::try_from(expanded.resources.len()).unwrap_or(i64::MAX - 1) + 1;
     let at = |part: i64| clock::iso(now + Duration::milliseconds(whole * part / parts));
@@ -50,7 +50,7 @@ fn plan(operation: &Operation<'_>, expanded: &Expanded) -> Run {
     });
     Run {
         caller: operation.caller.clone(),
-        correlation_id: operation.call.correlation_id.clone(),
+        correlation_id: operation.request.correlation_id.clone(),
         status_id: format!("08584{:019}", Uuid::new_v4().as_u128() % 10_000_000_000_000_000_000),
         started_at: clock::iso(now),
         ends_at: at(parts),
@@ -67,12 +67,13 @@ pub(crate) fn bring_content(operation: &mut Operation<'_>, template: &Value) -> 
         ("workspace".to_owned(), json!({"value": workspace["name"]})),
         ("workspace-location".to_owned(), json!({"value": workspace["location"]})),
     ]);
-    let request = Request { template: template.clone(), parameters, tags: None };
+    let request = DeploymentRequest { template: template.clone(), parameters, tags: None };
     let Some((group, _)) = operation.target.scope.split_once("/providers/") else { return Ok(()) };
     let expanded = request::expand(operation.world, group, "content", &request)?;
     for resource in expanded.resources.iter().filter(|resource| !resource.resource_type.ends_with("/contentPackages")) {
-        let call = preflight::call(&resource.id, &resource.api_version, &resource.body, &operation.call.correlation_id);
-        if let Err(error) = perform(&call, operation.world, operation.caller, operation.endpoint) {
+        let request =
+            preflight::call(&resource.id, &resource.api_version, &resource.body, &operation.request.correlation_id);
+        if let Err(error) = perform(&request, operation.world, operation.caller, operation.endpoint) {
             tracing::debug!(id = resource.id, ?error, "content left out");
         }
     }
@@ -80,7 +81,7 @@ pub(crate) fn bring_content(operation: &mut Operation<'_>, template: &Value) -> 
 }
 
 /// What `validate` answers about a template that can be deployed.
-pub(super) fn validated(operation: &Operation<'_>, request: &Request, expanded: &Expanded) -> Answer {
+pub(super) fn validated(operation: &Operation<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Response {
     let run = plan(operation, expanded);
     let name = operation.target.names.first().map(String::as_str).unwrap_or_default();
     let mut document = documents::new(operation.target.parent(), name, request, expanded, &run);
@@ -90,5 +91,5 @@ pub(super) fn validated(operation: &Operation<'_>, request: &Request, expanded: 
     if let Some(properties) = properties {
         properties.insert("validatedResources".to_owned(), Value::Array(resources));
     }
-    Answer::ok(&document)
+    Response::ok(&document)
 }

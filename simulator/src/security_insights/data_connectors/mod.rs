@@ -11,7 +11,7 @@ use super::document::{self, Content};
 use super::{NAMESPACE, api_versions, onboarding_states, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Operation, body, page, store};
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -30,23 +30,23 @@ pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
 const PAGES: &[&str] = &["GenericUI", "StaticUI"];
 
 /// An api-version lists only the kinds that it knows.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let documents = operation.world.documents.children(&operation.target.id);
     let known = documents.filter(|document| kind_of(operation, document["kind"].as_str().unwrap_or_default()).is_ok());
     Ok(page::whole(known.map(|document| shown(operation, document))))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn get(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
     let document = store::get(operation)?;
     kind_of(operation, document["kind"].as_str().unwrap_or_default())?;
-    Ok(Answer::ok(&shown(operation, &document)))
+    Ok(Response::ok(&shown(operation, &document)))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
+fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+    let sent = body::object(operation.request)?;
     let kind = match sent.get("kind") {
         Some(Value::String(kind)) => kind_of(operation, kind)?,
         _ => return Err(ArmError::missing_property("kind", "")),
@@ -76,7 +76,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         has_system_data: false,
     };
     let (status, document) = document::save(operation, content)?;
-    Ok(Answer::json(status, &shown(operation, &document)))
+    Ok(Response::json(status, &shown(operation, &document)))
 }
 
 /// The kind of that name, if the api-version has it.

@@ -1,41 +1,35 @@
-//! ARM paths: which resource, collection or action a request is about.
+//! ARM paths and resource ids, parsed.
 
 use std::borrow::Cow;
 
-use hyper::StatusCode;
 use percent_encoding::percent_decode_str;
 
-use super::ArmError;
-
-/// A path, taken apart.
+/// A parsed path: the resource, collection or action that it names.
 ///
-/// Resource Manager's own paths are told in its own types: `/subscriptions/s/resourceGroups/g` is the resource
-/// `g` of the type `Microsoft.Resources/subscriptions/resourceGroups`.
+/// Resource Manager's own paths have types too: `/subscriptions/s/resourceGroups/g` is the resource `g` of type
+/// `Microsoft.Resources/subscriptions/resourceGroups`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct ResourcePath {
     /// The decoded path without a slash at its end.
     pub(crate) id: String,
     pub(crate) subscription: Option<String>,
     pub(crate) resource_group: Option<String>,
-    /// What the type hangs on: the path before its `/providers/`. Empty at tenant level.
+    /// The path before the last `/providers/`: the resource that this one belongs to. Empty at tenant level.
     pub(crate) scope: String,
     pub(crate) namespace: String,
     pub(crate) types: Vec<String>,
-    /// One for each of `types`, or one less: a collection or an action.
+    /// One for each of `types`; one less for a collection or an action.
     pub(crate) names: Vec<String>,
 }
 
-impl Target {
-    /// Takes a path apart.
-    ///
-    /// # Errors
-    /// 404 for a path that belongs to no resource type, 400 for a malformed one.
-    pub(crate) fn parse(path: &str) -> Result<Self, ArmError> {
-        let decoded = decode(path).ok_or_else(|| malformed(path))?;
+impl ResourcePath {
+    /// Parses a percent-encoded path.
+    pub(crate) fn parse(path: &str) -> Result<Self, PathError> {
+        let decoded = decode(path).ok_or_else(|| PathError::Malformed(path.to_owned()))?;
         let id = full_spelling(decoded.trim_end_matches('/'));
         let segments: Vec<&str> = id.split('/').skip(1).collect();
         if segments.is_empty() || segments.iter().any(|segment| segment.is_empty()) {
-            return Err(not_a_resource(&id));
+            return Err(PathError::NotAResource(id.clone()));
         }
         let after = |keyword: &str, at: usize| {
             segments.get(at).filter(|found| found.eq_ignore_ascii_case(keyword))?;
@@ -48,7 +42,7 @@ impl Target {
                 let (types, names) = alternate(&segments[at + 2..]);
                 (join(&segments[..at]), segments[at + 1].to_owned(), types, names)
             }
-            None => own_path(&segments).ok_or_else(|| not_a_resource(&id))?,
+            None => own_path(&segments).ok_or_else(|| PathError::NotAResource(id.clone()))?,
         };
         Ok(Self { id, subscription, resource_group, scope, namespace, types, names })
     }
@@ -74,9 +68,18 @@ impl Target {
     }
 }
 
+/// Why a path cannot be parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PathError {
+    /// It is not percent-encoded UTF-8.
+    Malformed(String),
+    /// It has the form of no resource type.
+    NotAResource(String),
+}
+
 /// Type and name of the resource that an id names; none for a collection and for what is not an id.
 pub(crate) fn type_and_name(id: &str) -> Option<(String, String)> {
-    let target = Target::parse(id).ok().filter(Target::is_instance)?;
+    let target = ResourcePath::parse(id).ok().filter(ResourcePath::is_instance)?;
     let name = target.name().to_owned();
     Some((target.resource_type(), name))
 }
@@ -159,18 +162,6 @@ fn decode(path: &str) -> Option<String> {
     percent_decode_str(path).decode_utf8().ok().map(Cow::into_owned)
 }
 
-fn malformed(path: &str) -> ArmError {
-    ArmError::bad_request(format!("The request URI is invalid: '{path}' is not percent-encoded UTF-8."))
-}
-
-fn not_a_resource(path: &str) -> ArmError {
-    ArmError::new(
-        StatusCode::NOT_FOUND,
-        "InvalidResourceType",
-        format!("No resource type is found for the path '{path}'."),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,7 +171,7 @@ mod tests {
     #[test]
     fn an_extension_hangs_on_its_resource() {
         let path = format!("{WORKSPACE}/providers/Microsoft.SecurityInsights/dataConnectors/c/");
-        let target = Target::parse(&path).expect("a resource");
+        let target = ResourcePath::parse(&path).expect("a resource");
         assert_eq!(target.scope, WORKSPACE);
         assert_eq!(target.resource_type(), "Microsoft.SecurityInsights/dataConnectors");
         assert_eq!(target.name(), "c");
@@ -190,34 +181,36 @@ mod tests {
 
     #[test]
     fn own_paths_have_types_of_their_own() {
-        let group = Target::parse("/subscriptions/s/resourceGroups/g").expect("a resource group");
+        let group = ResourcePath::parse("/subscriptions/s/resourceGroups/g").expect("a resource group");
         assert_eq!(group.resource_type(), "Microsoft.Resources/subscriptions/resourceGroups");
         assert_eq!(group.names, ["s", "g"]);
-        let register = Target::parse("/subscriptions/s/providers/Microsoft.Security/register").expect("an action");
+        let register =
+            ResourcePath::parse("/subscriptions/s/providers/Microsoft.Security/register").expect("an action");
         assert_eq!(register.types, ["subscriptions", "providers", "register"]);
         assert!(!register.is_instance());
     }
 
     #[test]
     fn deployments_have_two_spellings() {
-        let short = Target::parse("/subscriptions/s/resourcegroups/g/deployments/d/operations").expect("a collection");
+        let short =
+            ResourcePath::parse("/subscriptions/s/resourcegroups/g/deployments/d/operations").expect("a collection");
         let long = "/subscriptions/s/resourcegroups/g/providers/Microsoft.Resources/deployments/d/operations";
-        assert_eq!(Target::parse(long).expect("a collection"), short);
+        assert_eq!(ResourcePath::parse(long).expect("a collection"), short);
         assert_eq!(short.types, ["deployments", "operations"]);
     }
 
     #[test]
     fn a_broken_encoding_is_no_path() {
         for path in ["/subscriptions/a%zz", "/subscriptions/a%2", "/subscriptions/a%", "/subscriptions/%ff"] {
-            assert!(Target::parse(path).is_err(), "{path}");
+            assert!(ResourcePath::parse(path).is_err(), "{path}");
         }
-        assert_eq!(Target::parse("/subscriptions/a%20%C3%A4").expect("a subscription").name(), "a ä");
+        assert_eq!(ResourcePath::parse("/subscriptions/a%20%C3%A4").expect("a subscription").name(), "a ä");
     }
 
     #[test]
     fn other_paths_are_no_resources() {
         for path in ["/", "", "//", "/nothing", "/subscriptions/s/resourceGroups/g/oddity"] {
-            assert!(Target::parse(path).is_err(), "{path}");
+            assert!(ResourcePath::parse(path).is_err(), "{path}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A response before it meets the wire.
+//! A response, complete in memory.
 
 use bytes::Bytes;
 use hyper::StatusCode;
@@ -7,13 +7,13 @@ use serde_json::Value;
 
 /// One response.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Answer {
+impl Response {
     /// Without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new(), body: Bytes::new() }
@@ -31,10 +31,10 @@ impl Answer {
 
     /// With a body of another type.
     pub(crate) fn text(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let mut answer = Self::empty(status);
-        answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        answer.body = body.into();
-        answer
+        let mut response = Self::empty(status);
+        response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response.body = body.into();
+        response
     }
 
     /// With one more header; a value that HTTP does not allow is left out.
