@@ -5,11 +5,21 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use crate::arm::Arm;
+use crate::arm::route::ResourceType;
 use crate::http::server::{Delivery, Handler};
 use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::World;
-use crate::{admin, arm, entra, metadata, resource_manager};
+use crate::{admin, authorization, entra, metadata, operational_insights, resource_manager, security_insights};
+
+/// All resource types, by resource provider.
+const RESOURCE_TYPES: &[&[&ResourceType]] = &[
+    resource_manager::RESOURCE_TYPES,
+    authorization::RESOURCE_TYPES,
+    operational_insights::RESOURCE_TYPES,
+    security_insights::RESOURCE_TYPES,
+];
 
 /// All state, and the way of a request through it.
 pub(crate) struct Service {
@@ -39,12 +49,16 @@ impl Service {
     fn lock(&self) -> MutexGuard<'_, State> {
         // A handler that panicked has sent no response; the world as it left it is still the world.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        resource_manager::catch_up(&mut state.world, &self.endpoint);
+        resource_manager::catch_up(self.arm(), &mut state.world);
         state
     }
 
     pub(crate) fn entra(&self) -> entra::Entra<'_> {
         entra::Entra { endpoint: &self.endpoint, signer: &self.signer }
+    }
+
+    fn arm(&self) -> Arm<'_> {
+        Arm { endpoint: &self.endpoint, resource_types: RESOURCE_TYPES }
     }
 
     fn respond(&self, request: &Request, world: &mut World) -> Response {
@@ -55,7 +69,7 @@ impl Service {
         if let Some(response) = entra.handle(request, world) {
             return response;
         }
-        arm::handle(request, world, &entra)
+        self.arm().handle(request, world, &entra)
     }
 }
 

@@ -3,10 +3,10 @@
 use hyper::StatusCode;
 use time::OffsetDateTime;
 
-use super::ArmError;
-use crate::entra::{Audience, Claims, Entra};
+use super::error::ArmError;
+use crate::entra::{Audience, Entra};
 use crate::http::Request;
-use crate::world::World;
+use crate::world::{Claims, World};
 
 /// The claims of a valid, current token for Resource Manager.
 pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {

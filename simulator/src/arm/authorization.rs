@@ -2,10 +2,9 @@
 
 use hyper::StatusCode;
 
-use super::ArmError;
-use crate::entra::Claims;
-use crate::world::World;
+use super::error::ArmError;
 use crate::world::settings::Role;
+use crate::world::{Claims, World};
 
 /// 403 unless a role of the caller on the scope or above allows the action.
 pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {

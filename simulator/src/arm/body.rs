@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 use serde_json::{Map, Value};
 
-use super::ArmError;
+use super::error::ArmError;
 use crate::http::Request;
 
 /// Resource Manager's limit.

@@ -2,7 +2,7 @@
 
 use hyper::StatusCode;
 
-use super::ArmError;
+use super::error::ArmError;
 use crate::http::Request;
 use crate::resource_path::ResourcePath;
 

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{ArmError, Operation};
+use super::error::ArmError;
+use super::route::Context;
 use crate::http::Response;
 use crate::http::request::form_pairs;
 
@@ -21,12 +22,12 @@ pub(crate) fn whole(values: impl IntoIterator<Item = Value>) -> Response {
 ///
 /// # Errors
 /// 400 for a token that this collection has not given out, and for a `$top` that is no number.
-pub(crate) fn of(operation: &Operation<'_>, values: &[Value], size: usize) -> Result<Response, ArmError> {
-    let start = match operation.request.parameter("$skipToken") {
-        Some(token) => decode(&token, operation)?,
+pub(crate) fn of(context: &Context<'_>, values: &[Value], size: usize) -> Result<Response, ArmError> {
+    let start = match context.request.parameter("$skipToken") {
+        Some(token) => decode(&token, context)?,
         None => 0,
     };
-    let size = match operation.request.parameter("$top") {
+    let size = match context.request.parameter("$top") {
         Some(top) => match top.parse::<usize>() {
             Ok(top) if top > 0 => top.min(size),
             _ => return Err(ArmError::bad_request(format!("Invalid value '{top}' for the query option '$top'."))),
@@ -37,32 +38,32 @@ pub(crate) fn of(operation: &Operation<'_>, values: &[Value], size: usize) -> Re
     let page = values.get(start..end).unwrap_or_default();
     let mut body = json!({"value": page});
     if end < values.len() {
-        body["nextLink"] = json!(link(operation, end));
+        body["nextLink"] = json!(link(context, end));
     }
     Ok(Response::ok(&body))
 }
 
-fn link(operation: &Operation<'_>, next: usize) -> String {
-    let token = encode(next, operation);
-    let others = form_pairs(&operation.request.query).filter(|(name, _)| !name.eq_ignore_ascii_case("$skipToken"));
+fn link(context: &Context<'_>, next: usize) -> String {
+    let token = encode(next, context);
+    let others = form_pairs(&context.request.query).filter(|(name, _)| !name.eq_ignore_ascii_case("$skipToken"));
     let query: Vec<String> = others
         .chain([("$skipToken".to_owned(), token)])
         .map(|(name, value)| format!("{}={}", utf8_percent_encode(&name, QUERY), utf8_percent_encode(&value, QUERY)))
         .collect();
-    format!("{}{}?{}", operation.endpoint, operation.request.path, query.join("&"))
+    format!("{}{}?{}", context.arm.endpoint, context.request.path, query.join("&"))
 }
 
 /// The position, bound to the collection: a token of one list is wrong in another.
-fn encode(position: usize, operation: &Operation<'_>) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{position}~{}", operation.target.id.to_lowercase()))
+fn encode(position: usize, context: &Context<'_>) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{position}~{}", context.target.id.to_lowercase()))
 }
 
-fn decode(token: &str, operation: &Operation<'_>) -> Result<usize, ArmError> {
+fn decode(token: &str, context: &Context<'_>) -> Result<usize, ArmError> {
     let invalid = || ArmError::bad_request("The provided skip token is invalid.");
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| invalid())?;
     let text = String::from_utf8(bytes).map_err(|_| invalid())?;
     let (position, collection) = text.split_once('~').ok_or_else(invalid)?;
-    if collection != operation.target.id.to_lowercase() {
+    if collection != context.target.id.to_lowercase() {
         return Err(invalid());
     }
     position.parse().map_err(|_| invalid())

@@ -3,7 +3,8 @@
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{ArmError, Operation};
+use super::error::ArmError;
+use super::route::Context;
 use crate::clock;
 use crate::resource_path::{ResourcePath, type_and_name};
 use crate::world::World;
@@ -35,9 +36,9 @@ pub(crate) fn check_parents(world: &World, target: &ResourcePath, method: &Metho
 }
 
 /// The document that the target names, or 404.
-pub(crate) fn get(operation: &Operation<'_>) -> Result<Value, ArmError> {
-    let target = operation.target;
-    operation.world.documents.get(&target.id).cloned().ok_or_else(|| not_found(target))
+pub(crate) fn get(context: &Context<'_>) -> Result<Value, ArmError> {
+    let target = context.target;
+    context.world.documents.get(&target.id).cloned().ok_or_else(|| not_found(target))
 }
 
 /// The 404 of the target itself.
@@ -46,16 +47,16 @@ pub(crate) fn not_found(target: &ResourcePath) -> ArmError {
 }
 
 /// The documents of the collection that the target names.
-pub(crate) fn list(operation: &Operation<'_>) -> Vec<Value> {
-    operation.world.documents.children(&operation.target.id).cloned().collect()
+pub(crate) fn list(context: &Context<'_>) -> Vec<Value> {
+    context.world.documents.children(&context.target.id).cloned().collect()
 }
 
 /// The id that a document gets: that of what is there already, or the parent's stored id and the canonical
 /// spelling of the type with the name as the request has it.
-pub(crate) fn canonical_id(operation: &Operation<'_>, resource_type: &str) -> String {
-    let target = operation.target;
+pub(crate) fn canonical_id(context: &Context<'_>, resource_type: &str) -> String {
+    let target = context.target;
     let stored =
-        |id: &str| operation.world.documents.get(id).and_then(|document| document["id"].as_str()).map(str::to_owned);
+        |id: &str| context.world.documents.get(id).and_then(|document| document["id"].as_str()).map(str::to_owned);
     stored(&target.id).unwrap_or_else(|| {
         let scope = stored(&target.scope).unwrap_or_else(|| target.scope.clone());
         format!("{scope}/providers/{resource_type}/{}", target.name())
@@ -63,9 +64,9 @@ pub(crate) fn canonical_id(operation: &Operation<'_>, resource_type: &str) -> St
 }
 
 /// Who wrote the document, and when. `before` is the document that is replaced.
-pub(crate) fn system_data(operation: &Operation<'_>, before: Option<&Value>) -> Value {
-    let now = clock::iso(operation.world.now());
-    let author = &operation.caller.appid;
+pub(crate) fn system_data(context: &Context<'_>, before: Option<&Value>) -> Value {
+    let now = clock::iso(context.world.now());
+    let author = &context.caller.appid;
     let created = before.map(|before| &before["systemData"]).filter(|data| data.is_object());
     let mut data = Map::new();
     let then = |key: &str, otherwise: Value| created.map_or(otherwise, |created| created[key].clone());

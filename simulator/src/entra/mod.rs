@@ -15,7 +15,7 @@ use crate::world::settings::Tenant;
 
 pub(crate) use error::Failure;
 pub(crate) use resource::Audience;
-pub(crate) use token::{Claims, Signer};
+pub(crate) use token::Signer;
 
 /// The login host.
 #[derive(Clone, Copy)]

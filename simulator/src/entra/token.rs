@@ -11,8 +11,9 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use crate::world::Claims;
 
 /// The signing key.
 pub(crate) struct Signer {
@@ -20,25 +21,6 @@ pub(crate) struct Signer {
     key_id: String,
     /// The token that was verified last: a client sends the same one for an hour.
     verified: Mutex<Option<(String, Claims)>>,
-}
-
-/// What the simulated services read from a token.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Claims {
-    pub(crate) aud: String,
-    pub(crate) iss: String,
-    pub(crate) iat: i64,
-    pub(crate) nbf: i64,
-    pub(crate) exp: i64,
-    pub(crate) appid: String,
-    pub(crate) appidacr: String,
-    pub(crate) idp: String,
-    pub(crate) idtyp: String,
-    pub(crate) oid: String,
-    pub(crate) sub: String,
-    pub(crate) tid: String,
-    pub(crate) uti: String,
-    pub(crate) ver: String,
 }
 
 /// A token that is not of this simulator, or was changed on its way.

@@ -11,13 +11,12 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::resource::Audience;
-use super::token::Claims;
 use super::{Entra, Failure, Version, assertion, discovery, find_tenant};
 use crate::clock;
 use crate::http::request::form_pairs;
 use crate::http::{Request, Response};
-use crate::world::World;
 use crate::world::settings::{Application, Tenant};
+use crate::world::{Claims, World};
 
 /// Answers `POST /{tenant}/oauth2/v2.0/token` and `POST /{tenant}/oauth2/token`.
 pub(super) fn handle(entra: &Entra<'_>, request: &Request, world: &World, tenant: &str, version: Version) -> Response {

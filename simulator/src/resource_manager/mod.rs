@@ -10,7 +10,7 @@ mod tenants;
 
 use crate::arm::route::ResourceType;
 
-pub(crate) use deployments::{bring_content, catch_up};
+pub(crate) use deployments::catch_up;
 
 pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
     &tenants::TENANTS,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, page};
+use crate::arm::{ArmError, Context, page};
 use crate::http::Response;
 use crate::resource_path::ResourcePath;
 
@@ -14,7 +14,7 @@ pub(super) const RESOURCES: ResourceType = ResourceType {
     name: "resources",
     api_versions: API_VERSIONS,
     scope: Scope::Own,
-    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::Verb("read"), run: list }],
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::Verb("read"), handler: list }],
 };
 
 const PAGE: usize = 1000;
@@ -22,15 +22,15 @@ const PAGE: usize = 1000;
 /// What a list shows of each resource: no properties.
 const SHOWN: &[&str] = &["id", "name", "type", "kind", "location", "sku", "tags", "identity"];
 
-fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
-    let wanted_type = match operation.request.parameter("$filter") {
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let wanted_type = match context.request.parameter("$filter") {
         Some(filter) => Some(type_filter(&filter)?),
         None => None,
     };
-    let found: Vec<Value> = operation
+    let found: Vec<Value> = context
         .world
         .documents
-        .below(&operation.target.scope)
+        .below(&context.target.scope)
         .filter(|(id, _)| is_top_level(id))
         .filter(|(_, document)| {
             wanted_type
@@ -39,7 +39,7 @@ fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
         })
         .map(|(_, document)| shown(document))
         .collect();
-    page::of(operation, &found, PAGE)
+    page::of(context, &found, PAGE)
 }
 
 /// In a resource group, directly: extensions, children and deployments are not in the list.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::document::{self, Content};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body, store};
+use crate::arm::{ArmError, Context, body, store};
 use crate::clock;
 use crate::http::Response;
 
@@ -17,10 +17,10 @@ pub(super) const ALERT_RULES: ResourceType = ResourceType {
     api_versions: api_versions::ALL,
     scope: Scope::Workspace,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: document::get },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: document::delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: document::get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: document::delete },
     ],
 };
 
@@ -37,14 +37,14 @@ const PRODUCTS: &[&str] = &[
 
 const SEVERITIES: &[&str] = &["High", "Medium", "Low", "Informational"];
 
-fn list(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
-    onboarding_states::require(operation)?;
-    query::respond(operation, store::list(operation))
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    query::respond(context, store::list(context))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
-    onboarding_states::require(operation)?;
-    let sent = body::object(operation.request)?;
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let sent = body::object(context.request)?;
     match sent.get("kind").and_then(Value::as_str) {
         Some("MicrosoftSecurityIncidentCreation") => {}
         Some(other) => {
@@ -54,9 +54,9 @@ fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
         }
         None => return Err(ArmError::missing_property("kind", "")),
     }
-    let before = document::before(operation);
-    write::check_etag(operation, "rule", before.as_ref(), &sent)?;
-    let properties = properties(operation, sent.get("properties"))?;
+    let before = document::before(context);
+    write::check_etag(context, "rule", before.as_ref(), &sent)?;
+    let properties = properties(context, sent.get("properties"))?;
     let content = Content {
         segment: "alertRules",
         shown_type: "alertRules",
@@ -64,12 +64,12 @@ fn put(operation: &mut Operation<'_>) -> Result<Response, ArmError> {
         properties,
         has_system_data: false,
     };
-    let (status, document) = document::save(operation, content)?;
+    let (status, document) = document::save(context, content)?;
     Ok(Response::json(status, &document))
 }
 
 /// All known members, null where the request has none.
-fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
+fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
     let sent = sent.cloned().unwrap_or_default();
     let missing = |name: &str| ArmError::missing_property(name, "properties");
     let product = sent["productFilter"].as_str().ok_or_else(|| missing("productFilter"))?;
@@ -95,7 +95,7 @@ fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<Str
     ] {
         properties.insert(name.to_owned(), sent[name].clone());
     }
-    properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(operation.world.now())));
+    properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(context.world.now())));
     Ok(properties)
 }
 

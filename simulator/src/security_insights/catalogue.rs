@@ -3,13 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, packaging};
-use crate::arm::Operation;
+use crate::arm::Context;
 use crate::template::unique_string;
 
 /// The product of that name. Names compare without case; a product is named by its content id.
-pub(super) fn product<'a>(operation: &'a Operation<'_>, name: &str) -> Option<&'a Value> {
+pub(super) fn product<'a>(context: &'a Context<'_>, name: &str) -> Option<&'a Value> {
     let named = |product: &&Value| product["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
-    operation.world.settings.catalogue.packages.iter().find(named)
+    context.world.settings.catalogue.packages.iter().find(named)
 }
 
 /// What the catalogue shows of a product: all but its template. Its id is made of its version where the world gives none.
@@ -26,16 +26,16 @@ pub(super) fn shown(product: &Value) -> Map<String, Value> {
 }
 
 /// The content template of that content id.
-pub(super) fn template<'a>(operation: &'a Operation<'_>, name: &str) -> Option<&'a Value> {
+pub(super) fn template<'a>(context: &'a Context<'_>, name: &str) -> Option<&'a Value> {
     let named = |template: &&Value| template["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
-    operation.world.settings.catalogue.templates.iter().find(named)
+    context.world.settings.catalogue.templates.iter().find(named)
 }
 
 /// An entry of a collection of the catalogue, which every workspace has as its own; `properties` name its content id.
-pub(super) fn document(operation: &Operation<'_>, collection: &str, properties: &Map<String, Value>) -> Value {
+pub(super) fn document(context: &Context<'_>, collection: &str, properties: &Map<String, Value>) -> Value {
     let name = properties.get("contentId").and_then(Value::as_str).unwrap_or_default();
-    let workspace = operation.world.documents.get(&operation.target.scope);
-    let workspace = workspace.and_then(|workspace| workspace["id"].as_str()).unwrap_or(&operation.target.scope);
+    let workspace = context.world.documents.get(&context.target.scope);
+    let workspace = workspace.and_then(|workspace| workspace["id"].as_str()).unwrap_or(&context.target.scope);
     json!({
         "id": format!("{workspace}/providers/{NAMESPACE}/{collection}/{name}"),
         "name": name,
@@ -46,18 +46,18 @@ pub(super) fn document(operation: &Operation<'_>, collection: &str, properties: 
 }
 
 /// The installed package with that content id, whatever its resource is called.
-pub(super) fn installed<'a>(operation: &'a Operation<'_>, content_id: &str) -> Option<&'a Value> {
-    let collection = format!("{}/providers/{NAMESPACE}/contentPackages", operation.target.scope);
-    operation.world.documents.children(&collection).find(|package| {
+pub(super) fn installed<'a>(context: &'a Context<'_>, content_id: &str) -> Option<&'a Value> {
+    let collection = format!("{}/providers/{NAMESPACE}/contentPackages", context.target.scope);
+    context.world.documents.children(&collection).find(|package| {
         package["properties"]["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(content_id))
     })
 }
 
 /// The ARM template of a product: its own where the world has one, else one made from its dependencies. Its own says
 /// the product's version, so that a test which publishes a new one changes one place.
-pub(super) fn packaged_content(operation: &Operation<'_>, product: &Value) -> Value {
+pub(super) fn packaged_content(context: &Context<'_>, product: &Value) -> Value {
     match &product["packagedContent"] {
-        Value::Null => packaging::template(product, |content_id| template(operation, content_id)),
+        Value::Null => packaging::template(product, |content_id| template(context, content_id)),
         own => {
             let mut own = own.clone();
             if let Some(version) = own.pointer_mut("/variables/_solutionVersion") {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::filter::{Filter, lookup};
-use crate::arm::{ArmError, Operation, page};
+use crate::arm::{ArmError, Context, page};
 use crate::http::Response;
 
 /// How many values a page has.
@@ -13,8 +13,8 @@ const PAGE: usize = 20;
 ///
 /// # Errors
 /// 400 for options that make no sense.
-pub(super) fn respond(operation: &Operation<'_>, mut documents: Vec<Value>) -> Result<Response, ArmError> {
-    let option = |name: &str| operation.request.parameter(name);
+pub(super) fn respond(context: &Context<'_>, mut documents: Vec<Value>) -> Result<Response, ArmError> {
+    let option = |name: &str| context.request.parameter(name);
     if let Some(filter) = option("$filter") {
         let filter = Filter::parse(&filter).map_err(|problem| {
             ArmError::bad_request(format!("Invalid filter clause '{filter}' in the query string: {problem}."))
@@ -33,7 +33,7 @@ pub(super) fn respond(operation: &Operation<'_>, mut documents: Vec<Value>) -> R
             .map_err(|_| ArmError::bad_request(format!("Invalid value '{skip}' for the query option '$skip'.")))?;
         documents.drain(..skip.min(documents.len()));
     }
-    page::of(operation, &documents, PAGE)
+    page::of(context, &documents, PAGE)
 }
 
 /// Every word is somewhere in the texts that a person would look at.

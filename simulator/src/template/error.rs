@@ -2,7 +2,7 @@
 
 /// A sentence about an expression, before it is known where in the template the expression stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem(pub(crate) String);
+pub(crate) struct EvaluationError(pub(crate) String);
 
 /// What a deployment with this template is refused with: always 400 `InvalidTemplate`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) struct TemplateError {
     pub(crate) path: String,
 }
 
-impl Problem {
+impl EvaluationError {
     pub(super) fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::error::TemplateError;
-use super::scope::{Place, Scope};
+use super::evaluator::{Evaluator, Section};
 
 /// The values that the request gives, by name: `{"workspace": {"value": "law-soc"}}`.
 ///
@@ -54,14 +54,17 @@ pub(super) fn given(
 }
 
 /// All parameters as a deployment shows them, with their defaults evaluated. Secrets have a type only.
-pub(super) fn shown(definitions: &Map<String, Value>, scope: &Scope<'_>) -> Result<Map<String, Value>, TemplateError> {
+pub(super) fn shown(
+    definitions: &Map<String, Value>,
+    evaluator: &Evaluator<'_>,
+) -> Result<Map<String, Value>, TemplateError> {
     let mut shown = Map::new();
     for (name, definition) in definitions {
-        if definition.get("defaultValue").is_none() && scope.parameter(name).is_err() {
+        if definition.get("defaultValue").is_none() && evaluator.parameter(name).is_err() {
             continue;
         }
-        let value = scope.parameter(name).map_err(|problem| {
-            let sentence = format!("The template parameter '{name}' is not valid: {}", problem.0);
+        let value = evaluator.parameter(name).map_err(|error| {
+            let sentence = format!("The template parameter '{name}' is not valid: {}", error.0);
             TemplateError::validation(sentence, path(name))
         })?;
         check(name, definition, &value)?;
@@ -76,14 +79,14 @@ pub(super) fn shown(definitions: &Map<String, Value>, scope: &Scope<'_>) -> Resu
 /// Outputs as a deployment shows them.
 pub(super) fn outputs(
     definitions: &Map<String, Value>,
-    scope: &Scope<'_>,
+    evaluator: &Evaluator<'_>,
 ) -> Result<Map<String, Value>, TemplateError> {
     let mut outputs = Map::new();
     for (name, definition) in definitions {
         let evaluate = |member: &str| {
-            let value = definition.get(member).map(|piece| scope.value(piece, Place::Output)).transpose();
-            value.map_err(|problem| {
-                let sentence = format!("The template output '{name}' is not valid: {}", problem.0);
+            let value = definition.get(member).map(|piece| evaluator.value(piece, Section::Output)).transpose();
+            value.map_err(|error| {
+                let sentence = format!("The template output '{name}' is not valid: {}", error.0);
                 TemplateError::validation(sentence, format!("properties.template.outputs.{name}"))
             })
         };

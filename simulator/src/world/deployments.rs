@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::claims::Claims;
 use super::settings::Refusal;
-use crate::entra::Claims;
 use crate::pattern::Pattern;
 
 /// A deployment under way. Times are RFC 3339, in the simulator's time.

@@ -4,6 +4,7 @@
 //! The format is one JSON object. Each key that starts with `/` is a lower-case ARM id with the document that Azure
 //! returns for it. The key `world` holds [`Settings`]: what Azure knows beside documents.
 
+mod claims;
 pub(crate) mod deployments;
 pub(crate) mod documents;
 mod edit;
@@ -18,6 +19,7 @@ use time::OffsetDateTime;
 
 use crate::clock::Clock;
 
+pub(crate) use claims::Claims;
 pub(crate) use documents::Documents;
 pub(crate) use edit::check_id;
 pub(crate) use settings::Settings;

@@ -16,7 +16,6 @@ mod start;
 pub(super) use operations::{OPERATION_RESULTS, OPERATION_STATUSES, OPERATIONS};
 pub(crate) use progress::catch_up;
 pub(super) use resource::DEPLOYMENTS;
-pub(crate) use start::bring_content;
 
 /// Of deployments, as Azure spells it in ids.
 const TYPE: &str = "Microsoft.Resources/deployments";

@@ -6,16 +6,15 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use super::documents::{self, State};
-use super::preflight;
-use crate::arm::{ArmError, perform};
+use crate::arm::{Arm, ArmError, expansion};
 use crate::clock;
 use crate::http::Response;
 use crate::pattern::Pattern;
-use crate::world::World;
 use crate::world::deployments::{DeploymentRule, Run, Step, StepState};
+use crate::world::{Claims, World};
 
 /// Brings all deployments to where the clock is.
-pub(crate) fn catch_up(world: &mut World, endpoint: &str) {
+pub(crate) fn catch_up(arm: Arm<'_>, world: &mut World) {
     let under_way: Vec<String> = world.settings.deployments.keys().cloned().collect();
     for key in under_way {
         let Some(mut run) = world.settings.deployments.remove(&key) else { continue };
@@ -24,7 +23,7 @@ pub(crate) fn catch_up(world: &mut World, endpoint: &str) {
             continue;
         };
         for at in 0..run.steps.len() {
-            advance(world, endpoint, &id, &mut run, at);
+            advance(arm, world, &id, &mut run, at);
         }
         if run.steps.iter().all(|step| step.state.is_final()) && is_past(world, &run.ends_at) {
             end(world, &id, &run);
@@ -61,13 +60,13 @@ fn end(world: &mut World, id: &str, run: &Run) {
     }
 }
 
-fn advance(world: &mut World, endpoint: &str, id: &str, run: &mut Run, at: usize) {
+fn advance(arm: Arm<'_>, world: &mut World, id: &str, run: &mut Run, at: usize) {
     if run.steps[at].state == StepState::Waiting && is_past(world, &run.steps[at].starts_at) {
         begin(world, id, run, at);
     }
     let step = &mut run.steps[at];
     if step.state == StepState::Running && !step.hangs && is_past(world, &step.ends_at) {
-        let response = write(world, endpoint, &run.caller, &run.correlation_id, step);
+        let response = write(arm, world, &run.caller, &run.correlation_id, step);
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         if response.status.is_success() {
             step.state = StepState::Succeeded;
@@ -128,19 +127,13 @@ fn delay(run: &mut Run, at: usize, by: Duration) {
 }
 
 /// The resource, written as if its own PUT had come.
-fn write(
-    world: &mut World,
-    endpoint: &str,
-    caller: &crate::entra::Claims,
-    correlation_id: &str,
-    step: &Step,
-) -> Response {
+fn write(arm: Arm<'_>, world: &mut World, caller: &Claims, correlation_id: &str, step: &Step) -> Response {
     if let Some(refusal) = &step.refusal {
         let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
         return ArmError::new(status, &refusal.code, refusal.message.clone()).response();
     }
-    let request = preflight::call(&step.id, &step.api_version, &step.body, correlation_id);
-    let response = perform(&request, world, caller, endpoint).unwrap_or_else(|error| error.response());
+    let request = expansion::put_request(&step.id, &step.api_version, &step.body, correlation_id);
+    let response = arm.dispatch(&request, world, caller).unwrap_or_else(|error| error.response());
     if response.status.is_success() || !response.body.is_empty() {
         return response;
     }

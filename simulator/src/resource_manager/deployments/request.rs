@@ -1,10 +1,10 @@
-//! The body of a deployment request, and its template evaluated in the resource group that it is for.
+//! The body of a deployment request.
 
 use hyper::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::arm::{ArmError, Operation, body};
-use crate::template::{self, Expanded, Facts, TemplateError};
+use crate::arm::{ArmError, Context, body, expansion};
+use crate::template::Expanded;
 use crate::world::World;
 
 /// What a deployment is asked to do.
@@ -16,13 +16,13 @@ pub(super) struct DeploymentRequest {
 }
 
 /// Reads the body of a PUT or of `validate`.
-pub(super) fn read(operation: &Operation<'_>) -> Result<DeploymentRequest, ArmError> {
-    let mut sent = body::object(operation.request)?;
+pub(super) fn read(context: &Context<'_>) -> Result<DeploymentRequest, ArmError> {
+    let mut sent = body::object(context.request)?;
     if sent.get("location").is_some_and(|location| !location.is_null()) {
         let message = format!(
             "The 'location' property is not allowed for '{}' at resource group scope. Please see \
              https://aka.ms/arm-syntax for usage details.",
-            operation.target.name()
+            context.target.name()
         );
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "LocationNotAllowed", message));
     }
@@ -77,39 +77,7 @@ pub(super) fn expand(
     name: &str,
     request: &DeploymentRequest,
 ) -> Result<Expanded, ArmError> {
-    let facts = facts(world, group, name, request);
-    template::expand(&request.template, &request.parameters, &facts).map_err(refusal)
-}
-
-fn facts(world: &World, group: &str, name: &str, request: &DeploymentRequest) -> Facts {
-    let resource_group = world.documents.get(group).cloned().unwrap_or_default();
-    let subscription_id = group.split('/').nth(2).unwrap_or_default();
-    let subscription = world.documents.get(&format!("/subscriptions/{subscription_id}")).cloned().unwrap_or_default();
-    let mut shown = json!({});
-    for member in ["id", "subscriptionId", "tenantId", "displayName"] {
-        shown[member] = subscription[member].clone();
-    }
-    Facts {
-        deployment: json!({"name": name, "properties": {
-            "template": request.template,
-            "templateHash": template::template_hash(&request.template),
-            "parameters": request.parameters,
-            "mode": "Incremental",
-            "provisioningState": "Accepted",
-        }}),
-        resource_group,
-        tenant: json!({"tenantId": shown["tenantId"], "countryCode": "DE", "displayName": ""}),
-        subscription: shown,
-        now: world.now(),
-    }
-}
-
-fn refusal(error: TemplateError) -> ArmError {
-    let info = json!([{
-        "type": "TemplateViolation",
-        "info": {"lineNumber": 1, "linePosition": 1, "path": error.path},
-    }]);
-    ArmError::new(StatusCode::BAD_REQUEST, "InvalidTemplate", error.message).with_member("additionalInfo", info)
+    expansion::expand(world, group, name, &request.template, &request.parameters)
 }
 
 fn invalid(problem: &str) -> ArmError {

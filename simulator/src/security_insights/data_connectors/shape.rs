@@ -4,14 +4,14 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::kinds::{self, Content, Field, Kind, Properties};
-use crate::arm::{ArmError, Operation};
+use crate::arm::{ArmError, Context};
 
 /// The properties to store.
 ///
 /// # Errors
 /// 400 for what is missing or malformed.
 pub(super) fn properties(
-    operation: &Operation<'_>,
+    context: &Context<'_>,
     kind: &Kind,
     sent: Option<&Value>,
 ) -> Result<Map<String, Value>, ArmError> {
@@ -32,13 +32,13 @@ pub(super) fn properties(
         Properties::Fields(fields) => fields,
     };
     fields.iter().filter(|field| field.required).try_for_each(|field| require(field.name))?;
-    let keep_unknown = operation.world.settings.behaviours.keep_unknown_properties;
+    let keep_unknown = context.world.settings.behaviours.keep_unknown_properties;
     let mut kept = Map::new();
     for (name, value) in sent {
         match fields.iter().find(|field| field.name == name) {
             Some(_) if value.is_null() => {}
             Some(field) => {
-                if let Some(value) = field_value(operation, field, value, keep_unknown)? {
+                if let Some(value) = field_value(context, field, value, keep_unknown)? {
                     kept.insert(name.clone(), value);
                 }
             }
@@ -53,7 +53,7 @@ pub(super) fn properties(
 
 /// None for what this api-version does not know.
 fn field_value(
-    operation: &Operation<'_>,
+    context: &Context<'_>,
     field: &Field,
     value: &Value,
     keep_unknown: bool,
@@ -62,9 +62,9 @@ fn field_value(
     match field.content {
         Content::Text => value.as_str().map(|text| Some(json!(text))).ok_or_else(|| malformed(&path, "a string")),
         Content::Subscription => guid(value, &path).map(|id| Some(json!(id))),
-        Content::Tenant => tenant(operation, value, &path).map(Some),
+        Content::Tenant => tenant(context, value, &path).map(Some),
         Content::DataTypes(known) => data_types(known, value, keep_unknown).map(Some),
-        Content::FilteredProviders if kinds::has_filtered_providers(operation.api_version) => {
+        Content::FilteredProviders if kinds::has_filtered_providers(context.api_version) => {
             filtered_providers(value).map(Some)
         }
         Content::FilteredProviders => Ok(None),
@@ -72,10 +72,10 @@ fn field_value(
 }
 
 /// A connector reads its own directory: that of the subscription of the workspace.
-fn tenant(operation: &Operation<'_>, value: &Value, path: &str) -> Result<Value, ArmError> {
+fn tenant(context: &Context<'_>, value: &Value, path: &str) -> Result<Value, ArmError> {
     let wanted = guid(value, path)?;
-    let subscription = operation.target.subscription.as_deref().unwrap_or_default();
-    let document = operation.world.documents.get(&format!("/subscriptions/{subscription}"));
+    let subscription = context.target.subscription.as_deref().unwrap_or_default();
+    let document = context.world.documents.get(&format!("/subscriptions/{subscription}"));
     let home = document.and_then(|document| document["tenantId"].as_str()).unwrap_or_default();
     if home.eq_ignore_ascii_case(wanted) {
         return Ok(json!(wanted));

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
-use super::super::error::Problem;
-use super::{MANY, Row, number, text};
+use super::super::error::EvaluationError;
+use super::arguments::{MANY, Row, number, text};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("true", 0, 0, |_| Ok(json!(true))),
@@ -22,15 +22,17 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("greaterOrEquals", 2, 2, |values| Ok(json!(compare("greaterOrEquals", values)?.is_ge()))),
 ];
 
-fn truth(function: &str, value: &Value) -> Result<bool, Problem> {
-    value.as_bool().ok_or_else(|| Problem::arguments(function, &format!("a boolean is expected, {value} is given")))
+fn truth(function: &str, value: &Value) -> Result<bool, EvaluationError> {
+    value
+        .as_bool()
+        .ok_or_else(|| EvaluationError::arguments(function, &format!("a boolean is expected, {value} is given")))
 }
 
-fn all(function: &str, values: &[Value]) -> Result<Vec<bool>, Problem> {
+fn all(function: &str, values: &[Value]) -> Result<Vec<bool>, EvaluationError> {
     values.iter().map(|value| truth(function, value)).collect()
 }
 
-fn boolean(values: &[Value]) -> Result<Value, Problem> {
+fn boolean(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::Bool(truth) => Ok(json!(truth)),
         Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(json!(true)),
@@ -39,7 +41,7 @@ fn boolean(values: &[Value]) -> Result<Value, Problem> {
     }
 }
 
-fn compare(function: &str, values: &[Value]) -> Result<Ordering, Problem> {
+fn compare(function: &str, values: &[Value]) -> Result<Ordering, EvaluationError> {
     if values[0].is_string() {
         return Ok(text(function, &values[0])?.cmp(text(function, &values[1])?));
     }
@@ -48,7 +50,7 @@ fn compare(function: &str, values: &[Value]) -> Result<Ordering, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, refused};
+    use super::super::super::testing::{check, refused};
     use super::*;
 
     #[test]

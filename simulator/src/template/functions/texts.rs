@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::super::error::Problem;
+use super::super::error::EvaluationError;
 use super::super::hash;
-use super::{MANY, Row, size, text};
+use super::arguments::{MANY, Row, size, text};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("format", 1, MANY, format),
@@ -42,18 +42,18 @@ pub(super) fn as_text(value: &Value) -> String {
     }
 }
 
-fn texts<'a>(function: &str, values: &'a [Value]) -> Result<Vec<&'a str>, Problem> {
+fn texts<'a>(function: &str, values: &'a [Value]) -> Result<Vec<&'a str>, EvaluationError> {
     values.iter().map(|value| text(function, value)).collect()
 }
 
-fn lower(function: &str, values: &[Value], at: usize) -> Result<String, Problem> {
+fn lower(function: &str, values: &[Value], at: usize) -> Result<String, EvaluationError> {
     Ok(text(function, &values[at])?.to_lowercase())
 }
 
 /// `{0}` stands for the first argument, `{{` for a brace.
-fn format(values: &[Value]) -> Result<Value, Problem> {
+fn format(values: &[Value]) -> Result<Value, EvaluationError> {
     let pattern = text("format", &values[0])?;
-    let invalid = || Problem::arguments("format", &format!("'{pattern}' does not fit its arguments"));
+    let invalid = || EvaluationError::arguments("format", &format!("'{pattern}' does not fit its arguments"));
     let mut formatted = String::new();
     let mut rest = pattern;
     while let Some(at) = rest.find(['{', '}']) {
@@ -75,13 +75,13 @@ fn format(values: &[Value]) -> Result<Value, Problem> {
     Ok(json!(formatted))
 }
 
-fn substring(values: &[Value]) -> Result<Value, Problem> {
+fn substring(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole: Vec<char> = text("substring", &values[0])?.chars().collect();
     let start = size("substring", &values[1])?;
     let length =
         values.get(2).map_or_else(|| Ok(whole.len().saturating_sub(start)), |value| size("substring", value))?;
     let part = start.checked_add(length).and_then(|end| whole.get(start..end)).ok_or_else(|| {
-        Problem::new(format!(
+        EvaluationError::new(format!(
             "Unable to evaluate the template language function 'substring'. The index and length parameters must \
              refer to a location within the string. The index parameter: '{start}', the length parameter: \
              '{length}', the length of the string parameter: '{}'. Please see https://aka.ms/arm-function-substring \
@@ -93,7 +93,7 @@ fn substring(values: &[Value]) -> Result<Value, Problem> {
 }
 
 /// At one delimiter or at any of an array of them.
-fn split(values: &[Value]) -> Result<Value, Problem> {
+fn split(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole = text("split", &values[0])?;
     let delimiters = match &values[1] {
         Value::Array(delimiters) => texts("split", delimiters)?,
@@ -106,48 +106,48 @@ fn split(values: &[Value]) -> Result<Value, Problem> {
     Ok(json!(parts))
 }
 
-fn join(values: &[Value]) -> Result<Value, Problem> {
-    let parts = values[0].as_array().ok_or_else(|| Problem::arguments("join", "the first is an array"))?;
+fn join(values: &[Value]) -> Result<Value, EvaluationError> {
+    let parts = values[0].as_array().ok_or_else(|| EvaluationError::arguments("join", "the first is an array"))?;
     let parts: Vec<String> = parts.iter().map(as_text).collect();
     Ok(json!(parts.join(text("join", &values[1])?)))
 }
 
-fn replace(values: &[Value]) -> Result<Value, Problem> {
+fn replace(values: &[Value]) -> Result<Value, EvaluationError> {
     let old = text("replace", &values[1])?;
     if old.is_empty() {
-        return Err(Problem::arguments("replace", "the text to replace is not empty"));
+        return Err(EvaluationError::arguments("replace", "the text to replace is not empty"));
     }
     Ok(json!(text("replace", &values[0])?.replace(old, text("replace", &values[2])?)))
 }
 
 /// Without case; -1 where it is not.
-fn index_of(values: &[Value]) -> Result<Value, Problem> {
+fn index_of(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole = lower("indexOf", values, 0)?;
     let at = whole.find(&lower("indexOf", values, 1)?).map(|at| whole[..at].chars().count());
     Ok(at.map_or_else(|| json!(-1), |at| json!(at)))
 }
 
-fn json_of(values: &[Value]) -> Result<Value, Problem> {
+fn json_of(values: &[Value]) -> Result<Value, EvaluationError> {
     let source = text("json", &values[0])?;
     serde_json::from_str(source)
-        .map_err(|error| Problem::arguments("json", &format!("'{source}' is not JSON: {error}")))
+        .map_err(|error| EvaluationError::arguments("json", &format!("'{source}' is not JSON: {error}")))
 }
 
-fn base64_to_string(values: &[Value]) -> Result<Value, Problem> {
-    let invalid = || Problem::arguments("base64ToString", "the text is not base64 of UTF-8");
+fn base64_to_string(values: &[Value]) -> Result<Value, EvaluationError> {
+    let invalid = || EvaluationError::arguments("base64ToString", "the text is not base64 of UTF-8");
     let bytes = STANDARD.decode(text("base64ToString", &values[0])?).map_err(|_| invalid())?;
     Ok(json!(String::from_utf8(bytes).map_err(|_| invalid())?))
 }
 
 /// A relative address below a base: exactly one slash between them.
-fn uri(values: &[Value]) -> Result<Value, Problem> {
+fn uri(values: &[Value]) -> Result<Value, EvaluationError> {
     let base = text("uri", &values[0])?.trim_end_matches('/');
     Ok(json!(format!("{base}/{}", text("uri", &values[1])?.trim_start_matches('/'))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, refused};
+    use super::super::super::testing::{check, refused};
     use super::*;
 
     #[test]

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::super::error::Problem;
-use super::text;
+use super::super::error::EvaluationError;
+use super::arguments::text;
 
 /// A part of a time, as text.
 type Part = fn(OffsetDateTime) -> String;
@@ -21,11 +21,11 @@ const PATTERNS: &[(&str, Part)] = &[
 ];
 
 /// Without a format `20260115T093005Z`.
-pub(super) fn utc_now(now: OffsetDateTime, values: &[Value]) -> Result<Value, Problem> {
+pub(in crate::template) fn utc_now(now: OffsetDateTime, values: &[Value]) -> Result<Value, EvaluationError> {
     let format = match values {
         [] => "yyyyMMddTHHmmssZ",
         [format] => text("utcNow", format)?,
-        _ => return Err(Problem::arguments("utcNow", "at most one is expected")),
+        _ => return Err(EvaluationError::arguments("utcNow", "at most one is expected")),
     };
     let format = match format {
         "d" => "MM/dd/yyyy",
