@@ -77,5 +77,5 @@ mod world;
 pub use faults::{Effect, Fault, Moment};
 pub use http::Request;
 pub use simulator::{Simulator, StartError};
-pub use world::settings::Login;
+pub use world::identities::Login;
 pub use world::{World, WorldError};

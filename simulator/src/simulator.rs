@@ -13,7 +13,7 @@ use crate::faults::{Effect, Fault};
 use crate::http::{Request, certificate, server};
 use crate::service::Service;
 use crate::world::World;
-use crate::world::settings::Login;
+use crate::world::identities::Login;
 
 /// A running simulator. It stops when dropped.
 ///

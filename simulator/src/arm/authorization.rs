@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 
 use super::error::ArmError;
-use crate::world::settings::Role;
+use crate::world::identities::Role;
 use crate::world::{Claims, World};
 
 /// 403 unless a role of the caller on the scope or above allows the action.

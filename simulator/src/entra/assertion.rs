@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{Failure, token};
 use crate::clock;
-use crate::world::settings::{Application, FederatedCredential};
+use crate::world::identities::{Application, FederatedCredential};
 
 /// The only `client_assertion_type`, RFC 7523.
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -11,7 +11,7 @@ use hyper::{Method, StatusCode};
 
 use crate::http::{Request, Response};
 use crate::world::World;
-use crate::world::settings::Tenant;
+use crate::world::identities::Tenant;
 
 pub(crate) use error::Failure;
 pub(crate) use resource::Audience;

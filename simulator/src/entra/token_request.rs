@@ -15,7 +15,7 @@ use super::{Entra, Failure, Version, assertion, discovery, find_tenant};
 use crate::clock;
 use crate::http::request::form_pairs;
 use crate::http::{Request, Response};
-use crate::world::settings::{Application, Tenant};
+use crate::world::identities::{Application, Tenant};
 use crate::world::{Claims, World};
 
 /// Answers `POST /{tenant}/oauth2/v2.0/token` and `POST /{tenant}/oauth2/token`.
@@ -153,7 +153,7 @@ fn issue(
     proof: Proof,
     version: Version,
 ) -> Response {
-    let lifetime = world.settings.behaviours.token_lifetime_seconds;
+    let lifetime = world.settings.behaviors.token_lifetime_seconds;
     let claims = claims(entra, world, application, tenant, audience, proof);
     let token = entra.signer.sign(&claims);
     Response::ok(&match version {
@@ -192,7 +192,7 @@ pub(super) fn claims(
         iss: issuer.clone(),
         iat: now,
         nbf: now,
-        exp: now + world.settings.behaviours.token_lifetime_seconds,
+        exp: now + world.settings.behaviors.token_lifetime_seconds,
         appid: application.client_id.clone(),
         appidacr: match proof {
             Proof::Secret => "1",

@@ -7,7 +7,7 @@ use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::document::{self, Content};
-use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query, write};
+use super::{NAMESPACE, api_versions, catalog, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, expansion, store};
 use crate::clock;
@@ -84,7 +84,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     };
     let (status, document) = document::save(context, content)?;
     context.world.settings.uninstalled.remove(&context.target.id.to_lowercase());
-    if context.world.settings.behaviours.registration_brings_content {
+    if context.world.settings.behaviors.registration_brings_content {
         deploy_content(context, &document)?;
     }
     Ok(Response::json(status, &document))
@@ -94,9 +94,9 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
 /// left out, since the response cannot report them.
 fn deploy_content(context: &mut Context<'_>, package: &Value) -> Result<(), ArmError> {
     let content_id = package["properties"]["contentId"].as_str().unwrap_or_default();
-    let product = catalogue::product(context, content_id);
+    let product = catalog::product(context, content_id);
     let product = product.filter(|product| product["version"] == package["properties"]["version"]);
-    let Some(template) = product.map(|product| catalogue::packaged_content(context, product)) else { return Ok(()) };
+    let Some(template) = product.map(|product| catalog::packaged_content(context, product)) else { return Ok(()) };
     let workspace = context.world.documents.get(&context.target.scope).cloned().unwrap_or_default();
     let parameters = Map::from_iter([
         ("workspace".to_owned(), json!({"value": workspace["name"]})),
@@ -122,12 +122,12 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     };
     let now = context.world.now();
     let settings = &mut context.world.settings;
-    let until = now + time::Duration::seconds(settings.behaviours.uninstalled_visible_for_seconds);
+    let until = now + time::Duration::seconds(settings.behaviors.uninstalled_visible_for_seconds);
     let uninstalled = Uninstalled { visible_until: clock::iso(until), document: package.clone() };
-    if settings.behaviours.uninstalled_visible_for_seconds > 0 {
+    if settings.behaviors.uninstalled_visible_for_seconds > 0 {
         settings.uninstalled.insert(context.target.id.to_lowercase(), uninstalled);
     }
-    if !settings.behaviours.uninstall_removes_templates {
+    if !settings.behaviors.uninstall_removes_templates {
         return Ok(Response::empty(StatusCode::OK));
     }
     let collection = format!("{}/providers/{NAMESPACE}/contentTemplates", context.target.scope);
@@ -162,7 +162,7 @@ fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String,
     let mut properties = sent.clone();
     properties.shift_remove("packagedContent");
     properties.insert("installedVersion".to_owned(), sent["version"].clone());
-    if let Some(product) = catalogue::product(context, sent["contentId"].as_str().unwrap_or_default()) {
+    if let Some(product) = catalog::product(context, sent["contentId"].as_str().unwrap_or_default()) {
         for name in FROM_CATALOGUE.iter().filter(|name| !product[**name].is_null()) {
             properties.entry(*name).or_insert_with(|| product[*name].clone());
         }
@@ -173,7 +173,7 @@ fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String,
 /// One resource a content id.
 fn check_owner(context: &Context<'_>, properties: &Map<String, Value>) -> Result<(), ArmError> {
     let content_id = properties["contentId"].as_str().unwrap_or_default();
-    let owner = catalogue::installed(context, content_id).and_then(|package| package["id"].as_str());
+    let owner = catalog::installed(context, content_id).and_then(|package| package["id"].as_str());
     if owner.is_none_or(|owner| owner.eq_ignore_ascii_case(&context.target.id)) {
         return Ok(());
     }

@@ -1,8 +1,8 @@
-//! Catalogue products: what Content Hub offers. The list is short of two things that only the product itself has.
+//! Catalog products: what Content Hub offers. The list is short of two things that only the product itself has.
 
 use hyper::{Method, StatusCode};
 
-use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query};
+use super::{NAMESPACE, api_versions, catalog, onboarding_states, query};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, store};
 use crate::http::Response;
@@ -31,21 +31,20 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
             "The server encountered an unexpected error.",
         ));
     }
-    let products = context.world.settings.catalogue.packages.iter();
-    let documents =
-        products.map(|product| catalogue::document(context, COLLECTION, &catalogue::shown(product))).collect();
+    let products = context.world.settings.catalog.packages.iter();
+    let documents = products.map(|product| catalog::document(context, COLLECTION, &catalog::shown(product))).collect();
     query::respond(context, documents)
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
-    let product = catalogue::product(context, context.target.name()).ok_or_else(|| store::not_found(context.target))?;
-    let mut properties = catalogue::shown(product);
+    let product = catalog::product(context, context.target.name()).ok_or_else(|| store::not_found(context.target))?;
+    let mut properties = catalog::shown(product);
     let content_id = product["contentId"].as_str().unwrap_or_default();
-    if let Some(installed) = catalogue::installed(context, content_id) {
+    if let Some(installed) = catalog::installed(context, content_id) {
         properties.insert("installedVersion".to_owned(), installed["properties"]["version"].clone());
         properties.insert("metadataResourceId".to_owned(), installed["id"].clone());
     }
-    properties.insert("packagedContent".to_owned(), catalogue::packaged_content(context, product));
-    Ok(Response::ok(&catalogue::document(context, COLLECTION, &properties)))
+    properties.insert("packagedContent".to_owned(), catalog::packaged_content(context, product));
+    Ok(Response::ok(&catalog::document(context, COLLECTION, &properties)))
 }

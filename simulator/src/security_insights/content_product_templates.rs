@@ -1,9 +1,9 @@
-//! Catalogue templates: the single pieces of content that products bring. Only the piece itself has its ARM body.
+//! Catalog templates: the single pieces of content that products bring. Only the piece itself has its ARM body.
 
 use hyper::Method;
 use serde_json::Value;
 
-use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query};
+use super::{NAMESPACE, api_versions, catalog, onboarding_states, query};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, store};
 use crate::http::Response;
@@ -23,17 +23,17 @@ pub(super) const CONTENT_PRODUCT_TEMPLATES: ResourceType = ResourceType {
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
-    let documents = context.world.settings.catalogue.templates.iter().map(|template| {
+    let documents = context.world.settings.catalog.templates.iter().map(|template| {
         let mut properties = template.as_object().cloned().unwrap_or_default();
         properties.shift_remove("packagedContent");
-        catalogue::document(context, COLLECTION, &properties)
+        catalog::document(context, COLLECTION, &properties)
     });
     query::respond(context, documents.collect())
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
-    let template = catalogue::template(context, context.target.name()).and_then(Value::as_object);
+    let template = catalog::template(context, context.target.name()).and_then(Value::as_object);
     let template = template.ok_or_else(|| store::not_found(context.target))?;
-    Ok(Response::ok(&catalogue::document(context, COLLECTION, template)))
+    Ok(Response::ok(&catalog::document(context, COLLECTION, template)))
 }

@@ -2,7 +2,7 @@
 
 mod alert_rules;
 mod api_versions;
-mod catalogue;
+mod catalog;
 mod content_packages;
 mod content_product_packages;
 mod content_product_templates;

@@ -95,8 +95,8 @@ fn open_window(context: &mut Context<'_>) {
     let settings = &mut context.world.settings;
     let after = |seconds: i64| clock::iso(now + Duration::seconds(seconds));
     let window = OnboardingWindow {
-        visible_at: after(settings.behaviours.onboarding_visible_after_seconds),
-        effective_at: after(settings.behaviours.onboarding_effective_after_seconds),
+        visible_at: after(settings.behaviors.onboarding_visible_after_seconds),
+        effective_at: after(settings.behaviors.onboarding_effective_after_seconds),
     };
     settings.onboarding.insert(context.target.scope.to_lowercase(), window);
 }

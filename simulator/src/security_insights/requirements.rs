@@ -54,7 +54,7 @@ fn check(context: &mut Context<'_>) -> Result<Response, ArmError> {
             return Err(ArmError::missing_property(name, "properties"));
         }
     }
-    let answers = &context.world.settings.behaviours.requirements;
+    let answers = &context.world.settings.behaviors.requirements;
     let valid = json!({"authorizationState": "Valid", "licenseState": "Valid"});
     Ok(Response::ok(answers.get(kind).unwrap_or(&valid)))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::arm::authorization::contains;
 use crate::arm::{ArmError, Context};
-use crate::world::settings::WriteRule;
+use crate::world::behaviors::WriteRule;
 
 /// Sentinel compares the etag in the body: what exists is only overwritten by somebody who has seen it as it is.
 /// Without an object there is nothing to compare with, and an etag is ignored.
@@ -43,7 +43,7 @@ pub(super) fn check_etag_if_sent(
 
 /// Applies the world's write rules: refuses, or changes the document that is about to be stored.
 pub(super) fn apply_rules(context: &Context<'_>, document: &mut Value) -> Result<(), ArmError> {
-    let rules = &context.world.settings.behaviours.write_rules;
+    let rules = &context.world.settings.behaviors.write_rules;
     for rule in rules {
         if !concerns(rule, context, document) {
             continue;

@@ -3,14 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::behaviors::ServiceError;
 use super::claims::Claims;
-use super::settings::Refusal;
-use crate::pattern::Pattern;
 
 /// A deployment under way. Times are RFC 3339, in the simulator's time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Run {
+pub(crate) struct RunningDeployment {
     /// On whose behalf resources are written.
     pub(crate) caller: Claims,
     pub(crate) correlation_id: String,
@@ -19,7 +18,7 @@ pub(crate) struct Run {
     pub(crate) started_at: String,
     pub(crate) ends_at: String,
     /// In the order of their making.
-    pub(crate) steps: Vec<Step>,
+    pub(crate) operations: Vec<DeploymentOperation>,
     /// Shown when it has succeeded.
     pub(crate) outputs: Map<String, Value>,
 }
@@ -27,7 +26,7 @@ pub(crate) struct Run {
 /// One resource of a deployment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Step {
+pub(crate) struct DeploymentOperation {
     pub(crate) id: String,
     pub(crate) resource_type: String,
     pub(crate) name: String,
@@ -39,13 +38,13 @@ pub(crate) struct Step {
     pub(crate) operation_id: String,
     pub(crate) starts_at: String,
     pub(crate) ends_at: String,
-    pub(crate) state: StepState,
+    pub(crate) state: OperationState,
     /// It never ends.
     #[serde(default)]
     pub(crate) hangs: bool,
     /// What it ends with, instead of asking the resource provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) injected_error: Option<ServiceError>,
     /// The error of the resource provider: `{"code", "message"}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<Value>,
@@ -53,7 +52,7 @@ pub(crate) struct Step {
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum StepState {
+pub(crate) enum OperationState {
     Waiting,
     Running,
     Succeeded,
@@ -63,31 +62,7 @@ pub(crate) enum StepState {
     Skipped,
 }
 
-/// What becomes of the operations of deployments. All that is given must match.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct DeploymentRule {
-    /// On the deployment's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) deployment: Option<Pattern>,
-    /// On the id of the resource that the operation writes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) resource: Option<Pattern>,
-    /// How many operations it still meets; counted down. Absent: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) times: Option<u32>,
-    /// The operation fails with this.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) refuse: Option<Refusal>,
-    /// The operation never ends, nor does the deployment.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) hang: bool,
-    /// The operation, and all after it, take so much longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) delay_milliseconds: Option<u32>,
-}
-
-impl StepState {
+impl OperationState {
     pub(crate) fn is_final(self) -> bool {
         !matches!(self, Self::Waiting | Self::Running)
     }

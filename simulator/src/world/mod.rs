@@ -4,10 +4,12 @@
 //! The format is one JSON object. Each key that starts with `/` is a lower-case ARM id with the document that Azure
 //! returns for it. The key `world` holds [`Settings`]: what Azure knows beside documents.
 
+pub(crate) mod behaviors;
 mod claims;
 pub(crate) mod deployments;
 pub(crate) mod documents;
 mod edit;
+pub(crate) mod identities;
 pub(crate) mod settings;
 
 use std::collections::BTreeMap;

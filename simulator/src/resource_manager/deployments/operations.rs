@@ -3,7 +3,7 @@
 use hyper::{Method, StatusCode};
 use serde_json::Value;
 
-use super::documents::State;
+use super::documents::ProvisioningState;
 use super::resource;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, page, store};
@@ -57,10 +57,10 @@ fn status(context: &mut Context<'_>) -> Result<Response, ArmError> {
     resource::of(context)?;
     let status = store::get(context)?;
     let response = Response::ok(&status);
-    if status["status"].as_str().is_some_and(State::is_final) {
+    if status["status"].as_str().is_some_and(ProvisioningState::is_final) {
         return Ok(response);
     }
-    let retry_after: Value = context.world.settings.behaviours.deployment_retry_after_seconds.into();
+    let retry_after: Value = context.world.settings.behaviors.deployment_retry_after_seconds.into();
     Ok(response.with_header("retry-after", &retry_after.to_string()))
 }
 

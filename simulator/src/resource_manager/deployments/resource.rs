@@ -3,7 +3,7 @@
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::documents::State;
+use super::documents::ProvisioningState;
 use super::{names, preflight, progress, request, start};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, page, store};
@@ -77,8 +77,8 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
 
     let existed = context.world.documents.contains(&target.id);
     let document = start::start(context, &request, &expanded);
-    let run = context.world.settings.deployments.get(&target.id.to_lowercase());
-    let status_id = run.map(|run| run.status_id.clone()).unwrap_or_default();
+    let deployment = context.world.settings.deployments.get(&target.id.to_lowercase());
+    let status_id = deployment.map(|deployment| deployment.status_id.clone()).unwrap_or_default();
     let status = format!(
         "{}{}/operationStatuses/{status_id}?api-version={}&t={}",
         context.arm.endpoint,
@@ -86,7 +86,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         context.api_version,
         context.world.now().unix_timestamp_nanos() / 100
     );
-    let retry_after = context.world.settings.behaviours.deployment_retry_after_seconds.to_string();
+    let retry_after = context.world.settings.behaviors.deployment_retry_after_seconds.to_string();
     let response = Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document);
     Ok(response.with_header("azure-asyncoperation", &status).with_header("retry-after", &retry_after))
 }
@@ -94,23 +94,23 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
 /// 409 while a deployment of the same name is under way.
 fn check_free(context: &Context<'_>) -> Result<(), ArmError> {
     let settings = &context.world.settings;
-    let Some(run) = settings.deployments.get(&context.target.id.to_lowercase()) else { return Ok(()) };
-    let started = clock::parse(&run.started_at).unwrap_or_else(|| context.world.now());
+    let Some(deployment) = settings.deployments.get(&context.target.id.to_lowercase()) else { return Ok(()) };
+    let started = clock::parse(&deployment.started_at).unwrap_or_else(|| context.world.now());
     let message = format!(
         "The deployment with resource id '{}' cannot be saved, because this would overwrite an existing deployment \
          which is still active. Please see https://aka.ms/arm-deploy for usage details. The previous deployment was \
          started at '{}' and will expire at '{}'.",
         context.target.id,
-        run.started_at,
+        deployment.started_at,
         clock::iso(started + time::Duration::days(7))
     );
-    Err(ArmError::new(StatusCode::CONFLICT, &settings.behaviours.deployment_active_code, message))
+    Err(ArmError::new(StatusCode::CONFLICT, &settings.behaviors.deployment_active_code, message))
 }
 
 /// 409 where the history of the resource group is full.
 fn check_quota(context: &Context<'_>) -> Result<(), ArmError> {
     let target = context.target;
-    let quota = context.world.settings.behaviours.deployment_quota;
+    let quota = context.world.settings.behaviors.deployment_quota;
     let count = context.world.documents.children(target.parent()).count();
     if count < quota || context.world.documents.contains(&target.id) {
         return Ok(());
@@ -129,7 +129,7 @@ fn cancel(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let id = context.target.parent();
     let Some(document) = context.world.documents.get(id) else { return Err(not_found(context.target)) };
     let state = document["properties"]["provisioningState"].as_str().unwrap_or_default();
-    if State::is_final(state) {
+    if ProvisioningState::is_final(state) {
         let message = format!(
             "The deployment '{}' cannot be cancelled because its provisioning state is '{state}'. Only deployments \
              that are accepted or running can be cancelled.",
@@ -160,7 +160,7 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     }
     if context.world.settings.deployments.contains_key(&target.id.to_lowercase()) {
         let message = format!("The deployment '{}' is running and cannot be deleted.", target.name());
-        let code = &context.world.settings.behaviours.deployment_active_code;
+        let code = &context.world.settings.behaviors.deployment_active_code;
         return Err(ArmError::new(StatusCode::CONFLICT, code, message));
     }
     context.world.documents.remove_tree(&target.id);
@@ -171,7 +171,7 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
         uuid::Uuid::new_v4().simple(),
         context.api_version
     );
-    let retry_after = context.world.settings.behaviours.deployment_retry_after_seconds.to_string();
+    let retry_after = context.world.settings.behaviors.deployment_retry_after_seconds.to_string();
     let response = Response::empty(StatusCode::ACCEPTED);
     Ok(response.with_header("location", &location).with_header("retry-after", &retry_after))
 }

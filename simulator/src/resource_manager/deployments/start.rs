@@ -5,35 +5,35 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::TYPE;
-use super::documents::{self, State};
+use super::documents::{self, ProvisioningState};
 use super::request::DeploymentRequest;
 use crate::arm::{Context, store};
 use crate::clock;
 use crate::http::Response;
 use crate::template::Expanded;
-use crate::world::deployments::{Run, Step, StepState};
+use crate::world::deployments::{DeploymentOperation, OperationState, RunningDeployment};
 
 /// Stores the deployment and what is to be done; returns its document.
 pub(super) fn start(context: &mut Context<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Value {
-    let run = plan(context, expanded);
+    let deployment = plan(context, expanded);
     let id = store::canonical_id(context, TYPE);
-    let document = documents::new(&id, context.target.name(), request, expanded, &run);
+    let document = documents::new(&id, context.target.name(), request, expanded, &deployment);
     context.world.documents.remove_tree(&id);
     context.world.documents.put(&id, document);
-    documents::set_state(context.world, &id, &run, State::Accepted, None);
-    context.world.settings.deployments.insert(id.to_lowercase(), run);
+    documents::set_state(context.world, &id, &deployment, ProvisioningState::Accepted, None);
+    context.world.settings.deployments.insert(id.to_lowercase(), deployment);
     context.world.documents.get(&id).cloned().unwrap_or_default()
 }
 
 /// One resource after the other, each for the same part of the time that a deployment takes. The first part is for
 /// accepting it.
-fn plan(context: &Context<'_>, expanded: &Expanded) -> Run {
+fn plan(context: &Context<'_>, expanded: &Expanded) -> RunningDeployment {
     let settings = &context.world.settings;
     let now = context.world.now();
-    let whole = i64::from(settings.behaviours.deployment_milliseconds);
+    let whole = i64::from(settings.behaviors.deployment_milliseconds);
     let parts = i64::try_from(expanded.resources.len()).unwrap_or(i64::MAX - 1) + 1;
     let at = |part: i64| clock::iso(now + Duration::milliseconds(whole * part / parts));
-    let steps = expanded.resources.iter().zip(1..).map(|(resource, part)| Step {
+    let operations = expanded.resources.iter().zip(1..).map(|(resource, part)| DeploymentOperation {
         id: resource.id.clone(),
         resource_type: resource.resource_type.clone(),
         name: resource.name.clone(),
@@ -43,27 +43,27 @@ fn plan(context: &Context<'_>, expanded: &Expanded) -> Run {
         operation_id: Uuid::new_v4().simple().to_string()[..16].to_uppercase(),
         starts_at: at(part),
         ends_at: at(part + 1),
-        state: StepState::Waiting,
+        state: OperationState::Waiting,
         hangs: false,
-        refusal: None,
+        injected_error: None,
         error: None,
     });
-    Run {
+    RunningDeployment {
         caller: context.caller.clone(),
         correlation_id: context.request.correlation_id.clone(),
         status_id: format!("08584{:019}", Uuid::new_v4().as_u128() % 10_000_000_000_000_000_000),
         started_at: clock::iso(now),
         ends_at: at(parts),
-        steps: steps.collect(),
+        operations: operations.collect(),
         outputs: expanded.outputs.clone(),
     }
 }
 
 /// What `validate` answers about a template that can be deployed.
 pub(super) fn validated(context: &Context<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Response {
-    let run = plan(context, expanded);
+    let deployment = plan(context, expanded);
     let name = context.target.names.first().map(String::as_str).unwrap_or_default();
-    let mut document = documents::new(context.target.parent(), name, request, expanded, &run);
+    let mut document = documents::new(context.target.parent(), name, request, expanded, &deployment);
     document["properties"]["provisioningState"] = json!("Succeeded");
     let resources: Vec<Value> = expanded.resources.iter().map(|resource| json!({"id": resource.id})).collect();
     let properties: Option<&mut Map<String, Value>> = document["properties"].as_object_mut();

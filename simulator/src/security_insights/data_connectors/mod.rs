@@ -81,7 +81,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
 
 /// The kind of that name, if the api-version has it.
 fn kind_of(context: &Context<'_>, name: &str) -> Result<Kind, ArmError> {
-    let unpublished = &context.world.settings.behaviours.unpublished_connector_kinds;
+    let unpublished = &context.world.settings.behaviors.unpublished_connector_kinds;
     kinds::find(name, context.api_version, unpublished).ok_or_else(|| {
         ArmError::bad_request(format!(
             "Connector kind '{name}' is not supported in api-version: '{}'",
@@ -93,7 +93,7 @@ fn kind_of(context: &Context<'_>, name: &str) -> Result<Kind, ArmError> {
 /// A workspace gets one connector of most first-party kinds, and one `AzureSecurityCenter` for a subscription. Where a
 /// world has several all the same, each of them can still be changed.
 fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Value>) -> Result<(), ArmError> {
-    let single = context.world.settings.behaviours.one_connector_per_kind.iter().any(|one| one == kind);
+    let single = context.world.settings.behaviors.one_connector_per_kind.iter().any(|one| one == kind);
     let subscription = properties.get("subscriptionId").filter(|_| kind == "AzureSecurityCenter");
     if !single && subscription.is_none() {
         return Ok(());
@@ -127,7 +127,7 @@ fn shown(context: &Context<'_>, document: &Value) -> Value {
     {
         properties.shift_remove("filteredProviders");
     }
-    if context.world.settings.behaviours.lower_case_states
+    if context.world.settings.behaviors.lower_case_states
         && let Some(types) = shown.pointer_mut("/properties/dataTypes").and_then(Value::as_object_mut)
     {
         for (_, data_type) in types {

@@ -32,7 +32,7 @@ pub(super) fn properties(
         Properties::Fields(fields) => fields,
     };
     fields.iter().filter(|field| field.required).try_for_each(|field| require(field.name))?;
-    let keep_unknown = context.world.settings.behaviours.keep_unknown_properties;
+    let keep_unknown = context.world.settings.behaviors.keep_unknown_properties;
     let mut kept = Map::new();
     for (name, value) in sent {
         match fields.iter().find(|field| field.name == name) {

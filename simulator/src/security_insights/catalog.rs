@@ -9,7 +9,7 @@ use crate::template::unique_string;
 /// The product of that name. Names compare without case; a product is named by its content id.
 pub(super) fn product<'a>(context: &'a Context<'_>, name: &str) -> Option<&'a Value> {
     let named = |product: &&Value| product["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
-    context.world.settings.catalogue.packages.iter().find(named)
+    context.world.settings.catalog.packages.iter().find(named)
 }
 
 /// What the catalogue shows of a product: all but its template. Its id is made of its version where the world gives none.
@@ -28,7 +28,7 @@ pub(super) fn shown(product: &Value) -> Map<String, Value> {
 /// The content template of that content id.
 pub(super) fn template<'a>(context: &'a Context<'_>, name: &str) -> Option<&'a Value> {
     let named = |template: &&Value| template["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
-    context.world.settings.catalogue.templates.iter().find(named)
+    context.world.settings.catalog.templates.iter().find(named)
 }
 
 /// An entry of a collection of the catalogue, which every workspace has as its own; `properties` name its content id.
