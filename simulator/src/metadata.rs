@@ -1,15 +1,15 @@
-//! `GET /metadata/endpoints`: how a client that knows only the Resource Manager host finds the rest of the cloud.
+//! `GET /metadata/endpoints`: where a client that knows the Resource Manager host finds the cloud's other endpoints.
 //!
-//! Every endpoint that a client sends requests to is this simulator. Audiences and suffixes of services that are
-//! not simulated keep the names of the public cloud. Three shapes, by api-version: the short one up to
-//! 2018-01-01, a list of clouds in 2019 and 2020, one object since 2022-09-01.
+//! Endpoints of simulated services are this simulator; audiences and suffixes of other services are the public cloud's.
+//! The format depends on the api-version: a short one up to 2018-01-01, a list of clouds in 2019 and 2020, one object
+//! since 2022-09-01.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::http::{Request, Response};
 
-/// Answers in the shape of the api-version asked for. No token is needed.
+/// Responds in the format of the requested api-version. Needs no token.
 pub(crate) fn handle(request: &Request, endpoint: &str) -> Response {
     if request.method != Method::GET {
         return Response::empty(StatusCode::METHOD_NOT_ALLOWED);
@@ -49,7 +49,7 @@ fn short(endpoint: &str) -> Value {
     })
 }
 
-/// `slash` ends the login endpoint: older api-versions have it, newer ones do not.
+/// `slash` is the end of the login endpoint: older api-versions have a slash, newer ones none.
 fn full(endpoint: &str, slash: &str) -> Value {
     json!({
         "portal": endpoint,

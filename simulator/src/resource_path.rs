@@ -62,7 +62,7 @@ impl ResourcePath {
         self.names.last().map(String::as_str).unwrap_or_default()
     }
 
-    /// The id without its last segment, for a resource the collection that it is in.
+    /// The id without its last segment: a resource's collection.
     pub(crate) fn parent(&self) -> &str {
         self.id.rsplit_once('/').map_or("", |(parent, _)| parent)
     }
@@ -77,7 +77,7 @@ pub(crate) enum PathError {
     NotAResource(String),
 }
 
-/// Type and name of the resource that an id names; none for a collection and for what is not an id.
+/// Type and name of the resource with this id; none for a collection and for anything that is not an id.
 pub(crate) fn type_and_name(id: &str) -> Option<(String, String)> {
     let target = ResourcePath::parse(id).ok().filter(ResourcePath::is_instance)?;
     let name = target.name().to_owned();
@@ -99,7 +99,7 @@ fn full_spelling(id: &str) -> String {
     }
 }
 
-/// Index of the `providers` after which namespace and type follow. The last one counts: an extension's.
+/// Index of the last `providers` segment, after which namespace and type follow.
 fn provider_part(segments: &[&str]) -> Option<usize> {
     let is_registration = segments.len() == 5
         && segments[2].eq_ignore_ascii_case("providers")
@@ -113,7 +113,7 @@ fn provider_part(segments: &[&str]) -> Option<usize> {
 
 type Parts = (String, String, Vec<String>, Vec<String>);
 
-/// The paths of Resource Manager itself.
+/// Resource Manager's own paths.
 fn own_path(segments: &[&str]) -> Option<Parts> {
     let lower: Vec<String> = segments.iter().map(|segment| segment.to_lowercase()).collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
@@ -151,7 +151,7 @@ fn join(segments: &[&str]) -> String {
     segments.iter().map(|segment| format!("/{segment}")).collect()
 }
 
-/// The path without percent-encoding; none where an encoding is cut off, or is not of UTF-8.
+/// The decoded path; none if an encoding is incomplete or not UTF-8.
 fn decode(path: &str) -> Option<String> {
     let is_hex = |digit: Option<&u8>| digit.is_some_and(u8::is_ascii_hexdigit);
     let encodings = path.bytes().enumerate().filter(|(_, byte)| *byte == b'%').map(|(at, _)| at);
@@ -169,7 +169,7 @@ mod tests {
     const WORKSPACE: &str = "/subscriptions/s/resourcegroups/g/providers/Microsoft.OperationalInsights/workspaces/w";
 
     #[test]
-    fn an_extension_hangs_on_its_resource() {
+    fn parses_an_extension_resource() {
         let path = format!("{WORKSPACE}/providers/Microsoft.SecurityInsights/dataConnectors/c/");
         let target = ResourcePath::parse(&path).expect("a resource");
         assert_eq!(target.scope, WORKSPACE);
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn own_paths_have_types_of_their_own() {
+    fn parses_resource_managers_own_paths() {
         let group = ResourcePath::parse("/subscriptions/s/resourceGroups/g").expect("a resource group");
         assert_eq!(group.resource_type(), "Microsoft.Resources/subscriptions/resourceGroups");
         assert_eq!(group.names, ["s", "g"]);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn deployments_have_two_spellings() {
+    fn parses_the_short_path_of_a_deployment() {
         let short =
             ResourcePath::parse("/subscriptions/s/resourcegroups/g/deployments/d/operations").expect("a collection");
         let long = "/subscriptions/s/resourcegroups/g/providers/Microsoft.Resources/deployments/d/operations";
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_encoding_is_no_path() {
+    fn rejects_an_invalid_percent_encoding() {
         for path in ["/subscriptions/a%zz", "/subscriptions/a%2", "/subscriptions/a%", "/subscriptions/%ff"] {
             assert!(ResourcePath::parse(path).is_err(), "{path}");
         }
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn other_paths_are_no_resources() {
+    fn rejects_paths_without_a_resource_type() {
         for path in ["/", "", "//", "/nothing", "/subscriptions/s/resourceGroups/g/oddity"] {
             assert!(ResourcePath::parse(path).is_err(), "{path}");
         }

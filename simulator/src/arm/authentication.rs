@@ -1,4 +1,4 @@
-//! Who calls: the bearer token on every request, and whether its tenant is the subscription's.
+//! Authentication: the bearer token of a request, and whether its tenant may access the subscription.
 
 use hyper::StatusCode;
 use time::OffsetDateTime;
@@ -8,7 +8,7 @@ use crate::entra::{Audience, Entra};
 use crate::http::Request;
 use crate::world::{Claims, World};
 
-/// The claims of a valid, current token for Resource Manager.
+/// The claims of the request's token, which must be valid, current and for Resource Manager.
 pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
     let Some(header) = request.header("authorization") else {
         return Err(refuse(
@@ -57,7 +57,7 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
     Ok(claims)
 }
 
-/// The subscription exists and its directory, or one that manages it by delegation, is the token's.
+/// Checks that the subscription exists, and that the token is from its tenant or from one that manages it by delegation.
 pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &str) -> Result<(), ArmError> {
     if uuid::Uuid::try_parse(subscription).is_err() {
         let message = format!("The provided subscription identifier '{subscription}' is malformed or invalid.");
@@ -92,7 +92,7 @@ fn refuse(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> Ar
     ArmError::new(StatusCode::UNAUTHORIZED, code, message).with_header("www-authenticate", challenge)
 }
 
-/// `1/15/2026 9:30:05 AM`, as the service writes times into this message.
+/// A time as Azure writes it in this message: `1/15/2026 9:30:05 AM`.
 fn spoken(time: OffsetDateTime) -> String {
     let format = time::macros::format_description!(
         "[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period]"

@@ -1,4 +1,4 @@
-//! Request bodies: their size, their media type, and JSON that is an object.
+//! Request bodies: size limit, media type, and JSON.
 
 use hyper::StatusCode;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use crate::http::Request;
 /// Resource Manager's limit.
 const LIMIT: usize = 4 * 1024 * 1024;
 
-/// 413 over 4 MiB.
+/// 413 for a body over 4 MiB.
 pub(crate) fn check_size(request: &Request) -> Result<(), ArmError> {
     if request.body.len() <= LIMIT {
         return Ok(());
@@ -18,7 +18,7 @@ pub(crate) fn check_size(request: &Request) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestContentTooLarge", message))
 }
 
-/// The body of a PUT, PATCH or POST: a JSON object, said to be JSON.
+/// The body of a PUT, PATCH or POST: a JSON object with a JSON media type.
 pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, ArmError> {
     let media_type = request.header("content-type").unwrap_or("<null>");
     let essence = media_type.split(';').next().unwrap_or_default().trim();

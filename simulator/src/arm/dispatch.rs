@@ -13,7 +13,7 @@ use crate::resource_path::ResourcePath;
 use crate::world::{Claims, World};
 
 impl Arm<'_> {
-    /// Handles a request of a client.
+    /// Handles a client's request.
     pub(crate) fn handle(&self, request: &Request, world: &mut World, entra: &Entra<'_>) -> Response {
         let result = authentication::authenticate(request, world, entra).and_then(|caller| {
             body::check_size(request)?;
@@ -24,8 +24,8 @@ impl Arm<'_> {
         response
     }
 
-    /// Checks a request and has the resource provider process it. The caller is authenticated: a client, or the one on
-    /// whose behalf a deployment runs.
+    /// Checks a request and calls its handler. The caller is already authenticated: a client, or the caller on whose
+    /// behalf a deployment runs.
     pub(crate) fn dispatch(&self, request: &Request, world: &mut World, caller: &Claims) -> Result<Response, ArmError> {
         let target = ResourcePath::parse(&request.path)?;
         let api_version = request.parameter_values("api-version").filter(|version| !version.is_empty());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::http::Response;
 use crate::resource_path::PathError;
 
-/// An error as ARM answers it: `{"error":{"code","message"}}`, some with more members.
+/// An error as ARM returns it: `{"error":{"code","message"}}`, sometimes with more members.
 #[derive(Clone, Debug)]
 pub(crate) struct ArmError {
     status: StatusCode,
@@ -21,12 +21,12 @@ impl ArmError {
         Self { status, code: code.to_owned(), message: message.into(), members: Vec::new(), headers: Vec::new() }
     }
 
-    /// 400 with the code that the Sentinel service uses.
+    /// 400 with the code that Sentinel uses.
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
     }
 
-    /// 400 for content that is not what the schema says.
+    /// 400 for content that does not match the schema.
     pub(crate) fn invalid_content(problem: &str) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -35,7 +35,7 @@ impl ArmError {
         )
     }
 
-    /// 400 for a property that the service needs; `path` is where it should be.
+    /// 400 for a missing property; `path` is where it should be.
     pub(crate) fn missing_property(name: &str, path: &str) -> Self {
         Self::bad_request(format!("Required property '{name}' not found in JSON. Path '{path}'."))
     }
@@ -86,7 +86,7 @@ impl ArmError {
         self
     }
 
-    /// With one more member of `error`: `target`, `details` or `additionalInfo`.
+    /// Adds a member to `error`: `target`, `details` or `additionalInfo`.
     pub(crate) fn with_member(mut self, name: &'static str, value: Value) -> Self {
         self.members.push((name, value));
         self

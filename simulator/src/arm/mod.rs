@@ -1,6 +1,6 @@
 //! Resource Manager: routing, the checks before a resource provider sees a request, and what handlers share.
 //!
-//! It knows no resource provider. Their route tables come from `service`.
+//! This module knows no resource provider: `service` passes in their route tables.
 
 pub(crate) mod authentication;
 pub(crate) mod authorization;

@@ -1,4 +1,4 @@
-//! Collections in pages: `nextLink` is an absolute URL with an opaque token.
+//! Paging: `nextLink` is an absolute URL with an opaque token.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +10,7 @@ use super::route::Context;
 use crate::http::Response;
 use crate::http::request::form_pairs;
 
-/// What stays as it is in a query string.
+/// The characters that a query string must percent-encode.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'$').remove(b'~');
 
 /// A whole collection in one page.
@@ -18,10 +18,10 @@ pub(crate) fn whole(values: impl IntoIterator<Item = Value>) -> Response {
     Response::ok(&json!({"value": values.into_iter().collect::<Value>()}))
 }
 
-/// The page that `$skipToken` asks for, of at most `size` values, or fewer if `$top` says so.
+/// The page that `$skipToken` asks for, with at most `size` or `$top` values.
 ///
 /// # Errors
-/// 400 for a token that this collection has not given out, and for a `$top` that is no number.
+/// 400 for a token of another collection, and for a `$top` that is not a number.
 pub(crate) fn of(context: &Context<'_>, values: &[Value], size: usize) -> Result<Response, ArmError> {
     let start = match context.request.parameter("$skipToken") {
         Some(token) => decode(&token, context)?,
@@ -53,7 +53,7 @@ fn link(context: &Context<'_>, next: usize) -> String {
     format!("{}{}?{}", context.arm.endpoint, context.request.path, query.join("&"))
 }
 
-/// The position, bound to the collection: a token of one list is wrong in another.
+/// The token of a position. It contains the collection, so that a token of one list is invalid in another.
 fn encode(position: usize, context: &Context<'_>) -> String {
     URL_SAFE_NO_PAD.encode(format!("{position}~{}", context.target.id.to_lowercase()))
 }

@@ -64,11 +64,11 @@ pub(crate) enum On {
 pub(crate) enum Permission {
     /// None: the response shows only what the caller may see.
     None,
-    /// `{type}/read`, `{type}/write`, `{type}/delete` or `{type}/action`, as the method says.
+    /// `{type}/read`, `{type}/write`, `{type}/delete` or `{type}/action`, depending on the method.
     ByMethod,
-    /// This verb after the type, whatever the method.
+    /// `{type}/{verb}`, whatever the method.
     Verb(&'static str),
-    /// `{namespace that the path names}/register/action`.
+    /// `{namespace in the path}/register/action`.
     Register,
 }
 

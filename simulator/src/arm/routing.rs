@@ -1,4 +1,4 @@
-//! From a request to its resource type and route.
+//! Finds the resource type and the route of a request.
 
 use hyper::{Method, StatusCode};
 
@@ -15,7 +15,7 @@ impl Arm<'_> {
         types.filter(move |row| row.namespace.eq_ignore_ascii_case(namespace))
     }
 
-    /// The type of the requested resource, if the api-version is one of the type's.
+    /// The resource type of the target, if it has the api-version.
     pub(crate) fn resource_type(
         &self,
         target: &ResourcePath,
@@ -31,7 +31,7 @@ impl Arm<'_> {
             .of_namespace(&target.namespace)
             .find(|row| row.name.eq_ignore_ascii_case(&wanted) && row.starts_at(target))
             .or_else(|| {
-                // An action: the type is the path before it.
+                // The last segment may be an action of the type before it.
                 let action = target.types.last().filter(|_| !target.is_instance())?;
                 self.of_namespace(&target.namespace)
                     .find(|row| row.name.eq_ignore_ascii_case(&parent) && row.has_action(action))
@@ -86,7 +86,7 @@ pub(crate) fn find_route(
     Ok((route, Some(format!("{full_type}/{verb}"))))
 }
 
-/// 409 where the subscription has not registered the resource provider.
+/// 409 unless the subscription has registered the resource provider.
 pub(crate) fn check_registration(world: &World, target: &ResourcePath, row: &ResourceType) -> Result<(), ArmError> {
     let always_there = ["Microsoft.Resources", "Microsoft.Authorization"];
     let Some(subscription) = target.subscription.as_deref().filter(|_| !always_there.contains(&row.namespace)) else {
@@ -149,7 +149,7 @@ impl ResourceType {
     }
 }
 
-/// `2025-09-01`, or that with `-preview` or another word.
+/// `2025-09-01`, optionally with `-preview` or another suffix.
 fn is_api_version(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digits =

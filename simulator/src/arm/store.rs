@@ -1,4 +1,4 @@
-//! What is common to documents of all types: finding them, their parents, and their ids in stored casing.
+//! What documents of all types share: look-up, parents, canonical ids and `systemData`.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use crate::clock;
 use crate::resource_path::{ResourcePath, type_and_name};
 use crate::world::World;
 
-/// 404 where the resource group or the resource that the target hangs on does not exist.
+/// 404 if the resource group, or the resource that the target belongs to, does not exist.
 pub(crate) fn check_parents(world: &World, target: &ResourcePath, method: &Method) -> Result<(), ArmError> {
     if let (Some(subscription), Some(group)) = (&target.subscription, &target.resource_group) {
         let exists = world.documents.contains(&format!("/subscriptions/{subscription}/resourceGroups/{group}"));
@@ -35,24 +35,24 @@ pub(crate) fn check_parents(world: &World, target: &ResourcePath, method: &Metho
     Err(ArmError::resource_not_found(&scope_type, &scope_name, target.resource_group.as_deref()))
 }
 
-/// The document that the target names, or 404.
+/// The target's document, or 404.
 pub(crate) fn get(context: &Context<'_>) -> Result<Value, ArmError> {
     let target = context.target;
     context.world.documents.get(&target.id).cloned().ok_or_else(|| not_found(target))
 }
 
-/// The 404 of the target itself.
+/// The 404 for the target.
 pub(crate) fn not_found(target: &ResourcePath) -> ArmError {
     ArmError::resource_not_found(&target.resource_type(), target.name(), target.resource_group.as_deref())
 }
 
-/// The documents of the collection that the target names.
+/// The documents of the target, a collection.
 pub(crate) fn list(context: &Context<'_>) -> Vec<Value> {
     context.world.documents.children(&context.target.id).cloned().collect()
 }
 
-/// The id that a document gets: that of what is there already, or the parent's stored id and the canonical
-/// spelling of the type with the name as the request has it.
+/// The id of the target's document: the stored one if it exists. A new id has the parent's stored casing, the canonical
+/// casing of the type, and the name in the request's casing.
 pub(crate) fn canonical_id(context: &Context<'_>, resource_type: &str) -> String {
     let target = context.target;
     let stored =
@@ -63,7 +63,7 @@ pub(crate) fn canonical_id(context: &Context<'_>, resource_type: &str) -> String
     })
 }
 
-/// Who wrote the document, and when. `before` is the document that is replaced.
+/// `systemData`: who wrote the document, and when. `before` is the document that is replaced.
 pub(crate) fn system_data(context: &Context<'_>, before: Option<&Value>) -> Value {
     let now = clock::iso(context.world.now());
     let author = &context.caller.appid;

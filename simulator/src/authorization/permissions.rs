@@ -15,7 +15,7 @@ pub(super) const PERMISSIONS: ResourceType = ResourceType {
     routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, handler: list }],
 };
 
-/// One entry a role. A caller without any gets an empty list, not an error.
+/// One entry for each role. A caller without roles gets an empty list, not an error.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let roles = authorization::roles(context.world, &context.caller.oid, &context.target.scope);
     let entries: Vec<_> = roles

@@ -1,19 +1,19 @@
-//! Discovery: OpenID configuration, cloud instances, and the keys that tokens are signed with.
+//! Discovery: OpenID configuration, cloud instances, and signing keys.
 
 use hyper::StatusCode;
 use serde_json::json;
 
-use super::Version;
+use super::EndpointVersion;
 use super::token::Signer;
 use crate::http::{Request, Response};
 
 /// `/{tenant}/.well-known/openid-configuration`, and the same below `v2.0`.
-pub(super) fn configuration(endpoint: &str, tenant: &str, version: Version) -> Response {
+pub(super) fn configuration(endpoint: &str, tenant: &str, version: EndpointVersion) -> Response {
     let segment = if tenant == "{tenantid}" { "common" } else { tenant };
     let base = format!("{endpoint}/{segment}");
     let (oauth, keys) = match version {
-        Version::V1 => (format!("{base}/oauth2"), format!("{endpoint}/common/discovery/keys")),
-        Version::V2 => (format!("{base}/oauth2/v2.0"), format!("{base}/discovery/v2.0/keys")),
+        EndpointVersion::V1 => (format!("{base}/oauth2"), format!("{endpoint}/common/discovery/keys")),
+        EndpointVersion::V2 => (format!("{base}/oauth2/v2.0"), format!("{base}/discovery/v2.0/keys")),
     };
     Response::ok(&json!({
         "token_endpoint": format!("{oauth}/token"),
@@ -42,14 +42,14 @@ pub(super) fn configuration(endpoint: &str, tenant: &str, version: Version) -> R
 }
 
 /// The `iss` claim of a tenant's tokens.
-pub(super) fn issuer(endpoint: &str, tenant: &str, version: Version) -> String {
+pub(super) fn issuer(endpoint: &str, tenant: &str, version: EndpointVersion) -> String {
     match version {
-        Version::V1 => format!("{endpoint}/{tenant}/"),
-        Version::V2 => format!("{endpoint}/{tenant}/v2.0"),
+        EndpointVersion::V1 => format!("{endpoint}/{tenant}/"),
+        EndpointVersion::V2 => format!("{endpoint}/{tenant}/v2.0"),
     }
 }
 
-/// `/common/discovery/instance`: which hosts are the same cloud, and where the tenant's configuration is.
+/// `/common/discovery/instance`: the hosts of the cloud, and where the tenant's configuration is.
 pub(super) fn instance(request: &Request, endpoint: &str) -> Response {
     let Some(authorize) = request.parameter("authorization_endpoint") else {
         return Response::json(
@@ -62,7 +62,7 @@ pub(super) fn instance(request: &Request, endpoint: &str) -> Response {
         );
     };
     let ours = authorize.strip_prefix(endpoint).or_else(|| {
-        // Clients that know only the public cloud's name for instance discovery still ask about us.
+        // Some clients always use the public cloud's host for instance discovery.
         authorize.strip_prefix("https://login.microsoftonline.com")
     });
     let Some(path) = ours else {

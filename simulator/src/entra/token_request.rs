@@ -11,15 +11,21 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::resource::Audience;
-use super::{Entra, Failure, Version, assertion, discovery, find_tenant};
+use super::{EndpointVersion, Entra, EntraError, assertion, discovery, find_tenant};
 use crate::clock;
 use crate::http::request::form_pairs;
 use crate::http::{Request, Response};
 use crate::world::identities::{Application, Tenant};
 use crate::world::{Claims, World};
 
-/// Answers `POST /{tenant}/oauth2/v2.0/token` and `POST /{tenant}/oauth2/token`.
-pub(super) fn handle(entra: &Entra<'_>, request: &Request, world: &World, tenant: &str, version: Version) -> Response {
+/// Handles `POST /{tenant}/oauth2/v2.0/token` and `POST /{tenant}/oauth2/token`.
+pub(super) fn handle(
+    entra: &Entra<'_>,
+    request: &Request,
+    world: &World,
+    tenant: &str,
+    version: EndpointVersion,
+) -> Response {
     match grant(entra, request, world, tenant, version) {
         Ok(response) => response.with_header("cache-control", "no-store, no-cache").with_header("pragma", "no-cache"),
         Err(failure) => failure.response(request, world),
@@ -31,18 +37,18 @@ fn grant(
     request: &Request,
     world: &World,
     tenant: &str,
-    version: Version,
-) -> Result<Response, Failure> {
+    version: EndpointVersion,
+) -> Result<Response, EntraError> {
     let tenant = find_tenant(world, tenant)?;
     let form = Form::read(request);
     let grant = form.required("grant_type")?;
     if grant != "client_credentials" {
-        return Err(Failure::unsupported_grant(grant));
+        return Err(EntraError::unsupported_grant(grant));
     }
     let client_id = form.required("client_id")?;
     let wish = match version {
-        Version::V1 => form.required("resource")?,
-        Version::V2 => form.required("scope")?,
+        EndpointVersion::V1 => form.required("resource")?,
+        EndpointVersion::V2 => form.required("scope")?,
     };
     let application = find_application(world, client_id, tenant)?;
     let way = prove(&form, application, world.now())?;
@@ -57,7 +63,7 @@ pub(super) enum Proof {
     Assertion,
 }
 
-/// The form, with a client id and secret of HTTP Basic folded in.
+/// The form, including client id and secret from HTTP Basic authentication.
 struct Form(HashMap<String, String>);
 
 impl Form {
@@ -75,12 +81,12 @@ impl Form {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    fn required(&self, name: &str) -> Result<&str, Failure> {
-        self.get(name).ok_or_else(|| Failure::missing_parameter(name))
+    fn required(&self, name: &str) -> Result<&str, EntraError> {
+        self.get(name).ok_or_else(|| EntraError::missing_parameter(name))
     }
 }
 
-/// RFC 6749 2.3.1: id and secret are form-encoded before they are joined.
+/// Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1).
 fn basic(request: &Request) -> Option<(String, String)> {
     let value = request.header(AUTHORIZATION.as_str())?;
     let (scheme, encoded) = value.split_once(' ')?;
@@ -91,7 +97,7 @@ fn basic(request: &Request) -> Option<(String, String)> {
     Some((decode(id), decode(secret)))
 }
 
-fn find_application<'a>(world: &'a World, client_id: &str, tenant: &Tenant) -> Result<&'a Application, Failure> {
+fn find_application<'a>(world: &'a World, client_id: &str, tenant: &Tenant) -> Result<&'a Application, EntraError> {
     let is_in_tenant = |application: &Application| {
         let home = std::iter::once(&application.tenant_id);
         home.chain(&application.other_tenants).any(|id| id.eq_ignore_ascii_case(&tenant.tenant_id))
@@ -101,46 +107,46 @@ fn find_application<'a>(world: &'a World, client_id: &str, tenant: &Tenant) -> R
         .applications
         .iter()
         .find(|application| application.client_id.eq_ignore_ascii_case(client_id) && is_in_tenant(application))
-        .ok_or_else(|| Failure::unknown_application(client_id, &tenant.display_name))
+        .ok_or_else(|| EntraError::unknown_application(client_id, &tenant.display_name))
 }
 
-fn prove(form: &Form, application: &Application, now: OffsetDateTime) -> Result<Proof, Failure> {
+fn prove(form: &Form, application: &Application, now: OffsetDateTime) -> Result<Proof, EntraError> {
     if let Some(presented) = form.get("client_assertion") {
         let kind = form.required("client_assertion_type")?;
         if kind != assertion::TYPE {
-            return Err(Failure::assertion_type(kind));
+            return Err(EntraError::assertion_type(kind));
         }
         assertion::check(presented, application, now)?;
         return Ok(Proof::Assertion);
     }
-    let presented = form.get("client_secret").ok_or_else(Failure::missing_credential)?;
+    let presented = form.get("client_secret").ok_or_else(EntraError::missing_credential)?;
     let secret = application
         .secrets
         .iter()
         .find(|secret| secret.value == presented)
-        .ok_or_else(|| Failure::wrong_secret(&application.client_id))?;
+        .ok_or_else(|| EntraError::wrong_secret(&application.client_id))?;
     let expired = secret.expires.as_deref().and_then(clock::parse).is_some_and(|expiry| expiry <= now);
-    if expired { Err(Failure::expired_secret(&application.client_id)) } else { Ok(Proof::Secret) }
+    if expired { Err(EntraError::expired_secret(&application.client_id)) } else { Ok(Proof::Secret) }
 }
 
-/// The `aud` claim for what was wished: the identifier as it was spelled, as Entra does.
-fn audience(entra: &Entra<'_>, wish: &str, tenant: &Tenant, version: Version) -> Result<String, Failure> {
+/// The `aud` claim for a requested scope or resource: the identifier as the client spelled it, as in Entra.
+fn audience(entra: &Entra<'_>, wish: &str, tenant: &Tenant, version: EndpointVersion) -> Result<String, EntraError> {
     let identifier = match version {
-        Version::V1 => wish,
-        Version::V2 => {
-            // OpenID scopes may stand beside the resource and mean nothing here.
+        EndpointVersion::V1 => wish,
+        EndpointVersion::V2 => {
+            // OpenID scopes are allowed and have no effect.
             let openid = ["openid", "profile", "offline_access", "email"];
             let mut scopes = wish.split_whitespace().filter(|scope| !openid.contains(scope));
-            let scope = scopes.next().ok_or_else(|| Failure::scope_malformed(wish))?;
+            let scope = scopes.next().ok_or_else(|| EntraError::scope_malformed(wish))?;
             if scopes.next().is_some() {
-                return Err(Failure::scope_malformed(wish));
+                return Err(EntraError::scope_malformed(wish));
             }
-            scope.strip_suffix("/.default").ok_or_else(|| Failure::scope_not_default(scope))?
+            scope.strip_suffix("/.default").ok_or_else(|| EntraError::scope_not_default(scope))?
         }
     };
     match Audience::of(identifier, entra.endpoint) {
         Some(_) => Ok(identifier.to_owned()),
-        None => Err(Failure::resource_not_found(identifier, &tenant.display_name)),
+        None => Err(EntraError::resource_not_found(identifier, &tenant.display_name)),
     }
 }
 
@@ -151,13 +157,13 @@ fn issue(
     tenant: &Tenant,
     audience: &str,
     proof: Proof,
-    version: Version,
+    version: EndpointVersion,
 ) -> Response {
     let lifetime = world.settings.behaviors.token_lifetime_seconds;
     let claims = claims(entra, world, application, tenant, audience, proof);
     let token = entra.signer.sign(&claims);
     Response::ok(&match version {
-        Version::V1 => json!({
+        EndpointVersion::V1 => json!({
             "token_type": "Bearer",
             "expires_in": lifetime.to_string(),
             "ext_expires_in": lifetime.to_string(),
@@ -166,7 +172,7 @@ fn issue(
             "resource": audience,
             "access_token": token,
         }),
-        Version::V2 => json!({
+        EndpointVersion::V2 => json!({
             "token_type": "Bearer",
             "expires_in": lifetime,
             "ext_expires_in": lifetime,
@@ -185,8 +191,8 @@ pub(super) fn claims(
     proof: Proof,
 ) -> Claims {
     let now = world.now().unix_timestamp();
-    // Resource Manager asks for version 1 tokens whichever endpoint issues them.
-    let issuer = discovery::issuer(entra.endpoint, &tenant.tenant_id, Version::V1);
+    // Resource Manager gets version 1 tokens from either endpoint.
+    let issuer = discovery::issuer(entra.endpoint, &tenant.tenant_id, EndpointVersion::V1);
     Claims {
         aud: audience.to_owned(),
         iss: issuer.clone(),

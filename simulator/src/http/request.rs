@@ -92,7 +92,7 @@ impl Request {
     }
 }
 
-/// The pairs of a query string or an `application/x-www-form-urlencoded` body, decoded.
+/// The decoded pairs of a query string or an `application/x-www-form-urlencoded` body.
 pub(crate) fn form_pairs(text: &str) -> impl Iterator<Item = (String, String)> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_is_decoded_and_its_names_compare_without_case() {
+    fn decodes_query_parameters_and_ignores_the_case_of_names() {
         let uri = "/x?API-Version=1&%24filter=a+eq%20%27b%27".parse().expect("a valid URI");
         let request = Request::new(Method::GET, &uri, HeaderMap::new(), Bytes::new());
         assert_eq!(request.parameter("api-version").as_deref(), Some("1"));

@@ -37,13 +37,13 @@ impl Response {
         response
     }
 
-    /// With one more header; a value that HTTP does not allow is left out.
+    /// Adds a header, unless HTTP does not allow the value.
     pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
         self.set_header(name, value);
         self
     }
 
-    /// Sets a header; a name or value that HTTP does not allow is left out.
+    /// Sets a header, unless HTTP does not allow the name or value.
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             self.headers.insert(name, value);

@@ -20,14 +20,13 @@ use tokio_util::sync::CancellationToken;
 use super::certificate::Certificates;
 use super::{Request, Response};
 
-/// Resource Manager's limit of a request body (4 MiB), which a simulated service answers; the transport only
-/// guards itself against much more.
+/// A guard for the transport. Resource Manager itself enforces a limit of 4 MiB.
 const TRANSPORT_LIMIT: usize = 64 * 1024 * 1024;
 
 /// How long the bytes of a truncated response have to reach the client before the connection closes.
 const FLUSH: Duration = Duration::from_millis(50);
 
-/// What the listener serves.
+/// What responds to the requests of a listener.
 pub(crate) trait Handler: Send + Sync + 'static {
     /// Processes a request completely and says what to send back.
     fn handle(&self, request: Request) -> Delivery;
@@ -57,7 +56,7 @@ impl Delivery {
 /// TLS 1.2 and 1.3 with the given certificate, offering HTTP/2 and HTTP/1.1.
 ///
 /// # Errors
-/// When rustls refuses the certificate, which would be a defect of `certificate`.
+/// If rustls rejects the certificate, which is a bug in `certificate`.
 pub(crate) fn acceptor(certificates: &Certificates) -> Result<TlsAcceptor, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
@@ -85,7 +84,7 @@ pub(crate) async fn accept(
                 tokio::spawn(serve(stream, tls.clone(), Arc::clone(&handler), stopping.child_token()));
             }
             Err(error) => {
-                // Out of file descriptors, most likely: give the others a moment to close theirs.
+                // Most likely out of file descriptors: give other connections a moment to close theirs.
                 tracing::warn!("cannot accept a connection: {error}");
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
@@ -95,7 +94,7 @@ pub(crate) async fn accept(
 
 /// Serves one connection until it ends or `broken` is cancelled, by a fault or because the simulator stops.
 async fn serve(stream: TcpStream, tls: TlsAcceptor, handler: Arc<impl Handler>, broken: CancellationToken) {
-    // Answers are small and one write each: never hold one back for the client's acknowledgement.
+    // Responses are small and one write each, so do not hold one back for the client's acknowledgment.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!("cannot set TCP_NODELAY: {error}");
     }

@@ -44,7 +44,7 @@ pub(super) const WORKSPACES: ResourceType = ResourceType {
     ],
 };
 
-/// Of a resource group or of a whole subscription.
+/// The workspaces of a resource group or a subscription.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let scope = &context.target.scope;
     let found = context.world.documents.below(scope).filter(|(id, document)| {
@@ -125,7 +125,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::json(status, &document))
 }
 
-/// With everything on it. There is no soft delete: a new workspace of the same name starts empty.
+/// Deletes the workspace with everything on it. There is no soft delete: a new workspace of the same name is empty.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let id = &context.target.id;
     if !context.world.documents.contains(id) {
@@ -136,7 +136,7 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::empty(StatusCode::OK))
 }
 
-/// Keys of the agents. They open nothing here: there is no ingestion.
+/// Keys for agents. The simulator has no ingestion that they could be used for.
 fn shared_keys(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let workspace = context.target.parent();
     let document = context.world.documents.get(workspace);
@@ -149,7 +149,7 @@ fn shared_keys(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&json!({"primarySharedKey": key("primary"), "secondarySharedKey": key("secondary")})))
 }
 
-/// 4 to 63 letters, digits and hyphens, no hyphen at either end.
+/// A name has 4 to 63 letters, digits and hyphens, and no hyphen at either end.
 fn check_name(name: &str) -> Result<(), ArmError> {
     let fits = (4..=63).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

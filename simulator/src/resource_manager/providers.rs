@@ -1,4 +1,4 @@
-//! Resource providers of a subscription: their registration, and the api-versions of their types.
+//! Resource providers of a subscription: registration, resource types and their api-versions.
 
 use hyper::Method;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&describe(context.arm, document)))
 }
 
-/// Registration takes minutes in Azure, during which the state is `Registering`; here it is done at once.
+/// Registers a provider. In Azure this takes minutes, with the state `Registering`; here it takes no time.
 fn register(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let target = context.target;
     let id = target.parent();
@@ -43,7 +43,7 @@ fn register(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&describe(context.arm, document)))
 }
 
-/// A provider that the simulator has but the subscription has never registered.
+/// A simulated provider that the subscription has never registered.
 fn simulated(context: &Context<'_>) -> Option<Value> {
     let namespace = context.arm.of_namespace(context.target.name()).next()?.namespace;
     let subscription = context.target.subscription.as_deref()?;
@@ -55,7 +55,7 @@ fn simulated(context: &Context<'_>) -> Option<Value> {
     }))
 }
 
-/// Adds the resource types, which the route table knows.
+/// Adds the resource types.
 fn describe(arm: Arm<'_>, mut document: Value) -> Value {
     let namespace = document["namespace"].as_str().unwrap_or_default();
     let types = arm.of_namespace(namespace).map(|row| {

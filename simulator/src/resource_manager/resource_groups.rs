@@ -68,12 +68,12 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::json(status, &document))
 }
 
-/// Clients spell `resourcegroups` as they like; Azure answers one spelling.
+/// Clients use various casings of `resourcegroups`; Azure returns one.
 fn canonical_id(target: &ResourcePath) -> String {
     format!("/subscriptions/{}/resourceGroups/{}", target.names[0], target.name())
 }
 
-/// Azure accepts the deletion and works on it; here it is done when the answer comes, so 200 says so.
+/// Deletes the group with everything in it. Azure takes time for it and responds with 202; here it takes none.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     if !context.world.documents.contains(&context.target.id) {
         return Err(ArmError::resource_group_not_found(context.target.name()));

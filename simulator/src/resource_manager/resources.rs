@@ -17,9 +17,9 @@ pub(super) const RESOURCES: ResourceType = ResourceType {
     routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::Verb("read"), handler: list }],
 };
 
-const PAGE: usize = 1000;
+const PAGE_SIZE: usize = 1000;
 
-/// What a list shows of each resource: no properties.
+/// Members of a resource in a list; `properties` is not one.
 const SHOWN: &[&str] = &["id", "name", "type", "kind", "location", "sku", "tags", "identity"];
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -39,10 +39,10 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
         })
         .map(|(_, document)| shown(document))
         .collect();
-    page::of(context, &found, PAGE)
+    page::of(context, &found, PAGE_SIZE)
 }
 
-/// In a resource group, directly: extensions, children and deployments are not in the list.
+/// Whether the resource is directly in a resource group. Extensions, children and deployments are not in the list.
 fn is_top_level(id: &str) -> bool {
     ResourcePath::parse(id).is_ok_and(|target| {
         target.is_instance()

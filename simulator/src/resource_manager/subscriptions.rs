@@ -1,4 +1,4 @@
-//! Subscriptions: which there are, and which directory each belongs to.
+//! Subscriptions and their locations.
 
 use hyper::Method;
 use serde_json::json;
@@ -27,7 +27,7 @@ pub(super) const LOCATIONS: ResourceType = ResourceType {
     routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: locations }],
 };
 
-/// Only what the caller has a role on or in.
+/// Subscriptions on which, or in which, the caller has a role.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let world = &context.world;
     let caller = context.caller;

@@ -1,4 +1,4 @@
-//! `GET /tenants`: the directories that the caller can log in to.
+//! `GET /tenants`: the tenants that the caller can log in to.
 
 use hyper::Method;
 use serde_json::json;

@@ -1,10 +1,10 @@
-//! Alert rules. Of their kinds, `MicrosoftSecurityIncidentCreation` can be written: incidents from alerts of
-//! another Microsoft product. Others can only be in the world from the start.
+//! Alert rules. The only kind that can be written is `MicrosoftSecurityIncidentCreation`: incidents from alerts of
+//! another Microsoft product. Rules of other kinds can be in the initial world.
 
 use hyper::Method;
 use serde_json::{Map, Value, json};
 
-use super::document::{self, Content};
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, store};
@@ -24,7 +24,7 @@ pub(super) const ALERT_RULES: ResourceType = ResourceType {
     ],
 };
 
-/// The products whose alerts can make incidents. There is none called Defender for Cloud: it kept its old name.
+/// The products whose alerts can create incidents. Defender for Cloud is under its old name, Azure Security Center.
 const PRODUCTS: &[&str] = &[
     "Microsoft Cloud App Security",
     "Azure Security Center",
@@ -57,18 +57,18 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let before = document::before(context);
     write::check_etag(context, "rule", before.as_ref(), &sent)?;
     let properties = properties(context, sent.get("properties"))?;
-    let content = Content {
+    let new = NewDocument {
         segment: "alertRules",
         shown_type: "alertRules",
         kind: Some("MicrosoftSecurityIncidentCreation"),
         properties,
         has_system_data: false,
     };
-    let (status, document) = document::save(context, content)?;
+    let (status, document) = document::save(context, new)?;
     Ok(Response::json(status, &document))
 }
 
-/// All known members, null where the request has none.
+/// All known properties, null if the request does not have them.
 fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
     let sent = sent.cloned().unwrap_or_default();
     let missing = |name: &str| ArmError::missing_property(name, "properties");
@@ -99,7 +99,7 @@ fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String,
     Ok(properties)
 }
 
-/// 400 unless the member is absent, null or an array of texts: of these texts, if there are only some.
+/// 400 unless the property is absent, null, or an array of strings; of the `known` strings, if given.
 fn check_texts(sent: &Value, name: &str, known: Option<&[&str]>) -> Result<(), ArmError> {
     let is_known = |text: &str| known.is_none_or(|known| known.contains(&text));
     let is_valid = match &sent[name] {

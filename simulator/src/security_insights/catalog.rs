@@ -1,4 +1,4 @@
-//! The Content Hub catalogue as a workspace sees it.
+//! The Content Hub catalog as a workspace sees it.
 
 use serde_json::{Map, Value, json};
 
@@ -6,13 +6,14 @@ use super::{NAMESPACE, packaging};
 use crate::arm::Context;
 use crate::template::unique_string;
 
-/// The product of that name. Names compare without case; a product is named by its content id.
+/// The product with this name, which is its content id. Names compare without case.
 pub(super) fn product<'a>(context: &'a Context<'_>, name: &str) -> Option<&'a Value> {
     let named = |product: &&Value| product["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
     context.world.settings.catalog.packages.iter().find(named)
 }
 
-/// What the catalogue shows of a product: all but its template. Its id is made of its version where the world gives none.
+/// The catalog's properties of a product, without its template. If the world has no `contentProductId`, it is derived
+/// from the version.
 pub(super) fn shown(product: &Value) -> Map<String, Value> {
     let mut shown = product.as_object().cloned().unwrap_or_default();
     shown.shift_remove("packagedContent");
@@ -25,13 +26,13 @@ pub(super) fn shown(product: &Value) -> Map<String, Value> {
     shown
 }
 
-/// The content template of that content id.
+/// The content template with this content id.
 pub(super) fn template<'a>(context: &'a Context<'_>, name: &str) -> Option<&'a Value> {
     let named = |template: &&Value| template["contentId"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
     context.world.settings.catalog.templates.iter().find(named)
 }
 
-/// An entry of a collection of the catalogue, which every workspace has as its own; `properties` name its content id.
+/// A catalog entry as a resource of the workspace. Its name is the `contentId` in `properties`.
 pub(super) fn document(context: &Context<'_>, collection: &str, properties: &Map<String, Value>) -> Value {
     let name = properties.get("contentId").and_then(Value::as_str).unwrap_or_default();
     let workspace = context.world.documents.get(&context.target.scope);
@@ -45,7 +46,7 @@ pub(super) fn document(context: &Context<'_>, collection: &str, properties: &Map
     })
 }
 
-/// The installed package with that content id, whatever its resource is called.
+/// The installed package with this content id, whatever its resource name.
 pub(super) fn installed<'a>(context: &'a Context<'_>, content_id: &str) -> Option<&'a Value> {
     let collection = format!("{}/providers/{NAMESPACE}/contentPackages", context.target.scope);
     context.world.documents.children(&collection).find(|package| {
@@ -53,8 +54,8 @@ pub(super) fn installed<'a>(context: &'a Context<'_>, content_id: &str) -> Optio
     })
 }
 
-/// The ARM template of a product: its own where the world has one, else one made from its dependencies. Its own says
-/// the product's version, so that a test which publishes a new one changes one place.
+/// The ARM template of a product: the world's, or one generated from its dependencies. The world's template always has
+/// the product's version, so that a test can publish a new version by changing one place.
 pub(super) fn packaged_content(context: &Context<'_>, product: &Value) -> Value {
     match &product["packagedContent"] {
         Value::Null => packaging::template(product, |content_id| template(context, content_id)),

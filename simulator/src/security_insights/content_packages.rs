@@ -1,12 +1,12 @@
-//! Installed packages: the registration of a solution in a workspace.
+//! Installed packages: the registrations of solutions in a workspace.
 //!
-//! A PUT registers, no more, unless the world says otherwise: cards and templates come from the deployment of the
-//! product's template.
+//! A PUT only registers, unless the world's behaviors say otherwise. Connector pages and templates come from the
+//! deployment of the product's template.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::document::{self, Content};
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, catalog, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, expansion, store};
@@ -27,10 +27,10 @@ pub(super) const CONTENT_PACKAGES: ResourceType = ResourceType {
     ],
 };
 
-/// The service requires `contentSchemaVersion` from this api-version on, whatever the schema says.
+/// Since this api-version Azure requires `contentSchemaVersion`, although the schema says it is optional.
 const SCHEMA_VERSION_REQUIRED_SINCE: &str = "2024-09-01";
 
-/// What the service takes from the catalogue where the request leaves it out.
+/// Properties that Azure takes from the catalog if the request does not have them.
 const FROM_CATALOGUE: &[&str] = &[
     "publisherDisplayName",
     "description",
@@ -61,7 +61,7 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     found.map(Response::ok).ok_or_else(|| store::not_found(context.target))
 }
 
-/// The package of that id, if it is uninstalled and reads do not know it yet.
+/// The package with this id, if it is uninstalled but reads still return it.
 fn still_seen<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Value> {
     let uninstalled = context.world.settings.uninstalled.get(&id.to_lowercase())?;
     let until = clock::parse(&uninstalled.visible_until)?;
@@ -75,14 +75,14 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     write::check_etag_if_sent(context, "content package", before.as_ref(), &sent)?;
     let properties = properties(context, sent.get("properties"))?;
     check_owner(context, &properties)?;
-    let content = Content {
+    let new = NewDocument {
         segment: "contentPackages",
         shown_type: "contentpackages",
         kind: None,
         properties,
         has_system_data: true,
     };
-    let (status, document) = document::save(context, content)?;
+    let (status, document) = document::save(context, new)?;
     context.world.settings.uninstalled.remove(&context.target.id.to_lowercase());
     if context.world.settings.behaviors.registration_brings_content {
         deploy_content(context, &document)?;
@@ -114,7 +114,7 @@ fn deploy_content(context: &mut Context<'_>, package: &Value) -> Result<(), ArmE
     Ok(())
 }
 
-/// The package and its content templates go; cards and what users made from templates stay.
+/// Deletes the package and its content templates. Connector pages and resources that users created from templates stay.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let Some(package) = context.world.documents.remove(&context.target.id) else {
@@ -170,7 +170,7 @@ fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String,
     Ok(properties)
 }
 
-/// One resource a content id.
+/// 400 if another package has the content id.
 fn check_owner(context: &Context<'_>, properties: &Map<String, Value>) -> Result<(), ArmError> {
     let content_id = properties["contentId"].as_str().unwrap_or_default();
     let owner = catalog::installed(context, content_id).and_then(|package| package["id"].as_str());

@@ -1,4 +1,4 @@
-//! Catalog products: what Content Hub offers. The list is short of two things that only the product itself has.
+//! Catalog packages: the products that Content Hub offers. Two properties are only in GET of one package.
 
 use hyper::{Method, StatusCode};
 
@@ -20,8 +20,8 @@ pub(super) const CONTENT_PRODUCT_PACKAGES: ResourceType = ResourceType {
     ],
 };
 
-/// Without `installedVersion` and `packagedContent`, whatever is installed. Expanding them is not documented, and
-/// the service has answered it with a gateway error.
+/// Without `installedVersion` and `packagedContent`, even if installed. `$expand` is not documented, and Azure has
+/// responded to it with a gateway error.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     if context.request.parameter("$expand").is_some() {

@@ -1,4 +1,4 @@
-//! Catalog templates: the single pieces of content that products bring. Only the piece itself has its ARM body.
+//! Catalog templates: the content items of products. Only GET of one template returns its ARM template.
 
 use hyper::Method;
 use serde_json::Value;

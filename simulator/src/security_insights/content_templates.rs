@@ -1,9 +1,9 @@
-//! Installed content templates: what a solution has brought, before anybody makes something of it.
+//! Installed content templates, from which users create resources.
 
 use hyper::Method;
 use serde_json::Value;
 
-use super::document::{self, Content};
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, store};
@@ -22,7 +22,7 @@ pub(super) const CONTENT_TEMPLATES: ResourceType = ResourceType {
     ],
 };
 
-/// Left out of a list unless `$expand` names them.
+/// Properties that a list has only if `$expand` names them.
 const EXPANDABLE: &[&str] = &["mainTemplate", "dependantTemplates"];
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -49,13 +49,13 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     }
     let before = document::before(context);
     write::check_etag_if_sent(context, "content template", before.as_ref(), &sent)?;
-    let content = Content {
+    let new = NewDocument {
         segment: "contentTemplates",
         shown_type: "contenttemplates",
         kind: None,
         properties,
         has_system_data: true,
     };
-    let (status, document) = document::save(context, content)?;
+    let (status, document) = document::save(context, new)?;
     Ok(Response::json(status, &document))
 }

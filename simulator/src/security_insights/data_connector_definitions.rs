@@ -1,9 +1,9 @@
-//! Pages of codeless connectors: they say what a connector shows and asks for. Connecting makes a data connector.
+//! Connector pages of codeless connectors. Connecting creates a data connector.
 
 use hyper::Method;
 use serde_json::Value;
 
-use super::document::{self, Content};
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, store};
@@ -22,7 +22,7 @@ pub(super) const DATA_CONNECTOR_DEFINITIONS: ResourceType = ResourceType {
     ],
 };
 
-/// The one kind that there is.
+/// The only kind.
 const KIND: &str = "Customizable";
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -42,13 +42,13 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     }
     let before = document::before(context);
     write::check_etag_if_sent(context, "data connector definition", before.as_ref(), &sent)?;
-    let content = Content {
+    let new = NewDocument {
         segment: "dataConnectorDefinitions",
         shown_type: "dataConnectorDefinitions",
         kind: Some(KIND),
         properties,
         has_system_data: true,
     };
-    let (status, document) = document::save(context, content)?;
+    let (status, document) = document::save(context, new)?;
     Ok(Response::json(status, &document))
 }

@@ -3,7 +3,7 @@
 use hyper::Method;
 use serde_json::Value;
 
-use super::document::{self, Content};
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, store};
@@ -38,8 +38,8 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     }
     let before = document::before(context);
     write::check_etag_if_sent(context, "metadata", before.as_ref(), &sent)?;
-    let content =
-        Content { segment: "metadata", shown_type: "metadata", kind: None, properties, has_system_data: true };
-    let (status, document) = document::save(context, content)?;
+    let new =
+        NewDocument { segment: "metadata", shown_type: "metadata", kind: None, properties, has_system_data: true };
+    let (status, document) = document::save(context, new)?;
     Ok(Response::json(status, &document))
 }

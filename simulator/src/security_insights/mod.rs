@@ -1,4 +1,4 @@
-//! Microsoft.SecurityInsights: Microsoft Sentinel on a workspace. One file a resource type.
+//! Microsoft.SecurityInsights: Microsoft Sentinel on a workspace. Each resource type has a file.
 
 mod alert_rules;
 mod api_versions;

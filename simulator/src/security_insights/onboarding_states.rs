@@ -1,4 +1,4 @@
-//! `onboardingStates/default`: Sentinel is on for a workspace. Everything else asks here first.
+//! `onboardingStates/default`: whether Sentinel is enabled on a workspace. All other types require it.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
     ],
 };
 
-/// 400 unless Sentinel works on the workspace by now.
+/// 400 unless the workspace is onboarded and the onboarding is effective.
 pub(super) fn require(context: &Context<'_>) -> Result<(), ArmError> {
     let workspace = &context.target.scope;
     let state = format!("{workspace}/providers/{NAMESPACE}/onboardingStates/default");
@@ -89,7 +89,7 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
 }
 
-/// From now on it takes as long as the world says until the state is seen and Sentinel works.
+/// Opens the consistency window of a new onboarding.
 fn open_window(context: &mut Context<'_>) {
     let now = context.world.now();
     let settings = &mut context.world.settings;

@@ -1,4 +1,4 @@
-//! `dataConnectorsCheckRequirements`: whether a connector could be connected. In preview api-versions only.
+//! `dataConnectorsCheckRequirements`: whether a connector can be connected. In preview api-versions only.
 
 use hyper::Method;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub(super) const REQUIREMENTS: ResourceType = ResourceType {
     routes: &[Route { on: On::Collection, method: Method::POST, permission: Permission::ByMethod, handler: check }],
 };
 
-/// Kinds that can be checked, and the property that each needs. Cards cannot.
+/// Kinds that can be checked, and the property that each requires. Connector pages cannot be checked.
 const CHECKED: &[(&str, Option<&str>)] = &[
     ("AmazonWebServicesCloudTrail", None),
     ("AmazonWebServicesS3", None),

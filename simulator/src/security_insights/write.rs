@@ -1,4 +1,4 @@
-//! Writing with optimistic concurrency, and what the world says the service does to what it is sent.
+//! Optimistic concurrency, and the world's write rules.
 
 use hyper::StatusCode;
 use serde_json::{Map, Value};
@@ -7,8 +7,7 @@ use crate::arm::authorization::contains;
 use crate::arm::{ArmError, Context};
 use crate::world::behaviors::WriteRule;
 
-/// Sentinel compares the etag in the body: what exists is only overwritten by somebody who has seen it as it is.
-/// Without an object there is nothing to compare with, and an etag is ignored.
+/// 409 unless the etag in the body is the document's current one. If there is no document, an etag is ignored.
 pub(super) fn check_etag(
     context: &Context<'_>,
     noun: &str,
@@ -31,7 +30,7 @@ pub(super) fn check_etag(
     Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
 }
 
-/// The same of types whose documents may be replaced by somebody who says nothing about what was there.
+/// The same for types whose documents can be replaced without an etag.
 pub(super) fn check_etag_if_sent(
     context: &Context<'_>,
     noun: &str,
@@ -41,7 +40,7 @@ pub(super) fn check_etag_if_sent(
     if sent.get("etag").is_none_or(Value::is_null) { Ok(()) } else { check_etag(context, noun, before, sent) }
 }
 
-/// Applies the world's write rules: refuses, or changes the document that is about to be stored.
+/// Applies the world's write rules to a document before it is stored.
 pub(super) fn apply_rules(context: &Context<'_>, document: &mut Value) -> Result<(), ArmError> {
     let rules = &context.world.settings.behaviors.write_rules;
     for rule in rules {
@@ -93,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rule_removes_elements_and_members_and_replaces_values() {
+    fn rule_removes_elements_and_members_and_replaces_values() {
         let rule: WriteRule = serde_json::from_value(json!({
             "remove": ["/a/b"], "remove_elements": {"/c": ["x"]}, "replace": {"/d": "Disabled", "/absent": 1},
         }))

@@ -63,7 +63,7 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// A piece of the template with every expression in it evaluated.
+    /// A part of the template with every expression in it evaluated.
     pub(super) fn value(&self, piece: &Value, section: Section) -> Result<Value, EvaluationError> {
         match piece {
             Value::String(text) => match expression::read(text)? {
@@ -107,7 +107,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Calls a function. Those that need only their values are in `functions`.
+    /// Calls a function. Functions that need only the values of their arguments are in `functions`.
     fn call(&self, section: Section, function: &str, arguments: &[Expression]) -> Result<Value, EvaluationError> {
         let name = function.to_lowercase();
         // Only the branch that is taken is evaluated.
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_variables_and_facts_are_found_in_any_case() {
+    fn names_compare_without_case() {
         check(&[
             ("PARAMETERS('P')", json!("Parameter")),
             ("variables('V')", json!("of Parameter")),
@@ -206,13 +206,13 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_ends_with_an_error() {
+    fn reports_circular_references() {
         let EvaluationError(sentence) = evaluate("[variables('w')]").expect_err("a circle");
         assert!(sentence.contains("'w'"), "{sentence}");
     }
 
     #[test]
-    fn what_is_no_function_is_called_invalid() {
+    fn reports_unknown_functions() {
         let EvaluationError(sentence) = evaluate("[magic('a')]").expect_err("no function");
         assert!(sentence.starts_with("The template function 'magic' is not valid."), "{sentence}");
         refused(&["reference('x')", "utcNow()", "newGuid()", "copyIndex()"]);

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resource_of_a_workspace_gets_its_id_and_body() {
+    fn evaluates_id_and_body_of_a_resource() {
         let expanded = expanded(
             json!({
                 "parameters": {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_checked_against_their_definitions() {
+    fn checks_parameters_against_their_definitions() {
         let definitions = json!({"parameters": {
             "a": {"type": "string", "minLength": 2},
             "n": {"type": "int", "defaultValue": 1, "allowedValues": [1, 2]},
@@ -151,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn resources_come_after_what_they_depend_on() {
+    fn orders_resources_by_dependency() {
         let id = format!("{GROUP}/providers/A.B/things/c");
         let (a, b) = (thing("a", &["b", &id]), thing("b", &["A.B/things/c"]));
         assert_eq!(names(json!({"resources": [a, b, thing("c", &[]), thing("d", &[])]})), ["c", "b", "a", "d"]);
     }
 
     #[test]
-    fn conditions_copies_and_children_make_the_list() {
+    fn expands_conditions_copies_and_children() {
         let mut unwanted = thing("no", &[]);
         unwanted["condition"] = json!("[equals(1, 2)]");
         unwanted["properties"] = json!("[magic()]");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_template_is_said() {
+    fn reports_invalid_templates() {
         refused(json!({"$schema": null}), json!({}), "Required property '$schema' not found");
         refused(json!({"variables": {"a": "[magic('x')]"}}), json!({}), "The template function 'magic' is not valid");
         refused(
@@ -197,7 +197,7 @@ mod tests {
     proptest! {
         /// Any graph either is ordered, or has a circle and is refused.
         #[test]
-        fn every_graph_is_ordered_or_circular(edges in prop::collection::vec((0_usize..8, 0_usize..8), 0..20)) {
+        fn every_graph_is_ordered_or_reported_as_circular(edges in prop::collection::vec((0_usize..8, 0_usize..8), 0..20)) {
             let names: Vec<String> = (0..8).map(|at| format!("r{at}")).collect();
             let things: Vec<Value> = (0..8)
                 .map(|at| {

@@ -1,19 +1,19 @@
-//! The language between square brackets, as a tree.
+//! Parses template expressions.
 //!
-//! A string of a template is an expression when it starts with `[` and ends with `]`; `[[` at its start stands for
-//! a bracket of its own. Inside, texts are in single quotes, two of which are one of the text.
+//! A string in a template is an expression if it starts with `[` and ends with `]`. A leading `[[` is an escaped
+//! bracket. String literals are in single quotes; two quotes are an escaped one.
 
 use super::error::EvaluationError;
 
-/// What a string of a template says.
+/// A string of a template, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Text {
-    /// Stands for itself.
+    /// Not an expression.
     Plain(String),
     Expression(Expression),
 }
 
-/// One expression.
+/// An expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Expression {
     Text(String),
@@ -28,10 +28,10 @@ pub(super) enum Expression {
     Index(Box<Self>, Box<Self>),
 }
 
-/// Deeper than anybody writes, and not so deep that the stack ends before.
+/// Limit for nesting, so that a long expression does not overflow the stack.
 const DEPTH: usize = 100;
 
-/// Reads a string of a template.
+/// Parses a string of a template.
 pub(super) fn read(text: &str) -> Result<Text, EvaluationError> {
     if !(text.starts_with('[') && text.ends_with(']')) {
         return Ok(Text::Plain(text.to_owned()));
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_brackets_stands_for_itself() {
+    fn text_without_brackets_is_plain() {
         for text in ["", "a", "[a", "a]", "x[concat('a')]", "[concat('a')] "] {
             assert_eq!(read(text), Ok(Text::Plain(text.to_owned())));
         }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_members_and_indexes_nest() {
+    fn parses_nested_calls_members_and_indexes() {
         let call = |function: &str, arguments| Expression::Call { function: function.to_owned(), arguments };
         let text = |text: &str| Expression::Text(text.to_owned());
         assert_eq!(
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_said() {
+    fn reports_invalid_expressions() {
         for text in ["[]", "[concat(]", "[concat('a']", "[concat('a',)]", "['a' 'b']", "[a]", "[1-]", "[-]"] {
             let EvaluationError(sentence) = read(text).expect_err(text);
             assert!(sentence.starts_with("Unable to parse language expression"), "{sentence}");
@@ -201,12 +201,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_the_parser_panic(text in "\\[[a-z'(),.\\[\\] 0-9é-]{0,40}\\]") {
+        fn never_panics(text in "\\[[a-z'(),.\\[\\] 0-9é-]{0,40}\\]") {
             let _read = read(&text);
         }
 
         #[test]
-        fn every_text_can_be_quoted(text in any::<String>()) {
+        fn round_trips_every_quoted_string(text in any::<String>()) {
             let quoted = format!("['{}']", text.replace('\'', "''"));
             prop_assert_eq!(expression(&quoted), Expression::Text(text));
         }

@@ -1,11 +1,11 @@
-//! The resources of a template, evaluated, each with its id.
+//! Evaluates the resources of a template.
 
 use serde_json::{Map, Value};
 
 use super::error::{EvaluationError, TemplateError};
 use super::evaluator::{Evaluator, Section};
 
-/// One resource that a template asks for.
+/// A resource of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Resource {
     pub(crate) id: String,
@@ -14,17 +14,17 @@ pub(crate) struct Resource {
     /// `law-soc/Microsoft.SecurityInsights/mine`
     pub(crate) name: String,
     pub(crate) api_version: String,
-    /// Ids, when `dependencies` is done with it; before, what the template says.
+    /// As the template has it; ids once `dependencies` has resolved it.
     pub(crate) depends_on: Vec<String>,
-    /// What is sent to the resource provider.
+    /// The body of the PUT.
     pub(crate) body: Map<String, Value>,
-    /// What `condition` says.
+    /// The value of `condition`.
     pub(super) wanted: bool,
-    /// Name of the copy loop that it is from.
+    /// Name of its copy loop.
     pub(super) copy: Option<String>,
 }
 
-/// What only the deployment reads.
+/// Members that are not part of the body.
 const NOT_SENT: &[&str] =
     &["type", "name", "apiVersion", "dependsOn", "condition", "copy", "comments", "metadata", "scope", "resources"];
 
@@ -32,7 +32,7 @@ const NOT_SENT: &[&str] =
 const MOST: usize = 800;
 const MOST_COPIES: i64 = 800;
 
-/// Type and name of the resource that others are written inside of.
+/// Type and name of the resource that nested resources are in.
 #[derive(Clone, Copy)]
 struct Parent<'a> {
     resource_type: &'a str,
@@ -83,7 +83,7 @@ fn add(
     Ok(())
 }
 
-/// Name and count of the copy loop; a resource without one is there once.
+/// Name and count of the copy loop; the count is 1 without a loop.
 fn copies(evaluator: &Evaluator<'_>, resource: &Value, path: &str) -> Result<(Option<String>, i64), TemplateError> {
     let Some(copy) = resource.get("copy") else { return Ok((None, 1)) };
     let name = copy["name"].as_str().unwrap_or_default();
@@ -163,7 +163,7 @@ fn one(
         depends_on.push(text(dependency)?);
     }
     let mut body = Map::new();
-    // What is not wanted is not evaluated: its expressions may refer to what is not there.
+    // If the condition is false, expressions may refer to missing things, so they are not evaluated.
     for (member, piece) in resource.as_object().into_iter().flatten().filter(|_| wanted) {
         if !NOT_SENT.contains(&member.as_str()) {
             body.insert(member.clone(), evaluate(piece)?);
@@ -172,7 +172,7 @@ fn one(
     Ok(Resource { id, resource_type, name, api_version, depends_on, body, wanted, copy })
 }
 
-/// Types and names in turn, after what the resource is in or extends; none where one has more than the other.
+/// The id: scope, then types and names in turn. None if there are not as many names as types.
 fn id(evaluator: &Evaluator<'_>, extended: Option<&str>, resource_type: &str, name: &str) -> Option<String> {
     let group = evaluator.scope.resource_group["id"].as_str().unwrap_or_default();
     let base = match extended {

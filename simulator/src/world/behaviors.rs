@@ -1,5 +1,4 @@
-//! How the simulated Azure behaves where the real one differs from time to time, from tenant to tenant, or from its
-//! documentation.
+//! How the simulated Azure behaves where the real one varies by time or tenant, or differs from its documentation.
 
 use std::collections::BTreeMap;
 
@@ -8,49 +7,50 @@ use serde_json::Value;
 
 use crate::pattern::Pattern;
 
-/// Where Azure differs from time to time, from tenant to tenant, or from its documentation.
+/// The `behaviours` of a world.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Behaviors {
     /// Lifetime of access tokens.
     pub(crate) token_lifetime_seconds: i64,
-    /// From PUT of an onboarding state until GET finds it.
+    /// Time from the PUT of an onboarding state until GET finds it.
     pub(crate) onboarding_visible_after_seconds: i64,
-    /// From PUT of an onboarding state until the rest of Sentinel works on the workspace.
+    /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace.
     pub(crate) onboarding_effective_after_seconds: i64,
-    /// Data connectors answer `enabled` and `disabled` instead of `Enabled` and `Disabled`.
+    /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`.
     pub(crate) lower_case_states: bool,
-    /// Data connector properties that the schema of the kind does not name are kept instead of dropped.
+    /// Data connector properties that are not in the kind's schema are kept instead of dropped.
     pub(crate) keep_unknown_properties: bool,
-    /// Kinds of data connector that a workspace can have one of.
+    /// Data connector kinds of which a workspace can have only one.
     pub(crate) one_connector_per_kind: Vec<String>,
-    /// Kinds that the service accepts on preview api-versions although no published schema names them.
+    /// Data connector kinds that preview api-versions accept although no published schema has them.
     pub(crate) unpublished_connector_kinds: Vec<String>,
-    /// How long a deployment takes, from the PUT to its end.
+    /// Duration of a deployment.
     pub(crate) deployment_milliseconds: u32,
-    /// When clients are told to ask again how a deployment is.
+    /// `Retry-After` of deployments and their status.
     pub(crate) deployment_retry_after_seconds: u32,
-    /// How many deployments the history of a resource group can have.
+    /// How many deployments a resource group's history can hold.
     pub(crate) deployment_quota: usize,
-    /// `DeploymentActive` or `DeploymentActiveAndUneditable`: both are seen.
+    /// `DeploymentActive` or `DeploymentActiveAndUneditable`; Azure returns both.
     pub(crate) deployment_active_code: String,
-    /// The details of a failed deployment are texts with JSON in them, not objects.
+    /// The `details` of a failed deployment are strings of JSON instead of objects.
     pub(crate) deployment_details_as_text: bool,
-    /// What becomes of operations of deployments; the first that matches counts.
+    /// Rules for deployment operations; the first that matches applies.
     pub(crate) deployment_rules: Vec<DeploymentRule>,
-    /// PUT of a content package also brings the content of the catalogue's product.
+    /// PUT of a content package also deploys the package's content.
     pub(crate) registration_brings_content: bool,
-    /// DELETE of a content package takes its content templates too.
+    /// DELETE of a content package also deletes its content templates.
     pub(crate) uninstall_removes_templates: bool,
-    /// From DELETE of a content package until GET does not find it any more.
+    /// Time from the DELETE of a content package until GET no longer finds it.
     pub(crate) uninstalled_visible_for_seconds: i64,
-    /// What the service does to documents that it is sent, or why it refuses them.
+    /// Rules for documents that are written.
     pub(crate) write_rules: Vec<WriteRule>,
-    /// Answers of `dataConnectorsCheckRequirements` by kind; others are `Valid`.
+    /// Responses of `dataConnectorsCheckRequirements` by kind; other kinds are `Valid`.
     pub(crate) requirements: BTreeMap<String, Value>,
 }
 
-/// A rule on PUT. All that is given of `type`, `kind`, `scope` and `client_id` must match.
+/// A rule for PUT. The conditions `type`, `kind`, `scope` and `client_id` must all match; one that is absent matches
+/// everything.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct WriteRule {
@@ -60,27 +60,27 @@ pub(crate) struct WriteRule {
     /// The document's `kind`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) kind: Option<String>,
-    /// An ARM id: this resource and everything below it.
+    /// An ARM id; it matches this resource and everything below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) scope: Option<String>,
-    /// The calling application.
+    /// The application that sends the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) client_id: Option<String>,
-    /// Answered instead of writing.
+    /// The request fails with this error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) refuse: Option<ServiceError>,
-    /// JSON pointers of what is dropped before the document is stored.
+    /// JSON pointers to members that are removed before the document is stored.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) remove: Vec<String>,
-    /// By JSON pointer of an array: elements that are dropped.
+    /// Elements that are removed from arrays, by JSON pointer.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) remove_elements: BTreeMap<String, Vec<Value>>,
-    /// By JSON pointer of something that is there: what is stored in its place.
+    /// Values that replace existing ones, by JSON pointer.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) replace: BTreeMap<String, Value>,
 }
 
-/// An error that the service answers.
+/// An error response.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ServiceError {
@@ -89,26 +89,27 @@ pub(crate) struct ServiceError {
     pub(crate) message: String,
 }
 
-/// What becomes of the operations of deployments. All that is given must match.
+/// A rule for deployment operations. The conditions `deployment` and `resource` must both match; one that is absent
+/// matches everything.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct DeploymentRule {
-    /// On the deployment's name.
+    /// Matches the name of the deployment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) deployment: Option<Pattern>,
-    /// On the id of the resource that the operation writes.
+    /// Matches the id of the resource that the operation writes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) resource: Option<Pattern>,
-    /// How many operations it still meets; counted down. Absent: all.
+    /// How many more operations the rule applies to; counted down. Absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<u32>,
-    /// The operation fails with this.
+    /// The operation fails with this error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) refuse: Option<ServiceError>,
-    /// The operation never ends, nor does the deployment.
+    /// The operation and the deployment never end.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) hang: bool,
-    /// The operation, and all after it, take so much longer.
+    /// The operation and all later ones end this much later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) delay_milliseconds: Option<u32>,
 }

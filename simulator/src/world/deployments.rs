@@ -1,4 +1,5 @@
-//! Deployments that have not ended: what is still to be done, and when. The rest of a deployment is its document.
+//! Deployments that have not ended: the operations that are left, and when each is due. The rest of a deployment is in
+//! its document.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -6,24 +7,24 @@ use serde_json::{Map, Value};
 use super::behaviors::ServiceError;
 use super::claims::Claims;
 
-/// A deployment under way. Times are RFC 3339, in the simulator's time.
+/// A deployment that has not ended. Times are RFC 3339, in the simulator's time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RunningDeployment {
-    /// On whose behalf resources are written.
+    /// The caller on whose behalf resources are written.
     pub(crate) caller: Claims,
     pub(crate) correlation_id: String,
     /// Id of its document under `operationStatuses`.
     pub(crate) status_id: String,
     pub(crate) started_at: String,
     pub(crate) ends_at: String,
-    /// In the order of their making.
+    /// In the order of deployment.
     pub(crate) operations: Vec<DeploymentOperation>,
-    /// Shown when it has succeeded.
+    /// Part of the document once the deployment has succeeded.
     pub(crate) outputs: Map<String, Value>,
 }
 
-/// One resource of a deployment.
+/// The operation that deploys one resource.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeploymentOperation {
@@ -31,26 +32,26 @@ pub(crate) struct DeploymentOperation {
     pub(crate) resource_type: String,
     pub(crate) name: String,
     pub(crate) api_version: String,
-    /// Ids of resources of the same deployment.
+    /// Ids of resources in the same deployment.
     pub(crate) depends_on: Vec<String>,
     pub(crate) body: Map<String, Value>,
-    /// Of its document under `operations`.
+    /// Id of its document under `operations`.
     pub(crate) operation_id: String,
     pub(crate) starts_at: String,
     pub(crate) ends_at: String,
     pub(crate) state: OperationState,
-    /// It never ends.
+    /// Whether it never ends.
     #[serde(default)]
     pub(crate) hangs: bool,
-    /// What it ends with, instead of asking the resource provider.
+    /// The error that it ends with; the resource provider is not called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) injected_error: Option<ServiceError>,
-    /// The error of the resource provider: `{"code", "message"}`.
+    /// The resource provider's error: `{"code", "message"}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<Value>,
 }
 
-/// How far a step is.
+/// The state of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum OperationState {
     Waiting,
@@ -58,7 +59,7 @@ pub(crate) enum OperationState {
     Succeeded,
     Failed,
     Canceled,
-    /// Something that it depends on has failed.
+    /// A resource that it depends on has failed.
     Skipped,
 }
 

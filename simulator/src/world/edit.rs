@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_merge_patch_replaces_adds_and_removes() {
+    fn merge_patch_replaces_adds_and_removes() {
         let mut target = json!({"a": {"b": 1, "c": 2}, "d": [1, 2]});
         merge(&mut target, json!({"a": {"b": null, "e": 3}, "d": [3]}));
         assert_eq!(target, json!({"a": {"c": 2, "e": 3}, "d": [3]}));

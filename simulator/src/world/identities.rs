@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Tenant {
     pub(crate) tenant_id: String,
     pub(crate) display_name: String,
-    /// Also accepted in place of the id in login URLs.
+    /// Login URLs may have it instead of the id.
     pub(crate) default_domain: String,
 }
 
@@ -17,18 +17,18 @@ pub(crate) struct Tenant {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Application {
     pub(crate) client_id: String,
-    /// Object id of the service principal: the principal of role assignments.
+    /// Object id of the service principal, which role assignments refer to.
     pub(crate) object_id: String,
     pub(crate) display_name: String,
     pub(crate) tenant_id: String,
-    /// More tenants in which the application has a service principal.
+    /// Other tenants in which the application has a service principal.
     #[serde(default)]
     pub(crate) other_tenants: Vec<String>,
     #[serde(default)]
     pub(crate) secrets: Vec<Secret>,
     #[serde(default)]
     pub(crate) federated_credentials: Vec<FederatedCredential>,
-    /// Raw client assertions that are accepted as they are, without looking inside.
+    /// Client assertions that are accepted without validation.
     #[serde(default)]
     pub(crate) accepted_assertions: Vec<String>,
 }
@@ -43,7 +43,7 @@ pub(crate) struct Secret {
     pub(crate) expires: Option<String>,
 }
 
-/// A trust in tokens of another issuer. Their claims are compared; their signature is not verified.
+/// Trust in the tokens of another issuer. Claims are compared; the signature is not verified.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FederatedCredential {
@@ -52,7 +52,7 @@ pub(crate) struct FederatedCredential {
     pub(crate) audience: String,
 }
 
-/// A role definition: actions with `*` as wildcard, compared without case.
+/// A role definition. Actions have the wildcard `*` and compare without case.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Role {
@@ -61,7 +61,7 @@ pub(crate) struct Role {
     pub(crate) not_actions: Vec<String>,
 }
 
-/// A role given to a principal on a scope and everything below it.
+/// A role that a principal has on a scope and everything below it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RoleAssignment {

@@ -162,14 +162,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dump_is_a_world_file() {
+    fn parses_its_own_dump() {
         let world = World::default();
         let again: World = world.to_value().to_string().parse().expect("a dump parses");
         assert_eq!(again.to_value(), world.to_value());
     }
 
     #[test]
-    fn the_default_world_has_four_workspaces() {
+    fn default_world_has_four_workspaces() {
         let names: Vec<_> = World::default().workspaces().into_keys().collect();
         assert_eq!(names, ["law-fresh", "law-outdated", "law-portal", "law-soc"]);
     }

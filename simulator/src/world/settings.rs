@@ -16,10 +16,10 @@ pub(crate) struct Settings {
     /// How far the simulator's clock is ahead of the machine's.
     #[serde(default)]
     pub(crate) clock_offset_seconds: f64,
-    /// Number of the last etag given; only ever grows.
+    /// Number of the last etag.
     #[serde(default)]
     pub(crate) last_etag: u32,
-    /// What the ready line says as `ARM_SUBSCRIPTION_ID`.
+    /// `ARM_SUBSCRIPTION_ID` of the ready line.
     pub(crate) default_subscription: String,
     pub(crate) tenants: Vec<Tenant>,
     /// Service principals; the ready line logs in as the first.
@@ -29,20 +29,20 @@ pub(crate) struct Settings {
     pub(crate) role_assignments: Vec<RoleAssignment>,
     #[serde(default, rename = "behaviours")]
     pub(crate) behaviors: Behaviors,
-    /// Consistency windows of workspaces that were just onboarded, by lower-cased workspace id.
+    /// Open consistency windows of onboarded workspaces, by lower-case workspace id.
     #[serde(default)]
     pub(crate) onboarding: BTreeMap<String, OnboardingWindow>,
-    /// Deployments that have not ended, by lower-cased id.
+    /// Deployments that have not ended, by lower-case id.
     #[serde(default)]
     pub(crate) deployments: BTreeMap<String, RunningDeployment>,
-    /// Packages that are uninstalled and still seen, by lower-cased id.
+    /// Uninstalled packages that reads still return, by lower-case id.
     #[serde(default)]
     pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
     #[serde(default, rename = "catalogue")]
     pub(crate) catalog: Catalog,
 }
 
-/// When a new onboarding takes effect, in the simulator's time, RFC 3339.
+/// When a new onboarding becomes visible and effective; RFC 3339, in the simulator's time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OnboardingWindow {
@@ -50,7 +50,7 @@ pub(crate) struct OnboardingWindow {
     pub(crate) effective_at: String,
 }
 
-/// A package that is gone, and seen until then.
+/// An uninstalled package that reads still return.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Uninstalled {
@@ -59,14 +59,14 @@ pub(crate) struct Uninstalled {
     pub(crate) document: Value,
 }
 
-/// Content Hub, the same for every workspace.
+/// The Content Hub catalog, the same for every workspace.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Catalog {
-    /// `properties` of the products, in catalogue order. `packagedContent` may be left out: it is then made
-    /// from the dependencies.
+    /// `properties` of the packages, in catalog order. If `packagedContent` is absent, it is generated from the
+    /// dependencies.
     pub(crate) packages: Vec<Value>,
-    /// `properties` of the content templates that products bring.
+    /// `properties` of the content templates of the packages.
     pub(crate) templates: Vec<Value>,
 }
 

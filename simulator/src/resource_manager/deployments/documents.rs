@@ -1,4 +1,4 @@
-//! What Azure shows of a deployment: the deployment, its operations, and the status that clients poll.
+//! The documents of a deployment: the deployment, its operations, and the status that clients poll.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::template::{self, Expanded};
 use crate::world::World;
 use crate::world::deployments::{DeploymentOperation, OperationState, RunningDeployment};
 
-/// How far a deployment is.
+/// The `provisioningState` of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ProvisioningState {
     Accepted,
@@ -68,7 +68,7 @@ pub(super) fn new(
     document
 }
 
-/// Brings the deployment and its status to that state.
+/// Sets the state in the documents of the deployment and its status.
 pub(super) fn set_state(
     world: &mut World,
     id: &str,
@@ -96,7 +96,7 @@ pub(super) fn set_state(
     world.documents.put(id, document);
 }
 
-/// Stores what is shown of one operation. `answer` is what the resource provider has answered by now.
+/// Stores the document of an operation. `response` has the status and the error of the resource provider's response.
 pub(super) fn set_operation(
     world: &mut World,
     id: &str,
@@ -129,7 +129,7 @@ pub(super) fn set_operation(
     world.documents.put(&path, document);
 }
 
-/// The last operation of a deployment that has succeeded.
+/// Stores the last operation of a successful deployment.
 pub(super) fn add_output_operation(world: &mut World, id: &str) {
     let operation_id = Uuid::new_v4().simple().to_string()[..20].to_uppercase();
     let path = format!("{id}/operations/{operation_id}");
@@ -144,7 +144,7 @@ pub(super) fn add_output_operation(world: &mut World, id: &str) {
     world.documents.put(&path, document);
 }
 
-/// The error of a deployment of which operations have failed.
+/// The error of a deployment with failed operations.
 pub(super) fn failure(world: &World, id: &str, deployment: &RunningDeployment) -> Value {
     let as_text = world.settings.behaviors.deployment_details_as_text;
     let errors = deployment
@@ -207,7 +207,7 @@ fn dependencies(operations: &[DeploymentOperation]) -> Vec<Value> {
         .collect()
 }
 
-/// `PT1.5S`, or `PT0S` for what is not to be had.
+/// `PT1.5S`; `PT0S` if a time is missing.
 fn duration(from: &str, to: &str) -> String {
     let between = clock::parse(from).zip(clock::parse(to)).map(|(from, to)| to - from);
     let seconds = between.map_or(0.0, time::Duration::as_seconds_f64).max(0.0);

@@ -1,4 +1,4 @@
-//! What is below a deployment: its operations, and the status that `Azure-AsyncOperation` points to.
+//! Deployment operations, and the status that `Azure-AsyncOperation` points to.
 
 use hyper::{Method, StatusCode};
 use serde_json::Value;
@@ -37,14 +37,14 @@ pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = Resource
     routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::None, handler: result }],
 };
 
-const PAGE: usize = 100;
+const PAGE_SIZE: usize = 100;
 
 /// Newest first.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     resource::of(context)?;
     let mut found = store::list(context);
     found.sort_by_key(|document| std::cmp::Reverse(document["properties"]["timestamp"].to_string()));
-    page::of(context, &found, PAGE)
+    page::of(context, &found, PAGE_SIZE)
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -52,7 +52,7 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::ok(&store::get(context)?))
 }
 
-/// `{"status": "Running"}`, with when to ask again; in the end, with the error if there is one.
+/// `{"status": "Running"}` with `Retry-After`; at the end the final status, with the error if there is one.
 fn status(context: &mut Context<'_>) -> Result<Response, ArmError> {
     resource::of(context)?;
     let status = store::get(context)?;
@@ -64,7 +64,7 @@ fn status(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(response.with_header("retry-after", &retry_after.to_string()))
 }
 
-/// Of a deletion: it is done.
+/// The result of a deletion, which has always ended.
 fn result(_operation: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::empty(StatusCode::NO_CONTENT))
 }

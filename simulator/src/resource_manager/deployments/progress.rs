@@ -1,5 +1,4 @@
-//! What deployments have done by now. Nothing runs in the background: whoever asks the simulator anything first has
-//! it do what the clock says is due.
+//! Runs deployments. Nothing runs in the background: before each request, deployments catch up with the clock.
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
@@ -14,12 +13,12 @@ use crate::world::behaviors::DeploymentRule;
 use crate::world::deployments::{DeploymentOperation, OperationState, RunningDeployment};
 use crate::world::{Claims, World};
 
-/// Brings all deployments to where the clock is.
+/// Runs the operations of all deployments that are due by now.
 pub(crate) fn catch_up(arm: Arm<'_>, world: &mut World) {
     let under_way: Vec<String> = world.settings.deployments.keys().cloned().collect();
     for key in under_way {
         let Some(mut deployment) = world.settings.deployments.remove(&key) else { continue };
-        // Without its document it went with its resource group.
+        // A deployment without its document was deleted with its resource group.
         let Some(id) = world.documents.get(&key).and_then(|document| document["id"].as_str()).map(str::to_owned) else {
             continue;
         };
@@ -44,7 +43,7 @@ pub(crate) fn catch_up(arm: Arm<'_>, world: &mut World) {
     }
 }
 
-/// Ends a deployment that somebody has canceled. What is written stays.
+/// Cancels a deployment. Resources that it has written stay.
 pub(super) fn cancel(world: &mut World, id: &str) {
     let Some(mut deployment) = world.settings.deployments.remove(&id.to_lowercase()) else { return };
     for operation in &mut deployment.operations {
@@ -89,7 +88,7 @@ fn advance(arm: Arm<'_>, world: &mut World, id: &str, deployment: &mut RunningDe
     }
 }
 
-/// Starts what waits for nobody any more; what waits for something that has failed will never start.
+/// Starts an operation when all operations that it depends on have succeeded, and skips it when one has failed.
 fn start(world: &mut World, id: &str, deployment: &mut RunningDeployment, at: usize) {
     let depends_on = &deployment.operations[at].depends_on;
     let awaited = deployment.operations.iter().filter(|other| depends_on.contains(&other.id));
@@ -110,7 +109,7 @@ fn start(world: &mut World, id: &str, deployment: &mut RunningDeployment, at: us
     documents::set_operation(world, id, &deployment.operations[at], None);
 }
 
-/// The first rule that meets the operation; its `times` are one less then.
+/// The first rule that matches the operation; counts its `times` down.
 fn due_rule(world: &mut World, deployment: &str, resource: &str) -> Option<DeploymentRule> {
     let name = deployment.rsplit('/').next().unwrap_or_default();
     let matches = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
@@ -122,7 +121,7 @@ fn due_rule(world: &mut World, deployment: &str, resource: &str) -> Option<Deplo
     Some(rule.clone())
 }
 
-/// Puts off the end of this step and everything after it.
+/// Delays the end of this operation and all later ones.
 fn delay(deployment: &mut RunningDeployment, at: usize, by: Duration) {
     let later = |time: &mut String| {
         if let Some(moment) = clock::parse(time) {
@@ -137,7 +136,7 @@ fn delay(deployment: &mut RunningDeployment, at: usize, by: Duration) {
     later(&mut deployment.ends_at);
 }
 
-/// The resource, written as if its own PUT had come.
+/// Writes the resource as a PUT by the caller does.
 fn write(
     arm: Arm<'_>,
     world: &mut World,
@@ -157,7 +156,7 @@ fn write(
     Response::json(response.status, &json!({"error": {"code": reason(response.status), "message": ""}}))
 }
 
-/// `BadRequest`: how operations show a status.
+/// A status as operations show it: `BadRequest`.
 fn reason(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or("Unknown").replace(' ', "")
 }

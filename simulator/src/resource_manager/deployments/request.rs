@@ -7,7 +7,7 @@ use crate::arm::{ArmError, Context, body, expansion};
 use crate::template::Expanded;
 use crate::world::World;
 
-/// What a deployment is asked to do.
+/// A deployment as the client requests it.
 pub(super) struct DeploymentRequest {
     pub(super) template: Value,
     /// `{"workspace": {"value": "law-soc"}}`

@@ -1,4 +1,4 @@
-//! Deployments as clients see them: put, read, list, cancel, validate, delete.
+//! The routes of deployments: put, get, list, cancel, validate, delete.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -38,9 +38,9 @@ pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
     ],
 };
 
-const PAGE: usize = 100;
+const PAGE_SIZE: usize = 100;
 
-/// Newest first; `$filter=provisioningState eq 'Failed'` is the one filter.
+/// Newest first. The only filter is `$filter=provisioningState eq 'Failed'`.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let mut found = store::list(context);
     if let Some(filter) = context.request.parameter("$filter") {
@@ -53,7 +53,7 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
         found.retain(|document| document["properties"]["provisioningState"] == state);
     }
     found.sort_by_key(|document| std::cmp::Reverse(document["properties"]["timestamp"].to_string()));
-    page::of(context, &found, PAGE)
+    page::of(context, &found, PAGE_SIZE)
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -91,7 +91,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(response.with_header("azure-asyncoperation", &status).with_header("retry-after", &retry_after))
 }
 
-/// 409 while a deployment of the same name is under way.
+/// 409 while a deployment of the same name is active.
 fn check_free(context: &Context<'_>) -> Result<(), ArmError> {
     let settings = &context.world.settings;
     let Some(deployment) = settings.deployments.get(&context.target.id.to_lowercase()) else { return Ok(()) };
@@ -107,7 +107,7 @@ fn check_free(context: &Context<'_>) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::CONFLICT, &settings.behaviors.deployment_active_code, message))
 }
 
-/// 409 where the history of the resource group is full.
+/// 409 if the history of the resource group is full.
 fn check_quota(context: &Context<'_>) -> Result<(), ArmError> {
     let target = context.target;
     let quota = context.world.settings.behaviors.deployment_quota;
@@ -124,7 +124,7 @@ fn check_quota(context: &Context<'_>) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::CONFLICT, "DeploymentQuotaExceeded", message))
 }
 
-/// The deployment is canceled when it is answered; what it has written stays.
+/// Cancels the deployment. Resources that it has written stay.
 fn cancel(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let id = context.target.parent();
     let Some(document) = context.world.documents.get(id) else { return Err(not_found(context.target)) };
@@ -151,8 +151,8 @@ fn validate(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(start::validated(context, &request, &expanded))
 }
 
-/// The entry of the history with its operations; nothing that was deployed. It is gone at once, and the address in
-/// `Location` says so.
+/// Deletes the deployment from the history, with its operations, but no resource. This takes no time; the address in
+/// `Location` reports it as done.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let target = context.target;
     if !context.world.documents.contains(&target.id) {
@@ -181,7 +181,7 @@ fn not_found(target: &ResourcePath) -> ArmError {
     ArmError::new(StatusCode::NOT_FOUND, "DeploymentNotFound", message)
 }
 
-/// The deployment that a path below it is about.
+/// The deployment of a path below it.
 pub(super) fn of(context: &Context<'_>) -> Result<Value, ArmError> {
     let target = context.target;
     let name = target.names.first().map(String::as_str).unwrap_or_default();

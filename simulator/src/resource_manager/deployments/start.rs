@@ -1,4 +1,4 @@
-//! From a checked template to a deployment under way.
+//! Starts the deployment of a checked template.
 
 use serde_json::{Map, Value, json};
 use time::Duration;
@@ -13,7 +13,7 @@ use crate::http::Response;
 use crate::template::Expanded;
 use crate::world::deployments::{DeploymentOperation, OperationState, RunningDeployment};
 
-/// Stores the deployment and what is to be done; returns its document.
+/// Stores the deployment's operations and its document, which it returns.
 pub(super) fn start(context: &mut Context<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Value {
     let deployment = plan(context, expanded);
     let id = store::canonical_id(context, TYPE);
@@ -25,8 +25,8 @@ pub(super) fn start(context: &mut Context<'_>, request: &DeploymentRequest, expa
     context.world.documents.get(&id).cloned().unwrap_or_default()
 }
 
-/// One resource after the other, each for the same part of the time that a deployment takes. The first part is for
-/// accepting it.
+/// One operation for each resource, one after the other. The time of the deployment is divided equally between
+/// accepting it and its operations.
 fn plan(context: &Context<'_>, expanded: &Expanded) -> RunningDeployment {
     let settings = &context.world.settings;
     let now = context.world.now();
@@ -59,7 +59,7 @@ fn plan(context: &Context<'_>, expanded: &Expanded) -> RunningDeployment {
     }
 }
 
-/// What `validate` answers about a template that can be deployed.
+/// The response of `validate` for a valid template.
 pub(super) fn validated(context: &Context<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Response {
     let deployment = plan(context, expanded);
     let name = context.target.names.first().map(String::as_str).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Data connectors: connections, and the cards that only show a page in the portal.
+//! Data connectors: connections, and connector pages, which only show a page in the portal.
 
 mod kinds;
 mod shape;
@@ -6,8 +6,8 @@ mod shape;
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use self::kinds::Kind;
-use super::document::{self, Content};
+use self::kinds::ConnectorKind;
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, page, store};
@@ -26,10 +26,10 @@ pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
     ],
 };
 
-/// Kinds that connect nothing: pages of the portal. A solution has changed one into the other.
+/// The kinds of connector pages. Newer versions of solutions replace one kind with the other.
 const PAGES: &[&str] = &["GenericUI", "StaticUI"];
 
-/// An api-version lists only the kinds that it knows.
+/// An api-version lists only its own kinds.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let documents = context.world.documents.children(&context.target.id);
@@ -52,7 +52,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         _ => return Err(ArmError::missing_property("kind", "")),
     };
     let before = document::before(context);
-    // Deployments of solutions know no etags: they put a page over the one of an older version.
+    // Deployments of solutions replace the page of an older version without an etag.
     let is_page = |kind: &str| PAGES.contains(&kind);
     if is_page(kind.name) && before.as_ref().and_then(|before| before["kind"].as_str()).is_none_or(is_page) {
         write::check_etag_if_sent(context, "data connector", before.as_ref(), &sent)?;
@@ -68,19 +68,19 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let properties = shape::properties(context, &kind, sent.get("properties"))?;
     check_single(context, kind.name, &properties)?;
 
-    let content = Content {
+    let new = NewDocument {
         segment: "dataConnectors",
         shown_type: "dataConnectors",
         kind: Some(kind.name),
         properties,
         has_system_data: false,
     };
-    let (status, document) = document::save(context, content)?;
+    let (status, document) = document::save(context, new)?;
     Ok(Response::json(status, &shown(context, &document)))
 }
 
-/// The kind of that name, if the api-version has it.
-fn kind_of(context: &Context<'_>, name: &str) -> Result<Kind, ArmError> {
+/// The kind with this name, if the api-version has it.
+fn kind_of(context: &Context<'_>, name: &str) -> Result<ConnectorKind, ArmError> {
     let unpublished = &context.world.settings.behaviors.unpublished_connector_kinds;
     kinds::find(name, context.api_version, unpublished).ok_or_else(|| {
         ArmError::bad_request(format!(
@@ -90,8 +90,8 @@ fn kind_of(context: &Context<'_>, name: &str) -> Result<Kind, ArmError> {
     })
 }
 
-/// A workspace gets one connector of most first-party kinds, and one `AzureSecurityCenter` for a subscription. Where a
-/// world has several all the same, each of them can still be changed.
+/// 409 for a second connector of a kind of which a workspace can have only one, and for a second `AzureSecurityCenter`
+/// of a subscription. If a world already has several, each of them can still be changed.
 fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Value>) -> Result<(), ArmError> {
     let single = context.world.settings.behaviors.one_connector_per_kind.iter().any(|one| one == kind);
     let subscription = properties.get("subscriptionId").filter(|_| kind == "AzureSecurityCenter");
@@ -119,7 +119,7 @@ fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Valu
     Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
 }
 
-/// A stored document as this api-version and this world answer it.
+/// A stored document as the api-version and the world's behaviors show it.
 fn shown(context: &Context<'_>, document: &Value) -> Value {
     let mut shown = document.clone();
     if !kinds::has_filtered_providers(context.api_version)

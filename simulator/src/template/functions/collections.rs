@@ -1,4 +1,4 @@
-//! Functions on arrays, objects, and strings as a row of characters.
+//! Functions on arrays, objects, and the characters of strings.
 
 use serde_json::{Map, Value, json};
 
@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("coalesce", 1, MANY, |values| Ok(values.iter().find(|value| !value.is_null()).cloned().unwrap_or_default())),
 ];
 
-/// Arrays, if the first is one, else texts.
+/// Concatenates arrays if the first argument is one, otherwise strings.
 fn concat(values: &[Value]) -> Result<Value, EvaluationError> {
     if values[0].is_array() {
         let arrays = values.iter().map(|value| value.as_array());
@@ -66,9 +66,9 @@ fn last(values: &[Value]) -> Result<Value, EvaluationError> {
     }
 }
 
-/// All of it, where it has no more than that.
+/// All of it if it is not longer.
 fn take(values: &[Value]) -> Result<Value, EvaluationError> {
-    // Less than nothing is nothing here.
+    // A negative count is zero.
     let count = size("take", &values[1]).unwrap_or_default();
     match &values[0] {
         Value::String(text) => Ok(json!(text.chars().take(count).collect::<String>())),
@@ -86,7 +86,7 @@ fn skip(values: &[Value]) -> Result<Value, EvaluationError> {
     }
 }
 
-/// A text in a text, a value in an array, a name in an object.
+/// Looks for a substring, an item of an array, or a key of an object.
 fn contains(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::String(whole) => Ok(json!(whole.contains(&as_text(&values[1])))),
@@ -107,7 +107,7 @@ fn create_object(values: &[Value]) -> Result<Value, EvaluationError> {
     pairs.collect::<Result<Map<_, _>, _>>().map(Value::Object)
 }
 
-/// Of arrays each value once, of objects all members with the last value of each.
+/// Of arrays each value once; of objects all members, with the last value of each.
 fn union(values: &[Value]) -> Result<Value, EvaluationError> {
     let mut all = values[0].clone();
     for value in &values[1..] {
@@ -164,7 +164,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_and_what_is_skipped_are_the_whole(whole in any::<String>(), count in -2_i64..20) {
+        fn take_and_skip_split_a_string(whole in any::<String>(), count in -2_i64..20) {
             let values = [json!(whole), json!(count)];
             let parts = [take(&values).expect("a text"), skip(&values).expect("a text")];
             prop_assert_eq!(concat(&parts), Ok(json!(whole)));
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_and_arrays_are_taken_apart_alike() {
+    fn takes_parts_of_strings_and_arrays() {
         check(&[
             ("concat('a', 1, 'b')", json!("a1b")),
             ("concat(createArray(1), createArray(2))", json!([1, 2])),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn collections_are_made_merged_and_searched() {
+    fn creates_merges_and_searches_collections() {
         check(&[
             ("createObject('a', 1, 'b', createArray())", json!({"a": 1, "b": []})),
             ("union(createArray(1, 2), createArray(2, 3))", json!([1, 2, 3])),

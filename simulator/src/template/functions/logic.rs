@@ -1,4 +1,4 @@
-//! Functions that compare and decide. `if` is in `mod.rs`: it evaluates only one of its branches.
+//! Comparison and logic. `if` is in `evaluator`, because it evaluates only one of its branches.
 
 use std::cmp::Ordering;
 
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decisions_are_made_of_booleans_only() {
+    fn logic_requires_booleans() {
         check(&[
             ("if(equals('a', 'a'), 'yes', magic())", json!("yes")),
             ("if(false(), magic(), 'no')", json!("no")),

@@ -1,4 +1,4 @@
-//! Arithmetic on integers; templates have no others.
+//! Functions on integers, the only numbers in templates.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("range", 2, 2, range),
 ];
 
-/// Azure's limit of `range`.
+/// Azure's limit for `range`.
 const LONGEST: usize = 10_000;
 
 fn int(values: &[Value]) -> Result<Value, EvaluationError> {
@@ -39,7 +39,7 @@ fn calculate(function: &str, values: &[Value], run: fn(i64, i64) -> Option<i64>)
         .ok_or_else(|| EvaluationError::arguments(function, "the result is no integer of 64 bits"))
 }
 
-/// Of several arguments, or of one array.
+/// Several arguments, or the items of one array.
 fn numbers(function: &str, values: &[Value]) -> Result<Vec<i64>, EvaluationError> {
     let values = match values {
         [Value::Array(items)] => items.as_slice(),
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn integers_are_calculated_with() {
+    fn calculates_with_integers() {
         check(&[
             ("int('12')", json!(12)),
             ("add(1, sub(5, 2))", json!(4)),

@@ -1,4 +1,4 @@
-//! Functions that make resource ids: of a resource group, a subscription, the tenant, or of another resource.
+//! Functions for resource ids: in a resource group, a subscription or the tenant, or of an extension.
 
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ pub(in crate::template) fn extension_resource_id(values: &[Value]) -> Result<Val
     }
 }
 
-/// What stands before the type, and `/providers/namespace/type/name` of the rest.
+/// The arguments before the type, and `/providers/namespace/type/name` from the rest.
 fn parts<'a>(function: &str, values: &'a [Value]) -> Result<(Vec<&'a str>, String), EvaluationError> {
     let texts: Vec<&str> = values.iter().map(|value| text(function, value)).collect::<Result<_, _>>()?;
     let at = texts.iter().position(|text| text.contains('/')).ok_or_else(|| {
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_of_a_group_a_subscription_or_a_resource() {
+    fn builds_resource_ids() {
         let group = "/subscriptions/s/resourceGroups/g";
         let workspace = format!("{group}/providers/Microsoft.OperationalInsights/workspaces/w");
         check(&[

@@ -31,11 +31,11 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("guid", 1, MANY, |values| Ok(json!(hash::guid(&texts("guid", values)?)))),
 ];
 
-/// How a value looks in a text: a string as it is, everything else as JSON.
+/// A value as text: a string as it is, anything else as JSON.
 pub(super) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        // .NET, in which the service is written, spells them so.
+        // In .NET's casing.
         Value::Bool(truth) => if *truth { "True" } else { "False" }.to_owned(),
         Value::Null => String::new(),
         other => other.to_string(),
@@ -50,7 +50,7 @@ fn lower(function: &str, values: &[Value], at: usize) -> Result<String, Evaluati
     Ok(text(function, &values[at])?.to_lowercase())
 }
 
-/// `{0}` stands for the first argument, `{{` for a brace.
+/// `{0}` is the first argument, `{{` an escaped brace.
 fn format(values: &[Value]) -> Result<Value, EvaluationError> {
     let pattern = text("format", &values[0])?;
     let invalid = || EvaluationError::arguments("format", &format!("'{pattern}' does not fit its arguments"));
@@ -65,7 +65,7 @@ fn format(values: &[Value]) -> Result<Value, EvaluationError> {
             continue;
         }
         let (number, after) = after.split_once('}').filter(|_| brace == "{").ok_or_else(invalid)?;
-        // A format after a colon is for numbers and dates; it changes nothing about a string.
+        // A format after a colon applies to numbers and dates, not to strings.
         let number = number.split([',', ':']).next().unwrap_or_default();
         let argument = number.trim().parse::<usize>().ok().and_then(|number| values.get(number.checked_add(1)?));
         formatted.push_str(&as_text(argument.ok_or_else(invalid)?));
@@ -92,7 +92,7 @@ fn substring(values: &[Value]) -> Result<Value, EvaluationError> {
     Ok(json!(part.iter().collect::<String>()))
 }
 
-/// At one delimiter or at any of an array of them.
+/// Splits at a delimiter, or at any delimiter of an array.
 fn split(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole = text("split", &values[0])?;
     let delimiters = match &values[1] {
@@ -120,7 +120,7 @@ fn replace(values: &[Value]) -> Result<Value, EvaluationError> {
     Ok(json!(text("replace", &values[0])?.replace(old, text("replace", &values[2])?)))
 }
 
-/// Without case; -1 where it is not.
+/// Ignores case; -1 if not found.
 fn index_of(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole = lower("indexOf", values, 0)?;
     let at = whole.find(&lower("indexOf", values, 1)?).map(|at| whole[..at].chars().count());
@@ -139,7 +139,7 @@ fn base64_to_string(values: &[Value]) -> Result<Value, EvaluationError> {
     Ok(json!(String::from_utf8(bytes).map_err(|_| invalid())?))
 }
 
-/// A relative address below a base: exactly one slash between them.
+/// Joins base and relative URI with exactly one slash.
 fn uri(values: &[Value]) -> Result<Value, EvaluationError> {
     let base = text("uri", &values[0])?.trim_end_matches('/');
     Ok(json!(format!("{base}/{}", text("uri", &values[1])?.trim_start_matches('/'))))
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_cut_joined_and_changed() {
+    fn cuts_joins_and_changes_strings() {
         check(&[
             ("format('{0}/{1} {{{0}}}', 'a', 1)", json!("a/1 {a}")),
             ("substring('abcdef', 1, 3)", json!("bcd")),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_made_of_values_and_values_of_texts() {
+    fn converts_to_and_from_strings() {
         check(&[
             ("string(12)", json!("12")),
             ("string(createObject('a', 1))", json!("{\"a\":1}")),

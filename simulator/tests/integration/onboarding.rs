@@ -1,11 +1,11 @@
-//! Onboarding: Sentinel works on a workspace only after it, and not always at once.
+//! Onboarding, and its consistency windows.
 
 use serde_json::json;
 
 use crate::harness::{Azure, PREVIEW, STABLE};
 
 #[tokio::test]
-async fn everything_else_is_refused_on_a_workspace_without_it() {
+async fn requires_onboarding_for_all_other_types() {
     let azure = Azure::start().await;
     for collection in
         ["dataConnectors", "contentPackages", "contentProductPackages", "contentTemplates", "metadata", "alertRules"]
@@ -21,7 +21,7 @@ async fn everything_else_is_refused_on_a_workspace_without_it() {
 }
 
 #[tokio::test]
-async fn it_is_put_once_and_again_and_taken_away() {
+async fn creates_replaces_and_deletes_onboarding() {
     let azure = Azure::start().await;
     let state = azure.sentinel("law-fresh", "onboardingStates/default");
     let body = json!({"properties": {"customerManagedKey": false}});
@@ -34,14 +34,14 @@ async fn it_is_put_once_and_again_and_taken_away() {
 }
 
 #[tokio::test]
-async fn default_is_the_only_name() {
+async fn accepts_only_the_name_default() {
     let azure = Azure::start().await;
     let reply = azure.put(&azure.sentinel("law-fresh", "onboardingStates/other"), STABLE, json!({})).await;
     assert_eq!((reply.status, reply.code()), (400, "BadRequest"));
 }
 
 #[tokio::test]
-async fn its_properties_are_an_object() {
+async fn requires_properties_to_be_an_object() {
     let azure = Azure::start().await;
     let state = azure.sentinel("law-fresh", "onboardingStates/default");
     let reply = azure.put(&state, STABLE, json!({"properties": []})).await;
@@ -49,7 +49,7 @@ async fn its_properties_are_an_object() {
 }
 
 #[tokio::test]
-async fn its_consistency_windows_pass_by_the_simulators_clock() {
+async fn consistency_windows_end_by_the_simulators_clock() {
     let azure = Azure::with_world(json!({"behaviours": {
         "onboarding_visible_after_seconds": 10, "onboarding_effective_after_seconds": 60}}))
     .await;

@@ -17,7 +17,7 @@ fn connector(azure: &Azure) -> (String, Value) {
 }
 
 #[tokio::test]
-async fn documents_are_read_written_and_deleted_without_a_request() {
+async fn reads_writes_and_deletes_documents_without_a_request() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure.simulator.clear_requests();
@@ -37,7 +37,7 @@ async fn documents_are_read_written_and_deleted_without_a_request() {
 }
 
 #[tokio::test]
-async fn a_world_is_changed_before_and_after_the_start() {
+async fn patches_the_world_before_and_after_the_start() {
     let mut world = World::default();
     world.patch(json!({"behaviours": {"lower_case_states": true}}));
     let azure = Azure::start_with(world).await;
@@ -48,7 +48,7 @@ async fn a_world_is_changed_before_and_after_the_start() {
 }
 
 #[tokio::test]
-async fn the_bearer_token_is_accepted() {
+async fn bearer_token_is_accepted() {
     let azure = Azure::start().await;
     let url = format!("{}{}?api-version={STABLE}", azure.endpoint(), azure.sentinel("law-soc", "dataConnectors"));
     let request = azure.http.get(url).bearer_auth(azure.simulator.bearer_token());
@@ -56,7 +56,7 @@ async fn the_bearer_token_is_accepted() {
 }
 
 #[tokio::test]
-async fn requests_are_recorded_with_headers_and_bodies() {
+async fn records_requests_with_headers_and_bodies() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     assert!(azure.simulator.requests()[0].is_login());
@@ -76,7 +76,7 @@ async fn requests_are_recorded_with_headers_and_bodies() {
 }
 
 #[tokio::test]
-async fn faults_have_hits_and_end_when_cleared() {
+async fn counts_and_clears_faults() {
     let azure = Azure::start().await;
     let (path, _) = connector(&azure);
     let busy = Effect::new().error(503, "ServerBusy", "Try again.").header("retry-after", "7");
@@ -92,7 +92,7 @@ async fn faults_have_hits_and_end_when_cleared() {
 }
 
 #[tokio::test]
-async fn a_forwarded_request_is_processed_although_its_response_is_canned() {
+async fn forward_processes_the_request_behind_a_canned_response() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure.simulator.add_fault(Fault::new(Effect::new().status(500).forward()).method("PUT"));
@@ -102,7 +102,7 @@ async fn a_forwarded_request_is_processed_although_its_response_is_canned() {
 }
 
 #[tokio::test]
-async fn an_interceptor_changes_a_document_before_the_request_is_processed() {
+async fn interceptor_changes_a_document_before_the_request_is_processed() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure.put(&path, STABLE, body.clone()).await;
@@ -123,7 +123,7 @@ async fn an_interceptor_changes_a_document_before_the_request_is_processed() {
 }
 
 #[tokio::test]
-async fn an_interceptor_can_respond_to_every_request() {
+async fn interceptor_responds_to_any_path() {
     let azure = Azure::start().await;
     azure.simulator.add_fault(Fault::new(Effect::new().status(500)));
     azure.simulator.intercept(|request, _| {
@@ -136,7 +136,7 @@ async fn an_interceptor_can_respond_to_every_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delay_takes_no_real_time_while_tokio_is_paused() {
+async fn delay_takes_no_real_time_while_tokio_is_paused() {
     let azure = Azure::start().await;
     azure.simulator.add_fault(Fault::new(Effect::new().delay(HOUR)));
     let (real, paused) = (Instant::now(), tokio::time::Instant::now());
@@ -148,7 +148,7 @@ async fn a_delay_takes_no_real_time_while_tokio_is_paused() {
 }
 
 #[tokio::test]
-async fn a_delay_ends_when_the_clock_is_advanced() {
+async fn delay_ends_when_the_clock_is_advanced() {
     let azure = Azure::start().await;
     azure.simulator.add_fault(Fault::new(Effect::new().delay(HOUR)).method("GET"));
     let path = azure.sentinel("law-soc", "dataConnectors");
@@ -166,7 +166,7 @@ async fn a_delay_ends_when_the_clock_is_advanced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_hangs_ends_with_the_timeout_of_its_client() {
+async fn hanging_request_ends_with_the_clients_timeout() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     for (moment, held) in [(Moment::Before, Value::Null), (Moment::After, json!("AzureSecurityCenter"))] {

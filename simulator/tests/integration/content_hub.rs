@@ -1,4 +1,4 @@
-//! Content Hub: the catalogue in pages, what is installed, and what the service insists on.
+//! Content Hub: the catalog, installed packages and templates.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::harness::{Azure, PREVIEW, STABLE, send};
 const DEFENDER: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
 const ACTIVITY: &str = "azuresentinel.azure-sentinel-solution-azureactivity";
 
-/// All pages of the catalogue, following the links as they are.
+/// All pages of the catalog.
 async fn pages(azure: &Azure, query: &str) -> Vec<Value> {
     let mut next = format!("{}?api-version={STABLE}{query}", azure.sentinel("law-soc", "contentProductPackages"));
     let mut pages = Vec::new();
@@ -35,7 +35,7 @@ fn installation(product: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn the_catalogue_has_at_least_thirty_solutions_over_two_pages() {
+async fn catalog_has_at_least_thirty_solutions_on_two_pages() {
     let azure = Azure::start().await;
     let pages = pages(&azure, "").await;
     assert!(pages.len() >= 2, "{} pages", pages.len());
@@ -52,7 +52,7 @@ async fn the_catalogue_has_at_least_thirty_solutions_over_two_pages() {
 }
 
 #[tokio::test]
-async fn the_list_lacks_what_only_the_product_has() {
+async fn only_get_returns_template_and_installed_version() {
     let azure = Azure::start().await;
     let pages = pages(&azure, "").await;
     for product in products(&pages) {
@@ -69,7 +69,7 @@ async fn the_list_lacks_what_only_the_product_has() {
 }
 
 #[tokio::test]
-async fn the_defender_for_cloud_solution_is_the_published_one() {
+async fn defender_for_cloud_solution_matches_the_published_one() {
     let azure = Azure::start().await;
     let product = azure.get(&azure.sentinel("law-soc", &format!("contentProductPackages/{DEFENDER}")), PREVIEW).await;
     let properties = &product.body["properties"];
@@ -90,7 +90,7 @@ async fn the_defender_for_cloud_solution_is_the_published_one() {
 }
 
 #[tokio::test]
-async fn links_carry_the_query_and_a_token_of_this_list_only() {
+async fn next_link_has_the_query_and_a_token_for_its_list_only() {
     let azure = Azure::start().await;
     let found = pages(&azure, "&$top=15&$filter=properties/contentKind eq 'Solution'").await;
     let sizes: Vec<usize> = found.iter().filter_map(|page| page["value"].as_array()).map(Vec::len).collect();
@@ -104,7 +104,7 @@ async fn links_carry_the_query_and_a_token_of_this_list_only() {
 }
 
 #[tokio::test]
-async fn the_catalogue_is_filtered_and_searched() {
+async fn filters_and_searches_the_catalog() {
     let azure = Azure::start().await;
     let names = async |query: &str| {
         let path = azure.sentinel("law-soc", &format!("contentProductPackages?{query}"));
@@ -120,7 +120,7 @@ async fn the_catalogue_is_filtered_and_searched() {
 }
 
 #[tokio::test]
-async fn a_package_is_installed_upgraded_and_uninstalled() {
+async fn installs_upgrades_and_uninstalls_a_package() {
     let azure = Azure::start().await;
     let product = azure.get(&azure.sentinel("law-soc", &format!("contentProductPackages/{ACTIVITY}")), STABLE).await;
     let path = azure.sentinel("law-soc", &format!("contentPackages/{ACTIVITY}"));
@@ -128,7 +128,7 @@ async fn a_package_is_installed_upgraded_and_uninstalled() {
     assert_eq!(made.status, 201, "{made:?}");
     assert_eq!(made.body["type"], "Microsoft.SecurityInsights/contentpackages");
     assert_eq!(made.body["properties"]["installedVersion"], made.body["properties"]["version"]);
-    assert!(made.body["properties"]["support"]["tier"].is_string(), "filled from the catalogue");
+    assert!(made.body["properties"]["support"]["tier"].is_string(), "filled from the catalog");
     assert_eq!(made.body["systemData"]["createdByType"], "Application");
     assert_eq!(azure.put(&path, STABLE, installation(&product.body)).await.status, 200);
     assert_eq!(azure.delete(&path, STABLE).await.status, 200);
@@ -136,7 +136,7 @@ async fn a_package_is_installed_upgraded_and_uninstalled() {
 }
 
 #[tokio::test]
-async fn the_schema_version_is_required_since_2024_09() {
+async fn requires_the_schema_version_since_2024_09() {
     let azure = Azure::start().await;
     let product = azure.get(&azure.sentinel("law-soc", &format!("contentProductPackages/{ACTIVITY}")), STABLE).await;
     let mut body = installation(&product.body);
@@ -150,7 +150,7 @@ async fn the_schema_version_is_required_since_2024_09() {
 }
 
 #[tokio::test]
-async fn a_content_id_belongs_to_one_package() {
+async fn content_id_belongs_to_one_package() {
     let azure = Azure::start().await;
     let product = azure.get(&azure.sentinel("law-soc", &format!("contentProductPackages/{DEFENDER}")), STABLE).await;
     let orphan = product.body["properties"]["contentProductId"].as_str().expect("an id");
@@ -161,18 +161,18 @@ async fn a_content_id_belongs_to_one_package() {
 }
 
 #[tokio::test]
-async fn uninstalling_takes_the_templates_and_leaves_the_cards() {
+async fn uninstall_deletes_templates_and_keeps_connector_pages() {
     let azure = Azure::start().await;
     let templates = azure.sentinel("law-soc", "contentTemplates");
     assert_eq!(azure.get(&templates, STABLE).await.names().len(), 3);
     azure.delete(&azure.sentinel("law-soc", &format!("contentPackages/{DEFENDER}")), STABLE).await;
     assert_eq!(azure.get(&templates, STABLE).await.names().len(), 0);
-    let cards = azure.get(&azure.sentinel("law-soc", "dataConnectors"), PREVIEW).await;
-    assert_eq!(cards.names().len(), 2);
+    let pages = azure.get(&azure.sentinel("law-soc", "dataConnectors"), PREVIEW).await;
+    assert_eq!(pages.names().len(), 2);
 }
 
 #[tokio::test]
-async fn template_bodies_are_in_a_list_only_when_expanded() {
+async fn list_has_template_bodies_only_if_expanded() {
     let azure = Azure::start().await;
     let first = async |query: &str| {
         azure.get(&azure.sentinel("law-soc", &format!("contentTemplates{query}")), STABLE).await.body["value"][0]
@@ -182,12 +182,12 @@ async fn template_bodies_are_in_a_list_only_when_expanded() {
     assert!(first("?$expand=properties/mainTemplate").await["properties"]["mainTemplate"].is_object());
     let of_package = azure.sentinel("law-soc", "contentTemplates?$filter=properties/packageId eq 'other'");
     assert_eq!(azure.get(&of_package, STABLE).await.names().len(), 0);
-    let catalogue = azure.sentinel("law-soc", "contentproducttemplates/AzureSecurityCenter");
-    assert!(azure.get(&catalogue, STABLE).await.body["properties"]["packagedContent"].is_object());
+    let catalog = azure.sentinel("law-soc", "contentproducttemplates/AzureSecurityCenter");
+    assert!(azure.get(&catalog, STABLE).await.body["properties"]["packagedContent"].is_object());
 }
 
 #[tokio::test]
-async fn an_old_workspace_has_the_old_version_and_a_stale_registration() {
+async fn outdated_workspace_has_an_old_version_and_a_stale_registration() {
     let azure = Azure::start().await;
     let installed = azure.get(&azure.sentinel("law-outdated", "contentPackages"), STABLE).await;
     let versions: Vec<&str> = installed.body["value"]
@@ -203,7 +203,7 @@ async fn an_old_workspace_has_the_old_version_and_a_stale_registration() {
 }
 
 #[tokio::test]
-async fn the_page_of_a_codeless_connector_is_customizable_and_has_a_page() {
+async fn codeless_connector_page_requires_its_kind_and_configuration() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectorDefinitions/Codeless");
     let page = json!({"connectorUiConfig": {"id": "Codeless"}});
@@ -221,7 +221,7 @@ async fn the_page_of_a_codeless_connector_is_customizable_and_has_a_page() {
 }
 
 #[tokio::test]
-async fn metadata_names_its_parent_and_kind() {
+async fn metadata_requires_parent_and_kind() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "metadata/mine");
     assert_eq!(azure.put(&path, STABLE, json!({"properties": {"kind": "DataConnector"}})).await.status, 400);

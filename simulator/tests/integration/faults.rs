@@ -1,4 +1,4 @@
-//! Injected faults: what the client meets, and what had happened by then.
+//! Injected faults: what the client sees, and what the service has processed.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ fn connector(azure: &Azure) -> (String, serde_json::Value) {
 }
 
 #[tokio::test]
-async fn a_status_is_answered_instead_of_asking_the_service() {
+async fn canned_status_replaces_the_service() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure
@@ -31,20 +31,20 @@ async fn a_status_is_answered_instead_of_asking_the_service() {
 }
 
 #[tokio::test]
-async fn a_text_is_sent_as_it_is() {
+async fn canned_text_is_sent_as_it_is() {
     let azure = Azure::start().await;
     azure.fault(json!({"path": "onboardingStates", "times": 1, "body": "{\"half\":"})).await;
     let request = azure.request(
         Method::GET,
         &format!("{}?api-version={STABLE}", azure.sentinel("law-soc", "onboardingStates/default")),
     );
-    let response = request.send().await.expect("an answer");
+    let response = request.send().await.expect("a response");
     assert_eq!(response.status(), 200);
     assert_eq!(response.text().await.expect("text"), "{\"half\":");
 }
 
 #[tokio::test]
-async fn disconnected_before_the_request_never_happened() {
+async fn disconnect_before_does_not_process_the_request() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure.fault(json!({"method": "PUT", "path": "dataConnectors", "times": 1, "disconnect": "before"})).await;
@@ -54,7 +54,7 @@ async fn disconnected_before_the_request_never_happened() {
 }
 
 #[tokio::test]
-async fn disconnected_after_it_happened_and_the_answer_is_lost() {
+async fn disconnect_after_processes_the_request() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure.fault(json!({"method": "PUT", "path": "dataConnectors", "times": 1, "disconnect": "after"})).await;
@@ -64,7 +64,7 @@ async fn disconnected_after_it_happened_and_the_answer_is_lost() {
 }
 
 #[tokio::test]
-async fn a_truncated_body_breaks_off() {
+async fn truncate_closes_the_connection_within_the_body() {
     let azure = Azure::start().await;
     azure.fault(json!({"path": "dataConnectors", "times": 1, "truncate": 10})).await;
     let path = format!("{}?api-version={PREVIEW}", azure.sentinel("law-portal", "dataConnectors"));
@@ -74,7 +74,7 @@ async fn a_truncated_body_breaks_off() {
 }
 
 #[tokio::test]
-async fn faults_break_http_1_connections_too() {
+async fn faults_break_http_1_connections() {
     let azure = Azure::start().await;
     let authority = azure.simulator.ca_pem().as_bytes();
     let url = format!("{}/metadata/endpoints?api-version=2022-09-01", azure.endpoint());
@@ -84,11 +84,11 @@ async fn faults_break_http_1_connections_too() {
     assert!(get().await.is_err());
     azure.fault(json!({"path": "/metadata/", "times": 1, "truncate": 10})).await;
     assert!(get().await.expect("a head").bytes().await.is_err());
-    assert_eq!(get().await.expect("an answer").version(), reqwest::Version::HTTP_11);
+    assert_eq!(get().await.expect("a response").version(), reqwest::Version::HTTP_11);
 }
 
 #[tokio::test]
-async fn a_delayed_request_has_happened_when_its_client_gives_up() {
+async fn delayed_request_is_processed_at_once() {
     let azure = Azure::start().await;
     let (path, body) = connector(&azure);
     azure.fault(json!({"method": "PUT", "times": 1, "delay_ms": 60_000})).await;
@@ -98,17 +98,17 @@ async fn a_delayed_request_has_happened_when_its_client_gives_up() {
 }
 
 #[tokio::test]
-async fn a_delay_is_waited_for() {
+async fn delays_a_response() {
     let azure = Azure::start().await;
     azure.fault(json!({"path": "/metadata/", "times": 1, "delay_ms": 150})).await;
     let start = Instant::now();
     let url = format!("{}/metadata/endpoints?api-version=2022-09-01", azure.endpoint());
-    assert_eq!(azure.http.get(url).send().await.expect("an answer").status(), 200);
+    assert_eq!(azure.http.get(url).send().await.expect("a response").status(), 200);
     assert!(start.elapsed() >= Duration::from_millis(150));
 }
 
 #[tokio::test]
-async fn logins_meet_faults_too_until_they_are_cleared() {
+async fn faults_apply_to_logins_until_cleared() {
     let azure = Azure::start().await;
     azure.fault(json!({"method": "POST", "path": "/oauth2/", "status": 503})).await;
     assert_eq!(azure.log_in(&[]).await.status, 503);
@@ -118,7 +118,7 @@ async fn logins_meet_faults_too_until_they_are_cleared() {
 }
 
 #[tokio::test]
-async fn what_is_no_fault_is_refused() {
+async fn rejects_invalid_faults() {
     let azure = Azure::start().await;
     for fault in [
         json!({"stauts": 500}),

@@ -1,4 +1,4 @@
-//! The cloud's metadata, in the shape of each generation of clients.
+//! The cloud's metadata in the format of each api-version.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ async fn metadata(azure: &Azure, query: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn since_2022_it_is_one_cloud_whose_endpoints_are_this_simulator() {
+async fn returns_one_cloud_since_2022() {
     let azure = Azure::start().await;
     let reply = metadata(&azure, "?api-version=2022-09-01").await;
     assert_eq!(reply.body["name"], "AzureCloud");
@@ -19,14 +19,14 @@ async fn since_2022_it_is_one_cloud_whose_endpoints_are_this_simulator() {
 }
 
 #[tokio::test]
-async fn in_2019_it_was_a_list_of_clouds() {
+async fn returns_a_list_of_clouds_in_2019() {
     let azure = Azure::start().await;
     let reply = metadata(&azure, "?api-version=2019-05-01").await;
     assert_eq!(reply.body[0]["authentication"]["loginEndpoint"], format!("{}/", azure.endpoint()));
 }
 
 #[tokio::test]
-async fn before_that_it_was_short() {
+async fn returns_a_short_form_before_2019() {
     let azure = Azure::start().await;
     let reply = metadata(&azure, "?api-version=2015-01-01").await;
     assert_eq!(reply.body["authentication"]["loginEndpoint"], format!("{}/", azure.endpoint()));
@@ -34,7 +34,7 @@ async fn before_that_it_was_short() {
 }
 
 #[tokio::test]
-async fn an_api_version_is_required_and_must_be_known() {
+async fn requires_a_known_api_version() {
     let azure = Azure::start().await;
     assert_eq!(metadata(&azure, "").await.code(), "MissingApiVersionParameter");
     assert_eq!(metadata(&azure, "?api-version=2099-01-01").await.code(), "InvalidApiVersionParameter");

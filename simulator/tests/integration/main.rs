@@ -1,4 +1,4 @@
-//! The simulator over real TLS, surface by surface: what Azure would answer, it answers.
+//! The simulator over real HTTPS: each service responds as Azure does.
 
 mod admin;
 mod arm;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub(crate) const STABLE: &str = "2025-09-01";
 pub(crate) const PREVIEW: &str = "2025-10-01-preview";
 
-/// A simulator of its own for one test.
+/// A simulator for one test.
 pub(crate) struct Azure {
     pub(crate) simulator: Simulator,
     pub(crate) http: Client,
@@ -20,7 +20,7 @@ pub(crate) struct Azure {
     token: String,
 }
 
-/// An answer, read completely.
+/// A response, read completely.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -74,7 +74,7 @@ impl Azure {
         &self.workspaces[name]
     }
 
-    /// The path of something of Sentinel on a workspace.
+    /// The path of a Sentinel resource on a workspace.
     pub(crate) fn sentinel(&self, workspace: &str, rest: &str) -> String {
         format!("{}/providers/Microsoft.SecurityInsights/{rest}", self.workspace(workspace))
     }
@@ -98,7 +98,7 @@ impl Azure {
         send(if let Some(body) = body { request.json(&body) } else { request }).await
     }
 
-    /// A request with the default login's token, to be changed before it is sent.
+    /// A request with the default login's token, before it is sent.
     pub(crate) fn request(&self, method: Method, path_and_query: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path_and_query}", self.endpoint())).bearer_auth(&self.token)
     }
@@ -123,13 +123,12 @@ impl Azure {
         assert_eq!(reply.status, 201, "{reply:?}");
     }
 
-    /// A form sent to a token endpoint.
+    /// Sends a form to a token endpoint.
     pub(crate) async fn token_request(&self, path: &str, form: &[(&str, &str)]) -> Reply {
         send(self.http.post(format!("{}/{path}", self.endpoint())).form(form)).await
     }
 
-    /// A form for the v2.0 endpoint of the default tenant: a good one, with these fields replaced or, if empty,
-    /// left out.
+    /// Logs in at the v2.0 endpoint of the default tenant, with these fields replaced, or left out if empty.
     pub(crate) async fn log_in(&self, changes: &[(&str, &str)]) -> Reply {
         let scope = format!("{}/.default", self.endpoint());
         let mut form = vec![
@@ -143,7 +142,7 @@ impl Azure {
         self.token_request(&format!("{}/oauth2/v2.0/token", self.login.tenant_id), &form).await
     }
 
-    /// The access token of a good login with these changes.
+    /// The access token of a login with these changes.
     pub(crate) async fn token(&self, changes: &[(&str, &str)]) -> String {
         let reply = self.log_in(changes).await;
         reply.body["access_token"].as_str().unwrap_or_else(|| panic!("no token: {reply:?}")).to_owned()
@@ -158,16 +157,16 @@ pub(crate) fn http1_client(authority: &[u8]) -> Client {
     builder(authority).http1_only().build().expect("a client")
 }
 
-/// Trusts only this authority, and follows no redirects.
+/// A client that trusts only this authority and follows no redirects.
 fn builder(authority: &[u8]) -> ClientBuilder {
-    // Only the first test of the process installs it; for the others it is there.
+    // Fails for all but the first test of the process.
     let _already_there = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let authority = Certificate::from_pem(authority).expect("a certificate");
     Client::builder().tls_certs_only([authority]).redirect(Policy::none())
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Reply {
-    let response = request.send().await.expect("an answer");
+    let response = request.send().await.expect("a response");
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let bytes = response.bytes().await.expect("a body");

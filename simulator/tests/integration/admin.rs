@@ -1,4 +1,4 @@
-//! The admin endpoints: the state, changes behind everybody's back, the request log, the clock.
+//! The admin endpoints: state, direct changes, request log.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::harness::{Azure, PREVIEW, STABLE};
 
 #[tokio::test]
-async fn the_state_has_every_document_by_its_lower_cased_id() {
+async fn state_has_every_document_by_lower_case_id() {
     let azure = Azure::start().await;
     let state = azure.admin(Method::GET, "state", None).await.body;
     let documents = state.as_object().expect("an object");
@@ -17,7 +17,7 @@ async fn the_state_has_every_document_by_its_lower_cased_id() {
 }
 
 #[tokio::test]
-async fn a_dumped_state_is_a_world_to_start_from() {
+async fn starts_from_a_state_dump() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let body = json!({"kind": "AzureSecurityCenter", "properties": {
@@ -30,7 +30,7 @@ async fn a_dumped_state_is_a_world_to_start_from() {
 }
 
 #[tokio::test]
-async fn a_document_changed_behind_everybodys_back_has_a_new_etag() {
+async fn put_resource_gives_a_document_a_new_etag() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-portal", "dataConnectors/6f1d2c3b-9a84-4e57-b0c6-3d8e5f7a1b29");
     let mut document = azure.get(&path, PREVIEW).await.body;
@@ -44,7 +44,7 @@ async fn a_document_changed_behind_everybodys_back_has_a_new_etag() {
 }
 
 #[tokio::test]
-async fn a_document_put_without_id_name_and_type_gets_them() {
+async fn put_resource_adds_id_name_and_type() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/New");
     let body = json!({"kind": "AzureSecurityCenter", "properties": {}});
@@ -59,7 +59,7 @@ async fn a_document_put_without_id_name_and_type_gets_them() {
 }
 
 #[tokio::test]
-async fn a_workspace_is_removed_with_what_is_on_it() {
+async fn delete_resource_removes_everything_below() {
     let azure = Azure::start().await;
     azure.admin(Method::DELETE, &format!("resources?id={}", azure.workspace("law-soc")), None).await;
     let state = azure.admin(Method::GET, "state", None).await.body;
@@ -68,13 +68,13 @@ async fn a_workspace_is_removed_with_what_is_on_it() {
 }
 
 #[tokio::test]
-async fn requests_are_logged_in_order_with_who_sent_them() {
+async fn logs_requests_in_order_with_their_user_agent() {
     let azure = Azure::start().await;
     azure.admin(Method::DELETE, "requests", None).await;
     let path = azure.sentinel("law-soc", "onboardingStates/default");
     let request = azure.request(Method::GET, &format!("{path}?api-version={STABLE}"));
     let request = request.header("user-agent", "a-client/1").header("x-ms-correlation-request-id", "c-1");
-    request.send().await.expect("an answer");
+    request.send().await.expect("a response");
     azure.delete(&azure.sentinel("law-soc", "dataConnectors/none"), PREVIEW).await;
     let log = azure.admin(Method::GET, "requests", None).await.body;
     assert_eq!(log.as_array().map(Vec::len), Some(2), "admin requests are not logged");
@@ -85,7 +85,7 @@ async fn requests_are_logged_in_order_with_who_sent_them() {
 }
 
 #[tokio::test]
-async fn what_is_not_offered_is_said_so() {
+async fn reports_unknown_endpoints_and_methods() {
     let azure = Azure::start().await;
     assert_eq!(azure.admin(Method::GET, "nothing", None).await.status, 404);
     assert_eq!(azure.admin(Method::PUT, "state", None).await.status, 405);

@@ -1,4 +1,4 @@
-//! Resource Manager: the checks before a resource provider is asked, in their order.
+//! Resource Manager: the checks before a resource provider sees a request, in their order.
 
 use reqwest::Method;
 use serde_json::json;
@@ -15,7 +15,7 @@ fn subscription(azure: &Azure) -> String {
 }
 
 #[tokio::test]
-async fn without_a_token_there_is_a_challenge() {
+async fn request_without_a_token_gets_a_challenge() {
     let azure = Azure::start().await;
     let url = format!("{}{}?api-version={RESOURCES}", azure.endpoint(), subscription(&azure));
     let reply = send(azure.http.get(&url)).await;
@@ -30,7 +30,7 @@ async fn without_a_token_there_is_a_challenge() {
 }
 
 #[tokio::test]
-async fn a_token_expires_by_the_simulators_clock() {
+async fn token_expires_by_the_simulators_clock() {
     let azure = Azure::start().await;
     assert_eq!(azure.get(&subscription(&azure), RESOURCES).await.status, 200);
     azure.advance(3599).await;
@@ -42,7 +42,7 @@ async fn a_token_expires_by_the_simulators_clock() {
 }
 
 #[tokio::test]
-async fn a_token_for_another_api_is_refused() {
+async fn rejects_a_token_for_another_api() {
     let azure = Azure::start().await;
     let token = azure.token(&[("scope", "https://graph.microsoft.com/.default")]).await;
     let url = format!("{}{}?api-version={RESOURCES}", azure.endpoint(), subscription(&azure));
@@ -55,7 +55,7 @@ async fn a_token_for_another_api_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_tenant_is_refused_unless_that_tenant_manages_the_subscription() {
+async fn accepts_a_token_of_another_tenant_only_if_it_manages_the_subscription() {
     let azure = Azure::start().await;
     let form = [
         ("grant_type", "client_credentials"),
@@ -77,7 +77,7 @@ async fn a_token_of_another_tenant_is_refused_unless_that_tenant_manages_the_sub
 }
 
 #[tokio::test]
-async fn an_api_version_is_required_and_must_be_one_of_the_types() {
+async fn requires_an_api_version_of_the_type() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors");
     let reply = send(azure.request(Method::GET, &path)).await;
@@ -94,7 +94,7 @@ async fn an_api_version_is_required_and_must_be_one_of_the_types() {
 }
 
 #[tokio::test]
-async fn namespaces_and_types_must_exist() {
+async fn rejects_unknown_namespaces_and_types() {
     let azure = Azure::start().await;
     let reply = azure.get(&azure.sentinel("law-soc", "dataConektors"), STABLE).await;
     assert_eq!((reply.status, reply.code()), (404, "InvalidResourceType"));
@@ -107,7 +107,7 @@ async fn namespaces_and_types_must_exist() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named_from_the_outside_in() {
+async fn reports_the_outermost_missing_resource() {
     let azure = Azure::start().await;
     let nowhere = "/subscriptions/11111111-2222-3333-4444-555555555555";
     let reply = azure.get(nowhere, RESOURCES).await;
@@ -128,7 +128,7 @@ async fn what_is_missing_is_named_from_the_outside_in() {
 }
 
 #[tokio::test]
-async fn methods_that_a_type_does_not_have_are_not_allowed() {
+async fn rejects_methods_that_a_type_does_not_support() {
     let azure = Azure::start().await;
     let reply = azure.delete(&azure.sentinel("law-soc", "dataConnectors"), STABLE).await;
     assert_eq!((reply.status, reply.headers["allow"].to_str().ok()), (405, Some("GET")));
@@ -137,7 +137,7 @@ async fn methods_that_a_type_does_not_have_are_not_allowed() {
 }
 
 #[tokio::test]
-async fn a_body_must_be_json_and_say_so() {
+async fn requires_a_json_body_with_a_json_media_type() {
     let azure = Azure::start().await;
     let path = format!("{}?api-version={STABLE}", azure.sentinel("law-soc", "dataConnectors/x"));
     let reply = send(azure.request(Method::PUT, &path).body("{}")).await;
@@ -151,7 +151,7 @@ async fn a_body_must_be_json_and_say_so() {
 }
 
 #[tokio::test]
-async fn a_name_that_nothing_may_have_is_refused_where_it_would_be_made() {
+async fn rejects_invalid_names_in_put() {
     let azure = Azure::start().await;
     let long = "x".repeat(261);
     for (name, code) in [
@@ -171,7 +171,7 @@ async fn a_name_that_nothing_may_have_is_refused_where_it_would_be_made() {
 }
 
 #[tokio::test]
-async fn a_body_that_speaks_of_another_resource_is_refused() {
+async fn rejects_a_body_of_another_resource() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-fresh", "onboardingStates/default");
     let other = azure.sentinel("law-soc", "onboardingStates/default");
@@ -193,7 +193,7 @@ async fn a_body_that_speaks_of_another_resource_is_refused() {
 }
 
 #[tokio::test]
-async fn a_reader_reads_and_does_not_write() {
+async fn reader_role_cannot_write() {
     let azure = Azure::start().await;
     let token = azure.token(&[("client_id", AUDITOR.0), ("client_secret", AUDITOR.1)]).await;
     let url = format!("{}{}?api-version={STABLE}", azure.endpoint(), azure.sentinel("law-soc", "dataConnectors/x"));
@@ -209,7 +209,7 @@ async fn a_reader_reads_and_does_not_write() {
 }
 
 #[tokio::test]
-async fn who_has_no_role_sees_no_subscription() {
+async fn caller_without_a_role_sees_no_subscription() {
     let azure = Azure::start().await;
     let token = azure.token(&[("client_id", STRANGER.0), ("client_secret", STRANGER.1)]).await;
     let url = |path: &str| format!("{}{path}?api-version={RESOURCES}", azure.endpoint());
@@ -221,7 +221,7 @@ async fn who_has_no_role_sees_no_subscription() {
 }
 
 #[tokio::test]
-async fn permissions_are_those_of_the_callers_roles() {
+async fn permissions_are_the_actions_of_the_callers_roles() {
     let azure = Azure::start().await;
     let path = format!("{}/providers/Microsoft.Authorization/permissions", azure.workspace("law-soc"));
     let reply = azure.get(&path, "2022-04-01").await;
@@ -230,7 +230,7 @@ async fn permissions_are_those_of_the_callers_roles() {
 }
 
 #[tokio::test]
-async fn a_resource_provider_must_be_registered() {
+async fn requires_a_registered_resource_provider() {
     let azure = Azure::start().await;
     let registration = format!("{}/providers/Microsoft.SecurityInsights", subscription(&azure));
     azure
@@ -251,7 +251,7 @@ async fn a_resource_provider_must_be_registered() {
 }
 
 #[tokio::test]
-async fn ids_compare_without_case_and_keep_the_casing_they_were_made_with() {
+async fn ids_ignore_case_and_keep_their_original_casing() {
     let azure = Azure::start().await;
     let body = json!({"kind": "AzureSecurityCenter", "properties": {
         "subscriptionId": azure.login.subscription_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
@@ -264,7 +264,7 @@ async fn ids_compare_without_case_and_keep_the_casing_they_were_made_with() {
 }
 
 #[tokio::test]
-async fn ids_of_the_request_are_echoed_and_every_answer_has_its_own() {
+async fn responses_echo_request_ids_and_have_their_own() {
     let azure = Azure::start().await;
     let path = format!("{}?api-version={RESOURCES}", subscription(&azure));
     let request = azure.request(Method::GET, &path).header("x-ms-correlation-request-id", "my-correlation");
@@ -279,7 +279,7 @@ async fn ids_of_the_request_are_echoed_and_every_answer_has_its_own() {
 }
 
 #[tokio::test]
-async fn resource_groups_are_made_found_and_removed_with_all_that_is_in_them() {
+async fn creates_reads_and_deletes_a_resource_group() {
     let azure = Azure::start().await;
     let group = format!("{}/resourcegroups/rg-new", subscription(&azure));
     let exists = async || azure.arm(Method::HEAD, &group, RESOURCES, None).await.status;
@@ -296,7 +296,7 @@ async fn resource_groups_are_made_found_and_removed_with_all_that_is_in_them() {
 }
 
 #[tokio::test]
-async fn workspaces_are_listed_by_group_and_by_subscription() {
+async fn lists_workspaces_of_a_group_and_a_subscription() {
     let azure = Azure::start().await;
     for scope in ["", "/resourceGroups/RG-SOC"] {
         let path = format!("{}{scope}/providers/Microsoft.OperationalInsights/workspaces", subscription(&azure));
@@ -311,7 +311,7 @@ async fn workspaces_are_listed_by_group_and_by_subscription() {
 }
 
 #[tokio::test]
-async fn a_workspace_name_has_a_shape_and_a_location() {
+async fn workspace_requires_a_valid_name_and_a_location() {
     let azure = Azure::start().await;
     let bad = azure.workspace("law-soc").replace("law-soc", "-law");
     let reply = azure.put(&bad, WORKSPACES, json!({"location": "westeurope"})).await;

@@ -1,4 +1,4 @@
-//! What goes wrong with deployments, and how the world is told to have it so.
+//! Deployments that fail, hang or are delayed, and the behaviors that make them do so.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use crate::deployments::{DEFENDER, VERSION, deploy, deployment, onboard, packaged_content, request};
 use crate::harness::{Azure, PREVIEW, STABLE};
 
-fn behaviours(behaviours: Value) -> Value {
+fn behaviors(behaviors: Value) -> Value {
     let mut world = json!({});
-    world["behaviours"] = behaviours;
+    world["behaviours"] = behaviors;
     world
 }
 
 #[tokio::test]
-async fn a_failing_operation_fails_the_deployment_and_nothing_else() {
+async fn failed_operation_fails_the_deployment_but_not_independent_operations() {
     let refusal = json!({"status": 409, "code": "Conflict", "message": "Somebody else is at it."});
     let rule = json!({"resource": "/contentPackages/", "times": 1, "refuse": refusal});
-    let azure = Azure::with_world(behaviours(json!({"deployment_rules": [rule]}))).await;
+    let azure = Azure::with_world(behaviors(json!({"deployment_rules": [rule]}))).await;
     onboard(&azure, "law-fresh").await;
     let content = packaged_content(&azure, DEFENDER).await;
     let failed = deploy(&azure, "install", request(&content, "law-fresh")).await;
@@ -25,8 +25,8 @@ async fn a_failing_operation_fails_the_deployment_and_nothing_else() {
     assert_eq!(error["code"], "DeploymentFailed");
     assert_eq!(error["details"], json!([{"code": "Conflict", "message": "Somebody else is at it."}]));
 
-    let cards = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), PREVIEW).await;
-    assert_eq!(cards.names().len(), 2, "pages do not wait for the package");
+    let pages = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), PREVIEW).await;
+    assert_eq!(pages.names().len(), 2, "pages do not wait for the package");
     let templates = azure.get(&azure.sentinel("law-fresh", "contentTemplates"), STABLE).await;
     assert!(templates.names().is_empty(), "templates do");
     let operations = azure.get(&deployment(&azure, "install/operations"), VERSION).await;
@@ -43,7 +43,7 @@ async fn a_failing_operation_fails_the_deployment_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn operations_meet_the_rules_of_their_resources() {
+async fn operations_follow_the_rules_of_their_resources() {
     let azure = Azure::start().await;
     let content = packaged_content(&azure, DEFENDER).await;
     let failed = deploy(&azure, "install", request(&content, "law-fresh")).await;
@@ -63,8 +63,8 @@ async fn operations_meet_the_rules_of_their_resources() {
 }
 
 #[tokio::test]
-async fn details_can_be_texts_with_errors_in_them() {
-    let azure = Azure::with_world(behaviours(json!({"deployment_details_as_text": true}))).await;
+async fn error_details_can_be_strings() {
+    let azure = Azure::with_world(behaviors(json!({"deployment_details_as_text": true}))).await;
     let content = packaged_content(&azure, DEFENDER).await;
     let failed = deploy(&azure, "install", request(&content, "law-fresh")).await;
     let detail = &failed["properties"]["error"]["details"][0];
@@ -74,8 +74,8 @@ async fn details_can_be_texts_with_errors_in_them() {
 }
 
 #[tokio::test]
-async fn one_deployment_of_a_name_runs_at_a_time_and_can_be_canceled() {
-    let azure = Azure::with_world(behaviours(
+async fn active_deployment_blocks_its_name_until_canceled() {
+    let azure = Azure::with_world(behaviors(
         json!({"deployment_rules": [{"deployment": "^stuck$", "resource": "contentTemplates/.*-ar-", "hang": true}]}),
     ))
     .await;
@@ -107,8 +107,8 @@ async fn one_deployment_of_a_name_runs_at_a_time_and_can_be_canceled() {
 }
 
 #[tokio::test]
-async fn a_rule_can_delay() {
-    let azure = Azure::with_world(behaviours(
+async fn deployment_rule_delays_an_operation() {
+    let azure = Azure::with_world(behaviors(
         json!({"deployment_rules": [{"resource": "/contentPackages/", "delay_milliseconds": 60_000}]}),
     ))
     .await;
@@ -121,7 +121,7 @@ async fn a_rule_can_delay() {
 }
 
 #[tokio::test]
-async fn a_reader_deploys_nothing_and_a_sentinel_contributor_only_sentinel() {
+async fn deployment_requires_permissions_for_every_resource() {
     let azure = Azure::start().await;
     let content = packaged_content(&azure, DEFENDER).await;
     let state = azure.admin(Method::GET, "state", None).await;
@@ -147,7 +147,7 @@ async fn a_reader_deploys_nothing_and_a_sentinel_contributor_only_sentinel() {
 }
 
 #[tokio::test]
-async fn a_deployment_goes_with_its_resource_group_and_survives_a_dump() {
+async fn deployment_survives_a_dump_and_is_deleted_with_its_resource_group() {
     let azure = Azure::start().await;
     let content = packaged_content(&azure, DEFENDER).await;
     azure.put(&deployment(&azure, "half"), VERSION, request(&content, "law-soc")).await;
@@ -164,22 +164,22 @@ async fn a_deployment_goes_with_its_resource_group_and_survives_a_dump() {
 }
 
 #[tokio::test]
-async fn registration_can_bring_content() {
-    let azure = Azure::with_world(behaviours(json!({"registration_brings_content": true}))).await;
+async fn registration_can_deploy_content() {
+    let azure = Azure::with_world(behaviors(json!({"registration_brings_content": true}))).await;
     onboard(&azure, "law-fresh").await;
     let package = azure.get(&azure.sentinel("law-soc", &format!("contentPackages/{DEFENDER}")), STABLE).await;
     let path = azure.sentinel("law-fresh", &format!("contentPackages/{DEFENDER}"));
     let made = azure.put(&path, STABLE, json!({"properties": package.body["properties"]})).await;
     assert_eq!(made.status, 201, "{made:?}");
-    let cards = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), PREVIEW).await;
-    assert_eq!(cards.names().len(), 2);
+    let pages = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), PREVIEW).await;
+    assert_eq!(pages.names().len(), 2);
     let templates = azure.get(&azure.sentinel("law-fresh", "contentTemplates"), STABLE).await;
     assert_eq!(templates.names().len(), 3);
 }
 
 #[tokio::test]
-async fn an_uninstalled_package_is_seen_for_a_while() {
-    let azure = Azure::with_world(behaviours(
+async fn uninstalled_package_can_stay_visible_for_a_while() {
+    let azure = Azure::with_world(behaviors(
         json!({"uninstalled_visible_for_seconds": 60, "uninstall_removes_templates": false}),
     ))
     .await;
@@ -196,14 +196,14 @@ async fn an_uninstalled_package_is_seen_for_a_while() {
 }
 
 #[tokio::test]
-async fn a_rule_that_cannot_be_read_is_refused() {
+async fn rejects_an_invalid_deployment_rule() {
     let azure = Azure::start().await;
-    let world = behaviours(json!({"deployment_rules": [{"resource": "(", "hang": true}]}));
+    let world = behaviors(json!({"deployment_rules": [{"resource": "(", "hang": true}]}));
     assert_eq!(azure.admin(Method::PATCH, "world", Some(world)).await.status, 400);
 }
 
 #[tokio::test]
-async fn a_new_version_of_a_solution_is_one_place_to_change() {
+async fn new_solution_version_changes_one_place_of_the_world() {
     let azure = Azure::start().await;
     let state = azure.admin(Method::GET, "state", None).await;
     let mut packages = state.body["world"]["catalogue"]["packages"].clone();
@@ -224,7 +224,7 @@ async fn a_new_version_of_a_solution_is_one_place_to_change() {
 }
 
 #[tokio::test]
-async fn what_a_deployment_writes_is_no_request_of_the_client() {
+async fn writes_of_a_deployment_are_not_logged() {
     let azure = Azure::start().await;
     let content = packaged_content(&azure, DEFENDER).await;
     azure.admin(Method::DELETE, "requests", None).await;

@@ -1,4 +1,4 @@
-//! Deployments: a solution installed from its packaged content, the requests that are refused, and the history.
+//! Deployments: installing a solution, invalid requests, and the history.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -8,13 +8,13 @@ use crate::harness::{Azure, PREVIEW, Reply, STABLE};
 pub(crate) const DEFENDER: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
 pub(crate) const VERSION: &str = "2024-11-01";
 
-/// The path of something below `Microsoft.Resources/deployments` in the resource group of the workspaces.
+/// A path below `Microsoft.Resources/deployments` in the resource group of the workspaces.
 pub(crate) fn deployment(azure: &Azure, rest: &str) -> String {
     let (group, _) = azure.workspace("law-soc").split_once("/providers/").expect("a workspace in a resource group");
     format!("{group}/providers/Microsoft.Resources/deployments/{rest}")
 }
 
-/// What the catalogue gives to install a solution with.
+/// The ARM template that installs a solution.
 pub(crate) async fn packaged_content(azure: &Azure, solution: &str) -> Value {
     let product = azure.get(&azure.sentinel("law-soc", &format!("contentProductPackages/{solution}")), STABLE).await;
     product.body["properties"]["packagedContent"].clone()
@@ -31,7 +31,7 @@ pub(crate) async fn onboard(azure: &Azure, workspace: &str) {
     assert_eq!(azure.put(&path, STABLE, json!({"properties": {}})).await.status, 201);
 }
 
-/// Puts a deployment, lets the clock pass over it, and returns its document.
+/// Puts a deployment, advances the clock to its end, and returns its document.
 pub(crate) async fn deploy(azure: &Azure, name: &str, body: Value) -> Value {
     let reply = azure.put(&deployment(azure, name), VERSION, body).await;
     assert!([200, 201].contains(&reply.status), "{reply:?}");
@@ -39,7 +39,7 @@ pub(crate) async fn deploy(azure: &Azure, name: &str, body: Value) -> Value {
     azure.get(&deployment(azure, name), VERSION).await.body
 }
 
-/// The target of the header, as a path of this simulator.
+/// The URL in a header, as a path of this simulator.
 fn link(azure: &Azure, reply: &Reply, header: &str) -> String {
     let value = reply.headers[header].to_str().expect("a text");
     value.strip_prefix(azure.endpoint()).expect("a link to this simulator").to_owned()
@@ -53,7 +53,7 @@ fn template(resources: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_solution_is_installed_from_its_packaged_content() {
+async fn deploys_a_solution_from_its_packaged_content() {
     let azure = Azure::start().await;
     onboard(&azure, "law-fresh").await;
     let content = packaged_content(&azure, DEFENDER).await;
@@ -82,9 +82,9 @@ async fn a_solution_is_installed_from_its_packaged_content() {
     assert_eq!(package.body["properties"]["installedVersion"], "3.0.3");
     let product = azure.get(&azure.sentinel("law-soc", &format!("contentProductPackages/{DEFENDER}")), STABLE).await;
     assert_eq!(package.body["properties"]["contentProductId"], product.body["properties"]["contentProductId"]);
-    let cards = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), PREVIEW).await;
-    assert_eq!(cards.names(), ["AzureSecurityCenter", "MicrosoftDefenderForCloudTenantBased"]);
-    assert_eq!(cards.body["value"][1]["kind"], "GenericUI");
+    let pages = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), PREVIEW).await;
+    assert_eq!(pages.names(), ["AzureSecurityCenter", "MicrosoftDefenderForCloudTenantBased"]);
+    assert_eq!(pages.body["value"][1]["kind"], "GenericUI");
     let templates = azure.get(&azure.sentinel("law-fresh", "contentTemplates"), STABLE).await;
     let kinds: Vec<&Value> = templates.body["value"]
         .as_array()
@@ -102,7 +102,7 @@ async fn a_solution_is_installed_from_its_packaged_content() {
 }
 
 #[tokio::test]
-async fn the_default_world_is_what_a_deployment_makes() {
+async fn default_world_equals_a_deployed_solution() {
     let azure = Azure::start().await;
     let names = async || {
         let mut names = Vec::new();
@@ -120,7 +120,7 @@ async fn the_default_world_is_what_a_deployment_makes() {
 }
 
 #[tokio::test]
-async fn operations_appear_one_by_one() {
+async fn operations_start_one_by_one() {
     let azure = Azure::with_world(json!({"behaviours": {"deployment_milliseconds": 900_000}})).await;
     onboard(&azure, "law-fresh").await;
     let content = packaged_content(&azure, DEFENDER).await;
@@ -168,7 +168,7 @@ async fn operations_appear_one_by_one() {
 }
 
 #[tokio::test]
-async fn every_solution_of_the_catalogue_can_be_deployed() {
+async fn every_solution_of_the_catalog_deploys() {
     let azure = Azure::start().await;
     onboard(&azure, "law-fresh").await;
     let state = azure.admin(Method::GET, "state", None).await;
@@ -195,7 +195,7 @@ async fn every_solution_of_the_catalogue_can_be_deployed() {
 }
 
 #[tokio::test]
-async fn notes_for_people_make_a_template_invalid() {
+async fn playbook_notes_make_a_template_invalid() {
     let azure = Azure::start().await;
     let content = packaged_content(&azure, "azuresentinel.azure-sentinel-solution-cybersecuritysoar").await;
     let reply = azure.put(&deployment(&azure, "notes"), VERSION, request(&content, "law-soc")).await;
@@ -204,7 +204,7 @@ async fn notes_for_people_make_a_template_invalid() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_deployed_is_refused_at_once() {
+async fn rejects_templates_that_cannot_be_deployed() {
     let azure = Azure::start().await;
     let content = packaged_content(&azure, DEFENDER).await;
     let good = request(&content, "law-soc");
@@ -213,15 +213,15 @@ async fn what_cannot_be_deployed_is_refused_at_once() {
         *body.pointer_mut(pointer).expect("something there") = value;
         body
     };
-    let card = json!({
+    let page = json!({
         "type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors",
         "apiVersion": "2021-03-01-preview",
         "name": "law-soc/Microsoft.SecurityInsights/a",
     });
     let with = |member: &str, value: Value| {
-        let mut card = card.clone();
-        card[member] = value;
-        changed("/properties", json!({"mode": "Incremental", "template": template(json!([card]))}))
+        let mut page = page.clone();
+        page[member] = value;
+        changed("/properties", json!({"mode": "Incremental", "template": template(json!([page]))}))
     };
     let cases = [
         (changed("/properties/mode", json!("Complete")), "DeploymentModeNotSupported", "Complete"),
@@ -272,7 +272,7 @@ async fn what_cannot_be_deployed_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn a_required_parameter_is_named() {
+async fn reports_a_missing_parameter() {
     let azure = Azure::start().await;
     let mut content = packaged_content(&azure, DEFENDER).await;
     content["parameters"]["owner"] = json!({"type": "string"});
@@ -282,7 +282,7 @@ async fn a_required_parameter_is_named() {
 }
 
 #[tokio::test]
-async fn names_and_sizes_have_limits() {
+async fn limits_names_and_sizes() {
     let azure = Azure::start().await;
     let body = json!({"properties": {"mode": "Incremental", "template": template(json!([]))}});
     let long = azure.put(&deployment(&azure, &"n".repeat(65)), VERSION, body.clone()).await;
@@ -297,7 +297,7 @@ async fn names_and_sizes_have_limits() {
 }
 
 #[tokio::test]
-async fn the_history_is_listed_read_and_deleted() {
+async fn lists_reads_and_deletes_the_history() {
     let azure = Azure::with_world(json!({"behaviours": {"deployment_quota": 2}})).await;
     let mut body = json!({"properties": {"mode": "Incremental", "template": template(json!([]))}});
     body["properties"]["template"]["outputs"] = json!({"place": {"type": "string", "value": "[resourceGroup().name]"}});

@@ -1,6 +1,7 @@
-//! The process: its ready line, its end, and what it leaves behind.
+//! The program: command line, ready line, and exit.
 
 use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -35,7 +36,7 @@ fn wait(child: &mut Child) -> std::process::ExitStatus {
 }
 
 #[tokio::test]
-async fn the_ready_line_has_all_that_a_client_needs() {
+async fn ready_line_has_all_that_a_client_needs() {
     let (mut child, ready) = spawn(&["--exit-with-stdin"]);
     let endpoint = ready["endpoint"].as_str().expect("an endpoint");
     let host = endpoint.strip_prefix("https://").expect("HTTPS");
@@ -50,14 +51,14 @@ async fn the_ready_line_has_all_that_a_client_needs() {
     let authority = std::fs::read(ready["ca_file"].as_str().expect("a path")).expect("ca.pem");
     for host in [host.to_owned(), host.replace("127.0.0.1", "localhost")] {
         let url = format!("https://{host}/metadata/endpoints?api-version=2022-09-01");
-        assert_eq!(client(&authority).get(url).send().await.expect("an answer").status(), 200);
+        assert_eq!(client(&authority).get(url).send().await.expect("a response").status(), 200);
     }
     drop(child.stdin.take());
     assert!(wait(&mut child).success());
 }
 
 #[test]
-fn the_end_of_stdin_ends_it_and_takes_its_folder_away() {
+fn end_of_stdin_stops_it_and_removes_its_folder() {
     let (mut child, ready) = spawn(&["--exit-with-stdin"]);
     let authority = std::path::PathBuf::from(ready["ca_file"].as_str().expect("a path"));
     assert!(authority.exists());
@@ -71,7 +72,7 @@ fn the_end_of_stdin_ends_it_and_takes_its_folder_away() {
 
 #[cfg(unix)]
 #[test]
-fn sigterm_ends_it_and_leaves_a_folder_that_was_given() {
+fn sigterm_stops_it_and_keeps_a_given_folder() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let (mut child, ready) = spawn(&["--dir", folder.path().to_str().expect("text")]);
     let authority = std::path::PathBuf::from(ready["ca_file"].as_str().expect("a path"));
@@ -85,7 +86,7 @@ fn sigterm_ends_it_and_leaves_a_folder_that_was_given() {
 }
 
 #[test]
-fn it_is_ready_at_once() {
+fn starts_quickly() {
     let start = Instant::now();
     let (mut child, _) = spawn(&["--exit-with-stdin"]);
     let elapsed = start.elapsed();
@@ -96,7 +97,7 @@ fn it_is_ready_at_once() {
 }
 
 #[test]
-fn a_world_file_replaces_the_default_world() {
+fn world_file_replaces_the_default_world() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let file = folder.path().join("world.json");
     let mut world = World::default();
@@ -112,12 +113,18 @@ fn a_world_file_replaces_the_default_world() {
 }
 
 #[test]
-fn a_bad_world_and_a_taken_address_are_errors() {
-    let output = Command::new(env!("CARGO_BIN_EXE_azure-simulator"))
-        .args(["--world", "/nonexistent.json"])
-        .output()
-        .expect("it runs");
-    assert_eq!(output.status.code(), Some(1));
-    assert!(output.stdout.is_empty());
-    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot read the world /nonexistent.json"));
+fn reports_an_invalid_world_and_a_taken_address() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = listener.local_addr().expect("an address").to_string();
+    for (arguments, expected) in [
+        (["--world", "/nonexistent.json"], "cannot read the world /nonexistent.json".to_owned()),
+        (["--listen", &taken], format!("cannot listen on {taken}")),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_azure-simulator"));
+        let output = command.args(arguments).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.contains(&expected), "{stderr}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Data connectors: kinds, required properties, etags, and the behaviours that a world can give the service.
+//! Data connectors: kinds, required properties, etags, and behaviors. And incident creation rules.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ fn changed(mut body: Value, pointer: &str, value: Option<Value>) -> Value {
 }
 
 #[tokio::test]
-async fn a_connector_is_created_read_listed_and_deleted() {
+async fn creates_reads_lists_and_deletes_a_connector() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let made = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
@@ -52,7 +52,7 @@ async fn a_connector_is_created_read_listed_and_deleted() {
 }
 
 #[tokio::test]
-async fn what_exists_is_overwritten_only_with_its_current_etag() {
+async fn replacing_a_connector_requires_its_current_etag() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let first = azure.put(&path, PREVIEW, threat_protection(&azure)).await.body["etag"].clone();
@@ -71,14 +71,14 @@ async fn what_exists_is_overwritten_only_with_its_current_etag() {
 }
 
 #[tokio::test]
-async fn an_etag_on_something_new_is_ignored() {
+async fn create_ignores_the_etag() {
     let azure = Azure::start().await;
     let body = changed(threat_protection(&azure), "/etag", Some(json!("\"0300bf09-0000-0000-0000-5c37296e0000\"")));
     assert_eq!(azure.put(&azure.sentinel("law-soc", "dataConnectors/one"), PREVIEW, body).await.status, 201);
 }
 
 #[tokio::test]
-async fn threat_protection_and_cards_need_a_preview_api_version() {
+async fn threat_protection_and_connector_pages_require_a_preview_api_version() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let reply = azure.put(&path, STABLE, threat_protection(&azure)).await;
@@ -89,13 +89,13 @@ async fn threat_protection_and_cards_need_a_preview_api_version() {
     let list = azure.sentinel("law-portal", "dataConnectors");
     assert_eq!(azure.get(&list, STABLE).await.body["value"].as_array().map(Vec::len), Some(1));
     assert_eq!(azure.get(&list, PREVIEW).await.body["value"].as_array().map(Vec::len), Some(4));
-    let card = azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased");
-    assert_eq!(azure.get(&card, STABLE).await.status, 400);
-    assert_eq!(azure.get(&card, PREVIEW).await.body["kind"], "GenericUI");
+    let page = azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased");
+    assert_eq!(azure.get(&page, STABLE).await.status, 400);
+    assert_eq!(azure.get(&page, PREVIEW).await.body["kind"], "GenericUI");
 }
 
 #[tokio::test]
-async fn a_kind_that_no_schema_has_is_accepted_only_where_the_world_says_so() {
+async fn unpublished_kinds_depend_on_the_world() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/own");
     let body = json!({"kind": "MicrosoftDefenderForCloudTenantBased", "properties": {
@@ -110,7 +110,7 @@ async fn a_kind_that_no_schema_has_is_accepted_only_where_the_world_says_so() {
 }
 
 #[tokio::test]
-async fn filtered_providers_are_unknown_before_2023() {
+async fn filtered_providers_exist_since_2023() {
     let azure = Azure::start().await;
     let connector = azure.sentinel("law-portal", "dataConnectors/6f1d2c3b-9a84-4e57-b0c6-3d8e5f7a1b29");
     let old = azure.get(&connector, "2022-10-01-preview").await;
@@ -120,7 +120,7 @@ async fn filtered_providers_are_unknown_before_2023() {
 }
 
 #[tokio::test]
-async fn each_kind_has_what_it_requires() {
+async fn each_kind_checks_its_required_properties() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let good = threat_protection(&azure);
@@ -146,7 +146,7 @@ async fn each_kind_has_what_it_requires() {
 }
 
 #[tokio::test]
-async fn the_tenant_is_the_workspaces_own() {
+async fn requires_the_tenant_of_the_workspace() {
     let azure = Azure::start().await;
     let other = json!("c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87");
     let body = changed(threat_protection(&azure), "/properties/tenantId", Some(other));
@@ -155,7 +155,7 @@ async fn the_tenant_is_the_workspaces_own() {
 }
 
 #[tokio::test]
-async fn a_workspace_has_one_threat_protection_and_one_connector_a_subscription() {
+async fn workspace_has_one_threat_protection_connector_and_one_per_subscription() {
     let azure = Azure::start().await;
     let other = azure.sentinel("law-portal", "dataConnectors/other");
     let reply = azure.put(&other, PREVIEW, threat_protection(&azure)).await;
@@ -168,7 +168,7 @@ async fn a_workspace_has_one_threat_protection_and_one_connector_a_subscription(
 }
 
 #[tokio::test]
-async fn of_two_connectors_of_one_kind_each_can_still_be_changed() {
+async fn updates_one_of_two_connectors_of_the_same_kind() {
     let azure = Azure::start().await;
     let (id, found) = (azure.sentinel("law-portal", "dataConnectors/left-behind"), threat_protection(&azure));
     let left_behind = changed(changed(found, "/id", Some(json!(id))), "/name", Some(json!("left-behind")));
@@ -180,16 +180,16 @@ async fn of_two_connectors_of_one_kind_each_can_still_be_changed() {
 }
 
 #[tokio::test]
-async fn the_kind_of_a_connector_does_not_change() {
+async fn kind_of_a_connector_cannot_change() {
     let azure = Azure::start().await;
-    let card = azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased");
-    let etag = azure.get(&card, PREVIEW).await.body["etag"].clone();
-    let reply = azure.put(&card, PREVIEW, changed(threat_protection(&azure), "/etag", Some(etag))).await;
+    let page = azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased");
+    let etag = azure.get(&page, PREVIEW).await.body["etag"].clone();
+    let reply = azure.put(&page, PREVIEW, changed(threat_protection(&azure), "/etag", Some(etag))).await;
     assert_eq!((reply.status, reply.code()), (400, "BadRequest"));
 }
 
 #[tokio::test]
-async fn unknown_properties_are_dropped_unless_the_world_keeps_them() {
+async fn drops_unknown_properties_unless_the_world_keeps_them() {
     let body = |azure: &Azure| changed(threat_protection(azure), "/properties/future", Some(json!({"x": 1})));
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
@@ -202,7 +202,7 @@ async fn unknown_properties_are_dropped_unless_the_world_keeps_them() {
 }
 
 #[tokio::test]
-async fn states_are_read_in_any_case_and_answered_as_the_world_says() {
+async fn accepts_states_in_any_case_and_returns_them_as_the_world_says() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let body = changed(threat_protection(&azure), "/properties/dataTypes/alerts/state", Some(json!("enabled")));
@@ -215,7 +215,7 @@ async fn states_are_read_in_any_case_and_answered_as_the_world_says() {
 }
 
 #[tokio::test]
-async fn a_service_that_drops_the_provider_or_stays_disabled_is_a_write_rule() {
+async fn write_rule_drops_the_provider_or_keeps_alerts_disabled() {
     let rules = json!([
         {"kind": "MicrosoftThreatProtection",
          "remove_elements": {"/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"]},
@@ -230,7 +230,7 @@ async fn a_service_that_drops_the_provider_or_stays_disabled_is_a_write_rule() {
 }
 
 #[tokio::test]
-async fn a_tenant_without_licence_or_consent_is_a_write_rule() {
+async fn write_rule_rejects_a_tenant_without_license() {
     let azure = Azure::with_world(json!({"behaviours": {"write_rules": [
         {"type": "Microsoft.SecurityInsights/dataConnectors", "kind": "MicrosoftThreatProtection",
          "refuse": {"status": 401, "code": "InvalidLicense", "message": "Missing consent"}}]}}))
@@ -242,7 +242,7 @@ async fn a_tenant_without_licence_or_consent_is_a_write_rule() {
 }
 
 #[tokio::test]
-async fn requirements_are_checked_in_preview_api_versions_and_answered_as_the_world_says() {
+async fn checks_requirements_as_the_world_says() {
     let azure = Azure::with_world(json!({"behaviours": {"requirements": {
         "MicrosoftThreatProtection": {"authorizationState": "Invalid", "licenseState": "Unknown"}}}}))
     .await;
@@ -262,7 +262,7 @@ async fn requirements_are_checked_in_preview_api_versions_and_answered_as_the_wo
 }
 
 #[tokio::test]
-async fn the_portal_workspace_is_connected_by_content_and_has_its_cards() {
+async fn portal_workspace_is_connected_and_has_connector_pages() {
     let azure = Azure::start().await;
     let list = azure.get(&azure.sentinel("law-portal", "dataConnectors"), PREVIEW).await;
     let of = |kind: &str| {
@@ -278,7 +278,7 @@ async fn the_portal_workspace_is_connected_by_content_and_has_its_cards() {
 }
 
 #[tokio::test]
-async fn incident_creation_rules_have_required_properties_and_etags() {
+async fn incident_creation_rule_checks_properties_and_etag() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "alertRules/mdc");
     let body = json!({"kind": "MicrosoftSecurityIncidentCreation", "properties": {

@@ -1,4 +1,4 @@
-//! Entra: tokens, discovery, and the wording of its refusals.
+//! Entra: tokens, discovery and errors.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -28,7 +28,7 @@ fn claims(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("JSON")
 }
 
-/// An assertion with the claims that the default application trusts, and these changes.
+/// An assertion with claims that the default application trusts, changed as given.
 fn assertion(changes: &Value) -> String {
     let mut claims = json!({
         "iss": "https://token.actions.githubusercontent.com",
@@ -50,7 +50,7 @@ async fn login_with_assertion(azure: &Azure, assertion: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_secret_buys_a_token_with_the_claims_of_its_tenant_and_application() {
+async fn secret_gets_a_token_with_claims_of_tenant_and_application() {
     let azure = Azure::start().await;
     let reply = azure.log_in(&[]).await;
     assert_eq!(
@@ -66,7 +66,7 @@ async fn a_secret_buys_a_token_with_the_claims_of_its_tenant_and_application() {
 }
 
 #[tokio::test]
-async fn the_first_endpoint_takes_a_resource_and_answers_numbers_as_text() {
+async fn v1_endpoint_takes_a_resource_and_returns_numbers_as_strings() {
     let azure = Azure::start().await;
     let form = [
         ("grant_type", "client_credentials"),
@@ -74,7 +74,7 @@ async fn the_first_endpoint_takes_a_resource_and_answers_numbers_as_text() {
         ("client_secret", &azure.login.client_secret),
         ("resource", "https://management.azure.com/"),
     ];
-    // The tenant by its domain, and in capitals.
+    // The tenant by its domain, in upper case.
     let reply = azure.token_request("CONTOSO.onmicrosoft.com/oauth2/token", &form).await;
     assert_eq!(reply.status, 200, "{reply:?}");
     assert_eq!(reply.body["expires_in"], "3599");
@@ -84,7 +84,7 @@ async fn the_first_endpoint_takes_a_resource_and_answers_numbers_as_text() {
 }
 
 #[tokio::test]
-async fn a_secret_may_come_by_http_basic() {
+async fn accepts_a_secret_by_http_basic() {
     let azure = Azure::start().await;
     let scope = format!("{}/.default", azure.endpoint());
     let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.login.tenant_id);
@@ -95,7 +95,7 @@ async fn a_secret_may_come_by_http_basic() {
 }
 
 #[tokio::test]
-async fn each_mistake_of_a_login_has_its_code() {
+async fn each_login_error_has_its_code() {
     let azure = Azure::start().await;
     let expired = "Sim8Q~long-expired-secret-of-Azure03";
     refused(&azure.log_in(&[("client_secret", "wrong")]).await, 401, "invalid_client", 7_000_215);
@@ -114,14 +114,14 @@ async fn each_mistake_of_a_login_has_its_code() {
 }
 
 #[tokio::test]
-async fn a_secret_is_in_no_refusal() {
+async fn errors_do_not_contain_the_secret() {
     let azure = Azure::start().await;
     let reply = azure.log_in(&[("client_secret", "do-not-repeat-me")]).await;
     assert!(!reply.body.to_string().contains("do-not-repeat-me"));
 }
 
 #[tokio::test]
-async fn a_tenant_must_exist() {
+async fn rejects_an_unknown_tenant() {
     let azure = Azure::start().await;
     let form = [("grant_type", "client_credentials")];
     let reply = azure.token_request("11111111-2222-3333-4444-555555555555/oauth2/v2.0/token", &form).await;
@@ -131,7 +131,7 @@ async fn a_tenant_must_exist() {
 }
 
 #[tokio::test]
-async fn an_application_is_unknown_in_a_tenant_that_it_is_not_in() {
+async fn rejects_an_application_of_another_tenant() {
     let azure = Azure::start().await;
     let form = [
         ("grant_type", "client_credentials"),
@@ -144,7 +144,7 @@ async fn an_application_is_unknown_in_a_tenant_that_it_is_not_in() {
 }
 
 #[tokio::test]
-async fn a_federated_token_is_trusted_by_issuer_subject_and_audience() {
+async fn checks_issuer_subject_and_audience_of_a_federated_token() {
     let azure = Azure::start().await;
     let good = login_with_assertion(&azure, &assertion(&json!({}))).await;
     assert_eq!(good.status, 200, "{good:?}");
@@ -161,7 +161,7 @@ async fn a_federated_token_is_trusted_by_issuer_subject_and_audience() {
 }
 
 #[tokio::test]
-async fn an_application_without_federated_credentials_trusts_no_assertion() {
+async fn rejects_assertions_without_federated_credentials() {
     let azure = Azure::start().await;
     let reply = azure
         .log_in(&[
@@ -175,7 +175,7 @@ async fn an_application_without_federated_credentials_trusts_no_assertion() {
 }
 
 #[tokio::test]
-async fn discovery_leads_from_the_authority_to_the_token_endpoint_and_its_keys() {
+async fn discovery_leads_to_the_token_endpoint_and_its_keys() {
     let azure = Azure::start().await;
     let (endpoint, tenant) = (azure.endpoint(), &azure.login.tenant_id);
     let get = async |path: &str| send(azure.http.get(format!("{endpoint}/{path}"))).await;
@@ -208,7 +208,7 @@ async fn discovery_leads_from_the_authority_to_the_token_endpoint_and_its_keys()
 }
 
 #[tokio::test]
-async fn a_token_endpoint_takes_post_only() {
+async fn token_endpoint_accepts_only_post() {
     let azure = Azure::start().await;
     let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.login.tenant_id);
     assert_eq!(send(azure.http.request(Method::GET, url)).await.status, 405);
