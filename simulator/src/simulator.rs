@@ -167,7 +167,7 @@ impl Simulator {
         self.with_world(|world| world.patch(patch));
     }
 
-    /// Activates a fault and returns its id. The first active fault that is due meets a request.
+    /// Activates a fault and returns its id. The first active fault that is due applies to a request.
     ///
     /// # Panics
     /// If the effect has a status or a header that HTTP does not allow.
@@ -176,7 +176,7 @@ impl Simulator {
         added.unwrap_or_else(|problem| panic!("{problem}"))
     }
 
-    /// How many requests a fault has met.
+    /// How many requests a fault has applied to.
     #[must_use]
     pub fn fault_hits(&self, id: u64) -> u64 {
         self.service.with_state(|state| state.faults.hits(id))

@@ -25,7 +25,7 @@ impl State {
         let intercepted = self.interceptors.iter_mut().find_map(|intercept| intercept(request, &mut self.world));
         match intercepted {
             Some(effect) => (None, effect),
-            None => match self.faults.meet(request) {
+            None => match self.faults.apply(request) {
                 Some((id, effect)) => (Some(id), effect),
                 None => (None, Effect::default()),
             },

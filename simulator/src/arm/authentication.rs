@@ -11,7 +11,7 @@ use crate::world::{Claims, World};
 /// The claims of the request's token, which must be valid, current and for Resource Manager.
 pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
     let Some(header) = request.header("authorization") else {
-        return Err(refuse(
+        return Err(unauthorized(
             entra,
             "AuthenticationFailed",
             "Authentication failed. The 'Authorization' header is missing.",
@@ -20,7 +20,7 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
     };
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let Some(token) = token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty()) else {
-        return Err(refuse(
+        return Err(unauthorized(
             entra,
             "AuthenticationFailedInvalidHeader",
             "Authentication failed. The 'Authorization' header is provided in an invalid format.",
@@ -28,7 +28,7 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
         ));
     };
     let Ok(claims) = entra.signer.verify(token) else {
-        return Err(refuse(
+        return Err(unauthorized(
             entra,
             "InvalidAuthenticationToken",
             "The access token is invalid.",
@@ -40,10 +40,10 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
         let expiry = OffsetDateTime::from_unix_timestamp(claims.exp).unwrap_or(now);
         let message = format!(
             "The access token expiry UTC time '{}' is earlier than current UTC time '{}'.",
-            spoken(expiry),
-            spoken(now)
+            us_format(expiry),
+            us_format(now)
         );
-        return Err(refuse(entra, "ExpiredAuthenticationToken", &message, "The access token expired."));
+        return Err(unauthorized(entra, "ExpiredAuthenticationToken", &message, "The access token expired."));
     }
     if Audience::of(&claims.aud, entra.endpoint) != Some(Audience::ResourceManager) {
         let message = format!(
@@ -52,7 +52,7 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
              'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.",
             claims.aud, entra.endpoint
         );
-        return Err(refuse(entra, "InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
+        return Err(unauthorized(entra, "InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
     }
     Ok(claims)
 }
@@ -84,7 +84,7 @@ pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &
     Err(ArmError::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationTokenTenant", message))
 }
 
-fn refuse(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> ArmError {
+fn unauthorized(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> ArmError {
     let challenge = format!(
         "Bearer authorization_uri=\"{}/common\", error=\"invalid_token\", error_description=\"{description}\"",
         entra.endpoint
@@ -93,7 +93,7 @@ fn refuse(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> Ar
 }
 
 /// A time as Azure writes it in this message: `1/15/2026 9:30:05 AM`.
-fn spoken(time: OffsetDateTime) -> String {
+fn us_format(time: OffsetDateTime) -> String {
     let format = time::macros::format_description!(
         "[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period]"
     );

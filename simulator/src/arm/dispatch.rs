@@ -72,7 +72,7 @@ fn common_headers(request: &Request, world: &World, response: &mut Response) {
     for (name, value) in headers {
         response.set_header(name, value);
     }
-    let echo = request.header("x-ms-return-client-request-id").is_some_and(|wish| wish.eq_ignore_ascii_case("true"));
+    let echo = request.header("x-ms-return-client-request-id").is_some_and(|value| value.eq_ignore_ascii_case("true"));
     if let (true, Some(id)) = (echo, request.header("x-ms-client-request-id")) {
         response.set_header("x-ms-client-request-id", id);
     }

@@ -19,12 +19,12 @@ pub(super) fn check(presented: &str, application: &Application, now: OffsetDateT
         return Ok(());
     }
     let claims = token::payload(presented).ok_or_else(EntraError::assertion_malformed)?;
-    trusted(&claims, &application.federated_credentials)?;
-    in_time(&claims, now)
+    check_trust(&claims, &application.federated_credentials)?;
+    check_time(&claims, now)
 }
 
 /// Compares issuer, then subject, then audience. Entra reports the first that no credential has.
-fn trusted(claims: &Value, credentials: &[FederatedCredential]) -> Result<(), EntraError> {
+fn check_trust(claims: &Value, credentials: &[FederatedCredential]) -> Result<(), EntraError> {
     let text = |name: &str| claims[name].as_str().unwrap_or_default();
     let (issuer, subject) = (text("iss"), text("sub"));
     let audiences: Vec<&str> = match &claims["aud"] {
@@ -49,7 +49,7 @@ fn trusted(claims: &Value, credentials: &[FederatedCredential]) -> Result<(), En
     Ok(())
 }
 
-fn in_time(claims: &Value, now: OffsetDateTime) -> Result<(), EntraError> {
+fn check_time(claims: &Value, now: OffsetDateTime) -> Result<(), EntraError> {
     let seconds = |name: &str| claims[name].as_i64();
     let expiry = seconds("exp").ok_or_else(EntraError::assertion_malformed)?;
     let early = seconds("nbf").is_some_and(|start| start > now.unix_timestamp() + LEEWAY_SECONDS);

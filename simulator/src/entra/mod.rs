@@ -62,8 +62,8 @@ impl Entra<'_> {
     pub(crate) fn token_of_first_application(&self, world: &World) -> Option<String> {
         let application = world.settings.applications.first()?;
         let tenant = find_tenant(world, &application.tenant_id).ok()?;
-        let proof = token_request::Proof::Secret;
-        Some(self.signer.sign(&token_request::claims(self, world, application, tenant, self.endpoint, proof)))
+        let method = token_request::AuthenticationMethod::Secret;
+        Some(self.signer.sign(&token_request::claims(self, world, application, tenant, self.endpoint, method)))
     }
 
     fn configuration(&self, request: &Request, world: &World, tenant: &str, version: EndpointVersion) -> Response {

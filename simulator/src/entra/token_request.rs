@@ -46,19 +46,19 @@ fn grant(
         return Err(EntraError::unsupported_grant(grant));
     }
     let client_id = form.required("client_id")?;
-    let wish = match version {
+    let requested = match version {
         EndpointVersion::V1 => form.required("resource")?,
         EndpointVersion::V2 => form.required("scope")?,
     };
     let application = find_application(world, client_id, tenant)?;
-    let way = prove(&form, application, world.now())?;
-    let audience = audience(entra, wish, tenant, version)?;
-    Ok(issue(entra, world, application, tenant, &audience, way, version))
+    let method = authenticate(&form, application, world.now())?;
+    let audience = audience(entra, requested, tenant, version)?;
+    Ok(issue(entra, world, application, tenant, &audience, method, version))
 }
 
 /// How the application authenticated: the claim `appidacr`.
 #[derive(Clone, Copy)]
-pub(super) enum Proof {
+pub(super) enum AuthenticationMethod {
     Secret,
     Assertion,
 }
@@ -110,14 +110,18 @@ fn find_application<'a>(world: &'a World, client_id: &str, tenant: &Tenant) -> R
         .ok_or_else(|| EntraError::unknown_application(client_id, &tenant.display_name))
 }
 
-fn prove(form: &Form, application: &Application, now: OffsetDateTime) -> Result<Proof, EntraError> {
+fn authenticate(
+    form: &Form,
+    application: &Application,
+    now: OffsetDateTime,
+) -> Result<AuthenticationMethod, EntraError> {
     if let Some(presented) = form.get("client_assertion") {
         let kind = form.required("client_assertion_type")?;
         if kind != assertion::TYPE {
             return Err(EntraError::assertion_type(kind));
         }
         assertion::check(presented, application, now)?;
-        return Ok(Proof::Assertion);
+        return Ok(AuthenticationMethod::Assertion);
     }
     let presented = form.get("client_secret").ok_or_else(EntraError::missing_credential)?;
     let secret = application
@@ -126,20 +130,25 @@ fn prove(form: &Form, application: &Application, now: OffsetDateTime) -> Result<
         .find(|secret| secret.value == presented)
         .ok_or_else(|| EntraError::wrong_secret(&application.client_id))?;
     let expired = secret.expires.as_deref().and_then(clock::parse).is_some_and(|expiry| expiry <= now);
-    if expired { Err(EntraError::expired_secret(&application.client_id)) } else { Ok(Proof::Secret) }
+    if expired { Err(EntraError::expired_secret(&application.client_id)) } else { Ok(AuthenticationMethod::Secret) }
 }
 
 /// The `aud` claim for a requested scope or resource: the identifier as the client spelled it, as in Entra.
-fn audience(entra: &Entra<'_>, wish: &str, tenant: &Tenant, version: EndpointVersion) -> Result<String, EntraError> {
+fn audience(
+    entra: &Entra<'_>,
+    requested: &str,
+    tenant: &Tenant,
+    version: EndpointVersion,
+) -> Result<String, EntraError> {
     let identifier = match version {
-        EndpointVersion::V1 => wish,
+        EndpointVersion::V1 => requested,
         EndpointVersion::V2 => {
             // OpenID scopes are allowed and have no effect.
             let openid = ["openid", "profile", "offline_access", "email"];
-            let mut scopes = wish.split_whitespace().filter(|scope| !openid.contains(scope));
-            let scope = scopes.next().ok_or_else(|| EntraError::scope_malformed(wish))?;
+            let mut scopes = requested.split_whitespace().filter(|scope| !openid.contains(scope));
+            let scope = scopes.next().ok_or_else(|| EntraError::scope_malformed(requested))?;
             if scopes.next().is_some() {
-                return Err(EntraError::scope_malformed(wish));
+                return Err(EntraError::scope_malformed(requested));
             }
             scope.strip_suffix("/.default").ok_or_else(|| EntraError::scope_not_default(scope))?
         }
@@ -156,11 +165,11 @@ fn issue(
     application: &Application,
     tenant: &Tenant,
     audience: &str,
-    proof: Proof,
+    method: AuthenticationMethod,
     version: EndpointVersion,
 ) -> Response {
     let lifetime = world.settings.behaviors.token_lifetime_seconds;
-    let claims = claims(entra, world, application, tenant, audience, proof);
+    let claims = claims(entra, world, application, tenant, audience, method);
     let token = entra.signer.sign(&claims);
     Response::ok(&match version {
         EndpointVersion::V1 => json!({
@@ -188,7 +197,7 @@ pub(super) fn claims(
     application: &Application,
     tenant: &Tenant,
     audience: &str,
-    proof: Proof,
+    method: AuthenticationMethod,
 ) -> Claims {
     let now = world.now().unix_timestamp();
     // Resource Manager gets version 1 tokens from either endpoint.
@@ -200,9 +209,9 @@ pub(super) fn claims(
         nbf: now,
         exp: now + world.settings.behaviors.token_lifetime_seconds,
         appid: application.client_id.clone(),
-        appidacr: match proof {
-            Proof::Secret => "1",
-            Proof::Assertion => "2",
+        appidacr: match method {
+            AuthenticationMethod::Secret => "1",
+            AuthenticationMethod::Assertion => "2",
         }
         .to_owned(),
         idp: issuer,

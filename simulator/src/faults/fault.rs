@@ -1,4 +1,4 @@
-//! A fault: which requests it meets, and its effect on them.
+//! A fault: an effect, and the requests that it applies to.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -34,7 +34,7 @@ struct Matcher {
     path: Option<Pattern>,
     /// How many matching requests pass first.
     skip: u64,
-    /// How many requests it meets after that; absent: all.
+    /// How many requests it applies to after that; absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     times: Option<u64>,
 }
@@ -46,14 +46,14 @@ impl Fault {
         Self { matcher: Matcher::default(), effect }
     }
 
-    /// Meets only requests with this HTTP method.
+    /// Applies only to requests with this HTTP method.
     #[must_use]
     pub fn method(mut self, method: &str) -> Self {
         self.matcher.method = Some(method.to_owned());
         self
     }
 
-    /// Meets only requests whose path and query match this regular expression, in any case.
+    /// Applies only to requests whose path and query match this regular expression, in any case.
     ///
     /// # Panics
     /// If it is not a regular expression.
@@ -73,7 +73,7 @@ impl Fault {
         self
     }
 
-    /// Meets `count` requests, then no more.
+    /// Applies to `count` requests, then to no more.
     #[must_use]
     pub fn times(mut self, count: u64) -> Self {
         self.matcher.times = Some(count);
@@ -86,7 +86,7 @@ impl Fault {
             && self.matcher.path.as_ref().is_none_or(|path| path.matches(&request.target()))
     }
 
-    /// Whether the matching request after `matched` others is met, of which `hits` were.
+    /// Whether the fault applies to the next matching request, after `matched` others and `hits`.
     pub(super) fn is_due(&self, matched: u64, hits: u64) -> bool {
         matched >= self.matcher.skip && self.matcher.times.is_none_or(|times| hits < times)
     }

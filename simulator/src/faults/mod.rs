@@ -21,9 +21,9 @@ pub(crate) struct Faults {
 struct Active {
     id: u64,
     fault: Fault,
-    /// Requests that matched, whether or not the fault met them.
+    /// Requests that matched, whether or not the fault applied to them.
     matched: u64,
-    /// Requests that the fault met.
+    /// Requests that the fault applied to.
     hits: u64,
 }
 
@@ -56,16 +56,16 @@ impl Faults {
         self.active.clear();
     }
 
-    /// Counts the request, and returns id and effect of the first fault that meets it.
-    pub(crate) fn meet(&mut self, request: &Request) -> Option<(u64, Effect)> {
+    /// Counts the request, and returns id and effect of the first fault that applies to it.
+    pub(crate) fn apply(&mut self, request: &Request) -> Option<(u64, Effect)> {
         self.active
             .iter_mut()
-            .find_map(|active| active.meets(request).then(|| (active.id, active.fault.effect.clone())))
+            .find_map(|active| active.applies(request).then(|| (active.id, active.fault.effect.clone())))
     }
 }
 
 impl Active {
-    fn meets(&mut self, request: &Request) -> bool {
+    fn applies(&mut self, request: &Request) -> bool {
         if !self.fault.matches(request) {
             return false;
         }
@@ -101,9 +101,9 @@ mod tests {
         let put =
             |path: &str| Request::new(Method::PUT, &path.parse().expect("a path"), HeaderMap::new(), Bytes::new());
 
-        let met: Vec<bool> = (0..4).map(|_| faults.meet(&put("/things/1")).is_some()).collect();
-        assert_eq!(met, [false, true, true, false]);
-        assert!(faults.meet(&put("/others/1")).is_none());
+        let applied: Vec<bool> = (0..4).map(|_| faults.apply(&put("/things/1")).is_some()).collect();
+        assert_eq!(applied, [false, true, true, false]);
+        assert!(faults.apply(&put("/others/1")).is_none());
         assert_eq!(faults.hits(id), 2);
         assert_eq!(
             faults.list(),

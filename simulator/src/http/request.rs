@@ -30,7 +30,7 @@ pub struct Request {
     pub earlier: usize,
     /// Status of the response; none before it exists, and if the connection was closed instead.
     pub status: Option<u16>,
-    /// Id of the fault that the request met.
+    /// Id of the fault that applied to the request.
     pub fault: Option<u64>,
 }
 

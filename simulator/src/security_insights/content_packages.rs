@@ -31,7 +31,7 @@ pub(super) const CONTENT_PACKAGES: ResourceType = ResourceType {
 const SCHEMA_VERSION_REQUIRED_SINCE: &str = "2024-09-01";
 
 /// Properties that Azure takes from the catalog if the request does not have them.
-const FROM_CATALOGUE: &[&str] = &[
+const FROM_CATALOG: &[&str] = &[
     "publisherDisplayName",
     "description",
     "source",
@@ -49,20 +49,20 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let collection = format!("{}/", context.target.id.to_lowercase());
     let uninstalled = context.world.settings.uninstalled.keys().filter(|id| id.starts_with(&collection));
-    let still_seen = uninstalled.filter_map(|id| still_seen(context, id)).cloned();
-    let all = still_seen.chain(store::list(context)).collect();
+    let still_visible = uninstalled.filter_map(|id| still_visible(context, id)).cloned();
+    let all = still_visible.chain(store::list(context)).collect();
     query::respond(context, all)
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let found = context.world.documents.get(&context.target.id);
-    let found = found.or_else(|| still_seen(context, &context.target.id));
+    let found = found.or_else(|| still_visible(context, &context.target.id));
     found.map(Response::ok).ok_or_else(|| store::not_found(context.target))
 }
 
 /// The package with this id, if it is uninstalled but reads still return it.
-fn still_seen<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Value> {
+fn still_visible<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Value> {
     let uninstalled = context.world.settings.uninstalled.get(&id.to_lowercase())?;
     let until = clock::parse(&uninstalled.visible_until)?;
     (context.world.now() < until && !context.world.documents.contains(id)).then_some(&uninstalled.document)
@@ -163,7 +163,7 @@ fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String,
     properties.shift_remove("packagedContent");
     properties.insert("installedVersion".to_owned(), sent["version"].clone());
     if let Some(product) = catalog::product(context, sent["contentId"].as_str().unwrap_or_default()) {
-        for name in FROM_CATALOGUE.iter().filter(|name| !product[**name].is_null()) {
+        for name in FROM_CATALOG.iter().filter(|name| !product[**name].is_null()) {
             properties.entry(*name).or_insert_with(|| product[*name].clone());
         }
     }

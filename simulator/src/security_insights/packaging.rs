@@ -91,7 +91,7 @@ fn variables(product: &Value, items: &[ContentItem<'_>]) -> Map<String, Value> {
     set("solutionId".to_owned(), text(product, "contentId").to_owned());
     set("_solutionId".to_owned(), "[variables('solutionId')]".to_owned());
     for item in items {
-        let (name, short) = (&item.variable, item.short());
+        let (name, short) = (&item.variable, item.abbreviation());
         set(format!("{name}Id"), item.content_id.to_owned());
         set(format!("_{name}Id"), format!("[variables('{name}Id')]"));
         set(format!("{name}Version"), item.version.to_owned());
@@ -99,7 +99,7 @@ fn variables(product: &Value, items: &[ContentItem<'_>]) -> Map<String, Value> {
             format!("{name}TemplateName"),
             named(&format!("concat(parameters('workspace'),'-{short}-',uniquestring(variables('_{name}Id')))")),
         );
-        set(format!("_{name}ResourceId"), resource_id(item.made_of_it(), &format!("_{name}Id")));
+        set(format!("_{name}ResourceId"), resource_id(item.resource_type(), &format!("_{name}Id")));
         set(
             format!("_{name}ProductId"),
             product_id(short, item.kind, &format!("_{name}Id"), &format!("{name}Version")),
@@ -110,7 +110,7 @@ fn variables(product: &Value, items: &[ContentItem<'_>]) -> Map<String, Value> {
 }
 
 impl ContentItem<'_> {
-    fn short(&self) -> &'static str {
+    fn abbreviation(&self) -> &'static str {
         KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("ct", |(_, short, _)| short)
     }
 
@@ -119,18 +119,18 @@ impl ContentItem<'_> {
         self.kind == "DataConnector" && self.content_id.ends_with("Definition")
     }
 
-    fn made_of_it(&self) -> &'static str {
+    fn resource_type(&self) -> &'static str {
         if self.is_codeless() {
             return "dataConnectorDefinitions";
         }
         KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("content", |(.., made)| made)
     }
 
-    fn of(&self, suffix: &str) -> Value {
+    fn variable(&self, suffix: &str) -> Value {
         json!(format!("[variables('{}{suffix}')]", self.variable))
     }
 
-    fn internal(&self, suffix: &str) -> Value {
+    fn internal_variable(&self, suffix: &str) -> Value {
         json!(format!("[variables('_{}{suffix}')]", self.variable))
     }
 }
@@ -138,10 +138,10 @@ impl ContentItem<'_> {
 fn content_template(item: &ContentItem<'_>, product: &Value) -> Value {
     let mut main = json!({
         "$schema": SCHEMA,
-        "contentVersion": item.of("Version"),
+        "contentVersion": item.variable("Version"),
         "parameters": {},
         "variables": {},
-        "resources": [made_of(item, product), metadata(item, product, false)],
+        "resources": [created_resource(item, product), metadata(item, product, false)],
     });
     if item.kind == "Playbook" {
         // Notes for users. Resource Manager parses them as expressions, and rejects the template.
@@ -153,7 +153,7 @@ fn content_template(item: &ContentItem<'_>, product: &Value) -> Value {
     json!({
         "type": format!("{TYPES}/contentTemplates"),
         "apiVersion": "2023-04-01-preview",
-        "name": item.of("TemplateName"),
+        "name": item.variable("TemplateName"),
         "location": "[parameters('workspace-location')]",
         "dependsOn": [resource_id("contentPackages", "_solutionId")],
         "properties": {
@@ -164,12 +164,12 @@ fn content_template(item: &ContentItem<'_>, product: &Value) -> Value {
             "packageName": "[variables('_solutionName')]",
             "packageId": "[variables('_solutionId')]",
             "contentSchemaVersion": product["contentSchemaVersion"],
-            "contentId": item.internal("Id"),
+            "contentId": item.internal_variable("Id"),
             "contentKind": item.kind,
             "displayName": item.title,
-            "contentProductId": item.internal("ProductId"),
-            "id": item.internal("ProductId"),
-            "version": item.of("Version"),
+            "contentProductId": item.internal_variable("ProductId"),
+            "id": item.internal_variable("ProductId"),
+            "version": item.variable("Version"),
             "source": source(),
             "author": product["author"],
             "support": product["support"],
@@ -178,14 +178,14 @@ fn content_template(item: &ContentItem<'_>, product: &Value) -> Value {
 }
 
 /// The resource that a user creates from the content template.
-fn made_of(item: &ContentItem<'_>, product: &Value) -> Value {
+fn created_resource(item: &ContentItem<'_>, product: &Value) -> Value {
     if item.kind == "DataConnector" {
         return page(item, product);
     }
     json!({
-        "type": format!("Microsoft.SecurityInsights/{}", item.made_of_it()),
+        "type": format!("Microsoft.SecurityInsights/{}", item.resource_type()),
         "apiVersion": "2023-02-01-preview",
-        "name": item.internal("Id"),
+        "name": item.internal_variable("Id"),
         "location": "[parameters('workspace-location')]",
         "properties": {"displayName": item.title, "author": "[[parameters('author')]"},
     })
@@ -196,13 +196,13 @@ fn page(item: &ContentItem<'_>, product: &Value) -> Value {
     let (api_version, kind) =
         if item.is_codeless() { ("2022-09-01-preview", "Customizable") } else { ("2021-03-01-preview", "GenericUI") };
     json!({
-        "type": format!("{TYPES}/{}", item.made_of_it()),
+        "type": format!("{TYPES}/{}", item.resource_type()),
         "apiVersion": api_version,
         "name": named(&format!("variables('_{}Id')", item.variable)),
         "location": "[parameters('workspace-location')]",
         "kind": kind,
         "properties": {"connectorUiConfig": {
-            "id": item.internal("Id"),
+            "id": item.internal_variable("Id"),
             "title": item.title,
             "publisher": product["publisherDisplayName"],
             "descriptionMarkdown": product["description"],
@@ -218,17 +218,17 @@ fn metadata(item: &ContentItem<'_>, product: &Value, waits: bool) -> Value {
         "apiVersion": "2023-04-01-preview",
         "name": named(&format!("concat('{kind}-', last(split(variables('_{variable}ResourceId'),'/')))")),
         "properties": {
-            "parentId": item.internal("ResourceId"),
-            "contentId": item.internal("Id"),
+            "parentId": item.internal_variable("ResourceId"),
+            "contentId": item.internal_variable("Id"),
             "kind": item.kind,
-            "version": item.of("Version"),
+            "version": item.variable("Version"),
             "source": source(),
             "author": product["author"],
             "support": product["support"],
         },
     });
     if waits {
-        metadata["dependsOn"] = json!([item.internal("ResourceId")]);
+        metadata["dependsOn"] = json!([item.internal_variable("ResourceId")]);
     }
     metadata
 }

@@ -16,9 +16,9 @@ pub(super) fn check_etag(
 ) -> Result<(), ArmError> {
     let Some(before) = before else { return Ok(()) };
     let current = before.get("etag").and_then(Value::as_str);
-    let theirs = sent.get("etag").and_then(Value::as_str);
+    let sent_etag = sent.get("etag").and_then(Value::as_str);
     let bare = |etag: &str| etag.trim_matches('"').to_owned();
-    if current.is_none() || (theirs.is_some() && theirs.map(bare) == current.map(bare)) {
+    if current.is_none() || (sent_etag.is_some() && sent_etag.map(bare) == current.map(bare)) {
         return Ok(());
     }
     let workspace = context.world.documents.get(&context.target.scope);
@@ -44,7 +44,7 @@ pub(super) fn check_etag_if_sent(
 pub(super) fn apply_rules(context: &Context<'_>, document: &mut Value) -> Result<(), ArmError> {
     let rules = &context.world.settings.behaviors.write_rules;
     for rule in rules {
-        if !concerns(rule, context, document) {
+        if !matches(rule, context, document) {
             continue;
         }
         if let Some(refusal) = &rule.refuse {
@@ -56,7 +56,7 @@ pub(super) fn apply_rules(context: &Context<'_>, document: &mut Value) -> Result
     Ok(())
 }
 
-fn concerns(rule: &WriteRule, context: &Context<'_>, document: &Value) -> bool {
+fn matches(rule: &WriteRule, context: &Context<'_>, document: &Value) -> bool {
     let same =
         |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(found));
     same(&rule.resource_type, &context.target.resource_type())

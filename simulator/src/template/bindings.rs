@@ -42,7 +42,7 @@ impl<'a> Bindings<'a> {
             Some(Slot::Done(value)) => return Ok(Some(value.clone())),
             Some(Slot::Open) => {
                 return Err(EvaluationError::new(format!(
-                    "A circle of references goes through '{name}', which is not supported."
+                    "'{name}' has a circular reference, which is not supported."
                 )));
             }
             None => {}

@@ -113,8 +113,9 @@ impl<'a> Evaluator<'a> {
         // Only the branch that is taken is evaluated.
         if name == "if" && arguments.len() == 3 {
             let condition = self.evaluate(&arguments[0], section)?;
-            let condition =
-                condition.as_bool().ok_or_else(|| EvaluationError::arguments("if", "the first is a boolean"))?;
+            let condition = condition
+                .as_bool()
+                .ok_or_else(|| EvaluationError::arguments("if", "the first argument must be a boolean"))?;
             return self.evaluate(&arguments[if condition { 1 } else { 2 }], section);
         }
         let values: Vec<Value> =
@@ -146,7 +147,7 @@ impl<'a> Evaluator<'a> {
             [Value::String(name)] => (Some(name.as_str()), 0),
             [offset] => (None, number("copyIndex", offset)?),
             [name, offset] => (Some(text("copyIndex", name)?), number("copyIndex", offset)?),
-            _ => return Err(EvaluationError::arguments("copyIndex", "at most two are expected")),
+            _ => return Err(EvaluationError::arguments("copyIndex", "expected at most two arguments")),
         };
         let named = |(loop_name, _): &&(String, i64)| name.is_none_or(|name| loop_name.eq_ignore_ascii_case(name));
         let (_, index) = self.copies.iter().rev().find(named).ok_or_else(|| not_here("copyIndex"))?;

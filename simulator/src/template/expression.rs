@@ -53,7 +53,7 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn expression(&mut self, depth: usize) -> Result<Expression, EvaluationError> {
         if depth > DEPTH {
-            return Err(EvaluationError::new("The language expression has more levels than are supported."));
+            return Err(EvaluationError::new("The language expression is nested too deeply."));
         }
         self.skip_blanks();
         let mut expression = match self.rest.chars().next() {

@@ -125,7 +125,7 @@ fn one(
     let text = |piece: &Value| {
         let value = evaluator.value(piece, Section::Resource).map_err(in_name)?;
         let text = value.as_str().map(str::to_owned);
-        text.ok_or_else(|| in_name(EvaluationError(format!("a string is expected, {value} is given"))))
+        text.ok_or_else(|| in_name(EvaluationError(format!("expected a string, got {value}"))))
     };
     let own_name = text(&resource["name"])?;
     let api_version = text(&Value::String(api_version.to_owned()))?;

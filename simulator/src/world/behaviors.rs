@@ -11,39 +11,42 @@ use crate::pattern::Pattern;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Behaviors {
-    /// Lifetime of access tokens.
+    /// Lifetime of access tokens. Defaults to 3599.
     pub(crate) token_lifetime_seconds: i64,
-    /// Time from the PUT of an onboarding state until GET finds it.
+    /// Time from the PUT of an onboarding state until GET finds it. Defaults to 0.
     pub(crate) onboarding_visible_after_seconds: i64,
-    /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace.
+    /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
     pub(crate) onboarding_effective_after_seconds: i64,
-    /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`.
+    /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
     pub(crate) lower_case_states: bool,
-    /// Data connector properties that are not in the kind's schema are kept instead of dropped.
+    /// Data connector properties that are not in the kind's schema are kept instead of dropped. Defaults to
+    /// false.
     pub(crate) keep_unknown_properties: bool,
-    /// Data connector kinds of which a workspace can have only one.
+    /// Data connector kinds of which a workspace can have only one. In the default world, most first-party kinds.
     pub(crate) one_connector_per_kind: Vec<String>,
-    /// Data connector kinds that preview api-versions accept although no published schema has them.
+    /// Data connector kinds that preview api-versions accept although no published schema has them. Defaults to
+    /// `StaticUI`; the other known one is `MicrosoftDefenderForCloudTenantBased`.
     pub(crate) unpublished_connector_kinds: Vec<String>,
-    /// Duration of a deployment.
+    /// Duration of a deployment, divided equally between accepting it and its operations. Defaults to 1500.
     pub(crate) deployment_milliseconds: u32,
-    /// `Retry-After` of deployments and their status.
+    /// `Retry-After` of deployments and their status. Defaults to 1.
     pub(crate) deployment_retry_after_seconds: u32,
-    /// How many deployments a resource group's history can hold.
+    /// How many deployments a resource group's history can hold. Defaults to 800.
     pub(crate) deployment_quota: usize,
-    /// `DeploymentActive` or `DeploymentActiveAndUneditable`; Azure returns both.
+    /// Code of the 409 for an active deployment: `DeploymentActive` (default) or `DeploymentActiveAndUneditable`. Azure
+    /// returns both.
     pub(crate) deployment_active_code: String,
-    /// The `details` of a failed deployment are strings of JSON instead of objects.
+    /// The `details` of a failed deployment are strings of JSON instead of objects. Defaults to false.
     pub(crate) deployment_details_as_text: bool,
-    /// Rules for deployment operations; the first that matches applies.
+    /// Rules for deployment operations; the first that matches applies. Defaults to none.
     pub(crate) deployment_rules: Vec<DeploymentRule>,
-    /// PUT of a content package also deploys the package's content.
+    /// PUT of a content package also deploys the package's content. Defaults to false.
     pub(crate) registration_brings_content: bool,
-    /// DELETE of a content package also deletes its content templates.
+    /// DELETE of a content package also deletes its content templates. Defaults to true.
     pub(crate) uninstall_removes_templates: bool,
-    /// Time from the DELETE of a content package until GET no longer finds it.
+    /// Time from the DELETE of a content package until GET no longer finds it. Defaults to 0.
     pub(crate) uninstalled_visible_for_seconds: i64,
-    /// Rules for documents that are written.
+    /// Rules for documents that are written. Defaults to none.
     pub(crate) write_rules: Vec<WriteRule>,
     /// Responses of `dataConnectorsCheckRequirements` by kind; other kinds are `Valid`.
     pub(crate) requirements: BTreeMap<String, Value>,

@@ -76,7 +76,8 @@ impl World {
     pub(crate) fn try_patch(&mut self, patch: Value) -> Result<(), String> {
         let mut settings = serde_json::to_value(&self.settings).map_err(|error| error.to_string())?;
         merge(&mut settings, patch);
-        self.settings = serde_json::from_value(settings).map_err(|error| format!("the result is no world: {error}"))?;
+        self.settings =
+            serde_json::from_value(settings).map_err(|error| format!("the result is not a world: {error}"))?;
         Ok(())
     }
 }

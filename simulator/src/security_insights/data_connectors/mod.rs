@@ -103,18 +103,18 @@ fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Valu
     if exists && subscription.is_none() {
         return Ok(());
     }
-    let rival = context.world.documents.children(context.target.parent()).find(|document| {
+    let existing = context.world.documents.children(context.target.parent()).find(|document| {
         let same = subscription.is_none_or(|subscription| {
             let other = document["properties"]["subscriptionId"].as_str().unwrap_or_default();
             subscription.as_str().is_some_and(|subscription| subscription.eq_ignore_ascii_case(other))
         });
         document["kind"] == kind && same && document["id"].as_str().is_some_and(|id| id.to_lowercase() != own)
     });
-    let Some(rival) = rival else { return Ok(()) };
+    let Some(existing) = existing else { return Ok(()) };
     let of = subscription.map(|subscription| format!(" for subscription {subscription}")).unwrap_or_default();
     let message = format!(
         "A data connector of kind '{kind}'{of} already exists in this workspace: {}. Data was not saved.",
-        rival["name"]
+        existing["name"]
     );
     Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
 }

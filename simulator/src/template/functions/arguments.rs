@@ -23,27 +23,23 @@ pub(in crate::template) fn check_count(
         return Ok(());
     }
     let expected = match most {
-        MANY => format!("at least {least} are expected, {count} are given"),
-        _ if least == most => format!("{least} are expected, {count} are given"),
-        _ => format!("{least} to {most} are expected, {count} are given"),
+        MANY => format!("expected at least {least} arguments, got {count}"),
+        _ if least == most => format!("expected {least} arguments, got {count}"),
+        _ => format!("expected {least} to {most} arguments, got {count}"),
     };
     Err(EvaluationError::arguments(function, &expected))
 }
 
 pub(in crate::template) fn text<'a>(function: &str, value: &'a Value) -> Result<&'a str, EvaluationError> {
-    value
-        .as_str()
-        .ok_or_else(|| EvaluationError::arguments(function, &format!("a string is expected, {value} is given")))
+    value.as_str().ok_or_else(|| EvaluationError::arguments(function, &format!("expected a string, got {value}")))
 }
 
 pub(in crate::template) fn number(function: &str, value: &Value) -> Result<i64, EvaluationError> {
-    value
-        .as_i64()
-        .ok_or_else(|| EvaluationError::arguments(function, &format!("an integer is expected, {value} is given")))
+    value.as_i64().ok_or_else(|| EvaluationError::arguments(function, &format!("expected an integer, got {value}")))
 }
 
 /// A number of characters or elements.
 pub(super) fn size(function: &str, value: &Value) -> Result<usize, EvaluationError> {
     let number = number(function, value)?;
-    usize::try_from(number).map_err(|_| EvaluationError::arguments(function, &format!("{number} is below zero")))
+    usize::try_from(number).map_err(|_| EvaluationError::arguments(function, &format!("{number} is negative")))
 }

@@ -28,11 +28,14 @@ fn concat(values: &[Value]) -> Result<Value, EvaluationError> {
     if values[0].is_array() {
         let arrays = values.iter().map(|value| value.as_array());
         let arrays: Option<Vec<&Vec<Value>>> = arrays.collect();
-        let arrays = arrays.ok_or_else(|| EvaluationError::arguments("concat", "all are arrays where one is"))?;
+        let arrays = arrays
+            .ok_or_else(|| EvaluationError::arguments("concat", "all arguments must be arrays if the first is one"))?;
         return Ok(arrays.into_iter().flatten().cloned().collect());
     }
     match values.iter().find(|value| value.is_array() || value.is_object() || value.is_null()) {
-        Some(other) => Err(EvaluationError::arguments("concat", &format!("all are texts, {other} is given"))),
+        Some(other) => {
+            Err(EvaluationError::arguments("concat", &format!("all arguments must be strings, but one is {other}")))
+        }
         None => Ok(json!(values.iter().map(as_text).collect::<String>())),
     }
 }
@@ -102,7 +105,7 @@ fn contains(values: &[Value]) -> Result<Value, EvaluationError> {
 fn create_object(values: &[Value]) -> Result<Value, EvaluationError> {
     let pairs = values.chunks(2).map(|pair| match pair {
         [name, value] => Ok((text("createObject", name)?.to_owned(), value.clone())),
-        _ => Err(EvaluationError::arguments("createObject", "each name has a value")),
+        _ => Err(EvaluationError::arguments("createObject", "each name must have a value")),
     });
     pairs.collect::<Result<Map<_, _>, _>>().map(Value::Object)
 }
@@ -120,7 +123,7 @@ fn union(values: &[Value]) -> Result<Value, EvaluationError> {
                 }
             }
             (Value::Object(all), Value::Object(members)) => merge(all, members),
-            _ => return Err(EvaluationError::arguments("union", "all are arrays, or all are objects")),
+            _ => return Err(EvaluationError::arguments("union", "the arguments must all be arrays or all be objects")),
         }
     }
     Ok(all)
@@ -145,14 +148,19 @@ fn intersection(values: &[Value]) -> Result<Value, EvaluationError> {
             (Value::Object(common), Value::Object(members)) => {
                 common.retain(|name, member| members.get(name) == Some(member));
             }
-            _ => return Err(EvaluationError::arguments("intersection", "all are arrays, or all are objects")),
+            _ => {
+                return Err(EvaluationError::arguments(
+                    "intersection",
+                    "the arguments must all be arrays or all be objects",
+                ));
+            }
         }
     }
     Ok(common)
 }
 
 fn mismatch(function: &str, value: &Value) -> EvaluationError {
-    EvaluationError::arguments(function, &format!("a string or a collection is expected, {value} is given"))
+    EvaluationError::arguments(function, &format!("expected a string or a collection, got {value}"))
 }
 
 #[cfg(test)]

@@ -23,9 +23,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
 ];
 
 fn truth(function: &str, value: &Value) -> Result<bool, EvaluationError> {
-    value
-        .as_bool()
-        .ok_or_else(|| EvaluationError::arguments(function, &format!("a boolean is expected, {value} is given")))
+    value.as_bool().ok_or_else(|| EvaluationError::arguments(function, &format!("expected a boolean, got {value}")))
 }
 
 fn all(function: &str, values: &[Value]) -> Result<Vec<bool>, EvaluationError> {

@@ -26,7 +26,7 @@ fn int(values: &[Value]) -> Result<Value, EvaluationError> {
             let number: Result<i64, _> = text.trim().parse();
             number
                 .map(|number| json!(number))
-                .map_err(|_| EvaluationError::arguments("int", &format!("'{text}' is no integer")))
+                .map_err(|_| EvaluationError::arguments("int", &format!("'{text}' is not an integer")))
         }
         other => Ok(json!(number("int", other)?)),
     }
@@ -36,7 +36,7 @@ fn calculate(function: &str, values: &[Value], run: fn(i64, i64) -> Option<i64>)
     let result = run(number(function, &values[0])?, number(function, &values[1])?);
     result
         .map(|result| json!(result))
-        .ok_or_else(|| EvaluationError::arguments(function, "the result is no integer of 64 bits"))
+        .ok_or_else(|| EvaluationError::arguments(function, "the result is not a 64-bit integer"))
 }
 
 /// Several arguments, or the items of one array.
@@ -52,7 +52,7 @@ fn range(values: &[Value]) -> Result<Value, EvaluationError> {
     let (start, count) = (number("range", &values[0])?, size("range", &values[1])?);
     let end = i64::try_from(count).ok().filter(|_| count <= LONGEST).and_then(|count| start.checked_add(count));
     let end =
-        end.ok_or_else(|| EvaluationError::arguments("range", &format!("there are at most {LONGEST} numbers in it")))?;
+        end.ok_or_else(|| EvaluationError::arguments("range", &format!("the count must be at most {LONGEST}")))?;
     Ok((start..end).map(Value::from).collect())
 }
 

@@ -15,7 +15,7 @@ pub(in crate::template) fn resource_id(scope: &DeploymentScope, values: &[Value]
         [] => own_group.to_owned(),
         [group] => format!("{own_subscription}/resourceGroups/{group}"),
         [subscription, group] => format!("/subscriptions/{subscription}/resourceGroups/{group}"),
-        _ => return Err(EvaluationError::arguments("resourceId", "at most two stand before the type")),
+        _ => return Err(EvaluationError::arguments("resourceId", "at most two arguments may precede the type")),
     };
     Ok(json!(format!("{parent}{resource}")))
 }
@@ -29,7 +29,12 @@ pub(in crate::template) fn subscription_resource_id(
     let parent = match before.as_slice() {
         [] => scope.subscription["id"].as_str().unwrap_or_default().to_owned(),
         [subscription] => format!("/subscriptions/{subscription}"),
-        _ => return Err(EvaluationError::arguments("subscriptionResourceId", "at most one stands before the type")),
+        _ => {
+            return Err(EvaluationError::arguments(
+                "subscriptionResourceId",
+                "at most one argument may precede the type",
+            ));
+        }
     };
     Ok(json!(format!("{parent}{resource}")))
 }
@@ -38,7 +43,7 @@ pub(in crate::template) fn subscription_resource_id(
 pub(in crate::template) fn tenant_resource_id(values: &[Value]) -> Result<Value, EvaluationError> {
     match parts("tenantResourceId", values)? {
         (before, resource) if before.is_empty() => Ok(json!(resource)),
-        _ => Err(EvaluationError::arguments("tenantResourceId", "nothing stands before the type")),
+        _ => Err(EvaluationError::arguments("tenantResourceId", "no argument may precede the type")),
     }
 }
 
@@ -46,12 +51,12 @@ pub(in crate::template) fn tenant_resource_id(values: &[Value]) -> Result<Value,
 pub(in crate::template) fn extension_resource_id(values: &[Value]) -> Result<Value, EvaluationError> {
     let (base, rest) = values
         .split_first()
-        .ok_or_else(|| EvaluationError::arguments("extensionResourceId", "the first is a resource id"))?;
+        .ok_or_else(|| EvaluationError::arguments("extensionResourceId", "the first argument must be a resource id"))?;
     match parts("extensionResourceId", rest)? {
         (before, resource) if before.is_empty() => {
             Ok(json!(format!("{}{resource}", text("extensionResourceId", base)?)))
         }
-        _ => Err(EvaluationError::arguments("extensionResourceId", "the type follows the resource id")),
+        _ => Err(EvaluationError::arguments("extensionResourceId", "the second argument must be a resource type")),
     }
 }
 

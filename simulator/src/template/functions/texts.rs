@@ -107,7 +107,9 @@ fn split(values: &[Value]) -> Result<Value, EvaluationError> {
 }
 
 fn join(values: &[Value]) -> Result<Value, EvaluationError> {
-    let parts = values[0].as_array().ok_or_else(|| EvaluationError::arguments("join", "the first is an array"))?;
+    let parts = values[0]
+        .as_array()
+        .ok_or_else(|| EvaluationError::arguments("join", "the first argument must be an array"))?;
     let parts: Vec<String> = parts.iter().map(as_text).collect();
     Ok(json!(parts.join(text("join", &values[1])?)))
 }
@@ -115,7 +117,7 @@ fn join(values: &[Value]) -> Result<Value, EvaluationError> {
 fn replace(values: &[Value]) -> Result<Value, EvaluationError> {
     let old = text("replace", &values[1])?;
     if old.is_empty() {
-        return Err(EvaluationError::arguments("replace", "the text to replace is not empty"));
+        return Err(EvaluationError::arguments("replace", "the text to replace must not be empty"));
     }
     Ok(json!(text("replace", &values[0])?.replace(old, text("replace", &values[2])?)))
 }
@@ -134,7 +136,7 @@ fn json_of(values: &[Value]) -> Result<Value, EvaluationError> {
 }
 
 fn base64_to_string(values: &[Value]) -> Result<Value, EvaluationError> {
-    let invalid = || EvaluationError::arguments("base64ToString", "the text is not base64 of UTF-8");
+    let invalid = || EvaluationError::arguments("base64ToString", "the text is not UTF-8 in base64");
     let bytes = STANDARD.decode(text("base64ToString", &values[0])?).map_err(|_| invalid())?;
     Ok(json!(String::from_utf8(bytes).map_err(|_| invalid())?))
 }

@@ -25,7 +25,7 @@ pub(in crate::template) fn utc_now(now: OffsetDateTime, values: &[Value]) -> Res
     let format = match values {
         [] => "yyyyMMddTHHmmssZ",
         [format] => text("utcNow", format)?,
-        _ => return Err(EvaluationError::arguments("utcNow", "at most one is expected")),
+        _ => return Err(EvaluationError::arguments("utcNow", "expected at most one argument")),
     };
     let format = match format {
         "d" => "MM/dd/yyyy",
