@@ -66,6 +66,7 @@
 pub mod azure;
 pub mod azure_diagnostics;
 pub mod content_hub;
+pub mod defender_xdr;
 pub mod deployment;
 pub mod framework;
 pub mod ownership;
@@ -74,4 +75,5 @@ pub mod protocol;
 pub mod provider;
 pub mod sentinel;
 pub mod session;
+pub mod subscription_connector;
 pub mod tenant_connector;

@@ -5,12 +5,12 @@ use crate::content_hub::installation::Record;
 use crate::content_hub::installation::record::KEY;
 use crate::content_hub::installation::uninstall::{Inventory, UninstallError, uninstall};
 use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::is_gone;
 use crate::session::Session;
-use crate::tenant_connector::contract::Contract;
-use crate::tenant_connector::slice;
+use crate::subscription_connector::connected_subscriptions;
 
 use super::attributes::WORKSPACE_ID;
 use super::identity::{TYPE_NAME, content_id, mark, object_key};
@@ -106,11 +106,11 @@ fn warn_of_connections(ctx: &Context, inventory: &Inventory, content_id: &str, r
 fn still_on(connectors: &[Document], pages: &[String]) -> Vec<String> {
     let has = |page: &str| pages.iter().any(|own| own.eq_ignore_ascii_case(page));
     let mut on = Vec::new();
-    if has(TENANT_PAGE) && slice::streaming(connectors, &Contract::default()).is_some() {
+    if has(TENANT_PAGE) && defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some() {
         on.push("the alerts of Defender for Cloud, tenant-wide (sentinel_dfc_tenant_connector)".to_owned());
     }
     if has(SUBSCRIPTION_PAGE) {
-        let subscriptions = slice::subscription_connections(connectors);
+        let subscriptions = connected_subscriptions(connectors);
         on.extend(subscriptions.iter().map(|id| format!("the alerts of Defender for Cloud of the subscription {id}")));
     }
     on

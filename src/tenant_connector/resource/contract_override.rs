@@ -77,7 +77,7 @@ impl NestedObject for ContractOverride {
     fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
         let given =
             Self { kind: object.get(&KIND)?, provider: object.get(&PROVIDER)?, api_version: object.get(&API_VERSION)? };
-        if let Some(kind) = given.kind.as_deref().filter(|kind| role(kind) == Role::Card) {
+        if let Some(kind) = given.kind.as_deref().filter(|kind| role(kind) == Role::ConnectorPage) {
             return Err(Invalid::new(
                 "A page of the portal, not a connection",
                 format!(
@@ -88,7 +88,7 @@ impl NestedObject for ContractOverride {
             )
             .at(&KIND));
         }
-        if given.provider.is_some() && Self::in_force(Some(&given)).form == Form::OwnConnector {
+        if given.provider.is_some() && Self::in_force(Some(&given)).form == Form::Dedicated {
             return Err(Invalid::new(
                 "A provider without a filter",
                 format!(
@@ -101,7 +101,7 @@ impl NestedObject for ContractOverride {
             .at(&PROVIDER));
         }
         let contract = Self::in_force(Some(&given));
-        if matches!(contract.form, Form::Slice { .. }) && !contract.api_version.ends_with("-preview") {
+        if matches!(contract.form, Form::Shared { .. }) && !contract.api_version.ends_with("-preview") {
             return Err(Invalid::new(
                 "Not an api-version of this kind",
                 format!(
@@ -145,7 +145,7 @@ fn is_api_version(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tenant_connector::contract::OWN_KIND;
+    use crate::tenant_connector::contract::DEDICATED_KIND;
 
     fn given(kind: Option<&str>, provider: Option<&str>, api_version: Option<&str>) -> Value {
         let owned = |text: Option<&str>| text.map(str::to_owned);
@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_provider_needs_the_kind_that_has_a_filter() {
-        let invalid = ContractOverride::from_value(&given(Some(OWN_KIND), Some("mdc"), None)).expect_err("no filter");
+        let invalid =
+            ContractOverride::from_value(&given(Some(DEDICATED_KIND), Some("mdc"), None)).expect_err("no filter");
 
         assert_eq!(invalid.path.to_string(), "provider");
     }
@@ -178,7 +179,8 @@ mod tests {
         let invalid = ContractOverride::from_value(&given(None, None, Some("2025-09-01"))).expect_err("too stable");
 
         assert_eq!(invalid.path.to_string(), "api_version");
-        ContractOverride::from_value(&given(Some(OWN_KIND), None, Some("2025-09-01"))).expect("a kind of its own may");
+        ContractOverride::from_value(&given(Some(DEDICATED_KIND), None, Some("2025-09-01")))
+            .expect("a kind of its own may");
     }
 
     #[test]
@@ -189,7 +191,8 @@ mod tests {
 
     #[test]
     fn a_page_of_the_portal_is_no_contract() {
-        let invalid = ContractOverride::from_value(&given(Some("genericUI"), None, None)).expect_err("a card");
+        let invalid =
+            ContractOverride::from_value(&given(Some("genericUI"), None, None)).expect_err("a connector page");
 
         assert_eq!(invalid.path.to_string(), "kind");
     }

@@ -16,8 +16,8 @@ use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
 use super::tenant::tenant_of;
 use super::tenant_id::TenantId;
+use crate::defender_xdr::{self, Stream};
 use crate::tenant_connector::contract::Contract;
-use crate::tenant_connector::slice::{self, Stream, Undo};
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -> Result<State, Failed> {
     let wanted = Wanted::of(&state).map_err(Failed::nothing_changed)?;
@@ -41,42 +41,49 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
     let predecessor = state.private().get(KEY).and_then(Record::from_json).filter(|record| record.is_on(workspace));
     let taken = session.singletons().taken_by(TYPE_NAME, &workspace.key()).is_some();
     let mark = Uuid::new_v4().to_string();
-    let mut undo = None;
+    let mut wrote_new = None;
     let outcome = writer
         .converge(|look| {
             let decision = decide(look, &wanted, &own_name, tenant_id.as_str(), taken)?;
-            if let Decision::Connect(connect) = &decision
-                && look.sent != Sent::Accepted
-            {
-                // What exists from the moment that this is sent, whatever becomes of the answer.
-                undo = Some(connect.undo.clone());
-                let record = Record::of(workspace, connect.document.name(), undo.clone()).marked(&mark).unfinished();
-                flatten(&mut state, workspace, &connect.document, &record);
-            }
             if look.sent == Sent::Accepted {
                 ctx.checkpoint(&state);
             }
             Ok(match decision {
-                Decision::Connect(connect) => Change::Put(connect.document),
-                Decision::Done => Change::Nothing,
+                Decision::Write { document, is_new } => {
+                    if look.sent != Sent::Accepted {
+                        // What exists from the moment that this is sent, whatever becomes of the answer.
+                        let created_with = is_new.then(|| document.properties().clone());
+                        let record = Record::of(workspace, document.name()).created_with(created_with).marked(&mark);
+                        flatten(&mut state, workspace, &document, &record.unfinished());
+                        wrote_new = Some(is_new);
+                    }
+                    Change::Put(document)
+                }
+                Decision::Done => {
+                    if look.sent == Sent::Nothing {
+                        wrote_new = None; // refused with a conflict: somebody else was faster
+                    }
+                    Change::Nothing
+                }
             })
         })
         .await;
 
     match outcome {
         Ok(documents) => {
-            let (document, stream) = slice::streaming(&documents, &wanted.contract)
+            let (document, stream) = defender_xdr::streaming(&documents, &wanted.contract.part())
                 .expect("invariant: the decision that ended the writing saw it stream");
-            if undo.is_none() {
-                ctx.warn(diagnostics::adopted(workspace, document, stream));
-                // Replaced before it is destroyed (create_before_destroy): the way back is still the predecessor's.
-                undo = predecessor.and_then(|record| record.undo_for(document).cloned());
-            }
-            if let Some(Undo::Created(_)) = undo {
-                undo = Some(Undo::Created(document.properties().clone()));
-            }
+            let created_with = match wrote_new {
+                Some(is_new) => is_new.then(|| document.properties().clone()),
+                None => {
+                    ctx.warn(diagnostics::adopted(workspace, document, stream));
+                    // Replaced before it is destroyed (create_before_destroy): the predecessor created it.
+                    predecessor.and_then(|record| record.creation_of(document).cloned())
+                }
+            };
             session.singletons().takes(TYPE_NAME, &workspace.key(), &mark);
-            flatten(&mut state, workspace, document, &Record::of(workspace, document.name(), undo).marked(&mark));
+            let record = Record::of(workspace, document.name()).created_with(created_with).marked(&mark);
+            flatten(&mut state, workspace, document, &record);
             Ok(state)
         }
         Err(Stopped { reason, sent }) => {
@@ -110,7 +117,11 @@ impl Wanted {
 
 enum Decision {
     Done,
-    Connect(slice::Connect),
+    Write {
+        document: Document,
+        /// Azure does not hold it yet.
+        is_new: bool,
+    },
 }
 
 /// Why create stops at what it sees.
@@ -130,24 +141,27 @@ enum Refusal {
 ///
 /// `taken` is whether another create of this run has got the workspace's connection.
 fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str, taken: bool) -> Result<Decision, Refusal> {
-    if let Some((document, stream)) = slice::streaming(look.documents, &wanted.contract) {
+    let part = wanted.contract.part();
+    if let Some((document, stream)) = defender_xdr::streaming(look.documents, &part) {
         return match (look.sent, stream) {
             (Sent::Nothing, _) if taken => Err(Refusal::ManagedTwice),
             (Sent::Nothing, _) if wanted.adopt_existing => Ok(Decision::Done),
             (Sent::Nothing, _) => Err(Refusal::Conflict(document.clone())),
-            (_, Stream::ByName) => Ok(Decision::Done),
-            (_, Stream::Everything) => Err(Refusal::FilterDropped(document.clone())),
+            (_, Stream::Named) => Ok(Decision::Done),
+            (_, Stream::Unfiltered) => Err(Refusal::FilterDropped(document.clone())),
         };
     }
-    let found = slice::connectable(look.documents, &wanted.contract);
-    if found.is_none()
-        && look.sent == Sent::Nothing
-        && let Some(other) = look.documents.iter().find(|document| document.is_named(own_name))
-    {
-        return Err(Refusal::NameTaken(other.clone()));
-    }
-    let connect = slice::connect(found, &wanted.contract, own_name, tenant_id);
-    Ok(connect.map_or(Decision::Done, Decision::Connect))
+    let Some(found) = defender_xdr::candidate(look.documents, &part) else {
+        if look.sent == Sent::Nothing
+            && let Some(other) = look.documents.iter().find(|document| document.is_named(own_name))
+        {
+            return Err(Refusal::NameTaken(other.clone()));
+        }
+        let document = defender_xdr::new_document(&part, own_name, tenant_id);
+        return Ok(Decision::Write { document, is_new: true });
+    };
+    let document = defender_xdr::turn_on(found, &part);
+    Ok(document.map_or(Decision::Done, |document| Decision::Write { document, is_new: false }))
 }
 
 fn refused(reason: Reason<Refusal>, wanted: &Wanted) -> Diagnostic {

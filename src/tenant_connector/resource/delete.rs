@@ -1,4 +1,4 @@
-//! Delete: disconnect whatever streams, and clean up after a create that has failed.
+//! Delete: turn off what streams, and clean up after a create that has failed.
 
 use std::convert::Infallible;
 
@@ -14,8 +14,8 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
+use crate::defender_xdr::{self, Origin, Stream, Unfiltered};
 use crate::tenant_connector::contract::Contract;
-use crate::tenant_connector::slice::{self, Stream};
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
@@ -44,7 +44,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let mut warned = false;
     let outcome = writer
         .converge(|look| {
-            if let Some((document, Stream::Everything)) = slice::streaming(look.documents, &contract)
+            if let Some((document, Stream::Unfiltered)) = defender_xdr::streaming(look.documents, &contract.part())
                 && !warned
             {
                 ctx.warn(diagnostics::cuts_everything(&workspace, document));
@@ -66,20 +66,18 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
 }
 
 fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
-    if let Some((document, _)) = slice::streaming(look.documents, contract) {
-        let undo = record.and_then(|record| record.undo_for(document));
-        return slice::disconnect(document, contract, own_name, undo);
-    }
-    match record.and_then(|record| Some((record, record.left_over(look.documents)?))) {
-        Some((record, left)) => slice::retract(left, contract, own_name, record.undo_for(left)),
-        None => Change::Nothing,
-    }
+    let part = contract.part();
+    let streaming = defender_xdr::streaming(look.documents, &part).map(|(document, _)| document);
+    // What does not stream may still be a trace of this resource: a failed create, or alerts that somebody turned off.
+    let Some(found) = streaming.or_else(|| record?.document(look.documents)) else { return Change::Nothing };
+    let created_with = record.and_then(|record| record.creation_of(found));
+    defender_xdr::turn_off(found, &part, Origin { own_name, created_with }, Unfiltered::TurnOff)
 }
 
 /// Azure said yes, and the connection is still on; or what a failed create has left is still there.
 fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
     let name = held.map_or("?", |document| document.name());
-    let still_streams = held.is_some_and(|document| slice::stream(document, contract).is_some());
+    let still_streams = held.is_some_and(|document| defender_xdr::stream(document, &contract.part()).is_some());
     if !still_streams {
         return Diagnostic::error(
             "Azure did not take back what an earlier create had left",

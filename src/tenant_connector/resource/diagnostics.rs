@@ -1,14 +1,14 @@
 //! What this resource says when it cannot do what is asked, or does more than meets the eye.
 
+use crate::defender_xdr::Stream;
 use crate::framework::{Context, Diagnostic, Diagnostics, Severity};
 use crate::ownership::Rival;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
-use crate::sentinel::data_connector::{Document, name_for};
+use crate::sentinel::data_connector::{ALERTS, Document, name_for};
 use crate::sentinel::{self, WorkspaceId};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
-use crate::tenant_connector::contract::{ALERTS, Contract};
-use crate::tenant_connector::slice::Stream;
+use crate::tenant_connector::contract::Contract;
 
 /// The workspace streams already, and nobody said that this resource may take that over.
 pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, contract: &Contract) -> Diagnostic {
@@ -151,8 +151,8 @@ pub(super) fn changes_hands(workspace: &WorkspaceId) -> Diagnostic {
 /// A connection that was there is managed from now on.
 pub(super) fn adopted(workspace: &WorkspaceId, found: &Document, stream: Stream) -> Diagnostic {
     let consequence = match stream {
-        Stream::ByName => "destroying the resource will switch the stream off",
-        Stream::Everything => {
+        Stream::Named => "destroying the resource will switch the stream off",
+        Stream::Unfiltered => {
             "destroying the resource will switch alerts off. The connector has no filter: that will be the alerts of every \
              Defender product, not only those of Defender for Cloud"
         }

@@ -13,8 +13,9 @@ use super::diagnostics;
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
 use super::tenant::checked;
+use crate::defender_xdr::{self, Stream};
+use crate::subscription_connector::connected_subscriptions;
 use crate::tenant_connector::contract::Contract;
-use crate::tenant_connector::slice::{self, Stream};
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
@@ -76,7 +77,7 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
     let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());
     // A look that fails says nothing here: the destroy itself will.
     let documents = list(session, &workspace, &contract.api_version, &session.deadline(ctx)).await.unwrap_or_default();
-    if let Some((document, Stream::Everything)) = slice::streaming(&documents, &contract) {
+    if let Some((document, Stream::Unfiltered)) = defender_xdr::streaming(&documents, &contract.part()) {
         ctx.warn(diagnostics::cuts_everything(&workspace, document));
     }
     Ok(())
@@ -118,16 +119,16 @@ fn look_ahead(
     plan: &Plan,
     session: &Session,
 ) -> Result<(), Diagnostics> {
-    let legacy = slice::subscription_connections(documents);
+    let legacy = connected_subscriptions(documents);
     if !legacy.is_empty() {
         ctx.warn(diagnostics::duplicates(workspace, &legacy));
     }
-    let Some((found, stream)) = slice::streaming(documents, contract) else {
-        let also_starts = slice::connectable(documents, contract)
-            .and_then(|found| slice::connect(Some(found), contract, "", ""))
-            .map(|connect| connect.also_starts);
-        if let Some(providers) = also_starts.filter(|providers| !providers.is_empty()) {
-            ctx.warn(diagnostics::also_starts(&providers));
+    let part = contract.part();
+    let Some((found, stream)) = defender_xdr::streaming(documents, &part) else {
+        let candidate = defender_xdr::candidate(documents, &part);
+        let also_starts = candidate.map(|found| defender_xdr::also_starts(found, &part)).unwrap_or_default();
+        if !also_starts.is_empty() {
+            ctx.warn(diagnostics::also_starts(&also_starts));
         }
         return Ok(());
     };

@@ -1,6 +1,7 @@
 //! Read: one list, and the connection in it if there is one.
 
 use crate::azure_diagnostics;
+use crate::defender_xdr;
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::data_connector::{get, list};
 use crate::sentinel::is_gone;
@@ -13,7 +14,6 @@ use super::flatten::{flatten, tenant_in};
 use super::record::{KEY, Record};
 use super::resource::TYPE_NAME;
 use super::tenant_id::TenantId;
-use crate::tenant_connector::slice;
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
@@ -38,8 +38,8 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
     };
     let record = state.private().get(KEY).and_then(Record::from_json);
-    if let Some((document, _)) = slice::streaming(&documents, &contract) {
-        let record = record.unwrap_or_else(|| Record::of(&workspace, document.name(), None)).seen(document);
+    if let Some((document, _)) = defender_xdr::streaming(&documents, &contract.part()) {
+        let record = record.unwrap_or_else(|| Record::of(&workspace, document.name())).seen(document);
         flatten(&mut state, &workspace, document, &record);
         if let Some(tenant) = tenant_in(document) {
             state.set(&TENANT_ID, Some(TenantId::from_azure(tenant)));

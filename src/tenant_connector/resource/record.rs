@@ -1,10 +1,10 @@
-//! What the resource keeps in its private state: whose connector it is, and how to undo what connecting changed.
+//! What the resource keeps in its private state: which connector it uses, and how that came to be.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::Document;
-use crate::tenant_connector::slice::Undo;
 
 /// Key in the private state.
 pub(super) const KEY: &str = "connector";
@@ -18,9 +18,9 @@ pub(super) struct Record {
     workspace: String,
     /// Name of the connector that the rest is about.
     connector: String,
-    /// How to undo what connecting changed; absent for a connection that was there already.
+    /// The connector's properties right after this resource created it; absent if it was there already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    undo: Option<Undo>,
+    created_with: Option<Value>,
     /// Tells the create that made or took over the connection from every other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mark: Option<String>,
@@ -31,8 +31,19 @@ pub(super) struct Record {
 
 impl Record {
     /// Of a connection that is on.
-    pub(super) fn of(workspace: &WorkspaceId, connector: &str, undo: Option<Undo>) -> Self {
-        Self { workspace: workspace.key(), connector: connector.to_owned(), undo, mark: None, unfinished: false }
+    pub(super) fn of(workspace: &WorkspaceId, connector: &str) -> Self {
+        Self {
+            workspace: workspace.key(),
+            connector: connector.to_owned(),
+            created_with: None,
+            mark: None,
+            unfinished: false,
+        }
+    }
+
+    /// The same, of a connector that this resource created with these properties, if it did.
+    pub(super) fn created_with(self, properties: Option<Value>) -> Self {
+        Self { created_with: properties, ..self }
     }
 
     /// The same, of the create with this mark.
@@ -49,11 +60,11 @@ impl Record {
         Self { unfinished: true, ..self }
     }
 
-    pub(super) fn from_json(json: serde_json::Value) -> Option<Self> {
+    pub(super) fn from_json(json: Value) -> Option<Self> {
         serde_json::from_value(json).ok()
     }
 
-    pub(super) fn to_json(&self) -> serde_json::Value {
+    pub(super) fn to_json(&self) -> Value {
         serde_json::to_value(self).expect("invariant: strings and JSON serialise to JSON")
     }
 
@@ -61,20 +72,25 @@ impl Record {
         self.workspace == workspace.key()
     }
 
-    /// How to undo what was done to this very document; nothing is known about any other.
-    pub(super) fn undo_for(&self, document: &Document) -> Option<&Undo> {
-        self.undo.as_ref().filter(|_| self.is_about(document))
+    /// The properties of this very document right after this resource created it.
+    pub(super) fn creation_of(&self, document: &Document) -> Option<&Value> {
+        self.created_with.as_ref().filter(|_| self.is_about(document))
+    }
+
+    /// The document that the record is about.
+    pub(super) fn document<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
+        documents.iter().find(|document| self.is_about(document))
     }
 
     /// The document that an unfinished create may have left.
     pub(super) fn left_over<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
-        documents.iter().find(|document| self.unfinished && self.is_about(document))
+        self.document(documents).filter(|_| self.unfinished)
     }
 
     /// After a look that found `document` streaming: finished, and about that document.
     pub(super) fn seen(self, document: &Document) -> Self {
-        let undo = self.undo_for(document).cloned();
-        Self { connector: document.name().to_owned(), undo, unfinished: false, ..self }
+        let created_with = self.creation_of(document).cloned();
+        Self { connector: document.name().to_owned(), created_with, unfinished: false, ..self }
     }
 
     fn is_about(&self, document: &Document) -> bool {
@@ -92,7 +108,7 @@ mod tests {
 
     fn record() -> Record {
         let workspace = WorkspaceId::parse(SOC).expect("a workspace");
-        Record::of(&workspace, "c1", Some(Undo::Created(json!({"n": 1.50}))))
+        Record::of(&workspace, "c1").created_with(Some(json!({"n": 1.50})))
     }
 
     fn named(name: &str) -> Document {
@@ -113,9 +129,9 @@ mod tests {
 
     #[test]
     fn what_is_known_about_one_connector_is_not_used_on_another() {
-        assert!(record().undo_for(&named("C1")).is_some());
-        assert!(record().undo_for(&named("c2")).is_none());
-        assert!(record().seen(&named("c2")).undo_for(&named("c2")).is_none());
+        assert!(record().creation_of(&named("C1")).is_some());
+        assert!(record().creation_of(&named("c2")).is_none());
+        assert!(record().seen(&named("c2")).creation_of(&named("c2")).is_none());
     }
 
     #[test]

@@ -68,14 +68,30 @@ async fn a_life_on_an_empty_workspace_leaves_it_empty() {
 }
 
 #[tokio::test]
-async fn a_life_beside_other_products_gives_back_what_was_there() {
-    let before = portals("Disabled", &json!(["microsoftDefenderForIdentity"]));
-    let azure = Azure::holding(vec![before.clone()], NO_MISHAP).await;
+async fn a_life_beside_other_products_leaves_them_streaming() {
+    let streaming = portals("Enabled", &json!(["microsoftDefenderForIdentity"]));
+    // Another owner may rely on what the create has started along with its own part.
+    let left_behind = portals("Disabled", &json!(["microsoftDefenderForIdentity"]));
+    for before in [&streaming, &left_behind] {
+        let azure = Azure::holding(vec![before.clone()], NO_MISHAP).await;
+
+        let state = create(&azure, planned(&azure)).await.expect("created");
+        delete(&azure, state).await;
+
+        assert_eq!(azure.document()["properties"], streaming["properties"]);
+    }
+}
+
+#[tokio::test]
+async fn a_life_on_a_connector_whose_alerts_are_off_turns_them_off_again() {
+    let before = portals("Disabled", &Value::Null);
+    let azure = Azure::holding(vec![before], NO_MISHAP).await;
 
     let state = create(&azure, planned(&azure)).await.expect("created");
     delete(&azure, state).await;
 
-    assert_eq!(azure.document()["properties"], before["properties"]);
+    let data_types = json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}});
+    assert_eq!(azure.document()["properties"], json!({"tenantId": TENANT, "dataTypes": data_types}));
 }
 
 #[tokio::test]
