@@ -1,8 +1,7 @@
-//! What the resource keeps in its private state: whose connector it is, and how to undo what connecting changed.
+//! What the resource keeps in its private state: which connector it uses, and how to undo what connecting changed.
 
 use serde::{Deserialize, Serialize};
 
-use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::Document;
 use crate::tenant_connector::slice::Undo;
 
@@ -13,17 +12,11 @@ pub(super) const KEY: &str = "connector";
 /// no record: everything still works, only more cautiously.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(super) struct Record {
-    /// Key of the workspace. When a replacement is planned without a prior state, this tells that what streams there
-    /// is the object that is about to be replaced.
-    workspace: String,
     /// Name of the connector that the rest is about.
     connector: String,
     /// How to undo what connecting changed; absent for a connection that was there already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     undo: Option<Undo>,
-    /// Tells the create that made or took over the connection from every other.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    mark: Option<String>,
     /// A create that failed may have left something that is not a connection (yet), to be cleaned up by name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unfinished: bool,
@@ -31,17 +24,8 @@ pub(super) struct Record {
 
 impl Record {
     /// Of a connection that is on.
-    pub(super) fn of(workspace: &WorkspaceId, connector: &str, undo: Option<Undo>) -> Self {
-        Self { workspace: workspace.key(), connector: connector.to_owned(), undo, mark: None, unfinished: false }
-    }
-
-    /// The same, of the create with this mark.
-    pub(super) fn marked(self, mark: &str) -> Self {
-        Self { mark: Some(mark.to_owned()), ..self }
-    }
-
-    pub(super) fn mark(&self) -> Option<&str> {
-        self.mark.as_deref()
+    pub(super) fn of(connector: &str, undo: Option<Undo>) -> Self {
+        Self { connector: connector.to_owned(), undo, unfinished: false }
     }
 
     /// The same, of a create that has not come to its end.
@@ -55,10 +39,6 @@ impl Record {
 
     pub(super) fn to_json(&self) -> serde_json::Value {
         serde_json::to_value(self).expect("invariant: strings and JSON serialise to JSON")
-    }
-
-    pub(super) fn is_on(&self, workspace: &WorkspaceId) -> bool {
-        self.workspace == workspace.key()
     }
 
     /// How to undo what was done to this very document; nothing is known about any other.
@@ -88,11 +68,8 @@ mod tests {
 
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
-
     fn record() -> Record {
-        let workspace = WorkspaceId::parse(SOC).expect("a workspace");
-        Record::of(&workspace, "c1", Some(Undo::Created(json!({"n": 1.50}))))
+        Record::of("c1", Some(Undo::Created(json!({"n": 1.50}))))
     }
 
     fn named(name: &str) -> Document {
