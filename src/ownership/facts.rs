@@ -9,7 +9,7 @@ use super::token::Token;
 pub(super) struct Facts {
     /// The resources in the state that stand for it.
     in_state: HashMap<Token, Intent>,
-    /// The token that reads give to a state without one: reading it twice is no second resource.
+    /// The token that the last read gave to a state without one. Unless that is saved, the next read gives another.
     given: Option<Token>,
     /// A creation is planned.
     creation: Option<Creation>,
@@ -75,7 +75,12 @@ pub enum Standing {
 impl Facts {
     /// A refresh found it. That begins a new run for the resource: what was planned for it before does not count.
     pub(super) fn refreshed(&mut self, token: Option<Token>) -> Token {
-        let token = token.unwrap_or_else(|| *self.given.get_or_insert_with(Token::found));
+        let token = token.unwrap_or_else(|| {
+            if let Some(unsaved) = self.given.replace(Token::found()) {
+                self.in_state.remove(&unsaved);
+            }
+            self.given.expect("it was given a moment ago")
+        });
         self.in_state.insert(token, Intent::Refreshed);
         self.creation.take_if(|creation| creation.may_be.contains(&token));
         token
@@ -87,9 +92,9 @@ impl Facts {
         self.claim.take_if(|claim| *claim == token);
     }
 
-    /// An import found it: that is no creation.
+    /// An import found it: that is the resource that was planned to be created before, if that was none of the state.
     pub(super) fn imported(&mut self) -> Token {
-        self.creation = None;
+        self.creation.take_if(|creation| creation.may_be.is_empty());
         Token::found()
     }
 
@@ -185,14 +190,16 @@ impl Facts {
         }
     }
 
-    /// Whether a create of this run has taken the object from the resource with this token. Terraform destroys a tainted
-    /// object without its private state, and so without a token: then it is only another's if a create of this run has
-    /// made it since the last refresh.
-    pub(super) fn is_taken_over(&self, token: Option<Token>) -> bool {
-        match token {
-            Some(token) => self.claim.is_some_and(|claim| claim != token),
-            None => self.is_claimed(None),
+    /// A resource is destroyed: whether a create of this run has taken the object from it, so that only the resource goes.
+    /// Terraform destroys a tainted object without its private state, and so without a token: then the object is only
+    /// another's if a create of this run has got it and that resource was not refreshed since.
+    pub(super) fn is_taken_over(&mut self, token: Option<Token>) -> bool {
+        let Some(token) = token else { return self.is_claimed(None) };
+        let is_taken_over = self.claim.is_some_and(|claim| claim != token);
+        if is_taken_over {
+            self.in_state.remove(&token);
         }
+        is_taken_over
     }
 
     /// It is deleted: no resource has it any more.

@@ -116,8 +116,8 @@ impl Ledger {
         Ok(Claim { ledger: self, object: object.clone(), claimed })
     }
 
-    /// Whether a create of this run has taken over the object of `state`: deleting it would take it from that resource.
-    /// Call it under the object's write lock.
+    /// Whether a create of this run has taken over the object of `state`: then the delete must leave it alone. Call it
+    /// under the object's write lock.
     #[must_use]
     pub fn is_taken_over(&self, object: &UniqueObject, state: &State) -> bool {
         let token = Token::of(object, state.private());
