@@ -12,8 +12,8 @@ use crate::session::Session;
 use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
+use super::identity::connection;
 use super::record::{KEY, Record};
-use super::resource::TYPE_NAME;
 use crate::defender_xdr::{self, Origin, Stream, Unfiltered};
 use crate::tenant_connector::contract::Contract;
 
@@ -23,16 +23,14 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let record = state.private().get(KEY).and_then(Record::from_json);
     let own_name = name_for(&workspace, &contract.kind);
     let deadline = session.deadline(ctx);
-    // Another resource of this run has taken the connection over (create_before_destroy, a renamed resource): to switch
-    // it off would take it from that one.
-    let taken_by = session.singletons().taken_by(TYPE_NAME, &workspace.key());
-    if taken_by.is_some_and(|mark| record.as_ref().and_then(Record::mark) != Some(mark.as_str())) {
-        tracing::info!(workspace = %workspace, "the connection is another resource's by now: it stays on");
-        return Ok(());
-    }
     let failed =
         |error: &Error| Failed::nothing_changed(azure_diagnostics::from_error(error, "disconnecting the alerts"));
     let _turn = session.lock_workspace(&workspace, &deadline).await.map_err(|error| failed(&error))?;
+    let connection = connection(&workspace);
+    if session.ownership().is_taken_over(&connection, state) {
+        tracing::info!(workspace = %workspace, "another resource has taken over the connection: it stays on");
+        return Ok(());
+    }
 
     let writer = Writer {
         session,
@@ -54,15 +52,14 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         })
         .await;
     match outcome.map_err(|stopped| stopped.reason) {
-        Ok(_) | Err(Reason::NotOnboarded) => {
-            session.singletons().gives_up(TYPE_NAME, &workspace.key());
-            Ok(())
-        }
-        Err(Reason::Azure(error)) if is_gone(&error) => Ok(()),
-        Err(Reason::Azure(error)) => Err(failed(&error)),
-        Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
+        Ok(_) | Err(Reason::NotOnboarded) => {}
+        Err(Reason::Azure(error)) if is_gone(&error) => {}
+        Err(Reason::Azure(error)) => return Err(failed(&error)),
+        Err(Reason::NotKept(held)) => return Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
         Err(Reason::Refused(never)) => match never {},
     }
+    session.ownership().released(&connection);
+    Ok(())
 }
 
 fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {

@@ -12,6 +12,7 @@ use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::{flatten, tenant_in};
+use super::identity::connection;
 use super::record::Record;
 use super::tenant::tenant_of;
 use super::tenant_id::TenantId;
@@ -36,7 +37,8 @@ pub(super) async fn import(
         Some(tenant) => TenantId::from_azure(tenant),
         None => tenant_of(session, &target.workspace, None, &deadline).await?,
     };
-    flatten(&mut state, &target.workspace, document, &Record::of(&target.workspace, document.name()));
+    flatten(&mut state, &target.workspace, document, &Record::of(document.name()));
+    session.ownership().imported(&connection(&target.workspace), &mut state);
     state.set(&WORKSPACE_ID, target.workspace);
     state.set(&TENANT_ID, Some(tenant));
     state.set(&ADOPT_EXISTING, false);

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::Document;
 
 /// Key in the private state.
@@ -13,17 +12,11 @@ pub(super) const KEY: &str = "connector";
 /// no record: everything still works, only more cautiously.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(super) struct Record {
-    /// Key of the workspace. When a replacement is planned without a prior state, this tells that what streams there
-    /// is the object that is about to be replaced.
-    workspace: String,
     /// Name of the connector that the rest is about.
     connector: String,
     /// The connector's properties right after this resource created it; absent if it was there already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     created_with: Option<Value>,
-    /// Tells the create that made or took over the connection from every other.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    mark: Option<String>,
     /// A create that failed may have left something that is not a connection (yet), to be cleaned up by name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unfinished: bool,
@@ -31,28 +24,13 @@ pub(super) struct Record {
 
 impl Record {
     /// Of a connection that is on.
-    pub(super) fn of(workspace: &WorkspaceId, connector: &str) -> Self {
-        Self {
-            workspace: workspace.key(),
-            connector: connector.to_owned(),
-            created_with: None,
-            mark: None,
-            unfinished: false,
-        }
+    pub(super) fn of(connector: &str) -> Self {
+        Self { connector: connector.to_owned(), created_with: None, unfinished: false }
     }
 
     /// The same, of a connector that this resource created with these properties, if it did.
     pub(super) fn created_with(self, properties: Option<Value>) -> Self {
         Self { created_with: properties, ..self }
-    }
-
-    /// The same, of the create with this mark.
-    pub(super) fn marked(self, mark: &str) -> Self {
-        Self { mark: Some(mark.to_owned()), ..self }
-    }
-
-    pub(super) fn mark(&self) -> Option<&str> {
-        self.mark.as_deref()
     }
 
     /// The same, of a create that has not come to its end.
@@ -66,10 +44,6 @@ impl Record {
 
     pub(super) fn to_json(&self) -> Value {
         serde_json::to_value(self).expect("invariant: strings and JSON serialise to JSON")
-    }
-
-    pub(super) fn is_on(&self, workspace: &WorkspaceId) -> bool {
-        self.workspace == workspace.key()
     }
 
     /// The properties of this very document right after this resource created it.
@@ -104,11 +78,8 @@ mod tests {
 
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
-
     fn record() -> Record {
-        let workspace = WorkspaceId::parse(SOC).expect("a workspace");
-        Record::of(&workspace, "c1").created_with(Some(json!({"n": 1.50})))
+        Record::of("c1").created_with(Some(json!({"n": 1.50})))
     }
 
     fn named(name: &str) -> Document {
