@@ -84,6 +84,11 @@ pub(crate) fn cache() -> Result<PathBuf> {
     Ok(base.join(PROVIDER))
 }
 
+/// Whether this runs in CI, where nothing may be left out.
+pub(crate) fn is_ci() -> bool {
+    env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}
+
 /// Runs `command`, whose output goes where ours goes, and fails when it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test of the workspace, the acceptance tests with Terraform and with OpenTofu.
+//! `cargo xtask test`: every test of the workspace, the acceptance tests with Terraform and OpenTofu.
 
 mod environment;
 mod totals;
@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use terraform_driver::{Cli, Flavour};
+use terraform_driver::{Cli, TestCli};
 
 use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
-use crate::clis::{self, Choice, Missing};
+use crate::clis::{self, Choice};
 use environment::Isolated;
 use totals::Totals;
 
@@ -36,8 +36,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     isolated.apply(&mut command);
     command.env("SENTINEL_TEST_PROVIDER", checkout::executable(PROVIDER, Profile::Debug)?);
     command.env("SENTINEL_TEST_SIMULATOR", checkout::executable(SIMULATOR, Profile::Debug)?);
-    for cli in &clis {
-        command.env(cli.flavour.test_variable(), &cli.path);
+    for (test_cli, cli) in &clis {
+        command.env(test_cli.test_variable(), &cli.path);
     }
     if std::env::var_os("RUST_TEST_THREADS").is_none() {
         // The slow tests mostly wait: for a CLI, for Azure's Retry-After.
@@ -46,18 +46,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     command.arg("--");
     command.args(&arguments.filter);
-    for flavour in Flavour::ALL {
-        if !clis.iter().any(|cli| cli.flavour == flavour) {
-            command.args(["--skip", &format!("{}::", flavour.command())]);
-        }
+    let left_out: Vec<TestCli> =
+        TestCli::ALL.into_iter().filter(|wanted| !clis.iter().any(|(found, _)| found == wanted)).collect();
+    for test_cli in &left_out {
+        command.args(["--skip", &format!("::{}::", test_cli.test_module())]);
     }
 
     let totals = run_and_count(&mut command)?;
-    let names: Vec<String> = clis.iter().map(Cli::to_string).collect();
-    println!("\nRan with {}.", names.join(" and "));
-    for flavour in Flavour::ALL {
-        if !clis.iter().any(|cli| cli.flavour == flavour) {
-            println!("Not run: the acceptance tests with {flavour}.");
+    let names: Vec<String> = clis.iter().map(|(_, cli)| cli.to_string()).collect();
+    println!("\nRan with {}.", names.join(", "));
+    for test_cli in left_out {
+        match arguments.only {
+            Some(_) => println!("Left out: the tests with {test_cli}."),
+            None => println!("Left out: the tests with {test_cli}. To run them, {}.", clis::how_to_get(test_cli)),
         }
     }
     println!("{totals}");
@@ -66,14 +67,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The CLIs to test with. In CI (`CI` is set) both must be there; elsewhere one is enough, and the end says so.
-fn choose(only: Option<Choice>) -> Result<Vec<Cli>> {
+/// The CLIs to test with. In CI (`CI` is set) all must be there; elsewhere one is enough, and the summary says so.
+fn choose(only: Option<Choice>) -> Result<Vec<(TestCli, Cli)>> {
+    let require = |wanted| Ok((wanted, clis::require(wanted)?));
     match only {
-        Some(only) => Ok(vec![clis::require(only.into())?]),
-        None if std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false") => {
-            Flavour::ALL.into_iter().map(clis::require).collect()
-        }
-        None => clis::find_all(Missing::Build),
+        Some(only) => Ok(vec![require(only.into())?]),
+        None if checkout::is_ci() => TestCli::ALL.into_iter().map(require).collect(),
+        None => clis::find_all(),
     }
 }
 
