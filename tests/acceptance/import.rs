@@ -82,7 +82,8 @@ fn by_identity_with_generated_configuration(scene: Scene) {
 }
 
 fn refuses_an_identity_of_something_else(scene: Scene) {
-    let vault = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v";
+    let vault =
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v";
     scene.configure(&(connector(&scene.azure.workspace("law-portal")) + &import_by_identity(vault)));
 
     scene.plan_fails(&["Microsoft.OperationalInsights/workspaces"]);

@@ -11,8 +11,10 @@ const MODULE: &str = "github.com/hashicorp/terraform";
 const UNPUBLISHED_BACKENDS: [&str; 9] = ["azure", "consul", "cos", "gcs", "kubernetes", "oci", "oss", "pg", "s3"];
 
 pub(super) fn program() -> GoProgram {
-    let backends = UNPUBLISHED_BACKENDS
-        .map(|name| Stub { path: format!("{MODULE}/internal/backend/remote-state/{name}"), source: backend_in_memory(name) });
+    let backends = UNPUBLISHED_BACKENDS.map(|name| Stub {
+        path: format!("{MODULE}/internal/backend/remote-state/{name}"),
+        source: backend_in_memory(name),
+    });
     let legacy = Stub { path: format!("{MODULE}/internal/legacy"), source: "package legacy\n".to_owned() };
 
     let mut requirements = format!("require {MODULE} v{VERSION}\n");
