@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test of the workspace, the acceptance tests with Terraform and OpenTofu.
 
 mod environment;
-mod totals;
+pub(crate) mod totals;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};

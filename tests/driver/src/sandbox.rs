@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{Cli, Finished, Running, SOURCE, mirror};
@@ -107,6 +108,17 @@ impl Sandbox {
         Running::start(&mut self.command(cli, arguments), shown)
     }
 
+    /// The schema of the one provider, as `providers schema -json` prints it.
+    pub fn provider_schema(&self, cli: &Cli) -> Result<Value> {
+        self.write("main.tf", &required_provider())?;
+        let finished = self.run(cli, &["providers", "schema", "-json"])?;
+        ensure!(finished.succeeded(), "the CLI cannot read the provider's schema:\n{finished}");
+        let mut output: Value = serde_json::from_str(&finished.stdout)?;
+        let schemas = output["provider_schemas"].as_object_mut();
+        let schema = schemas.and_then(|schemas| schemas.values_mut().next()).map(Value::take);
+        schema.with_context(|| format!("the CLI printed no schema:\n{finished}"))
+    }
+
     /// Ids of the provider processes that run in here at the moment.
     #[cfg(target_os = "linux")]
     pub fn provider_processes(&self) -> Vec<u32> {
@@ -130,13 +142,20 @@ impl Sandbox {
     }
 }
 
+/// The `terraform` block that names the provider.
+pub fn required_provider() -> String {
+    format!(
+        "terraform {{\n  required_providers {{\n    sentinel = {{\n      source = \"{SOURCE}\"\n    }}\n  }}\n}}\n\n"
+    )
+}
+
 /// `name` with the platform's ending of an executable.
 pub fn binary_name(name: &str) -> String {
     format!("{name}{}", env::consts::EXE_SUFFIX)
 }
 
 fn quoted(path: &Path) -> String {
-    serde_json::Value::from(path.to_string_lossy().into_owned()).to_string()
+    Value::from(path.to_string_lossy().into_owned()).to_string()
 }
 
 #[cfg(unix)]

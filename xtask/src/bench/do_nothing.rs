@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use anyhow::{Result, ensure};
-use serde::Deserialize;
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use terraform_driver::{Cli, Sandbox};
 
-use super::plans::requirements;
 use crate::go::GoProgram;
 
 const FRAMEWORK: &str = "1.19.0";
@@ -40,34 +39,14 @@ pub(super) fn check_attributes(cli: &Cli, ours: &Sandbox, theirs: &Sandbox) -> R
 
 /// The names of the attributes and blocks of each resource.
 fn attributes(cli: &Cli, sandbox: &Sandbox) -> Result<BTreeMap<String, BTreeSet<String>>> {
-    #[derive(Deserialize)]
-    struct Output {
-        provider_schemas: BTreeMap<String, Provider>,
-    }
-    #[derive(Deserialize)]
-    struct Provider {
-        resource_schemas: BTreeMap<String, Resource>,
-    }
-    #[derive(Deserialize)]
-    struct Resource {
-        block: Block,
-    }
-    #[derive(Deserialize)]
-    struct Block {
-        attributes: BTreeMap<String, serde::de::IgnoredAny>,
-        #[serde(default)]
-        block_types: BTreeMap<String, serde::de::IgnoredAny>,
-    }
-
-    sandbox.write("main.tf", &requirements())?;
-    let finished = sandbox.run(cli, &["providers", "schema", "-json"])?;
-    ensure!(finished.succeeded(), "the CLI cannot read a provider's schema:\n{finished}");
-    let output: Output = serde_json::from_str(&finished.stdout)?;
-    let resources = output.provider_schemas.into_values().flat_map(|provider| provider.resource_schemas);
+    let schema = sandbox.provider_schema(cli)?;
+    let names = |value: &Value| value.as_object().map_or_else(Vec::new, |object| object.keys().cloned().collect());
+    let resources = schema["resource_schemas"].as_object().context("the provider has no resources")?;
     Ok(resources
+        .iter()
         .map(|(name, resource)| {
-            let Block { attributes, block_types } = resource.block;
-            (name, attributes.into_keys().chain(block_types.into_keys()).collect())
+            let block = &resource["block"];
+            (name.clone(), names(&block["attributes"]).into_iter().chain(names(&block["block_types"])).collect())
         })
         .collect())
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::{fmt, fs};
 
 use anyhow::Result;
+use terraform_driver::sandbox::required_provider;
 use terraform_driver::world::copy_workspace;
-use terraform_driver::{Cli, SOURCE, Simulator};
+use terraform_driver::{Cli, Simulator};
 
 use super::contender::{Contender, Measured, Provider, Who};
 use super::solutions;
@@ -56,7 +57,7 @@ pub(crate) fn measure(
     for Provider { who, executable } in providers {
         // Each has an Azure of its own, although Go does not ask it: what runs beside a plan is the same for all.
         let azure = world(simulator, subject, count)?;
-        let configuration = requirements() + &configuration(&azure, subject, count)?;
+        let configuration = required_provider() + &configuration(&azure, subject, count)?;
         contenders.push(Contender::new(*who, cli, executable, Some(azure), &configuration)?);
     }
     if let Some(any) = providers.first() {
@@ -69,13 +70,6 @@ pub(crate) fn measure(
     }
     let measured = contenders.into_iter().map(|contender| contender.finish(cli)).collect::<Result<_>>()?;
     Ok(Plans { subject, count, measured })
-}
-
-/// Names the provider.
-pub(super) fn requirements() -> String {
-    format!(
-        "terraform {{\n  required_providers {{\n    sentinel = {{\n      source = \"{SOURCE}\"\n    }}\n  }}\n}}\n\n"
-    )
 }
 
 /// The default Azure with `count` objects more.
