@@ -28,6 +28,7 @@ mod examples;
 mod faults;
 mod import;
 mod installation;
+#[cfg(unix)]
 mod interruption;
 mod lifecycle;
 mod many;

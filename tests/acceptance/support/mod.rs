@@ -9,7 +9,9 @@ mod scene;
 pub(crate) use configuration::{CONNECTOR, connector, connector_with};
 pub(crate) use content_hub::{CONTENT_ID, NEWEST, SOLUTION, offer, solution, solution_with};
 pub(crate) use module_registry::ModuleRegistry;
-pub(crate) use scene::{Scene, assert_says, wait_until};
+#[cfg(unix)]
+pub(crate) use scene::wait_until;
+pub(crate) use scene::{Scene, assert_says};
 
 /// Makes each of the named functions a test with Terraform and a test with OpenTofu.
 ///

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 use std::thread;
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -253,6 +254,7 @@ pub(crate) fn assert_says(finished: &Finished, sentences: &[&str]) {
 }
 
 /// Waits until `condition` holds, at most `limit`.
+#[cfg(unix)]
 #[track_caller]
 pub(crate) fn wait_until(what: &str, limit: Duration, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + limit;
