@@ -62,13 +62,14 @@
 //! and wire format follow from its attribute table.
 
 pub mod azure;
+pub mod azure_diagnostics;
 pub mod content_hub;
-pub mod data_connector;
 pub mod deployment;
-pub mod explain;
 pub mod framework;
+pub mod ownership;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
+pub mod sentinel;
+pub mod session;
 pub mod tenant_connector;
-pub mod workspace;

@@ -5,7 +5,7 @@ mod metadata;
 use reqwest::Url;
 
 use super::http::Http;
-use super::{Budget, Error};
+use super::{Deadline, Error};
 
 /// The endpoints of one Azure cloud.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -119,8 +119,8 @@ impl Cloud {
     ///
     /// # Errors
     /// What a call can end with; [`Error::InvalidResponse`] when the answer names no usable endpoints.
-    pub async fn from_metadata(host: &str, http: &Http, budget: &Budget) -> Result<Self, Error> {
-        metadata::fetch(host, http, budget).await
+    pub async fn from_metadata(host: &str, http: &Http, deadline: &Deadline) -> Result<Self, Error> {
+        metadata::fetch(host, http, deadline).await
     }
 
     /// A short name for messages: `public`, `usgovernment`, `china`, `custom`, or what the metadata says.

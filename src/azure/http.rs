@@ -15,9 +15,9 @@ use bytes::{Bytes, BytesMut};
 use reqwest::Url;
 use tokio::time::Instant;
 
-use super::arm::retry::{self, Decision, Outcome, Situation};
+use super::retry::{self, Decision, Outcome, Situation};
 use super::user_agent::UserAgent;
-use super::{Budget, Error};
+use super::{Deadline, Error};
 
 pub(super) use cause::{causes, classify};
 
@@ -90,7 +90,7 @@ pub(super) fn host_of(url: &Url) -> String {
 }
 
 /// A GET without any credential, repeated as Resource Manager's are; the status and the body.
-pub(super) async fn get_public(http: &Http, url: &Url, budget: &Budget) -> Result<(u16, Bytes), Error> {
+pub(super) async fn get_public(http: &Http, url: &Url, deadline: &Deadline) -> Result<(u16, Bytes), Error> {
     let client = http.client()?;
     let started = Instant::now();
     let mut attempt = 0;
@@ -101,7 +101,7 @@ pub(super) async fn get_public(http: &Http, url: &Url, budget: &Budget) -> Resul
             let (status, headers) = (response.status(), response.headers().clone());
             Ok::<_, reqwest::Error>((status, headers, read(response).await?))
         };
-        let (answer, outcome) = match budget.run(exchange).await {
+        let (answer, outcome) = match deadline.run(exchange).await {
             Err(interrupted) => return Err(interrupted.into_error(started)),
             Ok(Ok((status, headers, body))) => {
                 let answer = match body {
@@ -123,11 +123,11 @@ pub(super) async fn get_public(http: &Http, url: &Url, budget: &Budget) -> Resul
             }
         };
         let failing_for = if answer.is_ok() { Duration::ZERO } else { started.elapsed() };
-        let situation = Situation { attempt, failing_for, remaining: budget.remaining(), jitter: fastrand::f64() };
+        let situation = Situation { attempt, failing_for, remaining: deadline.remaining(), jitter: fastrand::f64() };
         match retry::decide(&Method::GET, &outcome, &situation) {
             Decision::Stop | Decision::TooLate { .. } => return answer,
             Decision::Retry { after } => {
-                if budget.run(tokio::time::sleep(after)).await.is_err() {
+                if deadline.run(tokio::time::sleep(after)).await.is_err() {
                     return answer;
                 }
             }

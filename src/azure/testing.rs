@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use super::Budget;
+use super::Deadline;
 use super::arm::{Client, Correlation};
 use super::cloud::Cloud;
 use super::credential::{Credential, Setting, Settings};
@@ -172,8 +172,8 @@ pub(crate) fn secret() -> Settings {
 }
 
 /// Enough for any test, and an end for one that hangs.
-pub(crate) fn budget() -> Budget {
-    Budget::lasting(Duration::from_secs(30))
+pub(crate) fn deadline() -> Deadline {
+    Deadline::lasting(Duration::from_secs(30))
 }
 
 async fn serve(

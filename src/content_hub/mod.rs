@@ -1,43 +1,31 @@
 //! Content Hub solutions: what the catalogue offers, what a workspace has, and how versions compare.
 //!
-//! [`package`] reads Azure's documents, [`solution`] says what is true of a solution in a workspace, [`catalogue`] makes
-//! the requests, [`version`] and [`constraint`] hold the rules of versions. [`installation`] installs and uninstalls. The
-//! resource and the data sources that users see of it are `solution_resource/`, `solution_data_source` and
-//! `solutions_data_source`.
+//! | folder | holds |
+//! |---|---|
+//! | [`api`] | the documents of Azure's Content Hub API |
+//! | [`version`] | versions and version constraints |
+//! | [`lookup`] | finding a solution in the catalogue and in a workspace |
+//! | [`installation`] | the rules and the steps of installing, repairing and uninstalling |
+//! | `resource` | the resource `sentinel_content_hub_solution` |
+//! | `data_sources` | the data sources `sentinel_content_hub_solution` and `sentinel_content_hub_solutions` |
 
-pub mod catalogue;
-pub mod constraint;
+pub mod api;
 mod content_id;
-mod dependency;
-pub mod entry;
-mod expression;
+mod data_sources;
 pub mod installation;
-pub mod installed_content;
-mod listed_solution;
-mod lookup_diagnostic;
-mod nearest;
-pub mod package;
-mod package_objects;
-pub mod packaged_content;
-pub mod selector;
-pub mod solution;
-mod solution_attributes;
-mod solution_data_source;
-mod solution_resource;
-mod solutions_data_source;
-mod solutions_filter;
-pub mod template_names;
+pub mod lookup;
+mod resource;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod version;
 
-pub use catalogue::{ContentHub, LookupError};
-pub use constraint::VersionConstraint;
-pub use dependency::Dependency;
-pub use package::Package;
-pub use selector::Selector;
-pub use solution::Solution;
-pub use solution_data_source::SolutionDataSource;
-pub use solution_resource::SolutionResource;
-pub use solutions_data_source::SolutionsDataSource;
+pub use api::dependency::Dependency;
+pub use api::package::Package;
+pub use data_sources::solution::SolutionDataSource;
+pub use data_sources::solutions::SolutionsDataSource;
+pub use lookup::catalogue::{ContentHub, LookupError};
+pub use lookup::selector::Selector;
+pub use lookup::solution::Solution;
+pub use resource::SolutionResource;
 pub use version::SolutionVersion;
+pub use version::constraint::VersionConstraint;

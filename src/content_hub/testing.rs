@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use super::expression::Scope;
+use super::api::expression::Scope;
 use crate::azure::testing::{Received, Reply, Server};
-use crate::workspace::{Session, WorkspaceId};
+use crate::sentinel::WorkspaceId;
+use crate::session::Session;
 
 const WORKSPACE: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 const OPERATION: &str = "/subscriptions/s/providers/Microsoft.Resources/operations/";

@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::step::{Outcome, Step};
+use super::operation::{DeploymentOperation, Outcome};
 use crate::azure::arm::{Client, Operation, OperationError, Poll, Request, Started};
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Budget, Error};
+use crate::azure::{Deadline, Error};
 
 /// In every cloud; newer ones change nothing that is used here.
 pub(super) const API_VERSION: &str = "2021-04-01";
@@ -50,7 +50,7 @@ pub struct Failure {
     /// Why.
     pub reason: Reason,
     /// The steps that Azure had begun; none where it began none or would not say.
-    pub steps: Vec<Step>,
+    pub steps: Vec<DeploymentOperation>,
     /// How many steps there are in all, as far as that can be told.
     pub of: usize,
     /// Of the run: what the activity log and Azure's support find it by.
@@ -110,8 +110,12 @@ impl Deployment {
 ///
 /// # Errors
 /// [`Failure`]. Azure keeps what was deployed by then.
-pub async fn run(arm: &Client, deployment: &Deployment, budget: &Budget) -> Result<Vec<Step>, Failure> {
-    let follower = Follower { arm, deployment, budget };
+pub async fn run(
+    arm: &Client,
+    deployment: &Deployment,
+    deadline: &Deadline,
+) -> Result<Vec<DeploymentOperation>, Failure> {
+    let follower = Follower { arm, deployment, deadline };
     let mut told = BTreeSet::new();
     match follower.follow(&mut told).await {
         Ok(()) => {
@@ -126,7 +130,7 @@ pub async fn run(arm: &Client, deployment: &Deployment, budget: &Budget) -> Resu
 struct Follower<'a> {
     arm: &'a Client,
     deployment: &'a Deployment,
-    budget: &'a Budget,
+    deadline: &'a Deadline,
 }
 
 impl Follower<'_> {
@@ -134,9 +138,9 @@ impl Follower<'_> {
     async fn follow(&self, told: &mut BTreeSet<String>) -> Result<(), Reason> {
         let Some(mut operation) = self.start().await? else { return Ok(()) };
         loop {
-            match self.arm.poll(&mut operation, self.budget).await {
+            match self.arm.poll(&mut operation, self.deadline).await {
                 Ok(Poll::Running) => {
-                    if let Some(steps) = self.steps(self.budget).await {
+                    if let Some(steps) = self.steps(self.deadline).await {
                         self.tell(&steps, told);
                     }
                 }
@@ -154,7 +158,7 @@ impl Follower<'_> {
     async fn start(&self) -> Result<Option<Operation>, Reason> {
         let request = Request::put(self.deployment.id(), API_VERSION, self.deployment.body());
         tracing::info!(deployment = self.deployment.name, resources = self.deployment.resources(), "deploying");
-        match self.arm.start(&request, self.budget).await {
+        match self.arm.start(&request, self.deadline).await {
             Ok(Started::Running(operation)) => Ok(Some(operation)),
             Ok(Started::Done(_)) => Ok(None),
             Ok(Started::Failed(error)) => Err(Reason::Failed(error)),
@@ -190,8 +194,8 @@ impl Follower<'_> {
     }
 
     /// Where the operation's own time is over, a little more.
-    fn time_for_a_look(&self) -> Budget {
-        if self.budget.remaining() > LAST_LOOK { self.budget.clone() } else { Budget::lasting(LAST_LOOK) }
+    fn time_for_a_look(&self) -> Deadline {
+        if self.deadline.remaining() > LAST_LOOK { self.deadline.clone() } else { Deadline::lasting(LAST_LOOK) }
     }
 
     async fn stopped(&self) -> Reason {
@@ -200,8 +204,8 @@ impl Follower<'_> {
 
     async fn cancel(&self) -> Cancellation {
         let path = format!("{}/cancel", self.deployment.id());
-        let budget = Budget::lasting(CANCEL);
-        let error = match self.arm.send(&Request::post(path, API_VERSION, None), &budget).await {
+        let deadline = Deadline::lasting(CANCEL);
+        let error = match self.arm.send(&Request::post(path, API_VERSION, None), &deadline).await {
             Ok(_) => {
                 tracing::info!(deployment = self.deployment.name, "cancelled");
                 return Cancellation::Accepted;
@@ -209,7 +213,7 @@ impl Follower<'_> {
             Err(error) if error.is_not_found() => return Cancellation::Absent,
             Err(error) => error,
         };
-        match self.arm.progress(&self.read(), &budget).await {
+        match self.arm.progress(&self.read(), &deadline).await {
             Ok(Some(Poll::Succeeded(_) | Poll::Failed(_))) => Cancellation::Over,
             _ => {
                 tracing::warn!(deployment = self.deployment.name, %error, "the deployment could not be cancelled");
@@ -223,10 +227,10 @@ impl Follower<'_> {
     }
 
     /// The steps so far; none where Azure does not say.
-    async fn steps(&self, budget: &Budget) -> Option<Vec<Step>> {
+    async fn steps(&self, deadline: &Deadline) -> Option<Vec<DeploymentOperation>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
-        match self.arm.list(&request, &budget.at_most(STEPS)).await {
-            Ok(documents) => Some(documents.iter().map(Step::from_document).collect()),
+        match self.arm.list(&request, &deadline.at_most(STEPS)).await {
+            Ok(documents) => Some(documents.iter().map(DeploymentOperation::from_document).collect()),
             Err(error) => {
                 tracing::debug!(deployment = self.deployment.name, error = %error, "the steps cannot be read");
                 None
@@ -235,7 +239,7 @@ impl Follower<'_> {
     }
 
     /// A line for each step that has ended since the last look.
-    fn tell(&self, steps: &[Step], told: &mut BTreeSet<String>) {
+    fn tell(&self, steps: &[DeploymentOperation], told: &mut BTreeSet<String>) {
         let of = steps.len().max(self.deployment.resources());
         let mut done = told.len();
         for step in steps.iter().filter(|step| step.is_over()) {
@@ -259,7 +263,7 @@ impl Follower<'_> {
             Reason::Refused(_) => Vec::new(),
             Reason::Failed(_) | Reason::Lost(_) => self.steps(&self.time_for_a_look()).await.unwrap_or_default(),
             Reason::StillRunning(_) | Reason::Stopped(_) => {
-                self.steps(&Budget::lasting(LAST_LOOK)).await.unwrap_or_default()
+                self.steps(&Deadline::lasting(LAST_LOOK)).await.unwrap_or_default()
             }
         };
         let of = steps.len().max(self.deployment.resources());

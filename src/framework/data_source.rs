@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::diagnostics::Diagnostics;
-use super::operation::{Context, Draft, State};
+use super::operation::{Config, Context, State};
 use super::schema::Schema;
 
 /// A data source.
@@ -18,7 +18,7 @@ pub trait DataSource: Send + Sync + 'static {
     fn schema(&self) -> Schema;
 
     /// Checks rules between attributes. Single attributes are checked by their types and validators.
-    fn validate(&self, config: &Draft) -> Diagnostics {
+    fn validate(&self, config: &Config) -> Diagnostics {
         let _ = config;
         Diagnostics::new()
     }

@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use super::data_source::DataSource;
 use super::diagnostics::Diagnostics;
 use super::function::Function;
-use super::operation::{Context, Draft, Failed, ImportTarget, Plan, Read, State};
+use super::operation::{Config, Context, Failed, ImportTarget, Plan, Read, State};
 use super::provider::Provider;
 use super::resource::{Resource, StateMove, StateUpgrade};
 use super::schema::{Identity, Schema};
@@ -80,7 +80,7 @@ pub(super) trait ErasedResource: Send + Sync {
     fn identity(&self) -> Option<Identity>;
     fn upgrades(&self) -> Vec<StateUpgrade>;
     fn moves(&self) -> Vec<StateMove>;
-    fn validate(&self, config: &Draft) -> Diagnostics;
+    fn validate(&self, config: &Config) -> Diagnostics;
     fn plan<'a>(
         &'a self,
         context: &'a Context,
@@ -148,7 +148,7 @@ impl<R: Resource> ErasedResource for R {
         R::moves(self)
     }
 
-    fn validate(&self, config: &Draft) -> Diagnostics {
+    fn validate(&self, config: &Config) -> Diagnostics {
         R::validate(self, config)
     }
 
@@ -222,7 +222,7 @@ impl<R: Resource> ErasedResource for R {
 pub(super) trait ErasedDataSource: Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
-    fn validate(&self, config: &Draft) -> Diagnostics;
+    fn validate(&self, config: &Config) -> Diagnostics;
     fn read<'a>(
         &'a self,
         context: &'a Context,
@@ -240,7 +240,7 @@ impl<D: DataSource> ErasedDataSource for D {
         D::schema(self)
     }
 
-    fn validate(&self, config: &Draft) -> Diagnostics {
+    fn validate(&self, config: &Config) -> Diagnostics {
         D::validate(self, config)
     }
 
@@ -256,24 +256,24 @@ impl<D: DataSource> ErasedDataSource for D {
 
 /// The part of [`Provider`] that is needed after start, without its client's type.
 pub(super) trait ErasedProvider: Send + Sync {
-    fn validate(&self, config: &Draft) -> Diagnostics;
+    fn validate(&self, config: &Config) -> Diagnostics;
     fn configure<'a>(
         &'a self,
         context: &'a Context,
-        config: Draft,
+        config: Config,
         terraform_version: &'a str,
     ) -> BoxFuture<'a, Result<Knowable<Client>, Diagnostics>>;
 }
 
 impl<P: Provider> ErasedProvider for P {
-    fn validate(&self, config: &Draft) -> Diagnostics {
+    fn validate(&self, config: &Config) -> Diagnostics {
         P::validate(self, config)
     }
 
     fn configure<'a>(
         &'a self,
         context: &'a Context,
-        config: Draft,
+        config: Config,
         terraform_version: &'a str,
     ) -> BoxFuture<'a, Result<Knowable<Client>, Diagnostics>> {
         let configured = P::configure(self, context, config, terraform_version);

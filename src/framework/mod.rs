@@ -15,7 +15,7 @@
 //!     .validate(&[Validator::NonEmpty]);
 //! const TEXT: Attribute<Option<String>> = Attribute::optional("text").description("What it says.");
 //! const ID: Attribute<Option<String>> =
-//!     Attribute::computed("id").description("Id of the note.").keep_state_for_unknown();
+//!     Attribute::computed("id").description("Id of the note.").use_state_for_unknown();
 //!
 //! struct Note;
 //! # struct Api;
@@ -79,7 +79,7 @@
 //!
 //! | mistake | why it does not happen |
 //! |---|---|
-//! | an unknown is taken for a value | a [`Draft`], read while planning, gives [`Knowable`]; a [`State`] has no unknowns |
+//! | an unknown is taken for a value | a [`Config`], read while planning, gives [`Knowable`]; a [`State`] has no unknowns |
 //! | null is taken for a value | a row of type `T` is never null, one of type `Option<T>` may be |
 //! | a failed create loses the object | [`Failed`] says what exists, and cannot be made of diagnostics alone |
 //! | a panic or a timeout loses the object | what was noted with [`Context::checkpoint`] is saved |
@@ -118,7 +118,9 @@ pub use self::data_source::DataSource;
 pub use self::diagnostics::{Diagnostic, Diagnostics, Severity};
 pub use self::erased::{AnyDataSource, AnyFunction, AnyResource, data_source, function, resource};
 pub use self::function::{Function, FunctionError, Parameter, Signature};
-pub use self::operation::{Action, Context, Draft, Failed, ImportIdentity, ImportTarget, Plan, Private, Read, State};
+pub use self::operation::{
+    Config, Context, Failed, ImportIdentity, ImportTarget, Plan, PlannedAction, Private, Read, State,
+};
 pub use self::provider::Provider;
 pub use self::resource::{MoveSource, Resource, StateMove, StateUpgrade};
 pub use self::schema::{

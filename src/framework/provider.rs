@@ -4,7 +4,7 @@ use std::future::Future;
 
 use super::diagnostics::Diagnostics;
 use super::erased::{AnyDataSource, AnyFunction, AnyResource};
-use super::operation::{Context, Draft};
+use super::operation::{Config, Context};
 use super::schema::Schema;
 use super::value::Knowable;
 
@@ -20,7 +20,7 @@ pub trait Provider: Send + Sync + 'static {
     fn schema(&self) -> Schema;
 
     /// Checks rules between arguments. Single arguments are checked by their types and validators.
-    fn validate(&self, config: &Draft) -> Diagnostics {
+    fn validate(&self, config: &Config) -> Diagnostics {
         let _ = config;
         Diagnostics::new()
     }
@@ -30,7 +30,7 @@ pub trait Provider: Send + Sync + 'static {
     fn configure(
         &self,
         context: &Context,
-        config: Draft,
+        config: Config,
         terraform_version: &str,
     ) -> impl Future<Output = Result<Knowable<Self::Client>, Diagnostics>> + Send;
 

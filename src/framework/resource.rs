@@ -3,7 +3,7 @@
 use std::future::{Future, ready};
 
 use super::diagnostics::Diagnostics;
-use super::operation::{Context, Draft, Failed, ImportTarget, Plan, Read, State};
+use super::operation::{Config, Context, Failed, ImportTarget, Plan, Read, State};
 use super::schema::{Identity, Schema};
 
 /// A resource. Functions with a body may be left as they are.
@@ -26,8 +26,8 @@ pub trait Resource: Send + Sync + 'static {
     }
 
     /// Checks rules between attributes. Single attributes are checked by their types and validators, and told on by them:
-    /// what is said here of an attribute that is wrong by itself is left out, errors of [`Draft::get`] too.
-    fn validate(&self, config: &Draft) -> Diagnostics {
+    /// what is said here of an attribute that is wrong by itself is left out, errors of [`Config::get`] too.
+    fn validate(&self, config: &Config) -> Diagnostics {
         let _ = config;
         Diagnostics::new()
     }

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::engine;
-use super::operation::{Draft, Private, State};
+use super::operation::{Config, Private, State};
 use super::server::{ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, PlanRequest, ReadRequest};
-use super::{Action, Diagnostics, PlanResponse, Provider, Server, Severity, Value};
+use super::{Diagnostics, PlanResponse, PlannedAction, Provider, Server, Severity, Value};
 
 /// One resource in one state file.
 pub(crate) struct Lifecycle {
@@ -27,9 +27,9 @@ struct Saved {
 /// A plan, as a user sees it.
 pub(crate) struct Planned {
     /// What would be done.
-    pub(crate) action: Action,
+    pub(crate) action: PlannedAction,
     /// What would exist.
-    pub(crate) state: Draft,
+    pub(crate) state: Config,
     /// What was told.
     pub(crate) told: Diagnostics,
 }
@@ -62,28 +62,28 @@ impl Lifecycle {
     }
 
     /// `plan`.
-    pub(crate) async fn plan(&mut self, config: &Draft) -> Planned {
+    pub(crate) async fn plan(&mut self, config: &Config) -> Planned {
         self.configure().await;
         let mut told = self.refresh().await;
         if told.has_errors() {
-            return Planned { action: Action::NoOp, state: Draft::of(Value::Null), told };
+            return Planned { action: PlannedAction::NoOp, state: Config::of(Value::Null), told };
         }
         let (action, planned, _) = self.plan_refreshed(config, &mut told).await;
-        Planned { action, state: Draft::of(planned.planned_state), told }
+        Planned { action, state: Config::of(planned.planned_state), told }
     }
 
     /// `apply`: what was told.
-    pub(crate) async fn apply(&mut self, config: &Draft) -> Diagnostics {
+    pub(crate) async fn apply(&mut self, config: &Config) -> Diagnostics {
         self.configure().await;
         let mut told = self.refresh().await;
         if !told.has_errors() {
             let (action, ..) = self.plan_refreshed(config, &mut told).await;
-            if told.has_errors() || action == Action::NoOp {
+            if told.has_errors() || action == PlannedAction::NoOp {
                 return told;
             }
             // the apply is another run of the provider, and plans again
             self.configure().await;
-            if action == Action::Replace {
+            if action == PlannedAction::Replace {
                 told.extend(self.delete().await);
                 if told.has_errors() {
                     return told;
@@ -166,7 +166,11 @@ impl Lifecycle {
     }
 
     /// The plan, and the prior state that it is about; a tainted object is planned as a new one.
-    async fn plan_refreshed(&self, config: &Draft, told: &mut Diagnostics) -> (Action, PlanResponse, Option<Saved>) {
+    async fn plan_refreshed(
+        &self,
+        config: &Config,
+        told: &mut Diagnostics,
+    ) -> (PlannedAction, PlanResponse, Option<Saved>) {
         let prior = self.saved.clone().filter(|saved| !saved.is_tainted);
         let planned = self.ask(config, prior.as_ref(), None).await;
         told.extend(planned.diagnostics.clone());
@@ -174,20 +178,20 @@ impl Lifecycle {
         if replaces && self.saved.is_some() {
             let again = match &prior {
                 Some(_) => self.ask(config, None, Some(planned.planned_private.clone())).await,
-                None => return (Action::Replace, planned, None),
+                None => return (PlannedAction::Replace, planned, None),
             };
             told.extend(again.diagnostics.clone());
-            return (Action::Replace, again, None);
+            return (PlannedAction::Replace, again, None);
         }
         let action = match &prior {
-            None => Action::Create,
-            Some(prior) if prior.state == planned.planned_state => Action::NoOp,
-            Some(_) => Action::Update,
+            None => PlannedAction::Create,
+            Some(prior) if prior.state == planned.planned_state => PlannedAction::NoOp,
+            Some(_) => PlannedAction::Update,
         };
         (action, planned, prior)
     }
 
-    async fn ask(&self, config: &Draft, prior: Option<&Saved>, private: Option<Vec<u8>>) -> PlanResponse {
+    async fn ask(&self, config: &Config, prior: Option<&Saved>, private: Option<Vec<u8>>) -> PlanResponse {
         let schema = &self.server.schemas().resources[self.type_name].schema;
         let prior_state = prior.map_or(Value::Null, |prior| prior.state.clone());
         let request = PlanRequest {
@@ -201,7 +205,7 @@ impl Lifecycle {
         self.server.plan_resource_change(request).await
     }
 
-    async fn carry_out(&mut self, config: &Draft, planned: PlanResponse, prior: Option<Saved>) -> Diagnostics {
+    async fn carry_out(&mut self, config: &Config, planned: PlanResponse, prior: Option<Saved>) -> Diagnostics {
         let is_new = prior.is_none();
         let request = ApplyRequest {
             type_name: self.type_name.to_owned(),

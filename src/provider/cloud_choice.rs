@@ -5,8 +5,8 @@ use super::endpoint::ENDPOINT;
 use crate::azure::cloud::Cloud;
 use crate::azure::credential::Setting;
 use crate::azure::http::Http;
-use crate::azure::{Budget, Error};
-use crate::explain;
+use crate::azure::{Deadline, Error};
+use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
 
 /// What the provider block says about the cloud.
@@ -29,9 +29,9 @@ impl CloudChoice {
     ///
     /// # Errors
     /// An unknown name, an endpoint that cannot be used, a metadata host that does not answer.
-    pub(super) async fn resolve(&self, http: &Http, budget: &Budget) -> Result<Cloud, Diagnostic> {
+    pub(super) async fn resolve(&self, http: &Http, deadline: &Deadline) -> Result<Cloud, Diagnostic> {
         let base = match &self.metadata_host {
-            Some(host) => described_by(host, http, budget).await?,
+            Some(host) => described_by(host, http, deadline).await?,
             None => self.named()?,
         };
         self.with_endpoints(base)
@@ -100,12 +100,12 @@ impl CloudChoice {
     }
 }
 
-async fn described_by(host: &Setting<String>, http: &Http, budget: &Budget) -> Result<Cloud, Diagnostic> {
+async fn described_by(host: &Setting<String>, http: &Http, deadline: &Deadline) -> Result<Cloud, Diagnostic> {
     let Setting { value, source } = host;
     let name = bare_host(value);
-    Cloud::from_metadata(name, http, budget).await.map_err(|error: Error| {
+    Cloud::from_metadata(name, http, deadline).await.map_err(|error: Error| {
         let doing = format!("asking the metadata host {name}, given by {source}, for the endpoints of its cloud");
-        explain::diagnostic(&error, &doing).at(argument::METADATA_HOST.attribute.path())
+        azure_diagnostics::from_error(&error, &doing).at(argument::METADATA_HOST.attribute.path())
     })
 }
 
@@ -128,7 +128,7 @@ mod tests {
 
     async fn resolve(choice: CloudChoice) -> Result<Cloud, Diagnostic> {
         let http = Http::new(&UserAgent::default());
-        choice.resolve(&http, &Budget::lasting(Duration::from_secs(20))).await
+        choice.resolve(&http, &Deadline::lasting(Duration::from_secs(20))).await
     }
 
     #[tokio::test]

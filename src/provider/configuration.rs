@@ -6,7 +6,8 @@
 
 use secrecy::SecretString;
 
-use super::arguments::{self as argument, Argument};
+use super::arguments as argument;
+use super::arguments::Argument;
 use super::cloud_choice::CloudChoice;
 use super::endpoint::{self, ENDPOINT, Endpoint};
 use super::environment::Environment;
@@ -14,7 +15,7 @@ use super::guid::{is_guid, is_partner, is_tenant};
 use crate::azure::arm::Correlation;
 use crate::azure::credential::{Setting, Settings};
 use crate::azure::user_agent::UserAgent;
-use crate::framework::{Attribute, AttributeValue, Diagnostic, Diagnostics, Draft, Knowable};
+use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostics, Knowable};
 
 /// Everything that the provider block says, in the terms of the layers below.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl Configuration {
     ///
     /// # Errors
     /// Every argument that cannot be read or can never work, each on its attribute.
-    pub(super) fn read(block: &Draft, environment: &Environment) -> Result<Knowable<Self>, Diagnostics> {
+    pub(super) fn read(block: &Config, environment: &Environment) -> Result<Knowable<Self>, Diagnostics> {
         let mut reader = Reader { block, environment, unknown: false, diagnostics: Diagnostics::default() };
         let configuration = Self::of(&mut reader);
         if reader.diagnostics.has_errors() {
@@ -142,7 +143,7 @@ fn user_agent_suffix(environment: &Environment) -> Option<String> {
 
 /// Reads arguments one after the other and collects what is wrong with any of them.
 struct Reader<'a> {
-    block: &'a Draft,
+    block: &'a Config,
     environment: &'a Environment,
     /// Whether an argument is not known before apply.
     unknown: bool,

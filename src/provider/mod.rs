@@ -11,17 +11,17 @@ mod guid;
 
 use std::time::Duration;
 
-use crate::azure::Budget;
+use crate::azure::Deadline;
 use crate::azure::arm::Client;
 use crate::azure::credential::Credential;
 use crate::azure::http::Http;
+use crate::azure_diagnostics;
 use crate::content_hub::{SolutionDataSource, SolutionResource, SolutionsDataSource};
-use crate::explain;
 use crate::framework::{
-    AnyDataSource, AnyResource, Context, Diagnostics, Draft, Knowable, Provider, Schema, data_source, resource,
+    AnyDataSource, AnyResource, Config, Context, Diagnostics, Knowable, Provider, Schema, data_source, resource,
 };
+use crate::session::Session;
 use crate::tenant_connector::TenantConnector;
-use crate::workspace::Session;
 use arguments as argument;
 use configuration::Configuration;
 use endpoint::ENDPOINT;
@@ -60,7 +60,7 @@ impl Provider for Sentinel {
         .attribute(&ENDPOINT)
     }
 
-    fn validate(&self, config: &Draft) -> Diagnostics {
+    fn validate(&self, config: &Config) -> Diagnostics {
         // what the environment says is only looked at when it is used
         Configuration::read(config, &Environment::default()).err().unwrap_or_default()
     }
@@ -68,17 +68,17 @@ impl Provider for Sentinel {
     async fn configure(
         &self,
         ctx: &Context,
-        config: Draft,
+        config: Config,
         terraform_version: &str,
     ) -> Result<Knowable<Session>, Diagnostics> {
         let Knowable::Known(configuration) = Configuration::read(&config, &self.environment)? else {
             return Ok(Knowable::Unknown);
         };
         let http = Http::new(&configuration.user_agent(terraform_version));
-        let budget = Budget::new(ctx.deadline(), ctx.cancellation().clone()).at_most(METADATA_LIMIT);
-        let cloud = configuration.cloud.resolve(&http, &budget).await?;
+        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone()).at_most(METADATA_LIMIT);
+        let cloud = configuration.cloud.resolve(&http, &deadline).await?;
         let credential = Credential::select(&configuration.credentials, &cloud, http.clone())
-            .map_err(|none| explain::no_credential(&none))?;
+            .map_err(|none| azure_diagnostics::no_credential(&none))?;
         tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
         for other in credential.considered().iter().filter(|other| other.configured) {
             tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");

@@ -105,7 +105,7 @@ fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
     let flags: String = [
         (row.sensitive, ", sensitive"),
         (row.write_only, ", write-only"),
-        (row.keep_state_for_unknown, ", kept"),
+        (row.use_state_for_unknown, ", kept"),
         (row.normaliser.is_some(), ", normalised"),
         (row.deprecated.is_some(), ", deprecated"),
     ]

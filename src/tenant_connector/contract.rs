@@ -14,7 +14,7 @@
 //!
 //! Hence the default below, the second form for a kind of its own, and `contract = { … }` on the resource.
 
-use crate::data_connector::kind;
+use crate::sentinel::data_connector::kind;
 
 /// Api-version of both forms: `MicrosoftThreatProtection` with a filter exists in preview versions only, and this is
 /// the newest of them.

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::contract::{ALERTS, Contract, Form};
-use crate::data_connector::kind::AZURE_SECURITY_CENTER;
-use crate::data_connector::{Change, Document, Replaced, Role};
+use crate::sentinel::data_connector::kind::AZURE_SECURITY_CENTER;
+use crate::sentinel::data_connector::{Change, Document, Replaced, Role};
 
 const STATE: [&str; 4] = ["properties", "dataTypes", ALERTS, "state"];
 const FILTERS: [&str; 2] = ["properties", "filteredProviders"];

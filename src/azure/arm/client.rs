@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 use super::paging::{self, Fault, Trail};
 use super::request::Request;
-use super::retry::{self, Decision};
 use crate::azure::cloud::Cloud;
 use crate::azure::credential::Credential;
 use crate::azure::http::{Http, host_of};
-use crate::azure::{Budget, Error};
+use crate::azure::retry::{self, Decision};
+use crate::azure::{Deadline, Error};
 use attempt::{Attempt, Failure};
 use progress::Progress;
 
@@ -112,22 +112,22 @@ impl Client {
         self.inner.correlation.id()
     }
 
-    /// Sends a request, again and again where that may help, until there is an answer to hand over or the budget ends.
+    /// Sends a request, again and again where that may help, until there is an answer to hand over or the deadline ends.
     ///
     /// # Errors
     /// Every variant of [`Error`]. 404, 409 and 412 are never repeated: [`Error::is_not_found`],
     /// [`Error::is_etag_conflict`].
-    pub async fn send(&self, request: &Request, budget: &Budget) -> Result<Response, Error> {
+    pub async fn send(&self, request: &Request, deadline: &Deadline) -> Result<Response, Error> {
         let url = request.url(self.inner.cloud.arm_endpoint());
-        self.call(&Call::of(request, url), budget).await
+        self.call(&Call::of(request, url), deadline).await
     }
 
     /// Reads what may not be there: 404 is `None`.
     ///
     /// # Errors
     /// As [`Client::send`]. A 404 that is not Azure's own (a proxy's page) is an error, not an absence.
-    pub async fn get_optional(&self, request: &Request, budget: &Budget) -> Result<Option<Response>, Error> {
-        match self.send(request, budget).await {
+    pub async fn get_optional(&self, request: &Request, deadline: &Deadline) -> Result<Option<Response>, Error> {
+        match self.send(request, deadline).await {
             Ok(response) => Ok(Some(response)),
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
@@ -139,12 +139,12 @@ impl Client {
     /// # Errors
     /// As [`Client::send`]; [`Error::ForeignHost`] when a page links out of the cloud, [`Error::InvalidResponse`] when
     /// the document is no list or the pages go in a circle.
-    pub async fn list(&self, request: &Request, budget: &Budget) -> Result<Vec<Value>, Error> {
+    pub async fn list(&self, request: &Request, deadline: &Deadline) -> Result<Vec<Value>, Error> {
         let mut call = Call::of(request, request.url(self.inner.cloud.arm_endpoint()));
         let mut trail = Trail::new(&self.inner.cloud, &call.url);
         let mut items = Vec::new();
         loop {
-            let response = self.call(&call, budget).await?;
+            let response = self.call(&call, deadline).await?;
             let fault = |fault| match fault {
                 Fault::Foreign(error) => error,
                 Fault::Invalid(cause) => call.invalid(response.status, cause),
@@ -158,11 +158,11 @@ impl Client {
     }
 
     /// On the heap: what makes several calls, perhaps at the same time, would otherwise be as large as all of them.
-    async fn call(&self, call: &Call, budget: &Budget) -> Result<Response, Error> {
-        Box::pin(self.attempts(call, budget)).await
+    async fn call(&self, call: &Call, deadline: &Deadline) -> Result<Response, Error> {
+        Box::pin(self.attempts(call, deadline)).await
     }
 
-    async fn attempts(&self, call: &Call, budget: &Budget) -> Result<Response, Error> {
+    async fn attempts(&self, call: &Call, deadline: &Deadline) -> Result<Response, Error> {
         let inner = &*self.inner;
         if !inner.cloud.allows(&call.url) {
             return Err(Error::ForeignHost { host: host_of(&call.url), expected: host_of(inner.cloud.arm_endpoint()) });
@@ -171,13 +171,13 @@ impl Client {
         let mut progress = Progress::new(call);
         loop {
             progress.attempt += 1;
-            let token = match inner.credential.token(&scope, budget).await {
+            let token = match inner.credential.token(&scope, deadline).await {
                 Ok(token) => token,
                 Err(error) => return Err(progress.token_failed(error)),
             };
             let attempt =
                 Attempt { call, token: &token, correlation: inner.correlation.id(), number: progress.attempt };
-            let failure = match budget.run(attempt.run(inner.http.client()?)).await {
+            let failure = match deadline.run(attempt.run(inner.http.client()?)).await {
                 Err(interrupted) => return Err(progress.interrupted(interrupted, true)),
                 Ok(Ok(response)) => return Ok(Response { earlier_attempt_lost: progress.lost, ..response }),
                 Ok(Err(failure)) => failure,
@@ -189,13 +189,13 @@ impl Client {
                 continue;
             }
             let error = progress.note(error, &outcome);
-            match retry::decide(&call.method, &outcome, &progress.situation(budget)) {
+            match retry::decide(&call.method, &outcome, &progress.situation(deadline)) {
                 Decision::Stop => return Err(progress.end(error)),
                 Decision::TooLate { wait } => return Err(progress.too_late(error, &outcome, wait)),
                 Decision::Retry { after } => {
                     tracing::debug!(attempt = progress.attempt, wait_ms = after.as_millis(), error = %error, "sending the request again");
                     progress.last = Some(Box::new(error));
-                    if let Err(interrupted) = budget.run(tokio::time::sleep(after)).await {
+                    if let Err(interrupted) = deadline.run(tokio::time::sleep(after)).await {
                         return Err(progress.interrupted(interrupted, false));
                     }
                 }

@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::error::Detail;
-use crate::azure::plain;
+use crate::azure::text;
 
 /// How deep errors inside messages are followed.
 const DEPTH_LIMIT: usize = 8;
@@ -38,7 +38,7 @@ pub(super) fn read(body: &[u8]) -> Envelope {
     let Ok(document) = serde_json::from_str::<Value>(text) else {
         let message = format!(
             "the answer is not JSON, perhaps of a proxy or a gateway: {}",
-            plain::line(&plain::without_tags(text), TEXT_LIMIT)
+            text::line(&text::without_tags(text), TEXT_LIMIT)
         );
         return Envelope { message, foreign: true, ..Envelope::default() };
     };

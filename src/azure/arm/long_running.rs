@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::envelope;
 use super::error::Detail;
-use super::retry;
+use crate::azure::retry;
 
 /// Between two questions where Azure names no time.
 pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(10);

@@ -6,7 +6,6 @@ mod error;
 mod long_running;
 mod paging;
 mod request;
-pub mod retry;
 
 pub use client::{Client, Correlation, Operation, Poll, Response, Started};
 pub use envelope::innermost;

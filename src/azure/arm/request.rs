@@ -18,7 +18,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads `path`, which starts at `/subscriptions/…` (a [`super::super::resource_id::ResourceId`] will do).
+    /// Reads `path`, which starts at `/subscriptions/…` (a [`crate::azure::resource_id::ResourceId`] will do).
     #[must_use]
     pub fn get(path: impl fmt::Display, api_version: &str) -> Self {
         Self::new(Method::GET, path, api_version, None)

@@ -5,14 +5,14 @@ use serde_json::Value;
 
 use super::{Cloud, CloudError, endpoint, without_user};
 use crate::azure::http::{self, Http};
-use crate::azure::{Budget, Error};
+use crate::azure::{Deadline, Error};
 
 const API_VERSION: &str = "2022-09-01";
 
 /// Asks `host` (with or without a port) for the endpoints of its cloud.
-pub(super) async fn fetch(host: &str, http: &Http, budget: &Budget) -> Result<Cloud, Error> {
+pub(super) async fn fetch(host: &str, http: &Http, deadline: &Deadline) -> Result<Cloud, Error> {
     let url = address(host)?;
-    let (status, body) = http::get_public(http, &url, budget).await?;
+    let (status, body) = http::get_public(http, &url, deadline).await?;
     let invalid = |cause: String| Error::InvalidResponse {
         host: http::host_of(&url),
         method: "GET".to_owned(),

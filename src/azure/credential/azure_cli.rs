@@ -107,7 +107,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::azure::Budget;
+    use crate::azure::Deadline;
     use crate::azure::cloud::Cloud;
     use crate::azure::credential::Credential;
     use crate::azure::http::Http;
@@ -164,9 +164,9 @@ mod tests {
         };
         let http = Http::new(&UserAgent::default());
         let credential = Credential::select(&settings, &Cloud::public(), http).expect("az is on the PATH");
-        let (scope, budget) = (Cloud::public().arm_scope(), Budget::lasting(Duration::from_secs(10)));
+        let (scope, deadline) = (Cloud::public().arm_scope(), Deadline::lasting(Duration::from_secs(10)));
 
-        let asks = (0..10).map(|_| credential.token(&scope, &budget));
+        let asks = (0..10).map(|_| credential.token(&scope, &deadline));
         let tokens = futures_util::future::join_all(asks).await;
 
         assert!(tokens.iter().all(|token| token.as_ref().is_ok_and(|token| token.expose() == "from-az")), "{tokens:?}");

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use super::cloud::Cloud;
 use super::http::Http;
-use super::{Budget, Error};
+use super::{Deadline, Error};
 use entra::Entra;
 use method::Method;
 use token_cache::TokenCache;
@@ -73,13 +73,13 @@ impl Credential {
     /// # Errors
     /// [`Error::Authentication`] with Entra's own code and text; [`Error::TimedOut`], [`Error::Cancelled`],
     /// [`Error::Setup`].
-    pub async fn token(&self, scope: &str, budget: &Budget) -> Result<Token, Error> {
+    pub async fn token(&self, scope: &str, deadline: &Deadline) -> Result<Token, Error> {
         let inner = &self.inner;
         let fetch = || async {
             let fetched = inner.method.fetch(scope, &inner.entra).await;
             fetched.map_err(|error| error.with_considered(&inner.considered))
         };
-        inner.cache.token(scope, budget, fetch).await
+        inner.cache.token(scope, deadline, fetch).await
     }
 
     /// Azure refused this token as expired: do not use it again.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::azure::TransportKind;
-use crate::azure::testing::{Reply, Server, budget, secret};
+use crate::azure::testing::{Reply, Server, deadline, secret};
 
 const SCOPE: &str = "https://management.azure.com/.default";
 
@@ -16,7 +16,7 @@ fn select(settings: &Settings, server: &Server) -> Credential {
 
 async fn refusal(settings: &Settings, reply: fn() -> Reply) -> AuthenticationError {
     let server = Server::start(move |_, _| reply()).await;
-    match select(settings, &server).token(SCOPE, &budget()).await {
+    match select(settings, &server).token(SCOPE, &deadline()).await {
         Err(Error::Authentication(error)) => *error,
         other => panic!("a refusal was expected: {other:?}"),
     }
@@ -30,7 +30,7 @@ fn entra(description: &str) -> Reply {
 async fn a_client_secret_logs_in_at_its_tenant() {
     let server = Server::start(|_, _| Reply::token("t")).await;
 
-    let token = select(&secret(), &server).token(SCOPE, &budget()).await.expect("a token");
+    let token = select(&secret(), &server).token(SCOPE, &deadline()).await.expect("a token");
 
     let seen = server.seen();
     assert_eq!(token.expose(), "t");
@@ -82,9 +82,9 @@ async fn a_secret_in_a_file_is_read_at_the_login() {
     let server = Server::start(|_, _| Reply::token("t")).await;
     let credential = select(&settings, &server);
 
-    let missing = credential.token(SCOPE, &budget()).await.expect_err("no file");
+    let missing = credential.token(SCOPE, &deadline()).await.expect_err("no file");
     std::fs::write(&file, "from-file\n").expect("a file");
-    credential.token(SCOPE, &budget()).await.expect("a token");
+    credential.token(SCOPE, &deadline()).await.expect("a token");
 
     let Error::Authentication(missing) = missing else { panic!("{missing:?}") };
     assert_eq!(missing.argument.as_deref(), Some(source));
@@ -107,7 +107,7 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
 
     for jwt in ["first-jwt", "second-jwt"] {
         std::fs::write(&file, jwt).expect("a file");
-        let token = credential.token(SCOPE, &budget()).await.expect("a token");
+        let token = credential.token(SCOPE, &deadline()).await.expect("a token");
         credential.refuse(SCOPE, &token);
     }
 
@@ -126,7 +126,7 @@ async fn an_authority_that_nobody_serves_is_named_within_seconds() {
     let credential = Credential::select(&secret(), &cloud, server.http()).expect("a method");
 
     let started = Instant::now();
-    let error = credential.token(SCOPE, &budget()).await.expect_err("nobody is there");
+    let error = credential.token(SCOPE, &deadline()).await.expect_err("nobody is there");
 
     let Error::Authentication(error) = error else { panic!("{error:?}") };
     let AuthenticationProblem::Unreachable { host, kind, cause } = &error.problem else { panic!("{error:?}") };
@@ -139,7 +139,7 @@ async fn an_authority_that_nobody_serves_is_named_within_seconds() {
 async fn a_login_that_hangs_ends_with_the_budget() {
     let server = Server::start(|_, _| Reply::Hang).await;
 
-    let outcome = select(&secret(), &server).token(SCOPE, &Budget::lasting(Duration::from_millis(300))).await;
+    let outcome = select(&secret(), &server).token(SCOPE, &Deadline::lasting(Duration::from_millis(300))).await;
 
     assert!(matches!(outcome, Err(Error::TimedOut { .. })));
 }

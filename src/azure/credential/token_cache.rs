@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use super::error::AuthenticationError;
-use crate::azure::{Budget, Error};
+use crate::azure::{Deadline, Error};
 
 /// A token with this much left, or less, is renewed.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
@@ -74,7 +74,7 @@ impl TokenCache {
     ///
     /// Who has no token waits for the one who fetches. A token that is due for renewal is still good: one renews it, for
     /// a few seconds at most, and everybody else goes on with it meanwhile.
-    pub(super) async fn token<F, R>(&self, scope: &str, budget: &Budget, fetch: F) -> Result<Token, Error>
+    pub(super) async fn token<F, R>(&self, scope: &str, deadline: &Deadline, fetch: F) -> Result<Token, Error>
     where
         F: FnOnce() -> R,
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
@@ -97,7 +97,7 @@ impl TokenCache {
                 Choice::Fetch => scope.fetch(fetch()).await,
             }
         };
-        match budget.run(work).await {
+        match deadline.run(work).await {
             Ok(outcome) => outcome.map_err(Error::from),
             Err(interrupted) => Err(interrupted.into_error(asked)),
         }

@@ -18,7 +18,7 @@ fn free_port() -> u16 {
 
 async fn failure(http: &Http, url: &str, patience: Duration) -> (TransportKind, String) {
     let url = Url::parse(url).expect("an address");
-    match get_public(http, &url, &Budget::lasting(patience)).await {
+    match get_public(http, &url, &Deadline::lasting(patience)).await {
         Err(Error::Transport { host, kind, cause }) => (kind, format!("{host}: {cause}")),
         other => panic!("no connection was expected: {other:?}"),
     }
@@ -55,7 +55,7 @@ async fn reads_what_its_parent_asks_for() {
     let Ok(url) = std::env::var(CHILD_READS) else { return };
     let http = Http::new(&UserAgent::default());
     let url = Url::parse(&url).expect("an address");
-    match get_public(&http, &url, &Budget::lasting(Duration::from_secs(3))).await {
+    match get_public(&http, &url, &Deadline::lasting(Duration::from_secs(3))).await {
         Ok((status, _)) => println!("status {status}"),
         Err(error) => println!("error {error:?}"),
     }
@@ -156,8 +156,8 @@ async fn the_metadata_of_a_cloud_are_read_from_its_host() {
     })
     .await;
 
-    let (host, budget) = (host_of(&server.endpoint), Budget::lasting(Duration::from_secs(5)));
-    let cloud = Cloud::from_metadata(&host, &server.http(), &budget).await.expect("a cloud");
+    let (host, deadline) = (host_of(&server.endpoint), Deadline::lasting(Duration::from_secs(5)));
+    let cloud = Cloud::from_metadata(&host, &server.http(), &deadline).await.expect("a cloud");
 
     assert_eq!(cloud.arm_endpoint(), &server.endpoint);
     assert_eq!(cloud.arm_scope(), "https://management.azure.com/.default");
@@ -171,7 +171,7 @@ async fn a_metadata_host_in_trouble_is_asked_again() {
     })
     .await;
 
-    let (status, _) = get_public(&server.http(), &server.endpoint, &Budget::lasting(Duration::from_secs(5)))
+    let (status, _) = get_public(&server.http(), &server.endpoint, &Deadline::lasting(Duration::from_secs(5)))
         .await
         .expect("an answer");
 

@@ -5,10 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Look, Record};
-use crate::content_hub::packaged_content::PackagedContent;
+use super::{Observation, Record};
+use crate::content_hub::api::packaged_content::PackagedContent;
 use crate::content_hub::version::compare;
-use crate::data_connector::Document;
+use crate::sentinel::data_connector::Document;
 
 /// Something that is wrong with an installation. Prints as a reason that reads after "because".
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -64,24 +64,24 @@ impl fmt::Display for Defect {
     }
 }
 
-/// What is wrong, by this look. What was whole once is known in detail from its record; of anything else only what is
+/// What is wrong, by this observation. What was whole once is known in detail from its record; of anything else only what is
 /// missing altogether is wrong.
 #[must_use]
-pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<Defect> {
+pub fn defects(observation: &Observation, content_id: &str, record: Option<&Record>) -> Vec<Defect> {
     // What the catalogue does not have cannot be mended by it.
-    let Some(entry) = &look.entry else { return Vec::new() };
+    let Some(entry) = &observation.entry else { return Vec::new() };
     let mut found = Vec::new();
     let has_own_name = |name: &str| name.eq_ignore_ascii_case(content_id);
-    let registrations = look.registrations.iter().map(|package| package.name.as_str());
+    let registrations = observation.registrations.iter().map(|package| package.name.as_str());
     let mut orphans: Vec<&str> = registrations.filter(|name| !has_own_name(name)).collect();
     if let Some(named) = entry.registration.as_deref().filter(|name| !has_own_name(name) && !orphans.contains(name)) {
         orphans.push(named);
     }
     found.extend(orphans.into_iter().map(|name| Defect::Orphan(name.to_owned())));
-    let Some(installed) = look.installed_version() else {
-        if look.registrations.iter().any(|package| has_own_name(&package.name)) {
+    let Some(installed) = observation.installed_version() else {
+        if observation.registrations.iter().any(|package| has_own_name(&package.name)) {
             found.push(Defect::StaleRegistration);
-        } else if found.is_empty() && record.is_some() && look.is_present_of(record) {
+        } else if found.is_empty() && record.is_some() && observation.is_present_of(record) {
             found.push(Defect::Unregistered);
         }
         return found;
@@ -90,7 +90,7 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
         found.push(Defect::Unfinished);
     }
     let on_record = record.filter(|record| record.is_of(installed));
-    let is_newest = look.available_version() == Some(installed);
+    let is_newest = observation.available_version() == Some(installed);
     let offered = entry.content.as_ref().filter(|_| is_newest);
 
     let expected_pages = match (on_record, offered) {
@@ -98,7 +98,7 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
         (None, Some(content)) => [content.pages(), content.definitions()].concat(),
         (None, None) => Vec::new(),
     };
-    let (pages, definitions) = (look.pages(record), look.definitions(record));
+    let (pages, definitions) = (observation.pages(record), observation.definitions(record));
     let there = pages.iter().map(Document::name).chain(definitions.iter().map(String::as_str)).collect::<Vec<_>>();
     let is_there = |name: &String| there.iter().any(|own| own.eq_ignore_ascii_case(name));
     let missing: Vec<String> = expected_pages.into_iter().filter(|name| !is_there(name)).collect();
@@ -106,15 +106,15 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
         found.push(Defect::MissingPages(missing));
     }
 
-    let own = look.templates.own.len();
+    let own = observation.templates.own.len();
     let (there, expected) = match (on_record, offered) {
-        (Some(record), _) => (look.templates.found(&record.templates), record.templates.len()),
+        (Some(record), _) => (observation.templates.found(&record.templates), record.templates.len()),
         (None, Some(content)) => (own, content.template_count().min(1)),
         (None, None) => (own, 0),
     };
     if there < expected {
         found.push(Defect::MissingTemplates { found: there, expected });
-    } else if is_newest && let Some(version) = templates_version(look, installed) {
+    } else if is_newest && let Some(version) = templates_version(observation, installed) {
         found.push(Defect::OtherTemplates(version));
     }
     found
@@ -124,12 +124,13 @@ pub fn defects(look: &Look, content_id: &str, record: Option<&Record>) -> Vec<De
 /// has left may pass for whole at a glance. For a refresh it would be too strict: what cannot be mended by installing the
 /// solution again would be found again and again.
 #[must_use]
-pub fn defects_at_adoption(look: &Look, content_id: &str) -> Vec<Defect> {
-    let mut found = defects(look, content_id, None);
+pub fn defects_at_adoption(observation: &Observation, content_id: &str) -> Vec<Defect> {
+    let mut found = defects(observation, content_id, None);
     let is_told = found.iter().any(|defect| matches!(defect, Defect::MissingTemplates { .. }));
-    let is_newest = look.installed_version().is_some() && look.installed_version() == look.available_version();
-    let offered = look.entry.as_ref().and_then(|entry| entry.content.as_ref()).filter(|_| is_newest && !is_told);
-    let (there, expected) = (look.templates.own.len(), offered.map_or(0, PackagedContent::least_template_count));
+    let is_newest =
+        observation.installed_version().is_some() && observation.installed_version() == observation.available_version();
+    let offered = observation.entry.as_ref().and_then(|entry| entry.content.as_ref()).filter(|_| is_newest && !is_told);
+    let (there, expected) = (observation.templates.own.len(), offered.map_or(0, PackagedContent::least_template_count));
     if there < expected {
         found.push(Defect::MissingTemplates { found: there, expected });
     }
@@ -137,9 +138,9 @@ pub fn defects_at_adoption(look: &Look, content_id: &str) -> Vec<Defect> {
 }
 
 /// The version that the templates are of, where none is of the installed one.
-fn templates_version(look: &Look, installed: &str) -> Option<String> {
+fn templates_version(observation: &Observation, installed: &str) -> Option<String> {
     let versions: Vec<&str> =
-        look.templates.own.iter().filter_map(|template| template.package_version.as_deref()).collect();
+        observation.templates.own.iter().filter_map(|template| template.package_version.as_deref()).collect();
     let is_installed = |version: &&str| compare(version, installed) == Some(Ordering::Equal);
     if versions.iter().any(is_installed) { None } else { versions.first().map(|version| (*version).to_owned()) }
 }
@@ -151,9 +152,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::content_hub::entry::Entry;
-    use crate::content_hub::installed_content::{Connectors, Templates};
-    use crate::content_hub::package::Package;
+    use crate::content_hub::api::entry::Entry;
+    use crate::content_hub::api::installed_content::{Connectors, Templates};
+    use crate::content_hub::api::package::Package;
 
     const ID: &str = "contoso.solution";
 
@@ -189,8 +190,8 @@ mod tests {
     }
 
     /// Installed and whole.
-    fn whole() -> Look {
-        Look {
+    fn whole() -> Observation {
+        Observation {
             entry: Some(entry(Some("3.0.3"))),
             registrations: vec![registration(ID)],
             connectors: connectors("GenericUI"),
@@ -203,48 +204,52 @@ mod tests {
     fn nothing_is_wrong_with_what_is_whole_or_not_there() {
         assert_eq!(defects(&whole(), ID, None), []);
         assert_eq!(defects(&whole(), ID, Some(&whole().record())), []);
-        assert_eq!(defects(&Look { entry: Some(entry(None)), ..Look::default() }, ID, None), []);
+        assert_eq!(defects(&Observation { entry: Some(entry(None)), ..Observation::default() }, ID, None), []);
     }
 
     #[test]
     fn each_defect_is_recognised() {
         let record = whole().record();
-        let table: [(Look, Option<&Record>, Defect); 8] = [
-            (Look { entry: Some(entry(None)), ..whole() }, None, Defect::StaleRegistration),
+        let table: [(Observation, Option<&Record>, Defect); 8] = [
+            (Observation { entry: Some(entry(None)), ..whole() }, None, Defect::StaleRegistration),
             (
-                Look { registrations: vec![registration("product-sl-1")], ..whole() },
+                Observation { registrations: vec![registration("product-sl-1")], ..whole() },
                 None,
                 Defect::Orphan("product-sl-1".to_owned()),
             ),
             (
-                Look { connectors: Connectors::default(), ..whole() },
+                Observation { connectors: Connectors::default(), ..whole() },
                 None,
                 Defect::MissingPages(vec!["Card".to_owned()]),
             ),
             (
-                Look { connectors: connectors("AzureSecurityCenter"), ..whole() },
+                Observation { connectors: connectors("AzureSecurityCenter"), ..whole() },
                 Some(&record),
                 Defect::MissingPages(vec!["Card".to_owned()]),
             ),
-            (Look { definitions: Vec::new(), ..whole() }, None, Defect::MissingPages(vec!["Codeless".to_owned()])),
             (
-                Look { templates: Templates::default(), ..whole() },
+                Observation { definitions: Vec::new(), ..whole() },
+                None,
+                Defect::MissingPages(vec!["Codeless".to_owned()]),
+            ),
+            (
+                Observation { templates: Templates::default(), ..whole() },
                 None,
                 Defect::MissingTemplates { found: 0, expected: 1 },
             ),
             (
-                Look { templates: templates(&[template("t", &json!("3.0.3"))]), ..whole() },
+                Observation { templates: templates(&[template("t", &json!("3.0.3"))]), ..whole() },
                 Some(&record),
                 Defect::MissingTemplates { found: 1, expected: 2 },
             ),
             (
-                Look { templates: templates(&[template("t", &json!("2.0.1"))]), ..whole() },
+                Observation { templates: templates(&[template("t", &json!("2.0.1"))]), ..whole() },
                 None,
                 Defect::OtherTemplates("2.0.1".to_owned()),
             ),
         ];
-        for (look, record, expected) in table {
-            assert_eq!(defects(&look, ID, record), [expected]);
+        for (observation, record, expected) in table {
+            assert_eq!(defects(&observation, ID, record), [expected]);
         }
     }
 
@@ -252,23 +257,23 @@ mod tests {
     fn a_template_that_another_solution_has_brought_anew_is_there() {
         let mut documents = [template("t", &json!("3.0.3")), template("U", &json!("1.0.0"))];
         documents[1]["properties"]["packageId"] = "another.solution".into();
-        let look = Look { templates: templates(&documents), ..whole() };
+        let observation = Observation { templates: templates(&documents), ..whole() };
 
-        assert_eq!(defects(&look, ID, Some(&whole().record())), []);
-        assert_eq!(look.template_count(&whole().record()), 2);
+        assert_eq!(defects(&observation, ID, Some(&whole().record())), []);
+        assert_eq!(observation.template_count(&whole().record()), 2);
     }
 
     #[test]
     fn content_without_its_registration_is_left_of_what_was_installed() {
-        let look = Look { entry: Some(entry(None)), registrations: Vec::new(), ..whole() };
+        let observation = Observation { entry: Some(entry(None)), registrations: Vec::new(), ..whole() };
 
-        assert_eq!(defects(&look, ID, Some(&whole().record())), [Defect::Unregistered]);
-        assert_eq!(defects(&look, ID, None), [], "somebody else's remains are told when they are taken over");
+        assert_eq!(defects(&observation, ID, Some(&whole().record())), [Defect::Unregistered]);
+        assert_eq!(defects(&observation, ID, None), [], "somebody else's remains are told when they are taken over");
     }
 
     #[test]
     fn half_an_installation_is_not_taken_over_as_it_is() {
-        let half = Look { templates: templates(&[template("t", &json!("3.0.3"))]), ..whole() };
+        let half = Observation { templates: templates(&[template("t", &json!("3.0.3"))]), ..whole() };
 
         assert_eq!(defects(&half, ID, None), [], "at a refresh it may be all that there can be");
         assert_eq!(defects_at_adoption(&half, ID), [Defect::MissingTemplates { found: 1, expected: 2 }]);
@@ -282,7 +287,7 @@ mod tests {
 
     #[test]
     fn of_an_old_version_only_what_is_on_record_can_be_missing() {
-        let old = Look {
+        let old = Observation {
             entry: Some(entry(Some("2.0.1"))),
             connectors: Connectors::default(),
             templates: Templates::default(),
@@ -296,6 +301,6 @@ mod tests {
 
     #[test]
     fn what_the_catalogue_does_not_have_cannot_be_mended() {
-        assert_eq!(defects(&Look { entry: None, connectors: Connectors::default(), ..whole() }, ID, None), []);
+        assert_eq!(defects(&Observation { entry: None, connectors: Connectors::default(), ..whole() }, ID, None), []);
     }
 }

@@ -6,16 +6,16 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::registration;
-use super::{Look, Record};
+use super::{Observation, Record};
 use crate::azure::arm::Request;
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Budget, Error, Pauses};
-use crate::content_hub::catalogue::{API_VERSION, ContentHub, INSTALLED};
-use crate::content_hub::entry::Entry;
-use crate::content_hub::package::Package;
-use crate::content_hub::template_names::TemplateNames;
-use crate::deployment::{self, Deployment, Failure, Outcome, Running, Step, parameters};
-use crate::workspace::WorkspaceId;
+use crate::azure::{Backoff, Deadline, Error};
+use crate::content_hub::api::entry::Entry;
+use crate::content_hub::api::package::Package;
+use crate::content_hub::api::template_names::TemplateNames;
+use crate::content_hub::lookup::catalogue::{API_VERSION, ContentHub, INSTALLED};
+use crate::deployment::{self, Deployment, DeploymentOperation, Failure, Outcome, Running, parameters};
+use crate::sentinel::WorkspaceId;
 
 /// How long what was deployed may take to show in Sentinel's own lists.
 const PROPAGATION: Duration = Duration::from_secs(120);
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// What is to be installed.
 #[derive(Debug)]
-pub struct Order<'a> {
+pub struct InstallRequest<'a> {
     /// The catalogue's entry, read by its name.
     pub entry: &'a Entry,
     /// Registrations with the content id, whatever they are called.
@@ -39,7 +39,7 @@ pub struct Order<'a> {
 #[derive(Debug)]
 pub struct Installed {
     /// The look that found it so.
-    pub look: Look,
+    pub observation: Observation,
     /// What to keep of it.
     pub record: Record,
 }
@@ -123,7 +123,7 @@ pub fn deployment_name(package: &Package) -> String {
 /// # Errors
 /// What a call can end with.
 pub async fn running_deployments(hub: &ContentHub<'_>, content_id: &str) -> Result<Vec<ResourceId>, Error> {
-    let all = deployment::running(hub.session.arm(), &group(hub.workspace), hub.budget).await?;
+    let all = deployment::running(hub.session.arm(), &group(hub.workspace), hub.deadline).await?;
     let is_meant = |running: &Running| {
         deployment::is_name_of(content_id, running.id.name())
             && running.parameter("workspace").is_some_and(|name| name.eq_ignore_ascii_case(hub.workspace.name()))
@@ -145,13 +145,13 @@ fn subject(content_id: &str) -> &str {
 /// [`InstallError`].
 pub async fn install(
     hub: &ContentHub<'_>,
-    order: &Order<'_>,
+    order: &InstallRequest<'_>,
     begun: impl FnOnce(&str),
 ) -> Result<Installed, InstallError> {
-    let (session, workspace, budget) = (hub.session, hub.workspace, hub.budget);
+    let (session, workspace, deadline) = (hub.session, hub.workspace, hub.deadline);
     let package = &order.entry.package;
     let content = order.entry.content.clone().ok_or(InstallError::NoContent)?;
-    let location = session.location_of(workspace, budget).await.map_err(InstallError::Preparing)?;
+    let location = session.location_of(workspace, deadline).await.map_err(InstallError::Preparing)?;
     let known = known_parameters(workspace.name(), &location);
     let parameters =
         parameters::fill(content.parameters(), &known, order.parameters).map_err(InstallError::Parameters)?;
@@ -168,16 +168,16 @@ pub async fn install(
     session.changed(workspace);
     let outcome = async {
         register(hub, package, order.registrations).await?;
-        deployment::run(session.arm(), &deployment, budget)
+        deployment::run(session.arm(), &deployment, deadline)
             .await
             .map_err(|failure| InstallError::Deploying { deployment: deployment.id(), failure: Box::new(failure) })
     }
     .await;
     session.changed(workspace);
     let expected = Expected::of(&outcome?, pages, definitions, has_templates);
-    // A deployment that was seen to be over in the last moment deserves a look, too.
-    let last = Budget::lasting(LAST_LOOK);
-    let is_late = hub.budget.remaining() < LAST_LOOK;
+    // A deployment that was seen to be over in the last moment deserves an observation, too.
+    let last = Deadline::lasting(LAST_LOOK);
+    let is_late = hub.deadline.remaining() < LAST_LOOK;
     let hub = if is_late { hub.within(&last) } else { *hub };
     verify(&hub, package, &expected).await
 }
@@ -187,14 +187,14 @@ async fn register(hub: &ContentHub<'_>, package: &Package, registrations: &[Pack
     remove_orphans(hub, package, registrations).await?;
     let id = hub.workspace.sentinel_resource(INSTALLED, &package.content_id);
     let request = Request::put(id, API_VERSION, registration::body(package));
-    match hub.session.arm().send(&request, hub.budget).await {
+    match hub.session.arm().send(&request, hub.deadline).await {
         Ok(_) => Ok(()),
         Err(error) if registration::is_owned_by_another(&error) => {
             // the list did not show it a moment ago: look again, and try once more
             let all = hub.installed().await.map_err(InstallError::Registering)?;
             let owners: Vec<Package> = all.into_iter().filter(|own| own.has_content_id(&package.content_id)).collect();
             remove_orphans(hub, package, &owners).await?;
-            hub.session.arm().send(&request, hub.budget).await.map(drop).map_err(InstallError::Registering)
+            hub.session.arm().send(&request, hub.deadline).await.map(drop).map_err(InstallError::Registering)
         }
         Err(error) => Err(InstallError::Registering(error)),
     }
@@ -208,7 +208,7 @@ async fn remove_orphans(
     for orphan in registrations.iter().filter(|other| !other.name.eq_ignore_ascii_case(&package.content_id)) {
         tracing::info!(registration = orphan.name, "removing a left-over that owns the content id");
         let request = Request::delete(hub.workspace.sentinel_resource(INSTALLED, &orphan.name), API_VERSION);
-        let removed = hub.session.arm().get_optional(&request, hub.budget).await;
+        let removed = hub.session.arm().get_optional(&request, hub.deadline).await;
         removed.map_err(|error| InstallError::Orphan { name: orphan.name.clone(), error })?;
     }
     Ok(())
@@ -231,7 +231,7 @@ struct Expected {
 
 impl Expected {
     /// By the steps that Azure took, as far as it tells them; else by what can be read off the template.
-    fn of(steps: &[Step], pages: Vec<String>, definitions: Vec<String>, has_templates: bool) -> Self {
+    fn of(steps: &[DeploymentOperation], pages: Vec<String>, definitions: Vec<String>, has_templates: bool) -> Self {
         let done = steps.iter().filter(|step| step.outcome == Outcome::Succeeded);
         let ids: Vec<ResourceId> = done.filter_map(|step| ResourceId::parse(step.resource.as_deref()?).ok()).collect();
         let names = |kind: &str| {
@@ -243,30 +243,30 @@ impl Expected {
     }
 
     /// What to keep of an installation that has all of it.
-    fn record(&self, look: &Look) -> Record {
-        let whole = look.record();
+    fn record(&self, observation: &Observation) -> Record {
+        let whole = observation.record();
         let names: Vec<String> = self.pages.iter().chain(&self.deployed).cloned().collect();
-        let pages = look.connectors.pages_named(&names).iter().map(|page| page.name().to_owned()).collect();
+        let pages = observation.connectors.pages_named(&names).iter().map(|page| page.name().to_owned()).collect();
         Record { pages, templates: whole.templates.and(&self.templates), ..whole }
     }
 
     /// What of it a look did not find, for people.
-    fn missing(&self, look: &Look, version: Option<&str>) -> Vec<String> {
+    fn missing(&self, observation: &Observation, version: Option<&str>) -> Vec<String> {
         let mut missing = Vec::new();
-        if version.is_some() && look.installed_version() != version {
+        if version.is_some() && observation.installed_version() != version {
             missing.push("the registration".to_owned());
         }
-        let pages = look.pages(None);
+        let pages = observation.pages(None);
         let is_there = |name: &&String| pages.iter().any(|page| page.name().eq_ignore_ascii_case(name));
         missing
             .extend(self.pages.iter().filter(|name| !is_there(name)).map(|name| format!("the connector page {name}")));
-        let (shown, wanted) = (look.definitions(None), self.definitions.iter());
+        let (shown, desired) = (observation.definitions(None), self.definitions.iter());
         let is_shown = |name: &&String| shown.iter().any(|own| own.eq_ignore_ascii_case(name));
-        missing.extend(wanted.filter(|name| !is_shown(name)).map(|name| format!("the connector page {name}")));
-        let (found, expected) = (look.templates.found(&self.templates), self.templates.len());
+        missing.extend(desired.filter(|name| !is_shown(name)).map(|name| format!("the connector page {name}")));
+        let (found, expected) = (observation.templates.found(&self.templates), self.templates.len());
         if found < expected {
             missing.push(format!("{} of {expected} content templates", expected - found));
-        } else if self.has_templates && expected == 0 && look.templates.own.is_empty() {
+        } else if self.has_templates && expected == 0 && observation.templates.own.is_empty() {
             missing.push("its content templates".to_owned());
         }
         missing
@@ -275,22 +275,22 @@ impl Expected {
 
 /// Looks until everything is there. Sentinel's lists follow a deployment with some delay.
 async fn verify(hub: &ContentHub<'_>, package: &Package, expected: &Expected) -> Result<Installed, InstallError> {
-    let budget = hub.budget.at_most(PROPAGATION);
-    let mut pauses = Pauses::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let deadline = hub.deadline.at_most(PROPAGATION);
+    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
     let mut missing = Vec::new();
     loop {
-        match Look::at(hub, &package.content_id, None).await {
-            Ok(look) => {
-                missing = expected.missing(&look, package.version.as_deref());
+        match Observation::at(hub, &package.content_id, None).await {
+            Ok(observation) => {
+                missing = expected.missing(&observation, package.version.as_deref());
                 if missing.is_empty() {
-                    let record = expected.record(&look);
-                    return Ok(Installed { look, record });
+                    let record = expected.record(&observation);
+                    return Ok(Installed { observation, record });
                 }
             }
             Err(error) => return Err(InstallError::NotThere { missing, error: Some(error.after_a_write()) }),
         }
-        if let Err(interrupted) = pauses.wait(&budget).await {
-            let error = hub.budget.is_over().then(|| interrupted.after_a_write());
+        if let Err(interrupted) = backoff.wait(&deadline).await {
+            let error = hub.deadline.is_over().then(|| interrupted.after_a_write());
             return Err(InstallError::NotThere { missing, error });
         }
     }

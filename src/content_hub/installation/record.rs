@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Defect;
-use crate::content_hub::template_names::TemplateNames;
+use crate::content_hub::api::template_names::TemplateNames;
 
 /// Key in the private state.
 pub const KEY: &str = "installation";

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::azure::Error;
-use crate::content_hub::package::Package;
+use crate::content_hub::api::package::Package;
 
 /// What Azure takes where a catalogue entry names none.
 const SCHEMA_VERSION: &str = "3.0.0";

@@ -5,16 +5,16 @@
 
 use std::time::Duration;
 
-use super::{Look, Record};
+use super::{Observation, Record};
 use crate::azure::arm::Request;
-use crate::azure::{Error, Pauses};
-use crate::content_hub::catalogue::{
+use crate::azure::{Backoff, Error};
+use crate::content_hub::api::installed_content::Metadata;
+use crate::content_hub::api::package::Package;
+use crate::content_hub::lookup::catalogue::{
     API_VERSION, CONNECTORS_API_VERSION, ContentHub, DEFINITIONS, INSTALLED, METADATA, TEMPLATES,
 };
-use crate::content_hub::installed_content::Metadata;
-use crate::content_hub::package::Package;
-use crate::data_connector::Document;
-use crate::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
+use crate::sentinel::data_connector::Document;
+use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 
 /// How long Azure may go on to list what it has deleted.
 const PROPAGATION: Duration = Duration::from_secs(120);
@@ -25,7 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Inventory {
     /// What is there.
-    pub look: Look,
+    pub observation: Observation,
     /// The workspace's data connectors, pages and connections.
     pub connectors: Vec<Document>,
     /// All registrations with the content id.
@@ -42,24 +42,24 @@ impl Inventory {
     /// # Errors
     /// What a call can end with.
     pub async fn of(hub: &ContentHub<'_>, content_id: &str, record: Option<&Record>) -> Result<Self, Error> {
-        let (look, installed, metadata) =
-            tokio::try_join!(Look::at(hub, content_id, record), hub.installed(), hub.metadata())?;
+        let (observation, installed, metadata) =
+            tokio::try_join!(Observation::at(hub, content_id, record), hub.installed(), hub.metadata())?;
         let registrations = installed.into_iter().filter(|package| package.has_content_id(content_id)).collect();
         let (metadata, others) = metadata.into_iter().partition(|metadata| metadata.is_of(content_id));
-        let connectors = look.connectors.documents();
-        Ok(Self { look, connectors, registrations, metadata, others })
+        let connectors = observation.connectors.documents();
+        Ok(Self { observation, connectors, registrations, metadata, others })
     }
 
     /// The solution's connector pages, those included whose names only its metadata tells.
     fn pages(&self, record: Option<&Record>) -> Vec<Document> {
-        let mut names = self.look.expected_pages(record);
+        let mut names = self.observation.expected_pages(record);
         names.extend(self.metadata.iter().filter_map(Metadata::connector));
-        self.look.connectors.pages_named(&names)
+        self.observation.connectors.pages_named(&names)
     }
 
     /// The same for the pages of codeless connectors.
     fn definitions(&self, record: Option<&Record>) -> Vec<String> {
-        let mut names = self.look.definitions(record);
+        let mut names = self.observation.definitions(record);
         for name in self.metadata.iter().filter_map(Metadata::definition) {
             if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
                 names.push(name);
@@ -83,7 +83,7 @@ impl Inventory {
     }
 }
 
-/// Why a solution is not known to be gone. What is left is found again by the next look.
+/// Why a solution is not known to be gone. What is left is found again by the next observation.
 #[derive(Debug)]
 pub enum UninstallError {
     /// A call failed.
@@ -143,8 +143,8 @@ async fn remove(
 /// The templates go with the registration; those that do not are deleted one by one. Azure's lists follow with some
 /// delay.
 async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), UninstallError> {
-    let budget = hub.budget.at_most(PROPAGATION);
-    let mut pauses = Pauses::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let deadline = hub.deadline.at_most(PROPAGATION);
+    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
         let (installed, templates) = tokio::try_join!(hub.installed(), hub.templates_of(content_id))?;
         let is_registered = installed.iter().any(|package| package.has_content_id(content_id));
@@ -156,13 +156,13 @@ async fn until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), Uninst
                 delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
             }
         }
-        if let Err(interrupted) = pauses.wait(&budget).await {
-            return Err(if hub.budget.is_over() { interrupted.into() } else { UninstallError::StillListed });
+        if let Err(interrupted) = backoff.wait(&deadline).await {
+            return Err(if hub.deadline.is_over() { interrupted.into() } else { UninstallError::StillListed });
         }
     }
 }
 
 async fn delete(hub: &ContentHub<'_>, collection: &str, name: &str, api_version: &str) -> Result<(), Error> {
     let request = Request::delete(hub.workspace.sentinel_resource(collection, name), api_version);
-    hub.session.arm().get_optional(&request, hub.budget).await.map(drop)
+    hub.session.arm().get_optional(&request, hub.deadline).await.map(drop)
 }

@@ -67,8 +67,8 @@ fn deployment() -> Deployment {
     }
 }
 
-async fn run_for(azure: &Server, time: Duration) -> Result<Vec<Step>, Failure> {
-    run(&azure.client(), &deployment(), &Budget::lasting(time)).await
+async fn run_for(azure: &Server, time: Duration) -> Result<Vec<DeploymentOperation>, Failure> {
+    run(&azure.client(), &deployment(), &Deadline::lasting(time)).await
 }
 
 const LONG: Duration = Duration::from_secs(30);
@@ -178,16 +178,16 @@ async fn what_became_of_a_cancellation_is_told() {
     ];
     for (mishap, expected) in table {
         let azure = azure(mishap).await;
-        let budget = Budget::lasting(LONG);
+        let deadline = Deadline::lasting(LONG);
         let (arm, deployment) = (azure.client(), deployment());
         let stop = async {
             while !azure.calls().iter().any(|call| call.contains(STATUS)) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
-            budget.cancellation.cancel();
+            deadline.cancellation.cancel();
         };
 
-        let (outcome, ()) = tokio::join!(run(&arm, &deployment, &budget), stop);
+        let (outcome, ()) = tokio::join!(run(&arm, &deployment, &deadline), stop);
 
         let reason = outcome.expect_err("it was stopped").reason;
         assert!(matches!(&reason, Reason::Stopped(told) if *told == expected), "{expected:?}: {reason:?}");

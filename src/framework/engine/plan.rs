@@ -80,7 +80,7 @@ fn unknown_until_applied(row: &AttributeSpec, value: Value, beside: Beside<'_>) 
     let is_open = row.mode.is_computed() && row.default.is_none() && beside.config.is_null();
     if !is_open {
         Step::Inside(value)
-    } else if row.keep_state_for_unknown && !beside.earlier.is_null() {
+    } else if row.use_state_for_unknown && !beside.earlier.is_null() {
         Step::Settled(beside.earlier.clone())
     } else {
         Step::Settled(Value::Unknown)

@@ -6,10 +6,10 @@ use crate::framework::value::{Knowable, Path, Value};
 
 /// A configuration or a plan: every value in it may be unknown.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Draft(Value);
+pub struct Config(Value);
 
-impl Draft {
-    /// A configuration of this schema that sets nothing. With [`Draft::with`] it serves tests of an author's rules.
+impl Config {
+    /// A configuration of this schema that sets nothing. With [`Config::with`] it serves tests of an author's rules.
     #[must_use]
     pub fn empty(schema: &Schema) -> Self {
         Self(schema.empty_object())
@@ -72,8 +72,8 @@ mod tests {
     const NAME: Attribute<String> = Attribute::required("name").description("x");
     const SIZES: Attribute<Option<Vec<i64>>> = Attribute::optional("sizes").description("x");
 
-    fn draft() -> Draft {
-        Draft::empty(&Schema::new("").attribute(&NAME).attribute(&SIZES))
+    fn draft() -> Config {
+        Config::empty(&Schema::new("").attribute(&NAME).attribute(&SIZES))
     }
 
     #[test]

@@ -11,10 +11,10 @@ mod read;
 mod state;
 
 pub use self::context::Context;
-pub use self::draft::Draft;
+pub use self::draft::Config;
 pub use self::failed::Failed;
 pub use self::import::{ImportIdentity, ImportTarget};
-pub use self::plan::{Action, Plan};
+pub use self::plan::{Plan, PlannedAction};
 pub use self::private::Private;
 pub use self::read::Read;
 pub use self::state::State;

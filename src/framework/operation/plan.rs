@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::Draft;
+use super::draft::Config;
 use super::private::Private;
 use super::state::State;
 use crate::framework::diagnostics::Diagnostics;
@@ -13,16 +13,16 @@ use crate::framework::value::{Knowable, Path, Value};
 /// What is going to happen to an object, before it is shown to the user.
 #[derive(Debug)]
 pub struct Plan {
-    config: Draft,
+    config: Config,
     prior: Option<State>,
-    planned: Draft,
+    planned: Config,
     private: Private,
     requires_replace: BTreeSet<Path>,
 }
 
 /// What a plan does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Action {
+pub enum PlannedAction {
     /// There is no object yet.
     Create,
     /// The object changes.
@@ -35,9 +35,9 @@ pub enum Action {
 
 impl Plan {
     pub(in crate::framework) const fn new(
-        config: Draft,
+        config: Config,
         prior: Option<State>,
-        planned: Draft,
+        planned: Config,
         private: Private,
         requires_replace: BTreeSet<Path>,
     ) -> Self {
@@ -47,13 +47,13 @@ impl Plan {
     /// A plan as a hook gets it, for tests of an author's hook: what follows from the schema, the configuration and the
     /// prior state, if there is one.
     #[must_use]
-    pub fn for_tests(schema: &Schema, config: Draft, prior: Option<State>) -> Self {
+    pub fn for_tests(schema: &Schema, config: Config, prior: Option<State>) -> Self {
         let before = prior.as_ref().map_or(&Value::Null, State::value);
         let proposed = engine::plan::proposed(schema, config.value(), before);
         let drawn = engine::plan::draw(schema, config.value(), before, proposed);
         let requires_replace = engine::replace::required(schema.rows(), config.value(), before, &drawn);
         let private = prior.as_ref().map(|prior| prior.private().clone()).unwrap_or_default();
-        Self::new(config, prior, Draft::of(drawn), private, requires_replace)
+        Self::new(config, prior, Config::of(drawn), private, requires_replace)
     }
 
     pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {
@@ -62,7 +62,7 @@ impl Plan {
 
     /// What the user wrote.
     #[must_use]
-    pub const fn config(&self) -> &Draft {
+    pub const fn config(&self) -> &Config {
         &self.config
     }
 
@@ -75,7 +75,7 @@ impl Plan {
 
     /// What will exist.
     #[must_use]
-    pub const fn planned(&self) -> &Draft {
+    pub const fn planned(&self) -> &Config {
         &self.planned
     }
 
@@ -104,12 +104,12 @@ impl Plan {
 
     /// What the plan does, as it stands.
     #[must_use]
-    pub fn action(&self) -> Action {
+    pub fn action(&self) -> PlannedAction {
         match &self.prior {
-            None => Action::Create,
-            Some(prior) if prior.value() == self.planned.value() => Action::NoOp,
-            Some(_) if self.requires_replace.is_empty() => Action::Update,
-            Some(_) => Action::Replace,
+            None => PlannedAction::Create,
+            Some(prior) if prior.value() == self.planned.value() => PlannedAction::NoOp,
+            Some(_) if self.requires_replace.is_empty() => PlannedAction::Update,
+            Some(_) => PlannedAction::Replace,
         }
     }
 

@@ -25,7 +25,7 @@ pub struct Attribute<T> {
     write_only: bool,
     default: Option<fn() -> T>,
     replacement: Option<Replacement>,
-    keep_state_for_unknown: bool,
+    use_state_for_unknown: bool,
     normaliser: Option<Normaliser>,
     validators: &'static [Validator],
 }
@@ -88,15 +88,15 @@ impl<T: AttributeValue> Attribute<T> {
 
     /// An update does not change what the provider set, so the plan need not show it as unknown.
     #[must_use]
-    pub const fn keep_state_for_unknown(mut self) -> Self {
-        self.keep_state_for_unknown = true;
+    pub const fn use_state_for_unknown(mut self) -> Self {
+        self.use_state_for_unknown = true;
         self
     }
 
     /// Values with equal normal forms are equal: the spelling that was there first is kept. The function is given the
     /// attribute's whole value, never null or unknown.
     #[must_use]
-    pub const fn normalise(mut self, normaliser: Normaliser) -> Self {
+    pub const fn semantic_equality(mut self, normaliser: Normaliser) -> Self {
         self.normaliser = Some(normaliser);
         self
     }
@@ -135,7 +135,7 @@ impl<T: AttributeValue> Attribute<T> {
             write_only: false,
             default: None,
             replacement: None,
-            keep_state_for_unknown: false,
+            use_state_for_unknown: false,
             normaliser: None,
             validators: &[],
         }
@@ -197,7 +197,7 @@ impl<T: AttributeValue> AnyAttribute for Attribute<T> {
             write_only: self.write_only,
             default: self.default.map(|default| default().into_value().composed()),
             replacement: self.replacement,
-            keep_state_for_unknown: self.keep_state_for_unknown,
+            use_state_for_unknown: self.use_state_for_unknown,
             normaliser: self.normaliser,
             validators: self.validators,
             block: None,

@@ -45,7 +45,7 @@ impl Schema {
             if kind != SchemaKind::Resource && row.write_only {
                 report(row.name, "is write-only, which only attributes of resources can be");
             }
-            if kind != SchemaKind::Resource && (row.replacement.is_some() || row.keep_state_for_unknown) {
+            if kind != SchemaKind::Resource && (row.replacement.is_some() || row.use_state_for_unknown) {
                 report(row.name, "has rules for a plan, which only resources have");
             }
             if kind == SchemaKind::Provider && row.mode.is_computed() {
@@ -140,8 +140,8 @@ fn row_problems(row: &AttributeSpec, around: Surroundings) -> Vec<&'static str> 
             "is an argument inside an object that only the provider sets",
         ),
         (row.replacement.is_some() && row.mode == Mode::Computed, "requires replacement and cannot be configured"),
-        (row.keep_state_for_unknown && !row.mode.is_computed(), "keeps its state and is not set by the provider"),
-        (row.keep_state_for_unknown && row.default.is_some(), "keeps its state and has a default"),
+        (row.use_state_for_unknown && !row.mode.is_computed(), "keeps its state and is not set by the provider"),
+        (row.use_state_for_unknown && row.default.is_some(), "keeps its state and has a default"),
         (row.write_only && row.replacement.is_some(), "is write-only and requires replacement: nothing to compare"),
         (
             row.default.as_ref().is_some_and(|value| value.conforms(&row.shape.value_type()).is_err()),
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn contradicting_rules_of_a_row_are_refused() {
         const NEVER: Attribute<String> = Attribute::computed("never").description("x").requires_replace();
-        const KEPT: Attribute<String> = Attribute::required("kept").description("x").keep_state_for_unknown();
+        const KEPT: Attribute<String> = Attribute::required("kept").description("x").use_state_for_unknown();
         const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x").requires_replace();
 
         assert_eq!(problems(&Schema::new("").attribute(&NEVER).attribute(&KEPT).attribute(&TOKEN)).len(), 3);

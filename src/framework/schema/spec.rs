@@ -30,7 +30,7 @@ pub struct AttributeSpec {
     /// Which changes need a new object.
     pub replacement: Option<Replacement>,
     /// Whether what the provider set outlives updates.
-    pub keep_state_for_unknown: bool,
+    pub use_state_for_unknown: bool,
     /// Which values are equal, if not only equal ones are.
     pub normaliser: Option<Normaliser>,
     /// Rules for its value beyond those of its type.

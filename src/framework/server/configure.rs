@@ -7,7 +7,7 @@ use super::run::run;
 use super::{ConfigureRequest, Server};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::erased::Client;
-use crate::framework::operation::Draft;
+use crate::framework::operation::Config;
 use crate::framework::value::Knowable;
 
 /// Logging in is all that happens here.
@@ -29,7 +29,7 @@ impl Server {
     /// Makes the client for the calls to come. Calls that run already keep the one that they began with.
     pub async fn configure_provider(&self, request: ConfigureRequest) -> Diagnostics {
         let context = self.context(TIME);
-        let config = Draft::of(request.config);
+        let config = Config::of(request.config);
         let call = async { self.provider.configure(&context, config, &request.terraform_version).await };
         let outcome = run(&context, call).await;
         let mut diagnostics = context.warnings();

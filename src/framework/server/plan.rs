@@ -7,7 +7,7 @@ use super::{PlanRequest, PlanResponse, Resource, Server, identity};
 use crate::framework::checks;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::engine::{plan, replace};
-use crate::framework::operation::{Draft, Plan, Private, State};
+use crate::framework::operation::{Config, Plan, Private, State};
 use crate::framework::schema::Operation;
 use crate::framework::value::{Path, Value};
 
@@ -53,9 +53,9 @@ impl Server {
         let private = Private::decode(&prior_private);
         let drawn = plan::draw(schema, &config, &prior, proposed_new_state);
         let mut plan = Plan::new(
-            Draft::of(config.clone()),
+            Config::of(config.clone()),
             (!prior.is_null()).then(|| State::of(prior.clone(), private.clone())),
-            Draft::of(drawn.clone()),
+            Config::of(drawn.clone()),
             private,
             replace::required(rows, &config, &prior, &drawn),
         );

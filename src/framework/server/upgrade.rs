@@ -26,7 +26,7 @@ impl Server {
         identity: Json,
     ) -> (Option<Json>, Diagnostics) {
         let upgraded = self.resource(type_name).map_err(Diagnostics::from).and_then(|resource| {
-            let present = resource.schemas.identity.as_ref().map(super::super::schema::Identity::version);
+            let present = resource.schemas.identity.as_ref().map(crate::framework::schema::Identity::version);
             match present {
                 Some(present) if present == version => Ok(identity),
                 Some(present) => Err(unsupported("identity", type_name, version, present).into()),

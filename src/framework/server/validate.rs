@@ -4,7 +4,7 @@ use super::run::run_now;
 use super::{Server, unknown_type};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::validate;
-use crate::framework::operation::Draft;
+use crate::framework::operation::Config;
 use crate::framework::schema::Schema;
 use crate::framework::value::{Path, Value};
 
@@ -40,10 +40,10 @@ fn check(
     schema: &Schema,
     config: Value,
     write_only_allowed: bool,
-    rules: impl FnOnce(&Draft) -> Diagnostics,
+    rules: impl FnOnce(&Config) -> Diagnostics,
 ) -> Diagnostics {
     let mut diagnostics = validate::config(schema, &config, write_only_allowed);
-    let config = Draft::of(config);
+    let config = Config::of(config);
     match run_now(|| rules(&config)) {
         Ok(found) => {
             let wrong: Vec<Path> = diagnostics.iter().filter_map(|diagnostic| diagnostic.path.clone()).collect();

@@ -1,12 +1,11 @@
-//! `DynamicValue`: a value whose type both sides know from the schema.
+//! `DynamicValue`: a value of a type that the schema gives.
 
 use super::error::ValueError;
 use super::{json, msgpack};
 use crate::framework::{Type, Value};
 use crate::protocol::proto::DynamicValue;
 
-/// Reads a value. An absent one, and one that holds neither encoding, is null: OpenTofu sends a null argument of a
-/// function so.
+/// Decodes a value. An absent or empty one is null: OpenTofu sends a null function argument this way.
 pub(in crate::protocol) fn decode(value: Option<&DynamicValue>, ty: &Type) -> Result<Value, ValueError> {
     match value {
         Some(value) if !value.msgpack.is_empty() => msgpack::decode(&value.msgpack, ty),
@@ -15,7 +14,7 @@ pub(in crate::protocol) fn decode(value: Option<&DynamicValue>, ty: &Type) -> Re
     }
 }
 
-/// Writes a value, as MessagePack.
+/// Encodes a value as MessagePack.
 pub(in crate::protocol) fn encode(value: &Value, ty: &Type) -> Result<DynamicValue, ValueError> {
     Ok(DynamicValue { msgpack: msgpack::encode(value, ty)?.into(), json: bytes::Bytes::new() })
 }

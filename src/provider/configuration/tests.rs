@@ -10,20 +10,20 @@ const GUID: &str = "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f";
 const OTHER_GUID: &str = "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24";
 
 /// A provider block that sets nothing.
-fn block() -> Draft {
-    Draft::empty(&add_to(Schema::new("")).attribute(&ENDPOINT))
+fn block() -> Config {
+    Config::empty(&add_to(Schema::new("")).attribute(&ENDPOINT))
 }
 
 fn environment(variables: &[(&str, &str)]) -> Environment {
     variables.iter().copied().collect()
 }
 
-fn read(block: &Draft, variables: &[(&str, &str)]) -> Configuration {
+fn read(block: &Config, variables: &[(&str, &str)]) -> Configuration {
     Configuration::read(block, &environment(variables)).expect("a good configuration").known().expect("all is known")
 }
 
 /// The errors, each as "attribute: detail".
-fn errors(block: &Draft, variables: &[(&str, &str)]) -> Vec<String> {
+fn errors(block: &Config, variables: &[(&str, &str)]) -> Vec<String> {
     let diagnostics = Configuration::read(block, &environment(variables)).expect_err("a bad configuration");
     let path = |diagnostic: &Diagnostic| diagnostic.path.as_ref().map(ToString::to_string).unwrap_or_default();
     diagnostics.iter().map(|diagnostic| format!("{}: {}", path(diagnostic), diagnostic.detail)).collect()
@@ -72,7 +72,7 @@ fn an_empty_variable_is_not_set() {
 fn false_is_not_null() {
     let given = block().with(&argument::USE_CLI.attribute, Some(false));
     let use_cli =
-        |block: &Draft| read(block, &[("ARM_USE_CLI", "true")]).credentials.use_cli.map(|setting| setting.value);
+        |block: &Config| read(block, &[("ARM_USE_CLI", "true")]).credentials.use_cli.map(|setting| setting.value);
 
     assert_eq!(use_cli(&given), Some(false));
     assert_eq!(use_cli(&block()), Some(true));
@@ -166,7 +166,7 @@ fn a_correlation_id_is_random_given_or_left_out() {
 #[test]
 fn the_service_connection_of_the_configuration_goes_before_the_environment_under_either_name() {
     let given = block().with(&argument::OIDC_AZURE_SERVICE_CONNECTION_ID.attribute, Some("mine".to_owned()));
-    let connection = |block: &Draft| {
+    let connection = |block: &Config| {
         let read = read(block, &[("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "theirs")]);
         shown(read.credentials.oidc_azure_service_connection_id).0
     };

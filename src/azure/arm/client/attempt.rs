@@ -11,9 +11,9 @@ use super::{Call, Response};
 use crate::azure::Error;
 use crate::azure::arm::envelope;
 use crate::azure::arm::error::ServiceError;
-use crate::azure::arm::retry::{self, Outcome};
 use crate::azure::credential::Token;
 use crate::azure::http::{Body, classify, host_of, read};
+use crate::azure::retry::{self, Outcome};
 
 const CORRELATION_ID: &str = "x-ms-correlation-request-id";
 const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";

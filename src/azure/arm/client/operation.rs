@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{Call, Client, Request, Response};
 use crate::azure::arm::long_running::{self, Monitor, OperationError, Stage};
 use crate::azure::http::host_of;
-use crate::azure::{Budget, Error};
+use crate::azure::{Deadline, Error};
 
 /// What became of a request.
 #[derive(Clone, Debug)]
@@ -72,9 +72,9 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::send`]; [`Error::ForeignHost`] when Azure names an address outside the cloud.
-    pub async fn start(&self, request: &Request, budget: &Budget) -> Result<Started, Error> {
+    pub async fn start(&self, request: &Request, deadline: &Deadline) -> Result<Started, Error> {
         let call = Call::of(request, request.url(self.cloud().arm_endpoint()));
-        let response = self.call(&call, budget).await?;
+        let response = self.call(&call, deadline).await?;
         let monitor = Monitor::begun(&call.method, &call.url, response.status, &response.headers, &response.body)
             .map_err(|cause| call.invalid(response.status, cause))?;
         let Some(monitor) = monitor else { return Ok(Started::ended(response)) };
@@ -93,10 +93,10 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::send`]. An error says nothing about the operation, which may go on.
-    pub async fn poll(&self, operation: &mut Operation, budget: &Budget) -> Result<Poll, Error> {
-        budget.run(tokio::time::sleep(operation.wait)).await.map_err(|end| end.into_error(operation.since))?;
+    pub async fn poll(&self, operation: &mut Operation, deadline: &Deadline) -> Result<Poll, Error> {
+        deadline.run(tokio::time::sleep(operation.wait)).await.map_err(|end| end.into_error(operation.since))?;
         let call = Call::get(operation.monitor.url().clone());
-        let response = match self.call(&call, budget).await {
+        let response = match self.call(&call, deadline).await {
             Ok(response) => response,
             Err(error) if error.is_not_found() && long_running::is_early(operation.since.elapsed()) => {
                 return Ok(Poll::Running);
@@ -117,8 +117,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::send`].
-    pub async fn progress(&self, resource: &Request, budget: &Budget) -> Result<Option<Poll>, Error> {
-        Ok(self.get_optional(resource, budget).await?.map(Poll::of))
+    pub async fn progress(&self, resource: &Request, deadline: &Deadline) -> Result<Option<Poll>, Error> {
+        Ok(self.get_optional(resource, deadline).await?.map(Poll::of))
     }
 
     /// A token goes nowhere but to this cloud's Resource Manager.
@@ -135,7 +135,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::azure::testing::{Received, Reply, Server, budget};
+    use crate::azure::testing::{Received, Reply, Server, deadline};
 
     const PATH: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/deployments/d";
     const OPERATION: &str = "/subscriptions/s/operations/1";
@@ -163,9 +163,9 @@ mod tests {
 
     async fn end(server: &Server) -> Result<Poll, Error> {
         let client = server.client();
-        let Started::Running(mut operation) = client.start(&put(), &budget()).await? else { panic!("it takes time") };
+        let Started::Running(mut operation) = client.start(&put(), &deadline()).await? else { panic!("it takes time") };
         loop {
-            match client.poll(&mut operation, &budget()).await? {
+            match client.poll(&mut operation, &deadline()).await? {
                 Poll::Running => {}
                 end => return Ok(end),
             }
@@ -192,7 +192,7 @@ mod tests {
         let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
         let server = Server::arm(move |_, _| Reply::json(201, &failed)).await;
 
-        let started = server.client().start(&put(), &budget()).await.expect("an answer");
+        let started = server.client().start(&put(), &deadline()).await.expect("an answer");
 
         assert!(matches!(&started, Started::Failed(error) if error.code.as_deref() == Some("C")), "{started:?}");
     }
@@ -217,7 +217,7 @@ mod tests {
         })
         .await;
 
-        let error = server.client().start(&put(), &budget()).await.expect_err("refused");
+        let error = server.client().start(&put(), &deadline()).await.expect_err("refused");
 
         assert!(matches!(error, Error::ForeignHost { .. }), "{error}");
         assert_eq!(server.calls().len(), 1);
@@ -227,7 +227,7 @@ mod tests {
     async fn asking_ends_with_the_budget() {
         let server = server(|_| soon(Reply::json(200, &json!({"status": "Running"})))).await;
         let client = server.client();
-        let short = Budget::lasting(Duration::from_secs(2));
+        let short = Deadline::lasting(Duration::from_secs(2));
         let Ok(Started::Running(mut operation)) = client.start(&put(), &short).await else { panic!("it takes time") };
 
         let error = loop {

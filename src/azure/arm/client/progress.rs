@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use super::Call;
-use crate::azure::arm::retry::{Outcome, Situation};
-use crate::azure::{Budget, Error, Interrupted};
+use crate::azure::retry::{Outcome, Situation};
+use crate::azure::{Deadline, Error, Interrupted};
 
 /// What has happened to a call so far.
 pub(super) struct Progress {
@@ -50,11 +50,11 @@ impl Progress {
         error
     }
 
-    pub(super) fn situation(&self, budget: &Budget) -> Situation {
+    pub(super) fn situation(&self, deadline: &Deadline) -> Situation {
         Situation {
             attempt: self.attempt,
             failing_for: self.failing_since.map(|since| since.elapsed()).unwrap_or_default(),
-            remaining: budget.remaining(),
+            remaining: deadline.remaining(),
             jitter: fastrand::f64(),
         }
     }

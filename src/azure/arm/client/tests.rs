@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::azure::TransportKind;
-use crate::azure::testing::{Received, Reply, Server, budget};
+use crate::azure::testing::{Received, Reply, Server, deadline};
 
 const PATH: &str = "/subscriptions/s/resourceGroups/g";
 
@@ -35,7 +35,7 @@ async fn after(first: impl Fn() -> Reply + Send + Sync + 'static, times: usize) 
 async fn an_answer_is_its_document_and_one_request() {
     let server = after(ok, 0).await;
 
-    let response = server.client().send(&get(), &budget()).await.expect("an answer");
+    let response = server.client().send(&get(), &deadline()).await.expect("an answer");
 
     assert_eq!(response.body, json!({"name": "g"}));
     assert!(!response.earlier_attempt_lost);
@@ -46,7 +46,7 @@ async fn an_answer_is_its_document_and_one_request() {
 async fn every_request_carries_token_user_agent_and_ids() {
     let server = after(|| Reply::error(503, "Busy", "later"), 1).await;
 
-    server.client().send(&get(), &budget()).await.expect("an answer");
+    server.client().send(&get(), &deadline()).await.expect("an answer");
 
     let seen: Vec<Received> = server.seen().into_iter().filter(|request| !request.is_login()).collect();
     let (first, second) = (&seen[0].headers, &seen[1].headers);
@@ -61,7 +61,7 @@ async fn throttling_and_server_errors_are_sat_out() {
     for status in [408, 429, 500, 502, 503, 504] {
         let server = after(move || Reply::error(status, "Passing", "later"), 2).await;
 
-        server.client().send(&get(), &budget()).await.expect("an answer");
+        server.client().send(&get(), &deadline()).await.expect("an answer");
 
         assert_eq!(server.calls().len(), 3, "{status}");
     }
@@ -72,7 +72,7 @@ async fn a_wait_beyond_the_budget_fails_at_once_and_says_until_when() {
     let throttled = || Reply::json(429, &json!({"error": {"code": "TooManyRequests", "message": "slow"}}));
     let server = after(move || throttled().header("retry-after", "307"), 9).await;
 
-    let error = server.client().send(&get(), &budget()).await.expect_err("throttled");
+    let error = server.client().send(&get(), &deadline()).await.expect_err("throttled");
 
     assert!(matches!(error, Error::Throttled { .. }), "{error}");
     assert!(error.to_string().starts_with("throttled until "), "{error}");
@@ -85,7 +85,7 @@ async fn what_azure_refuses_for_good_is_told_with_its_ids() {
     let refuse = || Reply::error(403, "AuthorizationFailed", "no right").header("x-ms-request-id", "r-1");
     let server = after(refuse, 9).await;
 
-    let error = server.client().send(&get(), &budget()).await.expect_err("refused");
+    let error = server.client().send(&get(), &deadline()).await.expect_err("refused");
 
     let service = error.service().expect("Azure's answer");
     assert_eq!((service.status, service.code.as_deref()), (403, Some("AuthorizationFailed")));
@@ -99,8 +99,8 @@ async fn an_absence_is_none_but_a_proxys_404_is_an_error() {
     let absent = after(|| Reply::error(404, "ResourceNotFound", "gone"), 9).await;
     let proxy = after(|| Reply::text(404, "<html>Not Found</html>"), 9).await;
 
-    assert!(absent.client().get_optional(&get(), &budget()).await.expect("no error").is_none());
-    assert!(proxy.client().get_optional(&get(), &budget()).await.is_err());
+    assert!(absent.client().get_optional(&get(), &deadline()).await.expect("no error").is_none());
+    assert!(proxy.client().get_optional(&get(), &deadline()).await.is_err());
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn a_read_whose_answer_is_lost_is_repeated() {
     ] {
         let server = after(lost, 1).await;
 
-        let response = server.client().send(&get(), &budget()).await.expect("an answer");
+        let response = server.client().send(&get(), &deadline()).await.expect("an answer");
 
         assert_eq!(response.body, json!({"name": "g"}));
         assert_eq!(server.calls().len(), 2);
@@ -124,7 +124,7 @@ async fn a_read_whose_answer_is_lost_is_repeated() {
 async fn a_write_whose_answer_is_lost_is_repeated_and_remembers_it() {
     let server = after(|| Reply::text(200, "{\"name\": "), 1).await;
 
-    let response = server.client().send(&put(), &budget()).await.expect("an answer");
+    let response = server.client().send(&put(), &deadline()).await.expect("an answer");
 
     assert!(response.earlier_attempt_lost);
     assert_eq!(server.seen().last().expect("a request").body, r#"{"n":1}"#);
@@ -138,7 +138,7 @@ async fn a_refusal_after_a_lost_answer_remembers_it_too() {
     })
     .await;
 
-    let error = server.client().send(&put(), &budget()).await.expect_err("refused");
+    let error = server.client().send(&put(), &deadline()).await.expect_err("refused");
 
     assert!(error.is_etag_conflict());
     assert!(error.outcome_unknown());
@@ -154,7 +154,7 @@ async fn a_login_that_fails_after_a_lost_answer_does_not_hide_it() {
     })
     .await;
 
-    let error = server.client().send(&put(), &budget()).await.expect_err("no token");
+    let error = server.client().send(&put(), &deadline()).await.expect_err("no token");
 
     assert!(matches!(&error, Error::Unconfirmed { last } if matches!(**last, Error::Authentication(_))), "{error}");
     assert!(error.outcome_unknown());
@@ -164,7 +164,7 @@ async fn a_login_that_fails_after_a_lost_answer_does_not_hide_it() {
 async fn a_post_whose_answer_is_lost_is_not_repeated() {
     let server = after(|| Reply::Disconnect, 9).await;
 
-    let error = server.client().send(&post(), &budget()).await.expect_err("lost");
+    let error = server.client().send(&post(), &deadline()).await.expect_err("lost");
 
     assert!(matches!(error, Error::Transport { kind: TransportKind::Interrupted, .. }), "{error}");
     assert!(error.outcome_unknown());
@@ -176,8 +176,8 @@ async fn an_expired_token_is_renewed_once() {
     let expired = || Reply::error(401, "ExpiredAuthenticationToken", "The access token expiry UTC time is earlier.");
     let (once, always) = (after(expired, 1).await, after(expired, 9).await);
 
-    once.client().send(&get(), &budget()).await.expect("an answer");
-    let error = always.client().send(&get(), &budget()).await.expect_err("refused");
+    once.client().send(&get(), &deadline()).await.expect("an answer");
+    let error = always.client().send(&get(), &deadline()).await.expect_err("refused");
 
     assert_eq!((once.calls().len(), once.logins()), (2, 2));
     assert_eq!(error.service().map(|error| error.status), Some(401));
@@ -188,7 +188,7 @@ async fn an_expired_token_is_renewed_once() {
 async fn a_missing_licence_is_never_taken_for_an_expired_token() {
     let server = after(|| Reply::error(401, "InvalidLicense", "Missing consent"), 9).await;
 
-    server.client().send(&get(), &budget()).await.expect_err("refused");
+    server.client().send(&get(), &deadline()).await.expect_err("refused");
 
     assert_eq!((server.calls().len(), server.logins()), (1, 1));
 }
@@ -196,9 +196,9 @@ async fn a_missing_licence_is_never_taken_for_an_expired_token() {
 #[tokio::test]
 async fn fifty_calls_at_once_log_in_once() {
     let server = after(ok, 0).await;
-    let (client, budget, request) = (server.client(), budget(), get());
+    let (client, deadline, request) = (server.client(), deadline(), get());
 
-    let calls = futures_util::future::join_all((0..50).map(|_| client.send(&request, &budget))).await;
+    let calls = futures_util::future::join_all((0..50).map(|_| client.send(&request, &deadline))).await;
 
     assert!(calls.iter().all(Result::is_ok));
     assert_eq!(server.logins(), 1);
@@ -207,17 +207,17 @@ async fn fifty_calls_at_once_log_in_once() {
 #[tokio::test]
 async fn cancelling_ends_a_call_that_hangs_and_says_that_a_write_may_have_happened() {
     let server = after(|| Reply::Hang, 9).await;
-    let (client, budget) = (server.client(), budget());
-    client.credential().token(&client.cloud().arm_scope(), &budget).await.expect("a token");
+    let (client, deadline) = (server.client(), deadline());
+    client.credential().token(&client.cloud().arm_scope(), &deadline).await.expect("a token");
 
     let cancel = async {
         while server.calls().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        budget.cancellation.cancel();
+        deadline.cancellation.cancel();
     };
     let request = put();
-    let (outcome, ()) = tokio::join!(client.send(&request, &budget), cancel);
+    let (outcome, ()) = tokio::join!(client.send(&request, &deadline), cancel);
 
     assert!(matches!(outcome, Err(Error::Cancelled { outcome_unknown: true })));
 }
@@ -226,7 +226,7 @@ async fn cancelling_ends_a_call_that_hangs_and_says_that_a_write_may_have_happen
 async fn cancelling_ends_a_wait() {
     let busy = || Reply::json(429, &json!({"error": {"code": "Busy", "message": "m"}})).header("retry-after", "20");
     let server = after(busy, 9).await;
-    let (client, budget) = (server.client(), budget());
+    let (client, deadline) = (server.client(), deadline());
 
     let cancel = async {
         while server.calls().is_empty() {
@@ -234,10 +234,10 @@ async fn cancelling_ends_a_wait() {
         }
         // Long enough for the answer to arrive on a busy machine, and far from the end of the wait.
         tokio::time::sleep(Duration::from_secs(2)).await;
-        budget.cancellation.cancel();
+        deadline.cancellation.cancel();
     };
     let request = put();
-    let (outcome, ()) = tokio::join!(client.send(&request, &budget), cancel);
+    let (outcome, ()) = tokio::join!(client.send(&request, &deadline), cancel);
 
     assert!(matches!(outcome, Err(Error::Cancelled { outcome_unknown: false })));
     assert_eq!(server.calls().len(), 1);
@@ -251,7 +251,7 @@ async fn the_deadline_ends_a_call_and_keeps_what_azure_said_last() {
     })
     .await;
 
-    let error = server.client().send(&get(), &Budget::lasting(Duration::from_secs(1))).await.expect_err("too slow");
+    let error = server.client().send(&get(), &Deadline::lasting(Duration::from_secs(1))).await.expect_err("too slow");
 
     assert!(matches!(error, Error::TimedOut { last: Some(_), .. }), "{error}");
     assert!(error.to_string().contains("the reason"), "{error}");
@@ -270,7 +270,7 @@ async fn a_list_is_read_over_all_its_pages() {
     })
     .await;
 
-    let items = server.client().list(&get(), &budget()).await.expect("a list");
+    let items = server.client().list(&get(), &deadline()).await.expect("a list");
 
     assert_eq!(items, [json!(1), json!(2), json!(3)]);
     assert_eq!(server.calls()[1], format!("GET {PATH}?api-version=v&$skipToken=a%2Bb"));
@@ -282,7 +282,7 @@ async fn a_list_that_leads_to_another_host_ends_without_a_request_there() {
     let link = foreign.endpoint.join("/steal").expect("an address").to_string();
     let server = Server::arm(move |_, _| Reply::json(200, &json!({"value": [1], "nextLink": link.clone()}))).await;
 
-    let error = server.client().list(&get(), &budget()).await.expect_err("refused");
+    let error = server.client().list(&get(), &deadline()).await.expect_err("refused");
 
     assert!(matches!(error, Error::ForeignHost { .. }), "{error}");
     assert!(foreign.seen().is_empty());
@@ -294,7 +294,7 @@ async fn a_redirect_is_not_followed() {
     let link = foreign.endpoint.to_string();
     let server = Server::arm(move |_, _| Reply::text(307, "").header("location", &link)).await;
 
-    let error = server.client().send(&get(), &budget()).await.expect_err("not an answer");
+    let error = server.client().send(&get(), &deadline()).await.expect_err("not an answer");
 
     assert_eq!(error.service().map(|error| error.status), Some(307));
     assert!(foreign.seen().is_empty());
@@ -305,7 +305,7 @@ async fn numbers_and_unknown_fields_survive_a_byte_order_mark_and_all() {
     let document = "\u{feff}{\"z\":1.10,\"a\":{\"unknown\":12345678901234567890123}}";
     let server = Server::arm(move |_, _| Reply::text(200, document)).await;
 
-    let response = server.client().send(&get(), &budget()).await.expect("an answer");
+    let response = server.client().send(&get(), &deadline()).await.expect("an answer");
 
     assert_eq!(response.body.to_string(), document.trim_start_matches('\u{feff}'));
 }
@@ -329,7 +329,7 @@ async fn the_log_names_the_call_but_no_secret_no_token_no_query_and_no_body() {
     // And once more for a thread that was about to remember its answer when the second one came.
     tracing::callsite::rebuild_interest_cache();
 
-    server.client().send(&request, &budget()).await.expect("an answer");
+    server.client().send(&request, &deadline()).await.expect("an answer");
 
     let log = String::from_utf8_lossy(&log.0.lock().expect("nobody panicked")).into_owned();
     let own: Vec<&str> = log.lines().filter(|line| line.contains("azure::arm")).collect();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::azure::plain;
+use crate::azure::text;
 
 /// Longest text that a message carries on.
 const MESSAGE_LIMIT: usize = 600;
@@ -62,7 +62,7 @@ pub(super) fn read(body: &[u8]) -> Refusal {
         None if text.trim().is_empty() => "an answer without a body".to_owned(),
         None if document.is_some() => "an answer that is not an error of Microsoft Entra".to_owned(),
         None => {
-            format!("an answer that is not JSON, perhaps of a proxy: {}", first_sentence(&plain::without_tags(&text)))
+            format!("an answer that is not JSON, perhaps of a proxy: {}", first_sentence(&text::without_tags(&text)))
         }
     };
     Refusal { code, message }
@@ -80,7 +80,7 @@ pub(in crate::azure::credential) fn find_code(text: &str) -> Option<String> {
 /// The description without the trace block that Entra appends, on one line.
 fn first_sentence(text: &str) -> String {
     let end = text.find("Trace ID:").unwrap_or(text.len());
-    plain::line(&text[..end], MESSAGE_LIMIT)
+    text::line(&text[..end], MESSAGE_LIMIT)
 }
 
 #[cfg(test)]

@@ -14,18 +14,18 @@ fn refusal() -> Box<AuthenticationError> {
     AuthenticationError::local("client secret", "refused".to_owned(), None)
 }
 
-fn budget() -> Budget {
-    Budget::lasting(MINUTE)
+fn deadline() -> Deadline {
+    Deadline::lasting(MINUTE)
 }
 
 async fn give(cache: &TokenCache, value: &str, left: Duration) -> Result<String, Error> {
     let fetch = || async { Ok(token(value, left)) };
-    cache.token("s", &budget(), fetch).await.map(|token| token.expose().to_owned())
+    cache.token("s", &deadline(), fetch).await.map(|token| token.expose().to_owned())
 }
 
 async fn fail(cache: &TokenCache) -> Result<String, Error> {
     let fetch = || async { Err(refusal()) };
-    cache.token("s", &budget(), fetch).await.map(|token| token.expose().to_owned())
+    cache.token("s", &deadline(), fetch).await.map(|token| token.expose().to_owned())
 }
 
 #[tokio::test]
@@ -37,8 +37,8 @@ async fn a_hundred_that_ask_at_once_cause_one_fetch() {
         Ok(token("t", 60 * MINUTE))
     };
 
-    let budget = budget();
-    let all = futures_util::future::join_all((0..100).map(|_| cache.token("s", &budget, fetch))).await;
+    let deadline = deadline();
+    let all = futures_util::future::join_all((0..100).map(|_| cache.token("s", &deadline, fetch))).await;
 
     assert!(all.iter().all(Result::is_ok));
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
@@ -53,8 +53,8 @@ async fn those_who_waited_for_a_failed_fetch_share_its_error() {
         Err(refusal())
     };
 
-    let budget = budget();
-    let all = futures_util::future::join_all((0..20).map(|_| cache.token("s", &budget, fetch))).await;
+    let deadline = deadline();
+    let all = futures_util::future::join_all((0..20).map(|_| cache.token("s", &deadline, fetch))).await;
 
     assert!(all.iter().all(Result::is_err));
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
@@ -103,9 +103,9 @@ async fn while_one_renews_a_token_the_others_use_the_old_one() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
     let hang = || async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
-    let (budget, started) = (budget(), Instant::now());
+    let (deadline, started) = (deadline(), Instant::now());
 
-    let (renewing, other) = tokio::join!(cache.token("s", &budget, hang), async {
+    let (renewing, other) = tokio::join!(cache.token("s", &deadline, hang), async {
         let other = give(&cache, "never asked for", 60 * MINUTE).await;
         (other, started.elapsed())
     });
@@ -121,7 +121,7 @@ async fn a_fetch_that_hangs_ends_with_the_budget_and_lets_the_next_one_try() {
     let cache = TokenCache::default();
     let hang = || async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
 
-    let outcome = cache.token("s", &Budget::lasting(Duration::from_secs(3)), hang).await;
+    let outcome = cache.token("s", &Deadline::lasting(Duration::from_secs(3)), hang).await;
 
     assert!(matches!(outcome, Err(Error::TimedOut { .. })));
     assert_eq!(give(&cache, "t", 60 * MINUTE).await.expect("a token"), "t");

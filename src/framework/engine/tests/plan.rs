@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::generate::applied;
 use super::table::*;
 use crate::framework::engine::plan;
-use crate::framework::operation::Draft;
+use crate::framework::operation::Config;
 use crate::framework::value::{Path, Value};
 
-fn config() -> Draft {
-    Draft::empty(&schema()).with(&TITLE, "t".to_owned())
+fn config() -> Config {
+    Config::empty(&schema()).with(&TITLE, "t".to_owned())
 }
 
-fn draw(config: &Draft, prior: &Value) -> Value {
+fn draw(config: &Config, prior: &Value) -> Value {
     let proposed = plan::proposed(&schema(), config.value(), prior);
     plan::draw(&schema(), config.value(), prior, proposed)
 }
@@ -22,11 +22,11 @@ fn part(address: Value) -> Value {
 }
 
 /// A part as it is configured: its kind is left to the default.
-fn configured(name: &str, collection: impl Fn(Value) -> Value) -> Draft {
+fn configured(name: &str, collection: impl Fn(Value) -> Value) -> Config {
     let part = Value::object([("key", "a".into()), ("kind", Value::Null), ("address", Value::Null)]);
     let Value::Object(mut attributes) = config().value().clone() else { panic!("it is an object") };
     attributes.insert(name.to_owned(), collection(part));
-    Draft::of(Value::Object(attributes))
+    Config::of(Value::Object(attributes))
 }
 
 #[test]

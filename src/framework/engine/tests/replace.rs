@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::generate::applied;
 use super::table::*;
 use crate::framework::engine::{plan, replace};
-use crate::framework::operation::Draft;
+use crate::framework::operation::Config;
 
-fn config() -> Draft {
-    Draft::empty(&schema()).with(&TITLE, "t".to_owned())
+fn config() -> Config {
+    Config::empty(&schema()).with(&TITLE, "t".to_owned())
 }
 
 /// The paths that need a new object when one configuration follows another.
-fn required(before: &Draft, after: &Draft) -> Vec<String> {
+fn required(before: &Config, after: &Config) -> Vec<String> {
     let prior = applied(&schema(), before.value());
     let proposed = plan::proposed(&schema(), after.value(), &prior);
     let planned = plan::draw(&schema(), after.value(), &prior, proposed);

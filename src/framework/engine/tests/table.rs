@@ -6,11 +6,11 @@ use crate::framework::schema::*;
 use crate::framework::value::{Number, Value};
 
 pub(super) const TITLE: Attribute<String> =
-    Attribute::required("title").description("x").requires_replace().normalise(lower_case);
+    Attribute::required("title").description("x").requires_replace().semantic_equality(lower_case);
 pub(super) const SHARE: Attribute<Option<Number>> = Attribute::optional("share").description("x");
 pub(super) const ACTIVE: Attribute<bool> = Attribute::optional_with_default("active", || true).description("x");
 pub(super) const TENANT: Attribute<Option<String>> =
-    Attribute::optional_computed("tenant").description("x").keep_state_for_unknown().requires_replace();
+    Attribute::optional_computed("tenant").description("x").use_state_for_unknown().requires_replace();
 pub(super) const SECRET: Attribute<Option<String>> = Attribute::write_only("secret").description("x");
 pub(super) const NAMES: Attribute<Option<BTreeSet<String>>> = Attribute::optional("names").description("x");
 pub(super) const LABELS: Attribute<Option<BTreeMap<String, String>>> = Attribute::optional("labels").description("x");

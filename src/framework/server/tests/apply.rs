@@ -8,7 +8,7 @@ use super::fixture::*;
 use crate::framework::*;
 
 /// Plans with a well-behaved resource, and applies with one that behaves as told.
-async fn apply(behaviour: Behaviour, config: Draft, prior: Option<&State>) -> ApplyResponse {
+async fn apply(behaviour: Behaviour, config: Config, prior: Option<&State>) -> ApplyResponse {
     let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, prior)).await;
     server(behaviour).await.apply_resource_change(apply_request(&config, prior, &plan)).await
 }
@@ -25,7 +25,7 @@ async fn delete(behaviour: Behaviour) -> ApplyResponse {
     server(behaviour).await.apply_resource_change(request).await
 }
 
-fn labelled() -> Draft {
+fn labelled() -> Config {
     config().with(&LABEL, Some("l".to_owned()))
 }
 

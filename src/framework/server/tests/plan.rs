@@ -3,7 +3,7 @@
 use super::fixture::*;
 use crate::framework::*;
 
-async fn plan(config: Draft, prior: Option<&State>) -> PlanResponse {
+async fn plan(config: Config, prior: Option<&State>) -> PlanResponse {
     let response = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, prior)).await;
     assert!(!response.diagnostics.has_errors(), "{}", response.diagnostics);
     response

@@ -27,7 +27,7 @@ prop_compose! {
         token in prop::option::of(text()),
         rules in rules(),
         unknown in prop::collection::vec(prop::bool::weighted(0.1), 4),
-    ) -> Draft {
+    ) -> Config {
         let mut config = config().with(&NAME, name).with(&LABEL, label).with(&OWNER, owner).with(&TAGS, tags)
             .with(&TOKEN, token).with(&RULES, rules);
         if let Some(size) = size {
@@ -57,7 +57,7 @@ prop_compose! {
     }
 }
 
-fn known(config: &Draft) -> Draft {
+fn known(config: &Config) -> Config {
     let Value::Object(attributes) = config.value().clone() else { panic!("it is an object") };
     let filled = attributes.into_iter().map(|(name, value)| {
         let value = match (name.as_str(), value) {
@@ -66,7 +66,7 @@ fn known(config: &Draft) -> Draft {
         };
         (name, value)
     });
-    Draft::of(Value::object(filled))
+    Config::of(Value::object(filled))
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {

@@ -37,7 +37,7 @@ impl Provider for Wrong {
         Schema::new("Nothing.")
     }
 
-    async fn configure(&self, _: &Context, _: Draft, _: &str) -> Result<Knowable<()>, Diagnostics> {
+    async fn configure(&self, _: &Context, _: Config, _: &str) -> Result<Knowable<()>, Diagnostics> {
         Ok(Knowable::Known(()))
     }
 

@@ -1,0 +1,161 @@
+//! How each kind of failure reads, as snapshots: one file each in `snapshots/`.
+
+use std::time::{Duration, SystemTime};
+
+use super::*;
+use crate::azure::TransportKind;
+use crate::azure::arm::Detail;
+
+const DOING: &str = "reading the workspace";
+
+fn service(status: u16, code: &str, message: &str) -> Error {
+    ServiceError {
+        status,
+        code: (!code.is_empty()).then(|| code.to_owned()),
+        message: message.to_owned(),
+        correlation_id: Some("c0ffee00-0000-0000-0000-000000000001".to_owned()),
+        request_id: Some("c0ffee00-0000-0000-0000-000000000002".to_owned()),
+        method: "GET".to_owned(),
+        path: "/subscriptions/s/resourceGroups/rg-soc".to_owned(),
+        ..ServiceError::default()
+    }
+    .into()
+}
+
+fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<&str>) -> Error {
+    let considered = vec![
+        Considered { method: "client secret", reason: "client_secret is not set".to_owned(), configured: false },
+        Considered { method: "managed identity", reason: "use_msi is not true".to_owned(), configured: false },
+    ];
+    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), considered }).into()
+}
+
+fn refused(code: &str, message: &str, argument: &str) -> Error {
+    let problem = AuthenticationProblem::Refused {
+        host: "login.microsoftonline.com".to_owned(),
+        status: Some(401),
+        code: Some(code.to_owned()),
+        message: message.to_owned(),
+    };
+    login("client secret", problem, Some(argument))
+}
+
+fn unavailable(status: u16) -> Error {
+    let host = "login.microsoftonline.com".to_owned();
+    let message = "the answer has no body".to_owned();
+    login("client secret", AuthenticationProblem::Refused { host, status: Some(status), code: None, message }, None)
+}
+
+fn transport(kind: TransportKind, cause: &str) -> Error {
+    Error::Transport { host: "management.azure.com".to_owned(), kind, cause: cause.to_owned() }
+}
+
+fn title(error: &Error) -> String {
+    from_error(error, DOING).summary.trim_end_matches(&format!(" while {DOING}")).to_owned()
+}
+
+macro_rules! reads {
+    ($($name:ident: $error:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            let Diagnostic { summary, detail, .. } = from_error(&$error, DOING);
+            insta::assert_snapshot!(stringify!($name), format!("{summary}\n\n{detail}"));
+        }
+    )+};
+}
+
+reads! {
+    a_missing_role: service(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.SecurityInsights/dataConnectors/write' over scope '/s'.");
+    a_missing_licence: service(401, "InvalidLicense", "Missing consent");
+    a_token_of_another_tenant: service(401, "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer.");
+    a_token_that_is_never_accepted: service(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    an_unknown_subscription: service(404, "SubscriptionNotFound", "The subscription 's' could not be found.");
+    an_unknown_resource_group: service(404, "ResourceGroupNotFound", "Resource group 'rg-soc' could not be found.");
+    an_unknown_resource: service(404, "ResourceNotFound", "The Resource 'Microsoft.OperationalInsights/workspaces/w' was not found.");
+    a_missing_registration: service(409, "MissingSubscriptionRegistration", "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.");
+    an_unsupported_api_version: service(400, "NoRegisteredProviderFound", "No registered resource provider found for location 'x' and API version '2025-10-01-preview'.");
+    a_workspace_without_sentinel: service(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel.");
+    an_unsupported_kind: service(400, "BadRequest", "Connector kind 'MicrosoftThreatProtection' is not supported in api-version '2025-09-01'.");
+    a_denying_policy: service(403, "RequestDisallowedByPolicy", "Resource 'w' was disallowed by policy.");
+    a_changed_document: service(409, "Conflict", "Newer instance exists (Etag does not match). Data was not saved.");
+    a_fault_of_azures: service(503, "ServiceUnavailable", "Try later.");
+    throttling: service(429, "TooManyRequests", "Slow down.");
+    a_redirect: service(302, "Found", "");
+    an_answer_nobody_knows: service(418, "Teapot", "Short and stout.");
+    a_wrong_secret: refused("AADSTS7000215", "AADSTS7000215: Invalid client secret provided.", "the environment variable ARM_CLIENT_SECRET");
+    an_expired_secret: refused("AADSTS7000222", "AADSTS7000222: The provided client secret keys are expired.", "the argument client_secret");
+    a_wrong_tenant: refused("AADSTS90002", "AADSTS90002: Tenant 'x' not found.", "the argument tenant_id");
+    an_unknown_application: refused("AADSTS700016", "AADSTS700016: Application with identifier 'x' was not found.", "the argument client_id");
+    an_unmatched_federated_subject: refused("AADSTS700213", "AADSTS700213: No matching federated identity record found.", "the argument oidc_token");
+    an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument client_id");
+    an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
+    an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);
+    an_unreachable_login: login("client secret", AuthenticationProblem::Unreachable { host: "login.microsoftonline.com".to_owned(), kind: TransportKind::Name, cause: "dns error".to_owned() }, None);
+    an_unreachable_host: transport(TransportKind::Connect, "tcp connect error: Connection refused (os error 111)");
+    an_untrusted_certificate: transport(TransportKind::Tls, "invalid peer certificate: UnknownIssuer");
+    a_refusing_proxy: transport(TransportKind::Proxy, "unsuccessful tunnel");
+    a_broken_connection: transport(TransportKind::Interrupted, "connection reset by peer");
+    a_timeout_with_a_reason: Error::TimedOut { last: Some(Box::new(service(429, "TooManyRequests", "Slow down."))), waited: Duration::from_secs(300), outcome_unknown: false };
+    a_timeout_without_one: Error::TimedOut { last: None, waited: Duration::from_secs(300), outcome_unknown: false };
+    a_timeout_of_a_write: Error::TimedOut { last: None, waited: Duration::from_secs(1800), outcome_unknown: true };
+    a_throttling_beyond_the_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
+    a_write_that_nobody_confirms: Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "connection refused")) };
+    a_login_service_in_trouble: unavailable(503);
+    a_cancelled_read: Error::Cancelled { outcome_unknown: false };
+    a_cancelled_write: Error::Cancelled { outcome_unknown: true };
+    a_foreign_host: Error::ForeignHost { host: "evil.example".to_owned(), expected: "management.azure.com".to_owned() };
+    a_machine_without_certificates: Error::Setup { cause: "no native root CA certificates found".to_owned() };
+}
+
+#[test]
+fn no_credential_at_all() {
+    let considered = vec![Considered { method: "client secret", reason: "not set".to_owned(), configured: false }];
+    let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { considered });
+
+    insta::assert_snapshot!("no_credential_at_all", format!("{summary}\n\n{detail}"));
+}
+
+#[test]
+fn details_below_an_error_are_listed() {
+    let Error::Service(mut error) = service(400, "DeploymentFailed", "See details.") else { unreachable!() };
+    error.details =
+        vec![Detail { code: Some("Conflict".to_owned()), target: Some("t".to_owned()), message: "busy".to_owned() }];
+
+    let text = from_error(&Error::Service(error), DOING).detail;
+
+    assert!(text.starts_with("400 DeploymentFailed: See details.\n  - Conflict (t): busy\n"), "{text}");
+}
+
+#[test]
+fn a_subscription_id_that_is_none_is_not_found_either() {
+    assert_eq!(title(&service(400, "InvalidSubscriptionId", "malformed")), "Subscription not found");
+}
+
+#[test]
+fn a_licence_is_told_from_its_message_alone_too() {
+    assert_eq!(title(&service(401, "Unauthorized", "License is invalid.")), "Licence or consent is missing");
+    assert_eq!(title(&service(400, "BadRequest", "Missing Consent")), "Licence or consent is missing");
+}
+
+#[test]
+fn an_unregistered_provider_is_told_from_an_unknown_api_version() {
+    assert_eq!(title(&service(409, "NoRegisteredProviderFound", "none")), "Resource provider not registered");
+    assert_eq!(title(&service(400, "NoRegisteredProviderFound", "… for API version 'x'")), "API version not supported");
+}
+
+#[test]
+fn a_proxys_answer_is_never_explained_as_azures() {
+    let Error::Service(mut error) = service(403, "", "blocked") else { unreachable!() };
+    error.foreign = true;
+
+    assert_eq!(title(&Error::Service(error)), "Something other than Azure answered");
+}
+
+#[test]
+fn a_diagnostic_is_an_error_about_no_attribute_yet() {
+    let diagnostic = from_error(&service(404, "ResourceNotFound", "gone"), DOING);
+
+    assert_eq!(diagnostic.summary, "Not found while reading the workspace");
+    assert_eq!(diagnostic.severity, crate::framework::Severity::Error);
+    assert_eq!(diagnostic.path, None);
+}

@@ -1,0 +1,228 @@
+//! Data source `sentinel_content_hub_solution`: one solution, as the catalogue offers it and as the workspace has it.
+
+use super::attributes::{
+    AVAILABLE_VERSION, CATEGORIES, CONTENT_ID, CONTENT_KIND, CONTENT_PRODUCT_ID, CONTENT_SCHEMA_VERSION, DEPENDENCIES,
+    DESCRIPTION, DISPLAY_NAME, FIRST_PUBLISHED, ID, INSTALLED, INSTALLED_VERSION, IS_DEPRECATED, IS_PREVIEW,
+    LAST_PUBLISHED, PUBLISHER, SATISFIES, STALE_REGISTRATION, SUPPORT, UPDATE_AVAILABLE, VERSION_CONSTRAINT,
+    WORKSPACE_ID,
+};
+use crate::content_hub::lookup::catalogue::{ContentHub, LookupError};
+use crate::content_hub::lookup::lookup_diagnostic;
+use crate::content_hub::lookup::selector::Selector;
+use crate::content_hub::lookup::solution::Solution;
+use crate::content_hub::version::SolutionVersion;
+use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State};
+use crate::session::Session;
+
+/// The data source.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SolutionDataSource;
+
+impl DataSource for SolutionDataSource {
+    type Client = Session;
+
+    fn type_name(&self) -> &'static str {
+        "sentinel_content_hub_solution"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema::new(
+            "A solution of the Content Hub of Microsoft Sentinel: whether a workspace has it, in which version, and what the \
+             catalogue offers.\n\nNothing is installed or changed by reading it.",
+        )
+        .attribute(&WORKSPACE_ID)
+        .attribute(&CONTENT_ID)
+        .attribute(&DISPLAY_NAME)
+        .attribute(&VERSION_CONSTRAINT)
+        .attribute(&INSTALLED)
+        .attribute(&INSTALLED_VERSION)
+        .attribute(&AVAILABLE_VERSION)
+        .attribute(&UPDATE_AVAILABLE)
+        .attribute(&SATISFIES)
+        .attribute(&STALE_REGISTRATION)
+        .attribute(&CONTENT_PRODUCT_ID)
+        .attribute(&CONTENT_SCHEMA_VERSION)
+        .attribute(&CONTENT_KIND)
+        .attribute(&DESCRIPTION)
+        .attribute(&PUBLISHER)
+        .attribute(&SUPPORT)
+        .attribute(&CATEGORIES)
+        .attribute(&DEPENDENCIES)
+        .attribute(&IS_PREVIEW)
+        .attribute(&IS_DEPRECATED)
+        .attribute(&FIRST_PUBLISHED)
+        .attribute(&LAST_PUBLISHED)
+        .attribute(&ID)
+        .exactly_one_of(&[&CONTENT_ID, &DISPLAY_NAME])
+    }
+
+    async fn read(&self, ctx: &Context, session: &Session, config: State) -> Result<State, Diagnostics> {
+        let workspace = config.get(&WORKSPACE_ID)?;
+        let constraint = config.get(&VERSION_CONSTRAINT)?;
+        let selector = selector(config.get(&CONTENT_ID)?, config.get(&DISPLAY_NAME)?)?;
+
+        let deadline = session.deadline(ctx);
+        let hub = ContentHub::new(session, &workspace, &deadline);
+        let solution = hub.find(&selector).await.map_err(|error| explained(&error, &selector))?;
+        if let (Some(_), Some(installed)) =
+            (&constraint, solution.installed_version().filter(|text| SolutionVersion::parse(text).is_err()))
+        {
+            ctx.warn(incomparable(installed).at(SATISFIES.path()));
+        }
+        let satisfies = constraint.map(|constraint| solution.satisfies(&constraint));
+        Ok(describe(&solution, &selector, satisfies, config))
+    }
+}
+
+/// What the configuration looks the solution up by. Validation asks for exactly one of the two.
+fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<Selector, Diagnostic> {
+    match (content_id, display_name) {
+        (Some(content_id), None) => Ok(Selector::ContentId(content_id)),
+        (None, Some(display_name)) => Ok(Selector::DisplayName(display_name)),
+        _ => Err(Diagnostic::error(
+            "Invalid selection of a solution",
+            "Exactly one of content_id and display_name must be set; the other is read from Azure.",
+        )
+        .at(CONTENT_ID.path())),
+    }
+}
+
+/// An error in words, on the attribute that it is about: what was looked for, or the workspace that it was looked for
+/// in. A login or a connection that failed is about neither.
+fn explained(error: &LookupError, selector: &Selector) -> Diagnostic {
+    let diagnostic = lookup_diagnostic::of(error);
+    match (error, selector) {
+        (LookupError::Azure { error, .. }, _) if error.service().is_some() => diagnostic.at(WORKSPACE_ID.path()),
+        (LookupError::Azure { .. }, _) => diagnostic,
+        (_, Selector::ContentId(_)) => diagnostic.at(CONTENT_ID.path()),
+        (_, Selector::DisplayName(_)) => diagnostic.at(DISPLAY_NAME.path()),
+    }
+}
+
+/// `satisfies` is false for want of something to compare, which the user would not guess.
+fn incomparable(installed: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Installed version cannot be compared",
+        format!(
+            "Azure says that version \"{installed}\" is installed, which does not have the form of a version, such as 3.0.3. \
+             The constraint counts as not satisfied."
+        ),
+    )
+}
+
+/// The state of `solution`; what the configuration says keeps its spelling.
+fn describe(solution: &Solution, selector: &Selector, satisfies: Option<bool>, mut state: State) -> State {
+    let package = solution.package().clone();
+    match selector {
+        Selector::ContentId(_) => state.set(&DISPLAY_NAME, package.display_name),
+        Selector::DisplayName(_) => state.set(&CONTENT_ID, Some(package.content_id)),
+    }
+    state.set(&INSTALLED, solution.is_installed());
+    state.set(&INSTALLED_VERSION, solution.installed_version().map(str::to_owned));
+    state.set(&AVAILABLE_VERSION, solution.available_version().map(str::to_owned));
+    state.set(&UPDATE_AVAILABLE, solution.is_update_available());
+    state.set(&SATISFIES, satisfies);
+    state.set(&STALE_REGISTRATION, solution.is_stale_registration());
+    state.set(&CONTENT_PRODUCT_ID, package.content_product_id);
+    state.set(&CONTENT_SCHEMA_VERSION, package.content_schema_version);
+    state.set(&CONTENT_KIND, package.content_kind);
+    state.set(&DESCRIPTION, package.description);
+    state.set(&PUBLISHER, package.publisher);
+    state.set(&SUPPORT, package.support);
+    state.set(&CATEGORIES, package.categories);
+    state.set(&DEPENDENCIES, package.dependencies);
+    state.set(&IS_PREVIEW, package.is_preview);
+    state.set(&IS_DEPRECATED, package.is_deprecated);
+    state.set(&FIRST_PUBLISHED, package.first_published);
+    state.set(&LAST_PUBLISHED, package.last_published);
+    state.set(&ID, package.id);
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::content_hub::api::package::Package;
+    use crate::framework::SchemaKind;
+
+    const CONTENT: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
+
+    /// A catalogue entry as Azure answers it when it is read by its name.
+    fn entry() -> Package {
+        Package::from_document(&json!({
+            "id": format!("/…/contentProductPackages/{CONTENT}"),
+            "name": CONTENT,
+            "properties": {
+                "contentId": CONTENT,
+                "contentProductId": "azuresentinel.azure-sentinel-solution-microsoftdef-sl-abcdefghijklm",
+                "contentKind": "Solution",
+                "contentSchemaVersion": "3.0.0",
+                "version": "3.0.3",
+                "installedVersion": "2.0.1",
+                "displayName": "Microsoft Defender for Cloud",
+                "support": {"tier": "Microsoft"},
+                "categories": {"domains": ["Security - Cloud Security"]},
+                "dependencies": {"operator": "AND", "criteria": [
+                    {"kind": "DataConnector", "contentId": "AzureSecurityCenter", "version": "1.0.0"}
+                ]}
+            }
+        }))
+        .expect("a package")
+    }
+
+    fn described(solution: &Solution, selector: &Selector) -> State {
+        let config = State::empty(&SolutionDataSource.schema());
+        let config = match selector.clone() {
+            Selector::ContentId(content_id) => config.with(&CONTENT_ID, Some(content_id)),
+            Selector::DisplayName(display_name) => config.with(&DISPLAY_NAME, Some(display_name)),
+        };
+        describe(solution, selector, None, config)
+    }
+
+    #[test]
+    fn the_schema_is_one_that_the_cli_takes() {
+        assert_eq!(SolutionDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_was_given_keeps_its_spelling_and_the_other_name_is_read() {
+        let solution = Solution::in_catalogue(entry(), None);
+
+        let by_id = described(&solution, &Selector::ContentId(CONTENT.to_uppercase()));
+        let by_name = described(&solution, &Selector::DisplayName("microsoft defender for cloud".to_owned()));
+
+        assert_eq!(by_id.get(&CONTENT_ID), Ok(Some(CONTENT.to_uppercase())));
+        assert_eq!(by_id.get(&DISPLAY_NAME), Ok(Some("Microsoft Defender for Cloud".to_owned())));
+        assert_eq!(by_name.get(&DISPLAY_NAME), Ok(Some("microsoft defender for cloud".to_owned())));
+        assert_eq!(by_name.get(&CONTENT_ID), Ok(Some(CONTENT.to_owned())));
+    }
+
+    #[test]
+    fn versions_and_parts_of_the_entry_are_told() {
+        let state = described(&Solution::in_catalogue(entry(), None), &Selector::ContentId(CONTENT.to_owned()));
+
+        assert_eq!(state.get(&INSTALLED_VERSION), Ok(Some("2.0.1".to_owned())));
+        assert_eq!(state.get(&AVAILABLE_VERSION), Ok(Some("3.0.3".to_owned())));
+        assert_eq!(state.get(&UPDATE_AVAILABLE), Ok(true));
+        assert_eq!(state.get(&SATISFIES), Ok(None));
+        assert_eq!(state.get(&DEPENDENCIES).map(|all| all[0].content_id.clone()), Ok("AzureSecurityCenter".to_owned()));
+        assert_eq!(
+            state.get(&SUPPORT).map(|support| support.and_then(|support| support.tier)),
+            Ok(Some("Microsoft".to_owned()))
+        );
+        assert_eq!(state.get(&ID), Ok(format!("/…/contentProductPackages/{CONTENT}")));
+    }
+
+    #[test]
+    fn a_left_over_is_told_as_such() {
+        let left_over = Package { installed_version: None, ..entry() };
+
+        let state = described(&Solution::only_registered(left_over), &Selector::ContentId(CONTENT.to_owned()));
+
+        assert_eq!(state.get(&STALE_REGISTRATION), Ok(true));
+        assert_eq!(state.get(&INSTALLED), Ok(false));
+        assert_eq!(state.get(&AVAILABLE_VERSION), Ok(None));
+    }
+}

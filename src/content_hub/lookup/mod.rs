@@ -1,0 +1,7 @@
+//! Looking a solution up: by content id or by name, in the catalogue and in the workspace.
+
+pub mod catalogue;
+pub mod lookup_diagnostic;
+mod nearest;
+pub mod selector;
+pub mod solution;

@@ -1,0 +1,156 @@
+//! Import: by ARM id, by `workspace_id|content_id`, or by identity.
+
+use crate::azure::resource_id::ResourceId;
+use crate::azure_diagnostics;
+use crate::content_hub::content_id::is_content_id;
+use crate::content_hub::installation::Observation;
+use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::content_hub::lookup::lookup_diagnostic;
+use crate::content_hub::lookup::selector::Selector;
+use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
+use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
+use crate::session::Session;
+
+use super::attributes::{ADOPT_EXISTING, CONTENT_ID, IDENTITY_CONTENT_ID, TRACK_LATEST, WORKSPACE_ID};
+use super::diagnostics;
+
+/// Key in the private state: the last operation was an import.
+const MARK: &str = "imported";
+
+const TYPES: [&str; 2] =
+    ["Microsoft.SecurityInsights/contentPackages", "Microsoft.SecurityInsights/contentProductPackages"];
+
+pub(super) async fn import(
+    ctx: &Context,
+    session: &Session,
+    target: ImportTarget,
+    mut state: State,
+) -> Result<State, Diagnostics> {
+    let Target { workspace, content_id } = Target::of(&target)?;
+    let deadline = session.deadline(ctx);
+    let hub = ContentHub::new(session, &workspace, &deadline).recent();
+    let observation = Observation::at(&hub, &content_id, None).await.map_err(|error| {
+        if is_not_onboarded(&error) {
+            not_onboarded(&workspace)
+        } else {
+            azure_diagnostics::from_error(&error, "reading the solution")
+        }
+    })?;
+    if !observation.is_present() {
+        return Err(nothing(&hub, &content_id, &observation).await.into());
+    }
+    let content_id = observation.package().map_or(content_id, |package| package.content_id.clone());
+    state.set(&WORKSPACE_ID, workspace);
+    state.set(&CONTENT_ID, Some(content_id));
+    state.set(&TRACK_LATEST, false);
+    state.set(&ADOPT_EXISTING, true);
+    state.private_mut().set(MARK, true);
+    Ok(state)
+}
+
+/// Whether the last operation was an import; after this it was not.
+pub(super) fn take_mark(state: &mut State) -> bool {
+    let is_imported = state.private().get(MARK).is_some();
+    state.private_mut().remove(MARK);
+    is_imported
+}
+
+/// What is to be imported.
+#[derive(Debug, PartialEq)]
+struct Target {
+    workspace: WorkspaceId,
+    content_id: String,
+}
+
+impl Target {
+    fn of(target: &ImportTarget) -> Result<Self, Diagnostics> {
+        match target {
+            ImportTarget::Identity(identity) => {
+                Ok(Self { workspace: identity.get(&WORKSPACE_ID)?, content_id: identity.get(&IDENTITY_CONTENT_ID)? })
+            }
+            ImportTarget::Id(id) => {
+                Self::parse(id).map_err(|problem| Diagnostic::error("Not an id to import", problem).into())
+            }
+        }
+    }
+
+    fn parse(id: &str) -> Result<Self, String> {
+        if let Some((workspace, content_id)) = id.split_once('|') {
+            let workspace = WorkspaceId::parse(workspace.trim()).map_err(|error| format!("{error}."))?;
+            let content_id = content_id.trim().to_owned();
+            if !is_content_id(&content_id) {
+                return Err(format!("{id:?} names no content id behind the \"|\". {EXPECTED}"));
+            }
+            return Ok(Self { workspace, content_id });
+        }
+        let malformed = |problem: &str| format!("{id:?} is not the id of an installed solution: {problem}. {EXPECTED}");
+        let parsed = ResourceId::parse(id).map_err(|error| malformed(error.problem))?;
+        if !TYPES.iter().any(|own| parsed.is_type(own)) {
+            return Err(malformed(&format!("it is the id of a {}", parsed.provider_type())));
+        }
+        match WorkspaceId::containing(&parsed) {
+            Some(workspace) => Ok(Self { workspace, content_id: parsed.name().to_owned() }),
+            None => Err(malformed("it lies on no Log Analytics workspace")),
+        }
+    }
+}
+
+const EXPECTED: &str = "Expected is …/workspaces/{name}/providers/Microsoft.SecurityInsights/contentPackages/{content id}, \
+                        or the id of the workspace and the content id with \"|\" between them.";
+
+/// What to say where nothing of that content id is installed: it may be no content id at all.
+async fn nothing(hub: &ContentHub<'_>, content_id: &str, observation: &Observation) -> Diagnostic {
+    const SUMMARY: &str = "Nothing to import";
+    let workspace = hub.workspace;
+    if observation.entry.is_some() {
+        let title = diagnostics::title(observation, content_id);
+        return Diagnostic::error(
+            SUMMARY,
+            format!(
+                "The workspace {} does not have the solution \"{title}\" installed. Leave the import out, and the apply installs \
+                 it.",
+                workspace.name()
+            ),
+        );
+    }
+    match hub.select(&Selector::DisplayName(content_id.to_owned())).await {
+        Ok(entry) => Diagnostic::error(
+            SUMMARY,
+            format!(
+                "\"{content_id}\" is the name of a solution, and an import takes its content id: {workspace}|{}",
+                entry.package.content_id
+            ),
+        ),
+        Err(_) => match hub.select(&Selector::ContentId(content_id.to_owned())).await {
+            Err(error) => lookup_diagnostic::of(&error),
+            Ok(_) => Diagnostic::error(SUMMARY, format!("{} has no such solution. {EXPECTED}", workspace.name())),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+
+    #[test]
+    fn an_arm_id_and_a_pair_are_understood() {
+        let package = format!("{SOC}/providers/microsoft.securityinsights/contentpackages/a.b");
+        let expected =
+            Target { workspace: WorkspaceId::parse(SOC).expect("a workspace"), content_id: "a.b".to_owned() };
+
+        assert_eq!(Target::parse(&package), Ok(expected));
+        assert_eq!(Target::parse(&format!("{SOC}|a.b")), Target::parse(&package));
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_both_forms() {
+        for id in [SOC, "a.b", &format!("{SOC}|"), &format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")]
+        {
+            let problem = Target::parse(id).expect_err("no solution");
+            assert!(problem.contains("contentPackages/{content id}"), "{problem}");
+        }
+        assert!(Target::parse("law-soc|a.b").expect_err("no workspace").contains("law-soc"));
+    }
+}

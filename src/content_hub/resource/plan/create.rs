@@ -1,0 +1,130 @@
+//! The plan of a creation: what is there already decides between installing, taking over and refusing.
+
+use crate::azure_diagnostics;
+use crate::content_hub::installation::decision::{decide, decide_anew};
+use crate::content_hub::installation::defect::defects_at_adoption;
+use crate::content_hub::installation::{Decision, Observation, Versions};
+use crate::content_hub::lookup::catalogue::{ContentHub, LookupError};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
+use crate::ownership::Owner;
+use crate::sentinel::{Onboarding, WorkspaceId, is_not_onboarded, not_onboarded};
+use crate::session::Session;
+
+use super::preview::{check_entry, say_why, set_if_open};
+use crate::content_hub::resource::attributes::{
+    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, WORKSPACE_ID,
+};
+use crate::content_hub::resource::config::{self, at_create};
+use crate::content_hub::resource::diagnostics;
+use crate::content_hub::resource::identity::{OBJECT, TYPE_NAME, object_key, package_id};
+
+pub(super) async fn plan(
+    ctx: &Context,
+    session: &Session,
+    workspace: &WorkspaceId,
+    plan: &mut Plan,
+) -> Result<(), Diagnostics> {
+    let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
+    let deadline = session.deadline(ctx);
+    let hub = ContentHub::new(session, workspace, &deadline).recent();
+    let entry = match hub.select(&selector).await {
+        Ok(entry) => entry,
+        Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
+            if let Ok(Onboarding::Absent) = session.onboarding(workspace, &deadline).await {
+                let mut warning = not_onboarded(workspace).at(WORKSPACE_ID.path());
+                warning.severity = Severity::Warning; // the same run may onboard it first
+                ctx.warn(warning);
+            }
+            return Ok(());
+        }
+        Err(error) => return Err(diagnostics::not_found(&error, &selector).into()),
+    };
+    let content_id = entry.package.content_id.clone();
+    let title = entry.package.display_name.clone().unwrap_or_else(|| content_id.clone());
+    set_if_open(plan, &CONTENT_ID, Some(content_id.clone()));
+    set_if_open(plan, &DISPLAY_NAME, Some(title.clone()));
+    plan.set(&ID, Some(package_id(workspace, &content_id)));
+
+    let observation = Observation::with(&hub, entry).await.map_err(|error| {
+        azure_diagnostics::from_error(&error, "looking at what the workspace has of the solution")
+            .at(WORKSPACE_ID.path())
+    })?;
+    let key = object_key(workspace, &content_id);
+    let owner = session.singletons().owner(TYPE_NAME, &key);
+    let replaces_itself = plan.private().get(OBJECT).is_some_and(|object| object == key.as_str());
+    let is_strangers = observation.is_present() && !replaces_itself && owner != Owner::Itself;
+    if is_strangers && owner == Owner::Another {
+        return Err(diagnostics::managed_twice(workspace, &content_id).into());
+    }
+    if is_strangers && plan.get(&ADOPT_EXISTING)? == Knowable::Known(false) {
+        return Err(diagnostics::conflict(workspace, &content_id, &observation).into());
+    }
+    if !replaces_itself {
+        if !session.singletons().expects(TYPE_NAME, &key) {
+            return Err(diagnostics::managed_twice(workspace, &content_id).into());
+        }
+        if session.singletons().is_leaving(TYPE_NAME, &key) {
+            ctx.warn(diagnostics::changes_hands(workspace, &content_id));
+        }
+    }
+
+    let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
+    let Knowable::Known((mut desired, parameters)) = desired.zip(parameters) else { return Ok(()) };
+    let parameters = parameters.unwrap_or_default();
+    let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
+    at_create(&mut desired, &observation, !parameters.is_empty());
+    let (decision, found) = if is_strangers {
+        let found = defects_at_adoption(&observation, &content_id);
+        (decide(&desired, versions, !found.is_empty()), found)
+    } else {
+        (decide_anew(&desired, versions), Vec::new())
+    };
+    let decision = decision.map_err(|refusal| match is_strangers {
+        true => diagnostics::refused(&refusal, &title),
+        false => diagnostics::also_stops_a_destroy(diagnostics::refused(&refusal, &title)),
+    })?;
+    let installs = match &decision {
+        Decision::Install(version) => Some(version.as_str()),
+        Decision::Keep | Decision::CannotRepair(_) => None,
+    };
+    if is_strangers {
+        ctx.warn(diagnostics::adopted(workspace, &content_id, &observation, installs));
+    }
+    // Terraform plans a creation again before it applies it, and takes another answer for a bug. By then the catalogue may
+    // have moved on, or somebody may have changed what is there: only a pin is sure.
+    if desired.version.is_some() {
+        plan.set(&INSTALLED_VERSION, installs.or(versions.installed).map(str::to_owned));
+    }
+    say_why(ctx, &decision, &title, &found);
+    if installs.is_some() {
+        check_entry(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
+    }
+    Ok(())
+}
+
+/// Says what a replacement by another solution will take over. The CLIs drop the warnings of a replacement's second half,
+/// where the creation is planned, so they have to come with the first. A look that fails says nothing here.
+pub(super) async fn foretell(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+    let (Knowable::Known(workspace), Knowable::Known(selector)) =
+        (plan.get(&WORKSPACE_ID)?, config::selector(plan.config())?)
+    else {
+        return Ok(());
+    };
+    let deadline = session.deadline(ctx);
+    let hub = ContentHub::new(session, &workspace, &deadline).recent();
+    let Ok(entry) = hub.select(&selector).await else { return Ok(()) };
+    let content_id = entry.package.content_id.clone();
+    let Ok(observation) = Observation::with(&hub, entry).await else { return Ok(()) };
+    let owner = session.singletons().owner(TYPE_NAME, &object_key(&workspace, &content_id));
+    let Knowable::Known(mut desired) = config::desired(plan.config())? else { return Ok(()) };
+    if !observation.is_present() || owner != Owner::Stranger || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
+        return Ok(());
+    }
+    at_create(&mut desired, &observation, false);
+    let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
+    if let Ok(decision) = decide(&desired, versions, !defects_at_adoption(&observation, &content_id).is_empty()) {
+        let installs = if let Decision::Install(version) = &decision { Some(version.as_str()) } else { None };
+        ctx.warn(diagnostics::adopted(&workspace, &content_id, &observation, installs));
+    }
+    Ok(())
+}

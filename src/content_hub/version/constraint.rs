@@ -1,0 +1,290 @@
+//! Version constraints in Terraform's own syntax: `>= 3.0.0, < 4.0.0`.
+//!
+//! Operators `=` (or none), `!=`, `>`, `>=`, `<`, `<=` and `~>`; all conditions of a comma-separated list must hold. The
+//! rules are those that Terraform and OpenTofu apply to module versions, pre-releases included: a pre-release meets `=`
+//! with exactly it, and no other condition. An acceptance test compares the rules with what both CLIs do.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{SolutionVersion, VersionError};
+use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
+
+/// A list of conditions on a version; prints as it was written.
+#[derive(Clone, Debug)]
+pub struct VersionConstraint {
+    text: String,
+    conditions: Vec<Condition>,
+}
+
+impl VersionConstraint {
+    /// Reads a constraint.
+    pub fn parse(text: &str) -> Result<Self, ConstraintError> {
+        let conditions = text
+            .split(',')
+            .map(|condition| {
+                Condition::parse(condition)
+                    .map_err(|cause| ConstraintError { condition: condition.trim().to_owned(), cause })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { text: text.trim().to_owned(), conditions })
+    }
+
+    /// Whether `version` meets every condition.
+    pub fn is_satisfied_by(&self, version: &SolutionVersion) -> bool {
+        self.conditions.iter().all(|condition| condition.is_satisfied_by(version))
+    }
+}
+
+impl FromStr for VersionConstraint {
+    type Err = ConstraintError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for VersionConstraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl AttributeValue for VersionConstraint {
+    fn shape() -> Shape {
+        Shape::Type(Type::String)
+    }
+
+    fn from_value(value: &Value) -> Result<Self, Invalid> {
+        let text = String::from_value(value)?;
+        Self::parse(&text).map_err(|error| {
+            Invalid::new(
+                "Invalid version constraint",
+                format!(
+                    "{error}.\n\nExpected one or more conditions separated by commas, each an operator (=, !=, >, >=, <, <=, ~>) \
+                     and a version, for example \">= 3.0.0, < 4.0.0\" or \"~> 3.0\"."
+                ),
+            )
+        })
+    }
+
+    fn into_value(self) -> Value {
+        Value::String(self.text)
+    }
+}
+
+/// A text that is not a constraint.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("\"{condition}\" is not a condition on a version: {cause}")]
+pub struct ConstraintError {
+    /// The condition at fault, without surrounding white space.
+    pub condition: String,
+    /// What is wrong with it.
+    pub cause: ConditionError,
+}
+
+/// What is wrong with one condition.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ConditionError {
+    /// Nothing between two commas, or nothing at all.
+    #[error("it is empty")]
+    Empty,
+    /// Something like `=>` or `^`.
+    #[error("\"{operator}\" is not an operator")]
+    UnknownOperator {
+        /// What stands before the version.
+        operator: String,
+    },
+    /// The part after the operator is no version.
+    #[error(transparent)]
+    Version(#[from] VersionError),
+}
+
+/// The segments that Terraform fills up with zeros where a version has fewer.
+const LEAST_SEGMENTS: usize = 3;
+
+#[derive(Clone, Debug)]
+struct Condition {
+    operator: Operator,
+    version: SolutionVersion,
+}
+
+impl Condition {
+    fn parse(text: &str) -> Result<Self, ConditionError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(ConditionError::Empty);
+        }
+        let start = text.find(|c: char| c.is_ascii_alphanumeric() || c.is_whitespace()).unwrap_or(text.len());
+        let (operator, version) = text.split_at(start);
+        Ok(Self { operator: Operator::parse(operator)?, version: SolutionVersion::parse(version)? })
+    }
+
+    fn is_satisfied_by(&self, version: &SolutionVersion) -> bool {
+        let bound = &self.version;
+        match self.operator {
+            Operator::Equal => version == bound,
+            // a pre-release is only had by asking for exactly it
+            _ if version.is_prerelease() => false,
+            Operator::NotEqual => version != bound,
+            Operator::Greater => version > bound,
+            Operator::GreaterOrEqual => version >= bound,
+            Operator::Less => version < bound,
+            Operator::LessOrEqual => version <= bound,
+            Operator::Pessimistic => self.is_pessimistically_satisfied_by(version),
+        }
+    }
+
+    /// `~> 3.0.1` lets the last written segment grow, and no other; a version must have that segment, written or as one of
+    /// the three that every version has. With a pre-release as its bound, `~>` is met by nothing: releases are not what it
+    /// asks for, and pre-releases have to be asked for with `=`.
+    fn is_pessimistically_satisfied_by(&self, version: &SolutionVersion) -> bool {
+        let bound = &self.version;
+        let fixed = bound.written_segments() - 1;
+        !bound.is_prerelease()
+            && bound.written_segments() <= version.written_segments().max(LEAST_SEGMENTS)
+            && version >= bound
+            && (0..fixed).all(|index| version.segment(index) == bound.segment(index))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Operator {
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+    Pessimistic,
+}
+
+impl Operator {
+    fn parse(text: &str) -> Result<Self, ConditionError> {
+        Ok(match text {
+            "" | "=" => Self::Equal,
+            "!=" => Self::NotEqual,
+            ">" => Self::Greater,
+            ">=" => Self::GreaterOrEqual,
+            "<" => Self::Less,
+            "<=" => Self::LessOrEqual,
+            "~>" => Self::Pessimistic,
+            other => return Err(ConditionError::UnknownOperator { operator: other.to_owned() }),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::content_hub::version::tests::any_version;
+
+    fn holds(constraint: &str, version: &str) -> bool {
+        let version = SolutionVersion::parse(version).expect("a version of the test");
+        VersionConstraint::parse(constraint).expect("a constraint of the test").is_satisfied_by(&version)
+    }
+
+    #[test]
+    fn each_operator_finds_its_versions() {
+        // constraint, versions it finds, versions it does not
+        let table: [(&str, &[&str], &[&str]); 15] = [
+            ("3.0.0", &["3.0.0", "3.0"], &["3.0.1"]),
+            ("= 3.0", &["3.0.0"], &["3.0.1"]),
+            ("!= 3.0.1", &["3.0.0"], &["3.0.1"]),
+            ("> 3.0.0", &["3.0.1", "10"], &["3.0.0", "2.9"]),
+            (">=3.0.0", &["3.0.0", "3.0.3"], &["2.0.1"]),
+            ("< 4", &["3.9.9"], &["4.0.0"]),
+            ("<= 4", &["4.0.0"], &["4.0.1"]),
+            ("~> 3.0.1", &["3.0.1", "3.0.9"], &["3.0.0", "3.1.0"]),
+            ("~> 3.0", &["3.0.0", "3.9.0"], &["4.0.0", "2.9"]),
+            ("~> 3", &["3.0.0", "4.0.0"], &["2.9"]),
+            ("~> 1.0.0.2", &["1.0.0.2", "1.0.0.3"], &["1.0.0", "1.0.1"]),
+            ("~> 1.0.0.0", &["1.0.0.0", "1.0.0.1"], &["1.0.0", "1", "1.0.1.0"]),
+            (">= 3.0.0, < 4.0.0", &["3.0.3"], &["2.0.1", "4.0.0"]),
+            (" >= 3.0.0 ,!= 3.0.2 ", &["3.0.3"], &["3.0.2"]),
+            (">= v3.0.0", &["3.0.0"], &["2.0.0"]),
+        ];
+        for (constraint, found, not_found) in table {
+            for version in found {
+                assert!(holds(constraint, version), "{constraint} should find {version}");
+            }
+            for version in not_found {
+                assert!(!holds(constraint, version), "{constraint} should not find {version}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_prerelease_is_found_only_by_exactly_it() {
+        let table = [
+            ("3.1.0-beta", "3.1.0-beta", true),
+            ("= 3.1-beta", "3.1.0-beta", true),
+            ("= 3.1.0-alpha", "3.1.0-beta", false),
+            ("= 3.1.0", "3.1.0-beta", false),
+            ("!= 3.1.0", "3.1.0-beta", false),
+            (">= 3.0.0", "3.1.0-beta", false),
+            (">= 3.1.0-alpha", "3.1.0-beta", false),
+            ("< 4.0.0", "3.1.0-beta", false),
+            ("<= 3.1.0-beta", "3.1.0-beta", false),
+            ("~> 3.1.0-alpha", "3.1.0-beta", false),
+            ("= 3.1.0-beta, >= 3.0.0", "3.1.0-beta", false),
+        ];
+        for (constraint, version, expected) in table {
+            assert_eq!(holds(constraint, version), expected, "{constraint} and {version}");
+        }
+    }
+
+    #[test]
+    fn a_prerelease_is_a_bound_for_releases_unless_it_is_pessimistic() {
+        let table = [
+            (">= 3.1.0-alpha", "3.1.0", true),
+            (">= 3.1.0-alpha", "3.0.9", false),
+            ("> 3.1.0-alpha", "3.1.0", true),
+            ("< 3.1.0-alpha", "3.0.9", true),
+            ("<= 3.1.0-alpha", "3.1.0", false),
+            ("!= 3.1.0-alpha", "3.1.0", true),
+            ("~> 3.1.0-alpha", "3.1.0", false),
+            ("~> 3.1.0-alpha", "3.1.1", false),
+        ];
+        for (constraint, version, expected) in table {
+            assert_eq!(holds(constraint, version), expected, "{constraint} and {version}");
+        }
+    }
+
+    #[test]
+    fn says_which_condition_cannot_be_read() {
+        let error = |text| VersionConstraint::parse(text).expect_err("not a constraint").to_string();
+        assert_eq!(error(">= 3.0.0, => 4"), "\"=> 4\" is not a condition on a version: \"=>\" is not an operator");
+        assert_eq!(error(">= 3.0.0,"), "\"\" is not a condition on a version: it is empty");
+        assert!(error(">= latest").contains("\"latest\" is not a version"));
+    }
+
+    proptest! {
+        #[test]
+        fn complementary_operators_never_agree_on_releases(version in any_version(), bound in any_version()) {
+            prop_assume!(!version.is_prerelease());
+            for (one, other) in [("=", "!="), (">", "<="), ("<", ">=")] {
+                prop_assert_ne!(holds(&format!("{one} {bound}"), version.as_str()), holds(&format!("{other} {bound}"), version.as_str()));
+            }
+        }
+
+        #[test]
+        fn the_pessimistic_operator_is_a_range(version in any_version(), bound in any_version()) {
+            prop_assume!(!version.is_prerelease() && !bound.is_prerelease());
+            prop_assume!((2..=version.written_segments().max(3)).contains(&bound.written_segments()));
+            let last = bound.written_segments() - 2;
+            let ceiling = (0..=last).map(|i| (bound.segment(i) + u64::from(i == last)).to_string()).collect::<Vec<_>>().join(".");
+            prop_assert_eq!(
+                holds(&format!("~> {bound}"), version.as_str()),
+                holds(&format!(">= {bound}, < {ceiling}"), version.as_str())
+            );
+        }
+
+        #[test]
+        fn never_panics(text in ".*") {
+            let _ = VersionConstraint::parse(&text);
+        }
+    }
+}

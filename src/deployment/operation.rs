@@ -1,0 +1,85 @@
+//! What became of each resource of a deployment: GET `…/deployments/{name}/operations`.
+
+use serde_json::Value;
+
+use crate::azure::arm::{Detail, innermost};
+
+/// One operation of a deployment.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DeploymentOperation {
+    /// ARM id of the resource; none for steps that are about no resource, such as evaluating outputs.
+    pub resource: Option<String>,
+    /// How far it is.
+    pub outcome: Outcome,
+}
+
+/// How far a step is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// It goes on, or waits.
+    Running,
+    /// It is done.
+    Succeeded,
+    /// It failed, for these reasons; Azure may give none.
+    Failed(Vec<Detail>),
+}
+
+impl DeploymentOperation {
+    /// Reads an element of the list.
+    pub(super) fn from_document(document: &Value) -> Self {
+        let properties = &document["properties"];
+        let state = properties["provisioningState"].as_str().unwrap_or_default();
+        let outcome = match state.to_ascii_lowercase().as_str() {
+            "succeeded" => Outcome::Succeeded,
+            "failed" | "canceled" | "cancelled" => Outcome::Failed(innermost(&properties["statusMessage"])),
+            _ => Outcome::Running,
+        };
+        Self { resource: properties["targetResource"]["id"].as_str().map(str::to_owned), outcome }
+    }
+
+    /// The resource's type and name, for people: what follows the last `providers` of its id.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        let Some(id) = &self.resource else { return "the deployment itself" };
+        id.rsplit_once("/providers/").map_or(id.as_str(), |(_, shown)| shown)
+    }
+
+    /// Whether it has come to an end.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.outcome != Outcome::Running
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const ID: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/\
+                      Microsoft.SecurityInsights/dataConnectors/card";
+
+    #[test]
+    fn a_failed_step_has_its_innermost_reasons() {
+        let step = DeploymentOperation::from_document(&json!({"operationId": "1", "properties": {
+            "provisioningState": "failed",
+            "targetResource": {"id": ID},
+            "statusMessage": {"error": {"code": "Outer", "message": "see details", "details": [
+                {"code": "BadRequest", "message": "no such kind"}
+            ]}},
+        }}));
+
+        assert_eq!(step.shown(), "Microsoft.SecurityInsights/dataConnectors/card");
+        let Outcome::Failed(reasons) = &step.outcome else { panic!("it failed") };
+        assert_eq!(reasons[0].to_string(), "BadRequest: no such kind");
+    }
+
+    #[test]
+    fn what_is_not_over_runs() {
+        let step = DeploymentOperation::from_document(&json!({"properties": {"provisioningState": "Running"}}));
+
+        assert!(!step.is_over());
+        assert_eq!(step.shown(), "the deployment itself");
+    }
+}

@@ -1,0 +1,53 @@
+//! Reading a workspace's data connectors: GET `…/providers/Microsoft.SecurityInsights/dataConnectors`, or one by name.
+//!
+//! The list is the only way to find a connector by kind and content: it has no filter, and names are GUIDs.
+
+use serde_json::Value;
+
+use super::Document;
+use super::kind::RESOURCE_TYPE;
+use crate::azure::arm::Request;
+use crate::azure::{Deadline, Error};
+use crate::sentinel::WorkspaceId;
+use crate::session::Session;
+
+/// Reads all of them, pages followed. Kinds that the api-version does not know may be missing.
+///
+/// # Errors
+/// What the call can end with; see [`crate::sentinel::is_not_onboarded`] for a workspace without Sentinel.
+pub async fn list(
+    session: &Session,
+    workspace: &WorkspaceId,
+    api_version: &str,
+    deadline: &Deadline,
+) -> Result<Vec<Document>, Error> {
+    let request = Request::get(workspace.sentinel(RESOURCE_TYPE), api_version);
+    let entries = session.arm().list(&request, deadline).await?;
+    entries.into_iter().map(|entry| parse(session, &request, entry)).collect()
+}
+
+/// Reads the one of this name; none where there is none.
+///
+/// # Errors
+/// What the call can end with.
+pub async fn get(
+    session: &Session,
+    workspace: &WorkspaceId,
+    name: &str,
+    api_version: &str,
+    deadline: &Deadline,
+) -> Result<Option<Document>, Error> {
+    let request = Request::get(workspace.sentinel_resource(RESOURCE_TYPE, name), api_version);
+    let response = session.arm().get_optional(&request, deadline).await?;
+    response.map(|response| parse(session, &request, response.body)).transpose()
+}
+
+fn parse(session: &Session, request: &Request, document: Value) -> Result<Document, Error> {
+    Document::parse(document).map_err(|malformed| Error::InvalidResponse {
+        host: session.arm().cloud().arm_endpoint().host_str().unwrap_or_default().to_owned(),
+        method: request.method().to_string(),
+        path: request.path().to_owned(),
+        status: 200,
+        cause: malformed.to_string(),
+    })
+}

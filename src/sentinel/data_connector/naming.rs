@@ -1,0 +1,45 @@
+//! The name of a connector that this provider makes.
+
+use uuid::Uuid;
+
+use crate::sentinel::WorkspaceId;
+
+/// Namespace of the names below. Never to change: names made by older versions must stay recognisable.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6a1d_0c4e_52f3_4b0b_9d57_0f3c_8be2_71a4);
+
+/// The name for a connector of `kind` on `workspace`: a UUIDv5 of both, in lower case. The same question gives the same
+/// name, so a create whose answer was lost finds its own object again, and so does the next run.
+#[must_use]
+pub fn name_for(workspace: &WorkspaceId, kind: &str) -> String {
+    let key = format!("{}|{}", workspace.key(), kind.to_ascii_lowercase());
+    Uuid::new_v5(&NAMESPACE, key.as_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace(text: &str) -> WorkspaceId {
+        WorkspaceId::parse(text).expect("a workspace id")
+    }
+
+    const SOC: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-soc/providers/\
+                       Microsoft.OperationalInsights/workspaces/law-soc";
+
+    #[test]
+    fn a_name_does_not_depend_on_spelling() {
+        let name = name_for(&workspace(SOC), "MicrosoftThreatProtection");
+
+        assert_eq!(name, name_for(&workspace(&SOC.to_uppercase()), "microsoftthreatprotection"));
+        // written down: a change would make connectors of older versions strangers
+        assert_eq!(name, "b0103984-f86c-53cb-bdb1-da61e1401278");
+    }
+
+    #[test]
+    fn each_workspace_and_each_kind_has_its_own() {
+        let soc = name_for(&workspace(SOC), "MicrosoftThreatProtection");
+
+        assert_ne!(soc, name_for(&workspace(&SOC.replace("law-soc", "law-two")), "MicrosoftThreatProtection"));
+        assert_ne!(soc, name_for(&workspace(SOC), "MicrosoftDefenderForCloudTenantBased"));
+    }
+}

@@ -1,0 +1,209 @@
+//! `contract = { kind, provider, api_version }`: the wire contract, as a configuration may override it.
+
+use crate::framework::{AnyAttribute, Attribute, AttributeValue, Invalid, NestedObject, Object, Validator, Value};
+use crate::sentinel::data_connector::{Role, kind, role};
+
+use crate::tenant_connector::contract::{API_VERSION as API_VERSION_OF_DEFAULT, Contract, Form};
+
+const KIND: Attribute<Option<String>> = Attribute::optional("kind")
+    .description(
+        "Kind of the data connector. Defaults to `MicrosoftThreatProtection`, of which the stream is a slice. Any other \
+         kind is taken for a connector of its own.",
+    )
+    .validate(&[Validator::pattern("a kind of data connector: letters and digits", "MicrosoftThreatProtection", is_word)]);
+
+const PROVIDER: Attribute<Option<String>> = Attribute::optional("provider")
+    .description(
+        "Name of Defender for Cloud in the connector's `filteredProviders.alerts`. Defaults to \
+         `microsoftDefenderForCloud`. Only with the kind `MicrosoftThreatProtection`: other kinds have no filter.",
+    )
+    .validate(&[Validator::pattern(
+        "the name of an alert provider: letters and digits",
+        "microsoftDefenderForCloud",
+        is_word,
+    )]);
+
+const API_VERSION: Attribute<Option<String>> = Attribute::optional("api_version")
+    .description(
+        "Api-version of `Microsoft.SecurityInsights/dataConnectors`. Defaults to `2025-10-01-preview`; the kind \
+         `MicrosoftThreatProtection` exists in preview versions only.",
+    )
+    .validate(&[Validator::pattern(
+        "an api-version, YYYY-MM-DD or YYYY-MM-DD-preview",
+        "2025-10-01-preview",
+        is_api_version,
+    )]);
+
+/// What a configuration says in place of the default contract; what it leaves out stays.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct ContractOverride {
+    kind: Option<String>,
+    provider: Option<String>,
+    api_version: Option<String>,
+}
+
+impl ContractOverride {
+    /// Of nothing but a kind.
+    pub(super) fn of_kind(kind: &str) -> Self {
+        Self { kind: Some(kind.to_owned()), ..Self::default() }
+    }
+
+    /// The contract that this makes of the default.
+    pub(super) fn in_force(given: Option<&Self>) -> Contract {
+        given.map_or_else(Contract::default, |given| {
+            Contract::new(given.kind.as_deref(), given.provider.as_deref(), given.api_version.as_deref())
+        })
+    }
+}
+
+/// Another contract in force is another object. The same one, spelled out or left out, is not.
+pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
+    let in_force = |value: &Value| {
+        Option::<ContractOverride>::from_value(value).ok().map(|given| ContractOverride::in_force(given.as_ref()))
+    };
+    in_force(prior) != in_force(planned)
+}
+
+impl NestedObject for ContractOverride {
+    fn attributes() -> &'static [&'static dyn AnyAttribute] {
+        &[&KIND, &PROVIDER, &API_VERSION]
+    }
+
+    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
+        let given =
+            Self { kind: object.get(&KIND)?, provider: object.get(&PROVIDER)?, api_version: object.get(&API_VERSION)? };
+        if let Some(kind) = given.kind.as_deref().filter(|kind| role(kind) == Role::Card) {
+            return Err(Invalid::new(
+                "A page of the portal, not a connection",
+                format!(
+                    "Data connectors of kind {kind:?} are pages of the portal; alerts never stream through one. Expected \
+                     the kind of a connection, for example {:?}.",
+                    kind::MICROSOFT_THREAT_PROTECTION
+                ),
+            )
+            .at(&KIND));
+        }
+        if given.provider.is_some() && Self::in_force(Some(&given)).form == Form::OwnConnector {
+            return Err(Invalid::new(
+                "A provider without a filter",
+                format!(
+                    "provider names Defender for Cloud in the filter of the kind {:?}; a connector of kind {:?} has no \
+                     filter. Leave provider out, or the kind.",
+                    kind::MICROSOFT_THREAT_PROTECTION,
+                    given.kind.unwrap_or_default()
+                ),
+            )
+            .at(&PROVIDER));
+        }
+        let contract = Self::in_force(Some(&given));
+        if matches!(contract.form, Form::Slice { .. }) && !contract.api_version.ends_with("-preview") {
+            return Err(Invalid::new(
+                "Not an api-version of this kind",
+                format!(
+                    "The kind {:?} exists in preview versions of the API only, and {} is none. Expected a version such as \
+                     {API_VERSION_OF_DEFAULT:?}.",
+                    contract.kind, contract.api_version
+                ),
+            )
+            .at(&API_VERSION));
+        }
+        Ok(given)
+    }
+
+    fn write(self, object: &mut Object<'_>) {
+        object.set(&KIND, self.kind);
+        object.set(&PROVIDER, self.provider);
+        object.set(&API_VERSION, self.api_version);
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+fn is_api_version(text: &str) -> bool {
+    let date = text.strip_suffix("-preview").unwrap_or(text);
+    let parts: Vec<&str> = date.split('-').collect();
+    let number = |text: &str, length| -> Option<u32> {
+        (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    };
+    match parts[..] {
+        [year, month, day] => {
+            number(year, 4).is_some()
+                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+                && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tenant_connector::contract::OWN_KIND;
+
+    fn given(kind: Option<&str>, provider: Option<&str>, api_version: Option<&str>) -> Value {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        ContractOverride { kind: owned(kind), provider: owned(provider), api_version: owned(api_version) }.into_value()
+    }
+
+    #[test]
+    fn an_override_says_only_what_differs() {
+        let parsed = ContractOverride::from_value(&given(None, Some("mdc"), None)).expect("an override");
+
+        assert_eq!(ContractOverride::in_force(Some(&parsed)), Contract::new(None, Some("mdc"), None));
+    }
+
+    #[test]
+    fn the_same_contract_spelled_otherwise_is_no_change() {
+        assert!(!changes_contract(&Value::Null, &given(None, None, None)));
+        assert!(!changes_contract(&Value::Null, &given(Some("MicrosoftThreatProtection"), None, None)));
+        assert!(changes_contract(&Value::Null, &given(None, Some("mdc"), None)));
+    }
+
+    #[test]
+    fn a_provider_needs_the_kind_that_has_a_filter() {
+        let invalid = ContractOverride::from_value(&given(Some(OWN_KIND), Some("mdc"), None)).expect_err("no filter");
+
+        assert_eq!(invalid.path.to_string(), "provider");
+    }
+
+    #[test]
+    fn the_defender_xdr_kind_needs_a_preview_version() {
+        let invalid = ContractOverride::from_value(&given(None, None, Some("2025-09-01"))).expect_err("too stable");
+
+        assert_eq!(invalid.path.to_string(), "api_version");
+        ContractOverride::from_value(&given(Some(OWN_KIND), None, Some("2025-09-01"))).expect("a kind of its own may");
+    }
+
+    #[test]
+    fn a_known_kind_in_another_spelling_is_no_change() {
+        assert!(!changes_contract(&Value::Null, &given(Some("microsoftthreatprotection"), None, None)));
+        assert!(!changes_contract(&Value::Null, &given(None, Some("MICROSOFTDEFENDERFORCLOUD"), None)));
+    }
+
+    #[test]
+    fn a_page_of_the_portal_is_no_contract() {
+        let invalid = ContractOverride::from_value(&given(Some("genericUI"), None, None)).expect_err("a card");
+
+        assert_eq!(invalid.path.to_string(), "kind");
+    }
+
+    #[test]
+    fn api_versions_are_dates() {
+        assert!(is_api_version("2025-10-01-preview") && is_api_version("2025-09-01"));
+        for malformed in
+            ["", "latest", "2025-13-01", "2025-1-01", "2025-10-01-beta", "2025-10-01-preview ", "２０25-10-01"]
+        {
+            assert!(!is_api_version(malformed), "{malformed:?}");
+        }
+    }
+
+    #[test]
+    fn kinds_and_providers_are_words() {
+        assert!(is_word("MicrosoftThreatProtection"));
+        for malformed in ["", "a b", "1a", "a/b", "ä"] {
+            assert!(!is_word(malformed), "{malformed:?}");
+        }
+    }
+}

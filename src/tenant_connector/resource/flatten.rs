@@ -1,0 +1,22 @@
+//! From a data connector to the computed attributes.
+
+use crate::framework::State;
+use crate::sentinel::WorkspaceId;
+use crate::sentinel::data_connector::{Document, kind};
+
+use super::attributes::{ID, KIND, NAME};
+use super::record::{KEY, Record};
+
+/// Writes what Azure holds into the state, and `record` into its private part.
+pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, document: &Document, record: &Record) {
+    let made = || workspace.sentinel_resource(kind::RESOURCE_TYPE, document.name()).to_string();
+    state.set(&ID, Some(document.id().map_or_else(made, str::to_owned)));
+    state.set(&NAME, Some(document.name().to_owned()));
+    state.set(&KIND, Some(document.kind().to_owned()));
+    state.private_mut().set(KEY, record.to_json());
+}
+
+/// The tenant that the document says it streams.
+pub(super) fn tenant_in(document: &Document) -> Option<&str> {
+    document.get(&["properties", "tenantId"]).and_then(serde_json::Value::as_str)
+}

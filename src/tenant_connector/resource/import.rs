@@ -1,0 +1,233 @@
+//! Import: by the id of the workspace, by the id of the data connector, or by identity.
+
+use crate::azure::resource_id::ResourceId;
+use crate::azure_diagnostics;
+use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
+use crate::sentinel::data_connector::{Document, Role, kind, list};
+use crate::sentinel::{WorkspaceId, is_not_onboarded};
+use crate::session::Session;
+
+use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::contract_override::ContractOverride;
+use super::diagnostics;
+use super::flatten::{flatten, tenant_in};
+use super::record::Record;
+use super::tenant::tenant_of;
+use super::tenant_id::TenantId;
+use crate::tenant_connector::contract::{API_VERSION, Contract, OWN_KIND};
+use crate::tenant_connector::slice;
+
+pub(super) async fn import(
+    ctx: &Context,
+    session: &Session,
+    target: ImportTarget,
+    mut state: State,
+) -> Result<State, Diagnostics> {
+    let target = Target::of(&target)?;
+    let deadline = session.deadline(ctx);
+    let documents = list(session, &target.workspace, API_VERSION, &deadline).await.map_err(|error| {
+        if is_not_onboarded(&error) {
+            return Diagnostics::from(diagnostics::not_onboarded(&target.workspace));
+        }
+        azure_diagnostics::from_error(&error, "reading the workspace's data connectors").into()
+    })?;
+    let (document, contract) = find(&target, &documents)?;
+    let tenant = match tenant_in(document) {
+        Some(tenant) => TenantId::from_azure(tenant),
+        None => tenant_of(session, &target.workspace, None, &deadline).await?,
+    };
+    flatten(&mut state, &target.workspace, document, &Record::of(&target.workspace, document.name(), None));
+    state.set(&WORKSPACE_ID, target.workspace);
+    state.set(&TENANT_ID, Some(tenant));
+    state.set(&ADOPT_EXISTING, false);
+    state.set(&CONTRACT, contract);
+    Ok(state)
+}
+
+/// What is to be imported.
+#[derive(Debug, PartialEq)]
+struct Target {
+    workspace: WorkspaceId,
+    /// Name of the data connector, where the id was one.
+    connector: Option<String>,
+}
+
+impl Target {
+    fn of(target: &ImportTarget) -> Result<Self, Diagnostics> {
+        match target {
+            ImportTarget::Identity(identity) => Ok(Self { workspace: identity.get(&WORKSPACE_ID)?, connector: None }),
+            ImportTarget::Id(id) => {
+                Self::parse(id).map_err(|problem| Diagnostic::error("Not an id to import", problem).into())
+            }
+        }
+    }
+
+    fn parse(id: &str) -> Result<Self, String> {
+        let not_a_workspace = match WorkspaceId::parse(id) {
+            Ok(workspace) => return Ok(Self { workspace, connector: None }),
+            Err(error) => error,
+        };
+        let connector = ResourceId::parse(id).ok().filter(|id| id.is_type(&kind::full_type()));
+        match connector.and_then(|id| Some((WorkspaceId::containing(&id)?, id.name().to_owned()))) {
+            Some((workspace, name)) => Ok(Self { workspace, connector: Some(name) }),
+            None => Err(format!(
+                "{not_a_workspace}. The id of a data connector on it will do as well: \
+                 …/workspaces/{{name}}/providers/{}/{{connector}}.",
+                kind::full_type()
+            )),
+        }
+    }
+}
+
+/// The connection, and the contract it is under: the default, or a kind of its own.
+fn find<'a>(
+    target: &Target,
+    documents: &'a [Document],
+) -> Result<(&'a Document, Option<ContractOverride>), Diagnostics> {
+    let contracts = [None, Some(ContractOverride::of_kind(OWN_KIND))];
+    let in_force = |contract: &Option<ContractOverride>| ContractOverride::in_force(contract.as_ref());
+    let Some(name) = &target.connector else {
+        let mut found = contracts
+            .into_iter()
+            .filter_map(|contract| Some((slice::streaming(documents, &in_force(&contract))?.0, contract)));
+        return found.next().ok_or_else(|| does_not_stream(&target.workspace).into());
+    };
+    let document = documents.iter().find(|document| document.is_named(name));
+    let Some(document) = document else {
+        return Err(no_such_connector(&target.workspace, name).into());
+    };
+    let mut under = contracts.into_iter().filter(|contract| slice::stream(document, &in_force(contract)).is_some());
+    match under.next() {
+        Some(contract) => Ok((document, contract)),
+        None => Err(not_a_connection(&target.workspace, document).into()),
+    }
+}
+
+fn does_not_stream(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        "Nothing to import",
+        format!(
+            "The workspace {} does not stream tenant-wide Defender for Cloud alerts: it has no connector with {}. Leave \
+             the import out, and the apply connects it.\n\n{}",
+            workspace.name(),
+            Contract::default().describe(),
+            UNDER_ANOTHER_CONTRACT
+        ),
+    )
+}
+
+fn no_such_connector(workspace: &WorkspaceId, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Nothing to import",
+        format!(
+            "The workspace {name_of_workspace} has no data connector \"{name}\". The portal gives a connector a new \
+             name whenever it is connected again: import by the id of the workspace instead,\n\n{workspace}",
+            name_of_workspace = workspace.name()
+        ),
+    )
+}
+
+fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic {
+    let (name, kind) = (document.name(), document.kind());
+    match document.role() {
+        Role::Card => Diagnostic::error(
+            "A page of the portal, not a connection",
+            format!(
+                "The data connector \"{name}\" is of kind \"{kind}\": a connector page that the Content Hub solution \
+                 puts into the workspace. It says nothing about whether alerts stream. Import by the id of the \
+                 workspace, which finds the connection whatever its name:\n\n{workspace}"
+            ),
+        ),
+        Role::Connection => Diagnostic::error(
+            "Not a tenant-wide Defender for Cloud connection",
+            format!(
+                "The data connector \"{name}\" is of kind \"{kind}\" and does not stream tenant-wide Defender for Cloud \
+                 alerts. Looked for was {}.\n\n{UNDER_ANOTHER_CONTRACT}",
+                Contract::default().describe()
+            ),
+        ),
+    }
+}
+
+const UNDER_ANOTHER_CONTRACT: &str = "A connection under a contract of your own is not imported but taken over: set \
+                                      contract = { … } and adopt_existing = true, and apply.";
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+
+    fn target(id: &str) -> Target {
+        Target::parse(id).expect("something to import")
+    }
+
+    fn connector(name: &str, kind: &str, properties: serde_json::Value) -> Document {
+        Document::new(name, kind, properties)
+    }
+
+    fn on() -> serde_json::Value {
+        json!({
+            "dataTypes": {"alerts": {"state": "Enabled"}},
+            "filteredProviders": {"alerts": ["microsoftDefenderForCloud"]},
+        })
+    }
+
+    fn summary(target: &Target, documents: &[Document]) -> String {
+        let diagnostics = find(target, documents).expect_err("nothing to import");
+        diagnostics.into_iter().map(|diagnostic| diagnostic.summary).collect()
+    }
+
+    #[test]
+    fn a_workspace_id_and_a_connector_id_are_understood() {
+        assert_eq!(target(SOC).connector, None);
+        let by_connector = target(&format!("{SOC}/providers/microsoft.securityinsights/dataconnectors/C1"));
+        assert_eq!(by_connector, Target { workspace: target(SOC).workspace, connector: Some("C1".to_owned()) });
+    }
+
+    #[test]
+    fn any_other_id_is_refused_with_both_forms() {
+        let problem =
+            Target::parse(&format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")).expect_err("a rule");
+
+        assert!(problem.contains("it is the id of a Microsoft.SecurityInsights/alertRules"), "{problem}");
+        assert!(problem.contains("Microsoft.SecurityInsights/dataConnectors/{connector}"), "{problem}");
+    }
+
+    #[test]
+    fn a_workspace_gives_its_connection_whatever_the_name() {
+        let documents = [connector("x", "Office365", json!({})), connector("y", "MicrosoftThreatProtection", on())];
+
+        let (found, contract) = find(&target(SOC), &documents).expect("the connection");
+
+        assert_eq!((found.name(), contract.is_none()), ("y", true));
+    }
+
+    #[test]
+    fn a_connector_of_a_kind_of_its_own_comes_with_its_contract() {
+        let documents = [connector("y", OWN_KIND, on())];
+
+        let (_, contract) = find(&target(SOC), &documents).expect("the connection");
+
+        assert_eq!(ContractOverride::in_force(contract.as_ref()).kind, OWN_KIND);
+    }
+
+    #[test]
+    fn what_cannot_be_imported_says_what_it_is() {
+        let documents = [
+            connector("MicrosoftDefenderForCloudTenantBased", "StaticUI", on()),
+            connector("xdr", "MicrosoftThreatProtection", json!({"dataTypes": {"incidents": {"state": "Enabled"}}})),
+        ];
+        let named = |name: &str| Target { connector: Some(name.to_owned()), ..target(SOC) };
+
+        assert_eq!(summary(&target(SOC), &documents), "Nothing to import");
+        assert_eq!(summary(&named("nobody"), &documents), "Nothing to import");
+        assert_eq!(summary(&named("xdr"), &documents), "Not a tenant-wide Defender for Cloud connection");
+        assert_eq!(
+            summary(&named("MicrosoftDefenderForCloudTenantBased"), &documents),
+            "A page of the portal, not a connection"
+        );
+    }
+}
