@@ -26,7 +26,7 @@ use report::Report;
 /// Measure plans with 1, 100 and 1,000 connectors and with 50 solutions, start-up, memory and size of the release build.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Measure with this CLI; without it the one that is there, Terraform first.
+    /// Use this CLI. Defaults to the first that is found: Terraform, then OpenTofu.
     #[arg(long)]
     cli: Option<Choice>,
     /// How many connectors to plan with.

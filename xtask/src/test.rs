@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let clis = choose(arguments.only)?;
     println!("building the workspace with its tests…");
-    // All at once, so that the dependencies are compiled with one set of features, and so once.
+    // In one command, so that the dependencies are compiled once, with one set of features.
     checkout::run(&mut checkout::cargo(["build", "--quiet", "--workspace", "--lib", "--bins", "--tests"]))?;
 
     let isolated = Isolated::new()?;
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         command.env(test_cli.test_variable(), &cli.path);
     }
     if std::env::var_os("RUST_TEST_THREADS").is_none() {
-        // The slow tests mostly wait: for a CLI, for Azure's Retry-After.
+        // The slow tests mostly wait for a CLI or a `Retry-After`.
         let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2);
         command.env("RUST_TEST_THREADS", threads.to_string());
     }
@@ -77,7 +77,7 @@ fn choose(only: Option<Choice>) -> Result<Vec<(TestCli, Cli)>> {
     }
 }
 
-/// Runs the tests, passes their output on line by line, and adds up what they report.
+/// Runs the tests, prints their output line by line, and adds up their results.
 fn run_and_count(command: &mut Command) -> Result<Totals> {
     let mut child = command.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
     let mut totals = Totals::default();

@@ -47,7 +47,7 @@ impl fmt::Display for Flavour {
     }
 }
 
-/// A CLI's version without pre-release or build parts: what features are decided on.
+/// A CLI's version without pre-release and build parts.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Version {
     /// 1 in 1.12.6.
@@ -86,14 +86,14 @@ impl fmt::Display for Version {
     }
 }
 
-/// An executable that was asked for its version.
+/// An executable and its version.
 #[derive(Clone, Debug)]
 pub struct Cli {
     /// Terraform or OpenTofu.
     pub flavour: Flavour,
     /// The executable.
     pub path: PathBuf,
-    /// What it says it is.
+    /// The version that it prints.
     pub version: Version,
 }
 

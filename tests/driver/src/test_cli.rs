@@ -7,7 +7,7 @@ use crate::Flavour;
 /// A CLI that the tests run with: its flavour, and where its version comes from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum TestCli {
-    /// The Terraform that is installed, in whatever version.
+    /// The Terraform that is installed, of any version.
     Terraform,
     /// The OpenTofu that is installed, or else a pinned version.
     OpenTofu,

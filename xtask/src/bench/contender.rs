@@ -1,4 +1,4 @@
-//! What is measured: a provider, or the CLI alone, in a sandbox with resources that exist and do not change.
+//! A contender of the bench: a provider, or the CLI alone, with resources that exist and do not change.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use terraform_driver::{Cli, Finished, Sandbox, Simulator};
 
 use super::process::{self, Providers, median};
 
-/// Whom the figures are about.
+/// Who is measured.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Who {
     /// The provider as built from this checkout.
@@ -23,7 +23,7 @@ pub(crate) enum Who {
 }
 
 impl Who {
-    /// As it stands in the report.
+    /// The name in the report.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours",
@@ -41,7 +41,7 @@ pub(crate) struct Provider {
     pub(crate) executable: PathBuf,
 }
 
-/// One who takes part in the turns, with what was measured so far.
+/// A contender in its sandbox, with the measurements so far.
 pub(crate) struct Contender {
     who: Who,
     sandbox: Sandbox,
@@ -66,7 +66,7 @@ pub(crate) struct Measured {
     pub(crate) peak_memory: Option<u64>,
 }
 
-/// Processor time of one plan, on average: what the machine does, whoever waits for whom.
+/// Average processor time of one plan. Unlike wall-clock time, it leaves out waiting.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ProcessorTime {
     /// Of the CLI alone.
@@ -105,7 +105,7 @@ impl Contender {
         Ok(())
     }
 
-    /// Adds up the turns. What the provider's processes take is measured in one more plan.
+    /// Summarizes the turns. One more plan measures the provider's processes.
     pub(crate) fn finish(self, cli: &Cli) -> Result<Measured> {
         let requests = self.azure.as_ref().map(Simulator::requests).transpose()?;
         let providers = self.watch_a_plan(cli)?;
@@ -123,7 +123,7 @@ impl Contender {
         })
     }
 
-    /// A run of its own: watching the processes takes time from them.
+    /// A separate plan, because sampling the processes slows them down.
     fn watch_a_plan(&self, cli: &Cli) -> Result<Providers> {
         thread::scope(|scope| {
             let plan = scope.spawn(|| succeed(&self.sandbox, cli, PLAN));

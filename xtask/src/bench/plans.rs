@@ -55,7 +55,7 @@ pub(crate) fn measure(
 ) -> Result<Plans> {
     let mut contenders = Vec::new();
     for Provider { who, executable } in providers {
-        // Each has an Azure of its own, although Go does not ask it: what runs beside a plan is the same for all.
+        // Each has its own simulator, so that no contender sees what another one created.
         let azure = world(simulator, subject, count)?;
         let configuration = required_provider() + &configuration(&azure, subject, count)?;
         contenders.push(Contender::new(*who, cli, executable, Some(azure), &configuration)?);
@@ -99,8 +99,8 @@ fn name(number: usize) -> String {
     format!("{PREFIX}{number}")
 }
 
-/// The connectors, told apart by `count` as the floor's objects are: with `for_each` over a thousand ids the CLI would
-/// evaluate the whole set again for each of them, and that would be measured.
+/// One connector for each value of `count`, like the floor's objects. With `for_each`, the CLI would evaluate the set of a
+/// thousand ids again for each of them, and that would be measured too.
 fn connectors_tf(azure: &Simulator, count: usize) -> Result<String> {
     let first = name(0);
     let id = azure.workspace(&first)?;

@@ -1,4 +1,4 @@
-//! Type-checks the code for other operating systems, as far as this machine has what that takes.
+//! Type-checks the code for other operating systems, if this machine has their standard library and a C compiler.
 
 use std::env::consts;
 use std::path::Path;

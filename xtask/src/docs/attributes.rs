@@ -1,4 +1,4 @@
-//! The schema section of a page: attributes by who sets them, nested ones behind links.
+//! The schema section of a page: required, optional and read-only attributes, with links to nested ones.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ fn list(rows: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> St
     rows.iter().map(|row| line(row, prefix, timeouts)).collect()
 }
 
-/// One attribute: name, type, meaning, default, what it must be, what a change does.
+/// One attribute: name, type, description, default, allowed values, and what a change does.
 fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String {
     let mut sentences = vec![row.description.trim().to_owned()];
     if let Some(default) = row.default.as_ref().and_then(literal) {
@@ -61,7 +61,7 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
         sentences.push(format!("Defaults to `{default}`."));
     }
     sentences.extend(row.validators.iter().map(|validator| format!("Must be {}.", validator.expected())));
-    // A description may say it better, above all where only some changes do.
+    // A description may say it better, for example if only some changes do.
     if !row.description.contains("forces a new resource") {
         match row.replacement {
             Some(Replacement::Always) => {
@@ -144,7 +144,7 @@ fn plain_type(ty: &Type) -> String {
     }
 }
 
-/// A default as a configuration would write it; only plain values have a line's worth of text.
+/// A default as a configuration would write it, if it is a plain value.
 fn literal(value: &Value) -> Option<String> {
     match value {
         Value::Bool(value) => Some(value.to_string()),
