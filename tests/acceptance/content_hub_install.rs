@@ -6,7 +6,6 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, CONTENT_ID, NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
-    installs_what_is_not_there,
     a_plan_never_deploys,
     brings_an_old_version_up,
     takes_over_what_is_there,
@@ -14,11 +13,13 @@ scenarios![
     refuses_what_is_there_if_asked_to,
     belongs_to_one_resource_only,
     is_found_by_its_display_name,
-    connects_in_the_same_apply,
     says_what_is_done,
     waits_for_a_workspace_that_is_not_known_yet,
     keeps_the_state_small,
-    fills_in_parameters,
+    fills_in_parameters;
+    every_cli:
+    installs_what_is_not_there,
+    connects_in_the_same_apply,
 ];
 
 fn installs_what_is_not_there(scene: Scene) {
