@@ -222,6 +222,41 @@ async fn the_subscription_based_connector_is_warned_of() {
 }
 
 #[tokio::test]
+async fn products_whose_alerts_start_too_are_warned_of() {
+    let left_behind = json!({"name": "p1", "kind": "MicrosoftThreatProtection", "properties": {
+        "dataTypes": {"alerts": {"state": "Disabled"}},
+        "filteredProviders": {"alerts": ["microsoftDefenderForIdentity"]},
+    }});
+    let azure = Azure::holding(vec![left_behind], NO_MISHAP).await;
+
+    let planned = plan(&process(&azure).await, &config(&azure), None).await;
+
+    assert_eq!(summaries(&planned.diagnostics), ["Warning: Other products' alerts start to stream as well"]);
+}
+
+#[tokio::test]
+async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
+    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let saved = apply(&process(&azure).await, &config(&azure)).await;
+    let mut warnings = Vec::new();
+    for _ in 0..2 {
+        let request = PlanRequest {
+            type_name: TYPE.to_owned(),
+            prior_state: saved.state.clone(),
+            proposed_new_state: Value::Null,
+            config: Value::Null,
+            prior_private: saved.private.clone(),
+            prior_identity: saved.identity.clone(),
+        };
+        let planned = process(&azure).await.plan_resource_change(request).await;
+        warnings.push(summaries(&planned.diagnostics));
+        azure.change(|documents| documents[0]["properties"]["filteredProviders"] = serde_json::Value::Null);
+    }
+
+    assert_eq!(warnings, [Vec::new(), vec!["Warning: The alerts of every product are switched off".to_owned()]]);
+}
+
+#[tokio::test]
 async fn what_exists_and_stays_is_planned_without_a_request() {
     let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
     let saved = apply(&process(&azure).await, &config(&azure)).await;
