@@ -1,6 +1,7 @@
 //! What a CLI does with one resource, without the CLI: refresh, plan, apply, replace what is tainted, destroy, import.
 //! Every answer passes the framework's own checks, which are the CLI's.
 
+mod alone;
 mod steps;
 
 use std::sync::Arc;
@@ -38,8 +39,7 @@ pub(crate) struct Planned {
 }
 
 impl Lifecycle {
-    /// A resource that is in no state yet.
-    pub(crate) fn new<P: Provider>(provider: P, type_name: &'static str) -> Self {
+    fn new<P: Provider>(provider: P, type_name: &'static str) -> Self {
         Self { server: Arc::new(Server::new(provider).expect("a sound provider")), type_name, saved: None }
     }
 

@@ -48,6 +48,12 @@ pub(super) struct ContractOverride {
 }
 
 impl ContractOverride {
+    /// Of nothing but a provider.
+    #[cfg(test)]
+    pub(super) fn of_provider(provider: &str) -> Self {
+        Self { provider: Some(provider.to_owned()), ..Self::default() }
+    }
+
     /// Of nothing but a kind.
     pub(super) fn of_kind(kind: &str) -> Self {
         Self { kind: Some(kind.to_owned()), ..Self::default() }

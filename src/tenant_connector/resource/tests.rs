@@ -162,7 +162,7 @@ async fn a_connection_that_is_on_is_a_conflict_and_stays_untouched() {
 
     let failed = create(&azure, planned(&azure)).await.expect_err("a conflict");
 
-    assert_eq!(summary(&failed), "The workspace already streams tenant-wide Defender for Cloud alerts");
+    assert_eq!(summary(&failed), "The connection already exists");
     assert_eq!(failed.state(), None, "it owns nothing");
     assert_eq!(azure.methods(), "GET");
 }
@@ -203,7 +203,7 @@ async fn of_two_resources_that_may_take_over_one_does() {
     TenantConnector.create(&context, &session, planned.clone()).await.expect("taken over");
     let failed = TenantConnector.create(&context, &session, planned).await.expect_err("taken already");
 
-    assert_eq!(summary(&failed), "Two resources for one workspace");
+    assert_eq!(summary(&failed), "Two resources manage the same connection");
     assert_eq!(failed.state(), None, "it owns nothing");
 }
 
@@ -220,7 +220,7 @@ async fn what_another_resource_has_taken_over_in_the_same_run_stays_on() {
     assert_eq!(azure.documents().len(), 1, "create before destroy leaves it on");
 
     TenantConnector.delete(&context, &session, successor).await.expect("deleted");
-    assert_eq!(azure.documents(), Vec::<Value>::new(), "the way back was handed on");
+    assert_eq!(azure.documents(), Vec::<Value>::new(), "its own name, and nothing else in it");
 }
 
 #[tokio::test]
