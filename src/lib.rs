@@ -38,7 +38,7 @@
 //! `terraform apply` sends `ApplyResourceChange`. [`protocol`] decodes the values and calls [`framework::Server`], which
 //! finds the resource, checks the plan, and calls its plain `async fn create(&self, ctx, session, planned)`. The resource
 //! parses its typed model, asks [`workspace::Session`] for what is shared, lets a pure function turn the document that
-//! Azure holds into the one to send, and hands requests to [`azure::arm::Client`], which retries within the operation's
+//! Azure holds into the one to send, and hands requests to [`azure::Client`], which retries within the operation's
 //! timeout. What comes back is a state, or an error that says what exists all the same.
 //!
 //! # Where to find what
@@ -50,7 +50,7 @@
 //! | which login method is taken? | [`azure::credential`]; the arguments and variables behind it: [`provider`] |
 //! | which version of a solution is installed, and why again? | [`content_hub::installation`]: `aim`, `defect` |
 //! | what does an installation send? | [`content_hub::installation::install`], [`deployment`] |
-//! | when is a request sent again? | [`azure::arm::retry`] |
+//! | when is a request sent again? | `azure::retry` |
 //! | what does an error tell the user? | [`explain`], a table |
 //! | how are unknown values kept from being read? | [`framework::Knowable`] |
 //! | what happens at Ctrl-C? | [`plugin`] for the process, `framework::Context` for the operation |

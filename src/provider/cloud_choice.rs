@@ -84,10 +84,9 @@ impl CloudChoice {
             return Ok(base);
         }
         // another endpoint is an audience of its own, unless one is given
-        let own_scope = base.arm_scope();
-        let own_audience = endpoint.is_none().then(|| own_scope.trim_end_matches("/.default"));
+        let own_audience = endpoint.is_none().then(|| base.arm().audience());
         let cloud = Cloud::custom(
-            endpoint.map_or_else(|| base.arm_endpoint().as_str(), |setting| &setting.value),
+            endpoint.map_or_else(|| base.arm().endpoint().as_str(), |setting| &setting.value),
             authority.map_or_else(|| base.authority().as_str(), |setting| &setting.value),
             audience.map(|setting| setting.value.as_str()).or(own_audience),
         );
@@ -140,7 +139,7 @@ mod tests {
     async fn a_cloud_is_known_by_its_name() {
         let choice = CloudChoice { environment: setting("usgovernment"), ..CloudChoice::default() };
 
-        assert_eq!(resolve(choice).await, Ok(Cloud::us_government()));
+        assert_eq!(resolve(choice).await, Ok(Cloud::named("usgovernment").expect("a known cloud")));
     }
 
     #[tokio::test]
@@ -174,9 +173,9 @@ mod tests {
 
         let cloud = resolve(choice).await.expect("a cloud");
 
-        assert_eq!(cloud.arm_endpoint().as_str(), "https://arm.example/");
-        assert_eq!(cloud.arm_scope(), "https://arm.example/.default");
-        assert_eq!(cloud.authority(), Cloud::china().authority());
+        assert_eq!(cloud.arm().endpoint().as_str(), "https://arm.example/");
+        assert_eq!(cloud.arm().scope(), "https://arm.example/.default");
+        assert_eq!(Some(cloud.authority()), Cloud::named("china").as_ref().map(Cloud::authority));
     }
 
     #[tokio::test]
@@ -186,7 +185,7 @@ mod tests {
 
         let cloud = resolve(choice).await.expect("a cloud");
 
-        assert_eq!(cloud.arm_scope(), Cloud::public().arm_scope());
+        assert_eq!(cloud.arm().scope(), Cloud::public().arm().scope());
     }
 
     #[tokio::test]

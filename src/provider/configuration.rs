@@ -12,7 +12,7 @@ use super::cloud_choice::CloudChoice;
 use super::endpoint::{self, ENDPOINT, Endpoint};
 use super::environment::Environment;
 use super::guid::{is_guid, is_partner, is_tenant};
-use crate::azure::arm::Correlation;
+use crate::azure::Correlation;
 use crate::azure::credential::{Setting, Settings};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostics, Knowable};

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::WorkspaceId;
-use crate::azure::arm::{Client, Request};
-use crate::azure::{Deadline, Error};
+use crate::azure::{Client, Deadline, Error, Request};
 
 const API_VERSION: &str = "2025-02-01";
 
@@ -16,11 +15,5 @@ pub(crate) async fn look_up(arm: &Client, workspace: &WorkspaceId, deadline: &De
     let request = Request::get(workspace, API_VERSION);
     let response = arm.send(&request, deadline).await?;
     let location = response.body.get("location").and_then(Value::as_str).map(str::to_owned);
-    location.ok_or_else(|| Error::InvalidResponse {
-        host: arm.cloud().arm_endpoint().host_str().unwrap_or_default().to_owned(),
-        method: request.method().to_string(),
-        path: request.path().to_owned(),
-        status: response.status.as_u16(),
-        cause: "the workspace has no `location`".to_owned(),
-    })
+    location.ok_or_else(|| arm.invalid_response(&request, response.status, "the workspace has no `location`"))
 }

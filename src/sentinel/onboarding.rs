@@ -1,6 +1,6 @@
 //! Whether Sentinel is on a workspace: its `onboardingStates/default`.
 
-use crate::azure::arm::{Client, Request};
+use crate::azure::{Client, Request};
 use crate::azure::{Deadline, Error};
 use crate::framework::Diagnostic;
 
@@ -57,7 +57,7 @@ pub(crate) async fn look_up(arm: &Client, workspace: &WorkspaceId, deadline: &De
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::arm::ServiceError;
+    use crate::azure::ServiceError;
 
     fn refused(status: u16, message: &str) -> Error {
         ServiceError { status, message: message.to_owned(), ..ServiceError::default() }.into()

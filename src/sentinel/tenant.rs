@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
-use crate::azure::arm::{Client, Request};
 use crate::azure::resource_id::ResourceId;
+use crate::azure::{Client, Request};
 use crate::azure::{Deadline, Error};
 
 const API_VERSION: &str = "2022-12-01";
@@ -26,13 +26,8 @@ fn tenant_in(subscription: &Value) -> Option<String> {
 pub(crate) async fn look_up(arm: &Client, subscription: &str, deadline: &Deadline) -> Result<String, Error> {
     let request = request(subscription);
     let response = arm.send(&request, deadline).await?;
-    tenant_in(&response.body).ok_or_else(|| Error::InvalidResponse {
-        host: arm.cloud().arm_endpoint().host_str().unwrap_or_default().to_owned(),
-        method: request.method().to_string(),
-        path: request.path().to_owned(),
-        status: response.status.as_u16(),
-        cause: "the subscription has no `tenantId`".to_owned(),
-    })
+    tenant_in(&response.body)
+        .ok_or_else(|| arm.invalid_response(&request, response.status, "the subscription has no `tenantId`"))
 }
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
 use self::cache::{Memo, SingleFlight, TtlCache};
-use crate::azure::arm::{Client, Request};
-use crate::azure::{Deadline, Error};
+use crate::azure::{Client, Deadline, Error, Request};
 use crate::framework::Context;
 use crate::ownership::Singletons;
 use crate::sentinel::{Onboarding, WorkspaceId, location, onboarding, tenant};

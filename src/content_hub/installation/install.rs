@@ -7,9 +7,8 @@ use uuid::Uuid;
 
 use super::registration;
 use super::{Observation, Record};
-use crate::azure::arm::Request;
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Backoff, Deadline, Error};
+use crate::azure::{Backoff, Deadline, Error, Request};
 use crate::content_hub::api::entry::Entry;
 use crate::content_hub::api::package::Package;
 use crate::content_hub::api::template_names::TemplateNames;

@@ -6,8 +6,7 @@
 use std::time::Duration;
 
 use super::{Observation, Record};
-use crate::azure::arm::Request;
-use crate::azure::{Backoff, Error};
+use crate::azure::{Backoff, Error, Request};
 use crate::content_hub::api::installed_content::Metadata;
 use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::catalogue::{

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::azure::arm::Request;
+use crate::azure::Request;
 use crate::azure::{Deadline, Error};
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;

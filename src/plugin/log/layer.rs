@@ -33,7 +33,7 @@ impl Hclog {
         Self { name }
     }
 
-    /// `sentinel.azure.arm` for our module `azure::arm`; another crate's module under its own name.
+    /// `sentinel.azure.http` for our module `azure::http`; another crate's module under its own name.
     fn module(&self, target: &str) -> String {
         match target.strip_prefix(OURS) {
             Some(module) => format!("{}{}", self.name, module.replace("::", ".")),
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn modules_carry_the_providers_name() {
         let layer = Hclog::new("sentinel");
-        assert_eq!(layer.module(&format!("{OURS}::azure::arm")), "sentinel.azure.arm");
+        assert_eq!(layer.module(&format!("{OURS}::azure::http")), "sentinel.azure.http");
         assert_eq!(layer.module("rustls::conn"), "rustls.conn");
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! The list is the only way to find a connector by kind and content: it has no filter, and names are GUIDs.
 
+use http::StatusCode;
 use serde_json::Value;
 
 use super::Document;
 use super::kind::RESOURCE_TYPE;
-use crate::azure::arm::Request;
-use crate::azure::{Deadline, Error};
+use crate::azure::{Deadline, Error, Request};
 use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
@@ -43,11 +43,6 @@ pub async fn get(
 }
 
 fn parse(session: &Session, request: &Request, document: Value) -> Result<Document, Error> {
-    Document::parse(document).map_err(|malformed| Error::InvalidResponse {
-        host: session.arm().cloud().arm_endpoint().host_str().unwrap_or_default().to_owned(),
-        method: request.method().to_string(),
-        path: request.path().to_owned(),
-        status: 200,
-        cause: malformed.to_string(),
-    })
+    Document::parse(document)
+        .map_err(|malformed| session.arm().invalid_response(request, StatusCode::OK, malformed.to_string()))
 }

@@ -12,8 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::kind::RESOURCE_TYPE;
 use super::list::list;
 use super::{Change, Document};
-use crate::azure::arm::{Request, Response};
-use crate::azure::{Deadline, Error, Interrupted};
+use crate::azure::{Deadline, Error, Interrupted, Request, Response};
 use crate::sentinel::{Onboarding, WorkspaceId, is_not_onboarded};
 use crate::session::Session;
 
