@@ -8,12 +8,12 @@ use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::is_gone;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::tenant_connector::contract::Contract;
 use crate::tenant_connector::slice;
 
 use super::attributes::WORKSPACE_ID;
-use super::identity::{TYPE_NAME, content_id, mark, object_key};
+use super::identity::{TYPE_NAME, content_id, mark, object_key, package_id};
 use super::{diagnostics, earlier_deployment};
 
 /// The page of the tenant-based Defender for Cloud connector, and that of the older one.
@@ -31,7 +31,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State)
     if session.singletons().is_expected(TYPE_NAME, &key) {
         ctx.warn(diagnostics::changes_hands(&workspace, &content_id));
     }
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     // A look that fails says nothing here: the destroy itself will.
     let record = prior.private().get(KEY).and_then(Record::from_json);
@@ -45,10 +45,10 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let content_id = content_id(state).map_err(Failed::nothing_changed)?;
     let record = state.private().get(KEY).and_then(Record::from_json);
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
     let failed = |diagnostic: Diagnostic| Failed::nothing_changed(diagnostic);
-    let _turn = session.lock_object(&workspace, &content_id, &deadline).await.map_err(|error| {
+    let _turn = session.lock(&package_id(&workspace, &content_id), &deadline).await.map_err(|error| {
         failed(
             azure_diagnostics::from_error(&error, "waiting for another change of the solution").at(WORKSPACE_ID.path()),
         )

@@ -1,5 +1,6 @@
 //! Which object a resource is: a solution on a workspace. A workspace has each only once.
 
+use crate::azure::resource_id::ResourceId;
 use crate::content_hub::installation::Record;
 use crate::content_hub::installation::record::KEY;
 use crate::framework::{Diagnostic, Diagnostics, State};
@@ -20,8 +21,8 @@ pub(super) fn object_key(workspace: &WorkspaceId, content_id: &str) -> String {
 }
 
 /// ARM id of the registration of a solution.
-pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> String {
-    workspace.sentinel_resource("contentPackages", content_id).to_string()
+pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> ResourceId {
+    workspace.sentinel_resource("contentPackages", content_id)
 }
 
 /// The mark of the create that made what is in the state, where it is known.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Document;
 use super::kind::RESOURCE_TYPE;
 use crate::azure::{Deadline, Error, Request};
-use crate::sentinel::WorkspaceId;
+use crate::sentinel::{Collection, WorkspaceId};
 use crate::session::Session;
 
 /// Reads all of them, pages followed. Kinds that the api-version does not know may be missing.
@@ -21,9 +21,10 @@ pub async fn list(
     api_version: &str,
     deadline: &Deadline,
 ) -> Result<Vec<Document>, Error> {
+    let collection = Collection::new(workspace, RESOURCE_TYPE, api_version);
+    let entries = session.look_up_now(&collection, deadline).await?;
     let request = Request::get(workspace.sentinel(RESOURCE_TYPE), api_version);
-    let entries = session.arm().list(&request, deadline).await?;
-    entries.into_iter().map(|entry| parse(session, &request, entry)).collect()
+    entries.iter().map(|entry| parse(session, &request, entry.clone())).collect()
 }
 
 /// Reads the one of this name; none where there is none.
