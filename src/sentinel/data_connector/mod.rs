@@ -1,4 +1,4 @@
-//! The Sentinel data connector document: kinds, cards and connections, lists, and the one way to write it.
+//! The data connector documents of Sentinel: kinds, lists, and the one way to write them.
 
 mod document;
 pub mod kind;
@@ -12,7 +12,7 @@ pub use document::{Document, MalformedDocument, Replaced};
 pub use kind::{Role, role};
 pub use list::{get, list};
 pub use naming::name_for;
-pub use write::{Look, Reason, Sent, Stopped, Writer};
+pub use write::{Observation, WriteError, WriteErrorKind, WriteStatus, Writer};
 
 /// What a slice of a document wants done: the outcome of a pure function of what Azure holds.
 #[derive(Clone, Debug, PartialEq)]

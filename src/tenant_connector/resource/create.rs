@@ -5,7 +5,9 @@ use uuid::Uuid;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::sentinel::WorkspaceId;
-use crate::sentinel::data_connector::{Change, Document, Look, Reason, Sent, Stopped, Writer, name_for};
+use crate::sentinel::data_connector::{
+    Change, Document, Observation, WriteError, WriteErrorKind, WriteStatus, Writer, name_for,
+};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
@@ -43,17 +45,17 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
     let mark = Uuid::new_v4().to_string();
     let mut undo = None;
     let outcome = writer
-        .converge(|look| {
-            let decision = decide(look, &wanted, &own_name, tenant_id.as_str(), taken)?;
+        .reconcile(|observation| {
+            let decision = decide(observation, &wanted, &own_name, tenant_id.as_str(), taken)?;
             if let Decision::Connect(connect) = &decision
-                && look.sent != Sent::Accepted
+                && observation.status != WriteStatus::Accepted
             {
                 // What exists from the moment that this is sent, whatever becomes of the answer.
                 undo = Some(connect.undo.clone());
                 let record = Record::of(workspace, connect.document.name(), undo.clone()).marked(&mark).unfinished();
                 flatten(&mut state, workspace, &connect.document, &record);
             }
-            if look.sent == Sent::Accepted {
+            if observation.status == WriteStatus::Accepted {
                 ctx.checkpoint(&state);
             }
             Ok(match decision {
@@ -79,11 +81,11 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
             flatten(&mut state, workspace, document, &Record::of(workspace, document.name(), undo).marked(&mark));
             Ok(state)
         }
-        Err(Stopped { reason, sent }) => {
-            let diagnostic = refused(reason, &wanted);
-            Err(match sent {
-                Sent::Nothing => Failed::nothing_changed(diagnostic),
-                Sent::Unanswered | Sent::Accepted => Failed::left(state, diagnostic),
+        Err(WriteError { kind, status }) => {
+            let diagnostic = refused(kind, &wanted);
+            Err(match status {
+                WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
+                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::left(state, diagnostic),
             })
         }
     }
@@ -129,20 +131,26 @@ enum Refusal {
 /// one is our own, also if its answer was lost.
 ///
 /// `taken` is whether another create of this run has got the workspace's connection.
-fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str, taken: bool) -> Result<Decision, Refusal> {
-    if let Some((document, stream)) = slice::streaming(look.documents, &wanted.contract) {
-        return match (look.sent, stream) {
-            (Sent::Nothing, _) if taken => Err(Refusal::ManagedTwice),
-            (Sent::Nothing, _) if wanted.adopt_existing => Ok(Decision::Done),
-            (Sent::Nothing, _) => Err(Refusal::Conflict(document.clone())),
+fn decide(
+    observation: Observation<'_>,
+    wanted: &Wanted,
+    own_name: &str,
+    tenant_id: &str,
+    taken: bool,
+) -> Result<Decision, Refusal> {
+    if let Some((document, stream)) = slice::streaming(observation.documents, &wanted.contract) {
+        return match (observation.status, stream) {
+            (WriteStatus::NotSent, _) if taken => Err(Refusal::ManagedTwice),
+            (WriteStatus::NotSent, _) if wanted.adopt_existing => Ok(Decision::Done),
+            (WriteStatus::NotSent, _) => Err(Refusal::Conflict(document.clone())),
             (_, Stream::ByName) => Ok(Decision::Done),
             (_, Stream::Everything) => Err(Refusal::FilterDropped(document.clone())),
         };
     }
-    let found = slice::connectable(look.documents, &wanted.contract);
+    let found = slice::connectable(observation.documents, &wanted.contract);
     if found.is_none()
-        && look.sent == Sent::Nothing
-        && let Some(other) = look.documents.iter().find(|document| document.is_named(own_name))
+        && observation.status == WriteStatus::NotSent
+        && let Some(other) = observation.documents.iter().find(|document| document.is_named(own_name))
     {
         return Err(Refusal::NameTaken(other.clone()));
     }
@@ -150,18 +158,20 @@ fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str, take
     Ok(connect.map_or(Decision::Done, Decision::Connect))
 }
 
-fn refused(reason: Reason<Refusal>, wanted: &Wanted) -> Diagnostic {
+fn refused(kind: WriteErrorKind<Refusal>, wanted: &Wanted) -> Diagnostic {
     let workspace = &wanted.workspace;
-    match reason {
-        Reason::Refused(Refusal::Conflict(found)) => diagnostics::conflict(workspace, &found, &wanted.contract),
-        Reason::Refused(Refusal::ManagedTwice) => diagnostics::managed_twice(workspace),
-        Reason::Refused(Refusal::FilterDropped(held)) => {
+    match kind {
+        WriteErrorKind::Refused(Refusal::Conflict(found)) => diagnostics::conflict(workspace, &found, &wanted.contract),
+        WriteErrorKind::Refused(Refusal::ManagedTwice) => diagnostics::managed_twice(workspace),
+        WriteErrorKind::Refused(Refusal::FilterDropped(held)) => {
             diagnostics::not_kept(workspace, Some(&held), &wanted.contract)
         }
-        Reason::Refused(Refusal::NameTaken(other)) => diagnostics::name_taken(workspace, &other, &wanted.contract),
-        Reason::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
-        Reason::NotOnboarded => diagnostics::not_onboarded(workspace),
-        Reason::Azure(error) => {
+        WriteErrorKind::Refused(Refusal::NameTaken(other)) => {
+            diagnostics::name_taken(workspace, &other, &wanted.contract)
+        }
+        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
+        WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
+        WriteErrorKind::Azure(error) => {
             azure_diagnostics::from_error(&error, "connecting tenant-wide Defender for Cloud alerts")
                 .at(WORKSPACE_ID.path())
         }

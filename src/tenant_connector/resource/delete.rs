@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Failed, State};
-use crate::sentinel::data_connector::{Change, Document, Look, Reason, Writer, name_for};
+use crate::sentinel::data_connector::{Change, Document, Observation, WriteErrorKind, Writer, name_for};
 use crate::sentinel::is_gone;
 use crate::session::{self, Session};
 
@@ -43,34 +43,34 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     };
     let mut warned = false;
     let outcome = writer
-        .converge(|look| {
-            if let Some((document, Stream::Everything)) = slice::streaming(look.documents, &contract)
+        .reconcile(|observation| {
+            if let Some((document, Stream::Everything)) = slice::streaming(observation.documents, &contract)
                 && !warned
             {
                 ctx.warn(diagnostics::cuts_everything(&workspace, document));
                 warned = true;
             }
-            Ok::<_, Infallible>(decide(look, &contract, &own_name, record.as_ref()))
+            Ok::<_, Infallible>(decide(observation, &contract, &own_name, record.as_ref()))
         })
         .await;
-    match outcome.map_err(|stopped| stopped.reason) {
-        Ok(_) | Err(Reason::NotOnboarded) => {
+    match outcome.map_err(|error| error.kind) {
+        Ok(_) | Err(WriteErrorKind::NotOnboarded) => {
             session.singletons().gives_up(TYPE_NAME, &workspace.key());
             Ok(())
         }
-        Err(Reason::Azure(error)) if is_gone(&error) => Ok(()),
-        Err(Reason::Azure(error)) => Err(failed(&error)),
-        Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
-        Err(Reason::Refused(never)) => match never {},
+        Err(WriteErrorKind::Azure(error)) if is_gone(&error) => Ok(()),
+        Err(WriteErrorKind::Azure(error)) => Err(failed(&error)),
+        Err(WriteErrorKind::NotKept(held)) => Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
+        Err(WriteErrorKind::Refused(never)) => match never {},
     }
 }
 
-fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
-    if let Some((document, _)) = slice::streaming(look.documents, contract) {
+fn decide(observation: Observation<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
+    if let Some((document, _)) = slice::streaming(observation.documents, contract) {
         let undo = record.and_then(|record| record.undo_for(document));
         return slice::disconnect(document, contract, own_name, undo);
     }
-    match record.and_then(|record| Some((record, record.left_over(look.documents)?))) {
+    match record.and_then(|record| Some((record, record.left_over(observation.documents)?))) {
         Some((record, left)) => slice::retract(left, contract, own_name, record.undo_for(left)),
         None => Change::Nothing,
     }
