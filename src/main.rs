@@ -9,7 +9,7 @@ use terraform_provider_sentinel::framework::Server;
 use terraform_provider_sentinel::plugin::arguments::{self, Command};
 use terraform_provider_sentinel::plugin::{self, LaunchOptions, PluginService, ServeError};
 use terraform_provider_sentinel::protocol;
-use terraform_provider_sentinel::provider::{self, Sentinel};
+use terraform_provider_sentinel::provider::{EnvVars, SentinelProvider};
 use tokio_util::sync::CancellationToken;
 
 /// The provider's name, as in `TF_LOG_PROVIDER_SENTINEL`.
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
 
 /// The provider as a gRPC service. `cancelled` cancels its operations.
 fn provider(cancelled: CancellationToken) -> impl PluginService {
-    let sentinel = Sentinel::new(provider::Environment::of_process());
+    let sentinel = SentinelProvider::new(EnvVars::from_process());
     let server = Server::new(sentinel).expect("invariant: the schemas are valid, docs/ is generated from them");
     protocol::service(server.until(cancelled))
 }

@@ -14,7 +14,7 @@ use self::cache::{Memo, SingleFlight, TtlCache};
 use crate::azure::arm::{Client, Request};
 use crate::azure::{Deadline, Error};
 use crate::framework::Context;
-use crate::ownership::Singletons;
+use crate::ownership::Ledger;
 use crate::sentinel::{Onboarding, WorkspaceId, location, onboarding, tenant};
 
 /// See [`Session::deadline`].
@@ -30,7 +30,7 @@ pub struct Session {
     lists: SingleFlight<(String, String), Arc<Vec<Value>>>,
     recent_lists: TtlCache<(String, String), Arc<Vec<Value>>>,
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
-    singletons: Singletons,
+    ownership: Ledger,
 }
 
 /// The right to write to a workspace, or to one thing on it; ends when dropped.
@@ -52,7 +52,7 @@ impl Session {
             lists: SingleFlight::default(),
             recent_lists: TtlCache::default(),
             turns: Mutex::default(),
-            singletons: Singletons::default(),
+            ownership: Ledger::default(),
         }
     }
 
@@ -62,10 +62,10 @@ impl Session {
         &self.arm
     }
 
-    /// What this run has seen of objects of which a workspace has one.
+    /// What this run has seen of objects of which there can be only one.
     #[must_use]
-    pub fn singletons(&self) -> &Singletons {
-        &self.singletons
+    pub fn ownership(&self) -> &Ledger {
+        &self.ownership
     }
 
     /// The bounds of an operation. They end a little before the operation's own: at its deadline Terraform's operation is

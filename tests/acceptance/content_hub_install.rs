@@ -50,7 +50,7 @@ fn belongs_to_one_resource_only(scene: Scene) {
     let first = solution(&id).replace(&format!("\"{id}\""), "terraform_data.workspace.output");
     scene.configure(&format!("{workspace}\n{first}\n{}", first.replace("\"this\"", "\"second\"")));
 
-    scene.apply_fails(&["Two resources for one solution"]);
+    scene.apply_fails(&["Two resources manage the same solution"]);
 
     scene.azure.assert_installed("law-soc", NEWEST);
     assert_eq!(scene.state().addresses().len(), 2, "terraform_data, and one: the one that failed owns nothing");

@@ -1,4 +1,5 @@
-//! A solution as an element of a list: what the single data source says of it, without its long texts.
+//! A solution in the list of `sentinel_content_hub_solutions`: the attributes of the single data source without the
+//! long texts.
 
 use crate::content_hub::api::dependency::Dependency;
 use crate::content_hub::api::package::{Categories, Support};
@@ -56,39 +57,41 @@ impl ListedSolution {
     }
 }
 
-const CONTENT_ID: Attribute<String> = Attribute::computed("content_id").description("Content id of the solution.");
+const CONTENT_ID: Attribute<String> = Attribute::computed("content_id").description("The content ID of the solution.");
 const DISPLAY_NAME: Attribute<Option<String>> =
-    Attribute::computed("display_name").description("Name of the solution as the portal shows it.");
+    Attribute::computed("display_name").description("The name of the solution in the portal.");
 const INSTALLED: Attribute<bool> =
     Attribute::computed("installed").description("Whether the solution is installed in the workspace.");
 const INSTALLED_VERSION: Attribute<Option<String>> = Attribute::computed("installed_version")
-    .description("Version in the workspace; null where the solution is not installed.");
+    .description("The installed version. Null if the solution is not installed.");
 const AVAILABLE_VERSION: Attribute<Option<String>> =
-    Attribute::computed("available_version").description("Version that the catalogue offers: always the newest one.");
+    Attribute::computed("available_version").description("The version in the catalog, which is always the newest one.");
 const UPDATE_AVAILABLE: Attribute<bool> = Attribute::computed("update_available")
-    .description("Whether the catalogue offers a newer version than the installed one.");
+    .description("Whether the catalog offers a newer version than the installed one.");
 const STALE_REGISTRATION: Attribute<bool> = Attribute::computed("stale_registration").description(
-    "Whether the list of installed solutions has this one while the catalogue says that it is not installed.",
+    "Whether the workspace's list of installed solutions contains the solution although the catalog does not \
+     report it as installed.",
 );
-const CONTENT_PRODUCT_ID: Attribute<Option<String>> =
-    Attribute::computed("content_product_id").description("Id of the version on offer; changes with every version.");
+const CONTENT_PRODUCT_ID: Attribute<Option<String>> = Attribute::computed("content_product_id")
+    .description("The ID of the version in the catalog, which is different for each version.");
 const CONTENT_SCHEMA_VERSION: Attribute<Option<String>> =
-    Attribute::computed("content_schema_version").description("Version of the format of the packaged content.");
+    Attribute::computed("content_schema_version").description("The version of the content format.");
 const CONTENT_KIND: Attribute<Option<String>> =
-    Attribute::computed("content_kind").description("`Solution` or `Standalone`.");
-const PUBLISHER: Attribute<Option<String>> = Attribute::computed("publisher").description("Name of the publisher.");
-const SUPPORT: Attribute<Option<Support>> = Attribute::computed("support").description("Who supports the solution.");
-const CATEGORIES: Attribute<Categories> = Attribute::computed("categories").description("What the solution is about.");
+    Attribute::computed("content_kind").description("The kind of the package: `Solution` or `Standalone`.");
+const PUBLISHER: Attribute<Option<String>> = Attribute::computed("publisher").description("The name of the publisher.");
+const SUPPORT: Attribute<Option<Support>> = Attribute::computed("support").description("The support contact.");
+const CATEGORIES: Attribute<Categories> =
+    Attribute::computed("categories").description("The categories of the solution.");
 const DEPENDENCIES: Attribute<Vec<Dependency>> = Attribute::computed("dependencies")
-    .description("The content that the solution brings, and other solutions that it needs, in Azure's order.");
+    .description("The content of the solution and the other solutions that it needs, in Azure's order.");
 const IS_PREVIEW: Attribute<bool> = Attribute::computed("is_preview").description("Whether the solution is a preview.");
 const IS_DEPRECATED: Attribute<bool> =
-    Attribute::computed("is_deprecated").description("Whether the publisher has given the solution up.");
+    Attribute::computed("is_deprecated").description("Whether the publisher has deprecated the solution.");
 const FIRST_PUBLISHED: Attribute<Option<String>> =
-    Attribute::computed("first_published").description("Date of the first version, as Azure writes it.");
+    Attribute::computed("first_published").description("The date of the first version.");
 const LAST_PUBLISHED: Attribute<Option<String>> =
-    Attribute::computed("last_published").description("Date of the version on offer, as Azure writes it.");
-const ID: Attribute<String> = Attribute::computed("id").description("ARM id of the solution's entry in the catalogue.");
+    Attribute::computed("last_published").description("The date of the version in the catalog.");
+const ID: Attribute<String> = Attribute::computed("id").description("The ID of the solution's catalog entry.");
 
 impl NestedObject for ListedSolution {
     fn attributes() -> &'static [&'static dyn AnyAttribute] {

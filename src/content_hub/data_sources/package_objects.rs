@@ -1,14 +1,16 @@
-//! Parts of a package as objects in Terraform.
+//! The nested objects of a package: support contact, categories and dependencies.
 
 use crate::content_hub::api::dependency::Dependency;
 use crate::content_hub::api::package::{Categories, Support};
 use crate::framework::{AnyAttribute, Attribute, Invalid, NestedObject, Object};
 
 const TIER: Attribute<Option<String>> =
-    Attribute::computed("tier").description("`Microsoft`, `Partner` or `Community`.");
-const SUPPORTER: Attribute<Option<String>> = Attribute::computed("name").description("Name of the supporter.");
-const EMAIL: Attribute<Option<String>> = Attribute::computed("email").description("Mail address of the supporter.");
-const LINK: Attribute<Option<String>> = Attribute::computed("link").description("Page of the supporter.");
+    Attribute::computed("tier").description("The support tier: `Microsoft`, `Partner` or `Community`.");
+const SUPPORTER: Attribute<Option<String>> =
+    Attribute::computed("name").description("The name of the support contact.");
+const EMAIL: Attribute<Option<String>> =
+    Attribute::computed("email").description("The email address of the support contact.");
+const LINK: Attribute<Option<String>> = Attribute::computed("link").description("The URL of the support page.");
 
 impl NestedObject for Support {
     fn attributes() -> &'static [&'static dyn AnyAttribute] {
@@ -33,8 +35,8 @@ impl NestedObject for Support {
 }
 
 const DOMAINS: Attribute<Vec<String>> =
-    Attribute::computed("domains").description("Such as `Security - Cloud Security`.");
-const VERTICALS: Attribute<Vec<String>> = Attribute::computed("verticals").description("Industries.");
+    Attribute::computed("domains").description("The domains, for example `Security - Cloud Security`.");
+const VERTICALS: Attribute<Vec<String>> = Attribute::computed("verticals").description("The industries.");
 
 impl NestedObject for Categories {
     fn attributes() -> &'static [&'static dyn AnyAttribute] {
@@ -51,14 +53,14 @@ impl NestedObject for Categories {
     }
 }
 
-const KIND: Attribute<Option<String>> =
-    Attribute::computed("kind").description("What it is: `DataConnector`, `AnalyticsRule`, `Solution` and others.");
+const KIND: Attribute<Option<String>> = Attribute::computed("kind")
+    .description("The kind of the content, for example `DataConnector`, `AnalyticsRule` or `Solution`.");
 const DEPENDENCY_CONTENT_ID: Attribute<String> =
-    Attribute::computed("content_id").description("Content id of what is needed.");
+    Attribute::computed("content_id").description("The content ID of the dependency.");
 const DEPENDENCY_VERSION: Attribute<Option<String>> =
-    Attribute::computed("version").description("The version that is needed at least; null for any.");
+    Attribute::computed("version").description("The minimum version. Null if any version is enough.");
 const DEPENDENCY_NAME: Attribute<Option<String>> =
-    Attribute::computed("name").description("Its name, which Azure often leaves out.");
+    Attribute::computed("name").description("The name of the dependency. Azure often omits it.");
 
 impl NestedObject for Dependency {
     fn attributes() -> &'static [&'static dyn AnyAttribute] {

@@ -27,8 +27,8 @@ impl DataSource for SolutionDataSource {
 
     fn schema(&self) -> Schema {
         Schema::new(
-            "A solution of the Content Hub of Microsoft Sentinel: whether a workspace has it, in which version, and what the \
-             catalogue offers.\n\nNothing is installed or changed by reading it.",
+            "Reads a Content Hub solution: whether it is installed in a Microsoft Sentinel workspace, in which \
+             version, and which version the catalog offers.",
         )
         .attribute(&WORKSPACE_ID)
         .attribute(&CONTENT_ID)

@@ -13,9 +13,10 @@ use crate::session::Session;
 
 use super::attributes::{ADOPT_EXISTING, CONTENT_ID, IDENTITY_CONTENT_ID, TRACK_LATEST, WORKSPACE_ID};
 use super::diagnostics;
+use super::identity::solution;
 
 /// Key in the private state: the last operation was an import.
-const MARK: &str = "imported";
+const IMPORTED: &str = "imported";
 
 const TYPES: [&str; 2] =
     ["Microsoft.SecurityInsights/contentPackages", "Microsoft.SecurityInsights/contentProductPackages"];
@@ -40,18 +41,19 @@ pub(super) async fn import(
         return Err(nothing(&hub, &content_id, &observation).await.into());
     }
     let content_id = observation.package().map_or(content_id, |package| package.content_id.clone());
+    session.ownership().imported(&solution(&workspace, &content_id), &mut state);
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
     state.set(&TRACK_LATEST, false);
     state.set(&ADOPT_EXISTING, true);
-    state.private_mut().set(MARK, true);
+    state.private_mut().set(IMPORTED, true);
     Ok(state)
 }
 
 /// Whether the last operation was an import; after this it was not.
-pub(super) fn take_mark(state: &mut State) -> bool {
-    let is_imported = state.private().get(MARK).is_some();
-    state.private_mut().remove(MARK);
+pub(super) fn take_imported(state: &mut State) -> bool {
+    let is_imported = state.private().get(IMPORTED).is_some();
+    state.private_mut().remove(IMPORTED);
     is_imported
 }
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use terraform_provider_sentinel::framework::{Schemas, Server};
-use terraform_provider_sentinel::provider::{Environment, Sentinel};
+use terraform_provider_sentinel::provider::{EnvVars, SentinelProvider};
 
 use crate::checkout;
 use page::{Kind, Subject};
@@ -67,7 +67,7 @@ pub(crate) fn check() -> Result<()> {
 fn pages() -> Result<BTreeMap<PathBuf, String>> {
     let docs = checkout::root().join("docs");
     let examples = checkout::root().join("examples");
-    let server = Server::new(Sentinel::new(Environment::default()))?;
+    let server = Server::new(SentinelProvider::new(EnvVars::default()))?;
     subjects(server.schemas()).iter().map(|subject| Ok((docs.join(subject.file()), subject.text(&examples)?))).collect()
 }
 

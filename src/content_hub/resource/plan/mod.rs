@@ -1,7 +1,7 @@
-//! Plan: what can be known before anything is written. Observation-ups only, and of what exists already none at all: what its
+//! Plan: what can be known before anything is written. Look-ups only, and of what exists already none at all: what its
 //! refresh has found is in the state.
 //!
-//! `create.rs` plans what is not in the state, `change.rs` what is; what both say of an installation is in `ahead.rs`.
+//! `create.rs` plans what is not in the state, `change.rs` what is; what both say of an installation is in `preview.rs`.
 
 mod change;
 mod create;
@@ -14,7 +14,7 @@ use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
 use super::attributes::{CONTENT_ID, DISPLAY_NAME, WORKSPACE_ID};
-use super::identity::{TYPE_NAME, content_id, mark, object_key};
+use super::identity::{content_id, solution_in};
 use super::{config, diagnostics};
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
@@ -25,73 +25,55 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         };
     };
     let workspace = prior.get(&WORKSPACE_ID)?;
-    let content_id = content_id(&prior)?;
-    let key = object_key(&workspace, &content_id);
-    let is_another = plan.get(&WORKSPACE_ID)? != Knowable::Known(workspace.clone())
-        || is_another(ctx, client, &workspace, &prior, plan).await?;
-    if is_another {
-        // what it becomes is planned by itself
-        if let Some(session) = client {
-            let _ = session.singletons().leaves(TYPE_NAME, &key, mark(&prior).as_deref());
-            create::foretell(ctx, session, plan).await?;
-        }
-        return Ok(());
+    let is_another = match plan.get(&WORKSPACE_ID)? {
+        Knowable::Known(planned) if planned == workspace => is_another(ctx, client, &workspace, &prior, plan).await?,
+        planned => planned.map(|_| true),
+    };
+    if is_another == Knowable::Known(false) {
+        change::plan(ctx, client, &workspace, &prior, plan).await?;
+    } else if let Some(session) = client {
+        create::foretell(ctx, session, plan).await?; // what it becomes is planned by itself
     }
-    if let Some(session) = client {
-        stays(ctx, session, &workspace, &content_id, mark(&prior).as_deref())?;
+    if let (Some(session), Knowable::Known(is_another)) = (client, is_another) {
+        session.ownership().plan_existing(ctx, &solution_in(&prior)?, &prior, !is_another)?;
     }
-    change::plan(ctx, client, &workspace, &prior, plan).await
+    Ok(())
 }
 
-/// An object that is planned with its prior state and stays what it is: is it the only one? Whichever of two is planned first:
-/// an object's own creation is never planned before itself.
-fn stays(
-    ctx: &Context,
-    session: &Session,
-    workspace: &WorkspaceId,
-    content_id: &str,
-    mark: Option<&str>,
-) -> Result<(), Diagnostics> {
-    let (run, key) = (session.singletons(), object_key(workspace, content_id));
-    if run.is_expected(TYPE_NAME, &key) {
-        return Err(diagnostics::managed_twice(workspace, content_id).into());
-    }
-    diagnostics::meets(ctx, run.stays(TYPE_NAME, &key, mark), workspace, content_id)
-}
-
-/// Whether the configuration now means another solution, so that this object is replaced.
+/// Whether the configuration now means another solution, so that this object is replaced. If that is not known, it is.
 async fn is_another(
     ctx: &Context,
     client: Option<&Session>,
     workspace: &WorkspaceId,
     prior: &State,
     plan: &mut Plan,
-) -> Result<bool, Diagnostics> {
+) -> Result<Knowable<bool>, Diagnostics> {
     let content_id = content_id(prior)?;
     let selector = match config::selector(plan.config())? {
         Knowable::Known(selector) => selector,
         Knowable::Unknown => {
             plan.set_unknown(&CONTENT_ID);
             plan.requires_replace(&CONTENT_ID);
-            return Ok(true);
+            return Ok(Knowable::Unknown);
         }
     };
-    match &selector {
-        Selector::ContentId(given) => Ok(!given.trim().eq_ignore_ascii_case(&content_id)),
+    let is_another = match &selector {
+        Selector::ContentId(given) => !given.trim().eq_ignore_ascii_case(&content_id),
         Selector::DisplayName(given) => {
             let known = prior.get(&DISPLAY_NAME)?;
             if known.is_some_and(|known| known.trim().to_lowercase() == given.trim().to_lowercase()) {
-                return Ok(false);
+                return Ok(Knowable::Known(false));
             }
-            let Some(session) = client else { return Ok(false) };
+            let Some(session) = client else { return Ok(Knowable::Known(false)) };
             let deadline = session.deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
             let entry = hub.select(&selector).await.map_err(|error| diagnostics::not_found(&error, &selector))?;
             if entry.package.has_content_id(&content_id) {
-                return Ok(false);
+                return Ok(Knowable::Known(false));
             }
             plan.set(&CONTENT_ID, Some(entry.package.content_id));
-            Ok(true)
+            true
         }
-    }
+    };
+    Ok(Knowable::Known(is_another))
 }
