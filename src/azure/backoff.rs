@@ -1,10 +1,11 @@
-//! Backoff between looks at something that is about to change.
+//! Pauses between looks at something that is about to change.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Deadline, Error};
+use super::deadline::Deadline;
+use super::error::Error;
 
 /// Each pause is twice as long as the one before, up to a limit.
 #[derive(Clone, Debug)]
@@ -24,8 +25,8 @@ impl Backoff {
     /// Waits.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] or [`Error::TimedOut`] when the deadline ends first. The timeout tells how long all backoff took
-    /// together, and nothing of what they were for.
+    /// [`Error::Cancelled`] or [`Error::TimedOut`] if the deadline ends first. The error says how long all pauses took
+    /// together.
     pub async fn wait(&mut self, deadline: &Deadline) -> Result<(), Error> {
         let pause = self.next;
         self.next = (pause * 2).min(self.longest);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Onboarding, WorkspaceId, is_not_onboarded};
+use super::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded};
 use crate::azure::{Backoff, Deadline, Error};
 use crate::session::Session;
 
@@ -36,7 +36,8 @@ pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
             Err(error) if is_not_onboarded(&error) => error,
             Err(error) => return Err(NotReady::Azure(error)),
         };
-        if session.onboarding(workspace, deadline).await.map_err(NotReady::Azure)? == Onboarding::Absent {
+        let state = session.look_up(&OnboardingState::of(workspace), deadline).await.map_err(NotReady::Azure)?;
+        if state == Onboarding::Absent {
             return Err(NotReady::NotOnboarded);
         }
         tracing::info!(workspace = %workspace, "onboarded, but Sentinel does not know it yet: waiting");

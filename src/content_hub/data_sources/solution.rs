@@ -12,7 +12,7 @@ use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::content_hub::version::SolutionVersion;
 use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 /// The data source.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,7 +61,7 @@ impl DataSource for SolutionDataSource {
         let constraint = config.get(&VERSION_CONSTRAINT)?;
         let selector = selector(config.get(&CONTENT_ID)?, config.get(&DISPLAY_NAME)?)?;
 
-        let deadline = session.deadline(ctx);
+        let deadline = session::deadline(ctx);
         let hub = ContentHub::new(session, &workspace, &deadline);
         let solution = hub.find(&selector).await.map_err(|error| explained(&error, &selector))?;
         if let (Some(_), Some(installed)) =

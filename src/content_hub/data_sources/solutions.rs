@@ -14,7 +14,7 @@ use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::framework::{Attribute, Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts, Validator};
 use crate::sentinel::WorkspaceId;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 /// Entries that are read at the same time.
 const AT_ONCE: usize = 8;
@@ -100,7 +100,7 @@ impl DataSource for SolutionsDataSource {
     async fn read(&self, ctx: &Context, session: &Session, mut config: State) -> Result<State, Diagnostics> {
         let workspace = config.get(&WORKSPACE_ID)?;
         let filter = filter(&config)?;
-        let deadline = session.deadline(ctx);
+        let deadline = session::deadline(ctx);
         let hub = ContentHub::new(session, &workspace, &deadline);
         let explained = |error| {
             Diagnostics::from(
@@ -114,7 +114,7 @@ impl DataSource for SolutionsDataSource {
                 ctx.warn(difference.warning(search));
             }
         }
-        let listed = catalogue.into_iter().filter(|package| filter.passes(package)).collect();
+        let listed = catalogue.iter().filter(|package| filter.passes(package)).cloned().collect();
         let mut solutions = solutions(&hub, listed, &installed).await.map_err(explained)?;
         solutions.retain(|solution| filter.passes_as_installed(solution));
         solutions.sort_by_cached_key(|solution| {

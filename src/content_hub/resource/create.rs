@@ -10,12 +10,12 @@ use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::{NotReady, not_onboarded, when_onboarded};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
 use super::config::{Request, at_create};
 use super::flatten::{flatten, name};
-use super::identity::solution;
+use super::identity::{package_id, solution};
 use super::install_kind::InstallKind;
 use super::install_step::install_found;
 use super::read::seen;
@@ -24,7 +24,7 @@ use super::{diagnostics, earlier_deployment};
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let request = Request::of(&planned).map_err(Failed::nothing_changed)?;
     let workspace = request.workspace.clone();
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
     let failed = |diagnostic: Diagnostic| Failed::nothing_changed(diagnostic);
 
@@ -36,7 +36,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     let content_id = entry.package.content_id.clone();
     let explained = |error, doing| failed(azure_diagnostics::from_error(&error, doing).at(WORKSPACE_ID.path()));
     let _turn = session
-        .lock_object(&workspace, &content_id, &deadline)
+        .lock(&package_id(&workspace, &content_id), &deadline)
         .await
         .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
     let claim = session.ownership().claim(&solution(&workspace, &content_id), &mut planned).map_err(failed)?;

@@ -9,11 +9,11 @@ use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::is_gone;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::subscription_connector::connected_subscriptions;
 
 use super::attributes::WORKSPACE_ID;
-use super::identity::{content_id, solution};
+use super::identity::{content_id, package_id, solution};
 use super::{diagnostics, earlier_deployment};
 
 /// The page of the tenant-based Defender for Cloud connector, and that of the older one.
@@ -26,7 +26,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State)
     let workspace = prior.get(&WORKSPACE_ID)?;
     let content_id = content_id(prior)?;
     session.ownership().plan_destroy(ctx, &solution(&workspace, &content_id), prior)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     // A look that fails says nothing here: the destroy itself will.
     let record = prior.private().get(KEY).and_then(Record::from_json);
@@ -40,10 +40,10 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let content_id = content_id(state).map_err(Failed::nothing_changed)?;
     let record = state.private().get(KEY).and_then(Record::from_json);
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
     let failed = |diagnostic: Diagnostic| Failed::nothing_changed(diagnostic);
-    let _turn = session.lock_object(&workspace, &content_id, &deadline).await.map_err(|error| {
+    let _turn = session.lock(&package_id(&workspace, &content_id), &deadline).await.map_err(|error| {
         failed(
             azure_diagnostics::from_error(&error, "waiting for another change of the solution").at(WORKSPACE_ID.path()),
         )

@@ -58,7 +58,7 @@ pub(super) fn name(state: &mut State, workspace: &WorkspaceId, content_id: &str,
     // One spelling, whatever the configuration has: Azure's own.
     let own = observation.package().map(|package| package.content_id.as_str());
     let content_id = own.filter(|own| own.eq_ignore_ascii_case(content_id)).unwrap_or(content_id);
-    state.set(&ID, Some(package_id(workspace, content_id)));
+    state.set(&ID, Some(package_id(workspace, content_id).to_string()));
 }
 
 /// The catalogue describes the version on offer. Of an older one only what was known of it before stays known.

@@ -1,5 +1,6 @@
 //! Which object a resource is: a solution on a workspace. A workspace has each only once.
 
+use crate::azure::resource_id::ResourceId;
 use crate::framework::{Diagnostic, Diagnostics, State};
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
@@ -33,8 +34,8 @@ pub(super) fn solution_in(state: &State) -> Result<UniqueObject, Diagnostics> {
 }
 
 /// ARM id of the registration of a solution.
-pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> String {
-    workspace.sentinel_resource("contentPackages", content_id).to_string()
+pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> ResourceId {
+    workspace.sentinel_resource("contentPackages", content_id)
 }
 
 /// The content id of what is in the state. Without one, requests would be about all solutions of the workspace.

@@ -9,7 +9,7 @@ use crate::content_hub::lookup::lookup_diagnostic;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTENT_ID, IDENTITY_CONTENT_ID, TRACK_LATEST, WORKSPACE_ID};
 use super::diagnostics;
@@ -28,7 +28,7 @@ pub(super) async fn import(
     mut state: State,
 ) -> Result<State, Diagnostics> {
     let Target { workspace, content_id } = Target::of(&target)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let observation = Observation::at(&hub, &content_id, None).await.map_err(|error| {
         if is_not_onboarded(&error) {

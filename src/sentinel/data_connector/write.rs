@@ -12,9 +12,8 @@ use tokio_util::sync::CancellationToken;
 use super::kind::RESOURCE_TYPE;
 use super::list::list;
 use super::{Change, Document};
-use crate::azure::arm::{Request, Response};
-use crate::azure::{Deadline, Error, Interrupted};
-use crate::sentinel::{Onboarding, WorkspaceId, is_not_onboarded};
+use crate::azure::{Deadline, Error, Interrupted, Request, Response};
+use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded};
 use crate::session::Session;
 
 /// A write that is on its way when Terraform asks to stop gets this long to be answered: knowing is better than
@@ -178,7 +177,12 @@ impl Writer<'_> {
                 Err(error) if self.awaits_onboarding && is_not_onboarded(&error) => error,
                 Err(error) => return Err(Reason::Azure(error)),
             };
-            match self.session.onboarding(self.workspace, self.deadline).await.map_err(Reason::Azure)? {
+            match self
+                .session
+                .look_up(&OnboardingState::of(self.workspace), self.deadline)
+                .await
+                .map_err(Reason::Azure)?
+            {
                 Onboarding::Absent => return Err(Reason::NotOnboarded),
                 Onboarding::Present => {
                     tracing::info!(workspace = %self.workspace, "onboarded, but Sentinel does not know it yet: waiting");

@@ -6,7 +6,7 @@ use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::{Change, Document, Look, Reason, Sent, Stopped, Writer, name_for};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
@@ -22,11 +22,11 @@ use crate::tenant_connector::contract::Contract;
 pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -> Result<State, Failed> {
     let wanted = Wanted::of(&state).map_err(Failed::nothing_changed)?;
     let workspace = &wanted.workspace;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let tenant_id =
         tenant_of(session, workspace, wanted.tenant_id.as_ref(), &deadline).await.map_err(Failed::nothing_changed)?;
     state.set(&TENANT_ID, Some(tenant_id.clone()));
-    let _turn = session.lock_workspace(workspace, &deadline).await.map_err(|error| {
+    let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
         Failed::nothing_changed(azure_diagnostics::from_error(&error, "waiting for another write to the workspace"))
     })?;
 

@@ -7,7 +7,7 @@ use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::sentinel::data_connector::{Change, Document, Look, Reason, Writer, name_for};
 use crate::sentinel::is_gone;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
@@ -22,10 +22,10 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let contract = ContractOverride::in_force(state.get(&CONTRACT).map_err(Failed::nothing_changed)?.as_ref());
     let record = state.private().get(KEY).and_then(Record::from_json);
     let own_name = name_for(&workspace, &contract.kind);
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let failed =
         |error: &Error| Failed::nothing_changed(azure_diagnostics::from_error(error, "disconnecting the alerts"));
-    let _turn = session.lock_workspace(&workspace, &deadline).await.map_err(|error| failed(&error))?;
+    let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
     let connection = connection(&workspace);
     if session.ownership().is_taken_over(&connection, state) {
         tracing::info!(workspace = %workspace, "another resource has taken over the connection: it stays on");

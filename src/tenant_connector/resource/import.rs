@@ -6,7 +6,7 @@ use crate::defender_xdr;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::data_connector::{Document, Role, kind, list};
 use crate::sentinel::{WorkspaceId, is_not_onboarded};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
@@ -25,7 +25,7 @@ pub(super) async fn import(
     mut state: State,
 ) -> Result<State, Diagnostics> {
     let target = Target::of(&target)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let documents = list(session, &target.workspace, API_VERSION, &deadline).await.map_err(|error| {
         if is_not_onboarded(&error) {
             return Diagnostics::from(diagnostics::not_onboarded(&target.workspace));

@@ -7,8 +7,8 @@ use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::catalogue::{ContentHub, LookupError};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
 use crate::ownership::Standing;
-use crate::sentinel::{Onboarding, WorkspaceId, is_not_onboarded, not_onboarded};
-use crate::session::Session;
+use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded, not_onboarded};
+use crate::session::{self, Session};
 
 use super::preview::{check_entry, say_why, set_if_open};
 use crate::content_hub::resource::attributes::{
@@ -25,12 +25,12 @@ pub(super) async fn plan(
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let entry = match hub.select(&selector).await {
         Ok(entry) => entry,
         Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
-            if let Ok(Onboarding::Absent) = session.onboarding(workspace, &deadline).await {
+            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(workspace), &deadline).await {
                 let mut warning = not_onboarded(workspace).at(WORKSPACE_ID.path());
                 warning.severity = Severity::Warning; // the same run may onboard it first
                 ctx.warn(warning);
@@ -43,7 +43,7 @@ pub(super) async fn plan(
     let title = entry.package.display_name.clone().unwrap_or_else(|| content_id.clone());
     set_if_open(plan, &CONTENT_ID, Some(content_id.clone()));
     set_if_open(plan, &DISPLAY_NAME, Some(title.clone()));
-    plan.set(&ID, Some(package_id(workspace, &content_id)));
+    plan.set(&ID, Some(package_id(workspace, &content_id).to_string()));
 
     let observation = Observation::with(&hub, entry).await.map_err(|error| {
         azure_diagnostics::from_error(&error, "looking at what the workspace has of the solution")
@@ -97,7 +97,7 @@ pub(super) async fn foretell(ctx: &Context, session: &Session, plan: &Plan) -> R
     else {
         return Ok(());
     };
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let Ok(entry) = hub.select(&selector).await else { return Ok(()) };
     let content_id = entry.package.content_id.clone();

@@ -160,31 +160,21 @@ async fn products_whose_alerts_start_too_are_warned_of() {
     }});
     let azure = Azure::holding(vec![left_behind], NO_MISHAP).await;
 
-    let planned = plan(&process(&azure).await, &config(&azure), None).await;
+    let planned = plan(&azure, &config(&azure)).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["Warning: Other products' alerts start to stream as well"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Other products' alerts start to stream as well"]);
 }
 
 #[tokio::test]
 async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
     let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
-    let saved = apply(&process(&azure).await, &config(&azure)).await;
-    let mut warnings = Vec::new();
-    for _ in 0..2 {
-        let request = PlanRequest {
-            type_name: TYPE.to_owned(),
-            prior_state: saved.state.clone(),
-            proposed_new_state: Value::Null,
-            config: Value::Null,
-            prior_private: saved.private.clone(),
-            prior_identity: saved.identity.clone(),
-        };
-        let planned = process(&azure).await.plan_resource_change(request).await;
-        warnings.push(summaries(&planned.diagnostics));
-        azure.change(|documents| documents[0]["properties"]["filteredProviders"] = serde_json::Value::Null);
-    }
+    let connection = created(&azure).await;
+    assert_eq!(summaries(&connection.plan_destroy().await.diagnostics), NOTHING);
 
-    assert_eq!(warnings, [Vec::new(), vec!["Warning: The alerts of every product are switched off".to_owned()]]);
+    azure.change(|documents| documents[0]["properties"]["filteredProviders"] = serde_json::Value::Null);
+    let planned = connection.plan_destroy().await;
+
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are switched off"]);
 }
 
 #[tokio::test]

@@ -1,21 +1,21 @@
-//! What Microsoft Entra says when it gives no token: its code and its sentence, whatever they are wrapped in.
+//! Error responses of Microsoft Entra: code and message, in whatever body they come.
 
 use serde_json::Value;
 
 use crate::azure::text;
 
-/// Longest text that a message carries on.
+/// Longest message, in characters.
 const MESSAGE_LIMIT: usize = 600;
 
-/// A refusal, read.
+/// What an error response says.
 #[derive(Debug, Eq, PartialEq)]
-pub(super) struct Refusal {
-    /// `AADSTS…`, or OAuth's own word such as `invalid_client` where there is none.
+pub(super) struct EntraError {
+    /// `AADSTS…`, or the error code of OAuth such as `invalid_client`.
     pub(super) code: Option<String>,
     pub(super) message: String,
 }
 
-/// Which part of the login a code speaks about.
+/// The part of the login that a code is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Part {
     Tenant,
@@ -24,7 +24,7 @@ pub(super) enum Part {
     Secret,
 }
 
-/// Codes that point at one setting.
+/// Codes that are about one setting.
 const FAULTS: &[(&str, Part)] = &[
     ("AADSTS7000215", Part::Secret), // wrong secret
     ("AADSTS7000222", Part::Secret), // expired secret
@@ -48,27 +48,33 @@ pub(super) fn part_at_fault(code: &str) -> Option<Part> {
     FAULTS.iter().find(|(known, _)| *known == code).map(|(_, part)| *part)
 }
 
-/// Reads the body of a refusal. Anything is accepted: JSON as Entra sends it, a page of a proxy, nothing at all.
-pub(super) fn read(body: &[u8]) -> Refusal {
-    let text = String::from_utf8_lossy(body);
-    let document: Option<Value> = serde_json::from_str(text.trim_start_matches('\u{feff}').trim()).ok();
-    let field = |name: &str| document.as_ref().and_then(|document| document.get(name)).and_then(Value::as_str);
-    let numbered = document.as_ref().and_then(|document| document.pointer("/error_codes/0")).and_then(Value::as_number);
-    let code = find_code(&text)
-        .or_else(|| numbered.map(|number| format!("AADSTS{number}")))
-        .or_else(|| field("error").map(str::to_owned));
-    let message = match field("error_description").or_else(|| field("error")) {
-        Some(description) => first_sentence(description),
-        None if text.trim().is_empty() => "an answer without a body".to_owned(),
-        None if document.is_some() => "an answer that is not an error of Microsoft Entra".to_owned(),
-        None => {
-            format!("an answer that is not JSON, perhaps of a proxy: {}", first_sentence(&text::without_tags(&text)))
-        }
-    };
-    Refusal { code, message }
+impl EntraError {
+    /// Parses any body: JSON from Entra, the page of a proxy, or nothing.
+    pub(super) fn parse(body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(body);
+        let document: Option<Value> = serde_json::from_str(text.trim_start_matches('\u{feff}').trim()).ok();
+        let field = |name: &str| document.as_ref().and_then(|document| document.get(name)).and_then(Value::as_str);
+        let numbered =
+            document.as_ref().and_then(|document| document.pointer("/error_codes/0")).and_then(Value::as_number);
+        let code = find_code(&text)
+            .or_else(|| numbered.map(|number| format!("AADSTS{number}")))
+            .or_else(|| field("error").map(str::to_owned));
+        let message = match field("error_description").or_else(|| field("error")) {
+            Some(description) => first_sentence(description),
+            None if text.trim().is_empty() => "the response has no body".to_owned(),
+            None if document.is_some() => "the response is not an error of Microsoft Entra".to_owned(),
+            None => {
+                format!(
+                    "the response is not JSON, it may come from a proxy: {}",
+                    first_sentence(&text::without_tags(&text))
+                )
+            }
+        };
+        Self { code, message }
+    }
 }
 
-/// The first `AADSTS` with its digits in a text.
+/// The first `AADSTS` code in a text.
 pub(in crate::azure::credential) fn find_code(text: &str) -> Option<String> {
     const PREFIX: &str = "AADSTS";
     text.match_indices(PREFIX).find_map(|(at, _)| {
@@ -77,7 +83,7 @@ pub(in crate::azure::credential) fn find_code(text: &str) -> Option<String> {
     })
 }
 
-/// The description without the trace block that Entra appends, on one line.
+/// The description on one line, without the trace information that Entra appends.
 fn first_sentence(text: &str) -> String {
     let end = text.find("Trace ID:").unwrap_or(text.len());
     text::line(&text[..end], MESSAGE_LIMIT)
@@ -90,12 +96,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entras_own_answer_gives_code_and_sentence() {
+    fn reads_code_and_message_of_entra() {
         let body = br#"{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. Ensure the secret is the \"value\".\r\nTrace ID: 1 Correlation ID: 2 Timestamp: 3","error_codes":[7000215]}"#;
 
         assert_eq!(
-            read(body),
-            Refusal {
+            EntraError::parse(body),
+            EntraError {
                 code: Some("AADSTS7000215".to_owned()),
                 message: "AADSTS7000215: Invalid client secret provided. Ensure the secret is the \"value\"."
                     .to_owned(),
@@ -104,27 +110,27 @@ mod tests {
     }
 
     #[test]
-    fn a_number_alone_is_enough_for_the_code() {
+    fn a_number_alone_gives_the_code() {
         let body = br#"{"error":"invalid_request","error_description":"no","error_codes":[90002]}"#;
 
-        assert_eq!(read(body).code.as_deref(), Some("AADSTS90002"));
+        assert_eq!(EntraError::parse(body).code.as_deref(), Some("AADSTS90002"));
     }
 
     #[test]
-    fn a_page_of_a_proxy_is_told_without_its_tags() {
-        let refusal = read(b"<html><body><h1>407</h1><p>Proxy login needed</p></body></html>");
+    fn a_page_of_a_proxy_loses_its_tags() {
+        let error = EntraError::parse(b"<html><body><h1>407</h1><p>Proxy login needed</p></body></html>");
 
-        assert_eq!(refusal.code, None);
-        assert_eq!(refusal.message, "an answer that is not JSON, perhaps of a proxy: 407 Proxy login needed");
+        assert_eq!(error.code, None);
+        assert_eq!(error.message, "the response is not JSON, it may come from a proxy: 407 Proxy login needed");
     }
 
     #[test]
-    fn an_empty_answer_says_so() {
-        assert_eq!(read(b"").message, "an answer without a body");
+    fn an_empty_body_is_named() {
+        assert_eq!(EntraError::parse(b"").message, "the response has no body");
     }
 
     #[test]
-    fn codes_point_at_their_setting() {
+    fn codes_name_their_setting() {
         assert_eq!(part_at_fault("AADSTS7000222"), Some(Part::Secret));
         assert_eq!(part_at_fault("AADSTS90002"), Some(Part::Tenant));
         assert_eq!(part_at_fault("AADSTS700016"), Some(Part::Client));
@@ -133,8 +139,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_body_is_read_without_a_panic(body in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let _ = read(&body);
+        fn parses_any_body_without_a_panic(body in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = EntraError::parse(&body);
         }
     }
 }

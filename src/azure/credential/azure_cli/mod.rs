@@ -1,4 +1,4 @@
-//! Logging in as whoever is logged in to the Azure CLI.
+//! Login with an account of the Azure CLI.
 
 mod executor;
 
@@ -10,18 +10,17 @@ use azure_identity::{AzureCliCredential, AzureCliCredentialOptions};
 use tokio::sync::Mutex;
 
 use super::entra::find_code;
-use super::error::{AuthenticationError, AuthenticationProblem};
-use super::method::Method;
-use super::select::Verdict;
 use super::settings::{Setting, Settings};
 use super::token_cache::Token;
+use super::verdict::Verdict;
+use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::causes;
 use executor::{LIMIT, LimitedExecutor};
 
-/// `az` writes its caches in `~/.azure` without a lock: one call at a time in this process.
+/// `az` writes to `~/.azure` without a lock, so this process calls it once at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
-/// The Azure CLI, and the account of it to use.
+/// The account of the Azure CLI to use.
 #[derive(Debug)]
 pub(super) struct AzureCli {
     tenant_id: Option<Setting<String>>,
@@ -31,7 +30,7 @@ pub(super) struct AzureCli {
 impl AzureCli {
     pub(super) const NAME: &str = "Azure CLI";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict {
+    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
         if !Settings::flag(&settings.use_cli, true) {
             let source = settings.use_cli.as_ref().map_or("use_cli", |setting| setting.source.as_str());
             return Verdict::Missing(format!("switched off by {source}"));
@@ -39,16 +38,16 @@ impl AzureCli {
         if !is_on_path(std::env::var_os("PATH").as_deref()) {
             return Verdict::Missing("the program `az` is not on the PATH".to_owned());
         }
-        Verdict::Use(Method::AzureCli(Self {
+        Verdict::Use(Self {
             tenant_id: Settings::text(&settings.tenant_id).cloned(),
             subscription_id: Settings::text(&settings.subscription_id).cloned(),
-        }))
+        })
     }
 
     pub(super) async fn fetch(&self, scope: &str) -> Result<Token, Box<AuthenticationError>> {
         let _turn = ONE_AT_A_TIME.lock().await;
         let tenant_id = self.tenant_id.as_ref().map(|setting| setting.value.clone());
-        // the tenant decides; without one, the subscription picks the account
+        // Without a tenant, the subscription selects the account.
         let subscription = self.subscription_id.as_ref().filter(|_| tenant_id.is_none());
         let options = AzureCliCredentialOptions {
             subscription: subscription.map(|setting| setting.value.clone()),
@@ -66,13 +65,13 @@ impl AzureCli {
     }
 
     fn explain(&self, error: &azure_core::Error) -> Box<AuthenticationError> {
-        // the innermost cause is what az printed; the layers above repeat it and add a link
+        // The innermost cause is the output of az. The layers above repeat it and add a link.
         let text = innermost(error);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let argument = self.tenant_id.as_ref().map(|setting| setting.source.clone());
         let problem = match find_code(&text) {
             Some(code) => AuthenticationProblem::Refused {
-                host: "said by the Azure CLI".to_owned(),
+                host: "reported by the Azure CLI".to_owned(),
                 status: None,
                 code: Some(code),
                 message: text,
@@ -107,14 +106,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::azure::Deadline;
     use crate::azure::cloud::Cloud;
     use crate::azure::credential::Credential;
+    use crate::azure::deadline::Deadline;
     use crate::azure::http::Http;
     use crate::azure::user_agent::UserAgent;
 
     #[test]
-    fn the_program_is_looked_for_in_every_folder_of_the_path() {
+    fn finds_the_program_in_any_folder_of_the_path() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = std::env::join_paths([Path::new("/nonexistent"), folder.path()]).expect("a path");
 
@@ -124,12 +123,12 @@ mod tests {
         assert!(!is_on_path(None));
     }
 
-    /// Where the child process of the test below finds its `az`, and nothing else.
+    /// Tells the child process of the test below what to do.
     const CHILD: &str = "SENTINEL_TEST_CHILD_ASKS_AZ";
 
-    /// `PATH` belongs to a process, so this test runs itself again in one of its own.
+    /// `PATH` belongs to the process, so this test runs itself again in a child process.
     #[tokio::test]
-    async fn az_is_asked_once_for_many_and_for_the_tenant() {
+    async fn many_callers_call_az_once_and_with_the_tenant() {
         use std::os::unix::fs::PermissionsExt;
 
         if std::env::var_os(CHILD).is_some() {
@@ -142,7 +141,7 @@ mod tests {
         std::fs::write(&az, script).expect("a file");
         std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
 
-        let name = "azure::credential::azure_cli::tests::az_is_asked_once_for_many_and_for_the_tenant";
+        let name = "azure::credential::azure_cli::tests::many_callers_call_az_once_and_with_the_tenant";
         let child = std::process::Command::new(std::env::current_exe().expect("this program"))
             .args(["--exact", name])
             .env(CHILD, "1")
@@ -164,7 +163,7 @@ mod tests {
         };
         let http = Http::new(&UserAgent::default());
         let credential = Credential::select(&settings, &Cloud::public(), http).expect("az is on the PATH");
-        let (scope, deadline) = (Cloud::public().arm_scope(), Deadline::lasting(Duration::from_secs(10)));
+        let (scope, deadline) = (Cloud::public().arm().scope(), Deadline::lasting(Duration::from_secs(10)));
 
         let asks = (0..10).map(|_| credential.token(&scope, &deadline));
         let tokens = futures_util::future::join_all(asks).await;
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_az_prints_is_the_message_and_its_code_is_found() {
+    fn reads_message_and_code_from_the_output_of_az() {
         let cli = AzureCli { tenant_id: None, subscription_id: None };
         let error = azure_core::Error::with_message(
             azure_core::error::ErrorKind::Credential,
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_called_that() {
+    fn says_so_if_the_output_of_az_is_no_token() {
         let cli = AzureCli { tenant_id: None, subscription_id: None };
         let garbage = serde_json::from_str::<serde_json::Value>("not json").expect_err("no JSON");
         let error = azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, garbage);

@@ -1,12 +1,12 @@
-//! Reading the body of an error, in all the shapes that Azure uses.
+//! The body of an error response, in all the shapes that Azure uses.
 //!
 //! `{"error": {code, message, details}}`, the same without the envelope, the shape of a long-running operation
-//! (`{id, status, error}`), OData's, another error as JSON text inside the message, a byte order mark in front, a page
-//! of HTML, nothing at all.
+//! (`{id, status, error}`), the shape of OData, another error as JSON text inside the message, a leading byte order mark,
+//! an HTML page, or nothing.
 
 use serde_json::Value;
 
-use super::error::Detail;
+use super::ErrorDetail;
 use crate::azure::text;
 
 /// How deep errors inside messages are followed.
@@ -18,50 +18,22 @@ const DETAIL_LIMIT: usize = 50;
 /// Longest text of a body that is not JSON.
 const TEXT_LIMIT: usize = 300;
 
-/// An error body, read.
+/// What the body of an error response says.
 #[derive(Debug, Default, Eq, PartialEq)]
-pub(super) struct Envelope {
-    pub(super) code: Option<String>,
-    pub(super) message: String,
-    pub(super) details: Vec<Detail>,
-    /// The body is not Azure's: something between Azure and us has answered.
-    pub(super) foreign: bool,
+pub(in crate::azure) struct ErrorBody {
+    /// The innermost code.
+    pub(in crate::azure) code: Option<String>,
+    /// The message that belongs to the code; never empty.
+    pub(in crate::azure) message: String,
+    /// The errors below this one, however deep.
+    pub(in crate::azure) details: Vec<ErrorDetail>,
+    /// The body is not from Azure: a proxy or a gateway responded.
+    pub(in crate::azure) foreign: bool,
 }
 
-/// Reads any body; what cannot be understood becomes a message that says so.
-pub(super) fn read(body: &[u8]) -> Envelope {
-    let text = String::from_utf8_lossy(strip_bom(body));
-    let text = text.trim();
-    if text.is_empty() {
-        return Envelope { message: "the answer has no body".to_owned(), ..Envelope::default() };
-    }
-    let Ok(document) = serde_json::from_str::<Value>(text) else {
-        let message = format!(
-            "the answer is not JSON, perhaps of a proxy or a gateway: {}",
-            text::line(&text::without_tags(text), TEXT_LIMIT)
-        );
-        return Envelope { message, foreign: true, ..Envelope::default() };
-    };
-    in_document(&document)
-}
-
-/// Reads an error that is part of a document, for example of an operation that has failed.
-pub(super) fn in_document(document: &Value) -> Envelope {
-    let mut envelope = Envelope::default();
-    match error_in(document) {
-        Some(error) => envelope.absorb(error, 0),
-        None => envelope.message = "the answer holds no error that Azure describes".to_owned(),
-    }
-    if envelope.message.is_empty() {
-        let below = envelope.details.first().map(|detail| detail.message.clone());
-        envelope.message = below.unwrap_or_else(|| "Azure gives no message".to_owned());
-    }
-    envelope
-}
-
-/// The errors that say why: those with no others below them. A document or text that describes no error gives none.
+/// The root causes in a document or in JSON text: the errors that have no other errors below them.
 #[must_use]
-pub fn innermost(document: &Value) -> Vec<Detail> {
+pub fn innermost(document: &Value) -> Vec<ErrorDetail> {
     let opened = document.as_str().and_then(nested);
     let document = opened.as_ref().unwrap_or(document);
     let mut found = Vec::new();
@@ -71,7 +43,7 @@ pub fn innermost(document: &Value) -> Vec<Detail> {
     found
 }
 
-fn leaves(error: &Value, depth: usize, found: &mut Vec<Detail>) {
+fn leaves(error: &Value, depth: usize, found: &mut Vec<ErrorDetail>) {
     let said = message(error).unwrap_or_default();
     let inside = nested(&said);
     let inside = inside.as_ref().and_then(error_in);
@@ -84,17 +56,46 @@ fn leaves(error: &Value, depth: usize, found: &mut Vec<Detail>) {
         }
     }
     if found.len() == before && found.len() < DETAIL_LIMIT && !said.is_empty() {
-        found.push(Detail { code: text(error, "code"), target: text(error, "target"), message: said });
+        found.push(ErrorDetail { code: text(error, "code"), target: text(error, "target"), message: said });
     }
 }
 
-/// The body without a byte order mark, which some services put in front of JSON.
-pub(super) fn strip_bom(body: &[u8]) -> &[u8] {
+/// The body without the byte order mark that some services put before JSON.
+pub(in crate::azure) fn strip_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-impl Envelope {
-    /// Takes over one error; a message that is itself an error in JSON is opened, and the innermost code counts.
+impl ErrorBody {
+    /// Parses any body. If it is not an error of Azure, the message says what it is.
+    pub(in crate::azure) fn parse(body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(strip_bom(body));
+        let text = text.trim();
+        if text.is_empty() {
+            return Self { message: "the response has no body".to_owned(), ..Self::default() };
+        }
+        let Ok(document) = serde_json::from_str::<Value>(text) else {
+            let excerpt = text::line(&text::without_tags(text), TEXT_LIMIT);
+            let message = format!("the response is not JSON, it may come from a proxy or a gateway: {excerpt}");
+            return Self { message, foreign: true, ..Self::default() };
+        };
+        Self::of_document(&document)
+    }
+
+    /// Reads the error inside a document, for example of a failed operation.
+    pub(in crate::azure) fn of_document(document: &Value) -> Self {
+        let mut body = Self::default();
+        match error_in(document) {
+            Some(error) => body.absorb(error, 0),
+            None => body.message = "the response describes no error".to_owned(),
+        }
+        if body.message.is_empty() {
+            let below = body.details.first().map(|detail| detail.message.clone());
+            body.message = below.unwrap_or_else(|| "Azure gives no message".to_owned());
+        }
+        body
+    }
+
+    /// Reads one error. If its message is itself an error in JSON, that one is read, and its code replaces this one.
     fn absorb(&mut self, error: &Value, depth: usize) {
         let (code, message) = (text(error, "code"), message(error));
         if code.is_some() {
@@ -125,7 +126,7 @@ impl Envelope {
             unfolded.absorb_detail(detail, depth);
             if !unfolded.message.is_empty() {
                 let target = text(detail, "target");
-                self.details.push(Detail { code: unfolded.code, target, message: unfolded.message });
+                self.details.push(ErrorDetail { code: unfolded.code, target, message: unfolded.message });
             }
             self.gather(detail, depth + 1);
         }
@@ -146,7 +147,7 @@ impl Envelope {
     }
 }
 
-/// The object that holds code and message: below `error` (or OData's name for it), or the document itself.
+/// The object that holds code and message: below `error` (in OData: `odata.error`), or the document itself.
 fn error_in(document: &Value) -> Option<&Value> {
     let below = field(document, "error").or_else(|| field(document, "odata.error"));
     match below {
@@ -179,7 +180,7 @@ fn nested(message: &str) -> Option<Value> {
     }
 }
 
-/// A field by its name without case: older services write `Code` and `Message`.
+/// A field by its name, ignoring case: older services write `Code` and `Message`.
 fn field<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
     let object = object.as_object()?;
     object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
@@ -203,8 +204,8 @@ mod tests {
     use super::*;
 
     fn code_and_message(body: &str) -> (Option<String>, String) {
-        let envelope = read(body.as_bytes());
-        (envelope.code, envelope.message)
+        let read = ErrorBody::parse(body.as_bytes());
+        (read.code, read.message)
     }
 
     fn both(code: &str, message: &str) -> (Option<String>, String) {
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_inside_the_message_is_opened() {
+    fn an_error_inside_the_message_is_read() {
         let inner =
             json!({"error": {"code": "BadRequest", "message": "Workspace w is not onboarded to Microsoft Sentinel."}});
         let body = json!({"error": {"code": "Outer", "message": inner.to_string()}});
@@ -245,44 +246,47 @@ mod tests {
             {"code": "Conflict", "target": "t", "message": nested, "details": [{"code": "Deep", "message": "down"}]}
         ]}});
 
-        let envelope = read(body.to_string().as_bytes());
+        let read = ErrorBody::parse(body.to_string().as_bytes());
 
-        assert_eq!(envelope.code.as_deref(), Some("DeploymentFailed"));
-        let told: Vec<String> = envelope.details.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["Inner (t): really", "Deep: down"]);
+        assert_eq!(read.code.as_deref(), Some("DeploymentFailed"));
+        let shown: Vec<String> = read.details.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["Inner (t): really", "Deep: down"]);
     }
 
     #[test]
-    fn a_page_is_told_without_tags_and_known_to_be_foreign() {
-        let envelope = read(b"<html><h1>502 Bad Gateway</h1>nginx</html>");
+    fn a_page_is_foreign_and_loses_its_tags() {
+        let read = ErrorBody::parse(b"<html><h1>502 Bad Gateway</h1>nginx</html>");
 
-        assert!(envelope.foreign);
-        assert_eq!(envelope.message, "the answer is not JSON, perhaps of a proxy or a gateway: 502 Bad Gateway nginx");
+        assert!(read.foreign);
+        assert_eq!(
+            read.message,
+            "the response is not JSON, it may come from a proxy or a gateway: 502 Bad Gateway nginx"
+        );
     }
 
     #[test]
-    fn nothing_and_strange_things_have_a_message_too() {
-        assert_eq!(read(b"  ").message, "the answer has no body");
-        assert_eq!(read(b"[]").message, "the answer holds no error that Azure describes");
-        assert_eq!(read(br#"{"error":{"code":"C"}}"#).message, "Azure gives no message");
-        assert_eq!(read(br#"{"code":"C","details":[null,{"message":"below"}]}"#).message, "below");
-        assert_eq!(read(br#"{"error":"invalid","error_description":"why"}"#).message, "why");
+    fn every_body_has_a_message() {
+        assert_eq!(ErrorBody::parse(b"  ").message, "the response has no body");
+        assert_eq!(ErrorBody::parse(b"[]").message, "the response describes no error");
+        assert_eq!(ErrorBody::parse(br#"{"error":{"code":"C"}}"#).message, "Azure gives no message");
+        assert_eq!(ErrorBody::parse(br#"{"code":"C","details":[null,{"message":"below"}]}"#).message, "below");
+        assert_eq!(ErrorBody::parse(br#"{"error":"invalid","error_description":"why"}"#).message, "why");
     }
 
     #[test]
-    fn the_innermost_errors_are_those_with_nothing_below_them() {
+    fn the_innermost_errors_have_none_below_them() {
         let inner = json!({"error": {"code": "BadRequest", "message": "really"}}).to_string();
         let document = json!({"error": {"code": "ResourceDeploymentFailure", "message": "see details", "details": [
             {"code": "Wrapped", "message": inner},
             {"code": "Conflict", "target": "t", "message": "in the way", "details": []},
         ]}});
 
-        let told = |document: &Value| innermost(document).iter().map(ToString::to_string).collect::<Vec<_>>();
+        let shown = |document: &Value| innermost(document).iter().map(ToString::to_string).collect::<Vec<_>>();
 
-        assert_eq!(told(&document), ["BadRequest: really", "Conflict (t): in the way"]);
-        assert_eq!(told(&json!(document.to_string())), told(&document), "a document as text");
-        assert_eq!(told(&json!("OK")), Vec::<String>::new());
-        assert_eq!(told(&json!({"code": "C", "message": "M"})), ["C: M"]);
+        assert_eq!(shown(&document), ["BadRequest: really", "Conflict (t): in the way"]);
+        assert_eq!(shown(&json!(document.to_string())), shown(&document), "a document as text");
+        assert_eq!(shown(&json!("OK")), Vec::<String>::new());
+        assert_eq!(shown(&json!({"code": "C", "message": "M"})), ["C: M"]);
     }
 
     fn document() -> impl Strategy<Value = Value> {
@@ -302,14 +306,14 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_give_a_message(body in proptest::collection::vec(any::<u8>(), 0..300)) {
-            prop_assert!(!read(&body).message.is_empty());
+            prop_assert!(!ErrorBody::parse(&body).message.is_empty());
         }
 
         #[test]
         fn any_document_gives_a_message_and_a_bounded_number_of_details(document in document()) {
-            let envelope = read(document.to_string().as_bytes());
-            prop_assert!(!envelope.message.is_empty());
-            prop_assert!(envelope.details.len() <= DETAIL_LIMIT);
+            let read = ErrorBody::parse(document.to_string().as_bytes());
+            prop_assert!(!read.message.is_empty());
+            prop_assert!(read.details.len() <= DETAIL_LIMIT);
         }
     }
 }

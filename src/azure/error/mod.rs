@@ -1,39 +1,54 @@
 //! What can go wrong between the provider and Azure.
+//!
+//! `service.rs` is an error response of a service, read by `body.rs`; `authentication.rs` is a login that failed;
+//! `endpoint.rs` is an address that cannot be used. This file joins them.
+
+mod authentication;
+mod body;
+mod endpoint;
+mod service;
 
 use std::time::{Duration, SystemTime};
 
-use super::arm::ServiceError;
-use super::cloud::CloudError;
-use super::credential::AuthenticationError;
+use http::{Method, StatusCode};
+use reqwest::Url;
 
-/// A call that did not give an answer one can use.
+use super::text::{host_of, human};
+
+pub use authentication::{AuthenticationError, AuthenticationProblem, NoCredential, UnusedMethod};
+pub use body::innermost;
+pub(super) use body::{ErrorBody, strip_bom};
+pub use endpoint::InvalidEndpoint;
+pub use service::{ErrorDetail, ServiceError};
+
+/// A call that returned no usable response.
 ///
-/// Display is a sentence fragment that reads after "failed: "; `explain` adds likely cause and remedy.
+/// Displays as a fragment that reads after "failed: ". `azure_diagnostics` adds the likely cause and what to do.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// Azure answered with an error.
+    /// The service returned an error.
     #[error("{0}")]
     Service(Box<ServiceError>),
 
-    /// No token could be had.
+    /// There is no access token.
     #[error("{0}")]
     Authentication(Box<AuthenticationError>),
 
-    /// No answer: the host could not be reached, or the connection ended before the answer did.
-    #[error("no answer from {host}: {cause}")]
+    /// No response: the host could not be reached, or the connection closed before the response was complete.
+    #[error("no response from {host}: {cause}")]
     Transport {
-        /// Host, and port where it is not 443.
+        /// Host, with the port unless it is 443.
         host: String,
-        /// What kind of failure it was.
+        /// How it failed.
         kind: TransportKind,
-        /// Every cause down the chain, outermost first.
+        /// All causes, outermost first.
         cause: String,
     },
 
-    /// Azure answered with success, but with a body that is not what it should be.
+    /// The service reported success, but the response body is not the expected one.
     #[error("{host} answered {method} {path} with status {status} and a body that cannot be used: {cause}")]
     InvalidResponse {
-        /// Host that answered.
+        /// Host that responded.
         host: String,
         /// HTTP method.
         method: String,
@@ -45,63 +60,74 @@ pub enum Error {
         cause: String,
     },
 
-    /// The operation's timeout has passed.
+    /// The timeout of the operation passed.
     #[error("the timeout passed after {}{}", human(*waited), because(last.as_deref()))]
     TimedOut {
-        /// The last failure that was worth another attempt: what Azure was doing all the time.
+        /// The last failure that was retried: the reason for the wait.
         last: Option<Box<Self>>,
-        /// How long the call had lasted.
+        /// How long the call took.
         waited: Duration,
-        /// The request may have been carried out although its answer never came.
+        /// The request may have taken effect although no response arrived.
         outcome_unknown: bool,
     },
 
-    /// Azure asks to wait longer than the operation's timeout allows.
+    /// The service asks to wait longer than the timeout of the operation allows.
     #[error("throttled until {}, later than the timeout allows: {last}", httpdate::fmt_http_date(*until))]
     Throttled {
-        /// When Azure will take the request.
+        /// When the service accepts requests again.
         until: SystemTime,
-        /// The answer that said so.
+        /// The response that said so.
         last: Box<Self>,
     },
 
     /// Terraform asked the provider to stop.
     #[error("cancelled")]
     Cancelled {
-        /// The request may have been carried out although its answer never came.
+        /// The request may have taken effect although no response arrived.
         outcome_unknown: bool,
     },
 
-    /// A write was sent again after its answer was lost, and the last attempt failed before it could tell anything.
-    #[error("{last}; an earlier attempt may have been carried out all the same")]
+    /// A write was retried because its response was lost, and the last attempt says nothing about the first.
+    #[error("{last}; an earlier attempt may have taken effect")]
     Unconfirmed {
-        /// How the last attempt ended.
+        /// How the last attempt failed.
         last: Box<Self>,
     },
 
-    /// Azure named an address outside the configured cloud; a token never goes there.
+    /// A response named an address on another host. Access tokens are never sent there.
     #[error("the service named an address on {host}, which does not belong to the configured cloud ({expected})")]
     ForeignHost {
         /// The host that was named.
         host: String,
-        /// The Resource Manager host of the cloud in use.
+        /// The host of the service.
         expected: String,
     },
 
-    /// An endpoint of the cloud cannot be used as it is configured.
+    /// An endpoint of the cloud is not usable as configured.
     #[error(transparent)]
-    Endpoint(#[from] CloudError),
+    Endpoint(#[from] InvalidEndpoint),
 
-    /// The HTTP client could not be built: for example no CA certificates on this machine.
+    /// The HTTPS client could not be built, for example because this machine has no CA certificates.
     #[error("the HTTPS client cannot be set up: {cause}")]
     Setup {
-        /// Every cause down the chain, outermost first.
+        /// All causes, outermost first.
         cause: String,
     },
 }
 
 impl Error {
-    /// Azure's own answer, also where it is the last one before a timeout or a throttling limit.
+    /// A response to `method` and `url` that reported success and is not usable, because of `cause`.
+    pub(super) fn invalid_response(method: &Method, url: &Url, status: StatusCode, cause: impl Into<String>) -> Self {
+        Self::InvalidResponse {
+            host: host_of(url),
+            method: method.to_string(),
+            path: url.path().to_owned(),
+            status: status.as_u16(),
+            cause: cause.into(),
+        }
+    }
+
+    /// The error response of the service; also the last one before a timeout.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
         match self {
@@ -113,9 +139,9 @@ impl Error {
         }
     }
 
-    /// Azure says that the thing is not there: status 404 with one of the codes that mean it. A page of a proxy, a
-    /// gateway's JSON, a type that the api-version lacks (`InvalidResourceType`), and a subscription that the login does
-    /// not see are 404 as well, and say nothing about the thing.
+    /// The service says that the object does not exist: status 404 with one of the codes that mean this. Pages of proxies
+    /// and gateways, types unknown to the api-version (`InvalidResourceType`) and subscriptions hidden from the login are
+    /// also 404 and say nothing about the object.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let Self::Service(error) = self else { return false };
@@ -123,8 +149,8 @@ impl Error {
         error.status == 404 && code.ends_with("notfound") && !HIDING_CODES.contains(&code.as_str())
     }
 
-    /// Azure refused a write because the document has changed since it was read. Sentinel says so with 412, and also
-    /// with 409 `Conflict` and a sentence about the etag; any other 409 is not this.
+    /// The service refused a write because the document changed after it was read. Sentinel reports this with 412, or with
+    /// 409 and a message about the etag. Any other 409 means something else.
     #[must_use]
     pub fn is_etag_conflict(&self) -> bool {
         let Self::Service(error) = self else { return false };
@@ -138,8 +164,8 @@ impl Error {
         }
     }
 
-    /// The same, of a call that follows writes of the same operation. By itself an interruption changes nothing; one that
-    /// follows a write must not be told so.
+    /// The same error for a call that follows a write of the same operation: an interruption can no longer claim that
+    /// nothing changed.
     #[must_use]
     pub fn after_a_write(self) -> Self {
         match self {
@@ -149,7 +175,7 @@ impl Error {
         }
     }
 
-    /// The write may have been carried out although this is an error: an answer was lost on the way.
+    /// Whether the write may have taken effect: its response was lost.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         match self {
@@ -163,7 +189,7 @@ impl Error {
     }
 }
 
-/// Codes of a 404 behind which the thing may well be there, in lower case.
+/// Codes of a 404 that do not mean that the object is absent, in lower case.
 const HIDING_CODES: [&str; 2] = ["subscriptionnotfound", "tenantnotfound"];
 
 impl From<ServiceError> for Error {
@@ -178,35 +204,23 @@ impl From<Box<AuthenticationError>> for Error {
     }
 }
 
-/// How a connection failed. All but [`TransportKind::Interrupted`] mean that the request never reached the service.
+/// How a connection failed. Except for [`TransportKind::Interrupted`], the request never reached the service.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum TransportKind {
-    /// The name of the host could not be resolved.
+    /// The host name could not be resolved.
     Name,
-    /// The host refused the connection or did not answer.
+    /// The host refused the connection or did not respond.
     Connect,
-    /// The TLS handshake failed: mostly a certificate that this machine does not trust.
+    /// The TLS handshake failed, mostly because this machine does not trust the certificate.
     Tls,
     /// The proxy refused to connect.
     Proxy,
-    /// The connection was made and the request may have been carried out, but the answer did not arrive.
+    /// The connection was established and the request may have taken effect, but no complete response arrived.
     Interrupted,
 }
 
-/// "35 s", "4 min 5 s": how long, for people.
-#[must_use]
-pub fn human(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    match (seconds / 60, seconds % 60) {
-        (0, 0) => format!("{} ms", duration.as_millis()),
-        (0, seconds) => format!("{seconds} s"),
-        (minutes, 0) => format!("{minutes} min"),
-        (minutes, seconds) => format!("{minutes} min {seconds} s"),
-    }
-}
-
 fn because(last: Option<&Error>) -> String {
-    last.map(|error| format!("; the last answer was: {error}")).unwrap_or_default()
+    last.map(|error| format!("; the last response was: {error}")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -225,32 +239,32 @@ mod tests {
     }
 
     #[test]
-    fn a_409_about_something_else_is_not() {
+    fn any_other_409_is_no_etag_conflict() {
         assert!(!service(409, "Another operation is in progress").is_etag_conflict());
     }
 
     #[test]
-    fn only_a_404_that_speaks_of_the_thing_means_that_it_is_not_there() {
-        let answer = |status, code: Option<&str>| {
+    fn only_a_404_about_the_object_itself_means_that_it_is_absent() {
+        let response = |status, code: Option<&str>| {
             Error::from(ServiceError { status, code: code.map(str::to_owned), ..ServiceError::default() })
         };
 
         for code in ["ResourceNotFound", "NotFound", "ResourceGroupNotFound", "ParentResourceNotFound", "notfound"] {
-            assert!(answer(404, Some(code)).is_not_found(), "{code}");
+            assert!(response(404, Some(code)).is_not_found(), "{code}");
         }
         for code in [None, Some("InvalidResourceType"), Some("SubscriptionNotFound"), Some("NoRegisteredProviderFound")]
         {
-            assert!(!answer(404, code).is_not_found(), "{code:?}");
+            assert!(!response(404, code).is_not_found(), "{code:?}");
         }
-        assert!(!answer(400, Some("NotFound")).is_not_found());
+        assert!(!response(400, Some("NotFound")).is_not_found());
     }
 
     #[test]
-    fn a_timeout_keeps_the_answer_that_was_retried() {
+    fn a_timeout_keeps_the_last_retried_response() {
         let last = Box::new(service(429, "slow down"));
         let error = Error::TimedOut { last: Some(last), waited: Duration::from_secs(305), outcome_unknown: false };
 
         assert_eq!(error.service().map(|service| service.status), Some(429));
-        assert!(error.to_string().starts_with("the timeout passed after 5 min 5 s; the last answer was: "));
+        assert!(error.to_string().starts_with("the timeout passed after 5 min 5 s; the last response was: "));
     }
 }

@@ -1,4 +1,4 @@
-//! Access tokens, kept per scope: fetched once however many ask, renewed early.
+//! Access tokens by scope: shared by all callers, and renewed early.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,19 +9,20 @@ use std::time::{Duration, SystemTime};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
-use super::error::AuthenticationError;
-use crate::azure::{Deadline, Error};
+use crate::azure::deadline::Deadline;
+use crate::azure::error::AuthenticationError;
+use crate::azure::error::Error;
 
-/// A token with this much left, or less, is renewed.
+/// A token is renewed when this much time or less is left.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
-/// A token with less left than this is not sent any more: it would expire on the way.
+/// A token with less time left is not sent: it could expire on the way.
 const USABLE: Duration = Duration::from_secs(10);
 
-/// How long somebody may wait for a renewal while the old token is valid.
+/// How long a caller waits for a renewal while the old token is valid.
 const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
 
-/// How long a failed early renewal is not tried again while the old token is valid.
+/// Pause after a failed early renewal while the old token is valid.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
 /// An access token. `Debug` does not show it.
@@ -36,7 +37,7 @@ impl Token {
         Self { value: value.into(), expires_on }
     }
 
-    /// The token itself, for the `Authorization` header and for nothing else.
+    /// The token itself, only for the `Authorization` header.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.value.expose_secret()
@@ -53,7 +54,7 @@ pub(super) struct TokenCache {
     scopes: Mutex<HashMap<String, Arc<Scope>>>,
 }
 
-/// One scope: what is known about it, and whose turn it is to fetch.
+/// What is known about a scope, and the lock of the caller that fetches.
 #[derive(Default)]
 struct Scope {
     known: Mutex<Known>,
@@ -63,17 +64,17 @@ struct Scope {
 #[derive(Default)]
 struct Known {
     token: Option<Token>,
-    /// When an early renewal has failed.
+    /// When an early renewal failed.
     renewal_failed: Option<Instant>,
-    /// The last fetch that failed and when: those who were waiting for it share its error.
+    /// The last failed fetch and when it failed: callers that waited for it share the error.
     failure: Option<(Instant, Box<AuthenticationError>)>,
 }
 
 impl TokenCache {
     /// A usable token for `scope`, from here or from `fetch`.
     ///
-    /// Who has no token waits for the one who fetches. A token that is due for renewal is still good: one renews it, for
-    /// a few seconds at most, and everybody else goes on with it meanwhile.
+    /// Without a token, all callers wait for the one that fetches. If a token is due for renewal, one caller renews it,
+    /// for a few seconds at most, and the others use the old one meanwhile.
     pub(super) async fn token<F, R>(&self, scope: &str, deadline: &Deadline, fetch: F) -> Result<Token, Error>
     where
         F: FnOnce() -> R,
@@ -90,7 +91,7 @@ impl TokenCache {
                 },
                 Choice::Fetch => scope.fetching.lock().await,
             };
-            // Somebody may have had the turn before.
+            // Another caller may have fetched in the meantime.
             match scope.choose(asked) {
                 Choice::Settled(outcome) => outcome,
                 Choice::Renew(old) => Ok(scope.renew(&old, fetch()).await),
@@ -103,7 +104,7 @@ impl TokenCache {
         }
     }
 
-    /// Forgets `token`, unless another has taken its place already.
+    /// Forgets `token`, unless a newer one replaced it.
     pub(super) fn refuse(&self, scope: &str, token: &Token) {
         let scope = self.scope(scope);
         let mut known = scope.known();
@@ -119,9 +120,9 @@ impl TokenCache {
 }
 
 enum Choice {
-    /// There is an answer already.
+    /// The result is known.
     Settled(Result<Token, Box<AuthenticationError>>),
-    /// This token is good for now, but not for long.
+    /// This token is still valid, but not for long.
     Renew(Token),
     Fetch,
 }
@@ -131,7 +132,7 @@ impl Scope {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What to do for somebody who `asked` then.
+    /// What to do for a caller that `asked` then.
     fn choose(&self, asked: Instant) -> Choice {
         let known = self.known();
         let now = SystemTime::now();
@@ -163,7 +164,7 @@ impl Scope {
         outcome
     }
 
-    /// The new token, or the old one where no new one comes in time.
+    /// The new token, or the old one if the renewal fails or takes too long.
     async fn renew(
         &self,
         old: &Token,
@@ -172,9 +173,9 @@ impl Scope {
         let why = match tokio::time::timeout(RENEWAL_LIMIT, self.fetch(fetched)).await {
             Ok(Ok(token)) => return token,
             Ok(Err(error)) => error.to_string(),
-            Err(_) => "no answer in time".to_owned(),
+            Err(_) => "no response in time".to_owned(),
         };
-        tracing::warn!(error = why, "renewing the access token failed; the old one is still valid");
+        tracing::warn!(error = why, "cannot renew the access token; the old one is still valid");
         self.known().renewal_failed = Some(Instant::now());
         old.clone()
     }

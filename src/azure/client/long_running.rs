@@ -1,8 +1,8 @@
-//! Long-running operations: where to ask how far one is, and what an answer says. Pure; the client does the asking.
+//! Long-running operations: which address to poll, and what a response says. Pure; `operation.rs` sends the requests.
 //!
-//! Azure answers a PUT, POST or DELETE that takes its time with an address to ask at: `Azure-AsyncOperation`, else
-//! `Location`, else the resource itself while its `provisioningState` moves. The end is a word in `status` or in
-//! `properties.provisioningState`, in whatever case.
+//! The response to a PUT, POST or DELETE that takes time names an address to poll: `Azure-AsyncOperation`, else
+//! `Location`, else the resource itself while its `provisioningState` changes. The result is a word in `status` or in
+//! `properties.provisioningState`, in any case.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,48 +10,47 @@ use http::{HeaderMap, Method, StatusCode};
 use reqwest::Url;
 use serde_json::Value;
 
-use super::envelope;
-use super::error::Detail;
+use crate::azure::error::{ErrorBody, ErrorDetail};
 use crate::azure::retry;
 
-/// Between two questions where Azure names no time.
+/// Pause between two polls if Azure names none.
 pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(10);
 
-/// For how long the address of an operation may be unknown to Azure itself.
+/// How long Azure may not yet know the address of an operation.
 const EARLY: Duration = Duration::from_secs(60);
 
-/// Where an operation tells how far it is.
+/// The address to poll.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Monitor {
     /// `Azure-AsyncOperation`: a document with a `status`.
     AsyncOperation(Url),
-    /// `Location`: 202 for as long as it lasts, then the result.
+    /// `Location`: 202 while the operation runs, then the result.
     Location(Url),
     /// The resource that was written.
     Resource(Url),
 }
 
-/// How an operation ended that did not succeed, in Azure's words.
+/// How an operation failed, in the words of Azure.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct OperationError {
-    /// It was cancelled, by us or by somebody else.
+    /// It was cancelled, by this provider or by someone else.
     pub is_cancelled: bool,
     /// Azure's code, for example `DeploymentFailed`.
     pub code: Option<String>,
     /// Azure's message.
     pub message: String,
-    /// Further errors below this one.
-    pub details: Vec<Detail>,
+    /// Errors below this one.
+    pub details: Vec<ErrorDetail>,
 }
 
-/// What an answer says about an operation.
+/// What a response says about an operation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Stage {
-    /// It goes on.
+    /// It is still running.
     Running,
-    /// It came to its end.
+    /// It succeeded.
     Succeeded,
-    /// It came to another end.
+    /// It failed or was cancelled.
     Failed(OperationError),
 }
 
@@ -62,10 +61,10 @@ impl Monitor {
         }
     }
 
-    /// Where to ask about the operation that this answer has begun; none where it is over already.
+    /// The address to poll for the operation that this response started; none if it is already over.
     ///
     /// # Errors
-    /// The address in the answer is none.
+    /// The response names something that is not an address.
     pub(super) fn begun(
         method: &Method,
         url: &Url,
@@ -88,10 +87,10 @@ impl Monitor {
         Ok((*method == Method::PUT && goes_on).then(|| Self::Resource(url.clone())))
     }
 
-    /// The same operation, after an answer that names another address.
+    /// The same operation after a response that may name another address.
     ///
     /// # Errors
-    /// The address in the answer is none.
+    /// The response names something that is not an address.
     pub(super) fn moved(&self, headers: &HeaderMap) -> Result<Self, String> {
         match self {
             Self::AsyncOperation(url) => match link(headers, "azure-asyncoperation") {
@@ -107,12 +106,12 @@ impl Monitor {
     }
 }
 
-/// What a successful answer says about the operation.
+/// What a successful response says about the operation.
 pub(super) fn stage(status: StatusCode, body: &Value) -> Stage {
     if status == StatusCode::ACCEPTED {
         return Stage::Running;
     }
-    // Not every operation says a word: an answer with the result is then the end.
+    // Some operations have no status: the response with the result is then the end.
     match word(body).map(end) {
         None | Some(Some(End::Succeeded)) => Stage::Succeeded,
         Some(None) => Stage::Running,
@@ -121,12 +120,12 @@ pub(super) fn stage(status: StatusCode, body: &Value) -> Stage {
     }
 }
 
-/// Whether "not found" at the address of an operation that began so long ago means that it is not known yet.
+/// Whether Azure may not yet know the address of an operation that was started this long ago.
 pub(super) fn is_early(since: Duration) -> bool {
     since < EARLY
 }
 
-/// How long to wait before the next question.
+/// How long to wait before the next poll.
 pub(super) fn wait(headers: &HeaderMap, now: SystemTime) -> Duration {
     retry::retry_after(headers, now).filter(|asked| !asked.is_zero()).unwrap_or(DEFAULT_WAIT)
 }
@@ -137,7 +136,7 @@ enum End {
     Cancelled,
 }
 
-/// What a word of Azure's ends, if anything.
+/// How a status ends the operation; none if it does not.
 fn end(word: &str) -> Option<End> {
     match word.to_ascii_lowercase().as_str() {
         "succeeded" => Some(End::Succeeded),
@@ -152,17 +151,17 @@ fn word(body: &Value) -> Option<&str> {
 }
 
 fn operation_error(body: &Value, is_cancelled: bool) -> OperationError {
-    let read = envelope::in_document(body);
-    OperationError { is_cancelled, code: read.code, message: read.message, details: read.details }
+    let ErrorBody { code, message, details, .. } = ErrorBody::of_document(body);
+    OperationError { is_cancelled, code, message, details }
 }
 
 fn link<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|link| !link.is_empty())
 }
 
-/// The address exactly as Azure gave it, its own api-version included.
+/// The address exactly as Azure wrote it, with its own api-version.
 fn absolute(base: &Url, link: &str) -> Result<Url, String> {
-    base.join(link).map_err(|error| format!("the address of the operation is none: {error}"))
+    base.join(link).map_err(|error| format!("the address of the operation is invalid: {error}"))
 }
 
 #[cfg(test)]
@@ -186,21 +185,21 @@ mod tests {
     }
 
     #[test]
-    fn the_operations_own_address_comes_first_and_keeps_its_api_version() {
+    fn azure_asyncoperation_takes_precedence_and_keeps_its_api_version() {
         let links = [
             ("location", "https://arm.example/result?api-version=2"),
             ("azure-asyncoperation", "https://arm.example/operations/1?api-version=3&t=%2F"),
         ];
 
-        let monitor = begun(&Method::PUT, 201, &links, &Value::Null).expect("it goes on");
+        let monitor = begun(&Method::PUT, 201, &links, &Value::Null).expect("it is running");
 
         assert_eq!(monitor.url().as_str(), "https://arm.example/operations/1?api-version=3&t=%2F");
         assert!(matches!(begun(&Method::POST, 202, &links[..1], &Value::Null), Some(Monitor::Location(_))));
-        assert_eq!(begun(&Method::PUT, 201, &links[..1], &Value::Null), None, "a created resource's own address");
+        assert_eq!(begun(&Method::PUT, 201, &links[..1], &Value::Null), None, "the address of the created resource");
     }
 
     #[test]
-    fn a_resource_that_is_still_provisioned_is_asked_itself() {
+    fn a_resource_that_is_being_provisioned_is_polled_itself() {
         let moving = json!({"properties": {"provisioningState": "Creating"}});
         let done = json!({"properties": {"provisioningState": "succeeded"}});
 
@@ -211,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn words_end_an_operation_in_any_case_and_unknown_ones_do_not() {
+    fn known_statuses_end_an_operation_and_unknown_ones_do_not() {
         let at = |body: Value| stage(StatusCode::OK, &body);
 
         assert_eq!(at(json!({"status": "SUCCEEDED"})), Stage::Succeeded);
@@ -222,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn another_end_has_azures_words() {
+    fn a_failure_keeps_the_words_of_azure() {
         let body = json!({"status": "failed", "error": {"code": "DeploymentFailed", "message": "see below",
             "details": [{"code": "Conflict", "message": "in the way"}]}});
 
@@ -235,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_is_azures_or_ten_seconds() {
+    fn the_wait_is_the_one_of_azure_or_ten_seconds() {
         let wait = |pairs| wait(&headers(pairs), SystemTime::UNIX_EPOCH);
 
         assert_eq!(wait(&[("retry-after", "3")]), Duration::from_secs(3));

@@ -1,45 +1,45 @@
-//! An error that Azure answered with.
+//! An error response of an Azure service.
 
 use std::fmt;
 
-/// Azure's answer to a request it did not carry out.
+/// An error response.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ServiceError {
     /// HTTP status.
     pub status: u16,
-    /// Azure's code, for example `AuthorizationFailed`; the innermost one where messages are nested.
+    /// Azure's code, for example `AuthorizationFailed`; the innermost one if errors are nested.
     pub code: Option<String>,
-    /// Azure's message; where the body held none, what the body was.
+    /// Azure's message; if the body has none, what the body was.
     pub message: String,
-    /// Further errors below this one.
-    pub details: Vec<Detail>,
-    /// `x-ms-correlation-request-id` of the answer, else the one that was sent: what Azure's support asks for.
+    /// Errors below this one.
+    pub details: Vec<ErrorDetail>,
+    /// `x-ms-correlation-request-id` of the response, or of the request: Azure support asks for it.
     pub correlation_id: Option<String>,
-    /// `x-ms-request-id` of the answer.
+    /// `x-ms-request-id` of the response.
     pub request_id: Option<String>,
     /// HTTP method.
     pub method: String,
     /// Path of the request, without its query.
     pub path: String,
-    /// The body is not Azure's: a proxy or a gateway has answered in its place.
+    /// The body is not from Azure: a proxy or a gateway responded.
     pub foreign: bool,
-    /// An earlier attempt of the same call may have been carried out: its answer was lost.
+    /// The response to an earlier attempt of the same call was lost, and the attempt may have taken effect.
     pub earlier_attempt_lost: bool,
 }
 
 /// One of the errors below a [`ServiceError`].
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Detail {
+pub struct ErrorDetail {
     /// Azure's code.
     pub code: Option<String>,
-    /// What it is about, for example the name of a field.
+    /// What the error is about, for example the name of a field.
     pub target: Option<String>,
     /// Azure's message.
     pub message: String,
 }
 
 impl ServiceError {
-    /// Is this the code? Azure spells codes in one case, but not everywhere in the same.
+    /// Whether this is the code, ignoring case: services differ in how they write the same code.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
@@ -58,7 +58,7 @@ impl fmt::Display for ServiceError {
 
 impl std::error::Error for ServiceError {}
 
-impl fmt::Display for Detail {
+impl fmt::Display for ErrorDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(code) = &self.code {
             write!(f, "{code}")?;

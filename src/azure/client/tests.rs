@@ -1,12 +1,14 @@
-//! The client against a real HTTPS server that misbehaves.
+//! The client and a real HTTPS server that misbehaves.
 
 use std::time::Duration;
 
+use http::Method;
 use serde_json::json;
 
 use super::*;
-use crate::azure::TransportKind;
-use crate::azure::testing::{Received, Reply, Server, deadline};
+use crate::azure::error::TransportKind;
+use crate::azure::testing::{Received, Reply, Server, deadline, secret};
+use crate::azure::text::host_of;
 
 const PATH: &str = "/subscriptions/s/resourceGroups/g";
 
@@ -19,7 +21,7 @@ fn put() -> Request {
 }
 
 fn post() -> Request {
-    Request::post(PATH, "v", None)
+    Request::post(PATH, "v")
 }
 
 fn ok() -> Reply {
@@ -31,7 +33,7 @@ async fn after(first: impl Fn() -> Reply + Send + Sync + 'static, times: usize) 
     Server::arm(move |_, before| if before < times { first() } else { ok() }).await
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_answer_is_its_document_and_one_request() {
     let server = after(ok, 0).await;
 
@@ -42,7 +44,7 @@ async fn an_answer_is_its_document_and_one_request() {
     assert_eq!(server.calls(), [format!("GET {PATH}?api-version=v")]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn every_request_carries_token_user_agent_and_ids() {
     let server = after(|| Reply::error(503, "Busy", "later"), 1).await;
 
@@ -56,7 +58,7 @@ async fn every_request_carries_token_user_agent_and_ids() {
     assert_eq!(first["x-ms-client-request-id"], second["x-ms-client-request-id"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn throttling_and_server_errors_are_sat_out() {
     for status in [408, 429, 500, 502, 503, 504] {
         let server = after(move || Reply::error(status, "Passing", "later"), 2).await;
@@ -67,7 +69,7 @@ async fn throttling_and_server_errors_are_sat_out() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_wait_beyond_the_budget_fails_at_once_and_says_until_when() {
     let throttled = || Reply::json(429, &json!({"error": {"code": "TooManyRequests", "message": "slow"}}));
     let server = after(move || throttled().header("retry-after", "307"), 9).await;
@@ -80,7 +82,7 @@ async fn a_wait_beyond_the_budget_fails_at_once_and_says_until_when() {
     assert_eq!(server.calls().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_azure_refuses_for_good_is_told_with_its_ids() {
     let refuse = || Reply::error(403, "AuthorizationFailed", "no right").header("x-ms-request-id", "r-1");
     let server = after(refuse, 9).await;
@@ -94,7 +96,7 @@ async fn what_azure_refuses_for_good_is_told_with_its_ids() {
     assert_eq!(server.calls().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_absence_is_none_but_a_proxys_404_is_an_error() {
     let absent = after(|| Reply::error(404, "ResourceNotFound", "gone"), 9).await;
     let proxy = after(|| Reply::text(404, "<html>Not Found</html>"), 9).await;
@@ -103,7 +105,7 @@ async fn an_absence_is_none_but_a_proxys_404_is_an_error() {
     assert!(proxy.client().get_optional(&get(), &deadline()).await.is_err());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_read_whose_answer_is_lost_is_repeated() {
     for lost in [
         || Reply::Disconnect,
@@ -120,7 +122,7 @@ async fn a_read_whose_answer_is_lost_is_repeated() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_write_whose_answer_is_lost_is_repeated_and_remembers_it() {
     let server = after(|| Reply::text(200, "{\"name\": "), 1).await;
 
@@ -130,7 +132,7 @@ async fn a_write_whose_answer_is_lost_is_repeated_and_remembers_it() {
     assert_eq!(server.seen().last().expect("a request").body, r#"{"n":1}"#);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_refusal_after_a_lost_answer_remembers_it_too() {
     let server = Server::arm(|_, before| match before {
         0 => Reply::Disconnect,
@@ -144,7 +146,7 @@ async fn a_refusal_after_a_lost_answer_remembers_it_too() {
     assert!(error.outcome_unknown());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_login_that_fails_after_a_lost_answer_does_not_hide_it() {
     let server = Server::start(|request, before| match (request.is_login(), before) {
         (true, 0) => Reply::json(200, &json!({"access_token": "t", "token_type": "Bearer", "expires_in": 3600})),
@@ -160,7 +162,7 @@ async fn a_login_that_fails_after_a_lost_answer_does_not_hide_it() {
     assert!(error.outcome_unknown());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_post_whose_answer_is_lost_is_not_repeated() {
     let server = after(|| Reply::Disconnect, 9).await;
 
@@ -171,7 +173,7 @@ async fn a_post_whose_answer_is_lost_is_not_repeated() {
     assert_eq!(server.calls().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_expired_token_is_renewed_once() {
     let expired = || Reply::error(401, "ExpiredAuthenticationToken", "The access token expiry UTC time is earlier.");
     let (once, always) = (after(expired, 1).await, after(expired, 9).await);
@@ -184,7 +186,7 @@ async fn an_expired_token_is_renewed_once() {
     assert_eq!((always.calls().len(), always.logins()), (2, 2));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_missing_licence_is_never_taken_for_an_expired_token() {
     let server = after(|| Reply::error(401, "InvalidLicense", "Missing consent"), 9).await;
 
@@ -193,7 +195,7 @@ async fn a_missing_licence_is_never_taken_for_an_expired_token() {
     assert_eq!((server.calls().len(), server.logins()), (1, 1));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn fifty_calls_at_once_log_in_once() {
     let server = after(ok, 0).await;
     let (client, deadline, request) = (server.client(), deadline(), get());
@@ -204,11 +206,11 @@ async fn fifty_calls_at_once_log_in_once() {
     assert_eq!(server.logins(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn cancelling_ends_a_call_that_hangs_and_says_that_a_write_may_have_happened() {
     let server = after(|| Reply::Hang, 9).await;
     let (client, deadline) = (server.client(), deadline());
-    client.credential().token(&client.cloud().arm_scope(), &deadline).await.expect("a token");
+    client.credential().token(&client.service().scope(), &deadline).await.expect("a token");
 
     let cancel = async {
         while server.calls().is_empty() {
@@ -222,7 +224,7 @@ async fn cancelling_ends_a_call_that_hangs_and_says_that_a_write_may_have_happen
     assert!(matches!(outcome, Err(Error::Cancelled { outcome_unknown: true })));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn cancelling_ends_a_wait() {
     let busy = || Reply::json(429, &json!({"error": {"code": "Busy", "message": "m"}})).header("retry-after", "20");
     let server = after(busy, 9).await;
@@ -232,7 +234,6 @@ async fn cancelling_ends_a_wait() {
         while server.calls().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        // Long enough for the answer to arrive on a busy machine, and far from the end of the wait.
         tokio::time::sleep(Duration::from_secs(2)).await;
         deadline.cancellation.cancel();
     };
@@ -243,7 +244,7 @@ async fn cancelling_ends_a_wait() {
     assert_eq!(server.calls().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_deadline_ends_a_call_and_keeps_what_azure_said_last() {
     let server = Server::arm(|_, before| match before {
         0 => Reply::error(503, "Busy", "the reason"),
@@ -257,7 +258,7 @@ async fn the_deadline_ends_a_call_and_keeps_what_azure_said_last() {
     assert!(error.to_string().contains("the reason"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_list_is_read_over_all_its_pages() {
     let server = Server::arm(|request, _| {
         let host = &request.headers["host"];
@@ -276,7 +277,7 @@ async fn a_list_is_read_over_all_its_pages() {
     assert_eq!(server.calls()[1], format!("GET {PATH}?api-version=v&$skipToken=a%2Bb"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_list_that_leads_to_another_host_ends_without_a_request_there() {
     let foreign = Server::arm(|_, _| ok()).await;
     let link = foreign.endpoint.join("/steal").expect("an address").to_string();
@@ -288,7 +289,47 @@ async fn a_list_that_leads_to_another_host_ends_without_a_request_there() {
     assert!(foreign.seen().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
+async fn other_services_get_their_own_tokens_and_the_same_retries() {
+    let server = Server::arm(|request, before| match (request.target.as_str(), before) {
+        ("/metadata/endpoints?api-version=2022-09-01", _) => {
+            let here = format!("https://{}", request.headers["host"]);
+            Reply::json(
+                200,
+                &json!({
+                    "resourceManager": here,
+                    "authentication": {"loginEndpoint": here, "audiences": ["https://arm.example"]},
+                    "logAnalyticsResourceId": format!("{here}/logs"),
+                    "microsoftGraphResourceId": format!("{here}/graph"),
+                }),
+            )
+        }
+        (_, 0) => Reply::error(503, "Busy", "later"),
+        _ => ok(),
+    })
+    .await;
+    let cloud = Cloud::from_metadata(&host_of(&server.endpoint), &server.http(), &deadline()).await.expect("a cloud");
+    let credential = Credential::select(&secret(), &cloud, server.http()).expect("a login");
+    let arm = Client::new(server.http(), cloud, credential, Correlation::given("run-1"));
+
+    for (client, path) in [
+        (arm.log_analytics().expect("a service"), "/logs/v1/workspaces/w/query"),
+        (arm.graph().expect("a service"), "/graph/v1.0/organization"),
+    ] {
+        let own = path.trim_start_matches(client.service().endpoint().path());
+        client.send(&Request::new(Method::GET, own), &deadline()).await.expect("an answer");
+
+        let seen = server.seen();
+        let login = seen.iter().rfind(|request| request.is_login()).expect("a login");
+        let audience = format!("{}%2F.default", &client.service().endpoint().path()[1..]);
+        assert!(login.body.contains(&audience), "{}", login.body);
+        assert_eq!(server.calls().iter().filter(|call| **call == format!("GET {path}")).count(), 2);
+        assert_eq!(seen.last().expect("a request").headers["x-ms-correlation-request-id"], "run-1");
+    }
+    assert_eq!(server.logins(), 2, "one token for each audience");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_redirect_is_not_followed() {
     let foreign = Server::arm(|_, _| ok()).await;
     let link = foreign.endpoint.to_string();
@@ -300,7 +341,7 @@ async fn a_redirect_is_not_followed() {
     assert!(foreign.seen().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn numbers_and_unknown_fields_survive_a_byte_order_mark_and_all() {
     let document = "\u{feff}{\"z\":1.10,\"a\":{\"unknown\":12345678901234567890123}}";
     let server = Server::arm(move |_, _| Reply::text(200, document)).await;
@@ -310,7 +351,7 @@ async fn numbers_and_unknown_fields_survive_a_byte_order_mark_and_all() {
     assert_eq!(response.body.to_string(), document.trim_start_matches('\u{feff}'));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_log_names_the_call_but_no_secret_no_token_no_query_and_no_body() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
@@ -332,7 +373,7 @@ async fn the_log_names_the_call_but_no_secret_no_token_no_query_and_no_body() {
     server.client().send(&request, &deadline()).await.expect("an answer");
 
     let log = String::from_utf8_lossy(&log.0.lock().expect("nobody panicked")).into_owned();
-    let own: Vec<&str> = log.lines().filter(|line| line.contains("azure::arm")).collect();
+    let own: Vec<&str> = log.lines().filter(|line| line.contains("azure::http")).collect();
     assert!(own[0].contains(PATH) && own[0].contains("503") && own[0].contains("r-1"), "{own:?}");
     assert!(own.iter().all(|line| !line.contains("in-the-query")), "{own:?}");
     for secret in ["the-secret-itself", "token-0", "in-the-body"] {

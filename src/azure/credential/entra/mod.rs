@@ -1,7 +1,7 @@
-//! Microsoft Entra: asking it for tokens over our own HTTPS client, and reading what it says when it refuses.
+//! Microsoft Entra: requesting tokens over the shared HTTPS client, and explaining refusals.
 
+mod error;
 mod observer;
-mod refusal;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -13,38 +13,17 @@ use azure_core::time::Duration;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::error::{AuthenticationError, AuthenticationProblem};
-use super::select;
-use super::settings::{Setting, Settings};
+use super::application::Application;
 use super::token_cache::Token;
-use crate::azure::http::{Http, causes, host_of};
-use observer::{Observer, Seen};
-pub(super) use refusal::find_code;
-use refusal::{Part, Refusal};
+use crate::azure::error::{AuthenticationError, AuthenticationProblem};
+use crate::azure::http::{Http, causes};
+use crate::azure::text::host_of;
+use error::{EntraError, Part};
+use observer::{Observed, Observer};
 
-/// An application to log in as.
-#[derive(Clone, Debug)]
-pub(super) struct Application {
-    pub(super) tenant_id: Setting<String>,
-    pub(super) client_id: Setting<String>,
-}
+pub(super) use error::find_code;
 
-impl Application {
-    /// Reads tenant and client, or says which of them is missing.
-    pub(super) fn of(settings: &Settings) -> Result<Self, String> {
-        let tenant_id = Settings::text(&settings.tenant_id).cloned();
-        let client_id = select::client_id(settings)?;
-        match (tenant_id, client_id) {
-            (Some(tenant_id), Some(client_id)) => Ok(Self { tenant_id, client_id }),
-            (tenant, client) => {
-                let missing = select::missing(&[("tenant_id", tenant.is_some()), ("client_id", client.is_some())]);
-                Err(missing.unwrap_or_default())
-            }
-        }
-    }
-}
-
-/// Where to log in and with which client.
+/// Where to log in, and over which client.
 #[derive(Debug)]
 pub(super) struct Entra {
     http: Http,
@@ -56,7 +35,7 @@ impl Entra {
         Self { http, authority }
     }
 
-    /// Prepares one login; what goes wrong is blamed on `application`'s settings or on `secret_argument`.
+    /// Prepares one login. Errors name the settings of `application` or `secret_argument`.
     pub(super) fn login(
         &self,
         method: &'static str,
@@ -89,10 +68,9 @@ pub(super) struct Login {
 }
 
 impl Login {
-    /// Options for a credential of `azure_identity`: our client, our authority, an end to its patience.
+    /// Options for a credential of `azure_identity`: the shared client, the authority of the cloud, few retries.
     ///
-    /// The cloud is always given: left out, the library would take the authority from `AZURE_AUTHORITY_HOST`, and a
-    /// stray variable would send secrets elsewhere.
+    /// Without a cloud, the library would use `AZURE_AUTHORITY_HOST`, and a stray variable would send secrets elsewhere.
     pub(super) fn options(&self) -> ClientOptions {
         let mut cloud = CustomConfiguration::default();
         self.authority.as_str().trim_end_matches('/').clone_into(&mut cloud.authority_host);
@@ -109,20 +87,20 @@ impl Login {
         }
     }
 
-    /// The token; or what the observer saw on the wire, which says more than the library's own error.
+    /// The token, or the error that was observed on the wire, which says more than the one of the library.
     pub(super) fn finish(self, result: azure_core::Result<AccessToken>) -> Result<Token, Box<AuthenticationError>> {
         let error = match result {
             Ok(token) => return Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
             Err(error) => error,
         };
         let (problem, part) = match self.observer.take() {
-            Some(Seen::Refused { status, body }) => {
-                let Refusal { code, message } = refusal::read(&body);
-                let part = code.as_deref().and_then(refusal::part_at_fault);
+            Some(Observed::Refused { status, body }) => {
+                let EntraError { code, message } = EntraError::parse(&body);
+                let part = code.as_deref().and_then(error::part_at_fault);
                 let message = self.without_secret(message);
                 (AuthenticationProblem::Refused { host: self.host.clone(), status: Some(status), code, message }, part)
             }
-            Some(Seen::Unreachable { host, kind, cause }) => {
+            Some(Observed::Unreachable { host, kind, cause }) => {
                 (AuthenticationProblem::Unreachable { host, kind, cause }, None)
             }
             None => (AuthenticationProblem::Local { cause: self.without_secret(causes(&error)) }, None),
@@ -135,7 +113,7 @@ impl Login {
         Err(AuthenticationError::new(self.method, problem, argument))
     }
 
-    /// Entra does not repeat secrets; should a proxy's error page do so, it ends here.
+    /// Entra does not repeat secrets, but the error page of a proxy might.
     fn without_secret(&self, text: String) -> String {
         match self.secret.expose_secret() {
             secret if secret.len() >= 4 && text.contains(secret) => text.replace(secret, "(secret)"),

@@ -1,29 +1,29 @@
-//! Starting what Azure carries out over time, and asking how far it is.
+//! Requests that take Azure time: starting one, and asking how far it is.
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
 use tokio::time::Instant;
 
-use super::{Call, Client, Request, Response};
-use crate::azure::arm::long_running::{self, Monitor, OperationError, Stage};
-use crate::azure::http::host_of;
-use crate::azure::{Deadline, Error};
+use super::long_running::{self, Monitor, OperationError, Stage};
+use super::{Client, Request, Response};
+use crate::azure::deadline::Deadline;
+use crate::azure::error::Error;
 
 /// What became of a request.
 #[derive(Clone, Debug)]
 pub enum Started {
-    /// Azure has carried it out.
+    /// It is done.
     Done(Response),
-    /// Azure has said at once how it ended otherwise.
+    /// It failed at once.
     Failed(OperationError),
-    /// Azure is at it.
-    Running(Operation),
+    /// Azure is working on it.
+    Running(LongRunningOperation),
 }
 
-/// Something that Azure is carrying out.
+/// An operation that Azure is working on.
 #[derive(Clone, Debug)]
-pub struct Operation {
+pub struct LongRunningOperation {
     monitor: Monitor,
     since: Instant,
     wait: Duration,
@@ -32,16 +32,16 @@ pub struct Operation {
 /// How far an operation is.
 #[derive(Clone, Debug)]
 pub enum Poll {
-    /// It goes on: ask again.
+    /// It is still running: poll again.
     Running,
-    /// It came to its end. The answer is that of the operation, not the resource.
+    /// It succeeded. The response is about the operation, not about the resource.
     Succeeded(Response),
-    /// It came to another end.
+    /// It failed or was cancelled.
     Failed(OperationError),
 }
 
 impl Started {
-    /// What has no address to ask at is over.
+    /// A response that names no address to poll: the operation is over.
     fn ended(response: Response) -> Self {
         match long_running::stage(response.status, &response.body) {
             Stage::Failed(error) => Self::Failed(error),
@@ -60,42 +60,42 @@ impl Poll {
     }
 }
 
-impl Operation {
-    /// The writing of a resource that somebody has begun already, followed by reading it.
+impl LongRunningOperation {
+    /// A write that was started before, followed by reading the resource.
     fn of_resource(url: Url) -> Self {
         Self { monitor: Monitor::Resource(url), since: Instant::now(), wait: Duration::from_secs(1) }
     }
 }
 
 impl Client {
-    /// Sends a PUT, POST or DELETE that Azure may carry out over time.
+    /// Sends a PUT, POST or DELETE that may take Azure time.
     ///
     /// # Errors
-    /// As [`Client::send`]; [`Error::ForeignHost`] when Azure names an address outside the cloud.
+    /// As [`Client::send`]; [`Error::ForeignHost`] if the response names an address on another host.
     pub async fn start(&self, request: &Request, deadline: &Deadline) -> Result<Started, Error> {
-        let call = Call::of(request, request.url(self.cloud().arm_endpoint()));
+        let call = self.call_for(request);
         let response = self.call(&call, deadline).await?;
         let monitor = Monitor::begun(&call.method, &call.url, response.status, &response.headers, &response.body)
             .map_err(|cause| call.invalid(response.status, cause))?;
         let Some(monitor) = monitor else { return Ok(Started::ended(response)) };
-        self.check_host(monitor.url())?;
+        self.service.check(monitor.url())?;
         let wait = long_running::wait(&response.headers, SystemTime::now());
-        Ok(Started::Running(Operation { monitor, since: Instant::now(), wait }))
+        Ok(Started::Running(LongRunningOperation { monitor, since: Instant::now(), wait }))
     }
 
-    /// Follows the writing of a resource that has begun already, for example because the answer to it was lost.
+    /// Follows a write that was started before, for example because the response to it was lost.
     #[must_use]
-    pub fn follow(&self, resource: &Request) -> Operation {
-        Operation::of_resource(resource.url(self.cloud().arm_endpoint()))
+    pub fn follow(&self, resource: &Request) -> LongRunningOperation {
+        LongRunningOperation::of_resource(self.url(resource))
     }
 
-    /// Waits as long as Azure asked to, then asks once.
+    /// Waits as long as Azure asked, then polls once.
     ///
     /// # Errors
-    /// As [`Client::send`]. An error says nothing about the operation, which may go on.
-    pub async fn poll(&self, operation: &mut Operation, deadline: &Deadline) -> Result<Poll, Error> {
+    /// As [`Client::send`]. After an error, the operation may still be running.
+    pub async fn poll(&self, operation: &mut LongRunningOperation, deadline: &Deadline) -> Result<Poll, Error> {
         deadline.run(tokio::time::sleep(operation.wait)).await.map_err(|end| end.into_error(operation.since))?;
-        let call = Call::get(operation.monitor.url().clone());
+        let call = self.call_to(operation.monitor.url().clone());
         let response = match self.call(&call, deadline).await {
             Ok(response) => response,
             Err(error) if error.is_not_found() && long_running::is_early(operation.since.elapsed()) => {
@@ -108,25 +108,17 @@ impl Client {
         let poll = Poll::of(response);
         if matches!(poll, Poll::Running) {
             operation.monitor = moved?;
-            self.check_host(operation.monitor.url())?;
+            self.service.check(operation.monitor.url())?;
         }
         Ok(poll)
     }
 
-    /// Asks a resource once, and at once, how far its writing is; none where Azure does not have it.
+    /// Asks a resource once, without waiting, how far its write is; none if the resource does not exist.
     ///
     /// # Errors
     /// As [`Client::send`].
     pub async fn progress(&self, resource: &Request, deadline: &Deadline) -> Result<Option<Poll>, Error> {
         Ok(self.get_optional(resource, deadline).await?.map(Poll::of))
-    }
-
-    /// A token goes nowhere but to this cloud's Resource Manager.
-    fn check_host(&self, url: &Url) -> Result<(), Error> {
-        if self.cloud().allows(url) {
-            return Ok(());
-        }
-        Err(Error::ForeignHost { host: host_of(url), expected: host_of(self.cloud().arm_endpoint()) })
     }
 }
 
@@ -148,7 +140,7 @@ mod tests {
         reply.header("retry-after-ms", "5")
     }
 
-    /// A server that begins an operation at every PUT, and tells of it as `tell` says.
+    /// A server that starts an operation for each PUT and reports its status with `tell`.
     async fn server(tell: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Server {
         Server::arm(move |request: &Received, before| {
             if request.method == "PUT" {
@@ -172,8 +164,8 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn an_operation_is_asked_for_until_it_ends() {
+    #[tokio::test(start_paused = true)]
+    async fn an_operation_is_polled_until_it_ends() {
         let server = server(|before| {
             let status = if before < 2 { "Running" } else { "Succeeded" };
             soon(Reply::json(200, &json!({"status": status})))
@@ -187,8 +179,8 @@ mod tests {
         assert_eq!(server.calls()[1..], [asked.clone(), asked.clone(), asked]);
     }
 
-    #[tokio::test]
-    async fn what_has_failed_at_once_has_failed() {
+    #[tokio::test(start_paused = true)]
+    async fn an_operation_that_fails_at_once_has_failed() {
         let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
         let server = Server::arm(move |_, _| Reply::json(201, &failed)).await;
 
@@ -197,8 +189,8 @@ mod tests {
         assert!(matches!(&started, Started::Failed(error) if error.code.as_deref() == Some("C")), "{started:?}");
     }
 
-    #[tokio::test]
-    async fn an_operation_that_is_not_known_yet_goes_on() {
+    #[tokio::test(start_paused = true)]
+    async fn an_operation_that_azure_does_not_know_yet_is_running() {
         let server = server(|before| match before {
             0 => Reply::error(404, "NotFound", "not yet"),
             _ => Reply::json(200, &json!({"status": "Failed", "error": {"code": "C", "message": "M"}})),
@@ -210,8 +202,8 @@ mod tests {
         assert_eq!((error.code.as_deref(), error.message.as_str()), (Some("C"), "M"));
     }
 
-    #[tokio::test]
-    async fn a_token_never_goes_to_an_address_outside_the_cloud() {
+    #[tokio::test(start_paused = true)]
+    async fn a_token_is_never_sent_to_an_address_outside_the_cloud() {
         let server = Server::arm(|_, _| {
             Reply::json(202, &Value::Null).header("location", "https://elsewhere.example/operations/1")
         })
@@ -223,11 +215,11 @@ mod tests {
         assert_eq!(server.calls().len(), 1);
     }
 
-    #[tokio::test]
-    async fn asking_ends_with_the_budget() {
-        let server = server(|_| soon(Reply::json(200, &json!({"status": "Running"})))).await;
+    #[tokio::test(start_paused = true)]
+    async fn polling_ends_with_the_deadline() {
+        let server = server(|_| Reply::json(200, &json!({"status": "Running"}))).await;
         let client = server.client();
-        let short = Deadline::lasting(Duration::from_secs(2));
+        let short = Deadline::lasting(Duration::from_secs(45));
         let Ok(Started::Running(mut operation)) = client.start(&put(), &short).await else { panic!("it takes time") };
 
         let error = loop {
