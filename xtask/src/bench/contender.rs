@@ -75,6 +75,12 @@ pub(crate) struct ProcessorTime {
     pub(crate) provider: Duration,
 }
 
+impl ProcessorTime {
+    pub(crate) fn total(self) -> Duration {
+        self.cli + self.provider
+    }
+}
+
 impl Contender {
     /// Applies `configuration`, so that its resources exist.
     pub(crate) fn new(

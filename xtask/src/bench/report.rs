@@ -47,6 +47,15 @@ impl Report {
                 add(what, ours.plan.as_secs_f64() / theirs.plan.as_secs_f64(), "×", limit);
             }
         }
+        // Less exact than wall-clock time on a quiet machine, but comparable on a busy one.
+        for other in [Who::Go, Who::Other] {
+            for plans in &self.plans {
+                let Some((ours, theirs)) = plans.of(Who::Ours).zip(plans.of(other)) else { continue };
+                let Some((ours, theirs)) = ours.processor.zip(theirs.processor) else { continue };
+                let what = format!("processor time with {}: ours / {}", label(plans), other.name());
+                add(what, ours.total().as_secs_f64() / theirs.total().as_secs_f64(), "×", None);
+            }
+        }
         for plans in &self.plans {
             let count = label(plans);
             for Measured { who, plan, .. } in &plans.measured {

@@ -14,7 +14,7 @@ use crate::test::totals::Totals;
 
 /// What is fuzzed, and the modules whose property tests do it.
 const TARGETS: [(&str, &str); 2] =
-    [("the codec", "protocol::codec::"), ("the rules of the shared document", "tenant_connector::slice::")];
+    [("the codec", "protocol::codec::"), ("the rules of the shared XDR document", "defender_xdr::")];
 
 /// How long each target is fuzzed. The last round ends later.
 const TIME: Duration = Duration::from_secs(10);
