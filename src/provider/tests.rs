@@ -106,7 +106,7 @@ fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
         (row.sensitive, ", sensitive"),
         (row.write_only, ", write-only"),
         (row.use_state_for_unknown, ", kept"),
-        (row.normaliser.is_some(), ", normalised"),
+        (row.semantic_equality.is_some(), ", semantic equality"),
         (row.deprecated.is_some(), ", deprecated"),
     ]
     .into_iter()

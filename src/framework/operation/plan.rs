@@ -49,11 +49,11 @@ impl Plan {
     #[must_use]
     pub fn for_tests(schema: &Schema, config: Config, prior: Option<State>) -> Self {
         let before = prior.as_ref().map_or(&Value::Null, State::value);
-        let proposed = engine::plan::proposed(schema, config.value(), before);
-        let drawn = engine::plan::draw(schema, config.value(), before, proposed);
-        let requires_replace = engine::replace::required(schema.rows(), config.value(), before, &drawn);
+        let proposed = engine::plan::propose_new_state(schema, config.value(), before);
+        let planned = engine::plan::plan_new_state(schema, config.value(), before, proposed);
+        let requires_replace = engine::replace::required(schema.rows(), config.value(), before, &planned);
         let private = prior.as_ref().map(|prior| prior.private().clone()).unwrap_or_default();
-        Self::new(config, prior, Config::of(drawn), private, requires_replace)
+        Self::new(config, prior, Config::of(planned), private, requires_replace)
     }
 
     pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {

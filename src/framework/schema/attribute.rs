@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::shape::AttributeValue;
-use super::spec::{AttributeSpec, Mode, Normaliser, Replacement};
+use super::spec::{AttributeSpec, CanonicalForm, Mode, Replacement};
 use super::validator::Validator;
 use crate::framework::value::{Path, Value};
 
@@ -26,7 +26,7 @@ pub struct Attribute<T> {
     default: Option<fn() -> T>,
     replacement: Option<Replacement>,
     use_state_for_unknown: bool,
-    normaliser: Option<Normaliser>,
+    semantic_equality: Option<CanonicalForm>,
     validators: &'static [Validator],
 }
 
@@ -93,11 +93,11 @@ impl<T: AttributeValue> Attribute<T> {
         self
     }
 
-    /// Values with equal normal forms are equal: the spelling that was there first is kept. The function is given the
-    /// attribute's whole value, never null or unknown.
+    /// Two values are equal if their canonical forms are: then the state keeps the spelling that it has. The function
+    /// gets the attribute's whole value, never null or unknown.
     #[must_use]
-    pub const fn semantic_equality(mut self, normaliser: Normaliser) -> Self {
-        self.normaliser = Some(normaliser);
+    pub const fn semantic_equality(mut self, canonical: CanonicalForm) -> Self {
+        self.semantic_equality = Some(canonical);
         self
     }
 
@@ -136,7 +136,7 @@ impl<T: AttributeValue> Attribute<T> {
             default: None,
             replacement: None,
             use_state_for_unknown: false,
-            normaliser: None,
+            semantic_equality: None,
             validators: &[],
         }
     }
@@ -198,7 +198,7 @@ impl<T: AttributeValue> AnyAttribute for Attribute<T> {
             default: self.default.map(|default| default().into_value().composed()),
             replacement: self.replacement,
             use_state_for_unknown: self.use_state_for_unknown,
-            normaliser: self.normaliser,
+            semantic_equality: self.semantic_equality,
             validators: self.validators,
             block: None,
             parse: |value| T::from_value(value).map(|_| ()),

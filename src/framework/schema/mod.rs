@@ -26,7 +26,7 @@ pub use self::rule::Rule;
 pub use self::self_check::SchemaKind;
 pub(in crate::framework) use self::self_check::is_identifier;
 pub use self::shape::{AttributeValue, Nested, Nesting, Shape};
-pub use self::spec::{AttributeSpec, Mode, Normaliser, Replacement};
+pub use self::spec::{AttributeSpec, CanonicalForm, Mode, Replacement};
 pub use self::timeouts::Timeouts;
 pub(in crate::framework) use self::timeouts::{BLOCK as TIMEOUTS_BLOCK, Operation};
 pub use self::validator::{Custom, Pattern, Validator};

@@ -61,8 +61,8 @@ impl Server {
 
         let (state, mut private) = state.into_parts();
         private.mark_imported();
-        let result::Mended { state, misfits, unset } = result::mend(schema, &empty, state);
-        diagnostics.extend(misfits);
+        let result::SanitizedState { state, invalid, unset } = result::sanitize_state(schema, &empty, state);
+        diagnostics.extend(invalid);
         diagnostics.extend(unset);
         if state == empty {
             let detail = format!(

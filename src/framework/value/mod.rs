@@ -12,7 +12,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 pub use self::knowable::Knowable;
 pub use self::number::{InvalidNumber, Number};
-pub use self::path::{Path, Step};
+pub use self::path::{Path, PathStep};
 pub use self::types::{Mismatch, Type};
 
 /// A value as Terraform has it. Null and unknown carry no type; the schema has it.
@@ -107,9 +107,9 @@ impl Value {
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&Self> {
         path.steps().iter().try_fold(self, |value, step| match (step, value) {
-            (Step::Attribute(name), Self::Object(attributes)) => attributes.get(name),
-            (Step::Key(key), Self::Map(elements)) => elements.get(key),
-            (Step::Index(index), Self::List(elements) | Self::Tuple(elements)) => {
+            (PathStep::Attribute(name), Self::Object(attributes)) => attributes.get(name),
+            (PathStep::Key(key), Self::Map(elements)) => elements.get(key),
+            (PathStep::Index(index), Self::List(elements) | Self::Tuple(elements)) => {
                 usize::try_from(*index).ok().and_then(|index| elements.get(index))
             }
             _ => None,

@@ -1,6 +1,6 @@
 //! Why a value could not be read or written, and at which attribute.
 
-use crate::framework::{Diagnostic, Path, Step, Type};
+use crate::framework::{Diagnostic, Path, PathStep, Type};
 
 /// What is wrong with a value, and where in it.
 ///
@@ -9,7 +9,7 @@ use crate::framework::{Diagnostic, Path, Step, Type};
 #[derive(Debug)]
 pub(in crate::protocol) struct ValueError {
     problem: String,
-    steps_outwards: Vec<Step>,
+    steps_outwards: Vec<PathStep>,
 }
 
 impl ValueError {
@@ -36,15 +36,15 @@ impl ValueError {
     }
 
     pub(super) fn in_attribute(self, name: &str) -> Self {
-        self.within(Step::Attribute(name.to_owned()))
+        self.within(PathStep::Attribute(name.to_owned()))
     }
 
     pub(super) fn in_key(self, key: &str) -> Self {
-        self.within(Step::Key(key.to_owned()))
+        self.within(PathStep::Key(key.to_owned()))
     }
 
     pub(super) fn in_index(self, index: usize) -> Self {
-        self.within(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)))
+        self.within(PathStep::Index(i64::try_from(index).unwrap_or(i64::MAX)))
     }
 
     /// The elements of a set have no names, so the path ends at the set.
@@ -82,7 +82,7 @@ impl ValueError {
         if self.steps_outwards.is_empty() { diagnostic } else { diagnostic.at(self.path()) }
     }
 
-    fn within(mut self, step: Step) -> Self {
+    fn within(mut self, step: PathStep) -> Self {
         self.steps_outwards.push(step);
         self
     }

@@ -12,9 +12,9 @@ fn config() -> Config {
     Config::empty(&schema()).with(&TITLE, "t".to_owned())
 }
 
-fn draw(config: &Config, prior: &Value) -> Value {
-    let proposed = plan::proposed(&schema(), config.value(), prior);
-    plan::draw(&schema(), config.value(), prior, proposed)
+fn plan_new_state(config: &Config, prior: &Value) -> Value {
+    let proposed = plan::propose_new_state(&schema(), config.value(), prior);
+    plan::plan_new_state(&schema(), config.value(), prior, proposed)
 }
 
 fn part(address: Value) -> Value {
@@ -42,7 +42,7 @@ fn defaults_and_unknowns_reach_into_objects_of_every_nesting() {
         (SET_BLOCK.name(), |part| Value::Set(vec![part])),
     ];
     for (name, collection) in collections {
-        let planned = draw(&configured(name, collection), &Value::Null);
+        let planned = plan_new_state(&configured(name, collection), &Value::Null);
 
         assert_eq!(planned.attribute(name), &collection(part(Value::Unknown)), "{name}");
     }
@@ -54,7 +54,7 @@ fn an_element_of_a_set_is_found_again_by_what_is_configured() {
     let prior = applied(&schema(), before.value());
 
     let with_another = config().with(&SET, Some(BTreeSet::from([Part::new("b"), Part::new("c"), Part::new("a")])));
-    let proposed = plan::proposed(&schema(), with_another.value(), &prior);
+    let proposed = plan::propose_new_state(&schema(), with_another.value(), &prior);
 
     let address = |key: &str| {
         let Value::Set(parts) = proposed.attribute("set") else { panic!("it is a set") };
@@ -69,7 +69,7 @@ fn an_element_of_a_set_is_found_again_by_what_is_configured() {
 fn what_is_unknown_as_a_whole_stays_so() {
     let config = config().with_unknown(&LIST).with_unknown(&LIST_BLOCK).with_unknown(&SINGLE_BLOCK);
 
-    let planned = draw(&config, &Value::Null);
+    let planned = plan_new_state(&config, &Value::Null);
 
     for path in [LIST.path(), LIST_BLOCK.path(), SINGLE_BLOCK.path()] {
         assert_eq!(planned.at(&path), Some(&Value::Unknown));
@@ -78,7 +78,7 @@ fn what_is_unknown_as_a_whole_stays_so() {
 
 #[test]
 fn blocks_that_are_not_written_are_empty_and_never_null() {
-    let planned = draw(&config(), &Value::Null);
+    let planned = plan_new_state(&config(), &Value::Null);
 
     assert_eq!(planned.attribute("list_block"), &Value::List(vec![]));
     assert_eq!(planned.attribute("set_block"), &Value::Set(vec![]));
@@ -87,14 +87,14 @@ fn blocks_that_are_not_written_are_empty_and_never_null() {
 
 #[test]
 fn objects_that_only_the_provider_makes_are_unknown_as_a_whole() {
-    assert_eq!(draw(&config(), &Value::Null).attribute("made"), &Value::Unknown);
+    assert_eq!(plan_new_state(&config(), &Value::Null).attribute("made"), &Value::Unknown);
 }
 
 #[test]
 fn an_object_that_goes_away_takes_what_was_computed_in_it_along() {
     let prior = applied(&schema(), config().with(&ONE, Some(Part::new("a"))).value());
 
-    let planned = draw(&config(), &prior);
+    let planned = plan_new_state(&config(), &prior);
 
     assert_eq!(planned.at(&Path::attribute("one")), Some(&Value::Null));
 }

@@ -48,7 +48,7 @@ async fn the_read_after_an_import_may_correct_the_identity() {
         })
         .await;
 
-    assert_eq!(told(&read.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&read.diagnostics), Vec::<String>::new());
     assert_eq!(read.identity, Some(identity("other")));
 }
 
@@ -56,13 +56,13 @@ async fn the_read_after_an_import_may_correct_the_identity() {
 async fn what_names_nothing_is_refused() {
     let imported = server(Behaviour::Good).await.import_resource_state(request("", None)).await;
 
-    assert_eq!(told(&imported.diagnostics), ["Nothing to import"]);
+    assert_eq!(summaries(&imported.diagnostics), ["Nothing to import"]);
 }
 
 #[tokio::test]
 async fn an_import_that_found_out_nothing_is_a_fault() {
     let imported = server(Behaviour::Forgets).await.import_resource_state(request("a", None)).await;
 
-    assert_eq!(told(&imported.diagnostics), ["Internal error of the provider"]);
+    assert_eq!(summaries(&imported.diagnostics), ["Internal error of the provider"]);
     assert_eq!(imported.state, None);
 }
