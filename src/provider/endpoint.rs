@@ -1,7 +1,7 @@
 //! The argument `endpoint`: parts of a cloud that replace those of the known ones. Named as azapi names them.
 
 use super::arguments::{Argument, arguments};
-use crate::framework::{AnyAttribute, Attribute, Invalid, NestedObject, Object};
+use crate::framework::{Attribute, nested_object};
 
 /// The argument itself. Its parts have environment variables of their own.
 pub(super) const ENDPOINT: Attribute<Option<Endpoint>> = Attribute::optional("endpoint")
@@ -16,34 +16,12 @@ arguments! {
         "Address of Microsoft Entra, for example `https://login.microsoftonline.com`.";
 }
 
-/// The parts, as the configuration gives them.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct Endpoint {
-    pub(super) resource_manager_endpoint: Option<String>,
-    pub(super) resource_manager_audience: Option<String>,
-    pub(super) active_directory_authority_host: Option<String>,
-}
-
-impl NestedObject for Endpoint {
-    fn attributes() -> &'static [&'static dyn AnyAttribute] {
-        &[
-            &RESOURCE_MANAGER_ENDPOINT.attribute,
-            &RESOURCE_MANAGER_AUDIENCE.attribute,
-            &ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute,
-        ]
-    }
-
-    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
-        Ok(Self {
-            resource_manager_endpoint: object.get(&RESOURCE_MANAGER_ENDPOINT.attribute)?,
-            resource_manager_audience: object.get(&RESOURCE_MANAGER_AUDIENCE.attribute)?,
-            active_directory_authority_host: object.get(&ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute)?,
-        })
-    }
-
-    fn write(self, object: &mut Object<'_>) {
-        object.set(&RESOURCE_MANAGER_ENDPOINT.attribute, self.resource_manager_endpoint);
-        object.set(&RESOURCE_MANAGER_AUDIENCE.attribute, self.resource_manager_audience);
-        object.set(&ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute, self.active_directory_authority_host);
+nested_object! {
+    /// The parts, as the configuration gives them.
+    #[derive(Clone, Debug, Default, Eq, PartialEq)]
+    pub(super) struct Endpoint {
+        pub(super) resource_manager_endpoint: Option<String> = RESOURCE_MANAGER_ENDPOINT.attribute,
+        pub(super) resource_manager_audience: Option<String> = RESOURCE_MANAGER_AUDIENCE.attribute,
+        pub(super) active_directory_authority_host: Option<String> = ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute,
     }
 }

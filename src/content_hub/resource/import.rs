@@ -11,7 +11,7 @@ use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::Session;
 
-use super::attributes::{ADOPT_EXISTING, CONTENT_ID, IDENTITY_CONTENT_ID, TRACK_LATEST, WORKSPACE_ID};
+use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, WORKSPACE_ID};
 use super::diagnostics;
 
 /// Key in the private state: the last operation was an import.
@@ -42,8 +42,6 @@ pub(super) async fn import(
     let content_id = observation.package().map_or(content_id, |package| package.content_id.clone());
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
-    state.set(&TRACK_LATEST, false);
-    state.set(&ADOPT_EXISTING, true);
     state.private_mut().set(MARK, true);
     Ok(state)
 }

@@ -4,16 +4,16 @@
 //! keep their prior spelling. Only if the object still changes do computed values become unknown.
 
 use super::walk::{Siblings, Visit, walk};
-use crate::framework::schema::{AttributeSpec, Schema, TIMEOUTS_BLOCK};
+use crate::framework::schema::{AttributeSpec, Schema, TIMEOUTS_BLOCK, UseState};
 use crate::framework::value::Value;
 
 /// The new state that Terraform core proposes: the configuration, with the prior value of every attribute that is
 /// computed and not configured.
 pub(in crate::framework) fn propose_new_state(schema: &Schema, config: &Value, prior: &Value) -> Value {
-    let siblings = Siblings { config, prior };
+    let siblings = Siblings::of(config, prior);
     walk(schema.rows(), config.clone(), siblings, &mut |row, value, siblings| {
         if value.is_null() && row.mode.is_computed() {
-            Visit::Done(siblings.prior.clone())
+            Visit::Done(siblings.prior.cloned().unwrap_or(Value::Null))
         } else {
             Visit::Descend(value)
         }
@@ -23,7 +23,7 @@ pub(in crate::framework) fn propose_new_state(schema: &Schema, config: &Value, p
 /// The plan that follows from the schema and core's proposed new state.
 pub(in crate::framework) fn plan_new_state(schema: &Schema, config: &Value, prior: &Value, proposed: Value) -> Value {
     let rows = schema.rows();
-    let siblings = Siblings { config, prior };
+    let siblings = Siblings::of(config, prior);
     let planned = walk(rows, proposed, siblings, &mut default);
     let planned = finalize_plan(schema, config, prior, planned);
     if changes(prior, &planned) { walk(rows, planned, siblings, &mut unknown_until_applied) } else { planned }
@@ -31,20 +31,20 @@ pub(in crate::framework) fn plan_new_state(schema: &Schema, config: &Value, prio
 
 /// A configuration with the defaults of the attributes that it does not set.
 pub(in crate::framework) fn with_defaults(schema: &Schema, config: &Value) -> Value {
-    walk(schema.rows(), config.clone(), Siblings { config, prior: &Value::Null }, &mut default)
+    walk(schema.rows(), config.clone(), Siblings::of(config, &Value::Null), &mut default)
 }
 
 /// Applies what holds for every plan, also after an author's hook changed it: write-only attributes are null, and values
 /// that are semantically equal to the prior ones keep the prior spelling.
 pub(in crate::framework) fn finalize_plan(schema: &Schema, config: &Value, prior: &Value, planned: Value) -> Value {
-    let siblings = Siblings { config, prior };
+    let siblings = Siblings::of(config, prior);
     let planned = walk(schema.rows(), planned, siblings, &mut without_write_only);
     walk(schema.rows(), planned, siblings, &mut prior_spelling)
 }
 
 /// A plan with the write-only attributes of the configuration, for the author's create and update.
 pub(in crate::framework) fn with_write_only(schema: &Schema, config: &Value, planned: Value) -> Value {
-    walk(schema.rows(), planned, Siblings { config, prior: &Value::Null }, &mut |row, value, siblings| {
+    walk(schema.rows(), planned, Siblings::of(config, &Value::Null), &mut |row, value, siblings| {
         if row.write_only { Visit::Done(siblings.config.clone()) } else { Visit::Descend(value) }
     })
 }
@@ -56,12 +56,12 @@ pub(super) fn without_write_only(row: &AttributeSpec, value: Value, _: Siblings<
 
 /// Rule: a value that is semantically equal to the prior one keeps the prior spelling.
 pub(super) fn prior_spelling(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
-    let both_known = value.is_wholly_known() && siblings.prior.is_wholly_known();
-    let both_set = !value.is_null() && !siblings.prior.is_null();
-    if both_known && both_set && row.is_semantically_equal(&value, siblings.prior) {
-        Visit::Done(siblings.prior.clone())
-    } else {
-        Visit::Descend(value)
+    let is_comparable = |value: &Value| value.is_wholly_known() && !value.is_null();
+    match siblings.prior {
+        Some(prior) if is_comparable(&value) && is_comparable(prior) && row.is_semantically_equal(&value, prior) => {
+            Visit::Done(prior.clone())
+        }
+        _ => Visit::Descend(value),
     }
 }
 
@@ -79,11 +79,12 @@ fn default(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
 fn unknown_until_applied(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
     let is_open = row.mode.is_computed() && row.default.is_none() && siblings.config.is_null();
     if !is_open {
-        Visit::Descend(value)
-    } else if row.use_state_for_unknown && !siblings.prior.is_null() {
-        Visit::Done(siblings.prior.clone())
-    } else {
-        Visit::Done(Value::Unknown)
+        return Visit::Descend(value);
+    }
+    match (row.use_state, siblings.prior) {
+        (Some(UseState::Always), Some(prior)) => Visit::Done(prior.clone()),
+        (Some(UseState::NonNull), Some(prior)) if !prior.is_null() => Visit::Done(prior.clone()),
+        _ => Visit::Done(Value::Unknown),
     }
 }
 

@@ -22,7 +22,7 @@ pub(in crate::framework) struct SanitizedState {
 /// spelling.
 pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, state: Value) -> SanitizedState {
     let (state, invalid) = conforming(schema, reference, state);
-    let siblings = Siblings { config: reference, prior: reference };
+    let siblings = Siblings::of(reference, reference);
     let state = walk(schema.rows(), state, siblings, &mut without_write_only);
     let state = walk(schema.rows(), state, siblings, &mut prior_spelling);
     let mut paths = Vec::new();

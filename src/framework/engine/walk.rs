@@ -10,7 +10,19 @@ use crate::framework::value::Value;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::framework) struct Siblings<'a> {
     pub(in crate::framework) config: &'a Value,
-    pub(in crate::framework) prior: &'a Value,
+    /// `None` if the object that holds the value did not exist before.
+    pub(in crate::framework) prior: Option<&'a Value>,
+}
+
+impl<'a> Siblings<'a> {
+    /// The siblings of a whole object. Its prior version is null if there was none.
+    pub(in crate::framework) fn of(config: &'a Value, prior: &'a Value) -> Self {
+        Self { config, prior: Some(prior).filter(|prior| !prior.is_null()) }
+    }
+
+    fn attribute(self, name: &str) -> Self {
+        Self { config: self.config.attribute(name), prior: self.prior.map(|prior| prior.attribute(name)) }
+    }
 }
 
 /// What a rule made of a value.
@@ -32,8 +44,7 @@ pub(in crate::framework) fn walk(
     let Value::Object(mut attributes) = object else { return object };
     for row in rows {
         let value = attributes.remove(row.name).unwrap_or(Value::Null);
-        let siblings =
-            Siblings { config: siblings.config.attribute(row.name), prior: siblings.prior.attribute(row.name) };
+        let siblings = siblings.attribute(row.name);
         let value = match rule(row, value, siblings) {
             Visit::Done(value) => value,
             Visit::Descend(value) => match row.nested() {
@@ -53,19 +64,19 @@ fn inside(
     rule: &mut impl FnMut(&AttributeSpec, Value, Siblings<'_>) -> Visit,
 ) -> Value {
     let rows = &nested.attributes;
+    let prior = siblings.prior.unwrap_or(&Value::Null);
     match value {
         Value::List(objects) => {
             let elements = objects.into_iter().enumerate();
             let mut element = |(index, object)| {
-                let siblings =
-                    Siblings { config: at_index(siblings.config, index), prior: at_index(siblings.prior, index) };
+                let siblings = Siblings::of(at_index(siblings.config, index), at_index(prior, index));
                 walk(rows, object, siblings, rule)
             };
             Value::List(elements.map(&mut element).collect())
         }
         Value::Map(objects) => {
             let mut element = |(key, object): (String, Value)| {
-                let siblings = Siblings { config: at_key(siblings.config, &key), prior: at_key(siblings.prior, &key) };
+                let siblings = Siblings::of(at_key(siblings.config, &key), at_key(prior, &key));
                 let object = walk(rows, object, siblings, rule);
                 (key, object)
             };
@@ -78,8 +89,8 @@ fn inside(
                 take(&mut configs, |config| fits(rows, config, object)).unwrap_or(object).clone()
             };
             let configs: Vec<Value> = objects.iter().map(&mut config_of).collect();
-            let prior = prior_elements(rows, &configs, elements(siblings.prior));
-            let siblings = configs.iter().zip(prior).map(|(config, prior)| Siblings { config, prior });
+            let prior = prior_elements(rows, &configs, elements(prior));
+            let siblings = configs.iter().zip(prior).map(|(config, prior)| Siblings::of(config, prior));
             Value::Set(
                 objects
                     .into_iter()
@@ -88,7 +99,7 @@ fn inside(
                     .collect(),
             )
         }
-        object if nested.nesting == Nesting::Single => walk(rows, object, siblings, rule),
+        object if nested.nesting == Nesting::Single => walk(rows, object, Siblings::of(siblings.config, prior), rule),
         value => value,
     }
 }

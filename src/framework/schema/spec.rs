@@ -29,8 +29,8 @@ pub struct AttributeSpec {
     pub default: Option<Value>,
     /// Which changes need a new object.
     pub replacement: Option<Replacement>,
-    /// Whether what the provider set outlives updates.
-    pub use_state_for_unknown: bool,
+    /// Whether an update keeps the prior value of what the provider computes.
+    pub use_state: Option<UseState>,
     /// The canonical form by which values are compared, if they are not compared as they are.
     pub semantic_equality: Option<CanonicalForm>,
     /// Rules for its value beyond those of its type.
@@ -104,6 +104,15 @@ impl Mode {
     pub const fn is_computed(self) -> bool {
         matches!(self, Self::Computed | Self::OptionalComputed)
     }
+}
+
+/// Which prior values an update keeps, of a computed attribute.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum UseState {
+    /// Every one, null included.
+    Always,
+    /// Every one but null, which an update may replace.
+    NonNull,
 }
 
 /// Which changes of an attribute's value need a new object.

@@ -103,6 +103,24 @@ impl Value {
         self.as_object().and_then(|attributes| attributes.get(name)).unwrap_or(&Self::Null)
     }
 
+    /// What is at a path: null if nothing is there, unknown if something on the way is.
+    #[must_use]
+    pub fn find(&self, path: &Path) -> &Self {
+        let mut value = self;
+        for step in path.steps() {
+            value = match (step, value) {
+                (_, Self::Unknown) => return value,
+                (PathStep::Attribute(name), Self::Object(attributes)) => attributes.get(name).unwrap_or(&Self::Null),
+                (PathStep::Key(key), Self::Map(elements)) => elements.get(key).unwrap_or(&Self::Null),
+                (PathStep::Index(index), Self::List(elements) | Self::Tuple(elements)) => {
+                    usize::try_from(*index).ok().and_then(|index| elements.get(index)).unwrap_or(&Self::Null)
+                }
+                _ => &Self::Null,
+            };
+        }
+        value
+    }
+
     /// What is at a path, if it exists.
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&Self> {

@@ -146,9 +146,7 @@ fn by_name<'a>(rows: impl IntoIterator<Item = &'a AttributeSpec>) -> impl Iterat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::{
-        AnyAttribute, Attribute as Row, Block as BlockRow, Invalid, NestedObject, Object as Values, Timeouts,
-    };
+    use crate::framework::{Attribute as Row, Block as BlockRow, Timeouts, nested_object};
 
     const LABEL: Row<String> = Row::required("label").description("A label.");
     const SIZE: Row<Option<i64>> = Row::optional("size").description("A size.").deprecated("Use `label`.");
@@ -158,18 +156,11 @@ mod tests {
     const TOKEN: Row<Option<String>> = Row::write_only("token").description("A token.").sensitive();
     const ID: Row<String> = Row::computed("id").description("An id.");
 
-    struct Rule;
-
-    impl NestedObject for Rule {
-        fn attributes() -> &'static [&'static dyn AnyAttribute] {
-            &[&SIZE, &LABEL]
+    nested_object! {
+        struct Rule {
+            size: Option<i64> = SIZE,
+            label: String = LABEL,
         }
-
-        fn parse(_: &Values<'_>) -> Result<Self, Invalid> {
-            Ok(Self)
-        }
-
-        fn write(self, _: &mut Values<'_>) {}
     }
 
     fn block() -> Block {

@@ -29,7 +29,8 @@ fn what_does_not_fit_is_told_on_its_attribute_and_left_as_it_was() {
 
 #[test]
 fn what_was_left_unknown_is_told_where_it_is_and_null() {
-    let part = Value::object([("key", "a".into()), ("kind", "plain".into()), ("address", Value::Unknown)]);
+    let part = [("key", "a".into()), ("kind", "plain".into()), ("address", Value::Unknown), ("color", Value::Null)];
+    let part = Value::object(part);
 
     let sanitized = sanitize_state(&schema(), &with(&[]), with(&[("list", Value::List(vec![part]))]));
 

@@ -12,6 +12,7 @@ async fn an_id_leads_to_a_state_that_can_be_read() {
     let server = server(Behaviour::Good).await;
 
     let imported = server.import_resource_state(request("a", None)).await;
+    let size = imported.state.as_ref().expect("a state").attribute("size").clone();
     let read = server
         .read_resource(ReadRequest {
             type_name: THING.to_owned(),
@@ -22,6 +23,7 @@ async fn an_id_leads_to_a_state_that_can_be_read() {
         .await;
 
     assert_eq!(imported.identity, Some(identity("a")));
+    assert_eq!(size, 5.into(), "what the configuration may leave out has its default");
     assert_eq!(read.new_state.attribute("etag"), &"2".into());
     assert_eq!(read.private, b"", "the note that it was imported is gone");
 }
