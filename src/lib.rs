@@ -19,6 +19,7 @@
 //!            data_connector        the data connector document: read, merge, write
 //!            deployment            ARM deployments: parameters, names, following one to its end
 //!            workspace             ids, onboarding, tenant; the Session that every operation gets
+//!            ownership             objects of which there can be only one: tokens, claims, conflicts
 //!            explain               Azure's errors as diagnostics with cause and remedy
 //!               │
 //!            azure                 resource ids, clouds, credentials, the Resource Manager client
@@ -50,6 +51,7 @@
 //! | which login method is taken? | [`azure::credential`]; the arguments and variables behind it: [`provider`] |
 //! | which version of a solution is installed, and why again? | [`content_hub::installation`]: `aim`, `defect` |
 //! | what does an installation send? | [`content_hub::installation::install`], [`deployment`] |
+//! | what if two resources manage the same object? | [`ownership`], the rules: `ownership::facts` |
 //! | when is a request sent again? | [`azure::arm::retry`] |
 //! | what does an error tell the user? | [`explain`], a table |
 //! | how are unknown values kept from being read? | [`framework::Knowable`] |

@@ -54,7 +54,7 @@ impl Record {
     /// After a look that found `document` streaming: finished, and about that document.
     pub(super) fn seen(self, document: &Document) -> Self {
         let undo = self.undo_for(document).cloned();
-        Self { connector: document.name().to_owned(), undo, unfinished: false, ..self }
+        Self { connector: document.name().to_owned(), undo, unfinished: false }
     }
 
     fn is_about(&self, document: &Document) -> bool {
