@@ -15,8 +15,6 @@ mod data_sources;
 pub mod installation;
 pub mod lookup;
 mod resource;
-#[cfg(test)]
-pub(crate) mod testing;
 pub mod version;
 
 pub use api::dependency::Dependency;

@@ -33,6 +33,7 @@ fn leaves_what_users_made(scene: Scene) {
 
     let finished = scene.destroy();
 
+    assert!(finished.words().contains("What was made from the solution's templates stays"));
     assert!(finished.words().contains("alertRules/mine"), "it is named");
     scene.azure.assert_uninstalled("law-soc");
     assert!(scene.azure.document(&rule).is_some() && scene.azure.document(&metadata).is_some());
