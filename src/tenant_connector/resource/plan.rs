@@ -18,6 +18,9 @@ use crate::tenant_connector::slice::{self, Stream};
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
+    if plan.action() == PlannedAction::Undecided {
+        return Ok(()); // on which workspace it will be, and whether it stays at all, is not known yet
+    }
     if let (Some(session), Some(prior)) = (client, plan.prior()) {
         let workspace = prior.get(&WORKSPACE_ID)?;
         let (run, key, mark) = (session.singletons(), workspace.key(), mark(prior));

@@ -6,7 +6,7 @@ use terraform_provider_sentinel::protocol::proto::{
     AttributePath, ClientCapabilities, move_resource_state, plan_resource_change,
 };
 
-use crate::core::{Core, FRAGILE, Instance, SAMPLE, capabilities, fragile, only_error, planned, sample};
+use crate::core::{Core, FRAGILE, Instance, SAMPLE, capabilities, fragile, kept, only_error, planned, sample};
 use crate::wire::{self, unknown};
 
 /// The attributes at which paths begin.
@@ -49,6 +49,7 @@ async fn trap_17_the_same_plan_twice_is_the_same_bytes() {
 async fn trap_17_a_replacement_is_planned_again_as_a_create() {
     let mut core = Core::start().await;
     let prior = core.create(SAMPLE, &sample(json!({ "zone": "a" }))).await;
+    core.read(SAMPLE, &prior).await;
     let config = sample(json!({ "zone": "b" }));
     let first = core.plan(SAMPLE, &prior, &config).await;
     assert!(!first.requires_replace.is_empty());
@@ -60,6 +61,23 @@ async fn trap_17_a_replacement_is_planned_again_as_a_create() {
     assert_eq!(planned(&second).state["id"], unknown(), "the id of the new object is not known");
     assert!(!prior.private.is_empty(), "the sample keeps private data");
     assert_eq!(planned(&second).private, prior.private, "and the new object's create is given it");
+}
+
+#[tokio::test]
+async fn trap_17_without_a_refresh_a_replacement_is_an_update_that_is_carried_out() {
+    let mut core = Core::start().await;
+    let prior = core.create(SAMPLE, &sample(json!({ "zone": "a" }))).await;
+    let config = sample(json!({ "zone": "b" }));
+
+    let plan = core.plan(SAMPLE, &prior, &config).await;
+    let applied = core.apply(SAMPLE, &prior, &planned(&plan), &config).await;
+
+    assert_eq!(applied.diagnostics, []);
+    let replaced = kept(&applied);
+    assert_eq!(names(&plan.requires_replace), Vec::<String>::new());
+    assert_eq!(planned(&plan).state["id"], unknown(), "the id of the new object is not known");
+    assert_eq!(replaced.state["zone"], "b");
+    assert_eq!(replaced.private, prior.private, "no note of the framework is left");
 }
 
 #[tokio::test]
@@ -225,6 +243,7 @@ async fn trap_26_a_type_without_identity_has_none_in_any_answer() {
 async fn trap_24_a_replacement_names_each_cause_once() {
     let mut core = Core::start().await;
     let prior = core.create(SAMPLE, &sample(json!({ "zone": "a", "text": "a" }))).await;
+    core.read(SAMPLE, &prior).await;
 
     let plan = core.plan(SAMPLE, &prior, &sample(json!({ "zone": "b", "text": "b" }))).await;
 

@@ -9,7 +9,7 @@ mod preview;
 
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
-use crate::framework::{Context, Diagnostics, Knowable, Plan, State};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::sentinel::WorkspaceId;
 use crate::session::Session;
 
@@ -27,15 +27,18 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     let workspace = prior.get(&WORKSPACE_ID)?;
     let content_id = content_id(&prior)?;
     let key = object_key(&workspace, &content_id);
-    let is_another = plan.get(&WORKSPACE_ID)? != Knowable::Known(workspace.clone())
-        || is_another(ctx, client, &workspace, &prior, plan).await?;
-    if is_another {
-        // what it becomes is planned by itself
-        if let Some(session) = client {
-            let _ = session.singletons().leaves(TYPE_NAME, &key, mark(&prior).as_deref());
-            create::foretell(ctx, session, plan).await?;
+    find_another(ctx, client, &workspace, &prior, plan).await?;
+    match plan.action() {
+        PlannedAction::Undecided => return Ok(()), // which solution it will be is not known yet
+        PlannedAction::Replace => {
+            // what it becomes is planned by itself
+            if let Some(session) = client {
+                let _ = session.singletons().leaves(TYPE_NAME, &key, mark(&prior).as_deref());
+                create::foretell(ctx, session, plan).await?;
+            }
+            return Ok(());
         }
-        return Ok(());
+        _ => {}
     }
     if let Some(session) = client {
         stays(ctx, session, &workspace, &content_id, mark(&prior).as_deref())?;
@@ -59,39 +62,41 @@ fn stays(
     diagnostics::meets(ctx, run.stays(TYPE_NAME, &key, mark), workspace, content_id)
 }
 
-/// Whether the configuration now means another solution, so that this object is replaced.
-async fn is_another(
+/// Plans a replacement if the configuration now names another solution by its display name. Another workspace or another
+/// content id is planned already.
+async fn find_another(
     ctx: &Context,
     client: Option<&Session>,
     workspace: &WorkspaceId,
     prior: &State,
     plan: &mut Plan,
-) -> Result<bool, Diagnostics> {
-    let content_id = content_id(prior)?;
-    let selector = match config::selector(plan.config())? {
-        Knowable::Known(selector) => selector,
-        Knowable::Unknown => {
-            plan.set_unknown(&CONTENT_ID);
-            plan.requires_replace(&CONTENT_ID);
-            return Ok(true);
-        }
-    };
-    match &selector {
-        Selector::ContentId(given) => Ok(!given.trim().eq_ignore_ascii_case(&content_id)),
-        Selector::DisplayName(given) => {
-            let known = prior.get(&DISPLAY_NAME)?;
-            if known.is_some_and(|known| known.trim().to_lowercase() == given.trim().to_lowercase()) {
-                return Ok(false);
-            }
-            let Some(session) = client else { return Ok(false) };
+) -> Result<(), Diagnostics> {
+    if matches!(plan.action(), PlannedAction::Replace | PlannedAction::Undecided) {
+        return Ok(());
+    }
+    let another = match (config::selector(plan.config())?, client) {
+        (Knowable::Known(Selector::ContentId(_)), _) => return Ok(()),
+        (Knowable::Known(Selector::DisplayName(name)), _) if is_named(prior, &name)? => return Ok(()),
+        (Knowable::Known(selector), Some(session)) => {
             let deadline = session.deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
             let entry = hub.select(&selector).await.map_err(|error| diagnostics::not_found(&error, &selector))?;
-            if entry.package.has_content_id(&content_id) {
-                return Ok(false);
+            if entry.package.has_content_id(&content_id(prior)?) {
+                return Ok(());
             }
-            plan.set(&CONTENT_ID, Some(entry.package.content_id));
-            Ok(true)
+            Some(entry.package.content_id)
         }
+        _ => None, // not known yet
+    };
+    match another {
+        Some(content_id) => plan.set(&CONTENT_ID, Some(content_id)),
+        None => plan.set_unknown(&CONTENT_ID),
     }
+    plan.requires_replace(&CONTENT_ID);
+    Ok(())
+}
+
+fn is_named(prior: &State, name: &str) -> Result<bool, Diagnostics> {
+    let known = prior.get(&DISPLAY_NAME)?;
+    Ok(known.is_some_and(|known| known.trim().to_lowercase() == name.trim().to_lowercase()))
 }
