@@ -5,8 +5,14 @@ use serde_json::{Map, Value as Json};
 /// Keys that begin so are the framework's.
 const RESERVED: char = '.';
 
-/// Set by an import, taken away by the read that follows it.
+/// Set by an import, removed by the read that follows it.
 const IMPORTED: &str = ".import_before_read";
+
+/// Set by a plan whose update replaces the object, removed by the apply. Holds the private state of the old object.
+const REPLACES: &str = ".update_replaces";
+
+/// Set if such an update could not finish creating the new object, removed by the plan that replaces it.
+const INCOMPLETE: &str = ".incomplete";
 
 /// JSON by key, saved in the state beside the attributes and carried through every operation. Not shown to the user,
 /// and not encrypted either.
@@ -44,6 +50,29 @@ impl Private {
 
     pub(in crate::framework) fn encode(&self) -> Vec<u8> {
         if self.0.is_empty() { Vec::new() } else { Json::Object(self.0.clone()).to_string().into_bytes() }
+    }
+
+    /// Notes that the planned update replaces an object, which has this private state.
+    pub(in crate::framework) fn mark_replacing(&mut self, old: Self) {
+        self.0.insert(REPLACES.to_owned(), Json::Object(old.0));
+    }
+
+    /// If the planned update replaces an object, the private state of the old one. Removes the note.
+    pub(in crate::framework) fn take_replacing(&mut self) -> Option<Self> {
+        match self.0.remove(REPLACES)? {
+            Json::Object(old) => Some(Self(old)),
+            _ => Some(Self::default()),
+        }
+    }
+
+    /// Notes that the object was not created completely.
+    pub(in crate::framework) fn mark_incomplete(&mut self) {
+        self.0.insert(INCOMPLETE.to_owned(), Json::Bool(true));
+    }
+
+    /// Whether the object was not created completely. Removes the note.
+    pub(in crate::framework) fn take_incomplete(&mut self) -> bool {
+        self.0.remove(INCOMPLETE).is_some()
     }
 
     pub(in crate::framework) fn mark_imported(&mut self) {

@@ -65,6 +65,11 @@ impl State {
         self
     }
 
+    /// Notes that the object was not created completely.
+    pub(in crate::framework) fn mark_incomplete(&mut self) {
+        self.private.mark_incomplete();
+    }
+
     /// What the provider keeps beside the attributes.
     #[must_use]
     pub const fn private(&self) -> &Private {

@@ -72,14 +72,22 @@ impl<T: AttributeValue> Attribute<T> {
         self
     }
 
-    /// A change needs a new object.
+    /// A change needs a new object. While the planned value is unknown, that is not decided: the object stays if the value
+    /// turns out to be the same.
     #[must_use]
     pub const fn requires_replace(mut self) -> Self {
         self.replacement = Some(Replacement::Always);
         self
     }
 
-    /// A change for which the rule holds needs a new object; the rule is given the prior and the planned value.
+    /// A change needs a new object if the configuration sets the value, and not if the provider computes it.
+    #[must_use]
+    pub const fn requires_replace_if_configured(mut self) -> Self {
+        self.replacement = Some(Replacement::IfConfigured);
+        self
+    }
+
+    /// A change needs a new object if a rule holds for the prior and the planned value. The rule only sees known values.
     #[must_use]
     pub const fn requires_replace_if(mut self, rule: fn(&Value, &Value) -> bool) -> Self {
         self.replacement = Some(Replacement::If(rule));

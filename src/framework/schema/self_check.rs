@@ -129,7 +129,7 @@ fn row_problems(row: &AttributeSpec, around: Surroundings) -> Vec<&'static str> 
         (row.write_only && around.in_set, "is write-only inside a set"),
         (has_dynamic(&row.shape.value_type()) && around.in_set, "is of any type inside a set"),
         (
-            matches!(row.replacement, Some(Replacement::If(_))) && around.in_set,
+            matches!(row.replacement, Some(Replacement::If(_) | Replacement::IfConfigured)) && around.in_set,
             "has a rule for replacement inside a set, where there is no prior value to compare with",
         ),
         (row.write_only && nesting == Some(Nesting::Set), "is a write-only set of objects"),

@@ -120,6 +120,8 @@ pub enum UseState {
 pub enum Replacement {
     /// Every change.
     Always,
+    /// Every change to a value that the configuration sets.
+    IfConfigured,
     /// Changes for which a rule holds, of the prior and the planned value.
     If(fn(&Value, &Value) -> bool),
 }

@@ -1,8 +1,9 @@
-//! Doing what was planned: create, update, delete.
+//! Carrying out what was planned: create, update, delete, and updates that replace the object.
 //!
-//! Whatever happens in author code, the answer's state is what exists: a failure says so itself, and after a panic or at
-//! the deadline the last checkpoint does.
+//! Whatever happens in author code, the answer's state is what exists. A failure says so itself; after a panic or at the
+//! deadline the last checkpoint does.
 
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::run::{Interruption, run};
@@ -17,23 +18,87 @@ use crate::framework::value::Value;
 
 impl Server {
     /// Applies a plan. The new state is what exists, also after an error.
-    pub async fn apply_resource_change(&self, request: ApplyRequest) -> ApplyResponse {
-        let unchanged = |diagnostic: Diagnostic| ApplyResponse {
-            new_state: request.prior_state.clone(),
-            private: request.planned_private.clone(),
-            identity: request.planned_identity.clone().filter(Value::is_wholly_known),
-            diagnostics: diagnostic.into(),
-        };
+    pub async fn apply_resource_change(&self, mut request: ApplyRequest) -> ApplyResponse {
+        let mut private = Private::decode(&request.planned_private);
+        let replaced = private.take_replacing();
+        request.planned_private = private.encode();
         let ready = self.resource(&request.type_name).and_then(|resource| Ok((resource, self.client()?)));
         let (resource, client) = match ready {
             Ok(ready) => ready,
-            Err(diagnostic) => return unchanged(diagnostic),
+            Err(diagnostic) => {
+                if let Some(private) = replaced {
+                    (request.planned_private, request.planned_identity) = (private.encode(), None);
+                }
+                return Answer::unchanged(request, diagnostic.into());
+            }
         };
-        let change = Change::of(&request);
-        let context = self.operation(&resource.schemas.schema, change.operation(), change.timed_by(&request));
+        let running = self.running();
+        match replaced {
+            Some(private) => self.replace(resource, &client, &running, request, &private).await,
+            None => {
+                let change = Change::of(&request);
+                let (outcome, diagnostics) = self.attempt(resource, &client, &running, &request, change).await;
+                Answer { resource, change, request, diagnostics }.of(outcome)
+            }
+        }
+    }
 
+    /// Deletes the object and creates another one, as a CLI does in a replacement.
+    async fn replace(
+        &self,
+        resource: Resource<'_>,
+        client: &Client,
+        running: &CancellationToken,
+        create: ApplyRequest,
+        private: &Private,
+    ) -> ApplyResponse {
+        let identity = resource.schemas.identity.as_ref();
+        let delete = ApplyRequest {
+            planned_state: Value::Null,
+            config: Value::Null,
+            planned_private: private.encode(),
+            planned_identity: identity.and_then(|rows| identity::of_state(rows, &create.prior_state)),
+            ..create.clone()
+        };
+        let (outcome, mut diagnostics) = self.attempt(resource, client, running, &delete, Change::Delete).await;
+        if matches!(outcome, Outcome::Failed(_)) {
+            return Answer { resource, change: Change::Delete, request: delete, diagnostics }.of(outcome);
+        }
+        let (outcome, of_create) = if running.is_cancelled() {
+            let stopped = interrupted(&Interruption::Stopped, Change::Create, resource.type_name, false);
+            (Outcome::Failed(None), stopped.into())
+        } else {
+            self.attempt(resource, client, running, &create, Change::Create).await
+        };
+        diagnostics.extend(of_create);
+        match outcome {
+            Outcome::Failed(None) => {
+                diagnostics.push(replaced_object_is_gone(resource.type_name));
+                Answer::unchanged(delete, diagnostics)
+            }
+            Outcome::Failed(Some(mut state)) => {
+                // A CLI marks what a failed create leaves as tainted, but not what a failed update leaves.
+                state.mark_incomplete();
+                Answer { resource, change: Change::Create, request: create, diagnostics }
+                    .of(Outcome::Failed(Some(state)))
+            }
+            done => Answer { resource, change: Change::Create, request: create, diagnostics }.of(done),
+        }
+    }
+
+    /// Calls the author for one change, within its bounds.
+    async fn attempt(
+        &self,
+        resource: Resource<'_>,
+        client: &Client,
+        running: &CancellationToken,
+        request: &ApplyRequest,
+        change: Change,
+    ) -> (Outcome, Diagnostics) {
+        let time = Self::time(&resource.schemas.schema, change.operation(), change.timed_by(request));
+        let context = Context::new(time, running.child_token());
         let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.activity());
-        let call = change.carry_out(resource, &context, &client, &request);
+        let call = change.carry_out(resource, &context, client, request);
         let outcome = run(&context, call.instrument(span)).await;
 
         let mut diagnostics = context.warnings();
@@ -51,7 +116,7 @@ impl Server {
                 Outcome::Failed(checkpoint)
             }
         };
-        Answer { resource, change, request, diagnostics }.of(outcome)
+        (outcome, diagnostics)
     }
 }
 
@@ -130,7 +195,7 @@ impl Change {
 enum Outcome {
     /// It succeeded; `None` after a delete.
     Done(Option<State>),
-    /// It failed; `None` where nothing was changed.
+    /// It failed; `None` if nothing was changed.
     Failed(Option<State>),
 }
 
@@ -143,6 +208,16 @@ struct Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// The answer if nothing was changed.
+    fn unchanged(request: ApplyRequest, diagnostics: Diagnostics) -> ApplyResponse {
+        ApplyResponse {
+            new_state: request.prior_state,
+            private: request.planned_private,
+            identity: request.planned_identity.filter(Value::is_wholly_known),
+            diagnostics,
+        }
+    }
+
     fn of(self, outcome: Outcome) -> ApplyResponse {
         match outcome {
             Outcome::Done(None) => ApplyResponse {
@@ -153,12 +228,7 @@ impl Answer<'_> {
             },
             Outcome::Done(Some(state)) => self.with_state(state, true),
             Outcome::Failed(Some(state)) => self.with_state(state, false),
-            Outcome::Failed(None) => ApplyResponse {
-                new_state: self.request.prior_state,
-                private: self.request.planned_private,
-                identity: self.request.planned_identity.filter(Value::is_wholly_known),
-                diagnostics: self.diagnostics,
-            },
+            Outcome::Failed(None) => Self::unchanged(self.request, self.diagnostics),
         }
     }
 
@@ -182,7 +252,7 @@ impl Answer<'_> {
         ApplyResponse { new_state: state, private: private.encode(), identity, diagnostics: self.diagnostics }
     }
 
-    /// The identity of what exists: the planned one, where that was known and is still the same.
+    /// The identity of what exists: the planned one, if that was known and is still the same.
     fn identity(&mut self, state: &Value, is_done: bool) -> Option<Value> {
         let rows = self.resource.schemas.identity.as_ref()?;
         let planned = self.request.planned_identity.take();
@@ -233,4 +303,14 @@ fn interrupted(interruption: &Interruption, change: Change, type_name: &str, has
         (Change::Delete, _) => "The object is still in the state; the next refresh reads whether it is gone.",
     };
     interruption.diagnostic(&format!("{} {type_name}", change.activity()), left)
+}
+
+fn replaced_object_is_gone(type_name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The replaced object is deleted, and the new one is not created",
+        format!(
+            "This update was to replace the object. It deleted the {type_name} that the state still shows, and could not \
+             create the new one. Fix the error and apply again: the next plan finds the object gone and creates it."
+        ),
+    )
 }

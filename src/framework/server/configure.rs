@@ -45,6 +45,7 @@ impl Server {
                 Configured::No
             }
         };
+        self.refreshed.clear();
         *self.configured.write().unwrap_or_else(PoisonError::into_inner) = configured;
         diagnostics
     }

@@ -12,6 +12,7 @@ mod messages;
 mod move_state;
 mod plan;
 mod read;
+mod refreshed;
 mod registry;
 mod run;
 mod schemas;
@@ -25,6 +26,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use self::configure::Configured;
+use self::refreshed::Refreshed;
 use self::registry::{Registry, ResourceEntry};
 use super::diagnostics::Diagnostic;
 use super::erased::ErasedProvider;
@@ -45,6 +47,7 @@ pub struct Server {
     schemas: Schemas,
     registry: Registry,
     configured: RwLock<Configured>,
+    refreshed: Refreshed,
     /// Cancelled, and replaced, when the CLI says that the user interrupted the run.
     running: Mutex<CancellationToken>,
     /// Cancelled once and for all when nobody waits for answers any more.
@@ -63,6 +66,7 @@ impl Server {
             schemas,
             registry,
             configured: RwLock::default(),
+            refreshed: Refreshed::default(),
             running: Mutex::default(),
             abandoned: CancellationToken::new(),
         })
@@ -86,16 +90,24 @@ impl Server {
         std::mem::replace(&mut *running, self.abandoned.child_token()).cancel();
     }
 
-    /// The bounds of a call that begins now.
-    fn context(&self, time: Duration) -> Context {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        Context::new(time, running.child_token())
+    /// Is cancelled when the user interrupts what runs now.
+    fn running(&self) -> CancellationToken {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).child_token()
     }
 
-    /// The bounds of an operation on an object, whose `timeouts` block may set them.
+    /// The bounds of a call that starts now.
+    fn context(&self, time: Duration) -> Context {
+        Context::new(time, self.running())
+    }
+
+    /// The bounds of an operation on an object.
     fn operation(&self, schema: &Schema, operation: Operation, object: &Value) -> Context {
-        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
-        self.context(timeouts.duration(operation, object))
+        self.context(Self::time(schema, operation, object))
+    }
+
+    /// How long an operation on an object may take: its `timeouts` block may say.
+    fn time(schema: &Schema, operation: Operation, object: &Value) -> Duration {
+        schema.default_timeouts().unwrap_or(Timeouts::RESOURCE).duration(operation, object)
     }
 
     fn resource(&self, type_name: &str) -> Result<Resource<'_>, Diagnostic> {

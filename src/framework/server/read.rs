@@ -73,6 +73,7 @@ impl Server {
                 _ => response.identity = Some(derived),
             }
         }
+        self.refreshed.insert(resource.type_name, resource.schemas.identity.as_ref(), &state);
         response.new_state = state;
         response.private = private.encode();
         Ok(())

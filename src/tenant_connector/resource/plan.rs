@@ -20,6 +20,7 @@ use crate::tenant_connector::contract::Contract;
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     let creation = match plan.action() {
+        PlannedAction::Undecided => return Ok(()), // on which workspace it will be is not known yet
         PlannedAction::Update | PlannedAction::NoOp => None,
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
     };

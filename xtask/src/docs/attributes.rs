@@ -64,7 +64,7 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
     // A description can say it better, for example if only some changes do.
     if !row.description.contains("forces a new resource") {
         match row.replacement {
-            Some(Replacement::Always) => {
+            Some(Replacement::Always | Replacement::IfConfigured) => {
                 sentences.push("Changing this forces a new resource to be created.".to_owned());
             }
             Some(Replacement::If(_)) => sentences.push("Some changes force a new resource to be created.".to_owned()),

@@ -11,5 +11,6 @@ mod plan;
 mod properties;
 mod read;
 mod registration;
+mod replacement;
 mod upgrade;
 mod validate;

@@ -77,23 +77,6 @@ async fn more_time_is_no_change_of_the_object() {
 }
 
 #[tokio::test]
-async fn a_new_name_needs_a_new_object() {
-    let response = plan(config().with(&NAME, "b".to_owned()), Some(&existing())).await;
-
-    assert_eq!(paths(&response), ["name"]);
-    assert_eq!(response.planned_identity, Some(identity("b")));
-    assert_eq!(summaries(&response.diagnostics), ["Replacement"]);
-}
-
-#[tokio::test]
-async fn an_unknown_name_needs_a_new_object() {
-    let response = plan(config().with_unknown(&NAME), Some(&existing())).await;
-
-    assert_eq!(paths(&response), ["name"]);
-    assert_eq!(response.planned_identity, None);
-}
-
-#[tokio::test]
 async fn what_the_provider_sets_itself_needs_no_new_object() {
     let prior = existing().with(&OWNER, None);
 
