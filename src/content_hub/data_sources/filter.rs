@@ -113,8 +113,8 @@ mod tests {
 
     #[test]
     fn what_is_installed_is_asked_of_the_solution() {
-        let installed = Solution::in_catalogue(package(&json!({"version": "2.0", "installedVersion": "1.0"})), None);
-        let absent = Solution::in_catalogue(package(&json!({"version": "2.0"})), None);
+        let installed = Solution::in_catalog(package(&json!({"version": "2.0", "installedVersion": "1.0"})), None);
+        let absent = Solution::in_catalog(package(&json!({"version": "2.0"})), None);
         let only = |desired| Filter { installed: Some(desired), ..all() };
 
         assert!(only(true).passes_as_installed(&installed) && !only(true).passes_as_installed(&absent));

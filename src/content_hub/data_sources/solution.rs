@@ -1,4 +1,4 @@
-//! Data source `sentinel_content_hub_solution`: one solution, as the catalogue offers it and as the workspace has it.
+//! Data source `sentinel_content_hub_solution`: one solution, in the catalog and in the workspace.
 
 use super::attributes::{
     AVAILABLE_VERSION, CATEGORIES, CONTENT_ID, CONTENT_KIND, CONTENT_PRODUCT_ID, CONTENT_SCHEMA_VERSION, DEPENDENCIES,
@@ -6,8 +6,9 @@ use super::attributes::{
     LAST_PUBLISHED, PUBLISHER, SATISFIES, STALE_REGISTRATION, SUPPORT, UPDATE_AVAILABLE, VERSION_CONSTRAINT,
     WORKSPACE_ID,
 };
-use crate::content_hub::lookup::catalogue::{ContentHub, LookupError};
-use crate::content_hub::lookup::lookup_diagnostic;
+use crate::content_hub::lookup::content_hub::ContentHub;
+use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
+use crate::content_hub::lookup::error::LookupError;
 use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::content_hub::version::SolutionVersion;
@@ -90,7 +91,7 @@ fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<
 /// An error in words, on the attribute that it is about: what was looked for, or the workspace that it was looked for
 /// in. A login or a connection that failed is about neither.
 fn explained(error: &LookupError, selector: &Selector) -> Diagnostic {
-    let diagnostic = lookup_diagnostic::of(error);
+    let diagnostic = lookup_diagnostics::lookup_failed(error);
     match (error, selector) {
         (LookupError::Azure { error, .. }, _) if error.service().is_some() => diagnostic.at(WORKSPACE_ID.path()),
         (LookupError::Azure { .. }, _) => diagnostic,
@@ -188,7 +189,7 @@ mod tests {
 
     #[test]
     fn what_was_given_keeps_its_spelling_and_the_other_name_is_read() {
-        let solution = Solution::in_catalogue(entry(), None);
+        let solution = Solution::in_catalog(entry(), None);
 
         let by_id = described(&solution, &Selector::ContentId(CONTENT.to_uppercase()));
         let by_name = described(&solution, &Selector::DisplayName("microsoft defender for cloud".to_owned()));
@@ -201,7 +202,7 @@ mod tests {
 
     #[test]
     fn versions_and_parts_of_the_entry_are_told() {
-        let state = described(&Solution::in_catalogue(entry(), None), &Selector::ContentId(CONTENT.to_owned()));
+        let state = described(&Solution::in_catalog(entry(), None), &Selector::ContentId(CONTENT.to_owned()));
 
         assert_eq!(state.get(&INSTALLED_VERSION), Ok(Some("2.0.1".to_owned())));
         assert_eq!(state.get(&AVAILABLE_VERSION), Ok(Some("3.0.3".to_owned())));

@@ -9,7 +9,7 @@ use super::listed_solution::ListedSolution;
 use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::content_hub::api::package::Package;
-use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::framework::{Attribute, Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts, Validator};
@@ -107,7 +107,7 @@ impl DataSource for SolutionsDataSource {
                 azure_diagnostics::from_error(&error, "reading the catalogue of Content Hub").at(WORKSPACE_ID.path()),
             )
         };
-        let (catalogue, installed) = tokio::try_join!(hub.catalogue(), hub.installed()).map_err(explained)?;
+        let (catalogue, installed) = tokio::try_join!(hub.catalog(), hub.installed()).map_err(explained)?;
         if let Some(search) = &filter.search {
             let azures = hub.search(search).await.map_err(explained)?;
             if let Some(difference) = Difference::of(search, &catalogue, &azures) {
@@ -149,10 +149,10 @@ async fn solutions(hub: &ContentHub<'_>, listed: Vec<Package>, installed: &[Pack
         // one content id is one package, so that this cannot be ambiguous
         let registered = Selector::ContentId(package.content_id.clone()).pick(installed).ok().flatten();
         let package = match &registered {
-            Some(_) => hub.entry(&package.name).await?.map_or(package, |entry| entry.package),
+            Some(_) => hub.entry_by_name(&package.name).await?.map_or(package, |entry| entry.package),
             None => package,
         };
-        Ok(Solution::in_catalogue(package, registered))
+        Ok(Solution::in_catalog(package, registered))
     });
     stream::iter(read).buffered(AT_ONCE).try_collect().await
 }

@@ -1,13 +1,16 @@
-//! Plan: what can be known before anything is written. Look-ups only, and of what exists already none at all: what its
-//! refresh has found is in the state.
+//! Plan: only reads. The plan of a solution in the state uses what its refresh has found.
 //!
-//! `create.rs` plans what is not in the state, `change.rs` what is; what both say of an installation is in `preview.rs`.
+//! `create` plans a new resource, `change` one in the state, and `destroy` its end. `preview` contains the checks of an
+//! installation.
 
 mod change;
 mod create;
+mod destroy;
 mod preview;
 
-use crate::content_hub::lookup::catalogue::ContentHub;
+pub(super) use destroy::plan_destroy;
+
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, State};
 use crate::sentinel::WorkspaceId;
@@ -32,7 +35,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     if is_another == Knowable::Known(false) {
         change::plan(ctx, client, &workspace, &prior, plan).await?;
     } else if let Some(session) = client {
-        create::foretell(ctx, session, plan).await?; // what it becomes is planned by itself
+        create::warn_about_replacement(ctx, session, plan).await?; // Terraform plans the new object separately.
     }
     if let (Some(session), Knowable::Known(is_another)) = (client, is_another) {
         session.ownership().plan_existing(ctx, &solution_in(&prior)?, &prior, !is_another)?;
@@ -40,7 +43,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     Ok(())
 }
 
-/// Whether the configuration now means another solution, so that this object is replaced. If that is not known, it is.
+/// Whether the configuration selects another solution, so that this object is replaced. If that is unknown, it is.
 async fn is_another(
     ctx: &Context,
     client: Option<&Session>,
@@ -67,7 +70,8 @@ async fn is_another(
             let Some(session) = client else { return Ok(Knowable::Known(false)) };
             let deadline = session.deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
-            let entry = hub.select(&selector).await.map_err(|error| diagnostics::not_found(&error, &selector))?;
+            let entry =
+                hub.find_entry(&selector).await.map_err(|error| diagnostics::lookup_failed(&error, &selector))?;
             if entry.package.has_content_id(&content_id) {
                 return Ok(Knowable::Known(false));
             }
