@@ -64,7 +64,10 @@ async fn a_deployment_that_cannot_be_asked_about_is_told_with_the_reason() {
     let told = told_of_an_install_in(&azure, Duration::from_secs(6)).await;
 
     assert!(told.contains("The state of the deployment is unknown"), "{told}");
-    assert!(told.contains("ServerBusy") && told.contains("How many of its 4 operations succeeded is unknown"), "{told}");
+    assert!(
+        told.contains("ServerBusy") && told.contains("How many of its 4 operations succeeded is unknown"),
+        "{told}"
+    );
 }
 
 /// Applies, and asks to stop as soon as the deployment is followed; what is told.
