@@ -17,6 +17,8 @@
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
 //!      │
+//!      ├─ defender_xdr     the rules of the data connector that several owners share
+//!      ├─ subscription_connector   which subscriptions have a connector of their own
 //!      ├─ ownership        objects that only one resource may manage
 //!      ├─ deployment       deployments of Azure Resource Manager
 //!      ├─ session          one run: the Azure client, caches and locks
@@ -48,10 +50,12 @@
 //! | Question | Place |
 //! |---|---|
 //! | What does Azure hold if the alerts are connected? | `tenant_connector/contract.rs` |
+//! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
 //! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `defect.rs` |
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
+//! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
 //! | When is a request sent again? | `azure/retry.rs` |
 //! | What does an error tell the user? | `azure_diagnostics/`, and the `diagnostics.rs` of each resource |
 //! | How does the compiler keep unknown values from being read? | [`framework::Knowable`] |

@@ -85,10 +85,9 @@ impl CloudSettings {
             return Ok(base);
         }
         // The audience of an overridden endpoint defaults to that endpoint.
-        let base_scope = base.arm_scope();
-        let base_audience = endpoint.is_none().then(|| base_scope.trim_end_matches("/.default"));
+        let base_audience = endpoint.is_none().then(|| base.arm().audience());
         let cloud = Cloud::custom(
-            endpoint.map_or_else(|| base.arm_endpoint().as_str(), |setting| &setting.value),
+            endpoint.map_or_else(|| base.arm().endpoint().as_str(), |setting| &setting.value),
             authority.map_or_else(|| base.authority().as_str(), |setting| &setting.value),
             audience.map(|setting| setting.value.as_str()).or(base_audience),
         );
@@ -141,7 +140,7 @@ mod tests {
     async fn environment_selects_a_cloud_by_name() {
         let settings = CloudSettings { environment: setting("usgovernment"), ..CloudSettings::default() };
 
-        assert_eq!(resolve(settings).await, Ok(Cloud::us_government()));
+        assert_eq!(resolve(settings).await, Ok(Cloud::named("usgovernment").expect("a known cloud")));
     }
 
     #[tokio::test]
@@ -175,9 +174,9 @@ mod tests {
 
         let cloud = resolve(settings).await.expect("a cloud");
 
-        assert_eq!(cloud.arm_endpoint().as_str(), "https://arm.example/");
-        assert_eq!(cloud.arm_scope(), "https://arm.example/.default");
-        assert_eq!(cloud.authority(), Cloud::china().authority());
+        assert_eq!(cloud.arm().endpoint().as_str(), "https://arm.example/");
+        assert_eq!(cloud.arm().scope(), "https://arm.example/.default");
+        assert_eq!(Some(cloud.authority()), Cloud::named("china").as_ref().map(Cloud::authority));
     }
 
     #[tokio::test]
@@ -189,7 +188,7 @@ mod tests {
 
         let cloud = resolve(settings).await.expect("a cloud");
 
-        assert_eq!(cloud.arm_scope(), Cloud::public().arm_scope());
+        assert_eq!(cloud.arm().scope(), Cloud::public().arm().scope());
     }
 
     #[tokio::test]

@@ -11,8 +11,8 @@ mod settings;
 
 use std::time::Duration;
 
+use crate::azure::Client;
 use crate::azure::Deadline;
-use crate::azure::arm::Client;
 use crate::azure::credential::Credential;
 use crate::azure::http::Http;
 use crate::azure_diagnostics;
@@ -88,7 +88,7 @@ impl Provider for SentinelProvider {
         let credential = Credential::select(&settings.credentials, &cloud, http.clone())
             .map_err(|none| azure_diagnostics::no_credential(&none))?;
         tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
-        for other in credential.considered().iter().filter(|other| other.configured) {
+        for other in credential.unused().iter().filter(|other| other.configured) {
             tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
         }
         Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, settings.correlation))))

@@ -10,7 +10,7 @@ use super::cloud_settings::CloudSettings;
 use super::endpoint::{self, ENDPOINT, Endpoint};
 use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_partner, is_tenant};
-use crate::azure::arm::Correlation;
+use crate::azure::Correlation;
 use crate::azure::credential::{Setting, Settings};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostics, Knowable};

@@ -1,6 +1,7 @@
 //! The documents of Azure's Content Hub API.
 
 pub mod catalog_entry;
+pub mod collection;
 pub mod content_templates;
 pub mod data_connectors;
 pub mod dependency;

@@ -14,7 +14,7 @@ use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::framework::{Attribute, Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts, Validator};
 use crate::sentinel::WorkspaceId;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 /// The number of entries that are read at the same time.
 const CONCURRENCY: usize = 8;
@@ -100,7 +100,7 @@ impl DataSource for SolutionsDataSource {
     async fn read(&self, ctx: &Context, session: &Session, mut config: State) -> Result<State, Diagnostics> {
         let workspace = config.get(&WORKSPACE_ID)?;
         let filter = filter(&config)?;
-        let deadline = session.deadline(ctx);
+        let deadline = session::deadline(ctx);
         let hub = ContentHub::new(session, &workspace, &deadline);
         let failed = |error| {
             Diagnostics::from(
@@ -114,7 +114,7 @@ impl DataSource for SolutionsDataSource {
                 ctx.warn(difference.warning(search));
             }
         }
-        let packages = catalog.into_iter().filter(|package| filter.matches(package)).collect();
+        let packages = catalog.iter().filter(|package| filter.matches(package)).cloned().collect();
         let mut solutions = solutions(&hub, packages, &installed).await.map_err(failed)?;
         solutions.retain(|solution| filter.matches_installation(solution));
         solutions.sort_by_cached_key(|solution| {

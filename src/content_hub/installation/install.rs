@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::deployments::{new_deployment_name, provided_parameters, resource_group};
 use super::registration;
 use super::verification::{Expected, Incomplete, Installed, TemplateContent, verify};
-use crate::azure::Error;
-use crate::azure::arm::Request;
 use crate::azure::resource_id::ResourceId;
+use crate::azure::{Error, Request};
 use crate::content_hub::api::catalog_entry::CatalogEntry;
+use crate::content_hub::api::collection::{API_VERSION, INSTALLED_PACKAGES};
 use crate::content_hub::api::package::Package;
-use crate::content_hub::lookup::content_hub::{API_VERSION, ContentHub, INSTALLED_PACKAGES};
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::deployment::{self, Deployment, Failure, parameters};
+use crate::sentinel::Location;
 
 /// What to install.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ pub async fn install(
     let (session, workspace, deadline) = (hub.session, hub.workspace, hub.deadline);
     let package = &request.entry.package;
     let content = request.entry.content.clone().ok_or(InstallError::NoContent)?;
-    let location = session.location_of(workspace, deadline).await.map_err(InstallError::Preparing)?;
+    let location = session.look_up(&Location::of(workspace), deadline).await.map_err(InstallError::Preparing)?;
     let provided = provided_parameters(workspace.name(), &location);
     let parameters =
         parameters::fill(content.parameters(), &provided, request.parameters).map_err(InstallError::Parameters)?;
@@ -91,7 +92,7 @@ pub async fn install(
     };
 
     on_start(&deployment.name);
-    session.changed(workspace);
+    session.written(workspace.resource_id());
     let result = async {
         register(hub, package, request.registrations).await?;
         deployment::run(session.arm(), &deployment, deadline)
@@ -99,7 +100,7 @@ pub async fn install(
             .map_err(|failure| InstallError::Deploying { deployment: deployment.id(), failure: Box::new(failure) })
     }
     .await;
-    session.changed(workspace);
+    session.written(workspace.resource_id());
     verify(hub, package, &Expected::new(template_content, &result?)).await.map_err(InstallError::Incomplete)
 }
 

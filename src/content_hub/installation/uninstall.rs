@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::InstallationRecord;
 use super::inventory::Inventory;
-use crate::azure::arm::Request;
-use crate::azure::{Backoff, Error};
-use crate::content_hub::lookup::content_hub::{
-    API_VERSION, CONNECTORS_API_VERSION, ContentHub, DEFINITIONS, INSTALLED_PACKAGES, METADATA, TEMPLATES,
+use crate::azure::{Backoff, Error, Request};
+use crate::content_hub::api::collection::{
+    API_VERSION, CONNECTORS_API_VERSION, DEFINITIONS, INSTALLED_PACKAGES, METADATA, TEMPLATES,
 };
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
 
 /// How long Azure may still list what it has deleted.
@@ -47,11 +47,11 @@ pub async fn uninstall(
 ) -> Result<(), UninstallError> {
     let result = async {
         delete_all(hub, content_id, inventory, record).await?;
-        hub.session.changed(hub.workspace);
+        hub.session.written(hub.workspace.resource_id());
         wait_until_gone(hub, content_id).await
     }
     .await;
-    hub.session.changed(hub.workspace);
+    hub.session.written(hub.workspace.resource_id());
     result
 }
 

@@ -19,32 +19,23 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::azure::arm::Request;
-use crate::azure::{Deadline, Error};
-use crate::sentinel::WorkspaceId;
+use crate::azure::{Deadline, Error, Request};
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
+use crate::sentinel::{Collection, WorkspaceId};
 use crate::session::Session;
 
+use super::catalog::Catalog;
 use super::error::LookupError;
 use super::selector::Selector;
 use super::solution::Solution;
 use crate::content_hub::api::catalog_entry::CatalogEntry;
+use crate::content_hub::api::collection::{
+    API_VERSION, CATALOG, CONNECTORS_API_VERSION, DEFINITIONS, INSTALLED_PACKAGES, METADATA, TEMPLATES,
+};
 use crate::content_hub::api::content_templates::ContentTemplates;
 use crate::content_hub::api::data_connectors::DataConnectors;
 use crate::content_hub::api::metadata::Metadata;
 use crate::content_hub::api::package::Package;
-
-/// The newest stable API version of Microsoft.SecurityInsights.
-pub const API_VERSION: &str = "2025-09-01";
-
-/// Only preview API versions list connector pages of kind `GenericUI`.
-pub(crate) const CONNECTORS_API_VERSION: &str = "2025-10-01-preview";
-
-const CATALOG: &str = "contentProductPackages";
-pub(crate) const INSTALLED_PACKAGES: &str = "contentPackages";
-pub(crate) const DEFINITIONS: &str = "dataConnectorDefinitions";
-pub(crate) const TEMPLATES: &str = "contentTemplates";
-pub(crate) const METADATA: &str = "metadata";
 
 /// The Content Hub of one workspace.
 #[derive(Clone, Copy, Debug)]
@@ -138,9 +129,8 @@ impl<'a> ContentHub<'a> {
     ///
     /// # Errors
     /// A request failed.
-    pub async fn catalog(&self) -> Result<Vec<Package>, Error> {
-        // Nothing that the provider does changes the catalog.
-        self.recent().packages(CATALOG).await
+    pub async fn catalog(&self) -> Result<Arc<Vec<Package>>, Error> {
+        self.session.look_up(&Catalog::of(self.workspace), self.deadline).await
     }
 
     /// The catalog entries that Azure's own search finds for these words.
@@ -158,7 +148,8 @@ impl<'a> ContentHub<'a> {
     /// # Errors
     /// A request failed.
     pub async fn installed(&self) -> Result<Vec<Package>, Error> {
-        self.packages(INSTALLED_PACKAGES).await
+        let documents = self.list(INSTALLED_PACKAGES, API_VERSION).await?;
+        Ok(documents.iter().filter_map(Package::from_document).collect())
     }
 
     /// The complete catalog entry with this name, if there is one.
@@ -180,8 +171,8 @@ impl<'a> ContentHub<'a> {
         if let Some(entry) = entry.filter(|entry| entry.package.has_content_id(content_id)) {
             return Ok(Some(entry));
         }
-        let listed = self.catalog().await?.into_iter().find(|package| package.has_content_id(content_id));
-        match listed {
+        let catalog = self.catalog().await?;
+        match catalog.iter().find(|package| package.has_content_id(content_id)) {
             Some(listed) if !listed.name.eq_ignore_ascii_case(content_id) => self.entry_by_name(&listed.name).await,
             _ => Ok(None),
         }
@@ -221,17 +212,12 @@ impl<'a> ContentHub<'a> {
         Ok(documents.iter().filter_map(Metadata::from_document).collect())
     }
 
-    async fn packages(&self, collection: &str) -> Result<Vec<Package>, Error> {
-        let documents = self.list(collection, API_VERSION).await?;
-        Ok(documents.iter().filter_map(Package::from_document).collect())
-    }
-
-    async fn list(&self, collection: &str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
-        // Boxed, because an observation runs several of these at the same time.
+    async fn list(&self, resource_type: &'static str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
+        let collection = Collection::new(self.workspace, resource_type, api_version);
         if self.is_recent_enough {
-            Box::pin(self.session.recent_list(self.workspace, collection, api_version, self.deadline)).await
+            self.session.look_up(&collection, self.deadline).await
         } else {
-            Box::pin(self.session.list(self.workspace, collection, api_version, self.deadline)).await
+            self.session.look_up_now(&collection, self.deadline).await
         }
     }
 }

@@ -10,12 +10,12 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::{NotReady, not_onboarded, when_onboarded};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
 use super::config::{SolutionConfig, desired_at_create};
 use super::flatten::{flatten, set_names};
-use super::identity::solution;
+use super::identity::{package_id, solution};
 use super::install_kind::InstallKind;
 use super::install_step::install_solution;
 use super::record::updated_record;
@@ -24,7 +24,7 @@ use super::{diagnostics, earlier_deployment};
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let config = SolutionConfig::from_planned(&planned).map_err(Failed::nothing_changed)?;
     let workspace = config.workspace.clone();
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
 
     wait_until_onboarded(&hub).await.map_err(Failed::nothing_changed)?;
@@ -34,7 +34,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
         .map_err(|error| Failed::nothing_changed(diagnostics::lookup_failed(&error, &config.selector)))?;
     let content_id = entry.package.content_id.clone();
     let _lock = session
-        .lock_object(&workspace, &content_id, &deadline)
+        .lock(&package_id(&workspace, &content_id), &deadline)
         .await
         .map_err(|error| failed(&error, "waiting for another change of the solution"))?;
     let claim =

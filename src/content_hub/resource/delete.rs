@@ -9,11 +9,11 @@ use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
 use crate::framework::{Context, Failed, State};
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::is_gone;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::subscription_connector::connected_subscriptions;
 
 use super::attributes::WORKSPACE_ID;
-use super::identity::{content_id, solution};
+use super::identity::{content_id, package_id, solution};
 use super::record::record_in;
 use super::{diagnostics, earlier_deployment};
 
@@ -25,13 +25,13 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let content_id = content_id(state).map_err(Failed::nothing_changed)?;
     let record = record_in(state);
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
     let failed = |error, activity| {
         Failed::nothing_changed(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()))
     };
     let _lock = session
-        .lock_object(&workspace, &content_id, &deadline)
+        .lock(&package_id(&workspace, &content_id), &deadline)
         .await
         .map_err(|error| failed(error, "waiting for another change of the solution"))?;
     let solution = solution(&workspace, &content_id);

@@ -13,6 +13,8 @@ use crate::content_hub::installation::Observation;
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::version::compare;
 
+use super::identity::package_id;
+
 /// How long to wait until another resource of the same run starts to install a required solution.
 const GRACE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_secs(1);
@@ -27,7 +29,7 @@ pub(super) async fn wait<'a>(hub: &ContentHub<'_>, entry: &'a CatalogEntry) -> R
     loop {
         // A resource that installs a solution holds its lock until the installation is complete.
         for required in &prerequisites {
-            let _lock = hub.session.lock_object(hub.workspace, &required.content_id, hub.deadline).await?;
+            let _lock = hub.session.lock(&package_id(hub.workspace, &required.content_id), hub.deadline).await?;
         }
         let missing = not_installed(hub, &prerequisites).await?;
         if missing.is_empty() || tokio::time::Instant::now() >= deadline {

@@ -1,7 +1,7 @@
 //! Deployments that an interrupted run has left. As long as they run, they restore what is deleted, and write at the same
 //! time as a new deployment.
 
-use crate::azure::arm::Poll;
+use crate::azure::Poll;
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::installation::deployments::{deployment_id, running_deployments};

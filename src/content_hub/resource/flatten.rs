@@ -50,7 +50,7 @@ pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, content_id: 
     // The ID has Azure's spelling, whatever the configuration has.
     let own = observation.package().map(|package| package.content_id.as_str());
     let content_id = own.filter(|own| own.eq_ignore_ascii_case(content_id)).unwrap_or(content_id);
-    state.set(&ID, Some(package_id(workspace, content_id)));
+    state.set(&ID, Some(package_id(workspace, content_id).to_string()));
 }
 
 /// The catalog describes only the newest version. For an older one, the attributes keep what was known before.

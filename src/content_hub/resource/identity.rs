@@ -1,5 +1,7 @@
 //! The identity of the resource: a solution in a workspace, which contains each solution once.
 
+use crate::azure::resource_id::ResourceId;
+use crate::content_hub::api::collection::INSTALLED_PACKAGES;
 use crate::framework::{Diagnostic, Diagnostics, State};
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
@@ -33,8 +35,8 @@ pub(super) fn solution_in(state: &State) -> Result<UniqueObject, Diagnostics> {
 }
 
 /// The ID of the registration of a solution.
-pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> String {
-    workspace.sentinel_resource("contentPackages", content_id).to_string()
+pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> ResourceId {
+    workspace.sentinel_resource(INSTALLED_PACKAGES, content_id)
 }
 
 /// The content ID in `state`. Without one, requests would concern all solutions of the workspace.

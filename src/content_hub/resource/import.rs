@@ -9,9 +9,9 @@ use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
-use crate::session::Session;
+use crate::session::{self, Session};
 
-use super::attributes::{ADOPT_EXISTING, CONTENT_ID, IDENTITY_CONTENT_ID, TRACK_LATEST, WORKSPACE_ID};
+use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, WORKSPACE_ID};
 use super::diagnostics;
 use super::identity::solution;
 
@@ -28,7 +28,7 @@ pub(super) async fn import(
     mut state: State,
 ) -> Result<State, Diagnostics> {
     let Target { workspace, content_id } = Target::from_request(&target)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let observation = Observation::read(&hub, &content_id, None).await.map_err(|error| {
         if is_not_onboarded(&error) {
@@ -44,8 +44,6 @@ pub(super) async fn import(
     session.ownership().imported(&solution(&workspace, &content_id), &mut state);
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
-    state.set(&TRACK_LATEST, false);
-    state.set(&ADOPT_EXISTING, true);
     state.private_mut().set(IMPORTED, true);
     Ok(state)
 }

@@ -6,7 +6,7 @@ use crate::content_hub::installation::{InstallationRecord, Observation};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::is_gone;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{DISPLAY_NAME, VERSION, WORKSPACE_ID};
 use super::flatten::flatten;
@@ -18,7 +18,7 @@ use super::{diagnostics, earlier_deployment};
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
     let content_id = content_id(&state)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let record = record_in(&state);
     let observation = match Observation::read(&hub, &content_id, record.as_ref()).await {

@@ -4,11 +4,11 @@ use crate::azure_diagnostics;
 use crate::content_hub::installation::Observation;
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Failed, State};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
 use super::config::SolutionConfig;
-use super::identity::content_id;
+use super::identity::{content_id, package_id};
 use super::install_kind::InstallKind;
 use super::install_step::install_solution;
 use super::record::record_in;
@@ -21,13 +21,13 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     let config = SolutionConfig::from_planned(&planned).map_err(Failed::nothing_changed)?;
     let workspace = &config.workspace;
     let content_id = content_id(&prior).map_err(Failed::nothing_changed)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline);
     let failed = |error, activity| {
         Failed::nothing_changed(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()))
     };
     let _lock = session
-        .lock_object(workspace, &content_id, &deadline)
+        .lock(&package_id(workspace, &content_id), &deadline)
         .await
         .map_err(|error| failed(error, "waiting for another change of the solution"))?;
     let observation = Observation::read(&hub, &content_id, record_in(&prior).as_ref())

@@ -5,6 +5,7 @@
 mod deletion;
 mod documents;
 mod examples;
+mod model;
 mod owners;
 mod properties;
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::documents::documents;
-use super::owners::flows;
+use super::model::flows;
 use super::*;
 use crate::defender_xdr::alerts::{self, Alerts, drop_empty_filter};
 use crate::defender_xdr::{Stream, Unfiltered, also_starts, stream, turn_off, turn_on};

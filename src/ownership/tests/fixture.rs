@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::framework::testing::Lifecycle;
 use crate::framework::{
-    AnyDataSource, AnyResource, Attribute, Config, Context, Diagnostic, Diagnostics, Failed, Identity, ImportTarget,
-    Knowable, Plan, PlannedAction, Provider, Read, Resource, Schema, State, resource,
+    Attribute, Config, Context, Diagnostic, Diagnostics, Failed, Identity, ImportTarget, Knowable, Plan, PlannedAction,
+    Read, Resource, Schema, State,
 };
 use crate::ownership::{Ledger, ObjectKind, UniqueObject};
 
@@ -67,7 +67,8 @@ impl Azure {
 
     /// A resource in no state yet, in a process of its own.
     pub(super) fn resource(&self) -> Lifecycle {
-        Lifecycle::new(Flags(self.clone()), TYPE_NAME)
+        let azure = self.clone();
+        Lifecycle::alone(|| Flag, move || Session { azure: azure.clone(), ownership: Ledger::default() })
     }
 }
 
@@ -82,36 +83,10 @@ pub(super) fn adopting(name: &str) -> Config {
 /// The summaries of warnings behind `~`, and of errors.
 pub(super) use crate::framework::testing::summaries;
 
-struct Flags(Azure);
-
 /// One configured provider.
 pub(super) struct Session {
     azure: Azure,
     ownership: Ledger,
-}
-
-impl Provider for Flags {
-    type Client = Session;
-
-    fn name(&self) -> &'static str {
-        "test"
-    }
-
-    fn schema(&self) -> Schema {
-        Schema::new("For tests.")
-    }
-
-    async fn configure(&self, _: &Context, _: Config, _: &str) -> Result<Knowable<Session>, Diagnostics> {
-        Ok(Knowable::Known(Session { azure: self.0.clone(), ownership: Ledger::default() }))
-    }
-
-    fn resources(&self) -> Vec<AnyResource<Session>> {
-        vec![resource(Flag)]
-    }
-
-    fn data_sources(&self) -> Vec<AnyDataSource<Session>> {
-        Vec::new()
-    }
 }
 
 struct Flag;

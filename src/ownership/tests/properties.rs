@@ -172,12 +172,13 @@ impl Host {
             self.told.extend(old.read().await);
         }
         deposed.retain(|old| old.state().is_some());
-        for old in deposed {
+        for old in &*deposed {
             let answer = old.plan_destroy().await;
             assert_eq!(old.plan_destroy().await, answer);
             self.told.extend(answer.diagnostics);
         }
-        let wanted = desired.filter(|desired| self.azure.has(FLAGS[desired.flag]));
+        // what is left behind and what is imported over it are two, even of one resource
+        let wanted = desired.filter(|desired| deposed.is_empty() && self.azure.has(FLAGS[desired.flag]));
         let imported = wanted.filter(|_| std::mem::take(imports) && current.state().is_none());
         *is_imported = imported.is_some();
         match imported {

@@ -33,7 +33,7 @@ impl HclogLayer {
         Self { provider }
     }
 
-    /// `sentinel.azure.arm` for this crate's module `azure::arm`, and the plain path for other crates.
+    /// `sentinel.azure.http` for this crate's module `azure::http`, and the plain path for other crates.
     fn module(&self, target: &str) -> String {
         match target.strip_prefix(OWN_CRATE) {
             Some(module) => format!("{}{}", self.provider, module.replace("::", ".")),
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn names_modules_after_the_provider() {
         let layer = HclogLayer::new("sentinel");
-        assert_eq!(layer.module(&format!("{OWN_CRATE}::azure::arm")), "sentinel.azure.arm");
+        assert_eq!(layer.module(&format!("{OWN_CRATE}::azure::http")), "sentinel.azure.http");
         assert_eq!(layer.module("rustls::conn"), "rustls.conn");
     }
 }

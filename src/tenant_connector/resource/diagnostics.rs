@@ -90,9 +90,10 @@ pub(super) fn also_starts(providers: &[String]) -> Diagnostic {
     Diagnostic::warning(
         "Other products' alerts start to stream as well",
         format!(
-            "The Defender XDR connector's alerts are off, but its filter still names: {}. Switching alerts on for \
-             Defender for Cloud brings that filter back into force, so these products' alerts stream too. The provider \
-             does not remove what others put there. If that is not wanted, clear `filteredProviders.{ALERTS}` first.",
+            "The alerts of the Defender XDR connector are off, but its filter still contains: {}. This resource turns \
+             the alerts on, so the alerts of these products start too. They continue when this resource is destroyed, \
+             because the provider never removes products that others added to the filter. To prevent this, clear \
+             `filteredProviders.{ALERTS}` first.",
             providers.join(", ")
         ),
     )

@@ -6,9 +6,9 @@ use crate::defender_xdr;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::data_connector::{Document, Role, kind, list};
 use crate::sentinel::{WorkspaceId, is_not_onboarded};
-use crate::session::Session;
+use crate::session::{self, Session};
 
-use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::{flatten, tenant_in};
@@ -25,7 +25,7 @@ pub(super) async fn import(
     mut state: State,
 ) -> Result<State, Diagnostics> {
     let target = Target::of(&target)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let documents = list(session, &target.workspace, API_VERSION, &deadline).await.map_err(|error| {
         if is_not_onboarded(&error) {
             return Diagnostics::from(diagnostics::not_onboarded(&target.workspace));
@@ -41,7 +41,6 @@ pub(super) async fn import(
     session.ownership().imported(&connection(&target.workspace), &mut state);
     state.set(&WORKSPACE_ID, target.workspace);
     state.set(&TENANT_ID, Some(tenant));
-    state.set(&ADOPT_EXISTING, false);
     state.set(&CONTRACT, contract);
     Ok(state)
 }

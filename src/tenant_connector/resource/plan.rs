@@ -4,8 +4,8 @@ use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::ownership::UniqueObject;
 use crate::sentinel::data_connector::{Document, list};
-use crate::sentinel::{Onboarding, WorkspaceId, is_not_onboarded};
-use crate::session::Session;
+use crate::sentinel::{Onboarding, OnboardingState, Tenant, WorkspaceId, is_not_onboarded};
+use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
@@ -40,7 +40,7 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
     let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());
     session.ownership().plan_destroy(ctx, &connection(&workspace), prior)?;
     // A look that fails says nothing here: the destroy itself will.
-    let documents = list(session, &workspace, &contract.api_version, &session.deadline(ctx)).await.unwrap_or_default();
+    let documents = list(session, &workspace, &contract.api_version, &session::deadline(ctx)).await.unwrap_or_default();
     if let Some((document, Stream::Unfiltered)) = defender_xdr::streaming(&documents, &contract.part()) {
         ctx.warn(diagnostics::cuts_everything(&workspace, document));
     }
@@ -65,7 +65,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     };
     let contract = ContractOverride::in_force(contract.as_ref());
     let connection = connection.importable_if(contract.is_importable());
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let adoption = match list(session, &workspace, &contract.api_version, &deadline).await {
         Ok(documents) => match look_ahead(ctx, &workspace, &contract, &documents) {
             Some((found, stream)) => {
@@ -76,7 +76,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             None => None,
         },
         Err(error) if is_not_onboarded(&error) => {
-            if let Ok(Onboarding::Absent) = session.onboarding(&workspace, &deadline).await {
+            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(&workspace), &deadline).await {
                 let mut warning = diagnostics::not_onboarded(&workspace);
                 warning.severity = Severity::Warning; // the same run may onboard it first
                 ctx.warn(warning);
@@ -99,12 +99,12 @@ async fn plan_tenant(
     workspace: &WorkspaceId,
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let given = match plan.config().get(&TENANT_ID)? {
         Knowable::Known(given) => given,
         Knowable::Unknown => return Ok(()),
     };
-    let looked_up = session.tenant_of(workspace, &deadline).await;
+    let looked_up = session.look_up(&Tenant::of(workspace), &deadline).await;
     // No tenant, no plan: were it left to the apply, a login that loses or lacks the right by then would turn a known
     // value into an unknown one, which Terraform takes for a bug.
     let tenant = checked(looked_up, workspace, given.as_ref())?;

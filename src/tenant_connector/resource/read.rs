@@ -5,7 +5,7 @@ use crate::defender_xdr;
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::data_connector::{get, list};
 use crate::sentinel::is_gone;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, NAME, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
@@ -18,7 +18,7 @@ use super::tenant_id::TenantId;
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(state.get(&CONTRACT)?.as_ref());
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let listed = async {
         let mut documents = list(session, &workspace, &contract.api_version, &deadline).await?;
         // A list may lag behind, and a connection that is lost from the state has lost the way back, too. What the

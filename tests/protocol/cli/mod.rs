@@ -240,6 +240,13 @@ macro_rules! for_each_cli {
                 super::$scenario("SENTINEL_TEST_TOFU").await;
             })*
         }
+
+        mod latest_terraform {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                super::$scenario("SENTINEL_TEST_LATEST_TERRAFORM").await;
+            })*
+        }
     };
 }
 

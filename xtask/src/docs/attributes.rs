@@ -1,4 +1,4 @@
-//! The schema section of a page: attributes by who sets them, nested ones behind links.
+//! The schema section of a page: required, optional and read-only attributes, with links to nested ones.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
     if let Some(default) = timeouts.and_then(|timeouts| timeout(timeouts, row.name)) {
         sentences.push(format!("Defaults to `{default}`."));
     }
-    // A description can say it better, above all if only some changes do.
+    // A description can say it better, for example if only some changes do.
     if !row.description.contains("forces a new resource") {
         match row.replacement {
             Some(Replacement::Always) => {
@@ -158,7 +158,7 @@ fn plain_type(ty: &Type) -> String {
     }
 }
 
-/// A default as a configuration would write it; only plain values have a line's worth of text.
+/// A default as a configuration would write it, if it is a plain value.
 fn literal(value: &Value) -> Option<String> {
     match value {
         Value::Bool(value) => Some(value.to_string()),

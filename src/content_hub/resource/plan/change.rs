@@ -6,11 +6,11 @@ use crate::content_hub::installation::{Decision, Versions};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, State};
 use crate::sentinel::WorkspaceId;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::preview::{check_installation, set_if_not_configured, warn_about_defects};
 use crate::content_hub::resource::attributes::{
-    AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME, ID,
+    AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME,
     INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION, WORKSPACE_ID,
 };
 use crate::content_hub::resource::identity::content_id;
@@ -39,10 +39,10 @@ pub(super) async fn plan(
     let decision = decide(&desired, versions, !defects.is_empty())
         .map_err(|error| diagnostics::with_destroy_hint(diagnostics::cannot_install(&error, &title)))?;
     warn_about_defects(ctx, &decision, &title, &defects);
-    let Decision::Install(version) = decision else { return keep(plan, prior) };
+    let Decision::Install(version) = decision else { return Ok(()) };
     plan_installation(plan, prior, Some(version))?;
     let Some(session) = client else { return Ok(()) };
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let entry = hub.entry_by_content_id(&content_id).await.map_err(|error| {
         azure_diagnostics::from_error(&error, "looking up the solution in Content Hub").at(WORKSPACE_ID.path())
@@ -67,29 +67,14 @@ fn plan_installation(plan: &mut Plan, prior: &State, version: Option<String>) ->
     if plan.config().is_null(&DISPLAY_NAME) && prior.get(&DISPLAY_NAME)?.is_none() {
         plan.set_unknown(&DISPLAY_NAME);
     }
-    plan.set_unknown(&AVAILABLE_VERSION);
-    plan.set_unknown(&UPDATE_AVAILABLE);
-    plan.set_unknown(&CONTENT_PRODUCT_ID);
-    plan.set_unknown(&DEPENDENCIES);
-    plan.set_unknown(&CONNECTOR_IDS);
-    plan.set_unknown(&TEMPLATE_COUNT);
-    plan.set_unknown(&DEPLOYMENT_NAME);
-    Ok(())
-}
-
-/// Plans no change: all values stay, including nulls.
-fn keep(plan: &mut Plan, prior: &State) -> Result<(), Diagnostics> {
-    set_if_not_configured(plan, &VERSION, prior.get(&VERSION)?);
-    set_if_not_configured(plan, &CONTENT_ID, prior.get(&CONTENT_ID)?);
-    set_if_not_configured(plan, &DISPLAY_NAME, prior.get(&DISPLAY_NAME)?);
-    plan.set(&INSTALLED_VERSION, prior.get(&INSTALLED_VERSION)?);
-    plan.set(&AVAILABLE_VERSION, prior.get(&AVAILABLE_VERSION)?);
-    plan.set(&UPDATE_AVAILABLE, prior.get(&UPDATE_AVAILABLE)?);
-    plan.set(&CONTENT_PRODUCT_ID, prior.get(&CONTENT_PRODUCT_ID)?);
-    plan.set(&DEPENDENCIES, prior.get(&DEPENDENCIES)?);
-    plan.set(&CONNECTOR_IDS, prior.get(&CONNECTOR_IDS)?);
-    plan.set(&TEMPLATE_COUNT, prior.get(&TEMPLATE_COUNT)?);
-    plan.set(&DEPLOYMENT_NAME, prior.get(&DEPLOYMENT_NAME)?);
-    plan.set(&ID, prior.get(&ID)?);
+    plan.set_all_unknown(&[
+        &AVAILABLE_VERSION,
+        &UPDATE_AVAILABLE,
+        &CONTENT_PRODUCT_ID,
+        &DEPENDENCIES,
+        &CONNECTOR_IDS,
+        &TEMPLATE_COUNT,
+        &DEPLOYMENT_NAME,
+    ]);
     Ok(())
 }

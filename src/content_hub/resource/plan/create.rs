@@ -8,8 +8,8 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::error::LookupError;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
 use crate::ownership::Standing;
-use crate::sentinel::{Onboarding, WorkspaceId, is_not_onboarded, not_onboarded};
-use crate::session::Session;
+use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded, not_onboarded};
+use crate::session::{self, Session};
 
 use super::preview::{check_installation, set_if_not_configured, warn_about_defects};
 use crate::content_hub::resource::attributes::{
@@ -26,12 +26,12 @@ pub(super) async fn plan(
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
         Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
-            if let Ok(Onboarding::Absent) = session.onboarding(workspace, &deadline).await {
+            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(workspace), &deadline).await {
                 let mut warning = not_onboarded(workspace).at(WORKSPACE_ID.path());
                 warning.severity = Severity::Warning; // The same run may onboard it first.
                 ctx.warn(warning);
@@ -44,7 +44,7 @@ pub(super) async fn plan(
     let title = entry.package.display_name.clone().unwrap_or_else(|| content_id.clone());
     set_if_not_configured(plan, &CONTENT_ID, Some(content_id.clone()));
     set_if_not_configured(plan, &DISPLAY_NAME, Some(title.clone()));
-    plan.set(&ID, Some(package_id(workspace, &content_id)));
+    plan.set(&ID, Some(package_id(workspace, &content_id).to_string()));
 
     let observation = Observation::read_with(&hub, entry)
         .await
@@ -97,7 +97,7 @@ pub(super) async fn warn_about_replacement(ctx: &Context, session: &Session, pla
     else {
         return Ok(());
     };
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let Ok(entry) = hub.find_entry(&selector).await else { return Ok(()) };
     let content_id = entry.package.content_id.clone();

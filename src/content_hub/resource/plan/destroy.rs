@@ -3,7 +3,7 @@
 use crate::content_hub::installation::inventory::Inventory;
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostics, State};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use crate::content_hub::resource::attributes::WORKSPACE_ID;
 use crate::content_hub::resource::delete::warn_about_active_items;
@@ -18,7 +18,7 @@ pub(in crate::content_hub::resource) async fn plan_destroy(
     let Some(session) = client else { return Ok(()) };
     session.ownership().plan_destroy(ctx, &solution_in(prior)?, prior)?;
     let (workspace, content_id) = (prior.get(&WORKSPACE_ID)?, content_id(prior)?);
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     // If a request fails, there is no warning. The destroy itself reports the error.
     if let Ok(inventory) = Inventory::read(&hub, &content_id, record_in(prior).as_ref()).await {

@@ -14,7 +14,7 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, State};
 use crate::sentinel::WorkspaceId;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{CONTENT_ID, DISPLAY_NAME, WORKSPACE_ID};
 use super::identity::{content_id, solution_in};
@@ -68,7 +68,7 @@ async fn is_another(
                 return Ok(Knowable::Known(false));
             }
             let Some(session) = client else { return Ok(Knowable::Known(false)) };
-            let deadline = session.deadline(ctx);
+            let deadline = session::deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
             let entry =
                 hub.find_entry(&selector).await.map_err(|error| diagnostics::lookup_failed(&error, &selector))?;

@@ -8,7 +8,7 @@ use crate::content_hub::installation::deployments::provided_parameters;
 use crate::content_hub::installation::{Decision, Defect};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::deployment::parameters;
-use crate::framework::{Context, Diagnostics, Plan, Row, Severity};
+use crate::framework::{Context, Diagnostics, Plan, RootAttribute, Severity};
 
 use crate::content_hub::resource::identity::solution;
 use crate::content_hub::resource::{dependencies, diagnostics};
@@ -56,8 +56,8 @@ pub(super) async fn check_installation(
 }
 
 /// Sets an attribute that the configuration leaves to the provider.
-pub(super) fn set_if_not_configured<R: Row>(plan: &mut Plan, row: &R, value: R::Value) {
-    if plan.config().is_null(row) {
-        plan.set(row, value);
+pub(super) fn set_if_not_configured<A: RootAttribute>(plan: &mut Plan, attribute: &A, value: A::Value) {
+    if plan.config().is_null(attribute) {
+        plan.set(attribute, value);
     }
 }
