@@ -299,7 +299,8 @@ impl World {
         let mut operations = Vec::new();
         let mut state = "Succeeded";
         for resource in template["resources"].as_array().into_iter().flatten() {
-            let name = resource["name"].as_str().and_then(|name| scope.text(name)).expect("a name that can be told");
+            let name =
+                resource["name"].as_str().and_then(|name| scope.evaluate(name)).expect("a name that can be told");
             let name = name.rsplit('/').next().unwrap_or_default();
             let collection = resource["type"].as_str().and_then(|own| own.rsplit('/').next()).unwrap_or_default();
             let id = format!("{WORKSPACE}/providers/Microsoft.SecurityInsights/{collection}/{name}");

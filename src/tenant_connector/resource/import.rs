@@ -58,7 +58,7 @@ impl Target {
         match target {
             ImportTarget::Identity(identity) => Ok(Self { workspace: identity.get(&WORKSPACE_ID)?, connector: None }),
             ImportTarget::Id(id) => {
-                Self::parse(id).map_err(|problem| Diagnostic::error("Not an id to import", problem).into())
+                Self::parse(id).map_err(|problem| Diagnostic::error("Invalid import ID", problem).into())
             }
         }
     }

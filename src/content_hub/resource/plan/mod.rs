@@ -1,13 +1,16 @@
-//! Plan: what can be known before anything is written. Look-ups only, and of what exists already none at all: what its
-//! refresh has found is in the state.
+//! Plan: only reads. The plan of a solution in the state uses what its refresh has found.
 //!
-//! `create.rs` plans what is not in the state, `change.rs` what is; what both say of an installation is in `preview.rs`.
+//! `create` plans a new resource, `change` one in the state, and `destroy` its end. `preview` contains the checks of an
+//! installation.
 
 mod change;
 mod create;
+mod destroy;
 mod preview;
 
-use crate::content_hub::lookup::catalogue::ContentHub;
+pub(super) use destroy::plan_destroy;
+
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::sentinel::WorkspaceId;
@@ -29,9 +32,9 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
     let stays = match plan.action() {
         PlannedAction::Undecided => return Ok(()), // which solution it will be is not known yet
         PlannedAction::Replace => {
-            // what it becomes is planned by itself
+            // Terraform plans the new object separately.
             if let Some(session) = client {
-                create::foretell(ctx, session, plan).await?;
+                create::warn_about_replacement(ctx, session, plan).await?;
             }
             false
         }
@@ -64,7 +67,8 @@ async fn find_another(
         (Knowable::Known(selector), Some(session)) => {
             let deadline = session::deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
-            let entry = hub.select(&selector).await.map_err(|error| diagnostics::not_found(&error, &selector))?;
+            let entry =
+                hub.find_entry(&selector).await.map_err(|error| diagnostics::lookup_failed(&error, &selector))?;
             if entry.package.has_content_id(&content_id(prior)?) {
                 return Ok(());
             }

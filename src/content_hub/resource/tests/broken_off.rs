@@ -6,7 +6,7 @@ use super::*;
 use crate::azure::Deadline;
 use crate::content_hub::ContentHub;
 use crate::content_hub::installation::install::{InstallRequest, install};
-use crate::content_hub::resource::deployment_diagnostic;
+use crate::content_hub::resource::install_diagnostics;
 use crate::content_hub::resource::install_kind::InstallKind;
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
     let told = interrupted(&azure, &mut life, &config).await;
 
     assert_eq!(summaries(&told), ["The installation of the solution was interrupted"]);
-    assert!(told.to_string().contains("4 of 4 steps were done"), "{told}");
+    assert!(told.to_string().contains("4 of 4 operations succeeded"), "{told}");
     assert_eq!(azure.count("POST", "/cancel"), 1);
     assert!(life.is_tainted());
     azure.world(|world| world.hangs = false);
@@ -50,7 +50,7 @@ async fn a_deployment_that_never_began_is_not_said_to_go_on() {
     let told = told_of_an_install_in(&azure, Duration::from_secs(6)).await;
 
     assert!(told.contains("ServerBusy"), "{told}");
-    assert!(told.contains("Azure does not know of a deployment of its content"), "{told}");
+    assert!(told.contains("Azure does not know the deployment of its content"), "{told}");
 }
 
 #[tokio::test]
@@ -63,8 +63,11 @@ async fn a_deployment_that_cannot_be_asked_about_is_told_with_the_reason() {
 
     let told = told_of_an_install_in(&azure, Duration::from_secs(6)).await;
 
-    assert!(told.contains("cannot be followed any more"), "{told}");
-    assert!(told.contains("ServerBusy") && told.contains("how many of its 4 steps were done is not known"), "{told}");
+    assert!(told.contains("The state of the deployment is unknown"), "{told}");
+    assert!(
+        told.contains("ServerBusy") && told.contains("How many of its 4 operations succeeded is unknown"),
+        "{told}"
+    );
 }
 
 /// Applies, and asks to stop as soon as the deployment is followed; what is told.
@@ -85,10 +88,10 @@ async fn told_of_an_install_in(azure: &Azure, time: Duration) -> String {
     let (session, workspace) = (azure.session(), azure.workspace());
     let deadline = Deadline::lasting(time);
     let hub = ContentHub::new(&session, &workspace, &deadline);
-    let entry = hub.entry_of(SOLUTION).await.expect("an answer").expect("on offer");
+    let entry = hub.entry_by_content_id(SOLUTION).await.expect("an answer").expect("on offer");
     let order = InstallRequest { entry: &entry, registrations: &[], parameters: &BTreeMap::new() };
     let error = install(&hub, &order, |_| ()).await.expect_err("no good end");
-    deployment_diagnostic::of(&error, "\"Contoso Cloud\" 3.0.3", InstallKind::Nothing, &session).to_string()
+    install_diagnostics::install_failed(&error, "\"Contoso Cloud\" 3.0.3", InstallKind::Create, &session).to_string()
 }
 
 #[tokio::test]
@@ -101,7 +104,7 @@ async fn a_deployment_that_outlasts_its_run_is_ended_before_the_solution_is_take
     azure.world(|world| world.hangs = true);
     let mut life = life(&azure);
     let told = interrupted(&azure, &mut life, &config(&azure)).await;
-    assert!(told.to_string().contains("could not be cancelled"), "{told}");
+    assert!(told.to_string().contains("could not be canceled"), "{told}");
 
     let told = life.destroy().await;
 

@@ -11,7 +11,7 @@ async fn what_has_gone_missing_is_recognised_and_repaired_with_the_reason() {
         ("content templates are missing", |world| {
             world.documents.retain(|key, _| !key.starts_with("contenttemplates"));
         }),
-        ("left-over of an earlier workspace", |world| {
+        ("left from an earlier workspace", |world| {
             let package = world.documents.get_mut(&format!("contentpackages/{SOLUTION}")).expect("it is registered");
             package["stale"] = true.into();
         }),

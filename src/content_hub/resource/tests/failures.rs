@@ -15,7 +15,7 @@ async fn a_failed_deployment_is_told_step_by_step_and_repaired_by_the_next_apply
     for part in [
         "contentTemplates/template-2",
         "BadRequest: the innermost reason",
-        "Correlation id: run-1",
+        "Correlation ID: run-1",
         "sentinel-cloud-3.0.3-",
         "3 of 4",
     ] {
@@ -61,7 +61,7 @@ async fn a_role_on_the_workspace_alone_is_told_to_be_too_little() {
 
     let told = life(&azure).apply(&config(&azure)).await.to_string();
 
-    assert!(told.contains("Microsoft.Resources/deployments/write is needed on the resource group \"rg\""), "{told}");
+    assert!(told.contains("Microsoft.Resources/deployments/write on the resource group \"rg\""), "{told}");
 }
 
 #[tokio::test]
@@ -162,6 +162,6 @@ async fn parameters_that_cannot_be_deployed_are_refused() {
 
     let planned = life.plan(&with("high")).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["The parameters cannot be brought into force"]);
-    assert!(planned.diagnostics.to_string().contains("offers version 3.1.0 only"), "{}", planned.diagnostics);
+    assert_eq!(summaries(&planned.diagnostics), ["The parameters cannot be deployed"]);
+    assert!(planned.diagnostics.to_string().contains("offers only version 3.1.0"), "{}", planned.diagnostics);
 }

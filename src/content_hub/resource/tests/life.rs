@@ -80,7 +80,7 @@ async fn what_users_made_stays_and_is_named() {
 
     let told = life.destroy().await;
 
-    assert!(told.iter().all(|told| told.summary == "What was made from the solution's templates stays"), "{told}");
+    assert!(told.iter().all(|told| told.summary == "Items created from the solution's templates stay"), "{told}");
     assert!(told.to_string().contains("alertRules/mine"), "{told}");
     assert_eq!(azure.holds(), ["alertrules/mine", "metadata/analyticsrule-mine"]);
 }
@@ -118,7 +118,7 @@ async fn a_solution_that_needs_another_names_it() {
 
     let told = life.apply(&config(&azure)).await;
 
-    assert!(summaries(&told).contains(&"The solution needs others that are missing".to_owned()), "{told}");
+    assert!(summaries(&told).contains(&"Required solutions are missing".to_owned()), "{told}");
     assert!(told.to_string().contains("contoso.base"), "{told}");
     assert_eq!(azure.writes(), 0);
     azure.world(|world| world.register("contoso.base", "contoso.base", "1.0.0"));
