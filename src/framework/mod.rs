@@ -124,12 +124,14 @@ pub use self::operation::{
 pub use self::provider::Provider;
 pub use self::resource::{MoveSource, Resource, StateMove, StateUpgrade};
 pub use self::schema::{
-    AnyAttribute, Attribute, AttributeSpec, AttributeValue, Block, BlockLimits, Custom, Identity, Invalid, Mode,
-    Nested, NestedObject, Nesting, Normaliser, Object, OperationTimeout, Pattern, Replacement, Row, Rule, Schema,
-    SchemaKind, Shape, Timeouts, Validator,
+    AnyAttribute, Attribute, AttributePath, AttributeSpec, AttributeValue, Block, BlockLimits, CanonicalForm, Custom,
+    Identity, Invalid, Mode, Nested, NestedAttribute, NestedObject, Nesting, Object, OperationTimeout, Pattern,
+    Replacement, RootAttribute, Rule, Schema, SchemaKind, Shape, SingleObject, Timeouts, UseState, Validator,
 };
 pub use self::server::{
     ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, InvalidProvider, MoveRequest,
     MoveResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, ResourceSchema, Schemas, Server, unknown_type,
 };
-pub use self::value::{InvalidNumber, Knowable, Mismatch, Number, Path, Step, Type, Value, composed};
+pub use crate::nested_object;
+
+pub use self::value::{InvalidNumber, Knowable, Mismatch, Number, Path, PathStep, Type, Value, composed};

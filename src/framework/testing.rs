@@ -34,8 +34,8 @@ pub(crate) struct Planned {
     pub(crate) action: PlannedAction,
     /// What would exist.
     pub(crate) state: Config,
-    /// What was told.
-    pub(crate) told: Diagnostics,
+    /// Its diagnostics.
+    pub(crate) diagnostics: Diagnostics,
 }
 
 impl Lifecycle {
@@ -53,7 +53,7 @@ impl Lifecycle {
         self.saved.as_ref().is_some_and(|saved| saved.is_tainted)
     }
 
-    /// `apply -refresh-only`: what was told.
+    /// `apply -refresh-only`: its diagnostics.
     pub(crate) async fn refresh_only(&mut self) -> Diagnostics {
         self.configure().await;
         self.refresh().await
@@ -67,54 +67,54 @@ impl Lifecycle {
     /// `plan`.
     pub(crate) async fn plan(&mut self, config: &Config) -> Planned {
         self.configure().await;
-        let mut told = self.refresh().await;
-        if told.has_errors() {
-            return Planned { action: PlannedAction::NoOp, state: Config::of(Value::Null), told };
+        let mut diagnostics = self.refresh().await;
+        if diagnostics.has_errors() {
+            return Planned { action: PlannedAction::NoOp, state: Config::of(Value::Null), diagnostics };
         }
-        let (action, planned, _) = self.plan_refreshed(config, &mut told).await;
-        Planned { action, state: Config::of(planned.planned_state), told }
+        let (action, planned, _) = self.plan_refreshed(config, &mut diagnostics).await;
+        Planned { action, state: Config::of(planned.planned_state), diagnostics }
     }
 
-    /// `apply`: what was told.
+    /// `apply`: its diagnostics.
     pub(crate) async fn apply(&mut self, config: &Config) -> Diagnostics {
         self.configure().await;
-        let mut told = self.refresh().await;
-        if !told.has_errors() {
-            let (action, planned, _) = self.plan_refreshed(config, &mut told).await;
-            if told.has_errors() || action == PlannedAction::NoOp {
-                return told;
+        let mut diagnostics = self.refresh().await;
+        if !diagnostics.has_errors() {
+            let (action, planned, _) = self.plan_refreshed(config, &mut diagnostics).await;
+            if diagnostics.has_errors() || action == PlannedAction::NoOp {
+                return diagnostics;
             }
             // the apply is another run of the provider, and plans again
             self.configure().await;
             if action == PlannedAction::Replace {
                 // what is destroyed to be replaced has the private state of the creation's plan: none if it is tainted
-                told.extend(self.delete(planned.planned_private).await);
-                if told.has_errors() {
-                    return told;
+                diagnostics.extend(self.delete(planned.planned_private).await);
+                if diagnostics.has_errors() {
+                    return diagnostics;
                 }
             }
-            let (_, planned, prior) = self.plan_refreshed(config, &mut told).await;
-            if !told.has_errors() {
-                told.extend(self.carry_out(config, planned, prior).await);
+            let (_, planned, prior) = self.plan_refreshed(config, &mut diagnostics).await;
+            if !diagnostics.has_errors() {
+                diagnostics.extend(self.carry_out(config, planned, prior).await);
             }
         }
-        told
+        diagnostics
     }
 
-    /// `destroy`: what was told.
+    /// `destroy`: its diagnostics.
     pub(crate) async fn destroy(&mut self) -> Diagnostics {
         self.configure().await;
-        let mut told = self.refresh().await;
+        let mut diagnostics = self.refresh().await;
         if self.saved.is_some() {
             let planned = self.ask_to_destroy().await;
-            told.extend(planned.diagnostics);
+            diagnostics.extend(planned.diagnostics);
             self.configure().await;
-            told.extend(self.delete(planned.planned_private).await);
+            diagnostics.extend(self.delete(planned.planned_private).await);
         }
-        told
+        diagnostics
     }
 
-    /// `import` with an id: what was told.
+    /// `import` with an id: its diagnostics.
     pub(crate) async fn import(&mut self, id: &str) -> Diagnostics {
         self.configure().await;
         self.import_configured(id).await
@@ -123,13 +123,13 @@ impl Lifecycle {
     async fn import_configured(&mut self, id: &str) -> Diagnostics {
         let request = ImportRequest { type_name: self.type_name.to_owned(), id: id.to_owned(), identity: None };
         let imported = self.server.import_resource_state(request).await;
-        let mut told = imported.diagnostics;
+        let mut diagnostics = imported.diagnostics;
         if let Some(state) = imported.state {
             let (private, identity) = (imported.private, imported.identity);
             self.saved = Some(Saved { state, private, identity, is_tainted: false });
-            told.extend(self.refresh().await);
+            diagnostics.extend(self.refresh().await);
         }
-        told
+        diagnostics
     }
 
     /// The server, to interrupt what runs as Ctrl-C does.
@@ -140,8 +140,8 @@ impl Lifecycle {
     async fn configure(&self) {
         let config = self.server.schemas().provider.empty_object();
         let request = ConfigureRequest { terraform_version: "1.13.0".to_owned(), config };
-        let told = self.server.configure_provider(request).await;
-        assert!(!told.has_errors(), "{told}");
+        let diagnostics = self.server.configure_provider(request).await;
+        assert!(!diagnostics.has_errors(), "{diagnostics}");
     }
 
     async fn refresh(&mut self) -> Diagnostics {
@@ -170,11 +170,11 @@ impl Lifecycle {
     async fn plan_refreshed(
         &self,
         config: &Config,
-        told: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> (PlannedAction, PlanResponse, Option<Saved>) {
         let prior = self.saved.clone().filter(|saved| !saved.is_tainted);
         let planned = self.ask(config, prior.as_ref(), None).await;
-        told.extend(planned.diagnostics.clone());
+        diagnostics.extend(planned.diagnostics.clone());
         let replaces = self.is_tainted() || !planned.requires_replace.is_empty();
         if replaces && self.saved.is_some() {
             let again = match &prior {
@@ -182,7 +182,7 @@ impl Lifecycle {
                 None => return (PlannedAction::Replace, planned, None),
             };
             if again.diagnostics.has_errors() {
-                told.extend(again.diagnostics.clone()); // a CLI drops the warnings of the second half
+                diagnostics.extend(again.diagnostics.clone()); // a CLI drops the warnings of the second half
             }
             return (PlannedAction::Replace, again, None);
         }
@@ -199,7 +199,7 @@ impl Lifecycle {
         let prior_state = prior.map_or(Value::Null, |prior| prior.state.clone());
         let request = PlanRequest {
             type_name: self.type_name.to_owned(),
-            proposed_new_state: engine::plan::proposed(schema, config.value(), &prior_state),
+            proposed_new_state: engine::plan::propose_new_state(schema, config.value(), &prior_state),
             prior_state,
             config: config.value().clone(),
             prior_private: private.or_else(|| prior.map(|prior| prior.private.clone())).unwrap_or_default(),
@@ -258,8 +258,8 @@ impl Lifecycle {
     }
 }
 
-/// The summaries of what was told: errors as they are, warnings behind `~`.
-pub(crate) fn summaries(told: &Diagnostics) -> Vec<String> {
+/// The summaries of its diagnostics: errors as they are, warnings behind `~`.
+pub(crate) fn summaries(diagnostics: &Diagnostics) -> Vec<String> {
     let mark = |severity| if severity == Severity::Warning { "~" } else { "" };
-    told.iter().map(|diagnostic| format!("{}{}", mark(diagnostic.severity), diagnostic.summary)).collect()
+    diagnostics.iter().map(|diagnostic| format!("{}{}", mark(diagnostic.severity), diagnostic.summary)).collect()
 }

@@ -1,7 +1,7 @@
 //! The argument `endpoint`, which overrides endpoints of the selected cloud. The names are azapi's.
 
 use super::arguments::{Argument, arguments};
-use crate::framework::{AnyAttribute, Attribute, Invalid, NestedObject, Object};
+use crate::framework::{Attribute, nested_object};
 
 /// The argument. Each of its parts has its own environment variable.
 pub(super) const ENDPOINT: Attribute<Option<Endpoint>> = Attribute::optional("endpoint").description(
@@ -17,34 +17,12 @@ arguments! {
         "The Microsoft Entra endpoint, for example `https://login.microsoftonline.com`.";
 }
 
-/// The parts in the configuration.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct Endpoint {
-    pub(super) resource_manager_endpoint: Option<String>,
-    pub(super) resource_manager_audience: Option<String>,
-    pub(super) active_directory_authority_host: Option<String>,
-}
-
-impl NestedObject for Endpoint {
-    fn attributes() -> &'static [&'static dyn AnyAttribute] {
-        &[
-            &RESOURCE_MANAGER_ENDPOINT.attribute,
-            &RESOURCE_MANAGER_AUDIENCE.attribute,
-            &ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute,
-        ]
-    }
-
-    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
-        Ok(Self {
-            resource_manager_endpoint: object.get(&RESOURCE_MANAGER_ENDPOINT.attribute)?,
-            resource_manager_audience: object.get(&RESOURCE_MANAGER_AUDIENCE.attribute)?,
-            active_directory_authority_host: object.get(&ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute)?,
-        })
-    }
-
-    fn write(self, object: &mut Object<'_>) {
-        object.set(&RESOURCE_MANAGER_ENDPOINT.attribute, self.resource_manager_endpoint);
-        object.set(&RESOURCE_MANAGER_AUDIENCE.attribute, self.resource_manager_audience);
-        object.set(&ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute, self.active_directory_authority_host);
+nested_object! {
+    /// The parts in the configuration.
+    #[derive(Clone, Debug, Default, Eq, PartialEq)]
+    pub(super) struct Endpoint {
+        pub(super) resource_manager_endpoint: Option<String> = RESOURCE_MANAGER_ENDPOINT.attribute,
+        pub(super) resource_manager_audience: Option<String> = RESOURCE_MANAGER_AUDIENCE.attribute,
+        pub(super) active_directory_authority_host: Option<String> = ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute,
     }
 }

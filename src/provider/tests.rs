@@ -105,8 +105,8 @@ fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
     let flags: String = [
         (row.sensitive, ", sensitive"),
         (row.write_only, ", write-only"),
-        (row.use_state_for_unknown, ", kept"),
-        (row.normaliser.is_some(), ", normalised"),
+        (row.use_state.is_some(), ", kept"),
+        (row.semantic_equality.is_some(), ", semantic equality"),
         (row.deprecated.is_some(), ", deprecated"),
     ]
     .into_iter()

@@ -77,7 +77,7 @@ impl WorkspaceId {
         self.0.to_lowercase()
     }
 
-    /// The form in which values of one workspace are equal: an attribute's normaliser.
+    /// The canonical form of a workspace id, for comparison.
     #[must_use]
     pub fn normal_form(value: &Value) -> Value {
         match value {

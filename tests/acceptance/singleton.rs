@@ -56,7 +56,9 @@ fn refuses_the_second_of_two_for_one_workspace(scene: Scene) {
         assert_eq!(scene.azure.requests().writes(), writes, "the one that is refused writes nothing");
         scene.azure.assert_streams(name);
         assert_eq!(scene.state().addresses().len(), 1, "the one that is refused owns nothing");
-        scene.destroy();
+        scene.configure("");
+        scene.apply();
+        scene.azure.assert_silent(name);
         scene.azure.forget_requests();
     }
 }

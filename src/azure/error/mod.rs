@@ -164,6 +164,17 @@ impl Error {
         }
     }
 
+    /// The same error. A timeout without a reason of its own is blamed on `reason`.
+    #[must_use]
+    pub fn blamed_on(self, reason: Option<&Self>) -> Self {
+        match self {
+            Self::TimedOut { last: None, waited, outcome_unknown } => {
+                Self::TimedOut { last: reason.cloned().map(Box::new), waited, outcome_unknown }
+            }
+            other => other,
+        }
+    }
+
     /// The same error for a call that follows a write of the same operation: an interruption can no longer claim that
     /// nothing changed.
     #[must_use]

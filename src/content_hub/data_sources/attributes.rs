@@ -10,8 +10,9 @@
 use crate::content_hub::api::dependency::Dependency;
 use crate::content_hub::api::package::{Categories, Support};
 use crate::content_hub::content_id::A_CONTENT_ID;
+use crate::content_hub::lookup::solution::Solution;
 use crate::content_hub::version::constraint::VersionConstraint;
-use crate::framework::{Attribute, Validator};
+use crate::framework::{Attribute, Validator, nested_object};
 use crate::sentinel::WorkspaceId;
 
 pub(crate) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
@@ -34,72 +35,89 @@ pub(crate) const VERSION_CONSTRAINT: Attribute<Option<VersionConstraint>> = Attr
          sets `satisfies`. To stop a plan, add a `postcondition` on `satisfies`.",
     );
 
-pub(crate) const INSTALLED: Attribute<bool> =
-    Attribute::computed("installed").description("Whether the solution is installed in the workspace.");
-
-pub(crate) const INSTALLED_VERSION: Attribute<Option<String>> = Attribute::computed("installed_version")
-    .description("The installed version. Null if the solution is not installed.");
-
-pub(crate) const AVAILABLE_VERSION: Attribute<Option<String>> = Attribute::computed("available_version").description(
-    "The version in the catalog, which is always the newest one. Null if the catalog does not contain the \
-     solution.",
-);
-
-pub(crate) const UPDATE_AVAILABLE: Attribute<bool> = Attribute::computed("update_available")
-    .description("Whether the catalog offers a newer version than the installed one.");
-
 pub(crate) const SATISFIES: Attribute<Option<bool>> = Attribute::computed("satisfies").description(
     "Whether the installed version meets `version_constraint`. `false` if the solution is not installed, null \
      without a constraint.",
 );
 
-pub(crate) const STALE_REGISTRATION: Attribute<bool> = Attribute::computed("stale_registration").description(
-    "Whether the workspace's list of installed solutions contains the solution although the catalog does not \
-     report it as installed. This happens after a workspace is created again under the same name; \
-     reinstalling the solution repairs it. Also `true` if the catalog does not contain the solution, for \
-     example because it was withdrawn; it cannot be reinstalled then.",
-);
-
-pub(crate) const CONTENT_PRODUCT_ID: Attribute<Option<String>> = Attribute::computed("content_product_id")
-    .description("The ID of the version in the catalog, which is different for each version.");
-
-pub(crate) const CONTENT_SCHEMA_VERSION: Attribute<Option<String>> = Attribute::computed("content_schema_version")
-    .description("The version of the content format. Azure requires it for installation.");
-
-pub(crate) const CONTENT_KIND: Attribute<Option<String>> =
-    Attribute::computed("content_kind").description("The kind of the package: `Solution` or `Standalone`.");
-
 pub(crate) const DESCRIPTION: Attribute<Option<String>> =
     Attribute::computed("description").description("The description by the publisher, in Markdown or HTML.");
 
-pub(crate) const PUBLISHER: Attribute<Option<String>> =
-    Attribute::computed("publisher").description("The name of the publisher.");
+nested_object! {
+    /// What both data sources report about a solution.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub(crate) struct SolutionDetails {
+        pub(crate) installed: bool = Attribute::computed("installed")
+            .description("Whether the solution is installed in the workspace."),
+        pub(crate) installed_version: Option<String> = Attribute::computed("installed_version")
+            .description("The installed version. Null if the solution is not installed."),
+        pub(crate) available_version: Option<String> = Attribute::computed("available_version")
+            .description(
+                "The version in the catalog, which is always the newest one. Null if the catalog does not contain the \
+                 solution.",
+            ),
+        pub(crate) update_available: bool = Attribute::computed("update_available")
+            .description("Whether the catalog offers a newer version than the installed one."),
+        pub(crate) stale_registration: bool = Attribute::computed("stale_registration")
+            .description(
+                "Whether the workspace's list of installed solutions contains the solution although the catalog does not \
+                 report it as installed. This happens after a workspace is created again under the same name; \
+                 reinstalling the solution repairs it. Also `true` if the catalog does not contain the solution, for \
+                 example because it was withdrawn; it cannot be reinstalled then.",
+            ),
+        pub(crate) content_product_id: Option<String> = Attribute::computed("content_product_id")
+            .description("The ID of the version in the catalog, which is different for each version."),
+        pub(crate) content_schema_version: Option<String> = Attribute::computed("content_schema_version")
+            .description("The version of the content format. Azure requires it for installation."),
+        pub(crate) content_kind: Option<String> = Attribute::computed("content_kind")
+            .description("The kind of the package: `Solution` or `Standalone`."),
+        pub(crate) publisher: Option<String> = Attribute::computed("publisher")
+            .description("The name of the publisher."),
+        pub(crate) support: Option<Support> = Attribute::computed("support").description("The support contact."),
+        pub(crate) categories: Categories = Attribute::computed("categories")
+            .description("The categories of the solution."),
+        pub(crate) dependencies: Vec<Dependency> = Attribute::computed("dependencies")
+            .description("The content of the solution and the other solutions that it needs, in Azure's order."),
+        pub(crate) is_preview: bool = Attribute::computed("is_preview")
+            .description("Whether the solution is a preview."),
+        pub(crate) is_deprecated: bool = Attribute::computed("is_deprecated")
+            .description("Whether the publisher has deprecated the solution."),
+        pub(crate) first_published: Option<String> = Attribute::computed("first_published")
+            .description("The date of the first version, for example `2022-05-17`."),
+        pub(crate) last_published: Option<String> = Attribute::computed("last_published")
+            .description("The date of the version in the catalog."),
+        pub(crate) id: String = Attribute::computed("id")
+            .description(
+                "The ID of the solution's catalog entry. If the catalog does not contain the solution, the ID of its \
+                 entry in the list of installed solutions.",
+            ),
+    }
+}
 
-pub(crate) const SUPPORT: Attribute<Option<Support>> =
-    Attribute::computed("support").description("The support contact.");
-
-pub(crate) const CATEGORIES: Attribute<Categories> =
-    Attribute::computed("categories").description("The categories of the solution.");
-
-pub(crate) const DEPENDENCIES: Attribute<Vec<Dependency>> = Attribute::computed("dependencies")
-    .description("The content of the solution and the other solutions that it needs, in Azure's order.");
-
-pub(crate) const IS_PREVIEW: Attribute<bool> =
-    Attribute::computed("is_preview").description("Whether the solution is a preview.");
-
-pub(crate) const IS_DEPRECATED: Attribute<bool> =
-    Attribute::computed("is_deprecated").description("Whether the publisher has deprecated the solution.");
-
-pub(crate) const FIRST_PUBLISHED: Attribute<Option<String>> =
-    Attribute::computed("first_published").description("The date of the first version, for example `2022-05-17`.");
-
-pub(crate) const LAST_PUBLISHED: Attribute<Option<String>> =
-    Attribute::computed("last_published").description("The date of the version in the catalog.");
-
-pub(crate) const ID: Attribute<String> = Attribute::computed("id").description(
-    "The ID of the solution's catalog entry. If the catalog does not contain the solution, the ID of its \
-     entry in the list of installed solutions.",
-);
+impl SolutionDetails {
+    pub(crate) fn of(solution: &Solution) -> Self {
+        let package = solution.package().clone();
+        Self {
+            installed: solution.is_installed(),
+            installed_version: solution.installed_version().map(str::to_owned),
+            available_version: solution.available_version().map(str::to_owned),
+            update_available: solution.is_update_available(),
+            stale_registration: solution.is_stale_registration(),
+            content_product_id: package.content_product_id,
+            content_schema_version: package.content_schema_version,
+            content_kind: package.content_kind,
+            publisher: package.publisher,
+            support: package.support,
+            categories: package.categories,
+            dependencies: package.dependencies,
+            is_preview: package.is_preview,
+            is_deprecated: package.is_deprecated,
+            first_published: package.first_published,
+            last_published: package.last_published,
+            id: package.id,
+        }
+    }
+}
 
 const NOT_BLANK: Validator =
     Validator::pattern("a string that is not blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());

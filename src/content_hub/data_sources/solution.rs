@@ -1,10 +1,7 @@
 //! Data source `sentinel_content_hub_solution`: one solution, as the catalogue offers it and as the workspace has it.
 
 use super::attributes::{
-    AVAILABLE_VERSION, CATEGORIES, CONTENT_ID, CONTENT_KIND, CONTENT_PRODUCT_ID, CONTENT_SCHEMA_VERSION, DEPENDENCIES,
-    DESCRIPTION, DISPLAY_NAME, FIRST_PUBLISHED, ID, INSTALLED, INSTALLED_VERSION, IS_DEPRECATED, IS_PREVIEW,
-    LAST_PUBLISHED, PUBLISHER, SATISFIES, STALE_REGISTRATION, SUPPORT, UPDATE_AVAILABLE, VERSION_CONSTRAINT,
-    WORKSPACE_ID,
+    CONTENT_ID, DESCRIPTION, DISPLAY_NAME, SATISFIES, SolutionDetails, VERSION_CONSTRAINT, WORKSPACE_ID,
 };
 use crate::content_hub::lookup::catalogue::{ContentHub, LookupError};
 use crate::content_hub::lookup::lookup_diagnostic;
@@ -34,25 +31,9 @@ impl DataSource for SolutionDataSource {
         .attribute(&CONTENT_ID)
         .attribute(&DISPLAY_NAME)
         .attribute(&VERSION_CONSTRAINT)
-        .attribute(&INSTALLED)
-        .attribute(&INSTALLED_VERSION)
-        .attribute(&AVAILABLE_VERSION)
-        .attribute(&UPDATE_AVAILABLE)
         .attribute(&SATISFIES)
-        .attribute(&STALE_REGISTRATION)
-        .attribute(&CONTENT_PRODUCT_ID)
-        .attribute(&CONTENT_SCHEMA_VERSION)
-        .attribute(&CONTENT_KIND)
         .attribute(&DESCRIPTION)
-        .attribute(&PUBLISHER)
-        .attribute(&SUPPORT)
-        .attribute(&CATEGORIES)
-        .attribute(&DEPENDENCIES)
-        .attribute(&IS_PREVIEW)
-        .attribute(&IS_DEPRECATED)
-        .attribute(&FIRST_PUBLISHED)
-        .attribute(&LAST_PUBLISHED)
-        .attribute(&ID)
+        .attributes_of::<SolutionDetails>()
         .exactly_one_of(&[&CONTENT_ID, &DISPLAY_NAME])
     }
 
@@ -112,30 +93,14 @@ fn incomparable(installed: &str) -> Diagnostic {
 
 /// The state of `solution`; what the configuration says keeps its spelling.
 fn describe(solution: &Solution, selector: &Selector, satisfies: Option<bool>, mut state: State) -> State {
-    let package = solution.package().clone();
+    let package = solution.package();
     match selector {
-        Selector::ContentId(_) => state.set(&DISPLAY_NAME, package.display_name),
-        Selector::DisplayName(_) => state.set(&CONTENT_ID, Some(package.content_id)),
+        Selector::ContentId(_) => state.set(&DISPLAY_NAME, package.display_name.clone()),
+        Selector::DisplayName(_) => state.set(&CONTENT_ID, Some(package.content_id.clone())),
     }
-    state.set(&INSTALLED, solution.is_installed());
-    state.set(&INSTALLED_VERSION, solution.installed_version().map(str::to_owned));
-    state.set(&AVAILABLE_VERSION, solution.available_version().map(str::to_owned));
-    state.set(&UPDATE_AVAILABLE, solution.is_update_available());
     state.set(&SATISFIES, satisfies);
-    state.set(&STALE_REGISTRATION, solution.is_stale_registration());
-    state.set(&CONTENT_PRODUCT_ID, package.content_product_id);
-    state.set(&CONTENT_SCHEMA_VERSION, package.content_schema_version);
-    state.set(&CONTENT_KIND, package.content_kind);
-    state.set(&DESCRIPTION, package.description);
-    state.set(&PUBLISHER, package.publisher);
-    state.set(&SUPPORT, package.support);
-    state.set(&CATEGORIES, package.categories);
-    state.set(&DEPENDENCIES, package.dependencies);
-    state.set(&IS_PREVIEW, package.is_preview);
-    state.set(&IS_DEPRECATED, package.is_deprecated);
-    state.set(&FIRST_PUBLISHED, package.first_published);
-    state.set(&LAST_PUBLISHED, package.last_published);
-    state.set(&ID, package.id);
+    state.set(&DESCRIPTION, package.description.clone());
+    state.set_all(SolutionDetails::of(solution));
     state
 }
 
@@ -203,16 +168,19 @@ mod tests {
     fn versions_and_parts_of_the_entry_are_told() {
         let state = described(&Solution::in_catalogue(entry(), None), &Selector::ContentId(CONTENT.to_owned()));
 
-        assert_eq!(state.get(&INSTALLED_VERSION), Ok(Some("2.0.1".to_owned())));
-        assert_eq!(state.get(&AVAILABLE_VERSION), Ok(Some("3.0.3".to_owned())));
-        assert_eq!(state.get(&UPDATE_AVAILABLE), Ok(true));
+        assert_eq!(state.get(&SolutionDetails::installed_version()), Ok(Some("2.0.1".to_owned())));
+        assert_eq!(state.get(&SolutionDetails::available_version()), Ok(Some("3.0.3".to_owned())));
+        assert_eq!(state.get(&SolutionDetails::update_available()), Ok(true));
         assert_eq!(state.get(&SATISFIES), Ok(None));
-        assert_eq!(state.get(&DEPENDENCIES).map(|all| all[0].content_id.clone()), Ok("AzureSecurityCenter".to_owned()));
         assert_eq!(
-            state.get(&SUPPORT).map(|support| support.and_then(|support| support.tier)),
+            state.get(&SolutionDetails::dependencies()).map(|all| all[0].content_id.clone()),
+            Ok("AzureSecurityCenter".to_owned())
+        );
+        assert_eq!(
+            state.get(&SolutionDetails::support()).map(|support| support.and_then(|support| support.tier)),
             Ok(Some("Microsoft".to_owned()))
         );
-        assert_eq!(state.get(&ID), Ok(format!("/…/contentProductPackages/{CONTENT}")));
+        assert_eq!(state.get(&SolutionDetails::id()), Ok(format!("/…/contentProductPackages/{CONTENT}")));
     }
 
     #[test]
@@ -221,8 +189,8 @@ mod tests {
 
         let state = described(&Solution::only_registered(left_over), &Selector::ContentId(CONTENT.to_owned()));
 
-        assert_eq!(state.get(&STALE_REGISTRATION), Ok(true));
-        assert_eq!(state.get(&INSTALLED), Ok(false));
-        assert_eq!(state.get(&AVAILABLE_VERSION), Ok(None));
+        assert_eq!(state.get(&SolutionDetails::stale_registration()), Ok(true));
+        assert_eq!(state.get(&SolutionDetails::installed()), Ok(false));
+        assert_eq!(state.get(&SolutionDetails::available_version()), Ok(None));
     }
 }

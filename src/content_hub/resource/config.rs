@@ -58,11 +58,7 @@ pub(super) fn selector(config: &Config) -> Result<Knowable<Selector>, Diagnostic
 /// Which version a configuration wants, as far as that is known.
 pub(super) fn desired(config: &Config) -> Result<Knowable<Desired>, Diagnostics> {
     let (version, constraint) = (config.get(&VERSION)?, config.get(&VERSION_CONSTRAINT)?);
-    let is_newest = match config.get(&TRACK_LATEST) {
-        Ok(is_newest) => is_newest,
-        Err(_) => Knowable::Known(false), // not set, and a configuration does not hold the default
-    };
-    Ok(version.zip(constraint).zip(is_newest).map(|((version, constraint), is_newest)| Desired {
+    Ok(version.zip(constraint).zip(config.get(&TRACK_LATEST)?).map(|((version, constraint), is_newest)| Desired {
         version,
         constraint,
         is_newest,

@@ -11,7 +11,7 @@ use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
-use super::attributes::{ADOPT_EXISTING, CONTENT_ID, IDENTITY_CONTENT_ID, TRACK_LATEST, WORKSPACE_ID};
+use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, WORKSPACE_ID};
 use super::diagnostics;
 use super::identity::solution;
 
@@ -44,8 +44,6 @@ pub(super) async fn import(
     session.ownership().imported(&solution(&workspace, &content_id), &mut state);
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
-    state.set(&TRACK_LATEST, false);
-    state.set(&ADOPT_EXISTING, true);
     state.private_mut().set(IMPORTED, true);
     Ok(state)
 }

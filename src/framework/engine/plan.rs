@@ -1,93 +1,94 @@
-//! How configuration and prior state become a plan, before the author's hook and after it.
+//! Turns configuration and prior state into a plan, before the author's hook and after it.
 //!
-//! The order is the one that Terraform's checks suppose: defaults, write-only, equal values keep their spelling, and only
-//! where the object still changes does what the provider sets become unknown.
+//! The order is the one that Terraform's checks expect: defaults, then write-only values, then semantically equal values
+//! keep their prior spelling. Only if the object still changes do computed values become unknown.
 
-use super::walk::{Beside, Step, walk};
-use crate::framework::schema::{AttributeSpec, Schema, TIMEOUTS_BLOCK};
+use super::walk::{Siblings, Visit, walk};
+use crate::framework::schema::{AttributeSpec, Schema, TIMEOUTS_BLOCK, UseState};
 use crate::framework::value::Value;
 
-/// The configuration, with the prior value of whatever is computed and not configured. A CLI proposes this.
-pub(in crate::framework) fn proposed(schema: &Schema, config: &Value, prior: &Value) -> Value {
-    let beside = Beside { config, earlier: prior };
-    walk(schema.rows(), config.clone(), beside, &mut |row, value, beside| {
+/// The new state that Terraform core proposes: the configuration, with the prior value of every attribute that is
+/// computed and not configured.
+pub(in crate::framework) fn propose_new_state(schema: &Schema, config: &Value, prior: &Value) -> Value {
+    let siblings = Siblings::of(config, prior);
+    walk(schema.rows(), config.clone(), siblings, &mut |row, value, siblings| {
         if value.is_null() && row.mode.is_computed() {
-            Step::Settled(beside.earlier.clone())
+            Visit::Done(siblings.prior.cloned().unwrap_or(Value::Null))
         } else {
-            Step::Inside(value)
+            Visit::Descend(value)
         }
     })
 }
 
-/// The plan that follows from the schema alone. The proposal is the CLI's: the configuration, with the prior value of
-/// whatever is computed and not configured.
-pub(in crate::framework) fn draw(schema: &Schema, config: &Value, prior: &Value, proposed: Value) -> Value {
+/// The plan that follows from the schema and core's proposed new state.
+pub(in crate::framework) fn plan_new_state(schema: &Schema, config: &Value, prior: &Value, proposed: Value) -> Value {
     let rows = schema.rows();
-    let beside = Beside { config, earlier: prior };
-    let planned = walk(rows, proposed, beside, &mut default);
-    let planned = settle(schema, config, prior, planned);
-    if changes(prior, &planned) { walk(rows, planned, beside, &mut unknown_until_applied) } else { planned }
+    let siblings = Siblings::of(config, prior);
+    let planned = walk(rows, proposed, siblings, &mut default);
+    let planned = finalize_plan(schema, config, prior, planned);
+    if changes(prior, &planned) { walk(rows, planned, siblings, &mut unknown_until_applied) } else { planned }
 }
 
-/// A configuration with the defaults of what it does not set.
+/// A configuration with the defaults of the attributes that it does not set.
 pub(in crate::framework) fn with_defaults(schema: &Schema, config: &Value) -> Value {
-    walk(schema.rows(), config.clone(), Beside { config, earlier: &Value::Null }, &mut default)
+    walk(schema.rows(), config.clone(), Siblings::of(config, &Value::Null), &mut default)
 }
 
-/// What holds of every plan, whoever changed it last: write-only attributes are null, and values that mean the same as
-/// the prior ones are spelled like them.
-pub(in crate::framework) fn settle(schema: &Schema, config: &Value, prior: &Value, planned: Value) -> Value {
-    let beside = Beside { config, earlier: prior };
-    let planned = walk(schema.rows(), planned, beside, &mut without_write_only);
-    walk(schema.rows(), planned, beside, &mut earlier_spelling)
+/// Applies what holds for every plan, also after an author's hook changed it: write-only attributes are null, and values
+/// that are semantically equal to the prior ones keep the prior spelling.
+pub(in crate::framework) fn finalize_plan(schema: &Schema, config: &Value, prior: &Value, planned: Value) -> Value {
+    let siblings = Siblings::of(config, prior);
+    let planned = walk(schema.rows(), planned, siblings, &mut without_write_only);
+    walk(schema.rows(), planned, siblings, &mut prior_spelling)
 }
 
 /// A plan with the write-only attributes of the configuration, for the author's create and update.
 pub(in crate::framework) fn with_write_only(schema: &Schema, config: &Value, planned: Value) -> Value {
-    walk(schema.rows(), planned, Beside { config, earlier: &Value::Null }, &mut |row, value, beside| {
-        if row.write_only { Step::Settled(beside.config.clone()) } else { Step::Inside(value) }
+    walk(schema.rows(), planned, Siblings::of(config, &Value::Null), &mut |row, value, siblings| {
+        if row.write_only { Visit::Done(siblings.config.clone()) } else { Visit::Descend(value) }
     })
 }
 
 /// Rule: write-only attributes are null.
-pub(super) fn without_write_only(row: &AttributeSpec, value: Value, _: Beside<'_>) -> Step {
-    if row.write_only { Step::Settled(Value::Null) } else { Step::Inside(value) }
+pub(super) fn without_write_only(row: &AttributeSpec, value: Value, _: Siblings<'_>) -> Visit {
+    if row.write_only { Visit::Done(Value::Null) } else { Visit::Descend(value) }
 }
 
-/// Rule: a value that means the same as the earlier one is spelled like it.
-pub(super) fn earlier_spelling(row: &AttributeSpec, value: Value, beside: Beside<'_>) -> Step {
-    let both_known = value.is_wholly_known() && beside.earlier.is_wholly_known();
-    let both_set = !value.is_null() && !beside.earlier.is_null();
-    if both_known && both_set && row.means_the_same(&value, beside.earlier) {
-        Step::Settled(beside.earlier.clone())
-    } else {
-        Step::Inside(value)
+/// Rule: a value that is semantically equal to the prior one keeps the prior spelling.
+pub(super) fn prior_spelling(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
+    let is_comparable = |value: &Value| value.is_wholly_known() && !value.is_null();
+    match siblings.prior {
+        Some(prior) if is_comparable(&value) && is_comparable(prior) && row.is_semantically_equal(&value, prior) => {
+            Visit::Done(prior.clone())
+        }
+        _ => Visit::Descend(value),
     }
 }
 
-/// Rule: what the configuration does not set has its default.
-fn default(row: &AttributeSpec, value: Value, beside: Beside<'_>) -> Step {
+/// Rule: an attribute that the configuration does not set has its default.
+fn default(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
     match &row.default {
-        Some(default) if beside.config.is_null() => Step::Settled(default.clone()),
-        // Objects that the provider made are not the configuration's to complete.
-        None if beside.config.is_null() => Step::Settled(value),
-        _ => Step::Inside(value),
+        Some(default) if siblings.config.is_null() => Visit::Done(default.clone()),
+        // Defaults do not apply inside objects that the provider made.
+        None if siblings.config.is_null() => Visit::Done(value),
+        _ => Visit::Descend(value),
     }
 }
 
-/// Rule: what the provider sets is known after apply, unless it outlives updates.
-fn unknown_until_applied(row: &AttributeSpec, value: Value, beside: Beside<'_>) -> Step {
-    let is_open = row.mode.is_computed() && row.default.is_none() && beside.config.is_null();
+/// Rule: a computed value is unknown until apply, unless it keeps its prior value.
+fn unknown_until_applied(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
+    let is_open = row.mode.is_computed() && row.default.is_none() && siblings.config.is_null();
     if !is_open {
-        Step::Inside(value)
-    } else if row.use_state_for_unknown && !beside.earlier.is_null() {
-        Step::Settled(beside.earlier.clone())
-    } else {
-        Step::Settled(Value::Unknown)
+        return Visit::Descend(value);
+    }
+    match (row.use_state, siblings.prior) {
+        (Some(UseState::Always), Some(prior)) => Visit::Done(prior.clone()),
+        (Some(UseState::NonNull), Some(prior)) if !prior.is_null() => Visit::Done(prior.clone()),
+        _ => Visit::Done(Value::Unknown),
     }
 }
 
-/// Whether the object changes. That operations may take longer is no change of the object.
+/// Whether the object changes. A change of `timeouts` alone does not change it.
 pub(in crate::framework) fn changes(prior: &Value, planned: &Value) -> bool {
     match (prior, planned) {
         (Value::Object(prior), Value::Object(planned)) => {

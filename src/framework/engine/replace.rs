@@ -39,7 +39,7 @@ fn object(
         let planned = if planned.is_unknown() { planned } else { planned.attribute(row.name) };
         // What the provider will set, because nobody else does, is no change that the user asked for.
         let is_own = config.is_null() && row.mode.is_computed() && planned.is_unknown();
-        if is_own || row.means_the_same(prior, planned) {
+        if is_own || row.is_semantically_equal(prior, planned) {
             continue;
         }
         let is_replacement = match row.replacement {
@@ -95,7 +95,7 @@ fn replaced_parts(rows: &[AttributeSpec], set: &Value) -> BTreeSet<Vec<Value>> {
     let Value::Set(objects) = set else { return BTreeSet::new() };
     let parts = |object: &Value| {
         let rows = rows.iter().filter(|row| row.replacement.is_some());
-        rows.map(|row| row.normal_form(object.attribute(row.name))).collect()
+        rows.map(|row| row.canonical(object.attribute(row.name))).collect()
     };
     objects.iter().map(parts).collect()
 }

@@ -1,54 +1,55 @@
-//! How what an author gives back becomes a state that can be saved, whatever is wrong with it.
+//! Turns the state that an author returns into one that can be saved, whatever is wrong with it.
 //!
-//! A CLI drops a state that does not fit the schema as a whole, and with it the object. So each attribute is mended on
-//! its own, and what was mended is told on that attribute.
+//! Terraform drops a state that does not fit the schema, and with it the object. So each attribute is repaired on its
+//! own, and a diagnostic on that attribute reports the fault.
 
-use super::plan::{earlier_spelling, without_write_only};
-use super::walk::{Beside, walk};
+use super::plan::{prior_spelling, without_write_only};
+use super::walk::{Siblings, walk};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::schema::Schema;
-use crate::framework::value::{Path, Step as PathStep, Value};
+use crate::framework::schema::{AttributeSpec, Schema};
+use crate::framework::value::{Path, PathStep, Value};
 
-/// A state that can be saved, and what was wrong with the one that it was made of.
-pub(in crate::framework) struct Mended {
+/// A state that can be saved, and what was wrong with the author's one.
+pub(in crate::framework) struct SanitizedState {
     pub(in crate::framework) state: Value,
-    /// Faults of the provider, on their attributes.
-    pub(in crate::framework) misfits: Diagnostics,
-    /// What the author has not set, on its attribute. No fault if the operation failed half-way.
+    /// Values that do not fit the schema.
+    pub(in crate::framework) invalid: Diagnostics,
+    /// Values that the author did not set. This is no fault if the operation failed half-way.
     pub(in crate::framework) unset: Diagnostics,
 }
 
-/// Mends a state. `reference` is what it was meant to be, or was before: values that mean the same are spelled like it.
-pub(in crate::framework) fn mend(schema: &Schema, reference: &Value, state: Value) -> Mended {
-    let (state, misfits) = fitting(schema, reference, state);
-    let beside = Beside { config: reference, earlier: reference };
-    let state = walk(schema.rows(), state, beside, &mut without_write_only);
-    let state = walk(schema.rows(), state, beside, &mut earlier_spelling);
+/// Repairs a state. Values that are semantically equal to those of `reference`, the planned or prior state, get its
+/// spelling.
+pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, state: Value) -> SanitizedState {
+    let (state, invalid) = conforming(schema, reference, state);
+    let siblings = Siblings::of(reference, reference);
+    let state = walk(schema.rows(), state, siblings, &mut without_write_only);
+    let state = walk(schema.rows(), state, siblings, &mut prior_spelling);
     let mut paths = Vec::new();
     unknowns(&state, Path::root(), &mut paths);
     let unset = paths.into_iter().map(|path| {
         let detail = format!(
-            "The provider has not set `{path}`, which was to be known by now. It is saved as null. This is a fault of \
+            "The provider did not set `{path}`, which must be known after apply. It is saved as null. This is a bug in \
              the provider; please report it."
         );
         Diagnostic::error("Internal error of the provider", detail).at(path)
     });
-    Mended { unset: unset.collect(), misfits, state: state.unknown_as_null() }
+    SanitizedState { unset: unset.collect(), invalid, state: state.unknown_as_null() }
 }
 
-fn fitting(schema: &Schema, reference: &Value, state: Value) -> (Value, Diagnostics) {
+fn conforming(schema: &Schema, reference: &Value, state: Value) -> (Value, Diagnostics) {
     let Value::Object(mut given) = state else {
-        return (reference.clone(), misfit(&Path::root(), "expected an object").into());
+        return (reference.clone(), does_not_fit(&Path::root(), "expected an object").into());
     };
-    let mut misfits = Diagnostics::new();
-    let mut fit = |row: &crate::framework::schema::AttributeSpec| {
+    let mut invalid = Diagnostics::new();
+    let mut fit = |row: &AttributeSpec| {
         let value = given.remove(row.name).unwrap_or_else(|| row.absent());
         let value = if value.is_null() { row.absent() } else { value };
         let value = match value.conforms(&row.shape.value_type()) {
             Ok(()) => value,
             Err(mismatch) => {
                 let path = Path::attribute(row.name).join(&mismatch.path);
-                misfits.push(misfit(&path, &mismatch.to_string()).at(path.clone()));
+                invalid.push(does_not_fit(&path, &mismatch.to_string()).at(path.clone()));
                 reference.attribute(row.name).clone()
             }
         };
@@ -56,20 +57,20 @@ fn fitting(schema: &Schema, reference: &Value, state: Value) -> (Value, Diagnost
     };
     let object = Value::object(schema.rows().iter().map(&mut fit).collect::<Vec<_>>());
     for name in given.keys() {
-        misfits.push(misfit(&Path::attribute(name), "the schema has no such attribute"));
+        invalid.push(does_not_fit(&Path::attribute(name), "the schema has no such attribute"));
     }
-    (object, misfits)
+    (object, invalid)
 }
 
-fn misfit(path: &Path, problem: &str) -> Diagnostic {
+fn does_not_fit(path: &Path, problem: &str) -> Diagnostic {
     let detail = format!(
-        "The provider set `{path}` to something that does not fit its schema: {problem}. The value was not saved. This \
-         is a fault of the provider; please report it."
+        "The provider set `{path}` to a value that does not fit its schema: {problem}. The value was not saved. This \
+         is a bug in the provider; please report it."
     );
     Diagnostic::error("Internal error of the provider", detail)
 }
 
-/// Where something is unknown. Elements of a set have no path of their own.
+/// Collects the paths of unknown values. Elements of a set have no path of their own.
 fn unknowns(value: &Value, path: Path, paths: &mut Vec<Path>) {
     match value {
         Value::Unknown => paths.push(path),

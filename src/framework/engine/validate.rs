@@ -2,7 +2,7 @@
 
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::schema::{AttributeSpec, Invalid, Mode, Nested, Nesting, Schema, Validator};
-use crate::framework::value::{Path, Step, Value};
+use crate::framework::value::{Path, PathStep, Value};
 
 /// Checks a configuration: types, values, what is required, what may be set together.
 pub(in crate::framework) fn config(schema: &Schema, config: &Value, write_only_allowed: bool) -> Diagnostics {
@@ -120,11 +120,11 @@ impl Check {
 }
 
 /// The known elements of a collection that has unknown ones, each in a collection of its own, and where it is.
-fn known_elements(value: &Value) -> Vec<(Value, Option<Step>)> {
+fn known_elements(value: &Value) -> Vec<(Value, Option<PathStep>)> {
     match value {
         Value::List(values) => {
             let known = values.iter().enumerate().filter(|(_, value)| value.is_wholly_known());
-            let step = |index| Step::Index(i64::try_from(index).unwrap_or(i64::MAX));
+            let step = |index| PathStep::Index(i64::try_from(index).unwrap_or(i64::MAX));
             known.map(|(index, value)| (Value::List(vec![value.clone()]), Some(step(index)))).collect()
         }
         Value::Set(values) => {
@@ -134,7 +134,7 @@ fn known_elements(value: &Value) -> Vec<(Value, Option<Step>)> {
         Value::Map(values) => {
             let known = values.iter().filter(|(_, value)| value.is_wholly_known());
             let alone = |(key, value): (&String, &Value)| {
-                (Value::Map([(key.clone(), value.clone())].into()), Some(Step::Key(key.clone())))
+                (Value::Map([(key.clone(), value.clone())].into()), Some(PathStep::Key(key.clone())))
             };
             known.map(alone).collect()
         }
@@ -142,7 +142,7 @@ fn known_elements(value: &Value) -> Vec<(Value, Option<Step>)> {
     }
 }
 
-fn refusal_of_element(row: &AttributeSpec, alone: &Value, step: Option<Step>) -> Option<Invalid> {
+fn refusal_of_element(row: &AttributeSpec, alone: &Value, step: Option<PathStep>) -> Option<Invalid> {
     let of_elements = row.validators.iter().filter(|validator| matches!(validator, Validator::Each(_)));
     let parsed = (row.parse)(alone);
     let mut invalid = parsed.err().or_else(|| of_elements.filter_map(|each| each.check(alone).err()).next())?;

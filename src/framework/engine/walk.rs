@@ -1,38 +1,54 @@
-//! The way through an object and the objects nested in it, row by row, with what stands beside each value.
+//! Visits every attribute of an object and of the objects nested in it, together with its siblings: the same place in
+//! the configuration and in the prior state.
 
 use std::collections::BTreeMap;
 
 use crate::framework::schema::{AttributeSpec, Nested, Nesting};
 use crate::framework::value::Value;
 
-/// What stands beside a value: the same place in the configuration and in an earlier version.
+/// The same place in the configuration and in the prior state.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::framework) struct Beside<'a> {
+pub(in crate::framework) struct Siblings<'a> {
     pub(in crate::framework) config: &'a Value,
-    pub(in crate::framework) earlier: &'a Value,
+    /// `None` if the object that holds the value did not exist before.
+    pub(in crate::framework) prior: Option<&'a Value>,
 }
 
-/// Whether a rule has settled a value, or the objects nested in it are to be looked at.
-pub(in crate::framework) enum Step {
-    Settled(Value),
-    Inside(Value),
+impl<'a> Siblings<'a> {
+    /// The siblings of a whole object. Its prior version is null if there was none.
+    pub(in crate::framework) fn of(config: &'a Value, prior: &'a Value) -> Self {
+        Self { config, prior: Some(prior).filter(|prior| !prior.is_null()) }
+    }
+
+    fn attribute(self, name: &str) -> Self {
+        Self { config: self.config.attribute(name), prior: self.prior.map(|prior| prior.attribute(name)) }
+    }
 }
 
-/// Applies a rule to every row of an object and of the objects nested in it. An object that is null or unknown is left.
+/// What a rule made of a value.
+pub(in crate::framework) enum Visit {
+    /// The value is final.
+    Done(Value),
+    /// The rule applies to the objects nested in the value as well.
+    Descend(Value),
+}
+
+/// Applies a rule to every attribute of an object and of the objects nested in it. An object that is null or unknown
+/// stays as it is.
 pub(in crate::framework) fn walk(
     rows: &[AttributeSpec],
     object: Value,
-    beside: Beside<'_>,
-    rule: &mut impl FnMut(&AttributeSpec, Value, Beside<'_>) -> Step,
+    siblings: Siblings<'_>,
+    rule: &mut impl FnMut(&AttributeSpec, Value, Siblings<'_>) -> Visit,
 ) -> Value {
     let Value::Object(mut attributes) = object else { return object };
     for row in rows {
         let value = attributes.remove(row.name).unwrap_or(Value::Null);
-        let beside = Beside { config: beside.config.attribute(row.name), earlier: beside.earlier.attribute(row.name) };
-        let value = match rule(row, value, beside) {
-            Step::Settled(value) => value,
-            Step::Inside(value) => match row.nested() {
-                Some(nested) => inside(nested, value, beside, rule),
+        let siblings = siblings.attribute(row.name);
+        let value = match rule(row, value, siblings) {
+            Visit::Done(value) => value,
+            Visit::Descend(value) => match row.nested() {
+                Some(nested) => inside(nested, value, siblings, rule),
                 None => value,
             },
         };
@@ -44,49 +60,53 @@ pub(in crate::framework) fn walk(
 fn inside(
     nested: &Nested,
     value: Value,
-    beside: Beside<'_>,
-    rule: &mut impl FnMut(&AttributeSpec, Value, Beside<'_>) -> Step,
+    siblings: Siblings<'_>,
+    rule: &mut impl FnMut(&AttributeSpec, Value, Siblings<'_>) -> Visit,
 ) -> Value {
     let rows = &nested.attributes;
+    let prior = siblings.prior.unwrap_or(&Value::Null);
     match value {
         Value::List(objects) => {
             let elements = objects.into_iter().enumerate();
             let mut element = |(index, object)| {
-                let beside =
-                    Beside { config: at_index(beside.config, index), earlier: at_index(beside.earlier, index) };
-                walk(rows, object, beside, rule)
+                let siblings = Siblings::of(at_index(siblings.config, index), at_index(prior, index));
+                walk(rows, object, siblings, rule)
             };
             Value::List(elements.map(&mut element).collect())
         }
         Value::Map(objects) => {
             let mut element = |(key, object): (String, Value)| {
-                let beside = Beside { config: at_key(beside.config, &key), earlier: at_key(beside.earlier, &key) };
-                let object = walk(rows, object, beside, rule);
+                let siblings = Siblings::of(at_key(siblings.config, &key), at_key(prior, &key));
+                let object = walk(rows, object, siblings, rule);
                 (key, object)
             };
             Value::Map(objects.into_iter().map(&mut element).collect::<BTreeMap<_, _>>())
         }
         Value::Set(objects) => {
-            let mut configs = elements(beside.config);
+            let mut configs = elements(siblings.config);
             let mut config_of = |object: &Value| {
-                // An element without a counterpart in the configuration is its own: nothing in it is left open.
+                // An element without a counterpart in the configuration is its own counterpart: nothing in it is open.
                 take(&mut configs, |config| fits(rows, config, object)).unwrap_or(object).clone()
             };
             let configs: Vec<Value> = objects.iter().map(&mut config_of).collect();
-            let earlier = earlier_of(rows, &configs, elements(beside.earlier));
-            let beside = configs.iter().zip(earlier).map(|(config, earlier)| Beside { config, earlier });
+            let prior = prior_elements(rows, &configs, elements(prior));
+            let siblings = configs.iter().zip(prior).map(|(config, prior)| Siblings::of(config, prior));
             Value::Set(
-                objects.into_iter().zip(beside).map(|(object, beside)| walk(rows, object, beside, rule)).collect(),
+                objects
+                    .into_iter()
+                    .zip(siblings)
+                    .map(|(object, siblings)| walk(rows, object, siblings, rule))
+                    .collect(),
             )
         }
-        object if nested.nesting == Nesting::Single => walk(rows, object, beside, rule),
+        object if nested.nesting == Nesting::Single => walk(rows, object, Siblings::of(siblings.config, prior), rule),
         value => value,
     }
 }
 
-/// The earlier version of each element of a set. Those that leave the least open choose first: an element that could be
-/// several earlier ones must not take the only one that another can be, and become the same as that.
-fn earlier_of<'a>(rows: &[AttributeSpec], configs: &[Value], mut earlier: Vec<&'a Value>) -> Vec<&'a Value> {
+/// The prior version of each element of a set. Elements that leave the least open choose first: an element that matches
+/// several prior ones must not take the only one that another element matches.
+fn prior_elements<'a>(rows: &[AttributeSpec], configs: &[Value], mut prior: Vec<&'a Value>) -> Vec<&'a Value> {
     let open = |config: &Value| {
         let is_open = |row: &&AttributeSpec| {
             let value = config.attribute(row.name);
@@ -98,14 +118,14 @@ fn earlier_of<'a>(rows: &[AttributeSpec], configs: &[Value], mut earlier: Vec<&'
     order.sort_by_key(|index| open(&configs[*index]));
     let mut found = vec![&Value::Null; configs.len()];
     for index in order {
-        if let Some(own) = take(&mut earlier, |earlier| fits(rows, &configs[index], earlier)) {
+        if let Some(own) = take(&mut prior, |element| fits(rows, &configs[index], element)) {
             found[index] = own;
         }
     }
     found
 }
 
-/// Whether an object can be what became of a configured one: what the configuration leaves open may be anything.
+/// Whether an object can have come from a configured one: what the configuration leaves open may be anything.
 pub(in crate::framework) fn fits(rows: &[AttributeSpec], config: &Value, object: &Value) -> bool {
     if config.is_unknown() {
         return true;
@@ -114,7 +134,7 @@ pub(in crate::framework) fn fits(rows: &[AttributeSpec], config: &Value, object:
         let (configured, value) = (config.attribute(row.name), object.attribute(row.name));
         let is_open = configured.is_unknown() || row.write_only || (configured.is_null() && row.mode.is_computed());
         is_open
-            || row.means_the_same(configured, value)
+            || row.is_semantically_equal(configured, value)
             || match row.nested() {
                 Some(nested) => fits_nested(nested, configured, value),
                 None => false,
@@ -142,7 +162,7 @@ fn fits_nested(nested: &Nested, config: &Value, value: &Value) -> bool {
     }
 }
 
-/// Takes the first element for which something holds, so that no other can have it.
+/// Removes the first element that meets a condition.
 fn take<'a>(elements: &mut Vec<&'a Value>, holds: impl Fn(&Value) -> bool) -> Option<&'a Value> {
     let position = elements.iter().position(|element| holds(element))?;
     Some(elements.remove(position))
@@ -155,7 +175,7 @@ fn elements(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// What is beside an element: nothing where the collection is shorter; unknown where the collection is.
+/// What is siblings an element: nothing where the collection is shorter; unknown where the collection is.
 pub(in crate::framework) fn at_index(value: &Value, index: usize) -> &Value {
     match value {
         Value::List(elements) => elements.get(index).unwrap_or(&Value::Null),
@@ -164,6 +184,7 @@ pub(in crate::framework) fn at_index(value: &Value, index: usize) -> &Value {
     }
 }
 
+/// The element with a key: null if there is none, unknown if the collection is unknown.
 pub(in crate::framework) fn at_key<'a>(value: &'a Value, key: &str) -> &'a Value {
     match value {
         Value::Map(elements) => elements.get(key).unwrap_or(&Value::Null),

@@ -1,8 +1,8 @@
 //! What an import names.
 
 use crate::framework::diagnostics::Diagnostics;
-use crate::framework::schema::{AttributeValue, Row};
-use crate::framework::value::{Path, Value};
+use crate::framework::schema::{RootAttribute, parse};
+use crate::framework::value::Value;
 
 /// The object that an import names.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +21,8 @@ impl ImportIdentity {
     /// Reads an attribute of the identity.
     ///
     /// # Errors
-    /// The value is not one of the attribute's type; the diagnostic is on the attribute.
-    pub fn get<R: Row>(&self, row: &R) -> Result<R::Value, Diagnostics> {
-        let value = self.0.attribute(row.name());
-        Ok(R::Value::from_value(value).map_err(|invalid| invalid.within(Path::attribute(row.name())))?)
+    /// The value does not have the attribute's type. The diagnostic is on the attribute.
+    pub fn get<A: RootAttribute>(&self, attribute: &A) -> Result<A::Value, Diagnostics> {
+        Ok(parse(attribute, self.0.attribute(attribute.name()))?)
     }
 }

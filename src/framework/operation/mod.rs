@@ -1,8 +1,8 @@
 //! What an operation works on: configurations and plans, which may hold unknowns, states, which may not, and the
 //! bounds of the operation itself.
 
+mod config;
 mod context;
-mod draft;
 mod failed;
 mod import;
 mod plan;
@@ -10,8 +10,8 @@ mod private;
 mod read;
 mod state;
 
+pub use self::config::Config;
 pub use self::context::Context;
-pub use self::draft::Config;
 pub use self::failed::Failed;
 pub use self::import::{ImportIdentity, ImportTarget};
 pub use self::plan::{Plan, PlannedAction};

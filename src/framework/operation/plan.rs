@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::Config;
+use super::config::Config;
 use super::private::Private;
 use super::state::State;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::engine;
-use crate::framework::schema::{AttributeValue, Row, Schema};
+use crate::framework::schema::{AnyAttribute, AttributePath, AttributeValue, RootAttribute, Schema};
 use crate::framework::value::{Knowable, Path, Value};
 
 /// What is going to happen to an object, before it is shown to the user.
@@ -49,11 +49,11 @@ impl Plan {
     #[must_use]
     pub fn for_tests(schema: &Schema, config: Config, prior: Option<State>) -> Self {
         let before = prior.as_ref().map_or(&Value::Null, State::value);
-        let proposed = engine::plan::proposed(schema, config.value(), before);
-        let drawn = engine::plan::draw(schema, config.value(), before, proposed);
-        let requires_replace = engine::replace::required(schema.rows(), config.value(), before, &drawn);
+        let proposed = engine::plan::propose_new_state(schema, config.value(), before);
+        let planned = engine::plan::plan_new_state(schema, config.value(), before, proposed);
+        let requires_replace = engine::replace::required(schema.rows(), config.value(), before, &planned);
         let private = prior.as_ref().map(|prior| prior.private().clone()).unwrap_or_default();
-        Self::new(config, prior, Config::of(drawn), private, requires_replace)
+        Self::new(config, prior, Config::of(planned), private, requires_replace)
     }
 
     pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {
@@ -83,23 +83,30 @@ impl Plan {
     ///
     /// # Errors
     /// The value is not one of the attribute's type; the diagnostic is on the attribute.
-    pub fn get<R: Row>(&self, row: &R) -> Result<Knowable<R::Value>, Diagnostics> {
-        self.planned.get(row)
+    pub fn get<A: AttributePath>(&self, attribute: &A) -> Result<Knowable<A::Value>, Diagnostics> {
+        self.planned.get(attribute)
     }
 
     /// Sets an attribute of what will exist. Only what the configuration leaves open can be set.
-    pub fn set<R: Row>(&mut self, row: &R, value: R::Value) {
-        self.planned.put(row.name(), value.into_value().composed());
+    pub fn set<A: RootAttribute>(&mut self, attribute: &A, value: A::Value) {
+        self.planned.put(attribute.name(), value.into_value().composed());
     }
 
     /// Says that an attribute will only be known after apply.
-    pub fn set_unknown<R: Row>(&mut self, row: &R) {
-        self.planned.put(row.name(), Value::Unknown);
+    pub fn set_unknown<A: RootAttribute>(&mut self, attribute: &A) {
+        self.planned.put(attribute.name(), Value::Unknown);
+    }
+
+    /// Says that each of these attributes will only be known after apply.
+    pub fn set_all_unknown(&mut self, attributes: &[&dyn AnyAttribute]) {
+        for attribute in attributes {
+            self.planned.put(attribute.name(), Value::Unknown);
+        }
     }
 
     /// Says that the change of an attribute needs a new object. Without a change of the attribute it has no effect.
-    pub fn requires_replace<R: Row>(&mut self, row: &R) {
-        self.requires_replace.insert(Path::attribute(row.name()));
+    pub fn requires_replace<A: AttributePath>(&mut self, attribute: &A) {
+        self.requires_replace.insert(attribute.path());
     }
 
     /// What the plan does, as it stands.

@@ -2,8 +2,8 @@
 
 use super::private::Private;
 use crate::framework::diagnostics::Diagnostics;
-use crate::framework::schema::{AttributeValue, Row, Schema};
-use crate::framework::value::{Path, Value};
+use crate::framework::schema::{AttributePath, AttributeValue, NestedObject, RootAttribute, Schema, parse, values};
+use crate::framework::value::Value;
 
 /// What is known of an object that exists, or will once an operation succeeds. Nothing in it is unknown to its reader.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,32 +29,39 @@ impl State {
         (self.object, self.private)
     }
 
-    /// Reads an attribute or block. What the provider has not set yet is null.
+    /// Reads an attribute or block. A computed value that is not set yet is null; one with a default has it.
     ///
     /// # Errors
-    /// The value is not one of the attribute's type, for example null where there must be one; the diagnostic is on the
+    /// The value does not have the attribute's type, for example null if a value is required. The diagnostic is on the
     /// attribute.
-    pub fn get<R: Row>(&self, row: &R) -> Result<R::Value, Diagnostics> {
-        let value = self.object.attribute(row.name());
+    pub fn get<A: AttributePath>(&self, attribute: &A) -> Result<A::Value, Diagnostics> {
+        let value = self.object.find(&attribute.path());
         let parsed = if value.is_wholly_known() {
-            R::Value::from_value(value)
+            parse(attribute, value)
         } else {
-            R::Value::from_value(&value.clone().unknown_as_null())
+            parse(attribute, &value.clone().unknown_as_null())
         };
-        Ok(parsed.map_err(|invalid| invalid.within(Path::attribute(row.name())))?)
+        Ok(parsed?)
     }
 
     /// Sets an attribute or block.
-    pub fn set<R: Row>(&mut self, row: &R, value: R::Value) {
+    pub fn set<A: RootAttribute>(&mut self, attribute: &A, value: A::Value) {
         if let Value::Object(attributes) = &mut self.object {
-            attributes.insert(row.name().to_owned(), value.into_value().composed());
+            attributes.insert(attribute.name().to_owned(), value.into_value().composed());
         }
     }
 
-    /// The same with an attribute set.
+    /// Sets all attributes of a nested object that the schema has as attributes of its own.
+    pub fn set_all<T: NestedObject>(&mut self, object: T) {
+        if let Value::Object(attributes) = &mut self.object {
+            attributes.extend(values(object).into_iter().map(|(name, value)| (name, value.composed())));
+        }
+    }
+
+    /// This state with an attribute set.
     #[must_use]
-    pub fn with<R: Row>(mut self, row: &R, value: R::Value) -> Self {
-        self.set(row, value);
+    pub fn with<A: RootAttribute>(mut self, attribute: &A, value: A::Value) -> Self {
+        self.set(attribute, value);
         self
     }
 
@@ -79,10 +86,19 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::framework::nested_object;
     use crate::framework::schema::Attribute;
 
     const NAME: Attribute<String> = Attribute::required("name").description("x");
     const LABEL: Attribute<Option<String>> = Attribute::optional_computed("label").description("x");
+
+    const HOME: Attribute<Option<Home>> = Attribute::optional("home").description("x");
+
+    nested_object! {
+        struct Home {
+            street: String = Attribute::required("street").description("x"),
+        }
+    }
 
     fn planned() -> State {
         State::of(Value::object([("name", Value::Null), ("label", Value::Unknown)]), Private::default())
@@ -91,6 +107,23 @@ mod tests {
     #[test]
     fn what_is_not_set_yet_is_read_as_null() {
         assert_eq!(planned().get(&LABEL), Ok(None));
+    }
+
+    #[test]
+    fn a_nested_attribute_can_be_read_by_itself() {
+        let mut state = planned();
+        state.object = Value::object([("home", Value::object([("street", "Main".into())]))]);
+
+        assert_eq!(state.get(&HOME.child(&Home::street())).as_deref(), Ok("Main"));
+    }
+
+    #[test]
+    fn all_attributes_of_an_object_can_be_set_at_once() {
+        let mut state = State::empty(&Schema::new("").attributes_of::<Home>());
+
+        state.set_all(Home { street: "e\u{301}".to_owned() });
+
+        assert_eq!(state.get(&Home::street()).as_deref(), Ok("\u{e9}"));
     }
 
     #[test]

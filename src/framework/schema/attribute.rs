@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::shape::AttributeValue;
-use super::spec::{AttributeSpec, Mode, Normaliser, Replacement};
+use super::spec::{AttributeSpec, CanonicalForm, Mode, Replacement, UseState};
 use super::validator::Validator;
 use crate::framework::value::{Path, Value};
 
@@ -25,8 +25,8 @@ pub struct Attribute<T> {
     write_only: bool,
     default: Option<fn() -> T>,
     replacement: Option<Replacement>,
-    use_state_for_unknown: bool,
-    normaliser: Option<Normaliser>,
+    use_state: Option<UseState>,
+    semantic_equality: Option<CanonicalForm>,
     validators: &'static [Validator],
 }
 
@@ -86,18 +86,26 @@ impl<T: AttributeValue> Attribute<T> {
         self
     }
 
-    /// An update does not change what the provider set, so the plan need not show it as unknown.
+    /// An update does not change the computed value, null included: the plan keeps the prior value instead of showing it
+    /// as unknown.
     #[must_use]
     pub const fn use_state_for_unknown(mut self) -> Self {
-        self.use_state_for_unknown = true;
+        self.use_state = Some(UseState::Always);
         self
     }
 
-    /// Values with equal normal forms are equal: the spelling that was there first is kept. The function is given the
-    /// attribute's whole value, never null or unknown.
+    /// As [`Attribute::use_state_for_unknown`], but an update may set a value that was null before.
     #[must_use]
-    pub const fn semantic_equality(mut self, normaliser: Normaliser) -> Self {
-        self.normaliser = Some(normaliser);
+    pub const fn use_non_null_state_for_unknown(mut self) -> Self {
+        self.use_state = Some(UseState::NonNull);
+        self
+    }
+
+    /// Two values are equal if their canonical forms are: then the state keeps the spelling that it has. The function
+    /// gets the attribute's whole value, never null or unknown.
+    #[must_use]
+    pub const fn semantic_equality(mut self, canonical: CanonicalForm) -> Self {
+        self.semantic_equality = Some(canonical);
         self
     }
 
@@ -120,7 +128,7 @@ impl<T: AttributeValue> Attribute<T> {
         self.name
     }
 
-    /// Its value where nothing sets it.
+    /// Its value if nothing sets it.
     pub(super) fn default_value(&self) -> Option<T> {
         self.default.map(|default| default())
     }
@@ -135,8 +143,8 @@ impl<T: AttributeValue> Attribute<T> {
             write_only: false,
             default: None,
             replacement: None,
-            use_state_for_unknown: false,
-            normaliser: None,
+            use_state: None,
+            semantic_equality: None,
             validators: &[],
         }
     }
@@ -179,13 +187,20 @@ impl<T> fmt::Debug for Attribute<T> {
     }
 }
 
-/// A row of a table, whatever its type: [`Attribute`].
+/// An [`Attribute`], whatever its type.
 pub trait AnyAttribute {
-    /// The row as data.
+    /// The attribute's name.
+    fn name(&self) -> &'static str;
+
+    /// The attribute as data.
     fn spec(&self) -> AttributeSpec;
 }
 
 impl<T: AttributeValue> AnyAttribute for Attribute<T> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
     fn spec(&self) -> AttributeSpec {
         AttributeSpec {
             name: self.name,
@@ -197,8 +212,8 @@ impl<T: AttributeValue> AnyAttribute for Attribute<T> {
             write_only: self.write_only,
             default: self.default.map(|default| default().into_value().composed()),
             replacement: self.replacement,
-            use_state_for_unknown: self.use_state_for_unknown,
-            normaliser: self.normaliser,
+            use_state: self.use_state,
+            semantic_equality: self.semantic_equality,
             validators: self.validators,
             block: None,
             parse: |value| T::from_value(value).map(|_| ()),

@@ -109,28 +109,3 @@ impl<T> fmt::Debug for Block<T> {
         f.debug_struct("Block").field("row", &self.row).field("limits", &self.limits).finish()
     }
 }
-
-/// What can be read from a configuration, plan or state: an [`Attribute`] or a [`Block`].
-pub trait Row {
-    /// The type that its value is read into.
-    type Value: AttributeValue;
-
-    /// Its name.
-    fn name(&self) -> &'static str;
-}
-
-impl<T: AttributeValue> Row for Attribute<T> {
-    type Value = T;
-
-    fn name(&self) -> &'static str {
-        Self::name(self)
-    }
-}
-
-impl<T: AttributeValue> Row for Block<T> {
-    type Value = T;
-
-    fn name(&self) -> &'static str {
-        Self::name(self)
-    }
-}

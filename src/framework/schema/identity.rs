@@ -50,6 +50,6 @@ impl Identity {
 
     /// Whether two identities are of the same object.
     pub(in crate::framework) fn is_same(&self, one: &Value, two: &Value) -> bool {
-        self.rows.iter().all(|row| row.means_the_same(one.attribute(row.name), two.attribute(row.name)))
+        self.rows.iter().all(|row| row.is_semantically_equal(one.attribute(row.name), two.attribute(row.name)))
     }
 }

@@ -3,6 +3,7 @@
 //! The wire schema, parsing, validation, plan, documentation and identity are all read off the rows of one table.
 
 mod attribute;
+mod attribute_path;
 mod block;
 mod duration;
 mod identity;
@@ -17,16 +18,19 @@ mod timeouts;
 mod validator;
 
 pub use self::attribute::{AnyAttribute, Attribute};
-pub use self::block::{Block, BlockLimits, Row};
+pub(in crate::framework) use self::attribute_path::parse;
+pub use self::attribute_path::{AttributePath, NestedAttribute, RootAttribute};
+pub use self::block::{Block, BlockLimits};
 pub use self::duration::OperationTimeout;
 pub use self::identity::Identity;
 pub use self::invalid::Invalid;
-pub use self::nested::{NestedObject, Object};
+pub(in crate::framework) use self::nested::values;
+pub use self::nested::{NestedObject, Object, SingleObject};
 pub use self::rule::Rule;
 pub use self::self_check::SchemaKind;
 pub(in crate::framework) use self::self_check::is_identifier;
 pub use self::shape::{AttributeValue, Nested, Nesting, Shape};
-pub use self::spec::{AttributeSpec, Mode, Normaliser, Replacement};
+pub use self::spec::{AttributeSpec, CanonicalForm, Mode, Replacement, UseState};
 pub use self::timeouts::Timeouts;
 pub(in crate::framework) use self::timeouts::{BLOCK as TIMEOUTS_BLOCK, Operation};
 pub use self::validator::{Custom, Pattern, Validator};
@@ -70,6 +74,13 @@ impl Schema {
     #[must_use]
     pub fn attribute<T: AttributeValue>(mut self, attribute: &Attribute<T>) -> Self {
         self.rows.push(attribute.spec());
+        self
+    }
+
+    /// Adds all attributes of a nested object as attributes of their own.
+    #[must_use]
+    pub fn attributes_of<T: NestedObject>(mut self) -> Self {
+        self.rows.extend(T::attributes());
         self
     }
 

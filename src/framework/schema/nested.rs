@@ -1,18 +1,20 @@
-//! Objects in attributes and blocks, each with a table of attributes of its own.
+//! Objects in attributes and blocks, each with attributes of its own.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::attribute::{AnyAttribute, Attribute};
+use super::attribute::Attribute;
+use super::attribute_path::parse;
 use super::invalid::Invalid;
 use super::shape::{AttributeValue, Nested, Nesting, Shape};
+use super::spec::AttributeSpec;
 use crate::framework::value::{Path, Value};
 
-/// A struct that is an object in Terraform. It is an [`AttributeValue`], and so are collections of it: an
-/// `Attribute<Vec<Self>>` is a list of such objects.
+/// A struct that is an object in Terraform, made by [`nested_object!`](crate::framework::nested_object). It is an
+/// [`AttributeValue`], and so are collections of it: an `Attribute<Vec<Self>>` is a list of such objects.
 pub trait NestedObject: Sized {
     /// Its attributes, in the order of the documentation.
-    fn attributes() -> &'static [&'static dyn AnyAttribute];
+    fn attributes() -> Vec<AttributeSpec>;
 
     /// Reads it from its attributes.
     ///
@@ -20,25 +22,27 @@ pub trait NestedObject: Sized {
     /// Says which attribute is wrong.
     fn parse(object: &Object<'_>) -> Result<Self, Invalid>;
 
-    /// Writes it into its attributes. What is not written is null.
+    /// Writes all its attributes.
     fn write(self, object: &mut Object<'_>);
 }
+
+/// One nested object, which may be absent: what [`AttributePath::child`](super::AttributePath::child) leads into.
+pub trait SingleObject {}
+
+impl<T: NestedObject> SingleObject for T {}
+impl<T: NestedObject> SingleObject for Option<T> {}
 
 /// The attributes of a nested object.
 #[derive(Clone, Debug)]
 pub struct Object<'a>(Cow<'a, BTreeMap<String, Value>>);
 
 impl Object<'_> {
-    /// Reads an attribute. In a configuration, one that is not set has its default.
+    /// Reads an attribute. One that is not set has its default.
     ///
     /// # Errors
-    /// The value is not one of the attribute's type.
+    /// The value does not have the attribute's type.
     pub fn get<T: AttributeValue>(&self, attribute: &Attribute<T>) -> Result<T, Invalid> {
-        let value = self.0.get(attribute.name()).unwrap_or(&Value::Null);
-        if let Some(default) = attribute.default_value().filter(|_| value.is_null()) {
-            return Ok(default);
-        }
-        T::from_value(value).map_err(|invalid| invalid.within(attribute.path()))
+        parse(attribute, self.0.get(attribute.name()).unwrap_or(&Value::Null))
     }
 
     /// Sets an attribute.
@@ -47,10 +51,16 @@ impl Object<'_> {
     }
 }
 
+/// The values of a nested object by the names of its attributes.
+pub(in crate::framework) fn values<T: NestedObject>(object: T) -> BTreeMap<String, Value> {
+    let mut attributes = Object(Cow::Owned(BTreeMap::new()));
+    object.write(&mut attributes);
+    attributes.0.into_owned()
+}
+
 impl<T: NestedObject> AttributeValue for T {
     fn shape() -> Shape {
-        let attributes = T::attributes().iter().map(|attribute| attribute.spec()).collect();
-        Shape::Nested(Nested { nesting: Nesting::Single, attributes })
+        Shape::Nested(Nested { nesting: Nesting::Single, attributes: T::attributes() })
     }
 
     fn from_value(value: &Value) -> Result<Self, Invalid> {
@@ -61,10 +71,7 @@ impl<T: NestedObject> AttributeValue for T {
     }
 
     fn into_value(self) -> Value {
-        let null = |attribute: &&dyn AnyAttribute| (attribute.spec().name.to_owned(), Value::Null);
-        let mut object = Object(Cow::Owned(T::attributes().iter().map(null).collect()));
-        self.write(&mut object);
-        Value::Object(object.0.into_owned())
+        Value::Object(values(self))
     }
 }
 
@@ -76,15 +83,151 @@ impl Invalid {
     }
 }
 
+/// Declares a nested object: one line a field gives the struct, its schema and documentation, and how it is read and
+/// written.
+///
+/// ```
+/// use terraform_provider_sentinel::framework::*;
+///
+/// nested_object! {
+///     /// Who is notified.
+///     #[derive(Clone, Debug, PartialEq)]
+///     pub struct Contact {
+///         /// Where to write to.
+///         pub email: String = Attribute::required("email").description("Mail address."),
+///         /// How often to try.
+///         pub attempts: i64 = Attribute::optional_with_default("attempts", || 3).description("Number of attempts."),
+///     }
+///     check = Self::check;
+/// }
+///
+/// impl Contact {
+///     fn check(&self) -> Result<(), Invalid> {
+///         let problem = || Invalid::new("Invalid number of attempts", "Expected at least 1.").at(&Self::attempts());
+///         if self.attempts < 1 { Err(problem()) } else { Ok(()) }
+///     }
+/// }
+///
+/// const CONTACT: Attribute<Option<Contact>> = Attribute::optional("contact").description("Who is notified.");
+///
+/// let schema = Schema::new("A note.").attribute(&CONTACT);
+/// assert!(schema.problems(SchemaKind::Resource).is_empty());
+/// assert_eq!(CONTACT.child(&Contact::email()).path().to_string(), "contact.email");
+/// ```
+///
+/// Each field becomes an associated function with the attribute, here `Contact::email()`. The optional `check` looks at
+/// the object as a whole. A last line `..name: Type,` adds all attributes of another nested object to this one. With
+/// `impl Contact` instead of `struct Contact`, the struct is one that exists already.
+#[macro_export]
+macro_rules! nested_object {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident {
+            $( $(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty = $attribute:expr, )*
+            $( ..$part_vis:vis $part:ident: $part_type:ty, )?
+        }
+        $( check = $check:expr; )?
+    ) => {
+        $(#[$meta])*
+        $vis struct $name {
+            $( $(#[$field_meta])* $field_vis $field: $type, )*
+            $( $part_vis $part: $part_type, )?
+        }
+
+        $crate::nested_object! {
+            impl $name {
+                $( $field_vis $field: $type = $attribute, )*
+                $( ..$part: $part_type, )?
+            }
+            $( check = $check; )?
+        }
+    };
+    (
+        impl $name:ident {
+            $( $field_vis:vis $field:ident: $type:ty = $attribute:expr, )*
+            $( ..$part:ident: $part_type:ty, )?
+        }
+        $( check = $check:expr; )?
+    ) => {
+        impl $name {
+            $(
+                #[doc = concat!("The attribute of the field `", stringify!($field), "`.")]
+                #[must_use]
+                $field_vis const fn $field() -> $crate::framework::Attribute<$type> {
+                    const ATTRIBUTE: $crate::framework::Attribute<$type> = $attribute;
+                    ATTRIBUTE
+                }
+            )*
+        }
+
+        impl $crate::framework::NestedObject for $name {
+            fn attributes() -> Vec<$crate::framework::AttributeSpec> {
+                #[allow(unused_mut, reason = "most objects have no further part")]
+                let mut attributes = vec![$( $crate::framework::AnyAttribute::spec(&Self::$field()) ),*];
+                $( attributes.extend(<$part_type as $crate::framework::NestedObject>::attributes()); )?
+                attributes
+            }
+
+            fn parse(object: &$crate::framework::Object<'_>) -> Result<Self, $crate::framework::Invalid> {
+                let parsed = Self {
+                    $( $field: object.get(&Self::$field())?, )*
+                    $( $part: <$part_type as $crate::framework::NestedObject>::parse(object)?, )?
+                };
+                $( let check: fn(&Self) -> Result<(), $crate::framework::Invalid> = $check; check(&parsed)?; )?
+                Ok(parsed)
+            }
+
+            fn write(self, object: &mut $crate::framework::Object<'_>) {
+                $( object.set(&Self::$field(), self.$field); )*
+                $( $crate::framework::NestedObject::write(self.$part, object); )?
+            }
+        }
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const COLOUR: Attribute<String> = Attribute::optional_with_default("colour", || "grey".to_owned()).description("x");
+    nested_object! {
+        #[derive(Clone, Debug, PartialEq)]
+        struct Size {
+            width: i64 = Attribute::required("width").description("x"),
+            height: Option<i64> = Attribute::optional("height").description("x"),
+        }
+    }
+
+    nested_object! {
+        #[derive(Clone, Debug, PartialEq)]
+        struct Window {
+            colour: String = Attribute::optional_with_default("colour", || "grey".to_owned()).description("x"),
+            ..size: Size,
+        }
+        check = |window| if window.size.width > 0 { Ok(()) } else { Err(Invalid::new("Too small", "").at(&Size::width())) };
+    }
+
+    fn object(width: i64) -> Value {
+        Value::object([("width", width.into()), ("height", Value::Null), ("colour", Value::Null)])
+    }
 
     #[test]
-    fn an_attribute_that_is_not_set_has_its_default() {
-        let not_set = BTreeMap::from([("colour".to_owned(), Value::Null)]);
-        assert_eq!(Object(Cow::Owned(not_set)).get(&COLOUR).as_deref(), Ok("grey"));
+    fn an_object_is_read_with_its_defaults_and_the_attributes_of_its_part() {
+        let window = Window::from_value(&object(2));
+
+        assert_eq!(window, Ok(Window { colour: "grey".to_owned(), size: Size { width: 2, height: None } }));
+    }
+
+    #[test]
+    fn an_object_is_written_as_its_shape_says() {
+        let value = Window { colour: "red".to_owned(), size: Size { width: 2, height: None } }.into_value();
+
+        assert_eq!(value.conforms(&Window::shape().value_type()), Ok(()));
+        assert_eq!(value.attribute("height"), &Value::Null);
+        assert_eq!(value.as_object().map(BTreeMap::len), Some(3));
+    }
+
+    #[test]
+    fn the_check_of_an_object_names_the_attribute() {
+        assert_eq!(Window::from_value(&object(0)).expect_err("too small").path, Path::attribute("width"));
     }
 }

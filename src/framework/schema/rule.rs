@@ -68,7 +68,7 @@ impl Rule {
 
 /// The names of rows of a table.
 pub(super) fn names(rows: &[&dyn AnyAttribute]) -> Vec<&'static str> {
-    rows.iter().map(|row| row.spec().name).collect()
+    rows.iter().map(|row| row.name()).collect()
 }
 
 fn is_set(value: &Value) -> bool {

@@ -45,7 +45,7 @@ impl Schema {
             if kind != SchemaKind::Resource && row.write_only {
                 report(row.name, "is write-only, which only attributes of resources can be");
             }
-            if kind != SchemaKind::Resource && (row.replacement.is_some() || row.use_state_for_unknown) {
+            if kind != SchemaKind::Resource && (row.replacement.is_some() || row.use_state.is_some()) {
                 report(row.name, "has rules for a plan, which only resources have");
             }
             if kind == SchemaKind::Provider && row.mode.is_computed() {
@@ -140,8 +140,8 @@ fn row_problems(row: &AttributeSpec, around: Surroundings) -> Vec<&'static str> 
             "is an argument inside an object that only the provider sets",
         ),
         (row.replacement.is_some() && row.mode == Mode::Computed, "requires replacement and cannot be configured"),
-        (row.use_state_for_unknown && !row.mode.is_computed(), "keeps its state and is not set by the provider"),
-        (row.use_state_for_unknown && row.default.is_some(), "keeps its state and has a default"),
+        (row.use_state.is_some() && !row.mode.is_computed(), "keeps its state and is not set by the provider"),
+        (row.use_state.is_some() && row.default.is_some(), "keeps its state and has a default"),
         (row.write_only && row.replacement.is_some(), "is write-only and requires replacement: nothing to compare"),
         (
             row.default.as_ref().is_some_and(|value| value.conforms(&row.shape.value_type()).is_err()),

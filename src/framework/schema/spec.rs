@@ -29,10 +29,10 @@ pub struct AttributeSpec {
     pub default: Option<Value>,
     /// Which changes need a new object.
     pub replacement: Option<Replacement>,
-    /// Whether what the provider set outlives updates.
-    pub use_state_for_unknown: bool,
-    /// Which values are equal, if not only equal ones are.
-    pub normaliser: Option<Normaliser>,
+    /// Whether an update keeps the prior value of what the provider computes.
+    pub use_state: Option<UseState>,
+    /// The canonical form by which values are compared, if they are not compared as they are.
+    pub semantic_equality: Option<CanonicalForm>,
     /// Rules for its value beyond those of its type.
     pub validators: &'static [Validator],
     /// Present if this is a block.
@@ -47,19 +47,19 @@ impl AttributeSpec {
         self.shape.nested()
     }
 
-    /// The form in which equal values of this attribute are equal.
+    /// The canonical form of a value, by which it is compared.
     #[must_use]
-    pub fn normal_form(&self, value: &Value) -> Value {
-        match self.normaliser {
-            Some(normaliser) if value.is_wholly_known() && !value.is_null() => normaliser(value),
+    pub fn canonical(&self, value: &Value) -> Value {
+        match self.semantic_equality {
+            Some(canonical) if value.is_wholly_known() && !value.is_null() => canonical(value),
             _ => value.clone(),
         }
     }
 
-    /// Whether two values of this attribute mean the same.
+    /// Whether two values of this attribute mean the same, also if they are spelled differently.
     #[must_use]
-    pub fn means_the_same(&self, one: &Value, two: &Value) -> bool {
-        one == two || self.normal_form(one) == self.normal_form(two)
+    pub fn is_semantically_equal(&self, one: &Value, two: &Value) -> bool {
+        one == two || self.canonical(one) == self.canonical(two)
     }
 
     /// What stands for this row where nothing is set: null, and for a block that can be repeated no element.
@@ -82,8 +82,8 @@ impl fmt::Debug for AttributeSpec {
     }
 }
 
-/// Gives the form in which equal values are equal, for example a resource id in lower case.
-pub type Normaliser = fn(&Value) -> Value;
+/// Returns the canonical form of a value, for example a resource id in lower case.
+pub type CanonicalForm = fn(&Value) -> Value;
 
 /// Who sets an attribute.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -104,6 +104,15 @@ impl Mode {
     pub const fn is_computed(self) -> bool {
         matches!(self, Self::Computed | Self::OptionalComputed)
     }
+}
+
+/// Which prior values an update keeps, of a computed attribute.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum UseState {
+    /// Every one, null included.
+    Always,
+    /// Every one but null, which an update may replace.
+    NonNull,
 }
 
 /// Which changes of an attribute's value need a new object.

@@ -32,7 +32,7 @@ impl Server {
         let change = Change::of(&request);
         let context = self.operation(&resource.schemas.schema, change.operation(), change.timed_by(&request));
 
-        let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.doing());
+        let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.activity());
         let call = change.carry_out(resource, &context, &client, &request);
         let outcome = run(&context, call.instrument(span)).await;
 
@@ -47,7 +47,7 @@ impl Server {
                 Outcome::Failed(left)
             }
             Err(interruption) => {
-                diagnostics.push(told(&interruption, change, &request.type_name, checkpoint.is_some()));
+                diagnostics.push(interrupted(&interruption, change, &request.type_name, checkpoint.is_some()));
                 Outcome::Failed(checkpoint)
             }
         };
@@ -82,7 +82,7 @@ impl Change {
         }
     }
 
-    const fn doing(self) -> &'static str {
+    const fn activity(self) -> &'static str {
         match self {
             Self::Create => "creating",
             Self::Update => "updating",
@@ -168,9 +168,9 @@ impl Answer<'_> {
         let reference =
             if self.change == Change::Delete { &self.request.prior_state } else { &self.request.planned_state };
         let (state, private) = state.into_parts();
-        let result::Mended { state, misfits, unset } = result::mend(schema, reference, state);
-        let is_sound = misfits.is_empty() && unset.is_empty();
-        self.diagnostics.extend(misfits);
+        let result::SanitizedState { state, invalid, unset } = result::sanitize_state(schema, reference, state);
+        let is_sound = invalid.is_empty() && unset.is_empty();
+        self.diagnostics.extend(invalid);
         if is_done {
             self.diagnostics.extend(unset);
         }
@@ -210,14 +210,16 @@ impl Answer<'_> {
 /// A failure without an error would look like a success.
 fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> Diagnostics {
     if !diagnostics.has_errors() {
-        let detail =
-            format!("{type_name}: {} failed, and the provider does not say why. Please report this.", change.doing());
+        let detail = format!(
+            "{type_name}: {} failed, and the provider does not say why. Please report this.",
+            change.activity()
+        );
         diagnostics.push(Diagnostic::error("Internal error of the provider", detail));
     }
     diagnostics
 }
 
-fn told(interruption: &Interruption, change: Change, type_name: &str, has_checkpoint: bool) -> Diagnostic {
+fn interrupted(interruption: &Interruption, change: Change, type_name: &str, has_checkpoint: bool) -> Diagnostic {
     let left = match (change, has_checkpoint) {
         (Change::Create, true) => {
             "What was created by then is in the state and marked as tainted, so that the next apply replaces it."
@@ -230,5 +232,5 @@ fn told(interruption: &Interruption, change: Change, type_name: &str, has_checkp
         (Change::Update, false) => "The state is as it was before; the next refresh reads what was changed.",
         (Change::Delete, _) => "The object is still in the state; the next refresh reads whether it is gone.",
     };
-    interruption.diagnostic(&format!("{} {type_name}", change.doing()), left)
+    interruption.diagnostic(&format!("{} {type_name}", change.activity()), left)
 }

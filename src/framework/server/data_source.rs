@@ -49,8 +49,9 @@ impl Server {
         let state = outcome.map_err(|interruption| {
             interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed.")
         })??;
-        let result::Mended { state, misfits, unset } = result::mend(schema, &config, state.into_parts().0);
-        diagnostics.extend(misfits);
+        let result::SanitizedState { state, invalid, unset } =
+            result::sanitize_state(schema, &config, state.into_parts().0);
+        diagnostics.extend(invalid);
         diagnostics.extend(unset);
         let changed = checks::plan_matches_config(schema.rows(), &Value::Null, &config, &state);
         diagnostics.extend(checks::faults(changed, "The data that was read"));

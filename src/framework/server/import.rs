@@ -5,8 +5,8 @@ use tracing::Instrument;
 use super::run::run;
 use super::{ImportRequest, ImportResponse, Resource, Server, identity};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::engine::result;
-use crate::framework::operation::{ImportIdentity, ImportTarget, State};
+use crate::framework::engine::{plan, result};
+use crate::framework::operation::{ImportIdentity, ImportTarget, Private, State};
 use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
@@ -47,12 +47,13 @@ impl Server {
             ImportTarget::Id(_) => None,
         };
         let client = self.client()?;
-        let empty = schema.empty_object();
+        let stub = plan::with_defaults(schema, &schema.empty_object());
         let context = self.operation(schema, Operation::Read, &Value::Null);
 
-        let stub = State::empty(schema);
         let span = tracing::info_span!("import", tf_resource_type = request.type_name);
-        let call = async { resource.entry.resource.import(&context, &client, target, stub).await };
+        let call = async {
+            resource.entry.resource.import(&context, &client, target, State::of(stub.clone(), Private::default())).await
+        };
         let outcome = run(&context, call.instrument(span)).await;
         diagnostics.extend(context.warnings());
         let state = outcome.map_err(|interruption| {
@@ -61,10 +62,10 @@ impl Server {
 
         let (state, mut private) = state.into_parts();
         private.mark_imported();
-        let result::Mended { state, misfits, unset } = result::mend(schema, &empty, state);
-        diagnostics.extend(misfits);
+        let result::SanitizedState { state, invalid, unset } = result::sanitize_state(schema, &stub, state);
+        diagnostics.extend(invalid);
         diagnostics.extend(unset);
-        if state == empty {
+        if state == stub {
             let detail = format!(
                 "The import of {} found out nothing about the object. This is a fault of the provider; please report it.",
                 request.type_name

@@ -25,9 +25,9 @@ impl Server {
         });
         let source = MoveSource { schema_version: request.source_schema_version, state: request.source_state };
         for way in ways {
-            let doing = format!("moving a state of {}", way.type_name);
+            let activity = format!("moving a state of {}", way.type_name);
             let converted = run_now(|| (way.convert)(&source))
-                .map_err(|interruption| interruption.diagnostic(&doing, "The saved state is as it was."))??;
+                .map_err(|interruption| interruption.diagnostic(&activity, "The saved state is as it was."))??;
             if let Some(state) = converted {
                 let identity = resource.schemas.identity.as_ref();
                 return Ok(MoveResponse {

@@ -51,16 +51,16 @@ impl Server {
         let schema = &resource.schemas.schema;
         let rows = schema.rows();
         let private = Private::decode(&prior_private);
-        let drawn = plan::draw(schema, &config, &prior, proposed_new_state);
+        let planned = plan::plan_new_state(schema, &config, &prior, proposed_new_state);
         let mut plan = Plan::new(
             Config::of(config.clone()),
             (!prior.is_null()).then(|| State::of(prior.clone(), private.clone())),
-            Config::of(drawn.clone()),
+            Config::of(planned.clone()),
             private,
-            replace::required(rows, &config, &prior, &drawn),
+            replace::required(rows, &config, &prior, &planned),
         );
 
-        let context = self.operation(schema, Operation::Read, &drawn);
+        let context = self.operation(schema, Operation::Read, &planned);
         let span = tracing::info_span!("plan", tf_resource_type = type_name);
         let call = async { resource.entry.resource.plan(&context, client.as_ref(), &mut plan).await };
         let outcome = run(&context, call.instrument(span)).await;
@@ -74,7 +74,7 @@ impl Server {
             let problem = checks::Violation { problem: format!("does not fit: {mismatch}"), path: mismatch.path };
             return Err(checks::faults(vec![problem], "The plan"));
         }
-        let planned = plan::settle(schema, &config, &prior, planned);
+        let planned = plan::finalize_plan(schema, &config, &prior, planned);
         let broken = checks::plan_matches_config(rows, &prior, &config, &planned);
         checks::faults(broken, "The plan").or(())?;
 

@@ -62,8 +62,8 @@ impl Server {
             return Ok(());
         };
         let (state, private) = state.into_parts();
-        let result::Mended { state, misfits, unset } = result::mend(schema, &current, state);
-        response.diagnostics.extend(misfits);
+        let result::SanitizedState { state, invalid, unset } = result::sanitize_state(schema, &current, state);
+        response.diagnostics.extend(invalid);
         response.diagnostics.extend(unset);
         if let Some(rows) = &resource.schemas.identity {
             let derived = identity::of_state(rows, &state).ok_or_else(|| identity::unset(rows))?;

@@ -26,17 +26,21 @@ pub(super) enum Interruption {
 
 impl Interruption {
     /// What the user is told: what was going on ("creating the object") and what the state has now.
-    pub(super) fn diagnostic(&self, doing: &str, left: &str) -> Diagnostic {
+    pub(super) fn diagnostic(&self, activity: &str, left: &str) -> Diagnostic {
         match self {
             Self::Panicked(message) => Diagnostic::error(
                 "Internal error of the provider",
-                format!("The provider failed unexpectedly while {doing}: {message}. {left} Please report this."),
+                format!("The provider failed unexpectedly while {activity}: {message}. {left} Please report this."),
             ),
             Self::TimedOut => Diagnostic::error(
                 "Timeout",
-                format!("The time for {doing} was over before it was done. {left} A `timeouts` block gives it more."),
+                format!(
+                    "The time for {activity} was over before it was done. {left} A `timeouts` block gives it more."
+                ),
             ),
-            Self::Stopped => Diagnostic::error("Interrupted", format!("The run was interrupted while {doing}. {left}")),
+            Self::Stopped => {
+                Diagnostic::error("Interrupted", format!("The run was interrupted while {activity}. {left}"))
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 pub use self::knowable::Knowable;
 pub use self::number::{InvalidNumber, Number};
-pub use self::path::{Path, Step};
+pub use self::path::{Path, PathStep};
 pub use self::types::{Mismatch, Type};
 
 /// A value as Terraform has it. Null and unknown carry no type; the schema has it.
@@ -103,13 +103,31 @@ impl Value {
         self.as_object().and_then(|attributes| attributes.get(name)).unwrap_or(&Self::Null)
     }
 
+    /// What is at a path: null if nothing is there, unknown if something on the way is.
+    #[must_use]
+    pub fn find(&self, path: &Path) -> &Self {
+        let mut value = self;
+        for step in path.steps() {
+            value = match (step, value) {
+                (_, Self::Unknown) => return value,
+                (PathStep::Attribute(name), Self::Object(attributes)) => attributes.get(name).unwrap_or(&Self::Null),
+                (PathStep::Key(key), Self::Map(elements)) => elements.get(key).unwrap_or(&Self::Null),
+                (PathStep::Index(index), Self::List(elements) | Self::Tuple(elements)) => {
+                    usize::try_from(*index).ok().and_then(|index| elements.get(index)).unwrap_or(&Self::Null)
+                }
+                _ => &Self::Null,
+            };
+        }
+        value
+    }
+
     /// What is at a path, if it exists.
     #[must_use]
     pub fn at(&self, path: &Path) -> Option<&Self> {
         path.steps().iter().try_fold(self, |value, step| match (step, value) {
-            (Step::Attribute(name), Self::Object(attributes)) => attributes.get(name),
-            (Step::Key(key), Self::Map(elements)) => elements.get(key),
-            (Step::Index(index), Self::List(elements) | Self::Tuple(elements)) => {
+            (PathStep::Attribute(name), Self::Object(attributes)) => attributes.get(name),
+            (PathStep::Key(key), Self::Map(elements)) => elements.get(key),
+            (PathStep::Index(index), Self::List(elements) | Self::Tuple(elements)) => {
                 usize::try_from(*index).ok().and_then(|index| elements.get(index))
             }
             _ => None,

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Step {
+pub enum PathStep {
     /// Into an attribute or a block of an object.
     Attribute(String),
     /// Into an element of a list or tuple, counted from zero.
@@ -17,7 +17,7 @@ pub enum Step {
 ///
 /// Elements of a set have no names: a path into a set ends at the set.
 #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Path(Vec<Step>);
+pub struct Path(Vec<PathStep>);
 
 impl Path {
     /// The whole object.
@@ -35,24 +35,24 @@ impl Path {
     /// The attribute of the object at this path.
     #[must_use]
     pub fn child(self, name: &str) -> Self {
-        self.step(Step::Attribute(name.to_owned()))
+        self.step(PathStep::Attribute(name.to_owned()))
     }
 
     /// The element of the list at this path.
     #[must_use]
     pub fn index(self, index: usize) -> Self {
-        self.step(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)))
+        self.step(PathStep::Index(i64::try_from(index).unwrap_or(i64::MAX)))
     }
 
     /// The element of the map at this path.
     #[must_use]
     pub fn key(self, key: &str) -> Self {
-        self.step(Step::Key(key.to_owned()))
+        self.step(PathStep::Key(key.to_owned()))
     }
 
     /// One step further.
     #[must_use]
-    pub fn step(mut self, step: Step) -> Self {
+    pub fn step(mut self, step: PathStep) -> Self {
         self.0.push(step);
         self
     }
@@ -66,7 +66,7 @@ impl Path {
 
     /// The steps, outermost first.
     #[must_use]
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[PathStep] {
         &self.0
     }
 
@@ -87,18 +87,18 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
             match step {
-                Step::Attribute(name) if position == 0 => f.write_str(name)?,
-                Step::Attribute(name) => write!(f, ".{name}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Key(key) => write!(f, "[{key:?}]")?,
+                PathStep::Attribute(name) if position == 0 => f.write_str(name)?,
+                PathStep::Attribute(name) => write!(f, ".{name}")?,
+                PathStep::Index(index) => write!(f, "[{index}]")?,
+                PathStep::Key(key) => write!(f, "[{key:?}]")?,
             }
         }
         Ok(())
     }
 }
 
-impl FromIterator<Step> for Path {
-    fn from_iter<I: IntoIterator<Item = Step>>(steps: I) -> Self {
+impl FromIterator<PathStep> for Path {
+    fn from_iter<I: IntoIterator<Item = PathStep>>(steps: I) -> Self {
         Self(steps.into_iter().collect())
     }
 }

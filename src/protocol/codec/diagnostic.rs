@@ -1,6 +1,6 @@
 //! Encodes diagnostics and attribute paths.
 
-use crate::framework::{Diagnostic, Diagnostics, Path, Severity, Step};
+use crate::framework::{Diagnostic, Diagnostics, Path, PathStep, Severity};
 use crate::protocol::proto;
 use crate::protocol::proto::attribute_path::step::Selector;
 use crate::protocol::proto::diagnostic::Severity as ProtoSeverity;
@@ -41,9 +41,9 @@ fn truncate(text: String) -> String {
 pub(in crate::protocol) fn encode_path(path: &Path) -> proto::AttributePath {
     let steps = path.steps().iter().map(|step| {
         let selector = match step {
-            Step::Attribute(name) => Selector::AttributeName(name.clone()),
-            Step::Key(key) => Selector::ElementKeyString(key.clone()),
-            Step::Index(index) => Selector::ElementKeyInt(*index),
+            PathStep::Attribute(name) => Selector::AttributeName(name.clone()),
+            PathStep::Key(key) => Selector::ElementKeyString(key.clone()),
+            PathStep::Index(index) => Selector::ElementKeyInt(*index),
         };
         proto::attribute_path::Step { selector: Some(selector) }
     });

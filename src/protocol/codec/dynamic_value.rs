@@ -18,3 +18,27 @@ pub(in crate::protocol) fn decode(value: Option<&DynamicValue>, ty: &Type) -> Re
 pub(in crate::protocol) fn encode(value: &Value, ty: &Type) -> Result<DynamicValue, ValueError> {
     Ok(DynamicValue { msgpack: msgpack::encode(value, ty)?.into(), json: bytes::Bytes::new() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_msgpack_else_json_else_null() {
+        let decoded = |msgpack: &'static str, json: &'static str| {
+            let value = DynamicValue { msgpack: msgpack.into(), json: json.into() };
+            decode(Some(&value), &Type::Number).expect("a number or null")
+        };
+        assert_eq!(decoded("\u{1}", ""), Value::Number(1.into()));
+        assert_eq!(decoded("", "2"), Value::Number(2.into()));
+        assert_eq!(decoded("\u{1}", "2"), Value::Number(1.into()));
+        assert_eq!(decoded("", ""), Value::Null);
+        assert_eq!(decode(None, &Type::Number).expect("null"), Value::Null);
+    }
+
+    #[test]
+    fn encodes_msgpack() {
+        let value = encode(&Value::Number(1.into()), &Type::Number).expect("a number");
+        assert_eq!((&value.msgpack[..], &value.json[..]), (&[1][..], &[][..]));
+    }
+}

@@ -1,6 +1,6 @@
 //! Errors of decoding and encoding values, with the path of the attribute.
 
-use crate::framework::{Diagnostic, Path, Step, Type};
+use crate::framework::{Diagnostic, Path, PathStep, Type};
 
 /// What is wrong with a value, and where.
 ///
@@ -9,7 +9,7 @@ use crate::framework::{Diagnostic, Path, Step, Type};
 #[derive(Debug)]
 pub(in crate::protocol) struct ValueError {
     problem: String,
-    reversed_path: Vec<Step>,
+    reversed_path: Vec<PathStep>,
 }
 
 impl ValueError {
@@ -40,15 +40,15 @@ impl ValueError {
     }
 
     pub(super) fn at_attribute(self, name: &str) -> Self {
-        self.at(Step::Attribute(name.to_owned()))
+        self.at(PathStep::Attribute(name.to_owned()))
     }
 
     pub(super) fn at_key(self, key: &str) -> Self {
-        self.at(Step::Key(key.to_owned()))
+        self.at(PathStep::Key(key.to_owned()))
     }
 
     pub(super) fn at_index(self, index: usize) -> Self {
-        self.at(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)))
+        self.at(PathStep::Index(i64::try_from(index).unwrap_or(i64::MAX)))
     }
 
     /// A path cannot name an element of a set, so it ends at the set.
@@ -86,7 +86,7 @@ impl ValueError {
         if self.reversed_path.is_empty() { diagnostic } else { diagnostic.at(self.path()) }
     }
 
-    fn at(mut self, step: Step) -> Self {
+    fn at(mut self, step: PathStep) -> Self {
         self.reversed_path.push(step);
         self
     }

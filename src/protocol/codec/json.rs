@@ -120,6 +120,7 @@ mod tests {
     #[test]
     fn converts_primitives_to_and_from_strings() {
         assert_eq!(decoded(r#""true""#, &Type::Bool), Value::Bool(true));
+        assert_eq!(decoded(r#""false""#, &Type::Bool), Value::Bool(false));
         assert_eq!(decoded("1.50", &Type::String), Value::String("1.50".to_owned()));
         assert_eq!(decoded("false", &Type::String), Value::String("false".to_owned()));
     }
@@ -130,6 +131,25 @@ mod tests {
 
         let list = Value::List(vec![Value::String("a".to_owned())]);
         assert_eq!(value, Value::Dynamic(Box::new((Type::List(Box::new(Type::String)), list))));
+    }
+
+    #[test]
+    fn rejects_values_of_another_type() {
+        let pair = Type::Tuple(vec![Type::Bool, Type::Bool]);
+        let cases = [
+            ("null", &Type::Dynamic, ""),
+            (r#""yes""#, &Type::Bool, "expected a bool, found a string"),
+            ("1", &Type::Bool, "expected a bool, found a number"),
+            ("true", &Type::Number, "expected a number, found a bool"),
+            ("{}", &Type::String, "expected a string, found an object"),
+            ("[true]", &pair, "expected a tuple of 2, found an array"),
+            ("[true,false]", &pair, ""),
+        ];
+        for (json, ty, problem) in cases {
+            let error = decode_bytes(json.as_bytes(), ty).err().map(|error| error.into_request_diagnostic("It").detail);
+            assert_eq!(error.is_some(), !problem.is_empty(), "{json}");
+            assert!(error.unwrap_or_default().contains(problem), "{json}");
+        }
     }
 
     #[test]

@@ -21,12 +21,13 @@ impl WireNumber {
             return Self::Integer(integer);
         }
         let text = number.to_string();
-        match text.parse::<f64>() {
-            Ok(float) if is_exact_fraction(float) && parse(&float.to_string()).as_ref() == Some(number) => {
-                Self::Float(float)
+        if let Ok(float) = text.parse::<f64>() {
+            let shortest = float.to_string();
+            if is_exact_fraction(&shortest) && parse(&shortest).as_ref() == Some(number) {
+                return Self::Float(float);
             }
-            _ => Self::Text(text),
         }
+        Self::Text(text)
     }
 }
 
@@ -45,32 +46,20 @@ pub(super) fn parse(text: &str) -> Option<Number> {
     Number::parse(text).ok()
 }
 
-/// Whether the shortest text of a float is its exact value. It is not for 0.1, which is
+/// Whether the shortest text of a float is its exact value, and has a fraction. It is not for 0.1, which is
 /// 0.1000000000000000055511151231257827….
-fn is_exact_fraction(float: f64) -> bool {
-    float.is_finite() && float.fract() != 0.0 && {
-        let shortest = float.to_string();
-        let digits = shortest.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-        digits == binary_fraction_digits(float)
-    }
-}
-
-/// The number of bits, and so of decimal digits, of a float's exact fraction.
-fn binary_fraction_digits(float: f64) -> usize {
-    const MANTISSA_BITS: u32 = 52;
-    const BIAS: i32 = 1023;
-    let bits = float.to_bits();
-    let exponent_field = i32::try_from((bits >> MANTISSA_BITS) & 0x7ff).expect("eleven bits fit");
-    let stored = bits & ((1 << MANTISSA_BITS) - 1);
-    let (mantissa, exponent) =
-        if exponent_field == 0 { (stored, 1 - BIAS) } else { (stored | (1 << MANTISSA_BITS), exponent_field - BIAS) };
-    let trailing = i32::try_from(mantissa.trailing_zeros()).expect("at most 64");
-    let digits = i32::try_from(MANTISSA_BITS).expect("52 fits") - exponent - trailing;
-    usize::try_from(digits).unwrap_or(0)
+fn is_exact_fraction(shortest: &str) -> bool {
+    let Some((integer, fraction)) = shortest.split_once('.') else { return false };
+    // m / 10^n has a finite binary expansion if 5^n divides m. 5^n overflows long before m could be a multiple of it.
+    let power = u32::try_from(fraction.len()).ok().and_then(|digits| 5_i128.checked_pow(digits));
+    let digits = format!("{integer}{fraction}").parse::<i128>();
+    matches!((digits, power), (Ok(digits), Some(power)) if digits % power == 0)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn encoded(text: &str) -> WireNumber {
@@ -114,5 +103,25 @@ mod tests {
     #[test]
     fn rejects_infinities_and_nan() {
         assert_eq!((from_float(f64::INFINITY), from_float(f64::NAN)), (None, None));
+    }
+
+    #[test]
+    fn an_integral_or_infinite_float_is_not_an_exact_fraction() {
+        for float in [0.0, 3.0, 1e300, f64::INFINITY, f64::NAN] {
+            assert!(!is_exact_fraction(&float.to_string()), "{float}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_float_is_exact_if_its_full_expansion_is_its_shortest_text(
+            float in prop_oneof![
+                any::<f64>(),
+                (any::<i32>(), 1..40).prop_map(|(mantissa, bits)| f64::from(mantissa) / 2_f64.powi(bits)),
+            ].prop_filter("a fraction", |float| float.fract() != 0.0 && float.is_finite()),
+        ) {
+            let (shortest, full) = (float.to_string(), format!("{float:.1100}"));
+            prop_assert_eq!(is_exact_fraction(&shortest), full.trim_end_matches('0') == shortest);
+        }
     }
 }

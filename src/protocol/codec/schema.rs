@@ -146,9 +146,7 @@ fn by_name<'a>(specs: impl IntoIterator<Item = &'a AttributeSpec>) -> impl Itera
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::{
-        AnyAttribute, Attribute as Spec, Block as BlockSpec, Invalid, NestedObject, Object as Values, Timeouts,
-    };
+    use crate::framework::{Attribute as Spec, Block as BlockSpec, Timeouts, nested_object};
 
     const LABEL: Spec<String> = Spec::required("label").description("A label.");
     const SIZE: Spec<Option<i64>> = Spec::optional("size").description("A size.").deprecated("Use `label`.");
@@ -158,18 +156,11 @@ mod tests {
     const TOKEN: Spec<Option<String>> = Spec::write_only("token").description("A token.").sensitive();
     const ID: Spec<String> = Spec::computed("id").description("An id.");
 
-    struct Rule;
-
-    impl NestedObject for Rule {
-        fn attributes() -> &'static [&'static dyn AnyAttribute] {
-            &[&SIZE, &LABEL]
+    nested_object! {
+        struct Rule {
+            size: Option<i64> = SIZE,
+            label: String = LABEL,
         }
-
-        fn parse(_: &Values<'_>) -> Result<Self, Invalid> {
-            Ok(Self)
-        }
-
-        fn write(self, _: &mut Values<'_>) {}
     }
 
     fn block() -> Block {

@@ -12,7 +12,7 @@ pub use document::{ALERTS, Document, MalformedDocument};
 pub use kind::{Role, role};
 pub use list::{get, list};
 pub use naming::name_for;
-pub use write::{Look, Reason, Sent, Stopped, Writer};
+pub use write::{Observation, WriteError, WriteErrorKind, WriteStatus, Writer};
 
 /// What to write: the outcome of a pure function of what Azure holds.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,50 +1,47 @@
 //! `contract = { kind, provider, api_version }`: the wire contract, as a configuration may override it.
 
-use crate::framework::{AnyAttribute, Attribute, AttributeValue, Invalid, NestedObject, Object, Validator, Value};
+use crate::framework::{Attribute, AttributeValue, Invalid, Validator, Value, nested_object};
 use crate::sentinel::data_connector::{Role, kind, role};
 
-use crate::tenant_connector::contract::{API_VERSION as API_VERSION_OF_DEFAULT, Contract, Form};
+use crate::tenant_connector::contract::{API_VERSION, Contract, Form};
 
-const KIND: Attribute<Option<String>> = Attribute::optional("kind")
-    .description(
-        "The kind of the data connector. Any kind other than `MicrosoftThreatProtection` is treated as a \
-         dedicated connector. Defaults to `MicrosoftThreatProtection`.",
-    )
-    .validate(&[Validator::pattern(
-        "the kind of a data connector: letters and digits",
-        "MicrosoftThreatProtection",
-        is_word,
-    )]);
-
-const PROVIDER: Attribute<Option<String>> = Attribute::optional("provider")
-    .description(
-        "The name of Defender for Cloud in the connector's `filteredProviders.alerts`. Only for the kind \
-         `MicrosoftThreatProtection`, because other kinds have no filter. Defaults to \
-         `microsoftDefenderForCloud`.",
-    )
-    .validate(&[Validator::pattern(
-        "the name of an alert provider: letters and digits",
-        "microsoftDefenderForCloud",
-        is_word,
-    )]);
-
-const API_VERSION: Attribute<Option<String>> = Attribute::optional("api_version")
-    .description(
-        "The API version of `Microsoft.SecurityInsights/dataConnectors`. The kind `MicrosoftThreatProtection` \
-         requires a preview version. Defaults to `2025-10-01-preview`.",
-    )
-    .validate(&[Validator::pattern(
-        "an API version: `YYYY-MM-DD` or `YYYY-MM-DD-preview`",
-        "2025-10-01-preview",
-        is_api_version,
-    )]);
-
-/// What a configuration says in place of the default contract; what it leaves out stays.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct ContractOverride {
-    kind: Option<String>,
-    provider: Option<String>,
-    api_version: Option<String>,
+nested_object! {
+    /// What a configuration says in place of the default contract; what it leaves out stays.
+    #[derive(Clone, Debug, Default, Eq, PartialEq)]
+    pub(super) struct ContractOverride {
+        kind: Option<String> = Attribute::optional("kind")
+            .description(
+                "The kind of the data connector. Any kind other than `MicrosoftThreatProtection` is treated as a \
+                 dedicated connector. Defaults to `MicrosoftThreatProtection`.",
+            )
+            .validate(&[Validator::pattern(
+                "the kind of a data connector: letters and digits",
+                "MicrosoftThreatProtection",
+                is_word,
+            )]),
+        provider: Option<String> = Attribute::optional("provider")
+            .description(
+                "The name of Defender for Cloud in the connector's `filteredProviders.alerts`. Only for the kind \
+                 `MicrosoftThreatProtection`, because other kinds have no filter. Defaults to \
+                 `microsoftDefenderForCloud`.",
+            )
+            .validate(&[Validator::pattern(
+                "the name of an alert provider: letters and digits",
+                "microsoftDefenderForCloud",
+                is_word,
+            )]),
+        api_version: Option<String> = Attribute::optional("api_version")
+            .description(
+                "The API version of `Microsoft.SecurityInsights/dataConnectors`. The kind `MicrosoftThreatProtection` \
+                 requires a preview version. Defaults to `2025-10-01-preview`.",
+            )
+            .validate(&[Validator::pattern(
+                "an API version: `YYYY-MM-DD` or `YYYY-MM-DD-preview`",
+                "2025-10-01-preview",
+                is_api_version,
+            )]),
+    }
+    check = Self::check;
 }
 
 impl ContractOverride {
@@ -65,25 +62,10 @@ impl ContractOverride {
             Contract::new(given.kind.as_deref(), given.provider.as_deref(), given.api_version.as_deref())
         })
     }
-}
 
-/// Another contract in force is another object. The same one, spelled out or left out, is not.
-pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
-    let in_force = |value: &Value| {
-        Option::<ContractOverride>::from_value(value).ok().map(|given| ContractOverride::in_force(given.as_ref()))
-    };
-    in_force(prior) != in_force(planned)
-}
-
-impl NestedObject for ContractOverride {
-    fn attributes() -> &'static [&'static dyn AnyAttribute] {
-        &[&KIND, &PROVIDER, &API_VERSION]
-    }
-
-    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
-        let given =
-            Self { kind: object.get(&KIND)?, provider: object.get(&PROVIDER)?, api_version: object.get(&API_VERSION)? };
-        if let Some(kind) = given.kind.as_deref().filter(|kind| role(kind) == Role::ConnectorPage) {
+    /// Refuses what cannot be a contract.
+    fn check(&self) -> Result<(), Invalid> {
+        if let Some(kind) = self.kind.as_deref().filter(|kind| role(kind) == Role::ConnectorPage) {
             return Err(Invalid::new(
                 "A page of the portal, not a connection",
                 format!(
@@ -92,40 +74,42 @@ impl NestedObject for ContractOverride {
                     kind::MICROSOFT_THREAT_PROTECTION
                 ),
             )
-            .at(&KIND));
+            .at(&Self::kind()));
         }
-        if given.provider.is_some() && Self::in_force(Some(&given)).form == Form::Dedicated {
+        if self.provider.is_some() && Self::in_force(Some(self)).form == Form::Dedicated {
             return Err(Invalid::new(
                 "A provider without a filter",
                 format!(
                     "provider names Defender for Cloud in the filter of the kind {:?}; a connector of kind {:?} has no \
                      filter. Leave provider out, or the kind.",
                     kind::MICROSOFT_THREAT_PROTECTION,
-                    given.kind.unwrap_or_default()
+                    self.kind.as_deref().unwrap_or_default()
                 ),
             )
-            .at(&PROVIDER));
+            .at(&Self::provider()));
         }
-        let contract = Self::in_force(Some(&given));
+        let contract = Self::in_force(Some(self));
         if matches!(contract.form, Form::Shared { .. }) && !contract.api_version.ends_with("-preview") {
             return Err(Invalid::new(
                 "Not an api-version of this kind",
                 format!(
                     "The kind {:?} exists in preview versions of the API only, and {} is none. Expected a version such as \
-                     {API_VERSION_OF_DEFAULT:?}.",
+                     {API_VERSION:?}.",
                     contract.kind, contract.api_version
                 ),
             )
-            .at(&API_VERSION));
+            .at(&Self::api_version()));
         }
-        Ok(given)
+        Ok(())
     }
+}
 
-    fn write(self, object: &mut Object<'_>) {
-        object.set(&KIND, self.kind);
-        object.set(&PROVIDER, self.provider);
-        object.set(&API_VERSION, self.api_version);
-    }
+/// Another contract in force is another object. The same one, spelled out or left out, is not.
+pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
+    let in_force = |value: &Value| {
+        Option::<ContractOverride>::from_value(value).ok().map(|given| ContractOverride::in_force(given.as_ref()))
+    };
+    in_force(prior) != in_force(planned)
 }
 
 fn is_word(text: &str) -> bool {

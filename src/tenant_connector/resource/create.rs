@@ -5,7 +5,9 @@ use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::WorkspaceId;
-use crate::sentinel::data_connector::{Change, Document, Look, Reason, Sent, Stopped, Writer, name_for};
+use crate::sentinel::data_connector::{
+    Change, Document, Observation, WriteError, WriteErrorKind, WriteStatus, Writer, name_for,
+};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
@@ -51,14 +53,14 @@ async fn connect(
     let own_name = name_for(workspace, &wanted.contract.kind);
     let mut wrote_new = None;
     let outcome = writer
-        .converge(|look| {
-            let decision = decide(look, wanted, &own_name, tenant_id.as_str())?;
-            if look.sent == Sent::Accepted {
+        .reconcile(|observation| {
+            let decision = decide(observation, wanted, &own_name, tenant_id.as_str())?;
+            if observation.status == WriteStatus::Accepted {
                 ctx.checkpoint(&state);
             }
             Ok(match decision {
                 Decision::Write { document, is_new } => {
-                    if look.sent != Sent::Accepted {
+                    if observation.status != WriteStatus::Accepted {
                         // What exists from the moment that this is sent, whatever becomes of the answer.
                         let created_with = is_new.then(|| document.properties().clone());
                         let record = Record::of(document.name()).created_with(created_with);
@@ -68,7 +70,7 @@ async fn connect(
                     Change::Put(document)
                 }
                 Decision::Done => {
-                    if look.sent == Sent::Nothing {
+                    if observation.status == WriteStatus::NotSent {
                         wrote_new = None; // refused with a conflict: somebody else was faster
                     }
                     Change::Nothing
@@ -92,11 +94,11 @@ async fn connect(
             flatten(&mut state, workspace, document, &record);
             Ok(state)
         }
-        Err(Stopped { reason, sent }) => {
-            let diagnostic = refused(reason, wanted);
-            Err(match sent {
-                Sent::Nothing => Failed::nothing_changed(diagnostic),
-                Sent::Unanswered | Sent::Accepted => Failed::left(state, diagnostic),
+        Err(WriteError { kind, status }) => {
+            let diagnostic = refused(kind, wanted);
+            Err(match status {
+                WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
+                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::left(state, diagnostic),
             })
         }
     }
@@ -142,19 +144,19 @@ enum Refusal {
 
 /// What to do about what a look has found. What streams before the first write is somebody else's; what streams after
 /// one is our own, also if its answer was lost.
-fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> Result<Decision, Refusal> {
+fn decide(observation: Observation<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> Result<Decision, Refusal> {
     let part = wanted.contract.part();
-    if let Some((document, stream)) = defender_xdr::streaming(look.documents, &part) {
-        return match (look.sent, stream) {
-            (Sent::Nothing, _) if wanted.adopt_existing => Ok(Decision::Done),
-            (Sent::Nothing, _) => Err(Refusal::Conflict(document.clone())),
+    if let Some((document, stream)) = defender_xdr::streaming(observation.documents, &part) {
+        return match (observation.status, stream) {
+            (WriteStatus::NotSent, _) if wanted.adopt_existing => Ok(Decision::Done),
+            (WriteStatus::NotSent, _) => Err(Refusal::Conflict(document.clone())),
             (_, Stream::Named) => Ok(Decision::Done),
             (_, Stream::Unfiltered) => Err(Refusal::FilterDropped(document.clone())),
         };
     }
-    let Some(found) = defender_xdr::candidate(look.documents, &part) else {
-        if look.sent == Sent::Nothing
-            && let Some(other) = look.documents.iter().find(|document| document.is_named(own_name))
+    let Some(found) = defender_xdr::candidate(observation.documents, &part) else {
+        if observation.status == WriteStatus::NotSent
+            && let Some(other) = observation.documents.iter().find(|document| document.is_named(own_name))
         {
             return Err(Refusal::NameTaken(other.clone()));
         }
@@ -165,17 +167,19 @@ fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> R
     Ok(document.map_or(Decision::Done, |document| Decision::Write { document, is_new: false }))
 }
 
-fn refused(reason: Reason<Refusal>, wanted: &Wanted) -> Diagnostic {
+fn refused(kind: WriteErrorKind<Refusal>, wanted: &Wanted) -> Diagnostic {
     let workspace = &wanted.workspace;
-    match reason {
-        Reason::Refused(Refusal::Conflict(found)) => diagnostics::exists(workspace, &found, &wanted.contract),
-        Reason::Refused(Refusal::FilterDropped(held)) => {
+    match kind {
+        WriteErrorKind::Refused(Refusal::Conflict(found)) => diagnostics::exists(workspace, &found, &wanted.contract),
+        WriteErrorKind::Refused(Refusal::FilterDropped(held)) => {
             diagnostics::not_kept(workspace, Some(&held), &wanted.contract)
         }
-        Reason::Refused(Refusal::NameTaken(other)) => diagnostics::name_taken(workspace, &other, &wanted.contract),
-        Reason::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
-        Reason::NotOnboarded => diagnostics::not_onboarded(workspace),
-        Reason::Azure(error) => {
+        WriteErrorKind::Refused(Refusal::NameTaken(other)) => {
+            diagnostics::name_taken(workspace, &other, &wanted.contract)
+        }
+        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
+        WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
+        WriteErrorKind::Azure(error) => {
             azure_diagnostics::from_error(&error, "connecting tenant-wide Defender for Cloud alerts")
                 .at(WORKSPACE_ID.path())
         }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Failed, State};
-use crate::sentinel::data_connector::{Change, Document, Look, Reason, Writer, name_for};
+use crate::sentinel::data_connector::{Change, Document, Observation, WriteErrorKind, Writer, name_for};
 use crate::sentinel::is_gone;
 use crate::session::{self, Session};
 
@@ -41,32 +41,35 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     };
     let mut warned = false;
     let outcome = writer
-        .converge(|look| {
-            if let Some((document, Stream::Unfiltered)) = defender_xdr::streaming(look.documents, &contract.part())
+        .reconcile(|observation| {
+            if let Some((document, Stream::Unfiltered)) =
+                defender_xdr::streaming(observation.documents, &contract.part())
                 && !warned
             {
                 ctx.warn(diagnostics::cuts_everything(&workspace, document));
                 warned = true;
             }
-            Ok::<_, Infallible>(decide(look, &contract, &own_name, record.as_ref()))
+            Ok::<_, Infallible>(decide(observation, &contract, &own_name, record.as_ref()))
         })
         .await;
-    match outcome.map_err(|stopped| stopped.reason) {
-        Ok(_) | Err(Reason::NotOnboarded) => {}
-        Err(Reason::Azure(error)) if is_gone(&error) => {}
-        Err(Reason::Azure(error)) => return Err(failed(&error)),
-        Err(Reason::NotKept(held)) => return Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
-        Err(Reason::Refused(never)) => match never {},
+    match outcome.map_err(|error| error.kind) {
+        Ok(_) | Err(WriteErrorKind::NotOnboarded) => {}
+        Err(WriteErrorKind::Azure(error)) if is_gone(&error) => {}
+        Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
+        Err(WriteErrorKind::NotKept(held)) => {
+            return Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract)));
+        }
+        Err(WriteErrorKind::Refused(never)) => match never {},
     }
     session.ownership().released(&connection);
     Ok(())
 }
 
-fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
+fn decide(observation: Observation<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
     let part = contract.part();
-    let streaming = defender_xdr::streaming(look.documents, &part).map(|(document, _)| document);
+    let streaming = defender_xdr::streaming(observation.documents, &part).map(|(document, _)| document);
     // What does not stream may still be a trace of this resource: a failed create, or alerts that somebody turned off.
-    let Some(found) = streaming.or_else(|| record?.document(look.documents)) else { return Change::Nothing };
+    let Some(found) = streaming.or_else(|| record?.document(observation.documents)) else { return Change::Nothing };
     let created_with = record.and_then(|record| record.creation_of(found));
     defender_xdr::turn_off(found, &part, Origin { own_name, created_with }, Unfiltered::TurnOff)
 }

@@ -8,7 +8,7 @@ use crate::sentinel::data_connector::{Document, Role, kind, list};
 use crate::sentinel::{WorkspaceId, is_not_onboarded};
 use crate::session::{self, Session};
 
-use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::{flatten, tenant_in};
@@ -41,7 +41,6 @@ pub(super) async fn import(
     session.ownership().imported(&connection(&target.workspace), &mut state);
     state.set(&WORKSPACE_ID, target.workspace);
     state.set(&TENANT_ID, Some(tenant));
-    state.set(&ADOPT_EXISTING, false);
     state.set(&CONTRACT, contract);
     Ok(state)
 }

@@ -64,7 +64,7 @@ impl Record {
     /// After a look that found `document` streaming: finished, and about that document.
     pub(super) fn seen(self, document: &Document) -> Self {
         let created_with = self.creation_of(document).cloned();
-        Self { connector: document.name().to_owned(), created_with, unfinished: false, ..self }
+        Self { connector: document.name().to_owned(), created_with, unfinished: false }
     }
 
     fn is_about(&self, document: &Document) -> bool {

@@ -1,54 +1,24 @@
 //! Types of the sample's attributes: a nested object, a block, a plain object and a tuple.
 
 use terraform_provider_sentinel::framework::{
-    AnyAttribute, Attribute, AttributeValue, Invalid, NestedObject, Number, Object, Shape, Type, Value,
+    Attribute, AttributeValue, Invalid, Number, Shape, Type, Value, nested_object,
 };
 
-const LABEL: Attribute<String> = Attribute::required("label").description("Required.");
-const WEIGHT: Attribute<Option<Number>> = Attribute::optional("weight").description("Optional.");
-const COLOR: Attribute<String> =
-    Attribute::optional_with_default("color", || "gray".to_owned()).description("With a default.");
-
-/// A nested object.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct Part {
-    label: String,
-    weight: Option<Number>,
-    color: String,
-}
-
-impl NestedObject for Part {
-    fn attributes() -> &'static [&'static dyn AnyAttribute] {
-        &[&LABEL, &WEIGHT, &COLOR]
-    }
-
-    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
-        Ok(Self { label: object.get(&LABEL)?, weight: object.get(&WEIGHT)?, color: object.get(&COLOR)? })
-    }
-
-    fn write(self, object: &mut Object<'_>) {
-        object.set(&LABEL, self.label);
-        object.set(&WEIGHT, self.weight);
-        object.set(&COLOR, self.color);
+nested_object! {
+    /// A nested object.
+    #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+    pub(super) struct Part {
+        label: String = Attribute::required("label").description("Required."),
+        weight: Option<Number> = Attribute::optional("weight").description("Optional."),
+        color: String =
+            Attribute::optional_with_default("color", || "gray".to_owned()).description("With a default."),
     }
 }
 
-/// A block.
-pub(super) struct Rule {
-    label: String,
-}
-
-impl NestedObject for Rule {
-    fn attributes() -> &'static [&'static dyn AnyAttribute] {
-        &[&LABEL]
-    }
-
-    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
-        Ok(Self { label: object.get(&LABEL)? })
-    }
-
-    fn write(self, object: &mut Object<'_>) {
-        object.set(&LABEL, self.label);
+nested_object! {
+    /// A block.
+    pub(super) struct Rule {
+        label: String = Attribute::required("label").description("Required."),
     }
 }
 

@@ -21,19 +21,10 @@ async fn planned_as_configured<'a>(
 }
 
 #[tokio::test]
-async fn an_empty_dynamic_value_is_null() {
+async fn an_empty_argument_of_a_function_is_null() {
     let response = Client::start().await.call("echo", vec![DynamicValue::default()]).await;
 
     assert_eq!((wire::read(response.result.as_ref()), response.error), (Json::Null, None));
-}
-
-#[tokio::test]
-async fn a_dynamic_value_may_be_json() {
-    let argument = DynamicValue { json: r#""text""#.into(), ..DynamicValue::default() };
-
-    let response = Client::start().await.call("echo", vec![argument]).await;
-
-    assert_eq!(wire::read(response.result.as_ref()), json!("text"));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::session::{self, Session};
 
 use super::preview::{check_entry, say_why, set_if_open};
 use crate::content_hub::resource::attributes::{
-    AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME, ID,
+    AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME,
     INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION, WORKSPACE_ID,
 };
 use crate::content_hub::resource::identity::content_id;
@@ -39,7 +39,7 @@ pub(super) async fn plan(
     let decision = decide(&desired, versions, !record.defects.is_empty())
         .map_err(|refusal| diagnostics::also_stops_a_destroy(diagnostics::refused(&refusal, &title)))?;
     say_why(ctx, &decision, &title, &record.defects);
-    let Decision::Install(version) = decision else { return keep(plan, prior) };
+    let Decision::Install(version) = decision else { return Ok(()) };
     open(plan, prior, Some(version))?;
     let Some(session) = client else { return Ok(()) };
     let deadline = session::deadline(ctx);
@@ -67,29 +67,14 @@ fn open(plan: &mut Plan, prior: &State, version: Option<String>) -> Result<(), D
     if plan.config().is_null(&DISPLAY_NAME) && prior.get(&DISPLAY_NAME)?.is_none() {
         plan.set_unknown(&DISPLAY_NAME);
     }
-    plan.set_unknown(&AVAILABLE_VERSION);
-    plan.set_unknown(&UPDATE_AVAILABLE);
-    plan.set_unknown(&CONTENT_PRODUCT_ID);
-    plan.set_unknown(&DEPENDENCIES);
-    plan.set_unknown(&CONNECTOR_IDS);
-    plan.set_unknown(&TEMPLATE_COUNT);
-    plan.set_unknown(&DEPLOYMENT_NAME);
-    Ok(())
-}
-
-/// The plan of nothing: what is known stays so, nulls included.
-fn keep(plan: &mut Plan, prior: &State) -> Result<(), Diagnostics> {
-    set_if_open(plan, &VERSION, prior.get(&VERSION)?);
-    set_if_open(plan, &CONTENT_ID, prior.get(&CONTENT_ID)?);
-    set_if_open(plan, &DISPLAY_NAME, prior.get(&DISPLAY_NAME)?);
-    plan.set(&INSTALLED_VERSION, prior.get(&INSTALLED_VERSION)?);
-    plan.set(&AVAILABLE_VERSION, prior.get(&AVAILABLE_VERSION)?);
-    plan.set(&UPDATE_AVAILABLE, prior.get(&UPDATE_AVAILABLE)?);
-    plan.set(&CONTENT_PRODUCT_ID, prior.get(&CONTENT_PRODUCT_ID)?);
-    plan.set(&DEPENDENCIES, prior.get(&DEPENDENCIES)?);
-    plan.set(&CONNECTOR_IDS, prior.get(&CONNECTOR_IDS)?);
-    plan.set(&TEMPLATE_COUNT, prior.get(&TEMPLATE_COUNT)?);
-    plan.set(&DEPLOYMENT_NAME, prior.get(&DEPLOYMENT_NAME)?);
-    plan.set(&ID, prior.get(&ID)?);
+    plan.set_all_unknown(&[
+        &AVAILABLE_VERSION,
+        &UPDATE_AVAILABLE,
+        &CONTENT_PRODUCT_ID,
+        &DEPENDENCIES,
+        &CONNECTOR_IDS,
+        &TEMPLATE_COUNT,
+        &DEPLOYMENT_NAME,
+    ]);
     Ok(())
 }

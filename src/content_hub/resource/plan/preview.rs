@@ -8,7 +8,7 @@ use crate::content_hub::installation::install::known_parameters;
 use crate::content_hub::installation::{Decision, Defect};
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::deployment::parameters;
-use crate::framework::{Context, Diagnostics, Plan, Row, Severity};
+use crate::framework::{Context, Diagnostics, Plan, RootAttribute, Severity};
 
 use crate::content_hub::resource::identity::solution;
 use crate::content_hub::resource::{dependencies, diagnostics};
@@ -54,8 +54,8 @@ pub(super) async fn check_entry(
 }
 
 /// Sets what the configuration leaves to the provider.
-pub(super) fn set_if_open<R: Row>(plan: &mut Plan, row: &R, value: R::Value) {
-    if plan.config().is_null(row) {
-        plan.set(row, value);
+pub(super) fn set_if_open<A: RootAttribute>(plan: &mut Plan, attribute: &A, value: A::Value) {
+    if plan.config().is_null(attribute) {
+        plan.set(attribute, value);
     }
 }

@@ -178,7 +178,7 @@ async fn a_deployment_that_has_succeeded_since_is_no_reason_to_install_again() {
     });
 
     let planned = life.plan(&tracking).await;
-    assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.told);
+    assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
     assert_eq!(get(&life, &INSTALLED_VERSION), text("3.1.0"));
 }
 

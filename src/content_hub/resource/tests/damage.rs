@@ -28,9 +28,9 @@ async fn what_has_gone_missing_is_recognised_and_repaired_with_the_reason() {
 
         let planned = life.plan(&config(&azure)).await;
 
-        assert_eq!(planned.action, PlannedAction::Update, "{reason}: {}", planned.told);
-        assert_eq!(summaries(&planned.told), ["~The solution is installed again"]);
-        assert!(planned.told.to_string().contains(reason), "{}", planned.told);
+        assert_eq!(planned.action, PlannedAction::Update, "{reason}: {}", planned.diagnostics);
+        assert_eq!(summaries(&planned.diagnostics), ["~The solution is installed again"]);
+        assert!(planned.diagnostics.to_string().contains(reason), "{}", planned.diagnostics);
         applies(&mut life, &config(&azure)).await;
         assert_whole(&azure);
     }
@@ -71,7 +71,7 @@ async fn damage_that_was_never_whole_is_not_forgotten() {
     for _ in 0..2 {
         assert!(!life.refresh_only().await.has_errors());
         let planned = life.plan(&config(&azure)).await;
-        assert_eq!(planned.action, PlannedAction::Update, "{}", planned.told);
+        assert_eq!(planned.action, PlannedAction::Update, "{}", planned.diagnostics);
     }
     applies(&mut life, &config(&azure)).await;
     assert_whole(&azure);

@@ -45,7 +45,7 @@ async fn a_failed_upgrade_is_in_the_state_and_repaired_in_place() {
     assert!(!life.is_tainted());
     azure.world(|world| world.undeployable.clear());
     let planned = life.plan(&tracking).await;
-    assert_eq!(planned.action, PlannedAction::Update, "{}", planned.told);
+    assert_eq!(planned.action, PlannedAction::Update, "{}", planned.diagnostics);
     applies(&mut life, &tracking).await;
     assert_whole(&azure);
     assert_eq!(get(&life, &INSTALLED_VERSION), text("3.1.0"));
@@ -162,6 +162,6 @@ async fn parameters_that_cannot_be_deployed_are_refused() {
 
     let planned = life.plan(&with("high")).await;
 
-    assert_eq!(summaries(&planned.told), ["The parameters cannot be brought into force"]);
-    assert!(planned.told.to_string().contains("offers version 3.1.0 only"), "{}", planned.told);
+    assert_eq!(summaries(&planned.diagnostics), ["The parameters cannot be brought into force"]);
+    assert!(planned.diagnostics.to_string().contains("offers version 3.1.0 only"), "{}", planned.diagnostics);
 }

@@ -96,10 +96,10 @@ async fn parameters_are_checked_by_the_plan_and_their_change_deploys_again() {
     let with =
         |name: &str, value: &str| config(&azure).with(&PARAMETERS, Some([(name.to_owned(), value.to_owned())].into()));
 
-    let missing = life.plan(&config(&azure)).await.told;
+    let missing = life.plan(&config(&azure)).await.diagnostics;
     assert_eq!(summaries(&missing), ["A parameter of the solution has no value"]);
     assert!(missing.to_string().contains("\"region\""), "{missing}");
-    let unknown = life.plan(&with("colour", "red")).await.told;
+    let unknown = life.plan(&with("colour", "red")).await.diagnostics;
     assert!(summaries(&unknown).contains(&"The solution has no such parameter".to_owned()), "{unknown}");
 
     applies(&mut life, &with("region", "eu")).await;
@@ -180,7 +180,7 @@ async fn an_unknown_content_id_proposes_near_ones() {
     let azure = Azure::new().await;
     let wrong = config(&azure).with(&CONTENT_ID, text("contoso.azure-sentinel-solution-clouds"));
 
-    let told = life(&azure).plan(&wrong).await.told;
+    let told = life(&azure).plan(&wrong).await.diagnostics;
 
     assert_eq!(summaries(&told), ["No such solution in Content Hub"]);
     assert!(told.to_string().contains(SOLUTION), "{told}");
@@ -215,14 +215,14 @@ async fn two_solutions_that_bring_the_same_content_both_come_to_rest() {
     let (mut one, mut other, _) = sharing(&azure).await;
 
     let planned = one.plan(&config(&azure)).await;
-    assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.told);
+    assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
     assert_eq!(get(&one, &TEMPLATE_COUNT), Some(2), "whosever they are by now");
 
     // Azure takes the templates away with the solution that brought them last.
     assert!(!other.destroy().await.has_errors());
     let planned = one.plan(&config(&azure)).await;
     assert_eq!(planned.action, PlannedAction::Update);
-    assert!(planned.told.to_string().contains("its content templates are missing"), "{}", planned.told);
+    assert!(planned.diagnostics.to_string().contains("its content templates are missing"), "{}", planned.diagnostics);
     applies(&mut one, &config(&azure)).await;
     assert_whole(&azure);
 }
@@ -235,6 +235,6 @@ async fn a_solution_that_goes_leaves_what_another_has_brought_anew() {
     assert!(!one.destroy().await.has_errors());
 
     let planned = other.plan(&related).await;
-    assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.told);
+    assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
     assert!(azure.holds().contains(&format!("dataconnectors/{}", PAGE.to_lowercase())));
 }

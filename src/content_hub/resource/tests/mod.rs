@@ -52,7 +52,7 @@ async fn applies(life: &mut Lifecycle, config: &Config) -> Vec<String> {
     let told = life.apply(config).await;
     assert!(!told.has_errors(), "{told}");
     let after = life.plan(config).await;
-    assert!(!after.told.has_errors(), "{}", after.told);
+    assert!(!after.diagnostics.has_errors(), "{}", after.diagnostics);
     assert_eq!(after.action, PlannedAction::NoOp, "{:?}", after.state);
     summaries(&told)
 }

@@ -75,9 +75,9 @@ async fn a_pin_upgrades_in_place_and_never_downgrades() {
     azure.world(|world| world.offer(SOLUTION, "3.1.0"));
     applies(&mut life, &pinned("3.0.3")).await;
 
-    assert_eq!(summaries(&life.plan(&pinned("3.0.9")).await.told), ["The version is not on offer"]);
+    assert_eq!(summaries(&life.plan(&pinned("3.0.9")).await.diagnostics), ["The version is not on offer"]);
     applies(&mut life, &pinned("3.1")).await;
-    assert_eq!(summaries(&life.plan(&pinned("3.0.3")).await.told), ["A newer version is installed"]);
+    assert_eq!(summaries(&life.plan(&pinned("3.0.3")).await.diagnostics), ["A newer version is installed"]);
     assert_eq!(get(&life, &VERSION), text("3.1"), "the configuration's spelling");
     assert_eq!(azure.count("PUT", "/deployments/"), 2);
 }
@@ -88,6 +88,6 @@ async fn a_pin_that_the_catalogue_does_not_offer_fails_the_plan() {
 
     let planned = life(&azure).plan(&config(&azure).with(&VERSION, text("2.0.1"))).await;
 
-    assert_eq!(summaries(&planned.told), ["The version is not on offer"]);
-    assert!(planned.told.to_string().contains("3.0.3"), "{}", planned.told);
+    assert_eq!(summaries(&planned.diagnostics), ["The version is not on offer"]);
+    assert!(planned.diagnostics.to_string().contains("3.0.3"), "{}", planned.diagnostics);
 }

@@ -60,8 +60,8 @@ fn collection(nesting: Nesting, element: BoxedStrategy<Value>) -> BoxedStrategy<
 
 /// The state that an apply of a configuration leaves: what was unknown is some value now.
 pub(super) fn applied(schema: &Schema, config: &Value) -> Value {
-    let proposed = plan::proposed(schema, config, &Value::Null);
-    let planned = plan::draw(schema, config, &Value::Null, proposed);
+    let proposed = plan::propose_new_state(schema, config, &Value::Null);
+    let planned = plan::plan_new_state(schema, config, &Value::Null, proposed);
     fill(&planned, &schema.value_type())
 }
 

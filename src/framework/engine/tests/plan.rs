@@ -6,27 +6,32 @@ use super::generate::applied;
 use super::table::*;
 use crate::framework::engine::plan;
 use crate::framework::operation::Config;
-use crate::framework::value::{Path, Value};
+use crate::framework::value::{Number, Path, Value};
 
 fn config() -> Config {
     Config::empty(&schema()).with(&TITLE, "t".to_owned())
 }
 
-fn draw(config: &Config, prior: &Value) -> Value {
-    let proposed = plan::proposed(&schema(), config.value(), prior);
-    plan::draw(&schema(), config.value(), prior, proposed)
+fn plan_new_state(config: &Config, prior: &Value) -> Value {
+    let proposed = plan::propose_new_state(&schema(), config.value(), prior);
+    plan::plan_new_state(&schema(), config.value(), prior, proposed)
 }
 
-fn part(address: Value) -> Value {
-    Value::object([("key", "a".into()), ("kind", "plain".into()), ("address", address)])
+fn part(open: &Value) -> Value {
+    Value::object([("key", "a".into()), ("kind", "plain".into()), ("address", open.clone()), ("color", open.clone())])
 }
 
 /// A part as it is configured: its kind is left to the default.
 fn configured(name: &str, collection: impl Fn(Value) -> Value) -> Config {
-    let part = Value::object([("key", "a".into()), ("kind", Value::Null), ("address", Value::Null)]);
-    let Value::Object(mut attributes) = config().value().clone() else { panic!("it is an object") };
-    attributes.insert(name.to_owned(), collection(part));
-    Config::of(Value::Object(attributes))
+    let part = [("key", "a".into()), ("kind", Value::Null), ("address", Value::Null), ("color", Value::Null)];
+    Config::of(with(config().value(), name, collection(Value::object(part))))
+}
+
+/// An object with one attribute changed.
+fn with(object: &Value, name: &str, value: Value) -> Value {
+    let Value::Object(mut attributes) = object.clone() else { panic!("it is an object") };
+    attributes.insert(name.to_owned(), value);
+    Value::Object(attributes)
 }
 
 #[test]
@@ -42,9 +47,9 @@ fn defaults_and_unknowns_reach_into_objects_of_every_nesting() {
         (SET_BLOCK.name(), |part| Value::Set(vec![part])),
     ];
     for (name, collection) in collections {
-        let planned = draw(&configured(name, collection), &Value::Null);
+        let planned = plan_new_state(&configured(name, collection), &Value::Null);
 
-        assert_eq!(planned.attribute(name), &collection(part(Value::Unknown)), "{name}");
+        assert_eq!(planned.attribute(name), &collection(part(&Value::Unknown)), "{name}");
     }
 }
 
@@ -54,7 +59,7 @@ fn an_element_of_a_set_is_found_again_by_what_is_configured() {
     let prior = applied(&schema(), before.value());
 
     let with_another = config().with(&SET, Some(BTreeSet::from([Part::new("b"), Part::new("c"), Part::new("a")])));
-    let proposed = plan::proposed(&schema(), with_another.value(), &prior);
+    let proposed = plan::propose_new_state(&schema(), with_another.value(), &prior);
 
     let address = |key: &str| {
         let Value::Set(parts) = proposed.attribute("set") else { panic!("it is a set") };
@@ -69,7 +74,7 @@ fn an_element_of_a_set_is_found_again_by_what_is_configured() {
 fn what_is_unknown_as_a_whole_stays_so() {
     let config = config().with_unknown(&LIST).with_unknown(&LIST_BLOCK).with_unknown(&SINGLE_BLOCK);
 
-    let planned = draw(&config, &Value::Null);
+    let planned = plan_new_state(&config, &Value::Null);
 
     for path in [LIST.path(), LIST_BLOCK.path(), SINGLE_BLOCK.path()] {
         assert_eq!(planned.at(&path), Some(&Value::Unknown));
@@ -78,7 +83,7 @@ fn what_is_unknown_as_a_whole_stays_so() {
 
 #[test]
 fn blocks_that_are_not_written_are_empty_and_never_null() {
-    let planned = draw(&config(), &Value::Null);
+    let planned = plan_new_state(&config(), &Value::Null);
 
     assert_eq!(planned.attribute("list_block"), &Value::List(vec![]));
     assert_eq!(planned.attribute("set_block"), &Value::Set(vec![]));
@@ -87,14 +92,47 @@ fn blocks_that_are_not_written_are_empty_and_never_null() {
 
 #[test]
 fn objects_that_only_the_provider_makes_are_unknown_as_a_whole() {
-    assert_eq!(draw(&config(), &Value::Null).attribute("made"), &Value::Unknown);
+    assert_eq!(plan_new_state(&config(), &Value::Null).attribute("made"), &Value::Unknown);
 }
 
 #[test]
 fn an_object_that_goes_away_takes_what_was_computed_in_it_along() {
     let prior = applied(&schema(), config().with(&ONE, Some(Part::new("a"))).value());
 
-    let planned = draw(&config(), &prior);
+    let planned = plan_new_state(&config(), &prior);
 
     assert_eq!(planned.at(&Path::attribute("one")), Some(&Value::Null));
+}
+
+#[test]
+fn an_update_keeps_prior_values_as_the_attribute_says() {
+    let prior = applied(&schema(), config().value());
+    let update = config().with(&SHARE, Some(Number::from(1)));
+
+    for (attribute, value, planned) in [
+        ("tenant", Value::from("made"), Value::from("made")),
+        ("tenant", Value::Null, Value::Null),
+        ("place", Value::from("made"), Value::from("made")),
+        ("place", Value::Null, Value::Unknown),
+        ("etag", Value::from("made"), Value::Unknown),
+    ] {
+        let prior = with(&prior, attribute, value.clone());
+
+        assert_eq!(plan_new_state(&update, &prior).attribute(attribute), &planned, "{attribute}: {value:?}");
+    }
+}
+
+#[test]
+fn a_new_element_has_no_prior_values_to_keep() {
+    let list = |keys: &[&str]| config().with(&LIST, Some(keys.iter().map(|key| Part::new(key)).collect()));
+    let prior = applied(&schema(), list(&["a"]).value());
+    let color = |object: &Value, index| object.at(&LIST.path().index(index).child("color")).cloned();
+    let Value::List(mut elements) = prior.attribute("list").clone() else { panic!("it is a list") };
+    elements[0] = with(&elements[0], "color", Value::Null);
+    let prior = with(&prior, "list", Value::List(elements));
+
+    let planned = plan_new_state(&list(&["a", "b"]), &prior);
+
+    assert_eq!(color(&planned, 0), Some(Value::Null));
+    assert_eq!(color(&planned, 1), Some(Value::Unknown));
 }

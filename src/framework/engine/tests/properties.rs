@@ -8,8 +8,8 @@ use crate::framework::checks;
 use crate::framework::engine::{plan, replace, result};
 use crate::framework::value::Value;
 
-fn draw(config: &Value, prior: &Value) -> Value {
-    plan::draw(&schema(), config, prior, plan::proposed(&schema(), config, prior))
+fn plan_new_state(config: &Value, prior: &Value) -> Value {
+    plan::plan_new_state(&schema(), config, prior, plan::propose_new_state(&schema(), config, prior))
 }
 
 fn configs(unknowns: bool) -> impl Strategy<Value = Value> {
@@ -23,7 +23,7 @@ fn states() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn a_plan_is_one_that_a_cli_accepts(config in configs(true), prior in states()) {
-        let planned = draw(&config, &prior);
+        let planned = plan_new_state(&config, &prior);
 
         prop_assert_eq!(checks::plan_matches_config(schema().rows(), &prior, &config, &planned), []);
         prop_assert_eq!(planned.conforms(&schema().value_type()), Ok(()));
@@ -31,7 +31,7 @@ proptest! {
 
     #[test]
     fn a_change_that_needs_a_new_object_is_somewhere(config in configs(true), prior in states()) {
-        let planned = draw(&config, &prior);
+        let planned = plan_new_state(&config, &prior);
 
         for path in replace::required(schema().rows(), &config, &prior, &planned) {
             prop_assert!(prior.at(&path) != planned.at(&path), "{}", path);
@@ -42,33 +42,33 @@ proptest! {
     fn after_an_apply_nothing_is_left_to_do(config in configs(false)) {
         let state = applied(&schema(), &config);
 
-        let planned = draw(&config, &state);
+        let planned = plan_new_state(&config, &state);
 
         prop_assert_eq!(&planned, &state);
         prop_assert!(replace::required(schema().rows(), &config, &state, &planned).is_empty());
     }
 
     #[test]
-    fn what_is_settled_stays_settled(config in configs(true), prior in states()) {
-        let planned = draw(&config, &prior);
+    fn finalizing_a_plan_twice_changes_nothing(config in configs(true), prior in states()) {
+        let planned = plan_new_state(&config, &prior);
 
-        prop_assert_eq!(&plan::settle(&schema(), &config, &prior, planned.clone()), &planned);
+        prop_assert_eq!(&plan::finalize_plan(&schema(), &config, &prior, planned.clone()), &planned);
     }
 
     #[test]
-    fn what_is_mended_can_be_saved(planned in configs(true), given in configs(true)) {
-        let mended = result::mend(&schema(), &planned, given);
+    fn a_sanitized_state_can_be_saved(planned in configs(true), given in configs(true)) {
+        let sanitized = result::sanitize_state(&schema(), &planned, given);
 
-        prop_assert!(mended.state.is_wholly_known());
-        prop_assert_eq!(mended.state.conforms(&schema().value_type()), Ok(()));
-        prop_assert!(mended.misfits.is_empty());
+        prop_assert!(sanitized.state.is_wholly_known());
+        prop_assert_eq!(sanitized.state.conforms(&schema().value_type()), Ok(()));
+        prop_assert!(sanitized.invalid.is_empty());
     }
 
     #[test]
     fn a_plan_that_is_carried_out_is_compatible(config in configs(false)) {
-        let planned = draw(&config, &Value::Null);
-        let mended = result::mend(&schema(), &planned, applied(&schema(), &config));
+        let planned = plan_new_state(&config, &Value::Null);
+        let sanitized = result::sanitize_state(&schema(), &planned, applied(&schema(), &config));
 
-        prop_assert_eq!(checks::result_matches_plan(schema().rows(), &planned, &mended.state), []);
+        prop_assert_eq!(checks::result_matches_plan(schema().rows(), &planned, &sanitized.state), []);
     }
 }

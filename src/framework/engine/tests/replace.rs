@@ -14,8 +14,8 @@ fn config() -> Config {
 /// The paths that need a new object when one configuration follows another.
 fn required(before: &Config, after: &Config) -> Vec<String> {
     let prior = applied(&schema(), before.value());
-    let proposed = plan::proposed(&schema(), after.value(), &prior);
-    let planned = plan::draw(&schema(), after.value(), &prior, proposed);
+    let proposed = plan::propose_new_state(&schema(), after.value(), &prior);
+    let planned = plan::plan_new_state(&schema(), after.value(), &prior, proposed);
     let paths = replace::required(schema().rows(), after.value(), &prior, &planned);
     paths.iter().map(ToString::to_string).collect()
 }

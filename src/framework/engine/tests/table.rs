@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::framework::nested_object;
 use crate::framework::schema::*;
 use crate::framework::value::{Number, Value};
 
@@ -21,6 +22,8 @@ pub(super) const LIST: Attribute<Option<Vec<Part>>> = Attribute::optional("list"
 pub(super) const SET: Attribute<Option<BTreeSet<Part>>> = Attribute::optional("set").description("x");
 pub(super) const MAP: Attribute<Option<BTreeMap<String, Part>>> = Attribute::optional_computed("map").description("x");
 pub(super) const MADE: Attribute<Option<Vec<Made>>> = Attribute::computed("made").description("x");
+pub(super) const PLACE: Attribute<Option<String>> =
+    Attribute::computed("place").description("x").use_non_null_state_for_unknown();
 pub(super) const ETAG: Attribute<Option<String>> = Attribute::computed("etag").description("x");
 pub(super) const SINGLE_BLOCK: Block<Option<Part>> = Block::single("single_block").description("x");
 pub(super) const LIST_BLOCK: Block<Vec<Part>> = Block::list("list_block").description("x");
@@ -34,61 +37,28 @@ fn shrinks(prior: &Value, planned: &Value) -> bool {
     matches!((prior, planned), (Value::Number(prior), Value::Number(planned)) if planned < prior)
 }
 
-/// An object with an attribute of every mode.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct Part {
-    pub(super) key: String,
-    pub(super) kind: String,
-    pub(super) address: Option<String>,
+nested_object! {
+    /// An object with an attribute of every mode.
+    #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+    pub(super) struct Part {
+        pub(super) key: String = Attribute::required("key").description("x").requires_replace(),
+        pub(super) kind: String = Attribute::optional_with_default("kind", || "plain".to_owned()).description("x"),
+        pub(super) address: Option<String> = Attribute::optional_computed("address").description("x"),
+        pub(super) color: Option<String> = Attribute::computed("color").description("x").use_state_for_unknown(),
+    }
 }
 
 impl Part {
-    const KEY: Attribute<String> = Attribute::required("key").description("x").requires_replace();
-    const KIND: Attribute<String> = Attribute::optional_with_default("kind", || "plain".to_owned()).description("x");
-    const ADDRESS: Attribute<Option<String>> = Attribute::optional_computed("address").description("x");
-
     pub(super) fn new(key: &str) -> Self {
-        Self { key: key.to_owned(), kind: "plain".to_owned(), address: None }
+        Self { key: key.to_owned(), kind: "plain".to_owned(), address: None, color: None }
     }
 }
 
-impl NestedObject for Part {
-    fn attributes() -> &'static [&'static dyn AnyAttribute] {
-        &[&Self::KEY, &Self::KIND, &Self::ADDRESS]
-    }
-
-    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
-        Ok(Self { key: object.get(&Self::KEY)?, kind: object.get(&Self::KIND)?, address: object.get(&Self::ADDRESS)? })
-    }
-
-    fn write(self, object: &mut Object<'_>) {
-        object.set(&Self::KEY, self.key);
-        object.set(&Self::KIND, self.kind);
-        object.set(&Self::ADDRESS, self.address);
-    }
-}
-
-/// An object that only the provider makes.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Made {
-    version: String,
-}
-
-impl Made {
-    const VERSION: Attribute<String> = Attribute::computed("version").description("x");
-}
-
-impl NestedObject for Made {
-    fn attributes() -> &'static [&'static dyn AnyAttribute] {
-        &[&Self::VERSION]
-    }
-
-    fn parse(object: &Object<'_>) -> Result<Self, Invalid> {
-        Ok(Self { version: object.get(&Self::VERSION)? })
-    }
-
-    fn write(self, object: &mut Object<'_>) {
-        object.set(&Self::VERSION, self.version);
+nested_object! {
+    /// An object that only the provider makes.
+    #[derive(Clone, Debug, Eq, PartialEq)]
+    pub(super) struct Made {
+        version: String = Attribute::computed("version").description("x"),
     }
 }
 
@@ -107,6 +77,7 @@ pub(super) fn schema() -> Schema {
         .attribute(&SET)
         .attribute(&MAP)
         .attribute(&MADE)
+        .attribute(&PLACE)
         .attribute(&ETAG)
         .block(&SINGLE_BLOCK)
         .block(&LIST_BLOCK)

@@ -33,7 +33,7 @@ fn labelled() -> Config {
 async fn a_created_object_has_state_identity_and_private_state() {
     let response = apply(Behaviour::Good, config().with(&TOKEN, Some("secret".to_owned())), None).await;
 
-    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(&response.new_state, existing().value());
     assert_eq!(response.identity, Some(identity("a")));
     // The token reached the author, and nothing else.
@@ -49,7 +49,7 @@ async fn computed_values_inside_objects_become_known() {
 
     let response = apply(Behaviour::Good, config().with(&RULES, Some(rules)), None).await;
 
-    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.at(&RULES.path().index(0).child("number")), Some(&0.into()));
     assert_eq!(response.new_state.at(&RULES.path().index(1).child("number")), Some(&7.into()));
 }
@@ -58,7 +58,7 @@ async fn computed_values_inside_objects_become_known() {
 async fn the_planned_spelling_is_kept() {
     let response = apply(Behaviour::ShoutsLabel, labelled(), None).await;
 
-    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.attribute("label"), &"l".into());
 }
 
@@ -66,7 +66,7 @@ async fn the_planned_spelling_is_kept() {
 async fn a_failed_create_leaves_nothing_where_nothing_was_made() {
     let response = apply(Behaviour::Fails, config(), None).await;
 
-    assert_eq!(told(&response.diagnostics), ["Refused"]);
+    assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state, Value::Null);
 }
 
@@ -74,7 +74,7 @@ async fn a_failed_create_leaves_nothing_where_nothing_was_made() {
 async fn a_create_that_fails_half_way_leaves_what_was_made() {
     let response = apply(Behaviour::FailsHalfWay, config(), None).await;
 
-    assert_eq!(told(&response.diagnostics), ["Refused"]);
+    assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
     assert_eq!(response.new_state.attribute("etag"), &Value::Null);
     assert_eq!(response.identity, Some(identity("a")));
@@ -84,7 +84,7 @@ async fn a_create_that_fails_half_way_leaves_what_was_made() {
 async fn what_was_made_before_a_panic_is_saved() {
     let response = apply(Behaviour::PanicsAfterCheckpoint, config(), None).await;
 
-    assert_eq!(told(&response.diagnostics), ["Internal error of the provider"]);
+    assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
     assert!(response.diagnostics.to_string().contains("told to"));
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
     assert_eq!(response.identity, Some(identity("a")));
@@ -96,7 +96,7 @@ async fn what_was_made_before_the_deadline_is_saved() {
 
     let response = apply(Behaviour::HangsAfterCheckpoint, config(), None).await;
 
-    assert_eq!(told(&response.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&response.diagnostics), ["Timeout"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
     assert!(begin.elapsed() < Duration::from_secs(31 * 60));
 }
@@ -112,9 +112,9 @@ async fn an_interrupt_ends_what_runs_and_nothing_later() {
         server.stop();
     });
 
-    assert_eq!(told(&response.diagnostics), ["Interrupted"]);
+    assert_eq!(summaries(&response.diagnostics), ["Interrupted"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
-    assert_eq!(told(&server.apply_resource_change(request).await.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["Timeout"]);
 }
 
 #[tokio::test]
@@ -129,8 +129,8 @@ async fn once_it_is_abandoned_everything_is_cancelled() {
         abandoned.cancel();
     });
 
-    assert_eq!(told(&response.diagnostics), ["Interrupted"]);
-    assert_eq!(told(&server.apply_resource_change(request).await.diagnostics), ["Interrupted"]);
+    assert_eq!(summaries(&response.diagnostics), ["Interrupted"]);
+    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["Interrupted"]);
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn what_was_forgotten_is_told_on_its_attribute_and_saved_as_null() {
     let response = apply(Behaviour::Forgets, config(), None).await;
 
     assert_eq!(
-        told(&response.diagnostics),
+        summaries(&response.diagnostics),
         ["etag: Internal error of the provider", "owner: Internal error of the provider"]
     );
     assert_eq!(response.new_state.attribute("etag"), &Value::Null);
@@ -149,7 +149,7 @@ async fn what_was_forgotten_is_told_on_its_attribute_and_saved_as_null() {
 async fn a_result_that_was_not_planned_is_told_on_its_attribute_and_saved() {
     let response = apply(Behaviour::ChangesLabel, labelled(), None).await;
 
-    assert_eq!(told(&response.diagnostics), ["label: Internal error of the provider"]);
+    assert_eq!(summaries(&response.diagnostics), ["label: Internal error of the provider"]);
     assert_eq!(response.new_state.attribute("label"), &"other".into());
 }
 
@@ -167,7 +167,7 @@ async fn an_update_that_fails_leaves_the_prior_state() {
 async fn an_update_that_panics_leaves_the_prior_state() {
     let response = apply(Behaviour::Panics, labelled(), Some(&existing())).await;
 
-    assert_eq!(told(&response.diagnostics), ["Internal error of the provider"]);
+    assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
     assert_eq!(&response.new_state, existing().value());
 }
 
@@ -183,7 +183,7 @@ async fn an_update_does_not_change_the_identity() {
 async fn a_deleted_object_has_no_state() {
     let response = delete(Behaviour::Good).await;
 
-    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!((response.new_state, response.private), (Value::Null, Vec::new()));
 }
 
@@ -202,7 +202,7 @@ async fn what_could_not_be_deleted_stays() {
 async fn a_delete_that_fails_half_way_leaves_what_is_left() {
     let response = delete(Behaviour::FailsHalfWay).await;
 
-    assert_eq!(told(&response.diagnostics), ["Refused"]);
+    assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state.attribute("etag"), &"gone".into());
 }
 
@@ -230,7 +230,7 @@ async fn more_time_is_saved_without_asking_the_author() {
 
     let response = server(Behaviour::Fails).await.apply_resource_change(request).await;
 
-    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.attribute("timeouts"), &hour);
 }
 
@@ -253,6 +253,6 @@ async fn the_timeouts_block_bounds_the_operation() {
 
     let response = server.apply_resource_change(request).await;
 
-    assert_eq!(told(&response.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&response.diagnostics), ["Timeout"]);
     assert_eq!(begin.elapsed().as_secs(), 8, "three seconds, and five to say what exists");
 }

@@ -14,14 +14,14 @@ async fn what_is_not_configured_has_its_default_and_what_is_computed_is_set() {
     let (state, diagnostics) = server(Behaviour::Good).await.read_data_source(LOOKUP, config("l".into())).await;
 
     assert_eq!(state, Value::object([("limit", 10.into()), ("label", "l".into()), ("found", "10 at home".into())]));
-    assert_eq!(told(&diagnostics), ["Looked up"]);
+    assert_eq!(summaries(&diagnostics), ["Looked up"]);
 }
 
 #[tokio::test]
 async fn arguments_are_given_back_as_they_are() {
     let (_, diagnostics) = server(Behaviour::ChangesLabel).await.read_data_source(LOOKUP, config("l".into())).await;
 
-    assert!(told(&diagnostics).contains(&"label: Internal error of the provider".to_owned()));
+    assert!(summaries(&diagnostics).contains(&"label: Internal error of the provider".to_owned()));
 }
 
 #[tokio::test]

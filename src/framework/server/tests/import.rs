@@ -12,6 +12,7 @@ async fn an_id_leads_to_a_state_that_can_be_read() {
     let server = server(Behaviour::Good).await;
 
     let imported = server.import_resource_state(request("a", None)).await;
+    let size = imported.state.as_ref().expect("a state").attribute("size").clone();
     let read = server
         .read_resource(ReadRequest {
             type_name: THING.to_owned(),
@@ -22,6 +23,7 @@ async fn an_id_leads_to_a_state_that_can_be_read() {
         .await;
 
     assert_eq!(imported.identity, Some(identity("a")));
+    assert_eq!(size, 5.into(), "what the configuration may leave out has its default");
     assert_eq!(read.new_state.attribute("etag"), &"2".into());
     assert_eq!(read.private, b"", "the note that it was imported is gone");
 }
@@ -48,7 +50,7 @@ async fn the_read_after_an_import_may_correct_the_identity() {
         })
         .await;
 
-    assert_eq!(told(&read.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&read.diagnostics), Vec::<String>::new());
     assert_eq!(read.identity, Some(identity("other")));
 }
 
@@ -56,13 +58,13 @@ async fn the_read_after_an_import_may_correct_the_identity() {
 async fn what_names_nothing_is_refused() {
     let imported = server(Behaviour::Good).await.import_resource_state(request("", None)).await;
 
-    assert_eq!(told(&imported.diagnostics), ["Nothing to import"]);
+    assert_eq!(summaries(&imported.diagnostics), ["Nothing to import"]);
 }
 
 #[tokio::test]
 async fn an_import_that_found_out_nothing_is_a_fault() {
     let imported = server(Behaviour::Forgets).await.import_resource_state(request("a", None)).await;
 
-    assert_eq!(told(&imported.diagnostics), ["Internal error of the provider"]);
+    assert_eq!(summaries(&imported.diagnostics), ["Internal error of the provider"]);
     assert_eq!(imported.state, None);
 }

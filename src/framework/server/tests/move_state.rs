@@ -41,7 +41,7 @@ async fn a_state_that_nobody_takes_over_is_an_error() {
     ] {
         let response = server.move_resource_state(request);
 
-        assert_eq!(told(&response.diagnostics), ["Unable to move resource state"]);
+        assert_eq!(summaries(&response.diagnostics), ["Unable to move resource state"]);
         assert_eq!(response.target_state, None);
     }
 }

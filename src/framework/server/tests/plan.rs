@@ -67,7 +67,7 @@ async fn more_time_is_no_change_of_the_object() {
         attributes.insert("timeouts".to_owned(), Value::object(timeouts));
     }
     let mut request = plan_request(&super::fixture::config(), Some(&existing()));
-    request.proposed_new_state = engine::plan::proposed(&schema(), &config, existing().value());
+    request.proposed_new_state = engine::plan::propose_new_state(&schema(), &config, existing().value());
     request.config = config;
 
     let response = server(Behaviour::Good).await.plan_resource_change(request).await;
@@ -82,7 +82,7 @@ async fn a_new_name_needs_a_new_object() {
 
     assert_eq!(paths(&response), ["name"]);
     assert_eq!(response.planned_identity, Some(identity("b")));
-    assert_eq!(told(&response.diagnostics), ["Replacement"]);
+    assert_eq!(summaries(&response.diagnostics), ["Replacement"]);
 }
 
 #[tokio::test]
@@ -117,7 +117,7 @@ async fn the_second_plan_of_a_replacement_has_no_prior_state_and_the_private_sta
         })
         .await;
 
-    assert_eq!(told(&second.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&second.diagnostics), Vec::<String>::new());
     assert_eq!(second.planned_private, first.planned_private);
     assert_eq!(second.planned_identity, Some(identity("b")));
     assert_eq!(second.requires_replace, []);
@@ -150,28 +150,28 @@ async fn a_hook_that_contradicts_the_configuration_is_told_on_the_attribute() {
 
     let response = server.plan_resource_change(plan_request(&config(), None)).await;
 
-    assert_eq!(told(&response.diagnostics), ["label: Internal error of the provider"]);
+    assert_eq!(summaries(&response.diagnostics), ["label: Internal error of the provider"]);
 }
 
 #[tokio::test]
 async fn a_hook_that_refuses_the_plan_is_heard() {
     let response = server(Behaviour::Fails).await.plan_resource_change(plan_request(&config(), None)).await;
 
-    assert_eq!(told(&response.diagnostics), ["Refused"]);
+    assert_eq!(summaries(&response.diagnostics), ["Refused"]);
 }
 
 #[tokio::test]
 async fn a_hook_that_panics_is_an_error() {
     let response = server(Behaviour::Panics).await.plan_resource_change(plan_request(&config(), None)).await;
 
-    assert_eq!(told(&response.diagnostics), ["Internal error of the provider"]);
+    assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_hook_that_hangs_is_given_up() {
     let response = server(Behaviour::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
 
-    assert_eq!(told(&response.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&response.diagnostics), ["Timeout"]);
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn without_known_provider_arguments_a_hook_has_no_client() {
 
     let response = server.plan_resource_change(plan_request(&config(), None)).await;
 
-    assert_eq!(told(&response.diagnostics), Vec::<String>::new());
+    assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.planned_state.attribute("owner"), &Value::Null);
 }
 
@@ -198,7 +198,7 @@ async fn a_destruction_is_planned_as_nothing_and_may_warn() {
 
     assert_eq!(response.planned_state, Value::Null);
     assert_eq!((response.planned_private, response.planned_identity), (b"{\"a\":1}".to_vec(), Some(identity("a"))));
-    assert_eq!(told(&response.diagnostics), ["Destruction"]);
+    assert_eq!(summaries(&response.diagnostics), ["Destruction"]);
 }
 
 #[tokio::test]

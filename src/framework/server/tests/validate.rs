@@ -4,7 +4,7 @@ use super::fixture::*;
 use crate::framework::*;
 
 async fn validate(config: Value) -> Vec<String> {
-    told(&server(Behaviour::Good).await.validate_resource_config(THING, config, true))
+    summaries(&server(Behaviour::Good).await.validate_resource_config(THING, config, true))
 }
 
 fn with(changes: &[(&str, Value)]) -> Value {
@@ -109,16 +109,16 @@ async fn write_only_values_need_a_cli_that_knows_them() {
     let server = server(Behaviour::Good).await;
     let config = with(&[("token", "secret".into())]);
 
-    assert_eq!(told(&server.validate_resource_config(THING, config.clone(), true)), Vec::<String>::new());
+    assert_eq!(summaries(&server.validate_resource_config(THING, config.clone(), true)), Vec::<String>::new());
     let refused = server.validate_resource_config(THING, config, false);
-    assert_eq!(told(&refused), ["token: Write-only attribute not supported"]);
+    assert_eq!(summaries(&refused), ["token: Write-only attribute not supported"]);
 }
 
 #[tokio::test]
 async fn a_check_that_panics_is_an_error() {
     let diagnostics = server(Behaviour::Panics).await.validate_resource_config(THING, with(&[]), true);
 
-    assert_eq!(told(&diagnostics), ["Internal error of the provider"]);
+    assert_eq!(summaries(&diagnostics), ["Internal error of the provider"]);
 }
 
 #[tokio::test]

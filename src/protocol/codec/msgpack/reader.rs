@@ -212,6 +212,7 @@ mod tests {
     fn rejects_a_count_beyond_the_data() {
         assert_eq!(first(&[0xdd, 0xff, 0xff, 0xff, 0xff, 0xc0]), Err(Malformed::Truncated));
         assert_eq!(first(&[0xdf, 0xff, 0xff, 0xff, 0xff, 0xc0]), Err(Malformed::Truncated));
+        assert_eq!(first(b"\x82\xc0\xc0\xc0"), Err(Malformed::Truncated), "a pair has two values");
     }
 
     #[test]

@@ -173,6 +173,20 @@ fn rejects_infinite_numbers() {
 }
 
 #[test]
+fn rejects_encoding_a_value_of_another_type() {
+    let pair = Type::Tuple(vec![Type::Bool, Type::Bool]);
+    let cases = [
+        (Value::Tuple(vec![Value::Null]), pair, "expected a tuple of 2, found a tuple"),
+        (Value::Object(object([("b", Value::Null)])), Type::Object(object([("a", Type::Bool)])), "no attribute `b`"),
+        (text("a"), Type::Bool, "expected a bool, found a string"),
+    ];
+    for (value, ty, problem) in cases {
+        let detail = encode(&value, &ty).expect_err("another type").into_response_diagnostic("It").detail;
+        assert!(detail.contains(problem), "{detail}");
+    }
+}
+
+#[test]
 fn rejects_excessively_nested_dynamic_values() {
     let bytes = [b"\x92\xc4\x09\"dynamic\"".repeat(100_000), vec![0xc0]].concat();
     assert_rejected(&bytes, &Type::Dynamic, &Path::root(), "nested too deeply");

@@ -185,7 +185,7 @@ async fn what_exists_and_stays_is_planned_without_a_request() {
 
     let planned = connection.plan_as_read(&config(&azure)).await;
 
-    assert_eq!(Some(&planned.planned), connection.state().as_ref().map(|state| state.value()));
+    assert_eq!(&planned.planned, connection.state().expect("it is in the state").value());
     assert_eq!(azure.methods(), before);
 }
 

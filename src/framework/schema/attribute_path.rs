@@ -1,0 +1,112 @@
+//! Typed paths: where an attribute or block is, and the Rust type that its value is read into.
+
+use super::attribute::Attribute;
+use super::block::Block;
+use super::invalid::Invalid;
+use super::nested::SingleObject;
+use super::shape::AttributeValue;
+use crate::framework::value::{Path, Value};
+
+/// The typed path of something that can be read from a configuration, plan or state: an [`Attribute`], a [`Block`], or
+/// an attribute nested in one of them ([`AttributePath::child`]).
+pub trait AttributePath {
+    /// The type that the value is read into.
+    type Value: AttributeValue;
+
+    /// Where it is.
+    fn path(&self) -> Path;
+
+    /// Its value if nothing sets it.
+    fn default_value(&self) -> Option<Self::Value>;
+
+    /// An attribute of the nested object at this path. If there is no such object, the attribute reads as null.
+    ///
+    /// ```
+    /// use terraform_provider_sentinel::framework::*;
+    ///
+    /// nested_object! {
+    ///     /// Who is to be notified.
+    ///     pub struct Contact {
+    ///         email: Option<String> = Attribute::optional("email").description("Address."),
+    ///     }
+    /// }
+    /// const CONTACT: Attribute<Option<Contact>> = Attribute::optional("contact").description("Who is notified.");
+    ///
+    /// assert_eq!(CONTACT.child(&Contact::email()).path().to_string(), "contact.email");
+    /// ```
+    fn child<T: AttributeValue>(&self, attribute: &Attribute<T>) -> NestedAttribute<T>
+    where
+        Self::Value: SingleObject,
+    {
+        NestedAttribute { parent: self.path(), attribute: *attribute }
+    }
+}
+
+/// An attribute or block of the object itself, which can be written as well as read.
+pub trait RootAttribute: AttributePath {
+    /// Its name.
+    fn name(&self) -> &'static str;
+}
+
+/// The typed path of an attribute in a nested object, from [`AttributePath::child`].
+#[derive(Clone, Debug)]
+pub struct NestedAttribute<T> {
+    parent: Path,
+    attribute: Attribute<T>,
+}
+
+impl<T: AttributeValue> AttributePath for Attribute<T> {
+    type Value = T;
+
+    fn path(&self) -> Path {
+        Self::path(self)
+    }
+
+    fn default_value(&self) -> Option<T> {
+        Self::default_value(self)
+    }
+}
+
+impl<T: AttributeValue> RootAttribute for Attribute<T> {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+}
+
+impl<T: AttributeValue> AttributePath for Block<T> {
+    type Value = T;
+
+    fn path(&self) -> Path {
+        Self::path(self)
+    }
+
+    fn default_value(&self) -> Option<T> {
+        None
+    }
+}
+
+impl<T: AttributeValue> RootAttribute for Block<T> {
+    fn name(&self) -> &'static str {
+        Self::name(self)
+    }
+}
+
+impl<T: AttributeValue> AttributePath for NestedAttribute<T> {
+    type Value = T;
+
+    fn path(&self) -> Path {
+        self.parent.clone().child(self.attribute.name())
+    }
+
+    fn default_value(&self) -> Option<T> {
+        self.attribute.default_value()
+    }
+}
+
+/// Reads a wholly known value of an attribute. One that is not set has its default.
+pub(in crate::framework) fn parse<A: AttributePath>(attribute: &A, value: &Value) -> Result<A::Value, Invalid> {
+    match attribute.default_value() {
+        Some(default) if value.is_null() => Ok(default),
+        _ => A::Value::from_value(value).map_err(|invalid| invalid.within(attribute.path())),
+    }
+}
