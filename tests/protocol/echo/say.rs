@@ -1,16 +1,19 @@
 //! `echo`: a function that gives back its argument, null too.
 
-use terraform_provider_sentinel::framework::{Function, FunctionError, Signature, Value};
+use terraform_provider_sentinel::framework::{Arguments, Function, FunctionDefinition, FunctionError, Parameter};
+
+const TEXT: Parameter<Option<String>> = Parameter::new("text").description("What is given back.");
 
 pub(super) struct Say;
 
 impl Function for Say {
-    fn signature(&self) -> Signature {
-        Signature::new::<Option<String>>("echo", "Gives back its argument.", "Gives back its argument.")
-            .parameter::<Option<String>>("text", "What is given back.")
+    type Output = Option<String>;
+
+    fn definition(&self) -> FunctionDefinition {
+        FunctionDefinition::new("echo", "Gives back its argument.", "Gives back its argument.").parameter(&TEXT)
     }
 
-    fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        arguments.into_iter().next().ok_or_else(|| FunctionError::new("There is no argument."))
+    fn call(&self, arguments: &Arguments<'_>) -> Result<Option<String>, FunctionError> {
+        arguments.get(&TEXT)
     }
 }
