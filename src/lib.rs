@@ -1,69 +1,76 @@
 //! A Terraform and OpenTofu provider that connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel.
 //!
-//! This page is the map. Why things are as they are stands in `docs/design.md`.
+//! This page maps the code. `docs/design.md` explains the decisions.
 //!
 //! # Layers
 //!
-//! Terraform starts the binary, speaks gRPC to it over a local socket, and the binary speaks HTTPS to Azure. Each step of
-//! that way is a folder, and imports only point downwards:
+//! Terraform starts the binary and calls it with gRPC over a local socket. The binary calls Azure over HTTPS. Each layer
+//! imports only layers below it:
 //!
 //! ```text
-//! main.rs ── plugin      the process: handshake, socket, mutual TLS, signals, logging; knows tonic services, nothing else
-//!    │   └── protocol    tfplugin6: decodes an RPC, calls framework::Server, encodes the answer
-//!    │
-//!    └────── provider              arguments, ARM_* environment, registry of what is offered
-//!               │
-//!            content_hub           sentinel_content_hub_solution, sentinel_content_hub_solutions
-//!            tenant_connector      sentinel_dfc_tenant_connector
-//!               │
-//!            data_connector        the data connector document: read, merge, write
-//!            deployment            ARM deployments: parameters, names, following one to its end
-//!            workspace             ids, onboarding, tenant; the Session that every operation gets
-//!            explain               Azure's errors as diagnostics with cause and remedy
-//!               │
-//!            azure                 resource ids, clouds, credentials, the Resource Manager client
-//!
-//!            framework             values, schemas, plans, the traits of a resource: used by everything but plugin and azure
+//! main.rs
+//!  ├─ plugin               the process: handshake, socket, mutual TLS, signals, logs
+//!  │  └─ protocol          the gRPC service: decodes a call, calls framework::Server, encodes the answer
+//!  │
+//!  └─ provider             the provider block, environment variables, and the list of resources and data sources
+//!      │
+//!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
+//!      ├─ tenant_connector sentinel_dfc_tenant_connector
+//!      │
+//!      ├─ defender_xdr     the rules of the data connector that several owners share
+//!      ├─ subscription_connector   which subscriptions have a connector of their own
+//!      ├─ ownership        objects that only one resource may manage
+//!      ├─ deployment       deployments of Azure Resource Manager
+//!      ├─ session          one run: the Azure client, caches and locks
+//!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
+//!      ├─ azure_diagnostics   Azure's errors as diagnostics, with cause and solution
+//!      │
+//!      ├─ azure            resource IDs, clouds, credentials, and the client for Azure Resource Manager
+//!      └─ framework        values, schemas, plans, and the traits of resources and data sources
 //! ```
 //!
-//! - [`framework`] imports nothing of ours, so that a resource can be read, written and tested without gRPC. It holds the
-//!   rules that Terraform core checks, and keeps them for the author.
-//! - [`azure`] knows no Terraform: requests are built and retries decided by pure functions, one place does the I/O.
-//! - [`protocol`] is the only one that knows tfplugin6's generated types, [`plugin`] the only one that knows the process.
-//! - A folder a concept holds everything of that concept: Azure's bodies, domain rules as pure functions, attribute table,
-//!   resource and data source. Whoever looks for the tenant connector finds it all in one room.
+//! - [`framework`] imports nothing of this crate, so a resource can be written and tested without gRPC. It enforces the
+//!   rules that Terraform core checks.
+//! - `azure` does not know Terraform. Pure functions build requests and decide retries; one place does the I/O.
+//! - Only [`protocol`] knows the generated gRPC types, and only [`plugin`] knows the process.
+//! - A folder for a concept, such as `tenant_connector`, contains everything about it: Azure's documents, the rules as pure
+//!   functions, the resource and the data sources.
 //!
-//! # The way of one operation
+//! # How an apply works
 //!
-//! `terraform apply` sends `ApplyResourceChange`. [`protocol`] decodes the values and calls [`framework::Server`], which
-//! finds the resource, checks the plan, and calls its plain `async fn create(&self, ctx, session, planned)`. The resource
-//! parses its typed model, asks [`workspace::Session`] for what is shared, lets a pure function turn the document that
-//! Azure holds into the one to send, and hands requests to [`azure::arm::Client`], which retries within the operation's
-//! timeout. What comes back is a state, or an error that says what exists all the same.
+//! 1. Terraform sends `ApplyResourceChange`. [`protocol`] decodes the values and calls [`framework::Server`].
+//! 2. The server finds the resource, checks the plan, and calls the resource's `create`.
+//! 3. `create` reads its attributes, and uses the session for everything that resources share.
+//! 4. A pure function turns the document that Azure holds into the document to send.
+//! 5. The Azure client sends it, and retries until the operation's timeout.
+//! 6. `create` returns the new state, or an error that contains what exists in spite of it.
 //!
 //! # Where to find what
 //!
-//! | question | place |
+//! | Question | Place |
 //! |---|---|
-//! | what body connects the tenant-wide alerts? | [`tenant_connector`], its wire contract is one table |
-//! | why is a name, a default, a description what it is? | the attribute table of the concept: the only place where a name is spelled |
-//! | which login method is taken? | [`azure::credential`]; the arguments and variables behind it: [`provider`] |
-//! | which version of a solution is installed, and why again? | [`content_hub::installation`]: `aim`, `defect` |
-//! | what does an installation send? | [`content_hub::installation::install`], [`deployment`] |
-//! | when is a request sent again? | [`azure::arm::retry`] |
-//! | what does an error tell the user? | [`explain`], a table |
-//! | how are unknown values kept from being read? | [`framework::Knowable`] |
-//! | what happens at Ctrl-C? | [`plugin`] for the process, `framework::Context` for the operation |
+//! | What does Azure hold if the alerts are connected? | `tenant_connector/contract.rs` |
+//! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
+//! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
+//! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
+//! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `defect.rs` |
+//! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
+//! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
+//! | When is a request sent again? | `azure/retry.rs` |
+//! | What does an error tell the user? | `azure_diagnostics/`, and the `diagnostics.rs` of each resource |
+//! | How does the compiler keep unknown values from being read? | [`framework::Knowable`] |
+//! | What happens at Ctrl-C? | [`plugin`] for the process, [`framework::Context`] for an operation |
 //!
-//! # Adding to it
+//! # Add a resource or data source
 //!
-//! A resource or data source is a folder (or a file in the folder of its concept) that implements
-//! [`framework::Resource`] or [`framework::DataSource`], and one line in [`provider`]. Schema, validation, documentation
-//! and wire format follow from its attribute table.
+//! Create a folder (or a file in the folder of its concept) that implements [`framework::Resource`] or
+//! [`framework::DataSource`], and add one line to [`provider`]. The schema, the validation and the documentation follow from
+//! its attributes.
 
 pub mod azure;
 pub mod azure_diagnostics;
 pub mod content_hub;
+pub mod defender_xdr;
 pub mod deployment;
 pub mod framework;
 pub mod ownership;
@@ -72,4 +79,5 @@ pub mod protocol;
 pub mod provider;
 pub mod sentinel;
 pub mod session;
+pub mod subscription_connector;
 pub mod tenant_connector;

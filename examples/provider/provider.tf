@@ -9,6 +9,21 @@ terraform {
   }
 }
 
-# Without arguments the provider reads ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET and the other variables of the
-# azurerm provider, and falls back to the user of the Azure CLI.
+# Reads ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET and azurerm's other variables, or uses the Azure CLI login.
 provider "sentinel" {}
+
+variable "workspace_id" {
+  description = "The ID of the Log Analytics workspace that Microsoft Sentinel runs on."
+  type        = string
+}
+
+resource "sentinel_content_hub_solution" "defender_for_cloud" {
+  workspace_id       = var.workspace_id
+  content_id         = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"
+  version_constraint = ">= 3.0.0"
+}
+
+resource "sentinel_dfc_tenant_connector" "this" {
+  workspace_id = sentinel_content_hub_solution.defender_for_cloud.workspace_id
+  depends_on   = [sentinel_content_hub_solution.defender_for_cloud]
+}

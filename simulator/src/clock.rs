@@ -1,11 +1,31 @@
-//! The simulator's clock: real time plus what tests have advanced it by.
+//! The simulator's clock, and times as documents write them.
 
+use std::time::Duration;
+
+use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::{Duration, OffsetDateTime};
+use tokio::time::Instant;
 
-/// The time in the simulated Azure, `offset` seconds ahead of the machine's.
-pub(crate) fn now(offset_seconds: i64) -> OffsetDateTime {
-    OffsetDateTime::now_utc() + Duration::seconds(offset_seconds)
+/// A clock that starts with the machine's and then runs with Tokio's, so that a test which pauses Tokio's clock also
+/// pauses this one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    started_at: OffsetDateTime,
+    started: Instant,
+}
+
+impl Clock {
+    pub(crate) fn start() -> Self {
+        Self { started_at: OffsetDateTime::now_utc(), started: Instant::now() }
+    }
+
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.started_at + self.elapsed()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
 }
 
 /// A time as ARM prints it: `2026-01-15T09:30:00.1234567Z`.
@@ -15,7 +35,7 @@ pub(crate) fn iso(time: OffsetDateTime) -> String {
     time.format(format).expect("invariant: every time has these components")
 }
 
-/// A time read from a document or the world file.
+/// Reads a time of a document or a world file.
 pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
 }

@@ -1,15 +1,58 @@
-//! A local Azure that is as strict as the real one, for the demo and the tests.
+//! A local Azure for tests and demos that is as strict as the real one.
 //!
-//! One HTTPS listener plays every host that a client of Azure talks to: Entra (`entra`), the cloud's metadata
-//! (`metadata`), and Resource Manager (`arm`) with the resource providers behind it (`resource_manager`,
-//! `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM documents
-//! by id, and beside them tenants, applications, roles, behaviours and the Content Hub catalogue. What templates come
-//! to when they are deployed is in `template`. Tests reach
-//! behind the scenes through `/_simulator` (`admin`): they change documents, inject faults, read the request
-//! log and move the clock.
+//! One HTTPS listener plays every host that an Azure client talks to: Microsoft Entra (`entra`), the metadata of the
+//! cloud (`metadata`), and Resource Manager (`arm`) with its resource providers (`resource_manager`,
+//! `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM documents by id,
+//! and beside them tenants, applications, roles, behaviors and the Content Hub catalog. `template` evaluates the ARM
+//! templates of deployments.
 //!
-//! A request passes `http` (TLS, faults, log), then `service`, which sends it to one of the surfaces above. All
-//! of them are plain functions of a request and the world: no I/O, no waiting.
+//! `http` receives a request, and `service` applies faults (`faults`), has the right service respond, and logs the
+//! request (`request_log`). The services are plain functions of a request and the world: no I/O, no waiting. Tests
+//! change documents, inject faults, read the log and move the clock through `/_simulator` (`admin`), or through this
+//! crate's types.
+//!
+//! # In a test
+//!
+//! A [`Simulator`] runs in the Tokio runtime of the test and needs no process, no file and no environment:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use azure_simulator::{Effect, Fault, Simulator, World};
+//! use serde_json::json;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut world = World::default();
+//! world.patch(json!({"behaviours": {"deployment_milliseconds": 10}}));
+//! let azure = Simulator::start(world).await?;
+//!
+//! // What the client under test needs.
+//! let (_endpoint, _ca, _login) = (azure.endpoint(), azure.ca_pem(), azure.login());
+//!
+//! // Another user at work.
+//! let connector = format!("{}/providers/Microsoft.SecurityInsights/dataConnectors/c", azure.workspace("law-soc"));
+//! azure.put_document(&connector, json!({"kind": "Office365", "properties": {}}));
+//!
+//! // The first PUT is throttled. The first DELETE is processed, but its response is lost.
+//! azure.add_fault(Fault::new(Effect::new().status(429).header("retry-after", "1")).method("PUT").times(1));
+//! let mut deletes = 0;
+//! azure.intercept(move |request, _world| {
+//!     deletes += usize::from(request.method == "DELETE");
+//!     (request.method == "DELETE" && deletes == 1).then(|| Effect::new().status(500).forward())
+//! });
+//!
+//! // … call the client under test, then look at the result.
+//! azure.advance_clock(Duration::from_secs(60));
+//! assert_eq!(azure.document(&connector).map(|document| document["kind"].clone()), Some(json!("Office365")));
+//! assert_eq!(azure.count_requests("PUT", "/dataConnectors/"), 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The simulator's clock runs with Tokio's. In a test with `#[tokio::test(start_paused = true)]`, delays of the
+//! simulator, pauses of the client and deployments take no real time, because Tokio advances its clock whenever both
+//! sides wait. Without paused time, [`Simulator::advance_clock`] does so.
 
 mod admin;
 mod arm;
@@ -18,14 +61,21 @@ mod clock;
 mod entra;
 mod faults;
 mod http;
-mod journal;
 mod metadata;
 mod operational_insights;
+mod pattern;
+mod request_log;
 mod resource_manager;
+mod resource_path;
 mod security_insights;
 mod service;
 mod simulator;
+mod state;
 mod template;
 mod world;
 
-pub use simulator::{Options, Ready, Simulator, StartError};
+pub use faults::{Effect, Fault, Moment};
+pub use http::Request;
+pub use simulator::{Simulator, StartError};
+pub use world::identities::Login;
+pub use world::{World, WorldError};

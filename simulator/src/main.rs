@@ -1,19 +1,32 @@
 //! The command line: starts the simulator, prints its ready line, and stops it when asked.
 
+mod ready;
+
 use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use azure_simulator::{Options, Simulator};
+use azure_simulator::{Simulator, World};
 use clap::Parser;
 use tokio::io::AsyncReadExt;
 use tracing_subscriber::EnvFilter;
+
+use ready::{Folder, Ready};
 
 /// A local Azure for the demo and the tests: Entra, Resource Manager and Microsoft Sentinel over HTTPS.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    #[command(flatten)]
-    options: Options,
+    /// Address to listen on; port 0 is any free port.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Folder for `ca.pem`. Defaults to a temporary folder that is removed at exit.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// World to start with, in the format of `GET /_simulator/state`. Defaults to the built-in world.
+    #[arg(long, value_name = "FILE")]
+    world: Option<PathBuf>,
     /// Stop when standard input ends, so that the simulator never outlives the process that started it.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -25,7 +38,7 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_env_filter(EnvFilter::try_from_env("SIMULATOR_LOG").unwrap_or_else(|_| EnvFilter::new("warn")))
         .init();
-    match run(arguments) {
+    match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
@@ -34,13 +47,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(async {
-        // Before the ready line: whoever has read it may stop us at once.
+        // Before the ready line, because its reader may stop us at once.
         let mut signals = Signals::install()?;
-        let simulator = Simulator::start(arguments.options).await?;
-        let mut line = serde_json::to_string(simulator.ready())?;
+        let world = arguments.world.as_deref().map_or_else(|| Ok(World::default()), World::read)?;
+        let simulator = Simulator::start_on(arguments.listen, world).await?;
+        let folder = Folder::create(arguments.dir.as_deref())?;
+        let ready = Ready::new(&simulator, folder.write_ca(simulator.ca_pem())?);
+        let mut line = serde_json::to_string(&ready)?;
         line.push('\n');
         let mut stdout = std::io::stdout();
         stdout.write_all(line.as_bytes())?;

@@ -1,27 +1,27 @@
-//! `GET /metadata/endpoints`: how a client that knows only the Resource Manager host finds the rest of the cloud.
+//! `GET /metadata/endpoints`: where a client that knows the Resource Manager host finds the cloud's other endpoints.
 //!
-//! Every endpoint that a client sends requests to is this simulator. Audiences and suffixes of services that are
-//! not simulated keep the names of the public cloud. Three shapes, by api-version: the short one up to
-//! 2018-01-01, a list of clouds in 2019 and 2020, one object since 2022-09-01.
+//! Endpoints of simulated services are this simulator; audiences and suffixes of other services are the public cloud's.
+//! The format depends on the api-version: a short one up to 2018-01-01, a list of clouds in 2019 and 2020, one object
+//! since 2022-09-01.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::http::{Answer, Call};
+use crate::http::{Request, Response};
 
-/// Answers in the shape of the api-version asked for. No token is needed.
-pub(crate) fn answer(call: &Call, endpoint: &str) -> Answer {
-    if call.method != Method::GET {
-        return Answer::empty(StatusCode::METHOD_NOT_ALLOWED);
+/// Responds in the format of the requested api-version. Needs no token.
+pub(crate) fn handle(request: &Request, endpoint: &str) -> Response {
+    if request.method != Method::GET {
+        return Response::empty(StatusCode::METHOD_NOT_ALLOWED);
     }
-    match call.query("api-version").as_deref() {
+    match request.parameter("api-version").as_deref() {
         Some("1.0" | "2014-11-01-privatepreview" | "2015-01-01" | "2015-11-01" | "2016-06-01" | "2018-01-01") => {
-            Answer::ok(&short(endpoint))
+            Response::ok(&short(endpoint))
         }
         Some("2018-05-01" | "2018-11-01" | "2019-05-01" | "2019-10-01" | "2020-06-01") => {
-            Answer::ok(&json!([full(endpoint, "/")]))
+            Response::ok(&json!([full(endpoint, "/")]))
         }
-        Some("2022-09-01" | "2023-12-01") => Answer::ok(&full(endpoint, "")),
+        Some("2022-09-01" | "2023-12-01") => Response::ok(&full(endpoint, "")),
         Some(other) => {
             let message = format!(
                 "The api-version '{other}' is invalid. The supported versions are '2015-01-01,2018-01-01,2019-05-01,2020-06-01,2022-09-01,2023-12-01'."
@@ -35,8 +35,8 @@ pub(crate) fn answer(call: &Call, endpoint: &str) -> Answer {
     }
 }
 
-fn error(code: &str, message: &str) -> Answer {
-    Answer::json(StatusCode::BAD_REQUEST, &json!({"error": {"code": code, "message": message}}))
+fn error(code: &str, message: &str) -> Response {
+    Response::json(StatusCode::BAD_REQUEST, &json!({"error": {"code": code, "message": message}}))
 }
 
 fn short(endpoint: &str) -> Value {
@@ -49,7 +49,7 @@ fn short(endpoint: &str) -> Value {
     })
 }
 
-/// `slash` ends the login endpoint: older api-versions have it, newer ones do not.
+/// `slash` is the end of the login endpoint: older api-versions have a slash, newer ones none.
 fn full(endpoint: &str, slash: &str) -> Value {
     json!({
         "portal": endpoint,

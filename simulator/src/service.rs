@@ -1,13 +1,25 @@
-//! One request through the simulator: fault, surface, log.
+//! One request through the simulator: faults, the service that responds, the log.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::faults::{Disconnect, Faults};
-use crate::http::{Answer, Call};
-use crate::journal::Journal;
+use tokio::sync::Notify;
+
+use crate::arm::Arm;
+use crate::arm::route::ResourceType;
+use crate::http::server::{Delivery, Handler};
+use crate::http::{Request, Response};
+use crate::state::State;
 use crate::world::World;
-use crate::{admin, arm, entra, metadata, resource_manager};
+use crate::{admin, authorization, entra, metadata, operational_insights, resource_manager, security_insights};
+
+/// All resource types, by resource provider.
+const RESOURCE_TYPES: &[&[&ResourceType]] = &[
+    resource_manager::RESOURCE_TYPES,
+    authorization::RESOURCE_TYPES,
+    operational_insights::RESOURCE_TYPES,
+    security_insights::RESOURCE_TYPES,
+];
 
 /// All state, and the way of a request through it.
 pub(crate) struct Service {
@@ -15,70 +27,88 @@ pub(crate) struct Service {
     endpoint: String,
     signer: entra::Signer,
     state: Mutex<State>,
-}
-
-/// What requests read and change, one at a time.
-#[derive(Debug)]
-pub(crate) struct State {
-    pub(crate) world: World,
-    pub(crate) faults: Faults,
-    pub(crate) journal: Journal,
-}
-
-/// What goes back over the wire, and how.
-pub(crate) struct Delivery {
-    /// None: the request was never heard, the connection closes.
-    pub(crate) answer: Option<Answer>,
-    pub(crate) delay: Duration,
-    pub(crate) disconnect: bool,
-    /// Close the connection after so many bytes of the body.
-    pub(crate) truncate: Option<usize>,
+    /// Wakes delayed responses: the clock may have been advanced.
+    advanced: Notify,
 }
 
 impl Service {
-    pub(crate) fn new(endpoint: String, world: World) -> Self {
-        let state = State { world, faults: Faults::default(), journal: Journal::default() };
-        Self { endpoint, signer: entra::Signer::generate(), state: Mutex::new(state) }
+    pub(crate) fn new(endpoint: String, mut world: World) -> Self {
+        world.restart_clock();
+        let state = State { world, ..State::default() };
+        Self { endpoint, signer: entra::Signer::generate(), state: Mutex::new(state), advanced: Notify::new() }
     }
 
-    /// Handles a request completely and says what to send back.
-    pub(crate) fn deliver(&self, call: &Call) -> Delivery {
-        let mut state = self.lock();
-        resource_manager::catch_up(&mut state.world, &self.endpoint);
-        if let Some(path) = call.path.strip_prefix("/_simulator/") {
-            return Delivery::plain(admin::answer(path, call, &mut state));
-        }
-        let Some(fault) = state.faults.encounter(call) else {
-            let answer = self.answer(call, &mut state.world);
-            state.journal.record(call, Some(&answer), None);
-            return Delivery::plain(answer);
-        };
-        tracing::debug!(fault = fault.id, method = %call.method, path = call.path, "fault");
-        let answer = (fault.disconnect() != Some(Disconnect::Before))
-            .then(|| fault.substitute(call).unwrap_or_else(|| fault.decorate(self.answer(call, &mut state.world))));
-        state.journal.record(call, answer.as_ref(), Some(fault.id));
-        Delivery { answer, delay: fault.delay(), disconnect: fault.disconnect().is_some(), truncate: fault.truncate() }
+    /// Reads or changes the state, with all deployments up to date.
+    pub(crate) fn with_state<T>(&self, action: impl FnOnce(&mut State) -> T) -> T {
+        let result = action(&mut self.lock());
+        self.advanced.notify_waiters();
+        result
     }
 
-    fn answer(&self, call: &Call, world: &mut World) -> Answer {
-        if call.path.eq_ignore_ascii_case("/metadata/endpoints") {
-            return metadata::answer(call, &self.endpoint);
-        }
-        let entra = entra::Entra { endpoint: &self.endpoint, signer: &self.signer };
-        if let Some(answer) = entra.answer(call, world) {
-            return answer;
-        }
-        arm::answer(call, world, &entra)
-    }
-
+    /// The state as of now. Deployments do not progress in the background, so every access first completes what is due.
     fn lock(&self) -> MutexGuard<'_, State> {
-        // A handler that panicked has answered nothing; the world it leaves is still the world.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        // A handler that panicked has sent no response; the world as it left it is still the world.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        resource_manager::catch_up(self.arm(), &mut state.world);
+        state
+    }
+
+    pub(crate) fn entra(&self) -> entra::Entra<'_> {
+        entra::Entra { endpoint: &self.endpoint, signer: &self.signer }
+    }
+
+    fn arm(&self) -> Arm<'_> {
+        Arm { endpoint: &self.endpoint, resource_types: RESOURCE_TYPES }
+    }
+
+    fn respond(&self, request: &Request, world: &mut World) -> Response {
+        if request.path.eq_ignore_ascii_case("/metadata/endpoints") {
+            return metadata::handle(request, &self.endpoint);
+        }
+        let entra = self.entra();
+        if let Some(response) = entra.handle(request, world) {
+            return response;
+        }
+        self.arm().handle(request, world, &entra)
     }
 }
 
-impl Delivery {
-    fn plain(answer: Answer) -> Self {
-        Self { answer: Some(answer), delay: Duration::ZERO, disconnect: false, truncate: None }
+impl Handler for Service {
+    fn handle(&self, mut request: Request) -> Delivery {
+        if let Some(path) = request.path.strip_prefix("/_simulator/") {
+            return Delivery::plain(self.with_state(|state| admin::handle(path, &request, state)));
+        }
+        let state = &mut *self.lock();
+        request.earlier = state.log.count_like(&request);
+        let (fault, effect) = state.effect_on(&request);
+        let own = effect.reaches_service().then(|| self.respond(&request, &mut state.world));
+        let response = effect.response(&request, own);
+        if let Some(fault) = fault {
+            tracing::debug!(fault, method = %request.method, path = request.path, "fault");
+        }
+        state.log.record(request, response.as_ref(), fault);
+        Delivery {
+            response,
+            delay: effect.delay_time(),
+            hang: effect.hangs(),
+            disconnect: effect.disconnects(),
+            truncate: effect.truncated_to(),
+        }
+    }
+
+    async fn wait(&self, delay: Duration) {
+        let deadline = self.lock().world.now() + delay;
+        loop {
+            let advanced = self.advanced.notified();
+            let left = deadline - self.lock().world.now();
+            let Ok(left) = Duration::try_from(left) else { return };
+            if left.is_zero() {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(left) => {}
+                () = advanced => {}
+            }
+        }
     }
 }

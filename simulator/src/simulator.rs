@@ -1,168 +1,240 @@
-//! Starting and stopping: options, certificates, the world, the listener, and the ready line.
+//! A running simulator, and what a test does with it.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use serde::Serialize;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::http::certificate::{self, Certificates};
-use crate::http::server;
+use crate::faults::{Effect, Fault};
+use crate::http::{Request, certificate, server};
 use crate::service::Service;
-use crate::world::{self, World, WorldError};
+use crate::world::World;
+use crate::world::identities::Login;
 
-/// Where to listen, where to keep files, and what exists.
-#[derive(clap::Args, Clone, Debug)]
-pub struct Options {
-    /// Address to listen on; port 0 picks a free one.
-    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
-    pub listen: SocketAddr,
-    /// Folder for `ca.pem`; without it a fresh temporary folder that is removed at exit.
-    #[arg(long, value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-    /// World to start from, in the format of `GET /_simulator/state`; without it the default world.
-    #[arg(long, value_name = "FILE")]
-    pub world: Option<PathBuf>,
-}
-
-/// The ready line: all that a client needs to work against this simulator.
-#[derive(Clone, Debug, Serialize)]
-pub struct Ready {
-    /// Base URL of every surface: `https://127.0.0.1:PORT`.
-    pub endpoint: String,
-    /// Path of the PEM certificate of the authority that signed the simulator's certificate.
-    pub ca_file: PathBuf,
-    /// Environment for a client: `ARM_*` and `SSL_CERT_FILE`.
-    pub env: BTreeMap<&'static str, String>,
-    /// ARM ids of the workspaces by name.
-    pub workspaces: BTreeMap<String, String>,
+/// A running simulator. It stops when dropped.
+///
+/// The methods read and change the world directly, without a request. Azure's services, faults and the request log
+/// see nothing of it.
+pub struct Simulator {
+    endpoint: String,
+    ca_pem: String,
+    service: Arc<Service>,
+    stopping: CancellationToken,
+    accepting: Option<tokio::task::JoinHandle<()>>,
 }
 
 /// Why the simulator did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address is taken or not ours.
+    /// The address is taken, or is not an address of this machine.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// The address asked for.
+        /// The requested address.
         address: SocketAddr,
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// The folder for files cannot be made or written.
-    #[error("cannot write to {}: {source}", path.display())]
-    Folder {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// The world file is missing or wrong.
-    #[error(transparent)]
-    World(#[from] WorldError),
     /// The certificates cannot be made.
     #[error("cannot make certificates: {0}")]
     Certificate(String),
 }
 
-/// A running simulator. Dropping it without [`Simulator::stop`] leaves its tasks to the runtime.
-#[derive(Debug)]
-pub struct Simulator {
-    ready: Ready,
-    stopping: CancellationToken,
-    accepting: tokio::task::JoinHandle<()>,
-    _folder: Folder,
-}
-
 impl Simulator {
-    /// Starts to listen. Answers as soon as this returns.
+    /// Starts a simulator on a free port of the loopback address. It responds as soon as this returns.
     ///
     /// # Errors
-    /// When the address, the folder or the world file cannot be used.
-    pub async fn start(options: Options) -> Result<Self, StartError> {
-        let world = match &options.world {
-            Some(path) => World::read(path)?,
-            None => world::default_world(),
-        };
-        let listener = TcpListener::bind(options.listen)
-            .await
-            .map_err(|source| StartError::Listen { address: options.listen, source })?;
-        let address = listener.local_addr().map_err(|source| StartError::Listen { address: options.listen, source })?;
-        let folder = Folder::prepare(options.dir.as_deref())?;
-        let certificates =
-            certificate::issue(address.ip()).map_err(|error| StartError::Certificate(error.to_string()))?;
-        let ca_file = folder.write_authority(&certificates)?;
-        let ready = Ready::describe(address, ca_file, &world);
+    /// If there is no free port, or the certificates cannot be made.
+    pub async fn start(world: World) -> Result<Self, StartError> {
+        Self::start_on((Ipv4Addr::LOCALHOST, 0).into(), world).await
+    }
 
-        let service = Arc::new(Service::new(ready.endpoint.clone(), world));
+    /// Starts a simulator on this address; port 0 is any free port.
+    ///
+    /// # Errors
+    /// If the address cannot be used, or the certificates cannot be made.
+    pub async fn start_on(address: SocketAddr, world: World) -> Result<Self, StartError> {
+        let listen_error = |source| StartError::Listen { address, source };
+        let certificate_error = |error: &dyn std::error::Error| StartError::Certificate(error.to_string());
+        let listener = TcpListener::bind(address).await.map_err(listen_error)?;
+        let address = listener.local_addr().map_err(listen_error)?;
+        let certificates = certificate::issue(address.ip()).map_err(|error| certificate_error(&error))?;
+        let tls = server::acceptor(&certificates).map_err(|error| certificate_error(&error))?;
+
+        let endpoint = format!("https://{address}");
+        let service = Arc::new(Service::new(endpoint.clone(), world));
         let stopping = CancellationToken::new();
-        let tls = server::acceptor(&certificates).map_err(|error| StartError::Certificate(error.to_string()))?;
-        let accepting = tokio::spawn(server::accept(listener, tls, service, stopping.clone()));
-        Ok(Self { ready, stopping, accepting, _folder: folder })
+        let accepting = tokio::spawn(server::accept(listener, tls, Arc::clone(&service), stopping.clone()));
+        Ok(Self { endpoint, ca_pem: certificates.authority_pem, service, stopping, accepting: Some(accepting) })
     }
 
-    /// What the ready line says.
-    pub fn ready(&self) -> &Ready {
-        &self.ready
-    }
-
-    /// Closes the listener and every connection.
-    pub async fn stop(self) {
+    /// Closes the listener and every connection, and waits until that is done.
+    pub async fn stop(mut self) {
         self.stopping.cancel();
-        // A panic of the accept loop was printed when it happened; there is nothing left to stop then.
-        let _finished = self.accepting.await;
-    }
-}
-
-impl Ready {
-    fn describe(address: SocketAddr, ca_file: PathBuf, world: &World) -> Self {
-        let login = world.settings.first_login();
-        let env = [
-            ("ARM_METADATA_HOSTNAME", address.to_string()),
-            ("ARM_TENANT_ID", login.tenant_id),
-            ("ARM_CLIENT_ID", login.client_id),
-            ("ARM_CLIENT_SECRET", login.client_secret),
-            ("ARM_SUBSCRIPTION_ID", world.settings.default_subscription.clone()),
-            ("SSL_CERT_FILE", ca_file.display().to_string()),
-        ];
-        Self { endpoint: format!("https://{address}"), ca_file, env: env.into(), workspaces: world.workspaces() }
-    }
-}
-
-/// The folder for files; a temporary one is removed with everything in it on drop.
-#[derive(Debug)]
-struct Folder {
-    path: PathBuf,
-    temporary: bool,
-}
-
-impl Folder {
-    fn prepare(wanted: Option<&Path>) -> Result<Self, StartError> {
-        let (path, temporary) = match wanted {
-            Some(path) => (std::path::absolute(path).unwrap_or_else(|_| path.to_owned()), false),
-            None => (std::env::temp_dir().join(format!("azure-simulator-{}", uuid::Uuid::new_v4().simple())), true),
-        };
-        std::fs::create_dir_all(&path).map_err(|source| StartError::Folder { path: path.clone(), source })?;
-        Ok(Self { path, temporary })
-    }
-
-    fn write_authority(&self, certificates: &Certificates) -> Result<PathBuf, StartError> {
-        let path = self.path.join("ca.pem");
-        std::fs::write(&path, &certificates.authority_pem)
-            .map_err(|source| StartError::Folder { path: path.clone(), source })?;
-        Ok(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.temporary
-            && let Err(error) = std::fs::remove_dir_all(&self.path)
-        {
-            tracing::warn!("cannot remove {}: {error}", self.path.display());
+        if let Some(accepting) = self.accepting.take() {
+            // A panic of the accept loop was printed when it happened; there is nothing left to stop then.
+            let _finished = accepting.await;
         }
+    }
+
+    /// Base URL of every service: `https://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The certificate authority to trust, in PEM.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Credentials of the first application of the world.
+    #[must_use]
+    pub fn login(&self) -> Login {
+        self.service.with_state(|state| state.world.settings.first_login())
+    }
+
+    /// A Resource Manager token of the first application, as its login would give.
+    ///
+    /// # Panics
+    /// If the world has no application.
+    #[must_use]
+    pub fn bearer_token(&self) -> String {
+        let token = self.service.with_state(|state| self.service.entra().token_of_first_application(&state.world));
+        token.expect("the world has an application")
+    }
+
+    /// ARM id of a workspace of the world.
+    ///
+    /// # Panics
+    /// If there is no workspace with this name.
+    #[must_use]
+    pub fn workspace(&self, name: &str) -> String {
+        self.workspaces().remove(name).unwrap_or_else(|| panic!("the world has no workspace {name}"))
+    }
+
+    /// ARM ids of all workspaces by name.
+    #[must_use]
+    pub fn workspaces(&self) -> BTreeMap<String, String> {
+        self.service.with_state(|state| state.world.workspaces())
+    }
+
+    /// The whole world, in the format of a world file.
+    #[must_use]
+    pub fn state(&self) -> Value {
+        self.service.with_state(|state| state.world.to_value())
+    }
+
+    /// Reads or changes the world. No request is processed meanwhile.
+    pub fn with_world<T>(&self, action: impl FnOnce(&mut World) -> T) -> T {
+        self.service.with_state(|state| action(&mut state.world))
+    }
+
+    /// The document with this ARM id, in any case.
+    #[must_use]
+    pub fn document(&self, id: &str) -> Option<Value> {
+        self.with_world(|world| world.document(id).cloned())
+    }
+
+    /// The documents of a collection, such as `{workspace}/providers/Microsoft.SecurityInsights/dataConnectors`.
+    #[must_use]
+    pub fn collection(&self, path: &str) -> Vec<Value> {
+        self.with_world(|world| world.collection(path).cloned().collect())
+    }
+
+    /// Stores a document; see [`World::put_document`].
+    ///
+    /// # Panics
+    /// If `id` is not an ARM id or `document` is not an object.
+    pub fn put_document(&self, id: &str, document: Value) -> Value {
+        self.with_world(|world| world.put_document(id, document))
+    }
+
+    /// Removes a document and everything below it; whether it existed.
+    pub fn delete_document(&self, id: &str) -> bool {
+        self.with_world(|world| world.delete_document(id))
+    }
+
+    /// Applies a JSON merge patch to the `world` object: identities, roles, behaviors, the catalog.
+    ///
+    /// # Panics
+    /// If the result is not a world.
+    pub fn patch_world(&self, patch: Value) {
+        self.with_world(|world| world.patch(patch));
+    }
+
+    /// Activates a fault and returns its id. The first active fault that is due applies to a request.
+    ///
+    /// # Panics
+    /// If the effect has a status or a header that HTTP does not allow.
+    pub fn add_fault(&self, fault: Fault) -> u64 {
+        let added = self.service.with_state(|state| state.faults.add(fault));
+        added.unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    /// How many requests a fault has applied to.
+    #[must_use]
+    pub fn fault_hits(&self, id: u64) -> u64 {
+        self.service.with_state(|state| state.faults.hits(id))
+    }
+
+    /// Shows `interceptor` each request before the service processes it. It may change the world, and it may return an
+    /// effect on the request. The first interceptor that returns one wins; faults come after interceptors.
+    ///
+    /// The interceptor must not call methods of this simulator: the state is locked while it runs.
+    pub fn intercept(&self, interceptor: impl FnMut(&Request, &mut World) -> Option<Effect> + Send + 'static) {
+        self.service.with_state(|state| state.interceptors.push(Box::new(interceptor)));
+    }
+
+    /// Removes all faults and interceptors.
+    pub fn clear_faults(&self) {
+        self.service.with_state(|state| {
+            state.faults.clear();
+            state.interceptors.clear();
+        });
+    }
+
+    /// The requests since the start or the last [`clear_requests`](Self::clear_requests), in order of arrival, logins
+    /// included.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.service.with_state(|state| state.log.entries().to_vec())
+    }
+
+    /// How many requests with this method had a path and query that contains `part`, in any case. Logins count only if
+    /// `part` says so.
+    #[must_use]
+    pub fn count_requests(&self, method: &str, part: &str) -> usize {
+        let part = part.to_lowercase();
+        let matches = |request: &&Request| request.method == method && request.target().to_lowercase().contains(&part);
+        self.service.with_state(|state| state.log.entries().iter().filter(matches).count())
+    }
+
+    /// Empties the request log.
+    pub fn clear_requests(&self) {
+        self.service.with_state(|state| state.log.clear());
+    }
+
+    /// Moves the simulator's clock forward: tokens expire, deployments progress, delayed responses arrive.
+    ///
+    /// The clock also runs with Tokio's, so a test with paused time rarely needs this.
+    pub fn advance_clock(&self, by: Duration) {
+        self.with_world(|world| world.advance_clock(by.as_secs_f64()));
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.stopping.cancel();
+    }
+}
+
+impl std::fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Simulator").field("endpoint", &self.endpoint).finish_non_exhaustive()
     }
 }

@@ -1,12 +1,14 @@
-//! Backoff between looks at something that is about to change.
+//! Pauses between looks at something that is about to change.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Deadline, Error};
+use super::deadline::Deadline;
+use super::error::Error;
 
-/// Each pause is twice as long as the one before, up to a limit.
+/// Pauses that double up to a limit. Each is up to a quarter shorter or longer, so that clients that wait for the same
+/// thing spread out.
 #[derive(Clone, Debug)]
 pub struct Backoff {
     next: Duration,
@@ -15,20 +17,20 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// Backoff from `first` to `longest`.
+    /// Pauses that begin with `first` and grow to `longest`.
     #[must_use]
     pub fn growing(first: Duration, longest: Duration) -> Self {
         Self { next: first, longest, since: Instant::now() }
     }
 
-    /// Waits.
+    /// Waits for the next pause.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] or [`Error::TimedOut`] when the deadline ends first. The timeout tells how long all backoff took
-    /// together, and nothing of what they were for.
+    /// [`Error::Cancelled`] or [`Error::TimedOut`] if the deadline ends first. The error says how long all pauses took
+    /// together.
     pub async fn wait(&mut self, deadline: &Deadline) -> Result<(), Error> {
-        let pause = self.next;
-        self.next = (pause * 2).min(self.longest);
+        let pause = self.next.mul_f64(0.75 + fastrand::f64() / 2.0);
+        self.next = (self.next * 2).min(self.longest);
         deadline.run(tokio::time::sleep(pause)).await.map_err(|interrupted| interrupted.into_error(self.since))
     }
 }
@@ -38,20 +40,24 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn pauses_double_up_to_the_longest_and_end_with_the_budget() {
-        let deadline = Deadline::lasting(Duration::from_secs(18));
+    async fn pauses_double_up_to_the_longest_and_end_with_the_deadline() {
+        let deadline = Deadline::lasting(Duration::from_secs(60));
         let mut backoff = Backoff::growing(Duration::from_secs(1), Duration::from_secs(5));
         let started = Instant::now();
-        let mut ends = Vec::new();
+        let mut last = started;
+        let mut pauses = Vec::new();
 
         let error = loop {
             match backoff.wait(&deadline).await {
-                Ok(()) => ends.push(started.elapsed().as_secs()),
+                Ok(()) => pauses.push(last.elapsed().as_secs_f64()),
                 Err(error) => break error,
             }
+            last = Instant::now();
         };
 
-        assert_eq!(ends, [1, 3, 7, 12, 17]);
-        assert!(matches!(error, Error::TimedOut { waited, .. } if waited.as_secs() == 18), "{error}");
+        for (pause, expected) in pauses.iter().zip([1.0, 2.0, 4.0, 5.0, 5.0, 5.0, 5.0]) {
+            assert!((expected * 0.75..=expected * 1.25 + 0.001).contains(pause), "{pauses:?}");
+        }
+        assert!(matches!(error, Error::TimedOut { waited, .. } if waited.as_secs() == 60), "{error}");
     }
 }

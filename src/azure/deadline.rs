@@ -1,4 +1,4 @@
-//! How long an operation may take, and what ends it before that.
+//! How long an operation may take, and what cancels it.
 
 use std::future::Future;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::Error;
+use super::error::Error;
 
-/// The bounds of one operation: every await in this layer happens inside them.
+/// The limits of one operation. Every await in `azure` respects them.
 #[derive(Clone, Debug)]
 pub struct Deadline {
     /// When the operation must have ended: its Terraform timeout.

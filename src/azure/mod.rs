@@ -1,23 +1,34 @@
-//! Azure without Terraform: resource ids, clouds, credentials and the Resource Manager client.
+//! Azure without Terraform: clouds, logins, resource ids, and the client of its services.
 //!
-//! Nothing here knows of plans, states or attributes. An operation brings a [`Deadline`] (how long it may take, and
-//! what cancels it) and gets documents as `serde_json::Value` back, or an [`Error`] that names what failed.
-//! JSON stays JSON: unknown fields and the text of numbers survive a read, a merge and a write.
+//! Nothing here knows plans, states or attributes. An operation brings a [`Deadline`] (how long it may take and what
+//! cancels it) and gets a JSON document, or an [`Error`] that says what failed. Documents stay JSON: unknown fields and
+//! the text of numbers survive reading, merging and writing.
+//!
+//! From the bottom up: `error` is all that can go wrong; `retry` decides whether to try again; `http` sends and retries
+//! one call; `cloud` knows the services of each cloud; `credential` gets access tokens; `client` sends requests to a
+//! service, reads lists and follows long-running operations.
 
-pub mod arm;
 mod backoff;
+mod client;
 pub mod cloud;
 pub mod credential;
 mod deadline;
 mod error;
 pub mod http;
 pub mod resource_id;
-pub mod retry;
+mod retry;
+mod service;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
 pub mod user_agent;
 
 pub use backoff::Backoff;
+pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
 pub use deadline::{Deadline, Interrupted};
-pub use error::{Error, TransportKind, human};
+pub use error::{
+    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, InvalidEndpoint, NoCredential, ServiceError,
+    TransportKind, UnusedMethod, innermost,
+};
+pub use service::Service;
+pub use text::human;

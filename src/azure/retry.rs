@@ -1,73 +1,73 @@
-//! Whether and when to send a request again: a pure decision over what happened.
+//! Whether and when to retry a request: a pure decision.
 
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, StatusCode};
 
-use super::TransportKind;
+use super::error::TransportKind;
 
-/// Longest wait that we choose ourselves; Azure may ask for more.
+/// Longest wait that the provider chooses itself. Azure may ask for more.
 const MAX_BACKOFF: Duration = Duration::from_secs(60);
 
-/// Longest wait that is believed. Nobody waits for a year, and the end of a much longer one is in no calendar.
+/// Longest wait that Azure may ask for. The end of a much longer one could not be written as a date.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// How an attempt ended, other than with an answer to hand to the caller.
+/// Why an attempt returned no usable response.
 #[derive(Clone, Copy, Debug)]
-pub enum Outcome {
-    /// Azure answered with an error status, and perhaps said when to come back.
+pub(super) enum Failure {
+    /// The service responded with an error status.
     Status {
         /// The status.
         status: StatusCode,
-        /// `Retry-After`, already counted from now.
+        /// `Retry-After`, counted from now.
         retry_after: Option<Duration>,
     },
-    /// No answer came.
-    Failed(TransportKind),
-    /// A success came, but with a body that cannot be read: the answer is lost.
+    /// There was no response.
+    NoResponse(TransportKind),
+    /// The service reported success, but the body cannot be read: the response is lost.
     Unreadable,
 }
 
-/// Where in the call we are.
+/// How far the call is.
 #[derive(Clone, Copy, Debug)]
-pub struct Situation {
-    /// The attempt that has just ended; the first is 1.
-    pub attempt: u32,
-    /// Since the first of an unbroken row of attempts without an answer; zero when this one had an answer.
-    pub failing_for: Duration,
-    /// Until the operation's deadline.
-    pub remaining: Duration,
-    /// A random number in 0..1 that spreads clients which failed together.
-    pub jitter: f64,
+pub(super) struct Situation {
+    /// The number of the attempt that just failed, from 1.
+    pub(super) attempt: u32,
+    /// The time since the first of the current series of attempts without a response. Zero after a response.
+    pub(super) failing_for: Duration,
+    /// The time until the deadline of the operation.
+    pub(super) remaining: Duration,
+    /// A random number from 0 to 1 that spreads out clients that failed together.
+    pub(super) jitter: f64,
 }
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Decision {
-    /// Send it again after this wait, which ends before the deadline.
+pub(super) enum Decision {
+    /// Try again after this wait, which ends before the deadline.
     Retry {
         /// How long to wait.
         after: Duration,
     },
-    /// Another attempt is not allowed or not worth it: the outcome is the caller's.
+    /// Another attempt is not allowed or would not help.
     Stop,
-    /// Another attempt would be right, but its time comes after the deadline.
+    /// Another attempt would help, but it would be due after the deadline.
     TooLate {
-        /// How long Azure or we would have waited.
+        /// How long the wait would be.
         wait: Duration,
     },
 }
 
-/// Decides from the method and the outcome.
+/// Decides what to do after a failed attempt.
 ///
-/// 408, 429, 500, 502, 503 and 504 are worth another attempt, 501 and every other status are not (409 and 412 are the
-/// caller's, who knows what to merge). A request that never left may always be repeated, for as long as its kind of
-/// failure deserves patience. One whose answer was lost may be repeated if doing it twice is doing it once: GET, HEAD,
-/// PUT and DELETE, never POST or PATCH, which only a refusal to take them at all (429) lets go again.
+/// - 408, 429, 500, 502, 503 and 504 are retried, other statuses are not. (After 409 and 412, the caller merges.)
+/// - A request that did not reach the service is retried for as long as [`patience`] allows.
+/// - A request whose response was lost is retried only if its method is idempotent: GET, HEAD, PUT, DELETE. POST and
+///   PATCH are retried only after 429, which means that the service did not accept them.
 #[must_use]
-pub fn decide(method: &Method, outcome: &Outcome, situation: &Situation) -> Decision {
-    let wait = match *outcome {
-        Outcome::Status { status, retry_after } => {
+pub(super) fn decide(method: &Method, failure: &Failure, situation: &Situation) -> Decision {
+    let wait = match *failure {
+        Failure::Status { status, retry_after } => {
             if !is_retryable(method, status) {
                 return Decision::Stop;
             }
@@ -76,8 +76,8 @@ pub fn decide(method: &Method, outcome: &Outcome, situation: &Situation) -> Deci
                 None => backoff(situation),
             }
         }
-        Outcome::Failed(kind) => {
-            if kind == TransportKind::Interrupted && !is_repeatable(method) {
+        Failure::NoResponse(kind) => {
+            if kind == TransportKind::Interrupted && !is_idempotent(method) {
                 return Decision::Stop;
             }
             if situation.failing_for >= patience(kind) {
@@ -85,8 +85,8 @@ pub fn decide(method: &Method, outcome: &Outcome, situation: &Situation) -> Deci
             }
             backoff(situation)
         }
-        Outcome::Unreadable => {
-            if !is_repeatable(method) || situation.failing_for >= patience(TransportKind::Interrupted) {
+        Failure::Unreadable => {
+            if !is_idempotent(method) || situation.failing_for >= patience(TransportKind::Interrupted) {
                 return Decision::Stop;
             }
             backoff(situation)
@@ -95,9 +95,9 @@ pub fn decide(method: &Method, outcome: &Outcome, situation: &Situation) -> Deci
     if wait < situation.remaining { Decision::Retry { after: wait } } else { Decision::TooLate { wait } }
 }
 
-/// Reads `Retry-After` (seconds or an HTTP date) and ARM's `retry-after-ms`, counted from `now`; at most a year.
+/// Reads `retry-after-ms` and `Retry-After` (seconds or an HTTP date), counted from `now`; at most a year.
 #[must_use]
-pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(asked_wait(headers, now)?.min(MAX_RETRY_AFTER))
 }
 
@@ -114,7 +114,7 @@ fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// Azure named the time: come then, spread a little over the time after it where the deadline leaves room.
+/// Azure named the time: retry then, or a little later if the deadline allows, so that clients spread out.
 fn at_server_time(asked: Duration, situation: &Situation) -> Decision {
     if asked >= situation.remaining {
         return Decision::TooLate { wait: asked };
@@ -124,7 +124,7 @@ fn at_server_time(asked: Duration, situation: &Situation) -> Decision {
     Decision::Retry { after: if spread_out < situation.remaining { spread_out } else { asked } }
 }
 
-/// 1–2 s, 2–4 s, 4–8 s … up to a minute.
+/// 1–2 s, 2–4 s, 4–8 s and so on, at most a minute.
 fn backoff(situation: &Situation) -> Duration {
     let doublings = situation.attempt.saturating_sub(1).min(6);
     let base = Duration::from_secs(1 << doublings);
@@ -137,19 +137,19 @@ fn unit(jitter: f64) -> f64 {
 
 fn is_retryable(method: &Method, status: StatusCode) -> bool {
     match status.as_u16() {
-        // refused before anything was done
+        // The service did not accept the request.
         429 => true,
-        // may have been done
-        408 | 500 | 502..=504 => is_repeatable(method),
+        // The request may have taken effect.
+        408 | 500 | 502..=504 => is_idempotent(method),
         _ => false,
     }
 }
 
-fn is_repeatable(method: &Method) -> bool {
+fn is_idempotent(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE)
 }
 
-/// For how long a row of failures of this kind is taken for a passing trouble.
+/// How long failures of this kind may continue before the call gives up.
 fn patience(kind: TransportKind) -> Duration {
     Duration::from_secs(match kind {
         TransportKind::Tls => 0,

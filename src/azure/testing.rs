@@ -12,10 +12,10 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use super::Deadline;
-use super::arm::{Client, Correlation};
+use super::client::{Client, Correlation};
 use super::cloud::Cloud;
 use super::credential::{Credential, Setting, Settings};
+use super::deadline::Deadline;
 use super::http::Http;
 
 /// One request as it came over the wire.
@@ -182,6 +182,10 @@ async fn serve(
     play: &(dyn Fn(&Received, usize) -> Reply + Send + Sync),
     log: &Mutex<Vec<Received>>,
 ) {
+    // Nothing may wait for the kernel while the clock is paused: no delayed segments, and one write for each response.
+    if stream.set_nodelay(true).is_err() {
+        return;
+    }
     let Ok(stream) = acceptor.accept(stream).await else { return };
     let mut stream = BufReader::new(stream);
     while let Some(request) = receive(&mut stream).await {
@@ -192,25 +196,24 @@ async fn serve(
             log.push(request.clone());
             before
         };
-        let (head, body) = match play(&request, before) {
+        let response = match play(&request, before) {
             Reply::Answer { status, headers, body } => {
                 let mut head = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n", body.len());
                 for (name, value) in headers {
                     head.push_str(&format!("{name}: {value}\r\n"));
                 }
-                (head, body)
+                [head.as_bytes(), b"\r\n", &body].concat()
             }
             Reply::Truncated { body, promised } => {
                 let head = format!("HTTP/1.1 200 x\r\ncontent-length: {promised}\r\n\r\n");
-                let _ = stream.write_all(head.as_bytes()).await;
-                let _ = stream.write_all(&body).await;
+                let _ = stream.write_all(&[head.as_bytes(), &body].concat()).await;
                 let _ = stream.shutdown().await;
                 return;
             }
             Reply::Disconnect => return,
             Reply::Hang => return std::future::pending().await,
         };
-        if stream.write_all(format!("{head}\r\n").as_bytes()).await.is_err() || stream.write_all(&body).await.is_err() {
+        if stream.write_all(&response).await.is_err() {
             return;
         }
         let _ = stream.flush().await;

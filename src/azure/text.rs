@@ -1,6 +1,31 @@
-//! Text that somebody else wrote, a proxy's page for example, made fit for a message.
+//! Text for messages: hosts, durations, and excerpts of what another program wrote.
 
-/// The text without its HTML tags; where one stood, a space.
+use std::time::Duration;
+
+use reqwest::Url;
+
+/// A host as messages show it: with its port unless that is 443.
+pub(super) fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// A duration as messages show it: "35 s", "4 min 5 s".
+#[must_use]
+pub fn human(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match (seconds / 60, seconds % 60) {
+        (0, 0) => format!("{} ms", duration.as_millis()),
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+/// The text with each HTML tag replaced by a space.
 pub(super) fn without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
@@ -18,7 +43,7 @@ pub(super) fn without_tags(html: &str) -> String {
     text
 }
 
-/// The text on one line, of at most `limit` characters.
+/// The text on one line, cut to `limit` characters.
 pub(super) fn line(text: &str, limit: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(limit) {
@@ -32,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_becomes_a_line_that_is_not_too_long() {
+    fn a_page_becomes_one_short_line() {
         let page = without_tags("<html><h1>Access\n denied</h1><p>äöü</p></html>");
 
         assert_eq!(line(&page, 100), "Access denied äöü");

@@ -1,8 +1,7 @@
 //! Failures without an answer of Azure's: connections, time, this machine.
 
 use super::Advice;
-use crate::azure::TransportKind;
-use crate::azure::credential::AuthenticationError;
+use crate::azure::{AuthenticationError, TransportKind};
 
 pub(super) const NO_CREDENTIAL: &str = "Choose one. In a pipeline: ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or ARM_USE_OIDC=true with ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH in the secret's place. At your desk: install the Azure CLI and run `az login`. Each has an argument of the provider, too.";
 

@@ -9,9 +9,9 @@ mod service;
 
 use std::fmt::Write as _;
 
-use crate::azure::arm::ServiceError;
-use crate::azure::credential::{AuthenticationError, AuthenticationProblem, Considered, NoCredential};
-use crate::azure::{Error, human};
+use crate::azure::{
+    AuthenticationError, AuthenticationProblem, Error, NoCredential, ServiceError, UnusedMethod, human,
+};
 use crate::framework::Diagnostic;
 
 /// Explains a failed call; `doing` says what it was for and reads after "while": "reading the workspace".
@@ -47,7 +47,7 @@ pub fn from_error(error: &Error, doing: &str) -> Diagnostic {
 #[must_use]
 pub fn no_credential(error: &NoCredential) -> Diagnostic {
     let mut detail = "No method to log in to Azure is configured completely. Looked at, in this order:\n".to_owned();
-    others(&mut detail, &error.considered);
+    others(&mut detail, &error.unused);
     paragraph(&mut detail, "What to do", local::NO_CREDENTIAL);
     Diagnostic::error("No credentials for Azure", detail.trim_end())
 }
@@ -126,14 +126,14 @@ fn login(detail: &mut String, error: &AuthenticationError) {
         line(detail, &format!("Its value comes from {argument}."));
     }
     // the Azure CLI is what is left when nothing else is configured: say what the others miss
-    if error.method == "Azure CLI" && !error.considered.is_empty() {
+    if error.method == "Azure CLI" && !error.unused.is_empty() {
         line(detail, "It was tried because no other method is configured completely:");
-        others(detail, &error.considered);
+        others(detail, &error.unused);
     }
 }
 
-fn others(detail: &mut String, considered: &[Considered]) {
-    for other in considered {
+fn others(detail: &mut String, unused: &[UnusedMethod]) {
+    for other in unused {
         line(detail, &format!("  - {other}"));
     }
 }

@@ -1,7 +1,7 @@
 //! What Azure Resource Manager and Microsoft Sentinel answer, and what it means: a table, read from the top.
 
 use super::Advice;
-use crate::azure::arm::ServiceError;
+use crate::azure::ServiceError;
 
 /// A row: everything that is given must match.
 struct Row {

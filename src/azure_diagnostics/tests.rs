@@ -3,8 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::azure::TransportKind;
-use crate::azure::arm::Detail;
+use crate::azure::{ErrorDetail, TransportKind};
 
 const DOING: &str = "reading the workspace";
 
@@ -23,11 +22,11 @@ fn service(status: u16, code: &str, message: &str) -> Error {
 }
 
 fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<&str>) -> Error {
-    let considered = vec![
-        Considered { method: "client secret", reason: "client_secret is not set".to_owned(), configured: false },
-        Considered { method: "managed identity", reason: "use_msi is not true".to_owned(), configured: false },
+    let unused = vec![
+        UnusedMethod { method: "client secret", reason: "client_secret is not set".to_owned(), configured: false },
+        UnusedMethod { method: "managed identity", reason: "use_msi is not true".to_owned(), configured: false },
     ];
-    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), considered }).into()
+    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), unused }).into()
 }
 
 fn refused(code: &str, message: &str, argument: &str) -> Error {
@@ -109,8 +108,8 @@ reads! {
 
 #[test]
 fn no_credential_at_all() {
-    let considered = vec![Considered { method: "client secret", reason: "not set".to_owned(), configured: false }];
-    let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { considered });
+    let unused = vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), configured: false }];
+    let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused });
 
     insta::assert_snapshot!("no_credential_at_all", format!("{summary}\n\n{detail}"));
 }
@@ -118,8 +117,11 @@ fn no_credential_at_all() {
 #[test]
 fn details_below_an_error_are_listed() {
     let Error::Service(mut error) = service(400, "DeploymentFailed", "See details.") else { unreachable!() };
-    error.details =
-        vec![Detail { code: Some("Conflict".to_owned()), target: Some("t".to_owned()), message: "busy".to_owned() }];
+    error.details = vec![ErrorDetail {
+        code: Some("Conflict".to_owned()),
+        target: Some("t".to_owned()),
+        message: "busy".to_owned(),
+    }];
 
     let text = from_error(&Error::Service(error), DOING).detail;
 

@@ -4,7 +4,7 @@ use crate::framework::Validator;
 
 /// Of an attribute that holds one.
 pub(super) const A_CONTENT_ID: Validator = Validator::pattern(
-    "a content id, which has no white space around it and none of / \\ ? # % & : < > * in it",
+    "a content ID without leading or trailing spaces and without any of / \\ ? # % & : < > *",
     "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud",
     is_content_id,
 );

@@ -4,9 +4,8 @@
 use serde_json::Value;
 
 use super::run::API_VERSION;
-use crate::azure::arm::{Client, Poll, Request};
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Deadline, Error};
+use crate::azure::{Client, Deadline, Error, Poll, Request};
 
 /// Deployments into a resource group that Azure is at, as it lists them.
 ///
@@ -72,7 +71,7 @@ pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &D
         return Ok(());
     }
     tracing::info!(deployment = deployment.name(), "cancelling a deployment of an earlier run, which still goes on");
-    let cancel = Request::post(format!("{deployment}/cancel"), API_VERSION, None);
+    let cancel = Request::post(format!("{deployment}/cancel"), API_VERSION);
     // Where it could not be cancelled, it comes to its end by itself, or has just done so.
     let cancellation = arm.send(&cancel, deadline).await.err();
     let mut operation = arm.follow(&read);

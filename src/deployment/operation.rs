@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::azure::arm::{Detail, innermost};
+use crate::azure::{ErrorDetail, innermost};
 
 /// One operation of a deployment.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -21,7 +21,7 @@ pub enum Outcome {
     /// It is done.
     Succeeded,
     /// It failed, for these reasons; Azure may give none.
-    Failed(Vec<Detail>),
+    Failed(Vec<ErrorDetail>),
 }
 
 impl DeploymentOperation {

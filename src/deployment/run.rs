@@ -14,9 +14,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::operation::{DeploymentOperation, Outcome};
-use crate::azure::arm::{Client, Operation, OperationError, Poll, Request, Started};
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Deadline, Error};
+use crate::azure::{Client, Deadline, Error, LongRunningOperation, OperationError, Poll, Request, Started};
 
 /// In every cloud; newer ones change nothing that is used here.
 pub(super) const API_VERSION: &str = "2021-04-01";
@@ -155,7 +154,7 @@ impl Follower<'_> {
     }
 
     /// Starts it; none where it is over already.
-    async fn start(&self) -> Result<Option<Operation>, Reason> {
+    async fn start(&self) -> Result<Option<LongRunningOperation>, Reason> {
         let request = Request::put(self.deployment.id(), API_VERSION, self.deployment.body());
         tracing::info!(deployment = self.deployment.name, resources = self.deployment.resources(), "deploying");
         match self.arm.start(&request, self.deadline).await {
@@ -177,7 +176,7 @@ impl Follower<'_> {
         &self,
         error: Error,
         absent: impl FnOnce(Error) -> Reason,
-    ) -> Result<Option<Operation>, Reason> {
+    ) -> Result<Option<LongRunningOperation>, Reason> {
         if matches!(error, Error::Cancelled { .. }) {
             return Err(self.stopped().await);
         }
@@ -205,7 +204,7 @@ impl Follower<'_> {
     async fn cancel(&self) -> Cancellation {
         let path = format!("{}/cancel", self.deployment.id());
         let deadline = Deadline::lasting(CANCEL);
-        let error = match self.arm.send(&Request::post(path, API_VERSION, None), &deadline).await {
+        let error = match self.arm.send(&Request::post(path, API_VERSION), &deadline).await {
             Ok(_) => {
                 tracing::info!(deployment = self.deployment.name, "cancelled");
                 return Cancellation::Accepted;

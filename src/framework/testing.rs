@@ -1,8 +1,12 @@
 //! What a CLI does with one resource, without the CLI: refresh, plan, apply, replace what is tainted, destroy, import.
 //! Every answer passes the framework's own checks, which are the CLI's.
 
+mod alone;
+mod steps;
+
 use std::sync::Arc;
 
+pub(crate) use self::steps::Answer;
 use super::operation::{Config, Private, State};
 use super::server::{ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, PlanRequest, ReadRequest};
 use super::{Diagnostics, PlanResponse, PlannedAction, Provider, Server, Severity, Value};
@@ -35,7 +39,6 @@ pub(crate) struct Planned {
 }
 
 impl Lifecycle {
-    /// A resource that is in no state yet.
     pub(crate) fn new<P: Provider>(provider: P, type_name: &'static str) -> Self {
         Self { server: Arc::new(Server::new(provider).expect("a sound provider")), type_name, saved: None }
     }
@@ -100,7 +103,8 @@ impl Lifecycle {
         // the apply is another run of the provider, and plans again
         self.configure().await;
         if action == PlannedAction::Replace {
-            diagnostics.extend(self.delete().await);
+            // what is destroyed to be replaced has the private state of the creation's plan: none if it is tainted
+            diagnostics.extend(self.delete(before.planned_private.clone()).await);
             if diagnostics.has_errors() {
                 return diagnostics;
             }
@@ -129,18 +133,11 @@ impl Lifecycle {
     pub(crate) async fn destroy(&mut self) -> Diagnostics {
         self.configure().await;
         let mut diagnostics = self.refresh().await;
-        if let Some(saved) = self.saved.clone() {
-            let request = PlanRequest {
-                type_name: self.type_name.to_owned(),
-                prior_state: saved.state,
-                proposed_new_state: Value::Null,
-                config: Value::Null,
-                prior_private: saved.private,
-                prior_identity: saved.identity,
-            };
-            diagnostics.extend(self.server.plan_resource_change(request).await.diagnostics);
+        if self.saved.is_some() {
+            let planned = self.ask_to_destroy().await;
+            diagnostics.extend(planned.diagnostics);
             self.configure().await;
-            diagnostics.extend(self.delete().await);
+            diagnostics.extend(self.delete(planned.planned_private).await);
         }
         diagnostics
     }
@@ -148,6 +145,10 @@ impl Lifecycle {
     /// `import` with an id: its diagnostics.
     pub(crate) async fn import(&mut self, id: &str) -> Diagnostics {
         self.configure().await;
+        self.import_configured(id).await
+    }
+
+    async fn import_configured(&mut self, id: &str) -> Diagnostics {
         let request = ImportRequest { type_name: self.type_name.to_owned(), id: id.to_owned(), identity: None };
         let imported = self.server.import_resource_state(request).await;
         let mut diagnostics = imported.diagnostics;
@@ -208,7 +209,9 @@ impl Lifecycle {
                 Some(_) => self.ask(config, None, Some(planned.planned_private.clone())).await,
                 None => return (PlannedAction::Replace, planned, None),
             };
-            diagnostics.extend(again.diagnostics.clone());
+            if again.diagnostics.has_errors() {
+                diagnostics.extend(again.diagnostics.clone()); // a CLI drops the warnings of the second half
+            }
             return (PlannedAction::Replace, again, None);
         }
         let action = match &prior {
@@ -233,6 +236,19 @@ impl Lifecycle {
         self.server.plan_resource_change(request).await
     }
 
+    async fn ask_to_destroy(&self) -> PlanResponse {
+        let saved = self.saved.clone().expect("it is in the state");
+        let request = PlanRequest {
+            type_name: self.type_name.to_owned(),
+            prior_state: saved.state,
+            proposed_new_state: Value::Null,
+            config: Value::Null,
+            prior_private: saved.private,
+            prior_identity: saved.identity,
+        };
+        self.server.plan_resource_change(request).await
+    }
+
     async fn carry_out(&mut self, config: &Config, planned: PlanResponse, prior: Option<Saved>) -> Diagnostics {
         let is_new = prior.is_none();
         let request = ApplyRequest {
@@ -247,14 +263,14 @@ impl Lifecycle {
         self.save(applied, is_new)
     }
 
-    async fn delete(&mut self) -> Diagnostics {
+    async fn delete(&mut self, planned_private: Vec<u8>) -> Diagnostics {
         let Some(saved) = self.saved.clone() else { return Diagnostics::new() };
         let request = ApplyRequest {
             type_name: self.type_name.to_owned(),
             prior_state: saved.state,
             planned_state: Value::Null,
             config: Value::Null,
-            planned_private: saved.private,
+            planned_private,
             planned_identity: saved.identity,
         };
         let is_tainted = saved.is_tainted;

@@ -1,15 +1,15 @@
-//! The command line: a CLI starts us without arguments, people with one.
+//! The command line of the provider. A CLI starts it without arguments; people use options such as `--debug`.
 
 use std::ffi::OsString;
 
-/// What to do.
+/// What to run.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
-    /// Be the plugin of the CLI that started us.
+    /// Serve the CLI that started this process.
     Serve,
-    /// Be a plugin that any CLI can attach to.
+    /// Serve any CLI that attaches with `TF_REATTACH_PROVIDERS`.
     Debug {
-        /// The source address of the provider, if the default one is not what the configuration says.
+        /// The provider's source address, if the configuration does not use the default one.
         address: Option<String>,
     },
     /// Print the version.
@@ -18,20 +18,20 @@ pub enum Command {
     Help,
 }
 
-/// What `--help` prints.
+/// The output of `--help`.
 pub const HELP: &str = "\
-A provider for Terraform and OpenTofu. The CLI starts it; there is no need to run it by hand.
+A provider for Terraform and OpenTofu. The CLI starts it; you do not need to run it yourself.
 
 Options:
-  --debug                       Run until Ctrl-C and print the TF_REATTACH_PROVIDERS that lets a CLI attach
+  --debug                       Run until Ctrl-C and print the TF_REATTACH_PROVIDERS value for a CLI to attach
   --provider-address ADDRESS    With --debug: the provider's source address in the configuration
   --version                     Print the version
   --help                        Print this help
 ";
 
-/// Reads the arguments after the program's name. Errors say what is wrong with them.
+/// Parses the arguments after the program's name.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
-    // Providers written in Go spell it with one dash, and so do people's launch configurations.
+    // Go providers take one dash, and so do many debugger configurations.
     let arguments = arguments.into_iter().map(|it| if it == "-debug" { "--debug".into() } else { it });
     let mut parser = lexopt::Parser::from_args(arguments);
     let (mut debug, mut address) = (false, None);
@@ -47,7 +47,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, l
     match (debug, address) {
         (true, address) => Ok(Command::Debug { address }),
         (false, None) => Ok(Command::Serve),
-        (false, Some(_)) => Err("--provider-address only makes sense with --debug".into()),
+        (false, Some(_)) => Err("--provider-address requires --debug".into()),
     }
 }
 
@@ -60,19 +60,19 @@ mod tests {
     }
 
     #[test]
-    fn a_cli_gives_no_arguments() {
+    fn serves_without_arguments() {
         assert_eq!(parsed(&[]), Ok(Command::Serve));
     }
 
     #[test]
-    fn debug_is_understood_with_one_dash_too() {
+    fn parses_debug_with_one_or_two_dashes() {
         assert_eq!(parsed(&["-debug"]), Ok(Command::Debug { address: None }));
         let address = Some("example.com/soc/sentinel".to_owned());
         assert_eq!(parsed(&["--debug", "--provider-address=example.com/soc/sentinel"]), Ok(Command::Debug { address }));
     }
 
     #[test]
-    fn what_is_not_known_is_named() {
+    fn rejects_unknown_and_incomplete_options() {
         assert_eq!(parsed(&["--frobnicate"]), Err("invalid option '--frobnicate'".to_owned()));
         assert!(parsed(&["--provider-address", "a/b"]).is_err());
     }

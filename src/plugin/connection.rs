@@ -1,4 +1,4 @@
-//! Connections ready for gRPC: accepted, through TLS, and never waiting for one another.
+//! Connections for the gRPC server: accepts sockets and runs their TLS handshakes side by side.
 
 use std::io;
 use std::pin::Pin;
@@ -11,34 +11,33 @@ use tokio::task::JoinSet;
 use tokio_stream::Stream;
 use tonic::transport::server::Connected;
 
-use super::listener::{Listener, Socket};
-use super::tls::Tls;
+use super::listener::{ByteStream, Listener};
+use super::tls::TlsServer;
 
-/// A client that has not finished its TLS handshake by then never will.
-const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
+const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long to wait when the operating system has no more descriptors for us.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// How long to wait after a failed accept, for example when the process is out of file descriptors.
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
-/// A byte stream to a client that may call us.
-pub(crate) struct Connection(Box<dyn Socket>);
+/// A connection to an authenticated client.
+pub(crate) struct Connection(Box<dyn ByteStream>);
 
-/// The connections that `listener` takes. Dropping the stream closes the listener, there and then.
+/// The connections of `listener`. Dropping the stream closes the listener.
 ///
-/// Each TLS handshake is a task of its own, so that a client which connects and says nothing blocks nobody.
-pub(crate) fn incoming(listener: Listener, tls: Option<Tls>) -> impl Stream<Item = io::Result<Connection>> {
+/// Each TLS handshake is a task of its own, so that a silent client does not block others.
+pub(crate) fn incoming(listener: Listener, tls: Option<TlsServer>) -> impl Stream<Item = io::Result<Connection>> {
     stream::unfold((listener, tls, JoinSet::new()), async |(listener, tls, mut handshakes)| {
         loop {
             tokio::select! {
                 accepted = listener.accept() => match accepted {
-                    Ok(socket) => drop(handshakes.spawn(admit(socket, tls.clone()))),
+                    Ok(socket) => drop(handshakes.spawn(authenticate(socket, tls.clone()))),
                     Err(error) => {
                         tracing::warn!(%error, "cannot accept a connection");
-                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                        tokio::time::sleep(ACCEPT_BACKOFF).await;
                     }
                 },
-                Some(admitted) = handshakes.join_next() => {
-                    if let Ok(Some(connection)) = admitted {
+                Some(authenticated) = handshakes.join_next() => {
+                    if let Ok(Some(connection)) = authenticated {
                         return Some((Ok(connection), (listener, tls, handshakes)));
                     }
                 }
@@ -47,13 +46,13 @@ pub(crate) fn incoming(listener: Listener, tls: Option<Tls>) -> impl Stream<Item
     })
 }
 
-/// The connection, if its other end is who may talk to us.
-async fn admit(socket: Box<dyn Socket>, tls: Option<Tls>) -> Option<Connection> {
+/// The connection, unless its client fails the TLS handshake.
+async fn authenticate(socket: Box<dyn ByteStream>, tls: Option<TlsServer>) -> Option<Connection> {
     let Some(tls) = tls else { return Some(Connection(socket)) };
-    match tokio::time::timeout(HANDSHAKE_LIMIT, tls.accept(socket)).await {
+    match tokio::time::timeout(TLS_HANDSHAKE_TIMEOUT, tls.accept(socket)).await {
         Ok(Ok(socket)) => return Some(Connection(socket)),
         Ok(Err(error)) => tracing::warn!(%error, "refused a connection"),
-        Err(_) => tracing::warn!("refused a connection: no TLS handshake in time"),
+        Err(_) => tracing::warn!("refused a connection: TLS handshake timed out"),
     }
     None
 }

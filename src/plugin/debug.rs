@@ -1,8 +1,8 @@
-//! Debug mode: a provider that runs on its own and that CLIs attach to with `TF_REATTACH_PROVIDERS`.
+//! Debug mode: a provider that runs on its own, for CLIs that attach to it with `TF_REATTACH_PROVIDERS`.
 //!
-//! For a debugger, and for tests that want the provider in their own process. No cookie and no TLS, as attaching CLIs
-//! have neither: the private folder of the socket protects it. Any number of CLIs may attach, one after the other or
-//! at the same time, and each configures the provider anew.
+//! For debuggers, and for tests that run the provider in their own process. Attaching CLIs send no cookie and use no TLS;
+//! the private directory of the socket protects the provider. Any number of CLIs may attach, also at the same time, and
+//! each configures the provider again.
 
 use std::io::{self, Write};
 
@@ -10,79 +10,67 @@ use serde_json::json;
 use tokio::task::JoinHandle;
 
 use super::ServeError;
-use super::environment::Environment;
 use super::handshake::PROTOCOL_VERSION;
-use super::lifetime::Lifetime;
+use super::launch::LaunchOptions;
 use super::listener::{Address, Listener};
 use super::server::{self, PluginService};
-use super::services::ShutdownCalls;
-use super::signals::{self, Interrupts};
+use super::services::OnShutdownCall;
+use super::shutdown::Shutdown;
+use super::signals::{self, OnInterrupt};
 
 /// A provider that serves in this process.
 #[derive(Debug)]
-pub struct Attachable {
-    reattach: String,
-    lifetime: Lifetime,
+pub struct DebugServer {
+    reattach_config: String,
+    shutdown: Shutdown,
     served: JoinHandle<Result<(), tonic::transport::Error>>,
 }
 
-impl Attachable {
-    /// Starts to serve `service` as the provider `address` (`NAMESPACE/NAME`, or with a host before it; without one
-    /// every CLI adds its own registry).
+impl DebugServer {
+    /// Starts to serve `service` as the provider `address`: `[HOST/]NAMESPACE/NAME`. Without a host, each CLI assumes
+    /// its own registry.
     pub fn start(address: &str, service: impl PluginService) -> Result<Self, ServeError> {
-        let listener = Listener::bind(&Environment::default())?;
-        let reattach = reattach(address, &listener.address());
-        let lifetime = Lifetime::default();
+        let listener = Listener::bind(&LaunchOptions::default())?;
+        let reattach_config = reattach_config(address, &listener.address());
+        let shutdown = Shutdown::default();
         let served = tokio::spawn({
-            let lifetime = lifetime.clone();
-            async move { server::serve(service, listener, None, ShutdownCalls::Ignored, &lifetime).await }
+            let shutdown = shutdown.clone();
+            async move { server::serve(service, listener, None, OnShutdownCall::Ignore, &shutdown).await }
         });
-        Ok(Self { reattach, lifetime, served })
+        Ok(Self { reattach_config, shutdown, served })
     }
 
     /// The value for `TF_REATTACH_PROVIDERS`.
-    pub fn reattach(&self) -> &str {
-        &self.reattach
-    }
-
-    /// Lets calls in flight finish, and stops.
-    pub async fn stop(self) -> Result<(), ServeError> {
-        self.lifetime.finish();
-        self.stopped().await
-    }
-
-    async fn stopped(self) -> Result<(), ServeError> {
-        match self.served.await {
-            Ok(result) => Ok(result?),
-            Err(stopped) => Err(io::Error::from(stopped).into()),
-        }
+    pub fn reattach_config(&self) -> &str {
+        &self.reattach_config
     }
 }
 
-/// Serves `service` as the provider `address`, tells people how to attach, and runs until SIGINT or SIGTERM.
+/// Serves `service` as the provider `address`, prints how to attach, and runs until SIGINT or SIGTERM.
 pub async fn run(address: &str, service: impl PluginService) -> Result<(), ServeError> {
-    let attachable = Attachable::start(address, service)?;
-    signals::watch_signals(attachable.lifetime.clone(), Interrupts::End)?;
+    let server = DebugServer::start(address, service)?;
+    signals::watch_signals(server.shutdown, OnInterrupt::ShutDown)?;
     let mut stdout = io::stdout();
-    stdout.write_all(instructions(attachable.reattach()).as_bytes())?;
+    stdout.write_all(instructions(&server.reattach_config).as_bytes())?;
     stdout.flush()?;
-    attachable.stopped().await
+    server.served.await.map_err(io::Error::from)??;
+    Ok(())
 }
 
-fn reattach(provider: &str, Address { network, text }: &Address) -> String {
+fn reattach_config(provider: &str, Address { network, text }: &Address) -> String {
     let attach = json!({
         "Protocol": "grpc",
         "ProtocolVersion": PROTOCOL_VERSION,
         "Pid": std::process::id(),
-        "Test": true, // The CLI is not to kill this process when it is done.
+        "Test": true, // The CLI must not kill this process.
         "Addr": { "Network": network, "String": text },
     });
     json!({ provider: attach }).to_string()
 }
 
 #[cfg(not(windows))]
-fn instructions(reattach: &str) -> String {
-    let quoted = reattach.replace('\'', r#"'"'"'"#);
+fn instructions(reattach_config: &str) -> String {
+    let quoted = reattach_config.replace('\'', r#"'"'"'"#);
     format!(
         "Provider started. To attach Terraform or OpenTofu, set the TF_REATTACH_PROVIDERS environment variable:\n\n\
          \tTF_REATTACH_PROVIDERS='{quoted}'\n"
@@ -90,11 +78,11 @@ fn instructions(reattach: &str) -> String {
 }
 
 #[cfg(windows)]
-fn instructions(reattach: &str) -> String {
-    let quoted = reattach.replace('\'', "''");
+fn instructions(reattach_config: &str) -> String {
+    let quoted = reattach_config.replace('\'', "''");
     format!(
         "Provider started. To attach Terraform or OpenTofu, set the TF_REATTACH_PROVIDERS environment variable.\n\n\
-         Command Prompt:\n\tset \"TF_REATTACH_PROVIDERS={reattach}\"\n\n\
+         Command Prompt:\n\tset \"TF_REATTACH_PROVIDERS={reattach_config}\"\n\n\
          PowerShell:\n\t$env:TF_REATTACH_PROVIDERS='{quoted}'\n"
     )
 }
@@ -104,9 +92,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reattach_value_says_what_a_cli_needs() {
+    fn the_reattach_config_has_every_field() {
         let address = Address { network: "unix", text: "/tmp/p/socket".to_owned() };
-        let value: serde_json::Value = serde_json::from_str(&reattach("soc/sentinel", &address)).expect("it is JSON");
+        let value: serde_json::Value =
+            serde_json::from_str(&reattach_config("soc/sentinel", &address)).expect("it is JSON");
         let expected = json!({ "soc/sentinel": {
             "Protocol": "grpc", "ProtocolVersion": 6, "Pid": std::process::id(), "Test": true,
             "Addr": { "Network": "unix", "String": "/tmp/p/socket" },

@@ -1,4 +1,4 @@
-//! The one line on stdout that tells the CLI where and how to reach us, and the choice of protocol version.
+//! go-plugin's handshake: the one line on stdout that tells the CLI where and how to connect.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -8,37 +8,37 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::listener::Address;
 
-/// The provider protocol we speak: tfplugin6.
+/// The provider protocol that this provider serves: tfplugin6.
 pub(crate) const PROTOCOL_VERSION: u32 = 6;
 
-/// Version of the line's own layout.
-const CORE_VERSION: u32 = 1;
+/// go-plugin's own protocol version: the layout of the line.
+const CORE_PROTOCOL_VERSION: u32 = 1;
 
-/// The version to serve, out of those the CLI speaks.
+/// The protocol version to serve, given those that the CLI supports.
 ///
-/// Without a common one the answer is our own: the CLI then tells its user which version the provider has and which
-/// it could use itself, which no text of ours on stderr would reach.
-pub(crate) fn negotiate(offered: &[u32]) -> u32 {
-    // A second version of ours would make this the highest common one.
-    if !offered.contains(&PROTOCOL_VERSION) {
-        tracing::warn!(?offered, ours = PROTOCOL_VERSION, "the CLI speaks no protocol version of this provider");
+/// Without a common version this is still the provider's own: the CLI then reports the mismatch to the user. A message
+/// on stderr would not reach them.
+pub(crate) fn negotiate_version(supported: &[u32]) -> u32 {
+    // If there is ever a second version, choose the highest common one.
+    if !supported.contains(&PROTOCOL_VERSION) {
+        tracing::warn!(?supported, ours = PROTOCOL_VERSION, "the CLI does not support the provider's protocol version");
     }
     PROTOCOL_VERSION
 }
 
-/// `CORE|VERSION|NETWORK|ADDRESS|grpc|CERTIFICATE[|MULTIPLEXING]`
+/// `CORE-PROTOCOL|PROTOCOL|NETWORK|ADDRESS|grpc|CERTIFICATE[|MULTIPLEXING]`
 #[derive(Debug)]
 pub(crate) struct Handshake<'a> {
-    pub(crate) version: u32,
+    pub(crate) protocol_version: u32,
     pub(crate) address: &'a Address,
-    /// DER of the server's certificate; without TLS the field stays empty.
+    /// DER of the server's certificate. Empty without TLS.
     pub(crate) certificate: Option<&'a [u8]>,
-    /// Whether the CLI asked for multiplexing; the answer is always no, but it has to be given.
-    pub(crate) multiplexing_asked: bool,
+    /// Whether the CLI offered multiplexing. The answer is always no, but it is required.
+    pub(crate) multiplexing_offered: bool,
 }
 
 impl Handshake<'_> {
-    /// Prints the line, in one piece. Nothing may come before it on stdout, and nothing after it is ever read.
+    /// Prints the line in one piece. It must be the first output on stdout; the CLI discards the rest.
     pub(crate) fn print(&self) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(format!("{self}\n").as_bytes())?;
@@ -51,8 +51,8 @@ impl fmt::Display for Handshake<'_> {
         let Address { network, text } = self.address;
         // Go decodes with RawStdEncoding, which refuses padding.
         let certificate = self.certificate.map(|der| STANDARD_NO_PAD.encode(der)).unwrap_or_default();
-        write!(f, "{CORE_VERSION}|{}|{network}|{text}|grpc|{certificate}", self.version)?;
-        if self.multiplexing_asked { f.write_str("|false") } else { Ok(()) }
+        write!(f, "{CORE_PROTOCOL_VERSION}|{}|{network}|{text}|grpc|{certificate}", self.protocol_version)?;
+        if self.multiplexing_offered { f.write_str("|false") } else { Ok(()) }
     }
 }
 
@@ -60,30 +60,30 @@ impl fmt::Display for Handshake<'_> {
 mod tests {
     use super::*;
 
-    fn line(certificate: Option<&[u8]>, multiplexing_asked: bool) -> String {
+    fn line(certificate: Option<&[u8]>, multiplexing_offered: bool) -> String {
         let address = Address { network: "unix", text: "/tmp/plugin".to_owned() };
-        Handshake { version: 6, address: &address, certificate, multiplexing_asked }.to_string()
+        Handshake { protocol_version: 6, address: &address, certificate, multiplexing_offered }.to_string()
     }
 
     #[test]
-    fn the_certificate_is_base64_without_padding() {
+    fn encodes_the_certificate_as_base64_without_padding() {
         assert_eq!(line(Some(&[0xfb, 0xff]), false), "1|6|unix|/tmp/plugin|grpc|+/8");
     }
 
     #[test]
-    fn without_tls_the_certificate_is_empty() {
+    fn leaves_the_certificate_empty_without_tls() {
         assert_eq!(line(None, false), "1|6|unix|/tmp/plugin|grpc|");
     }
 
     #[test]
-    fn who_asks_for_multiplexing_is_told_no() {
+    fn declines_multiplexing() {
         assert_eq!(line(None, true), "1|6|unix|/tmp/plugin|grpc||false");
     }
 
     #[test]
-    fn six_is_served_whatever_is_offered() {
-        assert_eq!(negotiate(&[5, 6, 7]), 6);
-        assert_eq!(negotiate(&[5]), 6, "so that the CLI can name the version it cannot use");
-        assert_eq!(negotiate(&[]), 6);
+    fn always_serves_version_6() {
+        assert_eq!(negotiate_version(&[5, 6, 7]), 6);
+        assert_eq!(negotiate_version(&[5]), 6, "so that the CLI can report the version mismatch");
+        assert_eq!(negotiate_version(&[]), 6);
     }
 }

@@ -1,23 +1,23 @@
-//! A go-plugin process: what Terraform and OpenTofu start, talk to and end.
+//! The go-plugin process that Terraform and OpenTofu start, call and end.
 //!
-//! The CLI starts us with a cookie and its certificate in the [environment](Environment). We listen on a private
-//! socket, say where in one line on stdout, and serve gRPC to the holder of that certificate only, until it calls
-//! `Shutdown`, a signal comes, or the CLI is gone. Logs go to stderr as the CLI [expects](log) them.
+//! The CLI passes a cookie and its certificate in the [environment](LaunchOptions). The process listens on a private
+//! socket, prints its address on stdout, and serves gRPC to the owner of that certificate only. It ends when the CLI
+//! calls `Shutdown`, on a signal, or when the CLI is gone. [Logs](log) go to stderr.
 //!
-//! Nothing here knows what the plugin does: it is handed a gRPC service. [`debug`] serves the same without a CLI.
+//! This module serves any gRPC service and knows nothing about it. [`debug`] serves without a CLI.
 
 pub mod arguments;
-mod calls;
 mod connection;
 pub mod debug;
-mod environment;
+mod detach;
 mod handshake;
-mod lifetime;
+mod launch;
 mod listener;
 pub mod log;
 pub mod proto;
 mod server;
 mod services;
+mod shutdown;
 mod signals;
 mod tls;
 
@@ -25,20 +25,20 @@ use std::io;
 
 use tokio_util::sync::CancellationToken;
 
-pub use environment::Environment;
+pub use launch::LaunchOptions;
 pub use listener::ListenError;
 pub use server::PluginService;
 pub use tls::TlsError;
 
 use handshake::Handshake;
-use lifetime::Lifetime;
 use listener::Listener;
-use services::ShutdownCalls;
-use signals::Interrupts;
-use tls::Tls;
+use services::OnShutdownCall;
+use shutdown::Shutdown;
+use signals::OnInterrupt;
+use tls::TlsServer;
 
-/// What a plugin says when people run it: go-plugin's sentence, which they will search for.
-pub const NOT_STARTED_BY_A_CLI: &str = "\
+/// What a plugin prints when a person starts it: go-plugin's own text, which people search for.
+pub const STARTED_BY_HAND: &str = "\
 This binary is a plugin. These are not meant to be executed directly.
 Please execute the program that consumes these plugins, which will
 load any plugins automatically
@@ -47,47 +47,47 @@ load any plugins automatically
 /// Why the plugin cannot serve.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// There is nothing the CLI could connect to.
+    /// Listening failed.
     #[error(transparent)]
     Listen(#[from] ListenError),
-    /// The mutual TLS that the CLI asks for cannot be had.
+    /// Setting up mutual TLS failed.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The operating system refuses signals, or the handshake line cannot be written.
+    /// Handling signals or printing the handshake line failed.
     #[error("{0}")]
-    Process(#[from] io::Error),
-    /// The gRPC server broke.
+    Io(#[from] io::Error),
+    /// The gRPC server failed.
     #[error("{0}")]
     Transport(#[from] tonic::transport::Error),
 }
 
-/// Is the plugin that `environment` asks for: serves what `build` makes until the CLI ends it.
+/// Serves the CLI that started this process, until it ends the plugin.
 ///
-/// `build` runs after the handshake line is printed, so that it costs the start nothing. What it is given is cancelled
-/// when the CLI is gone: nobody will record what the service does from then on.
+/// `build` makes the service. It runs after the handshake line is printed, so that the CLI does not wait for it. Its
+/// argument is cancelled when the CLI is gone and nobody can record what the service does.
 pub async fn serve<S: PluginService>(
-    environment: &Environment,
+    options: &LaunchOptions,
     build: impl FnOnce(CancellationToken) -> S,
 ) -> Result<(), ServeError> {
-    for entry in &environment.unreadable_versions {
-        // Said even with logging off: whoever writes a CLI will look here.
-        let message = format!("PLUGIN_PROTOCOL_VERSIONS holds {entry:?}, which is no version; skipped");
+    for entry in &options.invalid_protocol_versions {
+        // Written even if logging is off, for authors of CLIs.
+        let message = format!("ignored the invalid entry {entry:?} of PLUGIN_PROTOCOL_VERSIONS");
         log::write(tracing::Level::WARN, "plugin", &message);
     }
-    let lifetime = Lifetime::default();
-    signals::watch_signals(lifetime.clone(), Interrupts::LeftToTheCli)?;
-    signals::watch_parent(lifetime.clone());
+    let shutdown = Shutdown::default();
+    signals::watch_signals(shutdown.clone(), OnInterrupt::Ignore)?;
+    signals::watch_parent(shutdown.clone());
 
-    let tls = environment.client_certificate.as_deref().map(Tls::new).transpose()?;
-    let listener = Listener::bind(environment)?;
+    let tls = options.client_certificate.as_deref().map(TlsServer::new).transpose()?;
+    let listener = Listener::bind(options)?;
     let handshake = Handshake {
-        version: handshake::negotiate(&environment.versions),
+        protocol_version: handshake::negotiate_version(&options.protocol_versions),
         address: &listener.address(),
-        certificate: tls.as_ref().map(Tls::certificate),
-        multiplexing_asked: environment.multiplexing,
+        certificate: tls.as_ref().map(TlsServer::certificate),
+        multiplexing_offered: options.multiplexing,
     };
     handshake.print()?;
 
-    server::serve(build(lifetime.abandoned()), listener, tls, ShutdownCalls::End, &lifetime).await?;
+    server::serve(build(shutdown.parent_exited()), listener, tls, OnShutdownCall::End, &shutdown).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Serves gRPC from the first connection to the end of the process.
+//! The gRPC server: serves calls until the process shuts down.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -9,18 +9,18 @@ use tonic::codegen::Service;
 use tonic::codegen::http::{Request, Response};
 use tonic::server::NamedService;
 
-use super::calls::RunToEnd;
 use super::connection;
-use super::lifetime::Lifetime;
+use super::detach::Detached;
 use super::listener::Listener;
-use super::services::{self, ShutdownCalls};
-use super::tls::Tls;
+use super::services::{self, OnShutdownCall};
+use super::shutdown::Shutdown;
+use super::tls::TlsServer;
 
-/// How long the answer to `Shutdown` may take to leave; the CLI kills us after two seconds.
-const LAST_WORDS: Duration = Duration::from_millis(50);
+/// Time for the reply to `Shutdown` to leave. The CLI kills the process after two seconds.
+const SHUTDOWN_REPLY_TIME: Duration = Duration::from_millis(50);
 
-/// How long the answers to calls that were let finish may take to leave.
-const LAST_ANSWERS: Duration = Duration::from_secs(2);
+/// Time for the responses to the last calls to leave in a graceful shutdown.
+const LAST_RESPONSES_TIME: Duration = Duration::from_secs(2);
 
 /// A generated tonic server, such as the provider service.
 pub trait PluginService:
@@ -43,48 +43,48 @@ impl<S> PluginService for S where
 {
 }
 
-/// Answers calls on `listener` until `lifetime` is at its end.
+/// Serves calls on `listener` until `shutdown` is complete.
 pub(super) async fn serve(
     service: impl PluginService,
     listener: Listener,
-    tls: Option<Tls>,
-    shutdown_calls: ShutdownCalls,
-    lifetime: &Lifetime,
+    tls: Option<TlsServer>,
+    on_shutdown_call: OnShutdownCall,
+    shutdown: &Shutdown,
 ) -> Result<(), tonic::transport::Error> {
     let in_flight = TaskTracker::new();
-    in_flight.close(); // To tokio-util: waiting for it is waiting until it is empty.
-    let routes = services::routes(RunToEnd::new(service, in_flight.clone()), lifetime, shutdown_calls).await;
+    in_flight.close(); // Makes `wait` return when no call is in flight.
+    let routes = services::routes(Detached::new(service, in_flight.clone()), shutdown, on_shutdown_call).await;
 
-    // From `finishing` on there are no new connections, and no new calls on the old ones. It is served when the last
-    // connection is closed; a client that does not close its own must not hold us.
+    // Once a shutdown has started, tonic takes no new connections or calls and returns when all connections are closed.
+    // `drained` is for a client that keeps its connection open.
     let served = tonic::transport::Server::builder()
         .add_routes(routes)
-        .serve_with_incoming_shutdown(connection::incoming(listener, tls), lifetime.finishing());
-    let answers_left = async {
-        lifetime.finishing().await;
-        // A call may have arrived that was not counted yet when the others were done.
+        .serve_with_incoming_shutdown(connection::incoming(listener, tls), shutdown.started());
+    let drained = async {
+        shutdown.started().await;
+        // A call may arrive unnoticed while the others finish, so look again.
         loop {
             in_flight.wait().await;
-            tokio::time::sleep(LAST_ANSWERS).await;
+            tokio::time::sleep(LAST_RESPONSES_TIME).await;
             if in_flight.is_empty() {
                 break;
             }
         }
     };
-    let finished = async {
+    let graceful = async {
         tokio::select! {
             result = served => result?,
-            () = answers_left => {}
+            () = drained => {}
         }
-        in_flight.wait().await; // A killed client has closed its connections, but its calls go on.
+        in_flight.wait().await; // The calls of a killed client go on after its connections are closed.
         Ok(())
     };
-    let over = async {
-        lifetime.over().await;
-        tokio::time::sleep(LAST_WORDS).await;
+    let immediate = async {
+        shutdown.immediate_started().await;
+        tokio::time::sleep(SHUTDOWN_REPLY_TIME).await;
     };
     tokio::select! {
-        result = finished => result,
-        () = over => Ok(()),
+        result = graceful => result,
+        () = immediate => Ok(()),
     }
 }

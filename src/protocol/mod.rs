@@ -1,4 +1,4 @@
-//! The tfplugin6 service: decodes what the CLI asks, calls the framework, encodes what it answers.
+//! The Terraform plugin protocol, version 6: decodes requests, calls the framework, and encodes responses.
 
 mod codec;
 pub mod proto;

@@ -1,7 +1,7 @@
-//! The arguments of the provider block, as one table: name, type, environment variables, meaning.
+//! The arguments of the provider block as one table: name, type, environment variables and description.
 //!
-//! Schema, documentation, reading and messages follow from it. Names and variables are a superset of those of the
-//! azurerm and azapi providers as far as they make sense here, so that an existing pipeline needs no change.
+//! The schema, the documentation, the parsing and the messages follow from this table. Names and variables are those of
+//! the azurerm and azapi providers, so that an existing pipeline needs no change.
 
 use crate::framework::{Attribute, AttributeValue};
 
@@ -9,47 +9,49 @@ use crate::framework::{Attribute, AttributeValue};
 pub(super) struct Argument<T: 'static> {
     /// Its row in the schema.
     pub(super) attribute: Attribute<Option<T>>,
-    /// The environment variables that stand in for it; the first that is set wins.
-    pub(super) environment: &'static [&'static str],
+    /// The environment variables that can set it. The first one that is set wins.
+    pub(super) env_vars: &'static [&'static str],
 }
 
 impl<T: AttributeValue> Argument<T> {
-    pub(super) const fn new(attribute: Attribute<Option<T>>, environment: &'static [&'static str]) -> Self {
-        Self { attribute, environment }
+    pub(super) const fn new(attribute: Attribute<Option<T>>, env_vars: &'static [&'static str]) -> Self {
+        Self { attribute, env_vars }
     }
 
-    /// How messages call it when it was given in the configuration.
+    /// How messages refer to the argument in the configuration.
     pub(super) fn source(&self) -> String {
         format!("the argument {}", self.attribute.path())
     }
 }
 
-/// A table of arguments: each row becomes a constant whose description names its environment variables. With
-/// `schema name;` in front there is also a function `name` that adds all rows to a schema.
+/// A table of arguments: each row becomes a constant whose description ends with its environment variables. With
+/// `schema name;` in front, the macro also defines a function `name` that adds all rows to a schema.
 macro_rules! arguments {
     (@schema $schema:ident; $(
-        $constant:ident: $type:ty = $name:literal $(($modifier:ident))?, [$($variable:literal),*], $meaning:literal;
+        $constant:ident: $type:ty = $name:literal $(($modifier:ident))?, [$($variable:literal),*], $description:literal;
     )*) => {
-        /// Adds every argument of the table, in its order.
+        /// Adds every argument of the table to `schema`, in the order of the table.
         pub(super) fn $schema(schema: $crate::framework::Schema) -> $crate::framework::Schema {
             schema $(.attribute(&$constant.attribute))*
         }
+    };
+    (@variables $only:literal) => { concat!(" Environment variable: `", $only, "`.") };
+    (@variables $first:literal, $($further:literal),+) => {
+        concat!(" Environment variables: `", $first, "`" $(, ", `", $further, "`")+, ".")
     };
     (schema $schema:ident; $($rows:tt)*) => {
         arguments! { $($rows)* }
         arguments! { @schema $schema; $($rows)* }
     };
     ($(
-        $constant:ident: $type:ty = $name:literal $(($modifier:ident))?,
-        [$first:literal $(, $further:literal)*],
-        $meaning:literal;
+        $constant:ident: $type:ty = $name:literal $(($modifier:ident))?, [$($variable:literal),+], $description:literal;
     )*) => {
         $(
             pub(super) const $constant: Argument<$type> = Argument::new(
                 $crate::framework::Attribute::optional($name)
-                    .description(concat!($meaning, " Environment: `", $first, "`" $(, ", `", $further, "`")*, "."))
+                    .description(concat!($description, arguments!(@variables $($variable),+)))
                     $(.$modifier())?,
-                &[$first $(, $further)*],
+                &[$($variable),+],
             );
         )*
     };
@@ -60,70 +62,70 @@ arguments! {
     schema add_to;
 
     TENANT_ID: String = "tenant_id", ["ARM_TENANT_ID"],
-        "Microsoft Entra tenant to log in to: its GUID or one of its domain names.";
+        "The Microsoft Entra tenant to log in to, as a GUID or a domain name.";
     SUBSCRIPTION_ID: String = "subscription_id", ["ARM_SUBSCRIPTION_ID"],
-        "Subscription that picks the account of the Azure CLI where `tenant_id` is not given. Resources take theirs from `workspace_id`.";
+        "Selects the Azure CLI account when `tenant_id` is not set. Resources use the subscription of their workspace.";
     CLIENT_ID: String = "client_id", ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"],
-        "Application (client) id to log in as: a service principal or a user-assigned managed identity.";
+        "The client ID (application ID) of the service principal.";
     CLIENT_ID_FILE_PATH: String = "client_id_file_path", ["ARM_CLIENT_ID_FILE_PATH"],
-        "File that holds the application id, instead of `client_id`.";
+        "The path to a file with the client ID.";
 
     CLIENT_SECRET: String = "client_secret" (sensitive), ["ARM_CLIENT_SECRET"],
-        "Client secret of the application.";
+        "The client secret of the service principal.";
     CLIENT_SECRET_FILE_PATH: String = "client_secret_file_path", ["ARM_CLIENT_SECRET_FILE_PATH"],
-        "File that holds the client secret, instead of `client_secret`.";
+        "The path to a file with the client secret.";
 
     CLIENT_CERTIFICATE: String = "client_certificate" (sensitive), ["ARM_CLIENT_CERTIFICATE"],
-        "Client certificate and its key: a PKCS#12 bundle in base64. Not offered by this version: a certificate that is set is an error, not a fall-back to another method.";
+        "The client certificate and its key, as a base64-encoded PKCS#12 bundle. Not supported yet.";
     CLIENT_CERTIFICATE_PATH: String = "client_certificate_path", ["ARM_CLIENT_CERTIFICATE_PATH"],
-        "File that holds the PKCS#12 bundle, instead of `client_certificate`. Not offered by this version.";
+        "The path to the PKCS#12 bundle. Not supported yet.";
     CLIENT_CERTIFICATE_PASSWORD: String = "client_certificate_password" (sensitive), ["ARM_CLIENT_CERTIFICATE_PASSWORD"],
-        "Password of the PKCS#12 bundle. Not used by this version.";
+        "The password of the PKCS#12 bundle. Not supported yet.";
 
     USE_OIDC: bool = "use_oidc", ["ARM_USE_OIDC"],
-        "Log in with an OIDC token of the pipeline (workload identity federation). Default `false`.";
+        "Whether to log in with an OIDC token (workload identity federation). Defaults to `false`.";
     OIDC_TOKEN: String = "oidc_token" (sensitive), ["ARM_OIDC_TOKEN"],
-        "The OIDC token itself. One that comes from a file can be renewed, so `oidc_token_file_path` suits longer runs better.";
+        "The OIDC token. For runs that outlast the token, use `oidc_token_file_path` instead.";
     OIDC_TOKEN_FILE_PATH: String = "oidc_token_file_path", ["ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE"],
-        "File that holds the OIDC token; read again whenever a new access token is needed.";
+        "The path to a file with the OIDC token. The provider reads it for each new login.";
     OIDC_REQUEST_URL: String = "oidc_request_url", ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
-        "Address at which GitHub Actions or Azure DevOps gives OIDC tokens. Not used by this version.";
+        "The URL that issues OIDC tokens in GitHub Actions or Azure DevOps. Not supported yet.";
     OIDC_REQUEST_TOKEN: String = "oidc_request_token" (sensitive), ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
-        "Token to ask for OIDC tokens with. Not used by this version.";
+        "The bearer token for requests to `oidc_request_url`. Not supported yet.";
     OIDC_AZURE_SERVICE_CONNECTION_ID: String = "oidc_azure_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"],
-        "Azure DevOps service connection (azapi's name for it). Not used by this version.";
+        "azapi's name for `ado_pipeline_service_connection_id`. Not supported yet.";
     ADO_PIPELINE_SERVICE_CONNECTION_ID: String = "ado_pipeline_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID"],
-        "Azure DevOps service connection (azurerm's name for it). Not used by this version.";
+        "The Azure DevOps service connection ID. Not supported yet.";
 
     USE_AKS_WORKLOAD_IDENTITY: bool = "use_aks_workload_identity", ["ARM_USE_AKS_WORKLOAD_IDENTITY"],
-        "Log in with the workload identity of an AKS pod. Not offered by this version. Default `false`.";
+        "Whether to log in with the workload identity of an AKS pod. Not supported yet. Defaults to `false`.";
 
     USE_MSI: bool = "use_msi", ["ARM_USE_MSI"],
-        "Log in with the managed identity of the machine. Not offered by this version. Default `false`.";
+        "Whether to log in with a managed identity. Not supported yet. Defaults to `false`.";
     MSI_ENDPOINT: String = "msi_endpoint", ["ARM_MSI_ENDPOINT"],
-        "Endpoint of the managed identity where it is not the usual one. Not used by this version.";
+        "The managed identity endpoint. Not supported yet.";
     MSI_API_VERSION: String = "msi_api_version", ["ARM_MSI_API_VERSION"],
-        "API version of `msi_endpoint`. Not used by this version.";
+        "The API version of the managed identity endpoint. Not supported yet.";
 
     USE_CLI: bool = "use_cli", ["ARM_USE_CLI"],
-        "Log in as the user of the Azure CLI where no other method is configured. Default `true`.";
+        "Whether to log in with the Azure CLI if no other method is configured. Defaults to `true`.";
 
     AUXILIARY_TENANT_IDS: Vec<String> = "auxiliary_tenant_ids", ["ARM_AUXILIARY_TENANT_IDS"],
-        "Up to three further tenants to have tokens for; in the environment separated by `;`. Not used by this version.";
+        "Up to three additional tenants. Separate them with `;` in the environment variable. Not supported yet.";
 
     ENVIRONMENT: String = "environment", ["ARM_ENVIRONMENT"],
-        "The Azure cloud: `public` (default), `usgovernment`, `china`, or `custom` with `endpoint`.";
+        "The Azure cloud. Possible values are `public`, `usgovernment`, `china` and `custom`; `custom` requires `endpoint`. Defaults to `public`.";
     METADATA_HOST: String = "metadata_host", ["ARM_METADATA_HOSTNAME", "ARM_METADATA_HOST"],
-        "Host, with a port if need be, of a Resource Manager that describes its cloud at `/metadata/endpoints`. Goes before `environment`.";
+        "The host of a Resource Manager that describes its cloud at `/metadata/endpoints`. Overrides `environment`.";
 
     PARTNER_ID: String = "partner_id", ["ARM_PARTNER_ID"],
-        "GUID of a Microsoft partner for customer usage attribution.";
+        "The GUID of a Microsoft partner for customer usage attribution.";
     DISABLE_TERRAFORM_PARTNER_ID: bool = "disable_terraform_partner_id", ["ARM_DISABLE_TERRAFORM_PARTNER_ID"],
-        "Leave out Terraform's own partner id where no `partner_id` is given. Default `false`.";
+        "Whether to omit Terraform's own partner ID, which is sent if `partner_id` is not set. Defaults to `false`.";
     CUSTOM_CORRELATION_REQUEST_ID: String = "custom_correlation_request_id", ["ARM_CORRELATION_REQUEST_ID"],
-        "Value of the header `x-ms-correlation-request-id`, by which Azure's activity log finds a run. A random one otherwise.";
+        "The `x-ms-correlation-request-id` header, which identifies a run in the Azure activity log. Defaults to a random UUID.";
     DISABLE_CORRELATION_REQUEST_ID: bool = "disable_correlation_request_id", ["ARM_DISABLE_CORRELATION_REQUEST_ID"],
-        "Send no `x-ms-correlation-request-id`. Default `false`.";
+        "Whether to omit the `x-ms-correlation-request-id` header. Defaults to `false`.";
 }

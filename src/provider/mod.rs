@@ -1,18 +1,18 @@
-//! The provider: its arguments, the environment behind them, and what it offers.
+//! The provider `sentinel`: its arguments, its environment variables, and the list of its resources and data sources.
 //!
-//! A new resource or data source is one line in [`Sentinel`]'s registry below.
+//! A new resource or data source is one line in [`SentinelProvider::resources`] or [`SentinelProvider::data_sources`].
 
 mod arguments;
-mod cloud_choice;
-mod configuration;
+mod cloud_settings;
 mod endpoint;
-mod environment;
-mod guid;
+mod env_vars;
+mod id_format;
+mod settings;
 
 use std::time::Duration;
 
+use crate::azure::Client;
 use crate::azure::Deadline;
-use crate::azure::arm::Client;
 use crate::azure::credential::Credential;
 use crate::azure::http::Http;
 use crate::azure_diagnostics;
@@ -22,30 +22,42 @@ use crate::framework::{
 };
 use crate::session::Session;
 use crate::tenant_connector::TenantConnector;
-use arguments as argument;
-use configuration::Configuration;
 use endpoint::ENDPOINT;
+use settings::ProviderSettings;
 
-pub use environment::Environment;
+pub use env_vars::EnvVars;
 
-/// How long a metadata host may take to answer. Configuring a provider has no timeout of its own in Terraform.
-const METADATA_LIMIT: Duration = Duration::from_secs(30);
+/// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
+const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The introduction of the provider's registry page.
+const DESCRIPTION: &str = "\
+The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel and installs Content \
+Hub solutions. Use it beside the azurerm provider, which offers neither.
+
+Start with the guide \
+[Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
+not published the request that connects them: see \
+[what is known](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not).
+
+To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
+\"Not supported yet\" marks login methods that this version lacks; selecting one is an error.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
-pub struct Sentinel {
-    environment: Environment,
+pub struct SentinelProvider {
+    env: EnvVars,
 }
 
-impl Sentinel {
-    /// The provider with this environment behind its arguments.
+impl SentinelProvider {
+    /// A provider that reads these environment variables.
     #[must_use]
-    pub fn new(environment: Environment) -> Self {
-        Self { environment }
+    pub fn new(env: EnvVars) -> Self {
+        Self { env }
     }
 }
 
-impl Provider for Sentinel {
+impl Provider for SentinelProvider {
     type Client = Session;
 
     fn name(&self) -> &'static str {
@@ -53,16 +65,12 @@ impl Provider for Sentinel {
     }
 
     fn schema(&self) -> Schema {
-        argument::add_to(Schema::new(
-            "Connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel. Every argument may also come from \
-             the environment; the names are those of the azurerm and azapi providers.",
-        ))
-        .attribute(&ENDPOINT)
+        arguments::add_to(Schema::new(DESCRIPTION)).attribute(&ENDPOINT)
     }
 
     fn validate(&self, config: &Config) -> Diagnostics {
-        // what the environment says is only looked at when it is used
-        Configuration::read(config, &Environment::default()).err().unwrap_or_default()
+        // Environment variables are checked only when they are used.
+        ProviderSettings::read(config, &EnvVars::default()).err().unwrap_or_default()
     }
 
     async fn configure(
@@ -71,19 +79,19 @@ impl Provider for Sentinel {
         config: Config,
         terraform_version: &str,
     ) -> Result<Knowable<Session>, Diagnostics> {
-        let Knowable::Known(configuration) = Configuration::read(&config, &self.environment)? else {
+        let Knowable::Known(settings) = ProviderSettings::read(&config, &self.env)? else {
             return Ok(Knowable::Unknown);
         };
-        let http = Http::new(&configuration.user_agent(terraform_version));
-        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone()).at_most(METADATA_LIMIT);
-        let cloud = configuration.cloud.resolve(&http, &deadline).await?;
-        let credential = Credential::select(&configuration.credentials, &cloud, http.clone())
+        let http = Http::new(&settings.user_agent(terraform_version));
+        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone()).at_most(METADATA_TIMEOUT);
+        let cloud = settings.cloud.resolve(&http, &deadline).await?;
+        let credential = Credential::select(&settings.credentials, &cloud, http.clone())
             .map_err(|none| azure_diagnostics::no_credential(&none))?;
         tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
-        for other in credential.considered().iter().filter(|other| other.configured) {
+        for other in credential.unused().iter().filter(|other| other.configured) {
             tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
         }
-        Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, configuration.correlation))))
+        Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, settings.correlation))))
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {

@@ -1,6 +1,6 @@
-//! The public interface of the whole provider, as a snapshot: a change of a name, a type or a mode shows here first.
+//! A snapshot of the provider's whole public interface: each change of a name, a type or a mode shows up here.
 //!
-//! Descriptions are left out: `cargo xtask check` compares them with docs/.
+//! Descriptions are left out, because `cargo xtask check` compares them with docs/.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::*;
 use crate::framework::{AttributeSpec, ConfigureRequest, Identity, Mode, Nesting, Replacement, Rule, Server};
 
 fn server(variables: &[(&str, &str)]) -> Server {
-    Server::new(Sentinel::new(variables.iter().copied().collect())).expect("schemas that a CLI takes")
+    Server::new(SentinelProvider::new(variables.iter().copied().collect())).expect("valid schemas")
 }
 
 async fn configured(variables: &[(&str, &str)]) -> Diagnostics {
@@ -18,7 +18,7 @@ async fn configured(variables: &[(&str, &str)]) -> Diagnostics {
 }
 
 #[test]
-fn the_interface_is_what_it_was() {
+fn public_interface() {
     let server = server(&[]);
     let schemas = server.schemas();
 
@@ -38,7 +38,7 @@ fn the_interface_is_what_it_was() {
 }
 
 #[test]
-fn every_attribute_is_described() {
+fn every_attribute_has_a_description() {
     let server = server(&[]);
     let schemas = server.schemas();
     let resources = schemas.resources.values().map(|resource| &resource.schema);
@@ -52,7 +52,7 @@ fn every_attribute_is_described() {
 }
 
 #[tokio::test]
-async fn a_client_secret_of_the_environment_is_enough() {
+async fn configures_with_a_client_secret_from_the_environment() {
     let diagnostics = configured(&[
         ("ARM_TENANT_ID", "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f"),
         ("ARM_CLIENT_ID", "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24"),
@@ -64,7 +64,7 @@ async fn a_client_secret_of_the_environment_is_enough() {
 }
 
 #[tokio::test]
-async fn without_credentials_every_method_says_what_it_misses() {
+async fn without_credentials_every_login_method_is_listed() {
     let diagnostics = configured(&[("ARM_USE_CLI", "false")]).await.to_string();
 
     for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: switched off"] {

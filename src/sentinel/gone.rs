@@ -15,7 +15,7 @@ pub fn is_gone(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::arm::ServiceError;
+    use crate::azure::ServiceError;
 
     fn answer(status: u16, code: &str, message: &str) -> Error {
         let (code, message) = (Some(code.to_owned()), message.to_owned());

@@ -3,24 +3,34 @@
 use serde_json::Value;
 
 use super::WorkspaceId;
-use crate::azure::arm::{Client, Request};
-use crate::azure::{Deadline, Error};
+use crate::azure::{Client, Deadline, Error, Request};
+use crate::session::{Keep, Lookup};
 
 const API_VERSION: &str = "2025-02-01";
 
-/// Asks Azure.
-///
-/// # Errors
-/// What the call can end with; [`Error::InvalidResponse`] when the answer holds no location.
-pub(crate) async fn look_up(arm: &Client, workspace: &WorkspaceId, deadline: &Deadline) -> Result<String, Error> {
-    let request = Request::get(workspace, API_VERSION);
-    let response = arm.send(&request, deadline).await?;
-    let location = response.body.get("location").and_then(Value::as_str).map(str::to_owned);
-    location.ok_or_else(|| Error::InvalidResponse {
-        host: arm.cloud().arm_endpoint().host_str().unwrap_or_default().to_owned(),
-        method: request.method().to_string(),
-        path: request.path().to_owned(),
-        status: response.status.as_u16(),
-        cause: "the workspace has no `location`".to_owned(),
-    })
+/// Looks up the region of a workspace. Its answer is written as Azure writes it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Location {
+    workspace: WorkspaceId,
+}
+
+impl Location {
+    /// The region of this workspace.
+    #[must_use]
+    pub fn of(workspace: &WorkspaceId) -> Self {
+        Self { workspace: workspace.clone() }
+    }
+}
+
+impl Lookup for Location {
+    type Answer = String;
+    /// A workspace does not move.
+    const KEEP: Keep = Keep::Forever;
+
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
+        let request = Request::get(&self.workspace, API_VERSION);
+        let response = client.send(&request, deadline).await?;
+        let location = response.body.get("location").and_then(Value::as_str).map(str::to_owned);
+        location.ok_or_else(|| client.invalid_response(&request, response.status, "the workspace has no `location`"))
+    }
 }

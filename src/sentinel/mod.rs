@@ -1,14 +1,20 @@
 //! What is Microsoft Sentinel's: the workspace it runs on, its onboarding, and its data connector documents.
 
+mod collection;
 pub mod data_connector;
 mod gone;
-pub(crate) mod location;
-pub(crate) mod onboarding;
+mod location;
+mod onboarding;
 mod readiness;
-pub(crate) mod tenant;
+mod tenant;
+#[cfg(test)]
+pub(crate) mod testing;
 mod workspace_id;
 
+pub use collection::Collection;
 pub use gone::is_gone;
-pub use onboarding::{Onboarding, is_not_onboarded, not_onboarded};
+pub use location::Location;
+pub use onboarding::{Onboarding, OnboardingState, is_not_onboarded, not_onboarded};
 pub use readiness::{NotReady, when_onboarded};
+pub use tenant::Tenant;
 pub use workspace_id::{InvalidWorkspaceId, WorkspaceId};

@@ -1,23 +1,52 @@
 //! Whether Sentinel is on a workspace: its `onboardingStates/default`.
 
-use crate::azure::arm::{Client, Request};
-use crate::azure::{Deadline, Error};
-use crate::framework::Diagnostic;
-
 use super::WorkspaceId;
+use crate::azure::{Client, Deadline, Error, Request};
+use crate::framework::Diagnostic;
+use crate::session::{Keep, Lookup};
 
 const API_VERSION: &str = "2025-09-01";
 
-/// Is Sentinel on the workspace?
+/// Looks up whether Sentinel is on a workspace.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct OnboardingState {
+    workspace: WorkspaceId,
+}
+
+impl OnboardingState {
+    /// The onboarding state of this workspace.
+    #[must_use]
+    pub fn of(workspace: &WorkspaceId) -> Self {
+        Self { workspace: workspace.clone() }
+    }
+}
+
+impl Lookup for OnboardingState {
+    type Answer = Onboarding;
+    /// The same run may onboard the workspace.
+    const KEEP: Keep = Keep::InFlight;
+
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Onboarding, Error> {
+        let request = Request::get(self.workspace.sentinel_resource("onboardingStates", "default"), API_VERSION);
+        match client.get_optional(&request, deadline).await {
+            Ok(Some(_)) => Ok(Onboarding::Present),
+            Ok(None) => Ok(Onboarding::Absent),
+            Err(error) if is_not_onboarded(&error) => Ok(Onboarding::Absent),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether Sentinel is on a workspace.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Onboarding {
-    /// The onboarding state exists. Sentinel's other APIs may still say for minutes that it does not.
+    /// The onboarding state exists. Other APIs of Sentinel may not know it for some minutes.
     Present,
-    /// It does not exist: somebody has to add it.
+    /// The onboarding state does not exist: Sentinel must be added first.
     Absent,
 }
 
-/// Azure refused a call because Sentinel is not on the workspace, or not yet.
+/// Whether Azure refused a call because Sentinel is not on the workspace, or not yet.
 #[must_use]
 pub fn is_not_onboarded(error: &Error) -> bool {
     let Error::Service(error) = error else { return false };
@@ -40,24 +69,10 @@ pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     )
 }
 
-/// Asks Azure.
-///
-/// # Errors
-/// What the call can end with.
-pub(crate) async fn look_up(arm: &Client, workspace: &WorkspaceId, deadline: &Deadline) -> Result<Onboarding, Error> {
-    let request = Request::get(workspace.sentinel_resource("onboardingStates", "default"), API_VERSION);
-    match arm.get_optional(&request, deadline).await {
-        Ok(Some(_)) => Ok(Onboarding::Present),
-        Ok(None) => Ok(Onboarding::Absent),
-        Err(error) if is_not_onboarded(&error) => Ok(Onboarding::Absent),
-        Err(error) => Err(error),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::arm::ServiceError;
+    use crate::azure::ServiceError;
 
     fn refused(status: u16, message: &str) -> Error {
         ServiceError { status, message: message.to_owned(), ..ServiceError::default() }.into()

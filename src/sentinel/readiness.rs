@@ -1,28 +1,28 @@
-//! Waiting for a workspace that is onboarded, but whose Sentinel API does not know it yet.
+//! Waiting for a workspace that is onboarded but not yet known to all APIs of Sentinel.
 
 use std::time::Duration;
 
-use super::{Onboarding, WorkspaceId, is_not_onboarded};
+use super::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded};
 use crate::azure::{Backoff, Deadline, Error};
 use crate::session::Session;
 
-/// Onboarding takes minutes to get around.
+/// An onboarding takes minutes to reach all APIs.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
-/// Why a workspace could not be used.
+/// Why a call failed.
 #[derive(Debug)]
 pub enum NotReady {
-    /// Sentinel is not on the workspace and nobody is adding it.
+    /// Sentinel is not on the workspace.
     NotOnboarded,
-    /// A call failed.
+    /// A request failed.
     Azure(Error),
 }
 
-/// Makes a call again and again while Azure says that the workspace is not onboarded although it is.
+/// Repeats a call as long as Azure refuses it because the workspace is not onboarded although it is.
 ///
 /// # Errors
-/// [`NotReady`]. Where the time is over first, the error names what Azure said last.
+/// [`NotReady`]. A timeout names the last refusal.
 pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
     session: &Session,
     workspace: &WorkspaceId,
@@ -31,22 +31,17 @@ pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
 ) -> Result<T, NotReady> {
     let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
-        let error = match call().await {
-            Ok(answer) => return Ok(answer),
+        let refusal = match call().await {
+            Ok(response) => return Ok(response),
             Err(error) if is_not_onboarded(&error) => error,
             Err(error) => return Err(NotReady::Azure(error)),
         };
-        if session.onboarding(workspace, deadline).await.map_err(NotReady::Azure)? == Onboarding::Absent {
+        let state = session.look_up_now(&OnboardingState::of(workspace), deadline).await.map_err(NotReady::Azure)?;
+        if state == Onboarding::Absent {
             return Err(NotReady::NotOnboarded);
         }
-        tracing::info!(workspace = %workspace, "onboarded, but Sentinel does not know it yet: waiting");
-        backoff.wait(deadline).await.map_err(|interrupted| {
-            NotReady::Azure(match interrupted {
-                Error::TimedOut { waited, outcome_unknown, .. } => {
-                    Error::TimedOut { last: Some(Box::new(error)), waited, outcome_unknown }
-                }
-                other => other,
-            })
-        })?;
+        tracing::info!(workspace = %workspace, "the workspace is onboarded, but Sentinel does not know it yet: waiting");
+        let waited = backoff.wait(deadline).await;
+        waited.map_err(|error| NotReady::Azure(error.blamed_on(Some(&refusal))))?;
     }
 }

@@ -1,38 +1,45 @@
-//! The tenant that a subscription belongs to: GET `/subscriptions/{id}`.
+//! The tenant of a workspace: GET `/subscriptions/{id}`.
 //!
-//! With Azure Lighthouse this is not the tenant of the login, and it is the one whose alerts a connector streams.
+//! With Azure Lighthouse, this is not the tenant of the login. It is the tenant whose alerts a connector streams.
 
 use serde_json::Value;
 
-use crate::azure::arm::{Client, Request};
+use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Deadline, Error};
+use crate::azure::{Client, Deadline, Error, Request};
+use crate::session::{Keep, Lookup};
 
 const API_VERSION: &str = "2022-12-01";
 
-fn request(subscription: &str) -> Request {
-    Request::get(ResourceId::of_subscription(subscription), API_VERSION)
+/// Looks up the tenant that a subscription belongs to. Its answer is a GUID in lower case.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Tenant {
+    subscription: ResourceId,
 }
 
-/// The tenant's id, a GUID in lower case.
+impl Tenant {
+    /// The tenant of the subscription of this workspace.
+    #[must_use]
+    pub fn of(workspace: &WorkspaceId) -> Self {
+        Self { subscription: ResourceId::of_subscription(workspace.subscription()) }
+    }
+}
+
+impl Lookup for Tenant {
+    type Answer = String;
+    /// A subscription does not move during a run.
+    const KEEP: Keep = Keep::Forever;
+
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
+        let request = Request::get(&self.subscription, API_VERSION);
+        let response = client.send(&request, deadline).await?;
+        tenant_in(&response.body)
+            .ok_or_else(|| client.invalid_response(&request, response.status, "the subscription has no `tenantId`"))
+    }
+}
+
 fn tenant_in(subscription: &Value) -> Option<String> {
     subscription.get("tenantId").and_then(Value::as_str).map(str::to_ascii_lowercase)
-}
-
-/// Asks Azure.
-///
-/// # Errors
-/// What the call can end with; [`Error::InvalidResponse`] when the answer holds no tenant.
-pub(crate) async fn look_up(arm: &Client, subscription: &str, deadline: &Deadline) -> Result<String, Error> {
-    let request = request(subscription);
-    let response = arm.send(&request, deadline).await?;
-    tenant_in(&response.body).ok_or_else(|| Error::InvalidResponse {
-        host: arm.cloud().arm_endpoint().host_str().unwrap_or_default().to_owned(),
-        method: request.method().to_string(),
-        path: request.path().to_owned(),
-        status: response.status.as_u16(),
-        cause: "the subscription has no `tenantId`".to_owned(),
-    })
 }
 
 #[cfg(test)]

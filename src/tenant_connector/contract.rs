@@ -12,8 +12,9 @@
 //! | its name there is `microsoftDefenderForCloud` | a guess from the two documented names; in no published schema |
 //! | instead, a connector of a kind of its own | possible: undocumented kinds exist |
 //!
-//! Hence the default below, the second form for a kind of its own, and `contract = { … }` on the resource.
+//! Hence the default below, the dedicated form, and `contract = { … }` on the resource.
 
+use crate::defender_xdr::{DEFENDER_FOR_CLOUD, Part};
 use crate::sentinel::data_connector::kind;
 
 /// Api-version of both forms: `MicrosoftThreatProtection` with a filter exists in preview versions only, and this is
@@ -21,13 +22,10 @@ use crate::sentinel::data_connector::kind;
 pub const API_VERSION: &str = "2025-10-01-preview";
 
 /// Name of Defender for Cloud among `filteredProviders.alerts`.
-pub const PROVIDER: &str = "microsoftDefenderForCloud";
+pub const PROVIDER: &str = DEFENDER_FOR_CLOUD;
 
-/// The kind that a connector of its own would most likely have: the one that the portal's page names.
-pub const OWN_KIND: &str = "MicrosoftDefenderForCloudTenantBased";
-
-/// The data type that carries the alerts, in both forms.
-pub const ALERTS: &str = "alerts";
+/// The kind that a dedicated connector would most likely have: the one that the connector page names.
+pub const DEDICATED_KIND: &str = "MicrosoftDefenderForCloudTenantBased";
 
 /// What Azure must hold for the stream to be on.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,54 +38,62 @@ pub struct Contract {
     pub form: Form,
 }
 
-/// How the stream lives in a data connector.
+/// How the stream lives in a data connector. In both forms the data type `alerts` is on.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Form {
-    /// A slice of the workspace's Defender XDR connector, which other products use too: `dataTypes.alerts` is on, and
-    /// `filteredProviders.alerts` holds this provider. A filter that is there and empty lets nobody through; without
-    /// any filter the alerts of every product stream.
-    Slice {
+    /// In the workspace's Defender XDR connector, which other products use too: its filter names this provider.
+    Shared {
         /// Defender for Cloud's name in the filter.
         provider: String,
     },
-    /// A connector that serves nothing else: `dataTypes.alerts` is on.
-    OwnConnector,
+    /// In a connector that serves nothing else.
+    Dedicated,
 }
 
 impl Contract {
-    /// The contract in force: the default, with what an override says in its place. A provider means something only in
-    /// a slice of the Defender XDR connector; elsewhere it is not looked at (validation refuses it).
+    /// The contract in force: the default, with what an override says in its place. Only the shared form has a provider;
+    /// in the other it is ignored (validation refuses it).
     #[must_use]
     pub fn new(kind: Option<&str>, provider: Option<&str>, api_version: Option<&str>) -> Self {
         // Known words are sent as Azure spells them.
         let known = |given: &str, own: &'static str| given.eq_ignore_ascii_case(own).then_some(own);
         let kind = kind.unwrap_or(kind::MICROSOFT_THREAT_PROTECTION);
-        let kind = known(kind, kind::MICROSOFT_THREAT_PROTECTION).or_else(|| known(kind, OWN_KIND)).unwrap_or(kind);
+        let kind =
+            known(kind, kind::MICROSOFT_THREAT_PROTECTION).or_else(|| known(kind, DEDICATED_KIND)).unwrap_or(kind);
         let form = if kind == kind::MICROSOFT_THREAT_PROTECTION {
             let provider = provider.unwrap_or(PROVIDER);
-            Form::Slice { provider: known(provider, PROVIDER).unwrap_or(provider).to_owned() }
+            Form::Shared { provider: known(provider, PROVIDER).unwrap_or(provider).to_owned() }
         } else {
-            Form::OwnConnector
+            Form::Dedicated
         };
         Self { kind: kind.to_owned(), api_version: api_version.unwrap_or(API_VERSION).to_owned(), form }
+    }
+
+    /// What the stream uses of a data connector.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        match &self.form {
+            Form::Shared { provider } => Part::alerts_of(provider),
+            Form::Dedicated => Part::dedicated(&self.kind),
+        }
     }
 
     /// Does an import look for it? It cannot be told another contract.
     #[must_use]
     pub fn is_importable(&self) -> bool {
-        [Self::default(), Self::new(Some(OWN_KIND), None, None)].contains(self)
+        [Self::default(), Self::new(Some(DEDICATED_KIND), None, None)].contains(self)
     }
 
     /// The contract in words, for messages: every choice that an override could change.
     #[must_use]
     pub fn describe(&self) -> String {
         match &self.form {
-            Form::Slice { provider } => format!(
+            Form::Shared { provider } => format!(
                 "kind \"{}\" with `dataTypes.alerts` Enabled and \"{provider}\" in `filteredProviders.alerts`, \
                  api-version {}",
                 self.kind, self.api_version
             ),
-            Form::OwnConnector => {
+            Form::Dedicated => {
                 format!("kind \"{}\" with `dataTypes.alerts` Enabled, api-version {}", self.kind, self.api_version)
             }
         }
@@ -105,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_is_a_slice_of_the_defender_xdr_connector() {
+    fn the_default_is_a_part_of_the_defender_xdr_connector() {
         assert_eq!(
             Contract::default().describe(),
             "kind \"MicrosoftThreatProtection\" with `dataTypes.alerts` Enabled and \"microsoftDefenderForCloud\" in \
@@ -114,10 +120,10 @@ mod tests {
     }
 
     #[test]
-    fn another_kind_is_a_connector_of_its_own() {
-        let contract = Contract::new(Some(OWN_KIND), None, Some("2026-01-01-preview"));
+    fn another_kind_is_a_dedicated_connector() {
+        let contract = Contract::new(Some(DEDICATED_KIND), None, Some("2026-01-01-preview"));
 
-        assert_eq!(contract.form, Form::OwnConnector);
+        assert_eq!(contract.form, Form::Dedicated);
         assert_eq!(contract.api_version, "2026-01-01-preview");
     }
 

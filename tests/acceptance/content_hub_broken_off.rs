@@ -1,16 +1,15 @@
-//! Installations that are broken off: by their timeout, by Ctrl-C, by answers that get lost.
+//! Installations that are broken off: by their timeout, by answers that get lost.
 
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{NEWEST, SOLUTION, Scene, solution, solution_with, wait_until};
+use crate::support::{NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
     gives_up_after_its_timeout_and_says_where_to_look,
     ends_a_deployment_that_goes_on_before_it_uninstalls,
     ends_a_deployment_that_goes_on_before_it_installs_again,
-    cancels_the_deployment_at_ctrl_c,
     finds_its_own_deployment_after_a_lost_answer,
     converges_whichever_answer_is_lost,
 ];
@@ -56,29 +55,6 @@ fn ends_a_deployment_that_goes_on_before_it_installs_again(scene: Scene) {
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
 }
-
-#[cfg(unix)]
-fn cancels_the_deployment_at_ctrl_c(scene: Scene) {
-    let scene =
-        scene.behaving(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "times": 1, "hang": true}]}));
-    scene.azure.uninstall("law-soc");
-    scene.configure(&solution(&scene.azure.workspace("law-soc")));
-    let running = scene.start(&["apply", "-auto-approve", "-no-color"]);
-    wait_until("the deployment", Duration::from_secs(60), || scene.azure.requests().count("GET", "/operations") > 0);
-
-    running.interrupt().expect("it can be interrupted");
-    let finished = scene.finish(running);
-
-    assert!(finished.words().contains("was cancelled in Azure"), "it says so");
-    scene.azure.assert_requests("POST", "/cancel", 1);
-    scene.assert_state([SOLUTION]);
-    scene.apply();
-    scene.azure.assert_installed("law-soc", NEWEST);
-    scene.assert_settled();
-}
-
-#[cfg(not(unix))]
-fn cancels_the_deployment_at_ctrl_c(_: Scene) {}
 
 fn finds_its_own_deployment_after_a_lost_answer(scene: Scene) {
     scene.azure.uninstall("law-soc");

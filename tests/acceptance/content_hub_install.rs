@@ -6,7 +6,6 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, CONTENT_ID, NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
-    installs_what_is_not_there,
     a_plan_never_deploys,
     brings_an_old_version_up,
     takes_over_what_is_there,
@@ -14,11 +13,13 @@ scenarios![
     refuses_what_is_there_if_asked_to,
     belongs_to_one_resource_only,
     is_found_by_its_display_name,
-    connects_in_the_same_apply,
     says_what_is_done,
     waits_for_a_workspace_that_is_not_known_yet,
     keeps_the_state_small,
-    fills_in_parameters,
+    fills_in_parameters;
+    every_cli:
+    installs_what_is_not_there,
+    connects_in_the_same_apply,
 ];
 
 fn installs_what_is_not_there(scene: Scene) {
@@ -49,7 +50,7 @@ fn belongs_to_one_resource_only(scene: Scene) {
     let first = solution(&id).replace(&format!("\"{id}\""), "terraform_data.workspace.output");
     scene.configure(&format!("{workspace}\n{first}\n{}", first.replace("\"this\"", "\"second\"")));
 
-    scene.apply_fails(&["Two resources for one solution"]);
+    scene.apply_fails(&["Two resources manage the same solution"]);
 
     scene.azure.assert_installed("law-soc", NEWEST);
     assert_eq!(scene.state().addresses().len(), 2, "terraform_data, and one: the one that failed owns nothing");

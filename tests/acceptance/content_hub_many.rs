@@ -3,7 +3,7 @@
 use serde_json::json;
 use terraform_driver::world::copy_workspace;
 
-use crate::support::{CONTENT_ID, NEWEST, Scene};
+use crate::support::{CONTENT_ID, NEWEST, Scene, assert_says};
 
 scenarios![
     installs_several_in_one_workspace,
@@ -11,8 +11,8 @@ scenarios![
     installs_what_is_needed_first,
     installs_what_needs_each_other,
     names_what_is_needed_and_missing,
-    refuses_two_resources_for_one_solution,
-    refuses_two_new_resources_for_one_solution,
+    reports_two_resources_for_one_solution,
+    refuses_the_second_of_two_new_resources_for_one_solution,
     lets_solutions_share_content,
 ];
 
@@ -80,24 +80,36 @@ fn names_what_is_needed_and_missing(scene: Scene) {
     scene.azure.assert_only_read();
 }
 
-fn refuses_two_resources_for_one_solution(scene: Scene) {
+fn reports_two_resources_for_one_solution(scene: Scene) {
     let one = set(&scene, &["law-soc"], &[CONTENT_ID]);
     scene.configure(&one);
     scene.apply();
     let (_, resource) = one.split_once("\nresource ").expect("a resource");
     scene.configure(&format!("{one}\nresource {}", resource.replace("\"each\"", "\"second\"")));
 
-    scene.plan_fails(&["Two resources for one solution"]);
+    // An error for the new resource if the other one is planned first, else a warning for the other one.
+    let finished = scene.run(&["plan", "-no-color"]);
+
+    assert_says(&finished, &["Two resources manage the same solution"]);
+    scene.run(&["apply", "-auto-approve", "-no-color"]);
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.configure(&one);
+    scene.run(&["apply", "-auto-approve", "-no-color"]);
+    scene.azure.assert_installed("law-soc", NEWEST);
 }
 
-fn refuses_two_new_resources_for_one_solution(scene: Scene) {
+fn refuses_the_second_of_two_new_resources_for_one_solution(scene: Scene) {
     let one = set(&scene, &["law-outdated"], &[OTHER]);
     let (_, resource) = one.split_once("\nresource ").expect("a resource");
     scene.configure(&format!("{one}\nresource {}", resource.replace("\"each\"", "\"second\"")));
 
-    scene.plan_fails(&["Two resources for one solution"]);
-
+    scene.plan();
     scene.azure.assert_only_read();
+    scene.apply_fails(&["Two resources manage the same solution"]);
+
+    scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 1);
+    assert!(scene.azure.names("law-outdated", "contentPackages").contains(&OTHER.to_owned()));
+    assert_eq!(scene.state().addresses().len(), 1, "the one that is refused owns nothing");
 }
 
 fn lets_solutions_share_content(scene: Scene) {

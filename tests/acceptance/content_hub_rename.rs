@@ -6,10 +6,11 @@ use terraform_driver::plan::Action;
 use crate::support::{NEWEST, SOLUTION, Scene, assert_says, solution};
 
 scenarios![
+    a_rename_without_it_is_told_by_the_plan,
+    a_rename_without_it_ends_with_the_solution_installed;
+    every_cli:
     a_moved_block_changes_the_state_only,
     a_move_into_a_map_changes_the_state_only,
-    a_rename_without_it_is_told_by_the_plan,
-    a_rename_without_it_ends_with_the_solution_installed,
 ];
 
 const RENAMED: &str = "sentinel_content_hub_solution.renamed";

@@ -11,7 +11,12 @@ use crate::support::Scene;
 const WORKSPACE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
                          Microsoft.OperationalInsights/workspaces/law-soc";
 
-scenarios![every_configuration_plans, every_import_plans, every_block_of_the_readme_and_the_guides_is_valid];
+scenarios![
+    every_block_of_the_readme_and_the_guides_is_valid;
+    every_cli:
+    every_configuration_plans,
+    every_import_plans,
+];
 
 fn every_configuration_plans(mut scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");

@@ -7,12 +7,16 @@ use crate::support::{CONNECTOR, Scene, connector};
 scenarios![
     by_the_workspace_id,
     by_the_connector_id,
-    by_a_block,
-    by_a_block_with_generated_configuration,
-    by_identity,
     refuses_the_page_of_the_connector,
     refuses_what_is_not_connected,
-    refuses_an_id_of_something_else,
+    refuses_an_id_of_something_else;
+    every_cli:
+    by_a_block,
+    by_a_block_with_generated_configuration;
+    with_identities:
+    by_identity,
+    by_identity_with_generated_configuration,
+    refuses_an_identity_of_something_else,
 ];
 
 fn by_the_workspace_id(scene: Scene) {
@@ -51,16 +55,8 @@ fn by_a_block_with_generated_configuration(scene: Scene) {
 }
 
 fn by_identity(scene: Scene) {
-    if !scene.cli.imports_by_identity() {
-        // Nothing to test with this version; the test of the other CLI covers the provider's side.
-        eprintln!("{} does not import by identity", scene.cli);
-        return;
-    }
     let workspace = scene.azure.workspace("law-portal");
-    scene.configure(&format!(
-        "{}\nimport {{\n  to = {CONNECTOR}\n  identity = {{\n    workspace_id = \"{workspace}\"\n  }}\n}}\n",
-        connector(&workspace)
-    ));
+    scene.configure(&(connector(&workspace) + &import_by_identity(&workspace)));
 
     scene.assert_plans([(CONNECTOR, Action::Import)]);
     scene.apply();
@@ -70,6 +66,30 @@ fn by_identity(scene: Scene) {
     assert_eq!(identity["workspace_id"].as_str().map(str::to_lowercase), Some(workspace.to_lowercase()));
     scene.azure.assert_only_read();
     scene.assert_settled();
+}
+
+fn by_identity_with_generated_configuration(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    scene.configure(&import_by_identity(&workspace));
+
+    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
+    assert!(scene.read("generated.tf").contains(&workspace));
+    scene.apply();
+
+    scene.assert_state([CONNECTOR]);
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}
+
+fn refuses_an_identity_of_something_else(scene: Scene) {
+    let vault =
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v";
+    scene.configure(&(connector(&scene.azure.workspace("law-portal")) + &import_by_identity(vault)));
+
+    scene.plan_fails(&["Microsoft.OperationalInsights/workspaces"]);
+
+    scene.assert_state([]);
+    scene.azure.assert_only_read();
 }
 
 fn refuses_the_page_of_the_connector(scene: Scene) {
@@ -103,6 +123,11 @@ fn refuses_an_id_of_something_else(scene: Scene) {
 
     scene.assert_state([]);
     assert_eq!(scene.azure.requests().to_arm().count(), 0, "a malformed id is not asked for");
+}
+
+/// An `import` block that names the connector by its identity.
+fn import_by_identity(workspace_id: &str) -> String {
+    format!("\nimport {{\n  to = {CONNECTOR}\n  identity = {{\n    workspace_id = \"{workspace_id}\"\n  }}\n}}\n")
 }
 
 /// `import` with `id`, then nothing to plan, and a destroy that disconnects what was imported.

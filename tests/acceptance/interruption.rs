@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{CONNECTOR, Scene, connector, wait_until};
+use crate::support::{CONNECTOR, NEWEST, SOLUTION, Scene, connector, solution, wait_until};
 
-#[cfg(unix)]
-scenarios![keeps_what_was_created_at_ctrl_c, leaves_when_the_cli_is_killed];
+scenarios![keeps_what_was_created_at_ctrl_c, cancels_the_deployment_at_ctrl_c, leaves_when_the_cli_is_killed];
 
-#[cfg(unix)]
 fn keeps_what_was_created_at_ctrl_c(scene: Scene) {
     // Given a create that Azure has carried out and has not answered yet.
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
@@ -29,7 +27,25 @@ fn keeps_what_was_created_at_ctrl_c(scene: Scene) {
     scene.azure.assert_silent("law-soc");
 }
 
-#[cfg(unix)]
+fn cancels_the_deployment_at_ctrl_c(scene: Scene) {
+    let scene =
+        scene.behaving(&json!({"deployment_rules": [{"resource": "/contentTemplates/", "times": 1, "hang": true}]}));
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    let running = scene.start(&["apply", "-auto-approve", "-no-color"]);
+    wait_until("the deployment", Duration::from_secs(60), || scene.azure.requests().count("GET", "/operations") > 0);
+
+    running.interrupt().expect("it can be interrupted");
+    let finished = scene.finish(running);
+
+    assert!(finished.words().contains("was cancelled in Azure"), "it says so");
+    scene.azure.assert_requests("POST", "/cancel", 1);
+    scene.assert_state([SOLUTION]);
+    scene.apply();
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.assert_settled();
+}
+
 fn leaves_when_the_cli_is_killed(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "delay_ms": 1500 }));

@@ -8,19 +8,20 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, Scene, connector, connector_with};
 
 scenarios![
-    connects_a_workspace,
-    settles_after_the_first_apply,
     reads_once_per_refresh,
     takes_every_argument,
-    disconnects_at_destroy,
     keeps_what_else_the_connector_carries,
-    applies_a_saved_plan_later,
     plans_without_refreshing,
     replaces_on_request,
     applies_a_target_only,
     refreshes_only,
+    survives_a_change_of_the_timeouts_alone;
+    every_cli:
+    connects_a_workspace,
+    settles_after_the_first_apply,
+    disconnects_at_destroy,
+    applies_a_saved_plan_later,
     leaves_the_connection_when_it_is_removed_from_the_state,
-    survives_a_change_of_the_timeouts_alone,
 ];
 
 fn connects_a_workspace(scene: Scene) {

@@ -1,8 +1,9 @@
 //! Acceptance tests: real Terraform and real OpenTofu drive the built provider against the simulated Azure.
 //!
-//! One file a theme, one function a rule. Each scenario runs with both CLIs (`theme::terraform::rule`,
-//! `theme::tofu::rule`), in a folder and before a simulator of its own, and checks three things: what the CLI says,
-//! what the state holds, and what Azure holds and was asked. Run them with `cargo xtask test`.
+//! One file a theme, one function a rule. Each scenario runs with Terraform and with OpenTofu (`theme::terraform::rule`,
+//! `theme::tofu::rule`), and with the latest Terraform (`theme::latest_terraform::rule`) if its `scenarios!` says so. It
+//! has its own folder and its own simulator, and checks three things: what the CLI prints, what the state holds, and what
+//! Azure holds and was asked. Run them with `cargo xtask test`.
 
 #![expect(clippy::needless_pass_by_value, reason = "a scenario owns its scene, which ends with it")]
 
@@ -27,6 +28,7 @@ mod examples;
 mod faults;
 mod import;
 mod installation;
+#[cfg(unix)]
 mod interruption;
 mod lifecycle;
 mod many;

@@ -145,7 +145,7 @@ fn logs_neither_secret_nor_token(mut scene: Scene) {
     // Every run is searched for the client secret; this one has everything in its log.
     let finished = scene.apply();
 
-    assert!(finished.stderr.contains("sentinel.azure.arm"), "the provider logs its requests");
+    assert!(finished.stderr.contains("sentinel.azure.http"), "the provider logs its requests");
     for mark in ["Bearer ey", "access_token", "client_secret="] {
         assert!(!finished.stderr.contains(mark), "{mark:?} is in the log");
     }

@@ -6,11 +6,12 @@ use terraform_driver::plan::Action;
 use crate::support::{CONNECTOR, Scene, connector, connector_with};
 
 scenarios![
-    moves_to_another_workspace,
     follows_a_change_of_the_contract,
     refuses_another_tenant,
     ignores_the_case_of_the_workspace_id,
-    takes_the_tenant_that_is_right_without_a_change,
+    takes_the_tenant_that_is_right_without_a_change;
+    every_cli:
+    moves_to_another_workspace,
 ];
 
 fn moves_to_another_workspace(scene: Scene) {

@@ -1,4 +1,4 @@
-//! One connection a workspace: a second one is refused while planning, or taken over if that was asked for.
+//! One connection a workspace: what exists is refused or taken over, and a second resource is refused.
 
 use terraform_driver::plan::Action;
 
@@ -7,7 +7,8 @@ use crate::support::{CONNECTOR, Scene, connector, connector_with};
 scenarios![
     refuses_a_second_connection_at_plan,
     refuses_at_apply_what_appeared_after_the_plan,
-    refuses_two_for_one_workspace_at_plan,
+    refuses_the_second_of_two_for_one_workspace,
+    keeps_one_of_two_in_the_state,
     gives_one_of_two_whose_workspace_is_not_known_at_plan,
     stays_on_when_it_is_replaced_before_it_is_destroyed,
     adopts_on_request,
@@ -41,15 +42,46 @@ fn refuses_at_apply_what_appeared_after_the_plan(scene: Scene) {
     assert_eq!(scene.azure.document(&id), before);
 }
 
-fn refuses_two_for_one_workspace_at_plan(scene: Scene) {
-    for (name, arguments) in [("law-soc", ""), ("law-portal", "  adopt_existing = true")] {
+fn refuses_the_second_of_two_for_one_workspace(scene: Scene) {
+    // A plan cannot tell a second creation from the same one planned again.
+    for (name, arguments, writes) in [("law-soc", "", 1), ("law-portal", "  adopt_existing = true", 0)] {
         let first = connector_with(&scene.azure.workspace(name), arguments);
         scene.configure(&format!("{first}\n{}", first.replace("\"this\"", "\"second\"")));
-
-        scene.plan_fails(&["Two resources for one workspace"]);
-
+        scene.plan();
         scene.azure.assert_only_read();
+        scene.azure.forget_requests();
+
+        scene.apply_fails(&["Two resources manage the same connection"]);
+
+        assert_eq!(scene.azure.requests().writes(), writes, "the one that is refused writes nothing");
+        scene.azure.assert_streams(name);
+        assert_eq!(scene.state().addresses().len(), 1, "the one that is refused owns nothing");
+        scene.configure("");
+        scene.apply();
+        scene.azure.assert_silent(name);
+        scene.azure.forget_requests();
     }
+}
+
+fn keeps_one_of_two_in_the_state(scene: Scene) {
+    // The same connection at a second address, from an import.
+    let first = connector(&scene.azure.workspace("law-soc"));
+    scene.configure(&first);
+    scene.apply();
+    let both = format!("{first}\n{}", first.replace("\"this\"", "\"second\""));
+    scene.configure(&both);
+    let second = CONNECTOR.replace("this", "second");
+    scene.succeed(&["import", "-no-color", &second, &scene.azure.workspace("law-soc")]);
+
+    let finished = scene.succeed(&["plan", "-no-color"]);
+    assert!(finished.words().contains("Two resources manage the same connection"), "{}", finished.words());
+    scene.configure(&first);
+    scene.plan_fails(&["Two resources manage the same connection, one is destroyed", "terraform state rm"]);
+
+    scene.azure.assert_streams("law-soc");
+    scene.succeed(&["state", "rm", &second]);
+    scene.assert_settled();
+    scene.azure.assert_streams("law-soc");
 }
 
 fn gives_one_of_two_whose_workspace_is_not_known_at_plan(scene: Scene) {
@@ -58,7 +90,7 @@ fn gives_one_of_two_whose_workspace_is_not_known_at_plan(scene: Scene) {
                   terraform_data.workspace.output\n}\n";
     scene.configure(&format!("{first}\n{second}"));
 
-    scene.apply_fails(&["Two resources for one workspace"]);
+    scene.apply_fails(&["Two resources manage the same connection"]);
 
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);

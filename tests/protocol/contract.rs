@@ -1,6 +1,4 @@
-//! The protocol in `proto/*.proto` is the one in `proto/contract.json`: no name, number or type has moved.
-//!
-//! The two are written independently, so that a slip while editing one of them is caught here and not by a CLI.
+//! Compares `proto/*.proto` with the published names, numbers and types of the protocol in `proto/contract.json`.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +13,7 @@ const CONTRACT: &str = include_str!("../../proto/contract.json");
 type Table<T> = BTreeMap<String, BTreeMap<String, T>>;
 
 #[test]
-fn messages_have_the_fields_of_the_contract() {
+fn messages_match_the_contract() {
     let mut compiled = Table::new();
     for file in &compiled_files().file {
         for message in &file.message_type {
@@ -27,7 +25,7 @@ fn messages_have_the_fields_of_the_contract() {
 }
 
 #[test]
-fn enums_have_the_values_of_the_contract() {
+fn enums_match_the_contract() {
     let mut compiled = Table::new();
     for file in &compiled_files().file {
         for declared in &file.enum_type {
@@ -42,7 +40,7 @@ fn enums_have_the_values_of_the_contract() {
 }
 
 #[test]
-fn services_have_the_calls_of_the_contract() {
+fn services_match_the_contract() {
     let mut compiled = Table::new();
     for file in &compiled_files().file {
         for service in &file.service {
@@ -60,7 +58,7 @@ fn services_have_the_calls_of_the_contract() {
     assert_eq!(compiled, contract("services", |text| text.as_str().expect("a call is text").to_owned()));
 }
 
-/// The project's own files, without Google's that they import.
+/// The project's own files, without the imported ones of Google.
 fn compiled_files() -> FileDescriptorSet {
     let mut set = FileDescriptorSet::decode(COMPILED).expect("build.rs wrote a descriptor set");
     set.file.retain(|file| !file.package().starts_with("google."));
@@ -101,7 +99,7 @@ fn collect_enum(scope: &str, declared: &EnumDescriptorProto, found: &mut Table<i
     found.insert(format!("{scope}.{}", declared.name()), values.collect());
 }
 
-/// A field as the contract writes it: `4 repeated tfplugin6.Diagnostic`, `2 optional int64`, `1 string in selector`.
+/// A field in the contract's notation: `4 repeated tfplugin6.Diagnostic`, `2 optional int64`, `1 string in selector`.
 fn described(message: &DescriptorProto, field: &FieldDescriptorProto) -> String {
     let label = match field.label() {
         Label::Repeated => "repeated ",

@@ -1,11 +1,10 @@
-//! The plugin protocol, spoken from outside: a generated gRPC client, and real CLIs, against a provider made for it.
+//! Protocol tests: a gRPC client, go-plugin's handshake, and real CLIs against the provider and a provider for tests.
 
 mod cli;
 mod client;
 mod contract;
-mod core;
 mod echo;
 #[cfg(unix)]
 mod process;
-mod traps;
+mod service;
 mod wire;

@@ -1,7 +1,7 @@
-//! Values on the wire, for a client: JSON in a test, MessagePack in a message.
+//! A client's encoding of values: JSON in a test, MessagePack in a message.
 //!
-//! Written apart from the provider's codec, so that the two cannot share a mistake. What JSON lacks is marked:
-//! [`unknown`] and [`dynamic`].
+//! Independent of the provider's codec, so that the two cannot share a bug. [`unknown`] and [`dynamic`] mark what JSON
+//! does not have.
 
 use rmp::Marker;
 use rmp::encode::{self, ByteBuf};
@@ -11,12 +11,12 @@ use terraform_provider_sentinel::protocol::proto::{DynamicValue, RawState, Resou
 const UNKNOWN: &str = "$unknown";
 const DYNAMIC: &str = "$dynamic";
 
-/// A value that is known only after the apply.
+/// A value that is known after apply.
 pub(crate) fn unknown() -> Json {
     json!(UNKNOWN)
 }
 
-/// A value of an attribute whose type is dynamic.
+/// A value of a dynamic attribute.
 pub(crate) fn dynamic(ty: &Json, value: &Json) -> Json {
     json!({ DYNAMIC: [ty, value] })
 }
@@ -37,7 +37,7 @@ pub(crate) fn identity(value: &Json) -> Option<ResourceIdentityData> {
     Some(ResourceIdentityData { identity_data: msgpack(value) })
 }
 
-/// What a message holds, told as JSON. An absent value is null.
+/// The JSON of a value in a message. An absent value is null.
 pub(crate) fn read(value: Option<&DynamicValue>) -> Json {
     let bytes = value.map(|value| value.msgpack.as_ref()).unwrap_or_default();
     if bytes.is_empty() {
@@ -128,7 +128,7 @@ fn read_item(rest: &mut &[u8]) -> Json {
             map(rest, count)
         }
         Marker::FixExt1 => {
-            assert_eq!(take(rest, 2), [0, 0], "only the plain unknown value is sent");
+            assert_eq!(take(rest, 2), [0, 0], "an unknown value without refinements");
             unknown()
         }
         marker => panic!("a provider does not send {marker:?}"),
@@ -136,7 +136,7 @@ fn read_item(rest: &mut &[u8]) -> Json {
 }
 
 fn array(rest: &mut &[u8], count: usize) -> Json {
-    // Only the type of a dynamic value is binary data.
+    // Binary data is always the type of a dynamic value.
     if count == 2 && rest.first() == Some(&0xc4) {
         take(rest, 1);
         let length = uint(rest, 1);

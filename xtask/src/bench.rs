@@ -1,27 +1,32 @@
-//! `cargo xtask bench`: what the provider costs, next to what the CLI costs without it.
+//! `cargo xtask bench`: what the provider costs, beside a provider that does nothing and beside the CLI alone.
 //!
-//! Every figure about time is a ratio within one run: plans with the provider against plans of as many
-//! `terraform_data`, taken in turns. Absolute times depend on the machine and are only shown beside it.
+//! Every figure about time is a ratio within one run: all contenders plan as many resources, in turns. Absolute times
+//! depend on the machine and are shown only as context.
 
+mod contender;
+mod do_nothing;
 mod plans;
 mod process;
 mod report;
 mod solutions;
 
 use std::fs;
+use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
+use terraform_driver::Sandbox;
 
 use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
 use crate::clis::{self, Choice};
+use contender::{Provider, Who};
 use plans::Subject;
 use report::Report;
 
 /// Measure plans with 1, 100 and 1,000 connectors and with 50 solutions, start-up, memory and size of the release build.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Measure with this CLI; without it the one that is there, Terraform first.
+    /// Use this CLI. Defaults to the first that is found: Terraform, then OpenTofu.
     #[arg(long)]
     cli: Option<Choice>,
     /// How many connectors to plan with.
@@ -33,25 +38,42 @@ pub(crate) struct Arguments {
     /// How often each plan is made; the median counts.
     #[arg(long, default_value_t = 7)]
     runs: usize,
+    /// Also measure this executable: another build of the provider, such as one from before a change.
+    #[arg(long, value_name = "PATH")]
+    provider: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let cli = clis::chosen(arguments.cli)?;
-    let provider = checkout::build(PROVIDER, Profile::Release)?;
+    let ours = checkout::build(PROVIDER, Profile::Release)?;
     let simulator = checkout::build(SIMULATOR, Profile::Release)?;
+    let mut providers = vec![Provider { who: Who::Ours, executable: ours.clone() }];
+    if let Some(path) = &arguments.provider {
+        ensure!(path.is_file(), "--provider: there is no file {}", path.display());
+        providers.push(Provider { who: Who::Other, executable: fs::canonicalize(path)? });
+    }
+    if let Some(executable) = do_nothing::program().built()? {
+        do_nothing::check_attributes(&cli, &Sandbox::with_override(&ours)?, &Sandbox::with_override(&executable)?)?;
+        providers.push(Provider { who: Who::Go, executable });
+    }
 
     println!("measuring the start…");
-    let handshake = process::time_to_handshake(&provider)?;
+    let handshake = process::time_to_handshake(&ours)?;
     let mut plans = Vec::new();
-    for &count in &arguments.counts {
-        println!("measuring plans with {count} connectors…");
-        plans.push(plans::measure(&cli, &provider, &simulator, Subject::Connectors, count, arguments.runs)?);
+    for (subject, counts) in [(Subject::Connectors, &arguments.counts), (Subject::Solutions, &arguments.solutions)] {
+        for &count in counts {
+            println!("measuring plans with {count} {subject}…");
+            plans.push(plans::measure(&cli, &providers, &simulator, subject, count, arguments.runs)?);
+        }
     }
-    for &count in &arguments.solutions {
-        println!("measuring plans with {count} solutions…");
-        plans.push(plans::measure(&cli, &provider, &simulator, Subject::Solutions, count, arguments.runs)?);
-    }
-    let report = Report { cli: cli.to_string(), handshake, binary_bytes: fs::metadata(&provider)?.len(), plans };
+    let report = Report {
+        cli: cli.to_string(),
+        runs: arguments.runs,
+        has_go: providers.iter().any(|provider| provider.who == Who::Go),
+        handshake,
+        binary_bytes: fs::metadata(&ours)?.len(),
+        plans,
+    };
 
     print!("\n{report}");
     let file = checkout::target().join("bench.json");

@@ -1,86 +1,100 @@
-//! `cargo xtask check`: what a reviewer would not want to check by hand.
+//! `cargo xtask check`: what a reviewer should not have to check by hand.
 
-use std::path::PathBuf;
+mod dependencies;
+mod fuzz;
+mod platforms;
+mod registry;
+
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
-use terraform_driver::sandbox::binary_name;
 
 use crate::{checkout, clis, docs};
 
-/// The cargo-deny that is installed where there is none.
-const CARGO_DENY: &str = "0.20.2";
-
-/// Check formatting, lints, documentation, dependencies, and that docs/ is current.
+/// Check formatting, lints, other platforms, dependencies and docs/, and run the property tests for longer.
 #[derive(Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// Only checks whose name contains this.
+    filter: Option<String>,
+}
 
-type Check = fn() -> Result<()>;
+/// A check that succeeded, or could not be made in full.
+enum Checked {
+    InOrder,
+    /// What was left out, why, and what to install to have it.
+    LeftOut(String),
+}
 
-/// Runs every check, even after one failed, and names those that did.
-pub(crate) fn run(_: &Arguments) -> Result<()> {
-    let checks: [(&str, Check); 6] = [
+type Check = fn() -> Result<Checked>;
+
+/// Runs every check, even after one failed, and names those that failed.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let filter = arguments.filter.as_deref().unwrap_or_default();
+    let checks: [(&str, Check); 9] = [
         ("formatting of the code", formatting),
         ("lints", lints),
         ("documentation of the code", rustdoc),
-        ("dependencies", dependencies),
-        ("docs/ is current", docs::check),
+        ("other platforms", platforms::check),
+        ("dependencies", dependencies::check),
+        ("docs/ is current", current_docs),
+        ("docs/ by the rules of the registry", registry::check),
         ("formatting of the examples", examples),
+        ("a short fuzz run", fuzz::check),
     ];
-    let mut failed = Vec::new();
-    for (name, check) in checks {
+    let (mut failed, mut left_out) = (Vec::new(), Vec::new());
+    let chosen: Vec<_> = checks.into_iter().filter(|(name, _)| name.contains(filter)).collect();
+    ensure!(!chosen.is_empty(), "no check has this name");
+    for (name, check) in chosen {
         println!("== {name}");
-        if let Err(error) = check() {
-            eprintln!("{error:#}");
-            failed.push(name);
+        match check() {
+            Ok(Checked::InOrder) => {}
+            Ok(Checked::LeftOut(what)) => {
+                println!("left out: {what}");
+                left_out.push(what);
+            }
+            Err(error) => {
+                eprintln!("{error:#}");
+                failed.push(name);
+            }
         }
+    }
+    println!("== summary");
+    for what in left_out {
+        println!("left out: {what}");
     }
     if !failed.is_empty() {
         bail!("not in order: {}", failed.join(", "));
     }
-    println!("everything is in order");
+    println!("everything that was checked is in order");
     Ok(())
 }
 
-fn formatting() -> Result<()> {
-    checkout::run(&mut checkout::cargo(["fmt", "--all", "--check"]))
+fn formatting() -> Result<Checked> {
+    in_order(&mut checkout::cargo(["fmt", "--all", "--check"]))
 }
 
-fn lints() -> Result<()> {
-    checkout::run(&mut checkout::cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+fn lints() -> Result<Checked> {
+    in_order(&mut checkout::cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-fn rustdoc() -> Result<()> {
+fn rustdoc() -> Result<Checked> {
     let mut command = checkout::cargo(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"]);
     // With private items in the documentation, links to them lead somewhere.
-    checkout::run(command.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))
+    in_order(command.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))
 }
 
-fn dependencies() -> Result<()> {
-    let mut command = Command::new(cargo_deny()?);
-    // Advisories need a database from the network; `.github/workflows/ci.yml` looks at them every day.
-    checkout::run(command.args(["--workspace", "check", "bans", "licenses", "sources"]).current_dir(checkout::root()))
+fn current_docs() -> Result<Checked> {
+    docs::check().map(|()| Checked::InOrder)
 }
 
-fn examples() -> Result<()> {
+fn examples() -> Result<Checked> {
     let cli = clis::any()?;
     let mut command = Command::new(&cli.path);
     command.args(["fmt", "-check", "-diff", "-recursive", "examples"]).current_dir(checkout::root());
-    checkout::run(command.env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE"))
+    in_order(command.env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE"))
 }
 
-/// cargo-deny from PATH or from the cache, where it is put the first time.
-fn cargo_deny() -> Result<PathBuf> {
-    if let Some(path) = checkout::on_path("cargo-deny") {
-        return Ok(path);
-    }
-    let cache = checkout::cache()?;
-    let path = cache.join("bin").join(binary_name("cargo-deny"));
-    if !path.is_file() {
-        println!("no cargo-deny on PATH: installing it once, in some minutes…");
-        let mut install = checkout::cargo(["install", "--quiet", "--locked", "--version", CARGO_DENY, "cargo-deny"]);
-        checkout::run(install.arg("--root").arg(&cache))?;
-    }
-    Ok(path)
+fn in_order(command: &mut Command) -> Result<Checked> {
+    checkout::run(command).map(|()| Checked::InOrder)
 }

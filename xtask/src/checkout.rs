@@ -1,4 +1,4 @@
-//! The checkout: where it is, how its programs are built and run.
+//! The checkout: where it is, and how its programs are built and run.
 
 use std::env;
 use std::ffi::OsStr;
@@ -33,14 +33,14 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(root());
-    // What `cargo run` set for this very program is not meant for the next one.
+    // `cargo run` set these for this program, not for the one it starts.
     for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
         command.env_remove(name);
     }
     command
 }
 
-/// Builds `package` and gives its executable. Cargo shows its progress: the first time takes minutes.
+/// Builds `package` and returns its executable. Cargo shows its progress: the first time takes minutes.
 pub(crate) fn build(package: &str, profile: Profile) -> Result<PathBuf> {
     println!("building {package}…");
     let mut command = cargo(["build", "--package", package, "--bin", package]);
@@ -51,7 +51,7 @@ pub(crate) fn build(package: &str, profile: Profile) -> Result<PathBuf> {
     executable(package, profile)
 }
 
-/// Builds provider and simulator for tests and demo, in one go: alone, each would compile its dependencies anew.
+/// Builds the provider and the simulator for tests and demo. Built separately, each would compile its dependencies again.
 pub(crate) fn build_both() -> Result<(PathBuf, PathBuf)> {
     println!("building the provider and the simulator (the first time takes some minutes)…");
     run(&mut cargo(["build", "--workspace", "--bins"]))?;
@@ -74,17 +74,22 @@ pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |given| root().join(given))
 }
 
-/// Where programs are kept that are needed and not there: outside the checkout, for the next checkout to use too.
+/// The folder for programs that had to be built or installed. It is outside the checkout, so that every checkout uses it.
 pub(crate) fn cache() -> Result<PathBuf> {
     let base = env::var_os("XDG_CACHE_HOME")
         .filter(|given| Path::new(given).is_absolute())
         .map(PathBuf::from)
         .or_else(|| Some(env::home_dir()?.join(".cache")))
-        .context("there is no home folder to keep a cache in; set XDG_CACHE_HOME")?;
+        .context("there is no home folder for a cache; set XDG_CACHE_HOME")?;
     Ok(base.join(PROVIDER))
 }
 
-/// Runs `command`, whose output goes where ours goes, and fails when it fails.
+/// Whether this runs in CI, where nothing may be left out.
+pub(crate) fn is_ci() -> bool {
+    env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}
+
+/// Runs `command` with our stdout and stderr, and fails if it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     let status = command.status().with_context(|| format!("`{shown}` does not start"))?;

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the life of the tenant connector, told step by step with a real CLI and the simulated Azure.
+//! `cargo xtask demo`: the life of the tenant connector, step by step, with a real CLI and the simulated Azure.
 
 mod life;
 mod stage;
@@ -17,7 +17,7 @@ use stage::Stage;
 /// Connect tenant-wide Defender for Cloud alerts in a simulated Azure, and show every step.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Drive this CLI; without it the one that is there, Terraform first.
+    /// Use this CLI. Defaults to the first that is found: Terraform, then OpenTofu.
     #[arg(long)]
     cli: Option<Choice>,
 }
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let cli = clis::chosen(arguments.cli)?;
     let (provider, simulator) = checkout::build_both()?;
-    // Ctrl-C goes to the CLI and the simulator, too. They end, the step fails, and what is temporary is cleaned up.
+    // Ctrl-C also reaches the CLI and the simulator. They end, the step fails, and temporary files are removed.
     ctrlc::set_handler(|| eprintln!("\ninterrupted: cleaning up"))?;
     let simulator = Simulator::start(&simulator, None)?;
     let mut sandbox = Sandbox::with_mirror(&provider, env!("CARGO_PKG_VERSION"))?;
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     println!("\n{cli} drives the provider against a simulated Azure at {}.", simulator.endpoint());
     println!("The login comes from the ARM_* variables, as it would with a real Azure.");
-    life::tell(&mut Stage::new(cli, sandbox, simulator)?)?;
-    println!("\nThat was the life of a connector. Nothing is left running, and the temporary folder is gone.");
+    life::play(&mut Stage::new(cli, sandbox, simulator)?)?;
+    println!("\nThat was the life of a connector. Nothing is left running, and the temporary folder is removed.");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask install`: the release build where both CLIs look for providers that no registry has.
+//! `cargo xtask install`: puts a release build where both CLIs look for providers that are in no registry.
 
 use std::env;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Where both CLIs look without being told.
+/// Where both CLIs look by default.
 fn plugin_folder() -> Result<PathBuf> {
     if cfg!(windows) {
         let data = env::var_os("APPDATA").context("APPDATA is not set; say where with --folder")?;
@@ -48,7 +48,7 @@ fn lines_for_the_cli(folder: &str, version: &str) -> String {
         "In your configuration:\n\n\
          terraform {{\n  required_providers {{\n    sentinel = {{\n      source  = \"{SOURCE}\"\n      \
          version = \"{version}\"\n    }}\n  }}\n}}\n\n\
-         ~/.terraform.d/plugins is searched without further ado. For another folder, or beside other mirrors, in \
+         Both CLIs search ~/.terraform.d/plugins by default. For another folder, or if you use other mirrors, add this to \
          ~/.terraformrc (Terraform) or ~/.tofurc (OpenTofu):\n\n\
          provider_installation {{\n  filesystem_mirror {{\n    path    = {folder}\n    include = [{names}]\n  }}\n  \
          direct {{\n    exclude = [{names}]\n  }}\n}}\n"

@@ -1,7 +1,7 @@
 //! The project's own commands: `cargo xtask demo | test | install | docs | bench | check`, one module each.
 //!
-//! The modules beside them serve several commands: `checkout` (where things are and how they are built) and `clis`
-//! (where Terraform and OpenTofu come from).
+//! The other modules serve several commands: `checkout` (where things are and how they are built), `clis` (where
+//! Terraform and OpenTofu come from) and `go` (how programs are built from Go modules).
 
 #![expect(clippy::print_stdout, reason = "these commands talk to a person on stdout")]
 
@@ -11,6 +11,7 @@ mod checkout;
 mod clis;
 mod demo;
 mod docs;
+mod go;
 mod install;
 mod test;
 

@@ -1,17 +1,17 @@
-//! `cargo xtask test`: every test of the workspace, the acceptance tests with Terraform and with OpenTofu.
+//! `cargo xtask test`: every test of the workspace, the acceptance tests with Terraform and OpenTofu.
 
 mod environment;
-mod totals;
+pub(crate) mod totals;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use terraform_driver::{Cli, Flavour};
+use terraform_driver::{Cli, TestCli};
 
 use crate::checkout::{self, PROVIDER, Profile, SIMULATOR};
-use crate::clis::{self, Choice, Missing};
+use crate::clis::{self, Choice};
 use environment::Isolated;
 use totals::Totals;
 
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let clis = choose(arguments.only)?;
     println!("building the workspace with its tests…");
-    // All at once, so that the dependencies are compiled with one set of features, and so once.
+    // In one command, so that the dependencies are compiled once, with one set of features.
     checkout::run(&mut checkout::cargo(["build", "--quiet", "--workspace", "--lib", "--bins", "--tests"]))?;
 
     let isolated = Isolated::new()?;
@@ -36,28 +36,29 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     isolated.apply(&mut command);
     command.env("SENTINEL_TEST_PROVIDER", checkout::executable(PROVIDER, Profile::Debug)?);
     command.env("SENTINEL_TEST_SIMULATOR", checkout::executable(SIMULATOR, Profile::Debug)?);
-    for cli in &clis {
-        command.env(cli.flavour.test_variable(), &cli.path);
+    for (test_cli, cli) in &clis {
+        command.env(test_cli.test_variable(), &cli.path);
     }
     if std::env::var_os("RUST_TEST_THREADS").is_none() {
-        // The slow tests mostly wait: for a CLI, for Azure's Retry-After.
+        // The slow tests mostly wait for a CLI or a `Retry-After`.
         let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get() * 2);
         command.env("RUST_TEST_THREADS", threads.to_string());
     }
     command.arg("--");
     command.args(&arguments.filter);
-    for flavour in Flavour::ALL {
-        if !clis.iter().any(|cli| cli.flavour == flavour) {
-            command.args(["--skip", &format!("{}::", flavour.command())]);
-        }
+    let left_out: Vec<TestCli> =
+        TestCli::ALL.into_iter().filter(|wanted| !clis.iter().any(|(found, _)| found == wanted)).collect();
+    for test_cli in &left_out {
+        command.args(["--skip", &format!("::{}::", test_cli.test_module())]);
     }
 
     let totals = run_and_count(&mut command)?;
-    let names: Vec<String> = clis.iter().map(Cli::to_string).collect();
-    println!("\nRan with {}.", names.join(" and "));
-    for flavour in Flavour::ALL {
-        if !clis.iter().any(|cli| cli.flavour == flavour) {
-            println!("Not run: the acceptance tests with {flavour}.");
+    let names: Vec<String> = clis.iter().map(|(_, cli)| cli.to_string()).collect();
+    println!("\nRan with {}.", names.join(", "));
+    for test_cli in left_out {
+        match arguments.only {
+            Some(_) => println!("Left out: the tests with {test_cli}."),
+            None => println!("Left out: the tests with {test_cli}. To run them, {}.", clis::how_to_get(test_cli)),
         }
     }
     println!("{totals}");
@@ -66,18 +67,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The CLIs to test with. In CI (`CI` is set) both must be there; elsewhere one is enough, and the end says so.
-fn choose(only: Option<Choice>) -> Result<Vec<Cli>> {
+/// The CLIs to test with. In CI (`CI` is set) all must be there; elsewhere one is enough, and the summary says so.
+fn choose(only: Option<Choice>) -> Result<Vec<(TestCli, Cli)>> {
+    let require = |wanted| Ok((wanted, clis::require(wanted)?));
     match only {
-        Some(only) => Ok(vec![clis::require(only.into())?]),
-        None if std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false") => {
-            Flavour::ALL.into_iter().map(clis::require).collect()
-        }
-        None => clis::find_all(Missing::Build),
+        Some(only) => Ok(vec![require(only.into())?]),
+        None if checkout::is_ci() => TestCli::ALL.into_iter().map(require).collect(),
+        None => clis::find_all(),
     }
 }
 
-/// Runs the tests, passes their output on line by line, and adds up what they report.
+/// Runs the tests, prints their output line by line, and adds up their results.
 fn run_and_count(command: &mut Command) -> Result<Totals> {
     let mut child = command.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
     let mut totals = Totals::default();

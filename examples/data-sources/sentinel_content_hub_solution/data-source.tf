@@ -1,36 +1,31 @@
 variable "workspace_id" {
+  description = "The ID of the Log Analytics workspace that Microsoft Sentinel runs on."
   type        = string
-  description = "ARM id of the Log Analytics workspace that Sentinel is on."
 }
 
-# The solution that brings the tenant-based connector, which needs version 3.0.0 or newer.
+# Fails the plan unless version 3.0.0 or newer is installed.
 data "sentinel_content_hub_solution" "defender_for_cloud" {
   workspace_id       = var.workspace_id
   content_id         = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"
   version_constraint = ">= 3.0.0"
+
+  lifecycle {
+    postcondition {
+      condition     = self.satisfies
+      error_message = "Install version 3.0.0 or newer of the solution \"Microsoft Defender for Cloud\"."
+    }
+  }
 }
 
-# Names work as well, as far as they are unique.
+# Finds a solution by its name in the portal.
 data "sentinel_content_hub_solution" "entra_id" {
   workspace_id = var.workspace_id
   display_name = "Microsoft Entra ID"
 }
 
-check "defender_for_cloud_solution" {
-  assert {
-    condition     = data.sentinel_content_hub_solution.defender_for_cloud.satisfies
-    error_message = "Install or update the solution Microsoft Defender for Cloud in Content Hub: 3.0.0 or newer is needed."
-  }
-}
-
-output "versions" {
+output "entra_id_versions" {
   value = {
-    for solution in [
-      data.sentinel_content_hub_solution.defender_for_cloud,
-      data.sentinel_content_hub_solution.entra_id,
-      ] : solution.display_name => {
-      installed = solution.installed_version
-      available = solution.available_version
-    }
+    installed = data.sentinel_content_hub_solution.entra_id.installed_version
+    available = data.sentinel_content_hub_solution.entra_id.available_version
   }
 }

@@ -1,16 +1,16 @@
 variable "workspace_id" {
+  description = "The ID of the Log Analytics workspace that Microsoft Sentinel runs on."
   type        = string
-  description = "ARM id of the Log Analytics workspace that Sentinel is on."
 }
 
-# What is installed and has a newer version in the catalogue.
+# Installed solutions with an available update.
 data "sentinel_content_hub_solutions" "outdated" {
   workspace_id     = var.workspace_id
   update_available = true
 }
 
-# What Microsoft supports and the catalogue files under cloud security.
-data "sentinel_content_hub_solutions" "cloud" {
+# Generally available cloud security solutions that Microsoft supports.
+data "sentinel_content_hub_solutions" "cloud_security" {
   workspace_id    = var.workspace_id
   search          = "defender"
   categories      = ["Security - Cloud Security"]
@@ -26,6 +26,6 @@ output "outdated" {
   }
 }
 
-output "cloud" {
-  value = data.sentinel_content_hub_solutions.cloud.content_ids
+output "cloud_security_content_ids" {
+  value = data.sentinel_content_hub_solutions.cloud_security.content_ids
 }

@@ -1,15 +1,16 @@
 variable "workspace_id" {
-  description = "ARM id of the Log Analytics workspace that Microsoft Sentinel runs on: the tenant's primary workspace."
+  description = "The ID of the Log Analytics workspace that Microsoft Sentinel runs on."
   type        = string
 }
 
-# The solution first, then the connection that its connector page stands for. Destroying goes the other way round.
+# Upgrades the solution if the installed version does not meet the constraint.
 resource "sentinel_content_hub_solution" "defender_for_cloud" {
   workspace_id       = var.workspace_id
   content_id         = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"
   version_constraint = ">= 3.0.0"
 }
 
+# Connects after the installation, and disconnects before the solution is uninstalled.
 resource "sentinel_dfc_tenant_connector" "this" {
   workspace_id = sentinel_content_hub_solution.defender_for_cloud.workspace_id
   depends_on   = [sentinel_content_hub_solution.defender_for_cloud]

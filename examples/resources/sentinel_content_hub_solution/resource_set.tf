@@ -1,9 +1,9 @@
 variable "workspace_id" {
-  description = "ARM id of the Log Analytics workspace that Microsoft Sentinel runs on."
+  description = "The ID of the Log Analytics workspace that Microsoft Sentinel runs on."
   type        = string
 }
 
-# A set of solutions, each kept at the newest version that the catalogue offers.
+# Installs several solutions and keeps each at the newest version.
 resource "sentinel_content_hub_solution" "soc" {
   for_each = toset([
     "azuresentinel.azure-sentinel-solution-azureactivity",

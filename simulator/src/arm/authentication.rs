@@ -1,17 +1,17 @@
-//! Who calls: the bearer token on every request, and whether its tenant is the subscription's.
+//! Authentication: the bearer token of a request, and whether its tenant may access the subscription.
 
 use hyper::StatusCode;
 use time::OffsetDateTime;
 
-use super::ArmError;
-use crate::entra::{Audience, Claims, Entra};
-use crate::http::Call;
-use crate::world::World;
+use super::error::ArmError;
+use crate::entra::{Audience, Entra};
+use crate::http::Request;
+use crate::world::{Claims, World};
 
-/// The claims of a valid, current token for Resource Manager.
-pub(crate) fn authenticate(call: &Call, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
-    let Some(header) = call.header("authorization") else {
-        return Err(refuse(
+/// The claims of the request's token, which must be valid, current and for Resource Manager.
+pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
+    let Some(header) = request.header("authorization") else {
+        return Err(unauthorized(
             entra,
             "AuthenticationFailed",
             "Authentication failed. The 'Authorization' header is missing.",
@@ -20,7 +20,7 @@ pub(crate) fn authenticate(call: &Call, world: &World, entra: &Entra<'_>) -> Res
     };
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let Some(token) = token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty()) else {
-        return Err(refuse(
+        return Err(unauthorized(
             entra,
             "AuthenticationFailedInvalidHeader",
             "Authentication failed. The 'Authorization' header is provided in an invalid format.",
@@ -28,22 +28,22 @@ pub(crate) fn authenticate(call: &Call, world: &World, entra: &Entra<'_>) -> Res
         ));
     };
     let Ok(claims) = entra.signer.verify(token) else {
-        return Err(refuse(
+        return Err(unauthorized(
             entra,
             "InvalidAuthenticationToken",
             "The access token is invalid.",
             "Could not find identity for access token.",
         ));
     };
-    let now = world.settings.now();
+    let now = world.now();
     if claims.exp <= now.unix_timestamp() {
         let expiry = OffsetDateTime::from_unix_timestamp(claims.exp).unwrap_or(now);
         let message = format!(
             "The access token expiry UTC time '{}' is earlier than current UTC time '{}'.",
-            spoken(expiry),
-            spoken(now)
+            us_format(expiry),
+            us_format(now)
         );
-        return Err(refuse(entra, "ExpiredAuthenticationToken", &message, "The access token expired."));
+        return Err(unauthorized(entra, "ExpiredAuthenticationToken", &message, "The access token expired."));
     }
     if Audience::of(&claims.aud, entra.endpoint) != Some(Audience::ResourceManager) {
         let message = format!(
@@ -52,12 +52,12 @@ pub(crate) fn authenticate(call: &Call, world: &World, entra: &Entra<'_>) -> Res
              'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.",
             claims.aud, entra.endpoint
         );
-        return Err(refuse(entra, "InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
+        return Err(unauthorized(entra, "InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
     }
     Ok(claims)
 }
 
-/// The subscription exists and its directory, or one that manages it by delegation, is the token's.
+/// Checks that the subscription exists, and that the token is from its tenant or from one that manages it by delegation.
 pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &str) -> Result<(), ArmError> {
     if uuid::Uuid::try_parse(subscription).is_err() {
         let message = format!("The provided subscription identifier '{subscription}' is malformed or invalid.");
@@ -84,7 +84,7 @@ pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &
     Err(ArmError::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationTokenTenant", message))
 }
 
-fn refuse(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> ArmError {
+fn unauthorized(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> ArmError {
     let challenge = format!(
         "Bearer authorization_uri=\"{}/common\", error=\"invalid_token\", error_description=\"{description}\"",
         entra.endpoint
@@ -92,8 +92,8 @@ fn refuse(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> Ar
     ArmError::new(StatusCode::UNAUTHORIZED, code, message).with_header("www-authenticate", challenge)
 }
 
-/// `1/15/2026 9:30:05 AM`, as the service writes times into this message.
-fn spoken(time: OffsetDateTime) -> String {
+/// A time as Azure writes it in this message: `1/15/2026 9:30:05 AM`.
+fn us_format(time: OffsetDateTime) -> String {
     let format = time::macros::format_description!(
         "[month padding:none]/[day padding:none]/[year] [hour repr:12 padding:none]:[minute]:[second] [period]"
     );

@@ -2,12 +2,11 @@
 
 use hyper::StatusCode;
 
-use super::ArmError;
-use crate::entra::Claims;
-use crate::world::World;
-use crate::world::settings::Role;
+use super::error::ArmError;
+use crate::world::identities::Role;
+use crate::world::{Claims, World};
 
-/// 403 unless a role of the caller on the scope or above allows the action.
+/// 403 unless one of the caller's roles on the scope or above allows the action.
 pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {
     if roles(world, &caller.oid, scope).any(|role| allows(role, action)) {
         return Ok(());
@@ -20,7 +19,7 @@ pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -
     Err(ArmError::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message))
 }
 
-/// The roles that a principal has on a scope, by assignment there or above.
+/// The roles that a principal has on a scope, assigned there or above.
 pub(crate) fn roles<'a>(world: &'a World, principal: &str, scope: &str) -> impl Iterator<Item = &'a Role> {
     world
         .settings
@@ -44,7 +43,7 @@ fn allows(role: &Role, action: &str) -> bool {
     matched(&role.actions) && !matched(&role.not_actions)
 }
 
-/// `*` stands for any text, several segments too.
+/// `*` matches any text, including several segments.
 fn matches(pattern: &str, action: &str) -> bool {
     let pattern = pattern.to_lowercase();
     let action = action.to_lowercase();
@@ -76,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_contains_itself_and_what_is_below() {
+    fn scope_contains_itself_and_everything_below() {
         assert!(contains("/subscriptions/S", "/subscriptions/s/resourceGroups/g"));
         assert!(contains("/", "/subscriptions/s"));
         assert!(!contains("/subscriptions/s/resourceGroups/g", "/subscriptions/s/resourceGroups/g2"));

@@ -3,9 +3,10 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use crate::http::Answer;
+use crate::http::Response;
+use crate::resource_path::PathError;
 
-/// An error as ARM answers it: `{"error":{"code","message"}}`, some with more members.
+/// An error as ARM returns it: `{"error":{"code","message"}}`, sometimes with more members.
 #[derive(Clone, Debug)]
 pub(crate) struct ArmError {
     status: StatusCode,
@@ -20,12 +21,12 @@ impl ArmError {
         Self { status, code: code.to_owned(), message: message.into(), members: Vec::new(), headers: Vec::new() }
     }
 
-    /// 400 with the code that the Sentinel service uses.
+    /// 400 with the code that Sentinel uses.
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
     }
 
-    /// 400 for content that is not what the schema says.
+    /// 400 for content that does not match the schema.
     pub(crate) fn invalid_content(problem: &str) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -34,7 +35,7 @@ impl ArmError {
         )
     }
 
-    /// 400 for a property that the service needs; `path` is where it should be.
+    /// 400 for a missing property; `path` is where it should be.
     pub(crate) fn missing_property(name: &str, path: &str) -> Self {
         Self::bad_request(format!("Required property '{name}' not found in JSON. Path '{path}'."))
     }
@@ -85,21 +86,36 @@ impl ArmError {
         self
     }
 
-    /// With one more member of `error`: `target`, `details` or `additionalInfo`.
+    /// Adds a member to `error`: `target`, `details` or `additionalInfo`.
     pub(crate) fn with_member(mut self, name: &'static str, value: Value) -> Self {
         self.members.push((name, value));
         self
     }
 
-    pub(crate) fn answer(&self) -> Answer {
+    pub(crate) fn response(&self) -> Response {
         let mut body = json!({"error": {"code": self.code, "message": self.message}});
         for (name, value) in &self.members {
             body["error"][*name] = value.clone();
         }
-        let mut answer = Answer::json(self.status, &body);
+        let mut response = Response::json(self.status, &body);
         for (name, value) in &self.headers {
-            answer.set_header(name, value);
+            response.set_header(name, value);
         }
-        answer
+        response
+    }
+}
+
+impl From<PathError> for ArmError {
+    fn from(error: PathError) -> Self {
+        match error {
+            PathError::Malformed(path) => {
+                Self::bad_request(format!("The request URI is invalid: '{path}' is not percent-encoded UTF-8."))
+            }
+            PathError::NotAResource(path) => Self::new(
+                StatusCode::NOT_FOUND,
+                "InvalidResourceType",
+                format!("No resource type is found for the path '{path}'."),
+            ),
+        }
     }
 }

@@ -1,27 +1,28 @@
-//! Names of resources that are written: what they may hold, and that the body says no other than the path.
+//! Names of resources that are written: valid characters, and agreement between body and path.
 
 use hyper::StatusCode;
 
-use super::{ArmError, Target};
-use crate::http::Call;
+use super::error::ArmError;
+use crate::http::Request;
+use crate::resource_path::ResourcePath;
 
 /// Resource Manager's limit, in characters.
 const LIMIT: usize = 260;
 
-/// What Resource Manager's contract with resource providers keeps out of names, besides control characters.
+/// Characters that Resource Manager does not allow in names, besides control characters.
 const NOT_IN_NAMES: &str = "<>%&:\\?/#";
 
-/// 400 for a name that nothing may have, and for a body that speaks of another resource. The codes of
-/// `MismatchingResourceName` and of trailing characters are the real ones, the others are formed like them.
-pub(super) fn check(target: &Target, call: &Call) -> Result<(), ArmError> {
+/// 400 for an invalid name, and for a body whose name, type or id is not the path's. `MismatchingResourceName` and
+/// `InvalidResourceNameTrailingCharacters` are Azure's codes; the others are modeled on them.
+pub(super) fn check(target: &ResourcePath, request: &Request) -> Result<(), ArmError> {
     check_name(target.name())?;
-    // A body that is no object is the handler's to refuse.
-    let Ok(body) = call.json() else { return Ok(()) };
+    // The handler rejects a body that is not an object.
+    let Ok(body) = request.json() else { return Ok(()) };
     let disagrees = |member: &str, same: &dyn Fn(&str) -> bool| {
         body[member].as_str().filter(|stated| !stated.is_empty() && !same(stated)).map(str::to_owned)
     };
     let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_owned();
-    // Templates write the names and types of all parents before the resource's own.
+    // In templates, name and type include those of all parents.
     if let Some(stated) = disagrees("name", &|stated| last(stated).eq_ignore_ascii_case(target.name())) {
         return Err(mismatch("Name", "name", &stated, target.name()));
     }

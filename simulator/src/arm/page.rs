@@ -1,32 +1,33 @@
-//! Collections in pages: `nextLink` is an absolute URL with an opaque token.
+//! Paging: `nextLink` is an absolute URL with an opaque token.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{ArmError, Operation};
-use crate::http::Answer;
-use crate::http::call::form_pairs;
+use super::error::ArmError;
+use super::route::Context;
+use crate::http::Response;
+use crate::http::request::form_pairs;
 
-/// What stays as it is in a query string.
+/// The characters that a query string must percent-encode.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'$').remove(b'~');
 
 /// A whole collection in one page.
-pub(crate) fn whole(values: impl IntoIterator<Item = Value>) -> Answer {
-    Answer::ok(&json!({"value": values.into_iter().collect::<Value>()}))
+pub(crate) fn whole(values: impl IntoIterator<Item = Value>) -> Response {
+    Response::ok(&json!({"value": values.into_iter().collect::<Value>()}))
 }
 
-/// The page that `$skipToken` asks for, of at most `size` values, or fewer if `$top` says so.
+/// The page that `$skipToken` asks for, with at most `size` or `$top` values.
 ///
 /// # Errors
-/// 400 for a token that this collection has not given out, and for a `$top` that is no number.
-pub(crate) fn of(operation: &Operation<'_>, values: &[Value], size: usize) -> Result<Answer, ArmError> {
-    let start = match operation.call.query("$skipToken") {
-        Some(token) => decode(&token, operation)?,
+/// 400 for a token of another collection, and for a `$top` that is not a number.
+pub(crate) fn of(context: &Context<'_>, values: &[Value], size: usize) -> Result<Response, ArmError> {
+    let start = match context.request.parameter("$skipToken") {
+        Some(token) => decode(&token, context)?,
         None => 0,
     };
-    let size = match operation.call.query("$top") {
+    let size = match context.request.parameter("$top") {
         Some(top) => match top.parse::<usize>() {
             Ok(top) if top > 0 => top.min(size),
             _ => return Err(ArmError::bad_request(format!("Invalid value '{top}' for the query option '$top'."))),
@@ -37,32 +38,32 @@ pub(crate) fn of(operation: &Operation<'_>, values: &[Value], size: usize) -> Re
     let page = values.get(start..end).unwrap_or_default();
     let mut body = json!({"value": page});
     if end < values.len() {
-        body["nextLink"] = json!(link(operation, end));
+        body["nextLink"] = json!(link(context, end));
     }
-    Ok(Answer::ok(&body))
+    Ok(Response::ok(&body))
 }
 
-fn link(operation: &Operation<'_>, next: usize) -> String {
-    let token = encode(next, operation);
-    let others = form_pairs(&operation.call.raw_query).filter(|(name, _)| !name.eq_ignore_ascii_case("$skipToken"));
+fn link(context: &Context<'_>, next: usize) -> String {
+    let token = encode(next, context);
+    let others = form_pairs(&context.request.query).filter(|(name, _)| !name.eq_ignore_ascii_case("$skipToken"));
     let query: Vec<String> = others
         .chain([("$skipToken".to_owned(), token)])
         .map(|(name, value)| format!("{}={}", utf8_percent_encode(&name, QUERY), utf8_percent_encode(&value, QUERY)))
         .collect();
-    format!("{}{}?{}", operation.endpoint, operation.call.path, query.join("&"))
+    format!("{}{}?{}", context.arm.endpoint, context.request.path, query.join("&"))
 }
 
-/// The position, bound to the collection: a token of one list is wrong in another.
-fn encode(position: usize, operation: &Operation<'_>) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{position}~{}", operation.target.id.to_lowercase()))
+/// The token of a position. It contains the collection, so that a token of one list is invalid in another.
+fn encode(position: usize, context: &Context<'_>) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{position}~{}", context.target.id.to_lowercase()))
 }
 
-fn decode(token: &str, operation: &Operation<'_>) -> Result<usize, ArmError> {
+fn decode(token: &str, context: &Context<'_>) -> Result<usize, ArmError> {
     let invalid = || ArmError::bad_request("The provided skip token is invalid.");
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| invalid())?;
     let text = String::from_utf8(bytes).map_err(|_| invalid())?;
     let (position, collection) = text.split_once('~').ok_or_else(invalid)?;
-    if collection != operation.target.id.to_lowercase() {
+    if collection != context.target.id.to_lowercase() {
         return Err(invalid());
     }
     position.parse().map_err(|_| invalid())

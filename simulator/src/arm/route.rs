@@ -1,13 +1,22 @@
-//! The route table: which resource types there are, since when, and what can be done with them.
+//! What a resource provider declares: its resource types, their routes, and the handlers.
 
-use hyper::{Method, StatusCode};
+use hyper::Method;
 
-use super::{ArmError, Operation, Target};
-use crate::http::{Answer, Call};
-use crate::world::World;
-use crate::{authorization, operational_insights, resource_manager, security_insights};
+use super::error::ArmError;
+use crate::http::{Request, Response};
+use crate::resource_path::ResourcePath;
+use crate::world::{Claims, World};
 
-/// A row: one resource type.
+/// Resource Manager at one address, with the resource types behind it.
+#[derive(Clone, Copy)]
+pub(crate) struct Arm<'a> {
+    /// Base URL for links, without a slash at its end.
+    pub(crate) endpoint: &'a str,
+    /// All resource types, by resource provider.
+    pub(crate) resource_types: &'static [&'static [&'static ResourceType]],
+}
+
+/// A resource type.
 pub(crate) struct ResourceType {
     pub(crate) namespace: &'static str,
     /// Without the namespace: `dataConnectors`.
@@ -18,7 +27,7 @@ pub(crate) struct ResourceType {
     pub(crate) routes: &'static [Route],
 }
 
-/// Where a type's path starts.
+/// Where in the hierarchy resources of a type are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// One of Resource Manager's own paths.
@@ -31,12 +40,12 @@ pub(crate) enum Scope {
     Any,
 }
 
-/// One thing that can be done.
+/// A request that a type supports.
 pub(crate) struct Route {
     pub(crate) on: On,
     pub(crate) method: Method,
     pub(crate) permission: Permission,
-    pub(crate) run: Handler,
+    pub(crate) handler: Handler,
 }
 
 /// What a route's path ends with.
@@ -50,175 +59,28 @@ pub(crate) enum On {
     Action(&'static str),
 }
 
-/// What role-based access control is asked for.
+/// The action that the caller's roles must allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Permission {
-    /// Nothing: the answer shows only what the caller may see.
+    /// None: the response shows only what the caller may see.
     None,
-    /// `{type}/read`, `{type}/write`, `{type}/delete` or `{type}/action`, as the method says.
+    /// `{type}/read`, `{type}/write`, `{type}/delete` or `{type}/action`, depending on the method.
     ByMethod,
-    /// This verb after the type, whatever the method.
+    /// `{type}/{verb}`, whatever the method.
     Verb(&'static str),
-    /// `{namespace that the path names}/register/action`.
+    /// `{namespace in the path}/register/action`.
     Register,
 }
 
-/// What runs when all of Resource Manager's checks have passed.
-pub(crate) type Handler = fn(&mut Operation<'_>) -> Result<Answer, ArmError>;
+/// Processes a request of a route.
+pub(crate) type Handler = fn(&mut Context<'_>) -> Result<Response, ArmError>;
 
-/// All resource types, by resource provider.
-const TABLES: &[&[&ResourceType]] = &[
-    resource_manager::RESOURCE_TYPES,
-    authorization::RESOURCE_TYPES,
-    operational_insights::RESOURCE_TYPES,
-    security_insights::RESOURCE_TYPES,
-];
-
-/// The rows of one resource provider.
-pub(crate) fn of_namespace(namespace: &str) -> impl Iterator<Item = &'static ResourceType> {
-    TABLES
-        .iter()
-        .flat_map(|table| table.iter())
-        .copied()
-        .filter(move |row| row.namespace.eq_ignore_ascii_case(namespace))
-}
-
-/// The row of a request, if its api-version is one of the type's.
-pub(crate) fn resource_type(target: &Target, api_version: &str) -> Result<&'static ResourceType, ArmError> {
-    if of_namespace(&target.namespace).next().is_none() {
-        let message = format!("The resource namespace '{}' is invalid.", target.namespace);
-        return Err(ArmError::new(StatusCode::NOT_FOUND, "InvalidResourceNamespace", message));
-    }
-    let wanted = target.types.join("/");
-    let parent = target.types.split_last().map(|(_, parent)| parent.join("/")).unwrap_or_default();
-    let row = of_namespace(&target.namespace)
-        .find(|row| row.name.eq_ignore_ascii_case(&wanted) && row.starts_at(target))
-        .or_else(|| {
-            // An action: the type is the path before it.
-            let action = target.types.last().filter(|_| !target.is_instance())?;
-            of_namespace(&target.namespace).find(|row| row.name.eq_ignore_ascii_case(&parent) && row.has_action(action))
-        })
-        .ok_or_else(|| {
-            let message = format!(
-                "The resource type '{wanted}' could not be found in the namespace '{}' for api version \
-                 '{api_version}'.",
-                target.namespace
-            );
-            ArmError::new(StatusCode::NOT_FOUND, "InvalidResourceType", message)
-        })?;
-    row.check_api_version(api_version)?;
-    Ok(row)
-}
-
-/// The route of a request, and the permission to ask for.
-pub(crate) fn find(
-    row: &'static ResourceType,
-    target: &Target,
-    call: &Call,
-) -> Result<(&'static Route, Option<String>), ArmError> {
-    let matches = |on: On| match on {
-        On::Instance => target.is_instance(),
-        On::Collection => !target.is_instance() && target.types.len() == row.depth(),
-        On::Action(action) => {
-            target.types.len() > row.depth()
-                && target.types.last().is_some_and(|last| last.eq_ignore_ascii_case(action))
-        }
-    };
-    let method = if call.method == Method::HEAD && !row.routes.iter().any(|route| route.method == Method::HEAD) {
-        &Method::GET
-    } else {
-        &call.method
-    };
-    let candidates = || row.routes.iter().filter(|route| matches(route.on));
-    let route = candidates().find(|route| route.method == *method).ok_or_else(|| {
-        let allowed: Vec<&str> = candidates().map(|route| route.method.as_str()).collect();
-        ArmError::method_not_allowed(call.method.as_str(), &allowed.join(", "))
-    })?;
-    let full_type = format!("{}/{}", row.namespace, row.name);
-    let verb = match (route.permission, route.method.as_str()) {
-        (Permission::None, _) => return Ok((route, None)),
-        (Permission::Register, _) => return Ok((route, Some(format!("{}/register/action", target.name())))),
-        (Permission::Verb(verb), _) => verb,
-        (Permission::ByMethod, "GET" | "HEAD") => "read",
-        (Permission::ByMethod, "DELETE") => "delete",
-        (Permission::ByMethod, "POST") => "action",
-        (Permission::ByMethod, _) => "write",
-    };
-    Ok((route, Some(format!("{full_type}/{verb}"))))
-}
-
-/// 409 where the subscription has not registered the resource provider.
-pub(crate) fn check_registration(world: &World, target: &Target, row: &ResourceType) -> Result<(), ArmError> {
-    let always_there = ["Microsoft.Resources", "Microsoft.Authorization"];
-    let Some(subscription) = target.subscription.as_deref().filter(|_| !always_there.contains(&row.namespace)) else {
-        return Ok(());
-    };
-    let registration = world.documents.get(&format!("/subscriptions/{subscription}/providers/{}", row.namespace));
-    let registered = registration.is_some_and(|document| document["registrationState"] == "Registered");
-    if registered {
-        return Ok(());
-    }
-    let message = format!(
-        "The subscription is not registered to use namespace '{}'. See https://aka.ms/rps-not-found for how to \
-         register subscriptions.",
-        row.namespace
-    );
-    Err(ArmError::new(StatusCode::CONFLICT, "MissingSubscriptionRegistration", message))
-}
-
-impl ResourceType {
-    fn depth(&self) -> usize {
-        self.name.split('/').count()
-    }
-
-    fn has_action(&self, wanted: &str) -> bool {
-        self.routes.iter().any(|route| matches!(route.on, On::Action(action) if action.eq_ignore_ascii_case(wanted)))
-    }
-
-    fn starts_at(&self, target: &Target) -> bool {
-        match self.scope {
-            Scope::Any => true,
-            Scope::Own => target.namespace == "Microsoft.Resources",
-            Scope::ResourceGroup => {
-                let depth = target.scope.matches('/').count();
-                depth == 4 || (depth == 2 && !target.is_instance())
-            }
-            Scope::Workspace => {
-                let on = super::id::type_and_name(&target.scope);
-                on.is_some_and(|(on, _)| on.eq_ignore_ascii_case("Microsoft.OperationalInsights/workspaces"))
-            }
-        }
-    }
-
-    fn check_api_version(&self, wanted: &str) -> Result<(), ArmError> {
-        if self.api_versions.iter().any(|known| known.eq_ignore_ascii_case(wanted)) {
-            return Ok(());
-        }
-        let supported: Vec<&str> = self.api_versions.iter().rev().copied().collect();
-        if self.namespace == "Microsoft.Resources" || !is_api_version(wanted) {
-            let message =
-                format!("The api-version '{wanted}' is invalid. The supported versions are '{}'.", supported.join(","));
-            return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidApiVersionParameter", message));
-        }
-        let message = format!(
-            "No registered resource provider found for location 'westeurope' and API version '{wanted}' for type \
-             '{}'. The supported api-versions are '{}'. The supported locations are 'westeurope, northeurope'.",
-            self.name,
-            supported.join(", ")
-        );
-        Err(ArmError::new(StatusCode::BAD_REQUEST, "NoRegisteredProviderFound", message))
-    }
-}
-
-/// `2025-09-01`, or that with `-preview` or another word.
-fn is_api_version(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let digits =
-        |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
-    digits(0..4)
-        && digits(5..7)
-        && digits(8..10)
-        && bytes[4] == b'-'
-        && bytes[7] == b'-'
-        && (bytes.len() == 10 || (bytes[10] == b'-' && bytes[11..].iter().all(u8::is_ascii_alphanumeric)))
+/// What a handler gets: a request that has passed all checks.
+pub(crate) struct Context<'a> {
+    pub(crate) arm: Arm<'a>,
+    pub(crate) world: &'a mut World,
+    pub(crate) request: &'a Request,
+    pub(crate) target: &'a ResourcePath,
+    pub(crate) api_version: &'a str,
+    pub(crate) caller: &'a Claims,
 }

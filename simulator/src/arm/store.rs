@@ -1,14 +1,16 @@
-//! What is common to documents of all types: finding them, their parents, and their ids in stored casing.
+//! What documents of all types share: look-up, parents, canonical ids and `systemData`.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{ArmError, Operation, Target};
+use super::error::ArmError;
+use super::route::Context;
 use crate::clock;
+use crate::resource_path::{ResourcePath, type_and_name};
 use crate::world::World;
 
-/// 404 where the resource group or the resource that the target hangs on does not exist.
-pub(crate) fn check_parents(world: &World, target: &Target, method: &Method) -> Result<(), ArmError> {
+/// 404 if the resource group, or the resource that the target belongs to, does not exist.
+pub(crate) fn check_parents(world: &World, target: &ResourcePath, method: &Method) -> Result<(), ArmError> {
     if let (Some(subscription), Some(group)) = (&target.subscription, &target.resource_group) {
         let exists = world.documents.contains(&format!("/subscriptions/{subscription}/resourceGroups/{group}"));
         let is_the_group = target.types.last().is_some_and(|last| last == "resourceGroups");
@@ -16,7 +18,7 @@ pub(crate) fn check_parents(world: &World, target: &Target, method: &Method) -> 
             return Err(ArmError::resource_group_not_found(group));
         }
     }
-    let Some((scope_type, scope_name)) = super::id::type_and_name(&target.scope) else { return Ok(()) };
+    let Some((scope_type, scope_name)) = type_and_name(&target.scope) else { return Ok(()) };
     if world.documents.contains(&target.scope) {
         return Ok(());
     }
@@ -33,38 +35,38 @@ pub(crate) fn check_parents(world: &World, target: &Target, method: &Method) -> 
     Err(ArmError::resource_not_found(&scope_type, &scope_name, target.resource_group.as_deref()))
 }
 
-/// The document that the target names, or 404.
-pub(crate) fn get(operation: &Operation<'_>) -> Result<Value, ArmError> {
-    let target = operation.target;
-    operation.world.documents.get(&target.id).cloned().ok_or_else(|| not_found(target))
+/// The target's document, or 404.
+pub(crate) fn get(context: &Context<'_>) -> Result<Value, ArmError> {
+    let target = context.target;
+    context.world.documents.get(&target.id).cloned().ok_or_else(|| not_found(target))
 }
 
-/// The 404 of the target itself.
-pub(crate) fn not_found(target: &Target) -> ArmError {
+/// The 404 for the target.
+pub(crate) fn not_found(target: &ResourcePath) -> ArmError {
     ArmError::resource_not_found(&target.resource_type(), target.name(), target.resource_group.as_deref())
 }
 
-/// The documents of the collection that the target names.
-pub(crate) fn list(operation: &Operation<'_>) -> Vec<Value> {
-    operation.world.documents.children(&operation.target.id).cloned().collect()
+/// The documents of the target, a collection.
+pub(crate) fn list(context: &Context<'_>) -> Vec<Value> {
+    context.world.documents.children(&context.target.id).cloned().collect()
 }
 
-/// The id that a document gets: that of what is there already, or the parent's stored id and the canonical
-/// spelling of the type with the name as the request has it.
-pub(crate) fn canonical_id(operation: &Operation<'_>, resource_type: &str) -> String {
-    let target = operation.target;
+/// The id of the target's document: the stored one if it exists. A new id has the parent's stored casing, the canonical
+/// casing of the type, and the name in the request's casing.
+pub(crate) fn canonical_id(context: &Context<'_>, resource_type: &str) -> String {
+    let target = context.target;
     let stored =
-        |id: &str| operation.world.documents.get(id).and_then(|document| document["id"].as_str()).map(str::to_owned);
+        |id: &str| context.world.documents.get(id).and_then(|document| document["id"].as_str()).map(str::to_owned);
     stored(&target.id).unwrap_or_else(|| {
         let scope = stored(&target.scope).unwrap_or_else(|| target.scope.clone());
         format!("{scope}/providers/{resource_type}/{}", target.name())
     })
 }
 
-/// Who wrote the document, and when. `before` is the document that is replaced.
-pub(crate) fn system_data(operation: &Operation<'_>, before: Option<&Value>) -> Value {
-    let now = clock::iso(operation.world.settings.now());
-    let author = &operation.caller.appid;
+/// `systemData`: who wrote the document, and when. `before` is the document that is replaced.
+pub(crate) fn system_data(context: &Context<'_>, before: Option<&Value>) -> Value {
+    let now = clock::iso(context.world.now());
+    let author = &context.caller.appid;
     let created = before.map(|before| &before["systemData"]).filter(|data| data.is_object());
     let mut data = Map::new();
     let then = |key: &str, otherwise: Value| created.map_or(otherwise, |created| created[key].clone());

@@ -4,20 +4,20 @@ use hyper::Method;
 use serde_json::json;
 
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, authorization};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, authorization};
+use crate::http::Response;
 
 pub(super) const PERMISSIONS: ResourceType = ResourceType {
     namespace: "Microsoft.Authorization",
     name: "permissions",
     api_versions: &["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01"],
     scope: Scope::Any,
-    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, run: list }],
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, handler: list }],
 };
 
-/// One entry a role. A caller without any gets an empty list, not an error.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let roles = authorization::roles(operation.world, &operation.caller.oid, &operation.target.scope);
+/// One entry for each role. A caller without roles gets an empty list, not an error.
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let roles = authorization::roles(context.world, &context.caller.oid, &context.target.scope);
     let entries: Vec<_> = roles
         .map(|role| {
             json!({
@@ -28,5 +28,5 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
             })
         })
         .collect();
-    Ok(Answer::ok(&json!({"value": entries, "nextLink": null})))
+    Ok(Response::ok(&json!({"value": entries, "nextLink": null})))
 }

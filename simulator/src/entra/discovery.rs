@@ -1,21 +1,21 @@
-//! Discovery: OpenID configuration, cloud instances, and the keys that tokens are signed with.
+//! Discovery: OpenID configuration, cloud instances, and signing keys.
 
 use hyper::StatusCode;
 use serde_json::json;
 
-use super::Version;
+use super::EndpointVersion;
 use super::token::Signer;
-use crate::http::{Answer, Call};
+use crate::http::{Request, Response};
 
 /// `/{tenant}/.well-known/openid-configuration`, and the same below `v2.0`.
-pub(super) fn configuration(endpoint: &str, tenant: &str, version: Version) -> Answer {
+pub(super) fn configuration(endpoint: &str, tenant: &str, version: EndpointVersion) -> Response {
     let segment = if tenant == "{tenantid}" { "common" } else { tenant };
     let base = format!("{endpoint}/{segment}");
     let (oauth, keys) = match version {
-        Version::V1 => (format!("{base}/oauth2"), format!("{endpoint}/common/discovery/keys")),
-        Version::V2 => (format!("{base}/oauth2/v2.0"), format!("{base}/discovery/v2.0/keys")),
+        EndpointVersion::V1 => (format!("{base}/oauth2"), format!("{endpoint}/common/discovery/keys")),
+        EndpointVersion::V2 => (format!("{base}/oauth2/v2.0"), format!("{base}/discovery/v2.0/keys")),
     };
-    Answer::ok(&json!({
+    Response::ok(&json!({
         "token_endpoint": format!("{oauth}/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
         "jwks_uri": keys,
@@ -42,17 +42,17 @@ pub(super) fn configuration(endpoint: &str, tenant: &str, version: Version) -> A
 }
 
 /// The `iss` claim of a tenant's tokens.
-pub(super) fn issuer(endpoint: &str, tenant: &str, version: Version) -> String {
+pub(super) fn issuer(endpoint: &str, tenant: &str, version: EndpointVersion) -> String {
     match version {
-        Version::V1 => format!("{endpoint}/{tenant}/"),
-        Version::V2 => format!("{endpoint}/{tenant}/v2.0"),
+        EndpointVersion::V1 => format!("{endpoint}/{tenant}/"),
+        EndpointVersion::V2 => format!("{endpoint}/{tenant}/v2.0"),
     }
 }
 
-/// `/common/discovery/instance`: which hosts are the same cloud, and where the tenant's configuration is.
-pub(super) fn instance(call: &Call, endpoint: &str) -> Answer {
-    let Some(authorize) = call.query("authorization_endpoint") else {
-        return Answer::json(
+/// `/common/discovery/instance`: the hosts of the cloud, and where the tenant's configuration is.
+pub(super) fn instance(request: &Request, endpoint: &str) -> Response {
+    let Some(authorize) = request.parameter("authorization_endpoint") else {
+        return Response::json(
             StatusCode::BAD_REQUEST,
             &json!({
                 "error": "invalid_request",
@@ -62,11 +62,11 @@ pub(super) fn instance(call: &Call, endpoint: &str) -> Answer {
         );
     };
     let ours = authorize.strip_prefix(endpoint).or_else(|| {
-        // Clients that know only the public cloud's name for instance discovery still ask about us.
+        // Some clients always use the public cloud's host for instance discovery.
         authorize.strip_prefix("https://login.microsoftonline.com")
     });
     let Some(path) = ours else {
-        return Answer::json(
+        return Response::json(
             StatusCode::BAD_REQUEST,
             &json!({
                 "error": "invalid_instance",
@@ -76,9 +76,9 @@ pub(super) fn instance(call: &Call, endpoint: &str) -> Answer {
         );
     };
     let tenant = path.trim_start_matches('/').split('/').next().unwrap_or("common");
-    Answer::ok(&json!({
+    Response::ok(&json!({
         "tenant_discovery_endpoint": format!("{endpoint}/{tenant}/v2.0/.well-known/openid-configuration"),
-        "api-version": call.query("api-version").unwrap_or_else(|| "1.1".to_owned()),
+        "api-version": request.parameter("api-version").unwrap_or_else(|| "1.1".to_owned()),
         "metadata": [{
             "preferred_network": host(endpoint),
             "preferred_cache": host(endpoint),
@@ -88,8 +88,8 @@ pub(super) fn instance(call: &Call, endpoint: &str) -> Answer {
 }
 
 /// The public key of the tokens, as a JSON Web Key Set.
-pub(super) fn keys(signer: &Signer) -> Answer {
-    Answer::ok(&json!({"keys": [signer.public_key()]}))
+pub(super) fn keys(signer: &Signer) -> Response {
+    Response::ok(&json!({"keys": [signer.public_key()]}))
 }
 
 fn host(endpoint: &str) -> &str {

@@ -1,4 +1,4 @@
-//! Entra's errors: code, wording and envelope as its token endpoint gives them.
+//! Entra's errors: codes, messages and envelope of its token endpoint.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use hyper::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::http::{Answer, Call};
+use crate::http::{Request, Response};
 use crate::world::World;
 
-/// A refusal. Display is the first line of `error_description`, without the code.
+/// An error of Entra. Displays as the first line of `error_description`, without the code.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure {
+pub(crate) struct EntraError {
     status: StatusCode,
     /// OAuth 2.0 error.
     error: &'static str,
@@ -21,12 +21,12 @@ pub(crate) struct Failure {
 }
 
 /// HTTP status, OAuth error and AADSTS number.
-type Kind = (StatusCode, &'static str, u32);
+type ErrorCode = (StatusCode, &'static str, u32);
 
 const BAD: StatusCode = StatusCode::BAD_REQUEST;
 const UNAUTHORIZED: StatusCode = StatusCode::UNAUTHORIZED;
 
-impl Failure {
+impl EntraError {
     pub(crate) fn tenant_not_found(tenant: &str) -> Self {
         Self::new(
             (BAD, "invalid_request", 90002),
@@ -194,16 +194,16 @@ impl Failure {
         )
     }
 
-    fn new((status, error, code): Kind, message: impl Into<String>) -> Self {
+    fn new((status, error, code): ErrorCode, message: impl Into<String>) -> Self {
         Self { status, error, code, message: message.into() }
     }
 
-    /// The envelope, with ids and time of this request.
-    pub(crate) fn answer(&self, call: &Call, world: &World) -> Answer {
+    /// The response, with ids and time of this request.
+    pub(crate) fn response(&self, request: &Request, world: &World) -> Response {
         let trace = Uuid::new_v4().to_string();
-        let correlation = call.header("client-request-id").unwrap_or(&call.correlation_id);
+        let correlation = request.header("client-request-id").unwrap_or(&request.correlation_id);
         let format = time::macros::format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
-        let timestamp = world.settings.now().format(format).expect("invariant: every time has these components");
+        let timestamp = world.now().format(format).expect("invariant: every time has these components");
         let description = format!(
             "AADSTS{}: {self}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}",
             self.code
@@ -217,13 +217,13 @@ impl Failure {
             "correlation_id": correlation,
             "error_uri": format!("https://login.microsoftonline.com/error?code={}", self.code),
         });
-        Answer::json(self.status, &body)
+        Response::json(self.status, &body)
             .with_header("x-ms-request-id", &trace)
             .with_header("cache-control", "no-store, no-cache")
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for EntraError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }

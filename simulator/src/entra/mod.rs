@@ -1,4 +1,4 @@
-//! Microsoft Entra: discovery documents, token endpoints, and the tokens that Resource Manager believes.
+//! Microsoft Entra: discovery documents, token endpoints, and access tokens.
 
 mod assertion;
 mod discovery;
@@ -9,82 +9,92 @@ mod token_request;
 
 use hyper::{Method, StatusCode};
 
-use crate::http::{Answer, Call};
+use crate::http::{Request, Response};
 use crate::world::World;
-use crate::world::settings::Tenant;
+use crate::world::identities::Tenant;
 
-pub(crate) use error::Failure;
+pub(crate) use error::EntraError;
 pub(crate) use resource::Audience;
-pub(crate) use token::{Claims, Signer};
+pub(crate) use token::Signer;
 
 /// The login host.
 #[derive(Clone, Copy)]
 pub(crate) struct Entra<'a> {
-    /// Base URL without a slash at its end.
+    /// Base URL, without a slash at its end.
     pub(crate) endpoint: &'a str,
     pub(crate) signer: &'a Signer,
 }
 
-/// The two generations of endpoints: they name the wish, the issuer and the lifetimes differently.
+/// The two versions of Entra's endpoints. They differ in the name of the scope, the issuer and the form of lifetimes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Version {
+pub(crate) enum EndpointVersion {
     V1,
     V2,
 }
 
 impl Entra<'_> {
-    /// Answers if the path is one of Entra's.
-    pub(crate) fn answer(&self, call: &Call, world: &World) -> Option<Answer> {
-        let segments: Vec<String> = call.path.trim_matches('/').split('/').map(str::to_lowercase).collect();
+    /// Handles a request whose path is one of Entra's.
+    pub(crate) fn handle(&self, request: &Request, world: &World) -> Option<Response> {
+        let segments: Vec<String> = request.path.trim_matches('/').split('/').map(str::to_lowercase).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let (tenant, rest) = segments.split_first()?;
-        let get = |answer: Answer| Some(allow(call, &Method::GET, || answer));
+        let get = |response: Response| Some(allow(request, &Method::GET, || response));
         match rest {
-            ["discovery", "instance"] => get(discovery::instance(call, self.endpoint)),
+            ["discovery", "instance"] => get(discovery::instance(request, self.endpoint)),
             ["discovery", "keys"] | ["discovery", "v2.0", "keys"] => get(discovery::keys(self.signer)),
-            [".well-known", "openid-configuration"] => get(self.configuration(call, world, tenant, Version::V1)),
+            [".well-known", "openid-configuration"] => {
+                get(self.configuration(request, world, tenant, EndpointVersion::V1))
+            }
             ["v2.0", ".well-known", "openid-configuration"] => {
-                get(self.configuration(call, world, tenant, Version::V2))
+                get(self.configuration(request, world, tenant, EndpointVersion::V2))
             }
-            ["oauth2", "token"] => {
-                Some(allow(call, &Method::POST, || token_request::answer(self, call, world, tenant, Version::V1)))
-            }
-            ["oauth2", "v2.0", "token"] => {
-                Some(allow(call, &Method::POST, || token_request::answer(self, call, world, tenant, Version::V2)))
-            }
+            ["oauth2", "token"] => Some(allow(request, &Method::POST, || {
+                token_request::handle(self, request, world, tenant, EndpointVersion::V1)
+            })),
+            ["oauth2", "v2.0", "token"] => Some(allow(request, &Method::POST, || {
+                token_request::handle(self, request, world, tenant, EndpointVersion::V2)
+            })),
             _ => None,
         }
     }
 
-    fn configuration(&self, call: &Call, world: &World, tenant: &str, version: Version) -> Answer {
+    /// A Resource Manager token of the world's first application, as a login with its secret would give.
+    pub(crate) fn token_of_first_application(&self, world: &World) -> Option<String> {
+        let application = world.settings.applications.first()?;
+        let tenant = find_tenant(world, &application.tenant_id).ok()?;
+        let method = token_request::AuthenticationMethod::Secret;
+        Some(self.signer.sign(&token_request::claims(self, world, application, tenant, self.endpoint, method)))
+    }
+
+    fn configuration(&self, request: &Request, world: &World, tenant: &str, version: EndpointVersion) -> Response {
         let tenant = match tenant {
-            // The tenant-less configuration: its issuer is a template.
+            // Without a tenant, the issuer is a template.
             "common" | "organizations" | "consumers" => "{tenantid}".to_owned(),
             _ => match find_tenant(world, tenant) {
                 Ok(tenant) => tenant.tenant_id.clone(),
-                Err(failure) => return failure.answer(call, world),
+                Err(failure) => return failure.response(request, world),
             },
         };
         discovery::configuration(self.endpoint, &tenant, version)
     }
 }
 
-/// The tenant that a login URL names, by id or by domain.
-fn find_tenant<'a>(world: &'a World, name: &str) -> Result<&'a Tenant, Failure> {
+/// The tenant in a login URL, by id or by domain.
+fn find_tenant<'a>(world: &'a World, name: &str) -> Result<&'a Tenant, EntraError> {
     let found =
         world.settings.tenants.iter().find(|tenant| {
             tenant.tenant_id.eq_ignore_ascii_case(name) || tenant.default_domain.eq_ignore_ascii_case(name)
         });
     found.ok_or_else(|| {
         let looks_right = uuid::Uuid::try_parse(name).is_ok() || name.contains('.');
-        if looks_right { Failure::tenant_not_found(name) } else { Failure::invalid_tenant(name) }
+        if looks_right { EntraError::tenant_not_found(name) } else { EntraError::invalid_tenant(name) }
     })
 }
 
-fn allow(call: &Call, method: &Method, answer: impl FnOnce() -> Answer) -> Answer {
-    if call.method == *method || (*method == Method::GET && call.method == Method::HEAD) {
-        answer()
+fn allow(request: &Request, method: &Method, response: impl FnOnce() -> Response) -> Response {
+    if request.method == *method || (*method == Method::GET && request.method == Method::HEAD) {
+        response()
     } else {
-        Answer::empty(StatusCode::METHOD_NOT_ALLOWED).with_header("allow", method.as_str())
+        Response::empty(StatusCode::METHOD_NOT_ALLOWED).with_header("allow", method.as_str())
     }
 }

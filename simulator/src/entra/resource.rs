@@ -1,6 +1,6 @@
 //! The APIs that Entra issues tokens for.
 
-/// A resource of a token: what a `scope` or `resource` may name, and what the `aud` claim then says.
+/// An API that a `scope` or `resource` parameter and an `aud` claim can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Audience {
     ResourceManager,
@@ -8,7 +8,7 @@ pub(crate) enum Audience {
     LogAnalytics,
 }
 
-/// Identifier URIs without a slash at their end, and the application id of the resource.
+/// Identifier URIs, without a slash at the end, and application ids.
 const KNOWN: &[(&str, Audience)] = &[
     ("https://management.azure.com", Audience::ResourceManager),
     ("https://management.core.windows.net", Audience::ResourceManager),
@@ -21,8 +21,8 @@ const KNOWN: &[(&str, Audience)] = &[
 ];
 
 impl Audience {
-    /// The resource that an identifier names. The simulator's own address is Resource Manager, as the metadata
-    /// endpoint says; one slash more or less at the end is the same resource.
+    /// The API that an identifier names, with or without a slash at its end. The simulator's own address is Resource
+    /// Manager, as the metadata endpoint says.
     pub(crate) fn of(identifier: &str, endpoint: &str) -> Option<Self> {
         let bare = identifier.trim_end_matches('/');
         if bare.eq_ignore_ascii_case(endpoint) {

@@ -1,7 +1,7 @@
-//! Access tokens: JSON Web Tokens signed with a key that lives as long as the simulator.
+//! Access tokens: JSON Web Tokens signed with a key that is generated at the start.
 //!
-//! Entra signs with RS256. The simulator signs with ES256, because making an RSA key would take longer than the
-//! whole start; the difference shows only to somebody who verifies tokens by the published keys.
+//! Entra signs with RS256. The simulator signs with ES256, because generating an RSA key would take longer than the
+//! whole start. Only a client that verifies tokens sees the difference.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,37 +11,19 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use crate::world::Claims;
 
 /// The signing key.
 pub(crate) struct Signer {
     key: EcdsaKeyPair,
     key_id: String,
-    /// The token that was verified last: a client sends the same one for an hour.
+    /// The last token that was verified, since a client sends the same one for an hour.
     verified: Mutex<Option<(String, Claims)>>,
 }
 
-/// What the simulated services read from a token.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Claims {
-    pub(crate) aud: String,
-    pub(crate) iss: String,
-    pub(crate) iat: i64,
-    pub(crate) nbf: i64,
-    pub(crate) exp: i64,
-    pub(crate) appid: String,
-    pub(crate) appidacr: String,
-    pub(crate) idp: String,
-    pub(crate) idtyp: String,
-    pub(crate) oid: String,
-    pub(crate) sub: String,
-    pub(crate) tid: String,
-    pub(crate) uti: String,
-    pub(crate) ver: String,
-}
-
-/// A token that is not of this simulator, or was changed on its way.
+/// A token that this simulator did not issue, or that was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidToken;
 
@@ -66,7 +48,7 @@ impl Signer {
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The claims of a token that this key has signed. Its time is for the caller to judge.
+    /// The claims of a token signed with this key. The caller checks the expiry.
     pub(crate) fn verify(&self, token: &str) -> Result<Claims, InvalidToken> {
         let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, claims)) = verified.as_ref().filter(|(known, _)| known == token) {
@@ -130,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_believed_by_its_own_signer_only() {
+    fn verifies_only_its_own_tokens() {
         let signer = Signer::generate();
         let token = signer.sign(&claims());
         assert_eq!(signer.verify(&token).map(|claims| claims.tid), Ok("t".to_owned()));
@@ -138,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_token_is_not_believed() {
+    fn rejects_a_changed_token() {
         let signer = Signer::generate();
         let token = signer.sign(&claims());
         let forged = encode(&json!({"tid": "other"}));

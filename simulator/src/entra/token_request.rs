@@ -11,55 +11,66 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::resource::Audience;
-use super::token::Claims;
-use super::{Entra, Failure, Version, assertion, discovery, find_tenant};
+use super::{EndpointVersion, Entra, EntraError, assertion, discovery, find_tenant};
 use crate::clock;
-use crate::http::call::form_pairs;
-use crate::http::{Answer, Call};
-use crate::world::World;
-use crate::world::settings::{Application, Tenant};
+use crate::http::request::form_pairs;
+use crate::http::{Request, Response};
+use crate::world::identities::{Application, Tenant};
+use crate::world::{Claims, World};
 
-/// Answers `POST /{tenant}/oauth2/v2.0/token` and `POST /{tenant}/oauth2/token`.
-pub(super) fn answer(entra: &Entra<'_>, call: &Call, world: &World, tenant: &str, version: Version) -> Answer {
-    match grant(entra, call, world, tenant, version) {
-        Ok(answer) => answer.with_header("cache-control", "no-store, no-cache").with_header("pragma", "no-cache"),
-        Err(failure) => failure.answer(call, world),
+/// Handles `POST /{tenant}/oauth2/v2.0/token` and `POST /{tenant}/oauth2/token`.
+pub(super) fn handle(
+    entra: &Entra<'_>,
+    request: &Request,
+    world: &World,
+    tenant: &str,
+    version: EndpointVersion,
+) -> Response {
+    match grant(entra, request, world, tenant, version) {
+        Ok(response) => response.with_header("cache-control", "no-store, no-cache").with_header("pragma", "no-cache"),
+        Err(failure) => failure.response(request, world),
     }
 }
 
-fn grant(entra: &Entra<'_>, call: &Call, world: &World, tenant: &str, version: Version) -> Result<Answer, Failure> {
+fn grant(
+    entra: &Entra<'_>,
+    request: &Request,
+    world: &World,
+    tenant: &str,
+    version: EndpointVersion,
+) -> Result<Response, EntraError> {
     let tenant = find_tenant(world, tenant)?;
-    let form = Form::read(call);
+    let form = Form::read(request);
     let grant = form.required("grant_type")?;
     if grant != "client_credentials" {
-        return Err(Failure::unsupported_grant(grant));
+        return Err(EntraError::unsupported_grant(grant));
     }
     let client_id = form.required("client_id")?;
-    let wish = match version {
-        Version::V1 => form.required("resource")?,
-        Version::V2 => form.required("scope")?,
+    let requested = match version {
+        EndpointVersion::V1 => form.required("resource")?,
+        EndpointVersion::V2 => form.required("scope")?,
     };
     let application = find_application(world, client_id, tenant)?;
-    let way = prove(&form, application, world.settings.now())?;
-    let audience = audience(entra, wish, tenant, version)?;
-    Ok(issue(entra, world, application, tenant, &audience, way, version))
+    let method = authenticate(&form, application, world.now())?;
+    let audience = audience(entra, requested, tenant, version)?;
+    Ok(issue(entra, world, application, tenant, &audience, method, version))
 }
 
-/// How the application proved who it is: the claim `appidacr`.
+/// How the application authenticated: the claim `appidacr`.
 #[derive(Clone, Copy)]
-enum Proof {
+pub(super) enum AuthenticationMethod {
     Secret,
     Assertion,
 }
 
-/// The form, with a client id and secret of HTTP Basic folded in.
+/// The form, including client id and secret from HTTP Basic authentication.
 struct Form(HashMap<String, String>);
 
 impl Form {
-    fn read(call: &Call) -> Self {
-        let body = String::from_utf8_lossy(&call.body);
+    fn read(request: &Request) -> Self {
+        let body = String::from_utf8_lossy(&request.body);
         let mut fields: HashMap<String, String> = form_pairs(&body).collect();
-        if let Some((id, secret)) = basic(call) {
+        if let Some((id, secret)) = basic(request) {
             fields.insert("client_id".to_owned(), id);
             fields.insert("client_secret".to_owned(), secret);
         }
@@ -70,14 +81,14 @@ impl Form {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    fn required(&self, name: &str) -> Result<&str, Failure> {
-        self.get(name).ok_or_else(|| Failure::missing_parameter(name))
+    fn required(&self, name: &str) -> Result<&str, EntraError> {
+        self.get(name).ok_or_else(|| EntraError::missing_parameter(name))
     }
 }
 
-/// RFC 6749 2.3.1: id and secret are form-encoded before they are joined.
-fn basic(call: &Call) -> Option<(String, String)> {
-    let value = call.header(AUTHORIZATION.as_str())?;
+/// Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1).
+fn basic(request: &Request) -> Option<(String, String)> {
+    let value = request.header(AUTHORIZATION.as_str())?;
     let (scheme, encoded) = value.split_once(' ')?;
     let decoded = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()).ok())??;
     let decoded = String::from_utf8(decoded).ok()?;
@@ -86,7 +97,7 @@ fn basic(call: &Call) -> Option<(String, String)> {
     Some((decode(id), decode(secret)))
 }
 
-fn find_application<'a>(world: &'a World, client_id: &str, tenant: &Tenant) -> Result<&'a Application, Failure> {
+fn find_application<'a>(world: &'a World, client_id: &str, tenant: &Tenant) -> Result<&'a Application, EntraError> {
     let is_in_tenant = |application: &Application| {
         let home = std::iter::once(&application.tenant_id);
         home.chain(&application.other_tenants).any(|id| id.eq_ignore_ascii_case(&tenant.tenant_id))
@@ -96,46 +107,55 @@ fn find_application<'a>(world: &'a World, client_id: &str, tenant: &Tenant) -> R
         .applications
         .iter()
         .find(|application| application.client_id.eq_ignore_ascii_case(client_id) && is_in_tenant(application))
-        .ok_or_else(|| Failure::unknown_application(client_id, &tenant.display_name))
+        .ok_or_else(|| EntraError::unknown_application(client_id, &tenant.display_name))
 }
 
-fn prove(form: &Form, application: &Application, now: OffsetDateTime) -> Result<Proof, Failure> {
+fn authenticate(
+    form: &Form,
+    application: &Application,
+    now: OffsetDateTime,
+) -> Result<AuthenticationMethod, EntraError> {
     if let Some(presented) = form.get("client_assertion") {
         let kind = form.required("client_assertion_type")?;
         if kind != assertion::TYPE {
-            return Err(Failure::assertion_type(kind));
+            return Err(EntraError::assertion_type(kind));
         }
         assertion::check(presented, application, now)?;
-        return Ok(Proof::Assertion);
+        return Ok(AuthenticationMethod::Assertion);
     }
-    let presented = form.get("client_secret").ok_or_else(Failure::missing_credential)?;
+    let presented = form.get("client_secret").ok_or_else(EntraError::missing_credential)?;
     let secret = application
         .secrets
         .iter()
         .find(|secret| secret.value == presented)
-        .ok_or_else(|| Failure::wrong_secret(&application.client_id))?;
+        .ok_or_else(|| EntraError::wrong_secret(&application.client_id))?;
     let expired = secret.expires.as_deref().and_then(clock::parse).is_some_and(|expiry| expiry <= now);
-    if expired { Err(Failure::expired_secret(&application.client_id)) } else { Ok(Proof::Secret) }
+    if expired { Err(EntraError::expired_secret(&application.client_id)) } else { Ok(AuthenticationMethod::Secret) }
 }
 
-/// The `aud` claim for what was wished: the identifier as it was spelled, as Entra does.
-fn audience(entra: &Entra<'_>, wish: &str, tenant: &Tenant, version: Version) -> Result<String, Failure> {
+/// The `aud` claim for a requested scope or resource: the identifier as the client spelled it, as in Entra.
+fn audience(
+    entra: &Entra<'_>,
+    requested: &str,
+    tenant: &Tenant,
+    version: EndpointVersion,
+) -> Result<String, EntraError> {
     let identifier = match version {
-        Version::V1 => wish,
-        Version::V2 => {
-            // OpenID scopes may stand beside the resource and mean nothing here.
+        EndpointVersion::V1 => requested,
+        EndpointVersion::V2 => {
+            // OpenID scopes are allowed and have no effect.
             let openid = ["openid", "profile", "offline_access", "email"];
-            let mut scopes = wish.split_whitespace().filter(|scope| !openid.contains(scope));
-            let scope = scopes.next().ok_or_else(|| Failure::scope_malformed(wish))?;
+            let mut scopes = requested.split_whitespace().filter(|scope| !openid.contains(scope));
+            let scope = scopes.next().ok_or_else(|| EntraError::scope_malformed(requested))?;
             if scopes.next().is_some() {
-                return Err(Failure::scope_malformed(wish));
+                return Err(EntraError::scope_malformed(requested));
             }
-            scope.strip_suffix("/.default").ok_or_else(|| Failure::scope_not_default(scope))?
+            scope.strip_suffix("/.default").ok_or_else(|| EntraError::scope_not_default(scope))?
         }
     };
     match Audience::of(identifier, entra.endpoint) {
         Some(_) => Ok(identifier.to_owned()),
-        None => Err(Failure::resource_not_found(identifier, &tenant.display_name)),
+        None => Err(EntraError::resource_not_found(identifier, &tenant.display_name)),
     }
 }
 
@@ -145,23 +165,53 @@ fn issue(
     application: &Application,
     tenant: &Tenant,
     audience: &str,
-    proof: Proof,
-    version: Version,
-) -> Answer {
-    let now = world.settings.now().unix_timestamp();
-    let lifetime = world.settings.behaviours.token_lifetime_seconds;
-    // Resource Manager asks for version 1 tokens whichever endpoint issues them.
-    let issuer = discovery::issuer(entra.endpoint, &tenant.tenant_id, Version::V1);
-    let claims = Claims {
+    method: AuthenticationMethod,
+    version: EndpointVersion,
+) -> Response {
+    let lifetime = world.settings.behaviors.token_lifetime_seconds;
+    let claims = claims(entra, world, application, tenant, audience, method);
+    let token = entra.signer.sign(&claims);
+    Response::ok(&match version {
+        EndpointVersion::V1 => json!({
+            "token_type": "Bearer",
+            "expires_in": lifetime.to_string(),
+            "ext_expires_in": lifetime.to_string(),
+            "expires_on": claims.exp.to_string(),
+            "not_before": claims.nbf.to_string(),
+            "resource": audience,
+            "access_token": token,
+        }),
+        EndpointVersion::V2 => json!({
+            "token_type": "Bearer",
+            "expires_in": lifetime,
+            "ext_expires_in": lifetime,
+            "access_token": token,
+        }),
+    })
+}
+
+/// The claims of a new token.
+pub(super) fn claims(
+    entra: &Entra<'_>,
+    world: &World,
+    application: &Application,
+    tenant: &Tenant,
+    audience: &str,
+    method: AuthenticationMethod,
+) -> Claims {
+    let now = world.now().unix_timestamp();
+    // Resource Manager gets version 1 tokens from either endpoint.
+    let issuer = discovery::issuer(entra.endpoint, &tenant.tenant_id, EndpointVersion::V1);
+    Claims {
         aud: audience.to_owned(),
         iss: issuer.clone(),
         iat: now,
         nbf: now,
-        exp: now + lifetime,
+        exp: now + world.settings.behaviors.token_lifetime_seconds,
         appid: application.client_id.clone(),
-        appidacr: match proof {
-            Proof::Secret => "1",
-            Proof::Assertion => "2",
+        appidacr: match method {
+            AuthenticationMethod::Secret => "1",
+            AuthenticationMethod::Assertion => "2",
         }
         .to_owned(),
         idp: issuer,
@@ -171,23 +221,5 @@ fn issue(
         tid: tenant.tenant_id.clone(),
         uti: Uuid::new_v4().simple().to_string(),
         ver: "1.0".to_owned(),
-    };
-    let token = entra.signer.sign(&claims);
-    Answer::ok(&match version {
-        Version::V1 => json!({
-            "token_type": "Bearer",
-            "expires_in": lifetime.to_string(),
-            "ext_expires_in": lifetime.to_string(),
-            "expires_on": claims.exp.to_string(),
-            "not_before": claims.nbf.to_string(),
-            "resource": audience,
-            "access_token": token,
-        }),
-        Version::V2 => json!({
-            "token_type": "Bearer",
-            "expires_in": lifetime,
-            "ext_expires_in": lifetime,
-            "access_token": token,
-        }),
-    })
+    }
 }

@@ -1,4 +1,4 @@
-//! A certificate authority of our own and the server certificate that it signs, both made anew at every start.
+//! A certificate authority and the server certificate that it signs, both generated at every start.
 
 use std::net::IpAddr;
 
@@ -16,10 +16,10 @@ pub(crate) struct Certificates {
     pub(crate) key: PrivateKeyDer<'static>,
 }
 
-/// Makes an authority and a server certificate for `127.0.0.1`, `::1`, `localhost` and `address`.
+/// Generates an authority and a server certificate for `127.0.0.1`, `::1`, `localhost` and `address`.
 ///
 /// # Errors
-/// Only if the cryptography provider fails to make keys.
+/// If the cryptography provider fails to generate keys.
 pub(crate) fn issue(address: IpAddr) -> Result<Certificates, rcgen::Error> {
     let mut authority = CertificateParams::new(Vec::new())?;
     authority.distinguished_name.push(DnType::CommonName, "Azure simulator CA");
@@ -49,8 +49,8 @@ pub(crate) fn issue(address: IpAddr) -> Result<Certificates, rcgen::Error> {
     })
 }
 
-/// Fixed and wide, so that neither the machine's clock nor time zones matter; under the 825 days that some
-/// platforms allow a server certificate only for authorities that they ship, which ours is not.
+/// Fixed and wide, so that the machine's clock does not matter. Some platforms limit server certificates to 825 days,
+/// but only those of authorities that they ship.
 fn validity() -> (time::OffsetDateTime, time::OffsetDateTime) {
     (date_time_ymd(2020, 1, 1), date_time_ymd(2120, 1, 1))
 }

@@ -1,9 +1,9 @@
-//! The wire: TLS, HTTP/1.1 and HTTP/2, and connections that break when a fault says so.
+//! HTTPS: certificates, connections, requests and responses.
 
-pub(crate) mod answer;
-pub(crate) mod call;
 pub(crate) mod certificate;
+pub(crate) mod request;
+pub(crate) mod response;
 pub(crate) mod server;
 
-pub(crate) use answer::Answer;
-pub(crate) use call::Call;
+pub use request::Request;
+pub(crate) use response::Response;

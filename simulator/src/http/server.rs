@@ -1,4 +1,4 @@
-//! The listener: TLS by rustls, HTTP/1.1 and HTTP/2 by hyper, and connections that a fault breaks on purpose.
+//! The listener: TLS by rustls, HTTP/1.1 and HTTP/2 by hyper, and connections that a fault breaks.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -8,31 +8,55 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::Method;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_LENGTH, HeaderValue};
-use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use super::answer::Answer;
-use super::call::Call;
 use super::certificate::Certificates;
-use crate::service::{Delivery, Service};
+use super::{Request, Response};
 
-/// Resource Manager's limit of a request body (4 MiB), which a simulated service answers; the transport only
-/// guards itself against much more.
+/// A guard for the transport. Resource Manager itself enforces a limit of 4 MiB.
 const TRANSPORT_LIMIT: usize = 64 * 1024 * 1024;
 
-/// How long the first bytes of a truncated answer get to reach the client before the connection closes.
+/// How long the bytes of a truncated response have to reach the client before the connection closes.
 const FLUSH: Duration = Duration::from_millis(50);
+
+/// What responds to the requests of a listener.
+pub(crate) trait Handler: Send + Sync + 'static {
+    /// Processes a request completely and says what to send back.
+    fn handle(&self, request: Request) -> Delivery;
+
+    /// Waits until the simulator's clock has moved on by `delay`.
+    fn wait(&self, delay: Duration) -> impl Future<Output = ()> + Send;
+}
+
+/// What goes back to the client, and how.
+pub(crate) struct Delivery {
+    /// None: the connection closes or hangs.
+    pub(crate) response: Option<Response>,
+    pub(crate) delay: Duration,
+    pub(crate) hang: bool,
+    pub(crate) disconnect: bool,
+    /// Close the connection after this many bytes of the body.
+    pub(crate) truncate: Option<usize>,
+}
+
+impl Delivery {
+    /// The response at once.
+    pub(crate) fn plain(response: Response) -> Self {
+        Self { response: Some(response), delay: Duration::ZERO, hang: false, disconnect: false, truncate: None }
+    }
+}
 
 /// TLS 1.2 and 1.3 with the given certificate, offering HTTP/2 and HTTP/1.1.
 ///
 /// # Errors
-/// When rustls refuses the certificate, which would be a defect of `certificate`.
+/// If rustls rejects the certificate, which is a bug in `certificate`.
 pub(crate) fn acceptor(certificates: &Certificates) -> Result<TlsAcceptor, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
@@ -47,7 +71,7 @@ pub(crate) fn acceptor(certificates: &Certificates) -> Result<TlsAcceptor, rustl
 pub(crate) async fn accept(
     listener: TcpListener,
     tls: TlsAcceptor,
-    service: Arc<Service>,
+    handler: Arc<impl Handler>,
     stopping: CancellationToken,
 ) {
     loop {
@@ -57,10 +81,10 @@ pub(crate) async fn accept(
         };
         match accepted {
             Ok((stream, _)) => {
-                tokio::spawn(serve(stream, tls.clone(), Arc::clone(&service), stopping.child_token()));
+                tokio::spawn(serve(stream, tls.clone(), Arc::clone(&handler), stopping.child_token()));
             }
             Err(error) => {
-                // Out of file descriptors, most likely: give the others a moment to close theirs.
+                // Most likely out of file descriptors: give other connections a moment to close theirs.
                 tracing::warn!("cannot accept a connection: {error}");
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
@@ -69,8 +93,8 @@ pub(crate) async fn accept(
 }
 
 /// Serves one connection until it ends or `broken` is cancelled, by a fault or because the simulator stops.
-async fn serve(stream: TcpStream, tls: TlsAcceptor, service: Arc<Service>, broken: CancellationToken) {
-    // Answers are small and one write each: never hold one back for the client's acknowledgement.
+async fn serve(stream: TcpStream, tls: TlsAcceptor, handler: Arc<impl Handler>, broken: CancellationToken) {
+    // Responses are small and one write each, so do not hold one back for the client's acknowledgment.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!("cannot set TCP_NODELAY: {error}");
     }
@@ -81,73 +105,77 @@ async fn serve(stream: TcpStream, tls: TlsAcceptor, service: Arc<Service>, broke
             return;
         }
     };
-    let respond = hyper::service::service_fn(|request| respond(request, Arc::clone(&service), broken.clone()));
+    let respond = hyper::service::service_fn(|request| respond(request, Arc::clone(&handler), broken.clone()));
     let builder = auto::Builder::new(TokioExecutor::new());
     let connection = builder.serve_connection(TokioIo::new(stream), respond);
     tokio::select! {
         result = connection => if let Err(error) = result {
             tracing::debug!("connection ended: {error}");
         },
-        // Dropping the connection closes the socket without an answer and without a TLS goodbye.
+        // Dropping the connection closes the socket without a response and without a TLS close_notify.
         () = broken.cancelled() => {}
     }
 }
 
 async fn respond(
-    request: Request<Incoming>,
-    service: Arc<Service>,
+    request: hyper::Request<Incoming>,
+    handler: Arc<impl Handler>,
     connection: CancellationToken,
-) -> Result<Response<AnswerBody>, Infallible> {
+) -> Result<hyper::Response<ResponseBody>, Infallible> {
     let (parts, body) = request.into_parts();
     let body = match Limited::new(body, TRANSPORT_LIMIT).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) => {
-            // The client went away in mid-sentence, or sends without end: nothing to answer.
+            // The client went away, or sends without end: nothing to respond to.
             tracing::debug!(too_long = error.is::<LengthLimitError>(), "request body not read: {error}");
             return broken(&connection).await;
         }
     };
-    let call = Call::new(parts.method, &parts.uri, parts.headers, body);
-    let head = call.method == Method::HEAD;
-    let Delivery { answer, delay, disconnect, truncate } = service.deliver(&call);
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
+    let request = Request::new(parts.method, &parts.uri, parts.headers, body);
+    let head = request.method == Method::HEAD;
+    let Delivery { response, delay, hang, disconnect, truncate } = handler.handle(request);
+    if hang {
+        std::future::pending::<()>().await;
     }
-    match answer {
-        Some(answer) if !disconnect => Ok(response(answer, head, truncate, connection)),
+    if !delay.is_zero() {
+        handler.wait(delay).await;
+    }
+    match response {
+        Some(response) if !disconnect => Ok(encode(response, head, truncate, connection)),
         _ => broken(&connection).await,
     }
 }
 
-/// Never answers: closes the connection under the request.
-async fn broken(connection: &CancellationToken) -> Result<Response<AnswerBody>, Infallible> {
+/// Closes the connection without a response.
+async fn broken(connection: &CancellationToken) -> Result<hyper::Response<ResponseBody>, Infallible> {
     connection.cancel();
     std::future::pending().await
 }
 
-fn response(
-    answer: Answer,
+fn encode(
+    response: Response,
     head: bool,
     truncate: Option<usize>,
     connection: CancellationToken,
-) -> Response<AnswerBody> {
-    let length = answer.body.len();
+) -> hyper::Response<ResponseBody> {
+    let length = response.body.len();
     let (body, then_break) = match truncate {
-        Some(bytes) => (answer.body.slice(..bytes.min(length)), Some(Break::Armed(connection))),
+        Some(bytes) => (response.body.slice(..bytes.min(length)), Some(Break::Armed(connection))),
         None if head => (Bytes::new(), None),
-        None => (answer.body, None),
+        None => (response.body, None),
     };
-    let mut response = Response::new(AnswerBody { bytes: Some(body).filter(|bytes| !bytes.is_empty()), then_break });
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    if length > 0 || !answer.status.is_success() {
-        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    let body = ResponseBody { bytes: Some(body).filter(|bytes| !bytes.is_empty()), then_break };
+    let mut encoded = hyper::Response::new(body);
+    *encoded.status_mut() = response.status;
+    *encoded.headers_mut() = response.headers;
+    if length > 0 || !response.status.is_success() {
+        encoded.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
-    response
+    encoded
 }
 
-/// The bytes of an answer, after which a truncated one breaks the connection.
-struct AnswerBody {
+/// The bytes of a response; a truncated one then breaks the connection.
+struct ResponseBody {
     bytes: Option<Bytes>,
     then_break: Option<Break>,
 }
@@ -157,7 +185,7 @@ enum Break {
     Waiting(Pin<Box<dyn Future<Output = ()> + Send>>),
 }
 
-impl Body for AnswerBody {
+impl Body for ResponseBody {
     type Data = Bytes;
     type Error = Infallible;
 

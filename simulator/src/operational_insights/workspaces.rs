@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body, page, store};
+use crate::arm::{ArmError, Context, body, page, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 
 const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
 
@@ -31,38 +31,38 @@ pub(super) const WORKSPACES: ResourceType = ResourceType {
     ],
     scope: Scope::ResourceGroup,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: delete },
         Route {
             on: On::Action("sharedKeys"),
             method: Method::POST,
             permission: Permission::Verb("sharedKeys/action"),
-            run: shared_keys,
+            handler: shared_keys,
         },
     ],
 };
 
-/// Of a resource group or of a whole subscription.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let scope = &operation.target.scope;
-    let found = operation.world.documents.below(scope).filter(|(id, document)| {
+/// The workspaces of a resource group or a subscription.
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let scope = &context.target.scope;
+    let found = context.world.documents.below(scope).filter(|(id, document)| {
         document["type"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(TYPE))
             && id.contains("/resourcegroups/")
     });
     Ok(page::whole(found.map(|(_, document)| document.clone())))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    Ok(Answer::ok(&store::get(operation)?))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    Ok(Response::ok(&store::get(context)?))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let mut wanted = body::object(operation.call)?;
-    let target = operation.target;
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let mut wanted = body::object(context.request)?;
+    let target = context.target;
     check_name(target.name())?;
-    let before = operation.world.documents.get(&target.id).cloned();
+    let before = context.world.documents.get(&target.id).cloned();
     let location = wanted.get("location").and_then(Value::as_str).map(|text| text.replace(' ', "").to_lowercase());
     let Some(location) = location else {
         return Err(ArmError::new(
@@ -82,7 +82,7 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         );
         return Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceLocation", message));
     }
-    let now = clock::iso(operation.world.settings.now());
+    let now = clock::iso(context.world.now());
     let created = before.as_ref().map_or_else(|| json!(now), |before| before["properties"]["createdDate"].clone());
     let customer = before
         .as_ref()
@@ -115,41 +115,41 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         },
         "location": location,
         "tags": wanted.get("tags").cloned().unwrap_or_else(|| json!({})),
-        "id": store::canonical_id(operation, TYPE),
+        "id": store::canonical_id(context, TYPE),
         "name": before.as_ref().map_or_else(|| json!(target.name()), |before| before["name"].clone()),
         "type": TYPE,
-        "etag": operation.world.settings.next_etag(),
+        "etag": context.world.next_etag(),
     });
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    operation.world.documents.put(&target.id, document.clone());
-    Ok(Answer::json(status, &document))
+    context.world.documents.put(&target.id, document.clone());
+    Ok(Response::json(status, &document))
 }
 
-/// With everything on it. There is no soft delete: a new workspace of the same name starts empty.
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let id = &operation.target.id;
-    if !operation.world.documents.contains(id) {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+/// Deletes the workspace with everything on it. There is no soft delete: a new workspace of the same name is empty.
+fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let id = &context.target.id;
+    if !context.world.documents.contains(id) {
+        return Ok(Response::empty(StatusCode::NO_CONTENT));
     }
-    operation.world.documents.remove_tree(id);
-    operation.world.settings.onboarding.remove(&id.to_lowercase());
-    Ok(Answer::empty(StatusCode::OK))
+    context.world.documents.remove_tree(id);
+    context.world.settings.onboarding.remove(&id.to_lowercase());
+    Ok(Response::empty(StatusCode::OK))
 }
 
-/// Keys of the agents. They open nothing here: there is no ingestion.
-fn shared_keys(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let workspace = operation.target.parent();
-    let document = operation.world.documents.get(workspace);
+/// Keys for agents. The simulator has no ingestion that they could be used for.
+fn shared_keys(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let workspace = context.target.parent();
+    let document = context.world.documents.get(workspace);
     let document = document.ok_or_else(|| {
-        let target = operation.target;
+        let target = context.target;
         ArmError::resource_not_found(TYPE, target.name(), target.resource_group.as_deref())
     })?;
     let customer = document["properties"]["customerId"].as_str().unwrap_or_default();
     let key = |which: &str| STANDARD.encode(format!("{which} shared key of the simulated workspace {customer}"));
-    Ok(Answer::ok(&json!({"primarySharedKey": key("primary"), "secondarySharedKey": key("secondary")})))
+    Ok(Response::ok(&json!({"primarySharedKey": key("primary"), "secondarySharedKey": key("secondary")})))
 }
 
-/// 4 to 63 letters, digits and hyphens, no hyphen at either end.
+/// A name has 4 to 63 letters, digits and hyphens, and no hyphen at either end.
 fn check_name(name: &str) -> Result<(), ArmError> {
     let fits = (4..=63).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

@@ -1,5 +1,4 @@
-//! Resource Manager's own types: tenants, subscriptions, resource providers, resource groups, resources,
-//! deployments.
+//! Microsoft.Resources: tenants, subscriptions, resource providers, resource groups, resources, deployments.
 
 mod deployments;
 mod providers;
@@ -10,7 +9,7 @@ mod tenants;
 
 use crate::arm::route::ResourceType;
 
-pub(crate) use deployments::{bring_content, catch_up};
+pub(crate) use deployments::catch_up;
 
 pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
     &tenants::TENANTS,
@@ -27,7 +26,7 @@ pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
 
 const NAMESPACE: &str = "Microsoft.Resources";
 
-/// The api-versions that Resource Manager answers its own paths with.
+/// The api-versions of Resource Manager's own types.
 const API_VERSIONS: &[&str] = &[
     "2014-04-01",
     "2015-01-01",

@@ -1,12 +1,12 @@
-//! Resource providers of a subscription: their registration, and the api-versions of their types.
+//! Resource providers of a subscription: registration, resource types and their api-versions.
 
 use hyper::Method;
 use serde_json::{Value, json};
 
 use super::{API_VERSIONS, NAMESPACE};
-use crate::arm::route::{self, On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, page};
-use crate::http::Answer;
+use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::{Arm, ArmError, Context, page};
+use crate::http::Response;
 
 pub(super) const PROVIDERS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -14,39 +14,39 @@ pub(super) const PROVIDERS: ResourceType = ResourceType {
     api_versions: API_VERSIONS,
     scope: Scope::Own,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
-        Route { on: On::Action("register"), method: Method::POST, permission: Permission::Register, run: register },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
+        Route { on: On::Action("register"), method: Method::POST, permission: Permission::Register, handler: register },
     ],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let providers = operation.world.documents.children(&operation.target.id);
-    Ok(page::whole(providers.map(|document| describe(document.clone()))))
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let providers = context.world.documents.children(&context.target.id);
+    Ok(page::whole(providers.map(|document| describe(context.arm, document.clone()))))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let target = operation.target;
-    let found = operation.world.documents.get(&target.id).cloned();
-    let document = found.or_else(|| simulated(operation)).ok_or_else(|| invalid(target.name()))?;
-    Ok(Answer::ok(&describe(document)))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let target = context.target;
+    let found = context.world.documents.get(&target.id).cloned();
+    let document = found.or_else(|| simulated(context)).ok_or_else(|| invalid(target.name()))?;
+    Ok(Response::ok(&describe(context.arm, document)))
 }
 
-/// Registration takes minutes in Azure, during which the state is `Registering`; here it is done at once.
-fn register(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let target = operation.target;
+/// Registers a provider. In Azure this takes minutes, with the state `Registering`; here it takes no time.
+fn register(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let target = context.target;
     let id = target.parent();
-    let found = operation.world.documents.get(id).cloned();
-    let mut document = found.or_else(|| simulated(operation)).ok_or_else(|| invalid(target.name()))?;
+    let found = context.world.documents.get(id).cloned();
+    let mut document = found.or_else(|| simulated(context)).ok_or_else(|| invalid(target.name()))?;
     document["registrationState"] = json!("Registered");
-    operation.world.documents.put(id, document.clone());
-    Ok(Answer::ok(&describe(document)))
+    context.world.documents.put(id, document.clone());
+    Ok(Response::ok(&describe(context.arm, document)))
 }
 
-/// A provider that the simulator has but the subscription has never registered.
-fn simulated(operation: &Operation<'_>) -> Option<Value> {
-    let namespace = route::of_namespace(operation.target.name()).next()?.namespace;
-    let subscription = operation.target.subscription.as_deref()?;
+/// A simulated provider that the subscription has never registered.
+fn simulated(context: &Context<'_>) -> Option<Value> {
+    let namespace = context.arm.of_namespace(context.target.name()).next()?.namespace;
+    let subscription = context.target.subscription.as_deref()?;
     Some(json!({
         "id": format!("/subscriptions/{subscription}/providers/{namespace}"),
         "namespace": namespace,
@@ -55,10 +55,10 @@ fn simulated(operation: &Operation<'_>) -> Option<Value> {
     }))
 }
 
-/// Adds the resource types, which the route table knows.
-fn describe(mut document: Value) -> Value {
+/// Adds the resource types.
+fn describe(arm: Arm<'_>, mut document: Value) -> Value {
     let namespace = document["namespace"].as_str().unwrap_or_default();
-    let types = route::of_namespace(namespace).map(|row| {
+    let types = arm.of_namespace(namespace).map(|row| {
         let versions: Vec<&str> = row.api_versions.iter().rev().copied().collect();
         json!({"resourceType": row.name, "locations": ["West Europe", "North Europe"], "apiVersions": versions})
     });

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, Target, body, page, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, body, page, store};
+use crate::http::Response;
+use crate::resource_path::ResourcePath;
 
 pub(super) const RESOURCE_GROUPS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -14,30 +15,30 @@ pub(super) const RESOURCE_GROUPS: ResourceType = ResourceType {
     api_versions: API_VERSIONS,
     scope: Scope::Own,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
-        Route { on: On::Instance, method: Method::HEAD, permission: Permission::ByMethod, run: exists },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
+        Route { on: On::Instance, method: Method::HEAD, permission: Permission::ByMethod, handler: exists },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: delete },
     ],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    Ok(page::whole(store::list(operation)))
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    Ok(page::whole(store::list(context)))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let found = operation.world.documents.get(&operation.target.id);
-    found.map(Answer::ok).ok_or_else(|| ArmError::resource_group_not_found(operation.target.name()))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let found = context.world.documents.get(&context.target.id);
+    found.map(Response::ok).ok_or_else(|| ArmError::resource_group_not_found(context.target.name()))
 }
 
-fn exists(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let there = operation.world.documents.contains(&operation.target.id);
-    Ok(Answer::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
+fn exists(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let there = context.world.documents.contains(&context.target.id);
+    Ok(Response::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let wanted = body::object(operation.call)?;
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let wanted = body::object(context.request)?;
     let Some(location) = wanted.get("location").and_then(Value::as_str) else {
         return Err(ArmError::new(
             StatusCode::BAD_REQUEST,
@@ -46,8 +47,8 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         ));
     };
     let location = location.replace(' ', "").to_lowercase();
-    let target = operation.target;
-    let before = operation.world.documents.get(&target.id);
+    let target = context.target;
+    let before = context.world.documents.get(&target.id);
     if let Some(there) = before.and_then(|before| before["location"].as_str()).filter(|there| *there != location) {
         let message = format!(
             "Invalid resource group location '{location}'. The Resource group already exists in location '{there}'."
@@ -63,20 +64,20 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         "tags": wanted.get("tags").cloned().unwrap_or_else(|| json!({})),
         "properties": {"provisioningState": "Succeeded"},
     });
-    operation.world.documents.put(&target.id, document.clone());
-    Ok(Answer::json(status, &document))
+    context.world.documents.put(&target.id, document.clone());
+    Ok(Response::json(status, &document))
 }
 
-/// Clients spell `resourcegroups` as they like; Azure answers one spelling.
-fn canonical_id(target: &Target) -> String {
+/// Clients use various casings of `resourcegroups`; Azure returns one.
+fn canonical_id(target: &ResourcePath) -> String {
     format!("/subscriptions/{}/resourceGroups/{}", target.names[0], target.name())
 }
 
-/// Azure accepts the deletion and works on it; here it is done when the answer comes, so 200 says so.
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    if !operation.world.documents.contains(&operation.target.id) {
-        return Err(ArmError::resource_group_not_found(operation.target.name()));
+/// Deletes the group with everything in it. Azure takes time for it and responds with 202; here it takes none.
+fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    if !context.world.documents.contains(&context.target.id) {
+        return Err(ArmError::resource_group_not_found(context.target.name()));
     }
-    operation.world.documents.remove_tree(&operation.target.id);
-    Ok(Answer::empty(StatusCode::OK))
+    context.world.documents.remove_tree(&context.target.id);
+    Ok(Response::empty(StatusCode::OK))
 }

@@ -5,31 +5,32 @@ use serde_json::{Map, Value};
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, Target, page};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, page};
+use crate::http::Response;
+use crate::resource_path::ResourcePath;
 
 pub(super) const RESOURCES: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "resources",
     api_versions: API_VERSIONS,
     scope: Scope::Own,
-    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::Verb("read"), run: list }],
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::Verb("read"), handler: list }],
 };
 
-const PAGE: usize = 1000;
+const PAGE_SIZE: usize = 1000;
 
-/// What a list shows of each resource: no properties.
+/// Members of a resource in a list; `properties` is not one.
 const SHOWN: &[&str] = &["id", "name", "type", "kind", "location", "sku", "tags", "identity"];
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let wanted_type = match operation.call.query("$filter") {
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let wanted_type = match context.request.parameter("$filter") {
         Some(filter) => Some(type_filter(&filter)?),
         None => None,
     };
-    let found: Vec<Value> = operation
+    let found: Vec<Value> = context
         .world
         .documents
-        .below(&operation.target.scope)
+        .below(&context.target.scope)
         .filter(|(id, _)| is_top_level(id))
         .filter(|(_, document)| {
             wanted_type
@@ -38,12 +39,12 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         })
         .map(|(_, document)| shown(document))
         .collect();
-    page::of(operation, &found, PAGE)
+    page::of(context, &found, PAGE_SIZE)
 }
 
-/// In a resource group, directly: extensions, children and deployments are not in the list.
+/// Whether the resource is directly in a resource group. Extensions, children and deployments are not in the list.
 fn is_top_level(id: &str) -> bool {
-    Target::parse(id).is_ok_and(|target| {
+    ResourcePath::parse(id).is_ok_and(|target| {
         target.is_instance()
             && target.types.len() == 1
             && !target.namespace.eq_ignore_ascii_case(NAMESPACE)

@@ -1,12 +1,12 @@
-//! Subscriptions: which there are, and which directory each belongs to.
+//! Subscriptions and their locations.
 
 use hyper::Method;
 use serde_json::json;
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, authentication, authorization, page, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, authentication, authorization, page, store};
+use crate::http::Response;
 
 pub(super) const SUBSCRIPTIONS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -14,8 +14,8 @@ pub(super) const SUBSCRIPTIONS: ResourceType = ResourceType {
     api_versions: API_VERSIONS,
     scope: Scope::Own,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::None, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::None, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
     ],
 };
 
@@ -24,13 +24,13 @@ pub(super) const LOCATIONS: ResourceType = ResourceType {
     name: "subscriptions/locations",
     api_versions: API_VERSIONS,
     scope: Scope::Own,
-    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: locations }],
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: locations }],
 };
 
-/// Only what the caller has a role on or in.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let world = &operation.world;
-    let caller = operation.caller;
+/// Subscriptions on which, or in which, the caller has a role.
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let world = &context.world;
+    let caller = context.caller;
     let visible = world.documents.children("/subscriptions").filter(|document| {
         let Some(id) = document["id"].as_str() else { return false };
         let assigned = world.settings.role_assignments.iter().any(|assignment| {
@@ -43,12 +43,12 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
     Ok(page::whole(visible.cloned()))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    Ok(Answer::ok(&store::get(operation)?))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    Ok(Response::ok(&store::get(context)?))
 }
 
-fn locations(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let subscription = operation.target.names.first().map(String::as_str).unwrap_or_default();
+fn locations(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let subscription = context.target.names.first().map(String::as_str).unwrap_or_default();
     let location = |name: &str, display: &str| {
         json!({
             "id": format!("/subscriptions/{subscription}/locations/{name}"),

@@ -1,24 +1,24 @@
-//! `GET /tenants`: the directories that the caller can log in to.
+//! `GET /tenants`: the tenants that the caller can log in to.
 
 use hyper::Method;
 use serde_json::json;
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, page};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, page};
+use crate::http::Response;
 
 pub(super) const TENANTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "tenants",
     api_versions: API_VERSIONS,
     scope: Scope::Own,
-    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, run: list }],
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, handler: list }],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let settings = &operation.world.settings;
-    let application = settings.applications.iter().find(|application| application.client_id == operation.caller.appid);
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let settings = &context.world.settings;
+    let application = settings.applications.iter().find(|application| application.client_id == context.caller.appid);
     let known = |id: &str| {
         application.is_some_and(|application| {
             application.tenant_id.eq_ignore_ascii_case(id)

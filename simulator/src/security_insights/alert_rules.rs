@@ -1,15 +1,15 @@
-//! Alert rules. Of their kinds, `MicrosoftSecurityIncidentCreation` can be written: incidents from alerts of
-//! another Microsoft product. Others can only be in the world from the start.
+//! Alert rules. The only kind that can be written is `MicrosoftSecurityIncidentCreation`: incidents from alerts of
+//! another Microsoft product. Rules of other kinds can be in the initial world.
 
 use hyper::Method;
 use serde_json::{Map, Value, json};
 
-use super::document::{self, Content};
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body, store};
+use crate::arm::{ArmError, Context, body, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 
 pub(super) const ALERT_RULES: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -17,14 +17,14 @@ pub(super) const ALERT_RULES: ResourceType = ResourceType {
     api_versions: api_versions::ALL,
     scope: Scope::Workspace,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: document::get },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: document::delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: document::get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: document::delete },
     ],
 };
 
-/// The products whose alerts can make incidents. There is none called Defender for Cloud: it kept its old name.
+/// The products whose alerts can create incidents. Defender for Cloud is under its old name, Azure Security Center.
 const PRODUCTS: &[&str] = &[
     "Microsoft Cloud App Security",
     "Azure Security Center",
@@ -37,14 +37,14 @@ const PRODUCTS: &[&str] = &[
 
 const SEVERITIES: &[&str] = &["High", "Medium", "Low", "Informational"];
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    query::answer(operation, store::list(operation))
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    query::respond(context, store::list(context))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let sent = body::object(context.request)?;
     match sent.get("kind").and_then(Value::as_str) {
         Some("MicrosoftSecurityIncidentCreation") => {}
         Some(other) => {
@@ -54,22 +54,22 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         }
         None => return Err(ArmError::missing_property("kind", "")),
     }
-    let before = document::before(operation);
-    write::check_etag(operation, "rule", before.as_ref(), &sent)?;
-    let properties = properties(operation, sent.get("properties"))?;
-    let content = Content {
+    let before = document::before(context);
+    write::check_etag(context, "rule", before.as_ref(), &sent)?;
+    let properties = properties(context, sent.get("properties"))?;
+    let new = NewDocument {
         segment: "alertRules",
         shown_type: "alertRules",
         kind: Some("MicrosoftSecurityIncidentCreation"),
         properties,
         has_system_data: false,
     };
-    let (status, document) = document::save(operation, content)?;
-    Ok(Answer::json(status, &document))
+    let (status, document) = document::save(context, new)?;
+    Ok(Response::json(status, &document))
 }
 
-/// All known members, null where the request has none.
-fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
+/// All known properties, null if the request does not have them.
+fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
     let sent = sent.cloned().unwrap_or_default();
     let missing = |name: &str| ArmError::missing_property(name, "properties");
     let product = sent["productFilter"].as_str().ok_or_else(|| missing("productFilter"))?;
@@ -95,11 +95,11 @@ fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<Str
     ] {
         properties.insert(name.to_owned(), sent[name].clone());
     }
-    properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(operation.world.settings.now())));
+    properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(context.world.now())));
     Ok(properties)
 }
 
-/// 400 unless the member is absent, null or an array of texts: of these texts, if there are only some.
+/// 400 unless the property is absent, null, or an array of strings; of the `known` strings, if given.
 fn check_texts(sent: &Value, name: &str, known: Option<&[&str]>) -> Result<(), ArmError> {
     let is_known = |text: &str| known.is_none_or(|known| known.contains(&text));
     let is_valid = match &sent[name] {

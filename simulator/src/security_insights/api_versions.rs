@@ -1,6 +1,6 @@
-//! The api-versions of Microsoft.SecurityInsights, and since when its types have been there.
+//! The api-versions of Microsoft.SecurityInsights.
 
-/// Of onboarding, data connectors, alert rules and metadata. Oldest first.
+/// Api-versions of onboarding, data connectors, alert rules and metadata. Oldest first.
 pub(super) const ALL: &[&str] = &[
     "2019-01-01-preview",
     "2020-01-01",
@@ -47,7 +47,7 @@ pub(super) const ALL: &[&str] = &[
     "2025-10-01-preview",
 ];
 
-/// Of Content Hub's four types.
+/// Api-versions of Content Hub's four types.
 pub(super) const CONTENT: &[&str] = &[
     "2023-04-01-preview",
     "2023-05-01-preview",
@@ -73,7 +73,7 @@ pub(super) const CONTENT: &[&str] = &[
     "2025-10-01-preview",
 ];
 
-/// Of the pages of codeless connectors.
+/// Api-versions of the connector pages of codeless connectors.
 pub(super) const DEFINITIONS: &[&str] = &[
     "2022-09-01-preview",
     "2022-10-01-preview",
@@ -103,7 +103,7 @@ pub(super) const DEFINITIONS: &[&str] = &[
     "2025-10-01-preview",
 ];
 
-/// Of types that no stable api-version has.
+/// Api-versions of types that are in preview.
 pub(super) const PREVIEW: &[&str] = &[
     "2019-01-01-preview",
     "2021-03-01-preview",
@@ -143,7 +143,7 @@ pub(super) fn is_preview(version: &str) -> bool {
     version.to_lowercase().ends_with("-preview")
 }
 
-/// Whether `version` is of the day `since` (`2024-09-01`) or later.
+/// Whether the date of `version` is `since` (`2024-09-01`) or later.
 pub(super) fn is_since(version: &str, since: &str) -> bool {
     version.get(..10).is_some_and(|day| day >= since)
 }

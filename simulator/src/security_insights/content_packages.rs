@@ -1,18 +1,18 @@
-//! Installed packages: the registration of a solution in a workspace.
+//! Installed packages: the registrations of solutions in a workspace.
 //!
-//! A PUT registers, no more, unless the world says otherwise: cards and templates come from the deployment of the
-//! product's template.
+//! A PUT only registers, unless the world's behaviors say otherwise. Connector pages and templates come from the
+//! deployment of the product's template.
 
 use hyper::{Method, StatusCode};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::document::{self, Content};
-use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query, write};
+use super::document::{self, NewDocument};
+use super::{NAMESPACE, api_versions, catalog, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, body, expansion, store};
+use crate::clock;
+use crate::http::Response;
 use crate::world::settings::Uninstalled;
-use crate::{clock, resource_manager};
 
 pub(super) const CONTENT_PACKAGES: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -20,18 +20,18 @@ pub(super) const CONTENT_PACKAGES: ResourceType = ResourceType {
     api_versions: api_versions::CONTENT,
     scope: Scope::Workspace,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: delete },
     ],
 };
 
-/// The service requires `contentSchemaVersion` from this api-version on, whatever the schema says.
+/// Since this api-version Azure requires `contentSchemaVersion`, although the schema says it is optional.
 const SCHEMA_VERSION_REQUIRED_SINCE: &str = "2024-09-01";
 
-/// What the service takes from the catalogue where the request leaves it out.
-const FROM_CATALOGUE: &[&str] = &[
+/// Properties that Azure takes from the catalog if the request does not have them.
+const FROM_CATALOG: &[&str] = &[
     "publisherDisplayName",
     "description",
     "source",
@@ -45,91 +45,107 @@ const FROM_CATALOGUE: &[&str] = &[
     "icon",
 ];
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let collection = format!("{}/", operation.target.id.to_lowercase());
-    let uninstalled = operation.world.settings.uninstalled.keys().filter(|id| id.starts_with(&collection));
-    let still_seen = uninstalled.filter_map(|id| still_seen(operation, id)).cloned();
-    let all = still_seen.chain(store::list(operation)).collect();
-    query::answer(operation, all)
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let collection = format!("{}/", context.target.id.to_lowercase());
+    let uninstalled = context.world.settings.uninstalled.keys().filter(|id| id.starts_with(&collection));
+    let still_visible = uninstalled.filter_map(|id| still_visible(context, id)).cloned();
+    let all = still_visible.chain(store::list(context)).collect();
+    query::respond(context, all)
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let found = operation.world.documents.get(&operation.target.id);
-    let found = found.or_else(|| still_seen(operation, &operation.target.id));
-    found.map(Answer::ok).ok_or_else(|| store::not_found(operation.target))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let found = context.world.documents.get(&context.target.id);
+    let found = found.or_else(|| still_visible(context, &context.target.id));
+    found.map(Response::ok).ok_or_else(|| store::not_found(context.target))
 }
 
-/// The package of that id, if it is uninstalled and reads do not know it yet.
-fn still_seen<'a>(operation: &'a Operation<'_>, id: &str) -> Option<&'a Value> {
-    let uninstalled = operation.world.settings.uninstalled.get(&id.to_lowercase())?;
+/// The package with this id, if it is uninstalled but reads still return it.
+fn still_visible<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Value> {
+    let uninstalled = context.world.settings.uninstalled.get(&id.to_lowercase())?;
     let until = clock::parse(&uninstalled.visible_until)?;
-    (operation.world.settings.now() < until && !operation.world.documents.contains(id)).then_some(&uninstalled.document)
+    (context.world.now() < until && !context.world.documents.contains(id)).then_some(&uninstalled.document)
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
-    let before = document::before(operation);
-    write::check_etag_if_sent(operation, "content package", before.as_ref(), &sent)?;
-    let properties = properties(operation, sent.get("properties"))?;
-    check_owner(operation, &properties)?;
-    let content = Content {
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let sent = body::object(context.request)?;
+    let before = document::before(context);
+    write::check_etag_if_sent(context, "content package", before.as_ref(), &sent)?;
+    let properties = properties(context, sent.get("properties"))?;
+    check_owner(context, &properties)?;
+    let new = NewDocument {
         segment: "contentPackages",
         shown_type: "contentpackages",
         kind: None,
         properties,
         has_system_data: true,
     };
-    let (status, document) = document::save(operation, content)?;
-    operation.world.settings.uninstalled.remove(&operation.target.id.to_lowercase());
-    if operation.world.settings.behaviours.registration_brings_content {
-        bring_content(operation, &document)?;
+    let (status, document) = document::save(context, new)?;
+    context.world.settings.uninstalled.remove(&context.target.id.to_lowercase());
+    if context.world.settings.behaviors.registration_brings_content {
+        deploy_content(context, &document)?;
     }
-    Ok(Answer::json(status, &document))
+    Ok(Response::json(status, &document))
 }
 
-/// Where the world says that registering does more than register: the content of the same version.
-fn bring_content(operation: &mut Operation<'_>, package: &Value) -> Result<(), ArmError> {
+/// Deploys the package's template at once, if the catalog has it in this version. Resources that cannot be written are
+/// left out, since the response cannot report them.
+fn deploy_content(context: &mut Context<'_>, package: &Value) -> Result<(), ArmError> {
     let content_id = package["properties"]["contentId"].as_str().unwrap_or_default();
-    let product = catalogue::product(operation, content_id);
+    let product = catalog::product(context, content_id);
     let product = product.filter(|product| product["version"] == package["properties"]["version"]);
-    let Some(template) = product.map(|product| catalogue::packaged_content(operation, product)) else { return Ok(()) };
-    resource_manager::bring_content(operation, &template)
+    let Some(template) = product.map(|product| catalog::packaged_content(context, product)) else { return Ok(()) };
+    let workspace = context.world.documents.get(&context.target.scope).cloned().unwrap_or_default();
+    let parameters = Map::from_iter([
+        ("workspace".to_owned(), json!({"value": workspace["name"]})),
+        ("workspace-location".to_owned(), json!({"value": workspace["location"]})),
+    ]);
+    let Some((group, _)) = context.target.scope.split_once("/providers/") else { return Ok(()) };
+    let expanded = expansion::expand(context.world, group, "content", &template, &parameters)?;
+    for resource in expanded.resources.iter().filter(|resource| !resource.resource_type.ends_with("/contentPackages")) {
+        let correlation_id = &context.request.correlation_id;
+        let request = expansion::put_request(&resource.id, &resource.api_version, &resource.body, correlation_id);
+        if let Err(error) = context.arm.dispatch(&request, context.world, context.caller) {
+            tracing::debug!(id = resource.id, ?error, "content left out");
+        }
+    }
+    Ok(())
 }
 
-/// The package and its content templates go; cards and what users made from templates stay.
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let Some(package) = operation.world.documents.remove(&operation.target.id) else {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+/// Deletes the package and its content templates. Connector pages and resources that users created from templates stay.
+fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let Some(package) = context.world.documents.remove(&context.target.id) else {
+        return Ok(Response::empty(StatusCode::NO_CONTENT));
     };
-    let settings = &mut operation.world.settings;
-    let until = settings.now() + time::Duration::seconds(settings.behaviours.uninstalled_visible_for_seconds);
+    let now = context.world.now();
+    let settings = &mut context.world.settings;
+    let until = now + time::Duration::seconds(settings.behaviors.uninstalled_visible_for_seconds);
     let uninstalled = Uninstalled { visible_until: clock::iso(until), document: package.clone() };
-    if settings.behaviours.uninstalled_visible_for_seconds > 0 {
-        settings.uninstalled.insert(operation.target.id.to_lowercase(), uninstalled);
+    if settings.behaviors.uninstalled_visible_for_seconds > 0 {
+        settings.uninstalled.insert(context.target.id.to_lowercase(), uninstalled);
     }
-    if !settings.behaviours.uninstall_removes_templates {
-        return Ok(Answer::empty(StatusCode::OK));
+    if !settings.behaviors.uninstall_removes_templates {
+        return Ok(Response::empty(StatusCode::OK));
     }
-    let collection = format!("{}/providers/{NAMESPACE}/contentTemplates", operation.target.scope);
+    let collection = format!("{}/providers/{NAMESPACE}/contentTemplates", context.target.scope);
     let content_id = &package["properties"]["contentId"];
-    let templates = operation.world.documents.children(&collection);
+    let templates = context.world.documents.children(&collection);
     let of_package = templates.filter(|template| template["properties"]["packageId"] == *content_id);
     let ids: Vec<String> = of_package.filter_map(|template| template["id"].as_str()).map(str::to_owned).collect();
     for id in ids {
-        operation.world.documents.remove(&id);
+        context.world.documents.remove(&id);
     }
-    Ok(Answer::empty(StatusCode::OK))
+    Ok(Response::empty(StatusCode::OK))
 }
 
-fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
+fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
     let Some(Value::Object(sent)) = sent else {
         return Err(ArmError::missing_property("properties", ""));
     };
-    let needs_schema_version = api_versions::is_since(operation.api_version, SCHEMA_VERSION_REQUIRED_SINCE);
+    let needs_schema_version = api_versions::is_since(context.api_version, SCHEMA_VERSION_REQUIRED_SINCE);
     let required = ["contentId", "contentKind", "contentProductId", "displayName", "version"];
     let schema_version = needs_schema_version.then_some("contentSchemaVersion");
     for name in required.into_iter().chain(schema_version) {
@@ -146,19 +162,19 @@ fn properties(operation: &Operation<'_>, sent: Option<&Value>) -> Result<Map<Str
     let mut properties = sent.clone();
     properties.shift_remove("packagedContent");
     properties.insert("installedVersion".to_owned(), sent["version"].clone());
-    if let Some(product) = catalogue::product(operation, sent["contentId"].as_str().unwrap_or_default()) {
-        for name in FROM_CATALOGUE.iter().filter(|name| !product[**name].is_null()) {
+    if let Some(product) = catalog::product(context, sent["contentId"].as_str().unwrap_or_default()) {
+        for name in FROM_CATALOG.iter().filter(|name| !product[**name].is_null()) {
             properties.entry(*name).or_insert_with(|| product[*name].clone());
         }
     }
     Ok(properties)
 }
 
-/// One resource a content id.
-fn check_owner(operation: &Operation<'_>, properties: &Map<String, Value>) -> Result<(), ArmError> {
+/// 400 if another package has the content id.
+fn check_owner(context: &Context<'_>, properties: &Map<String, Value>) -> Result<(), ArmError> {
     let content_id = properties["contentId"].as_str().unwrap_or_default();
-    let owner = catalogue::installed(operation, content_id).and_then(|package| package["id"].as_str());
-    if owner.is_none_or(|owner| owner.eq_ignore_ascii_case(&operation.target.id)) {
+    let owner = catalog::installed(context, content_id).and_then(|package| package["id"].as_str());
+    if owner.is_none_or(|owner| owner.eq_ignore_ascii_case(&context.target.id)) {
         return Ok(());
     }
     Err(ArmError::new(

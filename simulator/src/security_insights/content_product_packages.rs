@@ -1,11 +1,11 @@
-//! Catalogue products: what Content Hub offers. The list is short of two things that only the product itself has.
+//! Catalog packages: the products that Content Hub offers. Two properties are only in GET of one package.
 
 use hyper::{Method, StatusCode};
 
-use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query};
+use super::{NAMESPACE, api_versions, catalog, onboarding_states, query};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, store};
+use crate::http::Response;
 
 const COLLECTION: &str = "contentProductPackages";
 
@@ -15,38 +15,36 @@ pub(super) const CONTENT_PRODUCT_PACKAGES: ResourceType = ResourceType {
     api_versions: api_versions::CONTENT,
     scope: Scope::Workspace,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
     ],
 };
 
-/// Without `installedVersion` and `packagedContent`, whatever is installed. Expanding them is not documented, and
-/// the service has answered it with a gateway error.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    if operation.call.query("$expand").is_some() {
+/// Without `installedVersion` and `packagedContent`, even if installed. `$expand` is not documented, and Azure has
+/// responded to it with a gateway error.
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    if context.request.parameter("$expand").is_some() {
         return Err(ArmError::new(
             StatusCode::BAD_GATEWAY,
             "BadGateway",
             "The server encountered an unexpected error.",
         ));
     }
-    let products = operation.world.settings.catalogue.packages.iter();
-    let documents =
-        products.map(|product| catalogue::document(operation, COLLECTION, &catalogue::shown(product))).collect();
-    query::answer(operation, documents)
+    let products = context.world.settings.catalog.packages.iter();
+    let documents = products.map(|product| catalog::document(context, COLLECTION, &catalog::shown(product))).collect();
+    query::respond(context, documents)
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let product =
-        catalogue::product(operation, operation.target.name()).ok_or_else(|| store::not_found(operation.target))?;
-    let mut properties = catalogue::shown(product);
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let product = catalog::product(context, context.target.name()).ok_or_else(|| store::not_found(context.target))?;
+    let mut properties = catalog::shown(product);
     let content_id = product["contentId"].as_str().unwrap_or_default();
-    if let Some(installed) = catalogue::installed(operation, content_id) {
+    if let Some(installed) = catalog::installed(context, content_id) {
         properties.insert("installedVersion".to_owned(), installed["properties"]["version"].clone());
         properties.insert("metadataResourceId".to_owned(), installed["id"].clone());
     }
-    properties.insert("packagedContent".to_owned(), catalogue::packaged_content(operation, product));
-    Ok(Answer::ok(&catalogue::document(operation, COLLECTION, &properties)))
+    properties.insert("packagedContent".to_owned(), catalog::packaged_content(context, product));
+    Ok(Response::ok(&catalog::document(context, COLLECTION, &properties)))
 }

@@ -1,12 +1,12 @@
-//! Catalogue templates: the single pieces of content that products bring. Only the piece itself has its ARM body.
+//! Catalog templates: the content items of products. Only GET of one template returns its ARM template.
 
 use hyper::Method;
 use serde_json::Value;
 
-use super::{NAMESPACE, api_versions, catalogue, onboarding_states, query};
+use super::{NAMESPACE, api_versions, catalog, onboarding_states, query};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, store};
+use crate::http::Response;
 
 const COLLECTION: &str = "contentProductTemplates";
 
@@ -16,24 +16,24 @@ pub(super) const CONTENT_PRODUCT_TEMPLATES: ResourceType = ResourceType {
     api_versions: api_versions::CONTENT,
     scope: Scope::Workspace,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
     ],
 };
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let documents = operation.world.settings.catalogue.templates.iter().map(|template| {
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let documents = context.world.settings.catalog.templates.iter().map(|template| {
         let mut properties = template.as_object().cloned().unwrap_or_default();
         properties.shift_remove("packagedContent");
-        catalogue::document(operation, COLLECTION, &properties)
+        catalog::document(context, COLLECTION, &properties)
     });
-    query::answer(operation, documents.collect())
+    query::respond(context, documents.collect())
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let template = catalogue::template(operation, operation.target.name()).and_then(Value::as_object);
-    let template = template.ok_or_else(|| store::not_found(operation.target))?;
-    Ok(Answer::ok(&catalogue::document(operation, COLLECTION, template)))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let template = catalog::template(context, context.target.name()).and_then(Value::as_object);
+    let template = template.ok_or_else(|| store::not_found(context.target))?;
+    Ok(Response::ok(&catalog::document(context, COLLECTION, template)))
 }

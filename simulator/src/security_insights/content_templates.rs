@@ -1,13 +1,13 @@
-//! Installed content templates: what a solution has brought, before anybody makes something of it.
+//! Installed content templates, from which users create resources.
 
 use hyper::Method;
 use serde_json::Value;
 
-use super::document::{self, Content};
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, body, store};
+use crate::http::Response;
 
 pub(super) const CONTENT_TEMPLATES: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -15,47 +15,47 @@ pub(super) const CONTENT_TEMPLATES: ResourceType = ResourceType {
     api_versions: api_versions::CONTENT,
     scope: Scope::Workspace,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: document::get },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: document::delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: document::get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: document::delete },
     ],
 };
 
-/// Left out of a list unless `$expand` names them.
+/// Properties that a list has only if `$expand` names them.
 const EXPANDABLE: &[&str] = &["mainTemplate", "dependantTemplates"];
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let expand = operation.call.query("$expand").unwrap_or_default();
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let expand = context.request.parameter("$expand").unwrap_or_default();
     let wanted: Vec<&str> = expand.split(',').map(|path| path.trim().trim_start_matches("properties/")).collect();
-    let mut documents = store::list(operation);
+    let mut documents = store::list(context);
     for document in &mut documents {
         if let Some(properties) = document["properties"].as_object_mut() {
             properties.retain(|name, _| !EXPANDABLE.contains(&name.as_str()) || wanted.contains(&name.as_str()));
         }
     }
-    query::answer(operation, documents)
+    query::respond(context, documents)
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let sent = body::object(context.request)?;
     let properties = sent.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     for name in ["contentId", "contentKind", "displayName", "packageId", "version"] {
         if properties.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
             return Err(ArmError::missing_property(name, "properties"));
         }
     }
-    let before = document::before(operation);
-    write::check_etag_if_sent(operation, "content template", before.as_ref(), &sent)?;
-    let content = Content {
+    let before = document::before(context);
+    write::check_etag_if_sent(context, "content template", before.as_ref(), &sent)?;
+    let new = NewDocument {
         segment: "contentTemplates",
         shown_type: "contenttemplates",
         kind: None,
         properties,
         has_system_data: true,
     };
-    let (status, document) = document::save(operation, content)?;
-    Ok(Answer::json(status, &document))
+    let (status, document) = document::save(context, new)?;
+    Ok(Response::json(status, &document))
 }

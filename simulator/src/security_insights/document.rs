@@ -1,60 +1,60 @@
-//! What the documents of all Sentinel types have in common: read, save with a new etag, delete.
+//! What the documents of all Sentinel types share: get, save with a new etag, delete.
 
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{NAMESPACE, onboarding_states, write};
-use crate::arm::{ArmError, Operation, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, store};
+use crate::http::Response;
 
-/// What is to be saved under the target's id.
-pub(super) struct Content {
-    /// The type's canonical spelling, in ids: `contentPackages`.
+/// A document to save under the target's id.
+pub(super) struct NewDocument {
+    /// The type in the casing of ids: `contentPackages`.
     pub(super) segment: &'static str,
-    /// How answers spell the type: `contentpackages`.
+    /// The type in the casing of the member `type`: `contentpackages`.
     pub(super) shown_type: &'static str,
     pub(super) kind: Option<&'static str>,
     pub(super) properties: Map<String, Value>,
-    /// Whether documents of the type say who wrote them.
+    /// Whether documents of the type have `systemData`.
     pub(super) has_system_data: bool,
 }
 
 /// GET.
-pub(super) fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    Ok(Answer::ok(&store::get(operation)?))
+pub(super) fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    Ok(Response::ok(&store::get(context)?))
 }
 
-/// DELETE: 200, or 204 where there was nothing.
-pub(super) fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let existed = operation.world.documents.remove(&operation.target.id).is_some();
-    Ok(Answer::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+/// DELETE: 200, or 204 if there was nothing.
+pub(super) fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let existed = context.world.documents.remove(&context.target.id).is_some();
+    Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
 }
 
-/// What is stored under the target's id before a PUT.
-pub(super) fn before(operation: &Operation<'_>) -> Option<Value> {
-    operation.world.documents.get(&operation.target.id).cloned()
+/// The document that a PUT replaces.
+pub(super) fn before(context: &Context<'_>) -> Option<Value> {
+    context.world.documents.get(&context.target.id).cloned()
 }
 
-/// Applies the world's write rules, gives a new etag, stores: 201 with the document, or 200 where it replaced one.
-pub(super) fn save(operation: &mut Operation<'_>, content: Content) -> Result<(StatusCode, Value), ArmError> {
-    let before = before(operation);
+/// Applies the world's write rules and stores the document with a new etag: 201, or 200 if it replaced one.
+pub(super) fn save(context: &mut Context<'_>, new: NewDocument) -> Result<(StatusCode, Value), ArmError> {
+    let before = before(context);
     let mut document = json!({
-        "id": store::canonical_id(operation, &format!("{NAMESPACE}/{}", content.segment)),
-        "name": before.as_ref().map_or_else(|| json!(operation.target.name()), |before| before["name"].clone()),
+        "id": store::canonical_id(context, &format!("{NAMESPACE}/{}", new.segment)),
+        "name": before.as_ref().map_or_else(|| json!(context.target.name()), |before| before["name"].clone()),
         "etag": null,
-        "type": format!("{NAMESPACE}/{}", content.shown_type),
+        "type": format!("{NAMESPACE}/{}", new.shown_type),
     });
-    if let Some(kind) = content.kind {
+    if let Some(kind) = new.kind {
         document["kind"] = json!(kind);
     }
-    document["properties"] = Value::Object(content.properties);
-    if content.has_system_data {
-        document["systemData"] = store::system_data(operation, before.as_ref());
+    document["properties"] = Value::Object(new.properties);
+    if new.has_system_data {
+        document["systemData"] = store::system_data(context, before.as_ref());
     }
-    write::apply_rules(operation, &mut document)?;
-    document["etag"] = json!(operation.world.settings.next_etag());
-    operation.world.documents.put(&operation.target.id, document.clone());
+    write::apply_rules(context, &mut document)?;
+    document["etag"] = json!(context.world.next_etag());
+    context.world.documents.put(&context.target.id, document.clone());
     Ok((if before.is_some() { StatusCode::OK } else { StatusCode::CREATED }, document))
 }

@@ -1,16 +1,16 @@
-//! `$filter`: the part of OData that Content Hub understands.
+//! `$filter`: the part of OData that Content Hub supports.
 //!
 //! `properties/contentId eq 'x'`, `ne`, `and`, `or`, `not`, parentheses, `contains`, `startswith`, `endswith`.
 
 use serde_json::Value;
 
-/// How deep parentheses and `not` may stand in one another: a query string has room for more than a stack has.
+/// Limit for nested parentheses and `not`, so that a long query string does not overflow the stack.
 const DEPTH_LIMIT: usize = 100;
 
 /// A parsed filter.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Filter {
-    /// `path eq 'text'`, and `ne` with `false`.
+    /// `path eq 'text'`; `equal` is false for `ne`.
     Equals {
         path: String,
         value: Value,
@@ -34,7 +34,7 @@ pub(super) enum Function {
 }
 
 impl Filter {
-    /// Parses a filter; `Err` says at which token it stops making sense.
+    /// Parses a filter. The error names the first invalid token.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0 };
         let filter = parser.or()?;
@@ -44,7 +44,7 @@ impl Filter {
         }
     }
 
-    /// Whether a document is one of those that are wanted. Text compares with case, as in OData.
+    /// Whether the filter matches a document. As in OData, text compares with case.
     pub(super) fn matches(&self, document: &Value) -> bool {
         match self {
             Self::Equals { path, value, equal } => (lookup(document, path) == value) == *equal,
@@ -62,7 +62,7 @@ impl Filter {
     }
 }
 
-/// The value at `properties/support/tier`; null where there is none.
+/// The value at a path such as `properties/support/tier`; null if there is none.
 pub(super) fn lookup<'a>(document: &'a Value, path: &str) -> &'a Value {
     path.split('/').fold(document, |value, name| &value[name])
 }
@@ -139,7 +139,7 @@ impl Parser {
         if let Some(text) = token.strip_prefix('\'') {
             return Ok(Value::String(text.to_owned()));
         }
-        // Texts stand in single quotes only.
+        // Strings are in single quotes only.
         let plain = serde_json::from_str(&token).ok().filter(|value: &Value| !value.is_string());
         plain.ok_or_else(|| format!("'{token}' is not a literal"))
     }
@@ -161,7 +161,7 @@ impl Parser {
     }
 }
 
-/// Words, punctuation, and texts that keep their opening quote as a mark.
+/// Words, punctuation, and strings, which keep their opening quote.
 fn tokens(text: &str) -> Result<Vec<String>, String> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
@@ -182,7 +182,7 @@ fn tokens(text: &str) -> Result<Vec<String>, String> {
     Ok(tokens)
 }
 
-/// The text after an opening quote, a doubled quote standing for one, and how long it was.
+/// The string at the start of `text`, with doubled quotes unescaped, and its length in the source.
 fn quoted(text: &str) -> Result<(String, usize), String> {
     let mut literal = String::from("'");
     let mut characters = text.char_indices().skip(1).peekable();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_filter_is_refused() {
+    fn rejects_invalid_filters() {
         for text in ["", "properties/contentId", "a gt 1", "a eq \"x\"", "a eq 'x", "a eq 'x')", "contains(a, 1)"] {
             assert!(Filter::parse(text).is_err(), "{text}");
         }

@@ -1,8 +1,8 @@
-//! Microsoft.SecurityInsights: Microsoft Sentinel on a workspace. One file a resource type.
+//! Microsoft.SecurityInsights: Microsoft Sentinel on a workspace. Each resource type has a file.
 
 mod alert_rules;
 mod api_versions;
-mod catalogue;
+mod catalog;
 mod content_packages;
 mod content_product_packages;
 mod content_product_templates;

@@ -1,4 +1,4 @@
-//! `onboardingStates/default`: Sentinel is on for a workspace. Everything else asks here first.
+//! `onboardingStates/default`: whether Sentinel is enabled on a workspace. All other types require it.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -6,9 +6,9 @@ use time::Duration;
 
 use super::{NAMESPACE, api_versions};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body, page, store};
+use crate::arm::{ArmError, Context, body, page, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 use crate::world::settings::OnboardingWindow;
 
 pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
@@ -17,20 +17,20 @@ pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
     api_versions: api_versions::ALL,
     scope: Scope::Workspace,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: delete },
     ],
 };
 
-/// 400 unless Sentinel works on the workspace by now.
-pub(super) fn require(operation: &Operation<'_>) -> Result<(), ArmError> {
-    let workspace = &operation.target.scope;
+/// 400 unless the workspace is onboarded and the onboarding is effective.
+pub(super) fn require(context: &Context<'_>) -> Result<(), ArmError> {
+    let workspace = &context.target.scope;
     let state = format!("{workspace}/providers/{NAMESPACE}/onboardingStates/default");
-    let window = operation.world.settings.onboarding.get(&workspace.to_lowercase());
-    let effective = window.is_none_or(|window| is_past(operation, &window.effective_at));
-    if operation.world.documents.contains(&state) && effective {
+    let window = context.world.settings.onboarding.get(&workspace.to_lowercase());
+    let effective = window.is_none_or(|window| is_past(context, &window.effective_at));
+    if context.world.documents.contains(&state) && effective {
         return Ok(());
     }
     let name = workspace.rsplit('/').next().unwrap_or_default();
@@ -41,22 +41,22 @@ pub(super) fn require(operation: &Operation<'_>) -> Result<(), ArmError> {
     )))
 }
 
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let states = if is_visible(operation) { store::list(operation) } else { Vec::new() };
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let states = if is_visible(context) { store::list(context) } else { Vec::new() };
     Ok(page::whole(states))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    check_name(operation)?;
-    if !is_visible(operation) {
-        return Err(store::not_found(operation.target));
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    check_name(context)?;
+    if !is_visible(context) {
+        return Err(store::not_found(context.target));
     }
-    Ok(Answer::ok(&store::get(operation)?))
+    Ok(Response::ok(&store::get(context)?))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    check_name(operation)?;
-    let wanted = body::object(operation.call)?;
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    check_name(context)?;
+    let wanted = body::object(context.request)?;
     let managed_key = match wanted.get("properties") {
         None | Some(Value::Null) => false,
         Some(properties) if !properties.is_object() => {
@@ -68,53 +68,53 @@ fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
             Some(_) => return Err(ArmError::invalid_content("Could not convert 'customerManagedKey' to Boolean")),
         },
     };
-    let existed = operation.world.documents.contains(&operation.target.id);
+    let existed = context.world.documents.contains(&context.target.id);
     let document = json!({
-        "id": store::canonical_id(operation, "Microsoft.SecurityInsights/onboardingStates"),
+        "id": store::canonical_id(context, "Microsoft.SecurityInsights/onboardingStates"),
         "name": "default",
         "type": "Microsoft.SecurityInsights/onboardingStates",
         "properties": {"customerManagedKey": managed_key},
     });
-    operation.world.documents.put(&operation.target.id, document.clone());
+    context.world.documents.put(&context.target.id, document.clone());
     if !existed {
-        open_window(operation);
+        open_window(context);
     }
-    Ok(Answer::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
+    Ok(Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
 }
 
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    check_name(operation)?;
-    operation.world.settings.onboarding.remove(&operation.target.scope.to_lowercase());
-    let existed = operation.world.documents.remove(&operation.target.id).is_some();
-    Ok(Answer::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    check_name(context)?;
+    context.world.settings.onboarding.remove(&context.target.scope.to_lowercase());
+    let existed = context.world.documents.remove(&context.target.id).is_some();
+    Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
 }
 
-/// From now on it takes as long as the world says until the state is seen and Sentinel works.
-fn open_window(operation: &mut Operation<'_>) {
-    let settings = &mut operation.world.settings;
-    let now = settings.now();
+/// Opens the consistency window of a new onboarding.
+fn open_window(context: &mut Context<'_>) {
+    let now = context.world.now();
+    let settings = &mut context.world.settings;
     let after = |seconds: i64| clock::iso(now + Duration::seconds(seconds));
     let window = OnboardingWindow {
-        visible_at: after(settings.behaviours.onboarding_visible_after_seconds),
-        effective_at: after(settings.behaviours.onboarding_effective_after_seconds),
+        visible_at: after(settings.behaviors.onboarding_visible_after_seconds),
+        effective_at: after(settings.behaviors.onboarding_effective_after_seconds),
     };
-    settings.onboarding.insert(operation.target.scope.to_lowercase(), window);
+    settings.onboarding.insert(context.target.scope.to_lowercase(), window);
 }
 
-fn is_visible(operation: &Operation<'_>) -> bool {
-    let window = operation.world.settings.onboarding.get(&operation.target.scope.to_lowercase());
-    window.is_none_or(|window| is_past(operation, &window.visible_at))
+fn is_visible(context: &Context<'_>) -> bool {
+    let window = context.world.settings.onboarding.get(&context.target.scope.to_lowercase());
+    window.is_none_or(|window| is_past(context, &window.visible_at))
 }
 
-fn is_past(operation: &Operation<'_>, moment: &str) -> bool {
-    clock::parse(moment).is_none_or(|moment| moment <= operation.world.settings.now())
+fn is_past(context: &Context<'_>, moment: &str) -> bool {
+    clock::parse(moment).is_none_or(|moment| moment <= context.world.now())
 }
 
-fn check_name(operation: &Operation<'_>) -> Result<(), ArmError> {
-    if operation.target.name().eq_ignore_ascii_case("default") {
+fn check_name(context: &Context<'_>) -> Result<(), ArmError> {
+    if context.target.name().eq_ignore_ascii_case("default") {
         return Ok(());
     }
     let message =
-        format!("Invalid onboarding state name '{}'. The only supported name is 'default'.", operation.target.name());
+        format!("Invalid onboarding state name '{}'. The only supported name is 'default'.", context.target.name());
     Err(ArmError::bad_request(message))
 }

@@ -1,14 +1,14 @@
-//! The ARM template that installs a product, made from what the catalogue says about the product.
+//! Generates the ARM template that installs a product from the product's catalog entry.
 //!
-//! It has the shape of the real ones: variables that refer to each other, a content template for each piece of
-//! content that waits for the package, a page with its metadata for each data connector, and the package.
+//! Like Microsoft's, it has variables that refer to each other, a content template for each content item, which depends
+//! on the package, a connector page with its metadata for each data connector, and the package.
 
 use serde_json::{Map, Value, json};
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 const TYPES: &str = "Microsoft.OperationalInsights/workspaces/providers";
 
-/// Kinds of content, how the names of their templates call them, and the type that is made of them.
+/// Content kinds, their abbreviation in template names, and the resource type that users create from them.
 const KINDS: &[(&str, &str, &str)] = &[
     ("DataConnector", "dc", "dataConnectors"),
     ("AnalyticsRule", "ar", "AlertRuleTemplates"),
@@ -19,13 +19,13 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("Watchlist", "wl", "watchlists"),
 ];
 
-/// What a product sets itself in its package; the rest is copied from the catalogue.
+/// Properties of the package that are computed; the others are copied from the catalog.
 const COMPUTED: &[&str] =
     &["contentId", "contentProductId", "version", "contentKind", "dependencies", "packagedContent", "installedVersion"];
 
-/// One piece of content that a product brings.
-struct Piece<'a> {
-    /// Names of its variables start so: `content1`.
+/// A content item of a product.
+struct ContentItem<'a> {
+    /// Prefix of its variables: `content1`.
     variable: String,
     kind: &'a str,
     content_id: &'a str,
@@ -33,16 +33,16 @@ struct Piece<'a> {
     version: &'a str,
 }
 
-/// The template of a product. `known` finds more about a piece of content.
+/// The template of a product. `known` looks up a content item in the catalog by its content id.
 pub(super) fn template<'a>(product: &'a Value, known: impl Fn(&str) -> Option<&'a Value>) -> Value {
     let dependencies = product["dependencies"]["criteria"].as_array().into_iter().flatten();
-    let pieces: Vec<Piece<'a>> = dependencies
+    let items: Vec<ContentItem<'a>> = dependencies
         .filter(|dependency| dependency["kind"] != "Solution")
         .zip(1..)
         .map(|(dependency, number)| {
             let content_id = text(dependency, "contentId");
             let known = known(content_id).map(|known| text(known, "displayName"));
-            Piece {
+            ContentItem {
                 variable: format!("content{number}"),
                 kind: text(dependency, "kind"),
                 content_id,
@@ -51,9 +51,9 @@ pub(super) fn template<'a>(product: &'a Value, known: impl Fn(&str) -> Option<&'
             }
         })
         .collect();
-    let contents = pieces.iter().flat_map(|piece| {
-        let page = (piece.kind == "DataConnector").then(|| [metadata(piece, product, true), page(piece, product)]);
-        [content_template(piece, product)].into_iter().chain(page.into_iter().flatten())
+    let contents = items.iter().flat_map(|item| {
+        let page = (item.kind == "DataConnector").then(|| [metadata(item, product, true), page(item, product)]);
+        [content_template(item, product)].into_iter().chain(page.into_iter().flatten())
     });
     let resources: Vec<Value> = contents.chain([package(product)]).collect();
     json!({
@@ -77,99 +77,99 @@ pub(super) fn template<'a>(product: &'a Value, known: impl Fn(&str) -> Option<&'
             },
             "workspace": {"type": "string", "defaultValue": "", "metadata": {"description": "Name of the workspace"}},
         },
-        "variables": variables(product, &pieces),
+        "variables": variables(product, &items),
         "resources": resources,
         "outputs": {},
     })
 }
 
-fn variables(product: &Value, pieces: &[Piece<'_>]) -> Map<String, Value> {
+fn variables(product: &Value, items: &[ContentItem<'_>]) -> Map<String, Value> {
     let mut variables = Map::new();
     let mut set = |name: String, value: String| variables.insert(name, json!(value));
     set("_solutionName".to_owned(), text(product, "displayName").to_owned());
     set("_solutionVersion".to_owned(), text(product, "version").to_owned());
     set("solutionId".to_owned(), text(product, "contentId").to_owned());
     set("_solutionId".to_owned(), "[variables('solutionId')]".to_owned());
-    for piece in pieces {
-        let (name, short) = (&piece.variable, piece.short());
-        set(format!("{name}Id"), piece.content_id.to_owned());
+    for item in items {
+        let (name, short) = (&item.variable, item.abbreviation());
+        set(format!("{name}Id"), item.content_id.to_owned());
         set(format!("_{name}Id"), format!("[variables('{name}Id')]"));
-        set(format!("{name}Version"), piece.version.to_owned());
+        set(format!("{name}Version"), item.version.to_owned());
         set(
             format!("{name}TemplateName"),
             named(&format!("concat(parameters('workspace'),'-{short}-',uniquestring(variables('_{name}Id')))")),
         );
-        set(format!("_{name}ResourceId"), resource_id(piece.made_of_it(), &format!("_{name}Id")));
+        set(format!("_{name}ResourceId"), resource_id(item.resource_type(), &format!("_{name}Id")));
         set(
             format!("_{name}ProductId"),
-            product_id(short, piece.kind, &format!("_{name}Id"), &format!("{name}Version")),
+            product_id(short, item.kind, &format!("_{name}Id"), &format!("{name}Version")),
         );
     }
     set("_solutionProductId".to_owned(), product_id("sl", "Solution", "_solutionId", "_solutionVersion"));
     variables
 }
 
-impl Piece<'_> {
-    fn short(&self) -> &'static str {
+impl ContentItem<'_> {
+    fn abbreviation(&self) -> &'static str {
         KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("ct", |(_, short, _)| short)
     }
 
-    /// A codeless connector, which has a page of a type of its own. The content ids of most of them say so.
+    /// Whether the item is a codeless connector, whose page has a type of its own. Most of their content ids say so.
     fn is_codeless(&self) -> bool {
         self.kind == "DataConnector" && self.content_id.ends_with("Definition")
     }
 
-    fn made_of_it(&self) -> &'static str {
+    fn resource_type(&self) -> &'static str {
         if self.is_codeless() {
             return "dataConnectorDefinitions";
         }
         KINDS.iter().find(|(kind, ..)| *kind == self.kind).map_or("content", |(.., made)| made)
     }
 
-    fn of(&self, suffix: &str) -> Value {
+    fn variable(&self, suffix: &str) -> Value {
         json!(format!("[variables('{}{suffix}')]", self.variable))
     }
 
-    fn internal(&self, suffix: &str) -> Value {
+    fn internal_variable(&self, suffix: &str) -> Value {
         json!(format!("[variables('_{}{suffix}')]", self.variable))
     }
 }
 
-fn content_template(piece: &Piece<'_>, product: &Value) -> Value {
+fn content_template(item: &ContentItem<'_>, product: &Value) -> Value {
     let mut main = json!({
         "$schema": SCHEMA,
-        "contentVersion": piece.of("Version"),
+        "contentVersion": item.variable("Version"),
         "parameters": {},
         "variables": {},
-        "resources": [made_of(piece, product), metadata(piece, product, false)],
+        "resources": [created_resource(item, product), metadata(item, product, false)],
     });
-    if piece.kind == "Playbook" {
-        // Written for people. Resource Manager takes it for an expression, and refuses the template.
+    if item.kind == "Playbook" {
+        // Notes for users. Resource Manager parses them as expressions, and rejects the template.
         main["metadata"] = json!({
-            "title": piece.title,
+            "title": item.title,
             "postDeployment": ["[Authorize the connections](of the playbook), then [enable it]"],
         });
     }
     json!({
         "type": format!("{TYPES}/contentTemplates"),
         "apiVersion": "2023-04-01-preview",
-        "name": piece.of("TemplateName"),
+        "name": item.variable("TemplateName"),
         "location": "[parameters('workspace-location')]",
         "dependsOn": [resource_id("contentPackages", "_solutionId")],
         "properties": {
-            "description": format!("{} with template version {}", piece.title, text(product, "version")),
+            "description": format!("{} with template version {}", item.title, text(product, "version")),
             "mainTemplate": main,
             "packageKind": product["contentKind"],
             "packageVersion": "[variables('_solutionVersion')]",
             "packageName": "[variables('_solutionName')]",
             "packageId": "[variables('_solutionId')]",
             "contentSchemaVersion": product["contentSchemaVersion"],
-            "contentId": piece.internal("Id"),
-            "contentKind": piece.kind,
-            "displayName": piece.title,
-            "contentProductId": piece.internal("ProductId"),
-            "id": piece.internal("ProductId"),
-            "version": piece.of("Version"),
+            "contentId": item.internal_variable("Id"),
+            "contentKind": item.kind,
+            "displayName": item.title,
+            "contentProductId": item.internal_variable("ProductId"),
+            "id": item.internal_variable("ProductId"),
+            "version": item.variable("Version"),
             "source": source(),
             "author": product["author"],
             "support": product["support"],
@@ -177,33 +177,33 @@ fn content_template(piece: &Piece<'_>, product: &Value) -> Value {
     })
 }
 
-/// What a user makes of the content template.
-fn made_of(piece: &Piece<'_>, product: &Value) -> Value {
-    if piece.kind == "DataConnector" {
-        return page(piece, product);
+/// The resource that a user creates from the content template.
+fn created_resource(item: &ContentItem<'_>, product: &Value) -> Value {
+    if item.kind == "DataConnector" {
+        return page(item, product);
     }
     json!({
-        "type": format!("Microsoft.SecurityInsights/{}", piece.made_of_it()),
+        "type": format!("Microsoft.SecurityInsights/{}", item.resource_type()),
         "apiVersion": "2023-02-01-preview",
-        "name": piece.internal("Id"),
+        "name": item.internal_variable("Id"),
         "location": "[parameters('workspace-location')]",
-        "properties": {"displayName": piece.title, "author": "[[parameters('author')]"},
+        "properties": {"displayName": item.title, "author": "[[parameters('author')]"},
     })
 }
 
-/// The page of a data connector: it shows how to connect, and connects nothing.
-fn page(piece: &Piece<'_>, product: &Value) -> Value {
+/// The connector page of a data connector, which connects nothing.
+fn page(item: &ContentItem<'_>, product: &Value) -> Value {
     let (api_version, kind) =
-        if piece.is_codeless() { ("2022-09-01-preview", "Customizable") } else { ("2021-03-01-preview", "GenericUI") };
+        if item.is_codeless() { ("2022-09-01-preview", "Customizable") } else { ("2021-03-01-preview", "GenericUI") };
     json!({
-        "type": format!("{TYPES}/{}", piece.made_of_it()),
+        "type": format!("{TYPES}/{}", item.resource_type()),
         "apiVersion": api_version,
-        "name": named(&format!("variables('_{}Id')", piece.variable)),
+        "name": named(&format!("variables('_{}Id')", item.variable)),
         "location": "[parameters('workspace-location')]",
         "kind": kind,
         "properties": {"connectorUiConfig": {
-            "id": piece.internal("Id"),
-            "title": piece.title,
+            "id": item.internal_variable("Id"),
+            "title": item.title,
             "publisher": product["publisherDisplayName"],
             "descriptionMarkdown": product["description"],
             "availability": {"status": 1, "isPreview": product["isPreview"] == "true"},
@@ -211,24 +211,24 @@ fn page(piece: &Piece<'_>, product: &Value) -> Value {
     })
 }
 
-fn metadata(piece: &Piece<'_>, product: &Value, waits: bool) -> Value {
-    let (kind, variable) = (piece.kind, &piece.variable);
+fn metadata(item: &ContentItem<'_>, product: &Value, waits: bool) -> Value {
+    let (kind, variable) = (item.kind, &item.variable);
     let mut metadata = json!({
         "type": format!("{TYPES}/metadata"),
         "apiVersion": "2023-04-01-preview",
         "name": named(&format!("concat('{kind}-', last(split(variables('_{variable}ResourceId'),'/')))")),
         "properties": {
-            "parentId": piece.internal("ResourceId"),
-            "contentId": piece.internal("Id"),
-            "kind": piece.kind,
-            "version": piece.of("Version"),
+            "parentId": item.internal_variable("ResourceId"),
+            "contentId": item.internal_variable("Id"),
+            "kind": item.kind,
+            "version": item.variable("Version"),
             "source": source(),
             "author": product["author"],
             "support": product["support"],
         },
     });
     if waits {
-        metadata["dependsOn"] = json!([piece.internal("ResourceId")]);
+        metadata["dependsOn"] = json!([item.internal_variable("ResourceId")]);
     }
     metadata
 }
@@ -258,7 +258,7 @@ fn package(product: &Value) -> Value {
     })
 }
 
-/// The expression that the ids of the catalogue are made with.
+/// The expression for a `contentProductId`.
 fn product_id(short: &str, kind: &str, id: &str, version: &str) -> String {
     format!(
         "[concat(take(variables('_solutionId'),50),'-{short}-',uniqueString(concat(variables('_solutionId'),'-{kind}-',\
@@ -270,7 +270,7 @@ fn source() -> Value {
     json!({"kind": "Solution", "name": "[variables('_solutionName')]", "sourceId": "[variables('_solutionId')]"})
 }
 
-/// The name of something of Sentinel on the workspace.
+/// The name of a Sentinel resource on the workspace.
 fn named(expression: &str) -> String {
     format!("[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',{expression})]")
 }

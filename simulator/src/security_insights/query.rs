@@ -1,20 +1,20 @@
-//! Query options of Content Hub's lists: `$filter`, `$search`, `$orderby`, `$skip`; then `$top` and pages.
+//! Query options of lists: `$filter`, `$search`, `$orderby`, `$skip`, `$top`; and paging.
 
 use serde_json::Value;
 
 use super::filter::{Filter, lookup};
-use crate::arm::{ArmError, Operation, page};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, page};
+use crate::http::Response;
 
-/// How many values a page has.
-const PAGE: usize = 20;
+/// Values in a page.
+const PAGE_SIZE: usize = 20;
 
-/// Answers a list as the query options want it.
+/// Responds with the documents that the query options select.
 ///
 /// # Errors
-/// 400 for options that make no sense.
-pub(super) fn answer(operation: &Operation<'_>, mut documents: Vec<Value>) -> Result<Answer, ArmError> {
-    let option = |name: &str| operation.call.query(name);
+/// 400 for invalid options.
+pub(super) fn respond(context: &Context<'_>, mut documents: Vec<Value>) -> Result<Response, ArmError> {
+    let option = |name: &str| context.request.parameter(name);
     if let Some(filter) = option("$filter") {
         let filter = Filter::parse(&filter).map_err(|problem| {
             ArmError::bad_request(format!("Invalid filter clause '{filter}' in the query string: {problem}."))
@@ -33,10 +33,10 @@ pub(super) fn answer(operation: &Operation<'_>, mut documents: Vec<Value>) -> Re
             .map_err(|_| ArmError::bad_request(format!("Invalid value '{skip}' for the query option '$skip'.")))?;
         documents.drain(..skip.min(documents.len()));
     }
-    page::of(operation, &documents, PAGE)
+    page::of(context, &documents, PAGE_SIZE)
 }
 
-/// Every word is somewhere in the texts that a person would look at.
+/// Whether every word is in one of the texts that the portal shows.
 fn is_found(document: &Value, search: &str) -> bool {
     let shown = ["displayName", "description", "publisherDisplayName", "contentId"];
     let text: Vec<&str> = shown.iter().filter_map(|name| document["properties"][*name].as_str()).collect();

@@ -1,4 +1,4 @@
-//! `dataConnectorsCheckRequirements`: whether a connector could be connected. In preview api-versions only.
+//! `dataConnectorsCheckRequirements`: whether a connector can be connected. In preview api-versions only.
 
 use hyper::Method;
 use serde_json::{Value, json};
@@ -6,18 +6,18 @@ use uuid::Uuid;
 
 use super::{NAMESPACE, api_versions, onboarding_states};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, body};
+use crate::http::Response;
 
 pub(super) const REQUIREMENTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "dataConnectorsCheckRequirements",
     api_versions: api_versions::PREVIEW,
     scope: Scope::Workspace,
-    routes: &[Route { on: On::Collection, method: Method::POST, permission: Permission::ByMethod, run: check }],
+    routes: &[Route { on: On::Collection, method: Method::POST, permission: Permission::ByMethod, handler: check }],
 };
 
-/// Kinds that can be checked, and the property that each needs. Cards cannot.
+/// Kinds that can be checked, and the property that each requires. Connector pages cannot be checked.
 const CHECKED: &[(&str, Option<&str>)] = &[
     ("AmazonWebServicesCloudTrail", None),
     ("AmazonWebServicesS3", None),
@@ -40,12 +40,12 @@ const CHECKED: &[(&str, Option<&str>)] = &[
     ("ThreatIntelligenceTaxii", Some("tenantId")),
 ];
 
-fn check(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+fn check(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let sent = body::object(context.request)?;
     let kind = sent.get("kind").and_then(Value::as_str).ok_or_else(|| ArmError::missing_property("kind", ""))?;
     let Some((_, needed)) = CHECKED.iter().find(|(known, _)| *known == kind) else {
-        let message = format!("Connector kind '{kind}' is not supported in api-version: '{}'", operation.api_version);
+        let message = format!("Connector kind '{kind}' is not supported in api-version: '{}'", context.api_version);
         return Err(ArmError::bad_request(message));
     };
     if let Some(name) = needed {
@@ -54,7 +54,7 @@ fn check(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
             return Err(ArmError::missing_property(name, "properties"));
         }
     }
-    let answers = &operation.world.settings.behaviours.requirements;
+    let answers = &context.world.settings.behaviors.requirements;
     let valid = json!({"authorizationState": "Valid", "licenseState": "Valid"});
-    Ok(Answer::ok(answers.get(kind).unwrap_or(&valid)))
+    Ok(Response::ok(answers.get(kind).unwrap_or(&valid)))
 }

@@ -1,51 +1,50 @@
-//! Writing with optimistic concurrency, and what the world says the service does to what it is sent.
+//! Optimistic concurrency, and the world's write rules.
 
 use hyper::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::arm::authorization::contains;
-use crate::arm::{ArmError, Operation};
-use crate::world::settings::WriteRule;
+use crate::arm::{ArmError, Context};
+use crate::world::behaviors::WriteRule;
 
-/// Sentinel compares the etag in the body: what exists is only overwritten by somebody who has seen it as it is.
-/// Without an object there is nothing to compare with, and an etag is ignored.
+/// 409 unless the etag in the body is the document's current one. If there is no document, an etag is ignored.
 pub(super) fn check_etag(
-    operation: &Operation<'_>,
+    context: &Context<'_>,
     noun: &str,
     before: Option<&Value>,
     sent: &Map<String, Value>,
 ) -> Result<(), ArmError> {
     let Some(before) = before else { return Ok(()) };
     let current = before.get("etag").and_then(Value::as_str);
-    let theirs = sent.get("etag").and_then(Value::as_str);
+    let sent_etag = sent.get("etag").and_then(Value::as_str);
     let bare = |etag: &str| etag.trim_matches('"').to_owned();
-    if current.is_none() || (theirs.is_some() && theirs.map(bare) == current.map(bare)) {
+    if current.is_none() || (sent_etag.is_some() && sent_etag.map(bare) == current.map(bare)) {
         return Ok(());
     }
-    let workspace = operation.world.documents.get(&operation.target.scope);
+    let workspace = context.world.documents.get(&context.target.scope);
     let customer = workspace.and_then(|workspace| workspace["properties"]["customerId"].as_str()).unwrap_or_default();
     let message = format!(
         "Newer instance of {noun} '{}' exists for workspace '{customer}' (Etag does not match). Data was not saved.",
-        operation.target.name()
+        context.target.name()
     );
     Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
 }
 
-/// The same of types whose documents may be replaced by somebody who says nothing about what was there.
+/// The same for types whose documents can be replaced without an etag.
 pub(super) fn check_etag_if_sent(
-    operation: &Operation<'_>,
+    context: &Context<'_>,
     noun: &str,
     before: Option<&Value>,
     sent: &Map<String, Value>,
 ) -> Result<(), ArmError> {
-    if sent.get("etag").is_none_or(Value::is_null) { Ok(()) } else { check_etag(operation, noun, before, sent) }
+    if sent.get("etag").is_none_or(Value::is_null) { Ok(()) } else { check_etag(context, noun, before, sent) }
 }
 
-/// Applies the world's write rules: refuses, or changes the document that is about to be stored.
-pub(super) fn apply_rules(operation: &Operation<'_>, document: &mut Value) -> Result<(), ArmError> {
-    let rules = &operation.world.settings.behaviours.write_rules;
+/// Applies the world's write rules to a document before it is stored.
+pub(super) fn apply_rules(context: &Context<'_>, document: &mut Value) -> Result<(), ArmError> {
+    let rules = &context.world.settings.behaviors.write_rules;
     for rule in rules {
-        if !concerns(rule, operation, document) {
+        if !matches(rule, context, document) {
             continue;
         }
         if let Some(refusal) = &rule.refuse {
@@ -57,13 +56,13 @@ pub(super) fn apply_rules(operation: &Operation<'_>, document: &mut Value) -> Re
     Ok(())
 }
 
-fn concerns(rule: &WriteRule, operation: &Operation<'_>, document: &Value) -> bool {
+fn matches(rule: &WriteRule, context: &Context<'_>, document: &Value) -> bool {
     let same =
         |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(found));
-    same(&rule.resource_type, &operation.target.resource_type())
+    same(&rule.resource_type, &context.target.resource_type())
         && same(&rule.kind, document["kind"].as_str().unwrap_or_default())
-        && same(&rule.client_id, &operation.caller.appid)
-        && rule.scope.as_ref().is_none_or(|scope| contains(scope, &operation.target.id))
+        && same(&rule.client_id, &context.caller.appid)
+        && rule.scope.as_ref().is_none_or(|scope| contains(scope, &context.target.id))
 }
 
 fn change(rule: &WriteRule, document: &mut Value) {
@@ -93,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rule_removes_elements_and_members_and_replaces_values() {
+    fn rule_removes_elements_and_members_and_replaces_values() {
         let rule: WriteRule = serde_json::from_value(json!({
             "remove": ["/a/b"], "remove_elements": {"/c": ["x"]}, "replace": {"/d": "Disabled", "/absent": 1},
         }))

@@ -1,11 +1,11 @@
-//! `dependsOn`: who waits for whom, and an order in which nobody waits for somebody later.
+//! Orders resources by `dependsOn`.
 
 use std::collections::BTreeSet;
 
 use super::error::TemplateError;
 use super::resources::Resource;
 
-/// The wanted resources, each after all that it depends on, otherwise in the order of the template.
+/// The resources whose condition is true, each after those that it depends on, otherwise in the order of the template.
 pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateError> {
     check_unique(resources)?;
     let mut waiting = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateErr
                 return Err(TemplateError::validation(sentence, ""));
             }
         }
-        // Nobody waits for what is not made.
+        // A resource whose condition is false delays nothing.
         depends_on.retain(|id| resources.iter().any(|other| other.wanted && other.id == *id));
         depends_on.sort();
         depends_on.dedup();
@@ -48,7 +48,7 @@ pub(super) fn order(resources: &[Resource]) -> Result<Vec<Resource>, TemplateErr
     Ok(ordered)
 }
 
-/// By id, by type and name, by name, or by the name of the copy loop.
+/// Whether `dependsOn` names the resource: by id, by type and name, by name, or by the name of its copy loop.
 fn is_meant(resource: &Resource, dependency: &str) -> bool {
     let same = |other: &str| other.eq_ignore_ascii_case(dependency);
     same(&resource.id)

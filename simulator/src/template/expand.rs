@@ -1,25 +1,30 @@
-//! A template and its parameters in, its resources in the order of their making out.
+//! Expands a template: from a template and its parameters to its resources, in the order of deployment.
 
 use serde_json::{Map, Value};
 
+use super::deployment_scope::DeploymentScope;
 use super::error::TemplateError;
+use super::evaluator::Evaluator;
 use super::resources::Resource;
-use super::scope::{Facts, Scope};
 use super::{dependencies, parameters, resources};
 
-/// What a template comes to.
+/// An expanded template.
 #[derive(Clone, Debug)]
 pub(crate) struct Expanded {
     /// As a deployment shows them: `{"workspace": {"type": "String", "value": "law-soc"}}`.
     pub(crate) parameters: Map<String, Value>,
-    /// Each after all that it depends on.
+    /// Each after the resources that it depends on.
     pub(crate) resources: Vec<Resource>,
     /// As a deployment shows them.
     pub(crate) outputs: Map<String, Value>,
 }
 
 /// Evaluates a template. `given` are the parameters of the request: `{"workspace": {"value": "law-soc"}}`.
-pub(crate) fn expand(template: &Value, given: &Map<String, Value>, facts: &Facts) -> Result<Expanded, TemplateError> {
+pub(crate) fn expand(
+    template: &Value,
+    given: &Map<String, Value>,
+    scope: &DeploymentScope,
+) -> Result<Expanded, TemplateError> {
     for member in ["$schema", "contentVersion", "resources"] {
         if template.get(member).is_none_or(Value::is_null) {
             let sentence = format!("Required property '{member}' not found in JSON. Path '', line 1, position 1.");
@@ -34,16 +39,16 @@ pub(crate) fn expand(template: &Value, given: &Map<String, Value>, facts: &Facts
     let variables = members(template, "variables")?;
     let outputs = members(template, "outputs")?;
     let given = parameters::given(&definitions, given)?;
-    let mut scope = Scope::new(facts, &definitions, &variables, given);
-    let shown = parameters::shown(&definitions, &scope)?;
+    let mut evaluator = Evaluator::new(scope, &definitions, &variables, given);
+    let shown = parameters::shown(&definitions, &evaluator)?;
     for name in variables.keys().filter(|name| *name != "copy") {
-        scope.variable(name).map_err(|problem| {
-            let sentence = format!("The template variable '{name}' is not valid: {}", problem.0);
+        evaluator.variable(name).map_err(|error| {
+            let sentence = format!("The template variable '{name}' is not valid: {}", error.0);
             TemplateError::validation(sentence, format!("properties.template.variables.{name}"))
         })?;
     }
-    let resources = dependencies::order(&resources::all(&mut scope, wanted)?)?;
-    let outputs = parameters::outputs(&outputs, &scope)?;
+    let resources = dependencies::order(&resources::all(&mut evaluator, wanted)?)?;
+    let outputs = parameters::outputs(&outputs, &evaluator)?;
     Ok(Expanded { parameters: shown, resources, outputs })
 }
 
@@ -63,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    use super::super::functions::tests::facts;
+    use super::super::testing::deployment_scope;
     use super::*;
 
     const GROUP: &str = "/subscriptions/s/resourceGroups/g";
@@ -82,7 +87,7 @@ mod tests {
 
     fn expanded(members: Value, given: Value) -> Result<Expanded, TemplateError> {
         let Value::Object(given) = given else { panic!("{given} are no parameters") };
-        expand(&template(members), &given, &facts())
+        expand(&template(members), &given, &deployment_scope())
     }
 
     fn names(members: Value) -> Vec<String> {
@@ -96,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resource_of_a_workspace_gets_its_id_and_body() {
+    fn evaluates_id_and_body_of_a_resource() {
         let expanded = expanded(
             json!({
                 "parameters": {
@@ -128,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_checked_against_their_definitions() {
+    fn checks_parameters_against_their_definitions() {
         let definitions = json!({"parameters": {
             "a": {"type": "string", "minLength": 2},
             "n": {"type": "int", "defaultValue": 1, "allowedValues": [1, 2]},
@@ -146,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn resources_come_after_what_they_depend_on() {
+    fn orders_resources_by_dependency() {
         let id = format!("{GROUP}/providers/A.B/things/c");
         let (a, b) = (thing("a", &["b", &id]), thing("b", &["A.B/things/c"]));
         assert_eq!(names(json!({"resources": [a, b, thing("c", &[]), thing("d", &[])]})), ["c", "b", "a", "d"]);
     }
 
     #[test]
-    fn conditions_copies_and_children_make_the_list() {
+    fn expands_conditions_copies_and_children() {
         let mut unwanted = thing("no", &[]);
         unwanted["condition"] = json!("[equals(1, 2)]");
         unwanted["properties"] = json!("[magic()]");
@@ -167,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_template_is_said() {
+    fn reports_invalid_templates() {
         refused(json!({"$schema": null}), json!({}), "Required property '$schema' not found");
         refused(json!({"variables": {"a": "[magic('x')]"}}), json!({}), "The template function 'magic' is not valid");
         refused(
@@ -192,7 +197,7 @@ mod tests {
     proptest! {
         /// Any graph either is ordered, or has a circle and is refused.
         #[test]
-        fn every_graph_is_ordered_or_circular(edges in prop::collection::vec((0_usize..8, 0_usize..8), 0..20)) {
+        fn every_graph_is_ordered_or_reported_as_circular(edges in prop::collection::vec((0_usize..8, 0_usize..8), 0..20)) {
             let names: Vec<String> = (0..8).map(|at| format!("r{at}")).collect();
             let things: Vec<Value> = (0..8)
                 .map(|at| {

@@ -1,19 +1,19 @@
-//! The language between square brackets, as a tree.
+//! Parses template expressions.
 //!
-//! A string of a template is an expression when it starts with `[` and ends with `]`; `[[` at its start stands for
-//! a bracket of its own. Inside, texts are in single quotes, two of which are one of the text.
+//! A string in a template is an expression if it starts with `[` and ends with `]`. A leading `[[` is an escaped
+//! bracket. String literals are in single quotes; two quotes are an escaped one.
 
-use super::error::Problem;
+use super::error::EvaluationError;
 
-/// What a string of a template says.
+/// A string of a template, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Text {
-    /// Stands for itself.
+    /// Not an expression.
     Plain(String),
     Expression(Expression),
 }
 
-/// One expression.
+/// An expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Expression {
     Text(String),
@@ -28,11 +28,11 @@ pub(super) enum Expression {
     Index(Box<Self>, Box<Self>),
 }
 
-/// Deeper than anybody writes, and not so deep that the stack ends before.
+/// Limit for nesting, so that a long expression does not overflow the stack.
 const DEPTH: usize = 100;
 
-/// Reads a string of a template.
-pub(super) fn read(text: &str) -> Result<Text, Problem> {
+/// Parses a string of a template.
+pub(super) fn read(text: &str) -> Result<Text, EvaluationError> {
     if !(text.starts_with('[') && text.ends_with(']')) {
         return Ok(Text::Plain(text.to_owned()));
     }
@@ -51,9 +51,9 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn expression(&mut self, depth: usize) -> Result<Expression, Problem> {
+    fn expression(&mut self, depth: usize) -> Result<Expression, EvaluationError> {
         if depth > DEPTH {
-            return Err(Problem::new("The language expression has more levels than are supported."));
+            return Err(EvaluationError::new("The language expression is nested too deeply."));
         }
         self.skip_blanks();
         let mut expression = match self.rest.chars().next() {
@@ -78,7 +78,7 @@ impl Parser<'_> {
         }
     }
 
-    fn call(&mut self, depth: usize) -> Result<Expression, Problem> {
+    fn call(&mut self, depth: usize) -> Result<Expression, EvaluationError> {
         let function = self.name().unwrap_or_default();
         self.require('(')?;
         let mut arguments = Vec::new();
@@ -96,7 +96,7 @@ impl Parser<'_> {
         }
     }
 
-    fn text(&mut self) -> Result<Expression, Problem> {
+    fn text(&mut self) -> Result<Expression, EvaluationError> {
         let mut text = String::new();
         let mut characters = self.rest.char_indices().skip(1).peekable();
         while let Some((at, character)) = characters.next() {
@@ -112,7 +112,7 @@ impl Parser<'_> {
         Err(self.unexpected("the ' that ends the text"))
     }
 
-    fn number(&mut self) -> Result<Expression, Problem> {
+    fn number(&mut self) -> Result<Expression, EvaluationError> {
         let sign = usize::from(self.rest.starts_with('-'));
         let digits = self.rest[sign..].bytes().take_while(u8::is_ascii_digit).count();
         let number = self.rest[..sign + digits].parse().map_err(|_| self.unexpected("a number"))?;
@@ -137,14 +137,14 @@ impl Parser<'_> {
         rest.is_some()
     }
 
-    fn require(&mut self, wanted: char) -> Result<(), Problem> {
+    fn require(&mut self, wanted: char) -> Result<(), EvaluationError> {
         self.skip_blanks();
         if self.take(wanted) { Ok(()) } else { Err(self.unexpected(&format!("'{wanted}'"))) }
     }
 
-    fn unexpected(&self, wanted: &str) -> Problem {
+    fn unexpected(&self, wanted: &str) -> EvaluationError {
         let found = self.rest.chars().next().map_or_else(|| "the end".to_owned(), |found| format!("'{found}'"));
-        Problem::new(format!(
+        EvaluationError::new(format!(
             "Unable to parse language expression '{}': expected {wanted} and found {found}.",
             self.source
         ))
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_brackets_stands_for_itself() {
+    fn text_without_brackets_is_plain() {
         for text in ["", "a", "[a", "a]", "x[concat('a')]", "[concat('a')] "] {
             assert_eq!(read(text), Ok(Text::Plain(text.to_owned())));
         }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_members_and_indexes_nest() {
+    fn parses_nested_calls_members_and_indexes() {
         let call = |function: &str, arguments| Expression::Call { function: function.to_owned(), arguments };
         let text = |text: &str| Expression::Text(text.to_owned());
         assert_eq!(
@@ -190,9 +190,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_said() {
+    fn reports_invalid_expressions() {
         for text in ["[]", "[concat(]", "[concat('a']", "[concat('a',)]", "['a' 'b']", "[a]", "[1-]", "[-]"] {
-            let Problem(sentence) = read(text).expect_err(text);
+            let EvaluationError(sentence) = read(text).expect_err(text);
             assert!(sentence.starts_with("Unable to parse language expression"), "{sentence}");
         }
         let deep = format!("[{}'a'{}]", "concat(".repeat(200), ")".repeat(200));
@@ -201,12 +201,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_the_parser_panic(text in "\\[[a-z'(),.\\[\\] 0-9é-]{0,40}\\]") {
+        fn never_panics(text in "\\[[a-z'(),.\\[\\] 0-9é-]{0,40}\\]") {
             let _read = read(&text);
         }
 
         #[test]
-        fn every_text_can_be_quoted(text in any::<String>()) {
+        fn round_trips_every_quoted_string(text in any::<String>()) {
             let quoted = format!("['{}']", text.replace('\'', "''"));
             prop_assert_eq!(expression(&quoted), Expression::Text(text));
         }

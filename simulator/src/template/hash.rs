@@ -1,32 +1,32 @@
-//! The hashes of templates: `uniqueString`, `guid` and the template's own.
+//! Hashes: `uniqueString`, `guid` and `templateHash`.
 //!
-//! `uniqueString` is a 64-bit variant of MurmurHash3, as thirteen characters of five bits. It agrees with the value in
-//! the examples of Azure's REST specification; nobody should rely on it to give Azure's value for every text.
+//! `uniqueString` is a 64-bit variant of MurmurHash3 in thirteen characters of five bits. It agrees with the one value
+//! in the examples of Azure's REST specification; other values may differ from Azure's.
 
 use uuid::Uuid;
 
 const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-/// The namespace of the GUIDs that templates make of texts.
+/// The namespace for `guid`.
 const GUID_NAMESPACE: Uuid = Uuid::from_u128(0x11fb_06fb_712d_4ddd_98c7_e71b_bd58_8830);
 
-/// Thirteen characters that depend on nothing but the texts.
+/// The value of `uniqueString`.
 pub(crate) fn unique_string(texts: &[&str]) -> String {
     let hash = murmur(texts.join("-").as_bytes());
     (0..13).map(|at| ALPHABET[((hash << (5 * at)) >> 59) as usize] as char).collect()
 }
 
-/// A GUID that depends on nothing but the texts.
+/// The value of `guid`.
 pub(super) fn guid(texts: &[&str]) -> String {
     Uuid::new_v5(&GUID_NAMESPACE, texts.join("-").as_bytes()).to_string()
 }
 
-/// What a deployment shows as `templateHash`; Azure's own algorithm is not public.
+/// The `templateHash` of a deployment. Azure's algorithm is not public.
 pub(crate) fn template_hash(template: &serde_json::Value) -> String {
     murmur(template.to_string().as_bytes()).to_string()
 }
 
-/// Two lanes of 32 bits, each of which the other is mixed into.
+/// Two 32-bit lanes that are mixed into each other.
 fn murmur(bytes: &[u8]) -> u64 {
     const LEFT: u32 = 0x239b_961b;
     const RIGHT: u32 = 0xab0e_9789;
@@ -46,7 +46,7 @@ fn murmur(bytes: &[u8]) -> u64 {
     low ^= left(word(&tail[..tail.len().min(4)]));
     high ^= right(word(tail.get(4..).unwrap_or_default()));
 
-    // Texts of templates are far below 4 GiB.
+    // Strings in templates are far shorter than 4 GiB.
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     low ^= length;
     high ^= length;
@@ -72,7 +72,7 @@ mod tests {
 
     /// The value is in the examples of the Azure REST specification.
     #[test]
-    fn the_unique_string_of_a_known_solution_is_azures() {
+    fn unique_string_of_a_known_solution_matches_azure() {
         let solution = "str.azure-sentinel-solution-str";
         assert_eq!(unique_string(&[&format!("{solution}-Solution-{solution}-2.0.0")]), "igl6jawr4gwmu");
         assert_eq!(unique_string(&["a", "b"]), unique_string(&["a-b"]));

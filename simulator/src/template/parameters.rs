@@ -1,14 +1,14 @@
-//! The parameters of a template: what the request gives, checked against what the template defines.
+//! Parameters and outputs: checks the request's parameters against the template's definitions.
 
 use serde_json::{Map, Value, json};
 
 use super::error::TemplateError;
-use super::scope::{Place, Scope};
+use super::evaluator::{Evaluator, Section};
 
-/// The values that the request gives, by name: `{"workspace": {"value": "law-soc"}}`.
+/// The values in the request's parameters: `{"workspace": {"value": "law-soc"}}`.
 ///
 /// # Errors
-/// For one that the template does not have, one that it needs and does not get, and one of another type.
+/// For a parameter that is unknown, missing, or of the wrong type.
 pub(super) fn given(
     definitions: &Map<String, Value>,
     request: &Map<String, Value>,
@@ -53,19 +53,22 @@ pub(super) fn given(
     Ok(given)
 }
 
-/// All parameters as a deployment shows them, with their defaults evaluated. Secrets have a type only.
-pub(super) fn shown(definitions: &Map<String, Value>, scope: &Scope<'_>) -> Result<Map<String, Value>, TemplateError> {
+/// All parameters as a deployment shows them, with defaults evaluated. Secure ones show only their type.
+pub(super) fn shown(
+    definitions: &Map<String, Value>,
+    evaluator: &Evaluator<'_>,
+) -> Result<Map<String, Value>, TemplateError> {
     let mut shown = Map::new();
     for (name, definition) in definitions {
-        if definition.get("defaultValue").is_none() && scope.parameter(name).is_err() {
+        if definition.get("defaultValue").is_none() && evaluator.parameter(name).is_err() {
             continue;
         }
-        let value = scope.parameter(name).map_err(|problem| {
-            let sentence = format!("The template parameter '{name}' is not valid: {}", problem.0);
+        let value = evaluator.parameter(name).map_err(|error| {
+            let sentence = format!("The template parameter '{name}' is not valid: {}", error.0);
             TemplateError::validation(sentence, path(name))
         })?;
         check(name, definition, &value)?;
-        let spelling = Kind::of(definition).map_or("String", |kind| kind.spelling);
+        let spelling = ParameterType::of(definition).map_or("String", |parameter_type| parameter_type.spelling);
         let secret = spelling.starts_with("Secure");
         let entry = if secret { json!({"type": spelling}) } else { json!({"type": spelling, "value": value}) };
         shown.insert(name.clone(), entry);
@@ -76,48 +79,48 @@ pub(super) fn shown(definitions: &Map<String, Value>, scope: &Scope<'_>) -> Resu
 /// Outputs as a deployment shows them.
 pub(super) fn outputs(
     definitions: &Map<String, Value>,
-    scope: &Scope<'_>,
+    evaluator: &Evaluator<'_>,
 ) -> Result<Map<String, Value>, TemplateError> {
     let mut outputs = Map::new();
     for (name, definition) in definitions {
         let evaluate = |member: &str| {
-            let value = definition.get(member).map(|piece| scope.value(piece, Place::Output)).transpose();
-            value.map_err(|problem| {
-                let sentence = format!("The template output '{name}' is not valid: {}", problem.0);
+            let value = definition.get(member).map(|piece| evaluator.value(piece, Section::Output)).transpose();
+            value.map_err(|error| {
+                let sentence = format!("The template output '{name}' is not valid: {}", error.0);
                 TemplateError::validation(sentence, format!("properties.template.outputs.{name}"))
             })
         };
         if evaluate("condition")? == Some(json!(false)) {
             continue;
         }
-        let spelling = Kind::of(definition).map_or("String", |kind| kind.spelling);
+        let spelling = ParameterType::of(definition).map_or("String", |parameter_type| parameter_type.spelling);
         outputs.insert(name.clone(), json!({"type": spelling, "value": evaluate("value")?}));
     }
     Ok(outputs)
 }
 
 /// A type of parameters and outputs.
-struct Kind {
+struct ParameterType {
     name: &'static str,
     /// How a deployment spells it.
     spelling: &'static str,
     fits: fn(&Value) -> bool,
 }
 
-const KINDS: &[Kind] = &[
-    Kind { name: "string", spelling: "String", fits: Value::is_string },
-    Kind { name: "securestring", spelling: "SecureString", fits: Value::is_string },
-    Kind { name: "int", spelling: "Int", fits: Value::is_i64 },
-    Kind { name: "bool", spelling: "Bool", fits: Value::is_boolean },
-    Kind { name: "object", spelling: "Object", fits: Value::is_object },
-    Kind { name: "secureobject", spelling: "SecureObject", fits: Value::is_object },
-    Kind { name: "array", spelling: "Array", fits: Value::is_array },
+const TYPES: &[ParameterType] = &[
+    ParameterType { name: "string", spelling: "String", fits: Value::is_string },
+    ParameterType { name: "securestring", spelling: "SecureString", fits: Value::is_string },
+    ParameterType { name: "int", spelling: "Int", fits: Value::is_i64 },
+    ParameterType { name: "bool", spelling: "Bool", fits: Value::is_boolean },
+    ParameterType { name: "object", spelling: "Object", fits: Value::is_object },
+    ParameterType { name: "secureobject", spelling: "SecureObject", fits: Value::is_object },
+    ParameterType { name: "array", spelling: "Array", fits: Value::is_array },
 ];
 
-impl Kind {
+impl ParameterType {
     fn of(definition: &Value) -> Option<&'static Self> {
         let name = definition["type"].as_str()?;
-        KINDS.iter().find(|kind| kind.name.eq_ignore_ascii_case(name))
+        TYPES.iter().find(|parameter_type| parameter_type.name.eq_ignore_ascii_case(name))
     }
 }
 
@@ -129,17 +132,17 @@ fn check(name: &str, definition: &Value, value: &Value) -> Result<(), TemplateEr
         );
         Err(TemplateError::validation(sentence, path(name)))
     };
-    let Some(kind) = Kind::of(definition) else {
+    let Some(parameter_type) = ParameterType::of(definition) else {
         let sentence = format!("The template parameter '{name}' has the unknown type '{}'.", definition["type"]);
         return Err(TemplateError::validation(sentence, path(name)));
     };
     if value.is_null() && is_nullable(definition) {
         return Ok(());
     }
-    if !(kind.fits)(value) {
+    if !(parameter_type.fits)(value) {
         return refuse(format!(
             "Expected a value of type '{}', but received a value of type '{}'.",
-            kind.spelling,
+            parameter_type.spelling,
             type_of(value)
         ));
     }
@@ -186,7 +189,7 @@ fn path(name: &str) -> String {
     format!("properties.template.parameters.{name}")
 }
 
-/// Of a list each item has to be allowed.
+/// Whether the value, or each item of an array, is allowed.
 fn is_allowed(allowed: &[Value], value: &Value) -> bool {
     allowed.contains(value) || value.as_array().is_some_and(|items| items.iter().all(|item| allowed.contains(item)))
 }

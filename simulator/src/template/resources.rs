@@ -1,11 +1,11 @@
-//! The resources of a template, evaluated, each with its id.
+//! Evaluates the resources of a template.
 
 use serde_json::{Map, Value};
 
-use super::error::{Problem, TemplateError};
-use super::scope::{Place, Scope};
+use super::error::{EvaluationError, TemplateError};
+use super::evaluator::{Evaluator, Section};
 
-/// One resource that a template asks for.
+/// A resource of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Resource {
     pub(crate) id: String,
@@ -14,17 +14,17 @@ pub(crate) struct Resource {
     /// `law-soc/Microsoft.SecurityInsights/mine`
     pub(crate) name: String,
     pub(crate) api_version: String,
-    /// Ids, when `dependencies` is done with it; before, what the template says.
+    /// As the template has it; ids once `dependencies` has resolved it.
     pub(crate) depends_on: Vec<String>,
-    /// What is sent to the resource provider.
+    /// The body of the PUT.
     pub(crate) body: Map<String, Value>,
-    /// What `condition` says.
+    /// The value of `condition`.
     pub(super) wanted: bool,
-    /// Name of the copy loop that it is from.
+    /// Name of its copy loop.
     pub(super) copy: Option<String>,
 }
 
-/// What only the deployment reads.
+/// Members that are not part of the body.
 const NOT_SENT: &[&str] =
     &["type", "name", "apiVersion", "dependsOn", "condition", "copy", "comments", "metadata", "scope", "resources"];
 
@@ -32,7 +32,7 @@ const NOT_SENT: &[&str] =
 const MOST: usize = 800;
 const MOST_COPIES: i64 = 800;
 
-/// Type and name of the resource that others are written inside of.
+/// Type and name of the resource that nested resources are in.
 #[derive(Clone, Copy)]
 struct Parent<'a> {
     resource_type: &'a str,
@@ -40,9 +40,9 @@ struct Parent<'a> {
 }
 
 /// All resources, in the order of the template; children after their parent.
-pub(super) fn all(scope: &mut Scope<'_>, resources: &[Value]) -> Result<Vec<Resource>, TemplateError> {
+pub(super) fn all(evaluator: &mut Evaluator<'_>, resources: &[Value]) -> Result<Vec<Resource>, TemplateError> {
     let mut found = Vec::new();
-    add(scope, resources, None, "properties.template.resources", &mut found)?;
+    add(evaluator, resources, None, "properties.template.resources", &mut found)?;
     if found.len() > MOST {
         let sentence = format!(
             "The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{}'. Please see \
@@ -55,7 +55,7 @@ pub(super) fn all(scope: &mut Scope<'_>, resources: &[Value]) -> Result<Vec<Reso
 }
 
 fn add(
-    scope: &mut Scope<'_>,
+    evaluator: &mut Evaluator<'_>,
     resources: &[Value],
     parent: Option<Parent<'_>>,
     path: &str,
@@ -63,31 +63,31 @@ fn add(
 ) -> Result<(), TemplateError> {
     for (at, resource) in resources.iter().enumerate() {
         let path = format!("{path}[{at}]");
-        let (copy, count) = copies(scope, resource, &path)?;
+        let (copy, count) = copies(evaluator, resource, &path)?;
         for index in 0..count {
             if let Some(copy) = &copy {
-                scope.copies.push((copy.clone(), index));
+                evaluator.copies.push((copy.clone(), index));
             }
-            let evaluated = one(scope, resource, parent, &path, copy.clone())?;
+            let evaluated = one(evaluator, resource, parent, &path, copy.clone())?;
             let own = (evaluated.resource_type.clone(), evaluated.name.clone());
             found.push(evaluated);
             if let Some(Value::Array(children)) = resource.get("resources") {
                 let parent = Parent { resource_type: &own.0, name: &own.1 };
-                add(scope, children, Some(parent), &format!("{path}.resources"), found)?;
+                add(evaluator, children, Some(parent), &format!("{path}.resources"), found)?;
             }
             if copy.is_some() {
-                scope.copies.pop();
+                evaluator.copies.pop();
             }
         }
     }
     Ok(())
 }
 
-/// Name and count of the copy loop; a resource without one is there once.
-fn copies(scope: &Scope<'_>, resource: &Value, path: &str) -> Result<(Option<String>, i64), TemplateError> {
+/// Name and count of the copy loop; the count is 1 without a loop.
+fn copies(evaluator: &Evaluator<'_>, resource: &Value, path: &str) -> Result<(Option<String>, i64), TemplateError> {
     let Some(copy) = resource.get("copy") else { return Ok((None, 1)) };
     let name = copy["name"].as_str().unwrap_or_default();
-    let count = scope.value(&copy["count"], Place::Resource).ok().and_then(|count| count.as_i64());
+    let count = evaluator.value(&copy["count"], Section::Resource).ok().and_then(|count| count.as_i64());
     match count.filter(|count| (0..=MOST_COPIES).contains(count) && !name.is_empty()) {
         Some(count) => Ok((Some(name.to_owned()), count)),
         None => Err(TemplateError::validation(
@@ -99,7 +99,7 @@ fn copies(scope: &Scope<'_>, resource: &Value, path: &str) -> Result<(Option<Str
 }
 
 fn one(
-    scope: &Scope<'_>,
+    evaluator: &Evaluator<'_>,
     resource: &Value,
     parent: Option<Parent<'_>>,
     path: &str,
@@ -114,18 +114,18 @@ fn one(
     let own_type = required("type")?;
     let written_name = required("name")?;
     let api_version = required("apiVersion")?;
-    let in_name = |problem: Problem| {
+    let in_name = |error: EvaluationError| {
         let sentence = format!(
             "The template resource '{written_name}' at line '1' and column '1' is not valid: {}. Please see \
              https://aka.ms/arm-functions for usage details.",
-            problem.0.trim_end_matches('.')
+            error.0.trim_end_matches('.')
         );
         TemplateError::validation(sentence, path)
     };
     let text = |piece: &Value| {
-        let value = scope.value(piece, Place::Resource).map_err(in_name)?;
+        let value = evaluator.value(piece, Section::Resource).map_err(in_name)?;
         let text = value.as_str().map(str::to_owned);
-        text.ok_or_else(|| in_name(Problem(format!("a string is expected, {value} is given"))))
+        text.ok_or_else(|| in_name(EvaluationError(format!("expected a string, got {value}"))))
     };
     let own_name = text(&resource["name"])?;
     let api_version = text(&Value::String(api_version.to_owned()))?;
@@ -134,7 +134,7 @@ fn one(
         None => (own_type.to_owned(), own_name),
     };
     let extended = resource.get("scope").map(text).transpose()?;
-    let id = id(scope, extended.as_deref(), &resource_type, &name).ok_or_else(|| {
+    let id = id(evaluator, extended.as_deref(), &resource_type, &name).ok_or_else(|| {
         let sentence = format!(
             "The template resource '{name}' for type '{resource_type}' at line '1' and column '1' has incorrect \
              segment lengths. A nested resource type must have identical number of segments as its resource name. A \
@@ -143,25 +143,27 @@ fn one(
         );
         TemplateError::validation(sentence, path)
     })?;
-    let in_body = |problem: Problem| TemplateError {
+    let in_body = |error: EvaluationError| TemplateError {
         message: format!(
             "Unable to process template language expressions for resource '{id}' at line '1' and column '1'. '{}'",
-            problem.0
+            error.0
         ),
         path: path.to_owned(),
     };
-    let evaluate = |piece: &Value| scope.value(piece, Place::Resource).map_err(in_body);
+    let evaluate = |piece: &Value| evaluator.value(piece, Section::Resource).map_err(in_body);
     let wanted = match resource.get("condition").map(evaluate).transpose()? {
         None => true,
         Some(Value::Bool(wanted)) => wanted,
-        Some(other) => return Err(in_body(Problem(format!("The condition is {other}, which is not a boolean.")))),
+        Some(other) => {
+            return Err(in_body(EvaluationError(format!("The condition is {other}, which is not a boolean."))));
+        }
     };
     let mut depends_on = Vec::new();
     for dependency in resource["dependsOn"].as_array().into_iter().flatten() {
         depends_on.push(text(dependency)?);
     }
     let mut body = Map::new();
-    // What is not wanted is not evaluated: its expressions may refer to what is not there.
+    // If the condition is false, expressions may refer to missing things, so they are not evaluated.
     for (member, piece) in resource.as_object().into_iter().flatten().filter(|_| wanted) {
         if !NOT_SENT.contains(&member.as_str()) {
             body.insert(member.clone(), evaluate(piece)?);
@@ -170,9 +172,9 @@ fn one(
     Ok(Resource { id, resource_type, name, api_version, depends_on, body, wanted, copy })
 }
 
-/// Types and names in turn, after what the resource is in or extends; none where one has more than the other.
-fn id(scope: &Scope<'_>, extended: Option<&str>, resource_type: &str, name: &str) -> Option<String> {
-    let group = scope.facts.resource_group["id"].as_str().unwrap_or_default();
+/// The id: scope, then types and names in turn. None if there are not as many names as types.
+fn id(evaluator: &Evaluator<'_>, extended: Option<&str>, resource_type: &str, name: &str) -> Option<String> {
+    let group = evaluator.scope.resource_group["id"].as_str().unwrap_or_default();
     let base = match extended {
         None => group.to_owned(),
         Some(absolute) if absolute.starts_with('/') => absolute.to_owned(),

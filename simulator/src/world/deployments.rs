@@ -1,118 +1,69 @@
-//! Deployments that have not ended: what is still to be done, and when. The rest of a deployment is its document.
+//! Deployments that have not ended: the operations that are left, and when each is due. The rest of a deployment is in
+//! its document.
 
-use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::settings::Refusal;
-use crate::entra::Claims;
+use super::behaviors::ServiceError;
+use super::claims::Claims;
 
-/// A deployment under way. Times are RFC 3339, in the simulator's time.
+/// A deployment that has not ended. Times are RFC 3339, in the simulator's time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Run {
-    /// On whose behalf resources are written.
+pub(crate) struct RunningDeployment {
+    /// The caller on whose behalf resources are written.
     pub(crate) caller: Claims,
     pub(crate) correlation_id: String,
     /// Id of its document under `operationStatuses`.
     pub(crate) status_id: String,
     pub(crate) started_at: String,
     pub(crate) ends_at: String,
-    /// In the order of their making.
-    pub(crate) steps: Vec<Step>,
-    /// Shown when it has succeeded.
+    /// In the order of deployment.
+    pub(crate) operations: Vec<DeploymentOperation>,
+    /// Part of the document once the deployment has succeeded.
     pub(crate) outputs: Map<String, Value>,
 }
 
-/// One resource of a deployment.
+/// The operation that deploys one resource.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Step {
+pub(crate) struct DeploymentOperation {
     pub(crate) id: String,
     pub(crate) resource_type: String,
     pub(crate) name: String,
     pub(crate) api_version: String,
-    /// Ids of resources of the same deployment.
+    /// Ids of resources in the same deployment.
     pub(crate) depends_on: Vec<String>,
     pub(crate) body: Map<String, Value>,
-    /// Of its document under `operations`.
+    /// Id of its document under `operations`.
     pub(crate) operation_id: String,
     pub(crate) starts_at: String,
     pub(crate) ends_at: String,
-    pub(crate) state: StepState,
-    /// It never ends.
+    pub(crate) state: OperationState,
+    /// Whether it never ends.
     #[serde(default)]
     pub(crate) hangs: bool,
-    /// What it ends with, instead of asking the resource provider.
+    /// The error that it ends with; the resource provider is not called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) refusal: Option<Refusal>,
-    /// The error of the resource provider: `{"code", "message"}`.
+    pub(crate) injected_error: Option<ServiceError>,
+    /// The resource provider's error: `{"code", "message"}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<Value>,
 }
 
-/// How far a step is.
+/// The state of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum StepState {
+pub(crate) enum OperationState {
     Waiting,
     Running,
     Succeeded,
     Failed,
     Canceled,
-    /// Something that it depends on has failed.
+    /// A resource that it depends on has failed.
     Skipped,
 }
 
-/// What becomes of the operations of deployments. All that is given must match.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct DeploymentRule {
-    /// On the deployment's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) deployment: Option<Pattern>,
-    /// On the id of the resource that the operation writes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) resource: Option<Pattern>,
-    /// How many operations it still meets; counted down. Absent: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) times: Option<u32>,
-    /// The operation fails with this.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) refuse: Option<Refusal>,
-    /// The operation never ends, nor does the deployment.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) hang: bool,
-    /// The operation, and all after it, take so much longer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) delay_milliseconds: Option<u32>,
-}
-
-/// A regular expression that is searched for without case.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct Pattern(Regex);
-
-impl Pattern {
-    pub(crate) fn matches(&self, text: &str) -> bool {
-        self.0.is_match(text)
-    }
-}
-
-impl TryFrom<String> for Pattern {
-    type Error = regex::Error;
-
-    fn try_from(text: String) -> Result<Self, regex::Error> {
-        RegexBuilder::new(&text).case_insensitive(true).build().map(Self)
-    }
-}
-
-impl From<Pattern> for String {
-    fn from(pattern: Pattern) -> Self {
-        pattern.0.as_str().to_owned()
-    }
-}
-
-impl StepState {
+impl OperationState {
     pub(crate) fn is_final(self) -> bool {
         !matches!(self, Self::Waiting | Self::Running)
     }

@@ -1,10 +1,10 @@
-//! ARM documents by id. Ids compare without case and keep the casing they were created with.
+//! ARM documents by id. Ids compare without case.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// All documents, in the order of their lower-cased ids.
+/// All documents, in the order of their lower-case ids.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Documents(BTreeMap<String, Value>);
 
@@ -37,7 +37,7 @@ impl Documents {
         self.0.iter().map(|(id, document)| (id.as_str(), document))
     }
 
-    /// The documents directly in a collection: `{collection}/{name}` without anything further below.
+    /// The documents of a collection: `{collection}/{name}`, but nothing below that.
     pub(crate) fn children(&self, collection: &str) -> impl Iterator<Item = &Value> {
         let prefix = format!("{}/", collection.to_lowercase());
         let start = prefix.clone();
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn children_are_direct_and_found_in_any_case() {
+    fn lists_direct_children_in_any_case() {
         let mut documents = Documents::default();
         for id in ["/A/b", "/a/b/c", "/a/bb", "/ab/c"] {
             documents.put(id, json!(id));
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn removing_a_tree_leaves_neighbours_with_a_common_prefix() {
+    fn removing_a_tree_keeps_siblings_with_a_common_prefix() {
         let mut documents = Documents::default();
         for id in ["/a/b", "/a/b/c", "/a/bb"] {
             documents.put(id, json!({}));

@@ -1,31 +1,50 @@
-//! Everything that exists in the simulated Azure, as data: a start, a dump and a test's wish have one format.
+//! Everything that exists in the simulated Azure, as data. A world file, a state dump and a test's changes have one
+//! format.
 //!
-//! The format is one JSON object. Each key that starts with `/` is a lower-cased ARM id and holds the document
-//! that Azure would return; the key `world` holds [`Settings`]: what Azure knows beside documents.
+//! The format is one JSON object. Each key that starts with `/` is a lower-case ARM id with the document that Azure
+//! returns for it. The key `world` holds [`Settings`]: what Azure knows beside documents.
 
+pub(crate) mod behaviors;
+mod claims;
 pub(crate) mod deployments;
 pub(crate) mod documents;
+mod edit;
+pub(crate) mod identities;
 pub(crate) mod settings;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 
+use crate::clock::Clock;
+
+pub(crate) use claims::Claims;
 pub(crate) use documents::Documents;
+pub(crate) use edit::check_id;
 pub(crate) use settings::Settings;
 
-/// The default world, in the format that `--world` reads.
-const DEFAULT: &str = include_str!("../../worlds/default.json");
+/// The default world, parsed once: tests start many simulators in one process.
+static DEFAULT: LazyLock<World> = LazyLock::new(|| {
+    let text = include_str!("../../worlds/default.json");
+    text.parse().expect("invariant: the embedded world is well-formed, a test reads it")
+});
 
-/// Tenants, identities, behaviours and the catalogue, and the ARM documents.
+/// What exists: ARM documents by id, and beside them tenants, applications, roles, behaviors and the Content Hub
+/// catalog.
+///
+/// [`World::default`] has the workspaces `law-soc`, `law-fresh`, `law-outdated` and `law-portal`; the README describes
+/// them.
 #[derive(Clone, Debug)]
-pub(crate) struct World {
+pub struct World {
     pub(crate) settings: Settings,
     pub(crate) documents: Documents,
+    clock: Clock,
 }
 
-/// Why a world file cannot be used.
+/// Why a value or a file is not a world.
 #[derive(Debug, thiserror::Error)]
 pub enum WorldError {
     /// The file is missing or not readable.
@@ -41,21 +60,20 @@ pub enum WorldError {
     Malformed(String),
 }
 
-/// The world of the ready line's workspaces: `law-soc`, `law-fresh`, `law-outdated` and `law-portal`.
-pub(crate) fn default_world() -> World {
-    DEFAULT.parse().expect("invariant: the embedded world is well-formed, a test reads it")
-}
-
 impl World {
     /// Reads a world file.
-    pub(crate) fn read(path: &Path) -> Result<Self, WorldError> {
+    ///
+    /// # Errors
+    /// If the file cannot be read or is not a world.
+    pub fn read(path: &Path) -> Result<Self, WorldError> {
         let text =
             std::fs::read_to_string(path).map_err(|source| WorldError::Unreadable { path: path.to_owned(), source })?;
         text.parse()
     }
 
-    /// The state dump, which is also the world file's format.
-    pub(crate) fn dump(&self) -> Value {
+    /// The world as JSON, in the format of a world file.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
         let mut dump = Map::new();
         let settings = serde_json::to_value(&self.settings).expect("invariant: settings are plain data");
         dump.insert("world".to_owned(), settings);
@@ -64,7 +82,8 @@ impl World {
     }
 
     /// ARM ids of all workspaces by name.
-    pub(crate) fn workspaces(&self) -> BTreeMap<String, String> {
+    #[must_use]
+    pub fn workspaces(&self) -> BTreeMap<String, String> {
         let of = |document: &Value, key: &str| document[key].as_str().map(str::to_owned);
         self.documents
             .iter()
@@ -76,6 +95,34 @@ impl World {
             .filter_map(|(_, document)| Some((of(document, "name")?, of(document, "id")?)))
             .collect()
     }
+
+    /// The time in this world.
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.clock.now() + time::Duration::seconds_f64(self.settings.clock_offset_seconds)
+    }
+
+    pub(crate) fn advance_clock(&mut self, seconds: f64) {
+        self.settings.clock_offset_seconds += seconds;
+    }
+
+    /// Starts the clock again at the machine's time.
+    pub(crate) fn restart_clock(&mut self) {
+        self.clock = Clock::start();
+    }
+
+    /// An etag that no document has had yet.
+    pub(crate) fn next_etag(&mut self) -> String {
+        self.settings.last_etag = self.settings.last_etag.wrapping_add(1);
+        // The form of Cosmos DB's: a counter first, the time in seconds last.
+        let seconds = self.now().unix_timestamp() & 0xffff_ffff;
+        format!("\"{:04x}{:04x}-0000-0d00-0000-{seconds:08x}0000\"", self.settings.last_etag, 0x71d2)
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        DEFAULT.clone()
+    }
 }
 
 impl std::str::FromStr for World {
@@ -83,6 +130,14 @@ impl std::str::FromStr for World {
 
     fn from_str(text: &str) -> Result<Self, WorldError> {
         let value: Value = serde_json::from_str(text).map_err(|error| WorldError::Malformed(error.to_string()))?;
+        value.try_into()
+    }
+}
+
+impl TryFrom<Value> for World {
+    type Error = WorldError;
+
+    fn try_from(value: Value) -> Result<Self, WorldError> {
         let Value::Object(mut object) = value else {
             return Err(WorldError::Malformed("expected a JSON object".to_owned()));
         };
@@ -98,7 +153,7 @@ impl std::str::FromStr for World {
             }
             documents.put(&id, document);
         }
-        Ok(Self { settings, documents })
+        Ok(Self { settings, documents, clock: Clock::start() })
     }
 }
 
@@ -107,15 +162,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dump_is_a_world_file() {
-        let world = default_world();
-        let again: World = world.dump().to_string().parse().expect("a dump parses");
-        assert_eq!(again.dump(), world.dump());
+    fn parses_its_own_dump() {
+        let world = World::default();
+        let again: World = world.to_value().to_string().parse().expect("a dump parses");
+        assert_eq!(again.to_value(), world.to_value());
     }
 
     #[test]
-    fn the_default_world_has_its_four_workspaces() {
-        let names: Vec<_> = default_world().workspaces().into_keys().collect();
+    fn default_world_has_four_workspaces() {
+        let names: Vec<_> = World::default().workspaces().into_keys().collect();
         assert_eq!(names, ["law-fresh", "law-outdated", "law-portal", "law-soc"]);
     }
 }

@@ -1,47 +1,60 @@
-//! The endpoints of a cloud, as its Resource Manager tells them.
+//! The services of a cloud, as its Resource Manager describes them.
 
+use ::http::StatusCode;
+use bytes::Bytes;
 use reqwest::Url;
 use serde_json::Value;
 
-use super::{Cloud, CloudError, endpoint, without_user};
-use crate::azure::http::{self, Http};
-use crate::azure::{Deadline, Error};
+use super::Cloud;
+use crate::azure::deadline::Deadline;
+use crate::azure::error::Error;
+use crate::azure::error::InvalidEndpoint;
+use crate::azure::http::{self, Anonymous, Call, Http, RawResponse, Sent};
+use crate::azure::service::{Service, parse_endpoint, without_user};
+use crate::azure::text::host_of;
 
 const API_VERSION: &str = "2022-09-01";
 
-/// Asks `host` (with or without a port) for the endpoints of its cloud.
+/// Reads the metadata of `host` (with or without a port).
 pub(super) async fn fetch(host: &str, http: &Http, deadline: &Deadline) -> Result<Cloud, Error> {
-    let url = address(host)?;
-    let (status, body) = http::get_public(http, &url, deadline).await?;
-    let invalid = |cause: String| Error::InvalidResponse {
-        host: http::host_of(&url),
-        method: "GET".to_owned(),
-        path: url.path().to_owned(),
-        status,
-        cause,
-    };
-    if status != 200 {
-        return Err(invalid(not_described(status).to_owned()));
-    }
-    let document: Value = serde_json::from_slice(&body).map_err(|error| invalid(error.to_string()))?;
-    read(&document, host).map_err(invalid)
+    let call = Call::get(address(host)?);
+    let (status, body) = get(&call, http, deadline).await?;
+    let document: Value = serde_json::from_slice(&body).map_err(|error| call.invalid(status, error.to_string()))?;
+    read(&document, host).map_err(|cause| call.invalid(status, cause))
 }
 
-/// Why an answer other than 200 holds no cloud. Those that may pass have been asked for more than once.
-fn not_described(status: u16) -> &'static str {
-    match status {
-        429 => "this host refuses to answer so many requests at the moment; try again later",
-        408 | 500 | 502..=504 => "this host has a fault at the moment; try again later",
-        407 => "a proxy wants a login; see HTTPS_PROXY and NO_PROXY",
+/// Sends the call without a login. An error says what the host did, even if the deadline passed.
+async fn get(call: &Call, http: &Http, deadline: &Deadline) -> Result<(StatusCode, Bytes), Error> {
+    let read = |response: RawResponse| Ok((response.status, response.body));
+    let error = match http::send(http, call, &mut Anonymous, deadline, read).await {
+        Ok(Sent { response, .. }) => return Ok(response),
+        Err(Error::TimedOut { last: Some(last), .. }) => *last,
+        Err(error) => error,
+    };
+    match error.service().and_then(|error| StatusCode::from_u16(error.status).ok()) {
+        Some(status) => Err(call.invalid(status, explain(status))),
+        None => Err(error),
+    }
+}
+
+/// Why a response with this status describes no cloud. Statuses that may be temporary were retried.
+fn explain(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        429 => "this host is throttling requests; try again later",
+        408 | 500 | 502..=504 => "this host is temporarily unavailable; try again later",
+        407 => "the proxy requires a login; check HTTPS_PROXY and NO_PROXY",
         _ => "this host does not describe an Azure cloud",
     }
 }
 
-fn address(host: &str) -> Result<Url, CloudError> {
-    let fail =
-        |problem: &str| CloudError { what: "the metadata host", found: host.to_owned(), problem: problem.to_owned() };
+fn address(host: &str) -> Result<Url, InvalidEndpoint> {
+    let fail = |problem: &str| InvalidEndpoint {
+        what: "the metadata host",
+        found: host.to_owned(),
+        problem: problem.to_owned(),
+    };
     if host.contains("://") {
-        return Err(fail("it is the name of a host, with or without a port, and not an address"));
+        return Err(fail("expected the name of a host, with or without a port, not an address"));
     }
     let url = Url::parse(&format!("https://{host}/metadata/endpoints?api-version={API_VERSION}"));
     let url = url.map_err(|error| fail(&error.to_string()))?;
@@ -49,18 +62,18 @@ fn address(host: &str) -> Result<Url, CloudError> {
     if is_plain {
         Ok(url)
     } else {
-        Err(CloudError { found: without_user(host), ..fail("it is not the plain name of a host") })
+        Err(InvalidEndpoint { found: without_user(host), ..fail("it is not the plain name of a host") })
     }
 }
 
-/// Reads the document: one cloud, or (older versions and some gateways) a list in which `host` finds its own.
+/// Reads the document: one cloud, or (older versions and some gateways) a list that contains the cloud of `host`.
 fn read(document: &Value, host: &str) -> Result<Cloud, String> {
     let cloud = match document {
         Value::Array(clouds) => {
             let own = clouds.iter().find(|cloud| {
                 text(cloud, "/resourceManager")
-                    .and_then(|arm| endpoint("", arm).ok())
-                    .is_some_and(|arm| http::host_of(&arm).eq_ignore_ascii_case(host))
+                    .and_then(|arm| parse_endpoint("", arm).ok())
+                    .is_some_and(|arm| host_of(&arm).eq_ignore_ascii_case(host))
             });
             own.or_else(|| clouds.first()).ok_or("the list of clouds is empty")?
         }
@@ -75,15 +88,14 @@ fn read(document: &Value, host: &str) -> Result<Cloud, String> {
     if let Some(name) = text(cloud, "/name") {
         name.clone_into(&mut read.name);
     }
-    read.graph_endpoint = text(cloud, "/microsoftGraphResourceId").and_then(|url| endpoint("", url).ok());
-    read.log_analytics_endpoint = text(cloud, "/logAnalyticsResourceId").and_then(|url| endpoint("", url).ok());
-    read.log_analytics_audience =
-        text(cloud, "/logAnalyticsResourceId").map(|url| url.trim_end_matches('/').to_owned());
-    read.portal = text(cloud, "/portal").and_then(|url| endpoint("", url).ok());
+    let service = |pointer| text(cloud, pointer).and_then(|url| Service::new("", url, None).ok());
+    read.graph = service("/microsoftGraphResourceId");
+    read.log_analytics = service("/logAnalyticsResourceId");
+    read.portal = text(cloud, "/portal").and_then(|url| parse_endpoint("", url).ok());
     Ok(read)
 }
 
-/// The audience that equals the endpoint if it is among those offered, else the first: Azure Stack has its own.
+/// The audience that equals the endpoint, else the first one: Azure Stack has its own.
 fn audience<'a>(cloud: &'a Value, arm: &str) -> Option<&'a str> {
     let offered: Vec<&str> = cloud
         .pointer("/authentication/audiences")
@@ -104,6 +116,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::azure::testing::{Reply, Server, deadline};
 
     fn azure() -> Value {
         json!({
@@ -125,11 +138,10 @@ mod tests {
         let cloud = read(&azure(), "management.azure.com").expect("a cloud");
 
         assert_eq!(cloud.name(), "AzureCloud");
-        assert_eq!(cloud.arm_endpoint(), Cloud::public().arm_endpoint());
         assert_eq!(cloud.authority(), Cloud::public().authority());
-        assert_eq!(cloud.arm_scope(), Cloud::public().arm_scope());
-        assert_eq!(cloud.graph_endpoint(), Cloud::public().graph_endpoint());
-        assert_eq!(cloud.log_analytics_scope(), Cloud::public().log_analytics_scope());
+        assert_eq!(cloud.arm(), Cloud::public().arm());
+        assert_eq!(cloud.graph(), Cloud::public().graph());
+        assert_eq!(cloud.log_analytics().map(Service::scope), Cloud::public().log_analytics().map(Service::scope));
     }
 
     #[test]
@@ -141,17 +153,17 @@ mod tests {
         let cloud = read(&json!([azure(), other]), "arm.example:8443").expect("a cloud");
 
         assert_eq!(cloud.name(), "Mine");
-        assert_eq!(cloud.arm_endpoint().as_str(), "https://arm.example:8443/");
+        assert_eq!(cloud.arm().endpoint().as_str(), "https://arm.example:8443/");
     }
 
     #[test]
-    fn a_host_that_does_not_name_its_resource_manager_is_it() {
+    fn a_host_that_names_no_resource_manager_is_the_resource_manager() {
         let stack = json!({"authentication": {"loginEndpoint": "https://adfs.example/adfs", "audiences": ["https://management.x"]}});
 
         let cloud = read(&stack, "management.local.stack").expect("a cloud");
 
-        assert_eq!(cloud.arm_endpoint().as_str(), "https://management.local.stack/");
-        assert_eq!(cloud.arm_scope(), "https://management.x/.default");
+        assert_eq!(cloud.arm().endpoint().as_str(), "https://management.local.stack/");
+        assert_eq!(cloud.arm().scope(), "https://management.x/.default");
     }
 
     #[test]
@@ -162,17 +174,17 @@ mod tests {
     }
 
     #[test]
-    fn a_metadata_host_with_a_password_is_refused_and_not_repeated() {
-        let told = address("me:hunter2@arm.example").expect_err("refused").to_string();
+    fn a_metadata_host_with_a_password_is_refused_without_showing_it() {
+        let error = address("me:hunter2@arm.example").expect_err("refused").to_string();
 
-        assert!(told.contains("plain name") && !told.contains("hunter2"), "{told}");
+        assert!(error.contains("plain name") && !error.contains("hunter2"), "{error}");
     }
 
     #[test]
-    fn a_host_that_is_busy_is_not_taken_for_none() {
-        assert!(not_described(429).contains("at the moment"));
-        assert!(not_described(503).contains("at the moment"));
-        assert_eq!(not_described(404), "this host does not describe an Azure cloud");
+    fn a_busy_host_is_not_reported_as_no_cloud() {
+        assert!(explain(StatusCode::TOO_MANY_REQUESTS).contains("try again later"));
+        assert!(explain(StatusCode::SERVICE_UNAVAILABLE).contains("try again later"));
+        assert_eq!(explain(StatusCode::NOT_FOUND), "this host does not describe an Azure cloud");
     }
 
     #[test]
@@ -186,5 +198,59 @@ mod tests {
         unsafe_cloud["authentication"]["loginEndpoint"] = json!("http://login.example");
 
         assert!(read(&unsafe_cloud, "h").expect_err("http is refused").contains("only sent over https"));
+    }
+
+    #[tokio::test]
+    async fn a_cloud_is_read_from_its_metadata_host() {
+        let server = Server::start(|request, _| {
+            assert_eq!(request.target, "/metadata/endpoints?api-version=2022-09-01");
+            let host = &request.headers["host"];
+            let document = json!({
+                "name": "Local",
+                "authentication": {"loginEndpoint": format!("https://{host}/"), "audiences": ["https://management.azure.com"]},
+                "resourceManager": format!("https://{host}/")
+            });
+            Reply::json(200, &document)
+        })
+        .await;
+
+        let cloud =
+            Cloud::from_metadata(&host_of(&server.endpoint), &server.http(), &deadline()).await.expect("a cloud");
+
+        assert_eq!(cloud.arm().endpoint(), &server.endpoint);
+        assert_eq!(cloud.arm().scope(), "https://management.azure.com/.default");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_busy_metadata_host_is_asked_again_and_named_in_the_error() {
+        let server =
+            Server::start(|_, _| Reply::json(503, &json!({"error": {"code": "Busy", "message": "later"}}))).await;
+
+        let error =
+            Cloud::from_metadata(&host_of(&server.endpoint), &server.http(), &deadline()).await.expect_err("no cloud");
+
+        assert!(error.to_string().contains("status 503") && error.to_string().contains("try again later"), "{error}");
+        assert!(server.calls().len() > 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unreachable_metadata_host_is_named_even_when_time_is_up() {
+        let server = Server::start(|_, _| Reply::Disconnect).await;
+
+        let error =
+            Cloud::from_metadata(&host_of(&server.endpoint), &server.http(), &deadline()).await.expect_err("no cloud");
+
+        assert!(matches!(error, Error::Transport { .. }), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_page_in_place_of_the_metadata_is_refused_at_once() {
+        let server = Server::start(|_, _| Reply::text(200, "<html>Welcome</html>")).await;
+
+        let error =
+            Cloud::from_metadata(&host_of(&server.endpoint), &server.http(), &deadline()).await.expect_err("no cloud");
+
+        assert!(matches!(error, Error::InvalidResponse { status: 200, .. }), "{error}");
+        assert_eq!(server.calls().len(), 1);
     }
 }

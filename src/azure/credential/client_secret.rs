@@ -1,18 +1,18 @@
-//! Logging in as an application with a client secret.
+//! Login as an application with a client secret.
 
 use azure_core::credentials::{Secret, TokenCredential};
 use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
 use secrecy::ExposeSecret;
 
-use super::entra::{Application, Entra};
-use super::error::AuthenticationError;
-use super::method::Method;
+use super::application::Application;
+use super::entra::Entra;
 use super::secret_source::SecretSource;
-use super::select::Verdict;
 use super::settings::Settings;
 use super::token_cache::Token;
+use super::verdict::Verdict;
+use crate::azure::error::AuthenticationError;
 
-/// An application and where its secret is.
+/// An application and its secret.
 #[derive(Debug)]
 pub(super) struct ClientSecret {
     application: Application,
@@ -22,12 +22,13 @@ pub(super) struct ClientSecret {
 impl ClientSecret {
     pub(super) const NAME: &str = "client secret";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict {
-        let Some(secret) = SecretSource::of(&settings.client_secret, &settings.client_secret_file_path) else {
+    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+        let Some(secret) = SecretSource::from_settings(&settings.client_secret, &settings.client_secret_file_path)
+        else {
             return Verdict::Missing("neither client_secret nor client_secret_file_path is set".to_owned());
         };
-        match Application::of(settings) {
-            Ok(application) => Verdict::Use(Method::ClientSecret(Self { application, secret })),
+        match Application::from_settings(settings) {
+            Ok(application) => Verdict::Use(Self { application, secret }),
             Err(reason) => Verdict::Missing(format!("{} is set, but {reason}", secret.argument())),
         }
     }

@@ -1,13 +1,13 @@
-//! The methods of logging in that there are, as one type.
+//! The login methods as one type.
 
 use super::azure_cli::AzureCli;
 use super::client_secret::ClientSecret;
 use super::entra::Entra;
-use super::error::AuthenticationError;
 use super::oidc::Oidc;
 use super::token_cache::Token;
+use crate::azure::error::AuthenticationError;
 
-/// A method that is completely configured.
+/// A method that is configured completely.
 #[derive(Debug)]
 pub(super) enum Method {
     ClientSecret(ClientSecret),
@@ -24,7 +24,7 @@ impl Method {
         }
     }
 
-    /// Gets one new token; nothing is kept from earlier ones.
+    /// Requests a new token.
     pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
         match self {
             Self::ClientSecret(secret) => secret.fetch(scope, entra).await,

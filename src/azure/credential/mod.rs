@@ -1,34 +1,35 @@
-//! Logging in: one method, chosen by a fixed order, and its tokens.
+//! Logging in: one method, chosen in a fixed order, and its access tokens.
 //!
-//! Further methods are further files beside `client_secret.rs`: a `consider` that reads the settings, a `fetch` that
-//! gets one token, a line in `select` and one in `method`.
+//! A login method is a file like `client_secret.rs`: `consider` reads the settings, `fetch` requests one token. It also
+//! needs a row in `select` and a variant in `method`.
 
+mod application;
 mod azure_cli;
 mod client_secret;
 mod entra;
-mod error;
 mod method;
 mod oidc;
 mod secret_source;
 mod select;
 mod settings;
 mod token_cache;
+mod verdict;
 
 use std::sync::Arc;
 
 use super::cloud::Cloud;
+use super::deadline::Deadline;
+use super::error::Error;
+use super::error::{NoCredential, UnusedMethod};
 use super::http::Http;
-use super::{Deadline, Error};
 use entra::Entra;
 use method::Method;
 use token_cache::TokenCache;
 
-pub use error::{AuthenticationError, AuthenticationProblem};
-pub use select::{Considered, NoCredential};
 pub use settings::{Setting, Settings};
 pub use token_cache::Token;
 
-/// The login in use. Cloning shares its tokens.
+/// The login in use. Clones share its tokens.
 #[derive(Clone, Debug)]
 pub struct Credential {
     inner: Arc<Inner>,
@@ -38,51 +39,51 @@ pub struct Credential {
 struct Inner {
     method: Method,
     entra: Entra,
-    considered: Vec<Considered>,
+    unused: Vec<UnusedMethod>,
     cache: TokenCache,
 }
 
 impl Credential {
-    /// Chooses the method: certificate, secret, OIDC token, token file, Azure DevOps, GitHub, AKS, managed identity,
-    /// Azure CLI. The first that is configured is used and there is no falling through when it fails, as in azurerm.
-    /// Asks nobody yet; reads at most the file of the client id.
+    /// Chooses the first method that is configured completely: certificate, secret, OIDC token, token file, Azure DevOps,
+    /// GitHub, AKS, managed identity, Azure CLI. As in azurerm, no other method is tried if its login fails. Sends
+    /// nothing yet, and reads at most the file of the client id.
     ///
     /// # Errors
-    /// When no method is left: why each was not chosen.
+    /// No method is configured; the error lists what each one misses.
     pub fn select(settings: &Settings, cloud: &Cloud, http: Http) -> Result<Self, NoCredential> {
-        let (method, considered) = select::select(settings)?;
+        let (method, unused) = select::select(settings)?;
         let entra = Entra::new(http, cloud.authority().clone());
-        Ok(Self { inner: Arc::new(Inner { method, entra, considered, cache: TokenCache::default() }) })
+        Ok(Self { inner: Arc::new(Inner { method, entra, unused, cache: TokenCache::default() }) })
     }
 
-    /// The method in use, for people: "client secret".
+    /// The method in use, for example "client secret".
     #[must_use]
     pub fn method(&self) -> &'static str {
         self.inner.method.name()
     }
 
-    /// The methods that are not in use, and why, in the order they were looked at.
+    /// The methods that are not in use, in the order of precedence.
     #[must_use]
-    pub fn considered(&self) -> &[Considered] {
-        &self.inner.considered
+    pub fn unused(&self) -> &[UnusedMethod] {
+        &self.inner.unused
     }
 
-    /// A token for `scope` that is good for at least a moment. Kept per scope, fetched once however many ask, renewed
-    /// when five minutes or less are left; a renewal that fails does not matter while the old token is valid.
+    /// A token for `scope` that is valid for at least some seconds. The token of a scope is shared by all callers and
+    /// renewed when five minutes or less are left. A failed renewal does not matter while the old token is valid.
     ///
     /// # Errors
-    /// [`Error::Authentication`] with Entra's own code and text; [`Error::TimedOut`], [`Error::Cancelled`],
+    /// [`Error::Authentication`] with Entra's code and message; [`Error::TimedOut`], [`Error::Cancelled`],
     /// [`Error::Setup`].
     pub async fn token(&self, scope: &str, deadline: &Deadline) -> Result<Token, Error> {
         let inner = &self.inner;
         let fetch = || async {
             let fetched = inner.method.fetch(scope, &inner.entra).await;
-            fetched.map_err(|error| error.with_considered(&inner.considered))
+            fetched.map_err(|error| error.with_unused(&inner.unused))
         };
         inner.cache.token(scope, deadline, fetch).await
     }
 
-    /// Azure refused this token as expired: do not use it again.
+    /// Azure rejected this token as expired: it is not used again.
     pub fn refuse(&self, scope: &str, token: &Token) {
         self.inner.cache.refuse(scope, token);
     }

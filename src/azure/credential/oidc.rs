@@ -1,20 +1,19 @@
-//! Logging in as an application with a token of another identity provider (workload identity federation).
+//! Login as an application with a token of another identity provider (workload identity federation).
 
 use azure_core::credentials::TokenCredential;
 use azure_core::http::ClientMethodOptions;
 use azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::entra::{Application, Entra};
-use super::error::AuthenticationError;
-use super::method::Method;
+use super::application::Application;
+use super::entra::Entra;
 use super::secret_source::SecretSource;
-use super::select::Verdict;
 use super::settings::Settings;
 use super::token_cache::Token;
+use super::verdict::Verdict;
+use crate::azure::error::AuthenticationError;
 
-/// An application and where the token of the other provider is. A file is read at every login, so that a pipeline
-/// which renews it can run for as long as it likes.
+/// An application and the token of the other provider. A file is read at every login, so that pipelines can renew it.
 #[derive(Debug)]
 pub(super) struct Oidc {
     application: Application,
@@ -25,12 +24,12 @@ impl Oidc {
     pub(super) const TOKEN: &str = "OIDC token";
     pub(super) const TOKEN_FILE: &str = "OIDC token file";
 
-    pub(super) fn consider_token(settings: &Settings) -> Verdict {
+    pub(super) fn consider_token(settings: &Settings) -> Verdict<Self> {
         let token = Settings::secret(&settings.oidc_token).cloned().map(SecretSource::Value);
         Self::consider(settings, token, "oidc_token")
     }
 
-    pub(super) fn consider_token_file(settings: &Settings) -> Verdict {
+    pub(super) fn consider_token_file(settings: &Settings) -> Verdict<Self> {
         let file = Settings::text(&settings.oidc_token_file_path).cloned().map(SecretSource::File);
         Self::consider(settings, file, "oidc_token_file_path")
     }
@@ -54,15 +53,15 @@ impl Oidc {
         }
     }
 
-    fn consider(settings: &Settings, token: Option<SecretSource>, argument: &str) -> Verdict {
+    fn consider(settings: &Settings, token: Option<SecretSource>, argument: &str) -> Verdict<Self> {
         let Some(token) = token else {
             return Verdict::Missing(format!("{argument} is not set"));
         };
         if !Settings::flag(&settings.use_oidc, false) {
             return Verdict::Missing(format!("{} is set, but use_oidc is not true", token.argument()));
         }
-        match Application::of(settings) {
-            Ok(application) => Verdict::Use(Method::Oidc(Self { application, token })),
+        match Application::from_settings(settings) {
+            Ok(application) => Verdict::Use(Self { application, token }),
             Err(reason) => Verdict::Missing(format!("{} is set, but {reason}", token.argument())),
         }
     }

@@ -1,17 +1,17 @@
-//! A secret given as a value, or as a file that is read whenever it is needed.
+//! A secret given as a value or as a file.
 
 use std::io;
 
 use secrecy::{ExposeSecret, SecretString};
 use tokio::io::AsyncReadExt;
 
-use super::error::AuthenticationError;
 use super::settings::{Setting, Settings};
+use crate::azure::error::AuthenticationError;
 
-/// No secret and no token comes near this size, in bytes.
+/// In bytes. No secret and no token comes close to this size.
 const LIMIT: u64 = 64 * 1024;
 
-/// Where a secret comes from. A file is read at every use, so that what a pipeline renews is seen.
+/// Where a secret comes from. A file is read at each use, so that pipelines can renew it.
 #[derive(Clone, Debug)]
 pub(super) enum SecretSource {
     Value(Setting<SecretString>),
@@ -19,13 +19,13 @@ pub(super) enum SecretSource {
 }
 
 impl SecretSource {
-    /// The value if there is one, else the file.
-    pub(super) fn of(value: &Option<Setting<SecretString>>, file: &Option<Setting<String>>) -> Option<Self> {
+    /// The value if it is set, else the file.
+    pub(super) fn from_settings(value: &Option<Setting<SecretString>>, file: &Option<Setting<String>>) -> Option<Self> {
         let value = Settings::secret(value).cloned().map(Self::Value);
         value.or_else(|| Settings::text(file).cloned().map(Self::File))
     }
 
-    /// Where the user gave it.
+    /// The setting that it comes from.
     pub(super) fn argument(&self) -> &str {
         match self {
             Self::Value(setting) => &setting.source,
@@ -33,7 +33,7 @@ impl SecretSource {
         }
     }
 
-    /// The secret, without white space around it: files end with a newline.
+    /// The secret without surrounding white space: files end with a newline.
     pub(super) async fn read(&self, method: &'static str) -> Result<SecretString, Box<AuthenticationError>> {
         match self {
             Self::Value(setting) => Ok(setting.value.expose_secret().trim().into()),
@@ -51,10 +51,10 @@ impl SecretSource {
     }
 }
 
-/// Reads a file that is one: a pipe could keep us waiting for ever, a device could give for ever.
+/// Reads a regular file only: reading a pipe or a device might never end.
 async fn read(path: &str) -> io::Result<String> {
     if !tokio::fs::metadata(path).await?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     let mut content = String::new();
     let file = tokio::fs::File::open(path).await?;
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_no_file_or_too_large_is_not_read() {
+    async fn reads_only_regular_files_of_moderate_size() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = |name: &str| folder.path().join(name).display().to_string();
         std::fs::write(path("secret"), "s3cret\n").expect("it is writable");

@@ -1,36 +1,35 @@
-//! Everything a user can say about logging in, each with where it came from.
+//! The login settings, each with its source.
 
 use secrecy::SecretString;
 
-/// A value and where the user gave it, as messages say it: "the argument client_id", "the environment variable
-/// ARM_CLIENT_ID".
+/// A value and its source for messages: "the argument client_id", "the environment variable ARM_CLIENT_ID".
 #[derive(Clone, Debug)]
 pub struct Setting<T> {
     /// The value.
     pub value: T,
-    /// Where it came from.
+    /// Where it comes from.
     pub source: String,
 }
 
 impl<T> Setting<T> {
-    /// A value and where it came from.
+    /// A value and its source.
     pub fn new(value: T, source: impl Into<String>) -> Self {
         Self { value, source: source.into() }
     }
 }
 
-/// The login arguments of Terraform's Azure providers. What is absent is `None`; an empty text counts as absent.
+/// The login arguments of Terraform's Azure providers. An empty string counts as absent.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// `tenant_id`: directory to log in to.
+    /// `tenant_id`: the tenant to log in to.
     pub tenant_id: Option<Setting<String>>,
-    /// `client_id`: application, or user-assigned managed identity.
+    /// `client_id`: the application or user-assigned managed identity.
     pub client_id: Option<Setting<String>>,
-    /// `client_id_file_path`: file that holds the client id.
+    /// `client_id_file_path`: the file with the client id.
     pub client_id_file_path: Option<Setting<String>>,
-    /// `subscription_id`: picks the account of the Azure CLI where no tenant is given.
+    /// `subscription_id`: selects the account of the Azure CLI if there is no tenant.
     pub subscription_id: Option<Setting<String>>,
-    /// `auxiliary_tenant_ids`: kept for later; tokens for further tenants.
+    /// `auxiliary_tenant_ids`: further tenants to request tokens from.
     pub auxiliary_tenant_ids: Option<Setting<Vec<String>>>,
 
     /// `client_certificate`: base64 of a PKCS#12 bundle.
@@ -42,18 +41,18 @@ pub struct Settings {
 
     /// `client_secret`.
     pub client_secret: Option<Setting<SecretString>>,
-    /// `client_secret_file_path`: file that holds the secret.
+    /// `client_secret_file_path`: the file with the secret.
     pub client_secret_file_path: Option<Setting<String>>,
 
     /// `use_oidc`: allow the OIDC methods.
     pub use_oidc: Option<Setting<bool>>,
     /// `oidc_token`: the token itself.
     pub oidc_token: Option<Setting<SecretString>>,
-    /// `oidc_token_file_path`: file that holds it; read again whenever a new access token is needed.
+    /// `oidc_token_file_path`: the file with the token, read for each new access token.
     pub oidc_token_file_path: Option<Setting<String>>,
-    /// `oidc_request_url`: where GitHub or Azure DevOps gives tokens.
+    /// `oidc_request_url`: where GitHub or Azure DevOps issues tokens.
     pub oidc_request_url: Option<Setting<String>>,
-    /// `oidc_request_token`: what to ask there with.
+    /// `oidc_request_token`: the token for that address.
     pub oidc_request_token: Option<Setting<SecretString>>,
     /// `ado_pipeline_service_connection_id` / `oidc_azure_service_connection_id`.
     pub oidc_azure_service_connection_id: Option<Setting<String>>,
@@ -68,12 +67,12 @@ pub struct Settings {
     /// `msi_api_version`.
     pub msi_api_version: Option<Setting<String>>,
 
-    /// `use_cli`: allow the Azure CLI; allowed unless this says `false`.
+    /// `use_cli`: allow the Azure CLI. Defaults to true.
     pub use_cli: Option<Setting<bool>>,
 }
 
 impl Settings {
-    /// The setting, unless its text is empty: CI systems like to set variables to nothing.
+    /// The setting, unless it is empty: CI systems set variables to the empty string.
     pub(super) fn text(setting: &Option<Setting<String>>) -> Option<&Setting<String>> {
         setting.as_ref().filter(|setting| !setting.value.trim().is_empty())
     }

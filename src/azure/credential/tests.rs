@@ -1,11 +1,12 @@
 //! Logins against a real HTTPS server that plays Entra.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::*;
-use crate::azure::TransportKind;
+use crate::azure::error::{AuthenticationError, AuthenticationProblem, TransportKind};
 use crate::azure::testing::{Reply, Server, deadline, secret};
 
 const SCOPE: &str = "https://management.azure.com/.default";
@@ -69,7 +70,7 @@ async fn a_proxys_page_in_entras_place_is_told_as_that() {
 
     let AuthenticationProblem::Refused { status, message, .. } = error.problem else { panic!("{error:?}") };
     assert_eq!(status, Some(403));
-    assert_eq!(message, "an answer that is not JSON, perhaps of a proxy: blocked (secret)");
+    assert_eq!(message, "the response is not JSON, it may come from a proxy: blocked (secret)");
 }
 
 #[tokio::test]
@@ -116,7 +117,7 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
     assert!(seen[1].body.contains("client_assertion=second-jwt&"), "{}", seen[1].body);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_authority_that_nobody_serves_is_named_within_seconds() {
     let server = Server::start(|_, _| Reply::token("t")).await;
     let port =
@@ -135,7 +136,7 @@ async fn an_authority_that_nobody_serves_is_named_within_seconds() {
     assert!(started.elapsed() < Duration::from_secs(16), "{:?}", started.elapsed());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_login_that_hangs_ends_with_the_budget() {
     let server = Server::start(|_, _| Reply::Hang).await;
 
@@ -148,5 +149,5 @@ async fn a_login_that_hangs_ends_with_the_budget() {
 async fn an_error_tells_which_other_methods_there_would_have_been() {
     let error = refusal(&secret(), || entra("AADSTS7000222: expired")).await;
 
-    assert!(error.considered.iter().any(|other| other.method == "managed identity"));
+    assert!(error.unused.iter().any(|other| other.method == "managed identity"));
 }

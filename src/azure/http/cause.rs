@@ -1,12 +1,12 @@
-//! Why a connection failed: the kind for the retry decision, the chain of causes for the user.
+//! Why a connection failed: the kind for the retry decision, the causes for the user.
 
 use std::error::Error as StdError;
 use std::io;
 
-use super::host_of;
-use crate::azure::TransportKind;
+use crate::azure::error::TransportKind;
+use crate::azure::text::host_of;
 
-/// What kind of failure this is, and every cause in words. The address is left out: its query may hold a secret.
+/// The kind of failure, and all causes. Leaves the address out, because its query may contain a secret.
 pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
     let text = causes(error);
     if !error.is_connect() {
@@ -25,7 +25,7 @@ pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, Stri
     (kind, text + &note.unwrap_or_default())
 }
 
-/// Where a proxy is configured, it may be what cannot be reached. Its host is named, its user and password are not.
+/// The configured proxy, which may be the host that is unreachable; without its user and password.
 fn proxy_note(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let (name, value) = names.into_iter().find_map(|name| {
@@ -37,14 +37,14 @@ fn proxy_note(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
     Some(format!(" (the environment variable {name} names the proxy {host})"))
 }
 
-/// The causes of an error, outermost first, each said once.
+/// The causes of an error, outermost first, without repetitions.
 pub(in crate::azure) fn causes(error: &(dyn StdError + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(current) = next {
         next = current.source();
         let text = match current.downcast_ref::<reqwest::Error>() {
-            // its own text names the address; the causes below say what happened
+            // Its own text names the address; the causes below say what happened.
             Some(_) if next.is_some() => continue,
             Some(request) if request.is_timeout() => "timed out".to_owned(),
             _ => current.to_string(),
@@ -63,7 +63,7 @@ fn is_tls(error: &(dyn StdError + 'static)) -> bool {
             return true;
         }
         if let Some(inner) = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            // an io::Error hides the error it wraps from source()
+            // io::Error::source() skips the error that it wraps.
             if is_tls(inner) {
                 return true;
             }
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn causes_are_told_outermost_first_and_once() {
+    fn causes_are_listed_outermost_first_and_once() {
         let inner = Layer { text: "connection refused", source: None };
         let middle = Layer { text: "connection refused", source: Some(Box::new(inner)) };
         let outer = Layer { text: "client error (Connect)", source: Some(Box::new(middle)) };
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configured_proxy_is_named_without_its_user() {
+    fn names_the_configured_proxy_without_its_user() {
         let variable = |name: &str| (name == "https_proxy").then(|| "user:pw@proxy.example:3128".to_owned());
 
         assert_eq!(
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_problem_is_seen_through_an_io_error() {
+    fn finds_a_certificate_problem_inside_an_io_error() {
         let wrapped = io::Error::other(rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer));
 
         assert!(is_tls(&wrapped));

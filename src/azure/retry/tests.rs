@@ -11,13 +11,13 @@ fn first() -> Situation {
     Situation { attempt: 1, failing_for: Duration::ZERO, remaining: HOUR, jitter: 0.0 }
 }
 
-fn status(code: u16, retry_after: Option<u64>) -> Outcome {
+fn status(code: u16, retry_after: Option<u64>) -> Failure {
     let status = StatusCode::from_u16(code).expect("a status");
-    Outcome::Status { status, retry_after: retry_after.map(Duration::from_secs) }
+    Failure::Status { status, retry_after: retry_after.map(Duration::from_secs) }
 }
 
-fn retries(method: &Method, outcome: &Outcome) -> bool {
-    matches!(decide(method, outcome, &first()), Decision::Retry { .. })
+fn retries(method: &Method, failure: &Failure) -> bool {
+    matches!(decide(method, failure, &first()), Decision::Retry { .. })
 }
 
 #[test]
@@ -38,12 +38,12 @@ fn what_another_attempt_cannot_mend_is_the_callers() {
 #[test]
 fn a_post_is_repeated_only_if_it_was_never_taken() {
     assert!(retries(&Method::POST, &status(429, None)));
-    assert!(retries(&Method::POST, &Outcome::Failed(TransportKind::Connect)));
+    assert!(retries(&Method::POST, &Failure::NoResponse(TransportKind::Connect)));
     assert!(!retries(&Method::POST, &status(500, None)));
     assert!(!retries(&Method::POST, &status(503, None)));
     assert!(!retries(&Method::POST, &status(504, None)));
-    assert!(!retries(&Method::POST, &Outcome::Failed(TransportKind::Interrupted)));
-    assert!(!retries(&Method::POST, &Outcome::Unreadable));
+    assert!(!retries(&Method::POST, &Failure::NoResponse(TransportKind::Interrupted)));
+    assert!(!retries(&Method::POST, &Failure::Unreadable));
 }
 
 #[test]
@@ -74,12 +74,12 @@ fn a_wait_of_zero_seconds_backs_off_all_the_same() {
 
 #[test]
 fn an_untrusted_certificate_is_reported_at_once() {
-    assert_eq!(decide(&Method::GET, &Outcome::Failed(TransportKind::Tls), &first()), Decision::Stop);
+    assert_eq!(decide(&Method::GET, &Failure::NoResponse(TransportKind::Tls), &first()), Decision::Stop);
 }
 
 #[test]
 fn an_unreachable_host_is_given_a_minute() {
-    let refused = Outcome::Failed(TransportKind::Connect);
+    let refused = Failure::NoResponse(TransportKind::Connect);
     let after_a_minute = Situation { failing_for: Duration::from_secs(60), attempt: 6, ..first() };
 
     assert!(retries(&Method::GET, &refused));
@@ -118,7 +118,7 @@ fn method() -> impl Strategy<Value = Method> {
     proptest::sample::select(vec![Method::GET, Method::PUT, Method::DELETE, Method::POST, Method::PATCH, Method::HEAD])
 }
 
-fn outcome() -> impl Strategy<Value = Outcome> {
+fn failure() -> impl Strategy<Value = Failure> {
     let kinds = [
         TransportKind::Name,
         TransportKind::Connect,
@@ -128,8 +128,8 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     ];
     prop_oneof![
         (100u16..600, proptest::option::of(0u64..100_000)).prop_map(|(code, after)| status(code, after)),
-        proptest::sample::select(kinds.to_vec()).prop_map(Outcome::Failed),
-        Just(Outcome::Unreadable),
+        proptest::sample::select(kinds.to_vec()).prop_map(Failure::NoResponse),
+        Just(Failure::Unreadable),
     ]
 }
 
@@ -144,24 +144,24 @@ fn situation() -> impl Strategy<Value = Situation> {
 
 proptest! {
     #[test]
-    fn a_wait_always_ends_before_the_deadline(method in method(), outcome in outcome(), situation in situation()) {
-        if let Decision::Retry { after } = decide(&method, &outcome, &situation) {
+    fn a_wait_always_ends_before_the_deadline(method in method(), failure in failure(), situation in situation()) {
+        if let Decision::Retry { after } = decide(&method, &failure, &situation) {
             prop_assert!(after < situation.remaining);
         }
     }
 
     #[test]
-    fn our_own_waits_lie_between_a_second_and_a_minute(method in method(), outcome in outcome(), situation in situation()) {
-        let asked = matches!(outcome, Outcome::Status { retry_after: Some(_), .. });
-        if let (false, Decision::Retry { after }) = (asked, decide(&method, &outcome, &situation)) {
+    fn our_own_waits_lie_between_a_second_and_a_minute(method in method(), failure in failure(), situation in situation()) {
+        let asked = matches!(failure, Failure::Status { retry_after: Some(_), .. });
+        if let (false, Decision::Retry { after }) = (asked, decide(&method, &failure, &situation)) {
             prop_assert!((Duration::from_secs(1)..=MAX_BACKOFF).contains(&after));
         }
     }
 
     #[test]
-    fn we_never_come_back_earlier_than_azure_asked(method in method(), outcome in outcome(), situation in situation()) {
-        if let (Outcome::Status { retry_after: Some(asked), .. }, Decision::Retry { after }) =
-            (outcome, decide(&method, &outcome, &situation))
+    fn we_never_come_back_earlier_than_azure_asked(method in method(), failure in failure(), situation in situation()) {
+        if let (Failure::Status { retry_after: Some(asked), .. }, Decision::Retry { after }) =
+            (failure, decide(&method, &failure, &situation))
         {
             prop_assert!(after >= asked);
         }
@@ -169,7 +169,7 @@ proptest! {
 
     #[test]
     fn a_post_that_may_have_been_carried_out_is_never_repeated(situation in situation(), code in 500u16..600) {
-        for lost in [Outcome::Failed(TransportKind::Interrupted), Outcome::Unreadable, status(code, None)] {
+        for lost in [Failure::NoResponse(TransportKind::Interrupted), Failure::Unreadable, status(code, None)] {
             prop_assert_eq!(decide(&Method::POST, &lost, &situation), Decision::Stop);
         }
     }

@@ -39,7 +39,7 @@ impl PackagedContent {
     pub fn pages(&self) -> Vec<String> {
         self.names_of(|resource| {
             is_type(resource, CONNECTORS)
-                && resource["kind"].as_str().is_some_and(|kind| kind::role(kind) == Role::Card)
+                && resource["kind"].as_str().is_some_and(|kind| kind::role(kind) == Role::ConnectorPage)
         })
     }
 

@@ -1,10 +1,10 @@
-//! The attributes of `sentinel_content_hub_solution`.
+//! The attributes of the data source `sentinel_content_hub_solution`.
 //!
-//! | from | attributes |
+//! | source | attributes |
 //! |---|---|
-//! | configuration | `workspace_id`, `content_id` or `display_name`, `version_constraint` |
+//! | the configuration | `workspace_id`, `content_id` or `display_name`, `version_constraint` |
 //! | `GET …/contentProductPackages/{name}` | all the others |
-//! | `GET …/contentPackages` | `stale_registration`; where the catalogue lacks the solution, also what describes it |
+//! | `GET …/contentPackages` | `stale_registration`, and the description if the catalog does not contain the solution |
 //! | both, by the rules of [`crate::content_hub::lookup::solution`] | `installed`, `installed_version`, `available_version`, `update_available`, `satisfies` |
 
 use crate::content_hub::api::dependency::Dependency;
@@ -15,65 +15,82 @@ use crate::content_hub::version::constraint::VersionConstraint;
 use crate::framework::{Attribute, Validator, nested_object};
 use crate::sentinel::WorkspaceId;
 
-pub(crate) const WORKSPACE_ID: Attribute<WorkspaceId> =
-    Attribute::required("workspace_id").description("ARM id of the Log Analytics workspace. Sentinel must be on it.");
+pub(crate) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
+    .description("The ID of the Log Analytics workspace that Microsoft Sentinel runs on.");
 
-pub(crate) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_computed("content_id").description(
-    "Content id of the solution, for example `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`; compared \
-     without case.",
-).validate(&[A_CONTENT_ID]);
+pub(crate) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_computed("content_id")
+    .description(
+        "The content ID of the solution, for example \
+         `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`. Not case-sensitive.",
+    )
+    .validate(&[A_CONTENT_ID]);
 
 pub(crate) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name")
-    .description("Name of the solution as the portal shows it; compared without case.")
+    .description("The name of the solution in the portal. Not case-sensitive.")
     .validate(&[NOT_BLANK]);
 
 pub(crate) const VERSION_CONSTRAINT: Attribute<Option<VersionConstraint>> = Attribute::optional("version_constraint")
     .description(
-        "Condition on the installed version in Terraform's own syntax, for example `>= 3.0.0, < 4.0.0`. The answer is in \
-         `satisfies`; by itself it stops nothing, a `postcondition` on that does.",
+        "A constraint on the installed version in Terraform's syntax, for example `>= 3.0.0, < 4.0.0`. It only \
+         sets `satisfies`. To stop a plan, add a `postcondition` on `satisfies`.",
     );
 
 pub(crate) const SATISFIES: Attribute<Option<bool>> = Attribute::computed("satisfies").description(
-    "Whether the installed version meets `version_constraint`: false where the solution is not installed, null without a \
-     constraint.",
+    "Whether the installed version meets `version_constraint`. `false` if the solution is not installed, null \
+     without a constraint.",
 );
 
 pub(crate) const DESCRIPTION: Attribute<Option<String>> =
-    Attribute::computed("description").description("What the publisher says of it, in Markdown or HTML.");
+    Attribute::computed("description").description("The description by the publisher, in Markdown or HTML.");
 
 nested_object! {
-    /// What both data sources say of a solution.
+    /// What both data sources report about a solution.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub(crate) struct SolutionDetails {
-        pub(crate) installed: bool = Attribute::computed("installed").description("Whether the solution is installed in the workspace."),
+        pub(crate) installed: bool = Attribute::computed("installed")
+            .description("Whether the solution is installed in the workspace."),
         pub(crate) installed_version: Option<String> = Attribute::computed("installed_version")
-        .description("Version in the workspace; null where the solution is not installed."),
-        pub(crate) available_version: Option<String> = Attribute::computed("available_version").description(
-        "Version that the catalogue offers: always the newest one. Null where the catalogue lacks the solution.",
-    ),
+            .description("The installed version. Null if the solution is not installed."),
+        pub(crate) available_version: Option<String> = Attribute::computed("available_version")
+            .description(
+                "The version in the catalog, which is always the newest one. Null if the catalog does not contain the \
+                 solution.",
+            ),
         pub(crate) update_available: bool = Attribute::computed("update_available")
-        .description("Whether the catalogue offers a newer version than the installed one."),
-        pub(crate) stale_registration: bool = Attribute::computed("stale_registration").description(
-        "Whether the list of installed solutions has this one while the catalogue says that it is not installed: a left-over \
-         of an earlier workspace of the same name. Reinstalling the solution repairs it. Also where the catalogue does not have \
-         the solution at all, and so cannot tell: it may have been withdrawn since it was installed, and cannot be reinstalled.",
-    ),
-        pub(crate) content_product_id: Option<String> = Attribute::computed("content_product_id").description("Id of the version on offer; changes with every version."),
+            .description("Whether the catalog offers a newer version than the installed one."),
+        pub(crate) stale_registration: bool = Attribute::computed("stale_registration")
+            .description(
+                "Whether the workspace's list of installed solutions contains the solution although the catalog does not \
+                 report it as installed. This happens after a workspace is created again under the same name; \
+                 reinstalling the solution repairs it. Also `true` if the catalog does not contain the solution, for \
+                 example because it was withdrawn; it cannot be reinstalled then.",
+            ),
+        pub(crate) content_product_id: Option<String> = Attribute::computed("content_product_id")
+            .description("The ID of the version in the catalog, which is different for each version."),
         pub(crate) content_schema_version: Option<String> = Attribute::computed("content_schema_version")
-        .description("Version of the format of the packaged content; Azure asks for it at installation."),
-        pub(crate) content_kind: Option<String> = Attribute::computed("content_kind").description("`Solution` or `Standalone`."),
-        pub(crate) publisher: Option<String> = Attribute::computed("publisher").description("Name of the publisher."),
-        pub(crate) support: Option<Support> = Attribute::computed("support").description("Who supports the solution."),
-        pub(crate) categories: Categories = Attribute::computed("categories").description("What the solution is about."),
+            .description("The version of the content format. Azure requires it for installation."),
+        pub(crate) content_kind: Option<String> = Attribute::computed("content_kind")
+            .description("The kind of the package: `Solution` or `Standalone`."),
+        pub(crate) publisher: Option<String> = Attribute::computed("publisher")
+            .description("The name of the publisher."),
+        pub(crate) support: Option<Support> = Attribute::computed("support").description("The support contact."),
+        pub(crate) categories: Categories = Attribute::computed("categories")
+            .description("The categories of the solution."),
         pub(crate) dependencies: Vec<Dependency> = Attribute::computed("dependencies")
-        .description("The content that the solution brings, and other solutions that it needs, in Azure's order."),
-        pub(crate) is_preview: bool = Attribute::computed("is_preview").description("Whether the solution is a preview."),
-        pub(crate) is_deprecated: bool = Attribute::computed("is_deprecated").description("Whether the publisher has given the solution up."),
-        pub(crate) first_published: Option<String> = Attribute::computed("first_published").description("Date of the first version, as Azure writes it: `2022-05-17`."),
-        pub(crate) last_published: Option<String> = Attribute::computed("last_published").description("Date of the version on offer, as Azure writes it."),
-        pub(crate) id: String = Attribute::computed("id").description(
-        "ARM id of the solution's entry in the catalogue; where the catalogue lacks it, of its entry in the installed list.",
-    ),
+            .description("The content of the solution and the other solutions that it needs, in Azure's order."),
+        pub(crate) is_preview: bool = Attribute::computed("is_preview")
+            .description("Whether the solution is a preview."),
+        pub(crate) is_deprecated: bool = Attribute::computed("is_deprecated")
+            .description("Whether the publisher has deprecated the solution."),
+        pub(crate) first_published: Option<String> = Attribute::computed("first_published")
+            .description("The date of the first version, for example `2022-05-17`."),
+        pub(crate) last_published: Option<String> = Attribute::computed("last_published")
+            .description("The date of the version in the catalog."),
+        pub(crate) id: String = Attribute::computed("id")
+            .description(
+                "The ID of the solution's catalog entry. If the catalog does not contain the solution, the ID of its \
+                 entry in the list of installed solutions.",
+            ),
     }
 }
 
@@ -103,4 +120,4 @@ impl SolutionDetails {
 }
 
 const NOT_BLANK: Validator =
-    Validator::pattern("a text that is not blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
+    Validator::pattern("a string that is not blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());

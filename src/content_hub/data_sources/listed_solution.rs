@@ -1,4 +1,5 @@
-//! A solution as an element of a list: what the single data source says of it, without its description.
+//! A solution in the list of `sentinel_content_hub_solutions`: the attributes of the single data source without the
+//! long texts.
 
 use super::attributes::SolutionDetails;
 use crate::content_hub::lookup::solution::Solution;
@@ -8,9 +9,9 @@ nested_object! {
     /// One element.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub(crate) struct ListedSolution {
-        content_id: String = Attribute::computed("content_id").description("Content id of the solution."),
+        content_id: String = Attribute::computed("content_id").description("The content ID of the solution."),
         display_name: Option<String> = Attribute::computed("display_name")
-            .description("Name of the solution as the portal shows it."),
+            .description("The name of the solution in the portal."),
         ..details: SolutionDetails,
     }
 }

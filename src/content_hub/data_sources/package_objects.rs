@@ -1,4 +1,4 @@
-//! Parts of a package as objects in Terraform.
+//! The nested objects of a package: support contact, categories and dependencies.
 
 use crate::content_hub::api::dependency::Dependency;
 use crate::content_hub::api::package::{Categories, Support};
@@ -6,27 +6,27 @@ use crate::framework::{Attribute, nested_object};
 
 nested_object! {
     impl Support {
-        tier: Option<String> = Attribute::computed("tier").description("`Microsoft`, `Partner` or `Community`."),
-        name: Option<String> = Attribute::computed("name").description("Name of the supporter."),
-        email: Option<String> = Attribute::computed("email").description("Mail address of the supporter."),
-        link: Option<String> = Attribute::computed("link").description("Page of the supporter."),
+        tier: Option<String> = Attribute::computed("tier").description("The support tier: `Microsoft`, `Partner` or `Community`."),
+        name: Option<String> = Attribute::computed("name").description("The name of the support contact."),
+        email: Option<String> = Attribute::computed("email").description("The email address of the support contact."),
+        link: Option<String> = Attribute::computed("link").description("The URL of the support page."),
     }
 }
 
 nested_object! {
     impl Categories {
-        domains: Vec<String> = Attribute::computed("domains").description("Such as `Security - Cloud Security`."),
-        verticals: Vec<String> = Attribute::computed("verticals").description("Industries."),
+        domains: Vec<String> = Attribute::computed("domains").description("The domains, for example `Security - Cloud Security`."),
+        verticals: Vec<String> = Attribute::computed("verticals").description("The industries."),
     }
 }
 
 nested_object! {
     impl Dependency {
         kind: Option<String> = Attribute::computed("kind")
-            .description("What it is: `DataConnector`, `AnalyticsRule`, `Solution` and others."),
-        content_id: String = Attribute::computed("content_id").description("Content id of what is needed."),
+            .description("The kind of the content, for example `DataConnector`, `AnalyticsRule` or `Solution`."),
+        content_id: String = Attribute::computed("content_id").description("The content ID of the dependency."),
         version: Option<String> = Attribute::computed("version")
-            .description("The version that is needed at least; null for any."),
-        name: Option<String> = Attribute::computed("name").description("Its name, which Azure often leaves out."),
+            .description("The minimum version. Null if any version is enough."),
+        name: Option<String> = Attribute::computed("name").description("The name of the dependency. Azure often omits it."),
     }
 }

@@ -9,7 +9,7 @@ use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::content_hub::version::SolutionVersion;
 use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 /// The data source.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,8 +24,8 @@ impl DataSource for SolutionDataSource {
 
     fn schema(&self) -> Schema {
         Schema::new(
-            "A solution of the Content Hub of Microsoft Sentinel: whether a workspace has it, in which version, and what the \
-             catalogue offers.\n\nNothing is installed or changed by reading it.",
+            "Reads a Content Hub solution: whether it is installed in a Microsoft Sentinel workspace, in which \
+             version, and which version the catalog offers.",
         )
         .attribute(&WORKSPACE_ID)
         .attribute(&CONTENT_ID)
@@ -42,7 +42,7 @@ impl DataSource for SolutionDataSource {
         let constraint = config.get(&VERSION_CONSTRAINT)?;
         let selector = selector(config.get(&CONTENT_ID)?, config.get(&DISPLAY_NAME)?)?;
 
-        let deadline = session.deadline(ctx);
+        let deadline = session::deadline(ctx);
         let hub = ContentHub::new(session, &workspace, &deadline);
         let solution = hub.find(&selector).await.map_err(|error| explained(&error, &selector))?;
         if let (Some(_), Some(installed)) =

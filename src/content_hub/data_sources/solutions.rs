@@ -14,51 +14,55 @@ use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::framework::{Attribute, Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts, Validator};
 use crate::sentinel::WorkspaceId;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 /// Entries that are read at the same time.
 const AT_ONCE: usize = 8;
 
-const WORKSPACE_ID: Attribute<WorkspaceId> =
-    Attribute::required("workspace_id").description("ARM id of the Log Analytics workspace. Sentinel must be on it.");
+const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
+    .description("The ID of the Log Analytics workspace that Microsoft Sentinel runs on.");
 
 const SEARCH: Attribute<Option<String>> = Attribute::optional("search").description(
-    "Words that must all be in the name, the description, the publisher or the content id; compared without case.",
+    "Words that must all occur in the name, the description, the publisher or the content ID. Not \
+     case-sensitive.",
 );
 
 const CATEGORIES: Attribute<Option<BTreeSet<String>>> = Attribute::optional("categories").description(
-    "Only solutions with one of these categories, domains or industries, such as `Security - Cloud Security`; compared \
-     without case.",
+    "The categories to include: domains or industries, for example `Security - Cloud Security`. Not \
+     case-sensitive.",
 );
 
 const PUBLISHERS: Attribute<Option<BTreeSet<String>>> =
-    Attribute::optional("publishers").description("Only solutions of these publishers; compared without case.");
+    Attribute::optional("publishers").description("The publishers to include. Not case-sensitive.");
 
 const SUPPORT_TIERS: Attribute<Option<BTreeSet<String>>> = Attribute::optional("support_tiers")
-    .description("Only solutions with one of these support tiers.")
+    .description("The support tiers to include.")
     .validate(&[Validator::Each(&Validator::OneOfIgnoringCase(&["Microsoft", "Partner", "Community"]))]);
 
 const CONTENT_KIND: Attribute<Option<String>> = Attribute::optional("content_kind")
-    .description("Only packages of this kind.")
+    .description("The kind of package to include.")
     .validate(&[Validator::OneOfIgnoringCase(&["Solution", "Standalone"])]);
 
-const INSTALLED: Attribute<Option<bool>> =
-    Attribute::optional("installed").description("Only solutions that are installed, or only those that are not.");
+const INSTALLED: Attribute<Option<bool>> = Attribute::optional("installed").description(
+    "Whether to include only installed solutions (`true`) or only solutions that are not installed (`false`).",
+);
 
-const UPDATE_AVAILABLE: Attribute<Option<bool>> = Attribute::optional("update_available")
-    .description("Only solutions with a newer version in the catalogue than the installed one, or only those without.");
+const UPDATE_AVAILABLE: Attribute<Option<bool>> = Attribute::optional("update_available").description(
+    "Whether to include only solutions with an available update (`true`) or only solutions without one \
+     (`false`).",
+);
 
 const INCLUDE_PREVIEW: Attribute<bool> =
-    Attribute::optional_with_default("include_preview", || true).description("Whether previews are among the results.");
+    Attribute::optional_with_default("include_preview", || true).description("Whether to include previews.");
 
 const INCLUDE_DEPRECATED: Attribute<bool> = Attribute::optional_with_default("include_deprecated", || false)
-    .description("Whether solutions that their publisher has given up are among the results.");
+    .description("Whether to include deprecated solutions.");
 
 const CONTENT_IDS: Attribute<Vec<String>> = Attribute::computed("content_ids")
-    .description("Content ids of the results, in the same order: for `for_each` with `toset`.");
+    .description("The content IDs of the solutions, in the order of `solutions`. Use them in `for_each` with `toset`.");
 
 const SOLUTIONS: Attribute<Vec<ListedSolution>> =
-    Attribute::computed("solutions").description("The results, sorted by display name.");
+    Attribute::computed("solutions").description("The solutions, sorted by display name.");
 
 /// The data source.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,9 +77,10 @@ impl DataSource for SolutionsDataSource {
 
     fn schema(&self) -> Schema {
         Schema::new(
-            "Solutions of the Content Hub of Microsoft Sentinel: what the catalogue of a workspace offers, and what of it \
-             is installed. All filters that are given must hold.\n\nThe catalogue is read to its end, once a run, and \
-             filtered here. Where Azure's own search for the same words finds something else, a warning says so.",
+            "Lists the solutions in the Content Hub catalog of a Microsoft Sentinel workspace and shows which of \
+             them are installed. A solution must match all filters.\n\n\
+             The provider reads the whole catalog once per run and applies the filters itself. If Azure's own \
+             search returns different solutions for `search`, a warning lists the differences.",
         )
         .attribute(&WORKSPACE_ID)
         .attribute(&SEARCH)
@@ -95,7 +100,7 @@ impl DataSource for SolutionsDataSource {
     async fn read(&self, ctx: &Context, session: &Session, mut config: State) -> Result<State, Diagnostics> {
         let workspace = config.get(&WORKSPACE_ID)?;
         let filter = filter(&config)?;
-        let deadline = session.deadline(ctx);
+        let deadline = session::deadline(ctx);
         let hub = ContentHub::new(session, &workspace, &deadline);
         let explained = |error| {
             Diagnostics::from(
@@ -109,7 +114,7 @@ impl DataSource for SolutionsDataSource {
                 ctx.warn(difference.warning(search));
             }
         }
-        let listed = catalogue.into_iter().filter(|package| filter.passes(package)).collect();
+        let listed = catalogue.iter().filter(|package| filter.passes(package)).cloned().collect();
         let mut solutions = solutions(&hub, listed, &installed).await.map_err(explained)?;
         solutions.retain(|solution| filter.passes_as_installed(solution));
         solutions.sort_by_cached_key(|solution| {

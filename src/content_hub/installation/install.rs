@@ -7,15 +7,14 @@ use uuid::Uuid;
 
 use super::registration;
 use super::{Observation, Record};
-use crate::azure::arm::Request;
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Backoff, Deadline, Error};
+use crate::azure::{Backoff, Deadline, Error, Request};
 use crate::content_hub::api::entry::Entry;
 use crate::content_hub::api::package::Package;
 use crate::content_hub::api::template_names::TemplateNames;
 use crate::content_hub::lookup::catalogue::{API_VERSION, ContentHub, INSTALLED};
 use crate::deployment::{self, Deployment, DeploymentOperation, Failure, Outcome, Running, parameters};
-use crate::sentinel::WorkspaceId;
+use crate::sentinel::{Location, WorkspaceId};
 
 /// How long what was deployed may take to show in Sentinel's own lists.
 const PROPAGATION: Duration = Duration::from_secs(120);
@@ -151,7 +150,7 @@ pub async fn install(
     let (session, workspace, deadline) = (hub.session, hub.workspace, hub.deadline);
     let package = &order.entry.package;
     let content = order.entry.content.clone().ok_or(InstallError::NoContent)?;
-    let location = session.location_of(workspace, deadline).await.map_err(InstallError::Preparing)?;
+    let location = session.look_up(&Location::of(workspace), deadline).await.map_err(InstallError::Preparing)?;
     let known = known_parameters(workspace.name(), &location);
     let parameters =
         parameters::fill(content.parameters(), &known, order.parameters).map_err(InstallError::Parameters)?;
@@ -165,7 +164,7 @@ pub async fn install(
     };
 
     begun(&deployment.name);
-    session.changed(workspace);
+    session.written(workspace.resource_id());
     let outcome = async {
         register(hub, package, order.registrations).await?;
         deployment::run(session.arm(), &deployment, deadline)
@@ -173,7 +172,7 @@ pub async fn install(
             .map_err(|failure| InstallError::Deploying { deployment: deployment.id(), failure: Box::new(failure) })
     }
     .await;
-    session.changed(workspace);
+    session.written(workspace.resource_id());
     let expected = Expected::of(&outcome?, pages, definitions, has_templates);
     // A deployment that was seen to be over in the last moment deserves an observation, too.
     let last = Deadline::lasting(LAST_LOOK);

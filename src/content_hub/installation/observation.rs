@@ -162,7 +162,6 @@ impl Observation {
             pages: self.pages(None).iter().map(|page| page.name().to_owned()).collect(),
             definitions: self.definitions(None),
             templates: self.templates.own_names(),
-            mark: None,
             is_unfinished: false,
             defects: Vec::new(),
         }

@@ -26,9 +26,6 @@ pub struct Record {
     /// Names of the content templates.
     #[serde(default, skip_serializing_if = "TemplateNames::is_empty")]
     pub templates: TemplateNames,
-    /// Tells the create that made or took over the installation from every other.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mark: Option<String>,
     /// An installation was begun and has not come to its end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unfinished: bool,

@@ -34,7 +34,7 @@ pub(super) fn is_owned_by_another(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::azure::arm::ServiceError;
+    use crate::azure::ServiceError;
 
     #[test]
     fn the_body_has_what_azure_asks_for() {

@@ -6,8 +6,7 @@
 use std::time::Duration;
 
 use super::{Observation, Record};
-use crate::azure::arm::Request;
-use crate::azure::{Backoff, Error};
+use crate::azure::{Backoff, Error, Request};
 use crate::content_hub::api::installed_content::Metadata;
 use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::catalogue::{
@@ -110,7 +109,7 @@ pub async fn uninstall(
     record: Option<&Record>,
 ) -> Result<(), UninstallError> {
     let outcome = remove(hub, content_id, inventory, record).await;
-    hub.session.changed(hub.workspace);
+    hub.session.written(hub.workspace.resource_id());
     outcome
 }
 
@@ -136,7 +135,7 @@ async fn remove(
     for other in inventory.registrations.iter().filter(|other| !other.name.eq_ignore_ascii_case(content_id)) {
         delete(hub, INSTALLED, &other.name, API_VERSION).await?;
     }
-    hub.session.changed(hub.workspace);
+    hub.session.written(hub.workspace.resource_id());
     until_gone(hub, content_id).await
 }
 

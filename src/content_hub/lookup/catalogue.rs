@@ -19,12 +19,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::azure::arm::Request;
+use crate::azure::Request;
 use crate::azure::{Deadline, Error};
-use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
+use crate::sentinel::{Collection, WorkspaceId};
 use crate::session::Session;
 
+use super::listing::Listing;
 use super::selector::{Ambiguous, Candidate, Selector};
 use super::solution::Solution;
 use crate::content_hub::api::entry::Entry;
@@ -37,7 +38,7 @@ pub const API_VERSION: &str = "2025-09-01";
 /// Connector pages of kind `GenericUI` are listed by preview versions only.
 pub(crate) const CONNECTORS_API_VERSION: &str = "2025-10-01-preview";
 
-const CATALOGUE: &str = "contentProductPackages";
+pub(super) const CATALOGUE: &str = "contentProductPackages";
 pub(crate) const INSTALLED: &str = "contentPackages";
 pub(crate) const DEFINITIONS: &str = "dataConnectorDefinitions";
 pub(crate) const TEMPLATES: &str = "contentTemplates";
@@ -97,9 +98,8 @@ impl<'a> ContentHub<'a> {
     ///
     /// # Errors
     /// What a call can end with.
-    pub async fn catalogue(&self) -> Result<Vec<Package>, Error> {
-        // Nothing of ours changes what is on offer.
-        self.recent().packages(CATALOGUE).await
+    pub async fn catalogue(&self) -> Result<Arc<Vec<Package>>, Error> {
+        self.session.look_up(&Listing::of(self.workspace), self.deadline).await
     }
 
     /// The entries of the catalogue that Azure's own search finds for these words.
@@ -117,7 +117,8 @@ impl<'a> ContentHub<'a> {
     /// # Errors
     /// What a call can end with.
     pub async fn installed(&self) -> Result<Vec<Package>, Error> {
-        self.packages(INSTALLED).await
+        let documents = self.list(INSTALLED, API_VERSION).await?;
+        Ok(documents.iter().filter_map(Package::from_document).collect())
     }
 
     /// The entry of the catalogue with this name, complete; none where there is none.
@@ -138,8 +139,8 @@ impl<'a> ContentHub<'a> {
         if let Some(entry) = self.entry(content_id).await?.filter(|entry| entry.package.has_content_id(content_id)) {
             return Ok(Some(entry));
         }
-        let listed = self.catalogue().await?.into_iter().find(|package| package.has_content_id(content_id));
-        match listed {
+        let catalogue = self.catalogue().await?;
+        match catalogue.iter().find(|package| package.has_content_id(content_id)) {
             Some(listed) if !listed.name.eq_ignore_ascii_case(content_id) => self.entry(&listed.name).await,
             _ => Ok(None),
         }
@@ -225,17 +226,12 @@ impl<'a> ContentHub<'a> {
         }
     }
 
-    async fn packages(&self, collection: &str) -> Result<Vec<Package>, Error> {
-        let documents = self.list(collection, API_VERSION).await?;
-        Ok(documents.iter().filter_map(Package::from_document).collect())
-    }
-
-    async fn list(&self, collection: &str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
-        // on the heap, since a look at a solution makes several of these at the same time
+    async fn list(&self, resource_type: &'static str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
+        let collection = Collection::new(self.workspace, resource_type, api_version);
         if self.is_recent_enough {
-            Box::pin(self.session.recent_list(self.workspace, collection, api_version, self.deadline)).await
+            self.session.look_up(&collection, self.deadline).await
         } else {
-            Box::pin(self.session.list(self.workspace, collection, api_version, self.deadline)).await
+            self.session.look_up_now(&collection, self.deadline).await
         }
     }
 }

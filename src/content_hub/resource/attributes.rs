@@ -1,4 +1,4 @@
-//! The attribute table of the resource `sentinel_content_hub_solution`.
+//! The attributes of the resource `sentinel_content_hub_solution`.
 
 use std::collections::BTreeMap;
 
@@ -9,33 +9,30 @@ use crate::framework::{Attribute, Schema, Timeouts, Validator, Value};
 use crate::sentinel::WorkspaceId;
 
 pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
-    .description(
-        "ARM id of the Log Analytics workspace that Microsoft Sentinel runs on. Compared without case. Changing this \
-         forces a new resource to be created.",
-    )
+    .description("The ID of the Log Analytics workspace that Microsoft Sentinel runs on.")
     .semantic_equality(WorkspaceId::normal_form)
     .requires_replace();
 
 pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_computed("content_id")
     .description(
-        "Content id of the solution, for example `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`; \
-         compared without case. Changing this forces a new resource to be created.",
+        "The content ID of the solution, for example \
+         `azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud`. Not case-sensitive.",
     )
     .validate(&[A_CONTENT_ID])
     .semantic_equality(lower_case)
     .use_state_for_unknown()
     .requires_replace();
 
-/// The content id as a part of the identity, where it cannot be left out.
+/// The content ID in the identity, where it is required.
 pub(super) const IDENTITY_CONTENT_ID: Attribute<String> = Attribute::required(CONTENT_ID.name())
-    .description("Content id of the solution.")
+    .description("The content ID of the solution.")
     .semantic_equality(lower_case)
     .requires_replace();
 
 pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name")
     .description(
-        "Name of the solution as the portal shows it; compared without case. Content ids are unique and stay, names may \
-         not: prefer `content_id`. A name that means another solution forces a new resource to be created.",
+        "The name of the solution in the portal. Not case-sensitive. Prefer `content_id`, because names can \
+         change and need not be unique. A name that selects another solution forces a new resource to be created.",
     )
     .validate(&[NOT_BLANK])
     .semantic_equality(lower_case)
@@ -43,9 +40,9 @@ pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_c
 
 pub(super) const VERSION: Attribute<Option<String>> = Attribute::optional_computed("version")
     .description(
-        "Exactly this version. The catalogue offers only the newest version of a solution, so a version that is not \
-         installed can be had only while it is the newest; an older one is an error. Without it, the newest version is \
-         installed at create, and this is then what is installed.",
+        "The exact version of the solution. The catalog offers only the newest version, so the value must be that \
+         version or the installed one. If not set, the newest version is installed at creation, and this \
+         attribute shows the installed version.",
     )
     .validate(&[A_VERSION])
     .semantic_equality(same_version)
@@ -53,91 +50,91 @@ pub(super) const VERSION: Attribute<Option<String>> = Attribute::optional_comput
 
 pub(super) const VERSION_CONSTRAINT: Attribute<Option<VersionConstraint>> = Attribute::optional("version_constraint")
     .description(
-        "Condition on the installed version in Terraform's own syntax, for example `>= 3.0.0, < 4.0.0`. Where the \
+        "A constraint on the installed version in Terraform's syntax, for example `>= 3.0.0, < 4.0.0`. If the \
          installed version does not meet it, the plan shows an upgrade.",
     );
 
 pub(super) const TRACK_LATEST: Attribute<bool> = Attribute::optional_with_default("track_latest", || false)
-    .description("Whether a newer version in the catalogue is an upgrade in the plan.");
+    .description("Whether to upgrade the solution when the catalog offers a newer version.");
 
 pub(super) const PARAMETERS: Attribute<Option<BTreeMap<String, String>>> = Attribute::optional("parameters")
     .description(
-        "Values for the parameters that the solution's own template asks for, beyond the workspace and its location, \
-         which are filled in. Numbers and flags are written as text, lists and objects with `jsonencode`. They are kept in \
-         the state: mark what is secret as sensitive. A change deploys the solution again.",
+        "The values of parameters of the solution's template. The provider sets the workspace and its location. \
+         Write numbers and booleans as strings, and lists and objects with `jsonencode`. The values are stored in \
+         the state, so mark secrets as sensitive. Changing this deploys the solution again.",
     );
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || true)
     .description(
-        "Whether a solution that is installed already is taken over, which the plan says in a warning: installing is \
-         an upsert in Azure. With `false`, the plan fails with the `import` block to paste.",
+        "Whether to take over a solution that is already installed. The plan shows this as a warning. If `false`, \
+         an installed solution is an error, and the message contains the `import` block for it.",
     );
 
 pub(super) const INSTALLED_VERSION: Attribute<Option<String>> = Attribute::computed("installed_version")
-    .description("Version in the workspace; null where Azure holds only remains of the solution.")
+    .description("The installed version. Null if the workspace contains only remains of the solution.")
     .use_state_for_unknown();
 
 pub(super) const AVAILABLE_VERSION: Attribute<Option<String>> = Attribute::computed("available_version")
     .description(
-        "Version that the catalogue offers: always the newest one. Null where the catalogue does not have the solution \
-         any more.",
+        "The version in the catalog, which is always the newest one. Null if the catalog no longer contains the \
+         solution.",
     )
     .use_state_for_unknown();
 
 pub(super) const UPDATE_AVAILABLE: Attribute<Option<bool>> = Attribute::computed("update_available")
-    .description("Whether the catalogue offers a newer version than the installed one.")
+    .description("Whether the catalog offers a newer version than the installed one.")
     .use_state_for_unknown();
 
 pub(super) const CONTENT_PRODUCT_ID: Attribute<Option<String>> = Attribute::computed("content_product_id")
     .description(
-        "Id of the installed version; changes with every version. Null where an older version is installed than the \
-             catalogue offers, and this resource has not seen it while it was on offer.",
+        "The ID of the installed version, which is different for each version. Null if this resource has never \
+         seen the installed version in the catalog.",
     )
     .use_state_for_unknown();
 
 pub(super) const DEPENDENCIES: Attribute<Option<Vec<String>>> = Attribute::computed("dependencies")
     .description(
-        "Content ids of the other solutions that this one needs. What it brings itself, the data source \
-         `sentinel_content_hub_solution` lists.",
+        "The content IDs of the other solutions that this solution needs. The data source \
+         `sentinel_content_hub_solution` also lists the solution's own content.",
     )
     .use_state_for_unknown();
 
 pub(super) const CONNECTOR_IDS: Attribute<Option<Vec<String>>> = Attribute::computed("connector_ids")
     .description(
-        "ARM ids of the connector pages that the solution has put into the workspace. A page is not a connection: it \
-         says nothing about whether data flows.",
+        "The IDs of the solution's connector pages in the workspace. A connector page exists whether or not its \
+         connector is connected.",
     )
     .use_state_for_unknown();
 
 pub(super) const TEMPLATE_COUNT: Attribute<Option<i64>> = Attribute::computed("template_count")
-    .description("How many content templates the solution has put into the workspace.")
+    .description("The number of the solution's content templates in the workspace.")
     .use_state_for_unknown();
 
 pub(super) const DEPLOYMENT_NAME: Attribute<Option<String>> = Attribute::computed("deployment_name")
     .description(
-        "Name of the deployment, in the workspace's resource group, that installed the solution last; null where this \
-         resource has not installed it.",
+        "The name of the deployment that last installed the solution, in the workspace's resource group. Null if \
+         this resource has not installed it.",
     )
     .use_state_for_unknown();
 
 pub(super) const ID: Attribute<Option<String>> =
-    Attribute::computed("id").description("ARM id of the installed solution.").use_state_for_unknown();
+    Attribute::computed("id").description("The ID of the installed solution.").use_state_for_unknown();
 
 const NOT_BLANK: Validator =
-    Validator::pattern("a text that is not blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
+    Validator::pattern("a string that is not blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
 
 const A_VERSION: Validator =
     Validator::pattern("a version: numbers separated by dots", "3.0.3", |text| SolutionVersion::parse(text).is_ok());
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Installs a solution of the Content Hub of Microsoft Sentinel into a workspace, keeps it at a version, upgrades it \
-         in place, and installs it again where its content has gone missing.\n\n\
-         Installing is what the portal does: the solution is registered, and its packaged content, an ARM template, is \
-         deployed into the workspace's resource group. That takes minutes; the log (`TF_LOG=INFO`) has a line for each \
-         resource that is done. Planning only reads.\n\n\
-         Destroying takes away the registration, the content templates and the connector pages of the solution. What \
-         was made from its templates stays, and a warning names it; a connection that is on is not cut.",
+        "Installs a Content Hub solution in a Microsoft Sentinel workspace, upgrades it in place, and repairs it \
+         if content is missing.\n\n\
+         Installation works as in the portal: the solution is registered, and its template is deployed to the \
+         workspace's resource group. This takes minutes. With `TF_LOG=INFO`, the log contains a line for each \
+         deployed resource. A plan only reads.\n\n\
+         Destroying the resource removes the registration, the content templates and the connector pages. Items \
+         that were created from the templates stay, and a warning lists them. Connections stay on.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&CONTENT_ID)

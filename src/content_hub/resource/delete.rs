@@ -5,15 +5,15 @@ use crate::content_hub::installation::Record;
 use crate::content_hub::installation::record::KEY;
 use crate::content_hub::installation::uninstall::{Inventory, UninstallError, uninstall};
 use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::is_gone;
-use crate::session::Session;
-use crate::tenant_connector::contract::Contract;
-use crate::tenant_connector::slice;
+use crate::session::{self, Session};
+use crate::subscription_connector::connected_subscriptions;
 
 use super::attributes::WORKSPACE_ID;
-use super::identity::{TYPE_NAME, content_id, mark, object_key};
+use super::identity::{content_id, package_id, solution};
 use super::{diagnostics, earlier_deployment};
 
 /// The page of the tenant-based Defender for Cloud connector, and that of the older one.
@@ -25,13 +25,8 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, prior: &State)
     let Some(session) = client else { return Ok(()) };
     let workspace = prior.get(&WORKSPACE_ID)?;
     let content_id = content_id(prior)?;
-    let key = object_key(&workspace, &content_id);
-    let rival = session.singletons().leaves(TYPE_NAME, &key, mark(prior).as_deref());
-    diagnostics::meets(ctx, rival, &workspace, &content_id)?;
-    if session.singletons().is_expected(TYPE_NAME, &key) {
-        ctx.warn(diagnostics::changes_hands(&workspace, &content_id));
-    }
-    let deadline = session.deadline(ctx);
+    session.ownership().plan_destroy(ctx, &solution(&workspace, &content_id), prior)?;
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     // A look that fails says nothing here: the destroy itself will.
     let record = prior.private().get(KEY).and_then(Record::from_json);
@@ -45,21 +40,17 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let content_id = content_id(state).map_err(Failed::nothing_changed)?;
     let record = state.private().get(KEY).and_then(Record::from_json);
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
     let failed = |diagnostic: Diagnostic| Failed::nothing_changed(diagnostic);
-    let _turn = session.lock_object(&workspace, &content_id, &deadline).await.map_err(|error| {
+    let _turn = session.lock(&package_id(&workspace, &content_id), &deadline).await.map_err(|error| {
         failed(
             azure_diagnostics::from_error(&error, "waiting for another change of the solution").at(WORKSPACE_ID.path()),
         )
     })?;
-    // Another resource of this run has taken the solution over (create_before_destroy, a renamed resource): to uninstall
-    // it would take it from that one.
-    let key = object_key(&workspace, &content_id);
-    if let Some(mark) = session.singletons().taken_by(TYPE_NAME, &key)
-        && record.as_ref().and_then(|record| record.mark.as_ref()) != Some(&mark)
-    {
-        tracing::info!(content_id, "the solution is another resource's by now: it stays");
+    let solution = solution(&workspace, &content_id);
+    if session.ownership().is_taken_over(&solution, state) {
+        tracing::info!(content_id, "another resource has taken over the solution: it stays");
         return Ok(());
     }
     if let Err(diagnostics) = earlier_deployment::end(&hub, state, &content_id).await {
@@ -74,16 +65,19 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Err(error) => Err(UninstallError::Azure(error)),
     };
     match outcome {
-        Ok(()) => {
-            session.singletons().gives_up(TYPE_NAME, &key);
-            Ok(())
-        }
-        Err(UninstallError::Azure(error)) if is_gone(&error) => Ok(()),
+        Ok(()) => {}
+        Err(UninstallError::Azure(error)) if is_gone(&error) => {}
         Err(UninstallError::Azure(error)) => {
-            Err(failed(azure_diagnostics::from_error(&error, "uninstalling the solution").at(WORKSPACE_ID.path())))
+            return Err(failed(
+                azure_diagnostics::from_error(&error, "uninstalling the solution").at(WORKSPACE_ID.path()),
+            ));
         }
-        Err(UninstallError::StillListed) => Err(failed(diagnostics::still_listed(&workspace, &content_id))),
+        Err(UninstallError::StillListed) => {
+            return Err(failed(diagnostics::still_listed(&workspace, &content_id)));
+        }
     }
+    session.ownership().released(&solution);
+    Ok(())
 }
 
 fn warn_of_items(ctx: &Context, inventory: &Inventory, content_id: &str) {
@@ -106,11 +100,11 @@ fn warn_of_connections(ctx: &Context, inventory: &Inventory, content_id: &str, r
 fn still_on(connectors: &[Document], pages: &[String]) -> Vec<String> {
     let has = |page: &str| pages.iter().any(|own| own.eq_ignore_ascii_case(page));
     let mut on = Vec::new();
-    if has(TENANT_PAGE) && slice::streaming(connectors, &Contract::default()).is_some() {
+    if has(TENANT_PAGE) && defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some() {
         on.push("the alerts of Defender for Cloud, tenant-wide (sentinel_dfc_tenant_connector)".to_owned());
     }
     if has(SUBSCRIPTION_PAGE) {
-        let subscriptions = slice::subscription_connections(connectors);
+        let subscriptions = connected_subscriptions(connectors);
         on.extend(subscriptions.iter().map(|id| format!("the alerts of Defender for Cloud of the subscription {id}")));
     }
     on

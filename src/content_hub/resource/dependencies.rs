@@ -13,6 +13,8 @@ use crate::content_hub::installation::Observation;
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::content_hub::version::compare;
 
+use super::identity::package_id;
+
 /// How long another resource of the same run may take to begin with the installation of what is needed.
 const GRACE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_secs(1);
@@ -27,7 +29,7 @@ pub(super) async fn wait<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<V
     loop {
         // Whoever installs it has the turn until it is done; registered it is as soon as that begins.
         for needed in &first {
-            let _turn = hub.session.lock_object(hub.workspace, &needed.content_id, hub.deadline).await?;
+            let _turn = hub.session.lock(&package_id(hub.workspace, &needed.content_id), hub.deadline).await?;
         }
         let lacks = lacking(hub, &first).await?;
         if lacks.is_empty() || tokio::time::Instant::now() >= deadline {

@@ -2,17 +2,16 @@
 
 use crate::content_hub::Dependency;
 use crate::content_hub::installation::decision::RepairBlocked;
-use crate::content_hub::installation::{Defect, Observation, Refusal};
+use crate::content_hub::installation::{Decision, Defect, Observation, Refusal};
 use crate::content_hub::lookup::catalogue::LookupError;
 use crate::content_hub::lookup::lookup_diagnostic;
 use crate::content_hub::lookup::selector::Selector;
 use crate::deployment::parameters::Problem;
-use crate::framework::{Context, Diagnostic, Diagnostics};
-use crate::ownership::Rival;
+use crate::framework::{Diagnostic, Diagnostics};
 use crate::sentinel::WorkspaceId;
 
 use super::attributes::{
-    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, INSTALLED_VERSION, PARAMETERS, VERSION, VERSION_CONSTRAINT, WORKSPACE_ID,
+    CONTENT_ID, DISPLAY_NAME, INSTALLED_VERSION, PARAMETERS, VERSION, VERSION_CONSTRAINT, WORKSPACE_ID,
 };
 use super::identity::TYPE_NAME;
 
@@ -46,52 +45,24 @@ pub(super) fn also_stops_a_destroy(mut refusal: Diagnostic) -> Diagnostic {
     refusal
 }
 
-/// The solution is there already, and the configuration says not to take it over.
-pub(super) fn conflict(workspace: &WorkspaceId, content_id: &str, observation: &Observation) -> Diagnostic {
-    Diagnostic::error(
-        "The solution is installed already",
-        format!(
-            "The workspace {} has \"{}\"{}, and {} is false. To manage the solution that is there, add this block, with \
-             the resource's own name, and its key if it has one, for NAME, and apply again:\n\n\
-             import {{\n  to = {TYPE_NAME}.NAME\n  id = \"{workspace}|{content_id}\"\n}}\n\nOr leave {} out, and the apply \
-             takes it over. If this resource was only renamed, a `moved` block is what it needs; with \
-             create_before_destroy, {} has to be true.",
-            workspace.name(),
-            title(observation, content_id),
-            in_version(observation.installed_version()),
-            ADOPT_EXISTING.name(),
-            ADOPT_EXISTING.name(),
-            ADOPT_EXISTING.name(),
-        ),
-    )
-    .at(ADOPT_EXISTING.path())
+/// What Azure has.
+pub(super) fn found(workspace: &WorkspaceId, content_id: &str, observation: &Observation) -> String {
+    let version = match observation.installed_version() {
+        Some(version) => format!("in version {version}"),
+        None => "as remains of an installation".to_owned(),
+    };
+    format!("The workspace {} already has \"{}\", {version}.", workspace.name(), title(observation, content_id))
 }
 
-/// As [`conflict`], but the other one is in the same state: an import could not help.
-pub(super) fn managed_twice(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Two resources for one solution",
-        format!(
-            "Another {TYPE_NAME} in this configuration already manages {content_id} in the workspace {}, and a workspace \
-             has a solution only once. Remove one of the two.",
-            workspace.name()
-        ),
-    )
-    .at(CONTENT_ID.path())
-}
-
-/// One resource of the solution goes and another comes, in the same run.
-pub(super) fn changes_hands(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
-    Diagnostic::warning(
-        "The solution changes from one resource to another",
-        format!(
-            "This run destroys one {TYPE_NAME} of {content_id} in the workspace {} and creates another, and Terraform does \
-             not say which of the two comes first: the solution may be uninstalled and installed again. If the resource was \
-             only renamed, a `moved` block keeps the solution as it is.",
-            workspace.name()
-        ),
-    )
-    .at(CONTENT_ID.path())
+/// What becomes of a solution that is taken over.
+pub(super) fn adoption(observation: &Observation, decision: &Decision) -> String {
+    match decision {
+        Decision::Install(version) if observation.installed_version() == Some(version) => {
+            "It is installed again in that version.".to_owned()
+        }
+        Decision::Install(version) => format!("It is brought to version {version}."),
+        Decision::Keep | Decision::CannotRepair(_) => "It stays as it is.".to_owned(),
+    }
 }
 
 /// A refresh has found nothing of a solution that is in the state.
@@ -101,87 +72,6 @@ pub(super) fn uninstalled_elsewhere(workspace: &WorkspaceId, title: &str) -> Dia
         format!(
             "The workspace {} has nothing of \"{title}\" any more. To Terraform it is gone, and the plan installs it again.",
             workspace.name()
-        ),
-    )
-    .at(CONTENT_ID.path())
-}
-
-/// What a resource meets of another one that is the same solution.
-pub(super) fn meets(ctx: &Context, rival: Rival, workspace: &WorkspaceId, content_id: &str) -> Result<(), Diagnostics> {
-    match rival {
-        Rival::None => {}
-        Rival::Stays => ctx.warn(kept_twice(workspace, content_id)),
-        Rival::Parts => return Err(kept_and_destroyed(workspace, content_id).into()),
-        Rival::LeftOver => ctx.warn(left_over(workspace, content_id)),
-    }
-    Ok(())
-}
-
-/// A deposed object, which a replacement has left, is destroyed while its successor stays.
-fn left_over(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
-    Diagnostic::warning(
-        "What is left of a replacement is destroyed",
-        format!(
-            "Two objects in the state are {content_id} in the workspace {}, and this run destroys one of them: that uninstalls the \
-             solution, and the next apply installs it again for the other one.",
-            workspace.name()
-        ),
-    )
-    .at(CONTENT_ID.path())
-}
-
-/// Two resources in the state are one solution.
-fn kept_twice(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
-    Diagnostic::warning(
-        "Two resources for one solution",
-        format!(
-            "Two {TYPE_NAME} in the state are {content_id} in the workspace {}: whatever is done to one happens to the other. \
-             Take one of them out of the state (`terraform state rm`) and out of the configuration; to destroy it would \
-             uninstall the solution.",
-            workspace.name()
-        ),
-    )
-    .at(CONTENT_ID.path())
-}
-
-/// The plan keeps a solution with one resource and destroys another one of the same solution.
-fn kept_and_destroyed(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
-    Diagnostic::error(
-        "One resource of the solution is destroyed, another one keeps it",
-        format!(
-            "Two {TYPE_NAME} in the state are {content_id} in the workspace {}, and this run destroys one of them: that \
-             uninstalls the solution, for the other one as well. To keep it, take the one that goes out of the state instead \
-             (`terraform state rm`, or a `removed` block with destroy = false). If a resource was only renamed, a `moved` \
-             block does it without an import.",
-            workspace.name()
-        ),
-    )
-    .at(CONTENT_ID.path())
-}
-
-/// A solution that was there is managed from now on.
-pub(super) fn adopted(
-    workspace: &WorkspaceId,
-    content_id: &str,
-    observation: &Observation,
-    becomes: Option<&str>,
-) -> Diagnostic {
-    let then = match becomes {
-        Some(version) if observation.installed_version() == Some(version) => {
-            "it is installed again in that version".to_owned()
-        }
-        Some(version) => format!("it is brought to version {version}"),
-        None => "it stays as it is".to_owned(),
-    };
-    Diagnostic::warning(
-        "An existing solution is taken over",
-        format!(
-            "The workspace {} already has \"{}\"{}. This resource manages it from now on: {then}, and destroying the \
-             resource will uninstall it. With {} = false this is an error.",
-            workspace.name(),
-            title(observation, content_id),
-            in_version(observation.installed_version()),
-            ADOPT_EXISTING.name()
         ),
     )
     .at(CONTENT_ID.path())
@@ -305,10 +195,6 @@ pub(super) fn streams_on(title: &str, connections: &[String]) -> Diagnostic {
 /// Name of the solution, for people.
 pub(super) fn title(observation: &Observation, content_id: &str) -> String {
     observation.package().and_then(|package| package.display_name.clone()).unwrap_or_else(|| content_id.to_owned())
-}
-
-fn in_version(version: Option<&str>) -> String {
-    version.map_or_else(|| ", as remains of an installation".to_owned(), |version| format!(" in version {version}"))
 }
 
 fn reasons(defects: &[Defect]) -> String {

@@ -1,7 +1,7 @@
 //! The deployment of an earlier run that was broken off: Azure may still be at it, and would put back what is taken away,
 //! or write beside what is installed now.
 
-use crate::azure::arm::Poll;
+use crate::azure::Poll;
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::installation::Record;

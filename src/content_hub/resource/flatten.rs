@@ -13,7 +13,7 @@ use super::attributes::{
     AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DISPLAY_NAME, ID,
     INSTALLED_VERSION, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION,
 };
-use super::identity::{OBJECT, object_key, package_id};
+use super::identity::package_id;
 
 /// Writes what Azure holds into the state, and `record` into its private part.
 pub(super) fn flatten(
@@ -43,7 +43,6 @@ pub(super) fn flatten(
     state.set(&CONNECTOR_IDS, Some(ids.collect()));
     state.set(&TEMPLATE_COUNT, Some(i64::try_from(observation.template_count(record)).unwrap_or(i64::MAX)));
     state.private_mut().set(KEY, record.to_json());
-    state.private_mut().set(OBJECT, object_key(workspace, content_id));
 }
 
 /// What tells the solution from others; what the configuration says keeps its spelling.
@@ -59,7 +58,7 @@ pub(super) fn name(state: &mut State, workspace: &WorkspaceId, content_id: &str,
     // One spelling, whatever the configuration has: Azure's own.
     let own = observation.package().map(|package| package.content_id.as_str());
     let content_id = own.filter(|own| own.eq_ignore_ascii_case(content_id)).unwrap_or(content_id);
-    state.set(&ID, Some(package_id(workspace, content_id)));
+    state.set(&ID, Some(package_id(workspace, content_id).to_string()));
 }
 
 /// The catalogue describes the version on offer. Of an older one only what was known of it before stays known.

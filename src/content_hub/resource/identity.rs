@@ -1,32 +1,41 @@
 //! Which object a resource is: a solution on a workspace. A workspace has each only once.
 
-use crate::content_hub::installation::Record;
-use crate::content_hub::installation::record::KEY;
+use crate::azure::resource_id::ResourceId;
 use crate::framework::{Diagnostic, Diagnostics, State};
+use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
 
-use super::attributes::CONTENT_ID;
+use super::attributes::{ADOPT_EXISTING, CONTENT_ID, WORKSPACE_ID};
 
 /// The resource's name in a configuration.
 pub(super) const TYPE_NAME: &str = "sentinel_content_hub_solution";
 
-/// Key in the private state: which object it is. When a replacement is planned without a prior state, this tells that
-/// what is there is the object that is about to be replaced.
-pub(super) const OBJECT: &str = "object";
+static SOLUTION: ObjectKind = ObjectKind {
+    type_name: TYPE_NAME,
+    noun: "solution",
+    attribute: CONTENT_ID.name(),
+    adopt_attribute: ADOPT_EXISTING.name(),
+    destroy_effect: "uninstalls the solution",
+};
 
-/// What tells a solution on a workspace from all others.
-pub(super) fn object_key(workspace: &WorkspaceId, content_id: &str) -> String {
-    format!("{}|{}", workspace.key(), content_id.to_lowercase())
+/// The solution as an object of which the workspace has one.
+pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObject {
+    UniqueObject {
+        kind: &SOLUTION,
+        key: format!("{}|{}", workspace.key(), content_id.to_lowercase()),
+        title: format!("the solution {content_id} in the workspace {}", workspace.name()),
+        import_id: Some(format!("{workspace}|{content_id}")),
+    }
+}
+
+/// The same, of what is in the state.
+pub(super) fn solution_in(state: &State) -> Result<UniqueObject, Diagnostics> {
+    Ok(solution(&state.get(&WORKSPACE_ID)?, &content_id(state)?))
 }
 
 /// ARM id of the registration of a solution.
-pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> String {
-    workspace.sentinel_resource("contentPackages", content_id).to_string()
-}
-
-/// The mark of the create that made what is in the state, where it is known.
-pub(super) fn mark(state: &State) -> Option<String> {
-    state.private().get(KEY).and_then(Record::from_json)?.mark
+pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> ResourceId {
+    workspace.sentinel_resource("contentPackages", content_id)
 }
 
 /// The content id of what is in the state. Without one, requests would be about all solutions of the workspace.

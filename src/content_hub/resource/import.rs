@@ -9,13 +9,14 @@ use crate::content_hub::lookup::lookup_diagnostic;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, WORKSPACE_ID};
 use super::diagnostics;
+use super::identity::solution;
 
 /// Key in the private state: the last operation was an import.
-const MARK: &str = "imported";
+const IMPORTED: &str = "imported";
 
 const TYPES: [&str; 2] =
     ["Microsoft.SecurityInsights/contentPackages", "Microsoft.SecurityInsights/contentProductPackages"];
@@ -27,7 +28,7 @@ pub(super) async fn import(
     mut state: State,
 ) -> Result<State, Diagnostics> {
     let Target { workspace, content_id } = Target::of(&target)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let observation = Observation::at(&hub, &content_id, None).await.map_err(|error| {
         if is_not_onboarded(&error) {
@@ -40,16 +41,17 @@ pub(super) async fn import(
         return Err(nothing(&hub, &content_id, &observation).await.into());
     }
     let content_id = observation.package().map_or(content_id, |package| package.content_id.clone());
+    session.ownership().imported(&solution(&workspace, &content_id), &mut state);
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
-    state.private_mut().set(MARK, true);
+    state.private_mut().set(IMPORTED, true);
     Ok(state)
 }
 
 /// Whether the last operation was an import; after this it was not.
-pub(super) fn take_mark(state: &mut State) -> bool {
-    let is_imported = state.private().get(MARK).is_some();
-    state.private_mut().remove(MARK);
+pub(super) fn take_imported(state: &mut State) -> bool {
+    let is_imported = state.private().get(IMPORTED).is_some();
+    state.private_mut().remove(IMPORTED);
     is_imported
 }
 

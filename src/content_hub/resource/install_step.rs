@@ -41,7 +41,6 @@ pub(super) async fn install_found(
 
     let before = half_way.private().get(KEY).and_then(Record::from_json).unwrap_or_else(|| observation.record());
     let order = InstallRequest { entry, registrations: &observation.registrations, parameters: &request.parameters };
-    let mark = before.mark.clone();
     let begun = |name: &str| {
         half_way.set(&DEPLOYMENT_NAME, Some(name.to_owned()));
         half_way.private_mut().set(KEY, before.unfinished().to_json());
@@ -50,8 +49,7 @@ pub(super) async fn install_found(
     };
     match Box::pin(install(hub, &order, begun)).await {
         Ok(installed) => {
-            let record = Record { mark, ..installed.record };
-            flatten(&mut done, &request.workspace, content_id, &installed.observation, &record);
+            flatten(&mut done, &request.workspace, content_id, &installed.observation, &installed.record);
             Ok(done)
         }
         Err(error) => {

@@ -5,11 +5,11 @@ use crate::content_hub::installation::record::KEY;
 use crate::content_hub::installation::{Observation, Record};
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::framework::{Context, Failed, State};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
 use super::config::Request;
-use super::identity::content_id;
+use super::identity::{content_id, package_id};
 use super::install_kind::InstallKind;
 use super::install_step::install_found;
 use super::{diagnostics, earlier_deployment};
@@ -21,12 +21,12 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     let request = Request::of(&planned).map_err(Failed::nothing_changed)?;
     let workspace = &request.workspace;
     let content_id = content_id(&prior).map_err(Failed::nothing_changed)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline);
     let explained =
         |error, doing| Failed::nothing_changed(azure_diagnostics::from_error(&error, doing).at(WORKSPACE_ID.path()));
     let _turn = session
-        .lock_object(workspace, &content_id, &deadline)
+        .lock(&package_id(workspace, &content_id), &deadline)
         .await
         .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
     let record = prior.private().get(KEY).and_then(Record::from_json);

@@ -1,4 +1,4 @@
-//! Where the CLI connects: a unix socket in a private folder, or a loopback TCP port where there are none.
+//! The socket that the CLI connects to: a Unix socket in a private directory, or a TCP port on the loopback interface.
 
 mod tcp;
 #[cfg(unix)]
@@ -9,17 +9,17 @@ use std::path::PathBuf;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::environment::Environment;
+use super::launch::LaunchOptions;
 
-/// A listening socket. Dropping it closes it and removes what it left in the file system.
+/// A listening socket. Dropping it closes it and removes its files.
 #[derive(Debug)]
 pub(crate) enum Listener {
-    Tcp(tcp::Loopback),
+    Tcp(tcp::LoopbackListener),
     #[cfg(unix)]
     Unix(unix::PrivateSocket),
 }
 
-/// Where a listener is reached, in Go's words.
+/// The address of a listener, in the terms of Go's `net.Addr`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Address {
     /// `unix` or `tcp`.
@@ -28,83 +28,82 @@ pub(crate) struct Address {
     pub(crate) text: String,
 }
 
-/// A connection before TLS.
-pub(crate) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
+/// A connection without TLS, or the plaintext inside TLS.
+pub(crate) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for T {}
 
-/// Why there is nothing to connect to.
+/// Why the provider cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    /// No socket could be made there. `$TMPDIR` (else `/tmp`) or `PLUGIN_UNIX_SOCKET_DIR` has to be writable.
-    #[error("cannot make a unix socket in {}: {source}", directory.display())]
-    Socket {
-        /// The folder that was tried last.
+    /// Creating the socket failed. `$TMPDIR` (or else `/tmp`) or `PLUGIN_UNIX_SOCKET_DIR` must be writable.
+    #[error("cannot create a Unix socket in {}: {source}", directory.display())]
+    UnixSocket {
+        /// The directory that was tried last.
         directory: PathBuf,
-        /// What the operating system said.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// `PLUGIN_UNIX_SOCKET_GROUP` names no group of this machine.
-    #[error("PLUGIN_UNIX_SOCKET_GROUP is {group:?}, which is no group here")]
+    /// `PLUGIN_UNIX_SOCKET_GROUP` is not a group of this machine.
+    #[error("PLUGIN_UNIX_SOCKET_GROUP is {group:?}, but this machine has no such group")]
     UnknownGroup {
         /// The value of the variable.
         group: String,
     },
-    /// `PLUGIN_MIN_PORT` and `PLUGIN_MAX_PORT` make no range of ports.
-    #[error("PLUGIN_MIN_PORT {min:?} and PLUGIN_MAX_PORT {max:?} are no range of ports")]
-    PortRange {
+    /// `PLUGIN_MIN_PORT` and `PLUGIN_MAX_PORT` are not a range of ports.
+    #[error("PLUGIN_MIN_PORT {min:?} and PLUGIN_MAX_PORT {max:?} are not a valid range of ports")]
+    InvalidPortRange {
         /// The lower bound as given.
         min: String,
         /// The upper bound as given.
         max: String,
     },
-    /// Every port of the range is taken, or the loopback interface is closed to us.
-    #[error("cannot listen on 127.0.0.1, ports {min} to {max}: {source}")]
-    Ports {
+    /// Every port of the range is taken, or the loopback interface cannot be used.
+    #[error("cannot listen on any port from {min} to {max} of 127.0.0.1: {source}")]
+    NoFreePort {
         /// First port tried.
         min: u16,
         /// Last port tried.
         max: u16,
-        /// What the operating system said about the last one.
+        /// The operating system's error for the last port.
         source: io::Error,
     },
 }
 
 impl Listener {
-    /// Starts to listen as `environment` asks.
+    /// Starts to listen.
     #[cfg(unix)]
-    pub(crate) fn bind(environment: &Environment) -> Result<Self, ListenError> {
-        match unix::PrivateSocket::bind(environment.socket_directory.as_deref(), environment.socket_group.as_deref()) {
+    pub(crate) fn bind(options: &LaunchOptions) -> Result<Self, ListenError> {
+        match unix::PrivateSocket::bind(options.socket_directory.as_deref(), options.socket_group.as_deref()) {
             Ok(socket) => Ok(Self::Unix(socket)),
-            // A container without any writable folder still has a loopback interface, and the pinned certificate
-            // keeps everybody else out of it. A folder that was asked for is not ours to replace.
-            Err(error) if environment.client_certificate.is_some() && environment.socket_directory.is_none() => {
+            // A container without a writable directory still has a loopback interface, which TLS protects. A directory
+            // that the CLI asked for is not replaced.
+            Err(error) if options.client_certificate.is_some() && options.socket_directory.is_none() => {
                 tracing::warn!(%error, "listening on loopback TCP instead");
-                tcp::Loopback::bind(&environment.ports).map(Self::Tcp).map_err(|_| error)
+                tcp::LoopbackListener::bind(&options.port_range).map(Self::Tcp).map_err(|_| error)
             }
             Err(error) => Err(error),
         }
     }
 
-    /// Starts to listen as `environment` asks.
+    /// Starts to listen.
     #[cfg(not(unix))]
-    pub(crate) fn bind(environment: &Environment) -> Result<Self, ListenError> {
-        tcp::Loopback::bind(&environment.ports).map(Self::Tcp)
+    pub(crate) fn bind(options: &LaunchOptions) -> Result<Self, ListenError> {
+        tcp::LoopbackListener::bind(&options.port_range).map(Self::Tcp)
     }
 
-    /// Where to connect to.
     pub(crate) fn address(&self) -> Address {
         match self {
-            Self::Tcp(loopback) => Address { network: "tcp", text: loopback.address().to_string() },
+            Self::Tcp(listener) => Address { network: "tcp", text: listener.address().to_string() },
             #[cfg(unix)]
             Self::Unix(socket) => Address { network: "unix", text: socket.path().to_owned() },
         }
     }
 
     /// The next connection.
-    pub(crate) async fn accept(&self) -> io::Result<Box<dyn Socket>> {
+    pub(crate) async fn accept(&self) -> io::Result<Box<dyn ByteStream>> {
         Ok(match self {
-            Self::Tcp(loopback) => Box::new(loopback.accept().await?),
+            Self::Tcp(listener) => Box::new(listener.accept().await?),
             #[cfg(unix)]
             Self::Unix(socket) => Box::new(socket.accept().await?),
         })

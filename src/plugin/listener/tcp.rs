@@ -1,4 +1,4 @@
-//! A TCP port on the loopback interface, within the range the CLI asks for.
+//! A TCP port on the loopback interface, in the range that the CLI asks for.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,24 +10,24 @@ use super::ListenError;
 
 /// A listener on `127.0.0.1`.
 #[derive(Debug)]
-pub(crate) struct Loopback {
+pub(crate) struct LoopbackListener {
     listener: TcpListener,
     address: SocketAddr,
 }
 
-impl Loopback {
-    /// Takes the first free port between `PLUGIN_MIN_PORT` and `PLUGIN_MAX_PORT` (given as text); any without them.
-    pub(crate) fn bind(ports: &(Option<String>, Option<String>)) -> Result<Self, ListenError> {
-        let range = port_range(ports)?;
+impl LoopbackListener {
+    /// Takes the first free port from `PLUGIN_MIN_PORT` to `PLUGIN_MAX_PORT`, or any port if they are not set.
+    pub(crate) fn bind(port_range: &(Option<String>, Option<String>)) -> Result<Self, ListenError> {
+        let range = parse_range(port_range)?;
         let (min, max) = (*range.start(), *range.end());
-        let mut last = io::ErrorKind::AddrNotAvailable.into();
+        let mut last_error = io::ErrorKind::AddrNotAvailable.into();
         for port in range {
             match listen(port) {
-                Ok(loopback) => return Ok(loopback),
-                Err(error) => last = error,
+                Ok(listener) => return Ok(listener),
+                Err(error) => last_error = error,
             }
         }
-        Err(ListenError::Ports { min, max, source: last })
+        Err(ListenError::NoFreePort { min, max, source: last_error })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -36,25 +36,28 @@ impl Loopback {
 
     pub(crate) async fn accept(&self) -> io::Result<TcpStream> {
         let (stream, _) = self.listener.accept().await?;
-        // Small gRPC frames and Nagle's algorithm wait for each other: 40 ms a call.
+        // With Nagle's algorithm, small gRPC frames take 40 ms per call.
         stream.set_nodelay(true)?;
         Ok(stream)
     }
 }
 
-fn listen(port: u16) -> io::Result<Loopback> {
+fn listen(port: u16) -> io::Result<LoopbackListener> {
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    Ok(Loopback { listener: TcpListener::from_std(listener)?, address })
+    Ok(LoopbackListener { listener: TcpListener::from_std(listener)?, address })
 }
 
-/// An absent bound is 0, and port 0 is "any".
-fn port_range((min, max): &(Option<String>, Option<String>)) -> Result<RangeInclusive<u16>, ListenError> {
+/// A missing bound is 0, and port 0 stands for any port.
+fn parse_range((min, max): &(Option<String>, Option<String>)) -> Result<RangeInclusive<u16>, ListenError> {
     let port = |text: &Option<String>| text.as_deref().map_or(Ok(0), str::parse);
     match (port(min), port(max)) {
         (Ok(min), Ok(max)) if min <= max => Ok(min..=max),
-        _ => Err(ListenError::PortRange { min: min.clone().unwrap_or_default(), max: max.clone().unwrap_or_default() }),
+        _ => Err(ListenError::InvalidPortRange {
+            min: min.clone().unwrap_or_default(),
+            max: max.clone().unwrap_or_default(),
+        }),
     }
 }
 
@@ -67,19 +70,19 @@ mod tests {
     }
 
     #[test]
-    fn the_bounds_must_be_a_range() {
-        assert_eq!(port_range(&bounds("10000", "25000")).expect("a range"), 10_000..=25_000);
-        assert_eq!(port_range(&(None, None)).expect("any port"), 0..=0);
-        assert!(matches!(port_range(&bounds("25000", "10000")), Err(ListenError::PortRange { .. })));
-        assert!(matches!(port_range(&bounds("low", "high")), Err(ListenError::PortRange { .. })));
+    fn validates_the_port_range() {
+        assert_eq!(parse_range(&bounds("10000", "25000")).expect("a range"), 10_000..=25_000);
+        assert_eq!(parse_range(&(None, None)).expect("any port"), 0..=0);
+        assert!(matches!(parse_range(&bounds("25000", "10000")), Err(ListenError::InvalidPortRange { .. })));
+        assert!(matches!(parse_range(&bounds("low", "high")), Err(ListenError::InvalidPortRange { .. })));
     }
 
     #[tokio::test]
-    async fn a_taken_port_is_passed_over() {
-        let taken = Loopback::bind(&(None, None)).expect("a free port").address().port();
-        let _holder = listen(taken).expect("it was just given back");
+    async fn skips_a_port_in_use() {
+        let taken = LoopbackListener::bind(&(None, None)).expect("a free port").address().port();
+        let _holder = listen(taken).expect("it was just released");
         let next = taken.saturating_add(20);
-        let found = Loopback::bind(&bounds(&taken.to_string(), &next.to_string())).expect("one of twenty is free");
+        let found = LoopbackListener::bind(&bounds(&taken.to_string(), &next.to_string())).expect("a free port");
         assert!(found.address().port() > taken);
     }
 }

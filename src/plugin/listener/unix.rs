@@ -1,4 +1,4 @@
-//! A unix socket that only its owner can reach, gone from the file system when it is dropped.
+//! A Unix socket that only its owner can reach. Its files are removed when it is dropped.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -9,37 +9,37 @@ use tokio::net::{UnixListener, UnixStream};
 
 use super::ListenError;
 
-/// `sun_path` holds 104 bytes on macOS and 108 on Linux, one of them the terminating zero.
-const LONGEST_PATH: usize = 103;
+/// `sun_path` holds 104 bytes on macOS and 108 on Linux, including the terminating zero.
+const MAX_PATH_LENGTH: usize = 103;
 
-/// A listening socket with mode 0600, by default in a folder of its own with mode 0700.
+/// A listening socket with mode 0600, by default in a directory of its own with mode 0700.
 #[derive(Debug)]
 pub(crate) struct PrivateSocket {
     listener: UnixListener,
     path: String,
-    // Dropped last: it takes the socket away, then the folder.
-    _entry: FileSystemEntry,
+    // Dropped last.
+    _files: SocketFiles,
 }
 
-/// What has to be removed again.
+/// Removes the socket and then its private directory when dropped.
 #[derive(Debug)]
-struct FileSystemEntry {
+struct SocketFiles {
     socket: PathBuf,
     private_directory: Option<PathBuf>,
 }
 
 impl PrivateSocket {
-    /// Listens in `directory` if one is asked for, else in a new private folder; opened to `group` if one is named.
+    /// Listens in `directory`, or in a new private directory if there is none. `group` may connect too.
     pub(crate) fn bind(directory: Option<&Path>, group: Option<&str>) -> Result<Self, ListenError> {
         let group = group.map(group_id).transpose()?;
         if let Some(directory) = directory {
             return listen(directory.join(unique_name()), None, group)
-                .map_err(|source| ListenError::Socket { directory: directory.to_owned(), source });
+                .map_err(|source| ListenError::UnixSocket { directory: directory.to_owned(), source });
         }
         let temporary = std::env::temp_dir();
-        let parent = if is_usable(&temporary) { &temporary } else { Path::new("/tmp") };
+        let parent = if fits_a_socket(&temporary) { &temporary } else { Path::new("/tmp") };
         in_private_directory(parent, group)
-            .map_err(|source| ListenError::Socket { directory: parent.to_owned(), source })
+            .map_err(|source| ListenError::UnixSocket { directory: parent.to_owned(), source })
     }
 
     pub(crate) fn path(&self) -> &str {
@@ -51,9 +51,9 @@ impl PrivateSocket {
     }
 }
 
-impl Drop for FileSystemEntry {
+impl Drop for SocketFiles {
     fn drop(&mut self) {
-        // Whoever removed them already did our work.
+        // They may be gone already.
         let _ = fs::remove_file(&self.socket);
         if let Some(directory) = &self.private_directory {
             let _ = fs::remove_dir(directory);
@@ -61,16 +61,16 @@ impl Drop for FileSystemEntry {
     }
 }
 
-/// Whether a socket's path below this folder fits a socket address and the handshake line.
-fn is_usable(parent: &Path) -> bool {
+/// Whether a socket in a directory below `parent` fits a socket address and the handshake line.
+fn fits_a_socket(parent: &Path) -> bool {
     let path = parent.join(unique_name()).join("socket");
-    path.to_str().is_some_and(|text| text.len() <= LONGEST_PATH && !text.contains(['|', '\n', '\r']))
+    path.to_str().is_some_and(|text| text.len() <= MAX_PATH_LENGTH && !text.contains(['|', '\n', '\r']))
 }
 
 fn in_private_directory(parent: &Path, group: Option<u32>) -> io::Result<PrivateSocket> {
     loop {
         let directory = parent.join(unique_name());
-        // Fails if the name exists, so nobody can have put it there for us.
+        // Fails if the name exists, so another user cannot have created it.
         match DirBuilder::new().mode(0o700).create(&directory) {
             Ok(()) => return listen(directory.join("socket"), Some(directory), group),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -80,36 +80,36 @@ fn in_private_directory(parent: &Path, group: Option<u32>) -> io::Result<Private
 }
 
 fn listen(socket: PathBuf, private_directory: Option<PathBuf>, group: Option<u32>) -> io::Result<PrivateSocket> {
-    // From here on every error path removes what was made.
-    let entry = FileSystemEntry { socket, private_directory };
-    let path = entry.socket.to_str().ok_or(io::ErrorKind::InvalidFilename)?.to_owned();
-    let listener = UnixListener::bind(&entry.socket)?;
+    // From here on, every error path removes the files.
+    let files = SocketFiles { socket, private_directory };
+    let path = files.socket.to_str().ok_or(io::ErrorKind::InvalidFilename)?.to_owned();
+    let listener = UnixListener::bind(&files.socket)?;
     if let Some(group) = group {
-        chown(&entry.socket, None, Some(group))?;
-        if let Some(directory) = &entry.private_directory {
+        chown(&files.socket, None, Some(group))?;
+        if let Some(directory) = &files.private_directory {
             chown(directory, None, Some(group))?;
             fs::set_permissions(directory, Permissions::from_mode(0o710))?;
         }
     }
     let mode = if group.is_some() { 0o660 } else { 0o600 };
-    fs::set_permissions(&entry.socket, Permissions::from_mode(mode))?;
-    Ok(PrivateSocket { listener, path, _entry: entry })
+    fs::set_permissions(&files.socket, Permissions::from_mode(mode))?;
+    Ok(PrivateSocket { listener, path, _files: files })
 }
 
 fn unique_name() -> String {
     format!("plugin-{:016x}", fastrand::u64(..))
 }
 
-/// A group's number, given as such or by its name.
+/// The id of a group, given by id or by name.
 fn group_id(group: &str) -> Result<u32, ListenError> {
-    if let Ok(number) = group.parse() {
-        return Ok(number);
+    if let Ok(id) = group.parse() {
+        return Ok(id);
     }
     let database = fs::read_to_string("/etc/group").unwrap_or_default();
     find_group(&database, group).ok_or_else(|| ListenError::UnknownGroup { group: group.to_owned() })
 }
 
-/// Looks a name up in the text of `/etc/group`: `name:password:number:members`.
+/// Finds a group in the text of `/etc/group`: `name:password:id:members`.
 fn find_group(database: &str, name: &str) -> Option<u32> {
     database.lines().find_map(|line| {
         let mut fields = line.split(':');
@@ -126,47 +126,47 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_the_owner_can_reach_the_socket() {
-        let socket = PrivateSocket::bind(None, None).expect("the temporary folder is writable");
+    async fn only_the_owner_can_access_the_socket() {
+        let socket = PrivateSocket::bind(None, None).expect("the temporary directory is writable");
         let path = Path::new(socket.path());
         assert_eq!(mode(path), 0o600);
-        assert_eq!(mode(path.parent().expect("it is in a folder")), 0o700);
+        assert_eq!(mode(path.parent().expect("it is in a directory")), 0o700);
     }
 
     #[tokio::test]
-    async fn nothing_stays_behind() {
-        let socket = PrivateSocket::bind(None, None).expect("the temporary folder is writable");
-        let directory = Path::new(socket.path()).parent().expect("it is in a folder").to_owned();
+    async fn removes_the_private_directory() {
+        let socket = PrivateSocket::bind(None, None).expect("the temporary directory is writable");
+        let directory = Path::new(socket.path()).parent().expect("it is in a directory").to_owned();
         drop(socket);
         assert!(!directory.exists());
     }
 
     #[tokio::test]
-    async fn a_folder_that_was_asked_for_is_used_and_kept() {
-        let asked = tempfile::tempdir().expect("a temporary folder");
-        let socket = PrivateSocket::bind(Some(asked.path()), None).expect("it is writable");
-        assert_eq!(Path::new(socket.path()).parent(), Some(asked.path()));
+    async fn uses_and_keeps_a_given_directory() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let socket = PrivateSocket::bind(Some(directory.path()), None).expect("it is writable");
+        assert_eq!(Path::new(socket.path()).parent(), Some(directory.path()));
         drop(socket);
-        assert_eq!(fs::read_dir(asked.path()).expect("it is still there").count(), 0);
+        assert_eq!(fs::read_dir(directory.path()).expect("it is still there").count(), 0);
     }
 
     #[tokio::test]
-    async fn a_group_is_let_in() {
-        let asked = tempfile::tempdir().expect("a temporary folder");
-        let own = std::os::unix::fs::MetadataExt::gid(&fs::metadata(asked.path()).expect("it exists"));
-        let socket = PrivateSocket::bind(Some(asked.path()), Some(&own.to_string())).expect("our own group");
+    async fn lets_a_group_connect() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let own = std::os::unix::fs::MetadataExt::gid(&fs::metadata(directory.path()).expect("it exists"));
+        let socket = PrivateSocket::bind(Some(directory.path()), Some(&own.to_string())).expect("the user's own group");
         assert_eq!(mode(socket.path()), 0o660);
     }
 
     #[test]
-    fn a_long_or_odd_temporary_folder_is_not_usable() {
-        assert!(is_usable(Path::new("/tmp")));
-        assert!(!is_usable(Path::new(&format!("/{}", "long/".repeat(30)))));
-        assert!(!is_usable(Path::new("/tmp/a|b")), "the handshake line is split on it");
+    fn rejects_paths_that_do_not_fit_a_socket() {
+        assert!(fits_a_socket(Path::new("/tmp")));
+        assert!(!fits_a_socket(Path::new(&format!("/{}", "long/".repeat(30)))));
+        assert!(!fits_a_socket(Path::new("/tmp/a|b")), "the handshake line is split on it");
     }
 
     #[test]
-    fn groups_are_found_by_name() {
+    fn finds_groups_by_name() {
         let database = "root:x:0:\ndevelopers:x:1001:ann,bob\n";
         assert_eq!(find_group(database, "developers"), Some(1001));
         assert_eq!(find_group(database, "dev"), None);

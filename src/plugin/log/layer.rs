@@ -1,4 +1,4 @@
-//! From tracing's events and spans to log lines: an event carries the fields of the spans it is in.
+//! A tracing layer that writes events as log lines, with the fields of the spans around them.
 
 use std::fmt;
 
@@ -11,38 +11,38 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
-use super::OURS;
+use super::OWN_CRATE;
 use super::line::Line;
 
-/// Writes events to stderr.
+/// Writes events to stderr as hclog lines.
 #[derive(Debug)]
-pub(super) struct Hclog {
-    /// What our own modules are called in `@module`.
-    name: &'static str,
+pub(super) struct HclogLayer {
+    /// The first part of `@module` for this crate's modules.
+    provider: &'static str,
 }
 
-/// What is known of an event or a span.
+/// The message and fields of an event or a span.
 #[derive(Clone, Debug, Default)]
 struct Fields {
     message: String,
-    others: Map<String, Value>,
+    fields: Map<String, Value>,
 }
 
-impl Hclog {
-    pub(super) fn new(name: &'static str) -> Self {
-        Self { name }
+impl HclogLayer {
+    pub(super) fn new(provider: &'static str) -> Self {
+        Self { provider }
     }
 
-    /// `sentinel.azure.arm` for our module `azure::arm`; another crate's module under its own name.
+    /// `sentinel.azure.http` for this crate's module `azure::http`, and the plain path for other crates.
     fn module(&self, target: &str) -> String {
-        match target.strip_prefix(OURS) {
-            Some(module) => format!("{}{}", self.name, module.replace("::", ".")),
+        match target.strip_prefix(OWN_CRATE) {
+            Some(module) => format!("{}{}", self.provider, module.replace("::", ".")),
             None => target.replace("::", "."),
         }
     }
 }
 
-impl<S: Subscriber + for<'span> LookupSpan<'span>> Layer<S> for Hclog {
+impl<S: Subscriber + for<'span> LookupSpan<'span>> Layer<S> for HclogLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let mut fields = Fields::default();
         attributes.record(&mut fields);
@@ -62,21 +62,21 @@ impl<S: Subscriber + for<'span> LookupSpan<'span>> Layer<S> for Hclog {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
         for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
-            if let Some(of_span) = span.extensions().get::<Fields>() {
-                fields.others.extend(of_span.others.clone());
+            if let Some(span_fields) = span.extensions().get::<Fields>() {
+                fields.fields.extend(span_fields.fields.clone());
             }
         }
         event.record(&mut fields);
         let metadata = event.metadata();
-        let Fields { message, others } = fields;
-        Line { level: *metadata.level(), module: &self.module(metadata.target()), message: &message, fields: others }
+        let Fields { message, fields } = fields;
+        Line { level: *metadata.level(), module: &self.module(metadata.target()), message: &message, fields }
             .write(OffsetDateTime::now_utc());
     }
 }
 
 impl Fields {
     fn insert(&mut self, field: &Field, value: impl Into<Value>) {
-        self.others.insert(field.name().to_owned(), value.into());
+        self.fields.insert(field.name().to_owned(), value.into());
     }
 }
 
@@ -120,9 +120,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modules_carry_the_providers_name() {
-        let layer = Hclog::new("sentinel");
-        assert_eq!(layer.module(&format!("{OURS}::azure::arm")), "sentinel.azure.arm");
+    fn names_modules_after_the_provider() {
+        let layer = HclogLayer::new("sentinel");
+        assert_eq!(layer.module(&format!("{OWN_CRATE}::azure::http")), "sentinel.azure.http");
         assert_eq!(layer.module("rustls::conn"), "rustls.conn");
     }
 }

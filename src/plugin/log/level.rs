@@ -1,8 +1,8 @@
-//! Which level is logged: the variables that Terraform reads, and the one for this provider alone.
+//! The log level: Terraform's environment variables, and the one for this provider alone.
 
 use tracing::level_filters::LevelFilter;
 
-/// The level for the provider `name`: the first variable that is set decides, the most specific one first.
+/// The level for the provider `name`, from the most specific variable that is set.
 pub(super) fn from_environment(name: &str, variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     let own = format!("TF_LOG_PROVIDER_{}", name.to_uppercase().replace('-', "_"));
     [own.as_str(), "TF_LOG_PROVIDER", "TF_LOG"]
@@ -18,7 +18,7 @@ fn parse(value: &str) -> LevelFilter {
         "WARN" => LevelFilter::WARN,
         "INFO" => LevelFilter::INFO,
         "DEBUG" => LevelFilter::DEBUG,
-        // TRACE; JSON, which is TRACE in another format; and what Terraform does not know it takes for TRACE as well.
+        // As in Terraform: JSON is TRACE in another format, and unknown values mean TRACE.
         _ => LevelFilter::TRACE,
     }
 }
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_specific_variable_decides() {
+    fn the_most_specific_variable_wins() {
         assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "warn")]), LevelFilter::WARN);
         let own = ("TF_LOG_PROVIDER_SENTINEL", "Info");
         assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "warn"), own]), LevelFilter::INFO);
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_the_unknown_are_trace_as_in_terraform() {
+    fn json_and_unknown_levels_mean_trace() {
         assert_eq!(level(&[("TF_LOG", "JSON")]), LevelFilter::TRACE);
         assert_eq!(level(&[("TF_LOG", "verbose")]), LevelFilter::TRACE);
     }

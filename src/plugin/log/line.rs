@@ -1,7 +1,7 @@
-//! One log line in hclog's JSON.
+//! One log line in hclog's JSON format.
 //!
-//! The CLI's parser is unforgiving: `@level`, `@message` and `@timestamp` that are no strings crash it, a timestamp
-//! with other than six digits makes the line raw text, and so does a line of 64 KiB.
+//! The CLI crashes if `@level`, `@message` or `@timestamp` is not a string. It takes a line for plain text if the
+//! timestamp does not have six fraction digits or the line has 64 KiB.
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -9,55 +9,55 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use tracing::Level;
 
-/// A line must stay below 64 KiB.
-const LONGEST_LINE: usize = 60 * 1024;
+/// Below 64 KiB, with some room.
+const MAX_LINE_LENGTH: usize = 60 * 1024;
 
-/// A text must leave room for the others on its line, even if JSON escapes make it six times as long.
-const LONGEST_TEXT: usize = 8 * 1024;
+/// For one text. JSON escapes can make it six times as long, and other fields need room too.
+const MAX_TEXT_LENGTH: usize = 8 * 1024;
 
 /// Go's layout `2006-01-02T15:04:05.000000Z07:00`, in UTC.
 const TIMESTAMP: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
 
-/// What one line says.
+/// The content of one line.
 #[derive(Debug)]
 pub(super) struct Line<'a> {
     pub(super) level: Level,
     pub(super) module: &'a str,
     pub(super) message: &'a str,
-    /// Further keys and values.
+    /// Additional keys and values.
     pub(super) fields: Map<String, Value>,
 }
 
 impl Line<'_> {
-    /// The line with its line feed. What is too long is cut, and says so.
+    /// The line with its line feed. Long texts are truncated, and fields without room are left out and counted.
     pub(super) fn into_json(self, now: OffsetDateTime) -> String {
         let mut line = Map::new();
         line.insert("@level".to_owned(), level_name(self.level).into());
-        line.insert("@message".to_owned(), cut(self.message).into());
-        line.insert("@module".to_owned(), cut(self.module).into());
-        // The format has no component that could fail; an empty text is still a string.
+        line.insert("@message".to_owned(), truncate(self.message).into());
+        line.insert("@module".to_owned(), truncate(self.module).into());
+        // This format cannot fail, and an empty text would still be a string.
         line.insert("@timestamp".to_owned(), now.format(TIMESTAMP).unwrap_or_default().into());
 
         let mut length = json_length(&line);
-        let mut left_out = 0_u32;
+        let mut omitted = 0_u32;
         for (key, value) in self.fields {
-            // Keys with an @ belong to hclog.
+            // Keys with an @ are reserved for hclog.
             let key = key.trim_start_matches('@');
             let value = match value {
-                Value::String(text) => cut(&text).into(),
+                Value::String(text) => truncate(&text).into(),
                 other => other,
             };
             let more = key.len() + value.to_string().len() + "\"\":,".len();
-            if key.is_empty() || length + more > LONGEST_LINE {
-                left_out += 1;
+            if key.is_empty() || length + more > MAX_LINE_LENGTH {
+                omitted += 1;
             } else {
                 length += more;
                 line.insert(key.to_owned(), value);
             }
         }
-        if left_out > 0 {
-            line.insert("fields_left_out".to_owned(), left_out.into());
+        if omitted > 0 {
+            line.insert("fields_omitted".to_owned(), omitted.into());
         }
         format!("{}\n", Value::Object(line))
     }
@@ -73,12 +73,12 @@ fn level_name(level: Level) -> &'static str {
     }
 }
 
-fn cut(text: &str) -> String {
-    if text.len() <= LONGEST_TEXT {
+fn truncate(text: &str) -> String {
+    if text.len() <= MAX_TEXT_LENGTH {
         return text.to_owned();
     }
-    let end = (0..=LONGEST_TEXT).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    format!("{} … ({} bytes cut)", &text[..end], text.len() - end)
+    let end = (0..=MAX_TEXT_LENGTH).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    format!("{} … ({} bytes truncated)", &text[..end], text.len() - end)
 }
 
 fn json_length(line: &Map<String, Value>) -> usize {
@@ -96,13 +96,13 @@ mod tests {
         let Value::Object(fields) = fields else { panic!("fields are an object") };
         let line = Line { level: Level::INFO, module: "sentinel", message, fields };
         let text = line.into_json(datetime!(2026-08-23 10:11:12.000_3 UTC));
-        assert!(text.len() < 64 * 1024, "{} bytes are too many for one line", text.len());
-        assert_eq!(text.matches('\n').count(), 1, "one line, one object");
+        assert!(text.len() < 64 * 1024, "{} bytes are too long for a line", text.len());
+        assert_eq!(text.matches('\n').count(), 1, "one object on one line");
         serde_json::from_str(&text).expect("it is JSON")
     }
 
     #[test]
-    fn the_timestamp_always_has_six_digits() {
+    fn the_timestamp_has_six_fraction_digits() {
         let expected = json!({
             "@level": "info", "@message": "read it", "@module": "sentinel",
             "@timestamp": "2026-08-23T10:11:12.000300Z", "status": 200,
@@ -111,23 +111,23 @@ mod tests {
     }
 
     #[test]
-    fn a_field_cannot_pose_as_one_of_hclogs() {
+    fn a_field_cannot_replace_a_reserved_key() {
         let line = json("the real one", json!({ "@message": 5, "@": 1 }));
         assert_eq!(line["@message"], "the real one");
         assert_eq!(line["message"], 5);
-        assert_eq!(line["fields_left_out"], 1);
+        assert_eq!(line["fields_omitted"], 1);
     }
 
     #[test]
-    fn long_texts_are_cut_at_a_character() {
+    fn truncates_long_texts_between_characters() {
         let line = json(&"é\n".repeat(40_000), json!({}));
-        assert!(line["@message"].as_str().is_some_and(|text| text.ends_with("bytes cut)")));
+        assert!(line["@message"].as_str().is_some_and(|text| text.ends_with("bytes truncated)")));
     }
 
     #[test]
-    fn what_has_no_room_is_left_out_and_counted() {
+    fn omits_and_counts_fields_without_room() {
         let fields = (0..20).map(|n| (format!("field{n}"), Value::from("\u{1}".repeat(8_000)))).collect();
         let line = json("many", Value::Object(fields));
-        assert_eq!(line["fields_left_out"], 19);
+        assert_eq!(line["fields_omitted"], 19);
     }
 }

@@ -1,7 +1,7 @@
-//! Logs as Terraform and OpenTofu read them: hclog's JSON, one object a line, on stderr.
+//! Logging for Terraform and OpenTofu: hclog's JSON format on stderr, one object per line.
 //!
-//! Off unless `TF_LOG`, `TF_LOG_PROVIDER` or `TF_LOG_PROVIDER_<NAME>` turns them on. Of other crates only warnings and
-//! errors are let through: their chatter could hold what must never be in a log.
+//! Off unless `TF_LOG`, `TF_LOG_PROVIDER` or `TF_LOG_PROVIDER_<NAME>` is set. Other crates log only warnings and errors,
+//! because their debug output may contain secrets.
 
 mod layer;
 mod level;
@@ -20,10 +20,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use line::Line;
 
-/// The crate whose targets are ours.
-const OURS: &str = env!("CARGO_CRATE_NAME");
+/// The first part of this crate's tracing targets.
+const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
-/// Sends what is traced to stderr, at the level that the environment sets for the provider `name`, and panics too.
+/// Logs tracing events to stderr, at the level that the environment sets for the provider `name`, and all panics.
 pub fn install(name: &'static str) {
     panic::set_hook(Box::new(move |panic| write(Level::ERROR, name, &panic.to_string())));
 
@@ -31,18 +31,18 @@ pub fn install(name: &'static str) {
     if level == LevelFilter::OFF {
         return;
     }
-    let targets = Targets::new().with_target(OURS, level).with_default(level.min(LevelFilter::WARN));
-    // A second call, in a test for example, keeps what the first one set up.
-    let _ = tracing_subscriber::registry().with(layer::Hclog::new(name).with_filter(targets)).try_init();
+    let targets = Targets::new().with_target(OWN_CRATE, level).with_default(level.min(LevelFilter::WARN));
+    // A second call, for example in a test, keeps the first subscriber.
+    let _ = tracing_subscriber::registry().with(layer::HclogLayer::new(name).with_filter(targets)).try_init();
 }
 
-/// Writes one line whatever the level is: for what must be said before, or in spite of, all set-up.
+/// Writes one line, whatever the level is set to.
 pub fn write(level: Level, module: &str, message: &str) {
     Line { level, module, message, fields: serde_json::Map::new() }.write(OffsetDateTime::now_utc());
 }
 
 impl Line<'_> {
-    /// Puts the line on stderr in one piece. There is nowhere to report it if stderr is gone.
+    /// Writes the line in one piece. If stderr is closed, there is no place to report that.
     fn write(self, now: OffsetDateTime) {
         let _ = io::stderr().lock().write_all(self.into_json(now).as_bytes());
     }

@@ -1,4 +1,4 @@
-//! `plugin.GRPCBroker`: would open further connections between client and plugin. Providers need none.
+//! `plugin.GRPCBroker`: opens further connections between CLI and plugin. Providers need none.
 
 use std::pin::Pin;
 
@@ -6,19 +6,19 @@ use futures_util::StreamExt;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::plugin::lifetime::Lifetime;
 use crate::plugin::proto::ConnInfo;
 use crate::plugin::proto::grpc_broker_server::GrpcBroker;
+use crate::plugin::shutdown::Shutdown;
 
 /// The service.
 #[derive(Debug)]
 pub(super) struct Broker {
-    lifetime: Lifetime,
+    shutdown: Shutdown,
 }
 
 impl Broker {
-    pub(super) fn new(lifetime: Lifetime) -> Self {
-        Self { lifetime }
+    pub(super) fn new(shutdown: Shutdown) -> Self {
+        Self { shutdown }
     }
 }
 
@@ -26,15 +26,15 @@ impl Broker {
 impl GrpcBroker for Broker {
     type StartStreamStream = Pin<Box<dyn Stream<Item = Result<ConnInfo, Status>> + Send>>;
 
-    /// Stays open until the client closes it or the process is about to end, and never says anything: a message
-    /// would tell the client that there is a connection to make.
+    /// A stream without messages, open until the client closes it or a shutdown starts. A message would make the
+    /// client connect.
     async fn start_stream(
         &self,
         request: Request<Streaming<ConnInfo>>,
     ) -> Result<Response<Self::StartStreamStream>, Status> {
-        let lifetime = self.lifetime.clone();
-        let end = Box::pin(async move { lifetime.finishing().await });
-        let silence = request.into_inner().take_until(end).filter_map(|_| std::future::ready(None));
-        Ok(Response::new(Box::pin(silence)))
+        let shutdown = self.shutdown.clone();
+        let end = Box::pin(async move { shutdown.started().await });
+        let empty = request.into_inner().take_until(end).filter_map(|_| std::future::ready(None));
+        Ok(Response::new(Box::pin(empty)))
     }
 }

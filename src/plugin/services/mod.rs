@@ -1,4 +1,4 @@
-//! The gRPC services that go-plugin wants beside the plugin's own.
+//! go-plugin's own gRPC services, served next to the provider service.
 
 mod broker;
 mod controller;
@@ -8,29 +8,29 @@ use tonic::service::{Routes, RoutesBuilder};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use super::lifetime::Lifetime;
 use super::proto::grpc_broker_server::GrpcBrokerServer;
 use super::proto::grpc_controller_server::GrpcControllerServer;
 use super::proto::grpc_stdio_server::GrpcStdioServer;
 use super::server::PluginService;
+use super::shutdown::Shutdown;
 
-pub(super) use controller::ShutdownCalls;
+pub(super) use controller::OnShutdownCall;
 
-/// The name that go-plugin's client asks the health service about.
-const HEALTH_NAME: &str = "plugin";
+/// The service name that go-plugin's client uses in health checks.
+const HEALTH_SERVICE_NAME: &str = "plugin";
 
-/// Everything that is served on one connection: `plugin` and go-plugin's own services.
-pub(super) async fn routes(plugin: impl PluginService, lifetime: &Lifetime, shutdown_calls: ShutdownCalls) -> Routes {
+/// Every service of the process: `plugin` and go-plugin's own.
+pub(super) async fn routes(plugin: impl PluginService, shutdown: &Shutdown, on_call: OnShutdownCall) -> Routes {
     let reporter = HealthReporter::new();
-    reporter.set_service_status(HEALTH_NAME, ServingStatus::Serving).await;
+    reporter.set_service_status(HEALTH_SERVICE_NAME, ServingStatus::Serving).await;
     let health = tonic_health::server::HealthService::from_health_reporter(reporter);
 
     let mut routes = RoutesBuilder::default();
     routes
         .add_service(plugin)
-        .add_service(GrpcControllerServer::new(controller::Controller::new(lifetime.clone(), shutdown_calls)))
-        .add_service(GrpcStdioServer::new(stdio::Stdio::new(lifetime.clone())))
-        .add_service(GrpcBrokerServer::new(broker::Broker::new(lifetime.clone())))
+        .add_service(GrpcControllerServer::new(controller::Controller::new(shutdown.clone(), on_call)))
+        .add_service(GrpcStdioServer::new(stdio::Stdio::new(shutdown.clone())))
+        .add_service(GrpcBrokerServer::new(broker::Broker::new(shutdown.clone())))
         .add_service(tonic_health::pb::health_server::HealthServer::new(health));
     routes.routes()
 }

@@ -1,4 +1,4 @@
-//! `plugin.GRPCStdio`: would carry what the plugin prints. We print nothing; logs go to the real stderr.
+//! `plugin.GRPCStdio`: forwards what the plugin prints. This plugin prints nothing; its logs go to stderr itself.
 
 use std::pin::Pin;
 
@@ -6,19 +6,19 @@ use futures_util::{FutureExt, StreamExt};
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
-use crate::plugin::lifetime::Lifetime;
 use crate::plugin::proto::StdioData;
 use crate::plugin::proto::grpc_stdio_server::GrpcStdio;
+use crate::plugin::shutdown::Shutdown;
 
 /// The service.
 #[derive(Debug)]
 pub(super) struct Stdio {
-    lifetime: Lifetime,
+    shutdown: Shutdown,
 }
 
 impl Stdio {
-    pub(super) fn new(lifetime: Lifetime) -> Self {
-        Self { lifetime }
+    pub(super) fn new(shutdown: Shutdown) -> Self {
+        Self { shutdown }
     }
 }
 
@@ -26,11 +26,11 @@ impl Stdio {
 impl GrpcStdio for Stdio {
     type StreamStdioStream = Pin<Box<dyn Stream<Item = Result<StdioData, Status>> + Send>>;
 
-    /// Stays open and silent until the process is about to end, as the client expects of a plugin that lives.
+    /// A stream without messages, open until a shutdown starts, as the client expects.
     async fn stream_stdio(&self, _: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
-        let lifetime = self.lifetime.clone();
-        let end = async move { lifetime.finishing().await };
-        let silence = end.into_stream().filter_map(|()| std::future::ready(None));
-        Ok(Response::new(Box::pin(silence)))
+        let shutdown = self.shutdown.clone();
+        let end = async move { shutdown.started().await };
+        let empty = end.into_stream().filter_map(|()| std::future::ready(None));
+        Ok(Response::new(Box::pin(empty)))
     }
 }

@@ -1,4 +1,4 @@
-//! What the operating system tells us: signals, and the death of the CLI that started us.
+//! Shutdown by the operating system: signals, and the exit of the CLI that started this process.
 
 #[cfg(unix)]
 mod unix;
@@ -12,39 +12,40 @@ use windows as system;
 
 use std::io;
 
-use super::lifetime::Lifetime;
+use super::shutdown::Shutdown;
 
-/// A request to end, as far as the operating systems agree on one.
+/// A request to end, in terms that all operating systems share.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Signal {
-    /// Ctrl-C: goes to the CLI and to us alike.
+    /// Ctrl-C, which reaches the CLI and its plugins alike.
     Interrupt,
     /// SIGTERM, SIGHUP, a closed console.
     Terminate,
 }
 
-/// What Ctrl-C means.
+/// What Ctrl-C does.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Interrupts {
-    /// Nothing. The CLI got it as well and calls `StopProvider`: a plugin that ends by itself loses what it creates.
-    LeftToTheCli,
-    /// The end, as for any program run by hand.
-    End,
+pub(super) enum OnInterrupt {
+    /// Nothing: the CLI gets it too and calls `StopProvider`. If the plugin ended itself, the CLI would lose track of
+    /// objects that are being created.
+    Ignore,
+    /// Shuts down, like any program that runs in a terminal.
+    ShutDown,
 }
 
-/// Lets signals end `lifetime`: the first one politely, the second one at once.
-pub(super) fn watch_signals(lifetime: Lifetime, interrupts: Interrupts) -> io::Result<()> {
+/// Starts `shutdown` on a signal: gracefully on the first one, immediately on the second.
+pub(super) fn watch_signals(shutdown: Shutdown, on_interrupt: OnInterrupt) -> io::Result<()> {
     let mut signals = system::Signals::install()?;
     tokio::spawn(async move {
-        let mut was_asked = false;
+        let mut is_shutting_down = false;
         loop {
-            match (signals.next().await, interrupts) {
-                (Signal::Interrupt, Interrupts::LeftToTheCli) => tracing::debug!("left an interrupt to the CLI"),
-                (_, _) if was_asked => lifetime.end(),
+            match (signals.next().await, on_interrupt) {
+                (Signal::Interrupt, OnInterrupt::Ignore) => tracing::debug!("ignored an interrupt; the CLI handles it"),
+                (_, _) if is_shutting_down => shutdown.start_immediate(),
                 (signal, _) => {
-                    tracing::info!(?signal, "finishing what is in flight");
-                    was_asked = true;
-                    lifetime.finish();
+                    tracing::info!(?signal, "shutting down when the calls in flight are finished");
+                    is_shutting_down = true;
+                    shutdown.start_graceful();
                 }
             }
         }
@@ -52,20 +53,19 @@ pub(super) fn watch_signals(lifetime: Lifetime, interrupts: Interrupts) -> io::R
     Ok(())
 }
 
-/// Ends `lifetime` when the process that started us is gone: nobody else will ever tell us to.
+/// Starts `shutdown` when the parent process exits, because no `Shutdown` call can come any more.
 ///
-/// What is in flight for it comes to a defined end first. (Linux could signal us instead, but at the death of the *thread* that
-/// started us, which may come early.)
+/// Linux can also send a signal, but does so when the *thread* that started the plugin exits, which may be too early.
 #[cfg(unix)]
-pub(super) fn watch_parent(lifetime: Lifetime) {
+pub(super) fn watch_parent(shutdown: Shutdown) {
     let parent = unix::Parent::current();
     tokio::spawn(async move {
-        parent.gone().await;
-        tracing::info!("the CLI is gone; cancelling what is in flight");
-        lifetime.abandon();
+        parent.exited().await;
+        tracing::info!("the CLI is gone; cancelling the calls in flight");
+        shutdown.start_after_parent_exit();
     });
 }
 
-/// Windows keeps no parent to ask for.
+/// Windows does not tell a process about its parent.
 #[cfg(not(unix))]
-pub(super) fn watch_parent(_: Lifetime) {}
+pub(super) fn watch_parent(_: Shutdown) {}

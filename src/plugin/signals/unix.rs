@@ -8,8 +8,8 @@ use tokio::signal::unix::{self, SignalKind};
 
 use super::Signal;
 
-/// How long an orphan lives on, at most.
-const PARENT_POLL: Duration = Duration::from_millis(500);
+/// How often to look for the parent process.
+const PARENT_POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// The signals that ask a process to end.
 pub(super) struct Signals {
@@ -19,7 +19,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Takes them over. They are handled rather than ignored, since a child (the Azure CLI) inherits what is ignored.
+    /// Handles the signals. It does not ignore them: a child (the Azure CLI) would inherit that.
     pub(super) fn install() -> io::Result<Self> {
         Ok(Self {
             interrupt: unix::signal(SignalKind::interrupt())?,
@@ -37,7 +37,7 @@ impl Signals {
     }
 }
 
-/// The process that started this one. In a container it may well be number 1, as an adopter of orphans is elsewhere.
+/// The process that started this one. Its id may be 1, as in a container.
 pub(super) struct Parent(u32);
 
 impl Parent {
@@ -45,9 +45,9 @@ impl Parent {
         Self(parent_id())
     }
 
-    /// Resolves when this process has got another parent.
-    pub(super) async fn gone(self) {
-        let mut poll = tokio::time::interval(PARENT_POLL);
+    /// Resolves when this process has another parent.
+    pub(super) async fn exited(self) {
+        let mut poll = tokio::time::interval(PARENT_POLL_INTERVAL);
         while parent_id() == self.0 {
             poll.tick().await;
         }

@@ -1,4 +1,4 @@
-//! Console events.
+//! Windows console events.
 
 use std::io;
 
@@ -8,21 +8,21 @@ use super::Signal;
 
 /// The console events that ask a process to end.
 pub(super) struct Signals {
-    interrupt: CtrlC,
-    interrupt_key: CtrlBreak,
+    ctrl_c: CtrlC,
+    ctrl_break: CtrlBreak,
     close: CtrlClose,
 }
 
 impl Signals {
-    /// Takes them over.
+    /// Handles the events.
     pub(super) fn install() -> io::Result<Self> {
-        Ok(Self { interrupt: windows::ctrl_c()?, interrupt_key: windows::ctrl_break()?, close: windows::ctrl_close()? })
+        Ok(Self { ctrl_c: windows::ctrl_c()?, ctrl_break: windows::ctrl_break()?, close: windows::ctrl_close()? })
     }
 
     pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = self.interrupt.recv() => Signal::Interrupt,
-            _ = self.interrupt_key.recv() => Signal::Interrupt,
+            _ = self.ctrl_c.recv() => Signal::Interrupt,
+            _ = self.ctrl_break.recv() => Signal::Interrupt,
             _ = self.close.recv() => Signal::Terminate,
         }
     }

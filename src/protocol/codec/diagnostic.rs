@@ -1,13 +1,12 @@
-//! Diagnostics and attribute paths.
+//! Encodes diagnostics and attribute paths.
 
 use crate::framework::{Diagnostic, Diagnostics, Path, PathStep, Severity};
 use crate::protocol::proto;
 use crate::protocol::proto::attribute_path::step::Selector;
 use crate::protocol::proto::diagnostic::Severity as ProtoSeverity;
 
-/// The longest text of a diagnostic, in bytes. Messages quote what was found, and a value can be larger than a message
-/// that the other side accepts; nobody reads even this much.
-const TEXT_LIMIT: usize = 16 * 1024;
+/// For each text of a diagnostic, in bytes. A text may quote a value that is longer than what the CLI accepts.
+const MAX_TEXT_LENGTH: usize = 16 * 1024;
 
 pub(in crate::protocol) fn encode_all(diagnostics: Diagnostics) -> Vec<proto::Diagnostic> {
     diagnostics.into_iter().map(encode).collect()
@@ -20,23 +19,23 @@ pub(in crate::protocol) fn encode(diagnostic: Diagnostic) -> proto::Diagnostic {
     };
     proto::Diagnostic {
         severity: severity.into(),
-        summary: bounded(diagnostic.summary),
-        detail: bounded(diagnostic.detail),
-        // The root is told by having no path: a CLI takes an empty one for an attribute without a name.
+        summary: truncate(diagnostic.summary),
+        detail: truncate(diagnostic.detail),
+        // For the whole object the path is absent: a CLI takes an empty one for an attribute without a name.
         attribute: diagnostic.path.as_ref().filter(|path| !path.steps().is_empty()).map(encode_path),
     }
 }
 
-/// The text, without its middle where it is too long: what is wrong stands at the beginning, what to do at the end.
-fn bounded(text: String) -> String {
-    if text.len() <= TEXT_LIMIT {
+/// Removes the middle of a text that is too long: it begins with what is wrong and ends with what to do.
+fn truncate(text: String) -> String {
+    if text.len() <= MAX_TEXT_LENGTH {
         return text;
     }
     let boundary = |near: usize| (near..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-    let head = &text[..boundary(TEXT_LIMIT / 2)];
-    let tail = &text[boundary(text.len() - TEXT_LIMIT / 2)..];
-    let left_out = text.len() - head.len() - tail.len();
-    format!("{head} […{left_out} bytes left out…] {tail}")
+    let head = &text[..boundary(MAX_TEXT_LENGTH / 2)];
+    let tail = &text[boundary(text.len() - MAX_TEXT_LENGTH / 2)..];
+    let omitted = text.len() - head.len() - tail.len();
+    format!("{head} […{omitted} bytes omitted…] {tail}")
 }
 
 pub(in crate::protocol) fn encode_path(path: &Path) -> proto::AttributePath {
@@ -56,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_keeps_its_steps_in_order() {
+    fn encodes_every_step_of_a_path_in_order() {
         let path = Path::attribute("rules").index(2).child("labels").key("a.b");
 
         let steps: Vec<_> = encode_path(&path).steps.into_iter().filter_map(|step| step.selector).collect();
@@ -71,25 +70,25 @@ mod tests {
     }
 
     #[test]
-    fn a_diagnostic_of_the_whole_object_has_no_path() {
+    fn omits_the_path_of_the_whole_object() {
         let encoded = encode(Diagnostic::error("Summary", "Detail").at(Path::root()));
 
         assert_eq!(encoded.attribute, None);
     }
 
     #[test]
-    fn a_text_without_end_keeps_its_beginning_and_its_end() {
+    fn truncates_the_middle_of_a_long_text() {
         let detail = format!("\"{}\" is not an id: it must begin with a slash", "ä".repeat(3_000_000));
 
         let shown = encode(Diagnostic::error("Not an id", detail)).detail;
 
-        assert!(shown.len() < TEXT_LIMIT + 100, "{}", shown.len());
+        assert!(shown.len() < MAX_TEXT_LENGTH + 100, "{}", shown.len());
         assert!(shown.starts_with("\"ää") && shown.ends_with("\" is not an id: it must begin with a slash"), "{shown}");
         assert!(shown.contains("ä […59"), "{shown}");
     }
 
     #[test]
-    fn severities_are_told_apart() {
+    fn encodes_both_severities() {
         let severity = |diagnostic| encode(diagnostic).severity();
 
         assert_eq!(severity(Diagnostic::error("", "")), ProtoSeverity::Error);

@@ -1,12 +1,11 @@
-//! `DynamicValue`: a value whose type both sides know from the schema.
+//! `DynamicValue`: a value of a type that the schema gives.
 
 use super::error::ValueError;
 use super::{json, msgpack};
 use crate::framework::{Type, Value};
 use crate::protocol::proto::DynamicValue;
 
-/// Reads a value. An absent one, and one that holds neither encoding, is null: OpenTofu sends a null argument of a
-/// function so.
+/// Decodes a value. An absent or empty one is null: OpenTofu sends a null function argument this way.
 pub(in crate::protocol) fn decode(value: Option<&DynamicValue>, ty: &Type) -> Result<Value, ValueError> {
     match value {
         Some(value) if !value.msgpack.is_empty() => msgpack::decode(&value.msgpack, ty),
@@ -15,7 +14,31 @@ pub(in crate::protocol) fn decode(value: Option<&DynamicValue>, ty: &Type) -> Re
     }
 }
 
-/// Writes a value, as MessagePack.
+/// Encodes a value as MessagePack.
 pub(in crate::protocol) fn encode(value: &Value, ty: &Type) -> Result<DynamicValue, ValueError> {
     Ok(DynamicValue { msgpack: msgpack::encode(value, ty)?.into(), json: bytes::Bytes::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_msgpack_else_json_else_null() {
+        let decoded = |msgpack: &'static str, json: &'static str| {
+            let value = DynamicValue { msgpack: msgpack.into(), json: json.into() };
+            decode(Some(&value), &Type::Number).expect("a number or null")
+        };
+        assert_eq!(decoded("\u{1}", ""), Value::Number(1.into()));
+        assert_eq!(decoded("", "2"), Value::Number(2.into()));
+        assert_eq!(decoded("\u{1}", "2"), Value::Number(1.into()));
+        assert_eq!(decoded("", ""), Value::Null);
+        assert_eq!(decode(None, &Type::Number).expect("null"), Value::Null);
+    }
+
+    #[test]
+    fn encodes_msgpack() {
+        let value = encode(&Value::Number(1.into()), &Type::Number).expect("a number");
+        assert_eq!((&value.msgpack[..], &value.json[..]), (&[1][..], &[][..]));
+    }
 }

@@ -1,23 +1,23 @@
-//! Why a value could not be read or written, and at which attribute.
+//! Errors of decoding and encoding values, with the path of the attribute.
 
 use crate::framework::{Diagnostic, Path, PathStep, Type};
 
-/// What is wrong with a value, and where in it.
+/// What is wrong with a value, and where.
 ///
-/// The steps are gathered from the inside out, while the error passes the values around it, so that reading a good
-/// value costs nothing for it.
+/// The path is collected from the inside out while the error passes the enclosing values, so that it costs nothing if
+/// there is no error.
 #[derive(Debug)]
 pub(in crate::protocol) struct ValueError {
     problem: String,
-    steps_outwards: Vec<PathStep>,
+    reversed_path: Vec<PathStep>,
 }
 
 impl ValueError {
     pub(super) fn new(problem: impl Into<String>) -> Self {
-        Self { problem: problem.into(), steps_outwards: Vec::new() }
+        Self { problem: problem.into(), reversed_path: Vec::new() }
     }
 
-    /// What was found is not what the type asks for. It is named by its kind only: the value may be a secret.
+    /// The value is not of the type. `found` is its kind and not its content, which may be a secret.
     pub(super) fn mismatch(ty: &Type, found: &str) -> Self {
         let expected = match ty {
             Type::Bool => "a bool",
@@ -35,55 +35,59 @@ impl ValueError {
         Self::new(format!("expected {expected}, found {found}"))
     }
 
-    pub(super) fn in_attribute(self, name: &str) -> Self {
-        self.within(PathStep::Attribute(name.to_owned()))
+    pub(super) fn invalid_number() -> Self {
+        Self::new("expected a number, found other text")
     }
 
-    pub(super) fn in_key(self, key: &str) -> Self {
-        self.within(PathStep::Key(key.to_owned()))
+    pub(super) fn at_attribute(self, name: &str) -> Self {
+        self.at(PathStep::Attribute(name.to_owned()))
     }
 
-    pub(super) fn in_index(self, index: usize) -> Self {
-        self.within(PathStep::Index(i64::try_from(index).unwrap_or(i64::MAX)))
+    pub(super) fn at_key(self, key: &str) -> Self {
+        self.at(PathStep::Key(key.to_owned()))
     }
 
-    /// The elements of a set have no names, so the path ends at the set.
-    pub(super) fn in_set_element(mut self) -> Self {
-        self.steps_outwards.clear();
+    pub(super) fn at_index(self, index: usize) -> Self {
+        self.at(PathStep::Index(i64::try_from(index).unwrap_or(i64::MAX)))
+    }
+
+    /// A path cannot name an element of a set, so it ends at the set.
+    pub(super) fn at_set_element(mut self) -> Self {
+        self.reversed_path.clear();
         self
     }
 
     pub(super) fn path(&self) -> Path {
-        self.steps_outwards.iter().rev().cloned().collect()
+        self.reversed_path.iter().rev().cloned().collect()
     }
 
-    /// The error in something that the CLI sent, told with what that is: "The saved state", "The configuration".
-    pub(in crate::protocol) fn in_request(self, what: &str) -> Diagnostic {
+    /// The error in what the CLI sent. `what` says what that is: "The saved state", "The configuration".
+    pub(in crate::protocol) fn into_request_diagnostic(self, what: &str) -> Diagnostic {
         let detail = format!(
-            "{what} does not fit the schema that this version of the provider has: {}. If the provider's version was \
-             changed just now, run `init -upgrade`; otherwise please report this.",
+            "{what} does not match the schema of this provider version: {}. If the provider version has changed, run \
+             `init -upgrade`. Otherwise, please report this as a bug.",
             self.problem
         );
-        self.diagnostic("Value does not fit the schema", detail)
+        self.into_diagnostic("Value does not match the schema", detail)
     }
 
-    /// The error in something that the provider wants to answer: always a fault of its own.
-    pub(in crate::protocol) fn in_answer(self, what: &str) -> Diagnostic {
+    /// The error in what the provider returns, which is always a bug of the provider.
+    pub(in crate::protocol) fn into_response_diagnostic(self, what: &str) -> Diagnostic {
         let detail = format!(
-            "{what} that the provider made does not fit its own schema: {}. This is a fault of the provider; please \
-             report it.",
+            "{what} that the provider returned does not match its own schema: {}. This is a bug in the provider. \
+             Please report it.",
             self.problem
         );
-        self.diagnostic("Internal error of the provider", detail)
+        self.into_diagnostic("Internal error of the provider", detail)
     }
 
-    fn diagnostic(self, summary: &str, detail: String) -> Diagnostic {
+    fn into_diagnostic(self, summary: &str, detail: String) -> Diagnostic {
         let diagnostic = Diagnostic::error(summary, detail);
-        if self.steps_outwards.is_empty() { diagnostic } else { diagnostic.at(self.path()) }
+        if self.reversed_path.is_empty() { diagnostic } else { diagnostic.at(self.path()) }
     }
 
-    fn within(mut self, step: PathStep) -> Self {
-        self.steps_outwards.push(step);
+    fn at(mut self, step: PathStep) -> Self {
+        self.reversed_path.push(step);
         self
     }
 }

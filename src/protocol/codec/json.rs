@@ -1,7 +1,7 @@
-//! Reading a value of a known type from JSON: a saved state, or what a client sends instead of MessagePack.
+//! Decodes values from JSON: saved states, and what a client sends instead of MessagePack.
 //!
-//! A state may have been saved by another version of the schema: attributes that are gone are passed over, those that
-//! are new read as null. Numbers keep their text. Nothing in JSON is unknown.
+//! A state may be from another version of the schema: removed attributes are ignored, and new ones are null. Numbers
+//! keep their digits. JSON has no unknown values.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::error::ValueError;
 use super::{number, type_json};
 use crate::framework::{Type, Value, composed};
 
-/// Nesting is bounded by the JSON reader's own limit of 128 levels.
+/// serde_json limits the nesting to 128 levels.
 pub(in crate::protocol) fn decode_bytes(json: &[u8], ty: &Type) -> Result<Value, ValueError> {
     let json = serde_json::from_slice(json).map_err(|_| ValueError::new("the data is not valid JSON"))?;
     decode(&json, ty)
@@ -30,28 +30,28 @@ pub(in crate::protocol) fn decode(json: &Json, ty: &Type) -> Result<Value, Value
         (Type::String, Json::Bool(bool)) => Ok(Value::String(bool.to_string())),
         (Type::List(element), Json::Array(elements)) => {
             let values = elements.iter().enumerate();
-            let values = values.map(|(index, json)| decode(json, element).map_err(|error| error.in_index(index)));
+            let values = values.map(|(index, json)| decode(json, element).map_err(|error| error.at_index(index)));
             values.collect::<Result<_, _>>().map(Value::List)
         }
         (Type::Set(element), Json::Array(elements)) => {
-            let values = elements.iter().map(|json| decode(json, element).map_err(ValueError::in_set_element));
+            let values = elements.iter().map(|json| decode(json, element).map_err(ValueError::at_set_element));
             values.collect::<Result<_, _>>().map(Value::Set)
         }
         (Type::Tuple(types), Json::Array(elements)) if types.len() == elements.len() => {
             let values = elements.iter().zip(types).enumerate();
-            let values = values.map(|(index, (json, ty))| decode(json, ty).map_err(|error| error.in_index(index)));
+            let values = values.map(|(index, (json, ty))| decode(json, ty).map_err(|error| error.at_index(index)));
             values.collect::<Result<_, _>>().map(Value::Tuple)
         }
         (Type::Map(element), Json::Object(members)) => {
             let values = members.iter();
             let values = values
-                .map(|(key, json)| Ok((composed(key), decode(json, element).map_err(|error| error.in_key(key))?)));
+                .map(|(key, json)| Ok((composed(key), decode(json, element).map_err(|error| error.at_key(key))?)));
             values.collect::<Result<BTreeMap<_, _>, _>>().map(Value::Map)
         }
         (Type::Object(attributes), Json::Object(members)) => {
             let values = attributes.iter().map(|(name, ty)| {
                 let json = members.get(name).unwrap_or(&Json::Null);
-                Ok((name.clone(), decode(json, ty).map_err(|error| error.in_attribute(name))?))
+                Ok((name.clone(), decode(json, ty).map_err(|error| error.at_attribute(name))?))
             });
             values.collect::<Result<BTreeMap<_, _>, _>>().map(Value::Object)
         }
@@ -61,14 +61,12 @@ pub(in crate::protocol) fn decode(json: &Json, ty: &Type) -> Result<Value, Value
 }
 
 fn number(text: &str) -> Result<Value, ValueError> {
-    number::parsed(text)
-        .map(Value::Number)
-        .ok_or_else(|| ValueError::new("expected a number, found text that is not one"))
+    number::parse(text).map(Value::Number).ok_or_else(ValueError::invalid_number)
 }
 
 fn dynamic(ty: Option<&Json>, value: Option<&Json>) -> Result<Value, ValueError> {
     let (Some(ty), Some(value)) = (ty, value) else {
-        return Err(ValueError::new("expected an object of `type` and `value`, one of them is missing"));
+        return Err(ValueError::new("expected an object with `type` and `value`"));
     };
     let ty = type_json::from_json(ty).map_err(|error| ValueError::new(error.to_string()))?;
     let value = decode(value, &ty)?;
@@ -97,50 +95,70 @@ mod tests {
         members.into_iter().map(|(name, member)| (name.to_owned(), member)).collect()
     }
 
-    fn read(json: &str, ty: &Type) -> Value {
-        decode_bytes(json.as_bytes(), ty).expect("it is of the type")
+    fn decoded(json: &str, ty: &Type) -> Value {
+        decode_bytes(json.as_bytes(), ty).expect("valid for the type")
     }
 
     #[test]
-    fn a_missing_attribute_is_null_and_an_extra_one_passed_over() {
+    fn a_missing_attribute_is_null_and_an_extra_one_is_ignored() {
         let ty = Type::Object(object([("kept", Type::Bool), ("new", Type::String)]));
 
-        let value = read(r#"{"kept":true,"gone":1}"#, &ty);
+        let value = decoded(r#"{"kept":true,"gone":1}"#, &ty);
 
         assert_eq!(value, Value::Object(object([("kept", Value::Bool(true)), ("new", Value::Null)])));
     }
 
     #[test]
-    fn a_number_keeps_its_digits() {
+    fn numbers_keep_their_digits() {
         for text in ["0.1234567890123456789", "9007199254740993", "340282346638528859811704183484516925440"] {
             let expected = Value::Number(Number::parse(text).expect("a number"));
-            assert_eq!(read(text, &Type::Number), expected);
-            assert_eq!(read(&format!("\"{text}\""), &Type::Number), expected);
+            assert_eq!(decoded(text, &Type::Number), expected);
+            assert_eq!(decoded(&format!("\"{text}\""), &Type::Number), expected);
         }
     }
 
     #[test]
-    fn primitives_are_read_from_text_and_as_text() {
-        assert_eq!(read(r#""true""#, &Type::Bool), Value::Bool(true));
-        assert_eq!(read("1.50", &Type::String), Value::String("1.50".to_owned()));
-        assert_eq!(read("false", &Type::String), Value::String("false".to_owned()));
+    fn converts_primitives_to_and_from_strings() {
+        assert_eq!(decoded(r#""true""#, &Type::Bool), Value::Bool(true));
+        assert_eq!(decoded(r#""false""#, &Type::Bool), Value::Bool(false));
+        assert_eq!(decoded("1.50", &Type::String), Value::String("1.50".to_owned()));
+        assert_eq!(decoded("false", &Type::String), Value::String("false".to_owned()));
     }
 
     #[test]
-    fn a_dynamic_value_has_its_type_beside_it() {
-        let value = read(r#"{"value":["a"],"type":["list","string"]}"#, &Type::Dynamic);
+    fn decodes_a_dynamic_value_with_its_type() {
+        let value = decoded(r#"{"value":["a"],"type":["list","string"]}"#, &Type::Dynamic);
 
         let list = Value::List(vec![Value::String("a".to_owned())]);
         assert_eq!(value, Value::Dynamic(Box::new((Type::List(Box::new(Type::String)), list))));
     }
 
     #[test]
-    fn an_error_names_the_attribute_and_no_value() {
+    fn rejects_values_of_another_type() {
+        let pair = Type::Tuple(vec![Type::Bool, Type::Bool]);
+        let cases = [
+            ("null", &Type::Dynamic, ""),
+            (r#""yes""#, &Type::Bool, "expected a bool, found a string"),
+            ("1", &Type::Bool, "expected a bool, found a number"),
+            ("true", &Type::Number, "expected a number, found a bool"),
+            ("{}", &Type::String, "expected a string, found an object"),
+            ("[true]", &pair, "expected a tuple of 2, found an array"),
+            ("[true,false]", &pair, ""),
+        ];
+        for (json, ty, problem) in cases {
+            let error = decode_bytes(json.as_bytes(), ty).err().map(|error| error.into_request_diagnostic("It").detail);
+            assert_eq!(error.is_some(), !problem.is_empty(), "{json}");
+            assert!(error.unwrap_or_default().contains(problem), "{json}");
+        }
+    }
+
+    #[test]
+    fn errors_name_the_attribute_but_not_the_value() {
         let ty = Type::Object(object([("keys", Type::Map(Box::new(Type::Number)))]));
 
         let error = decode(&json!({ "keys": { "a": "secret" } }), &ty).expect_err("text is not a number");
 
         assert_eq!(error.path(), Path::attribute("keys").key("a"));
-        assert!(!error.in_request("The state").detail.contains("secret"));
+        assert!(!error.into_request_diagnostic("The state").detail.contains("secret"));
     }
 }

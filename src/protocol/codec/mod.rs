@@ -1,8 +1,7 @@
-//! What the protocol carries inside its `bytes` fields and generic messages, in terms of the framework: values, types,
-//! paths, diagnostics and schemas.
+//! The protocol's encodings of values, types, paths, diagnostics and schemas.
 //!
-//! Everything here is a pure function. No input, however malformed, makes it panic, recurse without bound or allocate
-//! more than a small multiple of what was received; every error names the attribute it is about.
+//! Everything here is a pure function. No input, however malformed, makes it panic, recurse without limit, or allocate
+//! out of proportion to its size. Errors name the attribute that they are about.
 
 pub(super) mod diagnostic;
 pub(super) mod dynamic_value;
@@ -12,3 +11,8 @@ mod msgpack;
 mod number;
 pub(super) mod schema;
 mod type_json;
+
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod strategies;

@@ -1,6 +1,6 @@
-//! Schemas, identity schemas and function signatures.
+//! Encodes schemas, identity schemas and function signatures.
 //!
-//! Everything is written in order of its name, so that equal schemas are equal bytes in every run.
+//! Attributes and blocks are sorted by name, so equal schemas have equal encodings.
 
 use std::collections::BTreeMap;
 
@@ -25,14 +25,14 @@ pub(in crate::protocol) fn encode(schema: &Schema) -> proto::Schema {
 }
 
 pub(in crate::protocol) fn encode_identity(identity: &Identity) -> proto::ResourceIdentitySchema {
-    let attributes = by_name(identity.attributes()).map(|row| {
-        let required_for_import = Identity::is_required_for_import(row);
+    let attributes = by_name(identity.attributes()).map(|spec| {
+        let required_for_import = Identity::is_required_for_import(spec);
         IdentityAttribute {
-            name: row.name.to_owned(),
-            r#type: type_json::encode(&row.shape.value_type()).into(),
+            name: spec.name.to_owned(),
+            r#type: type_json::encode(&spec.shape.value_type()).into(),
             required_for_import,
             optional_for_import: !required_for_import,
-            description: row.description.to_owned(),
+            description: spec.description.to_owned(),
         }
     });
     proto::ResourceIdentitySchema { version: identity.version(), identity_attributes: attributes.collect() }
@@ -51,8 +51,8 @@ pub(in crate::protocol) fn encode_function(function: &FunctionSchema) -> proto::
     }
 }
 
-fn block<'a>(rows: impl IntoIterator<Item = &'a AttributeSpec>) -> Block {
-    let (blocks, attributes): (Vec<_>, Vec<_>) = by_name(rows).partition(|row| row.block.is_some());
+fn block<'a>(specs: impl IntoIterator<Item = &'a AttributeSpec>) -> Block {
+    let (blocks, attributes): (Vec<_>, Vec<_>) = by_name(specs).partition(|spec| spec.block.is_some());
     Block {
         attributes: attributes.into_iter().map(attribute).collect(),
         block_types: blocks.into_iter().filter_map(nested_block).collect(),
@@ -61,47 +61,47 @@ fn block<'a>(rows: impl IntoIterator<Item = &'a AttributeSpec>) -> Block {
     }
 }
 
-fn attribute(row: &AttributeSpec) -> Attribute {
-    // Exactly one of the two: Terraform refuses a schema whose attribute has both.
-    let (plain, nested) = match &row.shape {
+fn attribute(spec: &AttributeSpec) -> Attribute {
+    // Terraform requires exactly one of the two.
+    let (ty, nested) = match &spec.shape {
         Shape::Type(ty) => (type_json::encode(ty), None),
         Shape::Nested(nested) => (Vec::new(), Some(nested)),
     };
     Attribute {
-        name: row.name.to_owned(),
-        r#type: plain.into(),
+        name: spec.name.to_owned(),
+        r#type: ty.into(),
         nested_type: nested.map(|nested| Object {
             attributes: by_name(&nested.attributes).map(attribute).collect(),
             nesting: object_nesting(nested.nesting).into(),
             ..Object::default()
         }),
-        description: row.description.to_owned(),
-        required: row.mode == Mode::Required,
-        optional: matches!(row.mode, Mode::Optional | Mode::OptionalComputed),
-        computed: row.mode.is_computed(),
-        sensitive: row.sensitive,
+        description: spec.description.to_owned(),
+        required: spec.mode == Mode::Required,
+        optional: matches!(spec.mode, Mode::Optional | Mode::OptionalComputed),
+        computed: spec.mode.is_computed(),
+        sensitive: spec.sensitive,
         description_kind: MARKDOWN,
-        deprecated: row.deprecated.is_some(),
-        write_only: row.write_only,
-        deprecation_message: row.deprecated.unwrap_or_default().to_owned(),
+        deprecated: spec.deprecated.is_some(),
+        write_only: spec.write_only,
+        deprecation_message: spec.deprecated.unwrap_or_default().to_owned(),
     }
 }
 
-/// `None` for a row that is not a block of objects, which the framework's own check of schemas refuses.
-fn nested_block(row: &AttributeSpec) -> Option<NestedBlock> {
-    let (nested, limits) = (row.nested()?, row.block?);
+/// `None` if the attribute is not a block of objects, which the framework rejects at start.
+fn nested_block(spec: &AttributeSpec) -> Option<NestedBlock> {
+    let (nested, limits) = (spec.nested()?, spec.block?);
     let min_items = limits.min_items.into();
     let max_items = match nested.nesting {
-        // There is no "at most": Terraform wants both to say whether the block is required.
+        // Terraform requires equal limits: 1 if the block is required, else 0.
         Nesting::Single => min_items,
         Nesting::List | Nesting::Set | Nesting::Map => limits.max_items.into(),
     };
     Some(NestedBlock {
-        type_name: row.name.to_owned(),
+        type_name: spec.name.to_owned(),
         block: Some(Block {
-            description: row.description.to_owned(),
-            deprecated: row.deprecated.is_some(),
-            deprecation_message: row.deprecated.unwrap_or_default().to_owned(),
+            description: spec.description.to_owned(),
+            deprecated: spec.deprecated.is_some(),
+            deprecation_message: spec.deprecated.unwrap_or_default().to_owned(),
             ..block(&nested.attributes)
         }),
         nesting: block_nesting(nested.nesting).into(),
@@ -133,29 +133,29 @@ fn parameter(parameter: &ParameterSpec) -> proto::function::Parameter {
         name: parameter.name.to_owned(),
         r#type: type_json::encode(&parameter.value_type).into(),
         allow_null_value: parameter.allow_null,
-        // A function computes with known arguments; of unknown ones the CLI makes an unknown result itself.
+        // With an unknown argument, the CLI does not call the function: the result is unknown.
         allow_unknown_values: false,
         description: parameter.description.to_owned(),
         description_kind: MARKDOWN,
     }
 }
 
-fn by_name<'a>(rows: impl IntoIterator<Item = &'a AttributeSpec>) -> impl Iterator<Item = &'a AttributeSpec> {
-    rows.into_iter().map(|row| (row.name, row)).collect::<BTreeMap<_, _>>().into_values()
+fn by_name<'a>(specs: impl IntoIterator<Item = &'a AttributeSpec>) -> impl Iterator<Item = &'a AttributeSpec> {
+    specs.into_iter().map(|spec| (spec.name, spec)).collect::<BTreeMap<_, _>>().into_values()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::{Attribute as Row, Block as BlockRow, Timeouts, nested_object};
+    use crate::framework::{Attribute as Spec, Block as BlockSpec, Timeouts, nested_object};
 
-    const LABEL: Row<String> = Row::required("label").description("A label.");
-    const SIZE: Row<Option<i64>> = Row::optional("size").description("A size.").deprecated("Use `label`.");
-    const RULES: Row<Option<Vec<Rule>>> = Row::optional("rules").description("Rules.");
-    const RULE: BlockRow<Option<Rule>> = BlockRow::single("rule").description("One rule.");
-    const STEPS: BlockRow<Vec<Rule>> = BlockRow::list("step").description("Steps.").items(1, 4);
-    const TOKEN: Row<Option<String>> = Row::write_only("token").description("A token.").sensitive();
-    const ID: Row<String> = Row::computed("id").description("An id.");
+    const LABEL: Spec<String> = Spec::required("label").description("A label.");
+    const SIZE: Spec<Option<i64>> = Spec::optional("size").description("A size.").deprecated("Use `label`.");
+    const RULES: Spec<Option<Vec<Rule>>> = Spec::optional("rules").description("Rules.");
+    const RULE: BlockSpec<Option<Rule>> = BlockSpec::single("rule").description("One rule.");
+    const STEPS: BlockSpec<Vec<Rule>> = BlockSpec::list("step").description("Steps.").items(1, 4);
+    const TOKEN: Spec<Option<String>> = Spec::write_only("token").description("A token.").sensitive();
+    const ID: Spec<String> = Spec::computed("id").description("An id.");
 
     nested_object! {
         struct Rule {
@@ -171,16 +171,16 @@ mod tests {
     }
 
     fn attribute(name: &str) -> Attribute {
-        block().attributes.into_iter().find(|attribute| attribute.name == name).expect("it is in the schema")
+        block().attributes.into_iter().find(|attribute| attribute.name == name).expect("the schema has it")
     }
 
     fn limits(name: &str) -> (nested_block::NestingMode, i64, i64) {
-        let block = block().block_types.into_iter().find(|block| block.type_name == name).expect("it is in the schema");
+        let block = block().block_types.into_iter().find(|block| block.type_name == name).expect("the schema has it");
         (block.nesting(), block.min_items, block.max_items)
     }
 
     #[test]
-    fn rows_are_in_order_of_their_names() {
+    fn sorts_attributes_and_blocks() {
         let names: Vec<_> = block().attributes.into_iter().map(|attribute| attribute.name).collect();
         let blocks: Vec<_> = block().block_types.into_iter().map(|block| block.type_name).collect();
 
@@ -194,21 +194,21 @@ mod tests {
     }
 
     #[test]
-    fn a_nested_attribute_has_attributes_and_no_type() {
+    fn a_nested_attribute_has_no_plain_type() {
         let rules = attribute("rules");
 
         let nested = rules.nested_type.expect("nested attributes");
         assert!(rules.r#type.is_empty());
         assert_eq!(nested.nesting(), object::NestingMode::List);
-        assert_eq!(nested.attributes.iter().map(|row| &*row.name).collect::<Vec<_>>(), ["label", "size"]);
+        assert_eq!(nested.attributes.iter().map(|spec| &*spec.name).collect::<Vec<_>>(), ["label", "size"]);
         assert_eq!(nested.attributes[1].deprecation_message, "Use `label`.");
     }
 
     #[test]
-    fn modes_are_told_apart() {
+    fn encodes_modes() {
         let mode = |name| {
-            let row = attribute(name);
-            (row.required, row.optional, row.computed, row.sensitive, row.write_only)
+            let spec = attribute(name);
+            (spec.required, spec.optional, spec.computed, spec.sensitive, spec.write_only)
         };
 
         assert_eq!(mode("id"), (false, false, true, false, false));
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_block_has_equal_limits_and_a_list_its_own() {
+    fn encodes_the_limits_of_blocks() {
         assert_eq!(limits("rule"), (nested_block::NestingMode::Single, 0, 0));
         assert_eq!(limits("timeouts"), (nested_block::NestingMode::Single, 0, 0));
         assert_eq!(limits("step"), (nested_block::NestingMode::List, 1, 4));

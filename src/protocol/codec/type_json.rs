@@ -1,6 +1,6 @@
-//! Types as the protocol writes them, in JSON: `"string"`, `["list","bool"]`, `["object",{"name":"string"}]`.
+//! Types in the protocol's JSON encoding: `"string"`, `["list","bool"]`, `["object",{"name":"string"}]`.
 //!
-//! Attributes are written in order of their names, so equal types are equal bytes.
+//! Attributes are sorted by name, so equal types have equal encodings.
 
 use std::collections::BTreeMap;
 
@@ -8,53 +8,53 @@ use serde_json::{Value as Json, json};
 
 use crate::framework::{Type, composed};
 
-/// Why some JSON is not a type.
+/// Why bytes do not encode a type.
 #[derive(Debug, PartialEq, thiserror::Error)]
-pub(super) enum TypeError {
+pub(super) enum InvalidType {
     #[error("a type is not valid JSON")]
     NotJson,
     #[error("`{found}` is not a type")]
-    NotAType { found: String },
+    UnknownType { found: String },
 }
 
 pub(super) fn encode(ty: &Type) -> Vec<u8> {
     to_json(ty).to_string().into_bytes()
 }
 
-/// Nesting is bounded by the JSON reader's own limit of 128 levels.
-pub(super) fn decode(bytes: &[u8]) -> Result<Type, TypeError> {
-    from_json(&serde_json::from_slice(bytes).map_err(|_| TypeError::NotJson)?)
+/// serde_json limits the nesting to 128 levels.
+pub(super) fn decode(bytes: &[u8]) -> Result<Type, InvalidType> {
+    from_json(&serde_json::from_slice(bytes).map_err(|_| InvalidType::NotJson)?)
 }
 
-pub(super) fn from_json(json: &Json) -> Result<Type, TypeError> {
-    let not_a_type = || TypeError::NotAType { found: json.to_string() };
+pub(super) fn from_json(json: &Json) -> Result<Type, InvalidType> {
+    let unknown_type = || InvalidType::UnknownType { found: json.to_string() };
     if let Some(name) = json.as_str() {
         return match name {
             "bool" => Ok(Type::Bool),
             "number" => Ok(Type::Number),
             "string" => Ok(Type::String),
             "dynamic" => Ok(Type::Dynamic),
-            _ => Err(not_a_type()),
+            _ => Err(unknown_type()),
         };
     }
     let [kind, argument, rest @ ..] = json.as_array().map(Vec::as_slice).unwrap_or_default() else {
-        return Err(not_a_type());
+        return Err(unknown_type());
     };
     match (kind.as_str(), rest) {
         (Some("list"), []) => Ok(Type::List(Box::new(from_json(argument)?))),
         (Some("set"), []) => Ok(Type::Set(Box::new(from_json(argument)?))),
         (Some("map"), []) => Ok(Type::Map(Box::new(from_json(argument)?))),
-        // A third element names attributes that may be left out where a type is converted to; a value has them all.
+        // The third element lists attributes that are optional in conversions. A value always has them.
         (Some("object"), [] | [Json::Array(_)]) => {
-            let attributes = argument.as_object().ok_or_else(not_a_type)?;
+            let attributes = argument.as_object().ok_or_else(unknown_type)?;
             let attributes = attributes.iter().map(|(name, ty)| Ok((composed(name), from_json(ty)?)));
             Ok(Type::Object(attributes.collect::<Result<BTreeMap<_, _>, _>>()?))
         }
         (Some("tuple"), []) => {
-            let elements = argument.as_array().ok_or_else(not_a_type)?;
+            let elements = argument.as_array().ok_or_else(unknown_type)?;
             Ok(Type::Tuple(elements.iter().map(from_json).collect::<Result<_, _>>()?))
         }
-        _ => Err(not_a_type()),
+        _ => Err(unknown_type()),
     }
 }
 
@@ -79,12 +79,12 @@ fn to_json(ty: &Type) -> Json {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Type, TypeError> {
+    fn decoded(text: &str) -> Result<Type, InvalidType> {
         decode(text.as_bytes())
     }
 
     #[test]
-    fn every_type_is_written_and_read_back() {
+    fn round_trips_every_type() {
         let texts = [
             r#""bool""#,
             r#""number""#,
@@ -97,25 +97,25 @@ mod tests {
             r#"["tuple",[]]"#,
         ];
         for text in texts {
-            let ty = read(text).expect("it is a type");
+            let ty = decoded(text).expect("a type");
             assert_eq!(String::from_utf8(encode(&ty)).as_deref(), Ok(text));
         }
     }
 
     #[test]
-    fn attributes_are_written_in_order() {
-        let ty = read(r#"["object",{"b":"bool","a":"bool"}]"#).expect("it is a type");
+    fn sorts_attributes() {
+        let ty = decoded(r#"["object",{"b":"bool","a":"bool"}]"#).expect("a type");
         assert_eq!(encode(&ty), br#"["object",{"a":"bool","b":"bool"}]"#);
     }
 
     #[test]
-    fn optional_attributes_are_attributes() {
-        let ty = read(r#"["object",{"a":"bool"},["a"]]"#);
-        assert_eq!(ty, read(r#"["object",{"a":"bool"}]"#));
+    fn ignores_the_list_of_optional_attributes() {
+        let ty = decoded(r#"["object",{"a":"bool"},["a"]]"#);
+        assert_eq!(ty, decoded(r#"["object",{"a":"bool"}]"#));
     }
 
     #[test]
-    fn what_is_not_a_type_is_named() {
+    fn rejects_and_quotes_unknown_types() {
         let refused = [
             r#""text""#,
             "7",
@@ -126,13 +126,13 @@ mod tests {
             r#"["tuple","bool"]"#,
         ];
         for text in refused {
-            assert_eq!(read(text), Err(TypeError::NotAType { found: text.to_owned() }));
+            assert_eq!(decoded(text), Err(InvalidType::UnknownType { found: text.to_owned() }));
         }
     }
 
     #[test]
-    fn nesting_without_end_is_refused() {
+    fn rejects_excessive_nesting() {
         let text = [r#"["list","#.repeat(10_000), r#""bool""#.to_owned(), "]".repeat(10_000)].concat();
-        assert_eq!(read(&text), Err(TypeError::NotJson));
+        assert_eq!(decoded(&text), Err(InvalidType::NotJson));
     }
 }

@@ -1,7 +1,7 @@
-//! Calls of functions.
+//! Calls of provider functions.
 
 use super::Service;
-use super::shapes::Shape;
+use super::value_types::ValueType;
 use crate::framework::{Diagnostics, FunctionError, unknown_type};
 use crate::protocol::codec::dynamic_value;
 use crate::protocol::proto::{self, call_function};
@@ -22,13 +22,18 @@ pub(super) async fn call(
         };
         match dynamic_value::decode(Some(argument), &parameter.value_type) {
             Ok(argument) => arguments.push(argument),
-            Err(error) => return Ok(failed(FunctionError::argument(index, error.in_request("The argument").detail))),
+            Err(error) => {
+                return Ok(failed(FunctionError::argument(
+                    index,
+                    error.into_request_diagnostic("The argument").detail,
+                )));
+            }
         }
     }
 
     Ok(match service.server.call_function(&request.name, arguments) {
         Ok(result) => call_function::Response {
-            result: Some(Shape(function.output.clone()).write(&result, "The result")?),
+            result: Some(ValueType(function.output.clone()).encode(&result, "The result")?),
             error: None,
         },
         Err(error) => failed(error),

@@ -1,4 +1,4 @@
-//! Calls that every managed resource goes through: validate, read, plan, apply.
+//! Calls for managed resources: validate, read, plan, apply.
 
 use super::Service;
 use crate::framework::{ApplyRequest, Diagnostics, PlanRequest, ReadRequest};
@@ -9,8 +9,8 @@ pub(super) async fn validate(
     service: &Service,
     request: validate_resource_config::Request,
 ) -> Result<validate_resource_config::Response, Diagnostics> {
-    let shape = service.shapes.resource(&request.type_name)?;
-    let config = shape.state.read(request.config.as_ref(), "The configuration")?;
+    let types = service.types.resource(&request.type_name)?;
+    let config = types.state.decode(request.config.as_ref(), "The configuration")?;
     let write_only_allowed = request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed);
     let diagnostics = service.server.validate_resource_config(&request.type_name, config, write_only_allowed);
     Ok(validate_resource_config::Response { diagnostics: encode_all(diagnostics) })
@@ -20,9 +20,9 @@ pub(super) async fn read(
     service: &Service,
     request: read_resource::Request,
 ) -> Result<read_resource::Response, Diagnostics> {
-    let shape = service.shapes.resource(&request.type_name)?;
-    let current_state = shape.state.read(request.current_state.as_ref(), "The saved state")?;
-    let identity = shape.read_identity(request.current_identity.as_ref())?;
+    let types = service.types.resource(&request.type_name)?;
+    let current_state = types.state.decode(request.current_state.as_ref(), "The saved state")?;
+    let identity = types.decode_identity(request.current_identity.as_ref())?;
     let read = service
         .server
         .read_resource(ReadRequest {
@@ -33,11 +33,11 @@ pub(super) async fn read(
         })
         .await;
     Ok(read_resource::Response {
-        new_state: Some(shape.state.write(&read.new_state, "The state")?),
+        new_state: Some(types.state.encode(&read.new_state, "The state")?),
         diagnostics: encode_all(read.diagnostics),
         private: read.private.into(),
         deferred: None,
-        new_identity: shape.write_identity(read.identity.as_ref())?,
+        new_identity: types.encode_identity(read.identity.as_ref())?,
     })
 }
 
@@ -45,11 +45,11 @@ pub(super) async fn plan(
     service: &Service,
     request: plan_resource_change::Request,
 ) -> Result<plan_resource_change::Response, Diagnostics> {
-    let shape = service.shapes.resource(&request.type_name)?;
-    let prior_state = shape.state.read(request.prior_state.as_ref(), "The prior state")?;
-    let proposed_new_state = shape.state.read(request.proposed_new_state.as_ref(), "The proposed state")?;
-    let config = shape.state.read(request.config.as_ref(), "The configuration")?;
-    let prior_identity = shape.read_identity(request.prior_identity.as_ref())?;
+    let types = service.types.resource(&request.type_name)?;
+    let prior_state = types.state.decode(request.prior_state.as_ref(), "The prior state")?;
+    let proposed_new_state = types.state.decode(request.proposed_new_state.as_ref(), "The proposed state")?;
+    let config = types.state.decode(request.config.as_ref(), "The configuration")?;
+    let prior_identity = types.decode_identity(request.prior_identity.as_ref())?;
     let plan = service
         .server
         .plan_resource_change(PlanRequest {
@@ -62,13 +62,13 @@ pub(super) async fn plan(
         })
         .await;
     Ok(plan_resource_change::Response {
-        planned_state: Some(shape.state.write(&plan.planned_state, "The plan")?),
+        planned_state: Some(types.state.encode(&plan.planned_state, "The plan")?),
         requires_replace: plan.requires_replace.iter().map(encode_path).collect(),
         planned_private: plan.planned_private.into(),
         diagnostics: encode_all(plan.diagnostics),
         legacy_type_system: false,
         deferred: None,
-        planned_identity: shape.write_identity(plan.planned_identity.as_ref())?,
+        planned_identity: types.encode_identity(plan.planned_identity.as_ref())?,
     })
 }
 
@@ -76,11 +76,11 @@ pub(super) async fn apply(
     service: &Service,
     request: apply_resource_change::Request,
 ) -> Result<apply_resource_change::Response, Diagnostics> {
-    let shape = service.shapes.resource(&request.type_name)?;
-    let prior_state = shape.state.read(request.prior_state.as_ref(), "The prior state")?;
-    let planned_state = shape.state.read(request.planned_state.as_ref(), "The plan")?;
-    let config = shape.state.read(request.config.as_ref(), "The configuration")?;
-    let planned_identity = shape.read_identity(request.planned_identity.as_ref())?;
+    let types = service.types.resource(&request.type_name)?;
+    let prior_state = types.state.decode(request.prior_state.as_ref(), "The prior state")?;
+    let planned_state = types.state.decode(request.planned_state.as_ref(), "The plan")?;
+    let config = types.state.decode(request.config.as_ref(), "The configuration")?;
+    let planned_identity = types.decode_identity(request.planned_identity.as_ref())?;
     let applied = service
         .server
         .apply_resource_change(ApplyRequest {
@@ -93,18 +93,17 @@ pub(super) async fn apply(
         })
         .await;
 
-    // From here on something may exist. Whatever cannot be written, the rest of the answer must reach the CLI: without
-    // a state it would forget the object. The plan is the best that is left of a state that cannot be written; the CLI
-    // saves what is unknown in it as null and, because of the error, marks the object for replacement.
+    // The object may exist now, and without a state the CLI would lose it. If the new state cannot be encoded, return
+    // the plan: the CLI saves its unknown values as null and, because of the error, taints the object.
     let mut diagnostics = encode_all(applied.diagnostics);
-    let new_state = match shape.state.write(&applied.new_state, "The new state") {
+    let new_state = match types.state.encode(&applied.new_state, "The new state") {
         Ok(state) => Some(state),
         Err(error) => {
             diagnostics.push(encode(error));
             request.planned_state
         }
     };
-    let new_identity = shape.write_identity(applied.identity.as_ref()).unwrap_or_else(|error| {
+    let new_identity = types.encode_identity(applied.identity.as_ref()).unwrap_or_else(|error| {
         diagnostics.push(encode(error));
         request.planned_identity
     });

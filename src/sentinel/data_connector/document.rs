@@ -2,10 +2,12 @@
 //!
 //! `{id, name, type, etag, systemData, kind, properties}`; the shape of `properties` depends on `kind`.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::kind::{Role, role};
+
+/// The data type that carries alerts, in every kind that has one.
+pub const ALERTS: &str = "alerts";
 
 /// One document under `…/providers/Microsoft.SecurityInsights/dataConnectors`.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +63,7 @@ impl Document {
         self.kind().eq_ignore_ascii_case(kind)
     }
 
-    /// Card or connection.
+    /// Connector page or connection.
     #[must_use]
     pub fn role(&self) -> Role {
         role(self.kind())
@@ -79,11 +81,11 @@ impl Document {
         self.0.get("properties").unwrap_or(&Value::Null)
     }
 
-    /// Is this data type switched on? Azure answers in either case.
+    /// Is this data type on? `data_type` is its path below `dataTypes`. Azure answers in either case.
     #[must_use]
-    pub fn streams(&self, data_type: &str) -> bool {
-        let state = self.get(&["properties", "dataTypes", data_type, "state"]);
-        state.and_then(Value::as_str).is_some_and(|state| state.eq_ignore_ascii_case("Enabled"))
+    pub fn is_on(&self, data_type: &[&str]) -> bool {
+        let path = [&["properties", "dataTypes"], data_type, &["state"]].concat();
+        self.get(&path).and_then(Value::as_str).is_some_and(|state| state.eq_ignore_ascii_case("Enabled"))
     }
 
     /// What lives at `path`; null counts as absent.
@@ -97,20 +99,18 @@ impl Document {
         (!value.is_null()).then_some(value)
     }
 
-    /// Puts `value` at `path`, with objects on the way where there are none, and says what to put back to undo it.
-    pub fn set(&mut self, path: &[&str], value: Value) -> Replaced {
+    /// Puts `value` at `path`, and an object wherever the path leads through something else.
+    pub fn set(&mut self, path: &[&str], value: Value) {
+        let Some((last, parents)) = path.split_last() else { return };
         let mut fields = &mut self.0;
-        let mut depth = 0;
-        while depth + 1 < path.len() && fields.get(path[depth]).is_some_and(Value::is_object) {
-            fields =
-                fields.get_mut(path[depth]).and_then(Value::as_object_mut).expect("invariant: just seen to be one");
-            depth += 1;
+        for step in parents {
+            let inner = fields.entry(*step).or_insert(Value::Null);
+            if !inner.is_object() {
+                *inner = Value::Object(Map::new());
+            }
+            fields = inner.as_object_mut().expect("invariant: just made one");
         }
-        let nested = path[depth + 1..].iter().rev().fold(value, |inner, step| {
-            Value::Object(Map::from_iter([((*step).to_owned(), inner)])) // outermost object last
-        });
-        let was = fields.insert(path[depth].to_owned(), nested.clone());
-        Replaced { path: path[..=depth].iter().map(|step| (*step).to_owned()).collect(), was, now: nested }
+        fields.insert((*last).to_owned(), value);
     }
 
     /// Takes away what lives at `path`. The order of what stays is kept.
@@ -132,58 +132,11 @@ impl Document {
     }
 }
 
-/// One change to a document, with what it takes to undo it. Serialised into a resource's private state.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Replaced {
-    path: Vec<String>,
-    /// Absent and null are different here: undoing gives back exactly what was there.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
-    was: Option<Value>,
-    now: Value,
-}
-
-impl Replaced {
-    /// Does the document still hold what this change put there? Azure may have changed the case of words.
-    #[must_use]
-    pub fn is_current(&self, document: &Document) -> bool {
-        document.get(&self.steps()).is_some_and(|current| same(current, &self.now))
-    }
-
-    /// Puts back what was there.
-    pub fn undo(&self, document: &mut Document) {
-        match &self.was {
-            Some(was) => drop(document.set(&self.steps(), was.clone())),
-            None => document.remove(&self.steps()),
-        }
-    }
-
-    fn steps(&self) -> Vec<&str> {
-        self.path.iter().map(String::as_str).collect()
-    }
-}
-
 /// An answer that is not a data connector.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a data connector in the answer cannot be used: {problem}")]
 pub struct MalformedDocument {
     problem: &'static str,
-}
-
-/// A field that is there, null included (serde would take null for absent).
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
-}
-
-/// Equal but for the case of words.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::String(a), Value::String(b)) => a.eq_ignore_ascii_case(b),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
-        }
-        (a, b) => a == b,
-    }
 }
 
 #[cfg(test)]
@@ -206,8 +159,8 @@ mod tests {
     fn states_compare_without_case() {
         let document = parsed(json!({"name": "n", "properties": {"dataTypes": {"alerts": {"state": "enabled"}}}}));
 
-        assert!(document.streams("alerts"));
-        assert!(!document.streams("incidents"));
+        assert!(document.is_on(&[ALERTS]));
+        assert!(!document.is_on(&["incidents"]));
     }
 
     #[test]
@@ -218,34 +171,31 @@ mod tests {
     }
 
     #[test]
-    fn undoing_gives_back_absent_parents_null_and_values_alike() {
-        for before in [
-            json!({"name": "n"}),
-            json!({"name": "n", "properties": null}),
-            json!({"name": "n", "properties": {"a": "text"}}),
-            json!({"name": "n", "properties": {"a": {"b": [1], "c": 2}}}),
+    fn setting_makes_the_objects_on_the_way_and_keeps_what_is_beside_it() {
+        for (before, after) in [
+            (json!({"name": "n"}), json!({"name": "n", "properties": {"a": {"b": true}}})),
+            (json!({"name": "n", "properties": null}), json!({"name": "n", "properties": {"a": {"b": true}}})),
+            (json!({"name": "n", "properties": {"a": "text"}}), json!({"name": "n", "properties": {"a": {"b": true}}})),
+            (
+                json!({"name": "n", "properties": {"a": {"b": [1], "c": 2}}}),
+                json!({"name": "n", "properties": {"a": {"b": true, "c": 2}}}),
+            ),
         ] {
-            let mut document = parsed(before.clone());
+            let mut document = parsed(before);
 
-            let replaced = document.set(&["properties", "a", "b"], json!(true));
-            assert!(replaced.is_current(&document));
-            let stored: Replaced =
-                serde_json::from_value(serde_json::to_value(&replaced).expect("serialises")).expect("deserialises");
-            stored.undo(&mut document);
+            document.set(&["properties", "a", "b"], json!(true));
 
-            assert_eq!(document, parsed(before));
+            assert_eq!(document, parsed(after));
         }
     }
 
     #[test]
-    fn a_change_that_azure_respelled_is_still_current_one_that_somebody_extended_is_not() {
-        let mut document = parsed(json!({"name": "n"}));
-        let replaced = document.set(&["properties", "a"], json!({"state": "Enabled"}));
+    fn removing_keeps_what_is_beside_it() {
+        let mut document = parsed(json!({"name": "n", "properties": {"a": 1, "b": 2, "c": 3}}));
 
-        document.set(&["properties", "a", "state"], json!("enabled"));
-        assert!(replaced.is_current(&document));
+        document.remove(&["properties", "a"]);
+        document.remove(&["properties", "nothing", "here"]);
 
-        document.set(&["properties", "a", "more"], json!(1));
-        assert!(!replaced.is_current(&document));
+        assert_eq!(document.into_body().to_string(), r#"{"name":"n","properties":{"b":2,"c":3}}"#);
     }
 }

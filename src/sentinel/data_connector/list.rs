@@ -2,13 +2,13 @@
 //!
 //! The list is the only way to find a connector by kind and content: it has no filter, and names are GUIDs.
 
+use http::StatusCode;
 use serde_json::Value;
 
 use super::Document;
 use super::kind::RESOURCE_TYPE;
-use crate::azure::arm::Request;
-use crate::azure::{Deadline, Error};
-use crate::sentinel::WorkspaceId;
+use crate::azure::{Deadline, Error, Request};
+use crate::sentinel::{Collection, WorkspaceId};
 use crate::session::Session;
 
 /// Reads all of them, pages followed. Kinds that the api-version does not know may be missing.
@@ -21,9 +21,10 @@ pub async fn list(
     api_version: &str,
     deadline: &Deadline,
 ) -> Result<Vec<Document>, Error> {
+    let collection = Collection::new(workspace, RESOURCE_TYPE, api_version);
+    let entries = session.look_up_now(&collection, deadline).await?;
     let request = Request::get(workspace.sentinel(RESOURCE_TYPE), api_version);
-    let entries = session.arm().list(&request, deadline).await?;
-    entries.into_iter().map(|entry| parse(session, &request, entry)).collect()
+    entries.iter().map(|entry| parse(session, &request, entry.clone())).collect()
 }
 
 /// Reads the one of this name; none where there is none.
@@ -43,11 +44,6 @@ pub async fn get(
 }
 
 fn parse(session: &Session, request: &Request, document: Value) -> Result<Document, Error> {
-    Document::parse(document).map_err(|malformed| Error::InvalidResponse {
-        host: session.arm().cloud().arm_endpoint().host_str().unwrap_or_default().to_owned(),
-        method: request.method().to_string(),
-        path: request.path().to_owned(),
-        status: 200,
-        cause: malformed.to_string(),
-    })
+    Document::parse(document)
+        .map_err(|malformed| session.arm().invalid_response(request, StatusCode::OK, malformed.to_string()))
 }

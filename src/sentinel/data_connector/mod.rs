@@ -1,4 +1,4 @@
-//! The Sentinel data connector document: kinds, cards and connections, lists, and the one way to write it.
+//! The Sentinel data connector document: kinds, connector pages and connections, lists, and the one way to write it.
 
 mod document;
 pub mod kind;
@@ -8,13 +8,13 @@ mod naming;
 pub(crate) mod testing;
 mod write;
 
-pub use document::{Document, MalformedDocument, Replaced};
+pub use document::{ALERTS, Document, MalformedDocument};
 pub use kind::{Role, role};
 pub use list::{get, list};
 pub use naming::name_for;
-pub use write::{Look, Reason, Sent, Stopped, Writer};
+pub use write::{Observation, WriteError, WriteErrorKind, WriteStatus, Writer};
 
-/// What a slice of a document wants done: the outcome of a pure function of what Azure holds.
+/// What to write: the outcome of a pure function of what Azure holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// It is already so: nothing is sent.

@@ -11,18 +11,19 @@ nested_object! {
     pub(super) struct ContractOverride {
         kind: Option<String> = Attribute::optional("kind")
             .description(
-                "Kind of the data connector. Defaults to `MicrosoftThreatProtection`, of which the stream is a slice. Any \
-                 other kind is taken for a connector of its own.",
+                "The kind of the data connector. Any kind other than `MicrosoftThreatProtection` is treated as a \
+                 dedicated connector. Defaults to `MicrosoftThreatProtection`.",
             )
             .validate(&[Validator::pattern(
-                "a kind of data connector: letters and digits",
+                "the kind of a data connector: letters and digits",
                 "MicrosoftThreatProtection",
                 is_word,
             )]),
         provider: Option<String> = Attribute::optional("provider")
             .description(
-                "Name of Defender for Cloud in the connector's `filteredProviders.alerts`. Defaults to \
-                 `microsoftDefenderForCloud`. Only with the kind `MicrosoftThreatProtection`: other kinds have no filter.",
+                "The name of Defender for Cloud in the connector's `filteredProviders.alerts`. Only for the kind \
+                 `MicrosoftThreatProtection`, because other kinds have no filter. Defaults to \
+                 `microsoftDefenderForCloud`.",
             )
             .validate(&[Validator::pattern(
                 "the name of an alert provider: letters and digits",
@@ -31,11 +32,11 @@ nested_object! {
             )]),
         api_version: Option<String> = Attribute::optional("api_version")
             .description(
-                "Api-version of `Microsoft.SecurityInsights/dataConnectors`. Defaults to `2025-10-01-preview`; the kind \
-                 `MicrosoftThreatProtection` exists in preview versions only.",
+                "The API version of `Microsoft.SecurityInsights/dataConnectors`. The kind `MicrosoftThreatProtection` \
+                 requires a preview version. Defaults to `2025-10-01-preview`.",
             )
             .validate(&[Validator::pattern(
-                "an api-version, YYYY-MM-DD or YYYY-MM-DD-preview",
+                "an API version: `YYYY-MM-DD` or `YYYY-MM-DD-preview`",
                 "2025-10-01-preview",
                 is_api_version,
             )]),
@@ -44,6 +45,12 @@ nested_object! {
 }
 
 impl ContractOverride {
+    /// Of nothing but a provider.
+    #[cfg(test)]
+    pub(super) fn of_provider(provider: &str) -> Self {
+        Self { provider: Some(provider.to_owned()), ..Self::default() }
+    }
+
     /// Of nothing but a kind.
     pub(super) fn of_kind(kind: &str) -> Self {
         Self { kind: Some(kind.to_owned()), ..Self::default() }
@@ -58,7 +65,7 @@ impl ContractOverride {
 
     /// Refuses what cannot be a contract.
     fn check(&self) -> Result<(), Invalid> {
-        if let Some(kind) = self.kind.as_deref().filter(|kind| role(kind) == Role::Card) {
+        if let Some(kind) = self.kind.as_deref().filter(|kind| role(kind) == Role::ConnectorPage) {
             return Err(Invalid::new(
                 "A page of the portal, not a connection",
                 format!(
@@ -69,7 +76,7 @@ impl ContractOverride {
             )
             .at(&Self::kind()));
         }
-        if self.provider.is_some() && Self::in_force(Some(self)).form == Form::OwnConnector {
+        if self.provider.is_some() && Self::in_force(Some(self)).form == Form::Dedicated {
             return Err(Invalid::new(
                 "A provider without a filter",
                 format!(
@@ -82,7 +89,7 @@ impl ContractOverride {
             .at(&Self::provider()));
         }
         let contract = Self::in_force(Some(self));
-        if matches!(contract.form, Form::Slice { .. }) && !contract.api_version.ends_with("-preview") {
+        if matches!(contract.form, Form::Shared { .. }) && !contract.api_version.ends_with("-preview") {
             return Err(Invalid::new(
                 "Not an api-version of this kind",
                 format!(
@@ -128,7 +135,7 @@ fn is_api_version(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tenant_connector::contract::OWN_KIND;
+    use crate::tenant_connector::contract::DEDICATED_KIND;
 
     fn given(kind: Option<&str>, provider: Option<&str>, api_version: Option<&str>) -> Value {
         let owned = |text: Option<&str>| text.map(str::to_owned);
@@ -151,7 +158,8 @@ mod tests {
 
     #[test]
     fn a_provider_needs_the_kind_that_has_a_filter() {
-        let invalid = ContractOverride::from_value(&given(Some(OWN_KIND), Some("mdc"), None)).expect_err("no filter");
+        let invalid =
+            ContractOverride::from_value(&given(Some(DEDICATED_KIND), Some("mdc"), None)).expect_err("no filter");
 
         assert_eq!(invalid.path.to_string(), "provider");
     }
@@ -161,7 +169,8 @@ mod tests {
         let invalid = ContractOverride::from_value(&given(None, None, Some("2025-09-01"))).expect_err("too stable");
 
         assert_eq!(invalid.path.to_string(), "api_version");
-        ContractOverride::from_value(&given(Some(OWN_KIND), None, Some("2025-09-01"))).expect("a kind of its own may");
+        ContractOverride::from_value(&given(Some(DEDICATED_KIND), None, Some("2025-09-01")))
+            .expect("a kind of its own may");
     }
 
     #[test]
@@ -172,7 +181,8 @@ mod tests {
 
     #[test]
     fn a_page_of_the_portal_is_no_contract() {
-        let invalid = ContractOverride::from_value(&given(Some("genericUI"), None, None)).expect_err("a card");
+        let invalid =
+            ContractOverride::from_value(&given(Some("genericUI"), None, None)).expect_err("a connector page");
 
         assert_eq!(invalid.path.to_string(), "kind");
     }

@@ -1,89 +1,104 @@
 //! Create: look, connect, look again.
 
-use uuid::Uuid;
-
+use crate::azure::Deadline;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
+use crate::ownership::Claim;
 use crate::sentinel::WorkspaceId;
-use crate::sentinel::data_connector::{Change, Document, Look, Reason, Sent, Stopped, Writer, name_for};
-use crate::session::Session;
+use crate::sentinel::data_connector::{
+    Change, Document, Observation, WriteError, WriteErrorKind, WriteStatus, Writer, name_for,
+};
+use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::flatten;
-use super::record::{KEY, Record};
-use super::resource::TYPE_NAME;
+use super::identity::connection;
+use super::record::Record;
 use super::tenant::tenant_of;
 use super::tenant_id::TenantId;
+use crate::defender_xdr::{self, Stream};
 use crate::tenant_connector::contract::Contract;
-use crate::tenant_connector::slice::{self, Stream, Undo};
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -> Result<State, Failed> {
     let wanted = Wanted::of(&state).map_err(Failed::nothing_changed)?;
     let workspace = &wanted.workspace;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let tenant_id =
         tenant_of(session, workspace, wanted.tenant_id.as_ref(), &deadline).await.map_err(Failed::nothing_changed)?;
     state.set(&TENANT_ID, Some(tenant_id.clone()));
-    let _turn = session.lock_workspace(workspace, &deadline).await.map_err(|error| {
+    let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
         Failed::nothing_changed(azure_diagnostics::from_error(&error, "waiting for another write to the workspace"))
     })?;
 
-    let writer = Writer {
-        session,
-        workspace,
-        api_version: &wanted.contract.api_version,
-        deadline: &deadline,
-        awaits_onboarding: true,
-    };
+    let claim = session.ownership().claim(&connection(workspace), &mut state).map_err(Failed::nothing_changed)?;
+    let outcome = connect(ctx, session, &wanted, &tenant_id, &deadline, &claim, state).await;
+    claim.settle(&outcome);
+    outcome
+}
+
+async fn connect(
+    ctx: &Context,
+    session: &Session,
+    wanted: &Wanted,
+    tenant_id: &TenantId,
+    deadline: &Deadline,
+    claim: &Claim<'_>,
+    mut state: State,
+) -> Result<State, Failed> {
+    let workspace = &wanted.workspace;
+    let writer =
+        Writer { session, workspace, api_version: &wanted.contract.api_version, deadline, awaits_onboarding: true };
     let own_name = name_for(workspace, &wanted.contract.kind);
-    let predecessor = state.private().get(KEY).and_then(Record::from_json).filter(|record| record.is_on(workspace));
-    let taken = session.singletons().taken_by(TYPE_NAME, &workspace.key()).is_some();
-    let mark = Uuid::new_v4().to_string();
-    let mut undo = None;
+    let mut wrote_new = None;
     let outcome = writer
-        .converge(|look| {
-            let decision = decide(look, &wanted, &own_name, tenant_id.as_str(), taken)?;
-            if let Decision::Connect(connect) = &decision
-                && look.sent != Sent::Accepted
-            {
-                // What exists from the moment that this is sent, whatever becomes of the answer.
-                undo = Some(connect.undo.clone());
-                let record = Record::of(workspace, connect.document.name(), undo.clone()).marked(&mark).unfinished();
-                flatten(&mut state, workspace, &connect.document, &record);
-            }
-            if look.sent == Sent::Accepted {
+        .reconcile(|observation| {
+            let decision = decide(observation, wanted, &own_name, tenant_id.as_str())?;
+            if observation.status == WriteStatus::Accepted {
                 ctx.checkpoint(&state);
             }
             Ok(match decision {
-                Decision::Connect(connect) => Change::Put(connect.document),
-                Decision::Done => Change::Nothing,
+                Decision::Write { document, is_new } => {
+                    if observation.status != WriteStatus::Accepted {
+                        // What exists from the moment that this is sent, whatever becomes of the answer.
+                        let created_with = is_new.then(|| document.properties().clone());
+                        let record = Record::of(document.name()).created_with(created_with);
+                        flatten(&mut state, workspace, &document, &record.unfinished());
+                        wrote_new = Some(is_new);
+                    }
+                    Change::Put(document)
+                }
+                Decision::Done => {
+                    if observation.status == WriteStatus::NotSent {
+                        wrote_new = None; // refused with a conflict: somebody else was faster
+                    }
+                    Change::Nothing
+                }
             })
         })
         .await;
 
     match outcome {
         Ok(documents) => {
-            let (document, stream) = slice::streaming(&documents, &wanted.contract)
+            let (document, stream) = defender_xdr::streaming(&documents, &wanted.contract.part())
                 .expect("invariant: the decision that ended the writing saw it stream");
-            if undo.is_none() {
-                ctx.warn(diagnostics::adopted(workspace, document, stream));
-                // Replaced before it is destroyed (create_before_destroy): the way back is still the predecessor's.
-                undo = predecessor.and_then(|record| record.undo_for(document).cloned());
-            }
-            if let Some(Undo::Created(_)) = undo {
-                undo = Some(Undo::Created(document.properties().clone()));
-            }
-            session.singletons().takes(TYPE_NAME, &workspace.key(), &mark);
-            flatten(&mut state, workspace, document, &Record::of(workspace, document.name(), undo).marked(&mark));
+            let created_with = match wrote_new {
+                Some(is_new) => is_new.then(|| document.properties().clone()),
+                None => {
+                    claim.adopts(ctx, &diagnostics::found(workspace, document), diagnostics::adoption(stream));
+                    None
+                }
+            };
+            let record = Record::of(document.name()).created_with(created_with);
+            flatten(&mut state, workspace, document, &record);
             Ok(state)
         }
-        Err(Stopped { reason, sent }) => {
-            let diagnostic = refused(reason, &wanted);
-            Err(match sent {
-                Sent::Nothing => Failed::nothing_changed(diagnostic),
-                Sent::Unanswered | Sent::Accepted => Failed::left(state, diagnostic),
+        Err(WriteError { kind, status }) => {
+            let diagnostic = refused(kind, wanted);
+            Err(match status {
+                WriteStatus::NotSent => Failed::nothing_changed(diagnostic),
+                WriteStatus::Unanswered | WriteStatus::Accepted => Failed::left(state, diagnostic),
             })
         }
     }
@@ -110,15 +125,17 @@ impl Wanted {
 
 enum Decision {
     Done,
-    Connect(slice::Connect),
+    Write {
+        document: Document,
+        /// Azure does not hold it yet.
+        is_new: bool,
+    },
 }
 
 /// Why create stops at what it sees.
 enum Refusal {
     /// Somebody else's connection is on.
     Conflict(Document),
-    /// It is another resource's, which this very run has created.
-    ManagedTwice,
     /// Our own write is on, but without the filter that it had.
     FilterDropped(Document),
     /// The name of the connector to make belongs to one of another kind.
@@ -127,41 +144,42 @@ enum Refusal {
 
 /// What to do about what a look has found. What streams before the first write is somebody else's; what streams after
 /// one is our own, also if its answer was lost.
-///
-/// `taken` is whether another create of this run has got the workspace's connection.
-fn decide(look: Look<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str, taken: bool) -> Result<Decision, Refusal> {
-    if let Some((document, stream)) = slice::streaming(look.documents, &wanted.contract) {
-        return match (look.sent, stream) {
-            (Sent::Nothing, _) if taken => Err(Refusal::ManagedTwice),
-            (Sent::Nothing, _) if wanted.adopt_existing => Ok(Decision::Done),
-            (Sent::Nothing, _) => Err(Refusal::Conflict(document.clone())),
-            (_, Stream::ByName) => Ok(Decision::Done),
-            (_, Stream::Everything) => Err(Refusal::FilterDropped(document.clone())),
+fn decide(observation: Observation<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> Result<Decision, Refusal> {
+    let part = wanted.contract.part();
+    if let Some((document, stream)) = defender_xdr::streaming(observation.documents, &part) {
+        return match (observation.status, stream) {
+            (WriteStatus::NotSent, _) if wanted.adopt_existing => Ok(Decision::Done),
+            (WriteStatus::NotSent, _) => Err(Refusal::Conflict(document.clone())),
+            (_, Stream::Named) => Ok(Decision::Done),
+            (_, Stream::Unfiltered) => Err(Refusal::FilterDropped(document.clone())),
         };
     }
-    let found = slice::connectable(look.documents, &wanted.contract);
-    if found.is_none()
-        && look.sent == Sent::Nothing
-        && let Some(other) = look.documents.iter().find(|document| document.is_named(own_name))
-    {
-        return Err(Refusal::NameTaken(other.clone()));
-    }
-    let connect = slice::connect(found, &wanted.contract, own_name, tenant_id);
-    Ok(connect.map_or(Decision::Done, Decision::Connect))
+    let Some(found) = defender_xdr::candidate(observation.documents, &part) else {
+        if observation.status == WriteStatus::NotSent
+            && let Some(other) = observation.documents.iter().find(|document| document.is_named(own_name))
+        {
+            return Err(Refusal::NameTaken(other.clone()));
+        }
+        let document = defender_xdr::new_document(&part, own_name, tenant_id);
+        return Ok(Decision::Write { document, is_new: true });
+    };
+    let document = defender_xdr::turn_on(found, &part);
+    Ok(document.map_or(Decision::Done, |document| Decision::Write { document, is_new: false }))
 }
 
-fn refused(reason: Reason<Refusal>, wanted: &Wanted) -> Diagnostic {
+fn refused(kind: WriteErrorKind<Refusal>, wanted: &Wanted) -> Diagnostic {
     let workspace = &wanted.workspace;
-    match reason {
-        Reason::Refused(Refusal::Conflict(found)) => diagnostics::conflict(workspace, &found, &wanted.contract),
-        Reason::Refused(Refusal::ManagedTwice) => diagnostics::managed_twice(workspace),
-        Reason::Refused(Refusal::FilterDropped(held)) => {
+    match kind {
+        WriteErrorKind::Refused(Refusal::Conflict(found)) => diagnostics::exists(workspace, &found, &wanted.contract),
+        WriteErrorKind::Refused(Refusal::FilterDropped(held)) => {
             diagnostics::not_kept(workspace, Some(&held), &wanted.contract)
         }
-        Reason::Refused(Refusal::NameTaken(other)) => diagnostics::name_taken(workspace, &other, &wanted.contract),
-        Reason::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
-        Reason::NotOnboarded => diagnostics::not_onboarded(workspace),
-        Reason::Azure(error) => {
+        WriteErrorKind::Refused(Refusal::NameTaken(other)) => {
+            diagnostics::name_taken(workspace, &other, &wanted.contract)
+        }
+        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, held.as_ref(), &wanted.contract),
+        WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
+        WriteErrorKind::Azure(error) => {
             azure_diagnostics::from_error(&error, "connecting tenant-wide Defender for Cloud alerts")
                 .at(WORKSPACE_ID.path())
         }

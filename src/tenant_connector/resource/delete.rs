@@ -1,38 +1,36 @@
-//! Delete: disconnect whatever streams, and clean up after a create that has failed.
+//! Delete: turn off what streams, and clean up after a create that has failed.
 
 use std::convert::Infallible;
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Failed, State};
-use crate::sentinel::data_connector::{Change, Document, Look, Reason, Writer, name_for};
+use crate::sentinel::data_connector::{Change, Document, Observation, WriteErrorKind, Writer, name_for};
 use crate::sentinel::is_gone;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
+use super::identity::connection;
 use super::record::{KEY, Record};
-use super::resource::TYPE_NAME;
+use crate::defender_xdr::{self, Origin, Stream, Unfiltered};
 use crate::tenant_connector::contract::Contract;
-use crate::tenant_connector::slice::{self, Stream};
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let contract = ContractOverride::in_force(state.get(&CONTRACT).map_err(Failed::nothing_changed)?.as_ref());
     let record = state.private().get(KEY).and_then(Record::from_json);
     let own_name = name_for(&workspace, &contract.kind);
-    let deadline = session.deadline(ctx);
-    // Another resource of this run has taken the connection over (create_before_destroy, a renamed resource): to switch
-    // it off would take it from that one.
-    let taken_by = session.singletons().taken_by(TYPE_NAME, &workspace.key());
-    if taken_by.is_some_and(|mark| record.as_ref().and_then(Record::mark) != Some(mark.as_str())) {
-        tracing::info!(workspace = %workspace, "the connection is another resource's by now: it stays on");
-        return Ok(());
-    }
+    let deadline = session::deadline(ctx);
     let failed =
         |error: &Error| Failed::nothing_changed(azure_diagnostics::from_error(error, "disconnecting the alerts"));
-    let _turn = session.lock_workspace(&workspace, &deadline).await.map_err(|error| failed(&error))?;
+    let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
+    let connection = connection(&workspace);
+    if session.ownership().is_taken_over(&connection, state) {
+        tracing::info!(workspace = %workspace, "another resource has taken over the connection: it stays on");
+        return Ok(());
+    }
 
     let writer = Writer {
         session,
@@ -43,43 +41,43 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     };
     let mut warned = false;
     let outcome = writer
-        .converge(|look| {
-            if let Some((document, Stream::Everything)) = slice::streaming(look.documents, &contract)
+        .reconcile(|observation| {
+            if let Some((document, Stream::Unfiltered)) =
+                defender_xdr::streaming(observation.documents, &contract.part())
                 && !warned
             {
                 ctx.warn(diagnostics::cuts_everything(&workspace, document));
                 warned = true;
             }
-            Ok::<_, Infallible>(decide(look, &contract, &own_name, record.as_ref()))
+            Ok::<_, Infallible>(decide(observation, &contract, &own_name, record.as_ref()))
         })
         .await;
-    match outcome.map_err(|stopped| stopped.reason) {
-        Ok(_) | Err(Reason::NotOnboarded) => {
-            session.singletons().gives_up(TYPE_NAME, &workspace.key());
-            Ok(())
+    match outcome.map_err(|error| error.kind) {
+        Ok(_) | Err(WriteErrorKind::NotOnboarded) => {}
+        Err(WriteErrorKind::Azure(error)) if is_gone(&error) => {}
+        Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
+        Err(WriteErrorKind::NotKept(held)) => {
+            return Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract)));
         }
-        Err(Reason::Azure(error)) if is_gone(&error) => Ok(()),
-        Err(Reason::Azure(error)) => Err(failed(&error)),
-        Err(Reason::NotKept(held)) => Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract))),
-        Err(Reason::Refused(never)) => match never {},
+        Err(WriteErrorKind::Refused(never)) => match never {},
     }
+    session.ownership().released(&connection);
+    Ok(())
 }
 
-fn decide(look: Look<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
-    if let Some((document, _)) = slice::streaming(look.documents, contract) {
-        let undo = record.and_then(|record| record.undo_for(document));
-        return slice::disconnect(document, contract, own_name, undo);
-    }
-    match record.and_then(|record| Some((record, record.left_over(look.documents)?))) {
-        Some((record, left)) => slice::retract(left, contract, own_name, record.undo_for(left)),
-        None => Change::Nothing,
-    }
+fn decide(observation: Observation<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
+    let part = contract.part();
+    let streaming = defender_xdr::streaming(observation.documents, &part).map(|(document, _)| document);
+    // What does not stream may still be a trace of this resource: a failed create, or alerts that somebody turned off.
+    let Some(found) = streaming.or_else(|| record?.document(observation.documents)) else { return Change::Nothing };
+    let created_with = record.and_then(|record| record.creation_of(found));
+    defender_xdr::turn_off(found, &part, Origin { own_name, created_with }, Unfiltered::TurnOff)
 }
 
 /// Azure said yes, and the connection is still on; or what a failed create has left is still there.
 fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
     let name = held.map_or("?", |document| document.name());
-    let still_streams = held.is_some_and(|document| slice::stream(document, contract).is_some());
+    let still_streams = held.is_some_and(|document| defender_xdr::stream(document, &contract.part()).is_some());
     if !still_streams {
         return Diagnostic::error(
             "Azure did not take back what an earlier create had left",

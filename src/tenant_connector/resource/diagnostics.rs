@@ -1,47 +1,39 @@
 //! What this resource says when it cannot do what is asked, or does more than meets the eye.
 
-use crate::framework::{Context, Diagnostic, Diagnostics, Severity};
-use crate::ownership::Rival;
+use crate::defender_xdr::Stream;
+use crate::framework::Diagnostic;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
-use crate::sentinel::data_connector::{Document, name_for};
+use crate::sentinel::data_connector::{ALERTS, Document};
 use crate::sentinel::{self, WorkspaceId};
 
-use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
-use crate::tenant_connector::contract::{ALERTS, Contract};
-use crate::tenant_connector::slice::Stream;
+use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::identity::connection;
+use crate::tenant_connector::contract::Contract;
 
-/// The workspace streams already, and nobody said that this resource may take that over.
-pub(super) fn conflict(workspace: &WorkspaceId, found: &Document, contract: &Contract) -> Diagnostic {
-    let mut detail = format!(
-        "The data connector \"{}\" of kind \"{}\" is already on in the workspace {}, and a workspace has only one such \
-         connection.",
-        found.name(),
-        found.kind(),
-        workspace.name()
-    );
-    if found.is_named(&name_for(workspace, &contract.kind)) {
-        detail.push_str(
-            " Its name is one that this provider gives: an earlier run, another configuration or a second resource in \
-             this one has made it.",
-        );
+/// The error about a connection that is on and must not be taken over.
+pub(super) fn exists(workspace: &WorkspaceId, found: &Document, contract: &Contract) -> Diagnostic {
+    connection(workspace).importable_if(contract.is_importable()).exists(&self::found(workspace, found))
+}
+
+/// What Azure has.
+pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
+    format!(
+        "The workspace {} already streams tenant-wide Defender for Cloud alerts, through the data connector \"{}\" of kind \
+         \"{}\". A workspace has only one such connection.",
+        workspace.name(),
+        document.name(),
+        document.kind()
+    )
+}
+
+/// What becomes of a connection that is taken over.
+pub(super) fn adoption(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Named => "Nothing is written to Azure.",
+        Stream::Unfiltered => {
+            "Nothing is written to Azure. The connector has no filter, so the alerts of every Defender product stream."
+        }
     }
-    detail.push_str("\n\nTo manage the connection that is there, ");
-    if contract.is_importable() {
-        detail.push_str(&format!(
-            "add this block, with the resource's own name for NAME, and apply again:\n\n\
-             import {{\n  to = sentinel_dfc_tenant_connector.NAME\n  id = \"{workspace}\"\n}}\n\nOr "
-        ));
-    }
-    detail.push_str(&format!(
-        "set {} = true, and the apply takes it over. If another resource manages it already, remove one of the two; if \
-         this resource was renamed, say so in a `moved` block. A tainted resource, planned with -refresh=false, looks \
-         like this as well: plan without it. And with create_before_destroy, here or in a resource that depends on this \
-         one, a replacement meets the connection that it is to replace: remove it, or set {} = true.",
-        ADOPT_EXISTING.name(),
-        ADOPT_EXISTING.name()
-    ));
-    Diagnostic::error("The workspace already streams tenant-wide Defender for Cloud alerts", detail)
-        .at(WORKSPACE_ID.path())
 }
 
 /// A connector of another kind has the name that a new one would get: nothing of this provider's makes that.
@@ -63,62 +55,6 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &C
     .at(WORKSPACE_ID.path())
 }
 
-/// As [`conflict`], but the other one is in the same state: an import could not help.
-pub(super) fn managed_twice(workspace: &WorkspaceId) -> Diagnostic {
-    Diagnostic::error(
-        "Two resources for one workspace",
-        format!(
-            "Another sentinel_dfc_tenant_connector in this configuration already manages the tenant-wide Defender for \
-             Cloud alerts of the workspace {}, and a workspace has only one such connection. Remove one of the two.",
-            workspace.name()
-        ),
-    )
-    .at(WORKSPACE_ID.path())
-}
-
-/// What a resource meets of another one that is the same connection.
-pub(super) fn meets(ctx: &Context, rival: Rival, workspace: &WorkspaceId) -> Result<(), Diagnostics> {
-    match rival {
-        Rival::None => {}
-        Rival::Stays => {
-            let mut warning = managed_twice(workspace);
-            warning.severity = Severity::Warning;
-            ctx.warn(warning);
-        }
-        Rival::Parts => return Err(kept_and_destroyed(workspace).into()),
-        Rival::LeftOver => ctx.warn(left_over(workspace)),
-    }
-    Ok(())
-}
-
-/// A deposed object, which a replacement has left, is destroyed while its successor stays.
-fn left_over(workspace: &WorkspaceId) -> Diagnostic {
-    Diagnostic::warning(
-        "What is left of a replacement is destroyed",
-        format!(
-            "Two objects in the state are the connection of the workspace {}, and this run destroys one of them: that may stop \
-             the alerts, and the next apply connects them again for the other one.",
-            workspace.name()
-        ),
-    )
-    .at(WORKSPACE_ID.path())
-}
-
-/// The plan keeps a connection with one resource and destroys another one of the same connection.
-fn kept_and_destroyed(workspace: &WorkspaceId) -> Diagnostic {
-    Diagnostic::error(
-        "One resource of the connection is destroyed, another one keeps it",
-        format!(
-            "Two sentinel_dfc_tenant_connector in the state are the connection of the workspace {}, and this run destroys one \
-             of them: that stops the alerts, for the other one as well. To keep it, take the one that goes out of the state \
-             instead (`terraform state rm`, or a `removed` block with destroy = false). If a resource was only renamed, a \
-             `moved` block does it without an import.",
-            workspace.name()
-        ),
-    )
-    .at(WORKSPACE_ID.path())
-}
-
 /// A refresh has found that the connection in the state is none any more.
 pub(super) fn switched_off(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
@@ -131,44 +67,6 @@ pub(super) fn switched_off(workspace: &WorkspaceId) -> Diagnostic {
         ),
     )
     .at(WORKSPACE_ID.path())
-}
-
-/// One resource of the workspace goes and another comes, in the same run.
-pub(super) fn changes_hands(workspace: &WorkspaceId) -> Diagnostic {
-    Diagnostic::warning(
-        "The connection changes from one resource to another",
-        format!(
-            "This run destroys one sentinel_dfc_tenant_connector of the workspace {} and creates another. A workspace has \
-             only one such connection, and Terraform does not say which of the two comes first: the creation may fail, \
-             and alerts do not stream in between. If the resource was only renamed, a `moved` block keeps the \
-             connection as it is.",
-            workspace.name()
-        ),
-    )
-    .at(WORKSPACE_ID.path())
-}
-
-/// A connection that was there is managed from now on.
-pub(super) fn adopted(workspace: &WorkspaceId, found: &Document, stream: Stream) -> Diagnostic {
-    let consequence = match stream {
-        Stream::ByName => "destroying the resource will switch the stream off",
-        Stream::Everything => {
-            "destroying the resource will switch alerts off. The connector has no filter: that will be the alerts of every \
-             Defender product, not only those of Defender for Cloud"
-        }
-    };
-    Diagnostic::warning(
-        "An existing connection is taken over",
-        format!(
-            "The workspace {} already streams tenant-wide Defender for Cloud alerts, through the data connector \"{}\". \
-             Since {} is true, this resource manages that connection from now on: nothing is written to Azure, and \
-             {consequence}.",
-            workspace.name(),
-            found.name(),
-            ADOPT_EXISTING.name()
-        ),
-    )
-    .at(ADOPT_EXISTING.path())
 }
 
 /// The other connector for the same alerts is on as well.
@@ -192,9 +90,10 @@ pub(super) fn also_starts(providers: &[String]) -> Diagnostic {
     Diagnostic::warning(
         "Other products' alerts start to stream as well",
         format!(
-            "The Defender XDR connector's alerts are off, but its filter still names: {}. Switching alerts on for \
-             Defender for Cloud brings that filter back into force, so these products' alerts stream too. The provider \
-             does not remove what others put there. If that is not wanted, clear `filteredProviders.{ALERTS}` first.",
+            "The alerts of the Defender XDR connector are off, but its filter still contains: {}. This resource turns \
+             the alerts on, so the alerts of these products start too. They continue when this resource is destroyed, \
+             because the provider never removes products that others added to the filter. To prevent this, clear \
+             `filteredProviders.{ALERTS}` first.",
             providers.join(", ")
         ),
     )
@@ -299,14 +198,14 @@ mod tests {
 
     #[test]
     fn a_conflict_comes_with_the_import_block_to_paste() {
-        insta::assert_snapshot!(told(&conflict(&workspace(), &found(&json!(["x"])), &Contract::default())));
+        insta::assert_snapshot!(told(&exists(&workspace(), &found(&json!(["x"])), &Contract::default())));
     }
 
     #[test]
     fn a_conflict_under_an_own_contract_cannot_be_imported() {
         let contract = Contract::new(None, Some("mdc"), None);
 
-        let told = told(&conflict(&workspace(), &found(&json!(["mdc"])), &contract));
+        let told = told(&exists(&workspace(), &found(&json!(["mdc"])), &contract));
 
         assert!(!told.contains("import {"), "{told}");
         assert!(told.contains("adopt_existing = true"), "{told}");

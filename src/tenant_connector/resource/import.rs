@@ -2,20 +2,21 @@
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
+use crate::defender_xdr;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::data_connector::{Document, Role, kind, list};
 use crate::sentinel::{WorkspaceId, is_not_onboarded};
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::{flatten, tenant_in};
+use super::identity::connection;
 use super::record::Record;
 use super::tenant::tenant_of;
 use super::tenant_id::TenantId;
-use crate::tenant_connector::contract::{API_VERSION, Contract, OWN_KIND};
-use crate::tenant_connector::slice;
+use crate::tenant_connector::contract::{API_VERSION, Contract, DEDICATED_KIND};
 
 pub(super) async fn import(
     ctx: &Context,
@@ -24,7 +25,7 @@ pub(super) async fn import(
     mut state: State,
 ) -> Result<State, Diagnostics> {
     let target = Target::of(&target)?;
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let documents = list(session, &target.workspace, API_VERSION, &deadline).await.map_err(|error| {
         if is_not_onboarded(&error) {
             return Diagnostics::from(diagnostics::not_onboarded(&target.workspace));
@@ -36,7 +37,8 @@ pub(super) async fn import(
         Some(tenant) => TenantId::from_azure(tenant),
         None => tenant_of(session, &target.workspace, None, &deadline).await?,
     };
-    flatten(&mut state, &target.workspace, document, &Record::of(&target.workspace, document.name(), None));
+    flatten(&mut state, &target.workspace, document, &Record::of(document.name()));
+    session.ownership().imported(&connection(&target.workspace), &mut state);
     state.set(&WORKSPACE_ID, target.workspace);
     state.set(&TENANT_ID, Some(tenant));
     state.set(&CONTRACT, contract);
@@ -83,19 +85,20 @@ fn find<'a>(
     target: &Target,
     documents: &'a [Document],
 ) -> Result<(&'a Document, Option<ContractOverride>), Diagnostics> {
-    let contracts = [None, Some(ContractOverride::of_kind(OWN_KIND))];
+    let contracts = [None, Some(ContractOverride::of_kind(DEDICATED_KIND))];
     let in_force = |contract: &Option<ContractOverride>| ContractOverride::in_force(contract.as_ref());
     let Some(name) = &target.connector else {
-        let mut found = contracts
-            .into_iter()
-            .filter_map(|contract| Some((slice::streaming(documents, &in_force(&contract))?.0, contract)));
+        let mut found = contracts.into_iter().filter_map(|contract| {
+            Some((defender_xdr::streaming(documents, &in_force(&contract).part())?.0, contract))
+        });
         return found.next().ok_or_else(|| does_not_stream(&target.workspace).into());
     };
     let document = documents.iter().find(|document| document.is_named(name));
     let Some(document) = document else {
         return Err(no_such_connector(&target.workspace, name).into());
     };
-    let mut under = contracts.into_iter().filter(|contract| slice::stream(document, &in_force(contract)).is_some());
+    let mut under =
+        contracts.into_iter().filter(|contract| defender_xdr::stream(document, &in_force(contract).part()).is_some());
     match under.next() {
         Some(contract) => Ok((document, contract)),
         None => Err(not_a_connection(&target.workspace, document).into()),
@@ -129,7 +132,7 @@ fn no_such_connector(workspace: &WorkspaceId, name: &str) -> Diagnostic {
 fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic {
     let (name, kind) = (document.name(), document.kind());
     match document.role() {
-        Role::Card => Diagnostic::error(
+        Role::ConnectorPage => Diagnostic::error(
             "A page of the portal, not a connection",
             format!(
                 "The data connector \"{name}\" is of kind \"{kind}\": a connector page that the Content Hub solution \
@@ -206,11 +209,11 @@ mod tests {
 
     #[test]
     fn a_connector_of_a_kind_of_its_own_comes_with_its_contract() {
-        let documents = [connector("y", OWN_KIND, on())];
+        let documents = [connector("y", DEDICATED_KIND, on())];
 
         let (_, contract) = find(&target(SOC), &documents).expect("the connection");
 
-        assert_eq!(ContractOverride::in_force(contract.as_ref()).kind, OWN_KIND);
+        assert_eq!(ContractOverride::in_force(contract.as_ref()).kind, DEDICATED_KIND);
     }
 
     #[test]

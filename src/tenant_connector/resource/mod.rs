@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod diagnostics;
 mod flatten;
+mod identity;
 mod import;
 mod plan;
 mod read;

@@ -1,10 +1,9 @@
-//! What the resource keeps in its private state: whose connector it is, and how to undo what connecting changed.
+//! What the resource keeps in its private state: which connector it uses, and how that came to be.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::Document;
-use crate::tenant_connector::slice::Undo;
 
 /// Key in the private state.
 pub(super) const KEY: &str = "connector";
@@ -13,17 +12,11 @@ pub(super) const KEY: &str = "connector";
 /// no record: everything still works, only more cautiously.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(super) struct Record {
-    /// Key of the workspace. When a replacement is planned without a prior state, this tells that what streams there
-    /// is the object that is about to be replaced.
-    workspace: String,
     /// Name of the connector that the rest is about.
     connector: String,
-    /// How to undo what connecting changed; absent for a connection that was there already.
+    /// The connector's properties right after this resource created it; absent if it was there already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    undo: Option<Undo>,
-    /// Tells the create that made or took over the connection from every other.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    mark: Option<String>,
+    created_with: Option<Value>,
     /// A create that failed may have left something that is not a connection (yet), to be cleaned up by name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unfinished: bool,
@@ -31,17 +24,13 @@ pub(super) struct Record {
 
 impl Record {
     /// Of a connection that is on.
-    pub(super) fn of(workspace: &WorkspaceId, connector: &str, undo: Option<Undo>) -> Self {
-        Self { workspace: workspace.key(), connector: connector.to_owned(), undo, mark: None, unfinished: false }
+    pub(super) fn of(connector: &str) -> Self {
+        Self { connector: connector.to_owned(), created_with: None, unfinished: false }
     }
 
-    /// The same, of the create with this mark.
-    pub(super) fn marked(self, mark: &str) -> Self {
-        Self { mark: Some(mark.to_owned()), ..self }
-    }
-
-    pub(super) fn mark(&self) -> Option<&str> {
-        self.mark.as_deref()
+    /// The same, of a connector that this resource created with these properties, if it did.
+    pub(super) fn created_with(self, properties: Option<Value>) -> Self {
+        Self { created_with: properties, ..self }
     }
 
     /// The same, of a create that has not come to its end.
@@ -49,32 +38,33 @@ impl Record {
         Self { unfinished: true, ..self }
     }
 
-    pub(super) fn from_json(json: serde_json::Value) -> Option<Self> {
+    pub(super) fn from_json(json: Value) -> Option<Self> {
         serde_json::from_value(json).ok()
     }
 
-    pub(super) fn to_json(&self) -> serde_json::Value {
+    pub(super) fn to_json(&self) -> Value {
         serde_json::to_value(self).expect("invariant: strings and JSON serialise to JSON")
     }
 
-    pub(super) fn is_on(&self, workspace: &WorkspaceId) -> bool {
-        self.workspace == workspace.key()
+    /// The properties of this very document right after this resource created it.
+    pub(super) fn creation_of(&self, document: &Document) -> Option<&Value> {
+        self.created_with.as_ref().filter(|_| self.is_about(document))
     }
 
-    /// How to undo what was done to this very document; nothing is known about any other.
-    pub(super) fn undo_for(&self, document: &Document) -> Option<&Undo> {
-        self.undo.as_ref().filter(|_| self.is_about(document))
+    /// The document that the record is about.
+    pub(super) fn document<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
+        documents.iter().find(|document| self.is_about(document))
     }
 
     /// The document that an unfinished create may have left.
     pub(super) fn left_over<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
-        documents.iter().find(|document| self.unfinished && self.is_about(document))
+        self.document(documents).filter(|_| self.unfinished)
     }
 
     /// After a look that found `document` streaming: finished, and about that document.
     pub(super) fn seen(self, document: &Document) -> Self {
-        let undo = self.undo_for(document).cloned();
-        Self { connector: document.name().to_owned(), undo, unfinished: false, ..self }
+        let created_with = self.creation_of(document).cloned();
+        Self { connector: document.name().to_owned(), created_with, unfinished: false }
     }
 
     fn is_about(&self, document: &Document) -> bool {
@@ -88,11 +78,8 @@ mod tests {
 
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
-
     fn record() -> Record {
-        let workspace = WorkspaceId::parse(SOC).expect("a workspace");
-        Record::of(&workspace, "c1", Some(Undo::Created(json!({"n": 1.50}))))
+        Record::of("c1").created_with(Some(json!({"n": 1.50})))
     }
 
     fn named(name: &str) -> Document {
@@ -113,9 +100,9 @@ mod tests {
 
     #[test]
     fn what_is_known_about_one_connector_is_not_used_on_another() {
-        assert!(record().undo_for(&named("C1")).is_some());
-        assert!(record().undo_for(&named("c2")).is_none());
-        assert!(record().seen(&named("c2")).undo_for(&named("c2")).is_none());
+        assert!(record().creation_of(&named("C1")).is_some());
+        assert!(record().creation_of(&named("c2")).is_none());
+        assert!(record().seen(&named("c2")).creation_of(&named("c2")).is_none());
     }
 
     #[test]

@@ -4,10 +4,8 @@ use crate::framework::{Context, Diagnostics, Failed, Identity, ImportTarget, Pla
 use crate::session::Session;
 
 use super::attributes::{self, WORKSPACE_ID};
+use super::identity::TYPE_NAME;
 use super::{create, delete, import, plan, read};
-
-/// Its name in a configuration.
-pub(super) const TYPE_NAME: &str = "sentinel_dfc_tenant_connector";
 
 /// The tenant-wide stream of Defender for Cloud alerts into a workspace.
 #[derive(Debug)]

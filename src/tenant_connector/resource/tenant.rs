@@ -3,7 +3,7 @@
 use crate::azure::{Deadline, Error};
 use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Diagnostics};
-use crate::sentinel::WorkspaceId;
+use crate::sentinel::{Tenant, WorkspaceId};
 use crate::session::Session;
 
 use super::attributes::WORKSPACE_ID;
@@ -17,7 +17,7 @@ pub(super) async fn tenant_of(
     given: Option<&TenantId>,
     deadline: &Deadline,
 ) -> Result<TenantId, Diagnostics> {
-    checked(session.tenant_of(workspace, deadline).await, workspace, given)
+    checked(session.look_up(&Tenant::of(workspace), deadline).await, workspace, given)
 }
 
 /// Judges what a look-up has given.

@@ -68,14 +68,30 @@ async fn a_life_on_an_empty_workspace_leaves_it_empty() {
 }
 
 #[tokio::test]
-async fn a_life_beside_other_products_gives_back_what_was_there() {
-    let before = portals("Disabled", &json!(["microsoftDefenderForIdentity"]));
-    let azure = Azure::holding(vec![before.clone()], NO_MISHAP).await;
+async fn a_life_beside_other_products_leaves_them_streaming() {
+    let streaming = portals("Enabled", &json!(["microsoftDefenderForIdentity"]));
+    // Another owner may rely on what the create has started along with its own part.
+    let left_behind = portals("Disabled", &json!(["microsoftDefenderForIdentity"]));
+    for before in [&streaming, &left_behind] {
+        let azure = Azure::holding(vec![before.clone()], NO_MISHAP).await;
+
+        let state = create(&azure, planned(&azure)).await.expect("created");
+        delete(&azure, state).await;
+
+        assert_eq!(azure.document()["properties"], streaming["properties"]);
+    }
+}
+
+#[tokio::test]
+async fn a_life_on_a_connector_whose_alerts_are_off_turns_them_off_again() {
+    let before = portals("Disabled", &Value::Null);
+    let azure = Azure::holding(vec![before], NO_MISHAP).await;
 
     let state = create(&azure, planned(&azure)).await.expect("created");
     delete(&azure, state).await;
 
-    assert_eq!(azure.document()["properties"], before["properties"]);
+    let data_types = json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}});
+    assert_eq!(azure.document()["properties"], json!({"tenantId": TENANT, "dataTypes": data_types}));
 }
 
 #[tokio::test]
@@ -93,12 +109,60 @@ async fn a_connector_that_others_have_come_to_use_outlives_the_resource() {
 }
 
 #[tokio::test]
+async fn an_owner_who_joins_before_the_create_reads_back_keeps_its_part() {
+    let azure = Azure::holding(Vec::new(), |request, before, documents| {
+        if request.method == "GET" && request.target.contains("dataConnectors?") && before == 1 {
+            documents[0]["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
+        }
+        None
+    })
+    .await;
+
+    let state = create(&azure, planned(&azure)).await.expect("created");
+    assert_eq!(azure.document()["properties"]["dataTypes"]["incidents"]["state"], "Enabled");
+    delete(&azure, state).await;
+
+    assert_eq!(
+        azure.document()["properties"]["dataTypes"],
+        json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
+    );
+}
+
+#[tokio::test]
+async fn alerts_that_somebody_turned_off_do_not_start_again_after_a_destroy() {
+    let azure = Azure::holding(vec![portals("Enabled", &json!(["microsoftDefenderForIdentity"]))], NO_MISHAP).await;
+    let state = create(&azure, planned(&azure)).await.expect("created");
+    azure.change(|documents| documents[0]["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into());
+
+    delete(&azure, state).await;
+
+    let left = portals("Disabled", &json!(["microsoftDefenderForIdentity"]));
+    assert_eq!(azure.document()["properties"], left["properties"]);
+}
+
+#[tokio::test]
+async fn without_a_filter_destroying_turns_off_all_alerts_and_warns_once() {
+    let azure = Azure::holding(vec![portals("Enabled", &Value::Null)], NO_MISHAP).await;
+    let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
+    let context = Context::for_tests();
+
+    TenantConnector.delete(&context, &azure.session(), state).await.expect("deleted");
+
+    assert_eq!(
+        azure.document()["properties"]["dataTypes"],
+        json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
+    );
+    let warnings: Vec<String> = context.warnings().iter().map(|warning| warning.summary.clone()).collect();
+    assert_eq!(warnings, ["The alerts of every product are switched off"]);
+}
+
+#[tokio::test]
 async fn a_connection_that_is_on_is_a_conflict_and_stays_untouched() {
     let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
 
     let failed = create(&azure, planned(&azure)).await.expect_err("a conflict");
 
-    assert_eq!(summary(&failed), "The workspace already streams tenant-wide Defender for Cloud alerts");
+    assert_eq!(summary(&failed), "The connection already exists");
     assert_eq!(failed.state(), None, "it owns nothing");
     assert_eq!(azure.methods(), "GET");
 }
@@ -139,7 +203,7 @@ async fn of_two_resources_that_may_take_over_one_does() {
     TenantConnector.create(&context, &session, planned.clone()).await.expect("taken over");
     let failed = TenantConnector.create(&context, &session, planned).await.expect_err("taken already");
 
-    assert_eq!(summary(&failed), "Two resources for one workspace");
+    assert_eq!(summary(&failed), "Two resources manage the same connection");
     assert_eq!(failed.state(), None, "it owns nothing");
 }
 
@@ -156,7 +220,7 @@ async fn what_another_resource_has_taken_over_in_the_same_run_stays_on() {
     assert_eq!(azure.documents().len(), 1, "create before destroy leaves it on");
 
     TenantConnector.delete(&context, &session, successor).await.expect("deleted");
-    assert_eq!(azure.documents(), Vec::<Value>::new(), "the way back was handed on");
+    assert_eq!(azure.documents(), Vec::<Value>::new(), "its own name, and nothing else in it");
 }
 
 #[tokio::test]

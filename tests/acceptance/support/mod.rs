@@ -9,25 +9,31 @@ mod scene;
 pub(crate) use configuration::{CONNECTOR, connector, connector_with};
 pub(crate) use content_hub::{CONTENT_ID, NEWEST, SOLUTION, offer, solution, solution_with};
 pub(crate) use module_registry::ModuleRegistry;
-pub(crate) use scene::{Scene, assert_says, wait_until};
+#[cfg(unix)]
+pub(crate) use scene::wait_until;
+pub(crate) use scene::{Scene, assert_says};
 
 /// Makes each of the named functions a test with Terraform and a test with OpenTofu.
+///
+/// - Scenarios after `every_cli:` also run with the latest Terraform, because the versions differ in what they do there.
+/// - Scenarios after `with_identities:` run only with OpenTofu and the latest Terraform, which know resource identities.
 macro_rules! scenarios {
-    ($($name:ident),+ $(,)?) => {
-        mod terraform {
+    (
+        $($usual:ident),* $(,)?
+        $(; every_cli: $($every:ident),+ $(,)?)?
+        $(; with_identities: $($identity:ident),+ $(,)?)?
+    ) => {
+        scenarios!(@tests terraform Terraform: $($usual)* $($($every)+)?);
+        scenarios!(@tests tofu OpenTofu: $($usual)* $($($every)+)? $($($identity)+)?);
+        scenarios!(@tests latest_terraform LatestTerraform: $($($every)+)? $($($identity)+)?);
+    };
+    (@tests $module:ident $cli:ident:) => {};
+    (@tests $module:ident $cli:ident: $($name:ident)+) => {
+        mod $module {
             $(
                 #[test]
                 fn $name() {
-                    super::$name($crate::support::Scene::new(terraform_driver::Flavour::Terraform));
-                }
-            )+
-        }
-
-        mod tofu {
-            $(
-                #[test]
-                fn $name() {
-                    super::$name($crate::support::Scene::new(terraform_driver::Flavour::OpenTofu));
+                    super::$name($crate::support::Scene::new(terraform_driver::TestCli::$cli));
                 }
             )+
         }

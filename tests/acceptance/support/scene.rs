@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 use std::thread;
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use terraform_driver::plan::Action;
-use terraform_driver::{Cli, Finished, Flavour, Plan, Running, Sandbox, State};
+use terraform_driver::{Cli, Finished, Plan, Running, Sandbox, State, TestCli};
 
 use super::azure::{Azure, summary};
 use super::configuration::REQUIREMENTS;
@@ -32,21 +33,22 @@ pub(crate) struct Scene {
     pub(crate) cli: Cli,
     /// The Azure that the provider finds in its environment.
     pub(crate) azure: Azure,
+    test_cli: TestCli,
     sandbox: Sandbox,
 }
 
 impl Scene {
     /// A scene in the default world, with the provider run directly from its build.
-    pub(crate) fn new(flavour: Flavour) -> Self {
+    pub(crate) fn new(test_cli: TestCli) -> Self {
         let sandbox = Sandbox::with_override(&binary("SENTINEL_TEST_PROVIDER")).expect("a sandbox");
-        Self::assemble(flavour, sandbox)
+        Self::assemble(test_cli, sandbox)
     }
 
     /// The same scene, but the CLI installs the provider from a filesystem mirror with `init`.
     pub(crate) fn installing_from_a_mirror(self) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         let sandbox = Sandbox::with_mirror(&binary("SENTINEL_TEST_PROVIDER"), version).expect("a sandbox");
-        Self::assemble(self.cli.flavour, sandbox)
+        Self::assemble(self.test_cli, sandbox)
     }
 
     /// The same scene before another Azure: the default world, changed by `change`.
@@ -62,9 +64,10 @@ impl Scene {
         self
     }
 
-    fn assemble(flavour: Flavour, sandbox: Sandbox) -> Self {
-        let cli = Cli::probe(flavour, &binary(flavour.test_variable())).expect("the CLI tells its version");
-        let mut scene = Self { cli, azure: Azure::start(None), sandbox };
+    fn assemble(test_cli: TestCli, sandbox: Sandbox) -> Self {
+        let executable = binary(test_cli.test_variable());
+        let cli = Cli::probe(test_cli.flavour(), &executable).expect("the CLI reports its version");
+        let mut scene = Self { cli, azure: Azure::start(None), test_cli, sandbox };
         scene.enter_azure();
         scene.require_provider();
         scene
@@ -251,6 +254,7 @@ pub(crate) fn assert_says(finished: &Finished, sentences: &[&str]) {
 }
 
 /// Waits until `condition` holds, at most `limit`.
+#[cfg(unix)]
 #[track_caller]
 pub(crate) fn wait_until(what: &str, limit: Duration, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + limit;

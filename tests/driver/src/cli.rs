@@ -8,8 +8,8 @@ use std::str::FromStr;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-/// Which of the two CLIs.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+/// Terraform or OpenTofu.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Flavour {
     /// HashiCorp's Terraform.
     Terraform,
@@ -26,22 +26,6 @@ impl Flavour {
         match self {
             Self::Terraform => "terraform",
             Self::OpenTofu => "tofu",
-        }
-    }
-
-    /// Environment variable with which a user names the executable.
-    pub const fn binary_variable(self) -> &'static str {
-        match self {
-            Self::Terraform => "TERRAFORM_BIN",
-            Self::OpenTofu => "TOFU_BIN",
-        }
-    }
-
-    /// Environment variable through which `cargo xtask test` hands the executable to the acceptance tests.
-    pub const fn test_variable(self) -> &'static str {
-        match self {
-            Self::Terraform => "SENTINEL_TEST_TERRAFORM",
-            Self::OpenTofu => "SENTINEL_TEST_TOFU",
         }
     }
 
@@ -63,7 +47,7 @@ impl fmt::Display for Flavour {
     }
 }
 
-/// A CLI's version without pre-release or build parts: what features are decided on.
+/// A CLI's version without pre-release and build parts.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Version {
     /// 1 in 1.12.6.
@@ -102,14 +86,14 @@ impl fmt::Display for Version {
     }
 }
 
-/// An executable that was asked for its version.
+/// An executable and its version.
 #[derive(Clone, Debug)]
 pub struct Cli {
     /// Terraform or OpenTofu.
     pub flavour: Flavour,
     /// The executable.
     pub path: PathBuf,
-    /// What it says it is.
+    /// The version that it prints.
     pub version: Version,
 }
 

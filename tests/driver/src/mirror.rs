@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::sandbox::binary_name;
 use crate::{Flavour, SOURCE};
 
-/// Copies the executable `provider` under `root` for both registries; gives the files written.
+/// Copies the executable `provider` under `root` for both registries, and returns the files written.
 pub fn lay_out(provider: &Path, root: &Path, version: &str) -> Result<Vec<PathBuf>> {
     Flavour::ALL
         .into_iter()
@@ -16,7 +16,7 @@ pub fn lay_out(provider: &Path, root: &Path, version: &str) -> Result<Vec<PathBu
             let folder = root.join(flavour.registry()).join(SOURCE).join(version).join(target());
             fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
             let file = folder.join(binary_name(&format!("terraform-provider-sentinel_v{version}")));
-            // Beside its place first: a running Terraform may have the old one open.
+            // Written under another name first, because a running Terraform may have the old file open.
             let fresh = file.with_extension("new");
             fs::copy(provider, &fresh).with_context(|| format!("cannot write {}", fresh.display()))?;
             fs::rename(&fresh, &file).with_context(|| format!("cannot write {}", file.display()))?;

@@ -1,4 +1,4 @@
-//! A plan as `show -json` tells it: what would be done to each resource, and why.
+//! A plan as `show -json` prints it: what would be done to each resource, and why.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The parts of the CLIs' plan format that are looked at.
+/// The parts of the CLIs' plan format that tests use.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Plan {
     #[serde(default)]
@@ -21,12 +21,12 @@ impl Plan {
         serde_json::from_str(json).context("the plan is not in the format of `show -json`")
     }
 
-    /// Address of every resource with what happens to it, read only and unchanged ones left out.
+    /// What happens to each resource, by address. Reads and unchanged resources are left out.
     pub fn actions(&self) -> BTreeMap<&str, Action> {
         self.resource_changes.iter().filter_map(|change| Some((change.address.as_str(), change.action()?))).collect()
     }
 
-    /// The resources that changed behind Terraform's back, with what became of each.
+    /// How each resource changed outside Terraform, by address.
     pub fn drift(&self) -> BTreeMap<&str, Action> {
         self.resource_drift.iter().filter_map(|change| Some((change.address.as_str(), change.action()?))).collect()
     }
@@ -40,29 +40,29 @@ impl Plan {
 /// What a plan does with a resource.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Action {
-    /// Make it.
+    /// Create it.
     Create,
-    /// Change it in place.
+    /// Update it in place.
     Update,
-    /// Destroy it and make it again.
+    /// Destroy it and create it again.
     Replace,
     /// Destroy it.
     Delete,
-    /// Only take it into the state.
+    /// Import it without a change.
     Import,
 }
 
-/// Before, after, and what is known only after apply.
+/// A planned change.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Change {
     actions: Vec<String>,
-    /// The object before; null when there is none.
+    /// The object before; null if there is none.
     #[serde(default)]
     pub before: Value,
-    /// The object after, as far as known; null when it is destroyed.
+    /// The known part of the object after; null if it is destroyed.
     #[serde(default)]
     pub after: Value,
-    /// `true` at each place that is known after apply only.
+    /// `true` at each place that is known only after apply.
     #[serde(default)]
     pub after_unknown: Value,
     /// Paths of the attributes that force a replacement.

@@ -1,4 +1,4 @@
-//! One run of a CLI: in its own process group, with a time limit, told in full when it failed.
+//! One run of a CLI: in its own process group, with a time limit and its full output.
 
 use std::fmt;
 use std::io::Read;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-/// Longest that one run may take; what hangs is killed and shows as a run without an exit code.
+/// Longest that one run may take. A run that hangs is killed, and then has no exit code.
 const LIMIT: Duration = Duration::from_secs(180);
 
 /// A run that ended.
@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 pub struct Finished {
     /// The command line as a person would type it.
     pub command: String,
-    /// Exit code; `None` when a signal ended it.
+    /// Exit code; `None` if a signal ended it.
     pub code: Option<i32>,
     /// Standard output.
     pub stdout: String,
@@ -32,8 +32,8 @@ impl Finished {
         self.code == Some(0)
     }
 
-    /// Both outputs as one line of words, without the frame and the line breaks that the CLIs put into diagnostics:
-    /// what a sentence is looked up in.
+    /// Both outputs as one line of words, without the frames and line breaks that the CLIs put into diagnostics. Search for
+    /// sentences in this.
     pub fn words(&self) -> String {
         let both = format!("{}\n{}", self.stdout, self.stderr);
         both.split_whitespace().filter(|word| !matches!(*word, "│" | "╷" | "╵")).collect::<Vec<_>>().join(" ")
@@ -94,13 +94,13 @@ impl Running {
         })
     }
 
-    /// Sends the interrupt of a Ctrl-C to the CLI and everything it started.
+    /// Sends the interrupt of a Ctrl-C to the CLI and everything that it started.
     #[cfg(unix)]
     pub fn interrupt(&self) -> Result<()> {
         rustix::process::kill_process_group(self.pid(), rustix::process::Signal::INT).context("cannot interrupt")
     }
 
-    /// Ends the CLI itself as `kill -9` does; what it started is left to notice.
+    /// Ends the CLI as `kill -9` does. The processes that it started are not killed.
     pub fn kill(&mut self) -> Result<()> {
         self.child.kill().context("cannot kill the CLI")
     }

@@ -1,6 +1,5 @@
-//! A private folder and environment that a CLI runs in: home, temporary folder, CLI configuration and the folder of
-//! the configuration. The environment starts empty, so that no `ARM_*`, `AZURE_*` or `TF_*` variable of the user's
-//! gets in.
+//! A private folder and environment for a CLI: home, temporary folder, CLI configuration and the folder of the
+//! configuration. The environment starts empty, so that no `ARM_*`, `AZURE_*` or `TF_*` variable of the user gets in.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -8,15 +7,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{Cli, Finished, Running, SOURCE, mirror};
 
-/// What a process cannot do without on one platform or another; says nothing about Azure or Terraform.
+/// Variables that processes need on one platform or another. None concerns Azure or Terraform.
 const PASSED_ON: [&str; 4] = ["PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "RUST_BACKTRACE"];
 
-/// The folder and the environment; the folder goes when the value is dropped.
+/// The folder and the environment. The folder is removed when this is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     folder: TempDir,
@@ -74,7 +74,7 @@ impl Sandbox {
         self.folder.path().join("tmp")
     }
 
-    /// Writes a file of the configuration; `name` may lead into a sub-folder.
+    /// Writes a file of the configuration. `name` may contain folders.
     pub fn write(&self, name: &str, text: &str) -> Result<PathBuf> {
         let path = self.module().join(name);
         if let Some(parent) = path.parent() {
@@ -89,12 +89,12 @@ impl Sandbox {
         self.environment.insert(name.into(), value.into());
     }
 
-    /// Takes an environment variable away from every run from now on.
+    /// Removes an environment variable from every run from now on.
     pub fn unset(&mut self, name: &str) {
         self.environment.remove(OsString::from(name).as_os_str());
     }
 
-    /// The command that runs `cli` with `arguments` in here; not started.
+    /// The command that runs `cli` with `arguments` here. It is not started.
     pub fn command(&self, cli: &Cli, arguments: &[&str]) -> Command {
         let mut command = Command::new(&cli.path);
         command.args(arguments).current_dir(self.module()).env_clear().envs(&self.environment);
@@ -107,7 +107,18 @@ impl Sandbox {
         Running::start(&mut self.command(cli, arguments), shown)
     }
 
-    /// Ids of the provider processes that run in here at the moment.
+    /// The schema of the one provider, as `providers schema -json` prints it.
+    pub fn provider_schema(&self, cli: &Cli) -> Result<Value> {
+        self.write("main.tf", &required_provider())?;
+        let finished = self.run(cli, &["providers", "schema", "-json"])?;
+        ensure!(finished.succeeded(), "the CLI cannot read the provider's schema:\n{finished}");
+        let mut output: Value = serde_json::from_str(&finished.stdout)?;
+        let schemas = output["provider_schemas"].as_object_mut();
+        let schema = schemas.and_then(|schemas| schemas.values_mut().next()).map(Value::take);
+        schema.with_context(|| format!("the CLI printed no schema:\n{finished}"))
+    }
+
+    /// Ids of the provider processes that run here now.
     #[cfg(target_os = "linux")]
     pub fn provider_processes(&self) -> Vec<u32> {
         let mark = format!("TMPDIR={}", self.temporary().display());
@@ -124,10 +135,17 @@ impl Sandbox {
         processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).filter(is_ours).collect()
     }
 
-    /// Runs `cli` with `arguments` to its end.
+    /// Runs `cli` with `arguments` until it ends.
     pub fn run(&self, cli: &Cli, arguments: &[&str]) -> Result<Finished> {
         self.start(cli, arguments)?.wait()
     }
+}
+
+/// The `terraform` block that names the provider.
+pub fn required_provider() -> String {
+    format!(
+        "terraform {{\n  required_providers {{\n    sentinel = {{\n      source = \"{SOURCE}\"\n    }}\n  }}\n}}\n\n"
+    )
 }
 
 /// `name` with the platform's ending of an executable.
@@ -136,7 +154,7 @@ pub fn binary_name(name: &str) -> String {
 }
 
 fn quoted(path: &Path) -> String {
-    serde_json::Value::from(path.to_string_lossy().into_owned()).to_string()
+    Value::from(path.to_string_lossy().into_owned()).to_string()
 }
 
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The simulated Azure as a child process, and what its admin endpoint tells and does.
+//! The simulated Azure as a child process, and a client of its admin endpoint.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
-/// A running simulator; it ends with the value, and also when this process dies (its stdin closes then).
+/// A running simulator. It ends when this is dropped, and when this process dies, because its stdin closes then.
 #[derive(Debug)]
 pub struct Simulator {
     ready: Ready,
@@ -66,12 +66,12 @@ impl Simulator {
         &self.ready.endpoint
     }
 
-    /// The environment with which the provider, and any Azure client, finds it and may log in.
+    /// The environment variables with which the provider, and any Azure client, finds it and can log in.
     pub fn environment(&self) -> &BTreeMap<String, String> {
         &self.ready.env
     }
 
-    /// ARM id of the workspace `name` of the world; a world without it is a mistake of the caller's.
+    /// ARM id of the workspace `name`. The error says that the world has no such workspace.
     pub fn workspace(&self, name: &str) -> Result<&str> {
         let id = self.ready.workspaces.get(name);
         id.map(String::as_str).with_context(|| format!("the simulated world has no workspace {name}"))
@@ -96,29 +96,29 @@ impl Simulator {
         Ok(self.documents()?.remove(&id.to_lowercase()))
     }
 
-    /// Puts a document behind everybody's back.
+    /// Writes a document without a request, as if another client had changed it.
     pub fn put_document(&self, id: &str, document: &Value) -> Result<()> {
         self.admin.call("PUT", &format!("/_simulator/resources?id={id}"), Some(document)).map(drop)
     }
 
-    /// Takes a document away behind everybody's back.
+    /// Deletes a document without a request, as if another client had deleted it.
     pub fn delete_document(&self, id: &str) -> Result<()> {
         self.admin.call("DELETE", &format!("/_simulator/resources?id={id}"), None).map(drop)
     }
 
-    /// Makes requests go wrong; the fields are those of the simulator's `/_simulator/faults`.
+    /// Makes requests fail. The fields are those of the simulator's `/_simulator/faults`.
     pub fn inject(&self, fault: &Value) -> Result<()> {
         self.admin.call("POST", "/_simulator/faults", Some(fault)).map(drop)
     }
 
-    /// How many requests all faults together have met.
+    /// How many requests all faults together have affected.
     pub fn fault_hits(&self) -> Result<u64> {
         let faults = self.admin.call("GET", "/_simulator/faults", None)?;
         let hits = |fault: &Value| fault.get("hits").and_then(Value::as_u64).unwrap_or(0);
         Ok(faults.as_array().map_or(0, |all| all.iter().map(hits).sum()))
     }
 
-    /// Everything works again.
+    /// Removes all faults.
     pub fn clear_faults(&self) -> Result<()> {
         self.admin.call("DELETE", "/_simulator/faults", None).map(drop)
     }
@@ -129,7 +129,7 @@ impl Simulator {
         Ok(Requests(serde_json::from_value(log).context("the simulator's request log has another format")?))
     }
 
-    /// Starts counting requests from zero.
+    /// Clears the request log.
     pub fn forget_requests(&self) -> Result<()> {
         self.admin.call("DELETE", "/_simulator/requests", None).map(drop)
     }
@@ -161,7 +161,7 @@ impl Drop for Simulator {
 pub struct Requests(Vec<Request>);
 
 impl Requests {
-    /// Those to Azure Resource Manager: without logins, metadata look-ups and the admin's own calls.
+    /// Those to Azure Resource Manager: without logins, metadata look-ups and admin calls.
     pub fn to_arm(&self) -> impl Iterator<Item = &Request> {
         self.0.iter().filter(|request| request.path.to_lowercase().starts_with("/subscriptions"))
     }
@@ -172,7 +172,7 @@ impl Requests {
         self.to_arm().filter(|r| r.method == method && r.path.to_lowercase().contains(&part)).count()
     }
 
-    /// How many changed something in ARM, or tried to.
+    /// How many changed something in ARM or tried to.
     pub fn writes(&self) -> usize {
         self.to_arm().filter(|request| request.method != "GET").count()
     }
@@ -193,7 +193,7 @@ pub struct Request {
     /// The `api-version` asked for.
     #[serde(default)]
     pub api_version: Option<String>,
-    /// HTTP status of the answer; none when the connection was cut.
+    /// HTTP status of the response; none if the connection was cut.
     #[serde(default)]
     pub status: Option<u16>,
     /// The client's user agent.
@@ -210,7 +210,7 @@ struct Admin {
 
 impl Admin {
     fn new(ready: &Ready) -> Result<Self> {
-        // Fails only when a provider is installed already, which serves as well.
+        // Fails only if a provider is installed already, which is fine.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let pem = fs::read(&ready.ca_file).with_context(|| format!("cannot read {}", ready.ca_file))?;
         let client = reqwest::Client::builder()

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What a state file holds; a missing file is an empty state.
+/// The content of a state file. A missing file is an empty state.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct State {
     #[serde(default)]
@@ -43,12 +43,12 @@ impl State {
         Some(&self.instance(address)?.attributes)
     }
 
-    /// The identity of the instance at `address`; only CLIs that know identities save one.
+    /// The identity of the instance at `address`. Only CLIs that know identities save one.
     pub fn identity(&self, address: &str) -> Option<&Value> {
         self.instance(address)?.identity.as_ref()
     }
 
-    /// Whether a create failed half-way, so that the next plan replaces the instance.
+    /// Whether the instance is tainted: its creation failed half-way, and the next plan replaces it.
     pub fn is_tainted(&self, address: &str) -> bool {
         self.instance(address).is_some_and(|instance| instance.status.as_deref() == Some("tainted"))
     }

@@ -1,5 +1,5 @@
-//! Changes to the simulator's world, in the format of its world file: documents by lower-cased ARM id, and `world` with
-//! what has no ARM id.
+//! Changes to the simulator's world. A world file holds documents by lower-cased ARM id, and under `world` everything that
+//! has no ARM id.
 
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
-//! Configurations of many samples with arbitrary values in every attribute, in Terraform's JSON syntax.
+//! Generated configurations in Terraform's JSON syntax: many samples with arbitrary values in every attribute.
 //!
-//! The CLI checks every plan and result, so these are properties of the codec and the plan with core as their oracle.
-//! The same seed is used every time: a failure is repeated by running the test again.
+//! The CLI checks every plan and result, so these are property tests of codec and plan with the CLI as oracle. The seed
+//! is fixed: running the test again repeats a failure.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value as Json, json};
 
-/// Configurations of the same samples, each with other values.
+/// Configurations of the same samples with different values.
 pub(super) fn configurations<const N: usize>(samples: usize) -> [String; N] {
     let mut runner = TestRunner::deterministic();
     std::array::from_fn(|_| {
         let resources = (0..samples).map(|index| {
-            let tree = sample().new_tree(&mut runner).expect("every value is accepted");
+            let tree = sample().new_tree(&mut runner).expect("no value is filtered out");
             let mut attributes = tree.current();
             attributes.insert("name".to_owned(), json!(format!("sample-{index}")));
             (format!("sample_{index}"), Json::Object(attributes))
@@ -59,22 +59,22 @@ fn sample() -> impl Strategy<Value = Map<String, Json>> {
     attributes.prop_map(|attributes| attributes.into_iter().flatten().collect())
 }
 
-/// A nested object. Each of its optional attributes is set, null or left out.
+/// A nested object. Each optional attribute is set, null or missing.
 fn part(label: impl Strategy<Value = Json>) -> impl Strategy<Value = Json> {
-    (label, option::of(or_null(number())), option::of(or_null(text()))).prop_map(|(label, weight, colour)| {
-        let optional = [("weight", weight), ("colour", colour)];
+    (label, option::of(or_null(number())), option::of(or_null(text()))).prop_map(|(label, weight, color)| {
+        let optional = [("weight", weight), ("color", color)];
         let optional = optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         let part: Map<String, Json> = optional.chain([("label".to_owned(), label)]).collect();
         Json::Object(part)
     })
 }
 
-/// Nested objects that stay apart when their defaults are filled in, as elements of a set must.
+/// Nested objects for a set, which differ even with their defaults.
 fn parts(labels: std::collections::BTreeSet<String>) -> impl Strategy<Value = Json> {
     labels.into_iter().map(|label| part(Just(Json::from(label)))).collect::<Vec<_>>().prop_map(Json::from)
 }
 
-/// Text without what a template would read as an expression.
+/// Text without template expressions.
 fn text() -> impl Strategy<Value = Json> {
     prop_oneof!["\\PC{0,16}", "[a-z]{0,6}(e\u{301}|\u{1f600}|\\\\|\"|\n){0,3}"]
         .prop_map(|text| Json::from(plain(&text)))

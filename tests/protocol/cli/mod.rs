@@ -1,4 +1,4 @@
-//! A real Terraform or OpenTofu, attached to the echo provider in this process.
+//! Terraform and OpenTofu, attached to the echo provider in this process.
 
 mod generated;
 
@@ -9,31 +9,31 @@ use std::{env, fs};
 
 use tempfile::TempDir;
 use terraform_provider_sentinel::framework::Server;
-use terraform_provider_sentinel::plugin::debug::Attachable;
+use terraform_provider_sentinel::plugin::debug::DebugServer;
 use terraform_provider_sentinel::protocol;
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::echo::Echo;
 
-/// One working directory with its configuration, and the provider that its runs attach to.
-pub(crate) struct Workspace {
+/// A working directory with its configuration, and the provider that the CLI attaches to.
+pub(crate) struct WorkingDirectory {
     executable: String,
-    folder: TempDir,
-    provider: Attachable,
+    directory: TempDir,
+    provider: DebugServer,
 }
 
-impl Workspace {
-    /// Starts a provider. `variable` is the environment variable that names the CLI's executable.
+impl WorkingDirectory {
+    /// Starts a provider. `variable` is the environment variable with the path of the CLI.
     pub(crate) fn start(variable: &str) -> Self {
         let executable = env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: run `cargo xtask test`"));
         let service = protocol::service(Server::new(Echo::default()).expect("its schemas are valid"));
-        let provider = Attachable::start("example/echo", service).expect("the provider is served");
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let workspace = Self { executable, folder, provider };
-        workspace.write("settings.tfrc", "");
-        workspace.write("main.tf", HEAD);
-        workspace
+        let provider = DebugServer::start("example/echo", service).expect("the provider is served");
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let directory = Self { executable, directory, provider };
+        directory.write("settings.tfrc", "");
+        directory.write("main.tf", HEAD);
+        directory
     }
 
     /// Replaces the resources of the configuration, in Terraform's own syntax.
@@ -47,10 +47,10 @@ impl Workspace {
     }
 
     fn write(&self, name: &str, text: &str) {
-        fs::write(self.folder.path().join(name), text).expect("a file is written");
+        fs::write(self.directory.path().join(name), text).expect("a file is written");
     }
 
-    /// Runs a command that must succeed, and gives back what it printed.
+    /// Runs a command that must succeed, and returns its output.
     pub(crate) async fn run(&self, arguments: &[&str]) -> String {
         let output = self.output(arguments).await;
         let printed = [output.stdout, output.stderr].concat();
@@ -59,14 +59,14 @@ impl Workspace {
         printed
     }
 
-    /// Whether a plan has nothing to do.
-    pub(crate) async fn is_settled(&self) -> Result<(), String> {
+    /// An error with the plan's output if there are changes.
+    pub(crate) async fn has_no_changes(&self) -> Result<(), String> {
         let output = self.output(&["plan", "-input=false", "-no-color", "-detailed-exitcode"]).await;
         if output.status.code() == Some(0) { Ok(()) } else { Err(String::from_utf8_lossy(&output.stdout).into_owned()) }
     }
 
     async fn output(&self, arguments: &[&str]) -> Output {
-        let home: &Path = self.folder.path();
+        let home: &Path = self.directory.path();
         let run = Command::new(&self.executable)
             .args(arguments)
             .current_dir(home)
@@ -76,15 +76,15 @@ impl Workspace {
             .env("TF_CLI_CONFIG_FILE", home.join("settings.tfrc"))
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
-            .env("TF_REATTACH_PROVIDERS", self.provider.reattach())
+            .env("TF_REATTACH_PROVIDERS", self.provider.reattach_config())
             .kill_on_drop(true)
             .output();
-        timeout(MOST, run).await.unwrap_or_else(|_| panic!("{arguments:?} takes for ever")).expect("the CLI starts")
+        timeout(TIMEOUT, run).await.unwrap_or_else(|_| panic!("{arguments:?} timed out")).expect("the CLI starts")
     }
 }
 
-/// A run takes a second or two; a busy machine makes more of it.
-const MOST: Duration = Duration::from_secs(120);
+/// A run takes a second or two, and longer on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 const HEAD: &str = r#"
 terraform {
@@ -98,7 +98,7 @@ provider "echo" {
 }
 "#;
 
-/// One object with a value in every attribute, the awkward ones among them.
+/// An object with a value for every attribute, including difficult ones.
 const EVERYTHING: &str = r#"
 resource "echo_sample" "all" {
   name     = "all"
@@ -121,7 +121,7 @@ resource "echo_sample" "all" {
   couple   = ["x", false]
   anything = { list = [1, "two", [3.25]], none = null }
   single   = { label = "s", weight = 0.5 }
-  items    = [{ label = "a" }, { label = "b", colour = "red" }]
+  items    = [{ label = "a" }, { label = "b", color = "red" }]
   members  = [{ label = "n" }, { label = "m", weight = 2 }]
   entries  = { k = { label = "e" } }
   secret   = "sensitive"
@@ -160,71 +160,71 @@ output "echoed" {
 }
 "#;
 
-/// Creates everything, plans nothing more, changes, replaces, and destroys.
-pub(crate) async fn everything_settles(variable: &str) {
-    let workspace = Workspace::start(variable);
-    workspace.configure(EVERYTHING);
-    workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
-    assert_eq!(workspace.is_settled().await, Ok(()));
+/// Creates, changes, replaces and destroys objects. Each plan afterwards has no changes.
+pub(crate) async fn creates_changes_replaces_and_destroys(variable: &str) {
+    let directory = WorkingDirectory::start(variable);
+    directory.configure(EVERYTHING);
+    directory.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+    assert_eq!(directory.has_no_changes().await, Ok(()));
 
-    workspace.configure(&EVERYTHING.replace("1 - 0.99", "2 - 0.99").replace("first", "changed"));
-    let changed = workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+    directory.configure(&EVERYTHING.replace("1 - 0.99", "2 - 0.99").replace("first", "changed"));
+    let changed = directory.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
     assert!(changed.contains("1 changed, 0 destroyed"), "{changed}");
-    assert_eq!(workspace.is_settled().await, Ok(()));
+    assert_eq!(directory.has_no_changes().await, Ok(()));
 
-    workspace.configure(&EVERYTHING.replace(r#""z""#, r#""elsewhere""#));
-    let replaced = workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+    directory.configure(&EVERYTHING.replace(r#""z""#, r#""elsewhere""#));
+    let replaced = directory.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
     assert!(replaced.contains("1 destroyed"), "{replaced}");
-    assert_eq!(workspace.is_settled().await, Ok(()));
+    assert_eq!(directory.has_no_changes().await, Ok(()));
 
-    workspace.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
+    directory.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
 }
 
-/// Nothing but a name: every other attribute is null or computed.
-pub(crate) async fn nothing_but_a_name_settles(variable: &str) {
-    let workspace = Workspace::start(variable);
-    workspace.configure("resource \"echo_sample\" \"least\" {\n  name = \"least\"\n}\n");
-    workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
-    assert_eq!(workspace.is_settled().await, Ok(()));
-    workspace.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
+/// Every attribute except the name is null or computed.
+pub(crate) async fn creates_a_minimal_object(variable: &str) {
+    let directory = WorkingDirectory::start(variable);
+    directory.configure("resource \"echo_sample\" \"least\" {\n  name = \"least\"\n}\n");
+    directory.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+    assert_eq!(directory.has_no_changes().await, Ok(()));
+    directory.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
 }
 
-/// A plan is saved and applied later, by another process.
-pub(crate) async fn a_saved_plan_is_applied(variable: &str) {
-    let workspace = Workspace::start(variable);
-    workspace.configure(EVERYTHING);
-    workspace.run(&["plan", "-input=false", "-no-color", "-out=saved"]).await;
-    workspace.run(&["apply", "-input=false", "-no-color", "saved"]).await;
-    assert_eq!(workspace.is_settled().await, Ok(()));
+/// The plan is applied by another process of the CLI.
+pub(crate) async fn applies_a_saved_plan(variable: &str) {
+    let directory = WorkingDirectory::start(variable);
+    directory.configure(EVERYTHING);
+    directory.run(&["plan", "-input=false", "-no-color", "-out=saved"]).await;
+    directory.run(&["apply", "-input=false", "-no-color", "saved"]).await;
+    assert_eq!(directory.has_no_changes().await, Ok(()));
 }
 
-/// Whatever is configured, it is applied without a complaint of the CLI and then settled; so are changes of it.
-pub(crate) async fn generated_configurations_settle(variable: &str) {
-    let workspace = Workspace::start(variable);
+/// Generated configurations, and changes from one to the next, are applied without an error of the CLI.
+pub(crate) async fn applies_generated_configurations(variable: &str) {
+    let directory = WorkingDirectory::start(variable);
     for configuration in generated::configurations::<3>(30) {
-        workspace.configure_json(&configuration);
-        workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
-        assert_eq!(workspace.is_settled().await, Ok(()));
+        directory.configure_json(&configuration);
+        directory.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+        assert_eq!(directory.has_no_changes().await, Ok(()));
     }
-    workspace.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
+    directory.run(&["destroy", "-input=false", "-no-color", "-auto-approve"]).await;
 }
 
-/// An object that exists is imported, and is then as configured.
-pub(crate) async fn an_import_settles(variable: &str) {
-    let workspace = Workspace::start(variable);
+/// A plan after the import of an existing object has no changes.
+pub(crate) async fn imports_an_object(variable: &str) {
+    let directory = WorkingDirectory::start(variable);
     let resource = "resource \"echo_sample\" \"one\" {\n  name = \"one\"\n  amount = 0.1\n}\n";
-    workspace.configure(resource);
-    workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
-    workspace.run(&["state", "rm", "echo_sample.one"]).await;
+    directory.configure(resource);
+    directory.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+    directory.run(&["state", "rm", "echo_sample.one"]).await;
 
-    workspace.configure(&format!("{resource}import {{\n  to = echo_sample.one\n  id = \"one\"\n}}\n"));
-    let imported = workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
+    directory.configure(&format!("{resource}import {{\n  to = echo_sample.one\n  id = \"one\"\n}}\n"));
+    let imported = directory.run(&["apply", "-input=false", "-no-color", "-auto-approve"]).await;
 
     assert!(imported.contains("1 imported, 0 added, 0 changed, 0 destroyed"), "{imported}");
-    assert_eq!(workspace.is_settled().await, Ok(()));
+    assert_eq!(directory.has_no_changes().await, Ok(()));
 }
 
-/// The same scenarios for each CLI, under the CLI's name.
+/// Runs each scenario with each CLI, in a module named after the CLI.
 macro_rules! for_each_cli {
     ($($scenario:ident)*) => {
         mod terraform {
@@ -240,13 +240,20 @@ macro_rules! for_each_cli {
                 super::$scenario("SENTINEL_TEST_TOFU").await;
             })*
         }
+
+        mod latest_terraform {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $scenario() {
+                super::$scenario("SENTINEL_TEST_LATEST_TERRAFORM").await;
+            })*
+        }
     };
 }
 
 for_each_cli! {
-    everything_settles
-    nothing_but_a_name_settles
-    a_saved_plan_is_applied
-    generated_configurations_settle
-    an_import_settles
+    creates_changes_replaces_and_destroys
+    creates_a_minimal_object
+    applies_a_saved_plan
+    applies_generated_configurations
+    imports_an_object
 }

@@ -1,4 +1,4 @@
-//! `echo_lookup`: a data source that finds a sample by its name.
+//! `echo_lookup`: a data source that looks up a sample by name.
 
 use terraform_provider_sentinel::framework::{
     Attribute, Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts,

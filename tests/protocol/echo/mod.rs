@@ -1,10 +1,10 @@
-//! A provider for tests: it keeps objects in memory and gives back what it is given.
+//! A provider for tests that keeps objects in memory and returns what it is given.
 
-mod fragile;
+mod failing;
+mod function;
 mod lookup;
-mod part;
+mod nested;
 mod sample;
-mod say;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,15 +14,15 @@ use terraform_provider_sentinel::framework::{
     State, data_source, function, resource,
 };
 
-const PREFIX: Attribute<Option<String>> = Attribute::optional("prefix").description("What ids begin with.");
+const PREFIX: Attribute<Option<String>> = Attribute::optional("prefix").description("Prefix of ids.");
 
-/// The provider. Its objects outlive a configuration of it.
+/// The provider. Its objects remain when it is configured again.
 #[derive(Default)]
 pub(crate) struct Echo {
     objects: Objects,
 }
 
-/// What exists, by type and name.
+/// The objects by type and name.
 type Objects = Arc<Mutex<BTreeMap<(&'static str, String), State>>>;
 
 /// The configured provider.
@@ -61,7 +61,7 @@ impl Provider for Echo {
     }
 
     fn schema(&self) -> Schema {
-        Schema::new("Gives back what it is given.").attribute(&PREFIX)
+        Schema::new("Returns what it is given.").attribute(&PREFIX)
     }
 
     async fn configure(&self, _: &Context, config: Config, _: &str) -> Result<Knowable<World>, Diagnostics> {
@@ -70,7 +70,7 @@ impl Provider for Echo {
     }
 
     fn resources(&self) -> Vec<AnyResource<World>> {
-        vec![resource(sample::Sample), resource(fragile::Fragile)]
+        vec![resource(sample::Sample), resource(failing::Failing)]
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<World>> {
@@ -78,6 +78,6 @@ impl Provider for Echo {
     }
 
     fn functions(&self) -> Vec<AnyFunction> {
-        vec![function(say::Say)]
+        vec![function(function::EchoFunction)]
     }
 }

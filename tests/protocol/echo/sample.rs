@@ -8,12 +8,12 @@ use terraform_provider_sentinel::framework::{
 };
 
 use super::World;
-use super::part::{Couple, Pair, Part, Rule};
+use super::nested::{Couple, Pair, Part, Rule};
 
 pub(super) const TYPE: &str = "echo_sample";
 
 pub(super) const NAME: Attribute<String> =
-    Attribute::required("name").description("What the object is found by.").requires_replace();
+    Attribute::required("name").description("Name of the object.").requires_replace();
 const FLAG: Attribute<Option<bool>> = Attribute::optional("flag").description("A bool.");
 const AMOUNT: Attribute<Option<Number>> = Attribute::optional("amount").description("A number.");
 const WHOLE: Attribute<Option<i64>> = Attribute::optional("whole").description("A whole number.");
@@ -32,8 +32,8 @@ const MEMBERS: Attribute<Option<BTreeSet<Part>>> =
 const ENTRIES: Attribute<Option<BTreeMap<String, Part>>> =
     Attribute::optional("entries").description("A map of nested objects.");
 const RULE: Block<Vec<Rule>> = Block::list("rule").description("A block that may be repeated.");
-const ID: Attribute<String> = Attribute::computed("id").description("Stays.").use_state_for_unknown();
-const REVISION: Attribute<i64> = Attribute::computed("revision").description("Grows with every update.");
+const ID: Attribute<String> = Attribute::computed("id").description("Keeps its value.").use_state_for_unknown();
+const REVISION: Attribute<i64> = Attribute::computed("revision").description("Number of updates.");
 const GREETING: Attribute<String> =
     Attribute::optional_with_default("greeting", || "hello".to_owned()).description("With a default.");
 const SECRET: Attribute<Option<String>> = Attribute::optional("secret").description("Sensitive.").sensitive();
@@ -126,6 +126,7 @@ impl Resource for Sample {
             }
             ImportTarget::Id(id) => id,
             ImportTarget::Identity(identity) => identity.get(&NAME)?,
+            other => return Err(Diagnostic::error("Unknown kind of import", format!("{other:?}")).into()),
         };
         stub.set(&NAME, name);
         Ok(stub)

@@ -1,4 +1,4 @@
-//! Plays the CLI: starts the provider as a go-plugin client does, reads its handshake, connects, waits for its end.
+//! The part of the CLI: starts the provider like go-plugin's client, reads its handshake, connects, waits for its exit.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -19,17 +19,17 @@ use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
 
-use super::identity::Identity;
+use super::certificate::ClientCertificate;
 
-/// Longer than anything takes on a loaded machine; reached only if a test fails.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+/// Enough for a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+pub(super) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/// A running provider and what the CLI knows about it.
+/// A running provider.
 pub(super) struct Host {
     pub(super) handshake: Handshake,
-    pub(super) identity: Identity,
+    pub(super) certificate: ClientCertificate,
     /// The provider's `TMPDIR`.
     pub(super) temporary: tempfile::TempDir,
     process: Child,
@@ -37,15 +37,15 @@ pub(super) struct Host {
     stderr: JoinHandle<String>,
 }
 
-/// How a provider ended, and all that it wrote.
+/// The exit status of a provider, and its output.
 pub(super) struct Ended {
     pub(super) status: ExitStatus,
-    /// What followed the handshake line.
+    /// What follows the handshake line.
     pub(super) stdout: String,
     pub(super) stderr: String,
 }
 
-/// The handshake line, split.
+/// The handshake line and its fields.
 #[derive(Debug)]
 pub(super) struct Handshake {
     pub(super) line: String,
@@ -58,22 +58,22 @@ impl Host {
         Self::start_with(|command| command).await
     }
 
-    /// The same, with something about the command changed.
+    /// The same with changes to the command.
     pub(super) async fn start_with(change: impl FnOnce(&mut Command) -> &mut Command) -> Self {
         Self::start_program(env!("CARGO_BIN_EXE_terraform-provider-sentinel"), change).await
     }
 
-    /// The same, through another program that starts the provider.
+    /// The same with another program that starts the provider.
     pub(super) async fn start_program(program: &str, change: impl FnOnce(&mut Command) -> &mut Command) -> Self {
-        let temporary = tempfile::tempdir().expect("a temporary folder");
-        let identity = Identity::new();
+        let temporary = tempfile::tempdir().expect("a temporary directory");
+        let certificate = ClientCertificate::generate();
         let mut command = provider(program, temporary.path());
         command
             .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
             .env("PLUGIN_PROTOCOL_VERSIONS", "5,6")
             .env("PLUGIN_MIN_PORT", "10000")
             .env("PLUGIN_MAX_PORT", "25000")
-            .env("PLUGIN_CLIENT_CERT", &identity.pem);
+            .env("PLUGIN_CLIENT_CERT", &certificate.pem);
         change(&mut command);
 
         let mut process = command.spawn().expect("the provider starts");
@@ -87,15 +87,15 @@ impl Host {
         let mut line = String::new();
         within(stdout.read_line(&mut line)).await.expect("a handshake line");
         let fields = line.trim_end().split('|').map(str::to_owned).collect();
-        Self { handshake: Handshake { line, fields }, identity, temporary, process, stdout, stderr }
+        Self { handshake: Handshake { line, fields }, certificate, temporary, process, stdout, stderr }
     }
 
-    /// Connects as the CLI that started the provider.
+    /// Connects with the CLI's certificate.
     pub(super) async fn connect(&self) -> Channel {
-        self.connect_with(self.identity.trusting(&self.handshake.certificate())).await.expect("a connection")
+        self.connect_with(self.certificate.trusting(&self.handshake.certificate())).await.expect("a connection")
     }
 
-    /// Connects with other TLS than the CLI's.
+    /// Connects with another TLS configuration.
     pub(super) async fn connect_with(&self, tls: ClientConfig) -> Result<Channel, tonic::transport::Error> {
         let socket = self.handshake.socket();
         let tls = TlsConnector::from(Arc::new(tls));
@@ -113,10 +113,10 @@ impl Host {
     /// Sends a signal to the process that was started.
     pub(super) fn signal(&self, signal: Signal) {
         let pid = self.process.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("it runs");
-        kill_process(pid, signal).expect("it is ours");
+        kill_process(pid, signal).expect("it is our process");
     }
 
-    /// Waits until the provider takes no more connections.
+    /// Waits until the provider accepts no more connections.
     pub(super) async fn stops_listening(&self) {
         let socket = self.handshake.socket();
         within(async {
@@ -127,11 +127,11 @@ impl Host {
         .await;
     }
 
-    /// Waits until everything that was started has ended.
+    /// Waits until all started processes have exited.
     pub(super) async fn ended(mut self) -> Ended {
         let mut rest = String::new();
         within(self.stdout.read_to_string(&mut rest)).await.expect("stdout is text");
-        let status = within(self.process.wait()).await.expect("it is our child");
+        let status = within(self.process.wait()).await.expect("it is our process");
         let stderr = within(self.stderr).await.expect("reading stderr does not panic");
         Ended { status, stdout: rest, stderr }
     }
@@ -148,7 +148,7 @@ impl Handshake {
     }
 }
 
-/// The provider with nothing in its environment but a folder for temporary files.
+/// The provider with an almost empty environment, and with an empty stdin, whose end must not end the provider.
 pub(super) fn provider(program: &str, temporary: &Path) -> Command {
     let mut command = Command::new(program);
     command
@@ -162,7 +162,7 @@ pub(super) fn provider(program: &str, temporary: &Path) -> Command {
     command
 }
 
-/// Fails the test instead of hanging.
+/// Fails the test if the future takes too long.
 pub(super) async fn within<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future).await.expect("this should not take so long")
+    tokio::time::timeout(TIMEOUT, future).await.expect("timed out")
 }

@@ -1,4 +1,4 @@
-//! A call to the provider that stays in flight for as long as a test wants: its request is not finished.
+//! A call that stays in flight until a test finishes it: its request message is not sent yet.
 
 use futures_util::stream;
 use terraform_provider_sentinel::protocol::proto::get_metadata;
@@ -13,39 +13,39 @@ use tonic_prost::ProstCodec;
 use super::calls;
 use super::host::within;
 
-/// The service waits for its request message.
+/// A call whose request message is not sent yet.
 pub(super) struct CallInFlight {
     send: oneshot::Sender<()>,
-    answered: JoinHandle<Result<(), Status>>,
+    response: JoinHandle<Result<(), Status>>,
 }
 
 impl CallInFlight {
-    /// Starts the call; on return the provider has got it.
-    pub(super) async fn begin(channel: &Channel) -> Self {
+    /// Starts the call and waits until the provider has received it.
+    pub(super) async fn start(channel: &Channel) -> Self {
         let (send, sent) = oneshot::channel();
         let message = stream::once(async move {
-            // A test that has no more use for the call drops the sender.
+            // Fails if the test drops the call.
             let _ = sent.await;
             get_metadata::Request::default()
         });
         let mut grpc = Grpc::new(channel.clone());
         within(grpc.ready()).await.expect("the connection is open");
-        let answered = tokio::spawn(async move {
+        let response = tokio::spawn(async move {
             let path = PathAndQuery::from_static("/tfplugin6.Provider/GetMetadata");
             let codec = ProstCodec::<get_metadata::Request, get_metadata::Response>::default();
-            let mut answer = grpc.streaming(Request::new(message), path, codec).await?.into_inner();
-            answer.message().await.map(drop)
+            let mut responses = grpc.streaming(Request::new(message), path, codec).await?.into_inner();
+            responses.message().await.map(drop)
         });
-        // HTTP/2 keeps the order: when this one is answered, the one before it has arrived.
+        // The connection keeps the order of calls: after the response to this one, the other one has arrived.
         tokio::task::yield_now().await;
         calls::assert_healthy(channel).await;
-        Self { send, answered }
+        Self { send, response }
     }
 
-    /// Lets the provider go on, and waits for its answer.
+    /// Sends the request message and waits for the response.
     pub(super) async fn finish(self) -> Result<(), Status> {
-        // If the call is over already, its answer tells.
+        // Fails if the call has ended already.
         let _ = self.send.send(());
-        within(self.answered).await.expect("the call does not panic")
+        within(self.response).await.expect("the call does not panic")
     }
 }

@@ -1,11 +1,11 @@
-//! The process traps: the built binary, started, called and ended as go-plugin's client does it.
+//! The built binary, started, called and ended the way go-plugin's client does it.
 
-mod access;
 mod calls;
-mod ending;
+mod certificate;
+mod debug;
+mod handshake;
 mod host;
-mod identity;
 mod in_flight;
 mod logging;
-mod reattach;
-mod start;
+mod shutdown;
+mod tls;

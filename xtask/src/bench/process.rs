@@ -1,4 +1,4 @@
-//! The provider as a process: how soon it speaks, how much memory it takes.
+//! The provider as a process: how long it takes to start, and how much memory and processor time it uses.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -10,10 +10,10 @@ use anyhow::{Context, Result, ensure};
 use rcgen::{CertificateParams, KeyPair};
 use terraform_driver::Sandbox;
 
-/// How often the provider is started to time its start.
+/// How many starts are timed.
 const STARTS: usize = 31;
 
-/// What go-plugin's clients say to a provider before they start it.
+/// The variable that go-plugin's clients set for every provider they start.
 const COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
@@ -42,13 +42,13 @@ pub(crate) fn time_to_handshake(provider: &Path) -> Result<Duration> {
         let took = started.elapsed();
         process.kill()?;
         process.wait()?;
-        ensure!(line.starts_with("1|6|"), "the provider said {line:?} instead of a handshake");
+        ensure!(line.starts_with("1|6|"), "the provider printed {line:?} instead of a handshake line");
         Ok(took)
     };
     Ok(median((0..STARTS).map(|_| start()).collect::<Result<Vec<_>>>()?))
 }
 
-/// What the provider's processes in a sandbox have taken so far.
+/// What the provider's processes in a sandbox have used so far.
 #[derive(Debug, Default)]
 pub(crate) struct Providers(BTreeMap<u32, Taken>);
 
@@ -59,7 +59,7 @@ struct Taken {
 }
 
 impl Providers {
-    /// Looks at those that run now. What they take after the last look is not counted.
+    /// Samples the processes that run now. What they use after the last sample is not counted.
     #[cfg(target_os = "linux")]
     pub(crate) fn look(&mut self, sandbox: &Sandbox) {
         for process in sandbox.provider_processes() {
@@ -69,11 +69,11 @@ impl Providers {
         }
     }
 
-    /// Only Linux tells.
+    /// Known on Linux only.
     #[cfg(not(target_os = "linux"))]
     pub(crate) fn look(&mut self, _: &Sandbox) {}
 
-    /// The most memory that one of them has had, in bytes.
+    /// The largest peak memory of one process, in bytes.
     pub(crate) fn peak_memory(&self) -> Option<u64> {
         self.0.values().map(|taken| taken.peak_memory).max()
     }
@@ -84,13 +84,13 @@ impl Providers {
     }
 }
 
-/// Processor time of all processes that this one has started and that have ended, with those that they had started.
+/// Processor time of all child processes that have ended, including their own children.
 #[cfg(target_os = "linux")]
 pub(crate) fn processor_time_of_ended() -> Option<Duration> {
     linux::processor_time_of_ended()
 }
 
-/// Only Linux tells.
+/// Known on Linux only.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn processor_time_of_ended() -> Option<Duration> {
     None
@@ -107,7 +107,7 @@ mod linux {
         Some(kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
     }
 
-    /// Of all its threads; the first number in `schedstat` is in nanoseconds.
+    /// Sum over all threads. The first number in `schedstat` is in nanoseconds.
     pub(super) fn processor_time(process: u32) -> Option<Duration> {
         let threads = fs::read_dir(format!("/proc/{process}/task")).ok()?;
         let of = |thread: fs::DirEntry| {
@@ -119,10 +119,10 @@ mod linux {
 
     pub(super) fn processor_time_of_ended() -> Option<Duration> {
         let stat = fs::read_to_string("/proc/self/stat").ok()?;
-        // Behind the name, which may hold anything: cutime and cstime are the 16th and 17th of all fields.
+        // The name may contain anything, so count from its end. cutime and cstime are the 16th and 17th fields.
         let (_, fields) = stat.rsplit_once(") ")?;
         let ticks: u64 = fields.split(' ').skip(13).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-        Some(Duration::from_millis(ticks * 10)) // A tick is a hundredth of a second in /proc, whatever the kernel's own.
+        Some(Duration::from_millis(ticks * 10)) // In /proc a tick is always a hundredth of a second.
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::plans::{Plans, ProcessorTime, Subject};
+use super::contender::{Measured, Who};
+use super::plans::{Plans, Subject};
 
 const MEGABYTE: f64 = 1_000_000.0;
 
@@ -13,6 +14,10 @@ const MEGABYTE: f64 = 1_000_000.0;
 pub(crate) struct Report {
     /// Name and version of the CLI.
     pub(crate) cli: String,
+    /// How often each plan was made.
+    pub(crate) runs: usize,
+    /// Whether the do-nothing provider in Go took part.
+    pub(crate) has_go: bool,
     /// From exec to the handshake line.
     pub(crate) handshake: Duration,
     /// Size of the stripped executable.
@@ -30,41 +35,58 @@ struct Figure {
 }
 
 impl Report {
+    /// The ratio to the do-nothing provider first: it is what the provider is held to.
     fn figures(&self) -> Vec<Figure> {
         let mut figures = Vec::new();
         let mut add = |what: String, value: f64, unit, limit| figures.push(Figure { what, value, unit, limit });
+        for other in [Who::Go, Who::Other, Who::Floor] {
+            for plans in &self.plans {
+                let Some((ours, theirs)) = plans.of(Who::Ours).zip(plans.of(other)) else { continue };
+                let limit = if other == Who::Go { limit_beside_go(plans) } else { None };
+                let what = format!("plan with {}: ours / {}", label(plans), other.name());
+                add(what, ours.plan.as_secs_f64() / theirs.plan.as_secs_f64(), "×", limit);
+            }
+        }
+        // Less exact than wall-clock time on a quiet machine, but comparable on a busy one.
+        for other in [Who::Go, Who::Other] {
+            for plans in &self.plans {
+                let Some((ours, theirs)) = plans.of(Who::Ours).zip(plans.of(other)) else { continue };
+                let Some((ours, theirs)) = ours.processor.zip(theirs.processor) else { continue };
+                let what = format!("processor time with {}: ours / {}", label(plans), other.name());
+                add(what, ours.total().as_secs_f64() / theirs.total().as_secs_f64(), "×", None);
+            }
+        }
         for plans in &self.plans {
-            let Plans { subject, count, floor, plan, requests, state_bytes, peak_memory, processor } = plans;
-            let limit = if *count == 1 { 1.8 } else { 2.0 };
-            let number = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-            let count = match subject {
-                Subject::Connectors => count.to_string(),
-                Subject::Solutions => format!("{count} solutions"),
-            };
-            add(format!("plan with {count}, floor"), floor.as_secs_f64(), "s", None);
-            add(format!("plan with {count}"), plan.as_secs_f64(), "s", None);
-            add(format!("plan with {count} / floor"), plan.as_secs_f64() / floor.as_secs_f64(), "×", Some(limit));
-            match subject {
+            let count = label(plans);
+            for Measured { who, plan, .. } in &plans.measured {
+                add(format!("plan with {count}: {}", who.name()), plan.as_secs_f64(), "s", None);
+            }
+            for Measured { who, processor, .. } in &plans.measured {
+                let Some(processor) = processor else { continue };
+                let name = who.name();
+                add(format!("processor time of the CLI, {count}: {name}"), processor.cli.as_secs_f64(), "s", None);
+                if *who != Who::Floor {
+                    let provider = processor.provider.as_secs_f64();
+                    add(format!("processor time of the provider, {count}: {name}"), provider, "s", None);
+                }
+            }
+            let Some(ours) = plans.of(Who::Ours) else { continue };
+            match plans.subject {
                 Subject::Connectors => {
-                    let each = number(*requests) / number(plans.count);
-                    add(format!("requests per connector, {count}"), each, "", Some(2.0));
+                    let each = number(ours.requests) / number(plans.count);
+                    add(format!("requests for each, {count}"), each, "", Some(2.0));
                 }
                 Subject::Solutions => {
-                    let beyond = number(*requests) - number(plans.count);
+                    let beyond = number(ours.requests) - number(plans.count);
                     add(format!("reads beyond one each, {count}"), beyond, "", Some(5.0));
-                    let each = to_megabytes(*state_bytes) * 1000.0 / number(plans.count);
+                    let each = to_megabytes(ours.state_bytes) * 1000.0 / number(plans.count);
                     add(format!("state file for each, {count}"), each, "kB", Some(4.0));
                 }
             }
-            if let Some(ProcessorTime { floor, cli, provider }) = processor {
-                add(format!("processor time of the CLI, {count}, floor"), floor.as_secs_f64(), "s", None);
-                add(format!("processor time of the CLI, {count}"), cli.as_secs_f64(), "s", None);
-                add(format!("the CLI alone / floor, {count}"), cli.as_secs_f64() / floor.as_secs_f64(), "×", None);
-                add(format!("processor time of the provider, {count}"), provider.as_secs_f64(), "s", None);
-            }
-            if let Some(bytes) = peak_memory {
-                let megabytes = to_megabytes(*bytes);
-                add(format!("peak memory of the provider, {count}"), megabytes, "MB", Some(40.0));
+            for Measured { who, peak_memory, .. } in &plans.measured {
+                let Some(bytes) = peak_memory else { continue };
+                let limit = (*who == Who::Ours).then_some(40.0);
+                add(format!("peak memory, {count}: {}", who.name()), to_megabytes(*bytes), "MB", limit);
             }
         }
         add("exec to handshake line, with TLS".to_owned(), self.handshake.as_secs_f64() * 1000.0, "ms", Some(3.0));
@@ -81,22 +103,46 @@ impl Report {
                 json!({ "what": what, "value": value, "unit": unit, "limit": limit })
             })
             .collect();
-        json!({ "cli": self.cli, "figures": figures })
+        json!({ "cli": self.cli, "runs": self.runs, "figures": figures })
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "With {}:\n", self.cli)?;
-        writeln!(f, "{:<42} {:>10} {:>12}", "", "measured", "at most")?;
+        writeln!(f, "With {}, medians of {} plans in turns:\n", self.cli, self.runs)?;
+        if !self.has_go {
+            writeln!(f, "Left out: the do-nothing provider in Go. To measure it, install Go.\n")?;
+        }
+        writeln!(f, "{:<66} {:>10} {:>12}", "", "measured", "at most")?;
         for Figure { what, value, unit, limit } in self.figures() {
             let limit = limit.map_or_else(String::new, |limit| {
-                format!("{limit:.1} {unit}{}", if value > limit { "  exceeded" } else { "" })
+                format!("{limit:.2} {unit}{}", if value > limit { "  exceeded" } else { "" })
             });
-            writeln!(f, "{what:<42} {:>10} {limit:>12}", format!("{value:.3} {unit}"))?;
+            writeln!(f, "{what:<66} {:>10} {limit:>12}", format!("{value:.3} {unit}"))?;
         }
         Ok(())
     }
+}
+
+/// What a plan may cost at most, beside the do-nothing provider.
+fn limit_beside_go(plans: &Plans) -> Option<f64> {
+    match (plans.subject, plans.count) {
+        (Subject::Connectors, 1) => Some(0.50),
+        (Subject::Connectors, 100) => Some(0.58),
+        (Subject::Connectors, 1000) => Some(0.62),
+        _ => None,
+    }
+}
+
+/// How many of what: `1 connector`, `50 solutions`.
+fn label(plans: &Plans) -> String {
+    let subject = plans.subject.to_string();
+    let noun = if plans.count == 1 { subject.trim_end_matches('s') } else { &subject };
+    format!("{} {noun}", plans.count)
+}
+
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 fn to_megabytes(bytes: u64) -> f64 {

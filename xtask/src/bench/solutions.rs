@@ -1,8 +1,8 @@
-//! A workspace with many installed solutions, to plan them.
+//! A workspace with many installed solutions.
 
 use serde_json::{Map, Value, json};
 
-/// The workspace that has them.
+/// The workspace that has the solutions.
 pub(super) const WORKSPACE: &str = "law-soc";
 
 /// What their content ids begin with; a number follows.
@@ -44,7 +44,7 @@ pub(super) fn add_to(world: &mut Map<String, Value>, count: usize) {
     catalogue.expect("invariant: the default world has a catalogue").extend(packages);
 }
 
-/// The solutions, told apart by `count` as the floor's objects are.
+/// One solution for each value of `count`, like the floor's objects.
 pub(super) fn configuration(workspace_id: &str, count: usize) -> String {
     format!(
         "resource \"sentinel_content_hub_solution\" \"each\" {{\n  count = {count}\n\n  workspace_id = \

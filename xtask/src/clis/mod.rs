@@ -1,53 +1,58 @@
-//! Where Terraform and OpenTofu come from: a variable, PATH, or, for OpenTofu, a build from its Go module.
+//! Where Terraform and OpenTofu come from: a variable, PATH, or a build from their Go modules.
 
 mod opentofu;
+mod terraform;
 
 use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use terraform_driver::{Cli, Flavour};
+use terraform_driver::{Cli, TestCli};
 
 use crate::checkout;
+use crate::go::GoProgram;
 
 /// What to install when nothing can be found or built.
-const WHAT_TO_INSTALL: &str = "neither Terraform nor OpenTofu is here, and no Go to build OpenTofu with.\n\
+const WHAT_TO_INSTALL: &str = "found neither Terraform nor OpenTofu, and no Go to build them with.\n\
      Install one of them so that `terraform` or `tofu` is on PATH, or name the executable in TERRAFORM_BIN or \
-     TOFU_BIN,\nor install Go 1.25 or newer: OpenTofu is then built from its published module.";
+     TOFU_BIN.\nOr install Go 1.25 or newer: OpenTofu is then built from its published module.";
 
 /// A CLI as named on the command line.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Choice {
-    /// HashiCorp's Terraform.
+    /// The Terraform that is installed.
     Terraform,
     /// OpenTofu.
     Tofu,
+    /// A recent Terraform, built with Go.
+    LatestTerraform,
 }
 
-impl From<Choice> for Flavour {
+impl From<Choice> for TestCli {
     fn from(choice: Choice) -> Self {
         match choice {
             Choice::Terraform => Self::Terraform,
             Choice::Tofu => Self::OpenTofu,
+            Choice::LatestTerraform => Self::LatestTerraform,
         }
     }
 }
 
-/// Whether a CLI may be built where it is missing.
+/// Whether a missing CLI may be built.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Missing {
-    /// OpenTofu is built, which takes some minutes the first time.
+enum Missing {
+    /// Build it, which takes some minutes the first time.
     Build,
-    /// It stays missing.
+    /// Leave it out.
     Leave,
 }
 
-/// Every CLI that there is, or that can be built.
-pub(crate) fn find_all(missing: Missing) -> Result<Vec<Cli>> {
+/// Every CLI that is there or can be built. There is at least one.
+pub(crate) fn find_all() -> Result<Vec<(TestCli, Cli)>> {
     let mut found = Vec::new();
-    for flavour in Flavour::ALL {
-        found.extend(find(flavour, missing)?);
+    for wanted in TestCli::ALL {
+        found.extend(find(wanted, Missing::Build)?.map(|cli| (wanted, cli)));
     }
     if found.is_empty() {
         bail!(WHAT_TO_INSTALL);
@@ -55,13 +60,22 @@ pub(crate) fn find_all(missing: Missing) -> Result<Vec<Cli>> {
     Ok(found)
 }
 
-/// The CLI of this flavour, which must be there.
-pub(crate) fn require(flavour: Flavour) -> Result<Cli> {
-    find(flavour, Missing::Build)?.with_context(|| {
-        let (command, variable) = (flavour.command(), flavour.binary_variable());
-        let build = if flavour == Flavour::OpenTofu { ", or install Go to build it with" } else { "" };
-        format!("{flavour} is not here: put `{command}` on PATH or its path into {variable}{build}")
-    })
+/// This CLI, which must be there.
+pub(crate) fn require(wanted: TestCli) -> Result<Cli> {
+    find(wanted, Missing::Build)?.with_context(|| format!("{wanted} is missing: {}", how_to_get(wanted)))
+}
+
+/// How a person gets a CLI that is missing.
+pub(crate) fn how_to_get(wanted: TestCli) -> String {
+    let command = wanted.flavour().command();
+    let variable = wanted.binary_variable();
+    match wanted {
+        TestCli::Terraform => format!("put `{command}` on PATH or its path into {variable}"),
+        TestCli::OpenTofu => {
+            format!("put `{command}` on PATH or its path into {variable}, or install Go to build it with")
+        }
+        TestCli::LatestTerraform => format!("install Go to build it with, or put its path into {variable}"),
+    }
 }
 
 /// The CLI that was asked for, or any.
@@ -69,29 +83,42 @@ pub(crate) fn chosen(choice: Option<Choice>) -> Result<Cli> {
     choice.map_or_else(any, |choice| require(choice.into()))
 }
 
-/// Any CLI, quickest to get first: for what works the same with both.
+/// Any CLI, one that needs no build if possible.
 pub(crate) fn any() -> Result<Cli> {
-    if let Some(cli) = find_all(Missing::Leave).ok().and_then(|all| all.into_iter().next()) {
-        return Ok(cli);
+    for wanted in TestCli::ALL {
+        if let Some(cli) = find(wanted, Missing::Leave)? {
+            return Ok(cli);
+        }
     }
-    find(Flavour::OpenTofu, Missing::Build)?.context(WHAT_TO_INSTALL)
+    find(TestCli::OpenTofu, Missing::Build)?.context(WHAT_TO_INSTALL)
 }
 
-fn find(flavour: Flavour, missing: Missing) -> Result<Option<Cli>> {
-    let variable = flavour.binary_variable();
+fn find(wanted: TestCli, missing: Missing) -> Result<Option<Cli>> {
+    let flavour = wanted.flavour();
+    let variable = wanted.binary_variable();
     if let Some(path) = env::var_os(variable).filter(|value| !value.is_empty()) {
         let cli = Cli::probe(flavour, &PathBuf::from(path));
-        return cli.map(Some).with_context(|| format!("{variable} does not name {flavour}"));
+        return cli.map(Some).with_context(|| format!("{variable} does not name {wanted}"));
     }
-    if let Some(path) = checkout::on_path(flavour.command()) {
+    // The latest Terraform is a pinned version, which the installed one mostly is not.
+    if wanted != TestCli::LatestTerraform
+        && let Some(path) = checkout::on_path(flavour.command())
+    {
         return Cli::probe(flavour, &path).map(Some);
     }
-    if flavour != Flavour::OpenTofu {
-        return Ok(None);
-    }
+    let Some(program) = program(wanted) else { return Ok(None) };
     let path = match missing {
-        Missing::Build => opentofu::built()?,
-        Missing::Leave => opentofu::already_built()?,
+        Missing::Build => program.built()?,
+        Missing::Leave => program.already_built()?,
     };
     path.map(|path| Cli::probe(flavour, &path)).transpose()
+}
+
+/// How a CLI is built; `None` for the one that is used only if it is installed.
+fn program(wanted: TestCli) -> Option<GoProgram> {
+    match wanted {
+        TestCli::Terraform => None,
+        TestCli::OpenTofu => Some(opentofu::program()),
+        TestCli::LatestTerraform => Some(terraform::program()),
+    }
 }

@@ -1,4 +1,4 @@
-//! The story: nine steps, each with what the plan must say and what Azure must hold afterwards.
+//! The steps of the demo, each with what the plan must say and what Azure must hold afterwards.
 
 use anyhow::Result;
 use terraform_driver::SOURCE;
@@ -6,7 +6,7 @@ use terraform_driver::plan::Action;
 
 use super::stage::{CONNECTOR, Stage};
 
-pub(crate) fn tell(stage: &mut Stage) -> Result<()> {
+pub(crate) fn play(stage: &mut Stage) -> Result<()> {
     let workspace = stage.workspace().to_owned();
 
     stage.step("Look up the Content Hub solution that the connector needs");
@@ -27,7 +27,7 @@ pub(crate) fn tell(stage: &mut Stage) -> Result<()> {
     stage.step("Plan again: nothing to do");
     stage.plan(None)?;
 
-    stage.step("Somebody switches the connector off in the portal; the plan sees it");
+    stage.step("Another administrator switches the connector off in the portal; the plan shows it");
     stage.switch_off_in_the_portal()?;
     stage.show_azure(false)?;
     stage.plan(Some(Action::Create))?;

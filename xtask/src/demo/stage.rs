@@ -1,4 +1,4 @@
-//! What a step of the demo can do and show: run the CLI, print what the simulated Azure holds, check both.
+//! What a step of the demo can do: run the CLI, print what the simulated Azure holds, and check both.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Forgets the state, as somebody does who has only the configuration.
+    /// Deletes the state, as if only the configuration existed.
     pub(crate) fn forget_state(&self) -> Result<()> {
         for name in ["terraform.tfstate", "terraform.tfstate.backup"] {
             let path = self.sandbox.module().join(name);
@@ -75,7 +75,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Fails unless the state holds the connector, or does not, as `expected`.
+    /// Fails unless the state holds the connector (`expected`) or does not hold it (`!expected`).
     pub(crate) fn check_state(&self, expected: bool) -> Result<()> {
         let addresses = State::read(&self.sandbox.module().join("terraform.tfstate"))?.addresses();
         let held = addresses.iter().any(|address| address == CONNECTOR);
@@ -87,7 +87,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Shows the connector's document, and fails unless alerts stream, or do not, as `streaming`.
+    /// Shows the connector's document, and fails unless alerts stream (`streaming`) or do not (`!streaming`).
     pub(crate) fn show_azure(&self, streaming: bool) -> Result<()> {
         println!("\n  What the simulated Azure holds now:");
         let connector = self.connector()?;
@@ -102,11 +102,11 @@ impl Stage {
             }
         }
         let streams = connector.is_some_and(|(_, document)| alerts_are_on(&document));
-        ensure!(streams == streaming, "alerts should {}stream by now", if streaming { "" } else { "not " });
+        ensure!(streams == streaming, "alerts should {}stream now", if streaming { "" } else { "not " });
         Ok(())
     }
 
-    /// Switches the alerts off as somebody in the portal would: Terraform is not told.
+    /// Switches the alerts off as an administrator in the portal would, without Terraform.
     pub(crate) fn switch_off_in_the_portal(&self) -> Result<()> {
         let Some((id, mut document)) = self.connector()? else { bail!("there is no connector to switch off") };
         document["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into();

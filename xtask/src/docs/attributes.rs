@@ -1,9 +1,9 @@
-//! The schema section of a page: attributes by who sets them, nested ones behind links.
+//! The schema section of a page: required, optional and read-only attributes, with links to nested ones.
 
 use std::time::Duration;
 
 use terraform_provider_sentinel::framework::{
-    AttributeSpec, Identity, Mode, Nested, Nesting, Replacement, Schema, Shape, Timeouts, Type, Value,
+    AttributeSpec, Identity, Mode, Nested, Nesting, Replacement, Schema, Shape, Timeouts, Type, Validator, Value,
 };
 
 /// `## Schema` and what follows from it.
@@ -51,17 +51,17 @@ fn list(rows: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> St
     rows.iter().map(|row| line(row, prefix, timeouts)).collect()
 }
 
-/// One attribute: name, type, meaning, default, what it must be, what a change does.
+/// One attribute: name, type, description, allowed values, default, and what a change does.
 fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String {
     let mut sentences = vec![row.description.trim().to_owned()];
+    sentences.extend(row.validators.iter().map(allowed_values));
     if let Some(default) = row.default.as_ref().and_then(literal) {
         sentences.push(format!("Defaults to `{default}`."));
     }
     if let Some(default) = timeouts.and_then(|timeouts| timeout(timeouts, row.name)) {
         sentences.push(format!("Defaults to `{default}`."));
     }
-    sentences.extend(row.validators.iter().map(|validator| format!("Must be {}.", validator.expected())));
-    // A description may say it better, above all where only some changes do.
+    // A description can say it better, for example if only some changes do.
     if !row.description.contains("forces a new resource") {
         match row.replacement {
             Some(Replacement::Always | Replacement::IfConfigured) => {
@@ -80,6 +80,20 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
     }
     sentences.retain(|sentence| !sentence.is_empty());
     format!("- `{}` ({}) {}\n", row.name, type_of(row), sentences.join(" "))
+}
+
+/// The sentence for a validator: "Possible values are …" for a list of texts, otherwise "Must be …".
+fn allowed_values(validator: &Validator) -> String {
+    match validator {
+        Validator::OneOf(texts) | Validator::OneOfIgnoringCase(texts) => match texts {
+            [texts @ .., last] if !texts.is_empty() => {
+                format!("Possible values are `{}` and `{last}`.", texts.join("`, `"))
+            }
+            texts => format!("The only possible value is `{}`.", texts.concat()),
+        },
+        Validator::Each(each @ (Validator::OneOf(_) | Validator::OneOfIgnoringCase(_))) => allowed_values(each),
+        other => format!("Must be {}.", other.expected()),
+    }
 }
 
 /// A section for every row that has attributes of its own, depth first.
@@ -144,7 +158,7 @@ fn plain_type(ty: &Type) -> String {
     }
 }
 
-/// A default as a configuration would write it; only plain values have a line's worth of text.
+/// A default as a configuration would write it, if it is a plain value.
 fn literal(value: &Value) -> Option<String> {
     match value {
         Value::Bool(value) => Some(value.to_string()),

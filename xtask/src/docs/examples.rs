@@ -17,7 +17,7 @@ pub(super) fn configurations(folder: &Path, stem: &str) -> Result<Vec<String>> {
         .collect()
 }
 
-/// The text of a file, if it is there.
+/// The text of a file, if it exists.
 pub(super) fn text(path: &Path) -> Result<Option<String>> {
     Ok(if path.is_file() { Some(fs::read_to_string(path)?.trim_end().to_owned()) } else { None })
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask docs`: writes the reference pages of docs/ from the provider's schemas and examples/.
 //!
 //! The layout is the registries': `docs/index.md`, `docs/resources/NAME.md`, `docs/data-sources/NAME.md`, with names
-//! without the provider's prefix. Guides are written by hand and left alone.
+//! without the provider's prefix. Guides are written by hand and stay as they are.
 
 mod attributes;
 mod examples;
@@ -14,18 +14,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use terraform_provider_sentinel::framework::{Schemas, Server};
-use terraform_provider_sentinel::provider::{Environment, Sentinel};
+use terraform_provider_sentinel::provider::{EnvVars, SentinelProvider};
 
 use crate::checkout;
 use page::{Kind, Subject};
 
-/// Folders that hold nothing but pages written here.
+/// Folders that hold only generated pages.
 const GENERATED: [&str; 3] = ["resources", "data-sources", "functions"];
 
 /// Write docs/ from the provider's schemas and examples/.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Write nothing; fail where docs/ differs.
+    /// Write nothing, and fail if docs/ differs.
     #[arg(long)]
     check: bool,
 }
@@ -67,7 +67,7 @@ pub(crate) fn check() -> Result<()> {
 fn pages() -> Result<BTreeMap<PathBuf, String>> {
     let docs = checkout::root().join("docs");
     let examples = checkout::root().join("examples");
-    let server = Server::new(Sentinel::new(Environment::default()))?;
+    let server = Server::new(SentinelProvider::new(EnvVars::default()))?;
     subjects(server.schemas()).iter().map(|subject| Ok((docs.join(subject.file()), subject.text(&examples)?))).collect()
 }
 
@@ -90,7 +90,7 @@ fn subjects(schemas: &Schemas) -> Vec<Subject<'_>> {
     std::iter::once(provider).chain(resources).chain(data_sources).collect()
 }
 
-/// Pages on disk that belong to nothing any more.
+/// Pages on disk that no longer belong to anything.
 fn superfluous(pages: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for folder in GENERATED {
@@ -104,7 +104,7 @@ fn superfluous(pages: &BTreeMap<PathBuf, String>) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The files in a folder, sorted; a folder that is missing has none.
+/// The files in a folder, sorted. A missing folder has none.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());

@@ -1,5 +1,4 @@
-//! The environment of the tests: a home and a temporary folder of their own, nothing of the user's Azure or Terraform
-//! settings.
+//! The environment of the tests: their own home and temporary folder, without the user's Azure and Terraform settings.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -10,10 +9,10 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-/// Variables that steer logins, clouds and the CLIs; a user's must not reach a test.
+/// Variables that configure logins, clouds and the CLIs. The user's must not reach a test.
 const PREFIXES: [&str; 8] = ["ARM_", "AZURE_", "TF_", "TOFU_", "IDENTITY_", "MSI_", "ACTIONS_ID_TOKEN_", "SYSTEM_OIDC"];
 
-/// A folder that serves as home, gone with the value.
+/// A temporary home folder, removed when this is dropped.
 pub(crate) struct Isolated {
     folder: TempDir,
 }
@@ -32,7 +31,7 @@ impl Isolated {
         for (name, _) in env::vars_os().filter(|(name, _)| is_foreign(name)) {
             command.env_remove(name);
         }
-        // Cargo and rustup keep their own things in the user's home; they find them by these.
+        // Cargo and rustup keep their files in the user's home. With these variables they still find them.
         for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
             if let Some(value) = env::var_os(name).or_else(|| in_home(folder).map(PathBuf::into_os_string)) {
                 command.env(name, value);

@@ -13,7 +13,7 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Takes in a line of a test program's output; most are of no interest.
+    /// Counts a line of a test program's output. Most lines are ignored.
     pub(crate) fn count(&mut self, line: &str) {
         let Some(result) = line.strip_prefix("test result: ") else { return };
         self.programs += 1;
@@ -29,7 +29,7 @@ impl Totals {
         }
     }
 
-    /// Takes in how cargo itself ended: a test program that crashed has no result line.
+    /// Records how cargo itself ended: a test program that crashed has no result line.
     pub(crate) const fn cargo_succeeded(&mut self, succeeded: bool) {
         self.cargo_failed = !succeeded;
     }

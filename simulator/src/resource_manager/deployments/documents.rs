@@ -1,4 +1,4 @@
-//! What Azure shows of a deployment: the deployment, its operations, and the status that clients poll.
+//! The documents of a deployment: the deployment, its operations, and the status that clients poll.
 
 use std::collections::BTreeMap;
 
@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::TYPE;
-use super::request::Request;
+use super::request::DeploymentRequest;
 use crate::clock;
 use crate::template::{self, Expanded};
 use crate::world::World;
-use crate::world::deployments::{Run, Step, StepState};
+use crate::world::deployments::{DeploymentOperation, OperationState, RunningDeployment};
 
-/// How far a deployment is.
+/// The `provisioningState` of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ProvisioningState {
     Accepted,
     Running,
     Succeeded,
@@ -22,7 +22,7 @@ pub(super) enum State {
     Canceled,
 }
 
-impl State {
+impl ProvisioningState {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Accepted => "Accepted",
@@ -39,7 +39,13 @@ impl State {
 }
 
 /// The document of a deployment that has just been accepted.
-pub(super) fn new(id: &str, name: &str, request: &Request, expanded: &Expanded, run: &Run) -> Value {
+pub(super) fn new(
+    id: &str,
+    name: &str,
+    request: &DeploymentRequest,
+    expanded: &Expanded,
+    deployment: &RunningDeployment,
+) -> Value {
     let mut document = json!({
         "id": id,
         "name": name,
@@ -48,12 +54,12 @@ pub(super) fn new(id: &str, name: &str, request: &Request, expanded: &Expanded, 
             "templateHash": template::template_hash(&request.template),
             "parameters": expanded.parameters,
             "mode": "Incremental",
-            "provisioningState": State::Accepted.name(),
-            "timestamp": run.started_at,
+            "provisioningState": ProvisioningState::Accepted.name(),
+            "timestamp": deployment.started_at,
             "duration": "PT0S",
-            "correlationId": run.correlation_id,
-            "providers": providers(&run.steps),
-            "dependencies": dependencies(&run.steps),
+            "correlationId": deployment.correlation_id,
+            "providers": providers(&deployment.operations),
+            "dependencies": dependencies(&deployment.operations),
         },
     });
     if let Some(tags) = &request.tags {
@@ -62,17 +68,23 @@ pub(super) fn new(id: &str, name: &str, request: &Request, expanded: &Expanded, 
     document
 }
 
-/// Brings the deployment and its status to that state.
-pub(super) fn set_state(world: &mut World, id: &str, run: &Run, state: State, error: Option<Value>) {
+/// Sets the state in the documents of the deployment and its status.
+pub(super) fn set_state(
+    world: &mut World,
+    id: &str,
+    deployment: &RunningDeployment,
+    state: ProvisioningState,
+    error: Option<Value>,
+) {
     let Some(mut document) = world.documents.get(id).cloned() else { return };
-    let now = world.settings.now();
+    let now = world.now();
     let properties = &mut document["properties"];
     properties["provisioningState"] = json!(state.name());
     properties["timestamp"] = json!(clock::iso(now));
-    properties["duration"] = json!(duration(&run.started_at, &clock::iso(now)));
-    if state == State::Succeeded {
-        properties["outputs"] = json!(run.outputs);
-        let written: Vec<Value> = run.steps.iter().map(|step| json!({"id": step.id})).collect();
+    properties["duration"] = json!(duration(&deployment.started_at, &clock::iso(now)));
+    if state == ProvisioningState::Succeeded {
+        properties["outputs"] = json!(deployment.outputs);
+        let written: Vec<Value> = deployment.operations.iter().map(|operation| json!({"id": operation.id})).collect();
         properties["outputResources"] = json!(written);
     }
     let mut status = json!({"status": state.name()});
@@ -80,46 +92,51 @@ pub(super) fn set_state(world: &mut World, id: &str, run: &Run, state: State, er
         properties["error"] = error.clone();
         status["error"] = error;
     }
-    world.documents.put(&format!("{id}/operationStatuses/{}", run.status_id), status);
+    world.documents.put(&format!("{id}/operationStatuses/{}", deployment.status_id), status);
     world.documents.put(id, document);
 }
 
-/// Stores what is shown of one operation. `answer` is what the resource provider has answered by now.
-pub(super) fn set_operation(world: &mut World, id: &str, step: &Step, answer: Option<(&str, &Value)>) {
-    let path = format!("{id}/operations/{}", step.operation_id);
+/// Stores the document of an operation. `response` has the status and the error of the resource provider's response.
+pub(super) fn set_operation(
+    world: &mut World,
+    id: &str,
+    operation: &DeploymentOperation,
+    response: Option<(&str, &Value)>,
+) {
+    let path = format!("{id}/operations/{}", operation.operation_id);
     let before = world.documents.get(&path).map(|before| before["properties"].clone());
     let of_before = |member: &str| before.as_ref().map(|before| before[member].clone());
     let mut properties = json!({
         "provisioningOperation": "Create",
-        "provisioningState": format!("{:?}", step.state),
-        "timestamp": clock::iso(world.settings.now()),
-        "duration": duration(&step.starts_at, &clock::iso(world.settings.now())),
+        "provisioningState": format!("{:?}", operation.state),
+        "timestamp": clock::iso(world.now()),
+        "duration": duration(&operation.starts_at, &clock::iso(world.now())),
         "trackingId": of_before("trackingId").unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
         "serviceRequestId": of_before("serviceRequestId").unwrap_or_else(|| json!(Uuid::new_v4().to_string())),
     });
-    if let Some((code, message)) = answer {
+    if let Some((code, message)) = response {
         properties["statusCode"] = json!(code);
-        if step.state == StepState::Failed {
+        if operation.state == OperationState::Failed {
             properties["statusMessage"] = json!({"status": "Failed", "error": message});
         }
     }
     properties["targetResource"] = json!({
-        "id": step.id,
-        "resourceType": step.resource_type,
-        "resourceName": step.name,
+        "id": operation.id,
+        "resourceType": operation.resource_type,
+        "resourceName": operation.name,
     });
-    let document = json!({"id": path, "operationId": step.operation_id, "properties": properties});
+    let document = json!({"id": path, "operationId": operation.operation_id, "properties": properties});
     world.documents.put(&path, document);
 }
 
-/// The last operation of a deployment that has succeeded.
+/// Stores the last operation of a successful deployment.
 pub(super) fn add_output_operation(world: &mut World, id: &str) {
     let operation_id = Uuid::new_v4().simple().to_string()[..20].to_uppercase();
     let path = format!("{id}/operations/{operation_id}");
     let document = json!({"id": path, "operationId": operation_id, "properties": {
         "provisioningOperation": "EvaluateDeploymentOutput",
         "provisioningState": "Succeeded",
-        "timestamp": clock::iso(world.settings.now()),
+        "timestamp": clock::iso(world.now()),
         "duration": "PT0.0000001S",
         "trackingId": Uuid::new_v4().to_string(),
         "statusCode": "OK",
@@ -127,10 +144,14 @@ pub(super) fn add_output_operation(world: &mut World, id: &str) {
     world.documents.put(&path, document);
 }
 
-/// The error of a deployment of which operations have failed.
-pub(super) fn failure(world: &World, id: &str, run: &Run) -> Value {
-    let as_text = world.settings.behaviours.deployment_details_as_text;
-    let errors = run.steps.iter().filter(|step| step.state == StepState::Failed).filter_map(|step| step.error.as_ref());
+/// The error of a deployment with failed operations.
+pub(super) fn failure(world: &World, id: &str, deployment: &RunningDeployment) -> Value {
+    let as_text = world.settings.behaviors.deployment_details_as_text;
+    let errors = deployment
+        .operations
+        .iter()
+        .filter(|operation| operation.state == OperationState::Failed)
+        .filter_map(|operation| operation.error.as_ref());
     let details: Vec<Value> = errors
         .map(|error| {
             if as_text {
@@ -151,13 +172,13 @@ pub(super) fn failure(world: &World, id: &str, run: &Run) -> Value {
 }
 
 /// Each type once, under its namespace.
-fn providers(steps: &[Step]) -> Vec<Value> {
+fn providers(operations: &[DeploymentOperation]) -> Vec<Value> {
     let mut types: BTreeMap<&str, Vec<(&str, Value)>> = BTreeMap::new();
-    for step in steps {
-        let Some((namespace, name)) = step.resource_type.split_once('/') else { continue };
+    for operation in operations {
+        let Some((namespace, name)) = operation.resource_type.split_once('/') else { continue };
         let known = types.entry(namespace).or_default();
         if !known.iter().any(|(other, _)| *other == name) {
-            known.push((name, json!([step.body.get("location")])));
+            known.push((name, json!([operation.body.get("location")])));
         }
     }
     types
@@ -170,23 +191,23 @@ fn providers(steps: &[Step]) -> Vec<Value> {
         .collect()
 }
 
-fn dependencies(steps: &[Step]) -> Vec<Value> {
-    let shown = |step: &Step| json!({"id": step.id, "resourceType": step.resource_type, "resourceName": step.name});
-    let of = |step: &Step| {
-        let others = steps.iter().filter(|other| step.depends_on.contains(&other.id));
+fn dependencies(operations: &[DeploymentOperation]) -> Vec<Value> {
+    let shown = |operation: &DeploymentOperation| json!({"id": operation.id, "resourceType": operation.resource_type, "resourceName": operation.name});
+    let of = |operation: &DeploymentOperation| {
+        let others = operations.iter().filter(|other| operation.depends_on.contains(&other.id));
         others.map(shown).collect::<Vec<_>>()
     };
-    let dependent = steps.iter().filter(|step| !step.depends_on.is_empty());
+    let dependent = operations.iter().filter(|operation| !operation.depends_on.is_empty());
     dependent
-        .map(|step| {
-            let mut entry = shown(step);
-            entry["dependsOn"] = json!(of(step));
+        .map(|operation| {
+            let mut entry = shown(operation);
+            entry["dependsOn"] = json!(of(operation));
             entry
         })
         .collect()
 }
 
-/// `PT1.5S`, or `PT0S` for what is not to be had.
+/// `PT1.5S`; `PT0S` if a time is missing.
 fn duration(from: &str, to: &str) -> String {
     let between = clock::parse(from).zip(clock::parse(to)).map(|(from, to)| to - from);
     let seconds = between.map_or(0.0, time::Duration::as_seconds_f64).max(0.0);

@@ -1,8 +1,8 @@
-//! `Microsoft.Resources/deployments` in resource groups: templates that are deployed while the clock goes on.
+//! `Microsoft.Resources/deployments` in resource groups.
 //!
-//! A PUT checks the template (`request`), stores the deployment's document and what is to be done as a run
-//! (`world::deployments`), and answers. `progress` does what is due whenever anything is asked of the simulator: it
-//! writes resources through the same code as a PUT of a client. `documents` holds what Azure shows of all this.
+//! A PUT reads the request (`request`), checks the template (`preflight`), and stores the deployment with its
+//! operations (`start`). `progress` runs the operations that are due before each request, through the same code as a
+//! client's PUT. `documents` builds the documents that Azure shows.
 
 mod documents;
 mod names;
@@ -16,7 +16,6 @@ mod start;
 pub(super) use operations::{OPERATION_RESULTS, OPERATION_STATUSES, OPERATIONS};
 pub(crate) use progress::catch_up;
 pub(super) use resource::DEPLOYMENTS;
-pub(crate) use start::bring_content;
 
-/// Of deployments, as Azure spells it in ids.
+/// The resource type, in the casing of ids.
 const TYPE: &str = "Microsoft.Resources/deployments";

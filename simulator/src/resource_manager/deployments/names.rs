@@ -7,7 +7,7 @@ use crate::arm::ArmError;
 /// Azure's limit, in characters.
 const LONGEST: usize = 64;
 
-/// 400 for a name that no deployment can have.
+/// 400 for an invalid deployment name.
 pub(super) fn check(name: &str) -> Result<(), ArmError> {
     let count = name.chars().count();
     if count > LONGEST {
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_has_at_most_64_characters_of_few_kinds() {
+    fn checks_the_length_and_characters_of_a_name() {
         assert!(check("Sentinel-Solution_3.0.3(1)").is_ok());
         assert!(check(&"a".repeat(64)).is_ok());
         assert!(check(&"a".repeat(65)).is_err());

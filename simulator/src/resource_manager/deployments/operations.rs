@@ -1,13 +1,13 @@
-//! What is below a deployment: its operations, and the status that `Azure-AsyncOperation` points to.
+//! Deployment operations, and the status that `Azure-AsyncOperation` points to.
 
 use hyper::{Method, StatusCode};
 use serde_json::Value;
 
-use super::documents::State;
+use super::documents::ProvisioningState;
 use super::resource;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, page, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, page, store};
+use crate::http::Response;
 use crate::resource_manager::{API_VERSIONS, NAMESPACE};
 
 pub(in crate::resource_manager) const OPERATIONS: ResourceType = ResourceType {
@@ -16,8 +16,8 @@ pub(in crate::resource_manager) const OPERATIONS: ResourceType = ResourceType {
     api_versions: API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
     ],
 };
 
@@ -26,7 +26,7 @@ pub(in crate::resource_manager) const OPERATION_STATUSES: ResourceType = Resourc
     name: "deployments/operationStatuses",
     api_versions: API_VERSIONS,
     scope: Scope::ResourceGroup,
-    routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: status }],
+    routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: status }],
 };
 
 pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = ResourceType {
@@ -34,37 +34,37 @@ pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = Resource
     name: "subscriptions/operationresults",
     api_versions: API_VERSIONS,
     scope: Scope::Own,
-    routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::None, run: result }],
+    routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::None, handler: result }],
 };
 
-const PAGE: usize = 100;
+const PAGE_SIZE: usize = 100;
 
 /// Newest first.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    resource::of(operation)?;
-    let mut found = store::list(operation);
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    resource::of(context)?;
+    let mut found = store::list(context);
     found.sort_by_key(|document| std::cmp::Reverse(document["properties"]["timestamp"].to_string()));
-    page::of(operation, &found, PAGE)
+    page::of(context, &found, PAGE_SIZE)
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    resource::of(operation)?;
-    Ok(Answer::ok(&store::get(operation)?))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    resource::of(context)?;
+    Ok(Response::ok(&store::get(context)?))
 }
 
-/// `{"status": "Running"}`, with when to ask again; in the end, with the error if there is one.
-fn status(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    resource::of(operation)?;
-    let status = store::get(operation)?;
-    let answer = Answer::ok(&status);
-    if status["status"].as_str().is_some_and(State::is_final) {
-        return Ok(answer);
+/// `{"status": "Running"}` with `Retry-After`; at the end the final status, with the error if there is one.
+fn status(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    resource::of(context)?;
+    let status = store::get(context)?;
+    let response = Response::ok(&status);
+    if status["status"].as_str().is_some_and(ProvisioningState::is_final) {
+        return Ok(response);
     }
-    let retry_after: Value = operation.world.settings.behaviours.deployment_retry_after_seconds.into();
-    Ok(answer.with_header("retry-after", &retry_after.to_string()))
+    let retry_after: Value = context.world.settings.behaviors.deployment_retry_after_seconds.into();
+    Ok(response.with_header("retry-after", &retry_after.to_string()))
 }
 
-/// Of a deletion: it is done.
-fn result(_operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+/// The result of a deletion, which has always ended.
+fn result(_operation: &mut Context<'_>) -> Result<Response, ArmError> {
+    Ok(Response::empty(StatusCode::NO_CONTENT))
 }

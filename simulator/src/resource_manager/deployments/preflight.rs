@@ -1,25 +1,22 @@
-//! What Resource Manager asks about every resource of a template before it deploys the first: does the type exist in
-//! this api-version, is its provider registered, and may the caller write it. And the request that writes it then.
+//! The checks that Resource Manager makes on every resource of a template before it deploys the first: the type exists
+//! in this api-version, its provider is registered, and the caller may write it.
 
-use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use hyper::{Method, StatusCode};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde_json::{Map, Value};
-use uuid::Uuid;
+use hyper::StatusCode;
 
-use crate::arm::{ArmError, Target, authorization, route};
-use crate::entra::Claims;
-use crate::http::Call;
+use crate::arm::routing::{check_registration, find_route};
+use crate::arm::{Arm, ArmError, authorization, expansion};
+use crate::resource_path::ResourcePath;
 use crate::template::Resource;
-use crate::world::World;
+use crate::world::{Claims, World};
 
-/// What a path cannot have as it is.
-const PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
-
-/// The first error that the resources meet; those of missing permissions all in one.
-pub(super) fn check(world: &World, caller: &Claims, name: &str, resources: &[Resource]) -> Result<(), ArmError> {
+/// The first error that the resources meet; those of missing permissions are one error.
+pub(super) fn check(
+    arm: Arm<'_>,
+    world: &World,
+    caller: &Claims,
+    name: &str,
+    resources: &[Resource],
+) -> Result<(), ArmError> {
     let mut forbidden = Vec::new();
     for resource in resources {
         if resource.resource_type.eq_ignore_ascii_case(super::TYPE) {
@@ -30,11 +27,11 @@ pub(super) fn check(world: &World, caller: &Claims, name: &str, resources: &[Res
             );
             return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidTemplateDeployment", message));
         }
-        let call = call(&resource.id, &resource.api_version, &resource.body, "");
-        let target = Target::parse(&call.path)?;
-        let row = route::resource_type(&target, &resource.api_version)?;
-        let (_, action) = route::find(row, &target, &call)?;
-        route::check_registration(world, &target, row)?;
+        let request = expansion::put_request(&resource.id, &resource.api_version, &resource.body, "");
+        let target = ResourcePath::parse(&request.path)?;
+        let row = arm.resource_type(&target, &resource.api_version)?;
+        let (_, action) = find_route(row, &target, &request)?;
+        check_registration(world, &target, row)?;
         let Some(action) = action else { continue };
         if authorization::check(world, caller, &action, &target.id).is_err() {
             forbidden.push(format!(
@@ -49,19 +46,4 @@ pub(super) fn check(world: &World, caller: &Claims, name: &str, resources: &[Res
     }
     let message = format!("Deployment failed with multiple errors: '{}'", forbidden.join(":"));
     Err(ArmError::new(StatusCode::FORBIDDEN, "InvalidTemplateDeployment", message))
-}
-
-/// The PUT of one resource.
-pub(super) fn call(id: &str, api_version: &str, body: &Map<String, Value>, correlation_id: &str) -> Call {
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Call {
-        method: Method::PUT,
-        path: utf8_percent_encode(id, PATH).to_string(),
-        raw_query: format!("api-version={api_version}"),
-        headers,
-        body: Bytes::from(Value::Object(body.clone()).to_string()),
-        request_id: Uuid::new_v4().to_string(),
-        correlation_id: correlation_id.to_owned(),
-    }
 }

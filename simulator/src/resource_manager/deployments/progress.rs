@@ -1,109 +1,119 @@
-//! What deployments have done by now. Nothing runs in the background: whoever asks the simulator anything first has
-//! it do what the clock says is due.
+//! Runs deployments. Nothing runs in the background: before each request, deployments catch up with the clock.
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::documents::{self, State};
-use super::preflight;
-use crate::arm::{ArmError, perform};
+use super::documents::{self, ProvisioningState};
+use crate::arm::{Arm, ArmError, expansion};
 use crate::clock;
-use crate::http::Answer;
-use crate::world::World;
-use crate::world::deployments::{DeploymentRule, Pattern, Run, Step, StepState};
+use crate::http::Response;
+use crate::pattern::Pattern;
+use crate::world::behaviors::DeploymentRule;
+use crate::world::deployments::{DeploymentOperation, OperationState, RunningDeployment};
+use crate::world::{Claims, World};
 
-/// Brings all deployments to where the clock is.
-pub(crate) fn catch_up(world: &mut World, endpoint: &str) {
+/// Runs the operations of all deployments that are due by now.
+pub(crate) fn catch_up(arm: Arm<'_>, world: &mut World) {
     let under_way: Vec<String> = world.settings.deployments.keys().cloned().collect();
     for key in under_way {
-        let Some(mut run) = world.settings.deployments.remove(&key) else { continue };
-        // Without its document it went with its resource group.
+        let Some(mut deployment) = world.settings.deployments.remove(&key) else { continue };
+        // A deployment without its document was deleted with its resource group.
         let Some(id) = world.documents.get(&key).and_then(|document| document["id"].as_str()).map(str::to_owned) else {
             continue;
         };
-        for at in 0..run.steps.len() {
-            advance(world, endpoint, &id, &mut run, at);
+        for at in 0..deployment.operations.len() {
+            advance(arm, world, &id, &mut deployment, at);
         }
-        if run.steps.iter().all(|step| step.state.is_final()) && is_past(world, &run.ends_at) {
-            end(world, &id, &run);
+        if deployment.operations.iter().all(|operation| operation.state.is_final())
+            && is_past(world, &deployment.ends_at)
+        {
+            end(world, &id, &deployment);
             continue;
         }
-        let begun = run.steps.iter().any(|step| step.state != StepState::Waiting);
-        documents::set_state(world, &id, &run, if begun { State::Running } else { State::Accepted }, None);
-        world.settings.deployments.insert(key, run);
+        let started = deployment.operations.iter().any(|operation| operation.state != OperationState::Waiting);
+        documents::set_state(
+            world,
+            &id,
+            &deployment,
+            if started { ProvisioningState::Running } else { ProvisioningState::Accepted },
+            None,
+        );
+        world.settings.deployments.insert(key, deployment);
     }
 }
 
-/// Ends a deployment that somebody has canceled. What is written stays.
+/// Cancels a deployment. Resources that it has written stay.
 pub(super) fn cancel(world: &mut World, id: &str) {
-    let Some(mut run) = world.settings.deployments.remove(&id.to_lowercase()) else { return };
-    for step in &mut run.steps {
-        let was_running = step.state == StepState::Running;
-        if !step.state.is_final() {
-            step.state = StepState::Canceled;
+    let Some(mut deployment) = world.settings.deployments.remove(&id.to_lowercase()) else { return };
+    for operation in &mut deployment.operations {
+        let was_running = operation.state == OperationState::Running;
+        if !operation.state.is_final() {
+            operation.state = OperationState::Canceled;
         }
         if was_running {
-            documents::set_operation(world, id, step, None);
+            documents::set_operation(world, id, operation, None);
         }
     }
-    documents::set_state(world, id, &run, State::Canceled, None);
+    documents::set_state(world, id, &deployment, ProvisioningState::Canceled, None);
 }
 
-fn end(world: &mut World, id: &str, run: &Run) {
-    if run.steps.iter().any(|step| step.state == StepState::Failed) {
-        let failure = documents::failure(world, id, run);
-        documents::set_state(world, id, run, State::Failed, Some(failure));
+fn end(world: &mut World, id: &str, deployment: &RunningDeployment) {
+    if deployment.operations.iter().any(|operation| operation.state == OperationState::Failed) {
+        let failure = documents::failure(world, id, deployment);
+        documents::set_state(world, id, deployment, ProvisioningState::Failed, Some(failure));
     } else {
         documents::add_output_operation(world, id);
-        documents::set_state(world, id, run, State::Succeeded, None);
+        documents::set_state(world, id, deployment, ProvisioningState::Succeeded, None);
     }
 }
 
-fn advance(world: &mut World, endpoint: &str, id: &str, run: &mut Run, at: usize) {
-    if run.steps[at].state == StepState::Waiting && is_past(world, &run.steps[at].starts_at) {
-        begin(world, id, run, at);
+fn advance(arm: Arm<'_>, world: &mut World, id: &str, deployment: &mut RunningDeployment, at: usize) {
+    if deployment.operations[at].state == OperationState::Waiting
+        && is_past(world, &deployment.operations[at].starts_at)
+    {
+        start(world, id, deployment, at);
     }
-    let step = &mut run.steps[at];
-    if step.state == StepState::Running && !step.hangs && is_past(world, &step.ends_at) {
-        let answer = write(world, endpoint, &run.caller, &run.correlation_id, step);
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        if answer.status.is_success() {
-            step.state = StepState::Succeeded;
+    let operation = &mut deployment.operations[at];
+    if operation.state == OperationState::Running && !operation.hangs && is_past(world, &operation.ends_at) {
+        let response = write(arm, world, &deployment.caller, &deployment.correlation_id, operation);
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        if response.status.is_success() {
+            operation.state = OperationState::Succeeded;
         } else {
-            step.state = StepState::Failed;
-            step.error = Some(body["error"].clone());
+            operation.state = OperationState::Failed;
+            operation.error = Some(body["error"].clone());
         }
-        documents::set_operation(world, id, step, Some((&reason(answer.status), &body["error"])));
+        documents::set_operation(world, id, operation, Some((&reason(response.status), &body["error"])));
     }
 }
 
-/// Starts what waits for nobody any more; what waits for something that has failed will never start.
-fn begin(world: &mut World, id: &str, run: &mut Run, at: usize) {
-    let depends_on = &run.steps[at].depends_on;
-    let awaited = run.steps.iter().filter(|other| depends_on.contains(&other.id));
-    let states: Vec<StepState> = awaited.map(|other| other.state).collect();
-    if states.iter().any(|state| matches!(state, StepState::Failed | StepState::Skipped)) {
-        run.steps[at].state = StepState::Skipped;
+/// Starts an operation when all operations that it depends on have succeeded, and skips it when one has failed.
+fn start(world: &mut World, id: &str, deployment: &mut RunningDeployment, at: usize) {
+    let depends_on = &deployment.operations[at].depends_on;
+    let awaited = deployment.operations.iter().filter(|other| depends_on.contains(&other.id));
+    let states: Vec<OperationState> = awaited.map(|other| other.state).collect();
+    if states.iter().any(|state| matches!(state, OperationState::Failed | OperationState::Skipped)) {
+        deployment.operations[at].state = OperationState::Skipped;
         return;
     }
-    if states.iter().any(|state| *state != StepState::Succeeded) {
+    if states.iter().any(|state| *state != OperationState::Succeeded) {
         return;
     }
-    run.steps[at].state = StepState::Running;
-    if let Some(rule) = due_rule(world, id, &run.steps[at].id) {
-        run.steps[at].hangs = rule.hang;
-        run.steps[at].refusal = rule.refuse;
-        delay(run, at, Duration::milliseconds(i64::from(rule.delay_milliseconds.unwrap_or_default())));
+    deployment.operations[at].state = OperationState::Running;
+    if let Some(rule) = due_rule(world, id, &deployment.operations[at].id) {
+        deployment.operations[at].hangs = rule.hang;
+        deployment.operations[at].injected_error = rule.refuse;
+        delay(deployment, at, Duration::milliseconds(i64::from(rule.delay_milliseconds.unwrap_or_default())));
     }
-    documents::set_operation(world, id, &run.steps[at], None);
+    documents::set_operation(world, id, &deployment.operations[at], None);
 }
 
-/// The first rule that meets the operation; its `times` are one less then.
+/// The first rule that matches the operation; counts its `times` down.
 fn due_rule(world: &mut World, deployment: &str, resource: &str) -> Option<DeploymentRule> {
     let name = deployment.rsplit('/').next().unwrap_or_default();
     let matches = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
-    let rules = &mut world.settings.behaviours.deployment_rules;
+    let rules = &mut world.settings.behaviors.deployment_rules;
     let rule = rules
         .iter_mut()
         .find(|rule| rule.times != Some(0) && matches(&rule.deployment, name) && matches(&rule.resource, resource))?;
@@ -111,46 +121,46 @@ fn due_rule(world: &mut World, deployment: &str, resource: &str) -> Option<Deplo
     Some(rule.clone())
 }
 
-/// Puts off the end of this step and everything after it.
-fn delay(run: &mut Run, at: usize, by: Duration) {
+/// Delays the end of this operation and all later ones.
+fn delay(deployment: &mut RunningDeployment, at: usize, by: Duration) {
     let later = |time: &mut String| {
         if let Some(moment) = clock::parse(time) {
             *time = clock::iso(moment + by);
         }
     };
-    later(&mut run.steps[at].ends_at);
-    for step in &mut run.steps[at + 1..] {
-        later(&mut step.starts_at);
-        later(&mut step.ends_at);
+    later(&mut deployment.operations[at].ends_at);
+    for operation in &mut deployment.operations[at + 1..] {
+        later(&mut operation.starts_at);
+        later(&mut operation.ends_at);
     }
-    later(&mut run.ends_at);
+    later(&mut deployment.ends_at);
 }
 
-/// The resource, written as if its own PUT had come.
+/// Writes the resource as a PUT by the caller does.
 fn write(
+    arm: Arm<'_>,
     world: &mut World,
-    endpoint: &str,
-    caller: &crate::entra::Claims,
+    caller: &Claims,
     correlation_id: &str,
-    step: &Step,
-) -> Answer {
-    if let Some(refusal) = &step.refusal {
-        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-        return ArmError::new(status, &refusal.code, refusal.message.clone()).answer();
+    operation: &DeploymentOperation,
+) -> Response {
+    if let Some(error) = &operation.injected_error {
+        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);
+        return ArmError::new(status, &error.code, error.message.clone()).response();
     }
-    let call = preflight::call(&step.id, &step.api_version, &step.body, correlation_id);
-    let answer = perform(&call, world, caller, endpoint).unwrap_or_else(|error| error.answer());
-    if answer.status.is_success() || !answer.body.is_empty() {
-        return answer;
+    let request = expansion::put_request(&operation.id, &operation.api_version, &operation.body, correlation_id);
+    let response = arm.dispatch(&request, world, caller).unwrap_or_else(|error| error.response());
+    if response.status.is_success() || !response.body.is_empty() {
+        return response;
     }
-    Answer::json(answer.status, &json!({"error": {"code": reason(answer.status), "message": ""}}))
+    Response::json(response.status, &json!({"error": {"code": reason(response.status), "message": ""}}))
 }
 
-/// `BadRequest`: how operations show a status.
+/// A status as operations show it: `BadRequest`.
 fn reason(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or("Unknown").replace(' ', "")
 }
 
 fn is_past(world: &World, moment: &str) -> bool {
-    clock::parse(moment).is_none_or(|moment| moment <= world.settings.now())
+    clock::parse(moment).is_none_or(|moment| moment <= world.now())
 }

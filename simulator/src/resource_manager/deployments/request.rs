@@ -1,14 +1,14 @@
-//! The body of a deployment request, and its template evaluated in the resource group that it is for.
+//! The body of a deployment request.
 
 use hyper::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::arm::{ArmError, Operation, body};
-use crate::template::{self, Expanded, Facts, TemplateError};
+use crate::arm::{ArmError, Context, body, expansion};
+use crate::template::Expanded;
 use crate::world::World;
 
-/// What a deployment is asked to do.
-pub(super) struct Request {
+/// A deployment as the client requests it.
+pub(super) struct DeploymentRequest {
     pub(super) template: Value,
     /// `{"workspace": {"value": "law-soc"}}`
     pub(super) parameters: Map<String, Value>,
@@ -16,13 +16,13 @@ pub(super) struct Request {
 }
 
 /// Reads the body of a PUT or of `validate`.
-pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
-    let mut sent = body::object(operation.call)?;
+pub(super) fn read(context: &Context<'_>) -> Result<DeploymentRequest, ArmError> {
+    let mut sent = body::object(context.request)?;
     if sent.get("location").is_some_and(|location| !location.is_null()) {
         let message = format!(
             "The 'location' property is not allowed for '{}' at resource group scope. Please see \
              https://aka.ms/arm-syntax for usage details.",
-            operation.target.name()
+            context.target.name()
         );
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "LocationNotAllowed", message));
     }
@@ -67,44 +67,17 @@ pub(super) fn read(operation: &Operation<'_>) -> Result<Request, ArmError> {
             return Err(invalid("Each parameter is an object with the member 'value'. Path 'properties.parameters'"));
         }
     };
-    Ok(Request { template, parameters, tags: sent.shift_remove("tags") })
+    Ok(DeploymentRequest { template, parameters, tags: sent.shift_remove("tags") })
 }
 
 /// The template's resources and outputs.
-pub(super) fn expand(world: &World, group: &str, name: &str, request: &Request) -> Result<Expanded, ArmError> {
-    let facts = facts(world, group, name, request);
-    template::expand(&request.template, &request.parameters, &facts).map_err(refusal)
-}
-
-fn facts(world: &World, group: &str, name: &str, request: &Request) -> Facts {
-    let resource_group = world.documents.get(group).cloned().unwrap_or_default();
-    let subscription_id = group.split('/').nth(2).unwrap_or_default();
-    let subscription = world.documents.get(&format!("/subscriptions/{subscription_id}")).cloned().unwrap_or_default();
-    let mut shown = json!({});
-    for member in ["id", "subscriptionId", "tenantId", "displayName"] {
-        shown[member] = subscription[member].clone();
-    }
-    Facts {
-        deployment: json!({"name": name, "properties": {
-            "template": request.template,
-            "templateHash": template::template_hash(&request.template),
-            "parameters": request.parameters,
-            "mode": "Incremental",
-            "provisioningState": "Accepted",
-        }}),
-        resource_group,
-        tenant: json!({"tenantId": shown["tenantId"], "countryCode": "DE", "displayName": ""}),
-        subscription: shown,
-        now: world.settings.now(),
-    }
-}
-
-fn refusal(error: TemplateError) -> ArmError {
-    let info = json!([{
-        "type": "TemplateViolation",
-        "info": {"lineNumber": 1, "linePosition": 1, "path": error.path},
-    }]);
-    ArmError::new(StatusCode::BAD_REQUEST, "InvalidTemplate", error.message).with_member("additionalInfo", info)
+pub(super) fn expand(
+    world: &World,
+    group: &str,
+    name: &str,
+    request: &DeploymentRequest,
+) -> Result<Expanded, ArmError> {
+    expansion::expand(world, group, name, &request.template, &request.parameters)
 }
 
 fn invalid(problem: &str) -> ArmError {

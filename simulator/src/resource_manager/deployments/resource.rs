@@ -1,15 +1,16 @@
-//! Deployments as clients see them: put, read, list, cancel, validate, delete.
+//! The routes of deployments: put, get, list, cancel, validate, delete.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::documents::State;
+use super::documents::ProvisioningState;
 use super::{names, preflight, progress, request, start};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, Target, page, store};
+use crate::arm::{ArmError, Context, page, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 use crate::resource_manager::{API_VERSIONS, NAMESPACE};
+use crate::resource_path::ResourcePath;
 
 pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -17,32 +18,32 @@ pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
     api_versions: API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
-        Route { on: On::Instance, method: Method::HEAD, permission: Permission::ByMethod, run: exists },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
+        Route { on: On::Instance, method: Method::HEAD, permission: Permission::ByMethod, handler: exists },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: delete },
         Route {
             on: On::Action("cancel"),
             method: Method::POST,
             permission: Permission::Verb("cancel/action"),
-            run: cancel,
+            handler: cancel,
         },
         Route {
             on: On::Action("validate"),
             method: Method::POST,
             permission: Permission::Verb("validate/action"),
-            run: validate,
+            handler: validate,
         },
     ],
 };
 
-const PAGE: usize = 100;
+const PAGE_SIZE: usize = 100;
 
-/// Newest first; `$filter=provisioningState eq 'Failed'` is the one filter.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let mut found = store::list(operation);
-    if let Some(filter) = operation.call.query("$filter") {
+/// Newest first. The only filter is `$filter=provisioningState eq 'Failed'`.
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let mut found = store::list(context);
+    if let Some(filter) = context.request.parameter("$filter") {
         let words: Vec<&str> = filter.split_whitespace().collect();
         let ["provisioningState", "eq", state] = words.as_slice() else {
             let message = format!("Invalid $filter '{filter}' specified in the query string.");
@@ -52,66 +53,66 @@ fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
         found.retain(|document| document["properties"]["provisioningState"] == state);
     }
     found.sort_by_key(|document| std::cmp::Reverse(document["properties"]["timestamp"].to_string()));
-    page::of(operation, &found, PAGE)
+    page::of(context, &found, PAGE_SIZE)
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let found = operation.world.documents.get(&operation.target.id);
-    found.map(Answer::ok).ok_or_else(|| not_found(operation.target))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let found = context.world.documents.get(&context.target.id);
+    found.map(Response::ok).ok_or_else(|| not_found(context.target))
 }
 
-fn exists(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let there = operation.world.documents.contains(&operation.target.id);
-    Ok(Answer::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
+fn exists(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let there = context.world.documents.contains(&context.target.id);
+    Ok(Response::empty(if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let target = operation.target;
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let target = context.target;
     names::check(target.name())?;
-    let request = request::read(operation)?;
-    check_free(operation)?;
-    check_quota(operation)?;
-    let expanded = request::expand(operation.world, &target.scope, target.name(), &request)?;
-    preflight::check(operation.world, operation.caller, target.name(), &expanded.resources)?;
+    let request = request::read(context)?;
+    check_free(context)?;
+    check_quota(context)?;
+    let expanded = request::expand(context.world, &target.scope, target.name(), &request)?;
+    preflight::check(context.arm, context.world, context.caller, target.name(), &expanded.resources)?;
 
-    let existed = operation.world.documents.contains(&target.id);
-    let document = start::start(operation, &request, &expanded);
-    let run = operation.world.settings.deployments.get(&target.id.to_lowercase());
-    let status_id = run.map(|run| run.status_id.clone()).unwrap_or_default();
+    let existed = context.world.documents.contains(&target.id);
+    let document = start::start(context, &request, &expanded);
+    let deployment = context.world.settings.deployments.get(&target.id.to_lowercase());
+    let status_id = deployment.map(|deployment| deployment.status_id.clone()).unwrap_or_default();
     let status = format!(
         "{}{}/operationStatuses/{status_id}?api-version={}&t={}",
-        operation.endpoint,
+        context.arm.endpoint,
         document["id"].as_str().unwrap_or_default(),
-        operation.api_version,
-        operation.world.settings.now().unix_timestamp_nanos() / 100
+        context.api_version,
+        context.world.now().unix_timestamp_nanos() / 100
     );
-    let retry_after = operation.world.settings.behaviours.deployment_retry_after_seconds.to_string();
-    let answer = Answer::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document);
-    Ok(answer.with_header("azure-asyncoperation", &status).with_header("retry-after", &retry_after))
+    let retry_after = context.world.settings.behaviors.deployment_retry_after_seconds.to_string();
+    let response = Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document);
+    Ok(response.with_header("azure-asyncoperation", &status).with_header("retry-after", &retry_after))
 }
 
-/// 409 while a deployment of the same name is under way.
-fn check_free(operation: &Operation<'_>) -> Result<(), ArmError> {
-    let settings = &operation.world.settings;
-    let Some(run) = settings.deployments.get(&operation.target.id.to_lowercase()) else { return Ok(()) };
-    let started = clock::parse(&run.started_at).unwrap_or_else(|| settings.now());
+/// 409 while a deployment of the same name is active.
+fn check_free(context: &Context<'_>) -> Result<(), ArmError> {
+    let settings = &context.world.settings;
+    let Some(deployment) = settings.deployments.get(&context.target.id.to_lowercase()) else { return Ok(()) };
+    let started = clock::parse(&deployment.started_at).unwrap_or_else(|| context.world.now());
     let message = format!(
         "The deployment with resource id '{}' cannot be saved, because this would overwrite an existing deployment \
          which is still active. Please see https://aka.ms/arm-deploy for usage details. The previous deployment was \
          started at '{}' and will expire at '{}'.",
-        operation.target.id,
-        run.started_at,
+        context.target.id,
+        deployment.started_at,
         clock::iso(started + time::Duration::days(7))
     );
-    Err(ArmError::new(StatusCode::CONFLICT, &settings.behaviours.deployment_active_code, message))
+    Err(ArmError::new(StatusCode::CONFLICT, &settings.behaviors.deployment_active_code, message))
 }
 
-/// 409 where the history of the resource group is full.
-fn check_quota(operation: &Operation<'_>) -> Result<(), ArmError> {
-    let target = operation.target;
-    let quota = operation.world.settings.behaviours.deployment_quota;
-    let count = operation.world.documents.children(target.parent()).count();
-    if count < quota || operation.world.documents.contains(&target.id) {
+/// 409 if the history of the resource group is full.
+fn check_quota(context: &Context<'_>) -> Result<(), ArmError> {
+    let target = context.target;
+    let quota = context.world.settings.behaviors.deployment_quota;
+    let count = context.world.documents.children(target.parent()).count();
+    if count < quota || context.world.documents.contains(&target.id) {
         return Ok(());
     }
     let message = format!(
@@ -123,69 +124,69 @@ fn check_quota(operation: &Operation<'_>) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::CONFLICT, "DeploymentQuotaExceeded", message))
 }
 
-/// The deployment is canceled when it is answered; what it has written stays.
-fn cancel(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let id = operation.target.parent();
-    let Some(document) = operation.world.documents.get(id) else { return Err(not_found(operation.target)) };
+/// Cancels the deployment. Resources that it has written stay.
+fn cancel(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let id = context.target.parent();
+    let Some(document) = context.world.documents.get(id) else { return Err(not_found(context.target)) };
     let state = document["properties"]["provisioningState"].as_str().unwrap_or_default();
-    if State::is_final(state) {
+    if ProvisioningState::is_final(state) {
         let message = format!(
             "The deployment '{}' cannot be cancelled because its provisioning state is '{state}'. Only deployments \
              that are accepted or running can be cancelled.",
-            operation.target.name()
+            context.target.name()
         );
         return Err(ArmError::new(StatusCode::CONFLICT, "DeploymentCannotBeCancelled", message));
     }
     let id = document["id"].as_str().unwrap_or(id).to_owned();
-    progress::cancel(operation.world, &id);
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+    progress::cancel(context.world, &id);
+    Ok(Response::empty(StatusCode::NO_CONTENT))
 }
 
-fn validate(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let target = operation.target;
+fn validate(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let target = context.target;
     names::check(target.name())?;
-    let request = request::read(operation)?;
-    let expanded = request::expand(operation.world, &target.scope, target.name(), &request)?;
-    preflight::check(operation.world, operation.caller, target.name(), &expanded.resources)?;
-    Ok(start::validated(operation, &request, &expanded))
+    let request = request::read(context)?;
+    let expanded = request::expand(context.world, &target.scope, target.name(), &request)?;
+    preflight::check(context.arm, context.world, context.caller, target.name(), &expanded.resources)?;
+    Ok(start::validated(context, &request, &expanded))
 }
 
-/// The entry of the history with its operations; nothing that was deployed. It is gone at once, and the address in
-/// `Location` says so.
-fn delete(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    let target = operation.target;
-    if !operation.world.documents.contains(&target.id) {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+/// Deletes the deployment from the history, with its operations, but no resource. This takes no time; the address in
+/// `Location` reports it as done.
+fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let target = context.target;
+    if !context.world.documents.contains(&target.id) {
+        return Ok(Response::empty(StatusCode::NO_CONTENT));
     }
-    if operation.world.settings.deployments.contains_key(&target.id.to_lowercase()) {
+    if context.world.settings.deployments.contains_key(&target.id.to_lowercase()) {
         let message = format!("The deployment '{}' is running and cannot be deleted.", target.name());
-        let code = &operation.world.settings.behaviours.deployment_active_code;
+        let code = &context.world.settings.behaviors.deployment_active_code;
         return Err(ArmError::new(StatusCode::CONFLICT, code, message));
     }
-    operation.world.documents.remove_tree(&target.id);
+    context.world.documents.remove_tree(&target.id);
     let location = format!(
         "{}/subscriptions/{}/operationresults/{}?api-version={}",
-        operation.endpoint,
+        context.arm.endpoint,
         target.subscription.as_deref().unwrap_or_default(),
         uuid::Uuid::new_v4().simple(),
-        operation.api_version
+        context.api_version
     );
-    let retry_after = operation.world.settings.behaviours.deployment_retry_after_seconds.to_string();
-    let answer = Answer::empty(StatusCode::ACCEPTED);
-    Ok(answer.with_header("location", &location).with_header("retry-after", &retry_after))
+    let retry_after = context.world.settings.behaviors.deployment_retry_after_seconds.to_string();
+    let response = Response::empty(StatusCode::ACCEPTED);
+    Ok(response.with_header("location", &location).with_header("retry-after", &retry_after))
 }
 
-fn not_found(target: &Target) -> ArmError {
+fn not_found(target: &ResourcePath) -> ArmError {
     let message = format!("Deployment '{}' could not be found.", target.name());
     ArmError::new(StatusCode::NOT_FOUND, "DeploymentNotFound", message)
 }
 
-/// The deployment that a path below it is about.
-pub(super) fn of(operation: &Operation<'_>) -> Result<Value, ArmError> {
-    let target = operation.target;
+/// The deployment of a path below it.
+pub(super) fn of(context: &Context<'_>) -> Result<Value, ArmError> {
+    let target = context.target;
     let name = target.names.first().map(String::as_str).unwrap_or_default();
     let id = format!("{}/providers/{NAMESPACE}/deployments/{name}", target.scope);
-    operation.world.documents.get(&id).cloned().ok_or_else(|| {
+    context.world.documents.get(&id).cloned().ok_or_else(|| {
         let message = format!("Deployment '{name}' could not be found.");
         ArmError::new(StatusCode::NOT_FOUND, "DeploymentNotFound", message).with_member("target", json!(id))
     })

@@ -1,39 +1,39 @@
-//! From a checked template to a deployment under way.
+//! Starts the deployment of a checked template.
 
 use serde_json::{Map, Value, json};
 use time::Duration;
 use uuid::Uuid;
 
-use super::documents::{self, State};
-use super::request::{self, Request};
-use super::{TYPE, preflight};
-use crate::arm::{ArmError, Operation, perform, store};
+use super::TYPE;
+use super::documents::{self, ProvisioningState};
+use super::request::DeploymentRequest;
+use crate::arm::{Context, store};
 use crate::clock;
-use crate::http::Answer;
+use crate::http::Response;
 use crate::template::Expanded;
-use crate::world::deployments::{Run, Step, StepState};
+use crate::world::deployments::{DeploymentOperation, OperationState, RunningDeployment};
 
-/// Stores the deployment and what is to be done; returns its document.
-pub(super) fn start(operation: &mut Operation<'_>, request: &Request, expanded: &Expanded) -> Value {
-    let run = plan(operation, expanded);
-    let id = store::canonical_id(operation, TYPE);
-    let document = documents::new(&id, operation.target.name(), request, expanded, &run);
-    operation.world.documents.remove_tree(&id);
-    operation.world.documents.put(&id, document);
-    documents::set_state(operation.world, &id, &run, State::Accepted, None);
-    operation.world.settings.deployments.insert(id.to_lowercase(), run);
-    operation.world.documents.get(&id).cloned().unwrap_or_default()
+/// Stores the deployment's operations and its document, which it returns.
+pub(super) fn start(context: &mut Context<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Value {
+    let deployment = plan(context, expanded);
+    let id = store::canonical_id(context, TYPE);
+    let document = documents::new(&id, context.target.name(), request, expanded, &deployment);
+    context.world.documents.remove_tree(&id);
+    context.world.documents.put(&id, document);
+    documents::set_state(context.world, &id, &deployment, ProvisioningState::Accepted, None);
+    context.world.settings.deployments.insert(id.to_lowercase(), deployment);
+    context.world.documents.get(&id).cloned().unwrap_or_default()
 }
 
-/// One resource after the other, each for the same part of the time that a deployment takes. The first part is for
-/// accepting it.
-fn plan(operation: &Operation<'_>, expanded: &Expanded) -> Run {
-    let settings = &operation.world.settings;
-    let now = settings.now();
-    let whole = i64::from(settings.behaviours.deployment_milliseconds);
+/// One operation for each resource, one after the other. The time of the deployment is divided equally between
+/// accepting it and its operations.
+fn plan(context: &Context<'_>, expanded: &Expanded) -> RunningDeployment {
+    let settings = &context.world.settings;
+    let now = context.world.now();
+    let whole = i64::from(settings.behaviors.deployment_milliseconds);
     let parts = i64::try_from(expanded.resources.len()).unwrap_or(i64::MAX - 1) + 1;
     let at = |part: i64| clock::iso(now + Duration::milliseconds(whole * part / parts));
-    let steps = expanded.resources.iter().zip(1..).map(|(resource, part)| Step {
+    let operations = expanded.resources.iter().zip(1..).map(|(resource, part)| DeploymentOperation {
         id: resource.id.clone(),
         resource_type: resource.resource_type.clone(),
         name: resource.name.clone(),
@@ -43,52 +43,32 @@ fn plan(operation: &Operation<'_>, expanded: &Expanded) -> Run {
         operation_id: Uuid::new_v4().simple().to_string()[..16].to_uppercase(),
         starts_at: at(part),
         ends_at: at(part + 1),
-        state: StepState::Waiting,
+        state: OperationState::Waiting,
         hangs: false,
-        refusal: None,
+        injected_error: None,
         error: None,
     });
-    Run {
-        caller: operation.caller.clone(),
-        correlation_id: operation.call.correlation_id.clone(),
+    RunningDeployment {
+        caller: context.caller.clone(),
+        correlation_id: context.request.correlation_id.clone(),
         status_id: format!("08584{:019}", Uuid::new_v4().as_u128() % 10_000_000_000_000_000_000),
         started_at: clock::iso(now),
         ends_at: at(parts),
-        steps: steps.collect(),
+        operations: operations.collect(),
         outputs: expanded.outputs.clone(),
     }
 }
 
-/// Deploys the template of a package at once, apart from the package itself: what some say that its registration does.
-/// What cannot be written is left out, as nobody is told.
-pub(crate) fn bring_content(operation: &mut Operation<'_>, template: &Value) -> Result<(), ArmError> {
-    let workspace = operation.world.documents.get(&operation.target.scope).cloned().unwrap_or_default();
-    let parameters = Map::from_iter([
-        ("workspace".to_owned(), json!({"value": workspace["name"]})),
-        ("workspace-location".to_owned(), json!({"value": workspace["location"]})),
-    ]);
-    let request = Request { template: template.clone(), parameters, tags: None };
-    let Some((group, _)) = operation.target.scope.split_once("/providers/") else { return Ok(()) };
-    let expanded = request::expand(operation.world, group, "content", &request)?;
-    for resource in expanded.resources.iter().filter(|resource| !resource.resource_type.ends_with("/contentPackages")) {
-        let call = preflight::call(&resource.id, &resource.api_version, &resource.body, &operation.call.correlation_id);
-        if let Err(error) = perform(&call, operation.world, operation.caller, operation.endpoint) {
-            tracing::debug!(id = resource.id, ?error, "content left out");
-        }
-    }
-    Ok(())
-}
-
-/// What `validate` answers about a template that can be deployed.
-pub(super) fn validated(operation: &Operation<'_>, request: &Request, expanded: &Expanded) -> Answer {
-    let run = plan(operation, expanded);
-    let name = operation.target.names.first().map(String::as_str).unwrap_or_default();
-    let mut document = documents::new(operation.target.parent(), name, request, expanded, &run);
+/// The response of `validate` for a valid template.
+pub(super) fn validated(context: &Context<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Response {
+    let deployment = plan(context, expanded);
+    let name = context.target.names.first().map(String::as_str).unwrap_or_default();
+    let mut document = documents::new(context.target.parent(), name, request, expanded, &deployment);
     document["properties"]["provisioningState"] = json!("Succeeded");
     let resources: Vec<Value> = expanded.resources.iter().map(|resource| json!({"id": resource.id})).collect();
     let properties: Option<&mut Map<String, Value>> = document["properties"].as_object_mut();
     if let Some(properties) = properties {
         properties.insert("validatedResources".to_owned(), Value::Array(resources));
     }
-    Answer::ok(&document)
+    Response::ok(&document)
 }

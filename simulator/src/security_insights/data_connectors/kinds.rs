@@ -1,39 +1,39 @@
-//! The kinds of data connector as a table: in which api-versions they are, and what their properties look like.
+//! Table of the data connector kinds: their api-versions and the schema of their properties.
 
 use crate::security_insights::api_versions::{is_preview, is_since};
 
-/// A kind in an api-version that has it.
+/// A data connector kind.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kind {
+pub(super) struct ConnectorKind {
     pub(super) name: &'static str,
     pub(super) properties: Properties,
 }
 
-/// What the table says about the properties of a kind.
+/// The schema of the properties of a kind.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Properties {
-    /// Kept as they come, if these are among them: cards, codeless connectors.
+    /// Any properties, of which these are required: connector pages, codeless connectors.
     Open(&'static [&'static str]),
     Fields(&'static [Field]),
 }
 
-/// One property of a kind.
+/// A property of a kind.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) required: bool,
-    pub(super) content: Content,
+    pub(super) field_type: FieldType,
 }
 
-/// What a property holds.
+/// The type of a property.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Content {
-    /// The directory of the workspace's subscription.
+pub(super) enum FieldType {
+    /// The tenant of the workspace's subscription.
     Tenant,
     /// A subscription id.
     Subscription,
     Text,
-    /// Each of these data types with its `state`; `true`: it must be there.
+    /// Data types with a `state`; `true` means required.
     DataTypes(&'static [(&'static str, bool)]),
     /// `{"alerts": [provider, …]}`
     FilteredProviders,
@@ -42,9 +42,8 @@ pub(super) enum Content {
 /// The first api-version whose `MicrosoftThreatProtection` has `filteredProviders`.
 const FILTERED_PROVIDERS_SINCE: &str = "2023-02-01";
 
-/// The kind of that name, if the api-version has it. Kinds that the world calls unpublished are in the preview
-/// versions, and take any properties where the table does not know them.
-pub(super) fn find(name: &str, api_version: &str, unpublished: &[String]) -> Option<Kind> {
+/// The kind with this name, if the api-version has it. Preview api-versions also have the world's unpublished kinds.
+pub(super) fn find(name: &str, api_version: &str, unpublished: &[String]) -> Option<ConnectorKind> {
     let preview = is_preview(api_version);
     if let Some((kind, stable)) = KINDS.iter().find(|(kind, _)| kind.name == name) {
         return (preview || *stable).then_some(*kind);
@@ -58,28 +57,28 @@ pub(super) fn has_filtered_providers(api_version: &str) -> bool {
     is_preview(api_version) && is_since(api_version, FILTERED_PROVIDERS_SINCE)
 }
 
-const TENANT: Field = Field { name: "tenantId", required: true, content: Content::Tenant };
+const TENANT: Field = Field { name: "tenantId", required: true, field_type: FieldType::Tenant };
 const ALERTS: Field = data_types(&[("alerts", true)]);
 const LOGS: Field = data_types(&[("logs", true)]);
 
 const fn data_types(types: &'static [(&'static str, bool)]) -> Field {
-    Field { name: "dataTypes", required: true, content: Content::DataTypes(types) }
+    Field { name: "dataTypes", required: true, field_type: FieldType::DataTypes(types) }
 }
 
-const fn open(name: &'static str, required: &'static [&'static str]) -> Kind {
-    Kind { name, properties: Properties::Open(required) }
+const fn open(name: &'static str, required: &'static [&'static str]) -> ConnectorKind {
+    ConnectorKind { name, properties: Properties::Open(required) }
 }
 
-const fn shaped(name: &'static str, fields: &'static [Field]) -> Kind {
-    Kind { name, properties: Properties::Fields(fields) }
+const fn shaped(name: &'static str, fields: &'static [Field]) -> ConnectorKind {
+    ConnectorKind { name, properties: Properties::Fields(fields) }
 }
 
-/// With `true`: in stable api-versions too.
-const KINDS: &[(Kind, bool)] = &[
+/// Published kinds; `true` means that stable api-versions have it too.
+const KINDS: &[(ConnectorKind, bool)] = &[
     (
         shaped(
             "AmazonWebServicesCloudTrail",
-            &[Field { name: "awsRoleArn", required: false, content: Content::Text }, LOGS],
+            &[Field { name: "awsRoleArn", required: false, field_type: FieldType::Text }, LOGS],
         ),
         true,
     ),
@@ -88,7 +87,7 @@ const KINDS: &[(Kind, bool)] = &[
     (
         shaped(
             "AzureSecurityCenter",
-            &[Field { name: "subscriptionId", required: true, content: Content::Subscription }, ALERTS],
+            &[Field { name: "subscriptionId", required: true, field_type: FieldType::Subscription }, ALERTS],
         ),
         true,
     ),
@@ -103,7 +102,7 @@ const KINDS: &[(Kind, bool)] = &[
             "ThreatIntelligence",
             &[
                 TENANT,
-                Field { name: "tipLookbackPeriod", required: false, content: Content::Text },
+                Field { name: "tipLookbackPeriod", required: false, field_type: FieldType::Text },
                 data_types(&[("indicators", true)]),
             ],
         ),
@@ -114,9 +113,9 @@ const KINDS: &[(Kind, bool)] = &[
             "MicrosoftThreatProtection",
             &[
                 TENANT,
-                // `advancedHunting` is in no published schema; connectors made by the portal have it.
+                // `advancedHunting` is in no published schema, but connectors that the portal created have it.
                 data_types(&[("incidents", true), ("alerts", false), ("advancedHunting", false)]),
-                Field { name: "filteredProviders", required: false, content: Content::FilteredProviders },
+                Field { name: "filteredProviders", required: false, field_type: FieldType::FilteredProviders },
             ],
         ),
         false,
@@ -127,7 +126,10 @@ const KINDS: &[(Kind, bool)] = &[
     (shaped("Dynamics365", &[TENANT, data_types(&[("dynamics365CdsActivities", true)])]), false),
     (open("GCP", &["connectorDefinitionName", "auth", "request"]), false),
     (
-        shaped("IOT", &[Field { name: "subscriptionId", required: false, content: Content::Subscription }, ALERTS]),
+        shaped(
+            "IOT",
+            &[Field { name: "subscriptionId", required: false, field_type: FieldType::Subscription }, ALERTS],
+        ),
         false,
     ),
     (shaped("MicrosoftPurviewInformationProtection", &[TENANT, LOGS]), false),
@@ -139,8 +141,8 @@ const KINDS: &[(Kind, bool)] = &[
     (open("ThreatIntelligenceTaxii", &["tenantId", "pollingFrequency", "dataTypes"]), false),
 ];
 
-/// In no published schema. Which of them the service takes is for the world to say.
-const UNPUBLISHED: &[(Kind, bool)] = &[
+/// Kinds in no published schema. The world decides which of them Azure accepts.
+const UNPUBLISHED: &[(ConnectorKind, bool)] = &[
     (open("StaticUI", &["connectorUiConfig"]), false),
     (shaped("MicrosoftDefenderForCloudTenantBased", &[TENANT, ALERTS]), false),
 ];
@@ -150,14 +152,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn threat_protection_needs_a_preview_api_version() {
+    fn threat_protection_requires_a_preview_api_version() {
         let has = |version: &str| find("MicrosoftThreatProtection", version, &[]).is_some();
         assert!(has("2025-10-01-preview"));
         assert!(!has("2025-09-01"));
     }
 
     #[test]
-    fn an_unpublished_kind_is_there_where_the_world_says_so() {
+    fn unpublished_kinds_depend_on_the_world() {
         let name = "MicrosoftDefenderForCloudTenantBased";
         assert!(find(name, "2025-10-01-preview", &[]).is_none());
         assert!(find(name, "2025-10-01-preview", &[name.to_owned()]).is_some());

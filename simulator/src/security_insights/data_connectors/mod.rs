@@ -1,4 +1,4 @@
-//! Data connectors: connections, and the cards that only show a page in the portal.
+//! Data connectors: connections, and connector pages, which only show a page in the portal.
 
 mod kinds;
 mod shape;
@@ -6,12 +6,12 @@ mod shape;
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use self::kinds::Kind;
-use super::document::{self, Content};
+use self::kinds::ConnectorKind;
+use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Operation, body, page, store};
-use crate::http::Answer;
+use crate::arm::{ArmError, Context, body, page, store};
+use crate::http::Response;
 
 pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -19,115 +19,115 @@ pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
     api_versions: api_versions::ALL,
     scope: Scope::Workspace,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, run: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, run: get },
-        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, run: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, run: document::delete },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
+        Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: document::delete },
     ],
 };
 
-/// Kinds that connect nothing: pages of the portal. A solution has changed one into the other.
+/// The kinds of connector pages. Newer versions of solutions replace one kind with the other.
 const PAGES: &[&str] = &["GenericUI", "StaticUI"];
 
-/// An api-version lists only the kinds that it knows.
-fn list(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let documents = operation.world.documents.children(&operation.target.id);
-    let known = documents.filter(|document| kind_of(operation, document["kind"].as_str().unwrap_or_default()).is_ok());
-    Ok(page::whole(known.map(|document| shown(operation, document))))
+/// An api-version lists only its own kinds.
+fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let documents = context.world.documents.children(&context.target.id);
+    let known = documents.filter(|document| kind_of(context, document["kind"].as_str().unwrap_or_default()).is_ok());
+    Ok(page::whole(known.map(|document| shown(context, document))))
 }
 
-fn get(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let document = store::get(operation)?;
-    kind_of(operation, document["kind"].as_str().unwrap_or_default())?;
-    Ok(Answer::ok(&shown(operation, &document)))
+fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let document = store::get(context)?;
+    kind_of(context, document["kind"].as_str().unwrap_or_default())?;
+    Ok(Response::ok(&shown(context, &document)))
 }
 
-fn put(operation: &mut Operation<'_>) -> Result<Answer, ArmError> {
-    onboarding_states::require(operation)?;
-    let sent = body::object(operation.call)?;
+fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let sent = body::object(context.request)?;
     let kind = match sent.get("kind") {
-        Some(Value::String(kind)) => kind_of(operation, kind)?,
+        Some(Value::String(kind)) => kind_of(context, kind)?,
         _ => return Err(ArmError::missing_property("kind", "")),
     };
-    let before = document::before(operation);
-    // Deployments of solutions know no etags: they put a page over the one of an older version.
+    let before = document::before(context);
+    // Deployments of solutions replace the page of an older version without an etag.
     let is_page = |kind: &str| PAGES.contains(&kind);
     if is_page(kind.name) && before.as_ref().and_then(|before| before["kind"].as_str()).is_none_or(is_page) {
-        write::check_etag_if_sent(operation, "data connector", before.as_ref(), &sent)?;
+        write::check_etag_if_sent(context, "data connector", before.as_ref(), &sent)?;
     } else {
-        write::check_etag(operation, "data connector", before.as_ref(), &sent)?;
+        write::check_etag(context, "data connector", before.as_ref(), &sent)?;
     }
     let changed = |other: &&str| *other != kind.name && !(is_page(kind.name) && is_page(other));
     if let Some(other) = before.as_ref().and_then(|before| before["kind"].as_str()).filter(changed) {
         let message =
-            format!("Data connector '{}' is of kind '{other}', which cannot be changed.", operation.target.name());
+            format!("Data connector '{}' is of kind '{other}', which cannot be changed.", context.target.name());
         return Err(ArmError::bad_request(message));
     }
-    let properties = shape::properties(operation, &kind, sent.get("properties"))?;
-    check_single(operation, kind.name, &properties)?;
+    let properties = shape::properties(context, &kind, sent.get("properties"))?;
+    check_single(context, kind.name, &properties)?;
 
-    let content = Content {
+    let new = NewDocument {
         segment: "dataConnectors",
         shown_type: "dataConnectors",
         kind: Some(kind.name),
         properties,
         has_system_data: false,
     };
-    let (status, document) = document::save(operation, content)?;
-    Ok(Answer::json(status, &shown(operation, &document)))
+    let (status, document) = document::save(context, new)?;
+    Ok(Response::json(status, &shown(context, &document)))
 }
 
-/// The kind of that name, if the api-version has it.
-fn kind_of(operation: &Operation<'_>, name: &str) -> Result<Kind, ArmError> {
-    let unpublished = &operation.world.settings.behaviours.unpublished_connector_kinds;
-    kinds::find(name, operation.api_version, unpublished).ok_or_else(|| {
+/// The kind with this name, if the api-version has it.
+fn kind_of(context: &Context<'_>, name: &str) -> Result<ConnectorKind, ArmError> {
+    let unpublished = &context.world.settings.behaviors.unpublished_connector_kinds;
+    kinds::find(name, context.api_version, unpublished).ok_or_else(|| {
         ArmError::bad_request(format!(
             "Connector kind '{name}' is not supported in api-version: '{}'",
-            operation.api_version
+            context.api_version
         ))
     })
 }
 
-/// A workspace gets one connector of most first-party kinds, and one `AzureSecurityCenter` for a subscription. Where a
-/// world has several all the same, each of them can still be changed.
-fn check_single(operation: &Operation<'_>, kind: &str, properties: &Map<String, Value>) -> Result<(), ArmError> {
-    let single = operation.world.settings.behaviours.one_connector_per_kind.iter().any(|one| one == kind);
+/// 409 for a second connector of a kind of which a workspace can have only one, and for a second `AzureSecurityCenter`
+/// of a subscription. If a world already has several, each of them can still be changed.
+fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Value>) -> Result<(), ArmError> {
+    let single = context.world.settings.behaviors.one_connector_per_kind.iter().any(|one| one == kind);
     let subscription = properties.get("subscriptionId").filter(|_| kind == "AzureSecurityCenter");
     if !single && subscription.is_none() {
         return Ok(());
     }
-    let own = operation.target.id.to_lowercase();
-    let exists = operation.world.documents.get(&own).is_some_and(|document| document["kind"] == kind);
+    let own = context.target.id.to_lowercase();
+    let exists = context.world.documents.get(&own).is_some_and(|document| document["kind"] == kind);
     if exists && subscription.is_none() {
         return Ok(());
     }
-    let rival = operation.world.documents.children(operation.target.parent()).find(|document| {
+    let existing = context.world.documents.children(context.target.parent()).find(|document| {
         let same = subscription.is_none_or(|subscription| {
             let other = document["properties"]["subscriptionId"].as_str().unwrap_or_default();
             subscription.as_str().is_some_and(|subscription| subscription.eq_ignore_ascii_case(other))
         });
         document["kind"] == kind && same && document["id"].as_str().is_some_and(|id| id.to_lowercase() != own)
     });
-    let Some(rival) = rival else { return Ok(()) };
+    let Some(existing) = existing else { return Ok(()) };
     let of = subscription.map(|subscription| format!(" for subscription {subscription}")).unwrap_or_default();
     let message = format!(
         "A data connector of kind '{kind}'{of} already exists in this workspace: {}. Data was not saved.",
-        rival["name"]
+        existing["name"]
     );
     Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
 }
 
-/// A stored document as this api-version and this world answer it.
-fn shown(operation: &Operation<'_>, document: &Value) -> Value {
+/// A stored document as the api-version and the world's behaviors show it.
+fn shown(context: &Context<'_>, document: &Value) -> Value {
     let mut shown = document.clone();
-    if !kinds::has_filtered_providers(operation.api_version)
+    if !kinds::has_filtered_providers(context.api_version)
         && let Some(properties) = shown["properties"].as_object_mut()
     {
         properties.shift_remove("filteredProviders");
     }
-    if operation.world.settings.behaviours.lower_case_states
+    if context.world.settings.behaviors.lower_case_states
         && let Some(types) = shown.pointer_mut("/properties/dataTypes").and_then(Value::as_object_mut)
     {
         for (_, data_type) in types {

@@ -1,18 +1,18 @@
-//! The properties of a data connector: checked against the table of its kind, and put into the service's spelling.
+//! Checks the properties of a data connector against the schema of its kind, and normalizes their casing.
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::kinds::{self, Content, Field, Kind, Properties};
-use crate::arm::{ArmError, Operation};
+use super::kinds::{self, ConnectorKind, Field, FieldType, Properties};
+use crate::arm::{ArmError, Context};
 
 /// The properties to store.
 ///
 /// # Errors
-/// 400 for what is missing or malformed.
+/// 400 for missing or malformed properties.
 pub(super) fn properties(
-    operation: &Operation<'_>,
-    kind: &Kind,
+    context: &Context<'_>,
+    kind: &ConnectorKind,
     sent: Option<&Value>,
 ) -> Result<Map<String, Value>, ArmError> {
     let sent = match sent {
@@ -32,13 +32,13 @@ pub(super) fn properties(
         Properties::Fields(fields) => fields,
     };
     fields.iter().filter(|field| field.required).try_for_each(|field| require(field.name))?;
-    let keep_unknown = operation.world.settings.behaviours.keep_unknown_properties;
+    let keep_unknown = context.world.settings.behaviors.keep_unknown_properties;
     let mut kept = Map::new();
     for (name, value) in sent {
         match fields.iter().find(|field| field.name == name) {
             Some(_) if value.is_null() => {}
             Some(field) => {
-                if let Some(value) = field_value(operation, field, value, keep_unknown)? {
+                if let Some(value) = field_value(context, field, value, keep_unknown)? {
                     kept.insert(name.clone(), value);
                 }
             }
@@ -51,31 +51,31 @@ pub(super) fn properties(
     Ok(kept)
 }
 
-/// None for what this api-version does not know.
+/// The value to store; none if the api-version does not have the property.
 fn field_value(
-    operation: &Operation<'_>,
+    context: &Context<'_>,
     field: &Field,
     value: &Value,
     keep_unknown: bool,
 ) -> Result<Option<Value>, ArmError> {
     let path = format!("properties.{}", field.name);
-    match field.content {
-        Content::Text => value.as_str().map(|text| Some(json!(text))).ok_or_else(|| malformed(&path, "a string")),
-        Content::Subscription => guid(value, &path).map(|id| Some(json!(id))),
-        Content::Tenant => tenant(operation, value, &path).map(Some),
-        Content::DataTypes(known) => data_types(known, value, keep_unknown).map(Some),
-        Content::FilteredProviders if kinds::has_filtered_providers(operation.api_version) => {
+    match field.field_type {
+        FieldType::Text => value.as_str().map(|text| Some(json!(text))).ok_or_else(|| malformed(&path, "a string")),
+        FieldType::Subscription => guid(value, &path).map(|id| Some(json!(id))),
+        FieldType::Tenant => tenant(context, value, &path).map(Some),
+        FieldType::DataTypes(known) => data_types(known, value, keep_unknown).map(Some),
+        FieldType::FilteredProviders if kinds::has_filtered_providers(context.api_version) => {
             filtered_providers(value).map(Some)
         }
-        Content::FilteredProviders => Ok(None),
+        FieldType::FilteredProviders => Ok(None),
     }
 }
 
-/// A connector reads its own directory: that of the subscription of the workspace.
-fn tenant(operation: &Operation<'_>, value: &Value, path: &str) -> Result<Value, ArmError> {
+/// The tenant, which must be that of the workspace's subscription.
+fn tenant(context: &Context<'_>, value: &Value, path: &str) -> Result<Value, ArmError> {
     let wanted = guid(value, path)?;
-    let subscription = operation.target.subscription.as_deref().unwrap_or_default();
-    let document = operation.world.documents.get(&format!("/subscriptions/{subscription}"));
+    let subscription = context.target.subscription.as_deref().unwrap_or_default();
+    let document = context.world.documents.get(&format!("/subscriptions/{subscription}"));
     let home = document.and_then(|document| document["tenantId"].as_str()).unwrap_or_default();
     if home.eq_ignore_ascii_case(wanted) {
         return Ok(json!(wanted));
@@ -101,7 +101,7 @@ fn data_types(known: &[(&str, bool)], value: &Value, keep_unknown: bool) -> Resu
             continue;
         }
         let mut data_type = data_type.clone();
-        // The hunting tables each have a state of their own, one level further down.
+        // Each hunting table has a state, one level below.
         if name == "advancedHunting" || !is_known {
             kept.insert(name.clone(), data_type);
             continue;
@@ -118,7 +118,7 @@ fn data_types(known: &[(&str, bool)], value: &Value, keep_unknown: bool) -> Resu
     Ok(Value::Object(kept))
 }
 
-/// Read in any case, as the service does; stored in the documented one.
+/// A state in any casing is accepted, as in Azure, and stored in the documented one.
 fn state(value: &Value, path: &str) -> Result<&'static str, ArmError> {
     match value.as_str().map(str::to_lowercase).as_deref() {
         Some("enabled") => Ok("Enabled"),

@@ -1,10 +1,10 @@
-//! Functions on arrays, objects, and strings as a row of characters.
+//! Functions on arrays, objects, and the characters of strings.
 
 use serde_json::{Map, Value, json};
 
-use super::super::error::Problem;
+use super::super::error::EvaluationError;
+use super::arguments::{MANY, Row, size, text};
 use super::texts::as_text;
-use super::{MANY, Row, size, text};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("concat", 1, MANY, concat),
@@ -23,21 +23,24 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("coalesce", 1, MANY, |values| Ok(values.iter().find(|value| !value.is_null()).cloned().unwrap_or_default())),
 ];
 
-/// Arrays, if the first is one, else texts.
-fn concat(values: &[Value]) -> Result<Value, Problem> {
+/// Concatenates arrays if the first argument is one, otherwise strings.
+fn concat(values: &[Value]) -> Result<Value, EvaluationError> {
     if values[0].is_array() {
         let arrays = values.iter().map(|value| value.as_array());
         let arrays: Option<Vec<&Vec<Value>>> = arrays.collect();
-        let arrays = arrays.ok_or_else(|| Problem::arguments("concat", "all are arrays where one is"))?;
+        let arrays = arrays
+            .ok_or_else(|| EvaluationError::arguments("concat", "all arguments must be arrays if the first is one"))?;
         return Ok(arrays.into_iter().flatten().cloned().collect());
     }
     match values.iter().find(|value| value.is_array() || value.is_object() || value.is_null()) {
-        Some(other) => Err(Problem::arguments("concat", &format!("all are texts, {other} is given"))),
+        Some(other) => {
+            Err(EvaluationError::arguments("concat", &format!("all arguments must be strings, but one is {other}")))
+        }
         None => Ok(json!(values.iter().map(as_text).collect::<String>())),
     }
 }
 
-fn length(values: &[Value]) -> Result<Value, Problem> {
+fn length(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::String(text) => Ok(json!(text.chars().count())),
         Value::Array(items) => Ok(json!(items.len())),
@@ -46,11 +49,11 @@ fn length(values: &[Value]) -> Result<Value, Problem> {
     }
 }
 
-fn empty(values: &[Value]) -> Result<Value, Problem> {
+fn empty(values: &[Value]) -> Result<Value, EvaluationError> {
     if values[0].is_null() { Ok(json!(true)) } else { Ok(json!(length(values)? == 0)) }
 }
 
-fn first(values: &[Value]) -> Result<Value, Problem> {
+fn first(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::String(text) => Ok(json!(text.chars().take(1).collect::<String>())),
         Value::Array(items) => Ok(items.first().cloned().unwrap_or_default()),
@@ -58,7 +61,7 @@ fn first(values: &[Value]) -> Result<Value, Problem> {
     }
 }
 
-fn last(values: &[Value]) -> Result<Value, Problem> {
+fn last(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::String(text) => Ok(json!(text.chars().last().map(String::from).unwrap_or_default())),
         Value::Array(items) => Ok(items.last().cloned().unwrap_or_default()),
@@ -66,9 +69,9 @@ fn last(values: &[Value]) -> Result<Value, Problem> {
     }
 }
 
-/// All of it, where it has no more than that.
-fn take(values: &[Value]) -> Result<Value, Problem> {
-    // Less than nothing is nothing here.
+/// All of it if it is not longer.
+fn take(values: &[Value]) -> Result<Value, EvaluationError> {
+    // A negative count is zero.
     let count = size("take", &values[1]).unwrap_or_default();
     match &values[0] {
         Value::String(text) => Ok(json!(text.chars().take(count).collect::<String>())),
@@ -77,7 +80,7 @@ fn take(values: &[Value]) -> Result<Value, Problem> {
     }
 }
 
-fn skip(values: &[Value]) -> Result<Value, Problem> {
+fn skip(values: &[Value]) -> Result<Value, EvaluationError> {
     let count = size("skip", &values[1]).unwrap_or_default();
     match &values[0] {
         Value::String(text) => Ok(json!(text.chars().skip(count).collect::<String>())),
@@ -86,8 +89,8 @@ fn skip(values: &[Value]) -> Result<Value, Problem> {
     }
 }
 
-/// A text in a text, a value in an array, a name in an object.
-fn contains(values: &[Value]) -> Result<Value, Problem> {
+/// Looks for a substring, an item of an array, or a key of an object.
+fn contains(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::String(whole) => Ok(json!(whole.contains(&as_text(&values[1])))),
         Value::Array(items) => Ok(json!(items.contains(&values[1]))),
@@ -99,16 +102,16 @@ fn contains(values: &[Value]) -> Result<Value, Problem> {
     }
 }
 
-fn create_object(values: &[Value]) -> Result<Value, Problem> {
+fn create_object(values: &[Value]) -> Result<Value, EvaluationError> {
     let pairs = values.chunks(2).map(|pair| match pair {
         [name, value] => Ok((text("createObject", name)?.to_owned(), value.clone())),
-        _ => Err(Problem::arguments("createObject", "each name has a value")),
+        _ => Err(EvaluationError::arguments("createObject", "each name must have a value")),
     });
     pairs.collect::<Result<Map<_, _>, _>>().map(Value::Object)
 }
 
-/// Of arrays each value once, of objects all members with the last value of each.
-fn union(values: &[Value]) -> Result<Value, Problem> {
+/// Of arrays each value once; of objects all members, with the last value of each.
+fn union(values: &[Value]) -> Result<Value, EvaluationError> {
     let mut all = values[0].clone();
     for value in &values[1..] {
         match (&mut all, value) {
@@ -120,7 +123,7 @@ fn union(values: &[Value]) -> Result<Value, Problem> {
                 }
             }
             (Value::Object(all), Value::Object(members)) => merge(all, members),
-            _ => return Err(Problem::arguments("union", "all are arrays, or all are objects")),
+            _ => return Err(EvaluationError::arguments("union", "the arguments must all be arrays or all be objects")),
         }
     }
     Ok(all)
@@ -137,7 +140,7 @@ fn merge(into: &mut Map<String, Value>, members: &Map<String, Value>) {
     }
 }
 
-fn intersection(values: &[Value]) -> Result<Value, Problem> {
+fn intersection(values: &[Value]) -> Result<Value, EvaluationError> {
     let mut common = values[0].clone();
     for value in &values[1..] {
         match (&mut common, value) {
@@ -145,26 +148,31 @@ fn intersection(values: &[Value]) -> Result<Value, Problem> {
             (Value::Object(common), Value::Object(members)) => {
                 common.retain(|name, member| members.get(name) == Some(member));
             }
-            _ => return Err(Problem::arguments("intersection", "all are arrays, or all are objects")),
+            _ => {
+                return Err(EvaluationError::arguments(
+                    "intersection",
+                    "the arguments must all be arrays or all be objects",
+                ));
+            }
         }
     }
     Ok(common)
 }
 
-fn mismatch(function: &str, value: &Value) -> Problem {
-    Problem::arguments(function, &format!("a string or a collection is expected, {value} is given"))
+fn mismatch(function: &str, value: &Value) -> EvaluationError {
+    EvaluationError::arguments(function, &format!("expected a string or a collection, got {value}"))
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::tests::{check, refused};
+    use super::super::super::testing::{check, refused};
     use super::*;
 
     proptest! {
         #[test]
-        fn what_is_taken_and_what_is_skipped_are_the_whole(whole in any::<String>(), count in -2_i64..20) {
+        fn take_and_skip_split_a_string(whole in any::<String>(), count in -2_i64..20) {
             let values = [json!(whole), json!(count)];
             let parts = [take(&values).expect("a text"), skip(&values).expect("a text")];
             prop_assert_eq!(concat(&parts), Ok(json!(whole)));
@@ -172,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_and_arrays_are_taken_apart_alike() {
+    fn takes_parts_of_strings_and_arrays() {
         check(&[
             ("concat('a', 1, 'b')", json!("a1b")),
             ("concat(createArray(1), createArray(2))", json!([1, 2])),
@@ -191,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn collections_are_made_merged_and_searched() {
+    fn creates_merges_and_searches_collections() {
         check(&[
             ("createObject('a', 1, 'b', createArray())", json!({"a": 1, "b": []})),
             ("union(createArray(1, 2), createArray(2, 3))", json!([1, 2, 3])),

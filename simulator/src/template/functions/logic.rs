@@ -1,11 +1,11 @@
-//! Functions that compare and decide. `if` is in `mod.rs`: it evaluates only one of its branches.
+//! Comparison and logic. `if` is in `evaluator`, because it evaluates only one of its branches.
 
 use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
-use super::super::error::Problem;
-use super::{MANY, Row, number, text};
+use super::super::error::EvaluationError;
+use super::arguments::{MANY, Row, number, text};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("true", 0, 0, |_| Ok(json!(true))),
@@ -22,15 +22,15 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("greaterOrEquals", 2, 2, |values| Ok(json!(compare("greaterOrEquals", values)?.is_ge()))),
 ];
 
-fn truth(function: &str, value: &Value) -> Result<bool, Problem> {
-    value.as_bool().ok_or_else(|| Problem::arguments(function, &format!("a boolean is expected, {value} is given")))
+fn truth(function: &str, value: &Value) -> Result<bool, EvaluationError> {
+    value.as_bool().ok_or_else(|| EvaluationError::arguments(function, &format!("expected a boolean, got {value}")))
 }
 
-fn all(function: &str, values: &[Value]) -> Result<Vec<bool>, Problem> {
+fn all(function: &str, values: &[Value]) -> Result<Vec<bool>, EvaluationError> {
     values.iter().map(|value| truth(function, value)).collect()
 }
 
-fn boolean(values: &[Value]) -> Result<Value, Problem> {
+fn boolean(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::Bool(truth) => Ok(json!(truth)),
         Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(json!(true)),
@@ -39,7 +39,7 @@ fn boolean(values: &[Value]) -> Result<Value, Problem> {
     }
 }
 
-fn compare(function: &str, values: &[Value]) -> Result<Ordering, Problem> {
+fn compare(function: &str, values: &[Value]) -> Result<Ordering, EvaluationError> {
     if values[0].is_string() {
         return Ok(text(function, &values[0])?.cmp(text(function, &values[1])?));
     }
@@ -48,11 +48,11 @@ fn compare(function: &str, values: &[Value]) -> Result<Ordering, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, refused};
+    use super::super::super::testing::{check, refused};
     use super::*;
 
     #[test]
-    fn decisions_are_made_of_booleans_only() {
+    fn logic_requires_booleans() {
         check(&[
             ("if(equals('a', 'a'), 'yes', magic())", json!("yes")),
             ("if(false(), magic(), 'no')", json!("no")),

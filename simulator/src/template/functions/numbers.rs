@@ -1,9 +1,9 @@
-//! Arithmetic on integers; templates have no others.
+//! Functions on integers, the only numbers in templates.
 
 use serde_json::{Value, json};
 
-use super::super::error::Problem;
-use super::{MANY, Row, number, size};
+use super::super::error::EvaluationError;
+use super::arguments::{MANY, Row, number, size};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("int", 1, 1, int),
@@ -17,30 +17,30 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("range", 2, 2, range),
 ];
 
-/// Azure's limit of `range`.
+/// Azure's limit for `range`.
 const LONGEST: usize = 10_000;
 
-fn int(values: &[Value]) -> Result<Value, Problem> {
+fn int(values: &[Value]) -> Result<Value, EvaluationError> {
     match &values[0] {
         Value::String(text) => {
             let number: Result<i64, _> = text.trim().parse();
             number
                 .map(|number| json!(number))
-                .map_err(|_| Problem::arguments("int", &format!("'{text}' is no integer")))
+                .map_err(|_| EvaluationError::arguments("int", &format!("'{text}' is not an integer")))
         }
         other => Ok(json!(number("int", other)?)),
     }
 }
 
-fn calculate(function: &str, values: &[Value], run: fn(i64, i64) -> Option<i64>) -> Result<Value, Problem> {
+fn calculate(function: &str, values: &[Value], run: fn(i64, i64) -> Option<i64>) -> Result<Value, EvaluationError> {
     let result = run(number(function, &values[0])?, number(function, &values[1])?);
     result
         .map(|result| json!(result))
-        .ok_or_else(|| Problem::arguments(function, "the result is no integer of 64 bits"))
+        .ok_or_else(|| EvaluationError::arguments(function, "the result is not a 64-bit integer"))
 }
 
-/// Of several arguments, or of one array.
-fn numbers(function: &str, values: &[Value]) -> Result<Vec<i64>, Problem> {
+/// Several arguments, or the items of one array.
+fn numbers(function: &str, values: &[Value]) -> Result<Vec<i64>, EvaluationError> {
     let values = match values {
         [Value::Array(items)] => items.as_slice(),
         several => several,
@@ -48,20 +48,21 @@ fn numbers(function: &str, values: &[Value]) -> Result<Vec<i64>, Problem> {
     values.iter().map(|value| number(function, value)).collect()
 }
 
-fn range(values: &[Value]) -> Result<Value, Problem> {
+fn range(values: &[Value]) -> Result<Value, EvaluationError> {
     let (start, count) = (number("range", &values[0])?, size("range", &values[1])?);
     let end = i64::try_from(count).ok().filter(|_| count <= LONGEST).and_then(|count| start.checked_add(count));
-    let end = end.ok_or_else(|| Problem::arguments("range", &format!("there are at most {LONGEST} numbers in it")))?;
+    let end =
+        end.ok_or_else(|| EvaluationError::arguments("range", &format!("the count must be at most {LONGEST}")))?;
     Ok((start..end).map(Value::from).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, refused};
+    use super::super::super::testing::{check, refused};
     use super::*;
 
     #[test]
-    fn integers_are_calculated_with() {
+    fn calculates_with_integers() {
         check(&[
             ("int('12')", json!(12)),
             ("add(1, sub(5, 2))", json!(4)),

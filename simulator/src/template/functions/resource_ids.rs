@@ -1,61 +1,70 @@
-//! Functions that make resource ids: of a resource group, a subscription, the tenant, or of another resource.
+//! Functions for resource ids: in a resource group, a subscription or the tenant, or of an extension.
 
 use serde_json::{Value, json};
 
-use super::super::error::Problem;
-use super::super::scope::Facts;
-use super::text;
+use super::super::deployment_scope::DeploymentScope;
+use super::super::error::EvaluationError;
+use super::arguments::text;
 
 /// `resourceId([subscription,] [resource group,] type, name, …)`
-pub(super) fn resource_id(facts: &Facts, values: &[Value]) -> Result<Value, Problem> {
+pub(in crate::template) fn resource_id(scope: &DeploymentScope, values: &[Value]) -> Result<Value, EvaluationError> {
     let (before, resource) = parts("resourceId", values)?;
-    let own_group = facts.resource_group["id"].as_str().unwrap_or_default();
-    let own_subscription = facts.subscription["id"].as_str().unwrap_or_default();
-    let scope = match before.as_slice() {
+    let own_group = scope.resource_group["id"].as_str().unwrap_or_default();
+    let own_subscription = scope.subscription["id"].as_str().unwrap_or_default();
+    let parent = match before.as_slice() {
         [] => own_group.to_owned(),
         [group] => format!("{own_subscription}/resourceGroups/{group}"),
         [subscription, group] => format!("/subscriptions/{subscription}/resourceGroups/{group}"),
-        _ => return Err(Problem::arguments("resourceId", "at most two stand before the type")),
+        _ => return Err(EvaluationError::arguments("resourceId", "at most two arguments may precede the type")),
     };
-    Ok(json!(format!("{scope}{resource}")))
+    Ok(json!(format!("{parent}{resource}")))
 }
 
 /// `subscriptionResourceId([subscription,] type, name, …)`
-pub(super) fn subscription_resource_id(facts: &Facts, values: &[Value]) -> Result<Value, Problem> {
+pub(in crate::template) fn subscription_resource_id(
+    scope: &DeploymentScope,
+    values: &[Value],
+) -> Result<Value, EvaluationError> {
     let (before, resource) = parts("subscriptionResourceId", values)?;
-    let scope = match before.as_slice() {
-        [] => facts.subscription["id"].as_str().unwrap_or_default().to_owned(),
+    let parent = match before.as_slice() {
+        [] => scope.subscription["id"].as_str().unwrap_or_default().to_owned(),
         [subscription] => format!("/subscriptions/{subscription}"),
-        _ => return Err(Problem::arguments("subscriptionResourceId", "at most one stands before the type")),
+        _ => {
+            return Err(EvaluationError::arguments(
+                "subscriptionResourceId",
+                "at most one argument may precede the type",
+            ));
+        }
     };
-    Ok(json!(format!("{scope}{resource}")))
+    Ok(json!(format!("{parent}{resource}")))
 }
 
 /// `tenantResourceId(type, name, …)`
-pub(super) fn tenant_resource_id(values: &[Value]) -> Result<Value, Problem> {
+pub(in crate::template) fn tenant_resource_id(values: &[Value]) -> Result<Value, EvaluationError> {
     match parts("tenantResourceId", values)? {
         (before, resource) if before.is_empty() => Ok(json!(resource)),
-        _ => Err(Problem::arguments("tenantResourceId", "nothing stands before the type")),
+        _ => Err(EvaluationError::arguments("tenantResourceId", "no argument may precede the type")),
     }
 }
 
 /// `extensionResourceId(id, type, name, …)`
-pub(super) fn extension_resource_id(values: &[Value]) -> Result<Value, Problem> {
-    let (base, rest) =
-        values.split_first().ok_or_else(|| Problem::arguments("extensionResourceId", "the first is a resource id"))?;
+pub(in crate::template) fn extension_resource_id(values: &[Value]) -> Result<Value, EvaluationError> {
+    let (base, rest) = values
+        .split_first()
+        .ok_or_else(|| EvaluationError::arguments("extensionResourceId", "the first argument must be a resource id"))?;
     match parts("extensionResourceId", rest)? {
         (before, resource) if before.is_empty() => {
             Ok(json!(format!("{}{resource}", text("extensionResourceId", base)?)))
         }
-        _ => Err(Problem::arguments("extensionResourceId", "the type follows the resource id")),
+        _ => Err(EvaluationError::arguments("extensionResourceId", "the second argument must be a resource type")),
     }
 }
 
-/// What stands before the type, and `/providers/namespace/type/name` of the rest.
-fn parts<'a>(function: &str, values: &'a [Value]) -> Result<(Vec<&'a str>, String), Problem> {
+/// The arguments before the type, and `/providers/namespace/type/name` from the rest.
+fn parts<'a>(function: &str, values: &'a [Value]) -> Result<(Vec<&'a str>, String), EvaluationError> {
     let texts: Vec<&str> = values.iter().map(|value| text(function, value)).collect::<Result<_, _>>()?;
     let at = texts.iter().position(|text| text.contains('/')).ok_or_else(|| {
-        Problem::new(format!(
+        EvaluationError::new(format!(
             "Unable to evaluate template language function '{function}': function requires exactly one multi-segmented \
              argument which must be resource id including resource provider namespace. Current function arguments \
              '{}'. Please see https://aka.ms/arm-functions for usage details.",
@@ -67,7 +76,7 @@ fn parts<'a>(function: &str, values: &'a [Value]) -> Result<(Vec<&'a str>, Strin
     let namespace = types.next().unwrap_or_default();
     let (types, names): (Vec<&str>, &[&str]) = (types.collect(), &rest[1..]);
     if types.len() != names.len() {
-        return Err(Problem::new(format!(
+        return Err(EvaluationError::new(format!(
             "Unable to evaluate template language function '{function}': the type '{}' requires '{}' resource name \
              argument(s). Please see https://aka.ms/arm-functions for usage details.",
             rest[0],
@@ -80,11 +89,11 @@ fn parts<'a>(function: &str, values: &'a [Value]) -> Result<(Vec<&'a str>, Strin
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, refused};
+    use super::super::super::testing::{check, refused};
     use super::*;
 
     #[test]
-    fn ids_are_of_a_group_a_subscription_or_a_resource() {
+    fn builds_resource_ids() {
         let group = "/subscriptions/s/resourceGroups/g";
         let workspace = format!("{group}/providers/Microsoft.OperationalInsights/workspaces/w");
         check(&[

@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::super::error::Problem;
+use super::super::error::EvaluationError;
 use super::super::hash;
-use super::{MANY, Row, size, text};
+use super::arguments::{MANY, Row, size, text};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("format", 1, MANY, format),
@@ -31,29 +31,29 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("guid", 1, MANY, |values| Ok(json!(hash::guid(&texts("guid", values)?)))),
 ];
 
-/// How a value looks in a text: a string as it is, everything else as JSON.
+/// A value as text: a string as it is, anything else as JSON.
 pub(super) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        // .NET, in which the service is written, spells them so.
+        // In .NET's casing.
         Value::Bool(truth) => if *truth { "True" } else { "False" }.to_owned(),
         Value::Null => String::new(),
         other => other.to_string(),
     }
 }
 
-fn texts<'a>(function: &str, values: &'a [Value]) -> Result<Vec<&'a str>, Problem> {
+fn texts<'a>(function: &str, values: &'a [Value]) -> Result<Vec<&'a str>, EvaluationError> {
     values.iter().map(|value| text(function, value)).collect()
 }
 
-fn lower(function: &str, values: &[Value], at: usize) -> Result<String, Problem> {
+fn lower(function: &str, values: &[Value], at: usize) -> Result<String, EvaluationError> {
     Ok(text(function, &values[at])?.to_lowercase())
 }
 
-/// `{0}` stands for the first argument, `{{` for a brace.
-fn format(values: &[Value]) -> Result<Value, Problem> {
+/// `{0}` is the first argument, `{{` an escaped brace.
+fn format(values: &[Value]) -> Result<Value, EvaluationError> {
     let pattern = text("format", &values[0])?;
-    let invalid = || Problem::arguments("format", &format!("'{pattern}' does not fit its arguments"));
+    let invalid = || EvaluationError::arguments("format", &format!("'{pattern}' does not fit its arguments"));
     let mut formatted = String::new();
     let mut rest = pattern;
     while let Some(at) = rest.find(['{', '}']) {
@@ -65,7 +65,7 @@ fn format(values: &[Value]) -> Result<Value, Problem> {
             continue;
         }
         let (number, after) = after.split_once('}').filter(|_| brace == "{").ok_or_else(invalid)?;
-        // A format after a colon is for numbers and dates; it changes nothing about a string.
+        // A format after a colon applies to numbers and dates, not to strings.
         let number = number.split([',', ':']).next().unwrap_or_default();
         let argument = number.trim().parse::<usize>().ok().and_then(|number| values.get(number.checked_add(1)?));
         formatted.push_str(&as_text(argument.ok_or_else(invalid)?));
@@ -75,13 +75,13 @@ fn format(values: &[Value]) -> Result<Value, Problem> {
     Ok(json!(formatted))
 }
 
-fn substring(values: &[Value]) -> Result<Value, Problem> {
+fn substring(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole: Vec<char> = text("substring", &values[0])?.chars().collect();
     let start = size("substring", &values[1])?;
     let length =
         values.get(2).map_or_else(|| Ok(whole.len().saturating_sub(start)), |value| size("substring", value))?;
     let part = start.checked_add(length).and_then(|end| whole.get(start..end)).ok_or_else(|| {
-        Problem::new(format!(
+        EvaluationError::new(format!(
             "Unable to evaluate the template language function 'substring'. The index and length parameters must \
              refer to a location within the string. The index parameter: '{start}', the length parameter: \
              '{length}', the length of the string parameter: '{}'. Please see https://aka.ms/arm-function-substring \
@@ -92,8 +92,8 @@ fn substring(values: &[Value]) -> Result<Value, Problem> {
     Ok(json!(part.iter().collect::<String>()))
 }
 
-/// At one delimiter or at any of an array of them.
-fn split(values: &[Value]) -> Result<Value, Problem> {
+/// Splits at a delimiter, or at any delimiter of an array.
+fn split(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole = text("split", &values[0])?;
     let delimiters = match &values[1] {
         Value::Array(delimiters) => texts("split", delimiters)?,
@@ -106,52 +106,54 @@ fn split(values: &[Value]) -> Result<Value, Problem> {
     Ok(json!(parts))
 }
 
-fn join(values: &[Value]) -> Result<Value, Problem> {
-    let parts = values[0].as_array().ok_or_else(|| Problem::arguments("join", "the first is an array"))?;
+fn join(values: &[Value]) -> Result<Value, EvaluationError> {
+    let parts = values[0]
+        .as_array()
+        .ok_or_else(|| EvaluationError::arguments("join", "the first argument must be an array"))?;
     let parts: Vec<String> = parts.iter().map(as_text).collect();
     Ok(json!(parts.join(text("join", &values[1])?)))
 }
 
-fn replace(values: &[Value]) -> Result<Value, Problem> {
+fn replace(values: &[Value]) -> Result<Value, EvaluationError> {
     let old = text("replace", &values[1])?;
     if old.is_empty() {
-        return Err(Problem::arguments("replace", "the text to replace is not empty"));
+        return Err(EvaluationError::arguments("replace", "the text to replace must not be empty"));
     }
     Ok(json!(text("replace", &values[0])?.replace(old, text("replace", &values[2])?)))
 }
 
-/// Without case; -1 where it is not.
-fn index_of(values: &[Value]) -> Result<Value, Problem> {
+/// Ignores case; -1 if not found.
+fn index_of(values: &[Value]) -> Result<Value, EvaluationError> {
     let whole = lower("indexOf", values, 0)?;
     let at = whole.find(&lower("indexOf", values, 1)?).map(|at| whole[..at].chars().count());
     Ok(at.map_or_else(|| json!(-1), |at| json!(at)))
 }
 
-fn json_of(values: &[Value]) -> Result<Value, Problem> {
+fn json_of(values: &[Value]) -> Result<Value, EvaluationError> {
     let source = text("json", &values[0])?;
     serde_json::from_str(source)
-        .map_err(|error| Problem::arguments("json", &format!("'{source}' is not JSON: {error}")))
+        .map_err(|error| EvaluationError::arguments("json", &format!("'{source}' is not JSON: {error}")))
 }
 
-fn base64_to_string(values: &[Value]) -> Result<Value, Problem> {
-    let invalid = || Problem::arguments("base64ToString", "the text is not base64 of UTF-8");
+fn base64_to_string(values: &[Value]) -> Result<Value, EvaluationError> {
+    let invalid = || EvaluationError::arguments("base64ToString", "the text is not UTF-8 in base64");
     let bytes = STANDARD.decode(text("base64ToString", &values[0])?).map_err(|_| invalid())?;
     Ok(json!(String::from_utf8(bytes).map_err(|_| invalid())?))
 }
 
-/// A relative address below a base: exactly one slash between them.
-fn uri(values: &[Value]) -> Result<Value, Problem> {
+/// Joins base and relative URI with exactly one slash.
+fn uri(values: &[Value]) -> Result<Value, EvaluationError> {
     let base = text("uri", &values[0])?.trim_end_matches('/');
     Ok(json!(format!("{base}/{}", text("uri", &values[1])?.trim_start_matches('/'))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, refused};
+    use super::super::super::testing::{check, refused};
     use super::*;
 
     #[test]
-    fn texts_are_cut_joined_and_changed() {
+    fn cuts_joins_and_changes_strings() {
         check(&[
             ("format('{0}/{1} {{{0}}}', 'a', 1)", json!("a/1 {a}")),
             ("substring('abcdef', 1, 3)", json!("bcd")),
@@ -178,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_made_of_values_and_values_of_texts() {
+    fn converts_to_and_from_strings() {
         check(&[
             ("string(12)", json!("12")),
             ("string(createObject('a', 1))", json!("{\"a\":1}")),

@@ -1,15 +1,15 @@
-//! `utcNow`, in the formats that templates use.
+//! `utcNow` and its formats.
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::super::error::Problem;
-use super::text;
+use super::super::error::EvaluationError;
+use super::arguments::text;
 
 /// A part of a time, as text.
 type Part = fn(OffsetDateTime) -> String;
 
-/// Patterns of .NET and what they stand for, longest first: a pattern is read from its start.
+/// Patterns of .NET's formats, the longest first.
 const PATTERNS: &[(&str, Part)] = &[
     ("yyyy", |now| format!("{:04}", now.year())),
     ("MM", |now| format!("{:02}", u8::from(now.month()))),
@@ -20,12 +20,12 @@ const PATTERNS: &[(&str, Part)] = &[
     ("fff", |now| format!("{:03}", now.millisecond())),
 ];
 
-/// Without a format `20260115T093005Z`.
-pub(super) fn utc_now(now: OffsetDateTime, values: &[Value]) -> Result<Value, Problem> {
+/// The default format is `20260115T093005Z`.
+pub(in crate::template) fn utc_now(now: OffsetDateTime, values: &[Value]) -> Result<Value, EvaluationError> {
     let format = match values {
         [] => "yyyyMMddTHHmmssZ",
         [format] => text("utcNow", format)?,
-        _ => return Err(Problem::arguments("utcNow", "at most one is expected")),
+        _ => return Err(EvaluationError::arguments("utcNow", "expected at most one argument")),
     };
     let format = match format {
         "d" => "MM/dd/yyyy",
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_shown_as_its_format_says() {
+    fn formats_times() {
         let now = datetime!(2026-01-05 09:30:05 UTC);
         assert_eq!(utc_now(now, &[]), Ok(json!("20260105T093005Z")));
         assert_eq!(utc_now(now, &[json!("yyyy-MM-dd")]), Ok(json!("2026-01-05")));

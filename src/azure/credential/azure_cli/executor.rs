@@ -1,4 +1,4 @@
-//! Runs `az` with a limit: what takes too long, or is no longer wanted, is killed with all its children.
+//! Runs `az` with a time limit, and kills it with its children if it takes too long or is no longer needed.
 
 use std::ffi::OsStr;
 use std::io;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use azure_identity::Executor;
 use tokio::process::Command;
 
-/// How long one call of `az` may take. A cold start takes a few seconds.
+/// Time limit of one call. A cold start takes a few seconds.
 pub(super) const LIMIT: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
@@ -29,20 +29,20 @@ impl Executor for LimitedExecutor {
         let mut command = Command::new(program);
         command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         #[cfg(unix)]
-        command.process_group(0); // az is a child of the shell: both end together, and Ctrl-C in the terminal is ours
+        command.process_group(0); // `az` starts children. They end with it, and Ctrl-C in the terminal is for the provider.
         let child = command.spawn()?;
         let _group = Group::of(&child);
         match tokio::time::timeout(self.limit, child.wait_with_output()).await {
             Ok(output) => output,
             Err(_) => Err(io::Error::new(
                 io::ErrorKind::TimedOut,
-                format!("`az account get-access-token` gave no answer within {} s", self.limit.as_secs()),
+                format!("`az account get-access-token` did not respond within {} s", self.limit.as_secs()),
             )),
         }
     }
 }
 
-/// The processes of one call; whatever is left of them is killed when this is dropped.
+/// The processes of one call. Drop kills those that still run.
 struct Group {
     #[cfg(unix)]
     leader: Option<rustix::process::Pid>,
@@ -65,7 +65,7 @@ impl Drop for Group {
     fn drop(&mut self) {
         #[cfg(unix)]
         if let Some(leader) = self.leader {
-            // fails when everybody has ended, which is the rule
+            // Fails if all of them have ended, as they should.
             let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
         }
     }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_quick_call_gives_its_output() {
+    async fn a_quick_call_returns_its_output() {
         let output = run(LIMIT, "echo token").await.expect("an output");
 
         assert_eq!(output.stdout, b"token\n");
@@ -91,25 +91,25 @@ mod tests {
     async fn a_call_beyond_the_limit_is_killed_with_its_children() {
         let folder = tempfile::tempdir().expect("a folder");
         let witness = folder.path().join("still-alive");
-        let script = format!("cd /bin && (sleep 1; touch '{}')", witness.display());
+        let script = format!("cd /bin && (sleep 0.3; touch '{}')", witness.display());
 
         let error = run(Duration::from_millis(100), &script).await.expect_err("too slow");
 
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        tokio::time::sleep(Duration::from_millis(1300)).await;
+        tokio::time::sleep(Duration::from_millis(600)).await;
         assert!(!witness.exists(), "the child lived on");
     }
 
     #[tokio::test]
-    async fn a_call_that_nobody_waits_for_any_more_is_killed() {
+    async fn a_dropped_call_is_killed() {
         let folder = tempfile::tempdir().expect("a folder");
         let witness = folder.path().join("still-alive");
-        let script = format!("cd /bin && (sleep 1; touch '{}')", witness.display());
+        let script = format!("cd /bin && (sleep 0.3; touch '{}')", witness.display());
 
         let dropped = tokio::time::timeout(Duration::from_millis(100), run(LIMIT, &script)).await;
 
         assert!(dropped.is_err());
-        tokio::time::sleep(Duration::from_millis(1300)).await;
+        tokio::time::sleep(Duration::from_millis(600)).await;
         assert!(!witness.exists(), "the child lived on");
     }
 }

@@ -1,7 +1,6 @@
 //! A transport for `azure_identity` that remembers how the last exchange failed.
 //!
-//! The library reads error bodies into borrowed text and loses status and code when a description holds an escape
-//! or the body is a proxy's page; what was on the wire is kept here.
+//! The library loses status and code if the description contains an escape or the body is the page of a proxy.
 
 use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
@@ -9,36 +8,37 @@ use std::sync::{Mutex, PoisonError};
 use azure_core::http::{AsyncRawResponse, HttpClient, Request};
 use bytes::Bytes;
 
-use crate::azure::TransportKind;
-use crate::azure::http::{classify, host_of};
+use crate::azure::error::TransportKind;
+use crate::azure::http::classify;
+use crate::azure::text::host_of;
 
 /// How an exchange failed.
 #[derive(Debug)]
-pub(super) enum Seen {
-    /// An answer other than success.
+pub(super) enum Observed {
+    /// An error response.
     Refused { status: u16, body: Bytes },
-    /// No answer.
+    /// No response.
     Unreachable { host: String, kind: TransportKind, cause: String },
 }
 
 #[derive(Debug)]
 pub(super) struct Observer {
     client: reqwest::Client,
-    seen: Mutex<Option<Seen>>,
+    last: Mutex<Option<Observed>>,
 }
 
 impl Observer {
     pub(super) fn new(client: reqwest::Client) -> Self {
-        Self { client, seen: Mutex::new(None) }
+        Self { client, last: Mutex::new(None) }
     }
 
-    /// What was seen last; nothing after a success.
-    pub(super) fn take(&self) -> Option<Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// The last failure; none after a success.
+    pub(super) fn take(&self) -> Option<Observed> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn remember(&self, seen: Option<Seen>) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+    fn remember(&self, failure: Option<Observed>) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 }
 
@@ -53,13 +53,13 @@ impl HttpClient for Observer {
             Ok(response) => {
                 let (status, headers, body) = response.deconstruct();
                 let body = body.collect().await?;
-                self.remember(Some(Seen::Refused { status: u16::from(status), body: body.clone() }));
+                self.remember(Some(Observed::Refused { status: u16::from(status), body: body.clone() }));
                 Ok(AsyncRawResponse::from_bytes(status, headers, body))
             }
             Err(error) => {
                 if let Some(failure) = reqwest_error(&error) {
                     let (kind, cause) = classify(failure);
-                    self.remember(Some(Seen::Unreachable { host: host_of(request.url()), kind, cause }));
+                    self.remember(Some(Observed::Unreachable { host: host_of(request.url()), kind, cause }));
                 }
                 Err(error)
             }

@@ -1,4 +1,4 @@
-//! The order of the methods and what the user is told about each.
+//! The order of the methods, and what the user reads about each.
 
 use super::*;
 
@@ -28,11 +28,11 @@ fn chosen(settings: &Settings) -> &'static str {
 }
 
 fn reason(settings: &Settings, method: &str) -> String {
-    let considered = match select(settings) {
-        Ok((_, considered)) => considered,
-        Err(none) => none.considered,
+    let unused = match select(settings) {
+        Ok((_, unused)) => unused,
+        Err(none) => none.unused,
     };
-    considered.into_iter().find(|considered| considered.method == method).expect("the method is looked at").reason
+    unused.into_iter().find(|unused| unused.method == method).expect("the method is looked at").reason
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn without_any_setting_every_method_says_what_it_misses() {
     let none = select(&Settings { use_cli: flag(false, "use_cli"), ..Settings::default() }).expect_err("no method");
 
     insta::assert_snapshot!(none, @r"
-    no method to log in to Azure is configured completely. Looked at, in this order:
+    no method to log in to Azure is configured completely. Methods, in order of precedence:
       - client certificate: neither client_certificate nor client_certificate_path is set
       - client secret: neither client_secret nor client_secret_file_path is set
       - OIDC token: oidc_token is not set
@@ -64,7 +64,7 @@ fn a_secret_comes_before_an_oidc_token_and_the_token_before_its_file() {
     };
 
     assert_eq!(chosen(&settings), "client secret");
-    assert_eq!(reason(&settings, "OIDC token"), "the client secret comes first");
+    assert_eq!(reason(&settings, "OIDC token"), "the client secret takes precedence");
     settings.client_secret = None;
     assert_eq!(chosen(&settings), "OIDC token");
     settings.oidc_token = None;
@@ -80,8 +80,8 @@ fn what_is_configured_but_not_used_can_be_warned_of() {
         ..application()
     };
 
-    let (_, considered) = select(&settings).expect("a method");
-    let configured: Vec<_> = considered.iter().filter(|considered| considered.configured).collect();
+    let (_, unused) = select(&settings).expect("a method");
+    let configured: Vec<_> = unused.iter().filter(|unused| unused.configured).collect();
 
     assert_eq!(configured.len(), 1);
     assert_eq!(configured[0].method, "OIDC token");
@@ -124,8 +124,8 @@ fn a_method_of_a_later_version_is_named_and_nothing_after_it_is_used_instead() {
 
     let none = select(&settings).expect_err("not silently another login");
 
-    assert!(none.to_string().contains("the argument client_certificate_path asks for it, but this version"));
-    assert_eq!(reason(&settings, "client secret"), "the client certificate comes first");
+    assert!(none.to_string().contains("the argument client_certificate_path selects it, but this version"));
+    assert_eq!(reason(&settings, "client secret"), "the client certificate takes precedence");
 }
 
 #[test]
@@ -134,21 +134,7 @@ fn a_method_of_a_later_version_does_not_disturb_an_earlier_one() {
         Settings { client_secret: secret("s", "ARM_CLIENT_SECRET"), use_msi: flag(true, "use_msi"), ..application() };
 
     assert_eq!(chosen(&settings), "client secret");
-    assert_eq!(reason(&settings, "managed identity"), "the client secret comes first");
-}
-
-#[test]
-fn the_client_id_may_be_in_a_file() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("client-id");
-    std::fs::write(&file, "from-file\n").expect("a file");
-    let settings = Settings {
-        client_id: None,
-        client_id_file_path: text(&file.display().to_string(), "client_id_file_path"),
-        ..application()
-    };
-
-    assert_eq!(client_id(&settings).expect("read").expect("set").value, "from-file");
+    assert_eq!(reason(&settings, "managed identity"), "the client secret takes precedence");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::content_hub::installation::{Decision, Record, Versions};
 use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, State};
 use crate::sentinel::WorkspaceId;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::preview::{check_entry, say_why, set_if_open};
 use crate::content_hub::resource::attributes::{
@@ -42,7 +42,7 @@ pub(super) async fn plan(
     let Decision::Install(version) = decision else { return Ok(()) };
     open(plan, prior, Some(version))?;
     let Some(session) = client else { return Ok(()) };
-    let deadline = session.deadline(ctx);
+    let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let entry = hub.entry_of(&content_id).await.map_err(|error| {
         azure_diagnostics::from_error(&error, "looking the solution up in Content Hub").at(WORKSPACE_ID.path())

@@ -1,7 +1,7 @@
-//! Plan: what can be known before anything is written. Observation-ups only, and of what exists already none at all: what its
+//! Plan: what can be known before anything is written. Look-ups only, and of what exists already none at all: what its
 //! refresh has found is in the state.
 //!
-//! `create.rs` plans what is not in the state, `change.rs` what is; what both say of an installation is in `ahead.rs`.
+//! `create.rs` plans what is not in the state, `change.rs` what is; what both say of an installation is in `preview.rs`.
 
 mod change;
 mod create;
@@ -11,10 +11,10 @@ use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::sentinel::WorkspaceId;
-use crate::session::Session;
+use crate::session::{self, Session};
 
 use super::attributes::{CONTENT_ID, DISPLAY_NAME, WORKSPACE_ID};
-use super::identity::{TYPE_NAME, content_id, mark, object_key};
+use super::identity::{content_id, solution_in};
 use super::{config, diagnostics};
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
@@ -25,41 +25,25 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         };
     };
     let workspace = prior.get(&WORKSPACE_ID)?;
-    let content_id = content_id(&prior)?;
-    let key = object_key(&workspace, &content_id);
     find_another(ctx, client, &workspace, &prior, plan).await?;
-    match plan.action() {
+    let stays = match plan.action() {
         PlannedAction::Undecided => return Ok(()), // which solution it will be is not known yet
         PlannedAction::Replace => {
             // what it becomes is planned by itself
             if let Some(session) = client {
-                let _ = session.singletons().leaves(TYPE_NAME, &key, mark(&prior).as_deref());
                 create::foretell(ctx, session, plan).await?;
             }
-            return Ok(());
+            false
         }
-        _ => {}
-    }
+        _ => {
+            change::plan(ctx, client, &workspace, &prior, plan).await?;
+            true
+        }
+    };
     if let Some(session) = client {
-        stays(ctx, session, &workspace, &content_id, mark(&prior).as_deref())?;
+        session.ownership().plan_existing(ctx, &solution_in(&prior)?, &prior, stays)?;
     }
-    change::plan(ctx, client, &workspace, &prior, plan).await
-}
-
-/// An object that is planned with its prior state and stays what it is: is it the only one? Whichever of two is planned first:
-/// an object's own creation is never planned before itself.
-fn stays(
-    ctx: &Context,
-    session: &Session,
-    workspace: &WorkspaceId,
-    content_id: &str,
-    mark: Option<&str>,
-) -> Result<(), Diagnostics> {
-    let (run, key) = (session.singletons(), object_key(workspace, content_id));
-    if run.is_expected(TYPE_NAME, &key) {
-        return Err(diagnostics::managed_twice(workspace, content_id).into());
-    }
-    diagnostics::meets(ctx, run.stays(TYPE_NAME, &key, mark), workspace, content_id)
+    Ok(())
 }
 
 /// Plans a replacement if the configuration now names another solution by its display name. Another workspace or another
@@ -78,7 +62,7 @@ async fn find_another(
         (Knowable::Known(Selector::ContentId(_)), _) => return Ok(()),
         (Knowable::Known(Selector::DisplayName(name)), _) if is_named(prior, &name)? => return Ok(()),
         (Knowable::Known(selector), Some(session)) => {
-            let deadline = session.deadline(ctx);
+            let deadline = session::deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
             let entry = hub.select(&selector).await.map_err(|error| diagnostics::not_found(&error, &selector))?;
             if entry.package.has_content_id(&content_id(prior)?) {

@@ -10,7 +10,7 @@ use crate::content_hub::lookup::catalogue::ContentHub;
 use crate::deployment::parameters;
 use crate::framework::{Context, Diagnostics, Plan, RootAttribute, Severity};
 
-use crate::content_hub::resource::identity::{TYPE_NAME, object_key};
+use crate::content_hub::resource::identity::solution;
 use crate::content_hub::resource::{dependencies, diagnostics};
 
 /// Why more is done than the configuration asks for, or less.
@@ -41,7 +41,7 @@ pub(super) async fn check_entry(
         // A look that fails says nothing here: the apply looks again.
         let missing = dependencies::missing(hub, entry).await.unwrap_or_default();
         let is_expected = |needed: &Dependency| {
-            hub.session.singletons().is_expected(TYPE_NAME, &object_key(hub.workspace, &needed.content_id))
+            hub.session.ownership().is_creation_planned(&solution(hub.workspace, &needed.content_id))
         };
         let missing: Vec<&Dependency> = missing.into_iter().filter(|needed| !is_expected(needed)).collect();
         if !missing.is_empty() {

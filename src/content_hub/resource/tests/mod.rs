@@ -4,6 +4,7 @@ mod broken_off;
 mod damage;
 mod failures;
 mod life;
+mod ownership;
 mod versions;
 
 use std::time::Duration;
@@ -16,47 +17,18 @@ use super::attributes::{
     DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
     VERSION_CONSTRAINT, WORKSPACE_ID, schema,
 };
-use super::identity::TYPE_NAME;
 use crate::azure::testing::Reply;
 use crate::content_hub::testing::{Azure, PAGE, SOLUTION, World};
 use crate::content_hub::version::constraint::VersionConstraint;
 use crate::framework::testing::{Lifecycle, summaries};
 use crate::framework::{
-    AnyDataSource, AnyResource, Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction,
-    Provider, Resource, Schema, State, resource,
+    Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction, Resource, State,
 };
 use crate::session::Session;
 
-/// A provider of this resource alone; each run has a session of its own.
-struct Alone(Box<dyn Fn() -> Session + Send + Sync>);
-
-impl Provider for Alone {
-    type Client = Session;
-
-    fn name(&self) -> &'static str {
-        "sentinel"
-    }
-
-    fn schema(&self) -> Schema {
-        Schema::new("For tests.")
-    }
-
-    async fn configure(&self, _: &Context, _: Config, _: &str) -> Result<Knowable<Session>, Diagnostics> {
-        Ok(Knowable::Known(self.0()))
-    }
-
-    fn resources(&self) -> Vec<AnyResource<Session>> {
-        vec![resource(SolutionResource)]
-    }
-
-    fn data_sources(&self) -> Vec<AnyDataSource<Session>> {
-        Vec::new()
-    }
-}
-
 fn life(azure: &Azure) -> Lifecycle {
     let client = azure.session().arm().clone();
-    Lifecycle::new(Alone(Box::new(move || Session::new(client.clone()))), TYPE_NAME)
+    Lifecycle::alone(SolutionResource::default, move || Session::new(client.clone()))
 }
 
 fn config(azure: &Azure) -> Config {

@@ -39,7 +39,7 @@ async fn what_is_there_is_a_conflict_if_it_is_not_to_be_taken_over() {
 
     let told = life.apply(&config(&azure).with(&ADOPT_EXISTING, false)).await;
 
-    assert_eq!(summaries(&told), ["The solution is installed already"]);
+    assert_eq!(summaries(&told), ["The solution already exists"]);
     assert!(told.to_string().contains(&format!("id = \"{}|{SOLUTION}\"", azure.workspace())), "{told}");
     assert_eq!(azure.writes(), 0);
 }

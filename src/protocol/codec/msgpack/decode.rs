@@ -1,22 +1,22 @@
-//! Reading a value of a known type from MessagePack.
+//! Decodes values of a known type from MessagePack.
 
 use std::collections::BTreeMap;
 
-use super::reader::{Item, Malformed, Reader};
+use super::reader::{Malformed, Reader, Token};
 use crate::framework::{Type, Value, composed};
 use crate::protocol::codec::error::ValueError;
 use crate::protocol::codec::{number, type_json};
 
-/// Types are finite, but a dynamic value may hold a dynamic value, and so on.
+/// A type limits the nesting, except that a dynamic value may contain a dynamic value.
 const MAX_DEPTH: usize = 200;
 
-/// Reads one value, which must be all of the data.
+/// Decodes one value, which must be the whole data.
 pub(in crate::protocol::codec) fn decode(data: &[u8], ty: &Type) -> Result<Value, ValueError> {
     let mut reader = Reader::new(data);
     let value = value(&mut reader, ty, MAX_DEPTH)?;
     match reader.remaining() {
         0 => Ok(value),
-        extra => Err(ValueError::new(format!("the data goes on after the value, for {extra} bytes"))),
+        extra => Err(ValueError::new(format!("unexpected data after the value: {extra} bytes"))),
     }
 }
 
@@ -28,45 +28,47 @@ impl From<Malformed> for ValueError {
 
 fn value(reader: &mut Reader<'_>, ty: &Type, depth: usize) -> Result<Value, ValueError> {
     let depth = depth.checked_sub(1).ok_or_else(|| ValueError::new("values are nested too deeply"))?;
-    let item = match reader.next()? {
-        Item::Nil => return Ok(Value::Null),
-        Item::Extension => return Ok(Value::Unknown),
-        item => item,
+    let token = match reader.read_token()? {
+        Token::Nil => return Ok(Value::Null),
+        Token::Ext => return Ok(Value::Unknown),
+        token => token,
     };
-    match (ty, item) {
-        (Type::Bool, Item::Bool(bool)) => Ok(Value::Bool(bool)),
-        (Type::String, item @ (Item::Text(_) | Item::Binary(_))) => text(item).map(Value::String),
-        (Type::Number, item) => number(item),
-        (Type::List(element), Item::Array(count)) => (0..count)
-            .map(|index| value(reader, element, depth).map_err(|error| error.in_index(index)))
+    match (ty, token) {
+        (Type::Bool, Token::Bool(bool)) => Ok(Value::Bool(bool)),
+        (Type::String, token @ (Token::Str(_) | Token::Bin(_))) => text(token).map(Value::String),
+        (Type::Number, token) => number(token),
+        (Type::List(element), Token::Array(count)) => (0..count)
+            .map(|index| value(reader, element, depth).map_err(|error| error.at_index(index)))
             .collect::<Result<_, _>>()
             .map(Value::List),
-        (Type::Set(element), Item::Array(count)) => (0..count)
-            .map(|_| value(reader, element, depth).map_err(ValueError::in_set_element))
+        (Type::Set(element), Token::Array(count)) => (0..count)
+            .map(|_| value(reader, element, depth).map_err(ValueError::at_set_element))
             .collect::<Result<_, _>>()
             .map(Value::Set),
-        (Type::Tuple(elements), Item::Array(count)) => tuple(reader, elements, count, depth),
-        (Type::Map(element), Item::Map(count)) => map(reader, element, count, depth),
-        (Type::Object(attributes), Item::Map(count)) => object(reader, attributes, count, depth),
-        (Type::Dynamic, Item::Array(2)) => dynamic(reader, depth),
-        (_, item) => Err(ValueError::mismatch(ty, item.name())),
+        (Type::Tuple(elements), Token::Array(count)) => tuple(reader, elements, count, depth),
+        (Type::Map(element), Token::Map(count)) => map(reader, element, count, depth),
+        (Type::Object(attributes), Token::Map(count)) => object(reader, attributes, count, depth),
+        (Type::Dynamic, Token::Array(2)) => dynamic(reader, depth),
+        (_, token) => Err(ValueError::mismatch(ty, token.kind())),
     }
 }
 
-fn number(item: Item<'_>) -> Result<Value, ValueError> {
-    let number = match item {
-        Item::Signed(integer) => Some(integer.into()),
-        Item::Unsigned(integer) => number::parsed(&integer.to_string()),
-        Item::Float(float) => Some(number::from_float(float).ok_or_else(|| ValueError::new("a number is infinite"))?),
-        item @ (Item::Text(_) | Item::Binary(_)) => number::parsed(&text(item)?),
-        item => return Err(ValueError::mismatch(&Type::Number, item.name())),
+fn number(token: Token<'_>) -> Result<Value, ValueError> {
+    let number = match token {
+        Token::Int(integer) => Some(integer.into()),
+        Token::UInt(integer) => number::parse(&integer.to_string()),
+        Token::Float(float) => {
+            Some(number::from_float(float).ok_or_else(|| ValueError::new("a number is infinite or NaN"))?)
+        }
+        token @ (Token::Str(_) | Token::Bin(_)) => number::parse(&text(token)?),
+        token => return Err(ValueError::mismatch(&Type::Number, token.kind())),
     };
-    number.map(Value::Number).ok_or_else(|| ValueError::new("expected a number, found text that is not one"))
+    number.map(Value::Number).ok_or_else(ValueError::invalid_number)
 }
 
-fn text(item: Item<'_>) -> Result<String, ValueError> {
-    let (Item::Text(bytes) | Item::Binary(bytes)) = item else {
-        return Err(ValueError::mismatch(&Type::String, item.name()));
+fn text(token: Token<'_>) -> Result<String, ValueError> {
+    let (Token::Str(bytes) | Token::Bin(bytes)) = token else {
+        return Err(ValueError::mismatch(&Type::String, token.kind()));
     };
     std::str::from_utf8(bytes).map(composed).map_err(|_| ValueError::new("a string is not valid UTF-8"))
 }
@@ -77,19 +79,19 @@ fn tuple(reader: &mut Reader<'_>, elements: &[Type], count: usize, depth: usize)
         return Err(ValueError::new(format!("expected a tuple of {expected} elements, found {count}")));
     }
     let values = elements.iter().enumerate();
-    let values = values.map(|(index, ty)| value(reader, ty, depth).map_err(|error| error.in_index(index)));
+    let values = values.map(|(index, ty)| value(reader, ty, depth).map_err(|error| error.at_index(index)));
     values.collect::<Result<_, _>>().map(Value::Tuple)
 }
 
 fn map(reader: &mut Reader<'_>, element: &Type, count: usize, depth: usize) -> Result<Value, ValueError> {
     let mut values = BTreeMap::new();
     for _ in 0..count {
-        let key = text(reader.next()?)?;
-        let read = value(reader, element, depth).map_err(|error| error.in_key(&key))?;
+        let key = text(reader.read_token()?)?;
+        let member = value(reader, element, depth).map_err(|error| error.at_key(&key))?;
         if values.contains_key(&key) {
-            return Err(ValueError::new("a key of the map appears twice").in_key(&key));
+            return Err(ValueError::new("the map has this key twice").at_key(&key));
         }
-        values.insert(key, read);
+        values.insert(key, member);
     }
     Ok(Value::Map(values))
 }
@@ -102,28 +104,28 @@ fn object(
 ) -> Result<Value, ValueError> {
     let mut values = BTreeMap::new();
     for _ in 0..count {
-        let name = text(reader.next()?)?;
+        let name = text(reader.read_token()?)?;
         let Some(ty) = attributes.get(&name) else {
             return Err(ValueError::new(format!("the schema has no attribute `{name}`")));
         };
-        let read = value(reader, ty, depth).map_err(|error| error.in_attribute(&name))?;
+        let member = value(reader, ty, depth).map_err(|error| error.at_attribute(&name))?;
         if values.contains_key(&name) {
-            return Err(ValueError::new("the attribute appears twice").in_attribute(&name));
+            return Err(ValueError::new("the object has this attribute twice").at_attribute(&name));
         }
-        values.insert(name, read);
+        values.insert(name, member);
     }
     match attributes.keys().find(|name| !values.contains_key(*name)) {
-        Some(missing) => Err(ValueError::new("the attribute is missing").in_attribute(missing)),
+        Some(missing) => Err(ValueError::new("the attribute is missing").at_attribute(missing)),
         None => Ok(Value::Object(values)),
     }
 }
 
 fn dynamic(reader: &mut Reader<'_>, depth: usize) -> Result<Value, ValueError> {
-    let (Item::Binary(ty) | Item::Text(ty)) = reader.next()? else {
-        return Err(ValueError::new("a dynamic value does not begin with its type"));
+    let (Token::Bin(ty) | Token::Str(ty)) = reader.read_token()? else {
+        return Err(ValueError::new("a dynamic value does not start with its type"));
     };
     let ty = type_json::decode(ty).map_err(|error| ValueError::new(error.to_string()))?;
     let value = value(reader, &ty, depth)?;
-    // A dynamic value in a dynamic value says nothing that the inner one does not.
+    // A dynamic value inside a dynamic value is the same as the inner one.
     Ok(if ty == Type::Dynamic { value } else { Value::Dynamic(Box::new((ty, value))) })
 }

@@ -1,13 +1,13 @@
-//! Values in MessagePack, the form that the CLI uses on the wire.
+//! Values in MessagePack, the encoding that the CLI uses.
 //!
 //! | value | encoding |
 //! |---|---|
 //! | null | nil |
-//! | unknown | an extension; a plain one (`d4 00 00`) is sent, any is accepted, refinements are passed over |
+//! | unknown | an extension: sent as `d4 00 00`, accepted with any type and data (refinements are ignored) |
 //! | number | integer, float, or decimal text: see [`super::number`] |
 //! | list, set, tuple | array |
 //! | map, object | map with string keys; an object has exactly its attributes |
-//! | dynamic | array of the type as JSON in binary data, and the value; bare nil and extension without a type |
+//! | dynamic | nil, an extension, or an array of the type (JSON in binary data) and the value |
 
 mod decode;
 mod encode;

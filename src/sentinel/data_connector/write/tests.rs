@@ -1,282 +1,345 @@
-//! Against a workspace that keeps documents as Azure does: over real HTTPS, with etags.
+//! The writer and a simulated workspace: etags, lost responses, lists that lag behind.
 
 use std::convert::Infallible;
 
+use azure_simulator::{Effect, Fault, Moment, Request, World};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::azure::testing::{Reply, deadline};
-use crate::sentinel::data_connector::testing::{Azure, carry_out, conflict, not_onboarded};
+use crate::azure::testing::deadline;
+use crate::sentinel::testing::Azure;
 
-async fn converge(
-    azure: &Azure,
-    deadline: &Deadline,
-    decide: impl FnMut(Look<'_>) -> Result<Change, Infallible>,
-) -> Result<Vec<Document>, Stopped<Infallible>> {
-    let (session, workspace) = (azure.session(), azure.workspace());
-    let writer =
-        Writer { session: &session, workspace: &workspace, api_version: "v", deadline, awaits_onboarding: true };
-    writer.converge(decide).await
+const API_VERSION: &str = "2025-10-01-preview";
+const NAME: &str = "c";
+
+/// A workspace with one connector, which is off.
+struct Workspace {
+    azure: Azure,
+    id: WorkspaceId,
 }
 
-fn off() -> Value {
-    json!({"name": "c", "etag": "e1", "kind": "K", "properties": {"on": false}})
+impl Workspace {
+    async fn with_connector() -> Self {
+        let workspace = Self::empty().await;
+        workspace.azure.simulator.put_document(&workspace.connector(), document(false));
+        workspace
+    }
+
+    async fn empty() -> Self {
+        let azure = Azure::start().await;
+        let id = azure.workspace();
+        Self { azure, id }
+    }
+
+    fn connector(&self) -> String {
+        self.id.sentinel_resource("dataConnectors", NAME).to_string()
+    }
+
+    /// The connector that Azure holds; null if there is none.
+    fn held(&self) -> Value {
+        self.azure.simulator.document(&self.connector()).unwrap_or_default()
+    }
+
+    fn methods(&self) -> String {
+        self.azure.methods("/dataConnectors")
+    }
+
+    fn fault(&self, method: &str, effect: Effect) {
+        self.azure.simulator.add_fault(Fault::new(effect).method(method).path("/dataConnectors"));
+    }
+
+    fn first_fault(&self, method: &str, effect: Effect) {
+        self.azure.simulator.add_fault(Fault::new(effect).method(method).path("/dataConnectors").times(1));
+    }
+
+    /// Changes what Azure holds before the first PUT that `is_due`.
+    fn change_before(
+        &self,
+        is_due: impl Fn(&Request) -> bool + Send + 'static,
+        change: impl Fn(&mut World, &str) + Send + 'static,
+    ) {
+        let connector = self.connector();
+        self.azure.simulator.intercept(move |request, world| {
+            if request.path.contains("/dataConnectors/") && is_due(request) {
+                change(world, &connector);
+            }
+            None
+        });
+    }
+
+    async fn reconcile(
+        &self,
+        deadline: &Deadline,
+        decide: impl FnMut(Observation<'_>) -> Result<Change, Infallible>,
+    ) -> Result<Vec<Document>, WriteError<Infallible>> {
+        let session = self.azure.session();
+        let writer = Writer {
+            session: &session,
+            workspace: &self.id,
+            api_version: API_VERSION,
+            deadline,
+            awaits_onboarding: true,
+        };
+        writer.reconcile(decide).await
+    }
 }
 
-/// A slice: switches the first document on, or makes one.
-fn switch_on(look: Look<'_>) -> Result<Change, Infallible> {
-    let mut document = look.documents.first().cloned().unwrap_or_else(|| Document::new("c", "K", json!({})));
-    if document.get(&["properties", "on"]) == Some(&Value::Bool(true)) {
+fn document(on: bool) -> Value {
+    json!({"name": NAME, "kind": "RestApiPoller",
+        "properties": {"connectorDefinitionName": "d", "auth": {}, "request": {}, "on": on}})
+}
+
+fn unavailable() -> Effect {
+    Effect::new().error(503, "ServiceUnavailable", "Try later.")
+}
+
+fn named(documents: &[Document]) -> Option<Document> {
+    documents.iter().find(|document| document.is_named(NAME)).cloned()
+}
+
+/// Switches the connector on, or makes one that is on.
+fn switch_on(observation: Observation<'_>) -> Result<Change, Infallible> {
+    let mut connector = named(observation.documents)
+        .unwrap_or_else(|| Document::new(NAME, "RestApiPoller", document(false)["properties"].clone()));
+    if connector.get(&["properties", "on"]) == Some(&Value::Bool(true)) {
         return Ok(Change::Nothing);
     }
-    document.set(&["properties", "on"], true.into());
-    Ok(Change::Put(document))
+    connector.set(&["properties", "on"], true.into());
+    Ok(Change::Put(connector))
 }
 
-#[tokio::test]
-async fn a_change_is_one_look_one_write_with_the_etag_and_one_look_back() {
-    let azure = Azure::holding(vec![off()], |_, _, _| None).await;
-
-    converge(&azure, &deadline(), switch_on).await.expect("a write");
-
-    assert_eq!(azure.methods(), "GET PUT GET");
-    assert_eq!(azure.document()["properties"]["on"], true);
+fn delete(observation: Observation<'_>) -> Result<Change, Infallible> {
+    Ok(named(observation.documents).map_or(Change::Nothing, Change::Delete))
 }
 
-#[tokio::test]
-async fn what_is_already_so_is_looked_at_and_not_written() {
-    let azure = Azure::holding(vec![json!({"name": "c", "properties": {"on": true}})], |_, _, _| None).await;
+#[tokio::test(start_paused = true)]
+async fn a_change_is_a_read_a_write_and_a_read() {
+    let workspace = Workspace::with_connector().await;
 
-    converge(&azure, &deadline(), switch_on).await.expect("nothing to do");
+    workspace.reconcile(&deadline(), switch_on).await.expect("a write");
 
-    assert_eq!(azure.methods(), "GET");
+    assert_eq!(workspace.methods(), "GET PUT GET");
+    assert_eq!(workspace.held()["properties"]["on"], true);
 }
 
-#[tokio::test]
-async fn a_change_in_between_is_merged_and_not_overwritten() {
-    let azure = Azure::holding(vec![off()], |request, before, documents| {
-        if request.method == "PUT" && before == 0 {
-            documents[0]["etag"] = "e2".into();
-            documents[0]["properties"]["theirs"] = 7.into();
-        }
-        None
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn what_is_already_so_is_not_written() {
+    let workspace = Workspace::empty().await;
+    workspace.azure.simulator.put_document(&workspace.connector(), document(true));
 
-    converge(&azure, &deadline(), switch_on).await.expect("a write");
+    workspace.reconcile(&deadline(), switch_on).await.expect("nothing to do");
 
-    assert_eq!(azure.methods(), "GET PUT GET PUT GET");
-    assert_eq!(azure.document()["properties"], json!({"on": true, "theirs": 7}));
+    assert_eq!(workspace.methods(), "GET");
 }
 
-#[tokio::test]
-async fn a_storm_of_conflicts_ends_with_the_timeout_and_its_reason() {
-    let azure = Azure::holding(vec![off()], |request, _, _| (request.method == "PUT").then(conflict)).await;
+#[tokio::test(start_paused = true)]
+async fn a_change_of_someone_else_is_merged_and_not_overwritten() {
+    let workspace = Workspace::with_connector().await;
+    workspace.change_before(
+        |request| request.method == "PUT" && request.earlier == 0,
+        |world, id| {
+            let mut theirs = world.document(id).expect("it exists").clone();
+            theirs["properties"]["theirs"] = 7.into();
+            world.put_document(id, theirs);
+        },
+    );
 
-    let stopped = converge(&azure, &Deadline::lasting(Duration::from_secs(3)), switch_on).await.expect_err("no end");
+    workspace.reconcile(&deadline(), switch_on).await.expect("a write");
 
-    let Reason::Azure(error) = stopped.reason else { panic!("expected a timeout, got {:?}", stopped.reason) };
+    assert_eq!(workspace.methods(), "GET PUT GET PUT GET");
+    let held = workspace.held();
+    assert_eq!((&held["properties"]["on"], &held["properties"]["theirs"]), (&json!(true), &json!(7)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn endless_conflicts_end_with_a_timeout_that_names_them() {
+    let workspace = Workspace::with_connector().await;
+    workspace.fault("PUT", Effect::new().error(409, "Conflict", "Newer instance exists (Etag does not match)."));
+
+    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("no end");
+
+    let WriteErrorKind::Azure(error) = error.kind else { panic!("{error:?}") };
+    assert!(matches!(error, Error::TimedOut { .. }), "{error}");
     assert_eq!(error.service().map(|service| service.status), Some(409));
 }
 
-#[tokio::test]
-async fn a_write_whose_answer_is_lost_is_recognised_as_our_own() {
-    let azure = Azure::holding(vec![off()], |request, before, documents| {
-        (request.method == "PUT" && before == 0).then(|| {
-            carry_out(request, documents);
-            Reply::Disconnect
-        })
-    })
-    .await;
-    let mut sent_before_the_end = Sent::Nothing;
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_response_is_lost_is_recognized() {
+    let workspace = Workspace::with_connector().await;
+    workspace.first_fault("PUT", Effect::new().disconnect(Moment::After));
+    let mut last_status = WriteStatus::NotSent;
 
-    let decide = |look: Look<'_>| {
-        sent_before_the_end = look.sent;
-        switch_on(look)
+    let decide = |observation: Observation<'_>| {
+        last_status = observation.status;
+        switch_on(observation)
     };
-    converge(&azure, &deadline(), decide).await.expect("found its own write");
+    workspace.reconcile(&deadline(), decide).await.expect("its own write");
 
-    assert_eq!(sent_before_the_end, Sent::Unanswered);
-    assert_eq!(azure.methods(), "GET PUT PUT GET", "the repetition met its own etag");
+    assert_eq!(last_status, WriteStatus::Unanswered);
+    assert_eq!(workspace.methods(), "GET PUT PUT GET", "the retry meets the etag of the first attempt");
 }
 
-#[tokio::test]
-async fn a_write_that_azure_answers_with_errors_until_the_end_has_sent_nothing() {
-    let azure = Azure::holding(vec![off()], |request, _, _| {
-        let unavailable = || Reply::json(503, &json!({"error": {"code": "ServiceUnavailable", "message": "no"}}));
-        (request.method == "PUT").then(unavailable)
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn a_write_that_azure_refuses_until_the_end_has_sent_nothing() {
+    let workspace = Workspace::with_connector().await;
+    workspace.fault("PUT", unavailable());
 
-    let stopped = converge(&azure, &Deadline::lasting(Duration::from_secs(2)), switch_on).await.expect_err("no end");
+    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("no end");
 
-    assert_eq!(stopped.sent, Sent::Nothing);
+    assert_eq!(error.status, WriteStatus::NotSent);
 }
 
-#[tokio::test]
-async fn a_write_that_was_carried_out_in_part_and_never_answered_may_exist() {
-    let azure = Azure::holding(vec![off()], |request, _, documents| {
-        (request.method == "PUT").then(|| {
-            documents[0]["properties"]["half"] = true.into();
-            Reply::json(503, &json!({"error": {"code": "ServiceUnavailable", "message": "no"}}))
-        })
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn a_write_that_took_effect_in_part_may_exist() {
+    let workspace = Workspace::with_connector().await;
+    workspace.fault("PUT", unavailable());
+    workspace.change_before(
+        |request| request.method == "PUT",
+        |world, id| {
+            let mut half = world.document(id).expect("it exists").clone();
+            half["properties"]["half"] = true.into();
+            world.put_document(id, half);
+        },
+    );
 
-    let stopped = converge(&azure, &Deadline::lasting(Duration::from_secs(2)), switch_on).await.expect_err("no end");
+    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("no end");
 
-    assert_eq!(stopped.sent, Sent::Unanswered);
+    assert_eq!(error.status, WriteStatus::Unanswered);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_write_that_is_accepted_and_not_kept_is_an_error() {
-    let azure =
-        Azure::holding(vec![off()], |request, _, _| (request.method == "PUT").then(|| Reply::json(200, &off()))).await;
+    let workspace = Workspace::with_connector().await;
+    let held = Document::parse(workspace.held()).expect("it exists");
+    workspace.fault("PUT", Effect::new().json(workspace.held()));
 
-    let stopped = converge(&azure, &deadline(), switch_on).await.expect_err("not kept");
+    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("not kept");
 
-    assert_eq!(stopped.sent, Sent::Accepted);
-    assert!(matches!(stopped.reason, Reason::NotKept(Some(held)) if held == Document::parse(off()).expect("it")));
-    assert_eq!(azure.methods().matches("PUT").count(), 1, "written once");
+    assert_eq!(error.status, WriteStatus::Accepted);
+    assert!(matches!(error.kind, WriteErrorKind::NotKept(Some(found)) if found == held));
+    assert_eq!(workspace.methods().matches("PUT").count(), 1, "written once");
 }
 
-#[tokio::test]
-async fn stopped_while_a_write_is_read_back_it_does_not_say_that_nothing_was_changed() {
-    let azure =
-        Azure::holding(vec![off()], |request, _, _| (request.method == "PUT").then(|| Reply::json(200, &off()))).await;
+#[tokio::test(start_paused = true)]
+async fn a_list_that_lags_behind_is_read_again() {
+    let workspace = Workspace::with_connector().await;
+    let stale = json!({"value": [workspace.held()]});
+    let lag = Fault::new(Effect::new().json(stale)).method("GET").path("/dataConnectors").skip(1).times(3);
+    workspace.azure.simulator.add_fault(lag);
+
+    workspace.reconcile(&deadline(), switch_on).await.expect("in the end");
+
+    assert_eq!(workspace.methods(), "GET PUT GET GET GET GET");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancellation_while_a_write_is_read_back_does_not_say_that_nothing_changed() {
+    let workspace = Workspace::with_connector().await;
+    workspace.fault("PUT", Effect::new().json(workspace.held()));
     let deadline = deadline();
     let cancellation = deadline.cancellation.clone();
-    let decide = |look: Look<'_>| {
-        if look.sent == Sent::Accepted {
+    let decide = |observation: Observation<'_>| {
+        if observation.status == WriteStatus::Accepted {
             cancellation.cancel();
         }
-        switch_on(look)
+        switch_on(observation)
     };
 
-    let stopped = converge(&azure, &deadline, decide).await.expect_err("stopped");
+    let error = workspace.reconcile(&deadline, decide).await.expect_err("cancelled");
 
-    assert_eq!(stopped.sent, Sent::Accepted);
-    assert!(matches!(stopped.reason, Reason::Azure(Error::Cancelled { outcome_unknown: true })));
+    assert_eq!(error.status, WriteStatus::Accepted);
+    assert!(matches!(error.kind, WriteErrorKind::Azure(Error::Cancelled { outcome_unknown: true })));
 }
 
-#[tokio::test]
-async fn a_list_that_lags_behind_an_agreeing_answer_is_waited_for() {
-    let azure = Azure::holding(vec![off()], |request, before, _| {
-        let stale = request.method == "GET" && (1..4).contains(&before);
-        stale.then(|| Reply::json(200, &json!({"value": [off()]})))
-    })
-    .await;
-
-    converge(&azure, &deadline(), switch_on).await.expect("in the end");
-
-    assert_eq!(azure.methods(), "GET PUT GET GET GET GET");
-}
-
-#[tokio::test]
-async fn stopped_during_a_write_that_never_answers_it_says_that_something_may_exist() {
-    let azure = Azure::holding(vec![off()], |request, _, _| (request.method == "PUT").then_some(Reply::Hang)).await;
+/// Reconciles, and cancels during the PUT.
+async fn cancelled_during_put(workspace: &Workspace) -> Result<Vec<Document>, WriteError<Infallible>> {
     let deadline = deadline();
-    let cancellation = deadline.cancellation.clone();
-    tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        cancellation.cancel();
-    });
-
-    let stopped = converge(&azure, &deadline, switch_on).await.expect_err("stopped");
-
-    assert_eq!(stopped.sent, Sent::Unanswered);
-    assert!(matches!(stopped.reason, Reason::Azure(Error::Cancelled { .. })));
-}
-
-#[tokio::test]
-async fn stopped_during_a_write_that_was_carried_out_it_finds_out() {
-    let azure = Azure::holding(vec![off()], |request, _, documents| {
-        (request.method == "PUT").then(|| {
-            carry_out(request, documents);
-            Reply::Hang
-        })
-    })
-    .await;
-    let deadline = deadline();
-    let cancellation = deadline.cancellation.clone();
-    tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        cancellation.cancel();
-    });
-
-    converge(&azure, &deadline, switch_on).await.expect("carried out");
-}
-
-#[tokio::test]
-async fn deleting_what_somebody_else_deletes_first_is_done() {
-    let azure = Azure::holding(vec![off()], |request, _, documents| {
-        if request.method == "DELETE" {
-            documents.clear();
+    let cancel = async {
+        while !workspace.methods().contains("PUT") {
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        None
-    })
-    .await;
-
-    let decide = |look: Look<'_>| Ok(look.documents.first().cloned().map_or(Change::Nothing, Change::Delete));
-
-    assert_eq!(converge(&azure, &deadline(), decide).await.expect("gone").len(), 0);
+        deadline.cancellation.cancel();
+    };
+    let (outcome, ()) = tokio::join!(workspace.reconcile(&deadline, switch_on), cancel);
+    outcome
 }
 
-#[tokio::test]
-async fn a_delete_that_is_accepted_and_does_nothing_is_not_believed_when_time_is_up() {
-    let azure = Azure::holding(vec![off()], |request, _, _| {
-        (request.method == "DELETE").then(|| Reply::json(200, &Value::Null))
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn a_cancellation_during_a_write_that_azure_never_answers_says_that_it_may_exist() {
+    let workspace = Workspace::with_connector().await;
+    workspace.fault("PUT", Effect::new().hang(Moment::Before));
 
-    let decide = |look: Look<'_>| Ok(look.documents.first().cloned().map_or(Change::Nothing, Change::Delete));
-    let stopped = converge(&azure, &Deadline::lasting(Duration::from_secs(1)), decide).await.expect_err("still there");
+    let error = cancelled_during_put(&workspace).await.expect_err("cancelled");
 
-    assert_eq!(stopped.sent, Sent::Accepted);
-    assert!(matches!(stopped.reason, Reason::Azure(Error::TimedOut { outcome_unknown: true, .. })));
+    assert_eq!(error.status, WriteStatus::Unanswered);
+    assert!(matches!(error.kind, WriteErrorKind::Azure(Error::Cancelled { .. })));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
+async fn a_cancellation_during_a_write_that_took_effect_finds_it() {
+    let workspace = Workspace::with_connector().await;
+    workspace.fault("PUT", Effect::new().hang(Moment::After));
+
+    cancelled_during_put(&workspace).await.expect("its own write");
+}
+
+#[tokio::test(start_paused = true)]
+async fn deleting_what_someone_else_deletes_first_succeeds() {
+    let workspace = Workspace::with_connector().await;
+    workspace.change_before(
+        |request| request.method == "DELETE",
+        |world, id| {
+            world.delete_document(id);
+        },
+    );
+
+    let left = workspace.reconcile(&deadline(), delete).await.expect("it is gone");
+
+    assert_eq!(named(&left), None);
+    assert_eq!(workspace.methods(), "GET DELETE GET");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delete_without_effect_is_not_believed_when_time_is_up() {
+    let workspace = Workspace::with_connector().await;
+    workspace.fault("DELETE", Effect::new().status(200));
+    let soon = Deadline::lasting(Duration::from_secs(1));
+
+    let error = workspace.reconcile(&soon, delete).await.expect_err("it is still there");
+
+    assert_eq!(error.status, WriteStatus::Accepted);
+    assert!(matches!(error.kind, WriteErrorKind::Azure(Error::TimedOut { outcome_unknown: true, .. })));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_is_an_error_and_nothing_was_sent() {
-    let azure = Azure::holding(vec![off()], |request, _, _| {
-        (request.method == "PUT").then(|| Reply::error(403, "AuthorizationFailed", "no"))
-    })
-    .await;
+    let workspace = Workspace::with_connector().await;
+    workspace.fault("PUT", Effect::new().error(403, "AuthorizationFailed", "No."));
 
-    let stopped = converge(&azure, &deadline(), switch_on).await.expect_err("refused");
+    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("refused");
 
-    assert_eq!(stopped.sent, Sent::Nothing);
+    assert_eq!(error.status, WriteStatus::NotSent);
 }
 
-#[tokio::test]
-async fn a_workspace_that_nobody_onboards_is_refused_at_once() {
-    let azure = Azure::holding(Vec::new(), |request, _, _| {
-        let onboarding = request.target.contains("onboardingStates");
-        Some(if onboarding { Reply::error(404, "NotFound", "no state") } else { not_onboarded() })
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn a_workspace_without_sentinel_is_an_error_at_once() {
+    let azure = Azure::start().await;
+    let workspace = Workspace { id: azure.workspace_named("law-fresh"), azure };
 
-    let stopped = converge(&azure, &deadline(), switch_on).await.expect_err("not onboarded");
+    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("not onboarded");
 
-    assert!(matches!(stopped.reason, Reason::NotOnboarded));
-    assert_eq!(azure.methods(), "GET");
+    assert!(matches!(error.kind, WriteErrorKind::NotOnboarded));
+    assert_eq!(workspace.methods(), "GET");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_workspace_that_is_being_onboarded_is_waited_for() {
-    let azure = Azure::holding(Vec::new(), |request, before, _| {
-        (request.target.contains("dataConnectors?") && before == 0).then(not_onboarded)
-    })
-    .await;
+    let workspace = Workspace::empty().await;
+    let refusal = || Effect::new().error(400, "BadRequest", "Workspace is not onboarded to Microsoft Sentinel.");
+    workspace.first_fault("GET", refusal());
+    workspace.first_fault("PUT", refusal());
 
-    converge(&azure, &deadline(), switch_on).await.expect("onboarded in the end");
+    workspace.reconcile(&deadline(), switch_on).await.expect("onboarded in the end");
 
-    assert_eq!(azure.methods(), "GET GET PUT GET");
-}
-
-#[test]
-fn pauses_grow_to_a_limit_and_are_spread() {
-    assert_eq!(pause_before(0, 0.0), Duration::from_millis(200));
-    assert_eq!(pause_before(2, 0.5), Duration::from_millis(1200));
-    assert_eq!(pause_before(99, 1.0), Duration::from_millis(12_800));
+    assert_eq!(workspace.methods(), "GET GET PUT PUT GET");
 }

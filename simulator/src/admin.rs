@@ -1,0 +1,104 @@
+//! The admin endpoints, `/_simulator/…`: read and change the world, inject faults, read the request log, advance the
+//! clock. They need no token, and requests to them are not logged.
+
+use hyper::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::clock;
+use crate::faults::Fault;
+use crate::http::{Request, Response};
+use crate::state::State;
+use crate::world::check_id;
+
+/// Handles a request to `/_simulator/{path}`.
+pub(crate) fn handle(path: &str, request: &Request, state: &mut State) -> Response {
+    let response = match (path, request.method.as_str()) {
+        ("state", "GET") => Ok(Response::ok(&state.world.to_value())),
+        ("world", "PATCH") => patch_world(request, state),
+        ("resources", "PUT") => put_resource(request, state),
+        ("resources", "DELETE") => delete_resource(request, state),
+        ("faults", "GET") => Ok(Response::ok(&state.faults.list())),
+        ("faults", "POST") => add_faults(request, state),
+        ("faults", "DELETE") => {
+            state.faults.clear();
+            Ok(Response::empty(StatusCode::NO_CONTENT))
+        }
+        ("requests", "GET") => Ok(Response::ok(&state.log.to_value())),
+        ("requests", "DELETE") => {
+            state.log.clear();
+            Ok(Response::empty(StatusCode::NO_CONTENT))
+        }
+        ("clock", "POST") => advance_clock(request, state),
+        ("clock", "GET") => Ok(time(state)),
+        ("state" | "world" | "resources" | "faults" | "requests" | "clock", _) => {
+            let problem = format!("/_simulator/{path} does not support {}", request.method);
+            return error(StatusCode::METHOD_NOT_ALLOWED, &problem);
+        }
+        _ => return error(StatusCode::NOT_FOUND, "unknown admin endpoint; the simulator's README lists them"),
+    };
+    response.unwrap_or_else(|problem| error(StatusCode::BAD_REQUEST, &problem))
+}
+
+/// `PATCH world`: a JSON merge patch of the `world` object, which it returns.
+fn patch_world(request: &Request, state: &mut State) -> Result<Response, String> {
+    state.world.try_patch(body(request)?)?;
+    Ok(Response::ok(&json!(state.world.settings)))
+}
+
+/// `PUT resources?id=ARM_ID`
+fn put_resource(request: &Request, state: &mut State) -> Result<Response, String> {
+    let (document, replaced) = state.world.try_put_document(&resource_id(request)?, body(request)?)?;
+    Ok(Response::json(if replaced { StatusCode::OK } else { StatusCode::CREATED }, &document))
+}
+
+/// `DELETE resources?id=ARM_ID`: 200, or 204 if there was nothing.
+fn delete_resource(request: &Request, state: &mut State) -> Result<Response, String> {
+    let existed = state.world.delete_document(&resource_id(request)?);
+    Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+}
+
+fn resource_id(request: &Request) -> Result<String, String> {
+    let id = request.parameter("id").ok_or("the query parameter id is missing")?;
+    check_id(&id).map(str::to_owned)
+}
+
+/// `POST faults`: one fault, or a list of them.
+fn add_faults(request: &Request, state: &mut State) -> Result<Response, String> {
+    let added = match body(request)? {
+        Value::Array(faults) => faults.into_iter().map(|fault| add_fault(fault, state)).collect::<Result<_, _>>()?,
+        fault => add_fault(fault, state)?,
+    };
+    Ok(Response::json(StatusCode::CREATED, &added))
+}
+
+fn add_fault(fault: Value, state: &mut State) -> Result<Value, String> {
+    let fault: Fault = serde_json::from_value(fault).map_err(|error| format!("not a fault: {error}"))?;
+    let id = state.faults.add(fault)?;
+    Ok(state.faults.describe(id).unwrap_or_default())
+}
+
+/// `POST clock`
+fn advance_clock(request: &Request, state: &mut State) -> Result<Response, String> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Advance {
+        advance_seconds: u32,
+    }
+    let advance: Advance = serde_json::from_value(body(request)?)
+        .map_err(|error| format!("expected {{\"advance_seconds\": n}}: {error}"))?;
+    state.world.advance_clock(f64::from(advance.advance_seconds));
+    Ok(time(state))
+}
+
+fn time(state: &State) -> Response {
+    Response::ok(&json!({"now": clock::iso(state.world.now())}))
+}
+
+fn body(request: &Request) -> Result<Value, String> {
+    request.json().map_err(|error| format!("the body is not JSON: {error}"))
+}
+
+fn error(status: StatusCode, problem: &str) -> Response {
+    Response::json(status, &json!({"error": {"code": "SimulatorAdmin", "message": problem}}))
+}

@@ -1,0 +1,40 @@
+//! What requests read and change, one request at a time.
+
+use std::fmt;
+
+use crate::faults::{Effect, Faults};
+use crate::http::Request;
+use crate::request_log::RequestLog;
+use crate::world::World;
+
+/// A test's code that sees each request before the service does.
+pub(crate) type Interceptor = Box<dyn FnMut(&Request, &mut World) -> Option<Effect> + Send>;
+
+/// The world, and everything about the requests to it.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) world: World,
+    pub(crate) faults: Faults,
+    pub(crate) interceptors: Vec<Interceptor>,
+    pub(crate) log: RequestLog,
+}
+
+impl State {
+    /// What happens to a request: the effect of an interceptor, or of a fault with its id.
+    pub(crate) fn effect_on(&mut self, request: &Request) -> (Option<u64>, Effect) {
+        let intercepted = self.interceptors.iter_mut().find_map(|intercept| intercept(request, &mut self.world));
+        match intercepted {
+            Some(effect) => (None, effect),
+            None => match self.faults.apply(request) {
+                Some((id, effect)) => (Some(id), effect),
+                None => (None, Effect::default()),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State").field("faults", &self.faults).field("log", &self.log).finish_non_exhaustive()
+    }
+}

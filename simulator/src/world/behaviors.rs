@@ -1,0 +1,143 @@
+//! How the simulated Azure behaves where the real one varies by time or tenant, or differs from its documentation.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::pattern::Pattern;
+
+/// The `behaviours` of a world.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Behaviors {
+    /// Lifetime of access tokens. Defaults to 3599.
+    pub(crate) token_lifetime_seconds: i64,
+    /// Time from the PUT of an onboarding state until GET finds it. Defaults to 0.
+    pub(crate) onboarding_visible_after_seconds: i64,
+    /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
+    pub(crate) onboarding_effective_after_seconds: i64,
+    /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
+    pub(crate) lower_case_states: bool,
+    /// Data connector properties that are not in the kind's schema are kept instead of dropped. Defaults to
+    /// false.
+    pub(crate) keep_unknown_properties: bool,
+    /// Data connector kinds of which a workspace can have only one. In the default world, most first-party kinds.
+    pub(crate) one_connector_per_kind: Vec<String>,
+    /// Data connector kinds that preview api-versions accept although no published schema has them. Defaults to
+    /// `StaticUI`; the other known one is `MicrosoftDefenderForCloudTenantBased`.
+    pub(crate) unpublished_connector_kinds: Vec<String>,
+    /// Duration of a deployment, divided equally between accepting it and its operations. Defaults to 1500.
+    pub(crate) deployment_milliseconds: u32,
+    /// `Retry-After` of deployments and their status. Defaults to 1.
+    pub(crate) deployment_retry_after_seconds: u32,
+    /// How many deployments a resource group's history can hold. Defaults to 800.
+    pub(crate) deployment_quota: usize,
+    /// Code of the 409 for an active deployment: `DeploymentActive` (default) or `DeploymentActiveAndUneditable`. Azure
+    /// returns both.
+    pub(crate) deployment_active_code: String,
+    /// The `details` of a failed deployment are strings of JSON instead of objects. Defaults to false.
+    pub(crate) deployment_details_as_text: bool,
+    /// Rules for deployment operations; the first that matches applies. Defaults to none.
+    pub(crate) deployment_rules: Vec<DeploymentRule>,
+    /// PUT of a content package also deploys the package's content. Defaults to false.
+    pub(crate) registration_brings_content: bool,
+    /// DELETE of a content package also deletes its content templates. Defaults to true.
+    pub(crate) uninstall_removes_templates: bool,
+    /// Time from the DELETE of a content package until GET no longer finds it. Defaults to 0.
+    pub(crate) uninstalled_visible_for_seconds: i64,
+    /// Rules for documents that are written. Defaults to none.
+    pub(crate) write_rules: Vec<WriteRule>,
+    /// Responses of `dataConnectorsCheckRequirements` by kind; other kinds are `Valid`.
+    pub(crate) requirements: BTreeMap<String, Value>,
+}
+
+/// A rule for PUT. The conditions `type`, `kind`, `scope` and `client_id` must all match; one that is absent matches
+/// everything.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct WriteRule {
+    /// `Microsoft.SecurityInsights/dataConnectors`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(crate) resource_type: Option<String>,
+    /// The document's `kind`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kind: Option<String>,
+    /// An ARM id; it matches this resource and everything below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scope: Option<String>,
+    /// The application that sends the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) client_id: Option<String>,
+    /// The request fails with this error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refuse: Option<ServiceError>,
+    /// JSON pointers to members that are removed before the document is stored.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) remove: Vec<String>,
+    /// Elements that are removed from arrays, by JSON pointer.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) remove_elements: BTreeMap<String, Vec<Value>>,
+    /// Values that replace existing ones, by JSON pointer.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) replace: BTreeMap<String, Value>,
+}
+
+/// An error response.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServiceError {
+    pub(crate) status: u16,
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+/// A rule for deployment operations. The conditions `deployment` and `resource` must both match; one that is absent
+/// matches everything.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct DeploymentRule {
+    /// Matches the name of the deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) deployment: Option<Pattern>,
+    /// Matches the id of the resource that the operation writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resource: Option<Pattern>,
+    /// How many more operations the rule applies to; counted down. Absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) times: Option<u32>,
+    /// The operation fails with this error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refuse: Option<ServiceError>,
+    /// The operation and the deployment never end.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) hang: bool,
+    /// The operation and all later ones end this much later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) delay_milliseconds: Option<u32>,
+}
+
+impl Default for Behaviors {
+    fn default() -> Self {
+        Self {
+            token_lifetime_seconds: 3599,
+            onboarding_visible_after_seconds: 0,
+            onboarding_effective_after_seconds: 0,
+            lower_case_states: false,
+            keep_unknown_properties: false,
+            one_connector_per_kind: Vec::new(),
+            unpublished_connector_kinds: vec!["StaticUI".to_owned()],
+            deployment_milliseconds: 1500,
+            deployment_retry_after_seconds: 1,
+            deployment_quota: 800,
+            deployment_active_code: "DeploymentActive".to_owned(),
+            deployment_details_as_text: false,
+            deployment_rules: Vec::new(),
+            registration_brings_content: false,
+            uninstall_removes_templates: true,
+            uninstalled_visible_for_seconds: 0,
+            write_rules: Vec::new(),
+            requirements: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Who can log in, and what they may do: tenants, applications, roles.
+
+use serde::{Deserialize, Serialize};
+
+/// An Entra tenant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tenant {
+    pub(crate) tenant_id: String,
+    pub(crate) display_name: String,
+    /// Login URLs may have it instead of the id.
+    pub(crate) default_domain: String,
+}
+
+/// An application with its service principal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Application {
+    pub(crate) client_id: String,
+    /// Object id of the service principal, which role assignments refer to.
+    pub(crate) object_id: String,
+    pub(crate) display_name: String,
+    pub(crate) tenant_id: String,
+    /// Other tenants in which the application has a service principal.
+    #[serde(default)]
+    pub(crate) other_tenants: Vec<String>,
+    #[serde(default)]
+    pub(crate) secrets: Vec<Secret>,
+    #[serde(default)]
+    pub(crate) federated_credentials: Vec<FederatedCredential>,
+    /// Client assertions that are accepted without validation.
+    #[serde(default)]
+    pub(crate) accepted_assertions: Vec<String>,
+}
+
+/// A client secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Secret {
+    pub(crate) value: String,
+    /// RFC 3339; absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires: Option<String>,
+}
+
+/// Trust in the tokens of another issuer. Claims are compared; the signature is not verified.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FederatedCredential {
+    pub(crate) issuer: String,
+    pub(crate) subject: String,
+    pub(crate) audience: String,
+}
+
+/// A role definition. Actions have the wildcard `*` and compare without case.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Role {
+    pub(crate) actions: Vec<String>,
+    #[serde(default)]
+    pub(crate) not_actions: Vec<String>,
+}
+
+/// A role that a principal has on a scope and everything below it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoleAssignment {
+    pub(crate) principal_id: String,
+    pub(crate) scope: String,
+    pub(crate) role: String,
+}
+
+/// Credentials of an application.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// Its home tenant.
+    pub tenant_id: String,
+    /// Its application id.
+    pub client_id: String,
+    /// Its first client secret.
+    pub client_secret: String,
+    /// The world's default subscription.
+    pub subscription_id: String,
+}

@@ -1,0 +1,323 @@
+//! Resource Manager: the checks before a resource provider sees a request, in their order.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{Azure, PREVIEW, STABLE, send};
+
+const WORKSPACES: &str = "2025-02-01";
+const RESOURCES: &str = "2021-04-01";
+const AUDITOR: (&str, &str) = ("5e2b9c70-18d4-4f6a-93b1-c7a0e4d2f586", "Sim8Q~read-only-auditor-secret-Azure02");
+const STRANGER: (&str, &str) = ("b7c3e8d1-42f5-4a06-8d9b-0f6a1e5c7b92", "Sim8Q~no-role-anywhere-secret-Azure04");
+
+fn subscription(azure: &Azure) -> String {
+    format!("/subscriptions/{}", azure.login.subscription_id)
+}
+
+#[tokio::test]
+async fn request_without_a_token_gets_a_challenge() {
+    let azure = Azure::start().await;
+    let url = format!("{}{}?api-version={RESOURCES}", azure.endpoint(), subscription(&azure));
+    let reply = send(azure.http.get(&url)).await;
+    assert_eq!((reply.status, reply.code()), (401, "AuthenticationFailed"));
+    let challenge = reply.headers["www-authenticate"].to_str().expect("text");
+    assert!(challenge.starts_with("Bearer authorization_uri=\""), "{challenge}");
+
+    let reply = send(azure.http.get(&url).header("authorization", "Basic eA==")).await;
+    assert_eq!((reply.status, reply.code()), (401, "AuthenticationFailedInvalidHeader"));
+    let reply = send(azure.http.get(&url).bearer_auth("made.up.token")).await;
+    assert_eq!((reply.status, reply.code()), (401, "InvalidAuthenticationToken"));
+}
+
+#[tokio::test]
+async fn token_expires_by_the_simulators_clock() {
+    let azure = Azure::start().await;
+    assert_eq!(azure.get(&subscription(&azure), RESOURCES).await.status, 200);
+    azure.advance(3599).await;
+    let reply = azure.get(&subscription(&azure), RESOURCES).await;
+    assert_eq!((reply.status, reply.code()), (401, "ExpiredAuthenticationToken"));
+    let fresh = azure.token(&[]).await;
+    let url = format!("{}{}?api-version={RESOURCES}", azure.endpoint(), subscription(&azure));
+    assert_eq!(send(azure.http.get(url).bearer_auth(fresh)).await.status, 200);
+}
+
+#[tokio::test]
+async fn rejects_a_token_for_another_api() {
+    let azure = Azure::start().await;
+    let token = azure.token(&[("scope", "https://graph.microsoft.com/.default")]).await;
+    let url = format!("{}{}?api-version={RESOURCES}", azure.endpoint(), subscription(&azure));
+    let reply = send(azure.http.get(&url).bearer_auth(token)).await;
+    assert_eq!((reply.status, reply.code()), (401, "InvalidAuthenticationTokenAudience"));
+    for resource in ["https://management.azure.com", "https://management.core.windows.net/", azure.endpoint()] {
+        let token = azure.token(&[("scope", &format!("{resource}/.default"))]).await;
+        assert_eq!(send(azure.http.get(&url).bearer_auth(token)).await.status, 200, "{resource}");
+    }
+}
+
+#[tokio::test]
+async fn accepts_a_token_of_another_tenant_only_if_it_manages_the_subscription() {
+    let azure = Azure::start().await;
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", STRANGER.0),
+        ("client_secret", STRANGER.1),
+        ("scope", "https://management.azure.com/.default"),
+    ];
+    let reply = azure.token_request("fabrikam.onmicrosoft.com/oauth2/v2.0/token", &form).await;
+    let token = reply.body["access_token"].as_str().expect("a token");
+    let url = format!("{}{}?api-version={RESOURCES}", azure.endpoint(), subscription(&azure));
+    let reply = send(azure.http.get(&url).bearer_auth(token)).await;
+    assert_eq!((reply.status, reply.code()), (401, "InvalidAuthenticationTokenTenant"));
+
+    let mut document = azure.document(&subscription(&azure));
+    document["managedByTenants"] = json!([{"tenantId": "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87"}]);
+    azure.admin(Method::PUT, &format!("resources?id={}", subscription(&azure)), Some(document)).await;
+    let reply = send(azure.http.get(&url).bearer_auth(token)).await;
+    assert_eq!((reply.status, reply.code()), (403, "AuthorizationFailed"), "known now, but without a role");
+}
+
+#[tokio::test]
+async fn requires_an_api_version_of_the_type() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors");
+    let reply = send(azure.request(Method::GET, &path)).await;
+    assert_eq!((reply.status, reply.code()), (400, "MissingApiVersionParameter"));
+    let reply = azure.get(&path, "2025-13").await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidApiVersionParameter"));
+    let reply = azure.get(&format!("{path}?api-version={STABLE}"), PREVIEW).await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidApiVersionParameter"), "given twice");
+    let reply = azure.get(&path, "2018-01-01").await;
+    assert_eq!((reply.status, reply.code()), (400, "NoRegisteredProviderFound"));
+    assert!(reply.message().contains(STABLE) && reply.message().contains(PREVIEW), "{}", reply.message());
+    let reply = azure.get(&subscription(&azure), "2018-01-01").await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidApiVersionParameter"));
+}
+
+#[tokio::test]
+async fn rejects_unknown_namespaces_and_types() {
+    let azure = Azure::start().await;
+    let reply = azure.get(&azure.sentinel("law-soc", "dataConektors"), STABLE).await;
+    assert_eq!((reply.status, reply.code()), (404, "InvalidResourceType"));
+    let path = format!("{}/providers/Microsoft.Nothing/things/x", azure.workspace("law-soc"));
+    assert_eq!(azure.get(&path, STABLE).await.code(), "InvalidResourceNamespace");
+    let path =
+        format!("{}/resourceGroups/rg-soc/providers/Microsoft.SecurityInsights/dataConnectors", subscription(&azure));
+    assert_eq!(azure.get(&path, STABLE).await.code(), "InvalidResourceType", "not an extension of a workspace");
+    assert_eq!(azure.get("/oddities", STABLE).await.status, 404);
+}
+
+#[tokio::test]
+async fn reports_the_outermost_missing_resource() {
+    let azure = Azure::start().await;
+    let nowhere = "/subscriptions/11111111-2222-3333-4444-555555555555";
+    let reply = azure.get(nowhere, RESOURCES).await;
+    assert_eq!((reply.status, reply.code()), (404, "SubscriptionNotFound"));
+    let reply = azure.get("/subscriptions/nonsense", RESOURCES).await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidSubscriptionId"));
+    let group = format!("{}/resourceGroups/rg-none", subscription(&azure));
+    assert_eq!(azure.get(&group, RESOURCES).await.code(), "ResourceGroupNotFound");
+    let workspace = format!("{group}/providers/Microsoft.OperationalInsights/workspaces/law-soc");
+    assert_eq!(azure.get(&workspace, WORKSPACES).await.code(), "ResourceGroupNotFound");
+    let workspace = azure.workspace("law-soc").replace("law-soc", "law-none");
+    let reply = azure.get(&workspace, WORKSPACES).await;
+    assert_eq!((reply.status, reply.code()), (404, "ResourceNotFound"));
+    let connector = format!("{workspace}/providers/Microsoft.SecurityInsights/dataConnectors/x");
+    assert_eq!(azure.get(&connector, STABLE).await.code(), "ResourceNotFound");
+    let reply = azure.put(&connector, STABLE, json!({"kind": "AzureSecurityCenter"})).await;
+    assert_eq!((reply.status, reply.code()), (404, "ParentResourceNotFound"));
+}
+
+#[tokio::test]
+async fn rejects_methods_that_a_type_does_not_support() {
+    let azure = Azure::start().await;
+    let reply = azure.delete(&azure.sentinel("law-soc", "dataConnectors"), STABLE).await;
+    assert_eq!((reply.status, reply.headers["allow"].to_str().ok()), (405, Some("GET")));
+    let product = azure.sentinel("law-soc", "contentProductPackages/x");
+    assert_eq!(azure.put(&product, STABLE, json!({})).await.status, 405);
+}
+
+#[tokio::test]
+async fn requires_a_json_body_with_a_json_media_type() {
+    let azure = Azure::start().await;
+    let path = format!("{}?api-version={STABLE}", azure.sentinel("law-soc", "dataConnectors/x"));
+    let reply = send(azure.request(Method::PUT, &path).body("{}")).await;
+    assert_eq!((reply.status, reply.code()), (415, "UnsupportedMediaType"));
+    let json = |body: String| azure.request(Method::PUT, &path).header("content-type", "application/json").body(body);
+    let reply = send(json("{\"kind\":".to_owned())).await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidRequestContent"));
+    assert_eq!(send(json("[]".to_owned())).await.code(), "InvalidRequestContent");
+    let reply = send(json(format!("{{\"x\":\"{}\"}}", "x".repeat(4 * 1024 * 1024)))).await;
+    assert_eq!((reply.status, reply.code()), (413, "RequestContentTooLarge"));
+}
+
+#[tokio::test]
+async fn rejects_invalid_names_in_put() {
+    let azure = Azure::start().await;
+    let long = "x".repeat(261);
+    for (name, code) in [
+        ("a%3Cb", "InvalidResourceNameCharacters"),
+        ("a%25b", "InvalidResourceNameCharacters"),
+        ("a%0Ab", "InvalidResourceNameCharacters"),
+        ("a%20", "InvalidResourceNameTrailingCharacters"),
+        ("a%2E%2E", "InvalidResourceNameTrailingCharacters"),
+        (long.as_str(), "InvalidResourceNameLength"),
+    ] {
+        let path = azure.sentinel("law-soc", &format!("alertRules/{name}"));
+        assert_eq!(azure.put(&path, STABLE, json!({})).await.code(), code, "{name}");
+        assert_eq!(azure.get(&path, STABLE).await.status, 404, "{name}");
+    }
+    let broken = azure.sentinel("law-soc", "alertRules/a%zz");
+    assert_eq!(azure.get(&broken, STABLE).await.status, 400);
+}
+
+#[tokio::test]
+async fn rejects_a_body_of_another_resource() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-fresh", "onboardingStates/default");
+    let other = azure.sentinel("law-soc", "onboardingStates/default");
+    for (body, code) in [
+        (json!({"name": "other"}), "MismatchingResourceName"),
+        (json!({"type": "Microsoft.SecurityInsights/alertRules"}), "MismatchingResourceType"),
+        (json!({"id": other}), "MismatchingResourceId"),
+    ] {
+        let reply = azure.put(&path, STABLE, body).await;
+        assert_eq!((reply.status, reply.code()), (400, code));
+    }
+
+    let template = json!({
+        "id": path.to_uppercase(),
+        "name": "law-fresh/Microsoft.SecurityInsights/Default",
+        "type": "Microsoft.OperationalInsights/workspaces/providers/onboardingStates",
+    });
+    assert_eq!(azure.put(&path, STABLE, template).await.status, 201);
+}
+
+#[tokio::test]
+async fn reader_role_cannot_write() {
+    let azure = Azure::start().await;
+    let token = azure.token(&[("client_id", AUDITOR.0), ("client_secret", AUDITOR.1)]).await;
+    let url = format!("{}{}?api-version={STABLE}", azure.endpoint(), azure.sentinel("law-soc", "dataConnectors/x"));
+    let reply = send(azure.http.get(&url).bearer_auth(&token)).await;
+    assert_eq!(reply.code(), "ResourceNotFound");
+    let reply = send(azure.http.put(&url).bearer_auth(&token).json(&json!({}))).await;
+    assert_eq!((reply.status, reply.code()), (403, "AuthorizationFailed"));
+    assert!(
+        reply.message().contains("action 'Microsoft.SecurityInsights/dataConnectors/write' over scope"),
+        "{}",
+        reply.message()
+    );
+}
+
+#[tokio::test]
+async fn caller_without_a_role_sees_no_subscription() {
+    let azure = Azure::start().await;
+    let token = azure.token(&[("client_id", STRANGER.0), ("client_secret", STRANGER.1)]).await;
+    let url = |path: &str| format!("{}{path}?api-version={RESOURCES}", azure.endpoint());
+    let reply = send(azure.http.get(url("/subscriptions")).bearer_auth(&token)).await;
+    assert_eq!(reply.body, json!({"value": []}));
+    let reply = send(azure.http.get(url(&subscription(&azure))).bearer_auth(&token)).await;
+    assert_eq!((reply.status, reply.code()), (403, "AuthorizationFailed"));
+    assert_eq!(azure.get("/subscriptions", RESOURCES).await.body["value"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn permissions_are_the_actions_of_the_callers_roles() {
+    let azure = Azure::start().await;
+    let path = format!("{}/providers/Microsoft.Authorization/permissions", azure.workspace("law-soc"));
+    let reply = azure.get(&path, "2022-04-01").await;
+    assert_eq!(reply.body["value"][0]["actions"], json!(["*"]));
+    assert_eq!(reply.body["value"][0]["notActions"].as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
+async fn requires_a_registered_resource_provider() {
+    let azure = Azure::start().await;
+    let registration = format!("{}/providers/Microsoft.SecurityInsights", subscription(&azure));
+    azure
+        .admin(
+            Method::PUT,
+            &format!("resources?id={registration}"),
+            Some(json!({"namespace": "Microsoft.SecurityInsights", "registrationState": "NotRegistered"})),
+        )
+        .await;
+    let connectors = azure.sentinel("law-soc", "dataConnectors");
+    let reply = azure.get(&connectors, STABLE).await;
+    assert_eq!((reply.status, reply.code()), (409, "MissingSubscriptionRegistration"));
+    let reply = azure.arm(Method::POST, &format!("{registration}/register"), RESOURCES, None).await;
+    assert_eq!((reply.status, &reply.body["registrationState"]), (200, &json!("Registered")));
+    assert_eq!(azure.get(&connectors, STABLE).await.status, 200);
+    let reply = azure.get(&registration, RESOURCES).await;
+    assert!(reply.body["resourceTypes"].to_string().contains("onboardingStates"));
+}
+
+#[tokio::test]
+async fn ids_ignore_case_and_keep_their_original_casing() {
+    let azure = Azure::start().await;
+    let body = json!({"kind": "AzureSecurityCenter", "properties": {
+        "subscriptionId": azure.login.subscription_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
+    let shouted = azure.sentinel("law-soc", "dataConnectors/Mixed").to_uppercase().replace("/MIXED", "/Mixed");
+    let made = azure.put(&shouted, STABLE, body).await;
+    assert_eq!((made.status, &made.body["name"]), (201, &json!("Mixed")), "{made:?}");
+    assert_eq!(made.body["id"], azure.sentinel("law-soc", "dataConnectors/Mixed"));
+    let whispered = azure.sentinel("law-soc", "dataConnectors/mixed").to_lowercase();
+    assert_eq!(azure.get(&whispered, STABLE).await.body["id"], made.body["id"]);
+}
+
+#[tokio::test]
+async fn responses_echo_request_ids_and_have_their_own() {
+    let azure = Azure::start().await;
+    let path = format!("{}?api-version={RESOURCES}", subscription(&azure));
+    let request = azure.request(Method::GET, &path).header("x-ms-correlation-request-id", "my-correlation");
+    let request = request.header("x-ms-client-request-id", "mine").header("x-ms-return-client-request-id", "true");
+    let reply = send(request).await;
+    let header = |name: &str| reply.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    assert_eq!(header("x-ms-correlation-request-id").as_deref(), Some("my-correlation"));
+    assert_eq!(header("x-ms-client-request-id").as_deref(), Some("mine"));
+    assert!(header("x-ms-request-id").is_some());
+    assert!(header("x-ms-routing-request-id").is_some());
+    assert!(header("x-ms-ratelimit-remaining-subscription-reads").is_some());
+}
+
+#[tokio::test]
+async fn creates_reads_and_deletes_a_resource_group() {
+    let azure = Azure::start().await;
+    let group = format!("{}/resourcegroups/rg-new", subscription(&azure));
+    let exists = async || azure.arm(Method::HEAD, &group, RESOURCES, None).await.status;
+    assert_eq!(exists().await, 404);
+    let made = azure.put(&group, RESOURCES, json!({"location": "West Europe"})).await;
+    assert_eq!((made.status, &made.body["location"]), (201, &json!("westeurope")));
+    assert_eq!(made.body["id"], format!("{}/resourceGroups/rg-new", subscription(&azure)));
+    assert_eq!(exists().await, 204);
+    let workspace = format!("{group}/providers/Microsoft.OperationalInsights/workspaces/law-new");
+    let made = azure.put(&workspace, WORKSPACES, json!({"location": "westeurope", "properties": {}})).await;
+    assert_eq!((made.status, &made.body["properties"]["provisioningState"]), (201, &json!("Succeeded")));
+    assert_eq!(azure.delete(&group, RESOURCES).await.status, 200);
+    assert_eq!(azure.document(&workspace), json!(null));
+}
+
+#[tokio::test]
+async fn lists_workspaces_of_a_group_and_a_subscription() {
+    let azure = Azure::start().await;
+    for scope in ["", "/resourceGroups/RG-SOC"] {
+        let path = format!("{}{scope}/providers/Microsoft.OperationalInsights/workspaces", subscription(&azure));
+        let reply = azure.get(&path, WORKSPACES).await;
+        assert_eq!(reply.names(), ["law-fresh", "law-outdated", "law-portal", "law-soc"]);
+    }
+    let path = format!(
+        "{}/resources?$filter=resourceType eq 'Microsoft.OperationalInsights/workspaces'",
+        subscription(&azure)
+    );
+    assert_eq!(azure.get(&path, RESOURCES).await.names().len(), 4);
+}
+
+#[tokio::test]
+async fn workspace_requires_a_valid_name_and_a_location() {
+    let azure = Azure::start().await;
+    let bad = azure.workspace("law-soc").replace("law-soc", "-law");
+    let reply = azure.put(&bad, WORKSPACES, json!({"location": "westeurope"})).await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidResourceName"));
+    let reply = azure.put(azure.workspace("law-soc"), WORKSPACES, json!({})).await;
+    assert_eq!((reply.status, reply.code()), (400, "LocationRequired"));
+    let reply = azure.put(azure.workspace("law-soc"), WORKSPACES, json!({"location": "northeurope"})).await;
+    assert_eq!((reply.status, reply.code()), (409, "InvalidResourceLocation"));
+}

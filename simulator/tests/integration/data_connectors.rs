@@ -1,0 +1,297 @@
+//! Data connectors: kinds, required properties, etags, and behaviors. And incident creation rules.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Azure, PREVIEW, STABLE};
+
+fn threat_protection(azure: &Azure) -> Value {
+    json!({
+        "kind": "MicrosoftThreatProtection",
+        "properties": {
+            "tenantId": azure.login.tenant_id,
+            "dataTypes": {"incidents": {"state": "Disabled"}, "alerts": {"state": "Enabled"}},
+            "filteredProviders": {"alerts": ["microsoftDefenderForCloud"]},
+        },
+    })
+}
+
+fn security_center(subscription: &str) -> Value {
+    json!({
+        "kind": "AzureSecurityCenter",
+        "properties": {"subscriptionId": subscription, "dataTypes": {"alerts": {"state": "Enabled"}}},
+    })
+}
+
+/// The body with another value, or without one, at a JSON pointer.
+fn changed(mut body: Value, pointer: &str, value: Option<Value>) -> Value {
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+    let parent = body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object there");
+    match value {
+        Some(value) => parent.insert(key.to_owned(), value),
+        None => parent.remove(key),
+    };
+    body
+}
+
+#[tokio::test]
+async fn creates_reads_lists_and_deletes_a_connector() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let made = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    assert_eq!(made.body["type"], "Microsoft.SecurityInsights/dataConnectors");
+    assert!(made.body["etag"].as_str().is_some_and(|etag| etag.starts_with('"') && etag.ends_with('"')));
+    assert_eq!(azure.get(&path, PREVIEW).await.body, made.body);
+    assert_eq!(azure.document(&path), made.body);
+    let list = azure.get(&azure.sentinel("law-soc", "dataConnectors"), PREVIEW).await;
+    assert!(list.names().contains(&"one"));
+    assert_eq!(azure.delete(&path, PREVIEW).await.status, 200);
+    assert_eq!(azure.delete(&path, PREVIEW).await.status, 204);
+    assert_eq!(azure.get(&path, PREVIEW).await.status, 404);
+}
+
+#[tokio::test]
+async fn replacing_a_connector_requires_its_current_etag() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let first = azure.put(&path, PREVIEW, threat_protection(&azure)).await.body["etag"].clone();
+
+    let without = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
+    assert_eq!((without.status, without.code()), (409, "Conflict"));
+    assert!(without.message().contains("(Etag does not match). Data was not saved."), "{}", without.message());
+
+    let with = changed(threat_protection(&azure), "/etag", Some(first.clone()));
+    let second = azure.put(&path, PREVIEW, with.clone()).await;
+    assert_eq!(second.status, 200);
+    assert_ne!(second.body["etag"], first, "every write gives a new etag");
+
+    assert_eq!(azure.put(&path, PREVIEW, with).await.status, 409, "stale");
+    assert_eq!(azure.document(&path)["etag"], second.body["etag"], "nothing was saved");
+}
+
+#[tokio::test]
+async fn create_ignores_the_etag() {
+    let azure = Azure::start().await;
+    let body = changed(threat_protection(&azure), "/etag", Some(json!("\"0300bf09-0000-0000-0000-5c37296e0000\"")));
+    assert_eq!(azure.put(&azure.sentinel("law-soc", "dataConnectors/one"), PREVIEW, body).await.status, 201);
+}
+
+#[tokio::test]
+async fn threat_protection_and_connector_pages_require_a_preview_api_version() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let reply = azure.put(&path, STABLE, threat_protection(&azure)).await;
+    assert_eq!((reply.status, reply.code()), (400, "BadRequest"));
+    let sentence = "Connector kind 'MicrosoftThreatProtection' is not supported in api-version: '2025-09-01'";
+    assert_eq!(reply.message(), sentence);
+
+    let list = azure.sentinel("law-portal", "dataConnectors");
+    assert_eq!(azure.get(&list, STABLE).await.body["value"].as_array().map(Vec::len), Some(1));
+    assert_eq!(azure.get(&list, PREVIEW).await.body["value"].as_array().map(Vec::len), Some(4));
+    let page = azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased");
+    assert_eq!(azure.get(&page, STABLE).await.status, 400);
+    assert_eq!(azure.get(&page, PREVIEW).await.body["kind"], "GenericUI");
+}
+
+#[tokio::test]
+async fn unpublished_kinds_depend_on_the_world() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/own");
+    let body = json!({"kind": "MicrosoftDefenderForCloudTenantBased", "properties": {
+        "tenantId": azure.login.tenant_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
+    assert_eq!(azure.put(&path, PREVIEW, body.clone()).await.status, 400);
+
+    let azure = Azure::with_world(json!({"behaviours": {
+        "unpublished_connector_kinds": ["StaticUI", "MicrosoftDefenderForCloudTenantBased"]}}))
+    .await;
+    assert_eq!(azure.put(&path, PREVIEW, body.clone()).await.status, 201);
+    assert_eq!(azure.put(&path, STABLE, body).await.status, 400, "and never in a stable api-version");
+}
+
+#[tokio::test]
+async fn filtered_providers_exist_since_2023() {
+    let azure = Azure::start().await;
+    let connector = azure.sentinel("law-portal", "dataConnectors/6f1d2c3b-9a84-4e57-b0c6-3d8e5f7a1b29");
+    let old = azure.get(&connector, "2022-10-01-preview").await;
+    assert_eq!(old.body["properties"].get("filteredProviders"), None);
+    let new = azure.get(&connector, "2023-02-01-preview").await;
+    assert_eq!(new.body["properties"]["filteredProviders"]["alerts"], json!(["microsoftDefenderForCloud"]));
+}
+
+#[tokio::test]
+async fn each_kind_checks_its_required_properties() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let good = threat_protection(&azure);
+    let subscription = security_center(&azure.login.subscription_id);
+    for (body, pointer, value) in [
+        (&good, "/kind", None),
+        (&good, "/properties", None),
+        (&good, "/properties/tenantId", None),
+        (&good, "/properties/tenantId", Some(json!("no guid"))),
+        (&good, "/properties/dataTypes", None),
+        (&good, "/properties/dataTypes/incidents", None),
+        (&good, "/properties/dataTypes/incidents/state", None),
+        (&good, "/properties/dataTypes/alerts/state", Some(json!("On"))),
+        (&good, "/properties/filteredProviders/alerts", None),
+        (&good, "/properties/filteredProviders/alerts", Some(json!("microsoftDefenderForCloud"))),
+        (&subscription, "/properties/subscriptionId", None),
+        (&subscription, "/properties/dataTypes/alerts", None),
+    ] {
+        let reply = azure.put(&path, PREVIEW, changed(body.clone(), pointer, value)).await;
+        assert_eq!((reply.status, reply.code()), (400, "BadRequest"), "{pointer}");
+    }
+    assert_eq!(azure.document(&path), Value::Null);
+}
+
+#[tokio::test]
+async fn requires_the_tenant_of_the_workspace() {
+    let azure = Azure::start().await;
+    let other = json!("c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87");
+    let body = changed(threat_protection(&azure), "/properties/tenantId", Some(other));
+    let reply = azure.put(&azure.sentinel("law-soc", "dataConnectors/one"), PREVIEW, body).await;
+    assert_eq!((reply.status, reply.code()), (400, "BadRequest"));
+}
+
+#[tokio::test]
+async fn workspace_has_one_threat_protection_connector_and_one_per_subscription() {
+    let azure = Azure::start().await;
+    let other = azure.sentinel("law-portal", "dataConnectors/other");
+    let reply = azure.put(&other, PREVIEW, threat_protection(&azure)).await;
+    assert_eq!((reply.status, reply.code()), (409, "Conflict"));
+    assert!(reply.message().contains("6f1d2c3b-9a84-4e57-b0c6-3d8e5f7a1b29"), "{}", reply.message());
+    let same = security_center(&azure.login.subscription_id);
+    assert_eq!(azure.put(&other, STABLE, same).await.status, 409);
+    let another = security_center("8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842");
+    assert_eq!(azure.put(&other, STABLE, another).await.status, 201);
+}
+
+#[tokio::test]
+async fn updates_one_of_two_connectors_of_the_same_kind() {
+    let azure = Azure::start().await;
+    let (id, found) = (azure.sentinel("law-portal", "dataConnectors/left-behind"), threat_protection(&azure));
+    let left_behind = changed(changed(found, "/id", Some(json!(id))), "/name", Some(json!("left-behind")));
+    azure.admin(Method::PUT, &format!("resources?id={id}"), Some(left_behind)).await;
+
+    let held = azure.get(&id, PREVIEW).await.body;
+
+    assert_eq!(azure.put(&id, PREVIEW, held).await.status, 200);
+}
+
+#[tokio::test]
+async fn kind_of_a_connector_cannot_change() {
+    let azure = Azure::start().await;
+    let page = azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased");
+    let etag = azure.get(&page, PREVIEW).await.body["etag"].clone();
+    let reply = azure.put(&page, PREVIEW, changed(threat_protection(&azure), "/etag", Some(etag))).await;
+    assert_eq!((reply.status, reply.code()), (400, "BadRequest"));
+}
+
+#[tokio::test]
+async fn drops_unknown_properties_unless_the_world_keeps_them() {
+    let body = |azure: &Azure| changed(threat_protection(azure), "/properties/future", Some(json!({"x": 1})));
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let reply = azure.put(&path, PREVIEW, body(&azure)).await;
+    assert_eq!(reply.body["properties"].get("future"), None);
+
+    let azure = Azure::with_world(json!({"behaviours": {"keep_unknown_properties": true}})).await;
+    let reply = azure.put(&path, PREVIEW, body(&azure)).await;
+    assert_eq!(reply.body["properties"]["future"]["x"], 1);
+}
+
+#[tokio::test]
+async fn accepts_states_in_any_case_and_returns_them_as_the_world_says() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let body = changed(threat_protection(&azure), "/properties/dataTypes/alerts/state", Some(json!("enabled")));
+    let reply = azure.put(&path, PREVIEW, body).await;
+    assert_eq!(reply.body["properties"]["dataTypes"]["alerts"]["state"], "Enabled");
+
+    let azure = Azure::with_world(json!({"behaviours": {"lower_case_states": true}})).await;
+    let path = azure.sentinel("law-portal", "dataConnectors");
+    assert!(azure.get(&path, PREVIEW).await.body.to_string().contains(r#"{"state":"enabled"}"#));
+}
+
+#[tokio::test]
+async fn write_rule_drops_the_provider_or_keeps_alerts_disabled() {
+    let rules = json!([
+        {"kind": "MicrosoftThreatProtection",
+         "remove_elements": {"/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"]},
+         "replace": {"/properties/dataTypes/alerts/state": "Disabled"}},
+    ]);
+    let azure = Azure::with_world(json!({"behaviours": {"write_rules": rules}})).await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let reply = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
+    assert_eq!(reply.status, 201);
+    assert_eq!(reply.body["properties"]["filteredProviders"]["alerts"], json!([]));
+    assert_eq!(reply.body["properties"]["dataTypes"]["alerts"]["state"], "Disabled");
+}
+
+#[tokio::test]
+async fn write_rule_rejects_a_tenant_without_license() {
+    let azure = Azure::with_world(json!({"behaviours": {"write_rules": [
+        {"type": "Microsoft.SecurityInsights/dataConnectors", "kind": "MicrosoftThreatProtection",
+         "refuse": {"status": 401, "code": "InvalidLicense", "message": "Missing consent"}}]}}))
+    .await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let reply = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
+    assert_eq!((reply.status, reply.code(), reply.message()), (401, "InvalidLicense", "Missing consent"));
+    assert_eq!(azure.document(&path), Value::Null);
+}
+
+#[tokio::test]
+async fn checks_requirements_as_the_world_says() {
+    let azure = Azure::with_world(json!({"behaviours": {"requirements": {
+        "MicrosoftThreatProtection": {"authorizationState": "Invalid", "licenseState": "Unknown"}}}}))
+    .await;
+    let path = azure.sentinel("law-soc", "dataConnectorsCheckRequirements");
+    let check = async |body: Value, version: &str| azure.arm(Method::POST, &path, version, Some(body)).await;
+    let tenant = json!({"kind": "MicrosoftThreatProtection", "properties": {"tenantId": azure.login.tenant_id}});
+    assert_eq!(check(tenant.clone(), PREVIEW).await.body["authorizationState"], "Invalid");
+    assert_eq!(check(tenant, STABLE).await.code(), "NoRegisteredProviderFound");
+    let subscription =
+        json!({"kind": "AzureSecurityCenter", "properties": {"subscriptionId": azure.login.subscription_id}});
+    assert_eq!(
+        check(subscription, PREVIEW).await.body,
+        json!({"authorizationState": "Valid", "licenseState": "Valid"})
+    );
+    assert_eq!(check(json!({"kind": "GenericUI"}), PREVIEW).await.status, 400);
+    assert_eq!(check(json!({"kind": "MicrosoftThreatProtection"}), PREVIEW).await.status, 400);
+}
+
+#[tokio::test]
+async fn portal_workspace_is_connected_and_has_connector_pages() {
+    let azure = Azure::start().await;
+    let list = azure.get(&azure.sentinel("law-portal", "dataConnectors"), PREVIEW).await;
+    let of = |kind: &str| {
+        let all = list.body["value"].as_array().expect("a list");
+        all.iter().find(|connector| connector["kind"] == kind).cloned().unwrap_or_default()
+    };
+    let connection = of("MicrosoftThreatProtection");
+    assert_eq!(connection["properties"]["dataTypes"]["alerts"]["state"], "Enabled");
+    assert_eq!(connection["properties"]["dataTypes"]["incidents"]["state"], "Enabled");
+    assert_eq!(connection["properties"]["filteredProviders"]["alerts"], json!(["microsoftDefenderForCloud"]));
+    assert_eq!(of("GenericUI")["name"], "MicrosoftDefenderForCloudTenantBased");
+    assert_eq!(of("AzureSecurityCenter")["properties"]["subscriptionId"], azure.login.subscription_id);
+}
+
+#[tokio::test]
+async fn incident_creation_rule_checks_properties_and_etag() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "alertRules/mdc");
+    let body = json!({"kind": "MicrosoftSecurityIncidentCreation", "properties": {
+        "productFilter": "Azure Security Center", "displayName": "x", "enabled": true}});
+    let wrong = changed(body.clone(), "/properties/productFilter", Some(json!("Microsoft Defender for Cloud")));
+    assert_eq!(azure.put(&path, STABLE, wrong).await.status, 400);
+    for severities in [json!("High"), json!(["Bad"]), json!([1])] {
+        let wrong = changed(body.clone(), "/properties/severitiesFilter", Some(severities));
+        assert_eq!(azure.put(&path, STABLE, wrong).await.status, 400);
+    }
+    let made = azure.put(&path, STABLE, body.clone()).await;
+    assert_eq!((made.status, &made.body["properties"]["severitiesFilter"]), (201, &Value::Null));
+    let again = azure.put(&path, STABLE, body).await;
+    assert_eq!(again.status, 409);
+    assert!(again.message().starts_with("Newer instance of rule 'mdc' exists for workspace '"), "{}", again.message());
+}

@@ -1,0 +1,15 @@
+//! The simulator over real HTTPS: each service responds as Azure does.
+
+mod admin;
+mod arm;
+mod content_hub;
+mod data_connectors;
+mod deployment_faults;
+mod deployments;
+mod entra;
+mod faults;
+mod harness;
+mod in_process;
+mod metadata;
+mod onboarding;
+mod process;

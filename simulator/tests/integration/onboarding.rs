@@ -1,0 +1,66 @@
+//! Onboarding, and its consistency windows.
+
+use serde_json::json;
+
+use crate::harness::{Azure, PREVIEW, STABLE};
+
+#[tokio::test]
+async fn requires_onboarding_for_all_other_types() {
+    let azure = Azure::start().await;
+    for collection in
+        ["dataConnectors", "contentPackages", "contentProductPackages", "contentTemplates", "metadata", "alertRules"]
+    {
+        let reply = azure.get(&azure.sentinel("law-fresh", collection), STABLE).await;
+        assert_eq!((reply.status, reply.code()), (400, "BadRequest"), "{collection}");
+        let start = "Workspace 'law-fresh' is not onboarded to Microsoft Sentinel.";
+        assert!(reply.message().starts_with(start), "{}", reply.message());
+    }
+    let reply = azure.get(&azure.sentinel("law-fresh", "onboardingStates"), STABLE).await;
+    assert_eq!(reply.body, json!({"value": []}));
+    assert_eq!(azure.get(&azure.sentinel("law-fresh", "onboardingStates/default"), STABLE).await.status, 404);
+}
+
+#[tokio::test]
+async fn creates_replaces_and_deletes_onboarding() {
+    let azure = Azure::start().await;
+    let state = azure.sentinel("law-fresh", "onboardingStates/default");
+    let body = json!({"properties": {"customerManagedKey": false}});
+    assert_eq!(azure.put(&state, STABLE, body.clone()).await.status, 201);
+    assert_eq!(azure.put(&state, STABLE, body).await.status, 200);
+    assert_eq!(azure.get(&azure.sentinel("law-fresh", "dataConnectors"), STABLE).await.status, 200);
+    assert_eq!(azure.delete(&state, STABLE).await.status, 200);
+    assert_eq!(azure.delete(&state, STABLE).await.status, 204);
+    assert_eq!(azure.get(&azure.sentinel("law-fresh", "dataConnectors"), STABLE).await.status, 400);
+}
+
+#[tokio::test]
+async fn accepts_only_the_name_default() {
+    let azure = Azure::start().await;
+    let reply = azure.put(&azure.sentinel("law-fresh", "onboardingStates/other"), STABLE, json!({})).await;
+    assert_eq!((reply.status, reply.code()), (400, "BadRequest"));
+}
+
+#[tokio::test]
+async fn requires_properties_to_be_an_object() {
+    let azure = Azure::start().await;
+    let state = azure.sentinel("law-fresh", "onboardingStates/default");
+    let reply = azure.put(&state, STABLE, json!({"properties": []})).await;
+    assert_eq!((reply.status, reply.code()), (400, "InvalidRequestContent"));
+}
+
+#[tokio::test]
+async fn consistency_windows_end_by_the_simulators_clock() {
+    let azure = Azure::with_world(json!({"behaviours": {
+        "onboarding_visible_after_seconds": 10, "onboarding_effective_after_seconds": 60}}))
+    .await;
+    let state = azure.sentinel("law-fresh", "onboardingStates/default");
+    let connectors = azure.sentinel("law-fresh", "dataConnectors");
+    assert_eq!(azure.put(&state, STABLE, json!({})).await.status, 201);
+    assert_eq!(azure.get(&state, STABLE).await.status, 404, "not visible yet");
+    azure.advance(10).await;
+    assert_eq!(azure.get(&state, STABLE).await.status, 200);
+    let reply = azure.get(&connectors, PREVIEW).await;
+    assert_eq!(reply.status, 400, "visible, but not in effect");
+    azure.advance(50).await;
+    assert_eq!(azure.get(&connectors, PREVIEW).await.status, 200);
+}

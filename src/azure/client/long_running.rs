@@ -1,0 +1,260 @@
+//! Long-running operations: which address to poll, and what a response says. Pure; `operation.rs` sends the requests.
+//!
+//! The response to a PUT, POST or DELETE that takes time names an address to poll: `Azure-AsyncOperation`, else
+//! `Location`, else the resource itself while its `provisioningState` changes. The result is a word in `status` or in
+//! `properties.provisioningState`, in any case.
+
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, Method, StatusCode};
+use reqwest::Url;
+use serde_json::Value;
+
+use crate::azure::error::{ErrorBody, ErrorDetail};
+use crate::azure::retry;
+
+/// Pause between two polls if Azure names none.
+pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(10);
+
+/// How long Azure may not yet know the address of an operation.
+const EARLY: Duration = Duration::from_secs(60);
+
+/// The address to poll.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Monitor {
+    /// `Azure-AsyncOperation`: a document with a `status`.
+    AsyncOperation(Url),
+    /// `Location`: 202 while the operation runs, then the result.
+    Location(Url),
+    /// The resource that was written.
+    Resource(Url),
+}
+
+/// How an operation failed, in the words of Azure.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct OperationError {
+    /// It was cancelled, by this provider or by someone else.
+    pub is_cancelled: bool,
+    /// Azure's code, for example `DeploymentFailed`.
+    pub code: Option<String>,
+    /// Azure's message.
+    pub message: String,
+    /// Errors below this one.
+    pub details: Vec<ErrorDetail>,
+}
+
+/// What a response says about an operation.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Stage {
+    /// It is still running.
+    Running,
+    /// It succeeded.
+    Succeeded,
+    /// It failed or was cancelled.
+    Failed(OperationError),
+}
+
+impl Monitor {
+    pub(super) fn url(&self) -> &Url {
+        match self {
+            Self::AsyncOperation(url) | Self::Location(url) | Self::Resource(url) => url,
+        }
+    }
+
+    /// The address to poll for the operation that this response started; none if it is already over.
+    ///
+    /// # Errors
+    /// The response names something that is not an address.
+    pub(super) fn begun(
+        method: &Method,
+        url: &Url,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &Value,
+    ) -> Result<Option<Self>, String> {
+        if let Some(link) = link(headers, "azure-asyncoperation") {
+            return absolute(url, link).map(|url| Some(Self::AsyncOperation(url)));
+        }
+        if status == StatusCode::ACCEPTED
+            && let Some(link) = link(headers, "location")
+        {
+            return absolute(url, link).map(|url| Some(Self::Location(url)));
+        }
+        let goes_on = match word(body) {
+            Some(word) => end(word).is_none(),
+            None => status == StatusCode::ACCEPTED,
+        };
+        Ok((*method == Method::PUT && goes_on).then(|| Self::Resource(url.clone())))
+    }
+
+    /// The same operation after a response that may name another address.
+    ///
+    /// # Errors
+    /// The response names something that is not an address.
+    pub(super) fn moved(&self, headers: &HeaderMap) -> Result<Self, String> {
+        match self {
+            Self::AsyncOperation(url) => match link(headers, "azure-asyncoperation") {
+                Some(link) => absolute(url, link).map(Self::AsyncOperation),
+                None => Ok(self.clone()),
+            },
+            Self::Location(url) => match link(headers, "location") {
+                Some(link) => absolute(url, link).map(Self::Location),
+                None => Ok(self.clone()),
+            },
+            Self::Resource(_) => Ok(self.clone()),
+        }
+    }
+}
+
+/// What a successful response says about the operation.
+pub(super) fn stage(status: StatusCode, body: &Value) -> Stage {
+    if status == StatusCode::ACCEPTED {
+        return Stage::Running;
+    }
+    // Some operations have no status: the response with the result is then the end.
+    match word(body).map(end) {
+        None | Some(Some(End::Succeeded)) => Stage::Succeeded,
+        Some(None) => Stage::Running,
+        Some(Some(End::Failed)) => Stage::Failed(operation_error(body, false)),
+        Some(Some(End::Cancelled)) => Stage::Failed(operation_error(body, true)),
+    }
+}
+
+/// Whether Azure may not yet know the address of an operation that was started this long ago.
+pub(super) fn is_early(since: Duration) -> bool {
+    since < EARLY
+}
+
+/// How long to wait before the next poll.
+pub(super) fn wait(headers: &HeaderMap, now: SystemTime) -> Duration {
+    retry::retry_after(headers, now).filter(|asked| !asked.is_zero()).unwrap_or(DEFAULT_WAIT)
+}
+
+enum End {
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+/// How a status ends the operation; none if it does not.
+fn end(word: &str) -> Option<End> {
+    match word.to_ascii_lowercase().as_str() {
+        "succeeded" => Some(End::Succeeded),
+        "failed" => Some(End::Failed),
+        "canceled" | "cancelled" => Some(End::Cancelled),
+        _ => None,
+    }
+}
+
+fn word(body: &Value) -> Option<&str> {
+    body["status"].as_str().or_else(|| body["properties"]["provisioningState"].as_str())
+}
+
+fn operation_error(body: &Value, is_cancelled: bool) -> OperationError {
+    let ErrorBody { code, message, details, .. } = ErrorBody::of_document(body);
+    OperationError { is_cancelled, code, message, details }
+}
+
+fn link<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|link| !link.is_empty())
+}
+
+/// The address exactly as Azure wrote it, with its own api-version.
+fn absolute(base: &Url, link: &str) -> Result<Url, String> {
+    base.join(link).map_err(|error| format!("the address of the operation is invalid: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn url() -> Url {
+        Url::parse("https://arm.example/subscriptions/s/x?api-version=1").expect("an address")
+    }
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().expect("text"))).collect()
+    }
+
+    fn begun(method: &Method, status: u16, pairs: &[(&'static str, &str)], body: &Value) -> Option<Monitor> {
+        let status = StatusCode::from_u16(status).expect("a status");
+        Monitor::begun(method, &url(), status, &headers(pairs), body).expect("addresses")
+    }
+
+    #[test]
+    fn azure_asyncoperation_takes_precedence_and_keeps_its_api_version() {
+        let links = [
+            ("location", "https://arm.example/result?api-version=2"),
+            ("azure-asyncoperation", "https://arm.example/operations/1?api-version=3&t=%2F"),
+        ];
+
+        let monitor = begun(&Method::PUT, 201, &links, &Value::Null).expect("it is running");
+
+        assert_eq!(monitor.url().as_str(), "https://arm.example/operations/1?api-version=3&t=%2F");
+        assert!(matches!(begun(&Method::POST, 202, &links[..1], &Value::Null), Some(Monitor::Location(_))));
+        assert_eq!(begun(&Method::PUT, 201, &links[..1], &Value::Null), None, "the address of the created resource");
+    }
+
+    #[test]
+    fn a_resource_that_is_being_provisioned_is_polled_itself() {
+        let moving = json!({"properties": {"provisioningState": "Creating"}});
+        let done = json!({"properties": {"provisioningState": "succeeded"}});
+
+        assert_eq!(begun(&Method::PUT, 201, &[], &moving), Some(Monitor::Resource(url())));
+        assert_eq!(begun(&Method::PUT, 200, &[], &done), None);
+        assert_eq!(begun(&Method::PUT, 200, &[], &json!({})), None);
+        assert_eq!(begun(&Method::DELETE, 204, &[], &Value::Null), None);
+    }
+
+    #[test]
+    fn known_statuses_end_an_operation_and_unknown_ones_do_not() {
+        let at = |body: Value| stage(StatusCode::OK, &body);
+
+        assert_eq!(at(json!({"status": "SUCCEEDED"})), Stage::Succeeded);
+        assert_eq!(at(json!({"properties": {"provisioningState": "Succeeded"}})), Stage::Succeeded);
+        assert_eq!(at(json!({"status": "Polishing"})), Stage::Running);
+        assert_eq!(at(json!({"id": "the result"})), Stage::Succeeded);
+        assert_eq!(stage(StatusCode::ACCEPTED, &json!({"status": "Succeeded"})), Stage::Running);
+    }
+
+    #[test]
+    fn a_failure_keeps_the_words_of_azure() {
+        let body = json!({"status": "failed", "error": {"code": "DeploymentFailed", "message": "see below",
+            "details": [{"code": "Conflict", "message": "in the way"}]}});
+
+        let Stage::Failed(error) = stage(StatusCode::OK, &body) else { panic!("it failed") };
+
+        assert_eq!((error.code.as_deref(), error.is_cancelled), (Some("DeploymentFailed"), false));
+        assert_eq!(error.details[0].to_string(), "Conflict: in the way");
+        let Stage::Failed(cancelled) = stage(StatusCode::OK, &json!({"status": "Canceled"})) else { panic!("over") };
+        assert!(cancelled.is_cancelled);
+    }
+
+    #[test]
+    fn the_wait_is_the_one_of_azure_or_ten_seconds() {
+        let wait = |pairs| wait(&headers(pairs), SystemTime::UNIX_EPOCH);
+
+        assert_eq!(wait(&[("retry-after", "3")]), Duration::from_secs(3));
+        assert_eq!(wait(&[("retry-after", "0")]), DEFAULT_WAIT);
+        assert_eq!(wait(&[]), DEFAULT_WAIT);
+    }
+
+    proptest! {
+        #[test]
+        fn any_link_is_followed_as_it_is_or_refused(link in "\\PC{0,40}") {
+            if let Ok(value) = http::HeaderValue::from_str(&link) {
+                let headers = HeaderMap::from_iter([(http::HeaderName::from_static("location"), value)]);
+                let _ = Monitor::begun(&Method::POST, &url(), StatusCode::ACCEPTED, &headers, &Value::Null);
+            }
+        }
+
+        #[test]
+        fn any_document_has_a_stage(word in "\\PC{0,12}", status in 200_u16..206) {
+            let status = StatusCode::from_u16(status).expect("a status");
+            let _ = stage(status, &json!({"status": word, "error": word}));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The client of Azure services: requests, lists, long-running operations.
+//!
+//! `request.rs` describes a request, `response.rs` reads its document, `paging.rs` follows the pages of a list,
+//! `operation.rs` and `long_running.rs` follow what takes Azure time. `bearer.rs` adds the access token. Retries are in
+//! `azure::http`.
+
+mod bearer;
+mod correlation;
+mod long_running;
+mod operation;
+mod paging;
+mod request;
+mod response;
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use reqwest::Url;
+use serde_json::Value;
+
+use super::cloud::Cloud;
+use super::credential::Credential;
+use super::deadline::Deadline;
+use super::error::Error;
+use super::http::{self as transport, Call, Http, Sent};
+use super::service::Service;
+use bearer::Bearer;
+use paging::Pages;
+
+pub use correlation::Correlation;
+pub use long_running::OperationError;
+pub use operation::{LongRunningOperation, Poll, Started};
+pub use request::Request;
+pub use response::Response;
+
+/// A client of one service of a cloud. Clones share connections, tokens and the correlation id.
+#[derive(Clone, Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+    service: Service,
+}
+
+#[derive(Debug)]
+struct Shared {
+    http: Http,
+    cloud: Cloud,
+    credential: Credential,
+    correlation: Correlation,
+}
+
+impl Client {
+    /// A client of the Resource Manager of `cloud` that logs in with `credential`. Sends nothing yet.
+    #[must_use]
+    pub fn new(http: Http, cloud: Cloud, credential: Credential, correlation: Correlation) -> Self {
+        let service = cloud.arm().clone();
+        Self { shared: Arc::new(Shared { http, cloud, credential, correlation }), service }
+    }
+
+    /// A client of Log Analytics queries, if the cloud names that service.
+    #[must_use]
+    pub fn log_analytics(&self) -> Option<Self> {
+        self.cloud().log_analytics().map(|service| self.of(service))
+    }
+
+    /// A client of Microsoft Graph, if the cloud names that service.
+    #[must_use]
+    pub fn graph(&self) -> Option<Self> {
+        self.cloud().graph().map(|service| self.of(service))
+    }
+
+    /// The same login for another service of the same cloud.
+    fn of(&self, service: &Service) -> Self {
+        Self { shared: Arc::clone(&self.shared), service: service.clone() }
+    }
+
+    /// The cloud.
+    #[must_use]
+    pub fn cloud(&self) -> &Cloud {
+        &self.shared.cloud
+    }
+
+    /// The service.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The login.
+    #[must_use]
+    pub fn credential(&self) -> &Credential {
+        &self.shared.credential
+    }
+
+    /// The correlation id, unless disabled.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.shared.correlation.id()
+    }
+
+    /// Sends a request. Retries until there is a response, an error that no retry can fix, or the deadline passes.
+    ///
+    /// # Errors
+    /// Every variant of [`Error`]. 404, 409 and 412 are never retried: see [`Error::is_not_found`],
+    /// [`Error::is_etag_conflict`].
+    pub async fn send(&self, request: &Request, deadline: &Deadline) -> Result<Response, Error> {
+        self.call(&self.call_for(request), deadline).await
+    }
+
+    /// Reads an object that may not exist: 404 is `None`.
+    ///
+    /// # Errors
+    /// As [`Client::send`]. A 404 that does not come from Azure (the page of a proxy) is an error.
+    pub async fn get_optional(&self, request: &Request, deadline: &Deadline) -> Result<Option<Response>, Error> {
+        match self.send(request, deadline).await {
+            Ok(response) => Ok(Some(response)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads a list with all its pages.
+    ///
+    /// # Errors
+    /// As [`Client::send`]. [`Error::ForeignHost`] if a page links to another host, [`Error::InvalidResponse`] if the
+    /// document is not a list or a link leads back to an earlier page.
+    pub async fn list(&self, request: &Request, deadline: &Deadline) -> Result<Vec<Value>, Error> {
+        let mut call = self.call_for(request);
+        let mut pages = Pages::starting_at(&call.url);
+        let mut items = Vec::new();
+        loop {
+            let response = self.call(&call, deadline).await?;
+            let page = paging::page(response.body).map_err(|cause| call.invalid(response.status, cause))?;
+            items.extend(page.items);
+            let Some(link) = page.next else { return Ok(items) };
+            call.url = pages.follow(&call.url, &link).map_err(|cause| call.invalid(response.status, cause))?;
+        }
+    }
+
+    /// The error for a response to `request` that reported success and is not usable.
+    #[must_use]
+    pub fn invalid_response(&self, request: &Request, status: StatusCode, cause: impl Into<String>) -> Error {
+        Error::invalid_response(request.method(), &self.url(request), status, cause)
+    }
+
+    fn url(&self, request: &Request) -> Url {
+        request.url(self.service.endpoint())
+    }
+
+    fn call_for(&self, request: &Request) -> Call {
+        let body = request.body().map(|body| body.to_string().into());
+        Call { body, ..self.correlated(Call::new(request.method().clone(), self.url(request))) }
+    }
+
+    /// A read of an address that the service named.
+    fn call_to(&self, url: Url) -> Call {
+        self.correlated(Call::get(url))
+    }
+
+    fn correlated(&self, call: Call) -> Call {
+        Call { correlation_id: self.correlation_id().map(str::to_owned), ..call }
+    }
+
+    async fn call(&self, call: &Call, deadline: &Deadline) -> Result<Response, Error> {
+        self.service.check(&call.url)?;
+        let mut bearer = Bearer::new(&self.shared.credential, self.service.scope());
+        let read = |response| Response::read(call, response);
+        // On the heap, because callers hold several calls at the same time.
+        let Sent { response, earlier_attempt_lost } =
+            Box::pin(transport::send(&self.shared.http, call, &mut bearer, deadline, read)).await?;
+        Ok(Response { earlier_attempt_lost, ..response })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! Requests that take Azure time: starting one, and asking how far it is.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::Url;
+use tokio::time::Instant;
+
+use super::long_running::{self, Monitor, OperationError, Stage};
+use super::{Client, Request, Response};
+use crate::azure::deadline::Deadline;
+use crate::azure::error::Error;
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub enum Started {
+    /// It is done.
+    Done(Response),
+    /// It failed at once.
+    Failed(OperationError),
+    /// Azure is working on it.
+    Running(LongRunningOperation),
+}
+
+/// An operation that Azure is working on.
+#[derive(Clone, Debug)]
+pub struct LongRunningOperation {
+    monitor: Monitor,
+    since: Instant,
+    wait: Duration,
+}
+
+/// How far an operation is.
+#[derive(Clone, Debug)]
+pub enum Poll {
+    /// It is still running: poll again.
+    Running,
+    /// It succeeded. The response is about the operation, not about the resource.
+    Succeeded(Response),
+    /// It failed or was cancelled.
+    Failed(OperationError),
+}
+
+impl Started {
+    /// A response that names no address to poll: the operation is over.
+    fn ended(response: Response) -> Self {
+        match long_running::stage(response.status, &response.body) {
+            Stage::Failed(error) => Self::Failed(error),
+            Stage::Running | Stage::Succeeded => Self::Done(response),
+        }
+    }
+}
+
+impl Poll {
+    fn of(response: Response) -> Self {
+        match long_running::stage(response.status, &response.body) {
+            Stage::Running => Self::Running,
+            Stage::Succeeded => Self::Succeeded(response),
+            Stage::Failed(error) => Self::Failed(error),
+        }
+    }
+}
+
+impl LongRunningOperation {
+    /// A write that was started before, followed by reading the resource.
+    fn of_resource(url: Url) -> Self {
+        Self { monitor: Monitor::Resource(url), since: Instant::now(), wait: Duration::from_secs(1) }
+    }
+}
+
+impl Client {
+    /// Sends a PUT, POST or DELETE that may take Azure time.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; [`Error::ForeignHost`] if the response names an address on another host.
+    pub async fn start(&self, request: &Request, deadline: &Deadline) -> Result<Started, Error> {
+        let call = self.call_for(request);
+        let response = self.call(&call, deadline).await?;
+        let monitor = Monitor::begun(&call.method, &call.url, response.status, &response.headers, &response.body)
+            .map_err(|cause| call.invalid(response.status, cause))?;
+        let Some(monitor) = monitor else { return Ok(Started::ended(response)) };
+        self.service.check(monitor.url())?;
+        let wait = long_running::wait(&response.headers, SystemTime::now());
+        Ok(Started::Running(LongRunningOperation { monitor, since: Instant::now(), wait }))
+    }
+
+    /// Follows a write that was started before, for example because the response to it was lost.
+    #[must_use]
+    pub fn follow(&self, resource: &Request) -> LongRunningOperation {
+        LongRunningOperation::of_resource(self.url(resource))
+    }
+
+    /// Waits as long as Azure asked, then polls once.
+    ///
+    /// # Errors
+    /// As [`Client::send`]. After an error, the operation may still be running.
+    pub async fn poll(&self, operation: &mut LongRunningOperation, deadline: &Deadline) -> Result<Poll, Error> {
+        deadline.run(tokio::time::sleep(operation.wait)).await.map_err(|end| end.into_error(operation.since))?;
+        let call = self.call_to(operation.monitor.url().clone());
+        let response = match self.call(&call, deadline).await {
+            Ok(response) => response,
+            Err(error) if error.is_not_found() && long_running::is_early(operation.since.elapsed()) => {
+                return Ok(Poll::Running);
+            }
+            Err(error) => return Err(error),
+        };
+        operation.wait = long_running::wait(&response.headers, SystemTime::now());
+        let moved = operation.monitor.moved(&response.headers).map_err(|cause| call.invalid(response.status, cause));
+        let poll = Poll::of(response);
+        if matches!(poll, Poll::Running) {
+            operation.monitor = moved?;
+            self.service.check(operation.monitor.url())?;
+        }
+        Ok(poll)
+    }
+
+    /// Asks a resource once, without waiting, how far its write is; none if the resource does not exist.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn progress(&self, resource: &Request, deadline: &Deadline) -> Result<Option<Poll>, Error> {
+        Ok(self.get_optional(resource, deadline).await?.map(Poll::of))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::azure::testing::{Received, Reply, Server, deadline};
+
+    const PATH: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/deployments/d";
+    const OPERATION: &str = "/subscriptions/s/operations/1";
+
+    fn put() -> Request {
+        Request::put(PATH, "v", json!({}))
+    }
+
+    fn soon(reply: Reply) -> Reply {
+        reply.header("retry-after-ms", "5")
+    }
+
+    /// A server that starts an operation for each PUT and reports its status with `tell`.
+    async fn server(tell: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Server {
+        Server::arm(move |request: &Received, before| {
+            if request.method == "PUT" {
+                soon(Reply::json(201, &json!({})))
+                    .header("azure-asyncoperation", &format!("{OPERATION}?api-version=own"))
+            } else {
+                tell(before)
+            }
+        })
+        .await
+    }
+
+    async fn end(server: &Server) -> Result<Poll, Error> {
+        let client = server.client();
+        let Started::Running(mut operation) = client.start(&put(), &deadline()).await? else { panic!("it takes time") };
+        loop {
+            match client.poll(&mut operation, &deadline()).await? {
+                Poll::Running => {}
+                end => return Ok(end),
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_operation_is_polled_until_it_ends() {
+        let server = server(|before| {
+            let status = if before < 2 { "Running" } else { "Succeeded" };
+            soon(Reply::json(200, &json!({"status": status})))
+        })
+        .await;
+
+        let end = end(&server).await.expect("an end");
+
+        assert!(matches!(end, Poll::Succeeded(_)), "{end:?}");
+        let asked = format!("GET {OPERATION}?api-version=own");
+        assert_eq!(server.calls()[1..], [asked.clone(), asked.clone(), asked]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_operation_that_fails_at_once_has_failed() {
+        let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
+        let server = Server::arm(move |_, _| Reply::json(201, &failed)).await;
+
+        let started = server.client().start(&put(), &deadline()).await.expect("an answer");
+
+        assert!(matches!(&started, Started::Failed(error) if error.code.as_deref() == Some("C")), "{started:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_operation_that_azure_does_not_know_yet_is_running() {
+        let server = server(|before| match before {
+            0 => Reply::error(404, "NotFound", "not yet"),
+            _ => Reply::json(200, &json!({"status": "Failed", "error": {"code": "C", "message": "M"}})),
+        })
+        .await;
+
+        let Poll::Failed(error) = end(&server).await.expect("an end") else { panic!("it failed") };
+
+        assert_eq!((error.code.as_deref(), error.message.as_str()), (Some("C"), "M"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_is_never_sent_to_an_address_outside_the_cloud() {
+        let server = Server::arm(|_, _| {
+            Reply::json(202, &Value::Null).header("location", "https://elsewhere.example/operations/1")
+        })
+        .await;
+
+        let error = server.client().start(&put(), &deadline()).await.expect_err("refused");
+
+        assert!(matches!(error, Error::ForeignHost { .. }), "{error}");
+        assert_eq!(server.calls().len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn polling_ends_with_the_deadline() {
+        let server = server(|_| Reply::json(200, &json!({"status": "Running"}))).await;
+        let client = server.client();
+        let short = Deadline::lasting(Duration::from_secs(45));
+        let Ok(Started::Running(mut operation)) = client.start(&put(), &short).await else { panic!("it takes time") };
+
+        let error = loop {
+            match client.poll(&mut operation, &short).await {
+                Ok(Poll::Running) => {}
+                Ok(end) => panic!("{end:?}"),
+                Err(error) => break error,
+            }
+        };
+
+        assert!(matches!(error, Error::TimedOut { .. }), "{error}");
+    }
+}

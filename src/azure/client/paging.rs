@@ -1,0 +1,127 @@
+//! Lists of several pages. A link to the next page is used exactly as the service wrote it.
+
+use std::collections::HashSet;
+
+use reqwest::Url;
+use serde_json::Value;
+
+/// More pages than any list of Azure has.
+const PAGE_LIMIT: usize = 1000;
+
+/// One page of a list.
+#[derive(Debug, PartialEq)]
+pub(super) struct Page {
+    pub(super) items: Vec<Value>,
+    pub(super) next: Option<String>,
+}
+
+/// Reads a page: `{"value": [...], "nextLink": "…"}`.
+///
+/// # Errors
+/// Says why the document is not a page.
+pub(super) fn page(document: Value) -> Result<Page, &'static str> {
+    let Value::Object(mut document) = document else {
+        return Err("a list was expected, as an object with a field \"value\"");
+    };
+    let Some(Value::Array(items)) = document.remove("value") else {
+        return Err("a list was expected, but \"value\" is not an array");
+    };
+    let next = document.get("nextLink").or_else(|| document.get("@odata.nextLink")).and_then(Value::as_str);
+    Ok(Page { items, next: next.filter(|link| !link.is_empty()).map(str::to_owned) })
+}
+
+/// The pages of a list that were read so far.
+pub(super) struct Pages {
+    seen: HashSet<Url>,
+}
+
+impl Pages {
+    pub(super) fn starting_at(first: &Url) -> Self {
+        Self { seen: HashSet::from([first.clone()]) }
+    }
+
+    /// The address of the next page.
+    ///
+    /// # Errors
+    /// Says why there is no such page.
+    pub(super) fn follow(&mut self, current: &Url, link: &str) -> Result<Url, String> {
+        let next = current.join(link).map_err(|error| format!("nextLink is not an address: {error}"))?;
+        if !self.seen.insert(next.clone()) {
+            return Err("nextLink leads back to an earlier page".to_owned());
+        }
+        if self.seen.len() > PAGE_LIMIT {
+            return Err(format!("the list has more than {PAGE_LIMIT} pages"));
+        }
+        Ok(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const FIRST: &str = "https://management.azure.com/subscriptions?api-version=v";
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect("a valid address")
+    }
+
+    fn pages() -> Pages {
+        Pages::starting_at(&url(FIRST))
+    }
+
+    #[test]
+    fn a_page_has_items_and_a_link() {
+        for name in ["nextLink", "@odata.nextLink"] {
+            let read = page(json!({"value": [1, 2], name: "https://x/y"})).expect("a page");
+
+            assert_eq!(read, Page { items: vec![json!(1), json!(2)], next: Some("https://x/y".to_owned()) });
+        }
+    }
+
+    #[test]
+    fn an_empty_or_null_link_ends_the_list() {
+        for link in [json!(null), json!("")] {
+            assert_eq!(page(json!({"value": [], "nextLink": link})).expect("a page").next, None);
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_not_a_list_is_refused() {
+        assert!(page(json!([])).is_err());
+        assert!(page(json!({"value": {}})).is_err());
+    }
+
+    #[test]
+    fn the_link_is_followed_as_it_is() {
+        let link = "https://management.azure.com/subscriptions?$skipToken=a%2Bb&api-version=other";
+
+        assert_eq!(pages().follow(&url(FIRST), link).map(String::from).as_deref(), Ok(link));
+    }
+
+    #[test]
+    fn a_link_that_is_no_address_is_refused() {
+        assert!(pages().follow(&url(FIRST), "https://").is_err());
+    }
+
+    #[test]
+    fn a_link_back_to_an_earlier_page_is_refused() {
+        let mut pages = pages();
+        let second = pages.follow(&url(FIRST), "https://management.azure.com/2").expect("a new page");
+
+        assert!(pages.follow(&second, FIRST).is_err());
+    }
+
+    #[test]
+    fn a_list_may_have_as_many_pages_as_the_limit_and_no_more() {
+        let mut pages = pages();
+        let mut read = 1;
+        while pages.follow(&url(FIRST), &format!("https://management.azure.com/{read}")).is_ok() {
+            read += 1;
+        }
+
+        assert_eq!(read, PAGE_LIMIT);
+    }
+}

@@ -1,0 +1,146 @@
+//! A request to a service, as a value.
+
+use std::fmt;
+
+use http::Method;
+use reqwest::Url;
+use serde_json::Value;
+
+/// One request: method, path, query and body. Building it needs no cloud, no token and no network.
+#[derive(Clone, Debug)]
+pub struct Request {
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<Value>,
+}
+
+impl Request {
+    /// Reads `path` in Resource Manager, for example a [`crate::azure::resource_id::ResourceId`].
+    #[must_use]
+    pub fn get(path: impl fmt::Display, api_version: &str) -> Self {
+        Self::new(Method::GET, path).query("api-version", api_version)
+    }
+
+    /// Creates or replaces the object at `path` in Resource Manager.
+    #[must_use]
+    pub fn put(path: impl fmt::Display, api_version: &str, body: Value) -> Self {
+        Self::new(Method::PUT, path).query("api-version", api_version).with_body(body)
+    }
+
+    /// Deletes the object at `path` in Resource Manager.
+    #[must_use]
+    pub fn delete(path: impl fmt::Display, api_version: &str) -> Self {
+        Self::new(Method::DELETE, path).query("api-version", api_version)
+    }
+
+    /// Starts an action at `path` in Resource Manager. Not retried once it may have reached Azure.
+    #[must_use]
+    pub fn post(path: impl fmt::Display, api_version: &str) -> Self {
+        Self::new(Method::POST, path).query("api-version", api_version)
+    }
+
+    /// A request to any service, without a query or a body.
+    #[must_use]
+    pub fn new(method: Method, path: impl fmt::Display) -> Self {
+        Self { method, path: path.to_string(), query: Vec::new(), body: None }
+    }
+
+    /// Adds a query parameter, for example `$filter`.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Sends this document.
+    #[must_use]
+    pub fn with_body(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path, without the query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The document to send, if any.
+    #[must_use]
+    pub fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
+    /// The address at `endpoint`. A path of the endpoint (the prefix of a gateway) is kept.
+    #[must_use]
+    pub fn url(&self, endpoint: &Url) -> Url {
+        let mut url = endpoint.clone();
+        let prefix = endpoint.path().trim_end_matches('/');
+        url.set_path(&format!("{prefix}{}", self.path));
+        url.query_pairs_mut().clear().extend_pairs(&self.query);
+        if self.query.is_empty() {
+            url.set_query(None);
+        }
+        url
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn at(endpoint: &str, request: &Request) -> String {
+        request.url(&Url::parse(endpoint).expect("a valid address")).to_string()
+    }
+
+    #[test]
+    fn the_api_version_and_the_query_follow_the_path() {
+        let request = Request::get("/subscriptions/s", "2022-12-01").query("$filter", "kind eq 'A&B'");
+
+        assert_eq!(
+            at("https://management.azure.com", &request),
+            "https://management.azure.com/subscriptions/s?api-version=2022-12-01&%24filter=kind+eq+%27A%26B%27"
+        );
+    }
+
+    #[test]
+    fn a_request_to_another_service_has_no_api_version() {
+        let request = Request::new(Method::GET, "/v1.0/organization");
+
+        assert_eq!(at("https://graph.microsoft.com", &request), "https://graph.microsoft.com/v1.0/organization");
+    }
+
+    #[test]
+    fn a_path_cannot_become_a_query_or_leave_the_host() {
+        let request = Request::get("/subscriptions/s/a b?x=1#y", "v");
+
+        assert_eq!(
+            at("https://arm.example:8443/", &request),
+            "https://arm.example:8443/subscriptions/s/a%20b%3Fx=1%23y?api-version=v"
+        );
+    }
+
+    #[test]
+    fn the_prefix_of_a_gateway_is_kept() {
+        assert_eq!(
+            at("https://gw.example/arm/", &Request::delete("/subscriptions/s", "v")),
+            "https://gw.example/arm/subscriptions/s?api-version=v"
+        );
+    }
+
+    #[test]
+    fn a_write_carries_its_body() {
+        let request = Request::put("/subscriptions/s", "v", json!({"n": 1}));
+
+        assert_eq!(request.method(), Method::PUT);
+        assert_eq!(request.body(), Some(&json!({"n": 1})));
+    }
+}

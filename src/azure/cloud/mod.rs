@@ -1,0 +1,245 @@
+//! Clouds: the services of the public cloud, of the national clouds, and of any other.
+
+mod metadata;
+
+use reqwest::Url;
+
+use super::deadline::Deadline;
+use super::error::Error;
+use super::error::InvalidEndpoint;
+use super::http::Http;
+use super::service::{Service, parse_endpoint};
+
+/// One Azure cloud.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Cloud {
+    name: String,
+    authority: Url,
+    arm: Service,
+    log_analytics: Option<Service>,
+    graph: Option<Service>,
+    portal: Option<Url>,
+}
+
+/// A row of the table of known clouds.
+struct KnownCloud {
+    name: &'static str,
+    aliases: &'static [&'static str],
+    authority: &'static str,
+    arm: &'static str,
+    log_analytics: &'static str,
+    log_analytics_audience: &'static str,
+    graph: &'static str,
+    portal: &'static str,
+}
+
+const CLOUDS: [KnownCloud; 3] = [
+    KnownCloud {
+        name: "public",
+        aliases: &["azurecloud", "azurepubliccloud"],
+        authority: "https://login.microsoftonline.com",
+        arm: "https://management.azure.com",
+        log_analytics: "https://api.loganalytics.azure.com",
+        log_analytics_audience: "https://api.loganalytics.io",
+        graph: "https://graph.microsoft.com",
+        portal: "https://portal.azure.com",
+    },
+    KnownCloud {
+        name: "usgovernment",
+        aliases: &["azureusgovernment", "azureusgovernmentcloud"],
+        authority: "https://login.microsoftonline.us",
+        arm: "https://management.usgovcloudapi.net",
+        log_analytics: "https://api.loganalytics.us",
+        log_analytics_audience: "https://api.loganalytics.us",
+        graph: "https://graph.microsoft.us",
+        portal: "https://portal.azure.us",
+    },
+    KnownCloud {
+        name: "china",
+        aliases: &["azurechinacloud"],
+        authority: "https://login.chinacloudapi.cn",
+        arm: "https://management.chinacloudapi.cn",
+        log_analytics: "https://api.loganalytics.azure.cn",
+        log_analytics_audience: "https://api.loganalytics.azure.cn",
+        graph: "https://microsoftgraph.chinacloudapi.cn",
+        portal: "https://portal.azure.cn",
+    },
+];
+
+impl Cloud {
+    /// The public cloud.
+    #[must_use]
+    pub fn public() -> Self {
+        Self::known(&CLOUDS[0])
+    }
+
+    /// The cloud with this name: `public`, `usgovernment` or `china`, as in the argument `environment` of other Azure
+    /// providers, or Azure's own name such as `AzureCloud`. Ignores case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        CLOUDS.iter().find(|known| known.name == name || known.aliases.contains(&name.as_str())).map(Self::known)
+    }
+
+    /// A cloud given by its endpoints. The audience of Resource Manager defaults to its endpoint.
+    ///
+    /// # Errors
+    /// One of the endpoints is not the `https` address of a host.
+    pub fn custom(arm: &str, authority: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
+        Ok(Self {
+            name: "custom".to_owned(),
+            arm: Service::new("the Resource Manager endpoint", arm, audience)?,
+            authority: parse_endpoint("the authority host", authority)?,
+            log_analytics: None,
+            graph: None,
+            portal: None,
+        })
+    }
+
+    /// The cloud that the Resource Manager at `host` describes (`metadata_host`, as in azurerm):
+    /// `GET https://{host}/metadata/endpoints?api-version=2022-09-01`.
+    ///
+    /// # Errors
+    /// The call failed, or its response describes no cloud ([`Error::InvalidResponse`]).
+    pub async fn from_metadata(host: &str, http: &Http, deadline: &Deadline) -> Result<Self, Error> {
+        metadata::fetch(host, http, deadline).await
+    }
+
+    /// A short name for messages: `public`, `usgovernment`, `china`, `custom`, or the name in the metadata.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Microsoft Entra, which issues tokens.
+    #[must_use]
+    pub fn authority(&self) -> &Url {
+        &self.authority
+    }
+
+    /// Azure Resource Manager.
+    #[must_use]
+    pub fn arm(&self) -> &Service {
+        &self.arm
+    }
+
+    /// Log Analytics queries, if known.
+    #[must_use]
+    pub fn log_analytics(&self) -> Option<&Service> {
+        self.log_analytics.as_ref()
+    }
+
+    /// Microsoft Graph, if known.
+    #[must_use]
+    pub fn graph(&self) -> Option<&Service> {
+        self.graph.as_ref()
+    }
+
+    /// The portal, if known, for links in messages.
+    #[must_use]
+    pub fn portal(&self) -> Option<&Url> {
+        self.portal.as_ref()
+    }
+
+    fn known(known: &KnownCloud) -> Self {
+        const VALID: &str = "invariant: the table contains valid addresses";
+        let service = |endpoint, audience| Service::new("an endpoint", endpoint, Some(audience)).expect(VALID);
+        let url = |text: &str| Url::parse(text).expect(VALID);
+        Self {
+            name: known.name.to_owned(),
+            authority: url(known.authority),
+            arm: service(known.arm, known.arm),
+            log_analytics: Some(service(known.log_analytics, known.log_analytics_audience)),
+            graph: Some(service(known.graph, known.graph)),
+            portal: Some(url(known.portal)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_cloud_is_found_by_terraforms_name_and_by_azures() {
+        for (terraform, azure, authority) in [
+            ("public", "AzureCloud", "https://login.microsoftonline.com/"),
+            ("usgovernment", "AzureUSGovernment", "https://login.microsoftonline.us/"),
+            ("china", "AzureChinaCloud", "https://login.chinacloudapi.cn/"),
+        ] {
+            let cloud = Cloud::named(terraform).expect(terraform);
+            assert_eq!(cloud.authority().as_str(), authority);
+            assert_eq!(Cloud::named(azure), Some(cloud));
+        }
+        assert_eq!(Cloud::named("german"), None);
+    }
+
+    #[test]
+    fn every_service_of_the_known_clouds_has_an_endpoint_and_a_scope() {
+        let services = |name: &str| {
+            let cloud = Cloud::named(name).expect(name);
+            let services = [Some(cloud.arm()), cloud.log_analytics(), cloud.graph()];
+            services.map(|service| service.map(|service| (service.endpoint().to_string(), service.scope())))
+        };
+        let service = |endpoint: &str, scope: &str| Some((endpoint.to_owned(), scope.to_owned()));
+
+        assert_eq!(
+            services("public"),
+            [
+                service("https://management.azure.com/", "https://management.azure.com/.default"),
+                service("https://api.loganalytics.azure.com/", "https://api.loganalytics.io/.default"),
+                service("https://graph.microsoft.com/", "https://graph.microsoft.com/.default"),
+            ]
+        );
+        assert_eq!(
+            services("usgovernment"),
+            [
+                service("https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default"),
+                service("https://api.loganalytics.us/", "https://api.loganalytics.us/.default"),
+                service("https://graph.microsoft.us/", "https://graph.microsoft.us/.default"),
+            ]
+        );
+        assert_eq!(
+            services("china"),
+            [
+                service("https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default"),
+                service("https://api.loganalytics.azure.cn/", "https://api.loganalytics.azure.cn/.default"),
+                service("https://microsoftgraph.chinacloudapi.cn/", "https://microsoftgraph.chinacloudapi.cn/.default"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_custom_cloud_has_no_other_services_and_its_audience_defaults_to_its_endpoint() {
+        let cloud = Cloud::custom("https://arm.example:8443/", "login.example", None).expect("a valid cloud");
+
+        assert_eq!(cloud.arm().scope(), "https://arm.example:8443/.default");
+        assert_eq!(cloud.authority().as_str(), "https://login.example/");
+        assert_eq!((cloud.log_analytics(), cloud.graph()), (None, None));
+    }
+
+    #[test]
+    fn a_custom_endpoint_without_tls_is_refused() {
+        let error = Cloud::custom("http://arm.example", "https://login.example", None).expect_err("http is refused");
+
+        assert_eq!(
+            error.to_string(),
+            "the Resource Manager endpoint \"http://arm.example\" cannot be used: tokens and secrets are only sent \
+             over https; expected an address such as \"https://management.azure.com\""
+        );
+    }
+
+    #[test]
+    fn a_password_in_an_endpoint_is_refused_and_not_repeated() {
+        for given in [
+            "https://me:hunter2@arm.example",
+            "https://:hunter2@arm.example",
+            "me:hunter2@arm.example",
+            "http://hunter2@arm.example",
+        ] {
+            let error = Cloud::custom(given, "https://login.example", None).expect_err("refused").to_string();
+
+            assert!(error.contains("…@arm.example") && !error.contains("hunter2"), "{error}");
+        }
+    }
+}

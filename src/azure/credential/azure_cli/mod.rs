@@ -1,0 +1,196 @@
+//! Login with an account of the Azure CLI.
+
+mod executor;
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use azure_core::credentials::TokenCredential;
+use azure_identity::{AzureCliCredential, AzureCliCredentialOptions};
+use tokio::sync::Mutex;
+
+use super::entra::find_code;
+use super::settings::{Setting, Settings};
+use super::token_cache::Token;
+use super::verdict::Verdict;
+use crate::azure::error::{AuthenticationError, AuthenticationProblem};
+use crate::azure::http::causes;
+use executor::{LIMIT, LimitedExecutor};
+
+/// `az` writes to `~/.azure` without a lock, so this process calls it once at a time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// The account of the Azure CLI to use.
+#[derive(Debug)]
+pub(super) struct AzureCli {
+    tenant_id: Option<Setting<String>>,
+    subscription_id: Option<Setting<String>>,
+}
+
+impl AzureCli {
+    pub(super) const NAME: &str = "Azure CLI";
+
+    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+        if !Settings::flag(&settings.use_cli, true) {
+            let source = settings.use_cli.as_ref().map_or("use_cli", |setting| setting.source.as_str());
+            return Verdict::Missing(format!("switched off by {source}"));
+        }
+        if !is_on_path(std::env::var_os("PATH").as_deref()) {
+            return Verdict::Missing("the program `az` is not on the PATH".to_owned());
+        }
+        Verdict::Use(Self {
+            tenant_id: Settings::text(&settings.tenant_id).cloned(),
+            subscription_id: Settings::text(&settings.subscription_id).cloned(),
+        })
+    }
+
+    pub(super) async fn fetch(&self, scope: &str) -> Result<Token, Box<AuthenticationError>> {
+        let _turn = ONE_AT_A_TIME.lock().await;
+        let tenant_id = self.tenant_id.as_ref().map(|setting| setting.value.clone());
+        // Without a tenant, the subscription selects the account.
+        let subscription = self.subscription_id.as_ref().filter(|_| tenant_id.is_none());
+        let options = AzureCliCredentialOptions {
+            subscription: subscription.map(|setting| setting.value.clone()),
+            tenant_id,
+            executor: Some(LimitedExecutor::new(LIMIT)),
+        };
+        let result = match AzureCliCredential::new(Some(options)) {
+            Ok(credential) => credential.get_token(&[scope], None).await,
+            Err(error) => Err(error),
+        };
+        match result {
+            Ok(token) => Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    fn explain(&self, error: &azure_core::Error) -> Box<AuthenticationError> {
+        // The innermost cause is the output of az. The layers above repeat it and add a link.
+        let text = innermost(error);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let argument = self.tenant_id.as_ref().map(|setting| setting.source.clone());
+        let problem = match find_code(&text) {
+            Some(code) => AuthenticationProblem::Refused {
+                host: "reported by the Azure CLI".to_owned(),
+                status: None,
+                code: Some(code),
+                message: text,
+            },
+            None => AuthenticationProblem::Local { cause: text },
+        };
+        AuthenticationError::new(Self::NAME, problem, argument)
+    }
+}
+
+fn innermost(error: &azure_core::Error) -> String {
+    let mut deepest: &(dyn std::error::Error + 'static) = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    let text = deepest.to_string();
+    if deepest.is::<serde_json::Error>() {
+        return format!("`az account get-access-token` printed something other than a token ({text}).");
+    }
+    if text.trim().is_empty() { causes(error) } else { text }
+}
+
+fn is_on_path(path: Option<&std::ffi::OsStr>) -> bool {
+    let names: &[&str] = if cfg!(windows) { &["az.cmd", "az.exe", "az.bat"] } else { &["az"] };
+    path.is_some_and(|path| {
+        std::env::split_paths(path).any(|folder| names.iter().any(|name| Path::new(&folder).join(name).is_file()))
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::azure::cloud::Cloud;
+    use crate::azure::credential::Credential;
+    use crate::azure::deadline::Deadline;
+    use crate::azure::http::Http;
+    use crate::azure::user_agent::UserAgent;
+
+    #[test]
+    fn finds_the_program_in_any_folder_of_the_path() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = std::env::join_paths([Path::new("/nonexistent"), folder.path()]).expect("a path");
+
+        assert!(!is_on_path(Some(&path)));
+        std::fs::write(folder.path().join("az"), "").expect("a file");
+        assert!(is_on_path(Some(&path)));
+        assert!(!is_on_path(None));
+    }
+
+    /// Tells the child process of the test below what to do.
+    const CHILD: &str = "SENTINEL_TEST_CHILD_ASKS_AZ";
+
+    /// `PATH` belongs to the process, so this test runs itself again in a child process.
+    #[tokio::test]
+    async fn many_callers_call_az_once_and_with_the_tenant() {
+        use std::os::unix::fs::PermissionsExt;
+
+        if std::env::var_os(CHILD).is_some() {
+            return ask_az_ten_times().await;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let az = folder.path().join("az");
+        let script = "#!/bin/sh\n/bin/echo \"$@\" >> \"${0%/*}/calls\"\n/bin/sleep 0.1\n\
+                      /bin/echo '{\"accessToken\": \"from-az\", \"expires_on\": 4102444800, \"tokenType\": \"Bearer\"}'\n";
+        std::fs::write(&az, script).expect("a file");
+        std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
+
+        let name = "azure::credential::azure_cli::tests::many_callers_call_az_once_and_with_the_tenant";
+        let child = std::process::Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", name])
+            .env(CHILD, "1")
+            .env("PATH", folder.path())
+            .output()
+            .expect("a child process");
+
+        assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("calls")).expect("az was asked"),
+            "account get-access-token -o json --scope https://management.azure.com/.default --tenant contoso.com\n"
+        );
+    }
+
+    async fn ask_az_ten_times() {
+        let settings = Settings {
+            tenant_id: Some(Setting::new("contoso.com".to_owned(), "the argument tenant_id")),
+            ..Settings::default()
+        };
+        let http = Http::new(&UserAgent::default());
+        let credential = Credential::select(&settings, &Cloud::public(), http).expect("az is on the PATH");
+        let (scope, deadline) = (Cloud::public().arm().scope(), Deadline::lasting(Duration::from_secs(10)));
+
+        let asks = (0..10).map(|_| credential.token(&scope, &deadline));
+        let tokens = futures_util::future::join_all(asks).await;
+
+        assert!(tokens.iter().all(|token| token.as_ref().is_ok_and(|token| token.expose() == "from-az")), "{tokens:?}");
+    }
+
+    #[test]
+    fn reads_message_and_code_from_the_output_of_az() {
+        let cli = AzureCli { tenant_id: None, subscription_id: None };
+        let error = azure_core::Error::with_message(
+            azure_core::error::ErrorKind::Credential,
+            "ERROR: AADSTS50076: you must use multi-factor authentication.\nInteractive login is needed.",
+        );
+
+        let explained = cli.explain(&error);
+
+        assert_eq!(explained.code(), Some("AADSTS50076"));
+        assert!(explained.to_string().contains("multi-factor authentication. Interactive login is needed."));
+    }
+
+    #[test]
+    fn says_so_if_the_output_of_az_is_no_token() {
+        let cli = AzureCli { tenant_id: None, subscription_id: None };
+        let garbage = serde_json::from_str::<serde_json::Value>("not json").expect_err("no JSON");
+        let error = azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, garbage);
+
+        assert!(cli.explain(&error).to_string().contains("printed something other than a token"));
+    }
+}

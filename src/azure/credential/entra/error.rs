@@ -1,0 +1,146 @@
+//! Error responses of Microsoft Entra: code and message, in whatever body they come.
+
+use serde_json::Value;
+
+use crate::azure::text;
+
+/// Longest message, in characters.
+const MESSAGE_LIMIT: usize = 600;
+
+/// What an error response says.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) struct EntraError {
+    /// `AADSTS…`, or the error code of OAuth such as `invalid_client`.
+    pub(super) code: Option<String>,
+    pub(super) message: String,
+}
+
+/// The part of the login that a code is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Part {
+    Tenant,
+    Client,
+    /// The client secret, or the token of the other identity provider.
+    Secret,
+}
+
+/// Codes that are about one setting.
+const FAULTS: &[(&str, Part)] = &[
+    ("AADSTS7000215", Part::Secret), // wrong secret
+    ("AADSTS7000222", Part::Secret), // expired secret
+    ("AADSTS7000112", Part::Client), // application disabled
+    ("AADSTS700016", Part::Client),  // application not in this tenant
+    ("AADSTS700021", Part::Secret),  // assertion and application do not belong together
+    ("AADSTS700024", Part::Secret),  // assertion outside its time
+    ("AADSTS700027", Part::Secret),  // assertion's signature
+    ("AADSTS700211", Part::Secret),  // no federated credential for this issuer
+    ("AADSTS700212", Part::Secret),  // … audience
+    ("AADSTS700213", Part::Secret),  // … subject
+    ("AADSTS70021", Part::Secret),   // no matching federated credential
+    ("AADSTS50027", Part::Secret),   // malformed assertion
+    ("AADSTS90002", Part::Tenant),   // tenant not found
+    ("AADSTS900021", Part::Tenant),  // tenant id is malformed
+    ("AADSTS900023", Part::Tenant),  // tenant id is malformed
+    ("AADSTS50059", Part::Tenant),   // no tenant at all
+];
+
+pub(super) fn part_at_fault(code: &str) -> Option<Part> {
+    FAULTS.iter().find(|(known, _)| *known == code).map(|(_, part)| *part)
+}
+
+impl EntraError {
+    /// Parses any body: JSON from Entra, the page of a proxy, or nothing.
+    pub(super) fn parse(body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(body);
+        let document: Option<Value> = serde_json::from_str(text.trim_start_matches('\u{feff}').trim()).ok();
+        let field = |name: &str| document.as_ref().and_then(|document| document.get(name)).and_then(Value::as_str);
+        let numbered =
+            document.as_ref().and_then(|document| document.pointer("/error_codes/0")).and_then(Value::as_number);
+        let code = find_code(&text)
+            .or_else(|| numbered.map(|number| format!("AADSTS{number}")))
+            .or_else(|| field("error").map(str::to_owned));
+        let message = match field("error_description").or_else(|| field("error")) {
+            Some(description) => first_sentence(description),
+            None if text.trim().is_empty() => "the response has no body".to_owned(),
+            None if document.is_some() => "the response is not an error of Microsoft Entra".to_owned(),
+            None => {
+                format!(
+                    "the response is not JSON, it may come from a proxy: {}",
+                    first_sentence(&text::without_tags(&text))
+                )
+            }
+        };
+        Self { code, message }
+    }
+}
+
+/// The first `AADSTS` code in a text.
+pub(in crate::azure::credential) fn find_code(text: &str) -> Option<String> {
+    const PREFIX: &str = "AADSTS";
+    text.match_indices(PREFIX).find_map(|(at, _)| {
+        let digits: String = text[at + PREFIX.len()..].chars().take_while(char::is_ascii_digit).collect();
+        (!digits.is_empty()).then(|| format!("{PREFIX}{digits}"))
+    })
+}
+
+/// The description on one line, without the trace information that Entra appends.
+fn first_sentence(text: &str) -> String {
+    let end = text.find("Trace ID:").unwrap_or(text.len());
+    text::line(&text[..end], MESSAGE_LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn reads_code_and_message_of_entra() {
+        let body = br#"{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. Ensure the secret is the \"value\".\r\nTrace ID: 1 Correlation ID: 2 Timestamp: 3","error_codes":[7000215]}"#;
+
+        assert_eq!(
+            EntraError::parse(body),
+            EntraError {
+                code: Some("AADSTS7000215".to_owned()),
+                message: "AADSTS7000215: Invalid client secret provided. Ensure the secret is the \"value\"."
+                    .to_owned(),
+            }
+        );
+    }
+
+    #[test]
+    fn a_number_alone_gives_the_code() {
+        let body = br#"{"error":"invalid_request","error_description":"no","error_codes":[90002]}"#;
+
+        assert_eq!(EntraError::parse(body).code.as_deref(), Some("AADSTS90002"));
+    }
+
+    #[test]
+    fn a_page_of_a_proxy_loses_its_tags() {
+        let error = EntraError::parse(b"<html><body><h1>407</h1><p>Proxy login needed</p></body></html>");
+
+        assert_eq!(error.code, None);
+        assert_eq!(error.message, "the response is not JSON, it may come from a proxy: 407 Proxy login needed");
+    }
+
+    #[test]
+    fn an_empty_body_is_named() {
+        assert_eq!(EntraError::parse(b"").message, "the response has no body");
+    }
+
+    #[test]
+    fn codes_name_their_setting() {
+        assert_eq!(part_at_fault("AADSTS7000222"), Some(Part::Secret));
+        assert_eq!(part_at_fault("AADSTS90002"), Some(Part::Tenant));
+        assert_eq!(part_at_fault("AADSTS700016"), Some(Part::Client));
+        assert_eq!(part_at_fault("AADSTS999"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn parses_any_body_without_a_panic(body in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = EntraError::parse(&body);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Microsoft Entra: requesting tokens over the shared HTTPS client, and explaining refusals.
+
+mod error;
+mod observer;
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
+use azure_core::credentials::AccessToken;
+use azure_core::http::{ClientOptions, ExponentialRetryOptions, RetryOptions, Transport};
+use azure_core::time::Duration;
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::application::Application;
+use super::token_cache::Token;
+use crate::azure::error::{AuthenticationError, AuthenticationProblem};
+use crate::azure::http::{Http, causes};
+use crate::azure::text::host_of;
+use error::{EntraError, Part};
+use observer::{Observed, Observer};
+
+pub(super) use error::find_code;
+
+/// Where to log in, and over which client.
+#[derive(Debug)]
+pub(super) struct Entra {
+    http: Http,
+    authority: Url,
+}
+
+impl Entra {
+    pub(super) fn new(http: Http, authority: Url) -> Self {
+        Self { http, authority }
+    }
+
+    /// Prepares one login. Errors name the settings of `application` or `secret_argument`.
+    pub(super) fn login(
+        &self,
+        method: &'static str,
+        application: &Application,
+        secret_argument: &str,
+        secret: &SecretString,
+    ) -> Result<Login, Box<AuthenticationError>> {
+        let client = self.http.client().map_err(|error| AuthenticationError::local(method, error.to_string(), None))?;
+        Ok(Login {
+            method,
+            host: host_of(&self.authority),
+            authority: self.authority.clone(),
+            application: application.clone(),
+            secret_argument: secret_argument.to_owned(),
+            secret: secret.clone(),
+            observer: Arc::new(Observer::new(client.clone())),
+        })
+    }
+}
+
+/// One login under way.
+pub(super) struct Login {
+    method: &'static str,
+    host: String,
+    authority: Url,
+    application: Application,
+    secret_argument: String,
+    secret: SecretString,
+    observer: Arc<Observer>,
+}
+
+impl Login {
+    /// Options for a credential of `azure_identity`: the shared client, the authority of the cloud, few retries.
+    ///
+    /// Without a cloud, the library would use `AZURE_AUTHORITY_HOST`, and a stray variable would send secrets elsewhere.
+    pub(super) fn options(&self) -> ClientOptions {
+        let mut cloud = CustomConfiguration::default();
+        self.authority.as_str().trim_end_matches('/').clone_into(&mut cloud.authority_host);
+        let retry = ExponentialRetryOptions {
+            max_retries: 3,
+            max_total_elapsed: Duration::seconds(15),
+            ..ExponentialRetryOptions::default()
+        };
+        ClientOptions {
+            cloud: Some(Arc::new(CloudConfiguration::from(cloud))),
+            retry: RetryOptions::exponential(retry),
+            transport: Some(Transport::new(self.observer.clone())),
+            ..ClientOptions::default()
+        }
+    }
+
+    /// The token, or the error that was observed on the wire, which says more than the one of the library.
+    pub(super) fn finish(self, result: azure_core::Result<AccessToken>) -> Result<Token, Box<AuthenticationError>> {
+        let error = match result {
+            Ok(token) => return Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+            Err(error) => error,
+        };
+        let (problem, part) = match self.observer.take() {
+            Some(Observed::Refused { status, body }) => {
+                let EntraError { code, message } = EntraError::parse(&body);
+                let part = code.as_deref().and_then(error::part_at_fault);
+                let message = self.without_secret(message);
+                (AuthenticationProblem::Refused { host: self.host.clone(), status: Some(status), code, message }, part)
+            }
+            Some(Observed::Unreachable { host, kind, cause }) => {
+                (AuthenticationProblem::Unreachable { host, kind, cause }, None)
+            }
+            None => (AuthenticationProblem::Local { cause: self.without_secret(causes(&error)) }, None),
+        };
+        let argument = part.map(|part| match part {
+            Part::Tenant => self.application.tenant_id.source.clone(),
+            Part::Client => self.application.client_id.source.clone(),
+            Part::Secret => self.secret_argument.clone(),
+        });
+        Err(AuthenticationError::new(self.method, problem, argument))
+    }
+
+    /// Entra does not repeat secrets, but the error page of a proxy might.
+    fn without_secret(&self, text: String) -> String {
+        match self.secret.expose_secret() {
+            secret if secret.len() >= 4 && text.contains(secret) => text.replace(secret, "(secret)"),
+            _ => text,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Access tokens by scope: shared by all callers, and renewed early.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
+
+use crate::azure::deadline::Deadline;
+use crate::azure::error::AuthenticationError;
+use crate::azure::error::Error;
+
+/// A token is renewed when this much time or less is left.
+const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
+
+/// A token with less time left is not sent: it could expire on the way.
+const USABLE: Duration = Duration::from_secs(10);
+
+/// How long a caller waits for a renewal while the old token is valid.
+const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
+
+/// Pause after a failed early renewal while the old token is valid.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
+
+/// An access token. `Debug` does not show it.
+#[derive(Clone, Debug)]
+pub struct Token {
+    value: SecretString,
+    expires_on: SystemTime,
+}
+
+impl Token {
+    pub(super) fn new(value: String, expires_on: SystemTime) -> Self {
+        Self { value: value.into(), expires_on }
+    }
+
+    /// The token itself, only for the `Authorization` header.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.value.expose_secret()
+    }
+
+    fn left(&self, now: SystemTime) -> Duration {
+        self.expires_on.duration_since(now).unwrap_or_default()
+    }
+}
+
+/// The tokens of one credential.
+#[derive(Default)]
+pub(super) struct TokenCache {
+    scopes: Mutex<HashMap<String, Arc<Scope>>>,
+}
+
+/// What is known about a scope, and the lock of the caller that fetches.
+#[derive(Default)]
+struct Scope {
+    known: Mutex<Known>,
+    fetching: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Known {
+    token: Option<Token>,
+    /// When an early renewal failed.
+    renewal_failed: Option<Instant>,
+    /// The last failed fetch and when it failed: callers that waited for it share the error.
+    failure: Option<(Instant, Box<AuthenticationError>)>,
+}
+
+impl TokenCache {
+    /// A usable token for `scope`, from here or from `fetch`.
+    ///
+    /// Without a token, all callers wait for the one that fetches. If a token is due for renewal, one caller renews it,
+    /// for a few seconds at most, and the others use the old one meanwhile.
+    pub(super) async fn token<F, R>(&self, scope: &str, deadline: &Deadline, fetch: F) -> Result<Token, Error>
+    where
+        F: FnOnce() -> R,
+        R: Future<Output = Result<Token, Box<AuthenticationError>>>,
+    {
+        let asked = Instant::now();
+        let scope = self.scope(scope);
+        let work = async {
+            let _turn = match scope.choose(asked) {
+                Choice::Settled(outcome) => return outcome,
+                Choice::Renew(old) => match scope.fetching.try_lock() {
+                    Ok(turn) => turn,
+                    Err(_) => return Ok(old),
+                },
+                Choice::Fetch => scope.fetching.lock().await,
+            };
+            // Another caller may have fetched in the meantime.
+            match scope.choose(asked) {
+                Choice::Settled(outcome) => outcome,
+                Choice::Renew(old) => Ok(scope.renew(&old, fetch()).await),
+                Choice::Fetch => scope.fetch(fetch()).await,
+            }
+        };
+        match deadline.run(work).await {
+            Ok(outcome) => outcome.map_err(Error::from),
+            Err(interrupted) => Err(interrupted.into_error(asked)),
+        }
+    }
+
+    /// Forgets `token`, unless a newer one replaced it.
+    pub(super) fn refuse(&self, scope: &str, token: &Token) {
+        let scope = self.scope(scope);
+        let mut known = scope.known();
+        if known.token.as_ref().is_some_and(|kept| kept.expose() == token.expose()) {
+            known.token = None;
+        }
+    }
+
+    fn scope(&self, scope: &str) -> Arc<Scope> {
+        let mut scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(scopes.entry(scope.to_owned()).or_default())
+    }
+}
+
+enum Choice {
+    /// The result is known.
+    Settled(Result<Token, Box<AuthenticationError>>),
+    /// This token is still valid, but not for long.
+    Renew(Token),
+    Fetch,
+}
+
+impl Scope {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What to do for a caller that `asked` then.
+    fn choose(&self, asked: Instant) -> Choice {
+        let known = self.known();
+        let now = SystemTime::now();
+        let token = known.token.as_ref().filter(|token| token.left(now) > USABLE).cloned();
+        match (token, &known.failure) {
+            (Some(token), _) => {
+                let is_paused = known.renewal_failed.is_some_and(|failed| failed.elapsed() < RENEWAL_PAUSE);
+                if token.left(now) > RENEW_BEFORE || is_paused {
+                    Choice::Settled(Ok(token))
+                } else {
+                    Choice::Renew(token)
+                }
+            }
+            (None, Some((failed, error))) if *failed >= asked => Choice::Settled(Err(error.clone())),
+            (None, _) => Choice::Fetch,
+        }
+    }
+
+    async fn fetch(
+        &self,
+        fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
+    ) -> Result<Token, Box<AuthenticationError>> {
+        let outcome = fetched.await;
+        let mut known = self.known();
+        match &outcome {
+            Ok(token) => *known = Known { token: Some(token.clone()), ..Known::default() },
+            Err(error) => known.failure = Some((Instant::now(), error.clone())),
+        }
+        outcome
+    }
+
+    /// The new token, or the old one if the renewal fails or takes too long.
+    async fn renew(
+        &self,
+        old: &Token,
+        fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
+    ) -> Token {
+        let why = match tokio::time::timeout(RENEWAL_LIMIT, self.fetch(fetched)).await {
+            Ok(Ok(token)) => return token,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no response in time".to_owned(),
+        };
+        tracing::warn!(error = why, "cannot renew the access token; the old one is still valid");
+        self.known().renewal_failed = Some(Instant::now());
+        old.clone()
+    }
+}
+
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenCache").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

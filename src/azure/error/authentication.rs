@@ -1,0 +1,133 @@
+//! A login that failed, and the absence of any login method.
+
+use std::fmt;
+
+use super::TransportKind;
+
+/// Why there is no access token. Contains no secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AuthenticationError {
+    /// The method in use, for example "client secret".
+    pub method: &'static str,
+    /// What happened.
+    pub problem: AuthenticationProblem,
+    /// Where the setting that is most likely wrong comes from, for example "the argument client_secret".
+    pub argument: Option<String>,
+    /// The methods that were not chosen, and why.
+    pub unused: Vec<UnusedMethod>,
+}
+
+/// What happened during a login.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum AuthenticationProblem {
+    /// Microsoft Entra refused the login.
+    Refused {
+        /// The host that responded.
+        host: String,
+        /// HTTP status; none if the Azure CLI reported the refusal.
+        status: Option<u16>,
+        /// Entra's code, for example `AADSTS7000215`.
+        code: Option<String>,
+        /// Entra's message, or what the response was instead.
+        message: String,
+    },
+    /// There was no response.
+    Unreachable {
+        /// The host that did not respond.
+        host: String,
+        /// How the connection failed.
+        kind: TransportKind,
+        /// All causes, outermost first.
+        cause: String,
+    },
+    /// The login failed on this machine: a file is not readable, or a program is missing or does not respond.
+    Local {
+        /// What happened.
+        cause: String,
+    },
+}
+
+impl AuthenticationError {
+    /// Entra's code, if there is one.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match &self.problem {
+            AuthenticationProblem::Refused { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub(in crate::azure) fn new(
+        method: &'static str,
+        problem: AuthenticationProblem,
+        argument: Option<String>,
+    ) -> Box<Self> {
+        Box::new(Self { method, problem, argument, unused: Vec::new() })
+    }
+
+    pub(in crate::azure) fn local(method: &'static str, cause: String, argument: Option<String>) -> Box<Self> {
+        Self::new(method, AuthenticationProblem::Local { cause }, argument)
+    }
+
+    pub(in crate::azure) fn with_unused(mut self: Box<Self>, unused: &[UnusedMethod]) -> Box<Self> {
+        self.unused = unused.to_vec();
+        self
+    }
+}
+
+impl fmt::Display for AuthenticationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the login with the {} failed: ", self.method)?;
+        match &self.problem {
+            AuthenticationProblem::Refused { host, status, code, message } => {
+                let code = code.as_deref().filter(|code| !message.contains(code));
+                let separator = if code.is_some() { ": " } else { "" };
+                write!(f, "{}{separator}{message} ({host}", code.unwrap_or_default())?;
+                match status {
+                    Some(status) => write!(f, ", status {status})"),
+                    None => f.write_str(")"),
+                }
+            }
+            AuthenticationProblem::Unreachable { host, cause, .. } => write!(f, "no response from {host}: {cause}"),
+            AuthenticationProblem::Local { cause } => f.write_str(cause),
+        }
+    }
+}
+
+impl std::error::Error for AuthenticationError {}
+
+/// A login method that is not in use.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UnusedMethod {
+    /// The method, for example "client certificate".
+    pub method: &'static str,
+    /// Why it is not in use: which setting is missing, or which method takes precedence.
+    pub reason: String,
+    /// The user configured it all the same, which deserves a warning.
+    pub configured: bool,
+}
+
+impl fmt::Display for UnusedMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.method, self.reason)
+    }
+}
+
+/// No login method is configured completely.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NoCredential {
+    /// All methods, in the order of precedence.
+    pub unused: Vec<UnusedMethod>,
+}
+
+impl fmt::Display for NoCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no method to log in to Azure is configured completely. Methods, in order of precedence:")?;
+        for method in &self.unused {
+            write!(f, "\n  - {method}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for NoCredential {}

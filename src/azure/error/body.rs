@@ -1,0 +1,319 @@
+//! The body of an error response, in all the shapes that Azure uses.
+//!
+//! `{"error": {code, message, details}}`, the same without the envelope, the shape of a long-running operation
+//! (`{id, status, error}`), the shape of OData, another error as JSON text inside the message, a leading byte order mark,
+//! an HTML page, or nothing.
+
+use serde_json::Value;
+
+use super::ErrorDetail;
+use crate::azure::text;
+
+/// How deep errors inside messages are followed.
+const DEPTH_LIMIT: usize = 8;
+
+/// How many errors below the first are kept.
+const DETAIL_LIMIT: usize = 50;
+
+/// Longest text of a body that is not JSON.
+const TEXT_LIMIT: usize = 300;
+
+/// What the body of an error response says.
+#[derive(Debug, Default, Eq, PartialEq)]
+pub(in crate::azure) struct ErrorBody {
+    /// The innermost code.
+    pub(in crate::azure) code: Option<String>,
+    /// The message that belongs to the code; never empty.
+    pub(in crate::azure) message: String,
+    /// The errors below this one, however deep.
+    pub(in crate::azure) details: Vec<ErrorDetail>,
+    /// The body is not from Azure: a proxy or a gateway responded.
+    pub(in crate::azure) foreign: bool,
+}
+
+/// The root causes in a document or in JSON text: the errors that have no other errors below them.
+#[must_use]
+pub fn innermost(document: &Value) -> Vec<ErrorDetail> {
+    let opened = document.as_str().and_then(nested);
+    let document = opened.as_ref().unwrap_or(document);
+    let mut found = Vec::new();
+    if let Some(error) = error_in(document) {
+        leaves(error, 0, &mut found);
+    }
+    found
+}
+
+fn leaves(error: &Value, depth: usize, found: &mut Vec<ErrorDetail>) {
+    let said = message(error).unwrap_or_default();
+    let inside = nested(&said);
+    let inside = inside.as_ref().and_then(error_in);
+    let below: Vec<&Value> =
+        field(error, "details").and_then(Value::as_array).into_iter().flatten().chain(inside).collect();
+    let before = found.len();
+    if depth < DEPTH_LIMIT {
+        for error in below {
+            leaves(error, depth + 1, found);
+        }
+    }
+    if found.len() == before && found.len() < DETAIL_LIMIT && !said.is_empty() {
+        found.push(ErrorDetail { code: text(error, "code"), target: text(error, "target"), message: said });
+    }
+}
+
+/// The body without the byte order mark that some services put before JSON.
+pub(in crate::azure) fn strip_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+impl ErrorBody {
+    /// Parses any body. If it is not an error of Azure, the message says what it is.
+    pub(in crate::azure) fn parse(body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(strip_bom(body));
+        let text = text.trim();
+        if text.is_empty() {
+            return Self { message: "the response has no body".to_owned(), ..Self::default() };
+        }
+        let Ok(document) = serde_json::from_str::<Value>(text) else {
+            let excerpt = text::line(&text::without_tags(text), TEXT_LIMIT);
+            let message = format!("the response is not JSON, it may come from a proxy or a gateway: {excerpt}");
+            return Self { message, foreign: true, ..Self::default() };
+        };
+        Self::of_document(&document)
+    }
+
+    /// Reads the error inside a document, for example of a failed operation.
+    pub(in crate::azure) fn of_document(document: &Value) -> Self {
+        let mut body = Self::default();
+        match error_in(document) {
+            Some(error) => body.absorb(error, 0),
+            None => body.message = "the response describes no error".to_owned(),
+        }
+        if body.message.is_empty() {
+            let below = body.details.first().map(|detail| detail.message.clone());
+            body.message = below.unwrap_or_else(|| "Azure gives no message".to_owned());
+        }
+        body
+    }
+
+    /// Reads one error. If its message is itself an error in JSON, that one is read, and its code replaces this one.
+    fn absorb(&mut self, error: &Value, depth: usize) {
+        let (code, message) = (text(error, "code"), message(error));
+        if code.is_some() {
+            self.code = code;
+        }
+        self.gather(error, 0);
+        match message.as_deref().and_then(nested).filter(|_| depth < DEPTH_LIMIT) {
+            Some(inner) => match error_in(&inner) {
+                Some(inner) => self.absorb(inner, depth + 1),
+                None => self.message = message.unwrap_or_default(),
+            },
+            None => self.message = message.unwrap_or_default(),
+        }
+    }
+
+    /// Collects `details` and `innererror`, however deep.
+    fn gather(&mut self, error: &Value, depth: usize) {
+        if depth > DEPTH_LIMIT {
+            return;
+        }
+        let details = field(error, "details").and_then(Value::as_array).into_iter().flatten();
+        let inner = field(error, "innererror").filter(|inner| message(inner).is_some());
+        for detail in details.chain(inner) {
+            if self.details.len() >= DETAIL_LIMIT {
+                return;
+            }
+            let mut unfolded = Self::default();
+            unfolded.absorb_detail(detail, depth);
+            if !unfolded.message.is_empty() {
+                let target = text(detail, "target");
+                self.details.push(ErrorDetail { code: unfolded.code, target, message: unfolded.message });
+            }
+            self.gather(detail, depth + 1);
+        }
+    }
+
+    fn absorb_detail(&mut self, detail: &Value, depth: usize) {
+        let mut current = detail.clone();
+        for _ in depth..=DEPTH_LIMIT {
+            if let Some(code) = text(&current, "code") {
+                self.code = Some(code);
+            }
+            self.message = message(&current).unwrap_or_default();
+            match nested(&self.message).and_then(|inner| error_in(&inner).cloned()) {
+                Some(inner) => current = inner,
+                None => return,
+            }
+        }
+    }
+}
+
+/// The object that holds code and message: below `error` (in OData: `odata.error`), or the document itself.
+fn error_in(document: &Value) -> Option<&Value> {
+    let below = field(document, "error").or_else(|| field(document, "odata.error"));
+    match below {
+        Some(error @ Value::Object(_)) => Some(error),
+        // OAuth's shape: {"error": "word", "error_description": "…"}
+        Some(Value::String(_)) => Some(document),
+        _ if text(document, "code").is_some() || message(document).is_some() => Some(document),
+        _ => field(document, "properties").and_then(|properties| field(properties, "error")),
+    }
+}
+
+fn message(error: &Value) -> Option<String> {
+    text(error, "message")
+        // OData: {"message": {"lang": "en", "value": "…"}}
+        .or_else(|| field(error, "message").and_then(|message| text(message, "value")))
+        .or_else(|| text(error, "error_description"))
+        .or_else(|| text(error, "error"))
+}
+
+/// An error as JSON text inside a message.
+fn nested(message: &str) -> Option<Value> {
+    let start = message.trim_start_matches('\u{feff}').trim();
+    if !start.starts_with('{') && !start.starts_with("\"{") {
+        return None;
+    }
+    match serde_json::from_str(start).ok()? {
+        Value::String(inner) => serde_json::from_str(&inner).ok(),
+        document @ Value::Object(_) => Some(document),
+        _ => None,
+    }
+}
+
+/// A field by its name, ignoring case: older services write `Code` and `Message`.
+fn field<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+    let object = object.as_object()?;
+    object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+}
+
+fn text(object: &Value, name: &str) -> Option<String> {
+    let value = field(object, name)?;
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn code_and_message(body: &str) -> (Option<String>, String) {
+        let read = ErrorBody::parse(body.as_bytes());
+        (read.code, read.message)
+    }
+
+    fn both(code: &str, message: &str) -> (Option<String>, String) {
+        (Some(code.to_owned()), message.to_owned())
+    }
+
+    #[test]
+    fn every_shape_gives_code_and_message() {
+        for body in [
+            r#"{"error":{"code":"C","message":"M"}}"#,
+            r#"{"code":"C","message":"M"}"#,
+            r#"{"Code":"C","Message":"M"}"#,
+            r#"{"id":"/x","status":"Failed","error":{"code":"C","message":"M"}}"#,
+            r#"{"odata.error":{"code":"C","message":{"lang":"en","value":"M"}}}"#,
+            "\u{feff}{\"error\":{\"code\":\"C\",\"message\":\"M\"}}",
+            r#"{"properties":{"error":{"code":"C","message":"M"}}}"#,
+        ] {
+            assert_eq!(code_and_message(body), both("C", "M"), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_inside_the_message_is_read() {
+        let inner =
+            json!({"error": {"code": "BadRequest", "message": "Workspace w is not onboarded to Microsoft Sentinel."}});
+        let body = json!({"error": {"code": "Outer", "message": inner.to_string()}});
+
+        assert_eq!(
+            code_and_message(&body.to_string()),
+            both("BadRequest", "Workspace w is not onboarded to Microsoft Sentinel.")
+        );
+    }
+
+    #[test]
+    fn details_are_flattened_with_their_own_inner_errors() {
+        let nested = json!({"error": {"code": "Inner", "message": "really"}}).to_string();
+        let body = json!({"error": {"code": "DeploymentFailed", "message": "see details", "details": [
+            {"code": "Conflict", "target": "t", "message": nested, "details": [{"code": "Deep", "message": "down"}]}
+        ]}});
+
+        let read = ErrorBody::parse(body.to_string().as_bytes());
+
+        assert_eq!(read.code.as_deref(), Some("DeploymentFailed"));
+        let shown: Vec<String> = read.details.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["Inner (t): really", "Deep: down"]);
+    }
+
+    #[test]
+    fn a_page_is_foreign_and_loses_its_tags() {
+        let read = ErrorBody::parse(b"<html><h1>502 Bad Gateway</h1>nginx</html>");
+
+        assert!(read.foreign);
+        assert_eq!(
+            read.message,
+            "the response is not JSON, it may come from a proxy or a gateway: 502 Bad Gateway nginx"
+        );
+    }
+
+    #[test]
+    fn every_body_has_a_message() {
+        assert_eq!(ErrorBody::parse(b"  ").message, "the response has no body");
+        assert_eq!(ErrorBody::parse(b"[]").message, "the response describes no error");
+        assert_eq!(ErrorBody::parse(br#"{"error":{"code":"C"}}"#).message, "Azure gives no message");
+        assert_eq!(ErrorBody::parse(br#"{"code":"C","details":[null,{"message":"below"}]}"#).message, "below");
+        assert_eq!(ErrorBody::parse(br#"{"error":"invalid","error_description":"why"}"#).message, "why");
+    }
+
+    #[test]
+    fn the_innermost_errors_have_none_below_them() {
+        let inner = json!({"error": {"code": "BadRequest", "message": "really"}}).to_string();
+        let document = json!({"error": {"code": "ResourceDeploymentFailure", "message": "see details", "details": [
+            {"code": "Wrapped", "message": inner},
+            {"code": "Conflict", "target": "t", "message": "in the way", "details": []},
+        ]}});
+
+        let shown = |document: &Value| innermost(document).iter().map(ToString::to_string).collect::<Vec<_>>();
+
+        assert_eq!(shown(&document), ["BadRequest: really", "Conflict (t): in the way"]);
+        assert_eq!(shown(&json!(document.to_string())), shown(&document), "a document as text");
+        assert_eq!(shown(&json!("OK")), Vec::<String>::new());
+        assert_eq!(shown(&json!({"code": "C", "message": "M"})), ["C: M"]);
+    }
+
+    fn document() -> impl Strategy<Value = Value> {
+        let leaf =
+            prop_oneof![Just(Value::Null), any::<i64>().prop_map(Value::from), "\\PC{0,12}".prop_map(Value::from)];
+        leaf.prop_recursive(6, 64, 6, |inner| {
+            let name = prop_oneof!["error", "code", "message", "details", "innererror", "value", "\\PC{1,4}"];
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((name, inner.clone()), 0..5)
+                    .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+                inner.prop_map(|value| Value::from(value.to_string())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_a_message(body in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert!(!ErrorBody::parse(&body).message.is_empty());
+        }
+
+        #[test]
+        fn any_document_gives_a_message_and_a_bounded_number_of_details(document in document()) {
+            let read = ErrorBody::parse(document.to_string().as_bytes());
+            prop_assert!(!read.message.is_empty());
+            prop_assert!(read.details.len() <= DETAIL_LIMIT);
+        }
+    }
+}

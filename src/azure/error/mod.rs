@@ -1,0 +1,281 @@
+//! What can go wrong between the provider and Azure.
+//!
+//! `service.rs` is an error response of a service, read by `body.rs`; `authentication.rs` is a login that failed;
+//! `endpoint.rs` is an address that cannot be used. This file joins them.
+
+mod authentication;
+mod body;
+mod endpoint;
+mod service;
+
+use std::time::{Duration, SystemTime};
+
+use http::{Method, StatusCode};
+use reqwest::Url;
+
+use super::text::{host_of, human};
+
+pub use authentication::{AuthenticationError, AuthenticationProblem, NoCredential, UnusedMethod};
+pub use body::innermost;
+pub(super) use body::{ErrorBody, strip_bom};
+pub use endpoint::InvalidEndpoint;
+pub use service::{ErrorDetail, ServiceError};
+
+/// A call that returned no usable response.
+///
+/// Displays as a fragment that reads after "failed: ". `azure_diagnostics` adds the likely cause and what to do.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// The service returned an error.
+    #[error("{0}")]
+    Service(Box<ServiceError>),
+
+    /// There is no access token.
+    #[error("{0}")]
+    Authentication(Box<AuthenticationError>),
+
+    /// No response: the host could not be reached, or the connection closed before the response was complete.
+    #[error("no response from {host}: {cause}")]
+    Transport {
+        /// Host, with the port unless it is 443.
+        host: String,
+        /// How it failed.
+        kind: TransportKind,
+        /// All causes, outermost first.
+        cause: String,
+    },
+
+    /// The service reported success, but the response body is not the expected one.
+    #[error("{host} answered {method} {path} with status {status} and a body that cannot be used: {cause}")]
+    InvalidResponse {
+        /// Host that responded.
+        host: String,
+        /// HTTP method.
+        method: String,
+        /// Path of the request, without its query.
+        path: String,
+        /// HTTP status.
+        status: u16,
+        /// What is wrong with the body; never the body itself.
+        cause: String,
+    },
+
+    /// The timeout of the operation passed.
+    #[error("the timeout passed after {}{}", human(*waited), because(last.as_deref()))]
+    TimedOut {
+        /// The last failure that was retried: the reason for the wait.
+        last: Option<Box<Self>>,
+        /// How long the call took.
+        waited: Duration,
+        /// The request may have taken effect although no response arrived.
+        outcome_unknown: bool,
+    },
+
+    /// The service asks to wait longer than the timeout of the operation allows.
+    #[error("throttled until {}, later than the timeout allows: {last}", httpdate::fmt_http_date(*until))]
+    Throttled {
+        /// When the service accepts requests again.
+        until: SystemTime,
+        /// The response that said so.
+        last: Box<Self>,
+    },
+
+    /// Terraform asked the provider to stop.
+    #[error("cancelled")]
+    Cancelled {
+        /// The request may have taken effect although no response arrived.
+        outcome_unknown: bool,
+    },
+
+    /// A write was retried because its response was lost, and the last attempt says nothing about the first.
+    #[error("{last}; an earlier attempt may have taken effect")]
+    Unconfirmed {
+        /// How the last attempt failed.
+        last: Box<Self>,
+    },
+
+    /// A response named an address on another host. Access tokens are never sent there.
+    #[error("the service named an address on {host}, which does not belong to the configured cloud ({expected})")]
+    ForeignHost {
+        /// The host that was named.
+        host: String,
+        /// The host of the service.
+        expected: String,
+    },
+
+    /// An endpoint of the cloud is not usable as configured.
+    #[error(transparent)]
+    Endpoint(#[from] InvalidEndpoint),
+
+    /// The HTTPS client could not be built, for example because this machine has no CA certificates.
+    #[error("the HTTPS client cannot be set up: {cause}")]
+    Setup {
+        /// All causes, outermost first.
+        cause: String,
+    },
+}
+
+impl Error {
+    /// A response to `method` and `url` that reported success and is not usable, because of `cause`.
+    pub(super) fn invalid_response(method: &Method, url: &Url, status: StatusCode, cause: impl Into<String>) -> Self {
+        Self::InvalidResponse {
+            host: host_of(url),
+            method: method.to_string(),
+            path: url.path().to_owned(),
+            status: status.as_u16(),
+            cause: cause.into(),
+        }
+    }
+
+    /// The error response of the service; also the last one before a timeout.
+    #[must_use]
+    pub fn service(&self) -> Option<&ServiceError> {
+        match self {
+            Self::Service(error) => Some(error),
+            Self::TimedOut { last: Some(last), .. } | Self::Throttled { last, .. } | Self::Unconfirmed { last } => {
+                last.service()
+            }
+            _ => None,
+        }
+    }
+
+    /// The service says that the object does not exist: status 404 with one of the codes that mean this. Pages of proxies
+    /// and gateways, types unknown to the api-version (`InvalidResourceType`) and subscriptions hidden from the login are
+    /// also 404 and say nothing about the object.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        let Self::Service(error) = self else { return false };
+        let code = error.code.as_deref().unwrap_or_default().to_ascii_lowercase();
+        error.status == 404 && code.ends_with("notfound") && !HIDING_CODES.contains(&code.as_str())
+    }
+
+    /// The service refused a write because the document changed after it was read. Sentinel reports this with 412, or with
+    /// 409 and a message about the etag. Any other 409 means something else.
+    #[must_use]
+    pub fn is_etag_conflict(&self) -> bool {
+        let Self::Service(error) = self else { return false };
+        match error.status {
+            412 => true,
+            409 => {
+                let message = error.message.to_ascii_lowercase();
+                message.contains("etag") || message.contains("newer instance")
+            }
+            _ => false,
+        }
+    }
+
+    /// The same error. A timeout without a reason of its own is blamed on `reason`.
+    #[must_use]
+    pub fn blamed_on(self, reason: Option<&Self>) -> Self {
+        match self {
+            Self::TimedOut { last: None, waited, outcome_unknown } => {
+                Self::TimedOut { last: reason.cloned().map(Box::new), waited, outcome_unknown }
+            }
+            other => other,
+        }
+    }
+
+    /// The same error for a call that follows a write of the same operation: an interruption can no longer claim that
+    /// nothing changed.
+    #[must_use]
+    pub fn after_a_write(self) -> Self {
+        match self {
+            Self::Cancelled { .. } => Self::Cancelled { outcome_unknown: true },
+            Self::TimedOut { last, waited, .. } => Self::TimedOut { last, waited, outcome_unknown: true },
+            other => other,
+        }
+    }
+
+    /// Whether the write may have taken effect: its response was lost.
+    #[must_use]
+    pub fn outcome_unknown(&self) -> bool {
+        match self {
+            Self::Service(error) => error.earlier_attempt_lost || matches!(error.status, 408 | 500 | 502..=504),
+            Self::Transport { kind, .. } => *kind == TransportKind::Interrupted,
+            Self::InvalidResponse { .. } | Self::Unconfirmed { .. } => true,
+            Self::TimedOut { outcome_unknown, .. } | Self::Cancelled { outcome_unknown } => *outcome_unknown,
+            Self::Throttled { last, .. } => last.outcome_unknown(),
+            Self::Authentication(_) | Self::Endpoint(_) | Self::ForeignHost { .. } | Self::Setup { .. } => false,
+        }
+    }
+}
+
+/// Codes of a 404 that do not mean that the object is absent, in lower case.
+const HIDING_CODES: [&str; 2] = ["subscriptionnotfound", "tenantnotfound"];
+
+impl From<ServiceError> for Error {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(Box::new(error))
+    }
+}
+
+impl From<Box<AuthenticationError>> for Error {
+    fn from(error: Box<AuthenticationError>) -> Self {
+        Self::Authentication(error)
+    }
+}
+
+/// How a connection failed. Except for [`TransportKind::Interrupted`], the request never reached the service.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum TransportKind {
+    /// The host name could not be resolved.
+    Name,
+    /// The host refused the connection or did not respond.
+    Connect,
+    /// The TLS handshake failed, mostly because this machine does not trust the certificate.
+    Tls,
+    /// The proxy refused to connect.
+    Proxy,
+    /// The connection was established and the request may have taken effect, but no complete response arrived.
+    Interrupted,
+}
+
+fn because(last: Option<&Error>) -> String {
+    last.map(|error| format!("; the last response was: {error}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn service(status: u16, message: &str) -> Error {
+        ServiceError { status, message: message.to_owned(), ..ServiceError::default() }.into()
+    }
+
+    #[test]
+    fn a_409_about_the_etag_is_an_etag_conflict() {
+        let error = service(409, "Newer instance of rule 'x' exists (Etag does not match). Data was not saved.");
+
+        assert!(error.is_etag_conflict());
+    }
+
+    #[test]
+    fn any_other_409_is_no_etag_conflict() {
+        assert!(!service(409, "Another operation is in progress").is_etag_conflict());
+    }
+
+    #[test]
+    fn only_a_404_about_the_object_itself_means_that_it_is_absent() {
+        let response = |status, code: Option<&str>| {
+            Error::from(ServiceError { status, code: code.map(str::to_owned), ..ServiceError::default() })
+        };
+
+        for code in ["ResourceNotFound", "NotFound", "ResourceGroupNotFound", "ParentResourceNotFound", "notfound"] {
+            assert!(response(404, Some(code)).is_not_found(), "{code}");
+        }
+        for code in [None, Some("InvalidResourceType"), Some("SubscriptionNotFound"), Some("NoRegisteredProviderFound")]
+        {
+            assert!(!response(404, code).is_not_found(), "{code:?}");
+        }
+        assert!(!response(400, Some("NotFound")).is_not_found());
+    }
+
+    #[test]
+    fn a_timeout_keeps_the_last_retried_response() {
+        let last = Box::new(service(429, "slow down"));
+        let error = Error::TimedOut { last: Some(last), waited: Duration::from_secs(305), outcome_unknown: false };
+
+        assert_eq!(error.service().map(|service| service.status), Some(429));
+        assert!(error.to_string().starts_with("the timeout passed after 5 min 5 s; the last response was: "));
+    }
+}

@@ -1,0 +1,179 @@
+//! One attempt of a call: one request, its response, one line in the log.
+
+use std::time::SystemTime;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http::{HeaderMap, Method, StatusCode};
+use reqwest::Url;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::cause::classify;
+use crate::azure::error::{Error, ErrorBody, ServiceError};
+use crate::azure::retry::{self, Failure};
+use crate::azure::text::host_of;
+
+const CORRELATION_ID: &str = "x-ms-correlation-request-id";
+const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
+const REQUEST_ID: &str = "x-ms-request-id";
+
+/// No document that the provider reads comes close to this size. Larger bodies are not kept in memory.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// A request, the same for all its attempts.
+#[derive(Clone, Debug)]
+pub(in crate::azure) struct Call {
+    pub(in crate::azure) method: Method,
+    pub(in crate::azure) url: Url,
+    pub(in crate::azure) body: Option<Bytes>,
+    /// `x-ms-correlation-request-id`: the same for all calls of a run.
+    pub(in crate::azure) correlation_id: Option<String>,
+    /// `x-ms-client-request-id`: the same for all attempts of this call.
+    pub(in crate::azure) id: String,
+}
+
+/// A successful response. Its body may be anything.
+pub(in crate::azure) struct RawResponse {
+    pub(in crate::azure) status: StatusCode,
+    pub(in crate::azure) headers: HeaderMap,
+    pub(in crate::azure) body: Bytes,
+}
+
+/// An attempt without a usable response.
+pub(in crate::azure) struct FailedAttempt {
+    pub(in crate::azure) error: Error,
+    /// What it means for the next attempt.
+    pub(in crate::azure) failure: Failure,
+}
+
+impl Call {
+    pub(in crate::azure) fn new(method: Method, url: Url) -> Self {
+        Self { method, url, body: None, correlation_id: None, id: Uuid::new_v4().to_string() }
+    }
+
+    /// A read of an address that Azure named.
+    pub(in crate::azure) fn get(url: Url) -> Self {
+        Self::new(Method::GET, url)
+    }
+
+    /// The response to this call reported success and is not usable.
+    pub(in crate::azure) fn invalid(&self, status: StatusCode, cause: impl Into<String>) -> Error {
+        Error::invalid_response(&self.method, &self.url, status, cause)
+    }
+
+    /// Sends the request once. `number` counts the attempts, for the log.
+    pub(super) async fn attempt(
+        &self,
+        client: &reqwest::Client,
+        authorization: Option<&HeaderValue>,
+        number: u32,
+    ) -> Result<RawResponse, Box<FailedAttempt>> {
+        let started = Instant::now();
+        let exchanged = self.exchange(client, authorization).await;
+        let (status, request_id) = match &exchanged {
+            Ok((status, headers, _)) => (Some(status.as_u16()), header(headers, REQUEST_ID)),
+            Err(_) => (None, None),
+        };
+        // Never log the query, headers or the body: they may contain secrets.
+        tracing::debug!(
+            method = %self.method,
+            host = host_of(&self.url),
+            path = self.url.path(),
+            status,
+            request_id,
+            client_request_id = self.id,
+            attempt = number,
+            duration_ms = started.elapsed().as_millis(),
+            "request to Azure"
+        );
+        match exchanged {
+            Ok((status, headers, body)) => self.check(status, headers, body),
+            Err(error) => {
+                let (kind, cause) = classify(&error);
+                let error = Error::Transport { host: host_of(&self.url), kind, cause };
+                Err(FailedAttempt::new(error, Failure::NoResponse(kind)))
+            }
+        }
+    }
+
+    /// The response; a body of `None` is larger than [`BODY_LIMIT`].
+    async fn exchange(
+        &self,
+        client: &reqwest::Client,
+        authorization: Option<&HeaderValue>,
+    ) -> Result<(StatusCode, HeaderMap, Option<Bytes>), reqwest::Error> {
+        let mut request = client.request(self.method.clone(), self.url.clone());
+        request = request.header(ACCEPT, "application/json").header(CLIENT_REQUEST_ID, &self.id);
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        if let Some(correlation_id) = &self.correlation_id {
+            request = request.header(CORRELATION_ID, correlation_id);
+        }
+        if let Some(body) = &self.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
+        }
+        let response = request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Ok((status, headers, read(response).await?))
+    }
+
+    fn check(
+        &self,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<RawResponse, Box<FailedAttempt>> {
+        let Some(body) = body else {
+            // Final, because another attempt would return the same.
+            let error = self.invalid(status, "it is larger than any document of Azure");
+            let failure = Failure::Status { status: StatusCode::PAYLOAD_TOO_LARGE, retry_after: None };
+            return Err(FailedAttempt::new(error, failure));
+        };
+        if status.is_success() {
+            return Ok(RawResponse { status, headers, body });
+        }
+        let retry_after = retry::retry_after(&headers, SystemTime::now());
+        let error = self.service_error(status, &headers, &body);
+        Err(FailedAttempt::new(error, Failure::Status { status, retry_after }))
+    }
+
+    fn service_error(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+        let body = ErrorBody::parse(body);
+        Error::from(ServiceError {
+            status: status.as_u16(),
+            code: body.code,
+            message: body.message,
+            details: body.details,
+            correlation_id: header(headers, CORRELATION_ID).or_else(|| self.correlation_id.clone()),
+            request_id: header(headers, REQUEST_ID),
+            method: self.method.to_string(),
+            path: self.url.path().to_owned(),
+            foreign: body.foreign,
+            earlier_attempt_lost: false,
+        })
+    }
+}
+
+impl FailedAttempt {
+    pub(in crate::azure) fn new(error: Error, failure: Failure) -> Box<Self> {
+        Box::new(Self { error, failure })
+    }
+}
+
+/// The body, unless it is larger than [`BODY_LIMIT`].
+async fn read(mut response: reqwest::Response) -> Result<Option<Bytes>, reqwest::Error> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body.freeze()))
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}

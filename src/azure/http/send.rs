@@ -1,0 +1,84 @@
+//! Sending a call: attempt, wait, try again, as [`retry::decide`] says.
+
+use http::header::HeaderValue;
+
+use super::Http;
+use super::attempt::{Call, FailedAttempt, RawResponse};
+use super::progress::Progress;
+use crate::azure::deadline::Deadline;
+use crate::azure::error::Error;
+use crate::azure::retry::{self, Decision};
+
+/// Who sends a call.
+pub(in crate::azure) trait Authorization: Send {
+    /// The `Authorization` header of the next attempt.
+    fn header(&mut self, deadline: &Deadline) -> impl Future<Output = Result<Option<HeaderValue>, Error>> + Send;
+
+    /// Whether to try again at once because this error rejects an outdated token.
+    fn renew(&mut self, error: &Error) -> bool;
+}
+
+/// No login: for public documents.
+pub(in crate::azure) struct Anonymous;
+
+impl Authorization for Anonymous {
+    async fn header(&mut self, _: &Deadline) -> Result<Option<HeaderValue>, Error> {
+        Ok(None)
+    }
+
+    fn renew(&mut self, _: &Error) -> bool {
+        false
+    }
+}
+
+/// The response to a call.
+pub(in crate::azure) struct Sent<T> {
+    pub(in crate::azure) response: T,
+    /// The response to an earlier attempt of a write was lost, and the attempt may have taken effect.
+    pub(in crate::azure) earlier_attempt_lost: bool,
+}
+
+/// Sends a call until there is a response that `read` accepts, an error that no retry can fix, or the deadline passes.
+///
+/// # Errors
+/// Every variant of [`Error`] but [`Error::ForeignHost`] and [`Error::Endpoint`].
+pub(in crate::azure) async fn send<T>(
+    http: &Http,
+    call: &Call,
+    authorization: &mut impl Authorization,
+    deadline: &Deadline,
+    read: impl Fn(RawResponse) -> Result<T, Box<FailedAttempt>>,
+) -> Result<Sent<T>, Error> {
+    let mut progress = Progress::new(call);
+    loop {
+        progress.attempt += 1;
+        let header = match authorization.header(deadline).await {
+            Ok(header) => header,
+            Err(error) => return Err(progress.no_token(error)),
+        };
+        let attempt = call.attempt(http.client()?, header.as_ref(), progress.attempt);
+        let mut failed = match deadline.run(attempt).await {
+            Err(interrupted) => return Err(progress.interrupted(interrupted, true)),
+            Ok(attempted) => match attempted.and_then(&read) {
+                Ok(response) => return Ok(Sent { response, earlier_attempt_lost: progress.lost }),
+                Err(failed) => *failed,
+            },
+        };
+        if authorization.renew(&failed.error) {
+            continue;
+        }
+        progress.note(&mut failed);
+        match retry::decide(&call.method, &failed.failure, &progress.situation(deadline)) {
+            Decision::Stop => return Err(progress.failed(failed.error)),
+            Decision::TooLate { wait } => return Err(progress.too_late(failed, wait)),
+            Decision::Retry { after } => {
+                let error = failed.error;
+                tracing::debug!(attempt = progress.attempt, wait_ms = after.as_millis(), %error, "retrying the request");
+                progress.retry_after(error);
+                if let Err(interrupted) = deadline.run(tokio::time::sleep(after)).await {
+                    return Err(progress.interrupted(interrupted, false));
+                }
+            }
+        }
+    }
+}

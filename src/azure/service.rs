@@ -1,0 +1,124 @@
+//! A service of Azure: where it is and which tokens it accepts.
+
+use reqwest::Url;
+
+use super::error::{Error, InvalidEndpoint};
+use super::text::host_of;
+
+/// One API of a cloud. Services come from a [`super::cloud::Cloud`] only, so tokens never leave the configured cloud.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Service {
+    endpoint: Url,
+    audience: String,
+}
+
+impl Service {
+    /// A service at `endpoint`. Its audience defaults to the endpoint.
+    ///
+    /// # Errors
+    /// The endpoint is not the `https` address of a host; `what` names it in the error.
+    pub(super) fn new(what: &'static str, endpoint: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
+        let endpoint = parse_endpoint(what, endpoint)?;
+        let audience = audience.unwrap_or(endpoint.as_str()).trim_end_matches('/').to_owned();
+        Ok(Self { endpoint, audience })
+    }
+
+    /// The address below which all its paths are.
+    #[must_use]
+    pub fn endpoint(&self) -> &Url {
+        &self.endpoint
+    }
+
+    /// The audience of its tokens.
+    #[must_use]
+    pub fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    /// The scope of its tokens: `{audience}/.default`.
+    #[must_use]
+    pub fn scope(&self) -> String {
+        format!("{}/.default", self.audience)
+    }
+
+    /// Checks that a token of this service may be sent to `url`: same host, same port, over https, without a user name.
+    ///
+    /// # Errors
+    /// [`Error::ForeignHost`].
+    pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
+        let is_https = url.scheme() == "https";
+        let is_own = is_https
+            && url.host() == self.endpoint.host()
+            && url.port_or_known_default() == self.endpoint.port_or_known_default()
+            && url.username().is_empty()
+            && url.password().is_none();
+        if is_own {
+            return Ok(());
+        }
+        let host = if is_https { host_of(url) } else { format!("{}://{}", url.scheme(), host_of(url)) };
+        Err(Error::ForeignHost { host, expected: host_of(&self.endpoint) })
+    }
+}
+
+/// Parses an endpoint. Like azapi, it accepts `login.example.com` for `https://login.example.com`.
+pub(super) fn parse_endpoint(what: &'static str, text: &str) -> Result<Url, InvalidEndpoint> {
+    let fail = |problem: &str| InvalidEndpoint { what, found: without_user(text), problem: problem.to_owned() };
+    let trimmed = text.trim();
+    let full = if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
+    let url = Url::parse(&full).map_err(|error| fail(&error.to_string()))?;
+    if url.scheme() != "https" {
+        return Err(fail("tokens and secrets are only sent over https"));
+    }
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if url.host().is_none() || has_user || url.query().is_some() || url.fragment().is_some() {
+        return Err(fail("it is not the plain address of a host"));
+    }
+    Ok(url)
+}
+
+/// The address without the part before an `@`, which may be a password.
+pub(super) fn without_user(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((before, host)) => match before.split_once("://") {
+            Some((scheme, _)) => format!("{scheme}://…@{host}"),
+            None => format!("…@{host}"),
+        },
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn service(endpoint: &str) -> Service {
+        Service::new("the endpoint", endpoint, None).expect("a service")
+    }
+
+    #[test]
+    fn a_token_goes_only_to_the_host_of_its_service() {
+        let arm = service("https://management.azure.com");
+        let check = |url: &str| arm.check(&Url::parse(url).expect("an address"));
+
+        assert!(check("https://management.azure.com/subscriptions?page=2").is_ok());
+        assert!(check("https://management.azure.com:443/").is_ok());
+        for foreign in [
+            "http://management.azure.com/",
+            "https://management.azure.com:8443/",
+            "https://management.azure.com.evil.example/",
+            "https://evil.example/management.azure.com",
+            "https://user@management.azure.com/",
+            "https://:password@management.azure.com/",
+            "https://graph.microsoft.com/",
+            "https://management.usgovcloudapi.net/",
+        ] {
+            assert!(matches!(check(foreign), Err(Error::ForeignHost { .. })), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn the_audience_defaults_to_the_endpoint() {
+        assert_eq!(service("https://arm.example:8443/").scope(), "https://arm.example:8443/.default");
+        assert_eq!(service("login.example").endpoint().as_str(), "https://login.example/");
+    }
+}

@@ -1,0 +1,95 @@
+//! One solution, and one resource or two: plans that are asked for again, and second resources.
+
+use super::*;
+
+const NOTHING: [&str; 0] = [];
+const TWO: &str = "Two resources manage the same solution";
+
+/// The solution, created in an earlier run.
+async fn created(azure: &Azure) -> Lifecycle {
+    let mut life = life(azure);
+    applies(&mut life, &config(azure)).await;
+    life.begin_run().await;
+    life
+}
+
+#[tokio::test]
+async fn each_request_of_a_run_may_be_repeated() {
+    let azure = Azure::new().await;
+    let new = life(&azure);
+    new.begin_run().await;
+    let creation = new.plan_as_read(&config(&azure)).await;
+    assert_eq!((&new.plan_as_read(&config(&azure)).await, summaries(&creation.diagnostics)), (&creation, Vec::new()));
+
+    let mut life = created(&azure).await;
+    for _ in 0..2 {
+        life.read().await;
+        assert_eq!(summaries(&life.plan_as_read(&config(&azure)).await.diagnostics), NOTHING);
+        assert_eq!(summaries(&life.plan_destroy().await.diagnostics), NOTHING);
+    }
+}
+
+#[tokio::test]
+async fn a_plan_that_failed_leaves_nothing_behind() {
+    let azure = Azure::new().await;
+    let life = life(&azure);
+    life.begin_run().await;
+    let mistaken = config(&azure).with(&PARAMETERS, Some([("colour".to_owned(), "red".to_owned())].into()));
+
+    let failed = life.plan_as_read(&mistaken).await;
+    let planned = life.plan_as_read(&config(&azure)).await;
+
+    assert_eq!(summaries(&failed.diagnostics), ["The solution has no such parameter"]);
+    assert_eq!(summaries(&planned.diagnostics), NOTHING);
+    assert_eq!(life.plan_as_read(&config(&azure)).await, planned);
+}
+
+#[tokio::test]
+async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
+    let azure = Azure::new().await;
+    let mut old = created(&azure).await;
+    for second_first in [false, true] {
+        old.begin_run().await;
+        let new = old.beside();
+        old.read().await;
+        let (first, second) = if second_first {
+            let first = new.plan_as_read(&config(&azure)).await;
+            (first, old.plan_as_read(&config(&azure)).await)
+        } else {
+            let first = old.plan_as_read(&config(&azure)).await;
+            (first, new.plan_as_read(&config(&azure)).await)
+        };
+
+        assert_eq!(summaries(&first.diagnostics), NOTHING);
+        let severity = if second_first { "~" } else { "" };
+        assert_eq!(summaries(&second.diagnostics), [format!("{severity}{TWO}")]);
+    }
+}
+
+#[tokio::test]
+async fn of_two_new_resources_the_second_is_refused_when_it_is_applied() {
+    let azure = Azure::new().await;
+    let mut one = life(&azure);
+    let mut other = one.beside();
+    one.begin_run().await;
+
+    assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NOTHING);
+    assert_eq!(summaries(&other.apply_planned(&config(&azure)).await), [TWO]);
+
+    assert!(other.state().is_none());
+    assert_eq!(azure.count("PUT", "/deployments/"), 1);
+    assert_whole(&azure);
+}
+
+#[tokio::test]
+async fn a_solution_that_is_replaced_before_it_is_destroyed_stays_installed() {
+    let azure = Azure::new().await;
+    let mut life = created(&azure).await;
+    let mut old = life.depose();
+
+    assert_eq!(summaries(&life.apply_planned(&config(&azure)).await), ["~An existing solution is taken over"]);
+    let destroy = old.plan_destroy().await;
+    assert_eq!(summaries(&old.delete_planned(destroy.private).await), NOTHING);
+
+    assert_whole(&azure);
+}

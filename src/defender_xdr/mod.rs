@@ -1,0 +1,37 @@
+//! The rules of the shared Defender XDR data connector: the document of kind `MicrosoftThreatProtection`.
+//!
+//! A workspace has one such document, and several owners use it: resources of different types, in different states and
+//! processes, and people in the portal. No owner knows the others. Each describes what it needs as a [`Part`] and asks
+//! this room what to write. Every rule is a pure function of the document that Azure holds: `sentinel::data_connector`
+//! reads it, writes the result with the etag, and asks again after a conflict. So actions that run at the same time are
+//! a sequence of merges, and it is enough that each merge leaves the other parts alone.
+//!
+//! | place in `properties` | belongs to |
+//! |---|---|
+//! | `dataTypes.<data type>.state` | the owner of that data type |
+//! | `filteredProviders.alerts` | all owners: each adds and removes its own providers |
+//! | `dataTypes.alerts.state` | all owners: on while a provider is in the filter |
+//! | everything else | others: it is kept as it is |
+//!
+//! An empty filter lets nothing through. Without a filter, the alerts of every product stream: no rule adds one, because
+//! that would stop products that nobody has named.
+//!
+//! - `part.rs`: what an owner uses of the document
+//! - `alerts.rs`: the switch and the filter that all owners share
+//! - `stream.rs`: whether a part is on, and in which document
+//! - `turn_on.rs`, `turn_off.rs`: the document to write
+//! - `in_use.rs`: whether a document that this provider created may be deleted
+
+mod alerts;
+mod in_use;
+mod part;
+mod stream;
+mod turn_off;
+mod turn_on;
+
+pub use part::{DEFENDER_FOR_CLOUD, DataType, Part};
+pub use stream::{Stream, candidate, stream, streaming};
+pub use turn_off::{Origin, Unfiltered, turn_off};
+pub use turn_on::{also_starts, new_document, turn_on};
+#[cfg(test)]
+mod tests;

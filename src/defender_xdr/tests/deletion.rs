@@ -1,0 +1,185 @@
+//! When the document is deleted.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::defender_xdr::alerts::FILTER;
+use crate::defender_xdr::in_use::is_in_use;
+use crate::defender_xdr::{Unfiltered, new_document, turn_off, turn_on};
+use crate::sentinel::data_connector::Change;
+
+fn turned_off(found: &Document, part: &Part, origin: Origin<'_>) -> Change {
+    turn_off(found, part, origin, Unfiltered::Keep)
+}
+
+#[test]
+fn a_document_of_our_own_that_serves_nothing_else_is_deleted() {
+    let document = new_document(&cloud(), OWN, TENANT);
+    let properties = document.properties().clone();
+
+    let change = turned_off(&document, &cloud(), created_with(&properties));
+
+    assert_eq!(change, Change::Delete(document));
+}
+
+#[test]
+fn a_document_of_our_own_is_recognised_by_its_name_when_the_state_has_forgotten() {
+    let mut document = new_document(&cloud(), OWN, TENANT);
+    assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Delete(_)));
+
+    document.set(&["name"], "portal".into());
+    assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Put(_)), "it is not ours to delete");
+}
+
+#[test]
+fn the_last_owner_deletes_the_document_whoever_created_it() {
+    let document = new_document(&cloud(), OWN, TENANT);
+    let properties = document.properties().clone();
+    let document = turn_on(&document, &incidents_and_identity()).expect("joined");
+
+    let Change::Put(document) = turned_off(&document, &cloud(), created_with(&properties)) else {
+        panic!("the other owner needs it")
+    };
+
+    assert!(matches!(turned_off(&document, &incidents_and_identity(), JOINED), Change::Delete(_)));
+}
+
+#[test]
+fn a_document_of_our_own_that_others_have_come_to_use_stays() {
+    let base = json!({
+        "tenantId": TENANT,
+        "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": "Enabled"}},
+        "filteredProviders": {"alerts": [DEFENDER_FOR_CLOUD]},
+    });
+
+    let left = turned_off(&own(base.clone()), &cloud(), JOINED);
+
+    let expected = own(json!({
+        "tenantId": TENANT,
+        "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}},
+    }));
+    assert_eq!(left, Change::Put(expected.clone()));
+    // They may have come before the create read its own write back.
+    assert_eq!(turned_off(&own(base.clone()), &cloud(), created_with(&base)), Change::Put(expected));
+}
+
+#[test]
+fn what_azure_added_when_the_document_was_created_does_not_keep_it() {
+    let mut document = new_document(&cloud(), OWN, TENANT);
+    document.set(&["properties", "region"], "westeurope".into());
+    let properties = document.properties().clone();
+
+    assert!(matches!(turned_off(&document, &cloud(), created_with(&properties)), Change::Delete(_)));
+    assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Put(_)), "unknown, so kept");
+    document.set(&["properties", "region"], "northeurope".into());
+    assert!(matches!(turned_off(&document, &cloud(), created_with(&properties)), Change::Put(_)), "changed, so kept");
+}
+
+#[test]
+fn what_azure_kept_of_an_unfinished_create_is_deleted() {
+    let mut kept = new_document(&cloud(), OWN, TENANT);
+    let properties = kept.properties().clone();
+    kept.set(&FILTER, json!([])); // Azure dropped the provider
+
+    assert!(matches!(turned_off(&kept, &cloud(), created_with(&properties)), Change::Delete(_)));
+}
+
+#[test]
+fn nothing_is_left_to_take_back_if_azure_dropped_the_provider_from_a_foreign_document() {
+    let kept = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": {"alerts": ["x"]}}));
+
+    assert_eq!(turned_off(&kept, &cloud(), JOINED), Change::Nothing);
+}
+
+#[test]
+fn a_document_of_our_own_is_deleted_also_if_somebody_has_turned_it_off() {
+    let mut document = new_document(&cloud(), OWN, TENANT);
+    document.set(&["properties", "dataTypes", "alerts", "state"], "Disabled".into());
+
+    assert!(matches!(turned_off(&document, &cloud(), JOINED), Change::Delete(_)));
+}
+
+/// Each row: a place in `properties`, what stands there, and whether that is of use to anybody.
+#[test]
+fn what_is_on_or_configured_or_unknown_is_in_use() {
+    let rows: [(&[&str], Value, bool); 30] = [
+        (&["tenantId"], json!("t"), false),
+        (&["dataTypes"], json!(null), false),
+        (&["dataTypes"], json!({}), false),
+        (&["dataTypes"], json!("novelty"), true),
+        (&["dataTypes", "x"], json!(null), false),
+        (&["dataTypes", "x"], json!({}), false),
+        (&["dataTypes", "x"], json!("novelty"), true),
+        (&["dataTypes", "x"], json!({"state": null}), false),
+        (&["dataTypes", "x"], json!({"state": "disabled", "more": 1}), false),
+        (&["dataTypes", "x"], json!({"state": "enabled"}), true),
+        (&["dataTypes", "x"], json!({"state": "Pending"}), true),
+        (&["dataTypes", "x"], json!({"more": 1}), true),
+        (&["dataTypes", "x"], json!({"Table": {"state": "Disabled"}}), false),
+        (&["dataTypes", "x"], json!({"A": {"state": "Disabled"}, "B": {"state": "Enabled"}}), true),
+        (&["dataTypes", "alerts"], json!({"state": "Enabled"}), true),
+        (&["dataTypes", "alerts"], json!({"state": "Disabled"}), false),
+        (&["filteredProviders"], json!(null), false),
+        (&["filteredProviders"], json!({}), false),
+        (&["filteredProviders"], json!("novelty"), true),
+        (&["filteredProviders", "alerts"], json!(null), false),
+        (&["filteredProviders", "alerts"], json!([]), false),
+        (&["filteredProviders", "alerts"], json!(["x"]), true),
+        (&["filteredProviders", "alerts"], json!([null]), true),
+        (&["filteredProviders", "alerts"], json!("novelty"), true),
+        (&["filteredProviders", "novelty"], json!(null), false),
+        (&["filteredProviders", "novelty"], json!([]), true),
+        (&["novelty"], json!(null), false),
+        (&["novelty"], json!({}), false),
+        (&["novelty"], json!([]), true),
+        (&["novelty"], json!(false), true),
+    ];
+    for (place, value, expected) in rows {
+        let mut document = own(json!({"tenantId": TENANT}));
+        document.set(&[&["properties"], place].concat(), value.clone());
+
+        assert_eq!(is_in_use(&document, None), expected, "{place:?} {value}");
+    }
+}
+
+/// The same for what was there when the document was created: only what is on is in use all the same.
+#[test]
+fn what_was_there_at_the_creation_is_not_in_use_unless_it_is_on() {
+    let rows: [(&[&str], Value, bool); 11] = [
+        (&["dataTypes"], json!("novelty"), false),
+        (&["dataTypes", "x"], json!("novelty"), false),
+        (&["dataTypes", "x"], json!({"state": "Pending"}), false),
+        (&["dataTypes", "x"], json!({"more": 1}), false),
+        (&["dataTypes", "x"], json!({"state": "Enabled"}), true),
+        (&["dataTypes", "x"], json!({"Table": {"state": "Enabled"}}), true),
+        (&["filteredProviders"], json!("novelty"), false),
+        (&["filteredProviders", "alerts"], json!(["x"]), true),
+        (&["filteredProviders", "alerts"], json!("novelty"), false),
+        (&["filteredProviders", "novelty"], json!([]), false),
+        (&["novelty"], json!([1.50]), false),
+    ];
+    for (place, value, expected) in rows {
+        let mut document = own(json!({"tenantId": TENANT}));
+        document.set(&[&["properties"], place].concat(), value.clone());
+        let properties = document.properties().clone();
+
+        assert_eq!(is_in_use(&document, Some(&properties)), expected, "{place:?} {value}");
+    }
+}
+
+#[test]
+fn alerts_behind_an_empty_filter_are_not_in_use() {
+    let document =
+        |filters: Value| own(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "filteredProviders": filters}));
+
+    assert!(!is_in_use(&document(json!({"alerts": []})), None));
+    assert!(is_in_use(&document(json!({"alerts": null})), None), "without a filter everything streams");
+    let other_type = json!({"dataTypes": {"x": {"state": "Enabled"}}, "filteredProviders": {"alerts": []}});
+    assert!(is_in_use(&own(other_type), None));
+}
+
+#[test]
+fn properties_that_cannot_be_understood_are_in_use() {
+    assert!(is_in_use(&own(json!("novelty")), None));
+    assert!(!is_in_use(&own(Value::Null), None));
+}

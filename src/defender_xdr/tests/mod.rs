@@ -1,0 +1,54 @@
+//! The rules by example, as properties of one part in any document, and as properties of several owners of one.
+//!
+//! More cases: `PROPTEST_CASES=100000 cargo test --lib defender_xdr`.
+
+mod deletion;
+mod documents;
+mod examples;
+mod model;
+mod owners;
+mod properties;
+
+use serde_json::Value;
+
+use super::{DEFENDER_FOR_CLOUD, DataType, Origin, Part};
+use crate::sentinel::data_connector::{Document, kind::MICROSOFT_THREAT_PROTECTION};
+
+/// The name that this provider gives to a document that it creates.
+const OWN: &str = "11111111-1111-5111-8111-111111111111";
+const TENANT: &str = "22222222-2222-4222-8222-222222222222";
+const CLOUD_APPS: &str = "microsoftDefenderForCloudApps";
+const IDENTITY: &str = "microsoftDefenderForIdentity";
+
+/// The part of the tenant connector.
+fn cloud() -> Part {
+    Part::alerts_of(DEFENDER_FOR_CLOUD)
+}
+
+/// A part like that of an owner of the rest.
+fn incidents_and_identity() -> Part {
+    Part::new(vec![DataType::incidents()], vec![IDENTITY.to_owned()])
+}
+
+/// A document that this provider did not create.
+fn foreign(properties: Value) -> Document {
+    named("c1", properties)
+}
+
+/// A document that this provider created.
+fn own(properties: Value) -> Document {
+    named(OWN, properties)
+}
+
+fn named(name: &str, properties: Value) -> Document {
+    let mut document = Document::new(name, MICROSOFT_THREAT_PROTECTION, properties);
+    document.set(&["etag"], "\"e1\"".into());
+    document
+}
+
+/// Of an owner that did not create the document.
+const JOINED: Origin<'static> = Origin { own_name: OWN, created_with: None };
+
+fn created_with(properties: &Value) -> Origin<'_> {
+    Origin { own_name: OWN, created_with: Some(properties) }
+}

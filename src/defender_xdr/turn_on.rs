@@ -1,0 +1,71 @@
+//! Turning a part on.
+
+use serde_json::{Value, json};
+
+use super::alerts::{self, Alerts};
+use super::part::Part;
+use super::stream::stream;
+use crate::sentinel::data_connector::Document;
+use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
+
+/// The document with the part on; none if it is on already.
+///
+/// A filter is only extended. If the alerts are off, its providers start again with those of the part: [`also_starts`].
+#[must_use]
+pub fn turn_on(found: &Document, part: &Part) -> Option<Document> {
+    if stream(found, part).is_some() {
+        return None;
+    }
+    let mut document = found.clone();
+    for data_type in part.data_types().iter().filter(|data_type| !data_type.is_on(found)) {
+        document.set(&data_type.state_path(), "Enabled".into());
+    }
+    if !part.alert_providers().is_empty() {
+        let_through(&mut document, &Alerts::of(found), part);
+    }
+    alerts::drop_empty_filter(&mut document);
+    Some(document)
+}
+
+/// The document to create if the workspace has none that could hold the part. Nothing but the part is on in it.
+#[must_use]
+pub fn new_document(part: &Part, name: &str, tenant_id: &str) -> Document {
+    let is_shared = part.kind() == MICROSOFT_THREAT_PROTECTION;
+    // Azure requires the state of the incidents.
+    let data_types = if is_shared { json!({"incidents": {"state": "Disabled"}}) } else { json!({}) };
+    let empty = Document::new(name, part.kind(), json!({"tenantId": tenant_id, "dataTypes": data_types}));
+    turn_on(&empty, part).unwrap_or(empty)
+}
+
+/// Providers of others that [`turn_on`] starts: they are in the filter, but the alerts are off.
+///
+/// They stay in the filter, because it is not known who wants them there. And they keep streaming when the part is
+/// turned off: by then they may be another owner's part.
+#[must_use]
+pub fn also_starts(found: &Document, part: &Part) -> Vec<String> {
+    let alerts = Alerts::of(found);
+    if alerts.are_on || part.alert_providers().is_empty() {
+        return Vec::new();
+    }
+    let others = alerts.filter.into_iter().flatten().filter(|entry| !part.has_provider(entry));
+    others.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn let_through(document: &mut Document, found: &Alerts<'_>, part: &Part) {
+    if found.are_on && found.filter.is_none() {
+        return; // everything streams, the part as well
+    }
+    let missing: Vec<Value> = part
+        .alert_providers()
+        .iter()
+        .filter(|provider| !found.names(provider))
+        .map(|provider| provider.as_str().into())
+        .collect();
+    if !missing.is_empty() {
+        let filter: Vec<Value> = found.filter.into_iter().flatten().cloned().chain(missing).collect();
+        document.set(&alerts::FILTER, filter.into());
+    }
+    if !found.are_on {
+        document.set(&alerts::STATE, "Enabled".into());
+    }
+}

@@ -1,0 +1,49 @@
+//! A provider of one resource, for tests.
+
+use super::Lifecycle;
+use crate::framework::operation::{Config, Context};
+use crate::framework::{
+    AnyDataSource, AnyResource, Diagnostics, Knowable, Provider, Resource, Schema, resource as any_resource,
+};
+
+/// Each time it is configured it makes a client.
+struct Alone<R: Resource> {
+    resource: fn() -> R,
+    client: Box<dyn Fn() -> R::Client + Send + Sync>,
+}
+
+impl Lifecycle {
+    /// A resource that is in no state yet, of a provider that has no other; each run has a client of its own.
+    pub(crate) fn alone<R: Resource>(
+        resource: fn() -> R,
+        client: impl Fn() -> R::Client + Send + Sync + 'static,
+    ) -> Self {
+        let type_name = resource().type_name();
+        Self::new(Alone { resource, client: Box::new(client) }, type_name)
+    }
+}
+
+impl<R: Resource> Provider for Alone<R> {
+    type Client = R::Client;
+
+    fn name(&self) -> &'static str {
+        let type_name = (self.resource)().type_name();
+        type_name.split('_').next().unwrap_or(type_name)
+    }
+
+    fn schema(&self) -> Schema {
+        Schema::new("For tests.")
+    }
+
+    async fn configure(&self, _: &Context, _: Config, _: &str) -> Result<Knowable<R::Client>, Diagnostics> {
+        Ok(Knowable::Known((self.client)()))
+    }
+
+    fn resources(&self) -> Vec<AnyResource<R::Client>> {
+        vec![any_resource((self.resource)())]
+    }
+
+    fn data_sources(&self) -> Vec<AnyDataSource<R::Client>> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,135 @@
+//! What users read about objects of which there can be only one.
+
+use crate::framework::{Diagnostic, Path, Severity};
+
+use super::facts::Conflict;
+use super::object::UniqueObject;
+
+/// How to take a resource out of the state only.
+const FORGET: &str = "with a `removed` block that has destroy = false or with `terraform state rm`";
+
+/// It exists, and the configuration does not allow to take it over.
+pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
+    let (noun, type_name, adopt) = (object.kind.noun, object.kind.type_name, object.kind.adopt_attribute);
+    let import = object.import_id.as_ref().map_or_else(String::new, |id| {
+        format!(
+            "add this block and apply again. Replace NAME with the name of the resource, and its key if it has one.\n\n\
+             import {{\n  to = {type_name}.NAME\n  id = \"{id}\"\n}}\n\nOr "
+        )
+    });
+    let detail = format!(
+        "{found}\n\nTo manage this {noun} with Terraform, {import}set {adopt} = true: the apply then takes it over.\n\n\
+         If another resource manages the {noun}, remove one of the two. If this resource was renamed, use a `moved` block. If \
+         it is tainted, plan without -refresh=false. With create_before_destroy, here or in a resource that depends on this \
+         one, a replacement needs {adopt} = true."
+    );
+    Diagnostic::error(format!("The {noun} already exists"), detail).at(path(object))
+}
+
+/// A creation takes over what exists.
+pub(super) fn adopted(object: &UniqueObject, found: &str, change: &str) -> Diagnostic {
+    let (noun, adopt) = (object.kind.noun, object.kind.adopt_attribute);
+    Diagnostic::warning(
+        format!("An existing {noun} is taken over"),
+        format!(
+            "{found} {adopt} is true, so this resource manages it from now on. {change} Destroying the resource {}. To get an \
+             error instead, set {adopt} = false.",
+            object.kind.destroy_effect
+        ),
+    )
+    .at(path(object))
+}
+
+/// Two resources stand for the same object.
+pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic {
+    let UniqueObject { kind, title, .. } = object;
+    let (noun, type_name, effect) = (kind.noun, kind.type_name, kind.destroy_effect);
+    let (summary, detail) = match conflict {
+        Conflict::Taken => (
+            format!("Two resources manage the same {noun}"),
+            format!(
+                "Another {type_name} resource already manages {title}, and there can be only one. Remove one of the two \
+                 resources. If the resource was renamed, use a `moved` block."
+            ),
+        ),
+        Conflict::Duplicate => (
+            format!("Two resources manage the same {noun}"),
+            format!(
+                "Two {type_name} resources manage {title}. Destroying one of them {effect} for both. Keep one of them, and \
+                 remove the other one from the configuration. If it is in the state, remove it from the state too, {FORGET}."
+            ),
+        ),
+        Conflict::Split => (
+            format!("Two resources manage the same {noun}, one is destroyed"),
+            format!(
+                "Two {type_name} resources in the state manage {title}, and this plan destroys one of them. That {effect} \
+                 for both. Remove that resource from the state instead, {FORGET}. If the resource was only renamed, use a \
+                 `moved` block."
+            ),
+        ),
+        Conflict::Deposed => (
+            "A replaced object is destroyed while its replacement stays".to_owned(),
+            format!(
+                "Two objects in the state are {title}. The older one is most likely left over from an interrupted \
+                 replacement with create_before_destroy. This plan destroys it, which {effect} for both. Apply again to \
+                 create the {noun} for the one that stays."
+            ),
+        ),
+        Conflict::Handover => (
+            format!("The {noun} changes from one resource to another"),
+            format!(
+                "This plan destroys one {type_name} resource and creates another one, and both manage {title}. Terraform \
+                 does not order the two: the creation may fail, and the {noun} may be gone for a while. If the resource was \
+                 only renamed, a `moved` block keeps the {noun} as it is."
+            ),
+        ),
+    };
+    let severity = if conflict.is_error() { Severity::Error } else { Severity::Warning };
+    Diagnostic { severity, ..Diagnostic::error(summary, detail) }.at(path(object))
+}
+
+fn path(object: &UniqueObject) -> Path {
+    Path::attribute(object.kind.attribute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ownership::ObjectKind;
+
+    static SOLUTION: ObjectKind = ObjectKind {
+        type_name: "sentinel_content_hub_solution",
+        noun: "solution",
+        attribute: "content_id",
+        adopt_attribute: "adopt_existing",
+        destroy_effect: "uninstalls the solution",
+    };
+
+    fn solution() -> UniqueObject {
+        UniqueObject {
+            kind: &SOLUTION,
+            key: "k".to_owned(),
+            title: "the solution contoso.cloud in the workspace law-soc".to_owned(),
+            import_id: Some("/subscriptions/s|contoso.cloud".to_owned()),
+        }
+    }
+
+    #[test]
+    fn every_message() {
+        const FOUND: &str = "The workspace law-soc already has \"Contoso Cloud\", in version 3.0.3.";
+        let conflicts = [Conflict::Handover, Conflict::Duplicate, Conflict::Deposed, Conflict::Split, Conflict::Taken];
+        let mut all = vec![exists(&solution(), FOUND), adopted(&solution(), FOUND, "It stays as it is.")];
+        all.extend(conflicts.map(|found| conflict(found, &solution())));
+
+        let texts = all.iter().map(|told| format!("{:?}: {}\n\n{}", told.severity, told.summary, told.detail));
+        insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n\n---\n\n"));
+        assert!(all.iter().all(|told| told.summary.split(' ').count() <= 10));
+    }
+
+    #[test]
+    fn what_cannot_be_imported_has_no_block_to_paste() {
+        let detail = exists(&solution().importable_if(false), "It is there.").detail;
+
+        assert!(!detail.contains("import {") && detail.contains("with Terraform, set adopt_existing"), "{detail}");
+    }
+}

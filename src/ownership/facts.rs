@@ -1,0 +1,222 @@
+//! What is known of one object, and the rules over it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::token::Token;
+
+/// What one configured provider knows of an object.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// The resources in the state that stand for it.
+    in_state: HashMap<Token, Intent>,
+    /// The token that the last read gave to a state without one. Unless that is saved, the next read gives another.
+    given: Option<Token>,
+    /// A creation is planned.
+    creation: Option<Creation>,
+    /// The create that has made it or taken it over.
+    claim: Option<Token>,
+}
+
+/// What is known of a planned creation. It has no token: two of them cannot be told apart.
+#[derive(Debug)]
+struct Creation {
+    /// Resources in the state that it may be: one of them may be tainted.
+    may_be: HashSet<Token>,
+    /// The plan has warned that it takes over what exists.
+    announces_adoption: bool,
+}
+
+/// What the latest plan does with a resource in the state.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Intent {
+    /// It was refreshed. If it is tainted, Terraform plans it like a creation, without prior and private state.
+    Refreshed,
+    /// It keeps the object.
+    Stays,
+    /// It is destroyed, or becomes another object.
+    Leaves,
+}
+
+/// Two resources stand for the same object.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Conflict {
+    /// One is destroyed and another one created. Terraform does not order the two.
+    Handover,
+    /// Both stay, or one stays and another one is planned to be created.
+    Duplicate,
+    /// One is destroyed, and the one that stays may be its replacement: a deposed object, which a replacement with
+    /// `create_before_destroy` has left behind.
+    Deposed,
+    /// One leaves and another one stays, which is not its replacement.
+    Split,
+    /// Another one has it, so it cannot be created.
+    Taken,
+}
+
+impl Conflict {
+    /// Whether the plan or the create is refused.
+    pub(super) const fn is_error(self) -> bool {
+        matches!(self, Self::Split | Self::Taken)
+    }
+}
+
+/// Whose the object is that a creation may find in Azure.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Standing {
+    /// No resource of this state has it, as far as this run knows.
+    Stranger,
+    /// A resource in the state has it and is not known to keep it: most likely the very resource, which is tainted.
+    /// Should it be another one's, the create finds out before it writes.
+    InState,
+    /// The resource's own: a replacement is planned.
+    Own,
+}
+
+impl Facts {
+    /// A refresh found it. That begins a new run for the resource: what was planned for it before does not count.
+    pub(super) fn refreshed(&mut self, token: Option<Token>) -> Token {
+        let token = token.unwrap_or_else(|| {
+            if let Some(unsaved) = self.given.replace(Token::found()) {
+                self.in_state.remove(&unsaved);
+            }
+            self.given.expect("it was given a moment ago")
+        });
+        self.in_state.insert(token, Intent::Refreshed);
+        self.creation.take_if(|creation| creation.may_be.contains(&token));
+        token
+    }
+
+    /// A refresh did not find it: the resource leaves the state.
+    pub(super) fn gone(&mut self, token: Token) {
+        self.in_state.remove(&token);
+        self.claim.take_if(|claim| *claim == token);
+    }
+
+    /// An import found it: that is the resource that was planned to be created before, if that was none of the state.
+    pub(super) fn imported(&mut self) -> Token {
+        self.creation.take_if(|creation| creation.may_be.is_empty());
+        Token::found()
+    }
+
+    /// A resource in the state is planned, and keeps the object unless that is refused ([`Conflict::Split`]).
+    pub(super) fn stays(&mut self, token: Token) -> Option<Conflict> {
+        let leaving = self.others(token, Intent::Leaves).map(|other| parting(other, token)).max();
+        let duplicate = || self.others(token, Intent::Stays).next().map(|_| Conflict::Duplicate);
+        let created = || self.is_creation_planned().then_some(Conflict::Duplicate);
+        let conflict = leaving.or_else(duplicate).or_else(created);
+        if conflict != Some(Conflict::Split) {
+            self.in_state.insert(token, Intent::Stays);
+        }
+        conflict
+    }
+
+    /// A resource in the state is planned to be destroyed, unless that is refused.
+    pub(super) fn is_destroyed(&mut self, token: Token) -> Option<Conflict> {
+        let conflict = self.others(token, Intent::Stays).map(|other| parting(token, other)).max();
+        self.leaves(token, conflict)
+    }
+
+    /// A resource in the state is planned to become another object, unless that is refused. A deposed object never does.
+    pub(super) fn moves_on(&mut self, token: Token) -> Option<Conflict> {
+        let conflict = self.others(token, Intent::Stays).next().map(|_| Conflict::Split);
+        self.leaves(token, conflict)
+    }
+
+    fn leaves(&mut self, token: Token, conflict: Option<Conflict>) -> Option<Conflict> {
+        if conflict != Some(Conflict::Split) {
+            self.in_state.insert(token, Intent::Leaves);
+        }
+        conflict.or_else(|| self.is_creation_planned().then_some(Conflict::Handover))
+    }
+
+    fn others(&self, token: Token, intent: Intent) -> impl Iterator<Item = Token> {
+        self.in_state.iter().filter(move |(other, is)| **other != token && **is == intent).map(|(other, _)| *other)
+    }
+
+    /// Whose the object is, for the plan of a creation. `own` is the token in its private state, which the second half of a
+    /// replacement has from the first.
+    pub(super) fn standing(&self, own: Option<Token>) -> Result<Standing, Conflict> {
+        match own {
+            Some(_) => Ok(Standing::Own),
+            None if self.is_claimed(None) || self.others_keep_it() => Err(Conflict::Taken),
+            None if !self.in_state.is_empty() => Ok(Standing::InState),
+            None => Ok(Standing::Stranger),
+        }
+    }
+
+    /// Whether a create of this run has it, and that resource was not refreshed since.
+    fn is_claimed(&self, own: Option<Token>) -> bool {
+        self.claim.is_some_and(|claim| own != Some(claim) && !self.in_state.contains_key(&claim))
+    }
+
+    fn others_keep_it(&self) -> bool {
+        self.in_state.values().any(|intent| *intent == Intent::Stays)
+    }
+
+    /// A creation is planned, unless another resource keeps the object. Its plan may warn that it takes over what exists.
+    pub(super) fn creation_planned(&mut self, announces_adoption: bool) -> Option<Conflict> {
+        if let Err(conflict) = self.standing(None) {
+            return Some(conflict);
+        }
+        let planned = |intent| self.in_state.iter().filter(move |(_, is)| **is == intent).map(|(token, _)| *token);
+        let may_be = planned(Intent::Refreshed).collect();
+        let is_leaving = planned(Intent::Leaves).next().is_some();
+        self.creation = Some(Creation { may_be, announces_adoption });
+        is_leaving.then_some(Conflict::Handover)
+    }
+
+    pub(super) fn is_creation_planned(&self) -> bool {
+        self.creation.is_some()
+    }
+
+    /// A create begins. `own` as in [`Facts::standing`].
+    pub(super) fn claim(&mut self, own: Option<Token>) -> Result<Claimed, Conflict> {
+        if self.is_claimed(own) || (own.is_none() && self.others_keep_it()) {
+            return Err(Conflict::Taken);
+        }
+        let token = Token::created();
+        let creation = self.creation.take();
+        Ok(Claimed {
+            token,
+            previous: self.claim.replace(token),
+            is_adoption_announced: creation.is_some_and(|creation| creation.announces_adoption),
+        })
+    }
+
+    /// The create that claimed it has changed nothing.
+    pub(super) fn unclaim(&mut self, claimed: &Claimed) {
+        if self.claim == Some(claimed.token) {
+            self.claim = claimed.previous;
+        }
+    }
+
+    /// A resource is destroyed: whether a create of this run has taken the object from it, so that only the resource goes.
+    /// Terraform destroys a tainted object without its private state, and so without a token: then the object is only
+    /// another's if a create of this run has got it and that resource was not refreshed since.
+    pub(super) fn is_taken_over(&mut self, token: Option<Token>) -> bool {
+        let Some(token) = token else { return self.is_claimed(None) };
+        let is_taken_over = self.claim.is_some_and(|claim| claim != token);
+        if is_taken_over {
+            self.in_state.remove(&token);
+        }
+        is_taken_over
+    }
+
+    /// It is deleted: no resource has it any more.
+    pub(super) fn released(&mut self) {
+        *self = Self { creation: self.creation.take(), ..Self::default() };
+    }
+}
+
+/// What a create has got.
+#[derive(Debug)]
+pub(super) struct Claimed {
+    pub(super) token: Token,
+    pub(super) is_adoption_announced: bool,
+    previous: Option<Token>,
+}
+
+/// One resource is destroyed, the other one stays.
+fn parting(destroyed: Token, stays: Token) -> Conflict {
+    if stays.may_replace(destroyed) { Conflict::Deposed } else { Conflict::Split }
+}

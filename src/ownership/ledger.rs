@@ -1,0 +1,172 @@
+//! The ledger: what one configured provider has seen of unique objects.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::framework::{Context, Diagnostic, Diagnostics, Failed, Private, State};
+
+use super::diagnostics::conflict;
+use super::facts::{Claimed, Conflict, Facts, Standing};
+use super::object::UniqueObject;
+use super::token::Token;
+
+/// Lives as long as a configured provider: the CLIs configure it anew for each plan and each apply.
+#[derive(Debug, Default)]
+pub struct Ledger(Mutex<HashMap<(&'static str, String), Facts>>);
+
+impl Ledger {
+    /// Notes that a refresh has found the object of `state`, and gives it a token if it has none.
+    pub fn found(&self, object: &UniqueObject, state: &mut State) {
+        let token = self.with(object, |facts| facts.refreshed(Token::of(object, state.private())));
+        token.keep(object, state.private_mut());
+    }
+
+    /// Notes that a refresh has not found the object of `state`.
+    pub fn gone(&self, object: &UniqueObject, state: &State) {
+        if let Some(token) = Token::of(object, state.private()) {
+            self.with(object, |facts| facts.gone(token));
+        }
+    }
+
+    /// Gives the state of an import its token.
+    pub fn imported(&self, object: &UniqueObject, state: &mut State) {
+        self.with(object, Facts::imported).keep(object, state.private_mut());
+    }
+
+    /// Plans an object in the state. `remains` is false if the resource becomes another object. Call it when nothing else
+    /// of the plan can fail.
+    ///
+    /// # Errors
+    /// Another resource keeps the object that this one leaves, or the other way round.
+    pub fn plan_existing(
+        &self,
+        context: &Context,
+        object: &UniqueObject,
+        prior: &State,
+        remains: bool,
+    ) -> Result<(), Diagnostics> {
+        self.plan(context, object, prior, if remains { Facts::stays } else { Facts::moves_on })
+    }
+
+    /// Plans to destroy an object.
+    ///
+    /// # Errors
+    /// Another resource keeps it.
+    pub fn plan_destroy(&self, context: &Context, object: &UniqueObject, prior: &State) -> Result<(), Diagnostics> {
+        self.plan(context, object, prior, Facts::is_destroyed)
+    }
+
+    /// A state without a token, which only lasts until its first refresh, is not looked at.
+    fn plan(
+        &self,
+        context: &Context,
+        object: &UniqueObject,
+        prior: &State,
+        rule: fn(&mut Facts, Token) -> Option<Conflict>,
+    ) -> Result<(), Diagnostics> {
+        let Some(token) = Token::of(object, prior.private()) else { return Ok(()) };
+        report(context, object, self.with(object, |facts| rule(facts, token)))
+    }
+
+    /// Whose the object is that a creation with this private state may find in Azure.
+    ///
+    /// # Errors
+    /// Another resource has it and keeps it.
+    pub fn standing(&self, object: &UniqueObject, private: &Private) -> Result<Standing, Diagnostic> {
+        let own = Token::of(object, private);
+        self.with(object, |facts| facts.standing(own)).map_err(|found| conflict(found, object))
+    }
+
+    /// Plans a creation, with the warning that it takes over what exists. Call it when nothing else of the plan can fail.
+    ///
+    /// # Errors
+    /// Another resource has the object and keeps it.
+    pub fn plan_creation(
+        &self,
+        context: &Context,
+        object: &UniqueObject,
+        private: &Private,
+        adoption: Option<Diagnostic>,
+    ) -> Result<(), Diagnostics> {
+        if Token::of(object, private).is_some() {
+            return Ok(()); // a replacement: its first half was planned as an object in the state
+        }
+        report(context, object, self.with(object, |facts| facts.creation_planned(adoption.is_some())))?;
+        if let Some(adoption) = adoption {
+            context.warn(adoption);
+        }
+        Ok(())
+    }
+
+    /// Whether a creation of the object was planned.
+    #[must_use]
+    pub fn is_creation_planned(&self, object: &UniqueObject) -> bool {
+        self.with(object, |facts| facts.is_creation_planned())
+    }
+
+    /// Claims the object for a create, and puts its token into the planned state. Call it under the object's write lock,
+    /// before anything is written.
+    ///
+    /// # Errors
+    /// Another resource has it.
+    pub fn claim(&self, object: &UniqueObject, planned: &mut State) -> Result<Claim<'_>, Diagnostic> {
+        let own = Token::of(object, planned.private());
+        let claimed = self.with(object, |facts| facts.claim(own)).map_err(|found| conflict(found, object))?;
+        claimed.token.keep(object, planned.private_mut());
+        Ok(Claim { ledger: self, object: object.clone(), claimed })
+    }
+
+    /// Whether a create of this run has taken over the object of `state`: then the delete must leave it alone. Call it
+    /// under the object's write lock.
+    #[must_use]
+    pub fn is_taken_over(&self, object: &UniqueObject, state: &State) -> bool {
+        let token = Token::of(object, state.private());
+        self.with(object, |facts| facts.is_taken_over(token))
+    }
+
+    /// Notes that the object is deleted.
+    pub fn released(&self, object: &UniqueObject) {
+        self.with(object, Facts::released);
+    }
+
+    fn with<T>(&self, object: &UniqueObject, rule: impl FnOnce(&mut Facts) -> T) -> T {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rule(known.entry((object.kind.type_name, object.key.clone())).or_default())
+    }
+}
+
+fn report(context: &Context, object: &UniqueObject, found: Option<Conflict>) -> Result<(), Diagnostics> {
+    let Some(found) = found else { return Ok(()) };
+    let diagnostic = conflict(found, object);
+    if found.is_error() {
+        return Err(diagnostic.into());
+    }
+    context.warn(diagnostic);
+    Ok(())
+}
+
+/// The claim of a create that is under way. It stays if it is dropped: what was written by then is not known.
+#[derive(Debug)]
+#[must_use = "a claim is settled when the create has ended"]
+pub struct Claim<'a> {
+    ledger: &'a Ledger,
+    object: UniqueObject,
+    claimed: Claimed,
+}
+
+impl Claim<'_> {
+    /// Warns that the create takes over what exists, unless the plan of this run has said so. See
+    /// [`UniqueObject::adopted`].
+    pub fn adopts(&self, context: &Context, found: &str, change: &str) {
+        if !self.claimed.is_adoption_announced {
+            context.warn(self.object.adopted(found, change));
+        }
+    }
+
+    /// The create has ended: the claim stays if anything exists.
+    pub fn settle(self, outcome: &Result<State, Failed>) {
+        if outcome.as_ref().is_err_and(|failed| failed.state().is_none()) {
+            self.ledger.with(&self.object, |facts| facts.unclaim(&self.claimed));
+        }
+    }
+}

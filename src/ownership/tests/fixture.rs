@@ -1,0 +1,199 @@
+//! A resource of which there can be one of each name, and an Azure that holds names.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use crate::framework::testing::Lifecycle;
+use crate::framework::{
+    Attribute, Config, Context, Diagnostic, Diagnostics, Failed, Identity, ImportTarget, Knowable, Plan, PlannedAction,
+    Read, Resource, Schema, State,
+};
+use crate::ownership::{Ledger, ObjectKind, UniqueObject};
+
+const TYPE_NAME: &str = "test_flag";
+pub(super) const NAME: Attribute<String> = Attribute::required("name").description("Its name.").requires_replace();
+pub(super) const ADOPT: Attribute<bool> =
+    Attribute::optional_with_default("adopt_existing", || false).description("Whether to take over.");
+
+static FLAG: ObjectKind = ObjectKind {
+    type_name: TYPE_NAME,
+    noun: "flag",
+    attribute: NAME.name(),
+    adopt_attribute: ADOPT.name(),
+    destroy_effect: "takes the flag down",
+};
+
+pub(super) fn flag(name: &str) -> UniqueObject {
+    UniqueObject {
+        kind: &FLAG,
+        key: name.to_owned(),
+        title: format!("the flag {name}"),
+        import_id: Some(name.to_owned()),
+    }
+}
+
+/// What exists, and what is wrong.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    pub(super) flags: BTreeSet<String>,
+    /// Plans of creations fail.
+    pub(super) refuses_plans: bool,
+    /// Creates fail: before they write, or after.
+    pub(super) refuses_creates: Option<bool>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Azure(Arc<Mutex<World>>);
+
+impl Azure {
+    pub(super) fn holding(name: &str) -> Self {
+        let azure = Self::default();
+        azure.raise(name);
+        azure
+    }
+
+    /// Somebody else puts a flag up.
+    pub(super) fn raise(&self, name: &str) {
+        self.world().flags.insert(name.to_owned());
+    }
+
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.0.lock().expect("nobody panicked")
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.world().flags.contains(name)
+    }
+
+    /// A resource in no state yet, in a process of its own.
+    pub(super) fn resource(&self) -> Lifecycle {
+        let azure = self.clone();
+        Lifecycle::alone(|| Flag, move || Session { azure: azure.clone(), ownership: Ledger::default() })
+    }
+}
+
+pub(super) fn config(name: &str) -> Config {
+    Config::empty(&Flag.schema()).with(&NAME, name.to_owned())
+}
+
+pub(super) fn adopting(name: &str) -> Config {
+    config(name).with(&ADOPT, true)
+}
+
+/// The summaries of warnings behind `~`, and of errors.
+pub(super) use crate::framework::testing::summaries;
+
+/// One configured provider.
+pub(super) struct Session {
+    azure: Azure,
+    ownership: Ledger,
+}
+
+struct Flag;
+
+impl Resource for Flag {
+    type Client = Session;
+
+    fn type_name(&self) -> &'static str {
+        TYPE_NAME
+    }
+
+    fn schema(&self) -> Schema {
+        Schema::new("A flag.").attribute(&NAME).attribute(&ADOPT)
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(Identity::of(0, &[&NAME]))
+    }
+
+    async fn plan(&self, context: &Context, session: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
+        let Some(Session { azure, ownership }) = session else { return Ok(()) };
+        let Knowable::Known(name) = plan.get(&NAME)? else { return Ok(()) };
+        let flag = flag(&name);
+        let is_creation = matches!(plan.action(), PlannedAction::Create | PlannedAction::Replace);
+        let mut adoption = None;
+        if is_creation {
+            let standing = ownership.standing(&flag, plan.private())?;
+            if azure.has(&name) && flag.check_adoption(standing, plan.get(&ADOPT)?, "It is up.")? {
+                adoption = Some(flag.adopted("It is up.", "It stays up."));
+            }
+            if azure.world().refuses_plans {
+                return Err(Diagnostic::error("Azure refuses", "It was told to.").into());
+            }
+        }
+        if let Some(prior) = plan.prior() {
+            let before = prior.get(&NAME)?;
+            ownership.plan_existing(context, &self::flag(&before), prior, before == name)?;
+        }
+        if is_creation {
+            ownership.plan_creation(context, &flag, plan.private(), adoption)?;
+        }
+        Ok(())
+    }
+
+    async fn plan_destroy(
+        &self,
+        context: &Context,
+        session: Option<&Session>,
+        prior: &State,
+    ) -> Result<(), Diagnostics> {
+        let Some(session) = session else { return Ok(()) };
+        session.ownership.plan_destroy(context, &flag(&prior.get(&NAME)?), prior)
+    }
+
+    async fn create(&self, context: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
+        let Session { azure, ownership } = session;
+        let name = planned.get(&NAME).map_err(Failed::nothing_changed)?;
+        let flag = flag(&name);
+        let claim = ownership.claim(&flag, &mut planned).map_err(Failed::nothing_changed)?;
+        let refused = Diagnostic::error("Azure refuses", "It was told to.");
+        let refuses = azure.world().refuses_creates;
+        let outcome = if refuses == Some(false) {
+            Err(Failed::nothing_changed(refused))
+        } else if azure.has(&name) && !planned.get(&ADOPT).map_err(Failed::nothing_changed)? {
+            Err(Failed::nothing_changed(flag.exists("It is up.")))
+        } else {
+            if azure.has(&name) {
+                claim.adopts(context, "It is up.", "It stays up.");
+            }
+            azure.world().flags.insert(name);
+            if refuses == Some(true) { Err(Failed::left(planned, refused)) } else { Ok(planned) }
+        };
+        claim.settle(&outcome);
+        outcome
+    }
+
+    async fn read(&self, _: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
+        let name = state.get(&NAME)?;
+        if session.azure.has(&name) {
+            session.ownership.found(&flag(&name), &mut state);
+            return Ok(Read::Found(state));
+        }
+        session.ownership.gone(&flag(&name), &state);
+        Ok(Read::Gone)
+    }
+
+    async fn delete(&self, _: &Context, session: &Session, state: State) -> Result<(), Failed> {
+        let name = state.get(&NAME).map_err(Failed::nothing_changed)?;
+        if !session.ownership.is_taken_over(&flag(&name), &state) {
+            session.azure.world().flags.remove(&name);
+            session.ownership.released(&flag(&name));
+        }
+        Ok(())
+    }
+
+    async fn import(
+        &self,
+        _: &Context,
+        session: &Session,
+        target: ImportTarget,
+        mut stub: State,
+    ) -> Result<State, Diagnostics> {
+        let name = match target {
+            ImportTarget::Id(name) => name,
+            ImportTarget::Identity(identity) => identity.get(&NAME)?,
+        };
+        session.ownership.imported(&flag(&name), &mut stub);
+        Ok(stub.with(&NAME, name).with(&ADOPT, false))
+    }
+}

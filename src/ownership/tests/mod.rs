@@ -1,0 +1,7 @@
+//! The engine as a resource uses it, through the framework's server: a small resource over a fake Azure, one rule after the
+//! other, and runs that nobody thought of.
+
+mod conflicts;
+mod fixture;
+mod properties;
+mod repeatable;

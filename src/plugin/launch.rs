@@ -1,0 +1,90 @@
+//! Launch options: what go-plugin's client sets in the environment of the plugin that it starts.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// go-plugin's magic cookie. It tells a launch by a CLI from one by hand and is not a secret.
+const MAGIC_COOKIE: (&str, &str) =
+    ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
+
+/// What the CLI asks of the plugin that it starts.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct LaunchOptions {
+    /// `PLUGIN_PROTOCOL_VERSIONS`: the provider protocol versions that the CLI supports.
+    pub protocol_versions: Vec<u32>,
+    /// Entries of that list that are not numbers.
+    pub invalid_protocol_versions: Vec<String>,
+    /// `PLUGIN_CLIENT_CERT`: PEM of the only certificate that may connect. Without it, the plugin serves without TLS.
+    pub client_certificate: Option<String>,
+    /// `PLUGIN_UNIX_SOCKET_DIR`: the directory for the socket.
+    pub socket_directory: Option<PathBuf>,
+    /// `PLUGIN_UNIX_SOCKET_GROUP`: name or id of a group that may connect.
+    pub socket_group: Option<String>,
+    /// `PLUGIN_MIN_PORT` and `PLUGIN_MAX_PORT`, unparsed: only the TCP listener needs them.
+    pub port_range: (Option<String>, Option<String>),
+    /// `PLUGIN_MULTIPLEX_GRPC`: the CLI offers to multiplex broker connections and expects an answer.
+    pub multiplexing: bool,
+}
+
+impl LaunchOptions {
+    /// Reads the options through `variable`. `None` if no CLI started this process.
+    pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
+        let text = |name: &str| variable(name)?.into_string().ok().filter(|text| !text.is_empty());
+        if text(MAGIC_COOKIE.0).as_deref() != Some(MAGIC_COOKIE.1) {
+            return None;
+        }
+        let (protocol_versions, invalid_protocol_versions) =
+            parse_versions(&text("PLUGIN_PROTOCOL_VERSIONS").unwrap_or_default());
+        Some(Self {
+            protocol_versions,
+            invalid_protocol_versions,
+            client_certificate: text("PLUGIN_CLIENT_CERT"),
+            socket_directory: variable("PLUGIN_UNIX_SOCKET_DIR").filter(|path| !path.is_empty()).map(PathBuf::from),
+            socket_group: text("PLUGIN_UNIX_SOCKET_GROUP"),
+            port_range: (text("PLUGIN_MIN_PORT"), text("PLUGIN_MAX_PORT")),
+            multiplexing: text("PLUGIN_MULTIPLEX_GRPC").is_some(),
+        })
+    }
+}
+
+/// The numbers of a comma-separated list, and the entries that are not numbers.
+fn parse_versions(list: &str) -> (Vec<u32>, Vec<String>) {
+    let (mut versions, mut invalid) = (Vec::new(), Vec::new());
+    for entry in list.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+        match entry.parse() {
+            Ok(version) => versions.push(version),
+            Err(_) => invalid.push(entry.to_owned()),
+        }
+    }
+    (versions, invalid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Option<LaunchOptions> {
+        let with_cookie: Vec<_> = variables.iter().copied().chain([MAGIC_COOKIE]).collect();
+        LaunchOptions::read(|name| Some(with_cookie.iter().find(|(n, _)| *n == name)?.1.into()))
+    }
+
+    #[test]
+    fn requires_the_magic_cookie() {
+        assert_eq!(LaunchOptions::read(|_| None), None);
+        assert_eq!(LaunchOptions::read(|name| (name == MAGIC_COOKIE.0).then(|| "something else".into())), None);
+    }
+
+    #[test]
+    fn separates_invalid_protocol_versions() {
+        let options = read(&[("PLUGIN_PROTOCOL_VERSIONS", "6, 5,six,")]).expect("the cookie is there");
+        assert_eq!(options.protocol_versions, [6, 5]);
+        assert_eq!(options.invalid_protocol_versions, ["six"]);
+    }
+
+    #[test]
+    fn treats_an_empty_variable_as_unset() {
+        let names = ["PLUGIN_CLIENT_CERT", "PLUGIN_UNIX_SOCKET_DIR", "PLUGIN_MULTIPLEX_GRPC", "PLUGIN_MIN_PORT"];
+        let empty = names.map(|name| (name, ""));
+        assert_eq!(read(&empty), Some(LaunchOptions::default()));
+    }
+}

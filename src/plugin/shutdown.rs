@@ -1,0 +1,66 @@
+//! How the process shuts down: gracefully, so that calls in flight finish, or immediately.
+
+use tokio_util::sync::CancellationToken;
+
+/// Shared by everything that can start a shutdown and everything that reacts to one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shutdown {
+    started: CancellationToken,
+    immediate: CancellationToken,
+    parent_exited: CancellationToken,
+}
+
+impl Shutdown {
+    /// Takes no new calls and lets calls in flight finish.
+    pub(crate) fn start_graceful(&self) {
+        self.started.cancel();
+    }
+
+    /// Shuts down gracefully because the CLI is gone. Operations are cancelled: nobody can record what they do.
+    pub(crate) fn start_after_parent_exit(&self) {
+        self.parent_exited.cancel();
+        self.start_graceful();
+    }
+
+    /// Ends the process as soon as the reply to the current call is sent.
+    pub(crate) fn start_immediate(&self) {
+        self.started.cancel();
+        self.immediate.cancel();
+    }
+
+    /// Resolves when any shutdown has started.
+    pub(crate) async fn started(&self) {
+        self.started.cancelled().await;
+    }
+
+    /// Resolves when an immediate shutdown has started.
+    pub(crate) async fn immediate_started(&self) {
+        self.immediate.cancelled().await;
+    }
+
+    /// Cancelled when the CLI is gone.
+    pub(crate) fn parent_exited(&self) -> CancellationToken {
+        self.parent_exited.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn graceful_shutdowns_never_become_immediate() {
+        let shutdown = Shutdown::default();
+        shutdown.start_graceful();
+        shutdown.start_after_parent_exit();
+        assert!(shutdown.started.is_cancelled() && shutdown.parent_exited.is_cancelled());
+        assert!(!shutdown.immediate.is_cancelled());
+    }
+
+    #[test]
+    fn an_immediate_shutdown_also_stops_new_calls() {
+        let shutdown = Shutdown::default();
+        shutdown.start_immediate();
+        assert!(shutdown.started.is_cancelled() && shutdown.immediate.is_cancelled());
+    }
+}

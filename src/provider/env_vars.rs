@@ -1,0 +1,120 @@
+//! The environment variables of the process as a map, so that tests need no real ones.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::azure::credential::Setting;
+
+/// Environment variables with a value. A variable that is set to an empty value, as CI systems do, counts as not set.
+///
+/// `Debug` shows only the names, because some of the values are secrets.
+#[derive(Clone, Default)]
+pub struct EnvVars {
+    variables: BTreeMap<String, String>,
+}
+
+impl EnvVars {
+    /// The environment of this process. Variables that are not Unicode are left out.
+    #[must_use]
+    pub fn from_process() -> Self {
+        std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect()
+    }
+
+    /// The first of these variables that is set.
+    pub(super) fn string(&self, names: &[&str]) -> Option<Setting<String>> {
+        names.iter().find_map(|name| {
+            let value = self.variables.get(*name)?.clone();
+            Some(Setting::new(value, format!("the environment variable {name}")))
+        })
+    }
+
+    /// The first of these variables that is set, as a boolean: `true`, `t`, `1`, `false`, `f` or `0` in any case.
+    pub(super) fn bool(&self, names: &[&str]) -> Result<Option<Setting<bool>>, InvalidBool> {
+        let Some(Setting { value, source }) = self.string(names) else { return Ok(None) };
+        match value.trim().to_ascii_lowercase().as_str() {
+            "1" | "t" | "true" => Ok(Some(Setting::new(true, source))),
+            "0" | "f" | "false" => Ok(Some(Setting::new(false, source))),
+            _ => Err(InvalidBool { value, origin: source }),
+        }
+    }
+
+    /// The first of these variables that is set, split at each `;`. Empty items are left out.
+    pub(super) fn list(&self, names: &[&str]) -> Option<Setting<Vec<String>>> {
+        let Setting { value, source } = self.string(names)?;
+        let items = value.split(';').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned);
+        Some(Setting::new(items.collect(), source))
+    }
+}
+
+impl fmt::Debug for EnvVars {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for EnvVars {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Self { variables: variables.filter(|(_, value): &(String, String)| !value.trim().is_empty()).collect() }
+    }
+}
+
+/// A variable that should be a boolean and is something else.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("\"{value}\" from {origin} is not a boolean. Possible values are true, false, 1 and 0.")]
+pub(super) struct InvalidBool {
+    /// The value that was found.
+    pub(super) value: String,
+    /// Where it came from.
+    pub(super) origin: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(variables: &[(&str, &str)]) -> EnvVars {
+        variables.iter().copied().collect()
+    }
+
+    #[test]
+    fn the_first_non_empty_variable_wins() {
+        let env = env(&[("A", "  "), ("B", "b"), ("C", "c")]);
+
+        let found = env.string(&["A", "B", "C"]).expect("B is set");
+
+        assert_eq!((found.value.as_str(), found.source.as_str()), ("b", "the environment variable B"));
+    }
+
+    #[test]
+    fn debug_output_hides_values() {
+        assert_eq!(format!("{:?}", env(&[("ARM_CLIENT_SECRET", "s3cret")])), "{\"ARM_CLIENT_SECRET\"}");
+    }
+
+    #[test]
+    fn booleans_are_read_in_any_case() {
+        for (text, expected) in [("true", true), ("TRUE", true), ("1", true), ("False", false), ("0", false)] {
+            let found = env(&[("FLAG", text)]).bool(&["FLAG"]).expect("a boolean").expect("it is set");
+            assert_eq!(found.value, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_invalid_boolean_names_the_variable() {
+        let error = env(&[("FLAG", "yes please")]).bool(&["FLAG"]).expect_err("not a boolean");
+
+        assert_eq!(
+            error.to_string(),
+            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, false, 1 and 0."
+        );
+    }
+
+    #[test]
+    fn lists_are_separated_by_semicolons() {
+        let list = env(&[("LIST", "a; b;;")]).list(&["LIST"]).expect("it is set");
+
+        assert_eq!(list.value, ["a", "b"]);
+    }
+}

@@ -1,0 +1,61 @@
+//! The formats of the IDs in the provider block.
+
+use uuid::Uuid;
+
+/// A GUID in its usual form, `00000000-0000-0000-0000-000000000000`.
+pub(super) fn is_guid(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok()
+}
+
+/// What identifies a tenant in a login: its GUID or one of its domain names, such as `contoso.onmicrosoft.com`.
+pub(super) fn is_tenant(text: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    is_guid(text) || (text.contains('.') && text.len() <= 253 && text.split('.').all(label))
+}
+
+/// The GUID of a partner, with or without the `pid-` prefix that it has in the user agent.
+pub(super) fn is_partner(text: &str) -> bool {
+    is_guid(text.strip_prefix("pid-").unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GUID: &str = "222c6c49-1b0a-5959-a213-6608f9eb8820";
+
+    #[test]
+    fn a_guid_has_hyphens_and_no_braces() {
+        assert!(is_guid(GUID));
+        assert!(is_guid(&GUID.to_uppercase()));
+        for malformed in [
+            "",
+            "222c6c491b0a5959a2136608f9eb8820",
+            "{222c6c49-1b0a-5959-a213-6608f9eb8820}",
+            "222c6c49-1b0a-5959-a213-6608f9eb882g",
+        ] {
+            assert!(!is_guid(malformed), "{malformed}");
+        }
+    }
+
+    #[test]
+    fn a_tenant_is_a_guid_or_a_domain() {
+        assert!(is_tenant(GUID));
+        assert!(is_tenant("contoso.onmicrosoft.com"));
+        for malformed in ["common", "contoso..com", "-a.com", "https://login", "contoso.com/x", "contoso .com"] {
+            assert!(!is_tenant(malformed), "{malformed}");
+        }
+    }
+
+    #[test]
+    fn a_partner_may_have_the_prefix() {
+        assert!(is_partner(GUID));
+        assert!(is_partner(&format!("pid-{GUID}")));
+        assert!(!is_partner("pid-contoso"));
+    }
+}

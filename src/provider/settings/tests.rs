@@ -1,0 +1,179 @@
+//! The settings that result from a provider block and environment variables.
+
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::framework::Schema;
+use crate::provider::arguments::add_to;
+
+const GUID: &str = "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f";
+const OTHER_GUID: &str = "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24";
+
+/// An empty provider block.
+fn block() -> Config {
+    Config::empty(&add_to(Schema::new("")).attribute(&ENDPOINT))
+}
+
+fn env(variables: &[(&str, &str)]) -> EnvVars {
+    variables.iter().copied().collect()
+}
+
+fn read(block: &Config, variables: &[(&str, &str)]) -> ProviderSettings {
+    ProviderSettings::read(block, &env(variables)).expect("a good configuration").known().expect("all is known")
+}
+
+/// The errors, each as "attribute: detail".
+fn errors(block: &Config, variables: &[(&str, &str)]) -> Vec<String> {
+    let diagnostics = ProviderSettings::read(block, &env(variables)).expect_err("a bad configuration");
+    let path = |diagnostic: &Diagnostic| diagnostic.path.as_ref().map(ToString::to_string).unwrap_or_default();
+    diagnostics.iter().map(|diagnostic| format!("{}: {}", path(diagnostic), diagnostic.detail)).collect()
+}
+
+fn value_and_source(setting: Option<Setting<String>>) -> (String, String) {
+    setting.map(|setting| (setting.value, setting.source)).unwrap_or_default()
+}
+
+#[test]
+fn an_argument_overrides_the_environment() {
+    let block = block().with(&arguments::TENANT_ID.attribute, Some(GUID.to_owned()));
+
+    let read = read(&block, &[("ARM_TENANT_ID", OTHER_GUID)]);
+
+    assert_eq!(value_and_source(read.credentials.tenant_id), (GUID.to_owned(), "the argument tenant_id".to_owned()));
+}
+
+#[test]
+fn the_environment_sets_what_the_block_does_not() {
+    let read = read(&block(), &[("ARM_TENANT_ID", GUID), ("AZURE_CLIENT_ID", OTHER_GUID)]);
+
+    assert_eq!(
+        value_and_source(read.credentials.tenant_id),
+        (GUID.to_owned(), "the environment variable ARM_TENANT_ID".to_owned())
+    );
+    assert_eq!(
+        value_and_source(read.credentials.client_id),
+        (OTHER_GUID.to_owned(), "the environment variable AZURE_CLIENT_ID".to_owned())
+    );
+}
+
+#[test]
+fn an_empty_argument_overrides_the_environment() {
+    let block = block().with(&arguments::CLIENT_SECRET.attribute, Some(String::new()));
+
+    assert!(read(&block, &[("ARM_CLIENT_SECRET", "s")]).credentials.client_secret.is_none());
+}
+
+#[test]
+fn an_empty_variable_counts_as_not_set() {
+    assert!(read(&block(), &[("ARM_CLIENT_SECRET", ""), ("ARM_USE_OIDC", " ")]).credentials.client_secret.is_none());
+}
+
+#[test]
+fn false_overrides_the_environment_and_null_does_not() {
+    let given = block().with(&arguments::USE_CLI.attribute, Some(false));
+    let use_cli =
+        |block: &Config| read(block, &[("ARM_USE_CLI", "true")]).credentials.use_cli.map(|setting| setting.value);
+
+    assert_eq!(use_cli(&given), Some(false));
+    assert_eq!(use_cli(&block()), Some(true));
+}
+
+#[test]
+fn a_secret_loses_its_line_break_and_is_hidden_in_debug_output() {
+    let secret = read(&block(), &[("ARM_CLIENT_SECRET", "s3cret\n")]).credentials.client_secret.expect("it is given");
+
+    assert_eq!(secret.value.expose_secret(), "s3cret");
+    assert!(!format!("{secret:?}").contains("s3cret"));
+}
+
+#[test]
+fn an_unknown_argument_makes_the_settings_unknown() {
+    let block = block().with_unknown(&arguments::CLIENT_SECRET.attribute);
+
+    let read = ProviderSettings::read(&block, &env(&[("ARM_CLIENT_SECRET", "s")])).expect("no error");
+
+    assert!(read.is_unknown());
+}
+
+#[test]
+fn every_malformed_argument_is_reported_on_its_attribute() {
+    let block = block()
+        .with(&arguments::TENANT_ID.attribute, Some("common".to_owned()))
+        .with(&arguments::SUBSCRIPTION_ID.attribute, Some("my subscription".to_owned()));
+
+    let errors = errors(&block, &[("ARM_CLIENT_ID", "my-app"), ("ARM_USE_OIDC", "yes")]);
+
+    assert_eq!(errors.len(), 4, "{errors:#?}");
+    assert!(
+        errors[0].starts_with(
+            "tenant_id: \"common\" from the argument tenant_id is not valid. Expected the GUID of a tenant or one of its domain names"
+        ),
+        "{errors:#?}"
+    );
+    assert!(
+        errors[1].starts_with("client_id: \"my-app\"") && errors[1].contains("the environment variable ARM_CLIENT_ID"),
+        "{errors:#?}"
+    );
+    assert!(errors[2].starts_with("subscription_id: \"my subscription\""), "{errors:#?}");
+    assert!(
+        errors[3].starts_with("use_oidc: \"yes\" from the environment variable ARM_USE_OIDC is not a boolean"),
+        "{errors:#?}"
+    );
+}
+
+#[test]
+fn a_tenant_may_be_a_domain_and_ids_are_trimmed() {
+    let read = read(&block(), &[("ARM_TENANT_ID", "contoso.onmicrosoft.com\n"), ("ARM_CLIENT_ID", GUID)]);
+
+    assert_eq!(value_and_source(read.credentials.tenant_id).0, "contoso.onmicrosoft.com");
+}
+
+#[test]
+fn more_than_three_auxiliary_tenants_are_an_error() {
+    let errors = errors(&block(), &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")]);
+
+    assert!(errors[0].starts_with("auxiliary_tenant_ids: "), "{errors:#?}");
+}
+
+#[test]
+fn each_endpoint_comes_from_the_argument_or_the_environment() {
+    let given = Endpoint { resource_manager_endpoint: Some("https://arm.example".to_owned()), ..Endpoint::default() };
+    let block = block().with(&ENDPOINT, Some(given));
+
+    let cloud = read(&block, &[("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "https://login.example")]).cloud;
+
+    assert_eq!(value_and_source(cloud.resource_manager_endpoint).1, "the argument endpoint.resource_manager_endpoint");
+    assert_eq!(
+        value_and_source(cloud.active_directory_authority_host).1,
+        "the environment variable ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"
+    );
+    assert!(cloud.resource_manager_audience.is_none());
+}
+
+#[test]
+fn environment_variables_append_to_the_user_agent() {
+    let read = read(&block(), &[("TF_APPEND_USER_AGENT", "pipeline/1"), ("AZURE_HTTP_USER_AGENT", "team/2")]);
+
+    assert!(read.user_agent("1.14.0").header().contains(" pipeline/1 team/2 "));
+}
+
+#[test]
+fn a_correlation_id_is_random_custom_or_omitted() {
+    let id = |variables: &[(&str, &str)]| read(&block(), variables).correlation.id().map(str::to_owned);
+
+    assert_eq!(id(&[("ARM_CORRELATION_REQUEST_ID", "run-7")]).as_deref(), Some("run-7"));
+    assert_eq!(id(&[("ARM_DISABLE_CORRELATION_REQUEST_ID", "true")]), None);
+    assert_ne!(id(&[]), id(&[]));
+}
+
+#[test]
+fn a_configured_service_connection_overrides_the_environment_under_either_name() {
+    let given = block().with(&arguments::OIDC_AZURE_SERVICE_CONNECTION_ID.attribute, Some("mine".to_owned()));
+    let connection = |block: &Config| {
+        let read = read(block, &[("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "theirs")]);
+        value_and_source(read.credentials.oidc_azure_service_connection_id).0
+    };
+
+    assert_eq!(connection(&given), "mine");
+    assert_eq!(connection(&block()), "theirs");
+}

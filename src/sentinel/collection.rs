@@ -1,0 +1,66 @@
+//! A collection of Sentinel on a workspace, for example its data connectors, as one list.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::WorkspaceId;
+use crate::azure::resource_id::ResourceId;
+use crate::azure::{Client, Deadline, Error, Request};
+use crate::session::{Keep, Lookup};
+
+/// Lists a collection, with all its pages.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Collection {
+    workspace: WorkspaceId,
+    resource_type: &'static str,
+    api_version: String,
+}
+
+impl Collection {
+    /// The objects of this type on the workspace, for example `contentPackages`.
+    #[must_use]
+    pub fn new(workspace: &WorkspaceId, resource_type: &'static str, api_version: &str) -> Self {
+        Self { workspace: workspace.clone(), resource_type, api_version: api_version.to_owned() }
+    }
+}
+
+impl Lookup for Collection {
+    type Answer = Arc<Vec<Value>>;
+    /// Others rarely change a collection during a run.
+    const KEEP: Keep = Keep::For(Duration::from_secs(5 * 60));
+
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Arc<Vec<Value>>, Error> {
+        let request = Request::get(self.workspace.sentinel(self.resource_type), &self.api_version);
+        client.list(&request, deadline).await.map(Arc::new)
+    }
+
+    /// A write to one of its objects, or to an unknown part of its workspace.
+    fn depends_on(&self, id: &ResourceId) -> bool {
+        let is_object = || id.is_type(&format!("Microsoft.SecurityInsights/{}", self.resource_type));
+        id == self.workspace.resource_id()
+            || is_object() && WorkspaceId::containing(id).is_some_and(|workspace| workspace == self.workspace)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace(name: &str) -> WorkspaceId {
+        let id = format!("/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/{name}");
+        WorkspaceId::parse(&id).expect("a workspace")
+    }
+
+    #[test]
+    fn a_write_to_the_workspace_or_to_one_of_the_objects_outdates_a_list() {
+        let connectors = Collection::new(&workspace("law"), "dataConnectors", "v");
+
+        assert!(connectors.depends_on(workspace("LAW").resource_id()));
+        assert!(connectors.depends_on(&workspace("law").sentinel_resource("DataConnectors", "c")));
+        assert!(!connectors.depends_on(&workspace("law").sentinel_resource("contentPackages", "c")));
+        assert!(!connectors.depends_on(&workspace("other").sentinel_resource("dataConnectors", "c")));
+        assert!(!connectors.depends_on(workspace("other").resource_id()));
+    }
+}

@@ -1,0 +1,219 @@
+//! The one way to write data connectors: read all of them, let a pure function decide what to change, send that with the
+//! etag, and read again.
+//!
+//! After an etag conflict, this starts again with what Azure holds. If the response to a write is lost, the connectors
+//! are read to find out whether it took effect (`send.rs`). If a write is accepted, it is read back: the function decides
+//! again and must find nothing left to change (`read_back.rs`).
+
+mod read_back;
+mod send;
+
+use std::time::Duration;
+
+use super::{Change, Document, list};
+use crate::azure::{Backoff, Deadline, Error};
+use crate::sentinel::{NotReady, WorkspaceId, when_onboarded};
+use crate::session::Session;
+use read_back::ReadBack;
+use send::LostWrite;
+
+/// Pauses before the connectors are read again after a conflict, and while an accepted write is read back.
+const FIRST_PAUSE: Duration = Duration::from_millis(300);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Writes the data connectors of one workspace in one operation. Take a [`Session::lock`] of the workspace first.
+#[derive(Clone, Copy, Debug)]
+pub struct Writer<'a> {
+    /// The run.
+    pub session: &'a Session,
+    /// The workspace of the connectors.
+    pub workspace: &'a WorkspaceId,
+    /// The api-version of all requests.
+    pub api_version: &'a str,
+    /// The deadline of the operation.
+    pub deadline: &'a Deadline,
+    /// Whether to wait for a workspace that is onboarded but not yet known to all APIs of Sentinel. Deleting need not
+    /// wait: a workspace without Sentinel has no connectors.
+    pub awaits_onboarding: bool,
+}
+
+/// What a decision is based on.
+#[derive(Clone, Copy, Debug)]
+pub struct Observation<'a> {
+    /// What the workspace holds now.
+    pub documents: &'a [Document],
+    /// What this operation has written so far.
+    pub status: WriteStatus,
+}
+
+/// What became of the writes of an operation.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum WriteStatus {
+    /// Nothing was written.
+    NotSent,
+    /// The response to a write was lost: it may have taken effect.
+    Unanswered,
+    /// A write was accepted.
+    Accepted,
+}
+
+/// Why a reconciliation failed.
+#[derive(Debug)]
+pub struct WriteError<R> {
+    /// What went wrong.
+    pub kind: WriteErrorKind<R>,
+    /// What may exist in Azure all the same.
+    pub status: WriteStatus,
+}
+
+/// Kinds of [`WriteError`].
+#[derive(Debug)]
+pub enum WriteErrorKind<R> {
+    /// The deciding function refused to change what it found.
+    Refused(R),
+    /// Sentinel is not on the workspace.
+    NotOnboarded,
+    /// Azure accepted the write but holds something else: this document, or none.
+    NotKept(Option<Document>),
+    /// A request failed.
+    Azure(Error),
+}
+
+impl Writer<'_> {
+    /// Writes until `decide` has nothing left to change, and returns what the workspace holds then.
+    ///
+    /// `decide` is called after each read and must depend on nothing else. After an accepted write, it judges what came
+    /// back: if it still wants to change the same document, Azure did not keep the write.
+    ///
+    /// # Errors
+    /// [`WriteError`], with what may exist in Azure all the same.
+    pub async fn reconcile<R>(
+        &self,
+        mut decide: impl FnMut(Observation<'_>) -> Result<Change, R>,
+    ) -> Result<Vec<Document>, WriteError<R>> {
+        let mut progress = Progress { status: WriteStatus::NotSent, read_back: None, conflict: None };
+        let mut conflicts = backoff();
+        loop {
+            let documents = match self.observe().await {
+                Ok(documents) => documents,
+                Err(error) => return progress.give_up(error.into()),
+            };
+            let observation = Observation { documents: &documents, status: progress.status };
+            let change = decide(observation).map_err(|refusal| progress.fail(WriteErrorKind::Refused(refusal)))?;
+            let Some(target) = change.target() else { return Ok(documents) };
+            let held = documents.iter().find(|document| document.is_named(target.name()));
+
+            if let Some(written) = progress.read_back.as_mut().filter(|written| written.is_of(target)) {
+                if written.is_overdue() {
+                    return Err(progress.fail(WriteErrorKind::NotKept(held.cloned())));
+                }
+                if let Err(error) = written.pause(self.deadline).await {
+                    return progress.give_up(WriteErrorKind::Azure(error));
+                }
+                continue;
+            }
+            match self.send(&change).await {
+                Ok(response) => {
+                    progress.accept(ReadBack::of(&change, target, response, &documents, &mut decide));
+                }
+                Err(NotReady::Azure(error)) if error.is_etag_conflict() => {
+                    tracing::debug!(%error, "the document changed after it was read: merging again");
+                    progress.conflicted(error);
+                    conflicts.wait(self.deadline).await.map_err(|error| progress.fail(WriteErrorKind::Azure(error)))?;
+                }
+                Err(NotReady::Azure(error)) if error.outcome_unknown() => {
+                    let lost = LostWrite { target, held, status: progress.status };
+                    return match self.after_lost_response(&error, lost, decide).await {
+                        Ok(documents) => Ok(documents),
+                        Err(status) => {
+                            progress.status = status;
+                            Err(progress.fail(WriteErrorKind::Azure(error)))
+                        }
+                    };
+                }
+                Err(error) => return Err(progress.fail(error.into())),
+            }
+        }
+    }
+
+    /// Reads all connectors, if asked for as soon as Sentinel knows the workspace.
+    async fn observe(&self) -> Result<Vec<Document>, NotReady> {
+        self.when_ready(|| list(self.session, self.workspace, self.api_version, self.deadline)).await
+    }
+
+    async fn when_ready<T, F: Future<Output = Result<T, Error>>>(&self, call: impl Fn() -> F) -> Result<T, NotReady> {
+        if self.awaits_onboarding {
+            when_onboarded(self.session, self.workspace, self.deadline, call).await
+        } else {
+            call().await.map_err(NotReady::Azure)
+        }
+    }
+}
+
+impl Change {
+    /// The document to write or delete, if any.
+    fn target(&self) -> Option<&Document> {
+        match self {
+            Self::Nothing => None,
+            Self::Put(document) | Self::Delete(document) => Some(document),
+        }
+    }
+}
+
+impl<R> From<NotReady> for WriteErrorKind<R> {
+    fn from(error: NotReady) -> Self {
+        match error {
+            NotReady::NotOnboarded => Self::NotOnboarded,
+            NotReady::Azure(error) => Self::Azure(error),
+        }
+    }
+}
+
+/// A reconciliation under way.
+struct Progress {
+    status: WriteStatus,
+    /// The accepted write that is being read back.
+    read_back: Option<ReadBack>,
+    /// The last etag conflict since an accepted write.
+    conflict: Option<Error>,
+}
+
+impl Progress {
+    fn accept(&mut self, read_back: ReadBack) {
+        *self = Self { status: WriteStatus::Accepted, read_back: Some(read_back), conflict: None };
+    }
+
+    fn conflicted(&mut self, error: Error) {
+        if error.outcome_unknown() {
+            self.status = self.status.max(WriteStatus::Unanswered);
+        }
+        self.conflict = Some(error);
+    }
+
+    /// The error that ends the reconciliation. A timeout is blamed on the conflicts.
+    fn fail<R>(&self, kind: WriteErrorKind<R>) -> WriteError<R> {
+        let kind = match kind {
+            WriteErrorKind::Azure(error) => {
+                let error = error.blamed_on(self.conflict.as_ref());
+                let is_sent = self.status != WriteStatus::NotSent;
+                WriteErrorKind::Azure(if is_sent { error.after_a_write() } else { error })
+            }
+            other => other,
+        };
+        WriteError { kind, status: self.status }
+    }
+
+    /// The connectors cannot be read any more. If a write was accepted, its response may be enough.
+    fn give_up<R>(mut self, kind: WriteErrorKind<R>) -> Result<Vec<Document>, WriteError<R>> {
+        let read_back = self.read_back.take();
+        let shown = read_back.and_then(ReadBack::into_shown).filter(|_| read_back::says_nothing(&kind));
+        shown.ok_or_else(|| self.fail(kind))
+    }
+}
+
+fn backoff() -> Backoff {
+    Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! Reading an accepted write back: Azure must hold what was written, after a while.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Observation, WriteErrorKind, WriteStatus, backoff};
+use crate::azure::{Backoff, Deadline, Error, Response};
+use crate::sentinel::data_connector::{Change, Document};
+
+/// How long the list may lag behind a write whose response showed the document as decided.
+const PROPAGATION: Duration = Duration::from_secs(20);
+
+/// The same if the response showed something else, which most likely stays so.
+const SECOND_THOUGHT: Duration = Duration::from_secs(2);
+
+/// An accepted write that is being read back.
+pub(super) struct ReadBack {
+    name: String,
+    /// What the workspace holds according to the response, if that is as decided.
+    shown: Option<Vec<Document>>,
+    until: Instant,
+    backoff: Backoff,
+}
+
+impl ReadBack {
+    /// The write of `change` to `target` was accepted with `response`; `documents` is what the workspace held before.
+    pub(super) fn of<R>(
+        change: &Change,
+        target: &Document,
+        response: Option<Response>,
+        documents: &[Document],
+        decide: impl FnMut(Observation<'_>) -> Result<Change, R>,
+    ) -> Self {
+        let is_delete = matches!(change, Change::Delete(_));
+        let shown = response.filter(|_| !is_delete).and_then(|response| shown(target, response, documents, decide));
+        let limit = if is_delete || shown.is_some() { PROPAGATION } else { SECOND_THOUGHT };
+        Self { name: target.name().to_owned(), shown, until: Instant::now() + limit, backoff: backoff() }
+    }
+
+    pub(super) fn is_of(&self, target: &Document) -> bool {
+        target.is_named(&self.name)
+    }
+
+    /// Whether Azure had enough time to show the write.
+    pub(super) fn is_overdue(&self) -> bool {
+        Instant::now() >= self.until
+    }
+
+    pub(super) async fn pause(&mut self, deadline: &Deadline) -> Result<(), Error> {
+        self.backoff.wait(deadline).await
+    }
+
+    pub(super) fn into_shown(self) -> Option<Vec<Document>> {
+        self.shown
+    }
+}
+
+/// Whether an error says nothing about the write: time is up, Terraform asks to stop, or there is no response. The
+/// response to the write then counts if it showed the document as decided. The next refresh reads again.
+pub(super) fn says_nothing<R>(kind: &WriteErrorKind<R>) -> bool {
+    matches!(
+        kind,
+        WriteErrorKind::Azure(
+            Error::Cancelled { .. } | Error::TimedOut { .. } | Error::Throttled { .. } | Error::Transport { .. }
+        )
+    )
+}
+
+/// What the workspace holds according to the response to a write; none if something is left to change.
+fn shown<R>(
+    target: &Document,
+    response: Response,
+    documents: &[Document],
+    mut decide: impl FnMut(Observation<'_>) -> Result<Change, R>,
+) -> Option<Vec<Document>> {
+    let written = Document::parse(response.body).ok()?;
+    let others = documents.iter().filter(|document| !document.is_named(target.name()));
+    let after: Vec<Document> = others.cloned().chain([written]).collect();
+    let left = decide(Observation { documents: &after, status: WriteStatus::Accepted }).ok()?;
+    (left == Change::Nothing).then_some(after)
+}

@@ -1,0 +1,97 @@
+//! Sending a write, and finding out what became of one whose response was lost.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Observation, WriteStatus, Writer};
+use crate::azure::{Deadline, Error, Request, Response};
+use crate::sentinel::NotReady;
+use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
+use crate::sentinel::data_connector::{Change, Document, list};
+
+/// How long a write may still take when Terraform asks to stop: knowing its result is better than guessing. Together with
+/// [`LAST_READ`], this must be less than the few seconds that the framework gives to a cancelled operation.
+const LINGER: Duration = Duration::from_millis(1500);
+
+/// Limit for the last read, after the time of the operation is up.
+const LAST_READ: Duration = Duration::from_millis(2500);
+
+/// A write whose response was lost.
+pub(super) struct LostWrite<'a> {
+    pub(super) target: &'a Document,
+    /// What Azure held in its place before the write.
+    pub(super) held: Option<&'a Document>,
+    /// What was written before this.
+    pub(super) status: WriteStatus,
+}
+
+impl Writer<'_> {
+    /// Sends a change; none if there is no response because the document to delete does not exist.
+    pub(super) async fn send(&self, change: &Change) -> Result<Option<Response>, NotReady> {
+        let (Change::Put(document) | Change::Delete(document)) = change else { return Ok(None) };
+        let id = self.workspace.sentinel_resource(RESOURCE_TYPE, document.name());
+        let is_delete = matches!(change, Change::Delete(_));
+        let request = if is_delete {
+            Request::delete(&id, self.api_version)
+        } else {
+            Request::put(&id, self.api_version, document.clone().into_body())
+        };
+        self.session.written(&id);
+        let sent = self.when_ready(|| self.send_lingering(&request)).await;
+        self.session.written(&id);
+        match sent {
+            Ok(response) => Ok(Some(response)),
+            Err(NotReady::Azure(error)) if is_delete && error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends a request. A cancellation ends it only after [`LINGER`].
+    async fn send_lingering(&self, request: &Request) -> Result<Response, Error> {
+        let cancellation = CancellationToken::new();
+        let deadline = Deadline::new(self.deadline.at, cancellation.clone());
+        let mut sending = std::pin::pin!(self.session.arm().send(request, &deadline));
+        let stop = async {
+            self.deadline.cancellation.cancelled().await;
+            tokio::time::sleep(LINGER).await;
+        };
+        tokio::select! {
+            sent = &mut sending => sent,
+            () = stop => {
+                cancellation.cancel();
+                sending.await
+            }
+        }
+    }
+
+    /// Reads the connectors after a lost response, even if the time of the operation is up. Returns them if the write took
+    /// effect and nothing is left to change.
+    ///
+    /// # Errors
+    /// What may exist otherwise.
+    pub(super) async fn after_lost_response<R>(
+        &self,
+        error: &Error,
+        LostWrite { target, held, status }: LostWrite<'_>,
+        mut decide: impl FnMut(Observation<'_>) -> Result<Change, R>,
+    ) -> Result<Vec<Document>, WriteStatus> {
+        let is_interrupted = matches!(error, Error::Cancelled { .. } | Error::TimedOut { .. });
+        let deadline = if is_interrupted { Deadline::lasting(LAST_READ) } else { self.deadline.clone() };
+        // The client gives up early rather than wait beyond the deadline. At the deadline, a request is still under way.
+        let may_be_under_way = match error {
+            Error::Cancelled { .. } => true,
+            Error::TimedOut { .. } => self.deadline.remaining().is_zero(),
+            _ => false,
+        };
+        let may_exist = status.max(WriteStatus::Unanswered);
+        let Ok(documents) = list(self.session, self.workspace, self.api_version, &deadline).await else {
+            return Err(may_exist);
+        };
+        if let Ok(Change::Nothing) = decide(Observation { documents: &documents, status: may_exist }) {
+            return Ok(documents);
+        }
+        let is_unchanged = documents.iter().find(|document| document.is_named(target.name())) == held;
+        Err(if is_unchanged && !may_be_under_way { status } else { may_exist })
+    }
+}

@@ -1,0 +1,156 @@
+//! Look-ups: questions to Azure whose answers operations share, so that twenty resources ask once.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+use crate::azure::resource_id::ResourceId;
+use crate::azure::{Client, Deadline, Error};
+
+/// A question to Azure. Equal look-ups have the same answer.
+pub trait Lookup: Clone + Eq + Hash + Send + Sync + 'static {
+    /// The answer. Operations get clones of it.
+    type Answer: Clone + Send + Sync + 'static;
+
+    /// How long an answer holds.
+    const KEEP: Keep;
+
+    /// Asks Azure.
+    ///
+    /// # Errors
+    /// What the requests can end with.
+    fn ask(&self, client: &Client, deadline: &Deadline) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
+
+    /// Whether an answer no longer holds because the provider wrote to something at or below `id`. By default it holds.
+    fn depends_on(&self, id: &ResourceId) -> bool {
+        let _ = id;
+        false
+    }
+}
+
+/// How long an answer holds, unless the provider writes to what it depends on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Keep {
+    /// For the rest of the run.
+    Forever,
+    /// For this long.
+    For(Duration),
+    /// Only operations that ask at the same time share it.
+    InFlight,
+}
+
+/// Which answers an operation may reuse.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Reuse {
+    /// Those that were kept, and those that are being looked up.
+    Kept,
+    /// Only those that are being looked up.
+    InFlight,
+}
+
+/// All answers of a run, by the type of the look-up.
+#[derive(Default)]
+pub(super) struct Answers(Mutex<HashMap<TypeId, Arc<dyn AnyAnswersOf>>>);
+
+impl Answers {
+    pub(super) async fn get<L: Lookup>(
+        &self,
+        lookup: &L,
+        reuse: Reuse,
+        client: &Client,
+        deadline: &Deadline,
+    ) -> Result<L::Answer, Error> {
+        let answers = self.of::<L>();
+        let answer = answers.get(lookup, reuse, || lookup.ask(client, deadline));
+        // On the heap, because operations wait for several at the same time. Within the deadline, because another
+        // operation with more time may be the one that asks.
+        let started = Instant::now();
+        match deadline.run(Box::pin(answer)).await {
+            Ok(answer) => answer,
+            Err(interrupted) => Err(interrupted.into_error(started)),
+        }
+    }
+
+    /// Forgets the answers that depend on what was written, including those that are being looked up.
+    pub(super) fn forget(&self, written: &ResourceId) {
+        for answers in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            answers.forget(written);
+        }
+    }
+
+    fn of<L: Lookup>(&self) -> Arc<AnswersOf<L>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let answers = all.entry(TypeId::of::<L>()).or_insert_with(|| Arc::new(AnswersOf::<L>::default()));
+        let answers: Arc<dyn Any + Send + Sync> = Arc::clone(answers) as _;
+        answers.downcast().expect("invariant: the key is the type of the look-up")
+    }
+}
+
+/// The answers to look-ups of one type. The first operation to ask fills the cell, the others wait for it. After a
+/// failure, the next one in line asks again.
+struct AnswersOf<L: Lookup>(Mutex<HashMap<L, Cell<L::Answer>>>);
+
+/// An answer and when it came, if it came.
+type Cell<A> = Arc<OnceCell<(Instant, A)>>;
+
+impl<L: Lookup> AnswersOf<L> {
+    async fn get<F, E>(&self, lookup: &L, reuse: Reuse, ask: impl FnOnce() -> F) -> Result<L::Answer, E>
+    where
+        F: Future<Output = Result<L::Answer, E>>,
+    {
+        let ask = || async { ask().await.map(|answer| (Instant::now(), answer)) };
+        self.cell(lookup, reuse).get_or_try_init(ask).await.map(|(_, answer)| answer.clone())
+    }
+
+    fn cell(&self, lookup: &L, reuse: Reuse) -> Cell<L::Answer> {
+        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cells.retain(|_, cell| cell.get().is_none_or(|(since, _)| L::KEEP.holds(since.elapsed())));
+        let cell = cells.entry(lookup.clone()).or_default();
+        if reuse == Reuse::InFlight && cell.initialized() {
+            *cell = Cell::default();
+        }
+        Arc::clone(cell)
+    }
+}
+
+impl<L: Lookup> Default for AnswersOf<L> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+/// [`AnswersOf`] any type of look-up.
+trait AnyAnswersOf: Any + Send + Sync {
+    fn forget(&self, written: &ResourceId);
+}
+
+impl<L: Lookup> AnyAnswersOf for AnswersOf<L> {
+    fn forget(&self, written: &ResourceId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|lookup, _| !lookup.depends_on(written));
+    }
+}
+
+impl Keep {
+    /// Whether an answer of this age holds.
+    fn holds(self, age: Duration) -> bool {
+        match self {
+            Self::Forever => true,
+            Self::For(limit) => age < limit,
+            Self::InFlight => false,
+        }
+    }
+}
+
+impl std::fmt::Debug for Answers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answers").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

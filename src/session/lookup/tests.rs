@@ -1,0 +1,128 @@
+//! Who shares an answer, and for how long.
+
+use std::cell::Cell as Counter;
+use std::convert::Infallible;
+
+use super::*;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+macro_rules! lookups {
+    ($($name:ident: $keep:expr;)+) => {$(
+        /// A look-up of something on this resource.
+        #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+        struct $name(ResourceId);
+
+        impl Lookup for $name {
+            type Answer = u32;
+            const KEEP: Keep = $keep;
+
+            async fn ask(&self, _: &Client, _: &Deadline) -> Result<u32, Error> {
+                unreachable!("these tests answer themselves")
+            }
+
+            fn depends_on(&self, id: &ResourceId) -> bool {
+                self.0 == *id
+            }
+        }
+    )+};
+}
+
+lookups! {
+    Kept: Keep::Forever;
+    KeptForAMinute: Keep::For(MINUTE);
+    Shared: Keep::InFlight;
+}
+
+fn id(name: &str) -> ResourceId {
+    ResourceId::parse(&format!("/subscriptions/s/resourceGroups/{name}")).expect("an id")
+}
+
+/// Answers with the number of the question.
+async fn count(asked: &Counter<u32>) -> Result<u32, Infallible> {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    asked.set(asked.get() + 1);
+    Ok(asked.get())
+}
+
+#[tokio::test(start_paused = true)]
+async fn simultaneous_questions_are_asked_once() {
+    let (answers, asked, lookup) = (AnswersOf::default(), Counter::new(0), Shared(id("a")));
+    let ask = || answers.get(&lookup, Reuse::InFlight, || count(&asked));
+
+    assert_eq!(tokio::join!(ask(), ask()), (Ok(1), Ok(1)));
+    assert_eq!(ask().await, Ok(2), "a later question is asked again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_kept_as_long_as_its_look_up_says() {
+    let (forever, minute, shared) = (AnswersOf::default(), AnswersOf::default(), AnswersOf::default());
+    let (asked, a, b, c) = (Counter::new(0), Kept(id("a")), KeptForAMinute(id("a")), Shared(id("a")));
+    let kept = || forever.get(&a, Reuse::Kept, || count(&asked));
+    let for_a_minute = || minute.get(&b, Reuse::Kept, || count(&asked));
+    let not_kept = || shared.get(&c, Reuse::Kept, || count(&asked));
+
+    assert_eq!((kept().await, for_a_minute().await, not_kept().await), (Ok(1), Ok(2), Ok(3)));
+    assert_eq!((kept().await, for_a_minute().await, not_kept().await), (Ok(1), Ok(2), Ok(4)));
+    tokio::time::advance(MINUTE).await;
+    assert_eq!((kept().await, for_a_minute().await, not_kept().await), (Ok(1), Ok(5), Ok(6)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_look_up_has_another_answer() {
+    let (answers, asked) = (AnswersOf::default(), Counter::new(0));
+    let ask = |name| {
+        let lookup = Kept(id(name));
+        let (answers, asked) = (&answers, &asked);
+        async move { answers.get(&lookup, Reuse::Kept, || count(asked)).await }
+    };
+
+    assert_eq!((ask("a").await, ask("b").await, ask("A").await), (Ok(1), Ok(2), Ok(1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_current_answer_replaces_the_kept_one() {
+    let (answers, asked, lookup) = (AnswersOf::default(), Counter::new(0), Kept(id("a")));
+    let ask = |reuse| answers.get(&lookup, reuse, || count(&asked));
+
+    assert_eq!(ask(Reuse::Kept).await, Ok(1));
+    assert_eq!(ask(Reuse::InFlight).await, Ok(2));
+    assert_eq!(ask(Reuse::Kept).await, Ok(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_not_kept() {
+    let (answers, lookup) = (AnswersOf::default(), Kept(id("a")));
+
+    assert_eq!(answers.get(&lookup, Reuse::Kept, || async { Err("no") }).await, Err("no"));
+    assert_eq!(answers.get(&lookup, Reuse::Kept, || async { Ok::<_, &str>(7) }).await, Ok(7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_outdates_the_answers_that_depend_on_it_even_those_in_flight() {
+    let (answers, asked) = (AnswersOf::default(), Counter::new(0));
+    let (changed, unchanged) = (Kept(id("a")), Kept(id("b")));
+    let ask = |lookup| answers.get(lookup, Reuse::Kept, || count(&asked));
+    let write = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        answers.forget(&id("A"));
+        ask(&changed).await
+    };
+
+    assert_eq!(ask(&unchanged).await, Ok(1));
+    assert_eq!(tokio::join!(ask(&changed), write), (Ok(2), Ok(3)), "asked again, though an answer was on its way");
+    assert_eq!((ask(&changed).await, ask(&unchanged).await), (Ok(3), Ok(1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_to_look_ups_of_different_types_are_kept_apart() {
+    let answers = Answers::default();
+
+    let (kept, shared) = (answers.of::<Kept>(), answers.of::<Shared>());
+    kept.get(&Kept(id("a")), Reuse::Kept, || async { Ok::<_, Infallible>(1) }).await.expect("an answer");
+    shared.get(&Shared(id("a")), Reuse::Kept, || async { Ok::<_, Infallible>(2) }).await.expect("an answer");
+
+    assert!(Arc::ptr_eq(&kept, &answers.of::<Kept>()));
+    answers.forget(&id("a"));
+    assert_eq!(kept.get(&Kept(id("a")), Reuse::Kept, || async { Ok::<_, Infallible>(3) }).await, Ok(3));
+}

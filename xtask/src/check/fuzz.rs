@@ -1,0 +1,49 @@
+//! A short fuzz run: property tests with fresh random inputs for as long as the time allows.
+//!
+//! The plain `cargo test` tries 256 inputs for each property. Here they are tried again and again: in the code that reads
+//! bytes of another process, and in the rules that decide what is written to Azure. An input that fails is shrunk, shown
+//! and kept in proptest-regressions/: commit it with the fix.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use super::Checked;
+use crate::checkout::{self, PROVIDER};
+use crate::test::totals::Totals;
+
+/// What is fuzzed, and the modules whose property tests do it.
+const TARGETS: [(&str, &str); 2] =
+    [("the codec", "protocol::codec::"), ("the rules of the shared XDR document", "defender_xdr::")];
+
+/// How long each target is fuzzed. The last round ends later.
+const TIME: Duration = Duration::from_secs(10);
+
+/// Inputs of one round, for each property.
+const CASES: u32 = 5000;
+
+pub(super) fn check() -> Result<Checked> {
+    for (what, module) in TARGETS {
+        let started = Instant::now();
+        let mut rounds = 0;
+        while started.elapsed() < TIME {
+            round(module).with_context(|| format!("fuzzing {what} found a failure"))?;
+            rounds += 1;
+        }
+        println!("{what}: {} inputs for each property", rounds * CASES);
+    }
+    Ok(Checked::InOrder)
+}
+
+fn round(module: &str) -> Result<()> {
+    let mut command = checkout::cargo(["test", "--quiet", "--package", PROVIDER, "--lib", "--", module]);
+    // A failing input is shrunk through many panics, whose backtraces would bury it.
+    command.env("PROPTEST_CASES", CASES.to_string()).env("RUST_BACKTRACE", "0");
+    let output = command.output().context("cargo does not start")?;
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "{stdout}{stderr}");
+    let mut totals = Totals::default();
+    stdout.lines().for_each(|line| totals.count(line));
+    ensure!(totals.ran() > 0, "no test is called {module}");
+    Ok(())
+}
