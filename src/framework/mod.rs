@@ -105,6 +105,7 @@ mod diagnostics;
 mod engine;
 mod erased;
 mod function;
+mod mask;
 mod operation;
 mod provider;
 mod resource;
@@ -117,20 +118,22 @@ mod value;
 pub use self::data_source::DataSource;
 pub use self::diagnostics::{Diagnostic, Diagnostics, Severity};
 pub use self::erased::{AnyDataSource, AnyFunction, AnyResource, data_source, function, resource};
-pub use self::function::{Function, FunctionError, Parameter, Signature};
+pub use self::function::{Arguments, Function, FunctionDefinition, FunctionError, Parameter, ParameterSpec};
 pub use self::operation::{
     Config, Context, Failed, ImportIdentity, ImportTarget, Plan, PlannedAction, Private, Read, State,
 };
 pub use self::provider::Provider;
 pub use self::resource::{MoveSource, Resource, StateMove, StateUpgrade};
 pub use self::schema::{
-    AnyAttribute, Attribute, AttributePath, AttributeSpec, AttributeValue, Block, BlockLimits, CanonicalForm, Custom,
-    Identity, Invalid, Mode, Nested, NestedAttribute, NestedObject, Nesting, Object, OperationTimeout, Pattern,
-    Replacement, RootAttribute, Rule, Schema, SchemaKind, Shape, SingleObject, Timeouts, UseState, Validator,
+    AnyAttribute, AnyAttributePath, Attribute, AttributePath, AttributeSpec, AttributeValue, Block, BlockLimits,
+    CanonicalForm, Custom, Identity, Invalid, Mode, Nested, NestedAttribute, NestedObject, Nesting, Object,
+    OperationTimeout, Pattern, Replacement, RootAttribute, Rule, Schema, SchemaKind, Shape, SingleObject, Timeouts,
+    UseState, Validator,
 };
 pub use self::server::{
-    ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, InvalidProvider, MoveRequest,
-    MoveResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, ResourceSchema, Schemas, Server, unknown_type,
+    ApplyRequest, ApplyResponse, ConfigureRequest, FunctionSchema, ImportRequest, ImportResponse, InvalidProvider,
+    MoveRequest, MoveResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, ResourceSchema, Schemas, Server,
+    unknown_type,
 };
 pub use crate::nested_object;
 

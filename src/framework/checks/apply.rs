@@ -1,6 +1,7 @@
 //! What was applied is what was planned: only what the plan left unknown may have become anything.
 
 use super::{Violation, shown};
+use crate::framework::mask::has_secrets;
 use crate::framework::schema::AttributeSpec;
 use crate::framework::value::{Path, Value};
 
@@ -21,11 +22,6 @@ pub(in crate::framework) fn result_matches_plan(
         violations.append(&mut differences);
     }
     violations
-}
-
-/// Whether the row, or a row nested in it, is sensitive.
-fn has_secrets(row: &AttributeSpec) -> bool {
-    row.sensitive || row.nested().is_some_and(|nested| nested.attributes.iter().any(has_secrets))
 }
 
 fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violations: &mut Vec<Violation>) {

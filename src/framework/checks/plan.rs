@@ -12,12 +12,14 @@ pub(in crate::framework) fn plan_matches_config(
     config: &Value,
     planned: &Value,
 ) -> Vec<Violation> {
-    let mut check = Check { violations: Vec::new() };
+    let mut check = Check { is_secret: false, violations: Vec::new() };
     check.object(rows, prior, config, planned, &Path::root());
     check.violations
 }
 
 struct Check {
+    /// Whether the values around are sensitive.
+    is_secret: bool,
     violations: Vec<Violation>,
 }
 
@@ -39,10 +41,13 @@ impl Check {
             let path = path.clone().child(row.name);
             let (prior, config, planned) =
                 (prior.attribute(row.name), config.attribute(row.name), planned.attribute(row.name));
+            let around = self.is_secret;
+            self.is_secret |= row.sensitive;
             match (row.block, row.nested()) {
                 (Some(_), Some(nested)) => self.block(nested, prior, config, planned, &path),
                 _ => self.attribute(row, prior, config, planned, &path),
             }
+            self.is_secret = around;
         }
     }
 
@@ -59,13 +64,13 @@ impl Check {
             return;
         }
         if config.is_null() {
-            let planned = shown(planned, row.sensitive);
+            let planned = shown(planned, self.is_secret);
             return self.refuse(path, format!("is not configured and not computed, and is planned as {planned}"));
         }
         if let Some(nested) = row.nested() {
             return self.nested(nested, prior, config, planned, path);
         }
-        let (planned, config) = (shown(planned, row.sensitive), shown(config, row.sensitive));
+        let (planned, config) = (shown(planned, self.is_secret), shown(config, self.is_secret));
         self.refuse(path, format!("is configured as {config} and planned as {planned}"));
     }
 
@@ -110,6 +115,7 @@ impl Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::framework::nested_object;
     use crate::framework::schema::{Attribute, Schema};
 
     const NAME: Attribute<String> = Attribute::required("name").description("x");
@@ -172,5 +178,21 @@ mod tests {
         let both = [("name", "a".into()), ("token", "t".into())];
 
         assert_eq!(refused(&[], &both, &both), ["token is write-only and has a value in the plan"]);
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_nor_is_what_is_in_it() {
+        nested_object! {
+            struct Login {
+                password: String = Attribute::required("password").description("x"),
+            }
+        }
+        const LOGIN: Attribute<Option<Login>> = Attribute::optional("login").description("x").sensitive();
+        let schema = Schema::new("").attribute(&LOGIN);
+        let object = |password: &str| Value::object([("login", Value::object([("password", password.into())]))]);
+
+        let found = plan_matches_config(schema.rows(), &Value::Null, &object("one"), &object("two"));
+
+        assert_eq!(found[0].problem, "is configured as a string and planned as a string");
     }
 }

@@ -1,20 +1,22 @@
 //! Checks a configuration against a schema. What is unknown is taken for valid, at any depth.
 
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::mask::Mask;
 use crate::framework::schema::{AttributeSpec, Invalid, Mode, Nested, Nesting, Schema, Validator};
 use crate::framework::value::{Path, PathStep, Value};
 
 /// Checks a configuration: types, values, what is required, what may be set together.
 pub(in crate::framework) fn config(schema: &Schema, config: &Value, write_only_allowed: bool) -> Diagnostics {
-    let mut check = Check { write_only_allowed, diagnostics: Diagnostics::new() };
+    let mut check = Check { write_only_allowed, is_secret: false, diagnostics: Diagnostics::new() };
     check.object(schema.rows(), config, &Path::root());
-    let mut diagnostics: Diagnostics = check.diagnostics.into_iter().map(with_deep_path_in_the_text).collect();
-    diagnostics.extend(schema.rules().iter().flat_map(|rule| rule.check(config)));
-    diagnostics
+    check.diagnostics.extend(schema.rules().iter().flat_map(|rule| rule.check(config)));
+    check.diagnostics.into_iter().map(with_deep_path_in_the_text).collect()
 }
 
 struct Check {
     write_only_allowed: bool,
+    /// Whether the values around are sensitive or write-only.
+    is_secret: bool,
     diagnostics: Diagnostics,
 }
 
@@ -24,7 +26,10 @@ impl Check {
             return;
         }
         for row in rows {
+            let around = self.is_secret;
+            self.is_secret |= row.sensitive || row.write_only;
             self.row(row, object.attribute(row.name), path.clone().child(row.name));
+            self.is_secret = around;
         }
     }
 
@@ -60,7 +65,10 @@ impl Check {
         }
         // What is wrong inside an object was told on its attributes; the object as a whole would only repeat it.
         if self.diagnostics.len() == errors_before {
-            for invalid in self.refusals(row, value) {
+            for mut invalid in self.refusals(row, value) {
+                if self.is_secret {
+                    invalid.detail = Mask::of_value(value).hide(&invalid.detail);
+                }
                 self.diagnostics.push(Diagnostic::from(invalid.within(path.clone())));
             }
         }
@@ -77,8 +85,7 @@ impl Check {
                 // Elements of a set have no path of their own, so what is wrong in them is told on the set, with the
                 // attribute in the text.
                 for object in objects {
-                    let mut inner =
-                        Self { write_only_allowed: self.write_only_allowed, diagnostics: Diagnostics::new() };
+                    let mut inner = Self { diagnostics: Diagnostics::new(), ..*self };
                     inner.object(&nested.attributes, object, &Path::root());
                     self.diagnostics.extend(inner.diagnostics.into_iter().map(|diagnostic| at_set(diagnostic, path)));
                 }

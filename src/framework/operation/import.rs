@@ -6,6 +6,7 @@ use crate::framework::value::Value;
 
 /// The object that an import names.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum ImportTarget {
     /// By an id, in whatever forms the resource documents.
     Id(String),

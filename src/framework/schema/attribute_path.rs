@@ -42,6 +42,18 @@ pub trait AttributePath {
     }
 }
 
+/// An [`AttributePath`], whatever its type.
+pub trait AnyAttributePath {
+    /// Where it is.
+    fn to_path(&self) -> Path;
+}
+
+impl<A: AttributePath> AnyAttributePath for A {
+    fn to_path(&self) -> Path {
+        self.path()
+    }
+}
+
 /// An attribute or block of the object itself, which can be written as well as read.
 pub trait RootAttribute: AttributePath {
     /// Its name.

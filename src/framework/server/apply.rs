@@ -12,6 +12,7 @@ use crate::framework::checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::{plan, result};
 use crate::framework::erased::Client;
+use crate::framework::mask::Mask;
 use crate::framework::operation::{Context, Failed, Private, State};
 use crate::framework::schema::Operation;
 use crate::framework::value::Value;
@@ -95,8 +96,10 @@ impl Server {
         request: &ApplyRequest,
         change: Change,
     ) -> (Outcome, Diagnostics) {
-        let time = Self::time(&resource.schemas.schema, change.operation(), change.timed_by(request));
-        let context = Context::new(time, running.child_token());
+        let schema = &resource.schemas.schema;
+        let time = Self::time(schema, change.operation(), change.timed_by(request));
+        let mask = Mask::of(schema.rows(), &[&request.config, &request.prior_state, &request.planned_state]);
+        let context = Context::new(time, running.child_token()).masking(mask);
         let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.activity());
         let call = change.carry_out(resource, &context, client, request);
         let outcome = run(&context, call.instrument(span)).await;

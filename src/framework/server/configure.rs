@@ -7,6 +7,7 @@ use super::run::run;
 use super::{ConfigureRequest, Server};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::erased::Client;
+use crate::framework::mask::Mask;
 use crate::framework::operation::Config;
 use crate::framework::value::Knowable;
 
@@ -28,7 +29,7 @@ pub(super) enum Configured {
 impl Server {
     /// Makes the client for the calls to come. Calls that run already keep the one that they began with.
     pub async fn configure_provider(&self, request: ConfigureRequest) -> Diagnostics {
-        let context = self.context(TIME);
+        let context = self.context(TIME).masking(Mask::of(self.schemas.provider.rows(), &[&request.config]));
         let config = Config::of(request.config);
         let call = async { self.provider.configure(&context, config, &request.terraform_version).await };
         let outcome = run(&context, call).await;

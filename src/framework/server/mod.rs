@@ -30,6 +30,7 @@ use self::refreshed::Refreshed;
 use self::registry::{Registry, ResourceEntry};
 use super::diagnostics::Diagnostic;
 use super::erased::ErasedProvider;
+use super::mask::Mask;
 use super::operation::Context;
 use super::provider::Provider;
 use super::schema::{Operation, Schema, Timeouts};
@@ -39,7 +40,7 @@ pub use self::messages::{
     ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, MoveRequest, MoveResponse,
     PlanRequest, PlanResponse, ReadRequest, ReadResponse,
 };
-pub use self::schemas::{InvalidProvider, ResourceSchema, Schemas};
+pub use self::schemas::{FunctionSchema, InvalidProvider, ResourceSchema, Schemas};
 
 /// A provider that answers calls. Calls may come at the same time; none waits for another's author code.
 pub struct Server {
@@ -102,7 +103,7 @@ impl Server {
 
     /// The bounds of an operation on an object.
     fn operation(&self, schema: &Schema, operation: Operation, object: &Value) -> Context {
-        self.context(Self::time(schema, operation, object))
+        self.context(Self::time(schema, operation, object)).masking(Mask::of(schema.rows(), &[object]))
     }
 
     /// How long an operation on an object may take: its `timeouts` block may say.

@@ -16,6 +16,7 @@ use crate::framework::checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::plan;
 use crate::framework::engine::replace::{ReplacingChanges, replacing_changes};
+use crate::framework::mask::Mask;
 use crate::framework::operation::{Config, Plan, Private, State};
 use crate::framework::schema::{AttributeSpec, Mode, Operation};
 use crate::framework::value::{Path, Value};
@@ -152,7 +153,8 @@ impl Server {
             replacing,
         );
 
-        let context = self.operation(schema, Operation::Read, &planned);
+        let mask = Mask::of(rows, &[config, prior, &planned]);
+        let context = self.operation(schema, Operation::Read, &planned).masking(mask);
         let span = tracing::info_span!("plan", tf_resource_type = resource.type_name);
         let call = async { resource.entry.resource.plan(&context, client.as_ref(), &mut plan).await };
         let outcome = run(&context, call.instrument(span)).await;

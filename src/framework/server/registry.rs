@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::schemas::{InvalidProvider, ResourceSchema, Schemas};
-use crate::framework::erased::{ErasedDataSource, ErasedResource};
-use crate::framework::function::Function;
+use super::schemas::{FunctionSchema, InvalidProvider, ResourceSchema, Schemas};
+use crate::framework::erased::{ErasedDataSource, ErasedFunction, ErasedResource};
 use crate::framework::provider::Provider;
 use crate::framework::resource::{StateMove, StateUpgrade};
 use crate::framework::value::Type;
@@ -13,7 +12,7 @@ use crate::framework::value::Type;
 pub(super) struct Registry {
     pub(super) resources: BTreeMap<&'static str, ResourceEntry>,
     pub(super) data_sources: BTreeMap<&'static str, Box<dyn ErasedDataSource>>,
-    pub(super) functions: BTreeMap<&'static str, Box<dyn Function>>,
+    pub(super) functions: BTreeMap<&'static str, Box<dyn ErasedFunction>>,
 }
 
 /// A resource, with what is asked of it only once.
@@ -58,9 +57,9 @@ pub(super) fn register<P: Provider>(provider: &P) -> Result<(Schemas, Registry),
         }
     }
     for registered in provider.functions() {
-        let signature = registered.function.signature();
-        let name = signature.name;
-        schemas.functions.insert(name, signature);
+        let (definition, output) = (registered.function.definition(), registered.function.output());
+        let name = definition.name;
+        schemas.functions.insert(name, FunctionSchema { definition, output });
         if registry.functions.insert(name, registered.function).is_some() {
             problems.push(format!("there are two functions {name}"));
         }

@@ -8,6 +8,7 @@ use futures_util::FutureExt;
 use tokio::time::{sleep_until, timeout};
 
 use crate::framework::diagnostics::Diagnostic;
+use crate::framework::mask::Mask;
 use crate::framework::operation::Context;
 
 /// How long author code has to say what exists, once it is cancelled.
@@ -25,6 +26,14 @@ pub(super) enum Interruption {
 }
 
 impl Interruption {
+    /// The same, without secrets in the message of a panic.
+    pub(super) fn masked(self, mask: &Mask) -> Self {
+        match self {
+            Self::Panicked(message) => Self::Panicked(mask.hide(&message)),
+            other => other,
+        }
+    }
+
     /// What the user is told: what was going on ("creating the object") and what the state has now.
     pub(super) fn diagnostic(&self, activity: &str, left: &str) -> Diagnostic {
         match self {
@@ -50,25 +59,25 @@ pub(super) async fn run<T>(context: &Context, call: impl Future<Output = T>) -> 
     let mut call = std::pin::pin!(AssertUnwindSafe(call).catch_unwind());
     let interruption = tokio::select! {
         biased;
-        outcome = &mut call => return outcome.map_err(|panic| Interruption::Panicked(message(panic.as_ref()))),
+        outcome = &mut call => return outcome.map_err(|panic| panicked(panic.as_ref()).masked(context.secrets())),
         () = context.cancellation().cancelled() => Interruption::Stopped,
         () = sleep_until(context.deadline()) => Interruption::TimedOut,
     };
     context.cancellation().cancel();
     match timeout(GRACE, call).await {
-        Ok(outcome) => outcome.map_err(|panic| Interruption::Panicked(message(panic.as_ref()))),
+        Ok(outcome) => outcome.map_err(|panic| panicked(panic.as_ref()).masked(context.secrets())),
         Err(_) => Err(interruption),
     }
 }
 
 /// Runs author code that does not wait for anything.
 pub(super) fn run_now<T>(call: impl FnOnce() -> T) -> Result<T, Interruption> {
-    std::panic::catch_unwind(AssertUnwindSafe(call)).map_err(|panic| Interruption::Panicked(message(panic.as_ref())))
+    std::panic::catch_unwind(AssertUnwindSafe(call)).map_err(|panic| panicked(panic.as_ref()))
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+fn panicked(panic: &(dyn Any + Send)) -> Interruption {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("no message").to_owned()
+    Interruption::Panicked(text.unwrap_or("no message").to_owned())
 }
 
 #[cfg(test)]

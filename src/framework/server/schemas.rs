@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::framework::function::Signature;
+use crate::framework::function::FunctionDefinition;
 use crate::framework::resource::StateUpgrade;
 use crate::framework::schema::{Identity, Schema, SchemaKind, is_identifier};
+use crate::framework::value::Type;
 
 /// The schemas of a whole provider, by name.
 #[derive(Clone, Debug)]
@@ -18,7 +19,7 @@ pub struct Schemas {
     /// Data sources by type.
     pub data_sources: BTreeMap<&'static str, Schema>,
     /// Functions by name.
-    pub functions: BTreeMap<&'static str, Signature>,
+    pub functions: BTreeMap<&'static str, FunctionSchema>,
 }
 
 /// The schemas of a resource.
@@ -28,6 +29,15 @@ pub struct ResourceSchema {
     pub schema: Schema,
     /// Of its identity.
     pub identity: Option<Identity>,
+}
+
+/// The schema of a function.
+#[derive(Clone, Debug)]
+pub struct FunctionSchema {
+    /// Its name and parameters.
+    pub definition: FunctionDefinition,
+    /// The type of its result.
+    pub output: Type,
 }
 
 /// A provider that no CLI would accept.
@@ -60,14 +70,16 @@ impl Schemas {
                 schema.problems(SchemaKind::DataSource).into_iter().map(|problem| format!("{name}: {problem}")),
             );
         }
-        for (name, signature) in &self.functions {
-            problems.extend(signature.problems().into_iter().map(|problem| format!("function {name}: {problem}")));
+        for (name, function) in &self.functions {
+            problems.extend(
+                function.definition.problems().into_iter().map(|problem| format!("function {name}: {problem}")),
+            );
         }
         problems
     }
 }
 
-impl Signature {
+impl FunctionDefinition {
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         let mut names: Vec<_> = self.parameters.iter().chain(&self.variadic).map(|parameter| parameter.name).collect();

@@ -4,6 +4,7 @@ use super::run::run_now;
 use super::{Server, unknown_type};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::validate;
+use crate::framework::mask::Mask;
 use crate::framework::operation::Config;
 use crate::framework::schema::Schema;
 use crate::framework::value::{Path, Value};
@@ -52,7 +53,10 @@ fn check(
             };
             diagnostics.extend(found.into_iter().filter(is_news));
         }
-        Err(interruption) => diagnostics.push(interruption.diagnostic("checking the configuration", "")),
+        Err(interruption) => {
+            let interruption = interruption.masked(&Mask::of(schema.rows(), &[config.value()]));
+            diagnostics.push(interruption.diagnostic("checking the configuration", ""));
+        }
     }
     diagnostics
 }

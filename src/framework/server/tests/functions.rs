@@ -32,6 +32,10 @@ fn of_what_is_unknown_the_result_is_unknown() {
 fn a_function_that_fails_does_so_with_an_error() {
     assert!(call(Behaviour::Panics, &["-".into()]).expect_err("it panics").text.contains("told to"));
     assert!(call(Behaviour::Forgets, &["-".into()]).expect_err("a bool").text.contains("should be string"));
+    for behaviour in [Behaviour::Fails, Behaviour::FailsHalfWay] {
+        let error = call(behaviour, &["-".into(), "a".into()]).expect_err("no such parameter");
+        assert!(error.text.contains("no parameter \"stranger\""), "{error}");
+    }
 }
 
 #[test]
