@@ -14,7 +14,7 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
 use super::record::{KEY, Record};
-use crate::defender_xdr::{self, Origin, Stream, Unfiltered};
+use crate::defender_xdr::{self, Origin, Unfiltered};
 use crate::tenant_connector::contract::Contract;
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
@@ -42,8 +42,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let mut warned = false;
     let outcome = writer
         .reconcile(|observation| {
-            if let Some((document, Stream::Unfiltered)) =
-                defender_xdr::streaming(observation.documents, &contract.part())
+            if let Some(document) = defender_xdr::unfiltered(observation.documents, &contract.part())
                 && !warned
             {
                 ctx.warn(diagnostics::cuts_everything(&workspace, document));

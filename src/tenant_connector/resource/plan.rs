@@ -42,7 +42,7 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
     session.ownership().plan_destroy(ctx, &connection(&workspace), prior)?;
     // A look that fails says nothing here: the destroy itself will.
     let documents = list(session, &workspace, &contract.api_version, &session::deadline(ctx)).await.unwrap_or_default();
-    if let Some((document, Stream::Unfiltered)) = defender_xdr::streaming(&documents, &contract.part()) {
+    if let Some(document) = defender_xdr::unfiltered(&documents, &contract.part()) {
         ctx.warn(diagnostics::cuts_everything(&workspace, document));
     }
     Ok(())

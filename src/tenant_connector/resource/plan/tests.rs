@@ -178,6 +178,21 @@ async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
 }
 
 #[tokio::test]
+async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
+    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let connection = created(&azure).await;
+    azure.change(|documents| {
+        documents.push(json!({"name": "z", "kind": "MicrosoftThreatProtection", "properties": {
+            "dataTypes": {"alerts": {"state": "Enabled"}},
+        }}));
+    });
+
+    let planned = connection.plan_destroy().await;
+
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are switched off"]);
+}
+
+#[tokio::test]
 async fn what_exists_and_stays_is_planned_without_a_request() {
     let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
     let connection = created(&azure).await;
