@@ -72,10 +72,11 @@ async fn without_a_read_a_replacement_is_an_update_that_replaces_the_object() {
     assert_eq!(names(&plan.requires_replace), Vec::<String>::new());
     assert_eq!(planned(&plan).state["id"], unknown(), "the new object has no id yet");
 
-    let replaced = client.change(SAMPLE, &prior, &config).await;
+    let replaced = client.apply(SAMPLE, &prior, &planned(&plan), &config).await;
 
-    assert_eq!(replaced.state["zone"], "b");
-    assert_eq!(replaced.private, prior.private, "the framework leaves no note of its own");
+    assert_eq!(replaced.diagnostics, []);
+    assert_eq!(wire::read(replaced.new_state.as_ref())["zone"], "b");
+    assert_eq!(replaced.private.to_vec(), prior.private, "the framework leaves no note of its own");
 }
 
 #[tokio::test]
