@@ -20,8 +20,6 @@ mod data_sources;
 pub mod installation;
 pub mod lookup;
 mod resource;
-#[cfg(test)]
-pub(crate) mod testing;
 pub mod version;
 
 pub use api::dependency::Dependency;

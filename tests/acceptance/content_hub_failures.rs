@@ -54,4 +54,5 @@ fn tells_a_workspace_without_sentinel(scene: Scene) {
     ]);
 
     scene.assert_state([]);
+    scene.azure.assert_only_read();
 }

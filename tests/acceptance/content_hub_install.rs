@@ -69,7 +69,8 @@ fn brings_an_old_version_up(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("2.0.1"), "the version that is taken over is told");
+    assert!(finished.words().contains("An existing solution is taken over"));
+    assert!(finished.words().contains("2.0.1"), "the version that is taken over is reported");
     scene.azure.assert_installed("law-outdated", NEWEST);
     scene.assert_settled();
 }
@@ -99,7 +100,7 @@ fn takes_over_what_is_there(scene: Scene) {
 fn refuses_what_is_there_if_asked_to(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  adopt_existing = false"));
 
-    scene.plan_fails(&["import {", &format!("|{CONTENT_ID}"), "adopt_existing"]);
+    scene.plan_fails(&["The solution already exists", "import {", &format!("|{CONTENT_ID}"), "adopt_existing"]);
 
     scene.azure.assert_only_read();
 }

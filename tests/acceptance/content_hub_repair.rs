@@ -27,6 +27,7 @@ fn is_repaired(scene: &Scene, reason: &str) {
 
     let finished = scene.apply();
 
+    assert!(finished.words().contains("The solution is installed again"));
     assert!(finished.words().contains(reason), "the reason should be told: {reason}");
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
@@ -79,8 +80,9 @@ fn installs_what_was_only_registered(scene: Scene) {
     }
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
-    scene.apply();
+    let finished = scene.apply();
 
+    assert!(finished.words().contains("The solution is installed again"));
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
 }

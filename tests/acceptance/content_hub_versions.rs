@@ -29,7 +29,7 @@ fn a_pin_is_installed_while_it_is_the_newest(scene: Scene) {
 fn a_pin_that_is_not_on_offer_fails_the_plan(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version = \"3.0.2\""));
 
-    scene.plan_fails(&["3.0.2", "offers only its newest version, 3.0.3"]);
+    scene.plan_fails(&["The version is not on offer", "3.0.2", "offers only its newest version, 3.0.3"]);
 
     scene.azure.assert_only_read();
 }
@@ -79,6 +79,8 @@ fn follows_the_newest_if_asked_to(scene: Scene) {
     scene.apply();
 
     scene.azure.assert_installed("law-soc", "3.1.0");
+    let product = scene.attribute(SOLUTION, "content_product_id");
+    assert_ne!(change.before["content_product_id"], product.as_str(), "it is of the new version");
     scene.assert_settled();
 }
 
@@ -90,12 +92,15 @@ fn a_pin_moves_in_place(scene: Scene) {
     scene.apply();
     let scene = scene.in_a_world(|world| offer(world, "3.1.0"));
     scene.assert_settled();
-    pinned(&scene, "3.1.0");
+    scene.azure.forget_requests();
+    pinned(&scene, "3.1");
 
     scene.assert_plans([(SOLUTION, Action::Update)]);
     scene.apply();
 
     scene.azure.assert_installed("law-soc", "3.1.0");
+    scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 1);
+    assert_eq!(scene.attribute(SOLUTION, "version"), "3.1", "as the configuration writes it");
     scene.assert_settled();
 }
 

@@ -120,6 +120,11 @@ impl Azure {
         self.simulator.fault_hits().expect("the simulator answers")
     }
 
+    /// Lets time pass in Azure.
+    pub(crate) fn advance_clock(&self, by: std::time::Duration) {
+        self.simulator.advance_clock(by).expect("the simulator answers");
+    }
+
     /// Everything works again.
     pub(crate) fn clear_faults(&self) {
         self.simulator.clear_faults().expect("the simulator answers");

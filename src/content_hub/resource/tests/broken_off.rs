@@ -1,6 +1,9 @@
-//! Installations that are broken off: what is said of them, and what becomes of a deployment that Azure goes on with.
+//! Installations that end early, and deployments that Azure continues. The acceptance scenarios `content_hub_broken_off` test
+//! a timeout and lost answers with the CLIs.
 
 use std::collections::BTreeMap;
+
+use azure_simulator::Moment;
 
 use super::*;
 use crate::azure::Deadline;
@@ -9,204 +12,224 @@ use crate::content_hub::installation::install::{InstallRequest, install};
 use crate::content_hub::resource::install_diagnostics;
 use crate::content_hub::resource::install_kind::InstallKind;
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
-    let azure = Azure::new().await;
-    azure.world(|world| world.hangs = true);
+    let azure = Azure::start().await;
+    azure.hang_at_the_playbook();
     let mut life = life(&azure);
     let config = config(&azure);
 
-    let told = interrupted(&azure, &mut life, &config).await;
+    let diagnostics = interrupted(&azure, &mut life, &config).await;
 
-    assert_eq!(summaries(&told), ["The installation of the solution was interrupted"]);
-    assert!(told.to_string().contains("4 of 4 operations succeeded"), "{told}");
+    assert_eq!(summaries(&diagnostics), ["The installation of the solution was interrupted"]);
+    assert!(diagnostics.to_string().contains("of 5 operations succeeded"), "{diagnostics}");
     assert_eq!(azure.count("POST", "/cancel"), 1);
     assert!(life.is_tainted());
-    azure.world(|world| world.hangs = false);
+    azure.deploy_normally();
     applies(&mut life, &config).await;
     assert_whole(&azure);
 }
 
-#[tokio::test]
-async fn a_timeout_leaves_azure_at_it_and_says_where_to_look() {
-    let azure = Azure::new().await;
-    azure.world(|world| world.hangs = true);
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_never_started_is_not_reported_as_running() {
+    let azure = Azure::start().await;
+    let busy = Effect::new().error(503, "ServerBusy", "come again");
+    azure.add_fault(Fault::new(busy).method("PUT").path("/deployments/"));
 
-    let told = told_of_an_install_in(&azure, Duration::from_secs(2)).await;
+    let diagnostics = failed_install(&azure).await;
 
-    assert!(told.contains("The deployment of the solution is still running"), "{told}");
-    assert!(told.contains("az deployment operation group list"), "{told}");
-    assert_eq!(azure.count("POST", "/cancel"), 0);
+    assert!(diagnostics.contains("ServerBusy"), "{diagnostics}");
+    assert!(diagnostics.contains("Azure does not know the deployment of its content"), "{diagnostics}");
 }
 
-#[tokio::test]
-async fn a_deployment_that_never_began_is_not_said_to_go_on() {
-    let azure = Azure::with(|request, _, _| {
-        let is_start = request.method == "PUT" && request.target.contains("/deployments/");
-        is_start.then(|| Reply::error(503, "ServerBusy", "come again"))
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn a_deployment_whose_status_cannot_be_read_is_reported_with_the_reason() {
+    let azure = Azure::start().await;
+    let busy = Effect::new().error(503, "ServerBusy", "come again");
+    azure.add_fault(Fault::new(busy).method("GET").path("Microsoft.Resources"));
 
-    let told = told_of_an_install_in(&azure, Duration::from_secs(6)).await;
+    let diagnostics = failed_install(&azure).await;
 
-    assert!(told.contains("ServerBusy"), "{told}");
-    assert!(told.contains("Azure does not know the deployment of its content"), "{told}");
+    assert!(diagnostics.contains("The state of the deployment is unknown"), "{diagnostics}");
+    assert!(diagnostics.contains("ServerBusy"), "{diagnostics}");
+    assert!(diagnostics.contains("How many of its 5 operations succeeded is unknown"), "{diagnostics}");
 }
 
-#[tokio::test]
-async fn a_deployment_that_cannot_be_asked_about_is_told_with_the_reason() {
-    let azure = Azure::with(|request, _, _| {
-        let is_about = request.method == "GET" && request.target.contains("Microsoft.Resources");
-        is_about.then(|| Reply::error(503, "ServerBusy", "come again"))
-    })
-    .await;
-
-    let told = told_of_an_install_in(&azure, Duration::from_secs(6)).await;
-
-    assert!(told.contains("The state of the deployment is unknown"), "{told}");
-    assert!(
-        told.contains("ServerBusy") && told.contains("How many of its 4 operations succeeded is unknown"),
-        "{told}"
-    );
-}
-
-/// Applies, and asks to stop as soon as the deployment is followed; what is told.
+/// Applies, and interrupts when the deployment is followed.
 async fn interrupted(azure: &Azure, life: &mut Lifecycle, config: &Config) -> Diagnostics {
     let server = life.server();
     let interrupt = async {
-        while azure.count("GET", "/operations/") == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        is_followed(azure).await;
         server.stop();
     };
-    let (told, ()) = tokio::join!(life.apply(config), interrupt);
-    told
+    let (diagnostics, ()) = tokio::join!(life.apply(config), interrupt);
+    diagnostics
 }
 
-/// What is told of an installation that has so much time.
-async fn told_of_an_install_in(azure: &Azure, time: Duration) -> String {
+/// Waits until the provider asks for the operations of a deployment.
+async fn is_followed(azure: &Azure) {
+    while azure.count("GET", "/operations") == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// The diagnostics of an installation that fails.
+async fn failed_install(azure: &Azure) -> String {
     let (session, workspace) = (azure.session(), azure.workspace());
-    let deadline = Deadline::lasting(time);
+    let deadline = Deadline::lasting(Duration::from_secs(60));
     let hub = ContentHub::new(&session, &workspace, &deadline);
-    let entry = hub.entry_by_content_id(SOLUTION).await.expect("an answer").expect("on offer");
-    let order = InstallRequest { entry: &entry, registrations: &[], parameters: &BTreeMap::new() };
-    let error = install(&hub, &order, |_| ()).await.expect_err("no good end");
+    let entry = hub.entry_by_content_id(SOLUTION).await.expect("a response").expect("on offer");
+    let request = InstallRequest { entry: &entry, registrations: &[], parameters: &BTreeMap::new() };
+    let error = install(&hub, &request, |_| ()).await.expect_err("a failure");
     install_diagnostics::install_failed(&error, "\"Contoso Cloud\" 3.0.3", InstallKind::Create, &session).to_string()
 }
 
-#[tokio::test]
-async fn a_deployment_that_outlasts_its_run_is_ended_before_the_solution_is_taken_away() {
-    let azure = Azure::with(|request, before, _| {
-        let is_first_try = request.method == "POST" && request.target.contains("/cancel") && before == 0;
-        is_first_try.then(|| Reply::error(409, "Conflict", "not now"))
-    })
-    .await;
-    azure.world(|world| world.hangs = true);
+#[tokio::test(start_paused = true)]
+async fn a_running_deployment_of_an_earlier_run_is_cancelled_before_the_solution_is_uninstalled() {
+    let azure = Azure::start().await;
+    let refusal = Effect::new().error(409, "Conflict", "not now");
+    azure.add_fault(Fault::new(refusal).method("POST").path("/cancel").times(1));
+    azure.hang_at_the_playbook();
     let mut life = life(&azure);
-    let told = interrupted(&azure, &mut life, &config(&azure)).await;
-    assert!(told.to_string().contains("could not be canceled"), "{told}");
+    let diagnostics = interrupted(&azure, &mut life, &config(&azure)).await;
+    assert!(diagnostics.to_string().contains("could not be canceled"), "{diagnostics}");
 
-    let told = life.destroy().await;
+    let diagnostics = life.destroy().await;
 
-    assert!(!told.has_errors(), "{told}");
-    let calls = azure.calls();
+    assert!(!diagnostics.has_errors(), "{diagnostics}");
+    let requests = azure.requests();
     let last = |method: &str, part: &str| {
-        calls.iter().rposition(|call| call.starts_with(method) && call.contains(part)).expect("it was sent")
+        let is_meant = |request: &String| request.starts_with(method) && request.contains(part);
+        requests.iter().rposition(is_meant).expect("it was sent")
     };
-    assert!(last("POST", "/cancel") < last("DELETE", "/contentPackages/"), "{calls:#?}");
+    assert!(last("POST", "/cancel") < last("DELETE", "/contentPackages/"), "{requests:#?}");
     assert_eq!(azure.holds(), Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn a_deployment_that_no_state_tells_of_is_ended_before_the_solution_is_taken_over() {
-    let azure = Azure::new().await;
-    azure.world(|world| world.hangs = true);
-    let mut forgotten = life(&azure);
-    let server = forgotten.server();
-    let kill = async {
-        while azure.count("GET", "/operations/") == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        drop(server);
-    };
-    let config = config(&azure);
+/// Applies, and kills the run when the deployment is followed: it saves no state.
+async fn killed(azure: &Azure, config: &Config, mut life: Lifecycle) {
     tokio::select! {
-        _ = forgotten.apply(&config) => panic!("it never ends"),
-        () = kill => {}
+        _ = life.apply(config) => panic!("it never ends"),
+        () = is_followed(azure) => {}
     }
-    azure.world(|world| world.hangs = false);
+}
 
-    applies(&mut life(&azure), &config).await;
+#[tokio::test(start_paused = true)]
+async fn a_running_deployment_of_a_killed_run_is_cancelled_before_the_solution_is_installed() {
+    let azure = Azure::start().await;
+    azure.hang_at_the_playbook();
+    killed(&azure, &config(&azure), life(&azure)).await;
+    azure.deploy_normally();
+
+    applies(&mut life(&azure), &config(&azure)).await;
 
     assert_eq!(azure.count("POST", "/cancel"), 1);
     assert_whole(&azure);
 }
 
-#[tokio::test]
-async fn a_destroy_ends_a_deployment_that_a_killed_run_has_left() {
-    let azure = Azure::new().await;
+#[tokio::test(start_paused = true)]
+async fn a_destroy_cancels_the_deployment_of_a_killed_run() {
+    let azure = Azure::start().await;
     let mut life = life(&azure);
     applies(&mut life, &config(&azure)).await;
-    azure.world(|world| {
-        // an upgrade was begun, and whoever began it is no more
-        let name = world.deployments.keys().next().expect("the installation's").clone();
-        world.deployments.get_mut(&name).expect("it is there")["state"] = json!("Running");
-    });
+    // Another run begins to upgrade the solution and is killed.
+    azure.offer(SOLUTION, "3.1.0");
+    azure.hang_at_the_playbook();
+    let already = azure.count("GET", "/operations");
+    let mut upgrade = self::life(&azure);
+    let tracking = config(&azure).with(&TRACK_LATEST, true);
+    tokio::select! {
+        _ = upgrade.apply(&tracking) => panic!("it never ends"),
+        () = async {
+            while azure.count("GET", "/operations") == already {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        } => {}
+    }
 
-    let told = life.destroy().await;
+    let diagnostics = life.destroy().await;
 
-    assert!(!told.has_errors(), "{told}");
+    assert!(!diagnostics.has_errors(), "{diagnostics}");
     assert_eq!(azure.count("POST", "/cancel"), 1);
 }
 
-#[tokio::test]
-async fn a_deployment_that_has_succeeded_since_is_no_reason_to_install_again() {
-    let azure = Azure::new().await;
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_succeeded_after_it_was_lost_is_no_reason_to_install_again() {
+    let azure = Azure::start().await;
     let mut life = life(&azure);
     let tracking = config(&azure).with(&TRACK_LATEST, true);
     applies(&mut life, &tracking).await;
-    azure.world(|world| {
-        world.offer(SOLUTION, "3.1.0");
-        world.undeployable.push("template-2".to_owned());
-    });
+    azure.offer(SOLUTION, "3.1.0");
+    let refusal = Effect::new().error(403, "AuthorizationFailed", "not you");
+    azure.add_fault(Fault::new(refusal).method("GET").path("Microsoft.Resources/deployments/"));
     assert!(life.apply(&tracking).await.has_errors());
-
-    // what failed to be told has come to its good end in Azure
-    azure.world(|world| {
-        world.undeployable.clear();
-        let name = world.deployments.keys().find(|name| name.contains("3.1.0")).expect("it was begun").clone();
-        world.deployments.get_mut(&name).expect("it is there")["state"] = json!("Succeeded");
-        let template = world.documents["contenttemplates/template-1"].clone();
-        world.put("contentTemplates", "template-2", template);
-    });
+    azure.clear_faults();
+    tokio::time::sleep(Duration::from_secs(60)).await;
 
     let planned = life.plan(&tracking).await;
+
     assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
     assert_eq!(get(&life, &INSTALLED_VERSION), text("3.1.0"));
 }
 
-#[tokio::test]
-async fn wherever_an_install_breaks_off_the_next_apply_converges_and_doubles_nothing() {
-    // One refusal, at each request in turn; a write that was refused is done all the same, or is not.
-    let azure = Azure::new().await;
-    assert!(!life(&azure).apply(&config(&azure)).await.has_errors());
-    let calls = azure.calls();
-    assert!(calls.len() > 10, "{calls:?}");
-    let cases = calls.iter().enumerate().flat_map(|(number, call)| {
-        let outcomes: &[bool] = if call.starts_with("GET ") { &[false] } else { &[false, true] };
-        outcomes.iter().map(move |is_carried_out| (number, *is_carried_out))
-    });
+/// What happens to one request of an installation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mishap {
+    /// It is refused.
+    Refused,
+    /// It takes effect and is refused.
+    RefusedAfterwards,
+    /// It takes effect, its response is lost, and the next request is refused.
+    Lost,
+}
 
-    for (number, is_carried_out) in cases {
-        let azure = Azure::refusing(number, is_carried_out).await;
-        let mut life = life(&azure);
+impl Mishap {
+    const ALL: [Self; 3] = [Self::Refused, Self::RefusedAfterwards, Self::Lost];
+}
 
-        let _ = life.apply(&config(&azure)).await;
-        applies(&mut life, &config(&azure)).await;
+#[tokio::test(start_paused = true)]
+async fn wherever_an_installation_ends_the_next_apply_completes_it_and_a_destroy_removes_it() {
+    let azure = Azure::start().await;
+    let mut undisturbed = life(&azure);
+    assert!(!undisturbed.apply(&config(&azure)).await.has_errors());
+    let requests = azure.requests();
+    assert!(requests.len() > 10, "{requests:?}");
+    assert!(!undisturbed.destroy().await.has_errors());
 
-        assert_whole(&azure);
-        let told = life.destroy().await;
-        assert!(!told.has_errors(), "{told}");
-        assert_eq!(azure.holds(), Vec::<String>::new());
+    for (number, request) in requests.iter().enumerate() {
+        let is_read = request.starts_with("GET ");
+        // A read that is lost is sent again, so that its retry would be refused.
+        let mishaps: &[Mishap] = if is_read { &[Mishap::Refused] } else { &Mishap::ALL };
+        for mishap in mishaps {
+            meet_with(&azure, *mishap, number);
+            let mut life = life(&azure);
+
+            let _ = life.apply(&config(&azure)).await;
+            azure.clear_faults();
+            applies(&mut life, &config(&azure)).await;
+
+            assert_whole(&azure);
+            let diagnostics = life.destroy().await;
+            assert!(!diagnostics.has_errors(), "{mishap:?} at {request}: {diagnostics}");
+            assert_eq!(azure.holds(), Vec::<String>::new(), "{mishap:?} at {request}");
+        }
     }
+}
+
+/// The request after `number` others meets with this.
+fn meet_with(azure: &Azure, mishap: Mishap, number: usize) {
+    let mut earlier: usize = 0;
+    azure.intercept(move |request, _| {
+        if request.is_login() {
+            return None;
+        }
+        earlier += 1;
+        let refusal = Effect::new().error(403, "AuthorizationFailed", "not this one");
+        match (mishap, (earlier - 1).checked_sub(number)) {
+            (Mishap::Refused, Some(0)) | (Mishap::Lost, Some(1)) => Some(refusal),
+            (Mishap::RefusedAfterwards, Some(0)) => Some(refusal.forward()),
+            (Mishap::Lost, Some(0)) => Some(Effect::new().disconnect(Moment::After)),
+            _ => None,
+        }
+    });
 }

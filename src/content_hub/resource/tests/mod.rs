@@ -1,5 +1,6 @@
-//! The resource's life against a workspace that keeps content as Azure does.
+//! The resource on a simulated workspace, from plan to destroy.
 
+mod azure;
 mod broken_off;
 mod damage;
 mod failures;
@@ -9,17 +10,15 @@ mod versions;
 
 use std::time::Duration;
 
+use azure_simulator::{Effect, Fault};
 use serde_json::json;
 
+use self::azure::{Azure, PAGE, SOLUTION};
 use super::SolutionResource;
 use super::attributes::{
-    ADOPT_EXISTING, AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME,
-    DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
-    VERSION_CONSTRAINT, WORKSPACE_ID, schema,
+    AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME, ID,
+    INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION, WORKSPACE_ID, schema,
 };
-use crate::azure::testing::Reply;
-use crate::content_hub::testing::{Azure, PAGE, SOLUTION, World};
-use crate::content_hub::version::constraint::VersionConstraint;
 use crate::framework::testing::{Lifecycle, summaries};
 use crate::framework::{
     Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction, Resource, State,
@@ -35,10 +34,6 @@ fn config(azure: &Azure) -> Config {
     Config::empty(&schema()).with(&WORKSPACE_ID, azure.workspace()).with(&CONTENT_ID, Some(SOLUTION.to_owned()))
 }
 
-fn at_least(constraint: &str) -> Option<VersionConstraint> {
-    Some(VersionConstraint::parse(constraint).expect("a constraint"))
-}
-
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -49,12 +44,12 @@ fn get<T: AttributeValue>(life: &Lifecycle, attribute: &Attribute<T>) -> T {
 
 /// Applies, which must succeed, and then plans nothing.
 async fn applies(life: &mut Lifecycle, config: &Config) -> Vec<String> {
-    let told = life.apply(config).await;
-    assert!(!told.has_errors(), "{told}");
+    let diagnostics = life.apply(config).await;
+    assert!(!diagnostics.has_errors(), "{diagnostics}");
     let after = life.plan(config).await;
     assert!(!after.diagnostics.has_errors(), "{}", after.diagnostics);
     assert_eq!(after.action, PlannedAction::NoOp, "{:?}", after.state);
-    summaries(&told)
+    summaries(&diagnostics)
 }
 
 /// Everything of the solution is there, once.
@@ -63,10 +58,10 @@ fn assert_whole(azure: &Azure) {
         azure.holds(),
         [
             format!("contentpackages/{SOLUTION}"),
-            "contenttemplates/template-1".to_owned(),
-            "contenttemplates/template-2".to_owned(),
+            "contenttemplates/dc".to_owned(),
+            "contenttemplates/pl".to_owned(),
             format!("dataconnectors/{}", PAGE.to_lowercase()),
-            "metadata/dataconnector-cloudpage".to_owned(),
+            format!("metadata/dataconnector-{}", PAGE.to_lowercase()),
         ]
     );
 }

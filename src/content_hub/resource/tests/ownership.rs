@@ -13,9 +13,9 @@ async fn created(azure: &Azure) -> Lifecycle {
     life
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn each_request_of_a_run_may_be_repeated() {
-    let azure = Azure::new().await;
+    let azure = Azure::start().await;
     let new = life(&azure);
     new.begin_run().await;
     let creation = new.plan_as_read(&config(&azure)).await;
@@ -29,9 +29,9 @@ async fn each_request_of_a_run_may_be_repeated() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_plan_that_failed_leaves_nothing_behind() {
-    let azure = Azure::new().await;
+    let azure = Azure::start().await;
     let life = life(&azure);
     life.begin_run().await;
     let mistaken = config(&azure).with(&PARAMETERS, Some([("colour".to_owned(), "red".to_owned())].into()));
@@ -44,9 +44,9 @@ async fn a_plan_that_failed_leaves_nothing_behind() {
     assert_eq!(life.plan_as_read(&config(&azure)).await, planned);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
-    let azure = Azure::new().await;
+    let azure = Azure::start().await;
     let mut old = created(&azure).await;
     for second_first in [false, true] {
         old.begin_run().await;
@@ -66,9 +66,9 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn of_two_new_resources_the_second_is_refused_when_it_is_applied() {
-    let azure = Azure::new().await;
+    let azure = Azure::start().await;
     let mut one = life(&azure);
     let mut other = one.beside();
     one.begin_run().await;
@@ -81,9 +81,9 @@ async fn of_two_new_resources_the_second_is_refused_when_it_is_applied() {
     assert_whole(&azure);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_solution_that_is_replaced_before_it_is_destroyed_stays_installed() {
-    let azure = Azure::new().await;
+    let azure = Azure::start().await;
     let mut life = created(&azure).await;
     let mut old = life.depose();
 

@@ -1,0 +1,212 @@
+//! A simulated workspace with Sentinel and nothing installed, and a catalog of small solutions.
+
+use std::sync::Mutex;
+
+use azure_simulator::{Effect, Fault, Request, World};
+use serde_json::{Value, json};
+
+use crate::sentinel::WorkspaceId;
+use crate::sentinel::testing;
+use crate::session::Session;
+
+/// Content id of the solution that every test installs. It brings a connector page and a playbook.
+pub(super) const SOLUTION: &str = "contoso.azure-sentinel-solution-cloud";
+/// Its connector page.
+pub(super) const PAGE: &str = "CloudPage";
+
+pub(super) struct Azure {
+    azure: testing::Azure,
+    catalog: Mutex<Vec<Value>>,
+}
+
+impl Azure {
+    /// The catalog offers [`SOLUTION`] in version 3.0.3.
+    pub(super) async fn start() -> Self {
+        let azure = testing::Azure::start_in(empty_workspace()).await;
+        let azure = Self { azure, catalog: Mutex::default() };
+        azure.offer(SOLUTION, "3.0.3");
+        azure
+    }
+
+    /// A new run.
+    pub(super) fn session(&self) -> Session {
+        self.azure.session()
+    }
+
+    pub(super) fn workspace(&self) -> WorkspaceId {
+        self.azure.workspace()
+    }
+
+    /// ARM id of an object of Sentinel, such as `contentPackages/name`.
+    pub(super) fn id(&self, path: &str) -> String {
+        self.workspace().sentinel(path)
+    }
+
+    /// The catalog offers this version of a solution, and no other.
+    pub(super) fn offer(&self, content_id: &str, version: &str) {
+        self.change_catalog(content_id, |package| package["version"] = version.into());
+    }
+
+    /// The solution depends on another one.
+    pub(super) fn require(&self, content_id: &str, needed: &str) {
+        self.change_catalog(content_id, |package| {
+            let criteria = package["dependencies"]["criteria"].as_array_mut().expect("a list");
+            criteria.push(json!({"kind": "Solution", "contentId": needed, "version": "1.0.0"}));
+        });
+    }
+
+    /// The template of [`SOLUTION`] declares one more parameter.
+    pub(super) async fn declare_parameter(&self, name: &str, declaration: Value) {
+        let entry = crate::azure::Request::get(self.id(&format!("contentProductPackages/{SOLUTION}")), "2025-09-01");
+        let entry =
+            self.session().arm().send(&entry, &crate::azure::testing::deadline()).await.expect("it is on offer");
+        let mut template = entry.body["properties"]["packagedContent"].clone();
+        template["parameters"][name] = declaration;
+        self.change_catalog(SOLUTION, |package| package["packagedContent"] = template);
+        self.azure.simulator.clear_requests();
+    }
+
+    fn change_catalog(&self, content_id: &str, change: impl FnOnce(&mut Value)) {
+        let mut catalog = self.catalog.lock().expect("nobody panicked");
+        let at = catalog.iter().position(|package| package["contentId"] == content_id).unwrap_or_else(|| {
+            catalog.push(package(content_id));
+            catalog.len() - 1
+        });
+        change(&mut catalog[at]);
+        self.azure.simulator.patch_world(json!({"catalogue": {"packages": *catalog}}));
+    }
+
+    /// Deployments follow this rule from now on.
+    pub(super) fn deploying(&self, rule: Value) {
+        self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": [rule]}}));
+    }
+
+    /// The playbook cannot be deployed from now on.
+    pub(super) fn refuse_the_playbook(&self) {
+        let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
+        self.deploying(json!({"resource": "/contentTemplates/.*-pl-", "refuse": refusal}));
+    }
+
+    /// The deployment of the playbook never ends from now on.
+    pub(super) fn hang_at_the_playbook(&self) {
+        self.deploying(json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
+    }
+
+    /// Everything can be deployed again.
+    pub(super) fn deploy_normally(&self) {
+        self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": []}}));
+    }
+
+    /// Registers a solution and deploys nothing of it.
+    pub(super) fn register(&self, name: &str, content_id: &str, version: &str) {
+        let properties = json!({"contentId": content_id, "version": version, "displayName": "Contoso Cloud"});
+        self.put(&format!("contentPackages/{name}"), json!({"properties": properties}));
+    }
+
+    pub(super) fn put(&self, path: &str, document: Value) {
+        self.azure.simulator.put_document(&self.id(path), document);
+    }
+
+    pub(super) fn document(&self, path: &str) -> Option<Value> {
+        self.azure.simulator.document(&self.id(path))
+    }
+
+    /// Deletes the objects whose path below Sentinel contains `part`.
+    pub(super) fn delete(&self, part: &str) {
+        for path in self.paths().iter().filter(|path| path.contains(&part.to_lowercase())) {
+            assert!(self.azure.simulator.delete_document(&self.id(path)));
+        }
+    }
+
+    /// What the workspace holds, in lower case. Templates have the abbreviation of their kind instead of their name.
+    pub(super) fn holds(&self) -> Vec<String> {
+        let shown = |path: &String| match path.strip_prefix("contenttemplates/law-soc-").map(|name| name.split('-')) {
+            Some(mut name) => format!("contenttemplates/{}", name.next().unwrap_or_default()),
+            None => path.clone(),
+        };
+        self.paths().iter().map(shown).collect()
+    }
+
+    /// The paths below Sentinel of what the workspace holds, in lower case and sorted.
+    fn paths(&self) -> Vec<String> {
+        let state = self.azure.simulator.state();
+        let sentinel = self.id("").to_lowercase();
+        let mut paths: Vec<String> = state
+            .as_object()
+            .expect("a world")
+            .keys()
+            .filter_map(|id| id.strip_prefix(&sentinel))
+            .map(str::to_owned)
+            .collect();
+        paths.retain(|path| !path.starts_with("onboardingstates/"));
+        paths.sort();
+        paths
+    }
+
+    pub(super) fn add_fault(&self, fault: Fault) {
+        self.azure.simulator.add_fault(fault);
+    }
+
+    pub(super) fn intercept(&self, interceptor: impl FnMut(&Request, &mut World) -> Option<Effect> + Send + 'static) {
+        self.azure.simulator.intercept(interceptor);
+    }
+
+    pub(super) fn clear_faults(&self) {
+        self.azure.simulator.clear_faults();
+    }
+
+    /// How many requests had this method and `part` in their address.
+    pub(super) fn count(&self, method: &str, part: &str) -> usize {
+        self.azure.simulator.count_requests(method, part)
+    }
+
+    /// The requests to Resource Manager, as "METHOD path".
+    pub(super) fn requests(&self) -> Vec<String> {
+        let requests = self.azure.simulator.requests();
+        let requests = requests.iter().filter(|request| !request.is_login());
+        requests.map(|request| format!("{} {}", request.method, request.path)).collect()
+    }
+
+    /// The document of the last request with this method and `part` in its path.
+    pub(super) fn sent(&self, method: &str, part: &str) -> Value {
+        let requests = self.azure.simulator.requests();
+        let sent = requests.iter().rfind(|request| request.method == method && request.path.contains(part));
+        sent.expect("it was sent").json().expect("JSON")
+    }
+
+    /// The number of requests that write.
+    pub(super) fn writes(&self) -> usize {
+        self.requests().iter().filter(|request| !request.starts_with("GET ")).count()
+    }
+}
+
+/// The default world, with nothing of Sentinel on `law-soc` but itself.
+fn empty_workspace() -> World {
+    let mut world = World::default();
+    let sentinel = format!("{}/providers/microsoft.securityinsights/", world.workspaces()["law-soc"].to_lowercase());
+    let state = world.to_value();
+    let ids = state.as_object().expect("a world").keys();
+    for id in ids.filter(|id| id.starts_with(&sentinel) && !id.contains("/onboardingstates/")) {
+        world.delete_document(id);
+    }
+    world
+}
+
+fn package(content_id: &str) -> Value {
+    json!({
+        "contentId": content_id,
+        "contentKind": "Solution",
+        "contentSchemaVersion": "3.0.0",
+        "version": "1.0.0",
+        "displayName": "Contoso Cloud",
+        "publisherDisplayName": "Contoso",
+        "isPreview": "false",
+        "source": {"kind": "Solution", "name": "Contoso Cloud", "sourceId": content_id},
+        "author": {"name": "Contoso"},
+        "support": {"tier": "Partner", "name": "Contoso"},
+        "dependencies": {"operator": "AND", "criteria": [
+            {"kind": "DataConnector", "contentId": PAGE, "version": "1.0.0"},
+            {"kind": "Playbook", "contentId": "CloudPlaybook", "version": "1.0.0"},
+        ]},
+    })
+}
