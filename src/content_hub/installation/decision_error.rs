@@ -82,9 +82,10 @@ impl fmt::Display for DecisionError {
                  version in the catalog, which is older. To keep the installed version, plan without -replace. If the resource \
                  is tainted, run `terraform untaint`."
             ),
-            Self::NotInCatalog => {
-                f.write_str("The solution is not installed, and the catalog of this workspace does not contain it.")
-            }
+            Self::NotInCatalog => f.write_str(
+                "The solution is not installed, and the catalog of this workspace does not contain it. Check content_id, or \
+                 remove the resource from the configuration.",
+            ),
             Self::ParametersBlocked(blocked) => write!(
                 f,
                 "The parameters differ from those of the last installation, so the solution must be deployed again. {blocked}"

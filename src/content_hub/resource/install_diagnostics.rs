@@ -94,8 +94,8 @@ fn deployment_failed(deployment: &ResourceId, failure: &Failure, title: &str, se
         }
         Reason::StillRunning(error) => {
             let mut detail = format!(
-                "The timeout passed during the deployment of {title}. {progress}. Azure continues the deployment, and the next \
-                 apply cancels what is not done by then. If deployments often take that long, increase the value in the \
+                "The timeout passed during the deployment of {title}. {progress}. Azure continues the deployment. The next apply \
+                 cancels it if it is still running. If deployments often take that long, increase the value in the \
                  timeouts block.\n"
             );
             if let Error::TimedOut { last: Some(last), .. } = error {

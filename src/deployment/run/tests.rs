@@ -1,4 +1,4 @@
-//! A deployment against a Resource Manager that misbehaves: what is told of it is what Azure says of it.
+//! A deployment against a faulty Resource Manager: the result matches the state that Azure reports.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::azure::testing::{Received, Reply, Server};
 
 const STATUS: &str = "/subscriptions/s/operations/1";
 
-/// What a request is about.
+/// The subject of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum About {
     Start,
@@ -30,7 +30,7 @@ impl About {
     }
 }
 
-/// A Resource Manager that begins every deployment and stays at it; `mishap` may answer in its place.
+/// A Resource Manager that starts every deployment and never finishes it. `mishap` may answer instead.
 async fn azure(mishap: impl Fn(About) -> Option<Reply> + Send + Sync + 'static) -> Server {
     Server::arm(move |request: &Received, _| {
         let about = About::of(request);
@@ -76,7 +76,7 @@ const LONG: Duration = Duration::from_secs(30);
 const SHORT: Duration = Duration::from_secs(3);
 
 #[tokio::test]
-async fn a_start_that_azure_knows_nothing_of_was_refused() {
+async fn a_start_that_azure_does_not_know_was_refused() {
     let azure = azure(|about| match about {
         About::Start => busy(),
         About::Itself => Some(Reply::error(404, "DeploymentNotFound", "no such deployment")),
@@ -84,14 +84,14 @@ async fn a_start_that_azure_knows_nothing_of_was_refused() {
     })
     .await;
 
-    let failure = run_for(&azure, SHORT).await.expect_err("it never began");
+    let failure = run_for(&azure, SHORT).await.expect_err("it never started");
 
     let Reason::Refused(error) = failure.reason else { panic!("{:?}", failure.reason) };
     assert_eq!(error.service().and_then(|error| error.code.as_deref()), Some("ServerBusy"));
 }
 
 #[tokio::test]
-async fn a_start_whose_answer_is_lost_is_followed() {
+async fn a_start_whose_response_is_lost_is_followed() {
     let azure = azure(|about| match about {
         About::Start => Some(Reply::error(500, "InternalError", "an answer that says nothing")),
         About::Itself => Some(state("Succeeded")),
@@ -99,7 +99,7 @@ async fn a_start_whose_answer_is_lost_is_followed() {
     })
     .await;
 
-    run_for(&azure, SHORT).await.expect("it was begun, and is over");
+    run_for(&azure, SHORT).await.expect("it was started and has ended");
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn a_start_that_fails_at_once_has_failed() {
 }
 
 #[tokio::test]
-async fn where_the_status_is_not_told_the_deployment_itself_is_asked() {
+async fn if_the_status_cannot_be_read_the_deployment_itself_is_read() {
     for (word, is_good) in [("Succeeded", true), ("Failed", false)] {
         let azure = azure(move |about| match about {
             About::Status => refused(),
@@ -126,7 +126,7 @@ async fn where_the_status_is_not_told_the_deployment_itself_is_asked() {
 }
 
 #[tokio::test]
-async fn what_goes_on_when_time_is_over_is_said_to_go_on() {
+async fn a_deployment_that_outlasts_the_deadline_is_reported_as_running() {
     let azure = azure(|_| None).await;
 
     let failure = run_for(&azure, SHORT).await.expect_err("no end");
@@ -136,7 +136,7 @@ async fn what_goes_on_when_time_is_over_is_said_to_go_on() {
 }
 
 #[tokio::test]
-async fn what_nobody_tells_about_is_lost_with_the_reason() {
+async fn a_deployment_whose_state_cannot_be_read_is_lost_with_the_reason() {
     let azure = azure(|about| if about == About::Start { None } else { busy() }).await;
 
     let failure = run_for(&azure, SHORT).await.expect_err("no end");
@@ -146,7 +146,7 @@ async fn what_nobody_tells_about_is_lost_with_the_reason() {
 }
 
 #[tokio::test]
-async fn steps_that_cannot_be_read_hold_nothing_up() {
+async fn operations_that_cannot_be_read_delay_nothing() {
     let azure = azure(|about| match about {
         About::Steps => refused(),
         About::Status => Some(Reply::json(200, &json!({"status": "Succeeded"}))),
@@ -158,7 +158,7 @@ async fn steps_that_cannot_be_read_hold_nothing_up() {
 }
 
 #[tokio::test]
-async fn what_became_of_a_cancellation_is_told() {
+async fn the_result_of_a_cancellation_is_reported() {
     type Mishap = fn(About) -> Option<Reply>;
     let table: [(Mishap, Cancellation); 4] = [
         (|_| None, Cancellation::Accepted),
@@ -190,6 +190,6 @@ async fn what_became_of_a_cancellation_is_told() {
         let (outcome, ()) = tokio::join!(run(&arm, &deployment, &deadline), stop);
 
         let reason = outcome.expect_err("it was stopped").reason;
-        assert!(matches!(&reason, Reason::Stopped(told) if *told == expected), "{expected:?}: {reason:?}");
+        assert!(matches!(&reason, Reason::Stopped(actual) if *actual == expected), "{expected:?}: {reason:?}");
     }
 }

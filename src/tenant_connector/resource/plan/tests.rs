@@ -174,7 +174,7 @@ async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
     azure.change(|documents| documents[0]["properties"]["filteredProviders"] = serde_json::Value::Null);
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are switched off"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are turned off"]);
 }
 
 #[tokio::test]
