@@ -4,7 +4,7 @@ use crate::framework::Validator;
 
 /// Validates an attribute that contains a content ID.
 pub(super) const A_CONTENT_ID: Validator = Validator::pattern(
-    "a content ID without leading or trailing spaces and without any of / \\ ? # % & : < > *",
+    "not contain leading or trailing spaces or any of `/ \\ ? # % & : < > *`",
     "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud",
     is_content_id,
 );

@@ -1,4 +1,5 @@
-//! Resources, data sources, functions and the provider behind one type each, so that a server can hold them in tables.
+//! Type erasure: resources, data sources, functions and the provider as trait objects, so that a server can store them
+//! in tables.
 //!
 //! The client's type is erased too. It comes back by a downcast that cannot fail: the registration functions tie every
 //! resource to the client of the provider it is registered with.
@@ -19,7 +20,7 @@ use super::resource::{Resource, StateMove, StateUpgrade};
 use super::schema::{AttributeValue, Identity, Schema};
 use super::value::{Knowable, Type, Value};
 
-/// A configured provider's client, whatever its type.
+/// A configured provider's client, without its type.
 pub(super) type Client = Arc<dyn Any + Send + Sync>;
 
 /// Declares, for a trait that authors implement, the same trait without its client's type, and how every implementation
@@ -140,7 +141,7 @@ impl<P: Provider> ErasedProvider for P {
     }
 }
 
-/// A client, or none, as the author knows it.
+/// The client with the author's type, or `None`.
 trait Concrete<C> {
     fn concrete(self) -> C;
 }

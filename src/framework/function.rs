@@ -1,4 +1,4 @@
-//! What a function is: a definition, and a pure function of typed arguments.
+//! The trait of provider functions: a definition, and a pure function of typed arguments.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,5 +1,5 @@
-//! What a CLI does with one resource, without the CLI: refresh, plan, apply, replace what is tainted, destroy, import.
-//! Every answer passes the framework's own checks, which are the CLI's.
+//! A test driver that does what a CLI does with one resource: refresh, plan, apply, replace, destroy, import.
+//! The framework checks every answer by the rules of the CLIs.
 
 mod alone;
 mod steps;
@@ -19,7 +19,7 @@ pub(crate) struct Lifecycle {
     saved: Option<Saved>,
 }
 
-/// What the state file has of it.
+/// Its entry in the state file.
 #[derive(Clone, Debug)]
 struct Saved {
     state: Value,
@@ -103,7 +103,7 @@ impl Lifecycle {
         // the apply is another run of the provider, and plans again
         self.configure().await;
         if action == PlannedAction::Replace {
-            // what is destroyed to be replaced has the private state of the creation's plan: none if it is tainted
+            // the destroy of a replacement gets the private state of the creation's plan: none if the object is tainted
             diagnostics.extend(self.delete(before.planned_private.clone()).await);
             if diagnostics.has_errors() {
                 return diagnostics;

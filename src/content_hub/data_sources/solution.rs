@@ -1,4 +1,4 @@
-//! Data source `sentinel_content_hub_solution`: one solution, in the catalog and in the workspace.
+//! The data source `sentinel_content_hub_solution`, which reads one solution in the catalog and in the workspace.
 
 use super::attributes::{
     CONTENT_ID, DESCRIPTION, DISPLAY_NAME, SATISFIES, SolutionDetails, VERSION_CONSTRAINT, WORKSPACE_ID,
@@ -9,7 +9,7 @@ use crate::content_hub::lookup::error::LookupError;
 use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::content_hub::version::SolutionVersion;
-use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State};
+use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts};
 use crate::session::{self, Session};
 
 /// The data source.
@@ -36,6 +36,7 @@ impl DataSource for SolutionDataSource {
         .attribute(&DESCRIPTION)
         .attributes_of::<SolutionDetails>()
         .exactly_one_of(&[&CONTENT_ID, &DISPLAY_NAME])
+        .timeouts(Timeouts::DATA_SOURCE)
     }
 
     async fn read(&self, ctx: &Context, session: &Session, config: State) -> Result<State, Diagnostics> {
@@ -56,20 +57,19 @@ impl DataSource for SolutionDataSource {
     }
 }
 
-/// What the configuration selects the solution by. The schema requires exactly one of the two.
+/// How the configuration selects the solution. The schema requires exactly one of the two.
 fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<Selector, Diagnostic> {
     match (content_id, display_name) {
         (Some(content_id), None) => Ok(Selector::ContentId(content_id)),
         (None, Some(display_name)) => Ok(Selector::DisplayName(display_name)),
-        _ => Err(Diagnostic::error(
-            "Invalid selection of a solution",
-            "Exactly one of content_id and display_name must be set.",
-        )
-        .at(CONTENT_ID.path())),
+        _ => {
+            Err(Diagnostic::error("Invalid selection of a solution", "Set exactly one of content_id and display_name.")
+                .at(CONTENT_ID.path()))
+        }
     }
 }
 
-/// The error of a look-up, on the attribute that it is about. A failed login or connection is about none.
+/// The error of a lookup, on the attribute that it is about. A failed login or connection is not about an attribute.
 fn lookup_failed(error: &LookupError, selector: &Selector) -> Diagnostic {
     let diagnostic = lookup_diagnostics::lookup_failed(error);
     match (error, selector) {
@@ -91,7 +91,7 @@ fn incomparable(installed: &str) -> Diagnostic {
     )
 }
 
-/// The state of `solution`; what the configuration says keeps its spelling.
+/// The state of `solution`. Configured values keep their spelling.
 fn describe(solution: &Solution, selector: &Selector, satisfies: Option<bool>, mut state: State) -> State {
     let package = solution.package();
     match selector {

@@ -1,11 +1,11 @@
-//! A plan holds what the configuration says, and the provider decides only what the configuration leaves open.
+//! Checks that a plan matches its configuration: the provider may only set what the configuration does not.
 
 use super::{Violation, shown};
 use crate::framework::engine::walk::{at_index, at_key};
 use crate::framework::schema::{AttributeSpec, Mode, Nested, Nesting};
 use crate::framework::value::{Path, Value};
 
-/// What of a plan a CLI would refuse.
+/// The violations for which a CLI would reject a plan.
 pub(in crate::framework) fn plan_matches_config(
     rows: &[AttributeSpec],
     prior: &Value,
@@ -27,7 +27,7 @@ impl Check {
     fn object(&mut self, rows: &[AttributeSpec], prior: &Value, config: &Value, planned: &Value, path: &Path) {
         if planned.is_null() || config.is_null() {
             if planned.is_null() != config.is_null() {
-                self.refuse(path, "is planned where nothing is configured, or not where something is");
+                self.refuse(path, "is set in only one of plan and configuration");
             }
             return;
         }
@@ -76,7 +76,7 @@ impl Check {
 
     fn block(&mut self, nested: &Nested, prior: &Value, config: &Value, planned: &Value, path: &Path) {
         if nested.nesting != Nesting::Single && (planned.is_null() || config.is_null()) {
-            return self.refuse(path, "is a block, which is empty where there is none, and never null");
+            return self.refuse(path, "is a block and null; a block that is not set must be empty");
         }
         self.nested(nested, prior, config, planned, path);
     }
@@ -94,7 +94,7 @@ impl Check {
                     self.object(rows, at_key(prior, key), config, at_key(planned, key), &path.clone().key(key));
                 }
             }
-            // Elements of a set cannot be told apart, so only their number is compared.
+            // Elements of a set have no key, so only their number is compared.
             (Value::Set(configs), Value::Set(objects)) if configs.len() == objects.len() => {
                 if objects.iter().any(Value::is_unknown) && configs.iter().all(|config| !config.is_unknown()) {
                     self.refuse(path, "has elements that are unknown in the plan only");

@@ -1,6 +1,6 @@
 //! Decides which changes of a plan replace the object.
 //!
-//! While a value is unknown it is not decided: the value may turn out to be the prior one, and then the object stays.
+//! An unknown value leaves this undecided: if the value does not change, the object stays.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A plan, as an author looks at it and changes it.
+//! The plan of one object, which the author of a resource can read and change.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::framework::engine::replace::ReplacingChanges;
 use crate::framework::schema::{AnyAttribute, AttributePath, AttributeValue, RootAttribute};
 use crate::framework::value::{Knowable, Path, Value};
 
-/// What is going to happen to an object, before it is shown to the user.
+/// The plan of one object, before the user sees it.
 #[derive(Debug)]
 pub struct Plan {
     config: Config,
@@ -18,7 +18,7 @@ pub struct Plan {
     planned: Config,
     private: Private,
     replacing: ReplacingChanges,
-    /// Where the author asked for a new object.
+    /// The paths for which the author requires a new object.
     asked: BTreeSet<Path>,
 }
 
@@ -32,7 +32,7 @@ pub enum PlannedAction {
     Update,
     /// The object is deleted and another one created.
     Replace,
-    /// The object changes, and it is not known yet whether it is replaced: a value that decides it is unknown. Computed
+    /// The object changes, and the apply may replace it: a value that decides this is unknown. Computed
     /// values are unknown as well.
     Undecided,
     /// The object stays as it is.
@@ -106,7 +106,7 @@ impl Plan {
         self.asked.insert(attribute.path());
     }
 
-    /// What the plan does, as it stands.
+    /// The change that the plan currently makes.
     #[must_use]
     pub fn action(&self) -> PlannedAction {
         match &self.prior {
@@ -118,13 +118,13 @@ impl Plan {
         }
     }
 
-    /// What the provider keeps beside the attributes.
+    /// The private state.
     #[must_use]
     pub const fn private(&self) -> &Private {
         &self.private
     }
 
-    /// What the provider keeps beside the attributes, to change it. Apply finds it in the planned state.
+    /// The private state, to change it. The apply finds it in the planned state.
     pub const fn private_mut(&mut self) -> &mut Private {
         &mut self.private
     }

@@ -43,7 +43,7 @@ impl<T: AttributeValue> Attribute<T> {
         Self::new(name, Mode::Computed)
     }
 
-    /// An attribute that has a value of its own where the configuration does not set it.
+    /// An attribute with a default, which applies if the configuration does not set it.
     #[must_use]
     pub const fn optional_with_default(name: &'static str, default: fn() -> T) -> Self {
         let mut attribute = Self::new(name, Mode::OptionalComputed);
@@ -65,7 +65,7 @@ impl<T: AttributeValue> Attribute<T> {
         self
     }
 
-    /// The CLI warns where it is set; the message says what to use instead.
+    /// Deprecates the attribute: the CLI warns if it is set. The message says what to use instead.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
         self.deprecated = Some(message);
@@ -165,7 +165,7 @@ impl<T: AttributeValue> Attribute<Option<T>> {
         Self::new(name, Mode::Optional)
     }
 
-    /// An attribute that the configuration may set, and the provider where the configuration does not.
+    /// An attribute that the configuration may set. If it does not, the provider sets it.
     #[must_use]
     pub const fn optional_computed(name: &'static str) -> Self {
         Self::new(name, Mode::OptionalComputed)

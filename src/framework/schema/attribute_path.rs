@@ -1,4 +1,4 @@
-//! Typed paths: where an attribute or block is, and the Rust type that its value is read into.
+//! Typed paths: the path of an attribute or block, and the Rust type of its value.
 
 use super::attribute::Attribute;
 use super::block::Block;

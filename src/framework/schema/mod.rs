@@ -1,6 +1,6 @@
-//! Schemas: the table of attributes that everything else follows from.
+//! Schemas: one table of attributes for each resource, data source and provider.
 //!
-//! The wire schema, parsing, validation, plan, documentation and identity are all read off the rows of one table.
+//! The wire schema, parsing, validation, planning, documentation and identity all use the rows of this table.
 
 mod attribute;
 mod attribute_path;
@@ -63,7 +63,7 @@ impl Schema {
         self
     }
 
-    /// The CLI warns where the resource is used; the message says what to use instead.
+    /// Deprecates the resource: the CLI warns if it is used. The message says what to use instead.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
         self.deprecated = Some(message);

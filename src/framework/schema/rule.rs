@@ -1,4 +1,4 @@
-//! Rules about which attributes are set together, as data: they are checked, and the documentation shows them.
+//! Rules about which attributes are set together. Validation checks them, and the documentation shows them.
 
 use super::attribute_path::AnyAttributePath;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
@@ -37,7 +37,7 @@ impl Rule {
         }
     }
 
-    /// Checks a configuration. An unknown value may turn out to be set or not, so it breaks no rule.
+    /// Checks a configuration. An unknown value may be null after apply, so it breaks no rule.
     pub(in crate::framework) fn check(&self, config: &Value) -> Diagnostics {
         let paths = self.paths();
         let set: Vec<_> = paths.iter().copied().filter(|path| is_set(config.find(path))).collect();

@@ -1,7 +1,7 @@
-//! What a CLI checks of a schema before it uses it, checked here first: a provider with a schema that the CLI refuses
-//! does not start, and a unit test of a resource finds the row.
+//! Checks schemas by the rules of the CLIs, before a CLI does. A provider with an invalid schema does not start, and a
+//! unit test of a resource finds the invalid row.
 //!
-//! The rules are those of Terraform's `InternalValidate` and the names that Terraform keeps for itself.
+//! The rules are those of Terraform's `InternalValidate` and the names that Terraform reserves.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::spec::{AttributeSpec, Mode, Replacement};
 use super::{Identity, Schema};
 use crate::framework::value::{Path, PathStep, Type};
 
-/// What a schema is of. Terraform keeps other names for itself in each.
+/// The kind of a schema. Terraform reserves different names in each.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SchemaKind {
     /// The provider block.
@@ -101,7 +101,7 @@ fn is_in(rows: &[AttributeSpec], steps: &[PathStep]) -> bool {
     })
 }
 
-/// What lies around a table.
+/// The context of a nested table.
 #[derive(Clone, Copy, Default)]
 struct Surroundings {
     in_set: bool,

@@ -1,7 +1,7 @@
-//! Carrying out what was planned: create, update, delete, and updates that replace the object.
+//! Applies plans: create, update, delete, and updates that replace the object.
 //!
-//! Whatever happens in author code, the answer's state is what exists. A failure says so itself; after a panic or at the
-//! deadline the last checkpoint does.
+//! The answer's state is always what exists. A failure reports this itself. After a panic or a timeout, the last
+//! checkpoint is used.
 
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -109,7 +109,7 @@ impl Server {
         let outcome = match outcome {
             Ok(Ok(state)) => Outcome::Done(state),
             Ok(Err(failed)) => {
-                // the author knows more than its last checkpoint: a first write that was refused has changed nothing
+                // the failure is newer than the last checkpoint: a first write that Azure refused has changed nothing
                 let (left, errors) = failed.into_parts();
                 diagnostics.extend(with_error(errors, change, &request.type_name));
                 Outcome::Failed(left)
@@ -123,7 +123,7 @@ impl Server {
     }
 }
 
-/// What is to be done.
+/// The change to make.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Change {
     Create,
@@ -158,7 +158,7 @@ impl Change {
         }
     }
 
-    /// The object whose `timeouts` block is meant.
+    /// The object with the `timeouts` block that applies.
     const fn timed_by(self, request: &ApplyRequest) -> &Value {
         match self {
             Self::Create | Self::Update => &request.planned_state,
@@ -184,7 +184,7 @@ impl Change {
         };
         match self {
             Self::Create => author.create(context, client, planned()).await.map(Some),
-            // More time for operations is kept in the state, and is nothing to the API.
+            // A change of `timeouts` alone is saved in the state and calls no API.
             Self::Update if !plan::changes(&request.prior_state, &request.planned_state) => {
                 Ok(Some(State::of(request.planned_state.clone(), private)))
             }
@@ -202,7 +202,7 @@ enum Outcome {
     Failed(Option<State>),
 }
 
-/// The answer as far as it stands.
+/// The answer so far.
 struct Answer<'a> {
     resource: Resource<'a>,
     change: Change,
@@ -266,7 +266,7 @@ impl Answer<'_> {
                 if is_done {
                     self.diagnostics.push(identity::changed(rows, &derived));
                 }
-                // An object that was just created is what it is; one that was there before is what it was.
+                // The identity of a new object comes from its state. An existing object keeps its identity.
                 Some(if self.change == Change::Create { derived } else { planned })
             }
             (None, Some(derived)) => Some(derived),
@@ -284,7 +284,7 @@ impl Answer<'_> {
 fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> Diagnostics {
     if !diagnostics.has_errors() {
         let detail = format!(
-            "{type_name}: {} failed, and the provider does not say why. Please report this.",
+            "{type_name}: {} failed, but the provider reported no error. Please report this.",
             change.activity()
         );
         diagnostics.push(Diagnostic::error("Internal error of the provider", detail));
@@ -295,15 +295,12 @@ fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> 
 fn interrupted(interruption: &Interruption, change: Change, type_name: &str, has_checkpoint: bool) -> Diagnostic {
     let left = match (change, has_checkpoint) {
         (Change::Create, true) => {
-            "What was created by then is in the state and marked as tainted, so that the next apply replaces it."
+            "Everything created so far is in the state, marked as tainted. The next apply replaces it."
         }
-        (Change::Create, false) => {
-            "The object is not in the state. If it was created all the same, the next apply may find it there; then \
-             import it."
-        }
-        (Change::Update, true) => "What was changed by then is in the state.",
-        (Change::Update, false) => "The state is as it was before; the next refresh reads what was changed.",
-        (Change::Delete, _) => "The object is still in the state; the next refresh reads whether it is gone.",
+        (Change::Create, false) => "The object is not in the state. If Azure created it anyway, import it.",
+        (Change::Update, true) => "Everything changed so far is in the state.",
+        (Change::Update, false) => "The state has not changed. The next refresh reads the changes.",
+        (Change::Delete, _) => "The object is still in the state. The next refresh reads whether it still exists.",
     };
     interruption.diagnostic(&format!("{} {type_name}", change.activity()), left)
 }
@@ -312,8 +309,8 @@ fn replaced_object_is_gone(type_name: &str) -> Diagnostic {
     Diagnostic::warning(
         "The replaced object is deleted, and the new one is not created",
         format!(
-            "This update was to replace the object. It deleted the {type_name} that the state still shows, and could not \
-             create the new one. Fix the error and apply again: the next plan finds the object gone and creates it."
+            "This update replaces the object. It deleted the {type_name} that the state still shows, but could not create \
+             the new one. Fix the error and apply again. The next plan creates the object."
         ),
     )
 }

@@ -1,4 +1,4 @@
-//! Calling functions.
+//! Calls the provider's functions.
 
 use super::Server;
 use super::run::{Interruption, run_now};

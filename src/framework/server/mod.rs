@@ -1,6 +1,6 @@
-//! The whole provider behind the wire: one function for each call of the protocol, in values instead of bytes.
+//! The provider server, without the wire format: one function for each call of the protocol.
 //!
-//! A call never fails: what goes wrong is in the diagnostics of its answer, beside the state that is true.
+//! A call never fails. Its answer holds the diagnostics, and the state of what exists.
 
 mod apply;
 mod configure;
@@ -42,7 +42,7 @@ pub use self::messages::{
 };
 pub use self::schemas::{FunctionSchema, InvalidProvider, ResourceSchema, Schemas};
 
-/// A provider that answers calls. Calls may come at the same time; none waits for another's author code.
+/// A provider that answers calls. Calls may run at the same time, and none waits for the author code of another.
 pub struct Server {
     provider: Box<dyn ErasedProvider>,
     schemas: Schemas,
@@ -51,7 +51,7 @@ pub struct Server {
     refreshed: Refreshed,
     /// Cancelled, and replaced, when the CLI says that the user interrupted the run.
     running: Mutex<CancellationToken>,
-    /// Cancelled once and for all when nobody waits for answers any more.
+    /// Cancelled permanently when the CLI no longer waits for answers.
     abandoned: CancellationToken,
 }
 
@@ -59,7 +59,7 @@ impl Server {
     /// Serves a provider.
     ///
     /// # Errors
-    /// A schema is one that a CLI refuses, or that promises what the framework cannot keep. Every problem is named.
+    /// A schema is invalid for the CLIs or for the framework. The error lists all problems.
     pub fn new<P: Provider>(provider: P) -> Result<Self, InvalidProvider> {
         let (schemas, registry) = registry::register(&provider)?;
         Ok(Self {
@@ -73,7 +73,7 @@ impl Server {
         })
     }
 
-    /// The same, until `abandoned` is cancelled: what runs then is cancelled, and so is everything later.
+    /// The same, until `abandoned` is cancelled. That cancels all running and later calls.
     #[must_use]
     pub fn until(self, abandoned: CancellationToken) -> Self {
         Self { running: Mutex::new(abandoned.child_token()), abandoned, ..self }
@@ -85,7 +85,7 @@ impl Server {
         &self.schemas
     }
 
-    /// Cancels what runs. Calls after this one run as if nothing had happened.
+    /// Cancels the running calls. Later calls are not affected.
     pub fn stop(&self) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *running, self.abandoned.child_token()).cancel();
@@ -106,7 +106,7 @@ impl Server {
         self.context(Self::time(schema, operation, object)).masking(Mask::of(schema.rows(), &[object]))
     }
 
-    /// How long an operation on an object may take: its `timeouts` block may say.
+    /// How long an operation on an object may take: from its `timeouts` block, or the default.
     fn time(schema: &Schema, operation: Operation, object: &Value) -> Duration {
         schema.default_timeouts().unwrap_or(Timeouts::RESOURCE).duration(operation, object)
     }
@@ -132,14 +132,14 @@ struct Resource<'a> {
     schemas: &'a ResourceSchema,
 }
 
-/// The CLI asked for something that the provider does not have; `kind` is what it took it for: "resource".
+/// The CLI named a type that the provider does not have. `kind` is, for example, "resource".
 #[must_use]
 pub fn unknown_type(kind: &str, name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Unknown {kind}"),
         format!(
-            "This version of the provider has no {kind} \"{name}\". Check the spelling, and that the version of the \
-             provider that you use has it."
+            "This version of the provider has no {kind} \"{name}\". Check the spelling and the version of the \
+             provider."
         ),
     )
 }

@@ -1,12 +1,12 @@
-//! Planning changes.
+//! Plans changes of resources.
 //!
 //! A change that needs a new object is planned in one of three ways:
 //!
-//! - The deciding value is unknown. The plan is an update in which every computed value is unknown, so that it holds
-//!   whether the object is replaced in the end or stays.
-//! - The value is known, and the CLI asks for the user ([`super::refreshed`]). The plan asks for a replacement.
-//! - The value is known, and the CLI may be applying. The plan is an update, and a note in the private state has the
-//!   apply replace the object.
+//! - The deciding value is unknown. The plan is an update in which every computed value is unknown, so that it is
+//!   valid whether the apply replaces the object or not.
+//! - The value is known, and the plan is for the user ([`super::refreshed`]). The plan is a replacement.
+//! - The value is known, and the CLI may be applying. The plan is an update, and a note in the private state makes
+//!   the apply replace the object.
 
 use tracing::Instrument;
 
@@ -115,7 +115,7 @@ impl Server {
         })
     }
 
-    /// What follows from the schema and the author's hook.
+    /// The plan from the schema and the author's hook.
     #[expect(clippy::too_many_arguments, reason = "the parts of one request, which is planned from twice")]
     async fn change(
         &self,
@@ -216,22 +216,21 @@ fn computed_path(rows: &[AttributeSpec]) -> Option<Path> {
 
 fn is_undecided(path: &Path) -> Diagnostic {
     let detail = format!(
-        "The value of `{path}` is known only after apply. If it is the same as now, this object stays. If it is another \
-         one, the apply destroys this object and creates a new one in its place; `prevent_destroy` and \
-         `create_before_destroy` have no effect then."
+        "The value of `{path}` is known only after apply. If the value does not change, this object stays. If it \
+         changes, the apply destroys this object and creates a new one. Then `prevent_destroy` and \
+         `create_before_destroy` have no effect."
     );
     Diagnostic::warning("Replacement is not decided yet", detail).at(path.clone())
 }
 
 fn replaces_in_update(path: Option<&Path>) -> Diagnostic {
     let reason = match path {
-        Some(path) => format!("`{path}` has another value"),
+        Some(path) => format!("`{path}` changes"),
         None => "it was not created completely".to_owned(),
     };
     let detail = format!(
-        "The plan shows an update, and the apply destroys this object and creates a new one in its place, because {reason}. \
-         The provider cannot have it planned as a replacement without a refresh; `prevent_destroy` and \
-         `create_before_destroy` have no effect."
+        "The plan shows an update, but the apply destroys this object and creates a new one, because {reason}. Without a \
+         refresh, the provider cannot plan a replacement. `prevent_destroy` and `create_before_destroy` have no effect."
     );
     let warning = Diagnostic::warning("This update replaces the object", detail);
     match path {

@@ -1,10 +1,10 @@
-//! Which objects were read since the provider was configured: by this the server tells planning from applying.
+//! Records which objects were refreshed since the provider was configured, to distinguish planning from applying.
 //!
 //! A CLI plans an object twice: for the user, and again when it applies, with the values that were unknown before. Only
-//! the first plan may ask for a new object; in the second, Terraform takes that for a bug. A request does not say which
-//! of the two it is. But a CLI refreshes an object right before it plans it, and applies in another process, or at least
-//! after it has configured the provider again. So an object that was read is being planned for the user. Of any other
-//! object it is not known: it is being applied, or planned without a refresh.
+//! the first plan may ask for a new object; in the second, Terraform reports that as a bug. A request does not say which
+//! of the two it is. But a CLI refreshes an object right before it plans it, and it applies in another process, or at
+//! least after it has configured the provider again. So if an object was refreshed, the plan is for the user. Otherwise,
+//! the CLI is applying, or it plans without a refresh.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -37,7 +37,7 @@ impl Refreshed {
     }
 }
 
-/// What tells an object from others of its type: its identity, or its whole state if it has none.
+/// The key of an object among those of its type: its identity, or its whole state if it has none.
 fn key(identity: Option<&Identity>, state: &Value) -> Value {
     let canonical = |identity: &Identity| {
         let attributes = identity.attributes().iter();

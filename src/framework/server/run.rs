@@ -1,4 +1,4 @@
-//! Running author code within its bounds: a panic, the deadline and an interrupt all end in an answer.
+//! Runs author code, and turns a panic, a timeout and an interrupt into diagnostics.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -11,15 +11,15 @@ use crate::framework::diagnostics::Diagnostic;
 use crate::framework::mask::Mask;
 use crate::framework::operation::Context;
 
-/// How long author code has to say what exists, once it is cancelled.
+/// How long author code may run after it is cancelled, to report what exists.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Author code that did not come to its end.
+/// Why author code did not finish.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Interruption {
     /// It panicked, with this message.
     Panicked(String),
-    /// The operation's time was over.
+    /// The operation's timeout passed.
     TimedOut,
     /// The user interrupted the run.
     Stopped,
@@ -34,7 +34,7 @@ impl Interruption {
         }
     }
 
-    /// What the user is told: what was going on ("creating the object") and what the state has now.
+    /// What is reported: the activity ("creating the object") and what the state holds now.
     pub(super) fn diagnostic(&self, activity: &str, left: &str) -> Diagnostic {
         match self {
             Self::Panicked(message) => Diagnostic::error(
@@ -43,9 +43,7 @@ impl Interruption {
             ),
             Self::TimedOut => Diagnostic::error(
                 "Timeout",
-                format!(
-                    "The time for {activity} was over before it was done. {left} A `timeouts` block gives it more."
-                ),
+                format!("The timeout passed while {activity}. {left} Increase it in the `timeouts` block."),
             ),
             Self::Stopped => {
                 Diagnostic::error("Interrupted", format!("The run was interrupted while {activity}. {left}"))
@@ -54,7 +52,7 @@ impl Interruption {
     }
 }
 
-/// Runs author code. It is cancelled at its deadline and by an interrupt of the run, and given up a little later.
+/// Runs author code. The deadline and an interrupt of the run cancel it. If it does not end soon after, it is dropped.
 pub(super) async fn run<T>(context: &Context, call: impl Future<Output = T>) -> Result<T, Interruption> {
     let mut call = std::pin::pin!(AssertUnwindSafe(call).catch_unwind());
     let interruption = tokio::select! {

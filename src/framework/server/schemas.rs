@@ -1,4 +1,4 @@
-//! The schemas of a whole provider, as data.
+//! All schemas of a provider, as data.
 
 use std::collections::BTreeMap;
 
@@ -25,9 +25,9 @@ pub struct Schemas {
 /// The schemas of a resource.
 #[derive(Clone, Debug)]
 pub struct ResourceSchema {
-    /// Of its attributes.
+    /// The schema of its attributes.
     pub schema: Schema,
-    /// Of its identity.
+    /// The schema of its identity.
     pub identity: Option<Identity>,
 }
 
@@ -59,7 +59,7 @@ impl ResourceSchema {
 }
 
 impl Schemas {
-    /// What is wrong across schemas; what is wrong inside each is found as it is registered.
+    /// The problems across schemas. Registration finds the problems inside each.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = self.provider.problems(SchemaKind::Provider);
         let prefix = format!("{}_", self.provider_name);

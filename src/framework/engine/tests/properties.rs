@@ -1,4 +1,4 @@
-//! Properties of plans, of any configuration and any prior state.
+//! Property tests of plans, for any configuration and any prior state.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A table with every kind of row.
+//! A schema table with every kind of row, for the tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 

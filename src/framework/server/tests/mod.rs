@@ -1,4 +1,4 @@
-//! The rules of the server, each shown on a small resource.
+//! Tests of the server's rules on a small resource.
 
 mod apply;
 mod configure;

@@ -1,4 +1,4 @@
-//! Planning.
+//! Tests of plans.
 
 use super::fixture::*;
 use crate::framework::*;

@@ -1,5 +1,5 @@
-//! Properties: of any configuration and any prior state of it, the plan is one that a CLI accepts, planning again says
-//! the same, and what is applied is what was planned.
+//! Property tests: for any configuration and prior state, a CLI accepts the plan, planning is repeatable, and the result
+//! matches the plan.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Changes that need a new object: certain and undecided ones, planned for the user and while applying.
+//! Tests of replacements: decided and undecided ones, while planning and while applying.
 
 use super::fixture::*;
 use crate::framework::*;
@@ -31,7 +31,7 @@ async fn plan(server: &Server, config: &Config) -> PlanResponse {
     response
 }
 
-/// Plans without a refresh, and applies with a thing that behaves as told.
+/// Plans without a refresh, and applies with a thing of the given behaviour.
 async fn apply(behaviour: Behaviour, config: &Config) -> ApplyResponse {
     let planned = plan(&applying(Behaviour::Good).await, config).await;
     server(behaviour).await.apply_resource_change(apply_request(config, Some(&existing()), &planned)).await

@@ -1,4 +1,4 @@
-//! Checking configurations.
+//! Tests of configuration checks.
 
 use super::fixture::*;
 use crate::framework::*;
@@ -160,6 +160,6 @@ async fn a_panic_shows_no_secret() {
     let applied = server.apply_resource_change(apply_request(&config, None, &plan)).await.diagnostics;
 
     for diagnostics in [validated, planned, applied] {
-        assert!(diagnostics.to_string().contains("told to, with (sensitive value)"), "{diagnostics}");
+        assert!(diagnostics.to_string().contains("on request, with (sensitive value)"), "{diagnostics}");
     }
 }
