@@ -1,89 +1,89 @@
-//! Failures without an answer of Azure's: connections, time, this machine.
+//! Failures without a response from Azure: connections, timeouts, the local machine.
 
 use super::Advice;
 use crate::azure::{AuthenticationError, TransportKind};
 
-pub(super) const NO_CREDENTIAL: &str = "Choose one. In a pipeline: ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or ARM_USE_OIDC=true with ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH in the secret's place. At your desk: install the Azure CLI and run `az login`. Each has an argument of the provider, too.";
+pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH instead of the secret. On your own machine, install the Azure CLI and run `az login`. Provider arguments exist for all of them.";
 
 pub(super) const TIMED_OUT: Advice = Advice {
     title: "Timed out",
     cause: "Azure did not answer within this operation's timeout.",
-    remedy: "Apply again, or give the operation more time in the resource's timeouts block.",
+    remedy: "Apply again, or increase the value in the resource's timeouts block.",
 };
 
 pub(super) const THROTTLED: Advice = Advice {
     title: "Throttled by Azure",
-    cause: "This login has sent more requests to the subscription or the tenant than Azure takes in a while; other tools with the same login count, too.",
-    remedy: "Apply again after that time, with a smaller -parallelism, or give the operation more time in the resource's timeouts block: the provider waits as long as Azure asks it to if the timeout allows.",
+    cause: "This login has sent more requests to the subscription or the tenant than Azure allows. Requests of other tools with the same login count too.",
+    remedy: "Apply again later with a smaller -parallelism, or increase the value in the resource's timeouts block. The provider waits as long as Azure asks it to, if the timeout allows.",
 };
 
 pub(super) const CANCELLED: Advice = Advice {
-    title: "Cancelled",
+    title: "Canceled",
     cause: "Terraform was interrupted and asked the provider to stop.",
-    remedy: "Nothing was changed by this step. Plan again to see what is left to do.",
+    remedy: "This step changed nothing. Plan again to see what is left to do.",
 };
 
 pub(super) const CANCELLED_WRITE: Advice = Advice {
-    title: "Cancelled",
-    cause: "Terraform was interrupted while Azure was changing something, and its answer was not waited for.",
-    remedy: "The change may have been made. Plan again: it reads what Azure holds.",
+    title: "Canceled",
+    cause: "Terraform was interrupted during a change, before Azure had answered.",
+    remedy: "The change may still have been made. Plan again to see the current state.",
 };
 
 pub(super) const INVALID_RESPONSE: Advice = Advice {
-    title: "Azure's answer cannot be used",
-    cause: "The answer broke off or was changed on the way, by a proxy for example.",
-    remedy: "Apply again. If it stays, look at what lies between this machine and Azure.",
+    title: "Azure's response cannot be used",
+    cause: "The response was cut off or changed on the way, for example by a proxy.",
+    remedy: "Apply again. If the error stays, check the proxies and firewalls between this machine and Azure.",
 };
 
 pub(super) const FOREIGN_HOST: Advice = Advice {
     title: "An address outside the cloud was refused",
-    cause: "An answer asked the provider to go on at another host. It does not: its access token would be known there.",
-    remedy: "If that host is part of your cloud, point metadata_host or the custom endpoints at it. Otherwise something between this machine and Azure changes its answers.",
+    cause: "A response pointed to a host outside the cloud. The provider does not send its access token there.",
+    remedy: "If that host is part of your cloud, point metadata_host or the custom endpoints at it. Otherwise something between this machine and Azure changes the responses.",
 };
 
 pub(super) const ENDPOINT: Advice = Advice {
     title: "The cloud is not configured correctly",
     cause: "An endpoint of the cloud is malformed.",
-    remedy: "Correct the argument that is named; for Azure's own clouds, environment = \"public\", \"usgovernment\" or \"china\" is enough.",
+    remedy: "Correct the argument in the message. For Azure's own clouds, environment = \"public\", \"usgovernment\" or \"china\" is enough.",
 };
 
 pub(super) const SETUP: Advice = Advice {
     title: "The HTTPS client cannot be set up",
     cause: "This machine lacks something that every HTTPS connection needs.",
-    remedy: "See the message. In a container, install the package ca-certificates or mount a bundle and set SSL_CERT_FILE.",
+    remedy: "Read the message. In a container, install the package ca-certificates, or mount a bundle and set SSL_CERT_FILE.",
 };
 
 pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
     title: "The login service is not available",
-    cause: "Microsoft Entra, or something on the way to it, has a fault or takes no more requests at the moment. It was asked more than once.",
-    remedy: "Apply again in a while. If it stays, look at what lies between this machine and the login service, and at <https://azure.status.microsoft>.",
+    cause: "Microsoft Entra did not respond after several attempts. It may be throttling, or a proxy or firewall may prevent the connection.",
+    remedy: "Apply again later. If the error stays, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and the login service.",
 };
 
 const AZ_LOGIN: Advice = Advice {
-    title: "The Azure CLI gives no token",
-    cause: "Nobody is logged in to the Azure CLI on this machine, or the login is over.",
-    remedy: "Run `az login`, with --tenant TENANT_ID if you have several; in a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET or use OIDC.",
+    title: "The Azure CLI returned no token",
+    cause: "The Azure CLI is not logged in, or its login has expired.",
+    remedy: "Run `az login`. If you have several tenants, add --tenant TENANT_ID. In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or use OIDC.",
 };
 
 const AZ_SUBSCRIPTION: Advice = Advice {
-    title: "The Azure CLI gives no token",
-    cause: "The Azure CLI is logged in, but to no account with the subscription that picks the account.",
-    remedy: "Correct subscription_id (ARM_SUBSCRIPTION_ID), leave it out, or set tenant_id in its place; `az account list --all` shows what there is.",
+    title: "The Azure CLI returned no token",
+    cause: "The Azure CLI is logged in, but no account has the subscription that selects the account.",
+    remedy: "Correct or remove subscription_id (ARM_SUBSCRIPTION_ID), or set tenant_id instead. `az account list --all` lists the subscriptions.",
 };
 
 const AZ_OTHER: Advice = Advice {
-    title: "The Azure CLI gives no token",
-    cause: "The program `az` failed, is not there, or took longer than 30 seconds.",
-    remedy: "Run `az account get-access-token` by hand and see what it says. The provider needs Azure CLI 2.54 or newer.",
+    title: "The Azure CLI returned no token",
+    cause: "The program `az` failed, is not installed, or took longer than 30 seconds.",
+    remedy: "Run `az account get-access-token` to see the error. The provider needs Azure CLI 2.54 or newer.",
 };
 
 const LOGIN_FILE: Advice = Advice {
-    title: "The login cannot be tried",
-    cause: "Something that the login needs cannot be had on this machine.",
-    remedy: "Correct the setting that is named; a file must exist, be readable for the user who runs Terraform, and not be empty.",
+    title: "The login cannot start",
+    cause: "A file or setting that the login needs is missing.",
+    remedy: "Correct the setting in the message. A file must exist, must not be empty, and must be readable by the user who runs Terraform.",
 };
 
-/// A login that failed before it reached anybody.
+/// A login that failed before any request was sent.
 pub(super) fn login(error: &AuthenticationError) -> Advice {
     if error.method != "Azure CLI" {
         return LOGIN_FILE;
@@ -99,33 +99,33 @@ pub(super) fn login(error: &AuthenticationError) -> Advice {
     }
 }
 
-/// A connection that did not come about or broke.
+/// A connection that could not be established or was interrupted.
 pub(super) fn connection(kind: TransportKind) -> Advice {
     match kind {
         TransportKind::Name => Advice {
             title: "Host not found",
-            cause: "The name of the host could not be resolved: a typing error in an endpoint, no network, or a network that only resolves through a proxy.",
-            remedy: "Check environment, metadata_host and the custom endpoints, then the network; set HTTPS_PROXY where a proxy is the way out.",
+            cause: "The host name could not be resolved. Possible causes: a typing error in an endpoint, no network, or a network that requires a proxy.",
+            remedy: "Check environment, metadata_host, the custom endpoints and the network. If you connect through a proxy, set HTTPS_PROXY.",
         },
         TransportKind::Connect => Advice {
             title: "Host cannot be reached",
-            cause: "The host refused the connection or did not answer, also when asked again: a firewall, a missing proxy, or a wrong port.",
-            remedy: "Check from this machine with `curl -v https://HOST`; set HTTPS_PROXY where a proxy is the way out.",
+            cause: "The host refused the connection or did not respond after several attempts. Possible causes: a firewall, a missing proxy setting, or a wrong port.",
+            remedy: "Check from this machine with `curl -v https://HOST`. If you connect through a proxy, set HTTPS_PROXY.",
         },
         TransportKind::Tls => Advice {
             title: "The host's certificate is not trusted",
-            cause: "The TLS handshake failed. Mostly a proxy that inspects TLS presents a certificate of its own, or the cloud has a private certificate authority.",
-            remedy: "Add that authority's certificate to the system's, or point SSL_CERT_FILE at a bundle that holds it. Checking certificates cannot be switched off.",
+            cause: "The TLS handshake failed. Usually a proxy that inspects TLS presents its own certificate, or the cloud has a private certificate authority.",
+            remedy: "Add the authority's certificate to the system's certificates, or point SSL_CERT_FILE at a bundle that contains it. Certificate checks cannot be turned off.",
         },
         TransportKind::Proxy => Advice {
             title: "The proxy refused the connection",
-            cause: "The proxy that HTTPS_PROXY names does not connect to the host.",
-            remedy: "Check HTTPS_PROXY (user and password included) and the proxy's rules, or let NO_PROXY name the host.",
+            cause: "The proxy in HTTPS_PROXY does not connect to the host.",
+            remedy: "Check HTTPS_PROXY, including its user name and password, and the proxy's rules. Or add the host to NO_PROXY.",
         },
         TransportKind::Interrupted => Advice {
-            title: "The connection broke off",
-            cause: "Azure or something on the way closed the connection before the answer had come.",
-            remedy: "Apply again: the plan reads what Azure holds, whether or not the request was carried out.",
+            title: "The connection was interrupted",
+            cause: "Azure, or a device on the way, closed the connection before Azure had answered.",
+            remedy: "Apply again. The plan reads the current state, whether or not Azure carried out the request.",
         },
     }
 }

@@ -1,7 +1,7 @@
-//! Azure's errors, told in Terraform's terms: what failed, what Azure said, why that is likely, what to do.
+//! Diagnostics for errors from Azure: what failed, what Azure answered, the likely cause, and what to do.
 //!
-//! What is known about codes and messages is data, in `service.rs`, `entra.rs` and `local.rs`; this file turns an error
-//! and its row into the text of a diagnostic.
+//! The tables of known codes and messages are in `service.rs`, `entra.rs` and `local.rs`. This file combines an error and
+//! its row into a diagnostic.
 
 mod entra;
 mod local;
@@ -14,12 +14,12 @@ use crate::azure::{
 };
 use crate::framework::Diagnostic;
 
-/// Explains a failed call; `doing` says what it was for and reads after "while": "reading the workspace".
+/// The diagnostic of a failed call. `activity` follows "Failed while", for example "reading the workspace".
 ///
-/// The summary is one line: what failed, and while doing what. The detail is what Azure said, the likely cause, the
-/// remedy, and the ids that Azure's support asks for. It is about no attribute until the caller says so.
+/// The summary names the problem. The detail contains the activity, the response from Azure, the likely cause, the
+/// remedy, and the IDs that Azure support needs. The diagnostic has no attribute until the caller sets one.
 #[must_use]
-pub fn from_error(error: &Error, doing: &str) -> Diagnostic {
+pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
     let advice = advice(error);
     let title = match (advice, error) {
         (Some(advice), _) => advice.title.to_owned(),
@@ -28,10 +28,10 @@ pub fn from_error(error: &Error, doing: &str) -> Diagnostic {
             None => "Azure could not be used".to_owned(),
         },
     };
-    let mut detail = String::new();
+    let mut detail = format!("Failed while {activity}.\n");
     facts(&mut detail, error);
     if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
-        line(&mut detail, "The change may have been made all the same: plan again to see what Azure holds.");
+        line(&mut detail, "The change may still have been made. Plan again to see the current state.");
     }
     if let Some(Advice { cause, remedy, .. }) = advice {
         paragraph(&mut detail, "Likely cause", cause);
@@ -40,22 +40,22 @@ pub fn from_error(error: &Error, doing: &str) -> Diagnostic {
         paragraph(&mut detail, "What to do", service::UNKNOWN);
     }
     trace(&mut detail, error);
-    Diagnostic::error(format!("{title} while {doing}"), detail.trim_end())
+    Diagnostic::error(title, detail.trim_end())
 }
 
-/// Explains that the provider has no method to log in with: why each of them is not one.
+/// The diagnostic for missing credentials. It says why each method cannot be used.
 #[must_use]
 pub fn no_credential(error: &NoCredential) -> Diagnostic {
-    let mut detail = "No method to log in to Azure is configured completely. Looked at, in this order:\n".to_owned();
+    let mut detail = "No method to log in to Azure is configured completely. Checked in this order:\n".to_owned();
     others(&mut detail, &error.unused);
     paragraph(&mut detail, "What to do", local::NO_CREDENTIAL);
     Diagnostic::error("No credentials for Azure", detail.trim_end())
 }
 
-/// What is known about a failure: a heading, the likely cause, the remedy.
+/// The known facts about a failure.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Advice {
-    /// Reads before " while reading the workspace".
+    /// The summary of the diagnostic.
     title: &'static str,
     cause: &'static str,
     remedy: &'static str,
@@ -74,7 +74,7 @@ fn advice(error: &Error) -> Option<Advice> {
             AuthenticationProblem::Local { .. } => Some(local::login(error)),
         },
         Error::Transport { kind, .. } => Some(local::connection(*kind)),
-        // the reason of all the waiting is worth more than a word about time
+        // The reason for the waiting helps more than the timeout itself.
         Error::TimedOut { last: Some(last), .. } => {
             Some(Advice { title: local::TIMED_OUT.title, ..advice(last).unwrap_or(local::TIMED_OUT) })
         }
@@ -91,7 +91,7 @@ fn advice(error: &Error) -> Option<Advice> {
     }
 }
 
-/// What happened, without opinion.
+/// What happened, without an interpretation.
 fn facts(detail: &mut String, error: &Error) {
     match error {
         Error::Service(error) => {
@@ -103,7 +103,7 @@ fn facts(detail: &mut String, error: &Error) {
         Error::Authentication(error) => login(detail, error),
         Error::Unconfirmed { last } => facts(detail, last),
         Error::TimedOut { last: Some(last), waited, .. } => {
-            line(detail, &format!("The timeout passed after {}. Azure's last word:", human(*waited)));
+            line(detail, &format!("The timeout passed after {}. The last response from Azure:", human(*waited)));
             facts(detail, last);
         }
         Error::Throttled { until, last } => {
@@ -111,7 +111,7 @@ fn facts(detail: &mut String, error: &Error) {
             line(
                 detail,
                 &format!(
-                    "Azure takes no further requests until {until}, which is later than this operation's timeout."
+                    "Azure accepts no further requests until {until}, which is later than this operation's timeout."
                 ),
             );
             facts(detail, last);
@@ -125,9 +125,9 @@ fn login(detail: &mut String, error: &AuthenticationError) {
     if let Some(argument) = &error.argument {
         line(detail, &format!("Its value comes from {argument}."));
     }
-    // the Azure CLI is what is left when nothing else is configured: say what the others miss
+    // The Azure CLI is the fallback. Say why the other methods were not used.
     if error.method == "Azure CLI" && !error.unused.is_empty() {
-        line(detail, "It was tried because no other method is configured completely:");
+        line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
     }
 }
@@ -138,16 +138,16 @@ fn others(detail: &mut String, unused: &[UnusedMethod]) {
     }
 }
 
-/// What Azure's support asks for.
+/// The IDs that Azure support needs.
 fn trace(detail: &mut String, error: &Error) {
     let Some(error) = error.service() else { return };
     detail.push('\n');
     line(detail, &format!("Request: {} {}", error.method, error.path));
     if let Some(id) = &error.correlation_id {
-        line(detail, &format!("Correlation id: {id}"));
+        line(detail, &format!("Correlation ID: {id}"));
     }
     if let Some(id) = &error.request_id {
-        line(detail, &format!("Request id: {id}"));
+        line(detail, &format!("Request ID: {id}"));
     }
 }
 
@@ -168,7 +168,7 @@ fn line(detail: &mut String, text: &str) {
     detail.push('\n');
 }
 
-/// A fragment as a sentence: with a capital letter in front and a full stop behind.
+/// Turns a fragment into a sentence with a capital letter and a full stop.
 fn sentence(fragment: &str) -> String {
     let mut characters = fragment.chars();
     let Some(first) = characters.next() else { return String::new() };

@@ -1,15 +1,15 @@
-//! What Azure Resource Manager and Microsoft Sentinel answer, and what it means: a table, read from the top.
+//! The known errors of Azure Resource Manager and Microsoft Sentinel, with causes and remedies. The first matching row applies.
 
 use super::Advice;
 use crate::azure::ServiceError;
 
-/// A row: everything that is given must match.
+/// A row of the table. All of its conditions must be met.
 struct Row {
-    /// The HTTP statuses it is about; empty for any.
+    /// The HTTP status must be one of these. Empty for any.
     statuses: &'static [u16],
-    /// The codes it is about, without case; empty for any.
+    /// The error code must be one of these, ignoring case. Empty for any.
     codes: &'static [&'static str],
-    /// One of these in the message, without case; empty for any.
+    /// The message must contain one of these, ignoring case. Empty for any.
     messages: &'static [&'static str],
     advice: Advice,
 }
@@ -33,23 +33,23 @@ impl Row {
 
 const FOREIGN: Advice = Advice {
     title: "Something other than Azure answered",
-    cause: "The answer is not in any of Azure's formats: a proxy, a firewall or a gateway between this machine and Azure has given it.",
-    remedy: "Look at HTTPS_PROXY and NO_PROXY, at the network's rules, and at the endpoints in the provider's configuration.",
+    cause: "The response has none of Azure's formats. It probably comes from a proxy, a firewall or a gateway between this machine and Azure.",
+    remedy: "Check HTTPS_PROXY, NO_PROXY, the network's rules, and the endpoints in the provider configuration.",
 };
 
-const LICENCE: Advice = Advice {
-    title: "Licence or consent is missing",
-    cause: "Microsoft asks for a licence, or for an administrator's consent, before alerts of the tenant may stream to Microsoft Sentinel. A new login does not change that. Tenants report it when Microsoft Defender XDR has never been turned on, shortly after it was turned on, and for service principals where the same request of a user succeeds.",
-    remedy: "Have a Security Administrator open https://security.microsoft.com once and turn on Microsoft Defender XDR and its connection to Microsoft Sentinel, check the tenant's licences, and apply again; it may take hours to be effective. If it goes on for a service principal, connect in the portal as a user, or apply once with the login of a person: `az login`, and ARM_CLIENT_SECRET and ARM_USE_OIDC not set.",
+const LICENSE: Advice = Advice {
+    title: "License or consent is missing",
+    cause: "Microsoft requires a license, or an administrator's consent, before the tenant's alerts can stream to Microsoft Sentinel. A new login does not change that. Possible causes: Defender XDR was never turned on, it was turned on recently, or the tenant refuses service principals.",
+    remedy: "Have a Security Administrator open https://security.microsoft.com once and turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and apply again. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and apply once. Or connect in the portal as a user.",
 };
 
 const ROWS: &[Row] = &[
-    Row { statuses: &[401, 403], codes: &["InvalidLicense"], messages: &[], advice: LICENCE },
+    Row { statuses: &[401, 403], codes: &["InvalidLicense"], messages: &[], advice: LICENSE },
     Row {
         statuses: &[400, 401, 403],
         codes: &[],
         messages: &["missing consent", "license is invalid"],
-        advice: LICENCE,
+        advice: LICENSE,
     },
     Row {
         statuses: &[401],
@@ -57,7 +57,7 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Wrong tenant",
-            cause: "The login belongs to another Microsoft Entra tenant than the subscription.",
+            cause: "The login belongs to a different Microsoft Entra tenant from the subscription.",
             remedy: "Set tenant_id (ARM_TENANT_ID) to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
         },
     },
@@ -67,8 +67,8 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "The login was not accepted",
-            cause: "Azure does not accept the access token, not even a new one: the clock of this machine may be wrong, or the token is for another cloud.",
-            remedy: "Check the machine's clock and that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription.",
+            cause: "Azure does not accept the access token, not even a new one. The clock of this machine may be wrong, or the token is for another cloud.",
+            remedy: "Check the machine's clock. Check that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription.",
         },
     },
     Row {
@@ -87,7 +87,7 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Locked",
-            cause: "A lock on the resource, its resource group or its subscription forbids the change.",
+            cause: "A lock on the resource, its resource group or its subscription prevents the change.",
             remedy: "Have the lock removed for the time of the apply: `az lock list --resource-group GROUP`.",
         },
     },
@@ -97,8 +97,8 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Subscription not found",
-            cause: "There is no such subscription, or the login has no role in it, or it belongs to another tenant or cloud.",
-            remedy: "Check the subscription in the id, tenant_id and environment; `az account list --all` shows what a login sees.",
+            cause: "The subscription does not exist, the login has no role in it, or it belongs to another tenant or cloud.",
+            remedy: "Check the subscription in the ID, tenant_id and environment. `az account list --all` lists the subscriptions that a login can see.",
         },
     },
     Row {
@@ -107,8 +107,8 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Resource group not found",
-            cause: "The resource group in the id does not exist in that subscription.",
-            remedy: "Check its name; if this configuration creates it, refer to it so that Terraform knows the order.",
+            cause: "The resource group in the ID does not exist in that subscription.",
+            remedy: "Check its name. If this configuration creates it, refer to it so that Terraform knows the order.",
         },
     },
     Row { statuses: &[], codes: &["MissingSubscriptionRegistration"], messages: &[], advice: REGISTER },
@@ -125,9 +125,9 @@ const ROWS: &[Row] = &[
         codes: &[],
         messages: &["not onboarded"],
         advice: Advice {
-            title: "Microsoft Sentinel is not on the workspace",
-            cause: "Microsoft Sentinel has not been added to the workspace. Right after it was added, some of its services still say so for a minute or two.",
-            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource azurerm_sentinel_log_analytics_workspace_onboarding, and let this resource depend on it.",
+            title: "The workspace is not onboarded to Microsoft Sentinel",
+            cause: "Microsoft Sentinel has not been added to the workspace. Some of its services still report this for a minute or two after it was added.",
+            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource azurerm_sentinel_log_analytics_workspace_onboarding. Make this resource depend on it.",
         },
     },
     Row {
@@ -136,8 +136,8 @@ const ROWS: &[Row] = &[
         messages: &["is not supported in api-version", "connector kind", "kind is not supported", "unsupported kind"],
         advice: Advice {
             title: "Connector kind not supported",
-            cause: "This api-version of Microsoft Sentinel does not know the kind of connector. Microsoft has not published the contract that its portal uses for the tenant-wide Defender for Cloud connector, so it may also have changed.",
-            remedy: "Override the contract on the resource, contract = { kind = …, provider = …, api_version = … }; the guide \"Connect tenant-wide Defender for Cloud alerts\" shows how to read the one in use from the portal.",
+            cause: "This API version of Microsoft Sentinel does not know the kind of connector. Microsoft has not published the contract that its portal uses for the tenant-wide Defender for Cloud connector, so the contract may also have changed.",
+            remedy: "The guide \"Connect tenant-wide Defender for Cloud alerts\" shows how to find the contract that your tenant uses. Then set contract = { kind = …, provider = …, api_version = … }.",
         },
     },
     Row {
@@ -152,8 +152,8 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Missing permission",
-            cause: "The login lacks a role for this action. A role that was given a moment ago takes some minutes to be effective.",
-            remedy: "Assign Microsoft Sentinel Contributor on the workspace; to install solutions, which are deployed into its resource group, on that resource group. To connect alerts of the whole tenant, Microsoft also asks for Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
+            cause: "The login lacks a role for this action. A new role assignment takes some minutes to take effect.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To install solutions, assign it on the workspace's resource group. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
         },
     },
     Row {
@@ -162,8 +162,8 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Not found",
-            cause: "What the id names does not exist, or the login may not see it.",
-            remedy: "Check the id, name by name: subscription, resource group, workspace. If this configuration creates it, refer to it so that Terraform knows the order.",
+            cause: "The resource in the ID does not exist, or the login is not allowed to see it.",
+            remedy: "Check each name in the ID: subscription, resource group, workspace. If this configuration creates the resource, refer to it so that Terraform knows the order.",
         },
     },
     Row {
@@ -171,9 +171,9 @@ const ROWS: &[Row] = &[
         codes: &["DeploymentQuotaExceeded"],
         messages: &[],
         advice: Advice {
-            title: "The history of deployments is full",
-            cause: "The resource group's history holds as many deployments as Azure allows, which is 800. Azure deletes old ones by itself only where no lock forbids it.",
-            remedy: "Delete old ones: `az deployment group list --resource-group GROUP --query \"[].name\" --output tsv`, then `az deployment group delete --resource-group GROUP --name NAME`.",
+            title: "The deployment history is full",
+            cause: "The resource group's history contains 800 deployments, which is Azure's limit. Azure deletes old deployments automatically unless a lock prevents it.",
+            remedy: "Delete old deployments: `az deployment group list --resource-group GROUP --query \"[].name\" --output tsv`, then `az deployment group delete --resource-group GROUP --name NAME`.",
         },
     },
     Row {
@@ -182,8 +182,8 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Azure refuses the template",
-            cause: "Resource Manager does not take the template that the solution's publisher has put into the catalogue, or its parameters: it is larger than 4 MB, uses what Resource Manager does not know, or writes what this login may not write.",
-            remedy: "See the message. A value can be given with parameters on the resource, a missing role with Microsoft Sentinel Contributor on the resource group; anything else is the publisher's to mend.",
+            cause: "Resource Manager does not accept the template in the solution's catalog entry, or its parameters. Possible causes: the template exceeds 4 MB, it uses an unsupported feature, or the identity lacks a permission.",
+            remedy: "Read the message. If a value is wrong or missing, set it in the resource's parameters. If a permission is missing, assign Microsoft Sentinel Contributor on the resource group. Report any other problem to the solution's publisher.",
         },
     },
     Row { statuses: &[412], codes: &[], messages: &[], advice: CHANGED },
@@ -194,8 +194,8 @@ const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Conflict",
-            cause: "Azure is busy with another change of the same thing, or the thing is in a state that does not allow this one.",
-            remedy: "Wait until the other change is done (the activity log of the resource group shows it) and apply again.",
+            cause: "Another change of this resource is in progress, or its state does not allow this change.",
+            remedy: "Wait until the other change has finished, and apply again. The activity log of the resource group shows it.",
         },
     },
     Row { statuses: &[429], codes: &[], messages: &[], advice: super::local::THROTTLED },
@@ -204,9 +204,9 @@ const ROWS: &[Row] = &[
         codes: &[],
         messages: &[],
         advice: Advice {
-            title: "The proxy asks for a login",
-            cause: "The proxy between this machine and Azure wants a user and a password.",
-            remedy: "Put them into HTTPS_PROXY (http://user:password@host:port), or let NO_PROXY name Azure's hosts.",
+            title: "The proxy requires a login",
+            cause: "The proxy between this machine and Azure requires a user name and a password.",
+            remedy: "Add them to HTTPS_PROXY (http://user:password@host:port), or add Azure's hosts to NO_PROXY.",
         },
     },
     Row {
@@ -214,9 +214,9 @@ const ROWS: &[Row] = &[
         codes: &[],
         messages: &[],
         advice: Advice {
-            title: "Sent elsewhere",
-            cause: "Azure's API redirects nobody: a gateway in between does, often to a page to log in to, or the endpoint is not that of Resource Manager. A redirect is not followed, since the access token would go with it.",
-            remedy: "Look at the network's rules, and at environment, metadata_host and endpoint in the provider's configuration.",
+            title: "Unexpected redirect",
+            cause: "Azure Resource Manager does not redirect. A gateway did, or the endpoint is wrong. The provider does not follow redirects, to protect the access token.",
+            remedy: "Check the network's rules, and environment, metadata_host and endpoint in the provider configuration.",
         },
     },
     Row {
@@ -224,32 +224,32 @@ const ROWS: &[Row] = &[
         codes: &[],
         messages: &[],
         advice: Advice {
-            title: "Azure is in trouble",
-            cause: "Azure answered with an error of its own, to every attempt.",
-            remedy: "Look at https://azure.status.microsoft and the subscription's service health, and apply again later. Microsoft's support needs the correlation id.",
+            title: "Azure is not available",
+            cause: "Azure answered every attempt with a server error.",
+            remedy: "Check https://azure.status.microsoft and the subscription's service health, and apply again later. Microsoft support needs the correlation ID.",
         },
     },
 ];
 
-/// What to do where the table knows nothing.
-pub(super) const UNKNOWN: &str = "If the message names something in the configuration, change that. Otherwise update the provider, and ask Microsoft's support with the correlation id.";
+/// What to do if no row matches.
+pub(super) const UNKNOWN: &str = "If the message names something in the configuration, change it. Otherwise update the provider. If the error stays, contact Microsoft support with the correlation ID.";
 
 const REGISTER: Advice = Advice {
     title: "Resource provider not registered",
-    cause: "The subscription is not registered for the resource provider that the message names. This provider never registers one by itself.",
+    cause: "The subscription is not registered for the resource provider that the message names. This provider never registers resource providers.",
     remedy: "Have an owner or contributor of the subscription run `az provider register --namespace Microsoft.SecurityInsights` (and `Microsoft.OperationalInsights` for the workspace), wait until `az provider show --namespace Microsoft.SecurityInsights --query registrationState` says Registered, and apply again.",
 };
 
 const API_VERSION: Advice = Advice {
     title: "API version not supported",
-    cause: "This cloud does not offer the resource type in the api-version that was asked for. National clouds get previews later, or never.",
-    remedy: "The message lists what is supported. Where the resource has one, set contract.api_version to a version from that list; otherwise check environment and update the provider.",
+    cause: "This cloud does not offer the resource type in the requested API version. National clouds get previews later, or never.",
+    remedy: "The message lists the supported versions. If the resource has a `contract`, set contract.api_version to one of them. Otherwise check environment and update the provider.",
 };
 
 const CHANGED: Advice = Advice {
-    title: "Changed by somebody else",
-    cause: "The document in Azure was changed between reading and writing, more often than this operation's timeout allowed to follow.",
-    remedy: "Find out what else writes to it (the portal, another pipeline, another Terraform state) and apply again.",
+    title: "Changed by another process",
+    cause: "Another process kept changing the document until the timeout.",
+    remedy: "Find out what else writes to it, for example the portal, another pipeline or another Terraform state. Then apply again.",
 };
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! What can be a content id at all: it is a segment of ARM ids and of request paths.
+//! The rules for content IDs, which are segments of resource IDs and of request paths.
 
 use crate::framework::Validator;
 
-/// Of an attribute that holds one.
+/// Validates an attribute that contains a content ID.
 pub(super) const A_CONTENT_ID: Validator = Validator::pattern(
-    "a content ID without leading or trailing spaces and without any of / \\ ? # % & : < > *",
+    "not contain leading or trailing spaces or any of `/ \\ ? # % & : < > *`",
     "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud",
     is_content_id,
 );
 
-/// Whether Azure could have a package with this content id.
+/// Whether Azure could have a package with this content ID.
 #[must_use]
 pub(super) fn is_content_id(text: &str) -> bool {
     let is_refused = |character: char| character.is_control() || "/\\?#%&:<>*".contains(character);
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_segment_of_an_id_is_one_and_a_path_is_not() {
+    fn a_content_id_is_one_path_segment() {
         for text in ["contoso.azure-sentinel-solution-cloud", "a", "4f2a_B.c", "with space"] {
             assert!(is_content_id(text), "{text}");
         }

@@ -1,11 +1,16 @@
-//! Content Hub solutions: what the catalogue offers, what a workspace has, and how versions compare.
+//! Content Hub solutions of Microsoft Sentinel.
 //!
-//! | folder | holds |
+//! A solution is a package in the catalog. To install it, the provider registers it in a workspace and deploys its template.
+//! That adds connector pages and content templates, and metadata that links them to the solution.
+//!
+//! Each folder imports only the folders above it:
+//!
+//! | folder | contents |
 //! |---|---|
 //! | [`api`] | the documents of Azure's Content Hub API |
 //! | [`version`] | versions and version constraints |
-//! | [`lookup`] | finding a solution in the catalogue and in a workspace |
-//! | [`installation`] | the rules and the steps of installing, repairing and uninstalling |
+//! | [`lookup`] | reading the catalog and the workspace, and finding a solution |
+//! | [`installation`] | the rules and steps of installing, repairing and uninstalling |
 //! | `resource` | the resource `sentinel_content_hub_solution` |
 //! | `data_sources` | the data sources `sentinel_content_hub_solution` and `sentinel_content_hub_solutions` |
 
@@ -21,7 +26,8 @@ pub use api::dependency::Dependency;
 pub use api::package::Package;
 pub use data_sources::solution::SolutionDataSource;
 pub use data_sources::solutions::SolutionsDataSource;
-pub use lookup::catalogue::{ContentHub, LookupError};
+pub use lookup::content_hub::ContentHub;
+pub use lookup::error::LookupError;
 pub use lookup::selector::Selector;
 pub use lookup::solution::Solution;
 pub use resource::SolutionResource;

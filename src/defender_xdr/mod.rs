@@ -30,7 +30,7 @@ mod turn_off;
 mod turn_on;
 
 pub use part::{DEFENDER_FOR_CLOUD, DataType, Part};
-pub use stream::{Stream, candidate, stream, streaming};
+pub use stream::{Stream, candidate, stream, streaming, unfiltered};
 pub use turn_off::{Origin, Unfiltered, turn_off};
 pub use turn_on::{also_starts, new_document, turn_on};
 #[cfg(test)]

@@ -40,6 +40,12 @@ pub fn streaming<'a>(documents: &'a [Document], part: &Part) -> Option<(&'a Docu
     on.min_by_key(|(document, stream)| (*stream == Stream::Unfiltered, document.name().to_ascii_lowercase()))
 }
 
+/// A document in which the part streams without a filter, together with the alerts of every other product.
+#[must_use]
+pub fn unfiltered<'a>(documents: &'a [Document], part: &Part) -> Option<&'a Document> {
+    documents.iter().find(|document| stream(document, part) == Some(Stream::Unfiltered))
+}
+
 /// The document in which to turn the part on: alerts on before alerts off, then in the order of names, so that all
 /// owners choose the same one. None: the workspace needs a new one.
 #[must_use]

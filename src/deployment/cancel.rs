@@ -1,5 +1,4 @@
-//! Settling a deployment of an earlier run that may not be over: as long as Azure is at it, it puts back what is taken
-//! away.
+//! Cancels a deployment of an earlier run and waits for its end. A running deployment restores deleted resources.
 
 use serde_json::Value;
 
@@ -7,10 +6,10 @@ use super::run::API_VERSION;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Poll, Request};
 
-/// Deployments into a resource group that Azure is at, as it lists them.
+/// Lists the running deployments of a resource group.
 ///
 /// # Errors
-/// What a call can end with.
+/// The error of the request.
 pub async fn running(arm: &Client, group: &ResourceId, deadline: &Deadline) -> Result<Vec<Running>, Error> {
     let path = format!("{group}/providers/Microsoft.Resources/deployments");
     let request = Request::get(path, API_VERSION).query("$filter", "provisioningState eq 'Running'");
@@ -18,10 +17,10 @@ pub async fn running(arm: &Client, group: &ResourceId, deadline: &Deadline) -> R
     Ok(documents.iter().filter_map(|document| Running::from_document(group, document)).collect())
 }
 
-/// A deployment that Azure is at.
+/// A running deployment.
 #[derive(Clone, Debug)]
 pub struct Running {
-    /// ARM id.
+    /// The ARM ID.
     pub id: ResourceId,
     parameters: Value,
 }
@@ -32,7 +31,7 @@ impl Running {
         Some(Self { id, parameters: document["properties"]["parameters"].clone() })
     }
 
-    /// A text among the parameters that it was started with; names compare without case.
+    /// The value of a text parameter of the deployment. Names are compared ignoring case.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let parameters = self.parameters.as_object()?;
@@ -41,28 +40,28 @@ impl Running {
     }
 }
 
-/// A deployment that could not be brought to its end.
+/// A deployment that may still be running.
 #[derive(Debug)]
 pub struct StillRunning {
-    /// Why it is not known to be over.
+    /// Why its end could not be confirmed.
     pub error: Error,
-    /// Why it could not be cancelled, where that was tried in vain.
+    /// Why it could not be canceled, if that was tried and failed.
     pub cancellation: Option<Error>,
 }
 
-/// How a deployment is; none where it is not in the history.
+/// The state of a deployment, or `None` if the deployment history does not contain it.
 ///
 /// # Errors
-/// What a call can end with.
+/// The error of the request.
 pub async fn outcome(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<Option<Poll>, Error> {
     arm.progress(&Request::get(deployment.clone(), API_VERSION), deadline).await
 }
 
-/// Cancels the deployment, if Azure is still at it, and waits until it is over, whichever way. One that is not in the
-/// history is over.
+/// Cancels the deployment if it is running, and waits until it has ended. A deployment that the history does not contain has
+/// ended.
 ///
 /// # Errors
-/// [`StillRunning`]: Azure may still be at it.
+/// [`StillRunning`] if the deployment may still be running.
 pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<(), StillRunning> {
     let read = Request::get(deployment.clone(), API_VERSION);
     let still_running = |error| StillRunning { error, cancellation: None };
@@ -70,9 +69,9 @@ pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &D
     if !matches!(found, Some(Poll::Running)) {
         return Ok(());
     }
-    tracing::info!(deployment = deployment.name(), "cancelling a deployment of an earlier run, which still goes on");
+    tracing::info!(deployment = deployment.name(), "canceling a deployment of an earlier run, which is still running");
     let cancel = Request::post(format!("{deployment}/cancel"), API_VERSION);
-    // Where it could not be cancelled, it comes to its end by itself, or has just done so.
+    // If it cannot be canceled, it ends by itself or has just ended.
     let cancellation = arm.send(&cancel, deadline).await.err();
     let mut operation = arm.follow(&read);
     loop {

@@ -1,8 +1,8 @@
-//! Azure Resource Manager deployments: templates that Azure carries out over time.
+//! Azure Resource Manager deployments.
 //!
-//! `parameters.rs` fills in what a template asks for, `name.rs` names a deployment, `run.rs` starts one, follows it and
-//! cancels it, `cancel_and_wait.rs` brings one of an earlier run to its end, `step.rs` reads what became of each resource.
-//! Terraform is not known here; what is told to users of a failure is the caller's.
+//! `parameters.rs` fills in the parameters of a template. `name.rs` names a deployment. `run.rs` starts a deployment,
+//! follows it and cancels it. `cancel.rs` cancels a deployment of an earlier run and waits for its end. `operation.rs`
+//! reads the result of each deployment operation. This module does not depend on Terraform. The caller reports failures.
 
 mod cancel;
 mod name;

@@ -1,14 +1,15 @@
-//! The name of a deployment: what is deployed, in which version, and something that no other has.
+//! The name of a deployment: the subject, its version, and a unique suffix.
 
-/// Azure's limit.
+/// Azure's limit for the length of a name.
 const MOST: usize = 64;
 
-/// What is kept for the subject however long the version is.
+/// The minimum length that is reserved for the subject, however long the version is.
 const LEAST_SUBJECT: usize = 12;
 
-/// A name such as `sentinel-microsoftdefenderforcloud-3.0.3-4e1f77c01f0c9a2b`: at most 64 characters, none that Azure
-/// refuses. It ends with a checksum of `what`, the whole name of what is deployed, by which [`is_name_of`] knows it, and
-/// with `unique`, which tells it from earlier deployments of the same thing.
+/// A name such as `sentinel-microsoftdefenderforcloud-3.0.3-4e1f77c01f0c9a2b`, of at most 64 valid characters.
+///
+/// It ends with a checksum of `what`, the full name of the deployed object, and with `unique`. [`is_name_of`] recognizes
+/// the name by the checksum. `unique` distinguishes deployments of the same object.
 #[must_use]
 pub fn name_for(what: &str, subject: &str, version: &str, unique: &str) -> String {
     let (prefix, suffix) = ("sentinel", format!("{}{}", checksum(what), legal(unique)));
@@ -18,25 +19,25 @@ pub fn name_for(what: &str, subject: &str, version: &str, unique: &str) -> Strin
     format!("{prefix}-{subject}-{version}-{suffix}")
 }
 
-/// Whether [`name_for`] has given this name to a deployment of `what`, in whichever version.
+/// Whether [`name_for`] created this name for a deployment of `what`, in any version.
 #[must_use]
 pub fn is_name_of(what: &str, name: &str) -> bool {
     let suffix = name.strip_prefix("sentinel-").and_then(|rest| rest.rsplit_once('-')).map(|(_, suffix)| suffix);
     suffix.is_some_and(|suffix| suffix.starts_with(&checksum(what)))
 }
 
-/// Eight hexadecimal digits; names that differ in case only have the same.
+/// Eight hexadecimal digits. Names that differ only in case have the same checksum.
 fn checksum(what: &str) -> String {
     format!("{:08x}", crc32fast::hash(what.to_lowercase().as_bytes()))
 }
 
-/// The text with a hyphen for what the name of a deployment cannot hold.
+/// Replaces the characters that a deployment name cannot contain with hyphens.
 fn legal(text: &str) -> String {
     let is_legal = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_');
     text.chars().map(|character| if is_legal(character) { character } else { '-' }).collect()
 }
 
-/// At most so many characters; the text is ASCII.
+/// The first `most` characters.
 fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
@@ -56,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_known_again_and_not_taken_for_that_of_something_similar() {
+    fn a_name_is_recognized_and_not_confused_with_a_similar_one() {
         let long = "a".repeat(90);
         let all = ["contoso.cloud", "contoso.cloud-2", "fabrikam.cloud", &long];
         for what in all {
@@ -65,7 +66,7 @@ mod tests {
             assert_eq!(found, [what]);
         }
         assert!(is_name_of("CONTOSO.Cloud", &name_for("contoso.cloud", "cloud", "1.0", "1f0c9a2b")));
-        assert!(!is_name_of("contoso.cloud", "a-deployment-of-somebody"));
+        assert!(!is_name_of("contoso.cloud", "another-deployment"));
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! What became of each resource of a deployment: GET `…/deployments/{name}/operations`.
+//! The result of each operation of a deployment: GET `…/deployments/{name}/operations`.
 
 use serde_json::Value;
 
@@ -7,20 +7,20 @@ use crate::azure::{ErrorDetail, innermost};
 /// One operation of a deployment.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DeploymentOperation {
-    /// ARM id of the resource; none for steps that are about no resource, such as evaluating outputs.
+    /// The ARM ID of the resource. `None` for operations without a resource, such as evaluating outputs.
     pub resource: Option<String>,
-    /// How far it is.
+    /// The result so far.
     pub outcome: Outcome,
 }
 
-/// How far a step is.
+/// The result of an operation so far.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Outcome {
-    /// It goes on, or waits.
+    /// It is running or waiting.
     Running,
-    /// It is done.
+    /// It succeeded.
     Succeeded,
-    /// It failed, for these reasons; Azure may give none.
+    /// It failed for these reasons. Azure may give none.
     Failed(Vec<ErrorDetail>),
 }
 
@@ -37,14 +37,14 @@ impl DeploymentOperation {
         Self { resource: properties["targetResource"]["id"].as_str().map(str::to_owned), outcome }
     }
 
-    /// The resource's type and name, for people: what follows the last `providers` of its id.
+    /// The resource's type and name for messages: the part of its ID after the last `providers`.
     #[must_use]
     pub fn shown(&self) -> &str {
         let Some(id) = &self.resource else { return "the deployment itself" };
         id.rsplit_once("/providers/").map_or(id.as_str(), |(_, shown)| shown)
     }
 
-    /// Whether it has come to an end.
+    /// Whether it has ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.outcome != Outcome::Running
@@ -58,11 +58,11 @@ mod tests {
     use super::*;
 
     const ID: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/\
-                      Microsoft.SecurityInsights/dataConnectors/card";
+                      Microsoft.SecurityInsights/dataConnectors/page";
 
     #[test]
-    fn a_failed_step_has_its_innermost_reasons() {
-        let step = DeploymentOperation::from_document(&json!({"operationId": "1", "properties": {
+    fn a_failed_operation_has_its_innermost_reasons() {
+        let operation = DeploymentOperation::from_document(&json!({"operationId": "1", "properties": {
             "provisioningState": "failed",
             "targetResource": {"id": ID},
             "statusMessage": {"error": {"code": "Outer", "message": "see details", "details": [
@@ -70,16 +70,16 @@ mod tests {
             ]}},
         }}));
 
-        assert_eq!(step.shown(), "Microsoft.SecurityInsights/dataConnectors/card");
-        let Outcome::Failed(reasons) = &step.outcome else { panic!("it failed") };
+        assert_eq!(operation.shown(), "Microsoft.SecurityInsights/dataConnectors/page");
+        let Outcome::Failed(reasons) = &operation.outcome else { panic!("it failed") };
         assert_eq!(reasons[0].to_string(), "BadRequest: no such kind");
     }
 
     #[test]
-    fn what_is_not_over_runs() {
-        let step = DeploymentOperation::from_document(&json!({"properties": {"provisioningState": "Running"}}));
+    fn an_operation_that_has_not_ended_is_running() {
+        let operation = DeploymentOperation::from_document(&json!({"properties": {"provisioningState": "Running"}}));
 
-        assert!(!step.is_over());
-        assert_eq!(step.shown(), "the deployment itself");
+        assert!(!operation.is_over());
+        assert_eq!(operation.shown(), "the deployment itself");
     }
 }

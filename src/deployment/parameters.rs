@@ -1,52 +1,52 @@
-//! The parameters of a deployment: what its template asks for, filled in. Pure.
+//! The parameters of a deployment, filled in according to its template. Pure.
 //!
-//! A template declares its parameters with types and, for some, defaults. What the caller knows anyway (`known`) comes
-//! from it, what a user gives (`given`) from the user, and what has a default may stay out: Resource Manager evaluates
-//! defaults itself, and most of them are expressions that cannot be passed as values.
+//! A template declares its parameters with types and, for some, defaults. The caller supplies the values that it knows
+//! (`known`), and the user supplies others (`given`). A parameter with a default may be omitted: Resource Manager evaluates
+//! the default itself. Most defaults are expressions, which cannot be passed as values.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-/// What is wrong with the values that were given.
+/// A problem with the given values.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Problem {
     /// The template has no such parameter.
     #[error("the template has no parameter \"{name}\"; {}", those(.own))]
     Unknown {
-        /// What was given.
+        /// The name that was given.
         name: String,
         /// The parameters that may be given.
         own: Vec<String>,
     },
-    /// The provider fills this one in.
+    /// The provider sets this parameter.
     #[error("the parameter \"{name}\" is filled in by the provider and cannot be given")]
     FilledIn {
-        /// What was given.
+        /// The name that was given.
         name: String,
     },
-    /// It has no default and nobody gives it.
+    /// The parameter has no default and no value.
     #[error("the template needs a value for its parameter \"{name}\" of type {expected}{}", described(.description.as_deref()))]
     Missing {
-        /// What is missing.
+        /// The missing parameter.
         name: String,
         /// Its type.
         expected: String,
-        /// What the template says of it.
+        /// Its description in the template.
         description: Option<String>,
     },
-    /// The value is of the type, and the template does not allow it. The value itself may be a secret and is not told.
+    /// The value has the right type, but the template does not allow it. The message omits the value, which may be secret.
     #[error("the value for the parameter \"{name}\" is not allowed: {rule} is expected")]
     NotAllowed {
-        /// Which parameter.
+        /// The parameter.
         name: String,
-        /// What the template allows, for people.
+        /// What the template allows, for messages.
         rule: String,
     },
-    /// The text is no value of the parameter's type. The text itself may be a secret and is not told.
+    /// The text is not a value of the parameter's type. The message omits the text, which may be secret.
     #[error("the value for the parameter \"{name}\" is not of type {expected}{hint}")]
     Type {
-        /// Which parameter.
+        /// The parameter.
         name: String,
         /// Its type.
         expected: String,
@@ -56,7 +56,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// The parameter that was given, where it is about one.
+    /// The given parameter that has the problem, if any.
     #[must_use]
     pub fn given(&self) -> Option<&str> {
         match self {
@@ -69,11 +69,11 @@ impl Problem {
     }
 }
 
-/// Fills in the parameters that `declared` (the `parameters` of a template) asks for, as the `parameters` of a
-/// deployment. Names compare without case, as Resource Manager does; each comes out as the template spells it.
+/// Fills in the parameters in `declared` (the `parameters` of a template), and returns the `parameters` of a deployment.
+/// Names are compared ignoring case, as in Resource Manager. The result uses the template's spelling.
 ///
 /// # Errors
-/// All that is wrong, in the order of the template's parameters, what it does not have last.
+/// All problems, in the order of the template's parameters. Unknown parameters come last.
 pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, String>) -> Result<Value, Vec<Problem>> {
     let empty = Map::new();
     let declared = declared.as_object().unwrap_or(&empty);
@@ -93,7 +93,7 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
                 description: declaration["metadata"]["description"].as_str().map(str::to_owned),
             }),
         };
-        // what is known may stand for a value that is filled in later
+        // A known value may be a placeholder for a value that is filled in later.
         let value = value.and_then(|value| match broken_rule(declaration, &value).filter(|_| known.is_none()) {
             Some(rule) => Err(Problem::NotAllowed { name: name.clone(), rule }),
             None => Ok(value),
@@ -114,12 +114,12 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
     if problems.is_empty() { Ok(Value::Object(filled)) } else { Err(problems) }
 }
 
-/// Resource Manager fills it in.
+/// Whether Resource Manager sets the parameter itself.
 fn has_default(declaration: &Value) -> bool {
     declaration.get("defaultValue").is_some() || declaration["nullable"] == true
 }
 
-/// The text as a value of a template's type.
+/// Converts the text to a value of a template's type.
 fn typed(name: &str, expected: &str, text: &str) -> Result<Value, Problem> {
     let wrong = |hint: &'static str| Problem::Type { name: name.to_owned(), expected: expected.to_owned(), hint };
     match expected.to_ascii_lowercase().as_str() {
@@ -137,7 +137,7 @@ fn typed(name: &str, expected: &str, text: &str) -> Result<Value, Problem> {
     }
 }
 
-/// The rule of the declaration that the value breaks, for people.
+/// The rule of the declaration that the value breaks, for messages.
 fn broken_rule(declaration: &Value, value: &Value) -> Option<String> {
     if let Some(allowed) = declaration["allowedValues"].as_array()
         && !is_allowed(allowed, value)
@@ -159,13 +159,13 @@ fn broken_rule(declaration: &Value, value: &Value) -> Option<String> {
     }
 }
 
-/// Of a list each item has to be allowed.
+/// Whether the value is allowed. Each item of a list must be allowed.
 fn is_allowed(allowed: &[Value], value: &Value) -> bool {
     let is_one = |value: &Value| allowed.iter().any(|allowed| is_same(allowed, value));
     is_one(value) || value.as_array().is_some_and(|items| items.iter().all(is_one))
 }
 
-/// Resource Manager compares texts without case.
+/// Resource Manager compares strings ignoring case.
 fn is_same(allowed: &Value, value: &Value) -> bool {
     match (allowed, value) {
         (Value::String(allowed), Value::String(value)) => allowed.eq_ignore_ascii_case(value),
@@ -202,12 +202,12 @@ mod tests {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
-    fn told(result: Result<Value, Vec<Problem>>) -> Vec<String> {
+    fn messages(result: Result<Value, Vec<Problem>>) -> Vec<String> {
         result.expect_err("problems").iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn what_is_known_is_filled_in_whatever_its_default_and_other_defaults_are_left_to_azure() {
+    fn known_values_are_filled_in_and_other_defaults_are_left_to_azure() {
         let declared = json!({
             "workspace": {"type": "string", "defaultValue": ""},
             "Workspace-Location": {"type": "string"},
@@ -244,12 +244,12 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_wrong_is_told_at_once() {
+    fn all_problems_are_reported_at_once() {
         let declared = json!({"workspace": {"type": "string"}, "key": {"type": "securestring"}, "n": {"type": "int"}});
         let values = given(&[("n", "many"), ("colour", "red"), ("workspace", "other")]);
 
         assert_eq!(
-            told(fill(&declared, &KNOWN, &values)),
+            messages(fill(&declared, &KNOWN, &values)),
             [
                 "the template needs a value for its parameter \"key\" of type securestring",
                 "the value for the parameter \"n\" is not of type int: a whole number is expected",
@@ -263,7 +263,7 @@ mod tests {
     fn a_template_without_parameters_takes_none() {
         assert_eq!(fill(&Value::Null, &KNOWN, &given(&[])), Ok(json!({})));
         assert_eq!(
-            told(fill(&Value::Null, &[], &given(&[("a", "b")]))),
+            messages(fill(&Value::Null, &[], &given(&[("a", "b")]))),
             ["the template has no parameter \"a\"; it has none that can be given"]
         );
     }
@@ -313,10 +313,10 @@ mod tests {
         }
 
         #[test]
-        fn no_value_is_told_in_a_problem(value in "[A-Z]{8}") {
+        fn no_problem_contains_a_value(value in "[A-Z]{8}") {
             let declared = json!({"n": {"type": "int"}, "b": {"type": "bool"}, "o": {"type": "object"}});
             let values = given(&[("n", &value), ("b", &value), ("o", &value), ("unknown", &value)]);
-            prop_assert!(told(fill(&declared, &KNOWN, &values)).iter().all(|told| !told.contains(&value)));
+            prop_assert!(messages(fill(&declared, &KNOWN, &values)).iter().all(|message| !message.contains(&value)));
         }
     }
 }

@@ -1,12 +1,11 @@
-//! Running a deployment: start it, follow it with a line in the log for each step that ends, cancel it when Terraform
-//! asks to stop.
+//! Runs a deployment: starts it, logs each operation that ends, and cancels it if Terraform asks the provider to stop.
 //!
 //! | request | for |
 //! |---|---|
-//! | `PUT …/Microsoft.Resources/deployments/{name}` | start; the answer says where to ask how far it is |
-//! | `GET …/deployments/{name}/operations` | what became of each resource |
-//! | `POST …/deployments/{name}/cancel` | stop what has not begun yet |
-//! | `GET …/deployments/{name}` | how it is, where an answer about it was lost |
+//! | `PUT …/Microsoft.Resources/deployments/{name}` | start; the response names the address to poll |
+//! | `GET …/deployments/{name}/operations` | read the result of each operation |
+//! | `POST …/deployments/{name}/cancel` | cancel the operations that have not started |
+//! | `GET …/deployments/{name}` | read the state, if a response was lost |
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,17 +16,17 @@ use super::operation::{DeploymentOperation, Outcome};
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, LongRunningOperation, OperationError, Poll, Request, Started};
 
-/// In every cloud; newer ones change nothing that is used here.
+/// Available in every cloud. Newer versions change nothing that is used here.
 pub(super) const API_VERSION: &str = "2021-04-01";
 
-/// For cancelling, once Terraform has asked to stop. With [`LAST_LOOK`] it must stay below the few seconds that the
-/// framework gives to what it cancels.
+/// The timeout of a cancellation. Together with [`LAST_LOOK`], it must be shorter than the few seconds that the framework
+/// grants after an interruption.
 const CANCEL: Duration = Duration::from_millis(2000);
 
-/// For a look at the steps: they are for the log and for errors, and nothing waits for them long.
+/// The timeout of reading the operations. They are only for the log and for errors.
 const STEPS: Duration = Duration::from_secs(10);
 
-/// For a last look at the deployment and its steps, after the operation's own time is over.
+/// The timeout of a last read of the deployment and its operations, after the deadline has passed.
 const LAST_LOOK: Duration = Duration::from_millis(1500);
 
 /// A deployment into a resource group.
@@ -35,57 +34,57 @@ const LAST_LOOK: Duration = Duration::from_millis(1500);
 pub struct Deployment {
     /// The resource group.
     pub group: ResourceId,
-    /// Its name in the group's history; see [`super::name_for`].
+    /// The name in the group's deployment history. See [`super::name_for`].
     pub name: String,
-    /// The template, as Resource Manager takes it.
+    /// The template for Resource Manager.
     pub template: Value,
-    /// The `parameters` of the deployment; see [`super::parameters::fill`].
+    /// The `parameters` of the deployment. See [`super::parameters::fill`].
     pub parameters: Value,
 }
 
-/// A deployment that did not come to a good end, with what became of its steps as far as that is known.
+/// A deployment that did not succeed, with the known results of its operations.
 #[derive(Debug)]
 pub struct Failure {
-    /// Why.
+    /// Why it did not succeed.
     pub reason: Reason,
-    /// The steps that Azure had begun; none where it began none or would not say.
+    /// The operations that Azure started. Empty if it started none or did not list them.
     pub steps: Vec<DeploymentOperation>,
-    /// How many steps there are in all, as far as that can be told.
+    /// The total number of operations, as far as it is known.
     pub of: usize,
-    /// Of the run: what the activity log and Azure's support find it by.
+    /// The correlation ID of the run, for the activity log and Azure support.
     pub correlation_id: Option<String>,
 }
 
-/// Reasons of [`Failure`].
+/// The reason for a [`Failure`].
 #[derive(Debug)]
 pub enum Reason {
-    /// Azure did not take it, and nothing was deployed.
+    /// Azure refused the deployment, and nothing was deployed.
     Refused(Error),
-    /// Steps of it failed.
+    /// Operations of the deployment failed.
     Failed(OperationError),
-    /// The operation's time is over, and Azure has said since that it goes on.
+    /// The deadline has passed, and Azure reported afterwards that the deployment is still running.
     StillRunning(Error),
-    /// Terraform asked to stop.
+    /// Terraform asked the provider to stop.
     Stopped(Cancellation),
-    /// It cannot be followed any more; Azure may go on.
+    /// The state can no longer be read. Azure may continue the deployment.
     Lost(Error),
 }
 
-/// What became of the attempt to cancel a deployment.
+/// The result of an attempt to cancel a deployment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Cancellation {
-    /// Azure starts no further steps.
+    /// Azure starts no further operations.
     Accepted,
-    /// It had come to its end before.
+    /// The deployment had already ended.
     Over,
-    /// Azure did not know the deployment: its start may not have arrived yet.
+    /// Azure does not know the deployment. Its start request may still arrive.
     Absent,
-    /// Azure did not take the cancellation, and may go on.
+    /// Azure refused the cancellation and may continue the deployment.
     Refused,
 }
 
 impl Deployment {
-    /// The ARM id.
+    /// The ARM ID.
     #[must_use]
     pub fn id(&self) -> ResourceId {
         self.group.extension("Microsoft.Resources", "deployments", &self.name)
@@ -95,7 +94,7 @@ impl Deployment {
         json!({"properties": {"mode": "Incremental", "template": self.template, "parameters": self.parameters}})
     }
 
-    /// How many resources the template names: what Azure has not begun with is in no list of its.
+    /// The number of resources in the template. Azure does not list operations that have not started.
     fn resources(&self) -> usize {
         match &self.template["resources"] {
             Value::Array(resources) => resources.len(),
@@ -105,21 +104,21 @@ impl Deployment {
     }
 }
 
-/// Runs a deployment to its end, and gives its steps.
+/// Runs a deployment to its end, and returns its operations.
 ///
 /// # Errors
-/// [`Failure`]. Azure keeps what was deployed by then.
+/// [`Failure`]. Azure keeps what was deployed until then.
 pub async fn run(
     arm: &Client,
     deployment: &Deployment,
     deadline: &Deadline,
 ) -> Result<Vec<DeploymentOperation>, Failure> {
     let follower = Follower { arm, deployment, deadline };
-    let mut told = BTreeSet::new();
-    match follower.follow(&mut told).await {
+    let mut logged = BTreeSet::new();
+    match follower.follow(&mut logged).await {
         Ok(()) => {
             let steps = follower.steps(&follower.time_for_a_look()).await.unwrap_or_default();
-            follower.tell(&steps, &mut told);
+            follower.log(&steps, &mut logged);
             Ok(steps)
         }
         Err(reason) => Err(follower.failed(reason).await),
@@ -133,14 +132,14 @@ struct Follower<'a> {
 }
 
 impl Follower<'_> {
-    /// Starts it, and stays with it to its end.
-    async fn follow(&self, told: &mut BTreeSet<String>) -> Result<(), Reason> {
+    /// Starts the deployment and follows it to its end.
+    async fn follow(&self, logged: &mut BTreeSet<String>) -> Result<(), Reason> {
         let Some(mut operation) = self.start().await? else { return Ok(()) };
         loop {
             match self.arm.poll(&mut operation, self.deadline).await {
                 Ok(Poll::Running) => {
                     if let Some(steps) = self.steps(self.deadline).await {
-                        self.tell(&steps, told);
+                        self.log(&steps, logged);
                     }
                 }
                 Ok(Poll::Succeeded(_)) => return Ok(()),
@@ -153,7 +152,7 @@ impl Follower<'_> {
         }
     }
 
-    /// Starts it; none where it is over already.
+    /// Starts the deployment. Returns `None` if it has already succeeded.
     async fn start(&self) -> Result<Option<LongRunningOperation>, Reason> {
         let request = Request::put(self.deployment.id(), API_VERSION, self.deployment.body());
         tracing::info!(deployment = self.deployment.name, resources = self.deployment.resources(), "deploying");
@@ -161,8 +160,8 @@ impl Follower<'_> {
             Ok(Started::Running(operation)) => Ok(Some(operation)),
             Ok(Started::Done(_)) => Ok(None),
             Ok(Started::Failed(error)) => Err(Reason::Failed(error)),
-            // Also where Azure says that a deployment of the name is active: the name is ours alone, and an attempt whose
-            // answer was lost has begun it.
+            // Also if Azure reports an active deployment with this name. The name is unique, so an attempt whose response
+            // was lost has started it.
             Err(error) if error.outcome_unknown() || matches!(error, Error::ForeignHost { .. }) => {
                 self.ask_itself(error, Reason::Refused).await
             }
@@ -170,8 +169,8 @@ impl Follower<'_> {
         }
     }
 
-    /// An error that leaves open how the deployment is: what does Azure say of it itself? Gives what to follow from now
-    /// on; none where it has come to its good end. `absent` is what the error means where Azure does not have it.
+    /// Reads the deployment itself after an error that leaves its state open. Returns the operation to follow, or `None`
+    /// if the deployment has succeeded. `absent` is the reason if Azure does not know the deployment.
     async fn ask_itself(
         &self,
         error: Error,
@@ -192,7 +191,7 @@ impl Follower<'_> {
         }
     }
 
-    /// Where the operation's own time is over, a little more.
+    /// The deadline for a read. If little time is left, it is extended a little.
     fn time_for_a_look(&self) -> Deadline {
         if self.deadline.remaining() > LAST_LOOK { self.deadline.clone() } else { Deadline::lasting(LAST_LOOK) }
     }
@@ -206,7 +205,7 @@ impl Follower<'_> {
         let deadline = Deadline::lasting(CANCEL);
         let error = match self.arm.send(&Request::post(path, API_VERSION), &deadline).await {
             Ok(_) => {
-                tracing::info!(deployment = self.deployment.name, "cancelled");
+                tracing::info!(deployment = self.deployment.name, "canceled");
                 return Cancellation::Accepted;
             }
             Err(error) if error.is_not_found() => return Cancellation::Absent,
@@ -215,7 +214,7 @@ impl Follower<'_> {
         match self.arm.progress(&self.read(), &deadline).await {
             Ok(Some(Poll::Succeeded(_) | Poll::Failed(_))) => Cancellation::Over,
             _ => {
-                tracing::warn!(deployment = self.deployment.name, %error, "the deployment could not be cancelled");
+                tracing::warn!(deployment = self.deployment.name, %error, "the deployment could not be canceled");
                 Cancellation::Refused
             }
         }
@@ -225,24 +224,24 @@ impl Follower<'_> {
         Request::get(self.deployment.id(), API_VERSION)
     }
 
-    /// The steps so far; none where Azure does not say.
+    /// The operations so far, or `None` if they cannot be read.
     async fn steps(&self, deadline: &Deadline) -> Option<Vec<DeploymentOperation>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
         match self.arm.list(&request, &deadline.at_most(STEPS)).await {
             Ok(documents) => Some(documents.iter().map(DeploymentOperation::from_document).collect()),
             Err(error) => {
-                tracing::debug!(deployment = self.deployment.name, error = %error, "the steps cannot be read");
+                tracing::debug!(deployment = self.deployment.name, error = %error, "the operations of the deployment cannot be read");
                 None
             }
         }
     }
 
-    /// A line for each step that has ended since the last look.
-    fn tell(&self, steps: &[DeploymentOperation], told: &mut BTreeSet<String>) {
+    /// Logs each operation that has ended since the last call.
+    fn log(&self, steps: &[DeploymentOperation], logged: &mut BTreeSet<String>) {
         let of = steps.len().max(self.deployment.resources());
-        let mut done = told.len();
+        let mut done = logged.len();
         for step in steps.iter().filter(|step| step.is_over()) {
-            if told.insert(step.shown().to_owned()) {
+            if logged.insert(step.shown().to_owned()) {
                 done += 1;
                 let outcome = if step.outcome == Outcome::Succeeded { "succeeded" } else { "failed" };
                 tracing::info!(

@@ -1,4 +1,4 @@
-//! What a data source is: a schema and a function that reads.
+//! The trait of data sources: a schema and a function that reads.
 
 use std::future::Future;
 
@@ -8,7 +8,7 @@ use super::schema::Schema;
 
 /// A data source.
 pub trait DataSource: Send + Sync + 'static {
-    /// What the provider makes of its configuration, for example a client of the API.
+    /// What the provider's configuration creates, for example a client of the API.
     type Client: Send + Sync + 'static;
 
     /// Name of the type, with the provider's name before it: `sentinel_content_hub_solution`.

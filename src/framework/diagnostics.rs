@@ -1,15 +1,15 @@
-//! What the user is told: errors and warnings, collected, each with the attribute it is about.
+//! Diagnostics: the errors and warnings that users see, each with the attribute that it is about.
 
 use std::fmt;
 
 use super::value::Path;
 
-/// How bad it is.
+/// Error or warning.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Severity {
-    /// The operation did not do what was asked for.
+    /// The operation failed.
     Error,
-    /// The operation did what was asked for, and there is something to know about it.
+    /// The operation succeeded, but the user must know something about it.
     Warning,
 }
 
@@ -45,7 +45,7 @@ impl Diagnostic {
     }
 }
 
-/// Messages to the user, in the order in which they came up.
+/// Messages to the user, in the order in which they were added.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 

@@ -1,4 +1,5 @@
-//! Resources, data sources, functions and the provider behind one type each, so that a server can hold them in tables.
+//! Type erasure: resources, data sources, functions and the provider as trait objects, so that a server can store them
+//! in tables.
 //!
 //! The client's type is erased too. It comes back by a downcast that cannot fail: the registration functions tie every
 //! resource to the client of the provider it is registered with.
@@ -8,20 +9,154 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 
 use super::data_source::DataSource;
 use super::diagnostics::Diagnostics;
-use super::function::Function;
+use super::function::{Arguments, Function, FunctionDefinition, FunctionError};
 use super::operation::{Config, Context, Failed, ImportTarget, Plan, Read, State};
 use super::provider::Provider;
 use super::resource::{Resource, StateMove, StateUpgrade};
-use super::schema::{Identity, Schema};
-use super::value::Knowable;
+use super::schema::{AttributeValue, Identity, Schema};
+use super::value::{Knowable, Type, Value};
 
-/// A configured provider's client, whatever its type.
+/// A configured provider's client, without its type.
 pub(super) type Client = Arc<dyn Any + Send + Sync>;
+
+/// Declares, for a trait that authors implement, the same trait without its client's type, and how every implementation
+/// of the one is an implementation of the other. An `async` function takes the client first, after the context.
+macro_rules! erased {
+    (
+        $(#[$meta:meta])*
+        trait $erased:ident: $trait:ident {
+            $( fn $plain:ident(&self $(, $plain_arg:ident: $plain_type:ty)*) -> $plain_result:ty; )*
+            $(
+                async fn $name:ident(&self, context: &Context, client: $client:ty $(, $arg:ident: $type:ty)*)
+                -> $result:ty;
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[async_trait]
+        pub(super) trait $erased: Send + Sync {
+            $( fn $plain(&self $(, $plain_arg: $plain_type)*) -> $plain_result; )*
+            $( async fn $name(&self, context: &Context, client: $client $(, $arg: $type)*) -> $result; )*
+        }
+
+        #[async_trait]
+        impl<T: $trait> $erased for T {
+            $(
+                fn $plain(&self $(, $plain_arg: $plain_type)*) -> $plain_result {
+                    T::$plain(self $(, $plain_arg)*)
+                }
+            )*
+            $(
+                async fn $name(&self, context: &Context, client: $client $(, $arg: $type)*) -> $result {
+                    T::$name(self, context, client.concrete() $(, $arg)*).await
+                }
+            )*
+        }
+    };
+}
+
+erased! {
+    /// [`Resource`] without its client's type.
+    trait ErasedResource: Resource {
+        fn type_name(&self) -> &'static str;
+        fn schema(&self) -> Schema;
+        fn identity(&self) -> Option<Identity>;
+        fn upgrades(&self) -> Vec<StateUpgrade>;
+        fn moves(&self) -> Vec<StateMove>;
+        fn validate(&self, config: &Config) -> Diagnostics;
+        async fn plan(&self, context: &Context, client: Option<&Client>, plan: &mut Plan) -> Result<(), Diagnostics>;
+        async fn plan_destroy(&self, context: &Context, client: Option<&Client>, prior: &State)
+        -> Result<(), Diagnostics>;
+        async fn create(&self, context: &Context, client: &Client, planned: State) -> Result<State, Failed>;
+        async fn read(&self, context: &Context, client: &Client, state: State) -> Result<Read, Diagnostics>;
+        async fn update(&self, context: &Context, client: &Client, prior: State, planned: State)
+        -> Result<State, Failed>;
+        async fn delete(&self, context: &Context, client: &Client, state: State) -> Result<(), Failed>;
+        async fn import(&self, context: &Context, client: &Client, target: ImportTarget, stub: State)
+        -> Result<State, Diagnostics>;
+    }
+}
+
+erased! {
+    /// [`DataSource`] without its client's type.
+    trait ErasedDataSource: DataSource {
+        fn type_name(&self) -> &'static str;
+        fn schema(&self) -> Schema;
+        fn validate(&self, config: &Config) -> Diagnostics;
+        async fn read(&self, context: &Context, client: &Client, config: State) -> Result<State, Diagnostics>;
+    }
+}
+
+/// [`Function`] without the type of its result.
+pub(super) trait ErasedFunction: Send + Sync {
+    fn definition(&self) -> FunctionDefinition;
+    fn output(&self) -> Type;
+    fn call(&self, arguments: &Arguments<'_>) -> Result<Value, FunctionError>;
+}
+
+impl<F: Function> ErasedFunction for F {
+    fn definition(&self) -> FunctionDefinition {
+        F::definition(self)
+    }
+
+    fn output(&self) -> Type {
+        F::Output::shape().value_type()
+    }
+
+    fn call(&self, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
+        F::call(self, arguments).map(F::Output::into_value)
+    }
+}
+
+/// The part of [`Provider`] that is needed after start, without its client's type.
+#[async_trait]
+pub(super) trait ErasedProvider: Send + Sync {
+    fn validate(&self, config: &Config) -> Diagnostics;
+    async fn configure(
+        &self,
+        context: &Context,
+        config: Config,
+        terraform_version: &str,
+    ) -> Result<Knowable<Client>, Diagnostics>;
+}
+
+#[async_trait]
+impl<P: Provider> ErasedProvider for P {
+    fn validate(&self, config: &Config) -> Diagnostics {
+        P::validate(self, config)
+    }
+
+    async fn configure(
+        &self,
+        context: &Context,
+        config: Config,
+        terraform_version: &str,
+    ) -> Result<Knowable<Client>, Diagnostics> {
+        let configured = P::configure(self, context, config, terraform_version).await?;
+        Ok(configured.map(|client| Arc::new(client) as Client))
+    }
+}
+
+/// The client with the author's type, or `None`.
+trait Concrete<C> {
+    fn concrete(self) -> C;
+}
+
+impl<'a, C: 'static> Concrete<&'a C> for &'a Client {
+    fn concrete(self) -> &'a C {
+        self.downcast_ref().expect("invariant: a resource is registered with a provider of its client's type")
+    }
+}
+
+impl<'a, C: 'static> Concrete<Option<&'a C>> for Option<&'a Client> {
+    fn concrete(self) -> Option<&'a C> {
+        self.map(Concrete::concrete)
+    }
+}
 
 /// A resource of a provider with clients of type `C`.
 pub struct AnyResource<C> {
@@ -37,7 +172,7 @@ pub struct AnyDataSource<C> {
 
 /// A function of a provider.
 pub struct AnyFunction {
-    pub(super) function: Box<dyn Function>,
+    pub(super) function: Box<dyn ErasedFunction>,
 }
 
 /// Registers a resource.
@@ -69,218 +204,6 @@ impl<C> fmt::Debug for AnyDataSource<C> {
 
 impl fmt::Debug for AnyFunction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("AnyFunction").field(&self.function.signature().name).finish()
+        f.debug_tuple("AnyFunction").field(&self.function.definition().name).finish()
     }
-}
-
-/// [`Resource`] without its client's type.
-pub(super) trait ErasedResource: Send + Sync {
-    fn type_name(&self) -> &'static str;
-    fn schema(&self) -> Schema;
-    fn identity(&self) -> Option<Identity>;
-    fn upgrades(&self) -> Vec<StateUpgrade>;
-    fn moves(&self) -> Vec<StateMove>;
-    fn validate(&self, config: &Config) -> Diagnostics;
-    fn plan<'a>(
-        &'a self,
-        context: &'a Context,
-        client: Option<&'a Client>,
-        plan: &'a mut Plan,
-    ) -> BoxFuture<'a, Result<(), Diagnostics>>;
-    fn plan_destroy<'a>(
-        &'a self,
-        context: &'a Context,
-        client: Option<&'a Client>,
-        prior: &'a State,
-    ) -> BoxFuture<'a, Result<(), Diagnostics>>;
-    fn create<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        planned: State,
-    ) -> BoxFuture<'a, Result<State, Failed>>;
-    fn read<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        state: State,
-    ) -> BoxFuture<'a, Result<Read, Diagnostics>>;
-    fn update<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        prior: State,
-        planned: State,
-    ) -> BoxFuture<'a, Result<State, Failed>>;
-    fn delete<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        state: State,
-    ) -> BoxFuture<'a, Result<(), Failed>>;
-    fn import<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        target: ImportTarget,
-        stub: State,
-    ) -> BoxFuture<'a, Result<State, Diagnostics>>;
-}
-
-impl<R: Resource> ErasedResource for R {
-    fn type_name(&self) -> &'static str {
-        R::type_name(self)
-    }
-
-    fn schema(&self) -> Schema {
-        R::schema(self)
-    }
-
-    fn identity(&self) -> Option<Identity> {
-        R::identity(self)
-    }
-
-    fn upgrades(&self) -> Vec<StateUpgrade> {
-        R::upgrades(self)
-    }
-
-    fn moves(&self) -> Vec<StateMove> {
-        R::moves(self)
-    }
-
-    fn validate(&self, config: &Config) -> Diagnostics {
-        R::validate(self, config)
-    }
-
-    fn plan<'a>(
-        &'a self,
-        context: &'a Context,
-        client: Option<&'a Client>,
-        plan: &'a mut Plan,
-    ) -> BoxFuture<'a, Result<(), Diagnostics>> {
-        R::plan(self, context, client.map(concrete), plan).boxed()
-    }
-
-    fn plan_destroy<'a>(
-        &'a self,
-        context: &'a Context,
-        client: Option<&'a Client>,
-        prior: &'a State,
-    ) -> BoxFuture<'a, Result<(), Diagnostics>> {
-        R::plan_destroy(self, context, client.map(concrete), prior).boxed()
-    }
-
-    fn create<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        planned: State,
-    ) -> BoxFuture<'a, Result<State, Failed>> {
-        R::create(self, context, concrete(client), planned).boxed()
-    }
-
-    fn read<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        state: State,
-    ) -> BoxFuture<'a, Result<Read, Diagnostics>> {
-        R::read(self, context, concrete(client), state).boxed()
-    }
-
-    fn update<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        prior: State,
-        planned: State,
-    ) -> BoxFuture<'a, Result<State, Failed>> {
-        R::update(self, context, concrete(client), prior, planned).boxed()
-    }
-
-    fn delete<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        state: State,
-    ) -> BoxFuture<'a, Result<(), Failed>> {
-        R::delete(self, context, concrete(client), state).boxed()
-    }
-
-    fn import<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        target: ImportTarget,
-        stub: State,
-    ) -> BoxFuture<'a, Result<State, Diagnostics>> {
-        R::import(self, context, concrete(client), target, stub).boxed()
-    }
-}
-
-/// [`DataSource`] without its client's type.
-pub(super) trait ErasedDataSource: Send + Sync {
-    fn type_name(&self) -> &'static str;
-    fn schema(&self) -> Schema;
-    fn validate(&self, config: &Config) -> Diagnostics;
-    fn read<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        config: State,
-    ) -> BoxFuture<'a, Result<State, Diagnostics>>;
-}
-
-impl<D: DataSource> ErasedDataSource for D {
-    fn type_name(&self) -> &'static str {
-        D::type_name(self)
-    }
-
-    fn schema(&self) -> Schema {
-        D::schema(self)
-    }
-
-    fn validate(&self, config: &Config) -> Diagnostics {
-        D::validate(self, config)
-    }
-
-    fn read<'a>(
-        &'a self,
-        context: &'a Context,
-        client: &'a Client,
-        config: State,
-    ) -> BoxFuture<'a, Result<State, Diagnostics>> {
-        D::read(self, context, concrete(client), config).boxed()
-    }
-}
-
-/// The part of [`Provider`] that is needed after start, without its client's type.
-pub(super) trait ErasedProvider: Send + Sync {
-    fn validate(&self, config: &Config) -> Diagnostics;
-    fn configure<'a>(
-        &'a self,
-        context: &'a Context,
-        config: Config,
-        terraform_version: &'a str,
-    ) -> BoxFuture<'a, Result<Knowable<Client>, Diagnostics>>;
-}
-
-impl<P: Provider> ErasedProvider for P {
-    fn validate(&self, config: &Config) -> Diagnostics {
-        P::validate(self, config)
-    }
-
-    fn configure<'a>(
-        &'a self,
-        context: &'a Context,
-        config: Config,
-        terraform_version: &'a str,
-    ) -> BoxFuture<'a, Result<Knowable<Client>, Diagnostics>> {
-        let configured = P::configure(self, context, config, terraform_version);
-        configured.map(|client| Ok(client?.map(|client| Arc::new(client) as Client))).boxed()
-    }
-}
-
-fn concrete<C: 'static>(client: &Client) -> &C {
-    client.downcast_ref().expect("invariant: a resource is registered with a provider of its client's type")
 }

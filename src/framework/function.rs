@@ -1,72 +1,134 @@
-//! What a function is: a signature and a pure function of values.
+//! The trait of provider functions: a definition, and a pure function of typed arguments.
 
-use super::schema::AttributeValue;
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::schema::{AttributeValue, Invalid};
 use super::value::{Type, Value};
 
 /// A function of the provider, called as `provider::sentinel::name(…)`. It needs no configured provider.
+///
+/// ```
+/// use terraform_provider_sentinel::framework::*;
+///
+/// const SEPARATOR: Parameter<String> = Parameter::new("separator").description("Between the texts.");
+/// const TEXTS: Parameter<String> = Parameter::new("texts").description("The texts.");
+///
+/// struct Join;
+///
+/// impl Function for Join {
+///     type Output = String;
+///
+///     fn definition(&self) -> FunctionDefinition {
+///         FunctionDefinition::new("join", "Joins texts", "Joins texts.").parameter(&SEPARATOR).variadic(&TEXTS)
+///     }
+///
+///     fn call(&self, arguments: &Arguments<'_>) -> Result<String, FunctionError> {
+///         Ok(arguments.rest(&TEXTS)?.join(&arguments.get(&SEPARATOR)?))
+///     }
+/// }
+/// ```
 pub trait Function: Send + Sync + 'static {
-    /// Name, parameters and result. Asked for once.
-    fn signature(&self) -> Signature;
+    /// The type of the result.
+    type Output: AttributeValue;
 
-    /// Computes the result. Arguments are wholly known, of the parameters' types, and null only where that is allowed;
-    /// those of a variadic parameter follow the others.
+    /// Name and parameters. Asked for once.
+    fn definition(&self) -> FunctionDefinition;
+
+    /// Computes the result. Arguments are wholly known and of their parameters' types.
     ///
     /// # Errors
     /// Says what is wrong with the arguments, and with which.
-    fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError>;
+    fn call(&self, arguments: &Arguments<'_>) -> Result<Self::Output, FunctionError>;
 }
 
-/// Name, parameters and result of a function.
+/// A parameter of a function. Made as a constant, it is the only place where the name is spelled. A parameter of type
+/// `Option<T>` accepts null.
+pub struct Parameter<T> {
+    name: &'static str,
+    description: &'static str,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T: AttributeValue> Parameter<T> {
+    /// A parameter with this name.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, description: "", value: PhantomData }
+    }
+
+    /// What it means, in Markdown.
+    #[must_use]
+    pub const fn description(mut self, text: &'static str) -> Self {
+        self.description = text;
+        self
+    }
+
+    fn spec(&self) -> ParameterSpec {
+        ParameterSpec {
+            name: self.name,
+            description: self.description,
+            value_type: T::shape().value_type(),
+            allow_null: T::from_value(&Value::Null).is_ok(),
+            parse: |value| T::from_value(value).map(|_| ()),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Parameter<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parameter").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Name and parameters of a function.
 #[derive(Clone, Debug)]
-pub struct Signature {
+pub struct FunctionDefinition {
     /// Its name.
     pub name: &'static str,
     /// What it is for, in a few words.
     pub summary: &'static str,
     /// What it does, in Markdown.
     pub description: &'static str,
-    /// What it takes, in order.
-    pub parameters: Vec<Parameter>,
-    /// What it takes any number of, after the others.
-    pub variadic: Option<Parameter>,
-    /// What it gives.
-    pub result: Type,
+    /// Its parameters, in order.
+    pub parameters: Vec<ParameterSpec>,
+    /// The parameter that takes any number of arguments after the others.
+    pub variadic: Option<ParameterSpec>,
     /// What to use instead, if it is deprecated.
     pub deprecated: Option<&'static str>,
 }
 
-impl Signature {
-    /// A function without parameters that gives a `T`.
+impl FunctionDefinition {
+    /// A function without parameters.
     #[must_use]
-    pub fn new<T: AttributeValue>(name: &'static str, summary: &'static str, description: &'static str) -> Self {
-        let result = T::shape().value_type();
-        Self { name, summary, description, parameters: Vec::new(), variadic: None, result, deprecated: None }
+    pub const fn new(name: &'static str, summary: &'static str, description: &'static str) -> Self {
+        Self { name, summary, description, parameters: Vec::new(), variadic: None, deprecated: None }
     }
 
-    /// Adds a parameter. One of type `Option<T>` may be null.
+    /// Adds a parameter.
     #[must_use]
-    pub fn parameter<T: AttributeValue>(mut self, name: &'static str, description: &'static str) -> Self {
-        self.parameters.push(Parameter::of::<T>(name, description));
+    pub fn parameter<T: AttributeValue>(mut self, parameter: &Parameter<T>) -> Self {
+        self.parameters.push(parameter.spec());
         self
     }
 
-    /// Adds a parameter of which any number may be given.
+    /// Adds the parameter that takes any number of arguments.
     #[must_use]
-    pub fn variadic<T: AttributeValue>(mut self, name: &'static str, description: &'static str) -> Self {
-        self.variadic = Some(Parameter::of::<T>(name, description));
+    pub fn variadic<T: AttributeValue>(mut self, parameter: &Parameter<T>) -> Self {
+        self.variadic = Some(parameter.spec());
         self
     }
 
-    /// The parameter that an argument, counted from zero, is for.
+    /// The parameter of an argument, counted from zero.
     #[must_use]
-    pub fn parameter_at(&self, index: usize) -> Option<&Parameter> {
+    pub fn parameter_at(&self, index: usize) -> Option<&ParameterSpec> {
         self.parameters.get(index).or(self.variadic.as_ref())
     }
 }
 
-/// A parameter of a function.
+/// A [`Parameter`] as data.
 #[derive(Clone, Debug)]
-pub struct Parameter {
+pub struct ParameterSpec {
     /// Its name.
     pub name: &'static str,
     /// What it means, in Markdown.
@@ -75,14 +137,45 @@ pub struct Parameter {
     pub value_type: Type,
     /// Whether null is an argument.
     pub allow_null: bool,
-    pub(in crate::framework) parse: fn(&Value) -> Result<(), super::schema::Invalid>,
+    pub(in crate::framework) parse: fn(&Value) -> Result<(), Invalid>,
 }
 
-impl Parameter {
-    fn of<T: AttributeValue>(name: &'static str, description: &'static str) -> Self {
-        let value_type = T::shape().value_type();
-        let allow_null = T::from_value(&Value::Null).is_ok();
-        Self { name, description, value_type, allow_null, parse: |value| T::from_value(value).map(|_| ()) }
+/// The arguments of a call.
+#[derive(Debug)]
+pub struct Arguments<'a> {
+    definition: &'a FunctionDefinition,
+    values: Vec<Value>,
+}
+
+impl<'a> Arguments<'a> {
+    pub(in crate::framework) const fn new(definition: &'a FunctionDefinition, values: Vec<Value>) -> Self {
+        Self { definition, values }
+    }
+
+    /// The argument of a parameter.
+    ///
+    /// # Errors
+    /// The function has no such parameter: a bug in the provider.
+    pub fn get<T: AttributeValue>(&self, parameter: &Parameter<T>) -> Result<T, FunctionError> {
+        let position = self.definition.parameters.iter().position(|other| other.name == parameter.name);
+        let argument = position.and_then(|index| Some((index, self.values.get(index)?)));
+        let (index, value) = argument.ok_or_else(|| FunctionError::no_such_parameter(parameter.name))?;
+        T::from_value(value).map_err(|invalid| FunctionError::argument(index, invalid.detail))
+    }
+
+    /// The arguments of the variadic parameter.
+    ///
+    /// # Errors
+    /// The function has no such variadic parameter: a bug in the provider.
+    pub fn rest<T: AttributeValue>(&self, parameter: &Parameter<T>) -> Result<Vec<T>, FunctionError> {
+        if self.definition.variadic.as_ref().is_none_or(|variadic| variadic.name != parameter.name) {
+            return Err(FunctionError::no_such_parameter(parameter.name));
+        }
+        let values = self.values.iter().enumerate().skip(self.definition.parameters.len());
+        let parsed = values.map(|(index, value)| {
+            T::from_value(value).map_err(|invalid| FunctionError::argument(index, invalid.detail))
+        });
+        parsed.collect()
     }
 }
 
@@ -105,5 +198,9 @@ impl FunctionError {
     /// An error of one argument, counted from zero.
     pub fn argument(index: usize, text: impl Into<String>) -> Self {
         Self { text: text.into(), argument: i64::try_from(index).ok() }
+    }
+
+    fn no_such_parameter(name: &str) -> Self {
+        Self::new(format!("The function has no parameter \"{name}\". This is a bug in the provider; please report it."))
     }
 }

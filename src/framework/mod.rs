@@ -1,14 +1,14 @@
-//! What a provider author writes against.
+//! The provider framework: schemas, plans, states and the rules of Terraform.
 //!
-//! An author writes a table of attributes and a few plain functions; everything that Terraform punishes a provider for
-//! is the framework's. This room knows neither the protocol's messages nor Azure.
+//! The author of a resource writes a table of attributes and a few plain functions. The framework enforces Terraform's
+//! rules. This module depends on neither the protocol nor Azure.
 //!
 //! # A resource
 //!
 //! ```
 //! use terraform_provider_sentinel::framework::*;
 //!
-//! // One row an attribute. The constant is the only place where the name is spelled.
+//! // One row for each attribute. The constant is the only place where the name is spelled.
 //! const NAME: Attribute<String> = Attribute::required("name")
 //!     .description("Name of the note.")
 //!     .requires_replace()
@@ -43,7 +43,7 @@
 //!     async fn create(&self, _: &Context, api: &Api, mut note: State) -> Result<State, Failed> {
 //!         let name = note.get(&NAME).map_err(Failed::nothing_changed)?;
 //!         let text = note.get(&TEXT).map_err(Failed::nothing_changed)?;
-//!         // An error has to say what exists by now: here nothing does.
+//!         // An error must say what exists. Here, nothing does.
 //!         let id = api.put(&name, text.as_deref()).await.map_err(Failed::nothing_changed)?;
 //!         note.set(&ID, Some(id));
 //!         Ok(note)
@@ -75,29 +75,29 @@
 //! assert!(Note.schema().problems(SchemaKind::Resource).is_empty());
 //! ```
 //!
-//! # What the types see to
+//! # Mistakes that the framework prevents
 //!
-//! | mistake | why it does not happen |
+//! | mistake | what prevents it |
 //! |---|---|
-//! | an unknown is taken for a value | a [`Config`], read while planning, gives [`Knowable`]; a [`State`] has no unknowns |
-//! | null is taken for a value | a row of type `T` is never null, one of type `Option<T>` may be |
+//! | an unknown value is used as a value | a [`Config`], read while planning, gives [`Knowable`]; a [`State`] has no unknowns |
+//! | null is used as a value | a row of type `T` is never null, one of type `Option<T>` may be |
 //! | a failed create loses the object | [`Failed`] says what exists, and cannot be made of diagnostics alone |
-//! | a panic or a timeout loses the object | what was noted with [`Context::checkpoint`] is saved |
-//! | identity, private state, equal spellings get lost | they are carried along; an author touches them only to change them |
+//! | a panic or a timeout loses the object | the last [`Context::checkpoint`] is saved |
+//! | identity, private state, equal spellings get lost | the framework keeps them unless the author changes them |
 //! | "Provider produced invalid plan", "… inconsistent result" | [`Server`] checks plans and results as a CLI does, and names the attribute |
-//! | a schema that the CLI refuses | [`Server::new`] refuses it first; see [`Schema::problems`] |
+//! | a schema that the CLI refuses | [`Server::new`] rejects it first; see [`Schema::problems`] |
 //!
-//! # Where to find what
+//! # Modules
 //!
 //! - `value/`: [`Value`], [`Type`], [`Number`], [`Path`], [`Knowable`].
 //! - `schema/`: rows ([`Attribute`], [`Block`]), the Rust types behind them ([`AttributeValue`], [`NestedObject`]), rules
 //!   ([`Validator`], [`Rule`]), [`Identity`], [`Timeouts`].
-//! - `operation/`: what an author's function is given and gives back.
+//! - `operation/`: the inputs and results of an author's functions.
 //! - `resource`, `data_source`, `function`, `provider`: the traits. List resources, actions and ephemeral resources would
-//!   find their place beside them.
-//! - `engine/`: how configuration and state become a plan, and results a state: pure functions of a table and values.
+//!   be added there.
+//! - `engine/`: computes plans and states, as pure functions of a table and values.
 //! - `checks/`: the CLI's checks of plans and results.
-//! - `server/`: one function a call of the protocol; runs author code within its bounds.
+//! - `server/`: one function for each call of the protocol; runs author code with a deadline.
 
 mod checks;
 mod data_source;
@@ -105,6 +105,7 @@ mod diagnostics;
 mod engine;
 mod erased;
 mod function;
+mod mask;
 mod operation;
 mod provider;
 mod resource;
@@ -117,20 +118,22 @@ mod value;
 pub use self::data_source::DataSource;
 pub use self::diagnostics::{Diagnostic, Diagnostics, Severity};
 pub use self::erased::{AnyDataSource, AnyFunction, AnyResource, data_source, function, resource};
-pub use self::function::{Function, FunctionError, Parameter, Signature};
+pub use self::function::{Arguments, Function, FunctionDefinition, FunctionError, Parameter, ParameterSpec};
 pub use self::operation::{
     Config, Context, Failed, ImportIdentity, ImportTarget, Plan, PlannedAction, Private, Read, State,
 };
 pub use self::provider::Provider;
 pub use self::resource::{MoveSource, Resource, StateMove, StateUpgrade};
 pub use self::schema::{
-    AnyAttribute, Attribute, AttributePath, AttributeSpec, AttributeValue, Block, BlockLimits, CanonicalForm, Custom,
-    Identity, Invalid, Mode, Nested, NestedAttribute, NestedObject, Nesting, Object, OperationTimeout, Pattern,
-    Replacement, RootAttribute, Rule, Schema, SchemaKind, Shape, SingleObject, Timeouts, UseState, Validator,
+    AnyAttribute, AnyAttributePath, Attribute, AttributePath, AttributeSpec, AttributeValue, Block, BlockLimits,
+    CanonicalForm, Custom, Identity, Invalid, Mode, Nested, NestedAttribute, NestedObject, Nesting, Object,
+    OperationTimeout, Pattern, Replacement, RootAttribute, Rule, Schema, SchemaKind, Shape, SingleObject, Timeouts,
+    UseState, Validator,
 };
 pub use self::server::{
-    ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, InvalidProvider, MoveRequest,
-    MoveResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, ResourceSchema, Schemas, Server, unknown_type,
+    ApplyRequest, ApplyResponse, ConfigureRequest, FunctionSchema, ImportRequest, ImportResponse, InvalidProvider,
+    MoveRequest, MoveResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, ResourceSchema, Schemas, Server,
+    unknown_type,
 };
 pub use crate::nested_object;
 

@@ -1,4 +1,4 @@
-//! What a provider is: a schema, a way to make a client, and what it has.
+//! The trait of providers: a schema, a function that makes a client, and the resources, data sources and functions.
 
 use std::future::Future;
 
@@ -10,10 +10,10 @@ use super::value::Knowable;
 
 /// A provider.
 pub trait Provider: Send + Sync + 'static {
-    /// What it makes of its configuration for its resources and data sources, for example a client of the API.
+    /// What its configuration creates for its resources and data sources, for example a client of the API.
     type Client: Send + Sync + 'static;
 
-    /// Its name, which its resources begin with: `sentinel`.
+    /// Its name, which is the prefix of its resources: `sentinel`.
     fn name(&self) -> &'static str;
 
     /// The schema of the provider block. Asked for once.
@@ -26,7 +26,7 @@ pub trait Provider: Send + Sync + 'static {
     }
 
     /// Makes a client. While planning, arguments may be unknown: then the client may be too. Called again for every
-    /// command where one process serves several.
+    /// command if one process serves several.
     fn configure(
         &self,
         context: &Context,

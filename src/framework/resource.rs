@@ -1,4 +1,4 @@
-//! What a resource is: a schema, and a plain function for each thing that Terraform does with an object.
+//! The trait of resources: a schema, and a function for each thing that Terraform does with an object.
 
 use std::future::{Future, ready};
 
@@ -6,12 +6,12 @@ use super::diagnostics::Diagnostics;
 use super::operation::{Config, Context, Failed, ImportTarget, Plan, Read, State};
 use super::schema::{Identity, Schema};
 
-/// A resource. Functions with a body may be left as they are.
+/// A resource. Functions with a body are optional.
 ///
-/// What carries over by itself: private state, identity, computed attributes that no function sets, the spelling of
-/// values that mean the same. What every function can rely on: values are of their types, single attributes are valid.
+/// The framework keeps private state, identity, computed attributes that no function sets, and the spelling of
+/// semantically equal values. Every function can rely on valid types and valid single attributes.
 pub trait Resource: Send + Sync + 'static {
-    /// What the provider makes of its configuration, for example a client of the API.
+    /// What the provider's configuration creates, for example a client of the API.
     type Client: Send + Sync + 'static;
 
     /// Name of the type, with the provider's name before it: `sentinel_dfc_tenant_connector`.
@@ -20,22 +20,22 @@ pub trait Resource: Send + Sync + 'static {
     /// The schema. Asked for once.
     fn schema(&self) -> Schema;
 
-    /// What tells an object from all others. Asked for once.
+    /// The attributes that identify an object. Called once.
     fn identity(&self) -> Option<Identity> {
         None
     }
 
-    /// Checks rules between attributes. Single attributes are checked by their types and validators, and told on by them:
-    /// what is said here of an attribute that is wrong by itself is left out, errors of [`Config::get`] too.
+    /// Checks rules between attributes. The types and validators check single attributes. If an attribute is invalid by
+    /// itself, diagnostics from here about it are dropped, including errors of [`Config::get`].
     fn validate(&self, config: &Config) -> Diagnostics {
         let _ = config;
         Diagnostics::new()
     }
 
-    /// Looks at a plan that follows from configuration and state, refuses it or adds to it.
+    /// Checks or changes the plan that follows from configuration and state.
     ///
-    /// Called again in apply, with what was unknown, and must then say the same. `client` is `None` where the
-    /// provider's arguments are not known yet.
+    /// Called again in apply, with the values that were unknown. It must then give the same answer. `client` is `None`
+    /// if the provider's arguments are unknown.
     fn plan(
         &self,
         context: &Context,
@@ -46,7 +46,7 @@ pub trait Resource: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Looks at a plan to destroy an object, refuses it or warns about it.
+    /// Checks a plan to destroy an object: an error rejects it.
     fn plan_destroy(
         &self,
         context: &Context,
@@ -57,7 +57,7 @@ pub trait Resource: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Creates an object. The state starts as planned, with write-only attributes; what is computed is to be set.
+    /// Creates an object. The state starts as the plan, with write-only attributes. Set the computed attributes.
     fn create(
         &self,
         context: &Context,
@@ -85,7 +85,7 @@ pub trait Resource: Send + Sync + 'static {
         ready(Ok(planned))
     }
 
-    /// Deletes an object. That it is gone already is a success.
+    /// Deletes an object. If it does not exist any more, that is a success.
     fn delete(
         &self,
         context: &Context,
@@ -113,24 +113,24 @@ pub trait Resource: Send + Sync + 'static {
     }
 }
 
-/// The way from one version of a schema to the next.
+/// An upgrade from one version of a schema to the next.
 #[derive(Clone, Copy, Debug)]
 pub struct StateUpgrade {
-    /// The version that it upgrades; what it gives has the next one.
+    /// The version that it upgrades to the next one.
     pub from: i64,
     /// From the saved state to one of the next version, both as JSON objects of attributes.
     pub upgrade: fn(serde_json::Value) -> Result<serde_json::Value, Diagnostics>,
 }
 
-/// The way from the state of another type.
+/// A conversion from the state of another type.
 #[derive(Clone, Copy, Debug)]
 pub struct StateMove {
-    /// Namespace and name of the other provider, on whatever registry: `hashicorp/azurerm`.
+    /// Namespace and name of the other provider, on any registry: `hashicorp/azurerm`.
     pub provider: &'static str,
     /// The other type: `azurerm_sentinel_data_connector_microsoft_threat_protection`.
     pub type_name: &'static str,
-    /// From the state of the other type to one of this, as a JSON object of attributes. `None` if it is another type's
-    /// to take over, for example a generic resource of which not every object is meant.
+    /// From the state of the other type to one of this, as a JSON object of attributes. `None` if this
+    /// type does not accept it, for example because a generic resource manages another kind of object.
     pub convert: fn(&MoveSource) -> Result<Option<serde_json::Value>, Diagnostics>,
 }
 

@@ -1,5 +1,5 @@
-//! What a CLI does with one resource, without the CLI: refresh, plan, apply, replace what is tainted, destroy, import.
-//! Every answer passes the framework's own checks, which are the CLI's.
+//! A test driver that does what a CLI does with one resource: refresh, plan, apply, replace, destroy, import.
+//! The framework checks every answer by the rules of the CLIs.
 
 mod alone;
 mod steps;
@@ -7,10 +7,10 @@ mod steps;
 use std::sync::Arc;
 
 pub(crate) use self::steps::Answer;
-use super::engine;
 use super::operation::{Config, Private, State};
 use super::server::{ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, PlanRequest, ReadRequest};
 use super::{Diagnostics, PlanResponse, PlannedAction, Provider, Server, Severity, Value};
+use super::{checks, engine};
 
 /// One resource in one state file.
 pub(crate) struct Lifecycle {
@@ -19,7 +19,7 @@ pub(crate) struct Lifecycle {
     saved: Option<Saved>,
 }
 
-/// What the state file has of it.
+/// Its entry in the state file.
 #[derive(Clone, Debug)]
 struct Saved {
     state: Value,
@@ -39,7 +39,7 @@ pub(crate) struct Planned {
 }
 
 impl Lifecycle {
-    fn new<P: Provider>(provider: P, type_name: &'static str) -> Self {
+    pub(crate) fn new<P: Provider>(provider: P, type_name: &'static str) -> Self {
         Self { server: Arc::new(Server::new(provider).expect("a sound provider")), type_name, saved: None }
     }
 
@@ -77,28 +77,56 @@ impl Lifecycle {
 
     /// `apply`: its diagnostics.
     pub(crate) async fn apply(&mut self, config: &Config) -> Diagnostics {
+        self.apply_with(config, config, true).await
+    }
+
+    /// `apply -refresh=false`: its diagnostics.
+    pub(crate) async fn apply_without_refresh(&mut self, config: &Config) -> Diagnostics {
+        self.apply_with(config, config, false).await
+    }
+
+    /// `apply`: its diagnostics. What is unknown in the first configuration is known in the second when it is applied.
+    pub(crate) async fn apply_known_later(&mut self, planned: &Config, applied: &Config) -> Diagnostics {
+        self.apply_with(planned, applied, true).await
+    }
+
+    async fn apply_with(&mut self, planned: &Config, applied: &Config, refresh: bool) -> Diagnostics {
         self.configure().await;
-        let mut diagnostics = self.refresh().await;
-        if !diagnostics.has_errors() {
-            let (action, planned, _) = self.plan_refreshed(config, &mut diagnostics).await;
-            if diagnostics.has_errors() || action == PlannedAction::NoOp {
+        let mut diagnostics = if refresh { self.refresh().await } else { Diagnostics::new() };
+        if diagnostics.has_errors() {
+            return diagnostics;
+        }
+        let (action, before, _) = self.plan_refreshed(planned, &mut diagnostics).await;
+        if diagnostics.has_errors() || action == PlannedAction::NoOp {
+            return diagnostics;
+        }
+        // the apply is another run of the provider, and plans again
+        self.configure().await;
+        if action == PlannedAction::Replace {
+            // the destroy of a replacement gets the private state of the creation's plan: none if the object is tainted
+            diagnostics.extend(self.delete(before.planned_private.clone()).await);
+            if diagnostics.has_errors() {
                 return diagnostics;
             }
-            // the apply is another run of the provider, and plans again
-            self.configure().await;
-            if action == PlannedAction::Replace {
-                // what is destroyed to be replaced has the private state of the creation's plan: none if it is tainted
-                diagnostics.extend(self.delete(planned.planned_private).await);
-                if diagnostics.has_errors() {
-                    return diagnostics;
-                }
-            }
-            let (_, planned, prior) = self.plan_refreshed(config, &mut diagnostics).await;
-            if !diagnostics.has_errors() {
-                diagnostics.extend(self.carry_out(config, planned, prior).await);
-            }
+        }
+        let (again, after, prior) = self.plan_refreshed(applied, &mut diagnostics).await;
+        if diagnostics.has_errors() {
+            return diagnostics;
+        }
+        self.assert_final_plan(action, &before, again, &after);
+        if again != PlannedAction::NoOp {
+            diagnostics.extend(self.carry_out(applied, after, prior).await);
         }
         diagnostics
+    }
+
+    /// What a CLI checks before it applies: "Provider produced inconsistent final plan".
+    fn assert_final_plan(&self, action: PlannedAction, plan: &PlanResponse, again: PlannedAction, last: &PlanResponse) {
+        let became_nothing = action == PlannedAction::Update && again == PlannedAction::NoOp;
+        let was_deleted = action == PlannedAction::Replace && again == PlannedAction::Create;
+        assert!(action == again || became_nothing || was_deleted, "{action:?} became {again:?}");
+        let rows = self.server.schemas().resources[self.type_name].schema.rows();
+        assert_eq!(checks::result_matches_plan(rows, &plan.planned_state, &last.planned_state), []);
     }
 
     /// `destroy`: its diagnostics.

@@ -1,4 +1,4 @@
-//! What users read about objects of which there can be only one.
+//! The diagnostics about conflicts between resources that manage the same object.
 
 use crate::framework::{Diagnostic, Path, Severity};
 
@@ -8,7 +8,7 @@ use super::object::UniqueObject;
 /// How to take a resource out of the state only.
 const FORGET: &str = "with a `removed` block that has destroy = false or with `terraform state rm`";
 
-/// It exists, and the configuration does not allow to take it over.
+/// The object exists, and the configuration does not allow the takeover.
 pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
     let (noun, type_name, adopt) = (object.kind.noun, object.kind.type_name, object.kind.adopt_attribute);
     let import = object.import_id.as_ref().map_or_else(String::new, |id| {
@@ -26,7 +26,7 @@ pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
     Diagnostic::error(format!("The {noun} already exists"), detail).at(path(object))
 }
 
-/// A creation takes over what exists.
+/// A creation takes over an existing object.
 pub(super) fn adopted(object: &UniqueObject, found: &str, change: &str) -> Diagnostic {
     let (noun, adopt) = (object.kind.noun, object.kind.adopt_attribute);
     Diagnostic::warning(
@@ -40,7 +40,7 @@ pub(super) fn adopted(object: &UniqueObject, found: &str, change: &str) -> Diagn
     .at(path(object))
 }
 
-/// Two resources stand for the same object.
+/// Two resources manage the same object.
 pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic {
     let UniqueObject { kind, title, .. } = object;
     let (noun, type_name, effect) = (kind.noun, kind.type_name, kind.destroy_effect);

@@ -1,13 +1,13 @@
-//! What is known of one object, and the rules over it.
+//! What one configured provider knows about a unique object, and the rules that detect conflicts.
 
 use std::collections::{HashMap, HashSet};
 
 use super::token::Token;
 
-/// What one configured provider knows of an object.
+/// What one configured provider knows about an object.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    /// The resources in the state that stand for it.
+    /// The resources in the state that manage it.
     in_state: HashMap<Token, Intent>,
     /// The token that the last read gave to a state without one. Unless that is saved, the next read gives another.
     given: Option<Token>,
@@ -17,7 +17,7 @@ pub(super) struct Facts {
     claim: Option<Token>,
 }
 
-/// What is known of a planned creation. It has no token: two of them cannot be told apart.
+/// What is known of a planned creation. It has no token, so two of them look the same.
 #[derive(Debug)]
 struct Creation {
     /// Resources in the state that it may be: one of them may be tainted.
@@ -37,7 +37,7 @@ enum Intent {
     Leaves,
 }
 
-/// Two resources stand for the same object.
+/// Two resources manage the same object.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Conflict {
     /// One is destroyed and another one created. Terraform does not order the two.
@@ -49,7 +49,7 @@ pub(super) enum Conflict {
     Deposed,
     /// One leaves and another one stays, which is not its replacement.
     Split,
-    /// Another one has it, so it cannot be created.
+    /// Another resource manages it, so it cannot be created.
     Taken,
 }
 
@@ -60,20 +60,20 @@ impl Conflict {
     }
 }
 
-/// Whose the object is that a creation may find in Azure.
+/// The owner of the object that a creation may find in Azure.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Standing {
     /// No resource of this state has it, as far as this run knows.
     Stranger,
-    /// A resource in the state has it and is not known to keep it: most likely the very resource, which is tainted.
-    /// Should it be another one's, the create finds out before it writes.
+    /// A resource in the state manages it, and its plan does not keep the object yet. It is probably this resource,
+    /// which is tainted. If it is another one, the create detects this before it writes.
     InState,
-    /// The resource's own: a replacement is planned.
+    /// This resource: a replacement is planned.
     Own,
 }
 
 impl Facts {
-    /// A refresh found it. That begins a new run for the resource: what was planned for it before does not count.
+    /// A refresh found it. This starts a new run for the resource, so earlier plans for it do not count.
     pub(super) fn refreshed(&mut self, token: Option<Token>) -> Token {
         let token = token.unwrap_or_else(|| {
             if let Some(unsaved) = self.given.replace(Token::found()) {
@@ -92,7 +92,7 @@ impl Facts {
         self.claim.take_if(|claim| *claim == token);
     }
 
-    /// An import found it: that is the resource that was planned to be created before, if that was none of the state.
+    /// An import found it. If a creation was planned for no resource of the state, the import replaces it.
     pub(super) fn imported(&mut self) -> Token {
         self.creation.take_if(|creation| creation.may_be.is_empty());
         Token::found()
@@ -133,7 +133,7 @@ impl Facts {
         self.in_state.iter().filter(move |(other, is)| **other != token && **is == intent).map(|(other, _)| *other)
     }
 
-    /// Whose the object is, for the plan of a creation. `own` is the token in its private state, which the second half of a
+    /// The owner of the object, for the plan of a creation. `own` is the token in its private state, which the second half of a
     /// replacement has from the first.
     pub(super) fn standing(&self, own: Option<Token>) -> Result<Standing, Conflict> {
         match own {
@@ -144,7 +144,7 @@ impl Facts {
         }
     }
 
-    /// Whether a create of this run has it, and that resource was not refreshed since.
+    /// Whether a create of this run has claimed it, and that resource was not refreshed since.
     fn is_claimed(&self, own: Option<Token>) -> bool {
         self.claim.is_some_and(|claim| own != Some(claim) && !self.in_state.contains_key(&claim))
     }
@@ -169,7 +169,7 @@ impl Facts {
         self.creation.is_some()
     }
 
-    /// A create begins. `own` as in [`Facts::standing`].
+    /// A create starts. `own` as in [`Facts::standing`].
     pub(super) fn claim(&mut self, own: Option<Token>) -> Result<Claimed, Conflict> {
         if self.is_claimed(own) || (own.is_none() && self.others_keep_it()) {
             return Err(Conflict::Taken);

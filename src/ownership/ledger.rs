@@ -1,4 +1,4 @@
-//! The ledger: what one configured provider has seen of unique objects.
+//! The ledger: what one configured provider knows about the resources that manage unique objects.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ use super::facts::{Claimed, Conflict, Facts, Standing};
 use super::object::UniqueObject;
 use super::token::Token;
 
-/// Lives as long as a configured provider: the CLIs configure it anew for each plan and each apply.
+/// Lives as long as a configured provider. The CLIs configure the provider again for each plan and each apply.
 #[derive(Debug, Default)]
 pub struct Ledger(Mutex<HashMap<(&'static str, String), Facts>>);
 
@@ -56,7 +56,7 @@ impl Ledger {
         self.plan(context, object, prior, Facts::is_destroyed)
     }
 
-    /// A state without a token, which only lasts until its first refresh, is not looked at.
+    /// A state without a token is ignored. Its first refresh gives it one.
     fn plan(
         &self,
         context: &Context,
@@ -68,7 +68,7 @@ impl Ledger {
         report(context, object, self.with(object, |facts| rule(facts, token)))
     }
 
-    /// Whose the object is that a creation with this private state may find in Azure.
+    /// The owner of the object that a creation with this private state may find in Azure.
     ///
     /// # Errors
     /// Another resource has it and keeps it.
@@ -145,7 +145,7 @@ fn report(context: &Context, object: &UniqueObject, found: Option<Conflict>) -> 
     Ok(())
 }
 
-/// The claim of a create that is under way. It stays if it is dropped: what was written by then is not known.
+/// The claim of a running create. If it is dropped, the claim stays, because the create may have written something.
 #[derive(Debug)]
 #[must_use = "a claim is settled when the create has ended"]
 pub struct Claim<'a> {

@@ -1,4 +1,4 @@
-//! Ownership: several resources may claim the same object, and there can be only one.
+//! Ownership: detects several resources that manage the same object.
 //!
 //! A workspace has one tenant-wide connection, and each solution once. Terraform does not know that: two resources, or two
 //! states of one resource, may stand for the same object in Azure. This room finds that out and says so. It never calls

@@ -1,4 +1,4 @@
-//! An object of which there can be only one, as its resource describes it.
+//! Unique objects, which only one resource can manage, as their resource types describe them.
 
 use crate::framework::{Diagnostic, Knowable};
 
@@ -10,7 +10,7 @@ use super::facts::Standing;
 pub struct ObjectKind {
     /// Type name of the resource: `sentinel_dfc_tenant_connector`.
     pub type_name: &'static str,
-    /// What users call such an object: `connection`.
+    /// The word for such an object in messages: `connection`.
     pub noun: &'static str,
     /// The attribute that conflicts are reported on.
     pub attribute: &'static str,
@@ -25,7 +25,7 @@ pub struct ObjectKind {
 pub struct UniqueObject {
     /// Its kind.
     pub kind: &'static ObjectKind,
-    /// Equal for the same object, and for no other of its kind.
+    /// Identifies the object among all of its kind.
     pub key: String,
     /// The object in a sentence, without a full stop: `the solution X in the workspace Y`.
     pub title: String,
@@ -34,17 +34,17 @@ pub struct UniqueObject {
 }
 
 impl UniqueObject {
-    /// The same object, which can be imported or not.
+    /// The same object, with an import ID only if it can be imported.
     #[must_use]
     pub fn importable_if(self, is_importable: bool) -> Self {
         Self { import_id: self.import_id.filter(|_| is_importable), ..self }
     }
 
-    /// Decides what the plan of a creation does about an object that exists in Azure: whether it takes over what no
-    /// resource of this state has. `found` is a sentence that says what Azure has.
+    /// Decides whether the plan of a creation takes over an object that exists in Azure and that no resource of this
+    /// state manages. `found` is a sentence that says what Azure has.
     ///
     /// # Errors
-    /// It exists, and the configuration does not allow to take it over.
+    /// The object exists, and the configuration does not allow the takeover.
     pub fn check_adoption(&self, standing: Standing, adopt: Knowable<bool>, found: &str) -> Result<bool, Diagnostic> {
         match (standing, adopt) {
             (Standing::Stranger, Knowable::Known(false)) => Err(self.exists(found)),
@@ -59,7 +59,7 @@ impl UniqueObject {
         diagnostics::exists(self, found)
     }
 
-    /// The warning that a creation takes over what exists. `change` is a sentence that says what becomes of it.
+    /// The warning that a creation takes over what exists. `change` is a sentence that says what changes.
     #[must_use]
     pub fn adopted(&self, found: &str, change: &str) -> Diagnostic {
         diagnostics::adopted(self, found, change)

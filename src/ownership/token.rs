@@ -1,4 +1,4 @@
-//! The ownership token: what the private state of an object keeps to tell it from another resource's.
+//! The ownership token: a value in the private state that identifies the resource that manages an object.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

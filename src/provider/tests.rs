@@ -99,6 +99,7 @@ fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
     let default = row.default.as_ref().map(|default| format!(", default {default:?}")).unwrap_or_default();
     let replaces = match row.replacement {
         Some(Replacement::Always) => ", replaces",
+        Some(Replacement::IfConfigured) => ", replaces if configured",
         Some(Replacement::If(_)) => ", replaces by rule",
         None => "",
     };

@@ -1,12 +1,12 @@
-//! Which answers mean that there is nothing any more, and which only look like it.
+//! Tells "not found" from errors that only look like it.
 
 use super::is_not_onboarded;
 use crate::azure::Error;
 
-/// The workspace, its resource group or Sentinel on it is gone, and everything on it.
+/// Whether the error means that the workspace, its resource group or its Sentinel no longer exists.
 ///
-/// A subscription that is not found is something else: a login that has lost its rights, or the wrong tenant, would
-/// otherwise look like the loss of everything.
+/// A subscription that is not found does not count. Otherwise, a login without permissions or in the wrong tenant would
+/// look like the deletion of everything.
 #[must_use]
 pub fn is_gone(error: &Error) -> bool {
     is_not_onboarded(error) || error.is_not_found()

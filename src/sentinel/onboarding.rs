@@ -1,4 +1,4 @@
-//! Whether Sentinel is on a workspace: its `onboardingStates/default`.
+//! Whether a workspace is onboarded to Sentinel: its `onboardingStates/default`.
 
 use super::WorkspaceId;
 use crate::azure::{Client, Deadline, Error, Request};
@@ -7,7 +7,7 @@ use crate::session::{Keep, Lookup};
 
 const API_VERSION: &str = "2025-09-01";
 
-/// Looks up whether Sentinel is on a workspace.
+/// Looks up whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct OnboardingState {
     workspace: WorkspaceId,
@@ -37,31 +37,30 @@ impl Lookup for OnboardingState {
     }
 }
 
-/// Whether Sentinel is on a workspace.
+/// Whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Onboarding {
-    /// The onboarding state exists. Other APIs of Sentinel may not know it for some minutes.
+    /// The onboarding state exists. Other APIs of Sentinel may not see it for some minutes.
     Present,
-    /// The onboarding state does not exist: Sentinel must be added first.
+    /// The onboarding state does not exist.
     Absent,
 }
 
-/// Whether Azure refused a call because Sentinel is not on the workspace, or not yet.
+/// Whether Azure refused a call because the workspace is not onboarded to Sentinel, or not yet.
 #[must_use]
 pub fn is_not_onboarded(error: &Error) -> bool {
     let Error::Service(error) = error else { return false };
     error.status == 400 && error.message.to_ascii_lowercase().contains("not onboarded")
 }
 
-/// Sentinel is not on the workspace, and what to add. It is about no attribute until the caller says so.
+/// The diagnostic for a workspace that is not onboarded to Sentinel. It has no attribute until the caller sets one.
 #[must_use]
 pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "The workspace is not onboarded to Microsoft Sentinel",
         format!(
-            "Microsoft Sentinel is not on the workspace {name}: it has no onboarding state. Add the resource \
-             azurerm_sentinel_log_analytics_workspace_onboarding for it and refer to that resource's workspace_id here, \
-             so that it is made first; or run\n\n\
+            "The workspace {name} is not onboarded. Add the resource \
+             azurerm_sentinel_log_analytics_workspace_onboarding, and refer to its workspace_id here. Or run:\n\n\
              az rest --method put --url \"{path}?api-version=2025-09-01\" --body '{{\"properties\":{{}}}}'",
             name = workspace.name(),
             path = workspace.sentinel_resource("onboardingStates", "default"),
@@ -79,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_refusal_is_known_by_its_sentence() {
+    fn the_error_is_recognized_by_its_message() {
         assert!(is_not_onboarded(&refused(400, "Workspace 'w' is not onboarded to Microsoft Sentinel. Please …")));
         assert!(!is_not_onboarded(&refused(400, "Connector kind 'X' is not supported in api-version: 'Y'")));
         assert!(!is_not_onboarded(&refused(404, "not onboarded")));

@@ -19,7 +19,7 @@ fn tells_what_failed_and_repairs_it(scene: Scene) {
         "dataConnectors/MicrosoftDefenderForCloudTenantBased",
         "Conflict: Somebody else is at it.",
         "az deployment operation group list",
-        "Correlation id",
+        "Correlation ID",
     ]);
 
     scene.assert_state([SOLUTION]);

@@ -75,7 +75,7 @@ fn names_what_is_needed_and_missing(scene: Scene) {
     let scene = needing(scene, &[(CONTENT_ID, OTHER)]);
     scene.configure(&set(&scene, &["law-outdated"], &[CONTENT_ID]));
 
-    scene.apply_fails(&["needs others that are missing", OTHER]);
+    scene.apply_fails(&["Required solutions are missing", OTHER]);
 
     scene.azure.assert_only_read();
 }

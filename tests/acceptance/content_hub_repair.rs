@@ -37,7 +37,7 @@ fn puts_a_missing_page_back(scene: Scene) {
     managed(&scene);
     scene.azure.delete(&scene.azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased"));
 
-    is_repaired(&scene, "its connector pages are missing from the workspace: MicrosoftDefenderForCloudTenantBased");
+    is_repaired(&scene, "its connector pages are missing: MicrosoftDefenderForCloudTenantBased");
 }
 
 fn is_the_same_in_any_spelling_of_its_content_id(scene: Scene) {
@@ -55,7 +55,7 @@ fn puts_missing_templates_back(scene: Scene) {
         scene.azure.delete(&scene.azure.sentinel("law-soc", &format!("contentTemplates/{name}")));
     }
 
-    is_repaired(&scene, "its content templates are missing from the workspace");
+    is_repaired(&scene, "its content templates are missing");
 }
 
 fn replaces_an_orphan_that_owns_the_content_id(scene: Scene) {

@@ -38,7 +38,7 @@ fn cancels_the_deployment_at_ctrl_c(scene: Scene) {
     running.interrupt().expect("it can be interrupted");
     let finished = scene.finish(running);
 
-    assert!(finished.words().contains("was cancelled in Azure"), "it says so");
+    assert!(finished.words().contains("Azure canceled the deployment"), "the error says so");
     scene.azure.assert_requests("POST", "/cancel", 1);
     scene.assert_state([SOLUTION]);
     scene.apply();

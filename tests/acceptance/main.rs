@@ -38,4 +38,5 @@ mod provider_arguments;
 mod replacement;
 mod singleton;
 mod solution;
+mod unknown_values;
 mod version_constraints;

@@ -1,4 +1,4 @@
-//! What Azure refuses for good: each refusal is told once, with its code and what to do.
+//! Permanent refusals of Azure: each is reported once, with its code and what to do.
 
 use std::time::Duration;
 
@@ -7,30 +7,30 @@ use serde_json::{Value, json};
 use crate::support::{Scene, connector};
 
 scenarios![
-    tells_a_missing_licence,
-    tells_a_missing_role,
-    tells_an_unregistered_resource_provider,
-    tells_a_kind_that_the_api_version_does_not_know,
+    reports_a_missing_license,
+    reports_a_missing_role,
+    reports_an_unregistered_resource_provider,
+    reports_a_kind_that_the_api_version_does_not_know,
 ];
 
-fn tells_a_missing_licence(scene: Scene) {
+fn reports_a_missing_license(scene: Scene) {
     // Azure answers with 401 here; a new token would not help.
-    let told = ["Licence or consent is missing", "InvalidLicense", "Missing consent", "Security Administrator"];
-    refused(&scene, 401, "InvalidLicense", "Missing consent", &told);
+    let expected = ["License or consent is missing", "InvalidLicense", "Missing consent", "Security Administrator"];
+    refused(&scene, 401, "InvalidLicense", "Missing consent", &expected);
 }
 
-fn tells_a_missing_role(scene: Scene) {
+fn reports_a_missing_role(scene: Scene) {
     let message = "The client does not have authorization to perform action \
                    'Microsoft.SecurityInsights/dataConnectors/write'.";
     refused(&scene, 403, "AuthorizationFailed", message, &["AuthorizationFailed", "dataConnectors/write", "role"]);
 }
 
-fn tells_an_unregistered_resource_provider(scene: Scene) {
+fn reports_an_unregistered_resource_provider(scene: Scene) {
     let message = "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.";
     refused(&scene, 409, "MissingSubscriptionRegistration", message, &["MissingSubscriptionRegistration", "register"]);
 }
 
-fn tells_a_kind_that_the_api_version_does_not_know(scene: Scene) {
+fn reports_a_kind_that_the_api_version_does_not_know(scene: Scene) {
     let message = "Connector kind 'MicrosoftThreatProtection' is not supported in api-version: '2020-01-01'";
     refused(&scene, 400, "BadRequest", message, &["is not supported in api-version", "contract"]);
 }
@@ -43,7 +43,7 @@ fn refused(scene: &Scene, status: u16, code: &str, message: &str, sentences: &[&
 
     let finished = scene.apply_fails(sentences);
 
-    assert!(finished.words().to_lowercase().contains("correlation id"), "Microsoft's support asks for it");
+    assert!(finished.words().to_lowercase().contains("correlation id"), "Microsoft support needs it");
     assert!(finished.took < Duration::from_secs(20), "waiting does not help");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);
     scene.azure.assert_silent("law-soc");

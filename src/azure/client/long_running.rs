@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::azure::error::{ErrorBody, ErrorDetail};
 use crate::azure::retry;
 
-/// Pause between two polls if Azure names none.
+/// The delay between two polls if Azure names none.
 pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(10);
 
 /// How long Azure may not yet know the address of an operation.
@@ -30,10 +30,10 @@ pub(super) enum Monitor {
     Resource(Url),
 }
 
-/// How an operation failed, in the words of Azure.
+/// How an operation failed, according to Azure.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct OperationError {
-    /// It was cancelled, by this provider or by someone else.
+    /// It was canceled, by this provider or by another process.
     pub is_cancelled: bool,
     /// Azure's code, for example `DeploymentFailed`.
     pub code: Option<String>,
@@ -50,7 +50,7 @@ pub(super) enum Stage {
     Running,
     /// It succeeded.
     Succeeded,
-    /// It failed or was cancelled.
+    /// It failed or was canceled.
     Failed(OperationError),
 }
 
@@ -61,11 +61,11 @@ impl Monitor {
         }
     }
 
-    /// The address to poll for the operation that this response started; none if it is already over.
+    /// The address to poll for the operation that this response started, or `None` if the operation has already ended.
     ///
     /// # Errors
     /// The response names something that is not an address.
-    pub(super) fn begun(
+    pub(super) fn from_response(
         method: &Method,
         url: &Url,
         status: StatusCode,
@@ -136,7 +136,7 @@ enum End {
     Cancelled,
 }
 
-/// How a status ends the operation; none if it does not.
+/// How a status ends the operation, or `None` if it does not.
 fn end(word: &str) -> Option<End> {
     match word.to_ascii_lowercase().as_str() {
         "succeeded" => Some(End::Succeeded),
@@ -179,9 +179,9 @@ mod tests {
         pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().expect("text"))).collect()
     }
 
-    fn begun(method: &Method, status: u16, pairs: &[(&'static str, &str)], body: &Value) -> Option<Monitor> {
+    fn monitor_for(method: &Method, status: u16, pairs: &[(&'static str, &str)], body: &Value) -> Option<Monitor> {
         let status = StatusCode::from_u16(status).expect("a status");
-        Monitor::begun(method, &url(), status, &headers(pairs), body).expect("addresses")
+        Monitor::from_response(method, &url(), status, &headers(pairs), body).expect("addresses")
     }
 
     #[test]
@@ -191,11 +191,15 @@ mod tests {
             ("azure-asyncoperation", "https://arm.example/operations/1?api-version=3&t=%2F"),
         ];
 
-        let monitor = begun(&Method::PUT, 201, &links, &Value::Null).expect("it is running");
+        let monitor = monitor_for(&Method::PUT, 201, &links, &Value::Null).expect("it is running");
 
         assert_eq!(monitor.url().as_str(), "https://arm.example/operations/1?api-version=3&t=%2F");
-        assert!(matches!(begun(&Method::POST, 202, &links[..1], &Value::Null), Some(Monitor::Location(_))));
-        assert_eq!(begun(&Method::PUT, 201, &links[..1], &Value::Null), None, "the address of the created resource");
+        assert!(matches!(monitor_for(&Method::POST, 202, &links[..1], &Value::Null), Some(Monitor::Location(_))));
+        assert_eq!(
+            monitor_for(&Method::PUT, 201, &links[..1], &Value::Null),
+            None,
+            "the address of the created resource"
+        );
     }
 
     #[test]
@@ -203,10 +207,10 @@ mod tests {
         let moving = json!({"properties": {"provisioningState": "Creating"}});
         let done = json!({"properties": {"provisioningState": "succeeded"}});
 
-        assert_eq!(begun(&Method::PUT, 201, &[], &moving), Some(Monitor::Resource(url())));
-        assert_eq!(begun(&Method::PUT, 200, &[], &done), None);
-        assert_eq!(begun(&Method::PUT, 200, &[], &json!({})), None);
-        assert_eq!(begun(&Method::DELETE, 204, &[], &Value::Null), None);
+        assert_eq!(monitor_for(&Method::PUT, 201, &[], &moving), Some(Monitor::Resource(url())));
+        assert_eq!(monitor_for(&Method::PUT, 200, &[], &done), None);
+        assert_eq!(monitor_for(&Method::PUT, 200, &[], &json!({})), None);
+        assert_eq!(monitor_for(&Method::DELETE, 204, &[], &Value::Null), None);
     }
 
     #[test]
@@ -221,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_keeps_the_words_of_azure() {
+    fn a_failure_keeps_azures_message() {
         let body = json!({"status": "failed", "error": {"code": "DeploymentFailed", "message": "see below",
             "details": [{"code": "Conflict", "message": "in the way"}]}});
 
@@ -247,7 +251,7 @@ mod tests {
         fn any_link_is_followed_as_it_is_or_refused(link in "\\PC{0,40}") {
             if let Ok(value) = http::HeaderValue::from_str(&link) {
                 let headers = HeaderMap::from_iter([(http::HeaderName::from_static("location"), value)]);
-                let _ = Monitor::begun(&Method::POST, &url(), StatusCode::ACCEPTED, &headers, &Value::Null);
+                let _ = Monitor::from_response(&Method::POST, &url(), StatusCode::ACCEPTED, &headers, &Value::Null);
             }
         }
 

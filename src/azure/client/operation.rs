@@ -36,7 +36,7 @@ pub enum Poll {
     Running,
     /// It succeeded. The response is about the operation, not about the resource.
     Succeeded(Response),
-    /// It failed or was cancelled.
+    /// It failed or was canceled.
     Failed(OperationError),
 }
 
@@ -75,8 +75,9 @@ impl Client {
     pub async fn start(&self, request: &Request, deadline: &Deadline) -> Result<Started, Error> {
         let call = self.call_for(request);
         let response = self.call(&call, deadline).await?;
-        let monitor = Monitor::begun(&call.method, &call.url, response.status, &response.headers, &response.body)
-            .map_err(|cause| call.invalid(response.status, cause))?;
+        let monitor =
+            Monitor::from_response(&call.method, &call.url, response.status, &response.headers, &response.body)
+                .map_err(|cause| call.invalid(response.status, cause))?;
         let Some(monitor) = monitor else { return Ok(Started::ended(response)) };
         self.service.check(monitor.url())?;
         let wait = long_running::wait(&response.headers, SystemTime::now());

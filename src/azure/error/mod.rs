@@ -81,7 +81,7 @@ pub enum Error {
     },
 
     /// Terraform asked the provider to stop.
-    #[error("cancelled")]
+    #[error("canceled")]
     Cancelled {
         /// The request may have taken effect although no response arrived.
         outcome_unknown: bool,

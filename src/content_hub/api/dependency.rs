@@ -1,44 +1,46 @@
-//! What a package depends on: the content it brings, and other solutions it needs.
+//! The dependencies of a package: its own content, and other solutions that it needs.
 
 use std::fmt;
 
 use serde_json::Value;
 
-use super::package::text;
+use super::field::string;
 
 /// One criterion of a package's `dependencies`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Dependency {
     /// `DataConnector`, `AnalyticsRule`, `Solution`, …
     pub kind: Option<String>,
-    /// Content id of what is needed.
+    /// The content ID of the dependency.
     pub content_id: String,
-    /// The version that is needed at least; any where Azure names none.
+    /// The minimum version; `None` if any version is enough.
     pub version: Option<String>,
-    /// Its name, which Azure often leaves out.
+    /// The name of the dependency, which Azure often omits.
     pub name: Option<String>,
 }
 
 impl fmt::Display for Dependency {
-    /// The content id, with the version where one is needed.
+    /// The content ID, and the minimum version if there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.content_id)?;
         self.version.iter().try_for_each(|version| write!(f, " {version}"))
     }
 }
 
-/// The criteria of a `dependencies` document: `{operator, criteria: [{kind, contentId, version, name} or {operator, criteria}]}`.
-///
-/// Nested criteria are flattened in Azure's order; the operators are dropped, as Content Hub installs all of it together.
-pub(crate) fn flatten(dependencies: &Value) -> Vec<Dependency> {
-    let own = text(&dependencies["contentId"]).map(|content_id| Dependency {
-        kind: text(&dependencies["kind"]),
-        content_id,
-        version: text(&dependencies["version"]),
-        name: text(&dependencies["name"]),
-    });
-    let nested = dependencies["criteria"].as_array().into_iter().flatten().flat_map(flatten);
-    own.into_iter().chain(nested).collect()
+impl Dependency {
+    /// Reads a `dependencies` document: `{operator, criteria: [{kind, contentId, version, name} or {operator, criteria}]}`.
+    ///
+    /// The result lists nested criteria in Azure's order. Operators are ignored, because Content Hub installs all criteria.
+    pub(super) fn from_criteria(dependencies: &Value) -> Vec<Self> {
+        let own = string(&dependencies["contentId"]).map(|content_id| Self {
+            kind: string(&dependencies["kind"]),
+            content_id,
+            version: string(&dependencies["version"]),
+            name: string(&dependencies["name"]),
+        });
+        let nested = dependencies["criteria"].as_array().into_iter().flatten().flat_map(Self::from_criteria);
+        own.into_iter().chain(nested).collect()
+    }
 }
 
 #[cfg(test)]
@@ -48,8 +50,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_the_criteria_in_order_nested_ones_included() {
-        let flat = flatten(&json!({"operator": "AND", "criteria": [
+    fn nested_criteria_are_listed_in_order() {
+        let flat = Dependency::from_criteria(&json!({"operator": "AND", "criteria": [
             {"kind": "DataConnector", "contentId": "AzureSecurityCenter", "version": "1.0.0"},
             {"operator": "OR", "criteria": [{"kind": "Parser", "contentId": "P", "name": "A parser"}]},
             {"kind": "Solution", "contentId": "S", "criteria": [{"contentId": "T"}]}
@@ -62,8 +64,8 @@ mod tests {
     }
 
     #[test]
-    fn no_dependencies_are_no_dependencies() {
-        assert!(flatten(&json!(null)).is_empty());
-        assert!(flatten(&json!({"operator": "AND", "criteria": null})).is_empty());
+    fn a_document_without_criteria_has_no_dependencies() {
+        assert!(Dependency::from_criteria(&json!(null)).is_empty());
+        assert!(Dependency::from_criteria(&json!({"operator": "AND", "criteria": null})).is_empty());
     }
 }

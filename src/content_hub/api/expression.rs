@@ -1,29 +1,29 @@
-//! The few template expressions that say what a resource of a solution's template is called.
+//! Evaluates the template expressions that solutions use in resource names.
 //!
-//! `[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',variables('x'))]` and the like. Resource Manager knows
-//! a hundred functions more; where one of them stands, the text is not known here, and nobody guesses.
+//! An example is `[concat(parameters('workspace'),'/Microsoft.SecurityInsights/',variables('x'))]`. Resource Manager has
+//! about a hundred more functions. An expression with one of those has no value here.
 
 use serde_json::Value;
 
-/// How deep variables may refer to each other.
+/// The maximum depth of references between variables.
 const DEPTH_LIMIT: usize = 16;
 
-/// What expressions refer to.
+/// The variables and parameters that an expression can refer to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'a> {
     /// The template's `variables`.
     pub(crate) variables: &'a Value,
-    /// Parameters that are known, by name.
+    /// The known parameters: name and value.
     pub(crate) parameters: &'a [(&'a str, &'a str)],
 }
 
 impl Scope<'_> {
-    /// The text that a text of the template stands for; none where that takes more than is known here.
-    pub(crate) fn text(&self, text: &str) -> Option<String> {
-        self.resolve(text, 0)
+    /// The value of a string in the template; `None` if it cannot be evaluated here.
+    pub(crate) fn evaluate(&self, text: &str) -> Option<String> {
+        self.evaluate_at(text, 0)
     }
 
-    fn resolve(&self, text: &str, depth: usize) -> Option<String> {
+    fn evaluate_at(&self, text: &str, depth: usize) -> Option<String> {
         if depth > DEPTH_LIMIT {
             return None;
         }
@@ -49,14 +49,14 @@ impl Scope<'_> {
             ("variables", [name]) => {
                 let variables = self.variables.as_object()?;
                 let (_, value) = variables.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-                self.resolve(value.as_str()?, depth + 1)
+                self.evaluate_at(value.as_str()?, depth + 1)
             }
             _ => None,
         }
     }
 }
 
-/// Reads an expression from the left.
+/// Reads an expression from left to right.
 struct Reader<'a> {
     scope: &'a Scope<'a>,
     rest: &'a str,
@@ -91,7 +91,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A quote inside is doubled.
+    /// `'text'`, in which a quote is doubled.
     fn literal(&mut self) -> Option<String> {
         let mut text = String::new();
         let mut rest = self.rest.strip_prefix('\'')?;
@@ -120,22 +120,22 @@ mod tests {
     use super::*;
 
     fn text(text: &str) -> Option<String> {
-        let variables = json!({"id": "Card", "_id": "[variables('id')]", "loop": "[variables('loop')]", "n": 5});
-        Scope { variables: &variables, parameters: &[("workspace", "law-soc")] }.text(text)
+        let variables = json!({"id": "Page", "_id": "[variables('id')]", "loop": "[variables('loop')]", "n": 5});
+        Scope { variables: &variables, parameters: &[("workspace", "law-soc")] }.evaluate(text)
     }
 
     #[test]
-    fn names_as_solutions_write_them_are_read() {
+    fn evaluates_the_names_that_solutions_use() {
         let name = "[concat(parameters('workspace'),'/Microsoft.SecurityInsights/', variables('_ID'))]";
 
-        assert_eq!(text(name).as_deref(), Some("law-soc/Microsoft.SecurityInsights/Card"));
+        assert_eq!(text(name).as_deref(), Some("law-soc/Microsoft.SecurityInsights/Page"));
         assert_eq!(text("plain").as_deref(), Some("plain"));
         assert_eq!(text("[[not an expression]").as_deref(), Some("[not an expression]"));
         assert_eq!(text("[toLower('It''s')]").as_deref(), Some("it's"));
     }
 
     #[test]
-    fn what_takes_more_is_not_guessed() {
+    fn other_expressions_have_no_value() {
         for unknown in [
             "[uniqueString('a')]",
             "[concat('a', resourceGroup().name)]",
@@ -157,12 +157,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_not(expression in "\\[?[a-z(),' \\[\\]]{0,40}\\]?") {
+        fn no_expression_panics(expression in "\\[?[a-z(),' \\[\\]]{0,40}\\]?") {
             let _ = text(&expression);
         }
 
         #[test]
-        fn literals_come_back(literal in "[a-z' ]{0,12}") {
+        fn literals_evaluate_to_their_text(literal in "[a-z' ]{0,12}") {
             let expression = format!("['{}']", literal.replace('\'', "''"));
             prop_assert_eq!(text(&expression), Some(literal));
         }

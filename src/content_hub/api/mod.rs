@@ -1,9 +1,13 @@
-//! What Azure says of solutions: the documents of the catalogue, of installed solutions, and of what a template holds.
+//! The documents of Azure's Content Hub API.
 
+pub mod catalog_entry;
+pub mod collection;
+pub mod content_templates;
+pub mod data_connectors;
 pub mod dependency;
-pub mod entry;
 pub(crate) mod expression;
-pub mod installed_content;
+mod field;
+pub mod metadata;
 pub mod package;
 pub mod packaged_content;
 pub mod template_names;

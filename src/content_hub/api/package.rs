@@ -1,114 +1,117 @@
-//! A Content Hub package as Azure describes it: an entry of the catalogue (`contentProductPackages`) or of the installed
-//! list (`contentPackages`), which have one shape.
+//! A Content Hub package: an entry of the catalog (`contentProductPackages`) or of the list of installed solutions
+//! (`contentPackages`). Both have the same form.
 //!
-//! The API declares no field as required and is loose with types: flags are strings or booleans, numbers may stand where
-//! texts should, fields come and go between entries. What cannot be read counts as absent; only an entry without name
-//! and content id is no package.
+//! The API declares no field as required, and its types vary: a flag is a string or a boolean, and a number may replace a
+//! string. A field that cannot be read counts as absent. Only a document without a name and a content ID is not a package.
 
 use serde_json::Value;
 
-use super::dependency::{self, Dependency};
+use super::dependency::Dependency;
+use super::field::{flag, string, strings};
 
-/// One package.
+/// A package.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Package {
-    /// ARM id, as Azure spells it.
+    /// The resource ID, in Azure's spelling.
     pub id: String,
-    /// Name of the ARM resource; mostly the content id, sometimes the product id.
+    /// The name of the ARM resource: mostly the content ID, sometimes the product ID.
     pub name: String,
-    /// The short, stable id: `azuresentinel.azure-sentinel-solution-…`.
+    /// The short, stable ID: `azuresentinel.azure-sentinel-solution-…`.
     pub content_id: String,
-    /// Id of this version of the package; changes with every version.
+    /// The ID of this version of the package, which is different for each version.
     pub content_product_id: Option<String>,
     /// `Solution` or `Standalone`.
     pub content_kind: Option<String>,
-    /// Version of the format of the packaged content; Azure asks for it at installation.
+    /// The version of the content format. Azure requires it for installation.
     pub content_schema_version: Option<String>,
-    /// In the catalogue the version on offer, in the installed list the installed one.
+    /// In the catalog, the version on offer. In the list of installed solutions, the installed version.
     pub version: Option<String>,
-    /// Catalogue only, and only when the entry was read by its name: the list leaves it out even where it is installed.
+    /// The installed version. Only set in a catalog entry that was read by its name; the list of entries omits it.
     pub installed_version: Option<String>,
-    /// The name that the portal shows.
+    /// The name in the portal.
     pub display_name: Option<String>,
-    /// Text in Markdown or HTML.
+    /// The description by the publisher, in Markdown or HTML.
     pub description: Option<String>,
     /// The name of the publisher.
     pub publisher: Option<String>,
-    /// Who supports it.
+    /// The support contact.
     pub support: Option<Support>,
-    /// What it is about.
+    /// The categories.
     pub categories: Categories,
-    /// The content that it brings or needs, nested criteria flattened, in Azure's order.
+    /// The content of the package and the other solutions that it needs, in Azure's order.
     pub dependencies: Vec<Dependency>,
     /// Whether it is a preview.
     pub is_preview: bool,
-    /// Whether its publisher has given it up.
+    /// Whether its publisher has deprecated it.
     pub is_deprecated: bool,
-    /// Date of the first version, `2022-05-17`.
+    /// The date of the first version, for example `2022-05-17`.
     pub first_published: Option<String>,
-    /// Date of this version.
+    /// The date of this version.
     pub last_published: Option<String>,
 }
 
-/// Who supports a package.
+/// The support contact of a package.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Support {
     /// `Microsoft`, `Partner` or `Community`.
     pub tier: Option<String>,
-    /// The supporter's name.
+    /// The name of the contact.
     pub name: Option<String>,
-    /// The supporter's mail address.
+    /// The email address of the contact.
     pub email: Option<String>,
-    /// The supporter's page.
+    /// The URL of the support page.
     pub link: Option<String>,
 }
 
-/// What a package is about.
+/// The categories of a package.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Categories {
-    /// Such as `Security - Cloud Security`.
+    /// The domains, for example `Security - Cloud Security`.
     pub domains: Vec<String>,
-    /// Industries.
+    /// The industries.
     pub verticals: Vec<String>,
 }
 
 impl Package {
-    /// Reads a document of `contentProductPackages` or `contentPackages`; `None` where it names neither itself nor its content.
+    /// Reads a document of `contentProductPackages` or `contentPackages`; `None` if it has neither a name nor a content ID.
     pub fn from_document(document: &Value) -> Option<Self> {
         let properties = &document["properties"];
-        let name = text(&document["name"]);
-        let content_id = text(&properties["contentId"]);
+        let name = string(&document["name"]);
+        let content_id = string(&properties["contentId"]);
         Some(Self {
-            id: text(&document["id"]).unwrap_or_default(),
+            id: string(&document["id"]).unwrap_or_default(),
             name: name.clone().or_else(|| content_id.clone())?,
             content_id: content_id.or(name)?,
-            content_product_id: text(&properties["contentProductId"]),
-            content_kind: text(&properties["contentKind"]),
-            content_schema_version: text(&properties["contentSchemaVersion"]),
-            version: text(&properties["version"]),
-            installed_version: text(&properties["installedVersion"]),
-            display_name: text(&properties["displayName"]),
-            description: text(&properties["description"]),
-            publisher: text(&properties["publisherDisplayName"]).or_else(|| joined(&properties["providers"])),
+            content_product_id: string(&properties["contentProductId"]),
+            content_kind: string(&properties["contentKind"]),
+            content_schema_version: string(&properties["contentSchemaVersion"]),
+            version: string(&properties["version"]),
+            installed_version: string(&properties["installedVersion"]),
+            display_name: string(&properties["displayName"]),
+            description: string(&properties["description"]),
+            publisher: string(&properties["publisherDisplayName"]).or_else(|| {
+                let providers = strings(&properties["providers"]);
+                (!providers.is_empty()).then(|| providers.join(", "))
+            }),
             support: Support::from_document(&properties["support"]),
             categories: Categories {
-                domains: texts(&properties["categories"]["domains"]),
-                verticals: texts(&properties["categories"]["verticals"]),
+                domains: strings(&properties["categories"]["domains"]),
+                verticals: strings(&properties["categories"]["verticals"]),
             },
-            dependencies: dependency::flatten(&properties["dependencies"]),
+            dependencies: Dependency::from_criteria(&properties["dependencies"]),
             is_preview: flag(&properties["isPreview"]),
             is_deprecated: flag(&properties["isDeprecated"]),
-            first_published: text(&properties["firstPublishDate"]),
-            last_published: text(&properties["lastPublishDate"]),
+            first_published: string(&properties["firstPublishDate"]),
+            last_published: string(&properties["lastPublishDate"]),
         })
     }
 
-    /// Whether this package has the content id, compared without case.
+    /// Whether the package has this content ID, ignoring case.
     pub fn has_content_id(&self, content_id: &str) -> bool {
         self.content_id.eq_ignore_ascii_case(content_id)
     }
 
-    /// Whether this package has the display name, compared without case and surrounding white space.
+    /// Whether the package has this display name, ignoring case and surrounding spaces.
     pub fn has_display_name(&self, display_name: &str) -> bool {
         self.display_name.as_deref().is_some_and(|own| own.trim().to_lowercase() == display_name.trim().to_lowercase())
     }
@@ -117,38 +120,12 @@ impl Package {
 impl Support {
     fn from_document(document: &Value) -> Option<Self> {
         let support = Self {
-            tier: text(&document["tier"]),
-            name: text(&document["name"]),
-            email: text(&document["email"]),
-            link: text(&document["link"]),
+            tier: string(&document["tier"]),
+            name: string(&document["name"]),
+            email: string(&document["email"]),
+            link: string(&document["link"]),
         };
         (support != Self::default()).then_some(support)
-    }
-}
-
-/// A text that says something: `null`, other types and blank texts are absent; numbers are taken as they are written.
-pub(crate) fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-fn texts(value: &Value) -> Vec<String> {
-    value.as_array().map(|items| items.iter().filter_map(text).collect()).unwrap_or_default()
-}
-
-fn joined(value: &Value) -> Option<String> {
-    Some(texts(value).join(", ")).filter(|names| !names.is_empty())
-}
-
-/// A flag, which the API sends as the strings `true` and `false` and sometimes as a boolean.
-fn flag(value: &Value) -> bool {
-    match value {
-        Value::Bool(flag) => *flag,
-        Value::String(text) => text.trim().eq_ignore_ascii_case("true"),
-        _ => false,
     }
 }
 
@@ -166,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_a_catalogue_entry() {
+    fn reads_a_catalog_entry() {
         let package = Package::from_document(&json!({
             "id": "/…/contentProductPackages/contoso.solution",
             "name": "contoso.solution",
@@ -220,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_publisher_falls_back_to_the_providers() {
+    fn the_publisher_defaults_to_the_providers() {
         assert_eq!(
             package(&json!({"providers": ["Microsoft", "Contoso"]})).publisher.as_deref(),
             Some("Microsoft, Contoso")
@@ -228,13 +205,13 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_name_and_content_id_is_no_package() {
+    fn a_document_without_name_and_content_id_is_not_a_package() {
         assert_eq!(Package::from_document(&json!({"properties": {"version": "1.0.0"}})), None);
         assert_eq!(Package::from_document(&json!("text")), None);
     }
 
     #[test]
-    fn names_compare_without_case() {
+    fn names_are_compared_without_case() {
         let package = package(&json!({"contentId": "Contoso.Solution", "displayName": "Contoso Solution"}));
         assert!(package.has_content_id("contoso.solution"));
         assert!(package.has_display_name(" CONTOSO solution "));

@@ -1,7 +1,7 @@
 //! The packaged content of a solution: the ARM template that installs it.
 //!
-//! It comes with the catalogue entry when that is read by its name. Nothing of it is kept: not in a state, and not longer
-//! than an operation lasts.
+//! A catalog entry contains it if the entry is read by its name. The provider keeps it in no state, and for no longer than
+//! one operation.
 
 use serde_json::Value;
 
@@ -12,12 +12,12 @@ const CONNECTORS: &str = "Microsoft.OperationalInsights/workspaces/providers/dat
 const DEFINITIONS: &str = "Microsoft.OperationalInsights/workspaces/providers/dataConnectorDefinitions";
 const TEMPLATES: &str = "Microsoft.OperationalInsights/workspaces/providers/contentTemplates";
 
-/// A template that installs a solution.
+/// The template that installs a solution.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PackagedContent(Value);
 
 impl PackagedContent {
-    /// Reads the `properties` of a catalogue entry; none where they hold no template. Some entries hold it as text.
+    /// Reads the `properties` of a catalog entry; `None` if they contain no template. Some entries contain it as a string.
     #[must_use]
     pub fn from_properties(properties: &mut Value) -> Option<Self> {
         let content = properties.get_mut("packagedContent").map(Value::take)?;
@@ -28,60 +28,60 @@ impl PackagedContent {
         content.get("resources").is_some().then_some(Self(content))
     }
 
-    /// The parameters that the template declares.
+    /// The declared parameters.
     #[must_use]
     pub fn parameters(&self) -> &Value {
         &self.0["parameters"]
     }
 
-    /// Names of the connector pages that it puts into a workspace, as far as they can be told without Resource Manager.
+    /// The names of the connector pages in it, except for names that only Resource Manager can evaluate.
     #[must_use]
-    pub fn pages(&self) -> Vec<String> {
+    pub fn page_names(&self) -> Vec<String> {
         self.names_of(|resource| {
             is_type(resource, CONNECTORS)
                 && resource["kind"].as_str().is_some_and(|kind| kind::role(kind) == Role::ConnectorPage)
         })
     }
 
-    /// The same for the pages of codeless connectors, which are of a type of their own.
+    /// The names of the data connector definitions in it, which are the pages of codeless connectors.
     #[must_use]
-    pub fn definitions(&self) -> Vec<String> {
+    pub fn definition_names(&self) -> Vec<String> {
         self.names_of(|resource| is_type(resource, DEFINITIONS))
     }
 
-    fn names_of(&self, is_meant: impl Fn(&Value) -> bool) -> Vec<String> {
+    fn names_of(&self, is_selected: impl Fn(&Value) -> bool) -> Vec<String> {
         let scope = Scope { variables: &self.0["variables"], parameters: &[("workspace", "w")] };
-        let meant = self.resources().filter(|resource| is_meant(resource));
-        let names = meant.filter_map(|resource| scope.text(resource["name"].as_str()?));
+        let selected = self.resources().filter(|resource| is_selected(resource));
+        let names = selected.filter_map(|resource| scope.evaluate(resource["name"].as_str()?));
         names.filter_map(|name| name.rsplit('/').next().map(str::to_owned)).collect()
     }
 
-    /// How many content templates it brings.
+    /// The number of content templates in it.
     #[must_use]
     pub fn template_count(&self) -> usize {
         self.resources().filter(|resource| is_type(resource, TEMPLATES)).count()
     }
 
-    /// How many content templates it brings at least: those with a condition or a copy loop may be none.
+    /// The minimum number of content templates that it deploys. A template with a condition or a copy loop may deploy none.
     #[must_use]
-    pub fn least_template_count(&self) -> usize {
-        let plain = self.resources().filter(|own| own.get("condition").is_none() && own.get("copy").is_none());
-        plain.filter(|resource| is_type(resource, TEMPLATES)).count()
+    pub fn minimum_template_count(&self) -> usize {
+        let unconditional = self.resources().filter(|own| own.get("condition").is_none() && own.get("copy").is_none());
+        unconditional.filter(|resource| is_type(resource, TEMPLATES)).count()
     }
 
-    /// The template as Resource Manager takes it: the `postDeployment` texts in the metadata of its content, which are
-    /// written for the portal, hold characters that it refuses.
+    /// The template to deploy. It omits the `postDeployment` texts in the metadata of its content: they are for the portal,
+    /// and contain characters that Resource Manager refuses.
     #[must_use]
     pub fn into_template(mut self) -> Value {
         match &mut self.0["resources"] {
-            Value::Array(resources) => resources.iter_mut().for_each(without_post_deployment),
-            Value::Object(resources) => resources.values_mut().for_each(without_post_deployment),
+            Value::Array(resources) => resources.iter_mut().for_each(remove_post_deployment),
+            Value::Object(resources) => resources.values_mut().for_each(remove_post_deployment),
             _ => {}
         }
         self.0
     }
 
-    /// The resources, whether they have symbolic names or not.
+    /// The resources: a list, or an object if they have symbolic names.
     fn resources(&self) -> Box<dyn Iterator<Item = &Value> + '_> {
         match &self.0["resources"] {
             Value::Array(resources) => Box::new(resources.iter()),
@@ -95,7 +95,7 @@ fn is_type(resource: &Value, expected: &str) -> bool {
     resource["type"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(expected))
 }
 
-fn without_post_deployment(resource: &mut Value) {
+fn remove_post_deployment(resource: &mut Value) {
     let metadata = resource.pointer_mut("/properties/mainTemplate/metadata").and_then(Value::as_object_mut);
     if let Some(metadata) = metadata {
         metadata.shift_remove("postDeployment");
@@ -130,14 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_cards_whose_name_can_be_told() {
-        assert_eq!(content().pages(), ["AzureSecurityCenter", "Second"]);
-        assert_eq!(content().definitions(), ["AzureSecurityCenter"]);
+    fn lists_the_names_of_pages_that_can_be_evaluated() {
+        assert_eq!(content().page_names(), ["AzureSecurityCenter", "Second"]);
+        assert_eq!(content().definition_names(), ["AzureSecurityCenter"]);
         assert_eq!(content().template_count(), 1);
     }
 
     #[test]
-    fn texts_for_the_portal_are_left_out_and_nothing_else() {
+    fn only_texts_for_the_portal_are_removed() {
         let template = content().into_template();
 
         assert_eq!(template["resources"][5]["properties"]["mainTemplate"]["metadata"], json!({"author": "a"}));
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_may_come_as_text_and_anything_else_is_none() {
+    fn a_template_is_an_object_or_a_string() {
         let read = |content: Value| PackagedContent::from_properties(&mut json!({"packagedContent": content}));
 
         assert!(read(json!("{\"resources\": []}")).is_some());

@@ -1,40 +1,40 @@
-//! Names of content templates, to tell later which of them are gone.
+//! The names of content templates, kept in the state to detect missing templates later.
 //!
-//! A solution may bring hundreds, and a state is to stay small: of each name only a checksum is kept. Two names of a
-//! workspace with the same one would hide that one of the two is missing, once in four thousand million.
+//! A solution may contain hundreds of templates, so the state stores only a checksum of each name. If two names had the same
+//! checksum (one in four billion), a missing template would not be detected.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-/// A set of names, compared without case. In JSON it is one text, of eight hexadecimal digits a name.
+/// A set of names, ignoring case. In JSON it is one string with eight hexadecimal digits for each name.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TemplateNames(BTreeSet<u32>);
 
 impl TemplateNames {
-    /// How many there are.
+    /// The number of names.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many of them are in one of these sets.
+    /// How many of the names are in at least one of `sets`.
     #[must_use]
-    pub fn found_in(&self, sets: &[&Self]) -> usize {
+    pub fn count_in(&self, sets: &[&Self]) -> usize {
         self.0.iter().filter(|name| sets.iter().any(|set| set.0.contains(name))).count()
     }
 
-    /// All names of both.
+    /// The names of both sets.
     #[must_use]
-    pub fn and(&self, other: &Self) -> Self {
+    pub fn union(&self, other: &Self) -> Self {
         Self(&self.0 | &other.0)
     }
 }
@@ -73,20 +73,20 @@ mod tests {
 
     use super::*;
 
-    fn of(names: &[&str]) -> TemplateNames {
+    fn set(names: &[&str]) -> TemplateNames {
         names.iter().copied().collect()
     }
 
     #[test]
-    fn names_are_found_without_case_wherever_they_are() {
-        let names = of(&["law-dc-abc", "law-ar-def", "law-wb-ghi"]);
+    fn names_are_compared_without_case() {
+        let names = set(&["law-dc-abc", "law-ar-def", "law-wb-ghi"]);
 
-        assert_eq!(names.found_in(&[&of(&["LAW-DC-ABC"]), &of(&["law-wb-ghi", "law-wb-xyz"])]), 2);
-        assert_eq!(names.and(&of(&["LAW-AR-DEF", "another"])).len(), 4);
+        assert_eq!(names.count_in(&[&set(&["LAW-DC-ABC"]), &set(&["law-wb-ghi", "law-wb-xyz"])]), 2);
+        assert_eq!(names.union(&set(&["LAW-AR-DEF", "another"])).len(), 4);
     }
 
     #[test]
-    fn what_is_no_list_of_checksums_is_refused() {
+    fn a_string_that_is_not_a_list_of_checksums_is_refused() {
         for text in ["3", "0123456g", "0123456\u{e4}", "+1234567"] {
             assert!(TemplateNames::try_from(text.to_owned()).is_err(), "{text}");
         }
@@ -94,10 +94,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_kept_is_read_again(names in proptest::collection::vec(".{0,20}", 0..8)) {
+        fn names_survive_serialization(names in proptest::collection::vec(".{0,20}", 0..8)) {
             let names: TemplateNames = names.iter().map(String::as_str).collect();
-            let kept = serde_json::to_value(&names).expect("a text");
-            prop_assert_eq!(serde_json::from_value::<TemplateNames>(kept).expect("names"), names);
+            let json = serde_json::to_value(&names).expect("a text");
+            prop_assert_eq!(serde_json::from_value::<TemplateNames>(json).expect("names"), names);
         }
     }
 }

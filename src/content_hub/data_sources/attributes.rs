@@ -5,7 +5,7 @@
 //! | the configuration | `workspace_id`, `content_id` or `display_name`, `version_constraint` |
 //! | `GET …/contentProductPackages/{name}` | all the others |
 //! | `GET …/contentPackages` | `stale_registration`, and the description if the catalog does not contain the solution |
-//! | both, by the rules of [`crate::content_hub::lookup::solution`] | `installed`, `installed_version`, `available_version`, `update_available`, `satisfies` |
+//! | both, by the rules in [`crate::content_hub::lookup::solution`] | `installed`, `installed_version`, `available_version`, `update_available`, `satisfies` |
 
 use crate::content_hub::api::dependency::Dependency;
 use crate::content_hub::api::package::{Categories, Support};
@@ -60,10 +60,9 @@ nested_object! {
             .description("Whether the catalog offers a newer version than the installed one."),
         pub(crate) stale_registration: bool = Attribute::computed("stale_registration")
             .description(
-                "Whether the workspace's list of installed solutions contains the solution although the catalog does not \
-                 report it as installed. This happens after a workspace is created again under the same name; \
-                 reinstalling the solution repairs it. Also `true` if the catalog does not contain the solution, for \
-                 example because it was withdrawn; it cannot be reinstalled then.",
+                "Whether the workspace still lists the solution, but the catalog does not report it as installed. Reinstall \
+                 the solution to repair it. Also `true` if the catalog no longer contains the solution; then it cannot be \
+                 reinstalled.",
             ),
         pub(crate) content_product_id: Option<String> = Attribute::computed("content_product_id")
             .description("The ID of the version in the catalog, which is different for each version."),
@@ -120,4 +119,4 @@ impl SolutionDetails {
 }
 
 const NOT_BLANK: Validator =
-    Validator::pattern("a string that is not blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
+    Validator::pattern("not be blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());

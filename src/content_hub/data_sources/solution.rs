@@ -1,14 +1,15 @@
-//! Data source `sentinel_content_hub_solution`: one solution, as the catalogue offers it and as the workspace has it.
+//! The data source `sentinel_content_hub_solution`, which reads one solution in the catalog and in the workspace.
 
 use super::attributes::{
     CONTENT_ID, DESCRIPTION, DISPLAY_NAME, SATISFIES, SolutionDetails, VERSION_CONSTRAINT, WORKSPACE_ID,
 };
-use crate::content_hub::lookup::catalogue::{ContentHub, LookupError};
-use crate::content_hub::lookup::lookup_diagnostic;
+use crate::content_hub::lookup::content_hub::ContentHub;
+use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
+use crate::content_hub::lookup::error::LookupError;
 use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::content_hub::version::SolutionVersion;
-use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State};
+use crate::framework::{Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts};
 use crate::session::{self, Session};
 
 /// The data source.
@@ -35,6 +36,7 @@ impl DataSource for SolutionDataSource {
         .attribute(&DESCRIPTION)
         .attributes_of::<SolutionDetails>()
         .exactly_one_of(&[&CONTENT_ID, &DISPLAY_NAME])
+        .timeouts(Timeouts::DATA_SOURCE)
     }
 
     async fn read(&self, ctx: &Context, session: &Session, config: State) -> Result<State, Diagnostics> {
@@ -44,7 +46,7 @@ impl DataSource for SolutionDataSource {
 
         let deadline = session::deadline(ctx);
         let hub = ContentHub::new(session, &workspace, &deadline);
-        let solution = hub.find(&selector).await.map_err(|error| explained(&error, &selector))?;
+        let solution = hub.find(&selector).await.map_err(|error| lookup_failed(&error, &selector))?;
         if let (Some(_), Some(installed)) =
             (&constraint, solution.installed_version().filter(|text| SolutionVersion::parse(text).is_err()))
         {
@@ -55,23 +57,21 @@ impl DataSource for SolutionDataSource {
     }
 }
 
-/// What the configuration looks the solution up by. Validation asks for exactly one of the two.
+/// How the configuration selects the solution. The schema requires exactly one of the two.
 fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<Selector, Diagnostic> {
     match (content_id, display_name) {
         (Some(content_id), None) => Ok(Selector::ContentId(content_id)),
         (None, Some(display_name)) => Ok(Selector::DisplayName(display_name)),
-        _ => Err(Diagnostic::error(
-            "Invalid selection of a solution",
-            "Exactly one of content_id and display_name must be set; the other is read from Azure.",
-        )
-        .at(CONTENT_ID.path())),
+        _ => {
+            Err(Diagnostic::error("Invalid selection of a solution", "Set exactly one of content_id and display_name.")
+                .at(CONTENT_ID.path()))
+        }
     }
 }
 
-/// An error in words, on the attribute that it is about: what was looked for, or the workspace that it was looked for
-/// in. A login or a connection that failed is about neither.
-fn explained(error: &LookupError, selector: &Selector) -> Diagnostic {
-    let diagnostic = lookup_diagnostic::of(error);
+/// The error of a lookup, on the attribute that it is about. A failed login or connection is not about an attribute.
+fn lookup_failed(error: &LookupError, selector: &Selector) -> Diagnostic {
+    let diagnostic = lookup_diagnostics::lookup_failed(error);
     match (error, selector) {
         (LookupError::Azure { error, .. }, _) if error.service().is_some() => diagnostic.at(WORKSPACE_ID.path()),
         (LookupError::Azure { .. }, _) => diagnostic,
@@ -80,18 +80,18 @@ fn explained(error: &LookupError, selector: &Selector) -> Diagnostic {
     }
 }
 
-/// `satisfies` is false for want of something to compare, which the user would not guess.
+/// `satisfies` is `false` because the versions cannot be compared, which the user would not expect.
 fn incomparable(installed: &str) -> Diagnostic {
     Diagnostic::warning(
-        "Installed version cannot be compared",
+        "The installed version cannot be compared",
         format!(
-            "Azure says that version \"{installed}\" is installed, which does not have the form of a version, such as 3.0.3. \
-             The constraint counts as not satisfied."
+            "Azure reports the installed version \"{installed}\". A version consists of numbers separated by dots, such as 3.0.3, so \
+             satisfies is false."
         ),
     )
 }
 
-/// The state of `solution`; what the configuration says keeps its spelling.
+/// The state of `solution`. Configured values keep their spelling.
 fn describe(solution: &Solution, selector: &Selector, satisfies: Option<bool>, mut state: State) -> State {
     let package = solution.package();
     match selector {
@@ -114,7 +114,7 @@ mod tests {
 
     const CONTENT: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
 
-    /// A catalogue entry as Azure answers it when it is read by its name.
+    /// A catalog entry, as Azure returns it when it is read by its name.
     fn entry() -> Package {
         Package::from_document(&json!({
             "id": format!("/…/contentProductPackages/{CONTENT}"),
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_was_given_keeps_its_spelling_and_the_other_name_is_read() {
-        let solution = Solution::in_catalogue(entry(), None);
+        let solution = Solution::in_catalog(entry(), None);
 
         let by_id = described(&solution, &Selector::ContentId(CONTENT.to_uppercase()));
         let by_name = described(&solution, &Selector::DisplayName("microsoft defender for cloud".to_owned()));
@@ -165,8 +165,8 @@ mod tests {
     }
 
     #[test]
-    fn versions_and_parts_of_the_entry_are_told() {
-        let state = described(&Solution::in_catalogue(entry(), None), &Selector::ContentId(CONTENT.to_owned()));
+    fn the_state_contains_versions_and_the_entry() {
+        let state = described(&Solution::in_catalog(entry(), None), &Selector::ContentId(CONTENT.to_owned()));
 
         assert_eq!(state.get(&SolutionDetails::installed_version()), Ok(Some("2.0.1".to_owned())));
         assert_eq!(state.get(&SolutionDetails::available_version()), Ok(Some("3.0.3".to_owned())));
@@ -184,10 +184,10 @@ mod tests {
     }
 
     #[test]
-    fn a_left_over_is_told_as_such() {
-        let left_over = Package { installed_version: None, ..entry() };
+    fn a_stale_registration_is_not_installed() {
+        let stale = Package { installed_version: None, ..entry() };
 
-        let state = described(&Solution::only_registered(left_over), &Selector::ContentId(CONTENT.to_owned()));
+        let state = described(&Solution::only_registered(stale), &Selector::ContentId(CONTENT.to_owned()));
 
         assert_eq!(state.get(&SolutionDetails::stale_registration()), Ok(true));
         assert_eq!(state.get(&SolutionDetails::installed()), Ok(false));

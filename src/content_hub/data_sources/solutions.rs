@@ -1,23 +1,23 @@
-//! Data source `sentinel_content_hub_solutions`: the catalogue of a workspace, searched and filtered.
+//! The data source `sentinel_content_hub_solutions`, which searches and filters the catalog of a workspace.
 
 use std::collections::BTreeSet;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use super::filter::{Filter, is_found};
+use super::filter::{Filter, contains_words};
 use super::listed_solution::ListedSolution;
 use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::content_hub::api::package::Package;
-use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
 use crate::content_hub::lookup::solution::Solution;
 use crate::framework::{Attribute, Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts, Validator};
 use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
 
-/// Entries that are read at the same time.
-const AT_ONCE: usize = 8;
+/// The number of entries that are read at the same time.
+const CONCURRENCY: usize = 8;
 
 const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
     .description("The ID of the Log Analytics workspace that Microsoft Sentinel runs on.");
@@ -102,21 +102,21 @@ impl DataSource for SolutionsDataSource {
         let filter = filter(&config)?;
         let deadline = session::deadline(ctx);
         let hub = ContentHub::new(session, &workspace, &deadline);
-        let explained = |error| {
+        let failed = |error| {
             Diagnostics::from(
-                azure_diagnostics::from_error(&error, "reading the catalogue of Content Hub").at(WORKSPACE_ID.path()),
+                azure_diagnostics::from_error(&error, "reading the catalog of Content Hub").at(WORKSPACE_ID.path()),
             )
         };
-        let (catalogue, installed) = tokio::try_join!(hub.catalogue(), hub.installed()).map_err(explained)?;
+        let (catalog, installed) = tokio::try_join!(hub.catalog(), hub.installed()).map_err(failed)?;
         if let Some(search) = &filter.search {
-            let azures = hub.search(search).await.map_err(explained)?;
-            if let Some(difference) = Difference::of(search, &catalogue, &azures) {
+            let found_by_azure = hub.search(search).await.map_err(failed)?;
+            if let Some(difference) = Difference::between(search, &catalog, &found_by_azure) {
                 ctx.warn(difference.warning(search));
             }
         }
-        let listed = catalogue.iter().filter(|package| filter.passes(package)).cloned().collect();
-        let mut solutions = solutions(&hub, listed, &installed).await.map_err(explained)?;
-        solutions.retain(|solution| filter.passes_as_installed(solution));
+        let packages = catalog.iter().filter(|package| filter.matches(package)).cloned().collect();
+        let mut solutions = solutions(&hub, packages, &installed).await.map_err(failed)?;
+        solutions.retain(|solution| filter.matches_installation(solution));
         solutions.sort_by_cached_key(|solution| {
             let package = solution.package();
             (package.display_name.clone().unwrap_or_default().to_lowercase(), package.content_id.to_lowercase())
@@ -137,27 +137,31 @@ fn filter(config: &State) -> Result<Filter, Diagnostics> {
         content_kind: config.get(&CONTENT_KIND)?,
         installed: config.get(&INSTALLED)?,
         update_available: config.get(&UPDATE_AVAILABLE)?,
-        includes_previews: config.get(&INCLUDE_PREVIEW)?,
-        includes_deprecated: config.get(&INCLUDE_DEPRECATED)?,
+        include_previews: config.get(&INCLUDE_PREVIEW)?,
+        include_deprecated: config.get(&INCLUDE_DEPRECATED)?,
     })
 }
 
-/// What is true of each package in the workspace. The list of the catalogue leaves `installedVersion` out, and the
-/// installed list has left-overs, so an entry that is registered is read by its name: it alone knows.
-async fn solutions(hub: &ContentHub<'_>, listed: Vec<Package>, installed: &[Package]) -> Result<Vec<Solution>, Error> {
-    let read = listed.into_iter().map(|package| async move {
-        // one content id is one package, so that this cannot be ambiguous
+/// The solutions of these packages. The list of entries omits `installedVersion`, and a registration may be stale, so the
+/// entry of a registered package is read by its name.
+async fn solutions(
+    hub: &ContentHub<'_>,
+    packages: Vec<Package>,
+    installed: &[Package],
+) -> Result<Vec<Solution>, Error> {
+    let read = packages.into_iter().map(|package| async move {
+        // A content ID is never ambiguous.
         let registered = Selector::ContentId(package.content_id.clone()).pick(installed).ok().flatten();
         let package = match &registered {
-            Some(_) => hub.entry(&package.name).await?.map_or(package, |entry| entry.package),
+            Some(_) => hub.entry_by_name(&package.name).await?.map_or(package, |entry| entry.package),
             None => package,
         };
-        Ok(Solution::in_catalogue(package, registered))
+        Ok(Solution::in_catalog(package, registered))
     });
-    stream::iter(read).buffered(AT_ONCE).try_collect().await
+    stream::iter(read).buffered(CONCURRENCY).try_collect().await
 }
 
-/// Where Azure's own search finds something else than ours.
+/// The difference between the provider's search and Azure's.
 #[derive(Debug, PartialEq)]
 struct Difference {
     only_azure: Vec<String>,
@@ -165,12 +169,12 @@ struct Difference {
 }
 
 impl Difference {
-    fn of(search: &str, catalogue: &[Package], azures: &[Package]) -> Option<Self> {
+    fn between(search: &str, catalog: &[Package], found_by_azure: &[Package]) -> Option<Self> {
         let ids = |packages: &mut dyn Iterator<Item = &Package>| -> BTreeSet<String> {
             packages.map(|package| package.content_id.to_lowercase()).collect()
         };
-        let here = ids(&mut catalogue.iter().filter(|package| is_found(search, package)));
-        let azure = ids(&mut azures.iter());
+        let here = ids(&mut catalog.iter().filter(|package| contains_words(search, package)));
+        let azure = ids(&mut found_by_azure.iter());
         let difference = Self {
             only_azure: azure.difference(&here).cloned().collect(),
             only_here: here.difference(&azure).cloned().collect(),
@@ -179,18 +183,18 @@ impl Difference {
     }
 
     fn warning(&self, search: &str) -> Diagnostic {
-        let told = |ids: &[String]| match ids.len() {
+        let list = |ids: &[String]| match ids.len() {
             0 => "nothing".to_owned(),
             1..=5 => ids.join(", "),
             count => format!("{} and {} more", ids[..5].join(", "), count - 5),
         };
         Diagnostic::warning(
-            "Azure's search finds something else",
+            "Azure's search returns different solutions",
             format!(
-                "The results are the solutions with all words of \"{search}\" in their texts. Azure's own search finds \
-                 besides: {}. It does not find: {}.",
-                told(&self.only_azure),
-                told(&self.only_here)
+                "This data source returns the solutions that contain all words of \"{search}\". Azure's own search also \
+                 returns: {}. It does not return: {}.",
+                list(&self.only_azure),
+                list(&self.only_here)
             ),
         )
         .at(SEARCH.path())
@@ -249,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_left_over_is_not_installed() {
+    async fn a_stale_registration_is_not_installed() {
         let azure = azure().await;
 
         assert_eq!(read(&azure, config(&azure).with(&INSTALLED, Some(true))).await.0, ["a"]);
@@ -257,7 +261,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_search_that_differs_from_azures_is_warned_about() {
+    async fn a_warning_lists_the_differences_to_azures_search() {
         let azure = azure().await;
         let found = |id: &str| json!({"name": id, "properties": {"contentId": id}});
         azure.fault("GET", "search", Effect::new().json(json!({"value": [found("a"), found("b")]})));
@@ -266,6 +270,6 @@ mod tests {
 
         assert_eq!(ids, ["a", "c"]);
         let warning = context.warnings().to_string();
-        assert!(warning.contains("besides: b. It does not find: c."), "{warning}");
+        assert!(warning.contains("also returns: b. It does not return: c."), "{warning}");
     }
 }

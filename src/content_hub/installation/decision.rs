@@ -1,11 +1,11 @@
-//! What to do about a solution, from what is desired and what is there. Pure.
+//! Decides what to do about a solution, from the configuration and the versions. Pure.
 //!
-//! The catalogue offers the newest version only, so every installation installs that one. It is never an older one than
-//! what is there.
+//! The catalog offers only the newest version, so every installation installs that one. It never installs an older version
+//! than the installed one.
 
 use std::cmp::Ordering;
-use std::fmt;
 
+use super::decision_error::{DecisionError, RepairBlocked};
 use crate::content_hub::version::constraint::VersionConstraint;
 use crate::content_hub::version::{SolutionVersion, compare};
 
@@ -14,20 +14,20 @@ use crate::content_hub::version::{SolutionVersion, compare};
 pub struct Desired {
     /// Exactly this version.
     pub version: Option<String>,
-    /// A version that meets this.
+    /// A version that meets this constraint.
     pub constraint: Option<VersionConstraint>,
     /// The newest version.
     pub is_newest: bool,
-    /// The solution is to be installed even where nothing else asks for it: its parameters have changed.
-    pub is_forced: bool,
+    /// Another deployment, even of the installed version, because the parameters have changed.
+    pub must_redeploy: bool,
 }
 
-/// The versions at hand, as Azure writes them.
+/// The versions of a solution, as Azure writes them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Versions<'a> {
-    /// In the workspace.
+    /// The version in the workspace.
     pub installed: Option<&'a str>,
-    /// In the catalogue.
+    /// The version in the catalog.
     pub available: Option<&'a str>,
 }
 
@@ -36,163 +36,94 @@ pub struct Versions<'a> {
 pub enum Decision {
     /// Nothing.
     Keep,
-    /// Install this version, which is the one on offer.
+    /// Install this version, which is the one in the catalog.
     Install(String),
-    /// It should be installed again, and that cannot be.
+    /// Nothing, although the solution should be installed again.
     CannotRepair(RepairBlocked),
 }
 
-/// Why what is desired cannot be had.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Refusal {
-    /// The version that is desired is older than the installed one.
-    Downgrade {
-        /// What is desired.
-        desired: String,
-        /// What is there.
-        installed: String,
-    },
-    /// The catalogue offers another version.
-    NotOffered {
-        /// What is desired.
-        desired: String,
-        /// What is on offer; none where the catalogue does not have the solution.
-        available: Option<String>,
-    },
-    /// Neither what is there nor what is on offer meets the constraint.
-    Unmet {
-        /// The constraint.
-        constraint: String,
-        /// What is there.
-        installed: Option<String>,
-        /// What is on offer; none where the catalogue does not have the solution.
-        available: Option<String>,
-    },
-    /// What is there would be taken away, and something older put in its place.
-    OlderOnOffer {
-        /// What is there.
-        installed: String,
-        /// What is on offer.
-        available: String,
-    },
-    /// It is not installed, and the catalogue does not have it.
-    NotInCatalogue,
-    /// Its parameters have changed, which only another installation brings into force.
-    NotDeployable(RepairBlocked),
-}
-
-/// Why what is on offer cannot be installed over what is there. Prints as a sentence, with what can be done.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum RepairBlocked {
-    /// The catalogue does not have the solution any more.
-    NotOnOffer,
-    /// What is on offer is older than what is there.
-    Older(String),
-    /// The configuration does not allow what is on offer.
-    NotAllowed(String),
-}
-
-impl fmt::Display for RepairBlocked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotOnOffer => f.write_str(
-                "The catalogue does not have the solution any more, so it stays as it is. Destroying the resource removes \
-                 what is left of it.",
-            ),
-            Self::Older(available) => write!(
-                f,
-                "The catalogue offers version {available} only, which is older, and a solution is never replaced by an older \
-                 version, so it stays as it is. Plan again when the catalogue offers a newer one; or uninstall the solution \
-                 in the portal, and the next apply installs what is on offer."
-            ),
-            Self::NotAllowed(available) => write!(
-                f,
-                "The catalogue offers version {available} only, which the configuration does not allow, so it stays as it is. \
-                 Allow that version with version or version_constraint."
-            ),
-        }
-    }
-}
-
-/// Decides where what is there, if anything, is taken away before: a resource is replaced.
+/// Decides for a replacement: whatever is installed is uninstalled first.
 ///
 /// # Errors
-/// [`Refusal`]. To take a newer version away is a downgrade as well.
-pub fn decide_anew(desired: &Desired, versions: Versions<'_>) -> Result<Decision, Refusal> {
+/// As [`decide`]. Replacing a newer version is a downgrade too.
+pub fn decide_replacement(desired: &Desired, versions: Versions<'_>) -> Result<Decision, DecisionError> {
     if let (Some(installed), Some(available)) = (versions.installed, versions.available)
         && is_older(available, Some(installed))
     {
-        return Err(Refusal::OlderOnOffer { installed: installed.to_owned(), available: available.to_owned() });
+        let (installed, available) = (installed.to_owned(), available.to_owned());
+        return Err(DecisionError::ReplacementDowngrades { installed, available });
     }
     decide(desired, Versions { installed: None, ..versions }, false)
 }
 
-fn is_older(available: &str, installed: Option<&str>) -> bool {
-    installed.is_some_and(|installed| compare(available, installed) == Some(Ordering::Less))
-}
-
-/// Decides.
+/// Decides for a solution that stays, or that is installed for the first time.
 ///
 /// # Errors
-/// [`Refusal`]: what is desired cannot be had, now or ever.
-pub fn decide(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> Result<Decision, Refusal> {
+/// The configuration cannot be satisfied.
+pub fn decide(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> Result<Decision, DecisionError> {
+    if let Some(version) = upgrade(desired, versions)? {
+        return Ok(Decision::Install(version));
+    }
+    if !is_damaged && !desired.must_redeploy {
+        return Ok(Decision::Keep);
+    }
+    match repair(desired, versions) {
+        Ok(version) => Ok(Decision::Install(version)),
+        // With the new parameters in the state, they would seem to be deployed.
+        Err(blocked) if desired.must_redeploy => Err(DecisionError::ParametersBlocked(blocked)),
+        Err(blocked) => Ok(Decision::CannotRepair(blocked)),
+    }
+}
+
+/// The version to install or upgrade to; `None` if the installed version is as desired.
+fn upgrade(desired: &Desired, versions: Versions<'_>) -> Result<Option<String>, DecisionError> {
     let Versions { installed, available } = versions;
     let owned = |version: Option<&str>| version.map(str::to_owned);
     let is_newer = available.is_some_and(|available| {
         installed.is_none_or(|installed| compare(available, installed) == Some(Ordering::Greater))
     });
-    let offer = || available.filter(|_| is_newer);
+    let offer = available.filter(|_| is_newer);
 
     if let Some(pin) = &desired.version {
-        if installed.is_none_or(|installed| compare(installed, pin) != Some(Ordering::Equal)) {
-            if let Some(offer) = offer().filter(|offer| compare(offer, pin) == Some(Ordering::Equal)) {
-                return Ok(Decision::Install(offer.to_owned()));
-            }
-            return Err(match installed.filter(|installed| compare(installed, pin) == Some(Ordering::Greater)) {
-                Some(installed) => Refusal::Downgrade { desired: pin.clone(), installed: installed.to_owned() },
-                None => Refusal::NotOffered { desired: pin.clone(), available: owned(available) },
-            });
+        if installed.is_some_and(|installed| is_same(installed, pin)) {
+            return Ok(None);
         }
-    } else if let Some(constraint) = &desired.constraint {
-        let offer = offer().filter(|offer| satisfies(offer, constraint));
+        if let Some(offer) = offer.filter(|offer| is_same(offer, pin)) {
+            return Ok(Some(offer.to_owned()));
+        }
+        return Err(match installed.filter(|installed| compare(installed, pin) == Some(Ordering::Greater)) {
+            Some(installed) => DecisionError::Downgrade { desired: pin.clone(), installed: installed.to_owned() },
+            None => DecisionError::NotOffered { desired: pin.clone(), available: owned(available) },
+        });
+    }
+    if let Some(constraint) = &desired.constraint {
         let is_met = installed.is_some_and(|installed| satisfies(installed, constraint));
-        match offer {
-            Some(offer) if !is_met || desired.is_newest => return Ok(Decision::Install(offer.to_owned())),
-            None if !is_met => {
-                return Err(Refusal::Unmet {
-                    constraint: constraint.to_string(),
-                    installed: owned(installed),
-                    available: owned(available),
-                });
-            }
-            _ => {}
-        }
-    } else if installed.is_none() || desired.is_newest {
-        match offer() {
-            Some(offer) => return Ok(Decision::Install(offer.to_owned())),
-            None if installed.is_none() => return Err(Refusal::NotInCatalogue),
-            None => {}
-        }
+        return match offer.filter(|offer| satisfies(offer, constraint)) {
+            Some(offer) if !is_met || desired.is_newest => Ok(Some(offer.to_owned())),
+            None if !is_met => Err(DecisionError::ConstraintNotMet {
+                constraint: constraint.to_string(),
+                installed: owned(installed),
+                available: owned(available),
+            }),
+            _ => Ok(None),
+        };
     }
-    if !is_damaged && !desired.is_forced {
-        return Ok(Decision::Keep);
-    }
-    match repair(desired, versions) {
-        Ok(version) => Ok(Decision::Install(version)),
-        // Kept in the state, new parameters would look as if they were in force.
-        Err(obstacle) if desired.is_forced => Err(Refusal::NotDeployable(obstacle)),
-        Err(obstacle) => Ok(Decision::CannotRepair(obstacle)),
+    match (offer, installed) {
+        (Some(offer), None) => Ok(Some(offer.to_owned())),
+        (Some(offer), Some(_)) if desired.is_newest => Ok(Some(offer.to_owned())),
+        (None, None) => Err(DecisionError::NotInCatalog),
+        (_, Some(_)) => Ok(None),
     }
 }
 
-/// What is there is as it should be, but has to be installed again. That may bring a newer version, where nothing is
-/// against it.
+/// The version to install again over the installed one, which is as desired. It may be a newer version, if the configuration
+/// allows that.
 fn repair(desired: &Desired, versions: Versions<'_>) -> Result<String, RepairBlocked> {
-    let Some(available) = versions.available else { return Err(RepairBlocked::NotOnOffer) };
+    let Some(available) = versions.available else { return Err(RepairBlocked::NotInCatalog) };
     if is_older(available, versions.installed) {
         return Err(RepairBlocked::Older(available.to_owned()));
     }
-    let is_pinned = desired.version.as_deref().is_none_or(|pin| compare(available, pin) == Some(Ordering::Equal));
+    let is_pinned = desired.version.as_deref().is_none_or(|pin| is_same(available, pin));
     let is_allowed = desired.constraint.as_ref().is_none_or(|constraint| satisfies(available, constraint));
     if is_pinned && is_allowed {
         Ok(available.to_owned())
@@ -201,50 +132,16 @@ fn repair(desired: &Desired, versions: Versions<'_>) -> Result<String, RepairBlo
     }
 }
 
-fn satisfies(version: &str, constraint: &VersionConstraint) -> bool {
-    SolutionVersion::parse(version).is_ok_and(|version| constraint.is_satisfied_by(&version))
+fn is_same(version: &str, pin: &str) -> bool {
+    compare(version, pin) == Some(Ordering::Equal)
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let offered = |available: &Option<String>| match available {
-            Some(available) => format!("the catalogue offers only its newest version, {available}"),
-            None => "the catalogue does not have the solution any more".to_owned(),
-        };
-        match self {
-            Self::Downgrade { desired, installed } => write!(
-                f,
-                "Version {installed} is installed, which is newer than {desired}, and a solution is never replaced by an \
-                 older version. Set version to \"{installed}\", or use version_constraint = \">= {desired}\"."
-            ),
-            Self::NotOffered { desired, available } => write!(
-                f,
-                "Version {desired} cannot be installed: {}. Set version to what is on offer, or use version_constraint = \
-                 \">= {desired}\", which an installed version goes on to meet when the catalogue moves on.",
-                offered(available)
-            ),
-            Self::Unmet { constraint, installed, available } => write!(
-                f,
-                "No version meets the constraint \"{constraint}\": {} is installed, and {}. Widen the constraint.",
-                installed.as_ref().map_or_else(|| "none".to_owned(), |installed| format!("version {installed}")),
-                offered(available)
-            ),
-            Self::OlderOnOffer { installed, available } => write!(
-                f,
-                "Version {installed} is installed, and to replace the resource would take it away and install {available}, \
-                 the only version on offer, which is older. Keep what is there: leave out -replace, and where the resource is \
-                 tainted, run `terraform untaint` on it."
-            ),
-            Self::NotDeployable(obstacle) => write!(
-                f,
-                "Its parameters differ from those that it was installed with, and only another installation brings new ones into \
-                 force. {obstacle}"
-            ),
-            Self::NotInCatalogue => f.write_str(
-                "The solution is not installed, and the catalogue of this workspace does not offer a version of it.",
-            ),
-        }
-    }
+fn is_older(available: &str, installed: Option<&str>) -> bool {
+    installed.is_some_and(|installed| compare(available, installed) == Some(Ordering::Less))
+}
+
+fn satisfies(version: &str, constraint: &VersionConstraint) -> bool {
+    SolutionVersion::parse(version).is_ok_and(|version| constraint.is_satisfied_by(&version))
 }
 
 #[cfg(test)]
@@ -258,7 +155,7 @@ mod tests {
             version: (!version.is_empty()).then(|| version.to_owned()),
             constraint: (!constraint.is_empty()).then(|| VersionConstraint::parse(constraint).expect("a constraint")),
             is_newest,
-            is_forced: false,
+            must_redeploy: false,
         }
     }
 
@@ -267,8 +164,8 @@ mod tests {
         Versions { installed: given(installed), available: given(available) }
     }
 
-    /// "=" to keep, a version to install, "!" for a refusal.
-    fn decided(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> String {
+    /// "=" for keep, a version for install, "?" for a blocked repair, "!" for an error.
+    fn outcome(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> String {
         match decide(desired, versions, is_damaged) {
             Ok(Decision::Keep) => "=".to_owned(),
             Ok(Decision::Install(version)) => version,
@@ -278,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wanted_and_what_is_there_decide() {
+    fn configuration_and_versions_decide() {
         // pin, constraint, newest, installed, available, decision
         let table = [
             ("", "", false, "", "3.0.3", "3.0.3"),
@@ -307,13 +204,13 @@ mod tests {
             ("", ">= 3.0.0", false, "newest", "3.0.3", "!"),
         ];
         for (pin, constraint, newest, installed, available, expected) in table {
-            let decision = decided(&desired(pin, constraint, newest), versions(installed, available), false);
+            let decision = outcome(&desired(pin, constraint, newest), versions(installed, available), false);
             assert_eq!(decision, expected, "{pin:?} {constraint:?} {newest} with {installed:?} and {available:?}");
         }
     }
 
     #[test]
-    fn a_defect_is_repaired_with_what_is_on_offer_if_that_is_allowed() {
+    fn a_defect_is_repaired_if_the_available_version_is_allowed() {
         let table = [
             ("", "", "3.0.3", "3.0.3", "3.0.3"),
             ("", "", "2.0.1", "3.0.3", "3.0.3"),
@@ -323,15 +220,15 @@ mod tests {
             ("", "", "3.1.0", "", "?"),
         ];
         for (pin, constraint, installed, available, expected) in table {
-            let decision = decided(&desired(pin, constraint, false), versions(installed, available), true);
+            let decision = outcome(&desired(pin, constraint, false), versions(installed, available), true);
             assert_eq!(decision, expected, "{pin:?} {constraint:?} with {installed:?} and {available:?}");
         }
     }
 
     #[test]
-    fn what_stands_against_a_repair_is_told() {
+    fn a_blocked_repair_says_why() {
         let table = [
-            ("", "", "3.0.3", "", "does not have the solution any more"),
+            ("", "", "3.0.3", "", "no longer contains the solution"),
             ("2.0.1", "", "2.0.1", "3.0.3", "does not allow"),
             ("", "< 3.0.0", "2.0.1", "3.0.3", "does not allow"),
             ("", "", "3.1.0", "3.0.3", "which is older"),
@@ -339,30 +236,30 @@ mod tests {
         ];
         for (pin, constraint, installed, available, expected) in table {
             let (desired, versions) = (desired(pin, constraint, false), versions(installed, available));
-            let Ok(Decision::CannotRepair(obstacle)) = decide(&desired, versions, true) else { panic!("no repair") };
-            assert!(obstacle.to_string().contains(expected), "{expected}");
-            // parameters that cannot be brought into force are no parameters of what is there
-            let forced = Desired { is_forced: true, ..desired };
-            assert_eq!(decide(&forced, versions, false), Err(Refusal::NotDeployable(obstacle)));
+            let Ok(Decision::CannotRepair(blocked)) = decide(&desired, versions, true) else { panic!("no repair") };
+            assert!(blocked.to_string().contains(expected), "{expected}");
+            // Parameters that cannot be deployed must not get into the state.
+            let changed = Desired { must_redeploy: true, ..desired };
+            assert_eq!(decide(&changed, versions, false), Err(DecisionError::ParametersBlocked(blocked)));
         }
     }
 
     #[test]
-    fn a_replacement_is_of_what_is_on_offer_and_no_downgrade() {
-        let anew = |installed, available| decide_anew(&desired("", "", true), versions(installed, available));
+    fn a_replacement_installs_the_available_version_and_never_downgrades() {
+        let replace = |installed, available| decide_replacement(&desired("", "", true), versions(installed, available));
 
-        assert_eq!(anew("3.0.3", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
-        assert_eq!(anew("2.0.1", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
-        assert_eq!(anew("", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
-        assert!(matches!(anew("3.1.0", "3.0.3"), Err(Refusal::OlderOnOffer { .. })));
-        assert_eq!(anew("3.1.0", ""), Err(Refusal::NotInCatalogue));
+        assert_eq!(replace("3.0.3", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
+        assert_eq!(replace("2.0.1", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
+        assert_eq!(replace("", "3.0.3"), Ok(Decision::Install("3.0.3".to_owned())));
+        assert!(matches!(replace("3.1.0", "3.0.3"), Err(DecisionError::ReplacementDowngrades { .. })));
+        assert_eq!(replace("3.1.0", ""), Err(DecisionError::NotInCatalog));
     }
 
     #[test]
-    fn a_refusal_names_what_is_on_offer() {
-        let refusal = decide(&desired("3.0.2", "", false), versions("", "3.0.3"), false).expect_err("not offered");
+    fn an_error_names_the_available_version() {
+        let error = decide(&desired("3.0.2", "", false), versions("", "3.0.3"), false).expect_err("not offered");
 
-        assert!(refusal.to_string().contains("offers only its newest version, 3.0.3"), "{refusal}");
+        assert!(error.to_string().contains("offers only its newest version, 3.0.3"), "{error}");
     }
 
     fn some_version() -> impl Strategy<Value = String> {
@@ -375,20 +272,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_installation_is_of_what_is_on_offer_allowed_and_no_downgrade(
-            pin in some_version(), bound in some_version(), newest: bool, forced: bool,
+        fn an_installation_is_available_allowed_and_never_a_downgrade(
+            pin in some_version(), bound in some_version(), newest: bool, is_changed: bool,
             installed in some_version(), available in some_version(), is_damaged: bool,
         ) {
             let constraint = if bound.is_empty() { String::new() } else { format!(">= {bound}") };
-            let desired = Desired { is_forced: forced, ..desired(&pin, &constraint, newest) };
+            let desired = Desired { must_redeploy: is_changed, ..desired(&pin, &constraint, newest) };
             let versions = versions(&installed, &available);
             if let Ok(Decision::Install(version)) = decide(&desired, versions, is_damaged) {
                 prop_assert_eq!(Some(version.as_str()), versions.available);
                 prop_assert!(desired.version.iter().all(|pin| compare(pin, &version) == Some(Ordering::Equal)));
                 prop_assert!(versions.installed.is_none_or(|installed| compare(&version, installed) != Some(Ordering::Less)));
-                // what was installed is now there, and nothing more is desired
+                // After the installation, nothing more is to do.
                 let after = Versions { installed: Some(&version), available: versions.available };
-                let desired = Desired { is_forced: false, ..desired };
+                let desired = Desired { must_redeploy: false, ..desired };
                 prop_assert_eq!(decide(&desired, after, false), Ok(Decision::Keep));
             }
         }

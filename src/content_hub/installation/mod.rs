@@ -1,18 +1,31 @@
-//! Installing a solution and taking it away again.
+//! Installing, repairing and uninstalling a solution.
 //!
-//! `observation.rs` gathers what a workspace holds of a solution, `defect.rs` says what is wrong with it, `decision.rs` decides what
-//! to do about it: pure functions, each. `install.rs` and `uninstall.rs` then do it. What a resource keeps of an
-//! installation to compare later looks with is `record.rs`.
+//! | file | contents |
+//! |---|---|
+//! | `observation` | what the catalog and the workspace contain of a solution |
+//! | `defect`, `detection` | what can be wrong with an installation, and how it is detected |
+//! | `record` | what is remembered of an installation, to compare later observations with |
+//! | `decision`, `decision_error` | whether to install, and which version |
+//! | `install`, `registration`, `deployments`, `verification` | the steps of an installation |
+//! | `inventory`, `uninstall` | the steps of uninstalling |
+//!
+//! Decisions and the detection of defects are pure functions.
 
 pub mod decision;
+pub mod decision_error;
 pub mod defect;
+pub mod deployments;
+pub mod detection;
 pub mod install;
+pub mod inventory;
 pub mod observation;
 pub mod record;
 mod registration;
 pub mod uninstall;
+pub mod verification;
 
-pub use decision::{Decision, Desired, Refusal, Versions};
+pub use decision::{Decision, Desired, Versions};
+pub use decision_error::{DecisionError, RepairBlocked};
 pub use defect::Defect;
 pub use observation::Observation;
-pub use record::Record;
+pub use record::InstallationRecord;

@@ -1,82 +1,82 @@
-//! One look at a solution in a workspace: what the catalogue says, what is registered, and what is there.
+//! What the catalog and the workspace contain of a solution at one moment.
 
-use super::Record;
+use super::InstallationRecord;
 use crate::azure::Error;
-use crate::content_hub::api::entry::Entry;
-use crate::content_hub::api::installed_content::{Connectors, Templates};
+use crate::content_hub::api::catalog_entry::CatalogEntry;
+use crate::content_hub::api::content_templates::ContentTemplates;
+use crate::content_hub::api::data_connectors::DataConnectors;
 use crate::content_hub::api::package::Package;
 use crate::content_hub::api::packaged_content::PackagedContent;
-use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::sentinel::data_connector::Document;
 
-/// What one look has found.
+/// A solution and its content, as observed at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Observation {
-    /// The catalogue's entry; none where the catalogue does not have the solution (any more).
-    pub entry: Option<Entry>,
-    /// Registrations with the solution's content id, whatever they are called. Empty where nobody needed to look: the
-    /// catalogue says that the solution is installed, and under its own name.
+    /// The catalog entry; `None` if the catalog does not contain the solution.
+    pub entry: Option<CatalogEntry>,
+    /// The registrations with the solution's content ID, whatever their names. Not read, and so empty, if the catalog says
+    /// that the solution is installed under its own name.
     pub registrations: Vec<Package>,
-    /// The workspace's data connectors, pages and connections.
-    pub connectors: Connectors,
-    /// Names of the pages of codeless connectors in the workspace. Empty where the solution brings none.
-    pub definitions: Vec<String>,
-    /// The workspace's content templates.
-    pub templates: Templates,
+    /// The data connectors of the workspace: pages and connections.
+    pub connectors: DataConnectors,
+    /// The names of the data connector definitions of the workspace. Not read, and so empty, if the solution has none.
+    pub definition_names: Vec<String>,
+    /// The content templates of the workspace.
+    pub templates: ContentTemplates,
 }
 
 impl Observation {
-    /// Looks at the solution with this content id. Three reads, two of which all solutions of a workspace share; a
-    /// further one, shared as well, where the catalogue leaves something open, and one where there are, or were, pages of
-    /// codeless connectors.
+    /// Observes the solution with this content ID. This takes three requests, two of which all solutions of a workspace
+    /// share. Two more shared requests follow if they are needed: for registrations and for definitions.
     ///
     /// # Errors
-    /// What a call can end with.
-    pub async fn at(hub: &ContentHub<'_>, content_id: &str, record: Option<&Record>) -> Result<Self, Error> {
-        let (entry, connectors, templates) =
-            tokio::try_join!(hub.entry_of(content_id), hub.connectors(), hub.templates_of(content_id))?;
-        Self::completed(hub, content_id, record, entry, connectors, templates).await
-    }
-
-    /// The same where the entry has been read already.
-    ///
-    /// # Errors
-    /// What a call can end with.
-    pub async fn with(hub: &ContentHub<'_>, entry: Entry) -> Result<Self, Error> {
-        let content_id = entry.package.content_id.clone();
-        let (connectors, templates) = tokio::try_join!(hub.connectors(), hub.templates_of(&content_id))?;
-        Self::completed(hub, &content_id, None, Some(entry), connectors, templates).await
-    }
-
-    async fn completed(
+    /// A request failed.
+    pub async fn read(
         hub: &ContentHub<'_>,
         content_id: &str,
-        record: Option<&Record>,
-        entry: Option<Entry>,
-        connectors: Connectors,
-        templates: Templates,
+        record: Option<&InstallationRecord>,
     ) -> Result<Self, Error> {
-        let mut observation = Self { entry, connectors, templates, ..Self::default() };
-        let is_on_record = record.is_some_and(|record| !record.definitions.is_empty());
-        if is_on_record || observation.offered().is_some_and(|content| !content.definitions().is_empty()) {
-            observation.definitions = hub.definitions().await?;
-        }
-        if observation.is_registered_plainly(content_id) {
-            return Ok(observation);
-        }
-        let installed = hub.installed().await?;
-        let registrations = installed.into_iter().filter(|package| package.has_content_id(content_id)).collect();
-        Ok(Self { registrations, ..observation })
+        let (entry, connectors, templates) =
+            tokio::try_join!(hub.entry_by_content_id(content_id), hub.connectors(), hub.templates(content_id))?;
+        Self { entry, connectors, templates, ..Self::default() }.complete(hub, content_id, record).await
     }
 
-    /// The catalogue says that it is installed, and that its registration has the name that it should have.
-    fn is_registered_plainly(&self, content_id: &str) -> bool {
-        let registration = self.entry.as_ref().and_then(|entry| entry.registration.as_deref());
-        self.installed_version().is_some() && registration.is_some_and(|name| name.eq_ignore_ascii_case(content_id))
+    /// The same if the catalog entry has been read already.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn read_with(hub: &ContentHub<'_>, entry: CatalogEntry) -> Result<Self, Error> {
+        let content_id = entry.package.content_id.clone();
+        let (connectors, templates) = tokio::try_join!(hub.connectors(), hub.templates(&content_id))?;
+        let entry = Some(entry);
+        Self { entry, connectors, templates, ..Self::default() }.complete(hub, &content_id, None).await
     }
 
-    /// The version in the workspace, as Azure writes it. Where the catalogue does not have the solution, its registration
-    /// counts.
+    async fn complete(
+        mut self,
+        hub: &ContentHub<'_>,
+        content_id: &str,
+        record: Option<&InstallationRecord>,
+    ) -> Result<Self, Error> {
+        let had_definitions = record.is_some_and(|record| !record.definitions.is_empty());
+        if had_definitions || self.packaged_content().is_some_and(|content| !content.definition_names().is_empty()) {
+            self.definition_names = hub.definition_names().await?;
+        }
+        if !self.is_registered_under_own_name(content_id) {
+            self.registrations = hub.installed().await?;
+            self.registrations.retain(|package| package.has_content_id(content_id));
+        }
+        Ok(self)
+    }
+
+    fn is_registered_under_own_name(&self, content_id: &str) -> bool {
+        let name = self.entry.as_ref().and_then(|entry| entry.registration_name.as_deref());
+        self.installed_version().is_some() && name.is_some_and(|name| name.eq_ignore_ascii_case(content_id))
+    }
+
+    /// The installed version, as Azure writes it. If the catalog does not contain the solution, the version of its
+    /// registration.
     #[must_use]
     pub fn installed_version(&self) -> Option<&str> {
         match &self.entry {
@@ -85,45 +85,46 @@ impl Observation {
         }
     }
 
-    /// The version on offer, as Azure writes it.
+    /// The version in the catalog, as Azure writes it.
     #[must_use]
     pub fn available_version(&self) -> Option<&str> {
         self.entry.as_ref()?.package.version.as_deref()
     }
 
-    /// The template of the version on offer.
-    fn offered(&self) -> Option<&PackagedContent> {
+    /// The template of the version in the catalog.
+    #[must_use]
+    pub fn packaged_content(&self) -> Option<&PackagedContent> {
         self.entry.as_ref()?.content.as_ref()
     }
 
-    /// What describes the solution: the catalogue's entry, else a registration.
+    /// The description of the solution: the catalog entry, or else a registration.
     #[must_use]
     pub fn package(&self) -> Option<&Package> {
         self.entry.as_ref().map(|entry| &entry.package).or_else(|| self.registrations.first())
     }
 
-    /// Whether there is anything of the solution that a destroy would have to take away.
+    /// Whether the workspace contains anything of the solution that a destroy would remove.
     #[must_use]
     pub fn is_present(&self) -> bool {
         self.installed_version().is_some() || !self.registrations.is_empty() || !self.templates.own.is_empty()
     }
 
-    /// The same for what is on record: also where only connector pages of it are left.
+    /// The same, but the connector pages in the record count too.
     #[must_use]
-    pub fn is_present_of(&self, record: Option<&Record>) -> bool {
+    pub fn is_present_with(&self, record: Option<&InstallationRecord>) -> bool {
+        let has_definition = |name: &String| self.definition_names.iter().any(|own| own.eq_ignore_ascii_case(name));
         self.is_present()
             || record.is_some_and(|record| {
-                let has_definition = |name: &String| self.definitions.iter().any(|own| own.eq_ignore_ascii_case(name));
                 !self.connectors.pages_named(&record.pages).is_empty() || record.definitions.iter().any(has_definition)
             })
     }
 
-    /// Names of the connector pages that the solution should have brought: those on record, and those that the template
-    /// of the version on offer names.
+    /// The names of the connector pages that the solution should have: those in the record, and those in the template of the
+    /// version in the catalog.
     #[must_use]
-    pub fn expected_pages(&self, record: Option<&Record>) -> Vec<String> {
+    pub fn expected_pages(&self, record: Option<&InstallationRecord>) -> Vec<String> {
         let mut names: Vec<String> = record.map(|record| record.pages.clone()).unwrap_or_default();
-        for name in self.offered().map(PackagedContent::pages).unwrap_or_default() {
+        for name in self.packaged_content().map(PackagedContent::page_names).unwrap_or_default() {
             if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
                 names.push(name);
             }
@@ -131,33 +132,33 @@ impl Observation {
         names
     }
 
-    /// Names of the pages of codeless connectors that are there, of those on record and those that the template of the
-    /// version on offer names.
+    /// The connector pages that are present.
     #[must_use]
-    pub fn definitions(&self, record: Option<&Record>) -> Vec<String> {
-        let mut expected = self.offered().map(PackagedContent::definitions).unwrap_or_default();
-        expected.extend(record.into_iter().flat_map(|record| record.definitions.iter().cloned()));
-        let is_expected = |name: &&String| expected.iter().any(|own| own.eq_ignore_ascii_case(name));
-        self.definitions.iter().filter(is_expected).cloned().collect()
-    }
-
-    /// The connector pages that are there.
-    #[must_use]
-    pub fn pages(&self, record: Option<&Record>) -> Vec<Document> {
+    pub fn pages(&self, record: Option<&InstallationRecord>) -> Vec<Document> {
         self.connectors.pages_named(&self.expected_pages(record))
     }
 
-    /// How many content templates of the solution are there. One on record counts also where another solution has
-    /// brought it anew.
+    /// The names of the data connector definitions that are present, of those in the record and those in the template of the
+    /// version in the catalog.
     #[must_use]
-    pub fn template_count(&self, record: &Record) -> usize {
-        self.templates.found(&self.templates.own_names().and(&record.templates))
+    pub fn definitions(&self, record: Option<&InstallationRecord>) -> Vec<String> {
+        let mut expected = self.packaged_content().map(PackagedContent::definition_names).unwrap_or_default();
+        expected.extend(record.into_iter().flat_map(|record| record.definitions.iter().cloned()));
+        let is_expected = |name: &&String| expected.iter().any(|own| own.eq_ignore_ascii_case(name));
+        self.definition_names.iter().filter(is_expected).cloned().collect()
     }
 
-    /// What to keep of an installation that is whole.
+    /// How many content templates of the solution are present. A template in the record counts even if Azure assigns it to
+    /// another solution now.
     #[must_use]
-    pub fn record(&self) -> Record {
-        Record {
+    pub fn template_count(&self, record: &InstallationRecord) -> usize {
+        self.templates.count_present(&self.templates.own_names().union(&record.templates))
+    }
+
+    /// The record of a complete installation.
+    #[must_use]
+    pub fn to_record(&self) -> InstallationRecord {
+        InstallationRecord {
             version: self.installed_version().map(str::to_owned),
             pages: self.pages(None).iter().map(|page| page.name().to_owned()).collect(),
             definitions: self.definitions(None),

@@ -1,20 +1,20 @@
-//! The registration of a solution: `…/contentPackages/{contentId}`.
+//! The registration of a solution, `…/contentPackages/{contentId}`.
 
 use serde_json::{Value, json};
 
 use crate::azure::Error;
 use crate::content_hub::api::package::Package;
 
-/// What Azure takes where a catalogue entry names none.
-const SCHEMA_VERSION: &str = "3.0.0";
+/// The schema version if the catalog entry has none.
+const DEFAULT_SCHEMA_VERSION: &str = "3.0.0";
 
-/// The body of the PUT. `contentSchemaVersion` is in no published schema as required, and Azure requires it.
+/// The body of the PUT request. Azure requires `contentSchemaVersion`, although no published schema says so.
 pub(super) fn body(package: &Package) -> Value {
     let kind = package.content_kind.as_deref().unwrap_or("Solution");
     let mut properties = json!({
         "contentId": package.content_id,
         "contentKind": kind,
-        "contentSchemaVersion": package.content_schema_version.as_deref().unwrap_or(SCHEMA_VERSION),
+        "contentSchemaVersion": package.content_schema_version.as_deref().unwrap_or(DEFAULT_SCHEMA_VERSION),
         "displayName": package.display_name.as_deref().unwrap_or(&package.content_id),
     });
     for (name, value) in [("contentProductId", &package.content_product_id), ("version", &package.version)] {
@@ -25,7 +25,7 @@ pub(super) fn body(package: &Package) -> Value {
     json!({ "properties": properties })
 }
 
-/// Azure refused a registration because another one owns the content id.
+/// Whether Azure refused a registration because another one owns the content ID.
 pub(super) fn is_owned_by_another(error: &Error) -> bool {
     let Error::Service(error) = error else { return false };
     error.status == 400 && error.message.to_ascii_lowercase().contains("already associated with another package")
@@ -37,7 +37,7 @@ mod tests {
     use crate::azure::ServiceError;
 
     #[test]
-    fn the_body_has_what_azure_asks_for() {
+    fn the_body_has_all_required_properties() {
         let package = Package {
             content_id: "contoso.solution".to_owned(),
             content_product_id: Some("contoso.solution-sl-1".to_owned()),
@@ -55,12 +55,12 @@ mod tests {
     }
 
     #[test]
-    fn another_owner_is_known_by_its_sentence() {
-        let refused = |status, message: &str| -> Error {
+    fn another_owner_is_recognized_by_its_message() {
+        let error = |status, message: &str| -> Error {
             ServiceError { status, message: message.to_owned(), ..ServiceError::default() }.into()
         };
 
-        assert!(is_owned_by_another(&refused(400, "contentId x is already associated with another package")));
-        assert!(!is_owned_by_another(&refused(400, "Required property 'version' not found")));
+        assert!(is_owned_by_another(&error(400, "contentId x is already associated with another package")));
+        assert!(!is_owned_by_another(&error(400, "Required property 'version' not found")));
     }
 }

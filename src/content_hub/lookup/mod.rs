@@ -1,8 +1,9 @@
-//! Looking a solution up: by content id or by name, in the catalogue and in the workspace.
+//! Finding a solution in the catalog and in a workspace, by content ID or by display name.
 
-pub mod catalogue;
-mod listing;
-pub mod lookup_diagnostic;
-mod nearest;
+mod catalog;
+pub mod content_hub;
+pub mod diagnostics;
+pub mod error;
 pub mod selector;
 pub mod solution;
+mod suggestions;

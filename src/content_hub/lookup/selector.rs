@@ -1,21 +1,21 @@
-//! How a user names a solution, and which package of a list is meant.
+//! Selects a solution by content ID or display name.
 
 use std::fmt;
 
-use super::nearest::nearest;
+use super::suggestions::suggestions;
 use crate::content_hub::api::package::Package;
 
-/// What a solution is looked up by; both are compared without case.
+/// What to look up a solution by. Case is ignored.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Selector {
-    /// The content id, which is unique: `azuresentinel.azure-sentinel-solution-…`.
+    /// The content ID, which is unique: `azuresentinel.azure-sentinel-solution-…`.
     ContentId(String),
-    /// The name that the portal shows, which is not unique.
+    /// The name in the portal, which need not be unique.
     DisplayName(String),
 }
 
 impl Selector {
-    /// Whether it means this package.
+    /// Whether it selects this package.
     #[must_use]
     pub fn matches(&self, package: &Package) -> bool {
         match self {
@@ -24,13 +24,13 @@ impl Selector {
         }
     }
 
-    /// The package of `packages` that is meant, none where there is none.
+    /// The package of `packages` that it selects, if there is one.
     ///
-    /// One content id may stand more than once in the installed list (an orphan of a failed installation, named by its
-    /// product id): the entry that is named by the content id comes first.
+    /// The list of installed solutions may contain a content ID twice: a failed installation can leave a registration that
+    /// is named by its product ID. The registration that is named by the content ID comes first.
     ///
     /// # Errors
-    /// The packages that share the display name.
+    /// Several packages have the display name.
     pub fn pick(&self, packages: &[Package]) -> Result<Option<Package>, Ambiguous> {
         let mut matching: Vec<&Package> = packages.iter().filter(|package| self.matches(package)).collect();
         matching.sort_by_key(|package| !package.name.eq_ignore_ascii_case(&package.content_id));
@@ -40,27 +40,28 @@ impl Selector {
             [one] => Ok(Some((*one).clone())),
             several => Err(Ambiguous {
                 selector: self.clone(),
-                candidates: several.iter().map(|package| Candidate::of(package)).collect(),
+                candidates: several.iter().map(|package| Candidate::from(*package)).collect(),
             }),
         }
     }
 
-    /// Names like the one that was not found: content ids or display names, as the selector is one.
+    /// Packages with a similar content ID or display name.
     #[must_use]
-    pub fn nearest(&self, packages: &[Package]) -> Vec<Candidate> {
+    pub fn suggestions(&self, packages: &[Package]) -> Vec<Candidate> {
         let name = |package: &Package| match self {
             Self::ContentId(_) => Some(package.content_id.clone()),
             Self::DisplayName(_) => package.display_name.clone(),
         };
         let names: Vec<String> = packages.iter().filter_map(name).collect();
-        let near = nearest(self.value(), names.iter().map(String::as_str));
-        near.into_iter()
-            .filter_map(|near| packages.iter().find(|package| name(package).as_deref() == Some(near)))
-            .map(Candidate::of)
+        let similar = suggestions(self.value(), names.iter().map(String::as_str));
+        similar
+            .into_iter()
+            .filter_map(|similar| packages.iter().find(|package| name(package).as_deref() == Some(similar)))
+            .map(Candidate::from)
             .collect()
     }
 
-    /// What was given.
+    /// The content ID or display name.
     #[must_use]
     pub fn value(&self) -> &str {
         match self {
@@ -72,7 +73,7 @@ impl Selector {
 impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ContentId(value) => write!(f, "content id \"{value}\""),
+            Self::ContentId(value) => write!(f, "content ID \"{value}\""),
             Self::DisplayName(value) => write!(f, "display name \"{value}\""),
         }
     }
@@ -81,25 +82,25 @@ impl fmt::Display for Selector {
 /// Several packages have the display name.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ambiguous {
-    /// What was looked for.
+    /// What was looked up.
     pub selector: Selector,
-    /// What was found.
+    /// The packages.
     pub candidates: Vec<Candidate>,
 }
 
 /// A package as an error shows it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Candidate {
-    /// Its content id.
+    /// The content ID.
     pub content_id: String,
-    /// Its display name; its content id where it has none.
+    /// The display name; the content ID if there is none.
     pub display_name: String,
-    /// `Solution` or `Standalone`, where known.
+    /// `Solution` or `Standalone`, if known.
     pub kind: Option<String>,
 }
 
-impl Candidate {
-    fn of(package: &Package) -> Self {
+impl From<&Package> for Candidate {
+    fn from(package: &Package) -> Self {
         Self {
             content_id: package.content_id.clone(),
             display_name: package.display_name.clone().unwrap_or_else(|| package.content_id.clone()),
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_id_in_any_case_finds_its_package() {
+    fn a_content_id_selects_its_package_in_any_case() {
         let packages = [package("a", "Contoso.A", "A"), package("b", "contoso.b", "B")];
 
         let found = Selector::ContentId("contoso.a".to_owned()).pick(&packages).expect("not ambiguous");
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_entry_named_by_its_content_id_comes_before_an_orphan() {
+    fn the_registration_named_by_its_content_id_comes_first() {
         let packages = [package("contoso.a-sl-123", "contoso.a", "A"), package("contoso.a", "contoso.a", "A")];
 
         let found = Selector::DisplayName("a".to_owned()).pick(&packages).expect("one content id is one package");
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_display_name_of_several_packages_lists_them() {
+    fn an_ambiguous_display_name_lists_its_packages() {
         let packages = [package("a", "contoso.a", "Firewall"), package("b", "contoso.b", "firewall")];
 
         let error = Selector::DisplayName("Firewall".to_owned()).pick(&packages).expect_err("two of that name");
@@ -161,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_has_neighbours_of_its_own_sort() {
+    fn suggestions_compare_the_selected_kind_of_name() {
         let packages = [package("a", "contoso.firewall", "Contoso Firewall"), package("b", "fabrikam.mail", "Mail")];
 
-        let by_name = Selector::DisplayName("Contoso Firewal".to_owned()).nearest(&packages);
-        let by_id = Selector::ContentId("contoso.firewal".to_owned()).nearest(&packages);
+        let by_name = Selector::DisplayName("Contoso Firewal".to_owned()).suggestions(&packages);
+        let by_id = Selector::ContentId("contoso.firewal".to_owned()).suggestions(&packages);
 
         assert_eq!(by_name[0].display_name, "Contoso Firewall");
         assert_eq!(by_id[0].content_id, "contoso.firewall");

@@ -23,7 +23,7 @@ pub(super) const CONTENT_ID: Attribute<Option<String>> = Attribute::optional_com
     .use_state_for_unknown()
     .requires_replace();
 
-/// The content ID in the identity, where it is required.
+/// The content ID in the identity, which requires it.
 pub(super) const IDENTITY_CONTENT_ID: Attribute<String> = Attribute::required(CONTENT_ID.name())
     .description("The content ID of the solution.")
     .semantic_equality(lower_case)
@@ -71,7 +71,7 @@ pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_defa
     );
 
 pub(super) const INSTALLED_VERSION: Attribute<Option<String>> = Attribute::computed("installed_version")
-    .description("The installed version. Null if the workspace contains only remains of the solution.")
+    .description("The installed version. Null if the solution is only partly installed.")
     .use_state_for_unknown();
 
 pub(super) const AVAILABLE_VERSION: Attribute<Option<String>> = Attribute::computed("available_version")
@@ -121,7 +121,7 @@ pub(super) const ID: Attribute<Option<String>> =
     Attribute::computed("id").description("The ID of the installed solution.").use_state_for_unknown();
 
 const NOT_BLANK: Validator =
-    Validator::pattern("a string that is not blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
+    Validator::pattern("not be blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
 
 const A_VERSION: Validator =
     Validator::pattern("a version: numbers separated by dots", "3.0.3", |text| SolutionVersion::parse(text).is_ok());

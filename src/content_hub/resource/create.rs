@@ -1,118 +1,109 @@
-//! Create: observation, then install, or take over what is there.
+//! Create: installs the solution, or takes over an existing one.
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
-use crate::content_hub::api::entry::Entry;
+use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::installation::decision::decide;
-use crate::content_hub::installation::defect::defects_at_adoption;
+use crate::content_hub::installation::detection::detect_defects_for_adoption;
 use crate::content_hub::installation::{Decision, Observation, Versions};
-use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::{NotReady, not_onboarded, when_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
-use super::config::{Request, at_create};
-use super::flatten::{flatten, name};
+use super::config::{SolutionConfig, desired_at_create};
+use super::flatten::{flatten, set_names};
 use super::identity::{package_id, solution};
 use super::install_kind::InstallKind;
-use super::install_step::install_found;
-use super::read::seen;
+use super::install_step::install_solution;
+use super::record::updated_record;
 use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
-    let request = Request::of(&planned).map_err(Failed::nothing_changed)?;
-    let workspace = request.workspace.clone();
+    let config = SolutionConfig::from_planned(&planned).map_err(Failed::nothing_changed)?;
+    let workspace = config.workspace.clone();
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
-    let failed = |diagnostic: Diagnostic| Failed::nothing_changed(diagnostic);
 
-    ready(&hub).await.map_err(failed)?;
+    wait_until_onboarded(&hub).await.map_err(Failed::nothing_changed)?;
     let entry = hub
-        .select(&request.selector)
+        .find_entry(&config.selector)
         .await
-        .map_err(|error| failed(diagnostics::not_found(&error, &request.selector)))?;
+        .map_err(|error| Failed::nothing_changed(diagnostics::lookup_failed(&error, &config.selector)))?;
     let content_id = entry.package.content_id.clone();
-    let explained = |error, doing| failed(azure_diagnostics::from_error(&error, doing).at(WORKSPACE_ID.path()));
-    let _turn = session
+    let _lock = session
         .lock(&package_id(&workspace, &content_id), &deadline)
         .await
-        .map_err(|error| explained(error, "waiting for another installation of the solution"))?;
-    let claim = session.ownership().claim(&solution(&workspace, &content_id), &mut planned).map_err(failed)?;
-    let outcome = install_or_adopt(ctx, &hub, request, entry, &claim, planned).await;
-    claim.settle(&outcome);
-    outcome
+        .map_err(|error| failed(&error, "waiting for another change of the solution"))?;
+    let claim =
+        session.ownership().claim(&solution(&workspace, &content_id), &mut planned).map_err(Failed::nothing_changed)?;
+    let result = install_or_adopt(ctx, &hub, config, entry, &claim, planned).await;
+    claim.settle(&result);
+    result
 }
 
 async fn install_or_adopt(
     ctx: &Context,
     hub: &ContentHub<'_>,
-    mut request: Request,
-    entry: Entry,
+    mut config: SolutionConfig,
+    entry: CatalogEntry,
     claim: &Claim<'_>,
-    planned: State,
+    mut planned: State,
 ) -> Result<State, Failed> {
     let workspace = hub.workspace;
     let content_id = entry.package.content_id.clone();
-    let failed = |diagnostic: Diagnostic| Failed::nothing_changed(diagnostic);
-    let looking = |error| {
-        failed(
-            azure_diagnostics::from_error(&error, "looking at what the workspace has of the solution")
-                .at(WORKSPACE_ID.path()),
-        )
-    };
-    let mut observation = look_again(hub, entry.clone()).await.map_err(looking)?;
+    let observe = async |entry| observe(hub, entry).await.map_err(|error| failed(&error, "reading the solution"));
+    let mut observation = observe(entry.clone()).await?;
 
     let title = diagnostics::title(&observation, &content_id);
-    if observation.is_present() && !request.adopts {
+    if observation.is_present() && !config.adopt_existing {
         let found = diagnostics::found(workspace, &content_id, &observation);
-        return Err(failed(solution(workspace, &content_id).exists(&found)));
+        return Err(Failed::nothing_changed(solution(workspace, &content_id).exists(&found)));
     }
     let planned_version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?;
     let available = observation.available_version();
     if let Some(version) = planned_version.as_deref()
         && [observation.installed_version(), available].iter().all(|other| *other != Some(version))
     {
-        return Err(failed(diagnostics::moved_on(&title, version, available)));
+        return Err(Failed::nothing_changed(diagnostics::catalog_changed(&title, version, available)));
     }
-    let is_ended = observation.is_present()
-        && earlier_deployment::end_any(hub, &content_id, &title).await.map_err(Failed::nothing_changed)?;
-    if is_ended {
-        observation = look_again(hub, entry).await.map_err(looking)?;
+    let has_stopped = observation.is_present()
+        && earlier_deployment::stop_running(hub, &content_id, &title).await.map_err(Failed::nothing_changed)?;
+    if has_stopped {
+        observation = observe(entry).await?;
     }
-    let available = observation.available_version();
-    at_create(&mut request.desired, &observation, !request.parameters.is_empty());
-    let found = defects_at_adoption(&observation, &content_id);
-    let versions = Versions { installed: observation.installed_version(), available };
-    let decision = decide(&request.desired, versions, !found.is_empty())
-        .map_err(|refusal| failed(diagnostics::refused(&refusal, &title)))?;
+    desired_at_create(&mut config.desired, &observation, !config.parameters.is_empty());
+    let defects = detect_defects_for_adoption(&observation, &content_id);
+    let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
+    let decision = decide(&config.desired, versions, !defects.is_empty())
+        .map_err(|error| Failed::nothing_changed(diagnostics::cannot_install(&error, &title)))?;
 
     if observation.is_present() {
         let found = diagnostics::found(workspace, &content_id, &observation);
         claim.adopts(ctx, &found, &diagnostics::adoption(&observation, &decision));
     }
-    let mut done = planned;
-    name(&mut done, workspace, &content_id, &observation);
+    set_names(&mut planned, workspace, &content_id, &observation);
     match decision {
         Decision::Install(_) => {
-            let mut half_way = done.clone();
-            flatten(&mut half_way, workspace, &content_id, &observation, &observation.record());
-            let beginning = if observation.is_present() { InstallKind::Adoption } else { InstallKind::Nothing };
-            install_found(ctx, hub, &request, &observation, beginning, half_way, done).await
+            let mut partial = planned.clone();
+            flatten(&mut partial, workspace, &content_id, &observation, &observation.to_record());
+            let kind = if observation.is_present() { InstallKind::Adopt } else { InstallKind::Create };
+            install_solution(ctx, hub, &config, &observation, kind, partial, planned).await
         }
         Decision::Keep | Decision::CannotRepair(_) => {
-            done.set(&DEPLOYMENT_NAME, None);
-            flatten(&mut done, workspace, &content_id, &observation, &seen(&observation, &content_id, None));
-            Ok(done)
+            planned.set(&DEPLOYMENT_NAME, None);
+            let record = updated_record(&observation, &content_id, None);
+            flatten(&mut planned, workspace, &content_id, &observation, &record);
+            Ok(planned)
         }
     }
 }
 
 /// Waits for a workspace that was onboarded a moment ago.
-async fn ready(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
-    let asked = when_onboarded(hub.session, hub.workspace, hub.deadline, || hub.installed()).await;
-    match asked {
+async fn wait_until_onboarded(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
+    match when_onboarded(hub.session, hub.workspace, hub.deadline, || hub.installed()).await {
         Ok(_) => Ok(()),
         Err(NotReady::NotOnboarded) => Err(not_onboarded(hub.workspace).at(WORKSPACE_ID.path())),
         Err(NotReady::Azure(error)) => {
@@ -121,10 +112,13 @@ async fn ready(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
     }
 }
 
-/// The entry may be as old as the wait for the turn was long: what another resource installed meanwhile is there now.
-async fn look_again(hub: &ContentHub<'_>, entry: Entry) -> Result<Observation, Error> {
-    match Observation::at(hub, &entry.package.content_id, None).await? {
-        observation if observation.entry.is_some() => Ok(observation),
-        observation => Ok(Observation { entry: Some(entry), ..observation }),
-    }
+/// Observes the solution now. `entry` was read before the wait for the lock, so it is used only if the catalog no longer
+/// contains the solution.
+async fn observe(hub: &ContentHub<'_>, entry: CatalogEntry) -> Result<Observation, Error> {
+    let observation = Observation::read(hub, &entry.package.content_id, None).await?;
+    Ok(Observation { entry: observation.entry.or(Some(entry)), ..observation })
+}
+
+fn failed(error: &Error, activity: &str) -> Failed {
+    Failed::nothing_changed(azure_diagnostics::from_error(error, activity).at(WORKSPACE_ID.path()))
 }

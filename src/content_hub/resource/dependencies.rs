@@ -1,6 +1,6 @@
-//! Solutions that another one needs: they come first, also where one run installs both.
+//! The solutions that a solution requires. They are installed first, even in the same run.
 //!
-//! Solutions that need each other have no order: each is installed without the other, and neither waits.
+//! Solutions that require each other can be installed in any order, and neither waits for the other.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -8,101 +8,102 @@ use std::time::Duration;
 
 use crate::azure::Error;
 use crate::content_hub::Dependency;
-use crate::content_hub::api::entry::Entry;
+use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::installation::Observation;
-use crate::content_hub::lookup::catalogue::ContentHub;
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::version::compare;
 
 use super::identity::package_id;
 
-/// How long another resource of the same run may take to begin with the installation of what is needed.
+/// How long to wait until another resource of the same run starts to install a required solution.
 const GRACE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Waits for what has to be there before `entry`, as long as this run installs it; what is missing in the end.
+/// Waits until this run has installed the solutions that `entry` requires. Returns those that are still missing.
 ///
 /// # Errors
-/// What a call can end with.
-pub(super) async fn wait<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
+/// A request failed.
+pub(super) async fn wait<'a>(hub: &ContentHub<'_>, entry: &'a CatalogEntry) -> Result<Vec<&'a Dependency>, Error> {
     let deadline = tokio::time::Instant::now() + GRACE;
-    let first = first(hub, entry).await?;
+    let prerequisites = prerequisites(hub, entry).await?;
     loop {
-        // Whoever installs it has the turn until it is done; registered it is as soon as that begins.
-        for needed in &first {
-            let _turn = hub.session.lock(&package_id(hub.workspace, &needed.content_id), hub.deadline).await?;
+        // A resource that installs a solution holds its lock until the installation is complete.
+        for required in &prerequisites {
+            let _lock = hub.session.lock(&package_id(hub.workspace, &required.content_id), hub.deadline).await?;
         }
-        let lacks = lacking(hub, &first).await?;
-        if lacks.is_empty() || tokio::time::Instant::now() >= deadline {
-            return Ok(lacks);
+        let missing = not_installed(hub, &prerequisites).await?;
+        if missing.is_empty() || tokio::time::Instant::now() >= deadline {
+            return Ok(missing);
         }
         let since = tokio::time::Instant::now();
         hub.deadline.run(tokio::time::sleep(PAUSE)).await.map_err(|interrupted| interrupted.into_error(since))?;
     }
 }
 
-/// What has to be there before `entry` and is not.
+/// The solutions that `entry` requires and that are missing.
 ///
 /// # Errors
-/// What a call can end with.
-pub(super) async fn missing<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
-    lacking(hub, &first(hub, entry).await?).await
+/// A request failed.
+pub(super) async fn missing<'a>(hub: &ContentHub<'_>, entry: &'a CatalogEntry) -> Result<Vec<&'a Dependency>, Error> {
+    not_installed(hub, &prerequisites(hub, entry).await?).await
 }
 
-/// What `entry` needs, apart from what needs it in turn.
-async fn first<'a>(hub: &ContentHub<'_>, entry: &'a Entry) -> Result<Vec<&'a Dependency>, Error> {
-    let others = entries_needed(hub, entry).await?;
-    Ok(entry.needed_solutions().filter(|needed| !needs(&needed.content_id, entry, &others)).collect())
+/// The solutions to install before `entry`: those that it requires, except those that require it in turn.
+async fn prerequisites<'a>(hub: &ContentHub<'_>, entry: &'a CatalogEntry) -> Result<Vec<&'a Dependency>, Error> {
+    let others = required_entries(hub, entry).await?;
+    Ok(entry.required_solutions().filter(|required| !requires(&required.content_id, entry, &others)).collect())
 }
 
-/// The catalogue's entries of everything that `entry` needs, directly or over others.
-async fn entries_needed(hub: &ContentHub<'_>, entry: &Entry) -> Result<Vec<Entry>, Error> {
-    let ids = |entry: &Entry| entry.needed_solutions().map(|needed| needed.content_id.clone()).collect::<Vec<_>>();
+/// The catalog entries of all solutions that `entry` requires, directly or indirectly.
+async fn required_entries(hub: &ContentHub<'_>, entry: &CatalogEntry) -> Result<Vec<CatalogEntry>, Error> {
+    let ids = |entry: &CatalogEntry| entry.required_solutions().map(|it| it.content_id.clone()).collect::<Vec<_>>();
     let mut entries = Vec::new();
-    let mut asked = HashSet::from([entry.package.content_id.to_lowercase()]);
+    let mut visited = HashSet::from([entry.package.content_id.to_lowercase()]);
     let mut open = ids(entry);
     while let Some(content_id) = open.pop() {
-        if !asked.insert(content_id.to_lowercase()) {
+        if !visited.insert(content_id.to_lowercase()) {
             continue;
         }
-        if let Some(found) = hub.entry_of(&content_id).await? {
+        if let Some(found) = hub.entry_by_content_id(&content_id).await? {
             open.extend(ids(&found));
-            entries.push(Entry { content: None, ..found }); // a template is large, and not of interest here
+            entries.push(CatalogEntry { content: None, ..found }); // The template is large and not needed here.
         }
     }
     Ok(entries)
 }
 
-/// Whether the solution with this content id needs `target`, directly or over others, of which `entries` tell.
-fn needs(content_id: &str, target: &Entry, entries: &[Entry]) -> bool {
-    let mut seen = HashSet::new();
+/// Whether the solution with this content ID requires `target`, directly or indirectly, by `entries`.
+fn requires(content_id: &str, target: &CatalogEntry, entries: &[CatalogEntry]) -> bool {
+    let mut visited = HashSet::new();
     let mut open = vec![content_id];
     while let Some(content_id) = open.pop() {
         if target.package.has_content_id(content_id) {
             return true;
         }
-        if seen.insert(content_id.to_lowercase()) {
+        if visited.insert(content_id.to_lowercase()) {
             let entry = entries.iter().find(|entry| entry.package.has_content_id(content_id));
-            open.extend(entry.iter().flat_map(|entry| entry.needed_solutions()).map(|next| next.content_id.as_str()));
+            open.extend(entry.iter().flat_map(|entry| entry.required_solutions()).map(|next| next.content_id.as_str()));
         }
     }
     false
 }
 
-/// What of `needed` is not installed, or too old.
-async fn lacking<'a>(hub: &ContentHub<'_>, needed: &[&'a Dependency]) -> Result<Vec<&'a Dependency>, Error> {
-    let mut lacking = Vec::new();
-    for &needed in needed {
-        let observation = Observation::at(hub, &needed.content_id, None).await?;
-        if !observation.installed_version().is_some_and(|found| is_new_enough(found, needed.version.as_deref())) {
-            lacking.push(needed);
+/// The solutions of `required` that are not installed or too old.
+async fn not_installed<'a>(hub: &ContentHub<'_>, required: &[&'a Dependency]) -> Result<Vec<&'a Dependency>, Error> {
+    let mut missing = Vec::new();
+    for &required in required {
+        let observation = Observation::read(hub, &required.content_id, None).await?;
+        let installed = observation.installed_version();
+        if !installed.is_some_and(|installed| is_new_enough(installed, required.version.as_deref())) {
+            missing.push(required);
         }
     }
-    Ok(lacking)
+    Ok(missing)
 }
 
-/// What cannot be compared is left to Azure.
-fn is_new_enough(found: &str, needed: Option<&str>) -> bool {
-    needed.and_then(|needed| compare(found, needed)).is_none_or(Ordering::is_ge)
+/// Whether the installed version is new enough. A version that cannot be compared is left to Azure.
+fn is_new_enough(installed: &str, minimum: Option<&str>) -> bool {
+    minimum.and_then(|minimum| compare(installed, minimum)).is_none_or(Ordering::is_ge)
 }
 
 #[cfg(test)]
@@ -112,21 +113,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_new_enough_unless_it_is_older_than_what_is_needed() {
+    fn a_version_is_new_enough_unless_it_is_older() {
         assert!(is_new_enough("2.0", Some("2.0.0")));
         assert!(is_new_enough("0.1", None));
         assert!(is_new_enough("odd", Some("1.0.0")));
         assert!(!is_new_enough("1.9", Some("2.0.0")));
     }
 
-    fn entry(content_id: &str, needed: &[&str]) -> Entry {
-        let criteria: Vec<_> = needed.iter().map(|id| json!({"kind": "Solution", "contentId": id})).collect();
+    fn entry(content_id: &str, required: &[&str]) -> CatalogEntry {
+        let criteria: Vec<_> = required.iter().map(|id| json!({"kind": "Solution", "contentId": id})).collect();
         let properties = json!({"contentId": content_id, "dependencies": {"criteria": criteria}});
-        Entry::from_document(json!({"name": content_id, "properties": properties})).expect("an entry")
+        CatalogEntry::from_document(json!({"name": content_id, "properties": properties})).expect("an entry")
     }
 
     #[test]
-    fn what_needs_us_in_turn_is_found_directly_and_over_others() {
+    fn mutual_requirements_are_found_directly_and_indirectly() {
         let me = entry("me", &["base", "twin", "ring"]);
         let others = [
             entry("base", &["deeper"]),
@@ -135,15 +136,15 @@ mod tests {
             entry("arc", &["me"]),
         ];
 
-        let found = ["base", "deeper", "twin", "ring", "arc", "unknown"].map(|id| needs(id, &me, &others));
+        let found = ["base", "deeper", "twin", "ring", "arc", "unknown"].map(|id| requires(id, &me, &others));
 
         assert_eq!(found, [false, false, true, true, true, false]);
     }
 
     #[test]
-    fn others_that_need_each_other_are_no_need_of_us() {
+    fn a_cycle_of_other_solutions_does_not_require_this_one() {
         let others = [entry("a", &["b"]), entry("b", &["a"])];
 
-        assert!(!needs("a", &entry("me", &["a"]), &others));
+        assert!(!requires("a", &entry("me", &["a"]), &others));
     }
 }

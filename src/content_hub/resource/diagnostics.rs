@@ -1,10 +1,9 @@
-//! What this resource says when it cannot do what is asked, or does more than meets the eye.
+//! The diagnostics of the resource.
 
 use crate::content_hub::Dependency;
-use crate::content_hub::installation::decision::RepairBlocked;
-use crate::content_hub::installation::{Decision, Defect, Observation, Refusal};
-use crate::content_hub::lookup::catalogue::LookupError;
-use crate::content_hub::lookup::lookup_diagnostic;
+use crate::content_hub::installation::{Decision, DecisionError, Defect, Observation, RepairBlocked};
+use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
+use crate::content_hub::lookup::error::LookupError;
 use crate::content_hub::lookup::selector::Selector;
 use crate::deployment::parameters::Problem;
 use crate::framework::{Diagnostic, Diagnostics};
@@ -15,9 +14,9 @@ use super::attributes::{
 };
 use super::identity::TYPE_NAME;
 
-/// A look-up error in words, on the attribute that it is about. A login or a connection that failed is about none.
-pub(super) fn not_found(error: &LookupError, selector: &Selector) -> Diagnostic {
-    let diagnostic = lookup_diagnostic::of(error);
+/// The error of a look-up, on the attribute that it is about. A failed login or connection is about none.
+pub(super) fn lookup_failed(error: &LookupError, selector: &Selector) -> Diagnostic {
+    let diagnostic = lookup_diagnostics::lookup_failed(error);
     match (error, selector) {
         (LookupError::Azure { error, .. }, _) if error.service().is_some() => diagnostic.at(WORKSPACE_ID.path()),
         (LookupError::Azure { .. }, _) => diagnostic,
@@ -26,90 +25,91 @@ pub(super) fn not_found(error: &LookupError, selector: &Selector) -> Diagnostic 
     }
 }
 
-/// What is desired cannot be had.
-pub(super) fn refused(refusal: &Refusal, title: &str) -> Diagnostic {
-    let (summary, path) = match refusal {
-        Refusal::Downgrade { .. } => ("A newer version is installed", VERSION.path()),
-        Refusal::NotDeployable(_) => ("The parameters cannot be brought into force", PARAMETERS.path()),
-        Refusal::OlderOnOffer { .. } => ("A newer version is installed", INSTALLED_VERSION.path()),
-        Refusal::NotOffered { .. } => ("The version is not on offer", VERSION.path()),
-        Refusal::Unmet { .. } => ("No version meets the constraint", VERSION_CONSTRAINT.path()),
-        Refusal::NotInCatalogue => ("The catalogue does not offer the solution", CONTENT_ID.path()),
+/// The configuration cannot be satisfied.
+pub(super) fn cannot_install(error: &DecisionError, title: &str) -> Diagnostic {
+    let (summary, path) = match error {
+        DecisionError::Downgrade { .. } => ("A newer version is installed", VERSION.path()),
+        DecisionError::ParametersBlocked(_) => ("The parameters cannot be deployed", PARAMETERS.path()),
+        DecisionError::ReplacementDowngrades { .. } => ("A newer version is installed", INSTALLED_VERSION.path()),
+        DecisionError::NotOffered { .. } => ("The catalog does not offer this version", VERSION.path()),
+        DecisionError::ConstraintNotMet { .. } => ("No version meets the constraint", VERSION_CONSTRAINT.path()),
+        DecisionError::NotInCatalog => ("The catalog does not contain the solution", CONTENT_ID.path()),
     };
-    Diagnostic::error(summary, format!("Solution \"{title}\": {refusal}")).at(path)
+    Diagnostic::error(summary, format!("Solution \"{title}\": {error}")).at(path)
 }
 
-/// Terraform plans a configuration before it destroys it, and an error there stops both.
-pub(super) fn also_stops_a_destroy(mut refusal: Diagnostic) -> Diagnostic {
-    refusal.detail.push_str("\n\nTo destroy the resource as it is: `terraform destroy -refresh=false`.");
-    refusal
+/// Adds how to destroy the resource in spite of the error. A destroy plans the configuration too, so the error stops both.
+pub(super) fn with_destroy_hint(mut error: Diagnostic) -> Diagnostic {
+    error.detail.push_str("\n\nTo destroy the resource, run `terraform destroy -refresh=false`.");
+    error
 }
 
-/// What Azure has.
+/// What the workspace contains, for the messages of a creation.
 pub(super) fn found(workspace: &WorkspaceId, content_id: &str, observation: &Observation) -> String {
-    let version = match observation.installed_version() {
-        Some(version) => format!("in version {version}"),
-        None => "as remains of an installation".to_owned(),
-    };
-    format!("The workspace {} already has \"{}\", {version}.", workspace.name(), title(observation, content_id))
-}
-
-/// What becomes of a solution that is taken over.
-pub(super) fn adoption(observation: &Observation, decision: &Decision) -> String {
-    match decision {
-        Decision::Install(version) if observation.installed_version() == Some(version) => {
-            "It is installed again in that version.".to_owned()
-        }
-        Decision::Install(version) => format!("It is brought to version {version}."),
-        Decision::Keep | Decision::CannotRepair(_) => "It stays as it is.".to_owned(),
+    let (workspace, title) = (workspace.name(), title(observation, content_id));
+    match observation.installed_version() {
+        Some(version) => format!("Version {version} of \"{title}\" is installed in the workspace {workspace}."),
+        None => format!("The workspace {workspace} contains remains of \"{title}\"."),
     }
 }
 
-/// A refresh has found nothing of a solution that is in the state.
-pub(super) fn uninstalled_elsewhere(workspace: &WorkspaceId, title: &str) -> Diagnostic {
+/// What the adoption of a solution changes.
+pub(super) fn adoption(observation: &Observation, decision: &Decision) -> String {
+    match decision {
+        Decision::Install(version) if observation.installed_version() == Some(version) => {
+            format!("The apply installs version {version} again.")
+        }
+        Decision::Install(version) => format!("The apply installs version {version}."),
+        Decision::Keep | Decision::CannotRepair(_) => "The solution stays as it is.".to_owned(),
+    }
+}
+
+/// A refresh found nothing of a solution that is in the state.
+pub(super) fn uninstalled_outside_terraform(workspace: &WorkspaceId, title: &str) -> Diagnostic {
     Diagnostic::warning(
         "The solution was uninstalled outside of Terraform",
         format!(
-            "The workspace {} has nothing of \"{title}\" any more. To Terraform it is gone, and the plan installs it again.",
+            "The workspace {} no longer contains \"{title}\". The resource leaves the state, and the next apply installs the \
+             solution again.",
             workspace.name()
         ),
     )
     .at(CONTENT_ID.path())
 }
 
-/// The plan installs the solution again, and why.
-pub(super) fn reinstalled(title: &str, version: &str, defects: &[Defect]) -> Diagnostic {
+/// The plan repairs the solution.
+pub(super) fn repair_planned(title: &str, version: &str, defects: &[Defect]) -> Diagnostic {
     Diagnostic::warning(
         "The solution is installed again",
-        format!("\"{title}\" is installed again, in version {version}, because {}.", reasons(defects)),
+        format!("The apply installs version {version} of \"{title}\" again, because {}.", reasons(defects)),
     )
     .at(INSTALLED_VERSION.path())
 }
 
-/// It should be installed again, and must not.
-pub(super) fn not_repairable(title: &str, defects: &[Defect], obstacle: &RepairBlocked) -> Diagnostic {
+/// The solution is damaged, and the plan does not repair it.
+pub(super) fn repair_blocked(title: &str, defects: &[Defect], blocked: &RepairBlocked) -> Diagnostic {
     Diagnostic::warning(
-        "The solution is damaged and stays so",
-        format!("\"{title}\" should be installed again, because {}. {obstacle}", reasons(defects)),
+        "The solution is damaged and cannot be repaired",
+        format!("\"{title}\" should be installed again, because {}. {blocked}", reasons(defects)),
     )
     .at(VERSION.path())
 }
 
-/// The catalogue has changed between plan and apply.
-pub(super) fn moved_on(title: &str, planned: &str, available: Option<&str>) -> Diagnostic {
+/// The catalog has changed between plan and apply.
+pub(super) fn catalog_changed(title: &str, planned: &str, available: Option<&str>) -> Diagnostic {
+    let available = available.map_or_else(|| "no longer contains it".to_owned(), |now| format!("offers version {now}"));
     Diagnostic::error(
-        "The catalogue has moved on since the plan",
+        "The catalog has changed since the plan",
         format!(
-            "Version {planned} of \"{title}\" was planned, and by now the catalogue offers {}. Nothing was changed. Plan \
-             again.",
-            available.map_or_else(|| "none".to_owned(), |available| format!("version {available}"))
+            "The plan installs version {planned} of \"{title}\", but the catalog now {available}. Nothing was changed. Plan \
+             again."
         ),
     )
     .at(INSTALLED_VERSION.path())
 }
 
-/// What is wrong with the values for the template's parameters.
-pub(super) fn parameters(problems: &[Problem], title: &str) -> Diagnostics {
+/// The parameters do not fit the template.
+pub(super) fn invalid_parameters(problems: &[Problem], title: &str) -> Diagnostics {
     problems
         .iter()
         .map(|problem| {
@@ -129,29 +129,29 @@ pub(super) fn parameters(problems: &[Problem], title: &str) -> Diagnostics {
                 }
             };
             let remedy = match problem {
-                Problem::Missing { name, .. } => format!(" Give it: parameters = {{ \"{name}\" = \"…\" }}."),
+                Problem::Missing { name, .. } => format!(" Add parameters = {{ \"{name}\" = \"…\" }}."),
                 _ => String::new(),
             };
-            Diagnostic::error(summary, format!("{sentence}. It is the template of \"{title}\".{remedy}")).at(path)
+            Diagnostic::error(summary, format!("Solution \"{title}\": {sentence}.{remedy}")).at(path)
         })
         .collect()
 }
 
-/// Other solutions have to be there first. An error when applying; while planning, the same run may still install them.
-pub(super) fn needs(title: &str, missing: &[&Dependency]) -> Diagnostic {
+/// Required solutions are not installed. A warning in a plan, because the same run may install them.
+pub(super) fn missing_dependencies(title: &str, missing: &[&Dependency]) -> Diagnostic {
     let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
     Diagnostic::error(
-        "The solution needs others that are missing",
+        "Required solutions are missing",
         format!(
-            "\"{title}\" needs, in the same workspace: {}. Install them first: add a {TYPE_NAME} for each, and name these \
-             in `depends_on` here. Without it the order is left to chance: what this run installs may not have begun yet.",
+            "\"{title}\" requires these solutions in the same workspace: {}. Add a {TYPE_NAME} for each of them, and list them \
+             in `depends_on` here. Without `depends_on`, Terraform may install them too late.",
             missing.join(", ")
         ),
     )
     .at(CONTENT_ID.path())
 }
 
-/// What users made from the solution's templates stays.
+/// Active items stay when the solution is uninstalled.
 pub(super) fn active_items_stay(title: &str, items: &[&str]) -> Diagnostic {
     const SHOWN: usize = 20;
     let mut shown: Vec<String> = items.iter().take(SHOWN).map(|item| format!("  - {item}")).collect();
@@ -159,40 +159,40 @@ pub(super) fn active_items_stay(title: &str, items: &[&str]) -> Diagnostic {
         shown.push(format!("  - and {} more", items.len() - SHOWN));
     }
     Diagnostic::warning(
-        "What was made from the solution's templates stays",
+        "Items created from the solution's templates stay",
         format!(
-            "Uninstalling \"{title}\" leaves what was made from its templates:\n{}\n\nThese items work on without it. Delete \
-             them yourself if they are not desired.",
+            "Uninstalling \"{title}\" does not delete these items, which were created from its templates:\n{}\n\nThey work \
+             without the solution. If you no longer need them, delete them yourself.",
             shown.join("\n")
         ),
     )
 }
 
-/// Azure has deleted everything, and its lists have not followed.
+/// Azure still lists what it has deleted.
 pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnostic {
     Diagnostic::error(
         "Azure still lists the solution",
         format!(
-            "Everything of {content_id} in the workspace {} was deleted, and minutes later Azure's lists still have some of it. \
-             Destroy again later: what is gone by then is not asked for again.",
+            "Azure accepted the deletion of {content_id} in the workspace {}, but still lists parts of it two minutes later. \
+             Destroy again later.",
             workspace.name()
         ),
     )
 }
 
-/// A connection goes on without the page of its connector.
-pub(super) fn streams_on(title: &str, connections: &[String]) -> Diagnostic {
+/// Connections stay when their connector pages are deleted.
+pub(super) fn connections_stay(title: &str, connections: &[String]) -> Diagnostic {
     Diagnostic::warning(
         "A connection stays on",
         format!(
-            "Uninstalling \"{title}\" takes its connector pages away and does not cut what is connected. Still on: {}. \
-             Disconnect it first if data should not go on to arrive.",
+            "Uninstalling \"{title}\" deletes its connector pages, but does not disconnect anything. Still connected: {}. To \
+             stop the data, disconnect first.",
             connections.join(", ")
         ),
     )
 }
 
-/// Name of the solution, for people.
+/// The name of the solution in messages.
 pub(super) fn title(observation: &Observation, content_id: &str) -> String {
     observation.package().and_then(|package| package.display_name.clone()).unwrap_or_else(|| content_id.to_owned())
 }

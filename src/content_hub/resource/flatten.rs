@@ -1,11 +1,8 @@
-//! From a look at a solution to the computed attributes.
+//! Writes an observation into the computed attributes.
 
-use std::cmp::Ordering;
-
-use crate::content_hub::api::entry::Entry;
-use crate::content_hub::installation::record::KEY;
-use crate::content_hub::installation::{Observation, Record};
-use crate::content_hub::version::compare;
+use crate::content_hub::api::catalog_entry::CatalogEntry;
+use crate::content_hub::installation::{InstallationRecord, Observation};
+use crate::content_hub::version::is_update;
 use crate::framework::State;
 use crate::sentinel::WorkspaceId;
 
@@ -14,68 +11,66 @@ use super::attributes::{
     INSTALLED_VERSION, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION,
 };
 use super::identity::package_id;
+use super::record::set_record;
 
-/// Writes what Azure holds into the state, and `record` into its private part.
+/// Writes the observation into `state`, and `record` into its private state.
 pub(super) fn flatten(
     state: &mut State,
     workspace: &WorkspaceId,
     content_id: &str,
     observation: &Observation,
-    record: &Record,
+    record: &InstallationRecord,
 ) {
-    name(state, workspace, content_id, observation);
+    set_names(state, workspace, content_id, observation);
     let (installed, available) = (observation.installed_version(), observation.available_version());
-    let is_as_before = state.get(&INSTALLED_VERSION).is_ok_and(|before| before.as_deref() == installed);
+    let is_same_version = state.get(&INSTALLED_VERSION).is_ok_and(|prior| prior.as_deref() == installed);
     if installed.is_some() {
-        // a pin that means the same version keeps its spelling
+        // The framework keeps the spelling of an equal version.
         state.set(&VERSION, installed.map(str::to_owned));
     }
     state.set(&INSTALLED_VERSION, installed.map(str::to_owned));
     state.set(&AVAILABLE_VERSION, available.map(str::to_owned));
-    state.set(&UPDATE_AVAILABLE, Some(is_newer(available, installed)));
-    describe(state, observation, installed.is_none() || installed == available, is_as_before);
-    let pages = observation.pages(Some(record));
-    let made = |name: &str| workspace.sentinel_resource("dataConnectors", name).to_string();
-    let definitions = observation.definitions(Some(record));
-    let defined =
-        definitions.iter().map(|name| workspace.sentinel_resource("dataConnectorDefinitions", name).to_string());
-    let ids = pages.iter().map(|page| page.id().map_or_else(|| made(page.name()), str::to_owned)).chain(defined);
-    state.set(&CONNECTOR_IDS, Some(ids.collect()));
+    state.set(&UPDATE_AVAILABLE, Some(is_update(available, installed)));
+    set_catalog_attributes(state, observation, installed.is_none() || installed == available, is_same_version);
+    state.set(&CONNECTOR_IDS, Some(connector_ids(workspace, observation, record)));
     state.set(&TEMPLATE_COUNT, Some(i64::try_from(observation.template_count(record)).unwrap_or(i64::MAX)));
-    state.private_mut().set(KEY, record.to_json());
+    set_record(state, record);
 }
 
-/// What tells the solution from others; what the configuration says keeps its spelling.
-pub(super) fn name(state: &mut State, workspace: &WorkspaceId, content_id: &str, observation: &Observation) {
-    if state.get(&CONTENT_ID).is_ok_and(|given| given.is_none()) {
+/// Sets the names and the ID of the solution. A name in the configuration keeps its spelling.
+pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, content_id: &str, observation: &Observation) {
+    if state.get(&CONTENT_ID).is_ok_and(|configured| configured.is_none()) {
         state.set(&CONTENT_ID, Some(content_id.to_owned()));
     }
-    if state.get(&DISPLAY_NAME).is_ok_and(|given| given.is_none())
+    if state.get(&DISPLAY_NAME).is_ok_and(|configured| configured.is_none())
         && let Some(package) = observation.package()
     {
         state.set(&DISPLAY_NAME, Some(package.display_name.clone().unwrap_or_else(|| content_id.to_owned())));
     }
-    // One spelling, whatever the configuration has: Azure's own.
+    // The ID has Azure's spelling, whatever the configuration has.
     let own = observation.package().map(|package| package.content_id.as_str());
     let content_id = own.filter(|own| own.eq_ignore_ascii_case(content_id)).unwrap_or(content_id);
     state.set(&ID, Some(package_id(workspace, content_id).to_string()));
 }
 
-/// The catalogue describes the version on offer. Of an older one only what was known of it before stays known.
-fn describe(state: &mut State, observation: &Observation, is_newest: bool, is_as_before: bool) {
+/// The catalog describes only the newest version. For an older one, the attributes keep what was known before.
+fn set_catalog_attributes(state: &mut State, observation: &Observation, is_newest: bool, is_same_version: bool) {
     let Some(package) = observation.package() else { return };
-    if is_newest || !is_as_before || state.get(&CONTENT_PRODUCT_ID).is_ok_and(|known| known.is_none()) {
+    if is_newest || !is_same_version || state.get(&CONTENT_PRODUCT_ID).is_ok_and(|known| known.is_none()) {
         let registered = observation.registrations.first().and_then(|package| package.content_product_id.clone());
-        let offered = package.content_product_id.clone().filter(|_| is_newest);
-        state.set(&CONTENT_PRODUCT_ID, offered.or(registered));
+        let available = package.content_product_id.clone().filter(|_| is_newest);
+        state.set(&CONTENT_PRODUCT_ID, available.or(registered));
     }
     if is_newest || state.get(&DEPENDENCIES).is_ok_and(|known| known.is_none()) {
-        let needed = observation.entry.iter().flat_map(Entry::needed_solutions);
-        state.set(&DEPENDENCIES, Some(needed.map(|needed| needed.content_id.clone()).collect()));
+        let required = observation.entry.iter().flat_map(CatalogEntry::required_solutions);
+        state.set(&DEPENDENCIES, Some(required.map(|required| required.content_id.clone()).collect()));
     }
 }
 
-fn is_newer(available: Option<&str>, installed: Option<&str>) -> bool {
-    let (Some(available), Some(installed)) = (available, installed) else { return false };
-    compare(available, installed).is_none_or(Ordering::is_gt)
+fn connector_ids(workspace: &WorkspaceId, observation: &Observation, record: &InstallationRecord) -> Vec<String> {
+    let id_of = |collection: &str, name: &str| workspace.sentinel_resource(collection, name).to_string();
+    let pages = observation.pages(Some(record));
+    let pages = pages.iter().map(|page| page.id().map_or_else(|| id_of("dataConnectors", page.name()), str::to_owned));
+    let definitions = observation.definitions(Some(record));
+    pages.chain(definitions.iter().map(|name| id_of("dataConnectorDefinitions", name))).collect()
 }

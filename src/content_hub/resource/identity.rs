@@ -1,13 +1,14 @@
-//! Which object a resource is: a solution on a workspace. A workspace has each only once.
+//! The identity of the resource: a solution in a workspace, which contains each solution once.
 
 use crate::azure::resource_id::ResourceId;
+use crate::content_hub::api::collection::INSTALLED_PACKAGES;
 use crate::framework::{Diagnostic, Diagnostics, State};
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
 
 use super::attributes::{ADOPT_EXISTING, CONTENT_ID, WORKSPACE_ID};
 
-/// The resource's name in a configuration.
+/// The type of the resource in a configuration.
 pub(super) const TYPE_NAME: &str = "sentinel_content_hub_solution";
 
 static SOLUTION: ObjectKind = ObjectKind {
@@ -18,7 +19,7 @@ static SOLUTION: ObjectKind = ObjectKind {
     destroy_effect: "uninstalls the solution",
 };
 
-/// The solution as an object of which the workspace has one.
+/// The solution, of which the workspace can have only one.
 pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObject {
     UniqueObject {
         kind: &SOLUTION,
@@ -28,22 +29,22 @@ pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObjec
     }
 }
 
-/// The same, of what is in the state.
+/// The solution in `state`.
 pub(super) fn solution_in(state: &State) -> Result<UniqueObject, Diagnostics> {
     Ok(solution(&state.get(&WORKSPACE_ID)?, &content_id(state)?))
 }
 
-/// ARM id of the registration of a solution.
+/// The ID of the registration of a solution.
 pub(super) fn package_id(workspace: &WorkspaceId, content_id: &str) -> ResourceId {
-    workspace.sentinel_resource("contentPackages", content_id)
+    workspace.sentinel_resource(INSTALLED_PACKAGES, content_id)
 }
 
-/// The content id of what is in the state. Without one, requests would be about all solutions of the workspace.
+/// The content ID in `state`. Without one, requests would concern all solutions of the workspace.
 pub(super) fn content_id(state: &State) -> Result<String, Diagnostics> {
     state.get(&CONTENT_ID)?.filter(|content_id| !content_id.trim().is_empty()).ok_or_else(|| {
         Diagnostic::error(
-            "The state names no solution",
-            "The state of this resource has no content_id, so that it cannot be told which solution it is. Take it out of the \
+            "The state contains no content ID",
+            "The state of this resource has no content_id, so the provider cannot find the solution. Remove the resource from the \
              state (`terraform state rm`), and import the solution.",
         )
         .at(CONTENT_ID.path())

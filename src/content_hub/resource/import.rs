@@ -1,11 +1,11 @@
-//! Import: by ARM id, by `workspace_id|content_id`, or by identity.
+//! Import: by resource ID, by `workspace_id|content_id`, or by identity.
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::content_id::is_content_id;
 use crate::content_hub::installation::Observation;
-use crate::content_hub::lookup::catalogue::ContentHub;
-use crate::content_hub::lookup::lookup_diagnostic;
+use crate::content_hub::lookup::content_hub::ContentHub;
+use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
@@ -15,7 +15,7 @@ use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, WORKSPACE_ID};
 use super::diagnostics;
 use super::identity::solution;
 
-/// Key in the private state: the last operation was an import.
+/// The key in the private state that says that the last operation was an import.
 const IMPORTED: &str = "imported";
 
 const TYPES: [&str; 2] =
@@ -27,10 +27,10 @@ pub(super) async fn import(
     target: ImportTarget,
     mut state: State,
 ) -> Result<State, Diagnostics> {
-    let Target { workspace, content_id } = Target::of(&target)?;
+    let Target { workspace, content_id } = Target::from_request(&target)?;
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
-    let observation = Observation::at(&hub, &content_id, None).await.map_err(|error| {
+    let observation = Observation::read(&hub, &content_id, None).await.map_err(|error| {
         if is_not_onboarded(&error) {
             not_onboarded(&workspace)
         } else {
@@ -38,7 +38,7 @@ pub(super) async fn import(
         }
     })?;
     if !observation.is_present() {
-        return Err(nothing(&hub, &content_id, &observation).await.into());
+        return Err(nothing_to_import(&hub, &content_id, &observation).await.into());
     }
     let content_id = observation.package().map_or(content_id, |package| package.content_id.clone());
     session.ownership().imported(&solution(&workspace, &content_id), &mut state);
@@ -48,14 +48,14 @@ pub(super) async fn import(
     Ok(state)
 }
 
-/// Whether the last operation was an import; after this it was not.
+/// Whether the last operation was an import. Removes the key, so that the next call returns `false`.
 pub(super) fn take_imported(state: &mut State) -> bool {
     let is_imported = state.private().get(IMPORTED).is_some();
     state.private_mut().remove(IMPORTED);
     is_imported
 }
 
-/// What is to be imported.
+/// What to import.
 #[derive(Debug, PartialEq)]
 struct Target {
     workspace: WorkspaceId,
@@ -63,13 +63,13 @@ struct Target {
 }
 
 impl Target {
-    fn of(target: &ImportTarget) -> Result<Self, Diagnostics> {
+    fn from_request(target: &ImportTarget) -> Result<Self, Diagnostics> {
         match target {
             ImportTarget::Identity(identity) => {
                 Ok(Self { workspace: identity.get(&WORKSPACE_ID)?, content_id: identity.get(&IDENTITY_CONTENT_ID)? })
             }
             ImportTarget::Id(id) => {
-                Self::parse(id).map_err(|problem| Diagnostic::error("Not an id to import", problem).into())
+                Self::parse(id).map_err(|problem| Diagnostic::error("Invalid import ID", problem).into())
             }
         }
     }
@@ -79,27 +79,27 @@ impl Target {
             let workspace = WorkspaceId::parse(workspace.trim()).map_err(|error| format!("{error}."))?;
             let content_id = content_id.trim().to_owned();
             if !is_content_id(&content_id) {
-                return Err(format!("{id:?} names no content id behind the \"|\". {EXPECTED}"));
+                return Err(format!("{id:?} has no valid content ID after the \"|\". {EXPECTED}"));
             }
             return Ok(Self { workspace, content_id });
         }
-        let malformed = |problem: &str| format!("{id:?} is not the id of an installed solution: {problem}. {EXPECTED}");
+        let malformed = |problem: &str| format!("{id:?} is not the ID of an installed solution: {problem}. {EXPECTED}");
         let parsed = ResourceId::parse(id).map_err(|error| malformed(error.problem))?;
         if !TYPES.iter().any(|own| parsed.is_type(own)) {
-            return Err(malformed(&format!("it is the id of a {}", parsed.provider_type())));
+            return Err(malformed(&format!("it is the ID of a {}", parsed.provider_type())));
         }
         match WorkspaceId::containing(&parsed) {
             Some(workspace) => Ok(Self { workspace, content_id: parsed.name().to_owned() }),
-            None => Err(malformed("it lies on no Log Analytics workspace")),
+            None => Err(malformed("it is not in a Log Analytics workspace")),
         }
     }
 }
 
-const EXPECTED: &str = "Expected is …/workspaces/{name}/providers/Microsoft.SecurityInsights/contentPackages/{content id}, \
-                        or the id of the workspace and the content id with \"|\" between them.";
+const EXPECTED: &str = "Expected …/workspaces/{name}/providers/Microsoft.SecurityInsights/contentPackages/{content ID}, \
+                        or the ID of the workspace, \"|\", and the content ID.";
 
-/// What to say where nothing of that content id is installed: it may be no content id at all.
-async fn nothing(hub: &ContentHub<'_>, content_id: &str, observation: &Observation) -> Diagnostic {
+/// The error if the solution is not installed. What was given as a content ID may also be a display name.
+async fn nothing_to_import(hub: &ContentHub<'_>, content_id: &str, observation: &Observation) -> Diagnostic {
     const SUMMARY: &str = "Nothing to import";
     let workspace = hub.workspace;
     if observation.entry.is_some() {
@@ -107,23 +107,25 @@ async fn nothing(hub: &ContentHub<'_>, content_id: &str, observation: &Observati
         return Diagnostic::error(
             SUMMARY,
             format!(
-                "The workspace {} does not have the solution \"{title}\" installed. Leave the import out, and the apply installs \
-                 it.",
+                "The solution \"{title}\" is not installed in the workspace {}. To install it, apply without the import.",
                 workspace.name()
             ),
         );
     }
-    match hub.select(&Selector::DisplayName(content_id.to_owned())).await {
+    match hub.find_entry(&Selector::DisplayName(content_id.to_owned())).await {
         Ok(entry) => Diagnostic::error(
             SUMMARY,
             format!(
-                "\"{content_id}\" is the name of a solution, and an import takes its content id: {workspace}|{}",
+                "\"{content_id}\" is the name of a solution, but an import needs its content ID. Import {workspace}|{}.",
                 entry.package.content_id
             ),
         ),
-        Err(_) => match hub.select(&Selector::ContentId(content_id.to_owned())).await {
-            Err(error) => lookup_diagnostic::of(&error),
-            Ok(_) => Diagnostic::error(SUMMARY, format!("{} has no such solution. {EXPECTED}", workspace.name())),
+        Err(_) => match hub.find_entry(&Selector::ContentId(content_id.to_owned())).await {
+            Err(error) => lookup_diagnostics::lookup_failed(&error),
+            Ok(_) => Diagnostic::error(
+                SUMMARY,
+                format!("The workspace {} has no such solution. {EXPECTED}", workspace.name()),
+            ),
         },
     }
 }
@@ -135,7 +137,7 @@ mod tests {
     const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
-    fn an_arm_id_and_a_pair_are_understood() {
+    fn a_resource_id_and_a_pair_are_accepted() {
         let package = format!("{SOC}/providers/microsoft.securityinsights/contentpackages/a.b");
         let expected =
             Target { workspace: WorkspaceId::parse(SOC).expect("a workspace"), content_id: "a.b".to_owned() };
@@ -145,11 +147,11 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_with_both_forms() {
+    fn other_ids_are_refused_with_both_forms() {
         for id in [SOC, "a.b", &format!("{SOC}|"), &format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")]
         {
             let problem = Target::parse(id).expect_err("no solution");
-            assert!(problem.contains("contentPackages/{content id}"), "{problem}");
+            assert!(problem.contains("contentPackages/{content ID}"), "{problem}");
         }
         assert!(Target::parse("law-soc|a.b").expect_err("no workspace").contains("law-soc"));
     }

@@ -1,12 +1,12 @@
-//! What an installation begins with.
+//! What an installation is for.
 
-/// Decides what Terraform does about an installation that fails.
+/// The reason for an installation. It decides what Terraform does if the installation fails.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum InstallKind {
-    /// Nothing is there: the resource is tainted, and replaced by the next apply.
-    Nothing,
-    /// Somebody else's installation is taken over: tainted too, so that the next apply uninstalls what was there.
-    Adoption,
-    /// The resource has the solution: the next apply changes it in place.
-    Change,
+    /// The solution is new. A failure taints the resource, and the next apply replaces it.
+    Create,
+    /// An existing solution is taken over. A failure taints the resource too, so the next apply uninstalls what existed.
+    Adopt,
+    /// The resource manages the solution already. After a failure, the next apply updates it in place.
+    Update,
 }

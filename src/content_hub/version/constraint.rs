@@ -1,8 +1,8 @@
-//! Version constraints in Terraform's own syntax: `>= 3.0.0, < 4.0.0`.
+//! Version constraints in Terraform's syntax, for example `>= 3.0.0, < 4.0.0`.
 //!
-//! Operators `=` (or none), `!=`, `>`, `>=`, `<`, `<=` and `~>`; all conditions of a comma-separated list must hold. The
-//! rules are those that Terraform and OpenTofu apply to module versions, pre-releases included: a pre-release meets `=`
-//! with exactly it, and no other condition. An acceptance test compares the rules with what both CLIs do.
+//! A constraint is a comma-separated list of conditions, which must all hold. The operators are `=` (or none), `!=`, `>`,
+//! `>=`, `<`, `<=` and `~>`. The rules are those of Terraform and OpenTofu for module versions: a pre-release only meets `=`
+//! with exactly that version. An acceptance test compares the rules with both CLIs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use std::str::FromStr;
 use super::{SolutionVersion, VersionError};
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
-/// A list of conditions on a version; prints as it was written.
+/// A list of conditions on a version. It prints as it was written.
 #[derive(Clone, Debug)]
 pub struct VersionConstraint {
     text: String,
@@ -73,11 +73,11 @@ impl AttributeValue for VersionConstraint {
     }
 }
 
-/// A text that is not a constraint.
+/// A string that is not a constraint.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("\"{condition}\" is not a condition on a version: {cause}")]
 pub struct ConstraintError {
-    /// The condition at fault, without surrounding white space.
+    /// The invalid condition, without surrounding spaces.
     pub condition: String,
     /// What is wrong with it.
     pub cause: ConditionError,
@@ -86,22 +86,22 @@ pub struct ConstraintError {
 /// What is wrong with one condition.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ConditionError {
-    /// Nothing between two commas, or nothing at all.
+    /// There is nothing between two commas, or nothing at all.
     #[error("it is empty")]
     Empty,
-    /// Something like `=>` or `^`.
+    /// The operator is unknown, for example `=>` or `^`.
     #[error("\"{operator}\" is not an operator")]
     UnknownOperator {
-        /// What stands before the version.
+        /// The text before the version.
         operator: String,
     },
-    /// The part after the operator is no version.
+    /// The text after the operator is not a version.
     #[error(transparent)]
     Version(#[from] VersionError),
 }
 
-/// The segments that Terraform fills up with zeros where a version has fewer.
-const LEAST_SEGMENTS: usize = 3;
+/// Terraform pads a version with zeros to this number of segments.
+const MINIMUM_SEGMENTS: usize = 3;
 
 #[derive(Clone, Debug)]
 struct Condition {
@@ -124,7 +124,7 @@ impl Condition {
         let bound = &self.version;
         match self.operator {
             Operator::Equal => version == bound,
-            // a pre-release is only had by asking for exactly it
+            // A pre-release meets no other condition.
             _ if version.is_prerelease() => false,
             Operator::NotEqual => version != bound,
             Operator::Greater => version > bound,
@@ -135,14 +135,13 @@ impl Condition {
         }
     }
 
-    /// `~> 3.0.1` lets the last written segment grow, and no other; a version must have that segment, written or as one of
-    /// the three that every version has. With a pre-release as its bound, `~>` is met by nothing: releases are not what it
-    /// asks for, and pre-releases have to be asked for with `=`.
+    /// With `~> 3.0.1`, only the last written segment may grow. A version must have that segment: written, or as one of the
+    /// three segments that every version has. No version meets `~>` with a pre-release.
     fn is_pessimistically_satisfied_by(&self, version: &SolutionVersion) -> bool {
         let bound = &self.version;
-        let fixed = bound.written_segments() - 1;
+        let fixed = bound.segment_count() - 1;
         !bound.is_prerelease()
-            && bound.written_segments() <= version.written_segments().max(LEAST_SEGMENTS)
+            && bound.segment_count() <= version.segment_count().max(MINIMUM_SEGMENTS)
             && version >= bound
             && (0..fixed).all(|index| version.segment(index) == bound.segment(index))
     }
@@ -187,8 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn each_operator_finds_its_versions() {
-        // constraint, versions it finds, versions it does not
+    fn each_operator_selects_its_versions() {
+        // constraint, versions that meet it, versions that do not
         let table: [(&str, &[&str], &[&str]); 15] = [
             ("3.0.0", &["3.0.0", "3.0"], &["3.0.1"]),
             ("= 3.0", &["3.0.0"], &["3.0.1"]),
@@ -206,18 +205,18 @@ mod tests {
             (" >= 3.0.0 ,!= 3.0.2 ", &["3.0.3"], &["3.0.2"]),
             (">= v3.0.0", &["3.0.0"], &["2.0.0"]),
         ];
-        for (constraint, found, not_found) in table {
-            for version in found {
-                assert!(holds(constraint, version), "{constraint} should find {version}");
+        for (constraint, met_by, not_met_by) in table {
+            for version in met_by {
+                assert!(holds(constraint, version), "{version} should meet {constraint}");
             }
-            for version in not_found {
-                assert!(!holds(constraint, version), "{constraint} should not find {version}");
+            for version in not_met_by {
+                assert!(!holds(constraint, version), "{version} should not meet {constraint}");
             }
         }
     }
 
     #[test]
-    fn a_prerelease_is_found_only_by_exactly_it() {
+    fn a_prerelease_meets_only_its_exact_version() {
         let table = [
             ("3.1.0-beta", "3.1.0-beta", true),
             ("= 3.1-beta", "3.1.0-beta", true),
@@ -237,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prerelease_is_a_bound_for_releases_unless_it_is_pessimistic() {
+    fn releases_compare_with_a_prerelease_except_pessimistically() {
         let table = [
             (">= 3.1.0-alpha", "3.1.0", true),
             (">= 3.1.0-alpha", "3.0.9", false),
@@ -254,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn says_which_condition_cannot_be_read() {
+    fn names_the_invalid_condition() {
         let error = |text| VersionConstraint::parse(text).expect_err("not a constraint").to_string();
         assert_eq!(error(">= 3.0.0, => 4"), "\"=> 4\" is not a condition on a version: \"=>\" is not an operator");
         assert_eq!(error(">= 3.0.0,"), "\"\" is not a condition on a version: it is empty");
@@ -263,7 +262,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn complementary_operators_never_agree_on_releases(version in any_version(), bound in any_version()) {
+        fn complementary_operators_disagree_on_every_release(version in any_version(), bound in any_version()) {
             prop_assume!(!version.is_prerelease());
             for (one, other) in [("=", "!="), (">", "<="), ("<", ">=")] {
                 prop_assert_ne!(holds(&format!("{one} {bound}"), version.as_str()), holds(&format!("{other} {bound}"), version.as_str()));
@@ -273,8 +272,8 @@ mod tests {
         #[test]
         fn the_pessimistic_operator_is_a_range(version in any_version(), bound in any_version()) {
             prop_assume!(!version.is_prerelease() && !bound.is_prerelease());
-            prop_assume!((2..=version.written_segments().max(3)).contains(&bound.written_segments()));
-            let last = bound.written_segments() - 2;
+            prop_assume!((2..=version.segment_count().max(3)).contains(&bound.segment_count()));
+            let last = bound.segment_count() - 2;
             let ceiling = (0..=last).map(|i| (bound.segment(i) + u64::from(i == last)).to_string()).collect::<Vec<_>>().join(".");
             prop_assert_eq!(
                 holds(&format!("~> {bound}"), version.as_str()),

@@ -1,7 +1,7 @@
-//! The version of a Content Hub solution: `3.0.3`, and everything else that the catalogue has been seen to hold.
+//! The version of a Content Hub solution, for example `3.0.3`.
 //!
-//! More lenient than semantic versioning: any number of segments (`3.0`, `1.0.0.1`), leading zeros and a leading `v` are
-//! accepted, as Terraform's own version parser does. Missing segments count as zero.
+//! The parser is more lenient than semantic versioning, like Terraform's own: it accepts any number of segments (`3.0`,
+//! `1.0.0.1`), leading zeros and a leading `v`. Missing segments count as zero.
 
 pub mod constraint;
 
@@ -9,10 +9,10 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-/// A version that can be compared; prints as it was written.
+/// A version that can be compared. It prints as it was written.
 ///
-/// The order is total: segments by value, a pre-release before its release, pre-release identifiers as in semantic
-/// versioning 2.0 §11. Build metadata (`+…`) takes no part in it.
+/// The order is total: segments by value, then a pre-release before its release, then pre-release identifiers as in
+/// semantic versioning 2.0 §11. Build metadata (`+…`) is ignored.
 #[derive(Clone, Debug)]
 pub struct SolutionVersion {
     text: String,
@@ -21,7 +21,7 @@ pub struct SolutionVersion {
 }
 
 impl SolutionVersion {
-    /// Reads a version; surrounding white space is ignored.
+    /// Reads a version, ignoring surrounding spaces.
     pub fn parse(text: &str) -> Result<Self, VersionError> {
         let text = text.trim();
         let malformed = || VersionError { text: text.to_owned() };
@@ -51,7 +51,7 @@ impl SolutionVersion {
         &self.text
     }
 
-    /// The form in which equal versions are written alike: without zeros at the end, a leading `v` and build metadata.
+    /// A form that is the same for equal versions: without trailing zeros, a leading `v` and build metadata.
     #[must_use]
     pub fn canonical(&self) -> String {
         let significant = self.segments.iter().rposition(|segment| *segment != 0).map_or(1, |last| last + 1);
@@ -63,17 +63,17 @@ impl SolutionVersion {
         format!("{segments}-{}", identifiers.join("."))
     }
 
-    /// Whether this is a version before a release, such as `3.1.0-preview`.
+    /// Whether this is a pre-release, such as `3.1.0-preview`.
     pub fn is_prerelease(&self) -> bool {
         !self.prerelease.is_empty()
     }
 
-    /// The number of segments that were written: 2 for `3.0`.
-    pub(crate) fn written_segments(&self) -> usize {
+    /// The number of segments as written: 2 for `3.0`.
+    pub(crate) fn segment_count(&self) -> usize {
         self.segments.len()
     }
 
-    /// The segment at `index`, zero where none was written.
+    /// The segment at `index`; zero if it was not written.
     pub(crate) fn segment(&self, index: usize) -> u64 {
         self.segments.get(index).copied().unwrap_or(0)
     }
@@ -87,13 +87,21 @@ impl SolutionVersion {
     }
 }
 
-/// How two versions compare as Azure writes them; of texts that are no versions it can only be said whether they are equal.
+/// Compares two versions as Azure writes them. Strings that are not versions can only be equal.
 #[must_use]
 pub fn compare(one: &str, two: &str) -> Option<Ordering> {
     match (SolutionVersion::parse(one), SolutionVersion::parse(two)) {
         (Ok(one), Ok(two)) => Some(one.cmp(&two)),
         _ => (one == two).then_some(Ordering::Equal),
     }
+}
+
+/// Whether the available version is an update of the installed one. Versions that cannot be compared are an update if they
+/// differ, because the catalog contains the newest version.
+#[must_use]
+pub fn is_update(available: Option<&str>, installed: Option<&str>) -> bool {
+    let (Some(available), Some(installed)) = (available, installed) else { return false };
+    compare(available, installed).is_none_or(Ordering::is_gt)
 }
 
 impl Ord for SolutionVersion {
@@ -134,15 +142,15 @@ impl fmt::Display for SolutionVersion {
     }
 }
 
-/// A text that is not a version.
+/// A string that is not a version.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("\"{text}\" is not a version: expected numbers separated by dots, such as 3.0.3 or 3.1.0-preview")]
 pub struct VersionError {
-    /// What was found.
+    /// The string.
     pub text: String,
 }
 
-/// One dot-separated part of a pre-release. Declared in ascending order: numbers come before words.
+/// One dot-separated part of a pre-release. The variants are in ascending order: numbers come before words.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Identifier {
     Number(u64),
@@ -158,12 +166,12 @@ impl fmt::Display for Identifier {
     }
 }
 
-/// The dot-separated identifiers of a pre-release or of build metadata; `None` where one is empty or has a foreign character.
+/// The dot-separated identifiers of a pre-release or of build metadata; `None` if one of them is invalid.
 fn identifiers(text: &str) -> Option<Vec<Identifier>> {
     text.split('.')
         .map(|part| {
-            let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '~';
-            (!part.is_empty() && part.chars().all(legal))
+            let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '~';
+            (!part.is_empty() && part.chars().all(is_allowed))
                 .then(|| part.parse().map_or_else(|_| Identifier::Word(part.to_owned()), Identifier::Number))
         })
         .collect()
@@ -175,7 +183,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// Versions as catalogues hold them: one to four segments, sometimes a pre-release.
+    /// Versions as in a catalog: one to four segments, sometimes a pre-release.
     pub(in super::super) fn any_version() -> impl Strategy<Value = SolutionVersion> {
         let segments = prop::collection::vec(0_u64..4, 1..=4);
         let identifier = prop_oneof![(0_u64..4).prop_map(|n| n.to_string()), "[a-c]{1,2}"];
@@ -224,12 +232,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn prints_what_was_written() {
+    fn prints_as_it_was_written() {
         assert_eq!(version(" v3.00 ").to_string(), "v3.00");
     }
 
     #[test]
-    fn refuses_what_is_no_version() {
+    fn refuses_other_strings() {
         for text in [
             "",
             "v",
@@ -246,6 +254,16 @@ pub(crate) mod tests {
         ] {
             assert!(SolutionVersion::parse(text).is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_newer_or_incomparable_version_is_an_update() {
+        assert!(is_update(Some("3.0.3"), Some("2.0.1")));
+        assert!(!is_update(Some("3.0"), Some("3.0.0")));
+        assert!(!is_update(Some("2.0.1"), Some("3.0.3")));
+        assert!(is_update(Some("Q1 2024"), Some("Q4 2023")));
+        assert!(!is_update(Some("3.0.3"), None));
+        assert!(!is_update(None, Some("3.0.3")));
     }
 
     proptest! {

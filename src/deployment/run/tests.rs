@@ -178,6 +178,6 @@ async fn the_result_of_a_cancellation_is_reported() {
         let (outcome, ()) = tokio::join!(run(&arm, &deployment, &deadline), stop);
 
         let reason = outcome.expect_err("it was stopped").reason;
-        assert!(matches!(&reason, Reason::Stopped(told) if *told == expected), "{expected:?}: {reason:?}");
+        assert!(matches!(&reason, Reason::Stopped(actual) if *actual == expected), "{expected:?}: {reason:?}");
     }
 }

@@ -1,10 +1,11 @@
-//! What was applied is what was planned: only what the plan left unknown may have become anything.
+//! Checks that an applied state matches its plan. Values that are unknown in the plan may become anything.
 
 use super::{Violation, shown};
+use crate::framework::mask::has_secrets;
 use crate::framework::schema::AttributeSpec;
 use crate::framework::value::{Path, Value};
 
-/// Where a result is not what was planned.
+/// The differences between a result and its plan.
 pub(in crate::framework) fn result_matches_plan(
     rows: &[AttributeSpec],
     planned: &Value,
@@ -21,11 +22,6 @@ pub(in crate::framework) fn result_matches_plan(
         violations.append(&mut differences);
     }
     violations
-}
-
-/// Whether the row, or a row nested in it, is sensitive.
-fn has_secrets(row: &AttributeSpec) -> bool {
-    row.sensitive || row.nested().is_some_and(|nested| nested.attributes.iter().any(has_secrets))
 }
 
 fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violations: &mut Vec<Violation>) {
@@ -56,8 +52,8 @@ fn value(planned: &Value, actual: &Value, path: &Path, sensitive: bool, violatio
             }
         }
         (Value::Set(planned), Value::Set(actual)) => {
-            // Unknown elements may turn out to be equal, so a set may shrink; what is in it was planned, and what was
-            // planned is in it.
+            // Unknown elements may become equal, so a set may shrink. Every element must match a planned one, and the
+            // other way round.
             let grew = actual.len() > planned.len();
             let strangers = actual.iter().any(|actual| !planned.iter().any(|planned| is_compatible(planned, actual)));
             let vanished = planned.iter().any(|planned| !actual.iter().any(|actual| is_compatible(planned, actual)));

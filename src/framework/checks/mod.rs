@@ -1,7 +1,7 @@
-//! What Terraform and OpenTofu check of a provider's answers, checked here before they are given.
+//! Checks a provider's answers by the rules of Terraform and OpenTofu, before a CLI does.
 //!
-//! A CLI tells the user "Provider produced invalid plan" and asks them to report a bug. Here the author's mistake is told
-//! on its attribute, and what exists is saved. The rules are those of Terraform's package `objchange`, told in our words.
+//! A CLI reports only "Provider produced invalid plan". These checks report the bug on its attribute, and what exists is
+//! saved. The rules are those of Terraform's package `objchange`.
 
 mod apply;
 mod plan;
@@ -26,17 +26,16 @@ impl Violation {
     }
 }
 
-/// Violations as the user is told of them.
+/// Violations as diagnostics.
 pub(super) fn faults(violations: Vec<Violation>, what: &str) -> Diagnostics {
     let fault = |Violation { path, problem }| {
-        let detail =
-            format!("{what} would be refused: `{path}` {problem}. This is a fault of the provider; please report it.");
+        let detail = format!("{what} is invalid: `{path}` {problem}. This is a bug in the provider; please report it.");
         Diagnostic::error("Internal error of the provider", detail).at(path)
     };
     violations.into_iter().map(fault).collect()
 }
 
-/// A value for a message. What is secret, or long, is told by its kind.
+/// A value for a message. A secret or long value is described by its kind only.
 fn shown(value: &Value, sensitive: bool) -> String {
     match value {
         Value::Null => "null".to_owned(),

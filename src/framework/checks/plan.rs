@@ -1,23 +1,25 @@
-//! A plan holds what the configuration says, and the provider decides only what the configuration leaves open.
+//! Checks that a plan matches its configuration: the provider may only set what the configuration does not.
 
 use super::{Violation, shown};
 use crate::framework::engine::walk::{at_index, at_key};
 use crate::framework::schema::{AttributeSpec, Mode, Nested, Nesting};
 use crate::framework::value::{Path, Value};
 
-/// What of a plan a CLI would refuse.
+/// The violations for which a CLI would reject a plan.
 pub(in crate::framework) fn plan_matches_config(
     rows: &[AttributeSpec],
     prior: &Value,
     config: &Value,
     planned: &Value,
 ) -> Vec<Violation> {
-    let mut check = Check { violations: Vec::new() };
+    let mut check = Check { is_secret: false, violations: Vec::new() };
     check.object(rows, prior, config, planned, &Path::root());
     check.violations
 }
 
 struct Check {
+    /// Whether the values around are sensitive.
+    is_secret: bool,
     violations: Vec<Violation>,
 }
 
@@ -25,7 +27,7 @@ impl Check {
     fn object(&mut self, rows: &[AttributeSpec], prior: &Value, config: &Value, planned: &Value, path: &Path) {
         if planned.is_null() || config.is_null() {
             if planned.is_null() != config.is_null() {
-                self.refuse(path, "is planned where nothing is configured, or not where something is");
+                self.refuse(path, "is set in only one of plan and configuration");
             }
             return;
         }
@@ -39,10 +41,13 @@ impl Check {
             let path = path.clone().child(row.name);
             let (prior, config, planned) =
                 (prior.attribute(row.name), config.attribute(row.name), planned.attribute(row.name));
+            let around = self.is_secret;
+            self.is_secret |= row.sensitive;
             match (row.block, row.nested()) {
                 (Some(_), Some(nested)) => self.block(nested, prior, config, planned, &path),
                 _ => self.attribute(row, prior, config, planned, &path),
             }
+            self.is_secret = around;
         }
     }
 
@@ -59,19 +64,19 @@ impl Check {
             return;
         }
         if config.is_null() {
-            let planned = shown(planned, row.sensitive);
+            let planned = shown(planned, self.is_secret);
             return self.refuse(path, format!("is not configured and not computed, and is planned as {planned}"));
         }
         if let Some(nested) = row.nested() {
             return self.nested(nested, prior, config, planned, path);
         }
-        let (planned, config) = (shown(planned, row.sensitive), shown(config, row.sensitive));
+        let (planned, config) = (shown(planned, self.is_secret), shown(config, self.is_secret));
         self.refuse(path, format!("is configured as {config} and planned as {planned}"));
     }
 
     fn block(&mut self, nested: &Nested, prior: &Value, config: &Value, planned: &Value, path: &Path) {
         if nested.nesting != Nesting::Single && (planned.is_null() || config.is_null()) {
-            return self.refuse(path, "is a block, which is empty where there is none, and never null");
+            return self.refuse(path, "is a block and null; a block that is not set must be empty");
         }
         self.nested(nested, prior, config, planned, path);
     }
@@ -89,7 +94,7 @@ impl Check {
                     self.object(rows, at_key(prior, key), config, at_key(planned, key), &path.clone().key(key));
                 }
             }
-            // Elements of a set cannot be told apart, so only their number is compared.
+            // Elements of a set have no key, so only their number is compared.
             (Value::Set(configs), Value::Set(objects)) if configs.len() == objects.len() => {
                 if objects.iter().any(Value::is_unknown) && configs.iter().all(|config| !config.is_unknown()) {
                     self.refuse(path, "has elements that are unknown in the plan only");
@@ -110,6 +115,7 @@ impl Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::framework::nested_object;
     use crate::framework::schema::{Attribute, Schema};
 
     const NAME: Attribute<String> = Attribute::required("name").description("x");
@@ -172,5 +178,21 @@ mod tests {
         let both = [("name", "a".into()), ("token", "t".into())];
 
         assert_eq!(refused(&[], &both, &both), ["token is write-only and has a value in the plan"]);
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_nor_is_what_is_in_it() {
+        nested_object! {
+            struct Login {
+                password: String = Attribute::required("password").description("x"),
+            }
+        }
+        const LOGIN: Attribute<Option<Login>> = Attribute::optional("login").description("x").sensitive();
+        let schema = Schema::new("").attribute(&LOGIN);
+        let object = |password: &str| Value::object([("login", Value::object([("password", password.into())]))]);
+
+        let found = plan_matches_config(schema.rows(), &Value::Null, &object("one"), &object("two"));
+
+        assert_eq!(found[0].problem, "is configured as a string and planned as a string");
     }
 }

@@ -1,4 +1,4 @@
-//! States as JSON, the form in which they are saved: what of the rules holds for them before they are values.
+//! Rules for saved states, which are JSON.
 
 use serde_json::Value as Json;
 
@@ -11,7 +11,7 @@ pub(in crate::framework) fn without_write_only(rows: &[AttributeSpec], mut state
     state
 }
 
-/// The identity of the object that a saved state describes; `None` if the state does not say.
+/// The identity of the object that a saved state describes; `None` if the state lacks it.
 pub(in crate::framework) fn identity(identity: &Identity, state: &Json) -> Option<Value> {
     let rows = identity.attributes().iter();
     let values: Option<Vec<_>> = rows

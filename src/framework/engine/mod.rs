@@ -1,12 +1,12 @@
-//! The rules by which values become plans and states, as pure functions of a schema table and values.
+//! The rules that compute plans and states from a schema and values, as pure functions.
 //!
 //! | file | rule |
 //! |---|---|
 //! | `validate` | what is wrong with a configuration |
 //! | `plan` | configuration and prior state become a plan |
 //! | `replace` | which changes need a new object |
-//! | `result` | what an author gives back becomes a state that can be saved |
-//! | `walk` | the way through nested objects that all of them share |
+//! | `result` | the state that an author returns becomes a state that can be saved |
+//! | `walk` | the traversal of nested objects that all of them use |
 
 pub(super) mod json;
 pub(super) mod plan;

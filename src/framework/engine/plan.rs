@@ -29,6 +29,12 @@ pub(in crate::framework) fn plan_new_state(schema: &Schema, config: &Value, prio
     if changes(prior, &planned) { walk(rows, planned, siblings, &mut unknown_until_applied) } else { planned }
 }
 
+/// A plan in which every computed value that the configuration does not set is unknown, for an object that the apply may
+/// replace.
+pub(in crate::framework) fn with_computed_unknown(schema: &Schema, config: &Value, planned: Value) -> Value {
+    walk(schema.rows(), planned, Siblings::of(config, &Value::Null), &mut unknown_until_applied)
+}
+
 /// A configuration with the defaults of the attributes that it does not set.
 pub(in crate::framework) fn with_defaults(schema: &Schema, config: &Value) -> Value {
     walk(schema.rows(), config.clone(), Siblings::of(config, &Value::Null), &mut default)

@@ -1,4 +1,6 @@
-//! Which changes of a plan need a new object.
+//! Decides which changes of a plan replace the object.
+//!
+//! An unknown value leaves this undecided: if the value does not change, the object stays.
 
 use std::collections::BTreeSet;
 
@@ -6,23 +8,55 @@ use super::walk::{at_index, at_key};
 use crate::framework::schema::{AttributeSpec, Nested, Nesting, Replacement};
 use crate::framework::value::{Path, Value};
 
-/// The paths of changes that need a new object. Without a prior object there are none.
-pub(in crate::framework) fn required(
+/// The changes of a plan that replace the object.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(in crate::framework) struct ReplacingChanges {
+    /// Where a change needs a new object.
+    pub(in crate::framework) certain: BTreeSet<Path>,
+    /// Where a value is unknown that may turn out to need a new object.
+    pub(in crate::framework) undecided: BTreeSet<Path>,
+}
+
+impl ReplacingChanges {
+    /// Whether the object is replaced, or may be.
+    pub(in crate::framework) fn is_empty(&self) -> bool {
+        self.certain.is_empty() && self.undecided.is_empty()
+    }
+
+    /// Adds the paths for which the author asked for a new object. A path without a change has no effect: a CLI
+    /// refuses it.
+    pub(in crate::framework) fn extend(&mut self, asked: BTreeSet<Path>, prior: &Value, planned: &Value) {
+        for path in asked {
+            self.ask(path, prior, planned);
+        }
+    }
+
+    /// Adds one path, as [`ReplacingChanges::extend`] does.
+    pub(in crate::framework) fn ask(&mut self, path: Path, prior: &Value, planned: &Value) {
+        let (before, after) = (prior.find(&path), planned.find(&path));
+        if prior.is_null() || path.is_root() || before == after {
+            return;
+        }
+        if may_become(after, before) {
+            self.undecided.insert(path);
+        } else {
+            self.certain.insert(path);
+        }
+    }
+}
+
+/// The changes from the prior to the planned object that replace it. Without a prior object there are none.
+pub(in crate::framework) fn replacing_changes(
     rows: &[AttributeSpec],
     config: &Value,
     prior: &Value,
     planned: &Value,
-) -> BTreeSet<Path> {
-    let mut paths = BTreeSet::new();
+) -> ReplacingChanges {
+    let mut changes = ReplacingChanges::default();
     if !prior.is_null() && !planned.is_null() {
-        object(rows, config, prior, planned, &Path::root(), &mut paths);
+        object(rows, config, prior, planned, &Path::root(), &mut changes);
     }
-    paths
-}
-
-/// Whether something changes at a path, which is then in the prior or the planned object, as a CLI wants it.
-pub(in crate::framework) fn is_change(path: &Path, prior: &Value, planned: &Value) -> bool {
-    !prior.is_null() && !path.is_root() && prior.at(path) != planned.at(path)
+    changes
 }
 
 fn object(
@@ -31,69 +65,105 @@ fn object(
     prior: &Value,
     planned: &Value,
     path: &Path,
-    paths: &mut BTreeSet<Path>,
+    changes: &mut ReplacingChanges,
 ) {
     for row in rows {
         let path = path.clone().child(row.name);
         let (config, prior) = (config.attribute(row.name), prior.attribute(row.name));
         let planned = if planned.is_unknown() { planned } else { planned.attribute(row.name) };
-        // What the provider will set, because nobody else does, is no change that the user asked for.
-        let is_own = config.is_null() && row.mode.is_computed() && planned.is_unknown();
-        if is_own || row.is_semantically_equal(prior, planned) {
+        // A computed value that the provider will set is no change that the user asked for.
+        let is_computed = config.is_null() && row.mode.is_computed() && planned.is_unknown();
+        if is_computed || row.is_semantically_equal(prior, planned) {
             continue;
         }
-        let is_replacement = match row.replacement {
+        let may_stay = !planned.is_wholly_known() && (row.semantic_equality.is_some() || may_become(planned, prior));
+        let replaces = match row.replacement {
             Some(Replacement::Always) => true,
-            Some(Replacement::If(rule)) => rule(prior, planned),
+            Some(Replacement::IfConfigured) => !config.is_null(),
+            Some(Replacement::If(rule)) if planned.is_wholly_known() => rule(prior, planned),
+            Some(Replacement::If(_)) => {
+                changes.undecided.insert(path);
+                continue;
+            }
             None => false,
         };
-        if is_replacement {
-            paths.insert(path);
-        } else if let Some(nested) = row.nested().filter(|nested| replaces(&nested.attributes)) {
-            inside(nested, config, prior, planned, path, paths);
+        if replaces && may_stay {
+            changes.undecided.insert(path);
+        } else if replaces {
+            changes.certain.insert(path);
+        } else if let Some(nested) = row.nested().filter(|nested| has_replacement(&nested.attributes)) {
+            inside(nested, config, prior, planned, path, changes);
         }
     }
 }
 
-fn inside(nested: &Nested, config: &Value, prior: &Value, planned: &Value, path: Path, paths: &mut BTreeSet<Path>) {
+fn inside(nested: &Nested, config: &Value, prior: &Value, planned: &Value, path: Path, changes: &mut ReplacingChanges) {
     let rows = &nested.attributes;
     match (nested.nesting, planned) {
-        // Which of the objects change is not known yet; that some may is enough for Terraform to ask for a new object.
         (_, Value::Unknown) => {
-            if !prior.is_null() {
-                paths.insert(path);
-            }
+            changes.undecided.insert(path);
         }
-        (Nesting::Single, _) => object(rows, config, prior, planned, &path, paths),
+        (Nesting::Single, _) => object(rows, config, prior, planned, &path, changes),
         (Nesting::List, _) => {
             for index in 0..length(prior).max(length(planned)) {
                 let (config, prior, planned) =
                     (at_index(config, index), at_index(prior, index), at_index(planned, index));
-                object(rows, config, prior, planned, &path.clone().index(index), paths);
+                object(rows, config, prior, planned, &path.clone().index(index), changes);
             }
         }
         (Nesting::Map, _) => {
             for key in keys(prior).chain(keys(planned)) {
                 let (config, prior, planned) = (at_key(config, key), at_key(prior, key), at_key(planned, key));
-                object(rows, config, prior, planned, &path.clone().key(key), paths);
+                object(rows, config, prior, planned, &path.clone().key(key), changes);
             }
         }
-        // Elements of a set have no place of their own, so they are compared by what of them needs a new object.
+        // Elements of a set have no path of their own. The set is replaced if the parts that need a new object differ.
         (Nesting::Set, _) => {
-            if replaced_parts(rows, prior) != replaced_parts(rows, planned) {
-                paths.insert(path);
+            let (before, after) = (replacing_parts(rows, prior), replacing_parts(rows, planned));
+            if !after.iter().flatten().all(Value::is_wholly_known) {
+                changes.undecided.insert(path);
+            } else if before != after {
+                changes.certain.insert(path);
             }
         }
     }
 }
 
-fn replaces(rows: &[AttributeSpec]) -> bool {
-    rows.iter().any(|row| row.replacement.is_some() || row.nested().is_some_and(|nested| replaces(&nested.attributes)))
+/// Whether a planned value may turn out to be this value, whatever its unknown parts become.
+fn may_become(planned: &Value, value: &Value) -> bool {
+    match (planned, value) {
+        (Value::Unknown, _) => true,
+        (Value::Object(planned), Value::Object(value)) => {
+            planned.iter().all(|(name, planned)| may_become(planned, value.get(name).unwrap_or(&Value::Null)))
+        }
+        (Value::List(planned), Value::List(value)) | (Value::Tuple(planned), Value::Tuple(value)) => {
+            planned.len() == value.len() && planned.iter().zip(value).all(|(planned, value)| may_become(planned, value))
+        }
+        (Value::Map(planned), Value::Map(value)) => {
+            planned.keys().eq(value.keys())
+                && planned.values().zip(value.values()).all(|(planned, value)| may_become(planned, value))
+        }
+        // Elements that are unknown may become any of the others.
+        (Value::Set(planned), Value::Set(value)) if planned.iter().any(|element| !element.is_wholly_known()) => {
+            planned.iter().all(|planned| value.iter().any(|value| may_become(planned, value)))
+        }
+        (Value::Dynamic(planned), Value::Dynamic(value)) => may_become(&planned.1, &value.1),
+        (planned, value) => planned == value,
+    }
 }
 
-fn replaced_parts(rows: &[AttributeSpec], set: &Value) -> BTreeSet<Vec<Value>> {
+fn has_replacement(rows: &[AttributeSpec]) -> bool {
+    rows.iter()
+        .any(|row| row.replacement.is_some() || row.nested().is_some_and(|nested| has_replacement(&nested.attributes)))
+}
+
+/// The parts of each element of a set that need a new object.
+fn replacing_parts(rows: &[AttributeSpec], set: &Value) -> BTreeSet<Vec<Value>> {
     let Value::Set(objects) = set else { return BTreeSet::new() };
     let parts = |object: &Value| {
+        if object.is_unknown() {
+            return vec![Value::Unknown];
+        }
         let rows = rows.iter().filter(|row| row.replacement.is_some());
         rows.map(|row| row.canonical(object.attribute(row.name))).collect()
     };

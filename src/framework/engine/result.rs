@@ -1,4 +1,4 @@
-//! Turns the state that an author returns into one that can be saved, whatever is wrong with it.
+//! Repairs the state that an author returns, so that it can always be saved.
 //!
 //! Terraform drops a state that does not fit the schema, and with it the object. So each attribute is repaired on its
 //! own, and a diagnostic on that attribute reports the fault.
@@ -14,7 +14,7 @@ pub(in crate::framework) struct SanitizedState {
     pub(in crate::framework) state: Value,
     /// Values that do not fit the schema.
     pub(in crate::framework) invalid: Diagnostics,
-    /// Values that the author did not set. This is no fault if the operation failed half-way.
+    /// Values that the author did not set. This is allowed if the operation failed half-way.
     pub(in crate::framework) unset: Diagnostics,
 }
 

@@ -1,20 +1,22 @@
-//! Checks a configuration against a schema. What is unknown is taken for valid, at any depth.
+//! Checks a configuration against a schema. Unknown values count as valid, at any depth.
 
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::mask::Mask;
 use crate::framework::schema::{AttributeSpec, Invalid, Mode, Nested, Nesting, Schema, Validator};
 use crate::framework::value::{Path, PathStep, Value};
 
 /// Checks a configuration: types, values, what is required, what may be set together.
 pub(in crate::framework) fn config(schema: &Schema, config: &Value, write_only_allowed: bool) -> Diagnostics {
-    let mut check = Check { write_only_allowed, diagnostics: Diagnostics::new() };
+    let mut check = Check { write_only_allowed, is_secret: false, diagnostics: Diagnostics::new() };
     check.object(schema.rows(), config, &Path::root());
-    let mut diagnostics: Diagnostics = check.diagnostics.into_iter().map(with_deep_path_in_the_text).collect();
-    diagnostics.extend(schema.rules().iter().flat_map(|rule| rule.check(config)));
-    diagnostics
+    check.diagnostics.extend(schema.rules().iter().flat_map(|rule| rule.check(config)));
+    check.diagnostics.into_iter().map(with_deep_path_in_the_text).collect()
 }
 
 struct Check {
     write_only_allowed: bool,
+    /// Whether the values around are sensitive or write-only.
+    is_secret: bool,
     diagnostics: Diagnostics,
 }
 
@@ -24,7 +26,10 @@ impl Check {
             return;
         }
         for row in rows {
+            let around = self.is_secret;
+            self.is_secret |= row.sensitive || row.write_only;
             self.row(row, object.attribute(row.name), path.clone().child(row.name));
+            self.is_secret = around;
         }
     }
 
@@ -36,11 +41,15 @@ impl Check {
             _ => {}
         }
         if row.mode == Mode::Computed {
-            return self.error(path, "Read-only attribute", "The provider sets this attribute; remove it.".to_owned());
+            return self.error(
+                path,
+                "Read-only attribute",
+                "The provider sets this attribute. Remove it from the configuration.".to_owned(),
+            );
         }
         if row.write_only && !self.write_only_allowed {
-            let detail = "This attribute is write-only, which needs Terraform 1.11 or OpenTofu 1.11, or a newer one. An \
-                          older one would save its value in the state.";
+            let detail = "Write-only attributes need Terraform 1.11 or OpenTofu 1.11, or a newer version. An older \
+                          version would save the value in the state.";
             return self.error(path, "Write-only attribute not supported", detail.to_owned());
         }
         if let Some(limits) = row.block {
@@ -58,9 +67,12 @@ impl Check {
         if let Some(nested) = row.nested() {
             self.nested(nested, value, &path);
         }
-        // What is wrong inside an object was told on its attributes; the object as a whole would only repeat it.
+        // Errors inside an object were reported on its attributes. An error on the object would only repeat them.
         if self.diagnostics.len() == errors_before {
-            for invalid in self.refusals(row, value) {
+            for mut invalid in self.refusals(row, value) {
+                if self.is_secret {
+                    invalid.detail = Mask::of_value(value).hide(&invalid.detail);
+                }
                 self.diagnostics.push(Diagnostic::from(invalid.within(path.clone())));
             }
         }
@@ -74,11 +86,10 @@ impl Check {
                 }
             }
             Value::Set(objects) => {
-                // Elements of a set have no path of their own, so what is wrong in them is told on the set, with the
+                // Elements of a set have no path of their own, so errors in them are reported on the set, with the
                 // attribute in the text.
                 for object in objects {
-                    let mut inner =
-                        Self { write_only_allowed: self.write_only_allowed, diagnostics: Diagnostics::new() };
+                    let mut inner = Self { diagnostics: Diagnostics::new(), ..*self };
                     inner.object(&nested.attributes, object, &Path::root());
                     self.diagnostics.extend(inner.diagnostics.into_iter().map(|diagnostic| at_set(diagnostic, path)));
                 }
@@ -153,7 +164,7 @@ fn refusal_of_element(row: &AttributeSpec, alone: &Value, step: Option<PathStep>
     Some(invalid)
 }
 
-/// The CLIs show where an attribute of the resource itself is set, but not where one inside it is.
+/// The CLIs show the line of a top-level attribute, but not of a nested one.
 fn with_deep_path_in_the_text(mut diagnostic: Diagnostic) -> Diagnostic {
     if let Some(path) = diagnostic.path.as_ref().filter(|path| path.steps().len() > 1) {
         diagnostic.detail = format!("At `{path}`: {}", diagnostic.detail);

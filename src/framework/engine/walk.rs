@@ -175,7 +175,7 @@ fn elements(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// What is siblings an element: nothing where the collection is shorter; unknown where the collection is.
+/// The sibling of an element: `None` if the other collection is shorter, unknown if that collection is unknown.
 pub(in crate::framework) fn at_index(value: &Value, index: usize) -> &Value {
     match value {
         Value::List(elements) => elements.get(index).unwrap_or(&Value::Null),

@@ -1,4 +1,4 @@
-//! A configuration or a plan, as an author reads it.
+//! Configurations and plans, which may hold unknown values, with typed access.
 
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::schema::{AttributePath, AttributeValue, RootAttribute, Schema, parse};
@@ -9,7 +9,7 @@ use crate::framework::value::{Knowable, Value};
 pub struct Config(Value);
 
 impl Config {
-    /// A configuration of this schema that sets nothing. With [`Config::with`] it serves tests of an author's rules.
+    /// A configuration of this schema that sets nothing. With [`Config::with`], tests of an author's rules use it.
     #[must_use]
     pub fn empty(schema: &Schema) -> Self {
         Self(schema.empty_object())

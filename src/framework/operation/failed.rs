@@ -1,11 +1,11 @@
-//! How a change fails.
+//! The error of a create, update or delete, which says what exists.
 
 use super::state::State;
 use crate::framework::diagnostics::Diagnostics;
 
 /// A create, update or delete that failed, with what exists now.
 ///
-/// It cannot be made from diagnostics alone, so `?` does not compile before the author has said which it is.
+/// It cannot be made from diagnostics alone, so `?` compiles only after the author has said what exists.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Failed {
@@ -19,7 +19,7 @@ impl Failed {
         Self { state: None, diagnostics: diagnostics.into() }
     }
 
-    /// It failed half-way, and this exists now. Of a create it is saved as tainted, so that the next plan replaces it.
+    /// It failed half-way, and this exists now. After a create, it is saved as tainted, and the next plan replaces it.
     pub fn left(state: State, diagnostics: impl Into<Diagnostics>) -> Self {
         Self { state: Some(Box::new(state)), diagnostics: diagnostics.into() }
     }

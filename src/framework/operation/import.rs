@@ -1,4 +1,4 @@
-//! What an import names.
+//! The target of an import: an ID or an identity.
 
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::schema::{RootAttribute, parse};
@@ -6,8 +6,9 @@ use crate::framework::value::Value;
 
 /// The object that an import names.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum ImportTarget {
-    /// By an id, in whatever forms the resource documents.
+    /// By an ID, in any form that the resource documents.
     Id(String),
     /// By the attributes of its identity.
     Identity(ImportIdentity),

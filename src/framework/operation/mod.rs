@@ -1,5 +1,6 @@
-//! What an operation works on: configurations and plans, which may hold unknowns, states, which may not, and the
-//! bounds of the operation itself.
+//! The inputs and results of operations: configurations, plans, states, private state, and the operation's context.
+//!
+//! Configurations and plans may hold unknown values. States may not.
 
 mod config;
 mod context;

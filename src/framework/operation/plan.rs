@@ -1,4 +1,4 @@
-//! A plan, as an author looks at it and changes it.
+//! The plan of one object, which the author of a resource can read and change.
 
 use std::collections::BTreeSet;
 
@@ -6,22 +6,25 @@ use super::config::Config;
 use super::private::Private;
 use super::state::State;
 use crate::framework::diagnostics::Diagnostics;
-use crate::framework::engine;
-use crate::framework::schema::{AnyAttribute, AttributePath, AttributeValue, RootAttribute, Schema};
+use crate::framework::engine::replace::ReplacingChanges;
+use crate::framework::schema::{AnyAttribute, AttributePath, AttributeValue, RootAttribute};
 use crate::framework::value::{Knowable, Path, Value};
 
-/// What is going to happen to an object, before it is shown to the user.
+/// The plan of one object, before the user sees it.
 #[derive(Debug)]
 pub struct Plan {
     config: Config,
     prior: Option<State>,
     planned: Config,
     private: Private,
-    requires_replace: BTreeSet<Path>,
+    replacing: ReplacingChanges,
+    /// The paths for which the author requires a new object.
+    asked: BTreeSet<Path>,
 }
 
 /// What a plan does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum PlannedAction {
     /// There is no object yet.
     Create,
@@ -29,6 +32,9 @@ pub enum PlannedAction {
     Update,
     /// The object is deleted and another one created.
     Replace,
+    /// The object changes, and the apply may replace it: a value that decides this is unknown. Computed
+    /// values are unknown as well.
+    Undecided,
     /// The object stays as it is.
     NoOp,
 }
@@ -39,25 +45,13 @@ impl Plan {
         prior: Option<State>,
         planned: Config,
         private: Private,
-        requires_replace: BTreeSet<Path>,
+        replacing: ReplacingChanges,
     ) -> Self {
-        Self { config, prior, planned, private, requires_replace }
-    }
-
-    /// A plan as a hook gets it, for tests of an author's hook: what follows from the schema, the configuration and the
-    /// prior state, if there is one.
-    #[must_use]
-    pub fn for_tests(schema: &Schema, config: Config, prior: Option<State>) -> Self {
-        let before = prior.as_ref().map_or(&Value::Null, State::value);
-        let proposed = engine::plan::propose_new_state(schema, config.value(), before);
-        let planned = engine::plan::plan_new_state(schema, config.value(), before, proposed);
-        let requires_replace = engine::replace::required(schema.rows(), config.value(), before, &planned);
-        let private = prior.as_ref().map(|prior| prior.private().clone()).unwrap_or_default();
-        Self::new(config, prior, Config::of(planned), private, requires_replace)
+        Self { config, prior, planned, private, replacing, asked: BTreeSet::new() }
     }
 
     pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {
-        (self.planned.value().clone(), self.private, self.requires_replace)
+        (self.planned.value().clone(), self.private, self.asked)
     }
 
     /// What the user wrote.
@@ -104,29 +98,33 @@ impl Plan {
         }
     }
 
-    /// Says that the change of an attribute needs a new object. Without a change of the attribute it has no effect.
+    /// Says that the change of an attribute needs a new object. It has no effect if the planned value, which is set
+    /// before, is the prior one; if it is unknown, the replacement is undecided.
     pub fn requires_replace<A: AttributePath>(&mut self, attribute: &A) {
-        self.requires_replace.insert(attribute.path());
+        let prior = self.prior.as_ref().map_or(&Value::Null, State::value);
+        self.replacing.ask(attribute.path(), prior, self.planned.value());
+        self.asked.insert(attribute.path());
     }
 
-    /// What the plan does, as it stands.
+    /// The change that the plan currently makes.
     #[must_use]
     pub fn action(&self) -> PlannedAction {
         match &self.prior {
             None => PlannedAction::Create,
             Some(prior) if prior.value() == self.planned.value() => PlannedAction::NoOp,
-            Some(_) if self.requires_replace.is_empty() => PlannedAction::Update,
-            Some(_) => PlannedAction::Replace,
+            Some(_) if !self.replacing.certain.is_empty() => PlannedAction::Replace,
+            Some(_) if !self.replacing.undecided.is_empty() => PlannedAction::Undecided,
+            Some(_) => PlannedAction::Update,
         }
     }
 
-    /// What the provider keeps beside the attributes.
+    /// The private state.
     #[must_use]
     pub const fn private(&self) -> &Private {
         &self.private
     }
 
-    /// What the provider keeps beside the attributes, to change it. Apply finds it in the planned state.
+    /// The private state, to change it. The apply finds it in the planned state.
     pub const fn private_mut(&mut self) -> &mut Private {
         &mut self.private
     }

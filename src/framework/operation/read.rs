@@ -1,8 +1,8 @@
-//! What reading an object found.
+//! The result of reading an object.
 
 use super::state::State;
 
-/// What reading an object found.
+/// The result of reading an object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Read {
     /// It exists, and this is how it is now.

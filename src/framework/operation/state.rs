@@ -5,11 +5,11 @@ use crate::framework::diagnostics::Diagnostics;
 use crate::framework::schema::{AttributePath, AttributeValue, NestedObject, RootAttribute, Schema, parse, values};
 use crate::framework::value::Value;
 
-/// What is known of an object that exists, or will once an operation succeeds. Nothing in it is unknown to its reader.
+/// An object that exists, or will exist when the operation succeeds. The author never reads an unknown value from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// In create and update it starts as the plan, where what the provider will set is unknown. That is read as null,
-    /// and an unknown that is left at the end is a fault that the framework reports.
+    /// In create and update it starts as the plan, in which the values that the provider will set are unknown. They are
+    /// read as null. The framework reports an error if one is still unknown at the end.
     object: Value,
     private: Private,
 }
@@ -65,13 +65,18 @@ impl State {
         self
     }
 
-    /// What the provider keeps beside the attributes.
+    /// Notes that the object was not created completely.
+    pub(in crate::framework) fn mark_incomplete(&mut self) {
+        self.private.mark_incomplete();
+    }
+
+    /// The private state.
     #[must_use]
     pub const fn private(&self) -> &Private {
         &self.private
     }
 
-    /// What the provider keeps beside the attributes, to change it.
+    /// The private state, to change it.
     pub const fn private_mut(&mut self) -> &mut Private {
         &mut self.private
     }

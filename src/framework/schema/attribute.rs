@@ -43,7 +43,7 @@ impl<T: AttributeValue> Attribute<T> {
         Self::new(name, Mode::Computed)
     }
 
-    /// An attribute that has a value of its own where the configuration does not set it.
+    /// An attribute with a default, which applies if the configuration does not set it.
     #[must_use]
     pub const fn optional_with_default(name: &'static str, default: fn() -> T) -> Self {
         let mut attribute = Self::new(name, Mode::OptionalComputed);
@@ -65,21 +65,29 @@ impl<T: AttributeValue> Attribute<T> {
         self
     }
 
-    /// The CLI warns where it is set; the message says what to use instead.
+    /// Deprecates the attribute: the CLI warns if it is set. The message says what to use instead.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
         self.deprecated = Some(message);
         self
     }
 
-    /// A change needs a new object.
+    /// A change needs a new object. While the planned value is unknown, that is not decided: the object stays if the value
+    /// turns out to be the same.
     #[must_use]
     pub const fn requires_replace(mut self) -> Self {
         self.replacement = Some(Replacement::Always);
         self
     }
 
-    /// A change for which the rule holds needs a new object; the rule is given the prior and the planned value.
+    /// A change needs a new object if the configuration sets the value, and not if the provider computes it.
+    #[must_use]
+    pub const fn requires_replace_if_configured(mut self) -> Self {
+        self.replacement = Some(Replacement::IfConfigured);
+        self
+    }
+
+    /// A change needs a new object if a rule holds for the prior and the planned value. The rule only sees known values.
     #[must_use]
     pub const fn requires_replace_if(mut self, rule: fn(&Value, &Value) -> bool) -> Self {
         self.replacement = Some(Replacement::If(rule));
@@ -157,7 +165,7 @@ impl<T: AttributeValue> Attribute<Option<T>> {
         Self::new(name, Mode::Optional)
     }
 
-    /// An attribute that the configuration may set, and the provider where the configuration does not.
+    /// An attribute that the configuration may set. If it does not, the provider sets it.
     #[must_use]
     pub const fn optional_computed(name: &'static str) -> Self {
         Self::new(name, Mode::OptionalComputed)

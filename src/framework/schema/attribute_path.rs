@@ -1,4 +1,4 @@
-//! Typed paths: where an attribute or block is, and the Rust type that its value is read into.
+//! Typed paths: the path of an attribute or block, and the Rust type of its value.
 
 use super::attribute::Attribute;
 use super::block::Block;
@@ -39,6 +39,18 @@ pub trait AttributePath {
         Self::Value: SingleObject,
     {
         NestedAttribute { parent: self.path(), attribute: *attribute }
+    }
+}
+
+/// An [`AttributePath`], whatever its type.
+pub trait AnyAttributePath {
+    /// Where it is.
+    fn to_path(&self) -> Path;
+}
+
+impl<A: AttributePath> AnyAttributePath for A {
+    fn to_path(&self) -> Path {
+        self.path()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Blocks: nested objects in the syntax `name { … }`.
 //!
-//! A new schema uses nested attributes instead; blocks are there for what users know as a block, above all `timeouts`.
+//! A new schema uses nested attributes instead. Blocks exist for what users know as a block, mainly `timeouts`.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,9 +20,9 @@ pub struct Block<T> {
 /// How often a block may be written.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct BlockLimits {
-    /// At least so often.
+    /// The minimum number of blocks.
     pub min_items: u32,
-    /// At most so often; 0 is without limit.
+    /// The maximum number of blocks. 0 means no limit.
     pub max_items: u32,
 }
 
@@ -41,7 +41,7 @@ impl<T: NestedObject> Block<Vec<T>> {
         Self { row: Attribute::new(name, Mode::Optional), limits: BlockLimits { min_items: 0, max_items: 0 } }
     }
 
-    /// How often it may be written; 0 at most is without limit.
+    /// How often it may be written. A maximum of 0 means no limit.
     #[must_use]
     pub const fn items(mut self, at_least: u32, at_most: u32) -> Self {
         self.limits = BlockLimits { min_items: at_least, max_items: at_most };
@@ -65,7 +65,7 @@ impl<T: AttributeValue> Block<T> {
         self
     }
 
-    /// The CLI warns where it is written; the message says what to use instead.
+    /// Deprecates the block: the CLI warns if it is used. The message says what to use instead.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
         self.row = self.row.deprecated(message);

@@ -1,4 +1,4 @@
-//! Durations in the text that Terraform's users know from Go: `30m`, `1h30m`, `1.5h`, `500ms`.
+//! Durations in Go's syntax, which Terraform uses: `30m`, `1h30m`, `1.5h`, `500ms`.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const NANOSECONDS: [(&str, u64); 8] = [
     ("h", 3_600 * 1_000_000_000),
 ];
 
-/// How long an operation may take: more than nothing. Keeps the text it was given.
+/// How long an operation may take. Always greater than zero. Keeps the text that it was parsed from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct OperationTimeout {
     text: String,

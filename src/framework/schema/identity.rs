@@ -1,4 +1,4 @@
-//! The identity of a resource: what tells its object from all others, for as long as it exists.
+//! Resource identities: the attributes that identify an object for as long as it exists.
 
 use super::attribute::AnyAttribute;
 use super::spec::{AttributeSpec, Mode};
@@ -43,7 +43,7 @@ impl Identity {
         Type::object(self.rows.iter().map(|row| (row.name, row.shape.value_type())))
     }
 
-    /// The identity of the object that a state describes; unknown where the state is.
+    /// The identity of the object that a state describes. Attributes that are unknown in the state are unknown here.
     pub(in crate::framework) fn of_state(&self, state: &Value) -> Value {
         Value::object(self.rows.iter().map(|row| (row.name, state.attribute(row.name).clone())))
     }

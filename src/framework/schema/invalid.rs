@@ -1,4 +1,4 @@
-//! Why a value was refused, and where in it.
+//! The error for a value that an attribute does not accept: what is wrong, and at which path in the value.
 
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::value::{Mismatch, Path, Value};
@@ -32,7 +32,7 @@ impl Invalid {
     #[must_use]
     pub fn kind(expected: &str, found: &Value) -> Self {
         if found.is_null() {
-            return Self::new("Missing value", format!("A value is required here, expected is {expected}."));
+            return Self::new("Missing value", format!("This value is required. Expected {expected}."));
         }
         Self::new("Wrong type of value", format!("Expected {expected}, found {}.", found.kind()))
     }

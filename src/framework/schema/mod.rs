@@ -1,6 +1,6 @@
-//! Schemas: the table of attributes that everything else follows from.
+//! Schemas: one table of attributes for each resource, data source and provider.
 //!
-//! The wire schema, parsing, validation, plan, documentation and identity are all read off the rows of one table.
+//! The wire schema, parsing, validation, planning, documentation and identity all use the rows of this table.
 
 mod attribute;
 mod attribute_path;
@@ -19,7 +19,7 @@ mod validator;
 
 pub use self::attribute::{AnyAttribute, Attribute};
 pub(in crate::framework) use self::attribute_path::parse;
-pub use self::attribute_path::{AttributePath, NestedAttribute, RootAttribute};
+pub use self::attribute_path::{AnyAttributePath, AttributePath, NestedAttribute, RootAttribute};
 pub use self::block::{Block, BlockLimits};
 pub use self::duration::OperationTimeout;
 pub use self::identity::Identity;
@@ -63,7 +63,7 @@ impl Schema {
         self
     }
 
-    /// The CLI warns where the resource is used; the message says what to use instead.
+    /// Deprecates the resource: the CLI warns if it is used. The message says what to use instead.
     #[must_use]
     pub const fn deprecated(mut self, message: &'static str) -> Self {
         self.deprecated = Some(message);
@@ -101,26 +101,20 @@ impl Schema {
 
     /// Exactly one of these attributes must be set.
     #[must_use]
-    pub fn exactly_one_of(self, rows: &[&dyn AnyAttribute]) -> Self {
-        self.rule(Rule::ExactlyOneOf(rule::names(rows)))
-    }
-
-    /// At least one of these attributes must be set.
-    #[must_use]
-    pub fn at_least_one_of(self, rows: &[&dyn AnyAttribute]) -> Self {
-        self.rule(Rule::AtLeastOneOf(rule::names(rows)))
+    pub fn exactly_one_of(self, attributes: &[&dyn AnyAttributePath]) -> Self {
+        self.rule(Rule::ExactlyOneOf(rule::paths(attributes)))
     }
 
     /// At most one of these attributes may be set.
     #[must_use]
-    pub fn conflicting(self, rows: &[&dyn AnyAttribute]) -> Self {
-        self.rule(Rule::Conflicting(rule::names(rows)))
+    pub fn conflicting(self, attributes: &[&dyn AnyAttributePath]) -> Self {
+        self.rule(Rule::Conflicting(rule::paths(attributes)))
     }
 
-    /// Where the first attribute is set, the others must be set too.
+    /// If the first attribute is set, the others must be set too.
     #[must_use]
-    pub fn requires<T: AttributeValue>(self, row: &Attribute<T>, others: &[&dyn AnyAttribute]) -> Self {
-        self.rule(Rule::Requires(row.name(), rule::names(others)))
+    pub fn also_requires(self, attribute: &dyn AnyAttributePath, others: &[&dyn AnyAttributePath]) -> Self {
+        self.rule(Rule::AlsoRequires(attribute.to_path(), rule::paths(others)))
     }
 
     /// What the resource is, in Markdown.

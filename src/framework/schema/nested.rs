@@ -1,4 +1,4 @@
-//! Objects in attributes and blocks, each with attributes of its own.
+//! Nested objects: attributes and blocks that have attributes of their own.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -83,8 +83,8 @@ impl Invalid {
     }
 }
 
-/// Declares a nested object: one line a field gives the struct, its schema and documentation, and how it is read and
-/// written.
+/// Declares a nested object. One line for each field declares the struct, its schema, its documentation and its
+/// conversions.
 ///
 /// ```
 /// use terraform_provider_sentinel::framework::*;
@@ -117,7 +117,7 @@ impl Invalid {
 ///
 /// Each field becomes an associated function with the attribute, here `Contact::email()`. The optional `check` looks at
 /// the object as a whole. A last line `..name: Type,` adds all attributes of another nested object to this one. With
-/// `impl Contact` instead of `struct Contact`, the struct is one that exists already.
+/// `impl Contact` instead of `struct Contact`, the struct must exist already.
 #[macro_export]
 macro_rules! nested_object {
     (

@@ -1,4 +1,4 @@
-//! Rust's own types as attributes: texts, numbers, options and collections.
+//! Attribute values of Rust's standard types: strings, numbers, options and collections.
 
 use std::collections::{BTreeMap, BTreeSet};
 

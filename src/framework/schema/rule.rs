@@ -1,20 +1,18 @@
-//! Rules about which attributes are set together, as data: they are checked, and they are told in the documentation.
+//! Rules about which attributes are set together. Validation checks them, and the documentation shows them.
 
-use super::attribute::AnyAttribute;
+use super::attribute_path::AnyAttributePath;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::value::{Path, Value};
 
-/// A rule about several attributes of one object.
+/// A rule about several attributes, which may be nested in objects.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Rule {
     /// Exactly one of them is set.
-    ExactlyOneOf(Vec<&'static str>),
-    /// At least one of them is set.
-    AtLeastOneOf(Vec<&'static str>),
+    ExactlyOneOf(Vec<Path>),
     /// At most one of them is set.
-    Conflicting(Vec<&'static str>),
-    /// Where the first is set, all others are.
-    Requires(&'static str, Vec<&'static str>),
+    Conflicting(Vec<Path>),
+    /// If the first is set, all others are.
+    AlsoRequires(Path, Vec<Path>),
 }
 
 impl Rule {
@@ -22,53 +20,51 @@ impl Rule {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::ExactlyOneOf(names) => format!("Exactly one of {} must be set.", listed(names, "or")),
-            Self::AtLeastOneOf(names) => format!("At least one of {} must be set.", listed(names, "or")),
-            Self::Conflicting(names) => format!("Only one of {} may be set.", listed(names, "or")),
-            Self::Requires(name, others) => {
-                format!("Where `{name}` is set, {} must be set too.", listed(others, "and"))
+            Self::ExactlyOneOf(paths) => format!("Exactly one of {} must be set.", listed(paths, "or")),
+            Self::Conflicting(paths) => format!("Only one of {} may be set.", listed(paths, "or")),
+            Self::AlsoRequires(path, others) => {
+                format!("If `{path}` is set, {} must be set too.", listed(others, "and"))
             }
         }
     }
 
     /// The attributes it is about.
     #[must_use]
-    pub fn names(&self) -> Vec<&'static str> {
+    pub fn paths(&self) -> Vec<&Path> {
         match self {
-            Self::ExactlyOneOf(names) | Self::AtLeastOneOf(names) | Self::Conflicting(names) => names.clone(),
-            Self::Requires(name, others) => [&[*name], others.as_slice()].concat(),
+            Self::ExactlyOneOf(paths) | Self::Conflicting(paths) => paths.iter().collect(),
+            Self::AlsoRequires(path, others) => std::iter::once(path).chain(others).collect(),
         }
     }
 
-    /// Checks a configuration. What is unknown may turn out to be set or not, so it breaks no rule.
+    /// Checks a configuration. An unknown value may be null after apply, so it breaks no rule.
     pub(in crate::framework) fn check(&self, config: &Value) -> Diagnostics {
-        let names = self.names();
-        let set: Vec<_> = names.iter().filter(|name| is_set(config.attribute(name))).copied().collect();
-        let unknown = names.iter().any(|name| config.attribute(name).is_unknown());
-        let too_many = || set.iter().map(|name| self.broken("Conflicting arguments").at(Path::attribute(name)));
+        let paths = self.paths();
+        let set: Vec<_> = paths.iter().copied().filter(|path| is_set(config.find(path))).collect();
+        let may_be_set = paths.iter().any(|path| config.find(path).is_unknown());
         match self {
-            Self::ExactlyOneOf(_) | Self::Conflicting(_) if set.len() > 1 => too_many().collect(),
-            Self::ExactlyOneOf(_) | Self::AtLeastOneOf(_) if set.is_empty() && !unknown => names
-                .first()
-                .map(|name| self.broken("Missing argument").at(Path::attribute(name)))
-                .into_iter()
-                .collect(),
-            Self::Requires(name, others) if set.contains(name) => {
-                let missing = others.iter().filter(|other| config.attribute(other).is_null());
-                missing.map(|other| self.broken("Missing argument").at(Path::attribute(other))).collect()
+            Self::ExactlyOneOf(_) | Self::Conflicting(_) if set.len() > 1 => {
+                set.into_iter().map(|path| self.broken("Conflicting arguments", path)).collect()
+            }
+            Self::ExactlyOneOf(_) if set.is_empty() && !may_be_set => {
+                paths.into_iter().take(1).map(|path| self.broken("Missing argument", path)).collect()
+            }
+            Self::AlsoRequires(path, others) if set.contains(&path) => {
+                let missing = others.iter().filter(|other| config.find(other).is_null());
+                missing.map(|other| self.broken("Missing argument", other)).collect()
             }
             _ => Diagnostics::new(),
         }
     }
 
-    fn broken(&self, summary: &str) -> Diagnostic {
-        Diagnostic::error(summary, self.sentence())
+    fn broken(&self, summary: &str, path: &Path) -> Diagnostic {
+        Diagnostic::error(summary, self.sentence()).at(path.clone())
     }
 }
 
-/// The names of rows of a table.
-pub(super) fn names(rows: &[&dyn AnyAttribute]) -> Vec<&'static str> {
-    rows.iter().map(|row| row.name()).collect()
+/// The paths of attributes.
+pub(super) fn paths(attributes: &[&dyn AnyAttributePath]) -> Vec<Path> {
+    attributes.iter().map(|attribute| attribute.to_path()).collect()
 }
 
 fn is_set(value: &Value) -> bool {
@@ -80,9 +76,9 @@ fn is_set(value: &Value) -> bool {
     }
 }
 
-fn listed(names: &[&str], word: &str) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
+fn listed(paths: &[Path], word: &str) -> String {
+    let paths: Vec<_> = paths.iter().map(|path| format!("`{path}`")).collect();
+    match paths.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} {word} {last}", rest.join(", ")),
         None => String::new(),
@@ -93,42 +89,66 @@ fn listed(names: &[&str], word: &str) -> String {
 mod tests {
     use super::*;
 
-    fn paths(rule: &Rule, config: &[(&str, Value)]) -> Vec<String> {
+    fn broken(rule: &Rule, config: &[(&str, Value)]) -> Vec<String> {
         let config = Value::object(config.iter().cloned());
         rule.check(&config).into_iter().filter_map(|diagnostic| diagnostic.path).map(|path| path.to_string()).collect()
     }
 
-    #[test]
-    fn exactly_one_of_refuses_none_and_both() {
-        let rule = Rule::ExactlyOneOf(vec!["a", "b"]);
-
-        assert_eq!(paths(&rule, &[]), ["a"]);
-        assert_eq!(paths(&rule, &[("a", "x".into()), ("b", "y".into())]), ["a", "b"]);
-        assert!(paths(&rule, &[("b", "y".into())]).is_empty());
+    fn attributes(names: &[&str]) -> Vec<Path> {
+        names.iter().map(|name| Path::attribute(name)).collect()
     }
 
     #[test]
-    fn what_is_unknown_may_be_the_one() {
-        for rule in [Rule::ExactlyOneOf(vec!["a", "b"]), Rule::AtLeastOneOf(vec!["a", "b"])] {
-            assert!(paths(&rule, &[("a", Value::Unknown)]).is_empty());
-            assert!(paths(&rule, &[("a", Value::Unknown), ("b", "y".into())]).is_empty());
-        }
+    fn exactly_one_of_refuses_none_and_both() {
+        let rule = Rule::ExactlyOneOf(attributes(&["a", "b"]));
+
+        assert_eq!(broken(&rule, &[]), ["a"]);
+        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", "y".into())]), ["a", "b"]);
+        assert!(broken(&rule, &[("b", "y".into())]).is_empty());
+    }
+
+    #[test]
+    fn an_unknown_value_may_be_the_one() {
+        let rule = Rule::ExactlyOneOf(attributes(&["a", "b"]));
+
+        assert!(broken(&rule, &[("a", Value::Unknown)]).is_empty());
+        assert!(broken(&rule, &[("a", Value::Unknown), ("b", "y".into())]).is_empty());
     }
 
     #[test]
     fn conflicting_arguments_may_all_be_absent() {
-        let rule = Rule::Conflicting(vec!["a", "b"]);
+        let rule = Rule::Conflicting(attributes(&["a", "b"]));
 
-        assert!(paths(&rule, &[]).is_empty());
-        assert_eq!(paths(&rule, &[("a", "x".into()), ("b", "y".into())]).len(), 2);
+        assert!(broken(&rule, &[]).is_empty());
+        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", "y".into())]).len(), 2);
     }
 
     #[test]
-    fn required_companions_are_named() {
-        let rule = Rule::Requires("a", vec!["b", "c"]);
+    fn a_block_that_is_not_written_is_not_set() {
+        let rule = Rule::Conflicting(attributes(&["a", "b"]));
 
-        assert_eq!(paths(&rule, &[("a", "x".into()), ("b", Value::Unknown)]), ["c"]);
-        assert!(paths(&rule, &[("b", "x".into())]).is_empty());
-        assert_eq!(rule.sentence(), "Where `a` is set, `b` and `c` must be set too.");
+        assert!(broken(&rule, &[("a", Value::List(vec![])), ("b", "y".into())]).is_empty());
+        assert_eq!(broken(&rule, &[("a", Value::List(vec!["x".into()])), ("b", "y".into())]).len(), 2);
+    }
+
+    #[test]
+    fn also_required_arguments_are_named() {
+        let rule = Rule::AlsoRequires(Path::attribute("a"), attributes(&["b", "c"]));
+
+        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", Value::Unknown)]), ["c"]);
+        assert!(broken(&rule, &[("b", "y".into())]).is_empty());
+        assert_eq!(rule.sentence(), "If `a` is set, `b` and `c` must be set too.");
+    }
+
+    #[test]
+    fn nested_attributes_are_found_by_their_paths() {
+        let nested = Path::attribute("a").child("inner");
+        let rule = Rule::Conflicting(vec![nested.clone(), Path::attribute("b")]);
+        let config = |inner: Value| [("a", Value::object([("inner", inner)])), ("b", "y".into())];
+
+        assert_eq!(broken(&rule, &config("x".into())), ["a.inner", "b"]);
+        assert!(broken(&rule, &config(Value::Null)).is_empty());
+        assert!(broken(&rule, &config(Value::Unknown)).is_empty());
+        assert!(broken(&Rule::ExactlyOneOf(vec![nested]), &[("a", Value::Unknown)]).is_empty());
     }
 }

@@ -1,16 +1,16 @@
-//! What a CLI checks of a schema before it uses it, checked here first: a provider with a schema that the CLI refuses
-//! does not start, and a unit test of a resource finds the row.
+//! Checks schemas by the rules of the CLIs, before a CLI does. A provider with an invalid schema does not start, and a
+//! unit test of a resource finds the invalid row.
 //!
-//! The rules are those of Terraform's `InternalValidate` and the names that Terraform keeps for itself.
+//! The rules are those of Terraform's `InternalValidate` and the names that Terraform reserves.
 
 use std::collections::BTreeSet;
 
 use super::shape::{Nested, Nesting, Shape};
 use super::spec::{AttributeSpec, Mode, Replacement};
 use super::{Identity, Schema};
-use crate::framework::value::{Path, Type};
+use crate::framework::value::{Path, PathStep, Type};
 
-/// What a schema is of. Terraform keeps other names for itself in each.
+/// The kind of a schema. Terraform reserves different names in each.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SchemaKind {
     /// The provider block.
@@ -53,9 +53,8 @@ impl Schema {
             }
         }
         table(self.rows(), &Path::root(), Surroundings::default(), &mut problems);
-        let names: BTreeSet<_> = self.rows().iter().map(|row| row.name).collect();
-        for name in self.rules().iter().flat_map(super::Rule::names).filter(|name| !names.contains(name)) {
-            problems.push(format!("`{name}` is named in a rule and is not in the schema"));
+        for path in self.rules().iter().flat_map(super::Rule::paths).filter(|path| !is_in(self.rows(), path.steps())) {
+            problems.push(format!("`{path}` is named in a rule and is not in the schema"));
         }
         if self.state_version() < 0 {
             problems.push("the version is negative".to_owned());
@@ -92,7 +91,17 @@ impl Identity {
     }
 }
 
-/// What lies around a table.
+/// Whether a path leads to an attribute, by way of single nested objects.
+fn is_in(rows: &[AttributeSpec], steps: &[PathStep]) -> bool {
+    let [PathStep::Attribute(name), rest @ ..] = steps else { return false };
+    rows.iter().filter(|row| row.name == name).any(|row| match row.nested() {
+        _ if rest.is_empty() => true,
+        Some(nested) => nested.nesting == Nesting::Single && is_in(&nested.attributes, rest),
+        None => false,
+    })
+}
+
+/// The context of a nested table.
 #[derive(Clone, Copy, Default)]
 struct Surroundings {
     in_set: bool,
@@ -129,7 +138,7 @@ fn row_problems(row: &AttributeSpec, around: Surroundings) -> Vec<&'static str> 
         (row.write_only && around.in_set, "is write-only inside a set"),
         (has_dynamic(&row.shape.value_type()) && around.in_set, "is of any type inside a set"),
         (
-            matches!(row.replacement, Some(Replacement::If(_))) && around.in_set,
+            matches!(row.replacement, Some(Replacement::If(_) | Replacement::IfConfigured)) && around.in_set,
             "has a rule for replacement inside a set, where there is no prior value to compare with",
         ),
         (row.write_only && nesting == Some(Nesting::Set), "is a write-only set of objects"),
@@ -185,7 +194,8 @@ fn has_dynamic(ty: &Type) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::schema::{Attribute, Timeouts, Validator};
+    use crate::framework::nested_object;
+    use crate::framework::schema::{Attribute, AttributePath, Timeouts, Validator};
 
     const ID: Attribute<String> = Attribute::computed("id").description("Its id.");
     const NAME: Attribute<String> = Attribute::required("name").description("Its name.").requires_replace();
@@ -231,6 +241,24 @@ mod tests {
         let schema = Schema::new("").attribute(&NAME).conflicting(&[&NAME, &ID]);
 
         assert_eq!(problems(&schema), ["`id` is named in a rule and is not in the schema"]);
+    }
+
+    #[test]
+    fn a_rule_names_nested_attributes_by_their_path() {
+        nested_object! {
+            struct Contact {
+                email: Option<String> = Attribute::optional("email").description("Address."),
+            }
+        }
+        const CONTACT: Attribute<Option<Contact>> = Attribute::optional("contact").description("Who is notified.");
+        let schema = Schema::new("").attribute(&NAME).attribute(&CONTACT);
+        let email = CONTACT.child(&Contact::email());
+
+        assert_eq!(problems(&schema.clone().conflicting(&[&NAME, &email])), Vec::<String>::new());
+        assert_eq!(
+            problems(&schema.conflicting(&[&CONTACT.child(&NAME)])),
+            ["`contact.name` is named in a rule and is not in the schema"]
+        );
     }
 
     #[test]

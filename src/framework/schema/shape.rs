@@ -1,4 +1,4 @@
-//! Rust types that an attribute's value is parsed into and made from.
+//! The conversion between attribute values and Rust types.
 
 use super::invalid::Invalid;
 use super::spec::AttributeSpec;
@@ -84,7 +84,7 @@ impl Nested {
     }
 }
 
-/// How many objects there are, and how they are told apart.
+/// How many objects there are, and what identifies each.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Nesting {
     /// One object.

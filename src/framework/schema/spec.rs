@@ -1,4 +1,4 @@
-//! An attribute or block as data, whatever its Rust type.
+//! The description of an attribute or block as data, independent of its Rust type.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::shape::{Nested, Nesting, Shape};
 use super::validator::Validator;
 use crate::framework::value::Value;
 
-/// An attribute or block as data, for whoever reads schemas: the protocol, the documentation, the plan.
+/// An attribute or block as data. The protocol, the documentation and the plan read it.
 #[derive(Clone)]
 pub struct AttributeSpec {
     /// Its name.
@@ -25,7 +25,7 @@ pub struct AttributeSpec {
     pub sensitive: bool,
     /// Whether plans and states never have it.
     pub write_only: bool,
-    /// Its value where the configuration does not set it.
+    /// Its value if the configuration does not set it.
     pub default: Option<Value>,
     /// Which changes need a new object.
     pub replacement: Option<Replacement>,
@@ -62,7 +62,7 @@ impl AttributeSpec {
         one == two || self.canonical(one) == self.canonical(two)
     }
 
-    /// What stands for this row where nothing is set: null, and for a block that can be repeated no element.
+    /// The value of this row if nothing is set: null, or an empty collection for a block that can be repeated.
     pub(in crate::framework) fn absent(&self) -> Value {
         match (self.block, self.nested().map(|nested| nested.nesting)) {
             (Some(_), Some(Nesting::List)) => Value::List(Vec::new()),
@@ -90,9 +90,9 @@ pub type CanonicalForm = fn(&Value) -> Value;
 pub enum Mode {
     /// The configuration, always.
     Required,
-    /// The configuration, if it likes.
+    /// The configuration, optionally.
     Optional,
-    /// The configuration; where it does not, the provider.
+    /// The configuration, or else the provider.
     OptionalComputed,
     /// The provider.
     Computed,
@@ -120,6 +120,8 @@ pub enum UseState {
 pub enum Replacement {
     /// Every change.
     Always,
+    /// Every change to a value that the configuration sets.
+    IfConfigured,
     /// Changes for which a rule holds, of the prior and the planned value.
     If(fn(&Value, &Value) -> bool),
 }

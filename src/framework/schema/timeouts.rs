@@ -16,16 +16,16 @@ const fn minutes(minutes: u64) -> Duration {
     Duration::from_secs(minutes * 60)
 }
 
-/// How long each operation may take where the configuration does not say. What is `None` cannot be configured.
+/// The default timeouts. An operation with `None` cannot be configured.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Timeouts {
-    /// Of creating the object.
+    /// How long creation may take.
     pub create: Option<Duration>,
-    /// Of reading it.
+    /// How long reading may take.
     pub read: Option<Duration>,
-    /// Of updating it.
+    /// How long an update may take.
     pub update: Option<Duration>,
-    /// Of deleting it.
+    /// How long deletion may take.
     pub delete: Option<Duration>,
 }
 
@@ -39,7 +39,7 @@ pub(in crate::framework) enum Operation {
 }
 
 impl Timeouts {
-    /// What a resource has that says nothing else: 30 minutes, 5 for reading.
+    /// The usual timeouts of a resource: 30 minutes, and 5 minutes for reading.
     pub const RESOURCE: Self = Self {
         create: Some(minutes(30)),
         read: Some(minutes(5)),
@@ -47,10 +47,10 @@ impl Timeouts {
         delete: Some(minutes(30)),
     };
 
-    /// What a data source has that says nothing else: 5 minutes for reading.
+    /// The usual timeout of a data source: 5 minutes for reading.
     pub const DATA_SOURCE: Self = Self { create: None, read: Some(minutes(5)), update: None, delete: None };
 
-    /// The time that an operation has: by the object's `timeouts` block, or else by default.
+    /// The timeout of an operation: from the object's `timeouts` block, or the default.
     pub(in crate::framework) fn duration(&self, operation: Operation, object: &Value) -> Duration {
         let (attribute, default) = match operation {
             Operation::Create => (&CREATE, self.create),
@@ -78,10 +78,14 @@ impl Timeouts {
     }
 }
 
-const CREATE: Attribute<Option<OperationTimeout>> = Attribute::optional("create").description("Of creating.");
-const READ: Attribute<Option<OperationTimeout>> = Attribute::optional("read").description("Of reading.");
-const UPDATE: Attribute<Option<OperationTimeout>> = Attribute::optional("update").description("Of updating.");
-const DELETE: Attribute<Option<OperationTimeout>> = Attribute::optional("delete").description("Of deleting.");
+const CREATE: Attribute<Option<OperationTimeout>> =
+    Attribute::optional("create").description("How long to wait for creation.");
+const READ: Attribute<Option<OperationTimeout>> =
+    Attribute::optional("read").description("How long to wait for reading.");
+const UPDATE: Attribute<Option<OperationTimeout>> =
+    Attribute::optional("update").description("How long to wait for updates.");
+const DELETE: Attribute<Option<OperationTimeout>> =
+    Attribute::optional("delete").description("How long to wait for deletion.");
 
 #[cfg(test)]
 mod tests {

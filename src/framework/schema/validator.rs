@@ -1,14 +1,14 @@
-//! Rules for the value of one attribute, as data: they are checked, and they are told in the documentation.
+//! Rules for the value of one attribute. Validation checks them, and the documentation shows them.
 
 use super::invalid::Invalid;
 use crate::framework::value::{Number, Path, Value};
 
-/// A rule for a value. Values that are null or unknown are not looked at.
+/// A rule for a value. Null and unknown values are not checked.
 #[derive(Clone, Copy, Debug)]
 pub enum Validator {
     /// Text or a collection that is not empty.
     NonEmpty,
-    /// Text of at least and at most so many characters.
+    /// Text with a number of characters from the first to the second.
     Length(usize, usize),
     /// One of these texts, in exactly this spelling.
     OneOf(&'static [&'static str]),
@@ -16,7 +16,7 @@ pub enum Validator {
     OneOfIgnoringCase(&'static [&'static str]),
     /// A number from the first to the second.
     Between(i64, i64),
-    /// A collection of at least and at most so many elements.
+    /// A collection with a number of elements from the first to the second.
     Items(usize, usize),
     /// Text for which a rule holds.
     Pattern(Pattern),
@@ -29,7 +29,7 @@ pub enum Validator {
 /// A rule for text.
 #[derive(Clone, Copy, Debug)]
 pub struct Pattern {
-    /// What the text must be, to complete the sentence "Must be …".
+    /// What the text must be, to complete the sentence "Must be …". If it starts with "not", it completes "Must …".
     pub expected: &'static str,
     /// Text that is accepted.
     pub example: &'static str,
@@ -47,7 +47,7 @@ pub struct Custom {
 }
 
 impl Validator {
-    /// A rule for text: what it must be ("Must be …"), text that is accepted, and whether a text is.
+    /// A rule for text: what it must be ("Must be …", or "Must not …"), a text that is accepted, and the check.
     #[must_use]
     pub const fn pattern(expected: &'static str, example: &'static str, accepts: fn(&str) -> bool) -> Self {
         Self::Pattern(Pattern { expected, example, accepts })
@@ -67,6 +67,12 @@ impl Validator {
             Self::Each(validator) => format!("of elements that are each {}", validator.expected()),
             Self::Custom(custom) => custom.expected.to_owned(),
         }
+    }
+
+    /// The rule as a sentence without a full stop: "Must be …" or "Must not …".
+    #[must_use]
+    pub fn requirement(&self) -> String {
+        must(&self.expected())
     }
 
     /// Checks a wholly known value.
@@ -91,9 +97,8 @@ impl Validator {
             }
             (Self::Each(validator), value) => return each(validator, value),
             (Self::Custom(custom), value) => {
-                return (custom.check)(value).map_err(|problem| {
-                    Invalid::new("Invalid value", format!("{problem} Must be {}.", custom.expected))
-                });
+                return (custom.check)(value)
+                    .map_err(|problem| Invalid::new("Invalid value", format!("{problem} {}.", must(custom.expected))));
             }
             _ => true,
         };
@@ -106,14 +111,14 @@ impl Validator {
             Value::Number(number) => number.to_string(),
             value => count(value).map_or_else(|| value.kind().to_owned(), |count| format!("{count} elements")),
         };
-        Invalid::new("Invalid value", format!("Must be {}, found {found}.", self.expected()))
+        Invalid::new("Invalid value", format!("{}, found {found}.", self.requirement()))
     }
 }
 
 impl Pattern {
     fn refusal(&self, text: &str) -> Invalid {
         let Self { expected, example, .. } = self;
-        Invalid::new("Invalid value", format!("Must be {expected}, found {text:?}. An example: {example:?}."))
+        Invalid::new("Invalid value", format!("{}, found {text:?}. An example: {example:?}.", must(expected)))
     }
 }
 
@@ -149,6 +154,10 @@ fn range(least: &usize, most: &usize) -> String {
 
 fn quoted(texts: &[&str]) -> String {
     texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ")
+}
+
+fn must(expected: &str) -> String {
+    if expected.starts_with("not ") { format!("Must {expected}") } else { format!("Must be {expected}") }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
-//! Doing what was planned: create, update, delete.
+//! Applies plans: create, update, delete, and updates that replace the object.
 //!
-//! Whatever happens in author code, the answer's state is what exists: a failure says so itself, and after a panic or at
-//! the deadline the last checkpoint does.
+//! The answer's state is always what exists. A failure reports this itself. After a panic or a timeout, the last
+//! checkpoint is used.
 
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::run::{Interruption, run};
@@ -11,29 +12,96 @@ use crate::framework::checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::{plan, result};
 use crate::framework::erased::Client;
+use crate::framework::mask::Mask;
 use crate::framework::operation::{Context, Failed, Private, State};
 use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
     /// Applies a plan. The new state is what exists, also after an error.
-    pub async fn apply_resource_change(&self, request: ApplyRequest) -> ApplyResponse {
-        let unchanged = |diagnostic: Diagnostic| ApplyResponse {
-            new_state: request.prior_state.clone(),
-            private: request.planned_private.clone(),
-            identity: request.planned_identity.clone().filter(Value::is_wholly_known),
-            diagnostics: diagnostic.into(),
-        };
+    pub async fn apply_resource_change(&self, mut request: ApplyRequest) -> ApplyResponse {
+        let mut private = Private::decode(&request.planned_private);
+        let replaced = private.take_replacing();
+        request.planned_private = private.encode();
         let ready = self.resource(&request.type_name).and_then(|resource| Ok((resource, self.client()?)));
         let (resource, client) = match ready {
             Ok(ready) => ready,
-            Err(diagnostic) => return unchanged(diagnostic),
+            Err(diagnostic) => {
+                if let Some(private) = replaced {
+                    (request.planned_private, request.planned_identity) = (private.encode(), None);
+                }
+                return Answer::unchanged(request, diagnostic.into());
+            }
         };
-        let change = Change::of(&request);
-        let context = self.operation(&resource.schemas.schema, change.operation(), change.timed_by(&request));
+        let running = self.running();
+        match replaced {
+            Some(private) => self.replace(resource, &client, &running, request, &private).await,
+            None => {
+                let change = Change::of(&request);
+                let (outcome, diagnostics) = self.attempt(resource, &client, &running, &request, change).await;
+                Answer { resource, change, request, diagnostics }.of(outcome)
+            }
+        }
+    }
 
+    /// Deletes the object and creates another one, as a CLI does in a replacement.
+    async fn replace(
+        &self,
+        resource: Resource<'_>,
+        client: &Client,
+        running: &CancellationToken,
+        create: ApplyRequest,
+        private: &Private,
+    ) -> ApplyResponse {
+        let identity = resource.schemas.identity.as_ref();
+        let delete = ApplyRequest {
+            planned_state: Value::Null,
+            config: Value::Null,
+            planned_private: private.encode(),
+            planned_identity: identity.and_then(|rows| identity::of_state(rows, &create.prior_state)),
+            ..create.clone()
+        };
+        let (outcome, mut diagnostics) = self.attempt(resource, client, running, &delete, Change::Delete).await;
+        if matches!(outcome, Outcome::Failed(_)) {
+            return Answer { resource, change: Change::Delete, request: delete, diagnostics }.of(outcome);
+        }
+        let (outcome, of_create) = if running.is_cancelled() {
+            let stopped = interrupted(&Interruption::Stopped, Change::Create, resource.type_name, false);
+            (Outcome::Failed(None), stopped.into())
+        } else {
+            self.attempt(resource, client, running, &create, Change::Create).await
+        };
+        diagnostics.extend(of_create);
+        match outcome {
+            Outcome::Failed(None) => {
+                diagnostics.push(replaced_object_is_gone(resource.type_name));
+                Answer::unchanged(delete, diagnostics)
+            }
+            Outcome::Failed(Some(mut state)) => {
+                // A CLI marks what a failed create leaves as tainted, but not what a failed update leaves.
+                state.mark_incomplete();
+                Answer { resource, change: Change::Create, request: create, diagnostics }
+                    .of(Outcome::Failed(Some(state)))
+            }
+            done => Answer { resource, change: Change::Create, request: create, diagnostics }.of(done),
+        }
+    }
+
+    /// Calls the author for one change, within its bounds.
+    async fn attempt(
+        &self,
+        resource: Resource<'_>,
+        client: &Client,
+        running: &CancellationToken,
+        request: &ApplyRequest,
+        change: Change,
+    ) -> (Outcome, Diagnostics) {
+        let schema = &resource.schemas.schema;
+        let time = Self::time(schema, change.operation(), change.timed_by(request));
+        let mask = Mask::of(schema.rows(), &[&request.config, &request.prior_state, &request.planned_state]);
+        let context = Context::new(time, running.child_token()).masking(mask);
         let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.activity());
-        let call = change.carry_out(resource, &context, &client, &request);
+        let call = change.carry_out(resource, &context, client, request);
         let outcome = run(&context, call.instrument(span)).await;
 
         let mut diagnostics = context.warnings();
@@ -41,7 +109,7 @@ impl Server {
         let outcome = match outcome {
             Ok(Ok(state)) => Outcome::Done(state),
             Ok(Err(failed)) => {
-                // the author knows more than its last checkpoint: a first write that was refused has changed nothing
+                // the failure is newer than the last checkpoint: a first write that Azure refused has changed nothing
                 let (left, errors) = failed.into_parts();
                 diagnostics.extend(with_error(errors, change, &request.type_name));
                 Outcome::Failed(left)
@@ -51,11 +119,11 @@ impl Server {
                 Outcome::Failed(checkpoint)
             }
         };
-        Answer { resource, change, request, diagnostics }.of(outcome)
+        (outcome, diagnostics)
     }
 }
 
-/// What is to be done.
+/// The change to make.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Change {
     Create,
@@ -90,7 +158,7 @@ impl Change {
         }
     }
 
-    /// The object whose `timeouts` block is meant.
+    /// The object with the `timeouts` block that applies.
     const fn timed_by(self, request: &ApplyRequest) -> &Value {
         match self {
             Self::Create | Self::Update => &request.planned_state,
@@ -116,7 +184,7 @@ impl Change {
         };
         match self {
             Self::Create => author.create(context, client, planned()).await.map(Some),
-            // More time for operations is kept in the state, and is nothing to the API.
+            // A change of `timeouts` alone is saved in the state and calls no API.
             Self::Update if !plan::changes(&request.prior_state, &request.planned_state) => {
                 Ok(Some(State::of(request.planned_state.clone(), private)))
             }
@@ -130,11 +198,11 @@ impl Change {
 enum Outcome {
     /// It succeeded; `None` after a delete.
     Done(Option<State>),
-    /// It failed; `None` where nothing was changed.
+    /// It failed; `None` if nothing was changed.
     Failed(Option<State>),
 }
 
-/// The answer as far as it stands.
+/// The answer so far.
 struct Answer<'a> {
     resource: Resource<'a>,
     change: Change,
@@ -143,6 +211,16 @@ struct Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// The answer if nothing was changed.
+    fn unchanged(request: ApplyRequest, diagnostics: Diagnostics) -> ApplyResponse {
+        ApplyResponse {
+            new_state: request.prior_state,
+            private: request.planned_private,
+            identity: request.planned_identity.filter(Value::is_wholly_known),
+            diagnostics,
+        }
+    }
+
     fn of(self, outcome: Outcome) -> ApplyResponse {
         match outcome {
             Outcome::Done(None) => ApplyResponse {
@@ -153,12 +231,7 @@ impl Answer<'_> {
             },
             Outcome::Done(Some(state)) => self.with_state(state, true),
             Outcome::Failed(Some(state)) => self.with_state(state, false),
-            Outcome::Failed(None) => ApplyResponse {
-                new_state: self.request.prior_state,
-                private: self.request.planned_private,
-                identity: self.request.planned_identity.filter(Value::is_wholly_known),
-                diagnostics: self.diagnostics,
-            },
+            Outcome::Failed(None) => Self::unchanged(self.request, self.diagnostics),
         }
     }
 
@@ -182,7 +255,7 @@ impl Answer<'_> {
         ApplyResponse { new_state: state, private: private.encode(), identity, diagnostics: self.diagnostics }
     }
 
-    /// The identity of what exists: the planned one, where that was known and is still the same.
+    /// The identity of what exists: the planned one, if that was known and is still the same.
     fn identity(&mut self, state: &Value, is_done: bool) -> Option<Value> {
         let rows = self.resource.schemas.identity.as_ref()?;
         let planned = self.request.planned_identity.take();
@@ -193,7 +266,7 @@ impl Answer<'_> {
                 if is_done {
                     self.diagnostics.push(identity::changed(rows, &derived));
                 }
-                // An object that was just created is what it is; one that was there before is what it was.
+                // The identity of a new object comes from its state. An existing object keeps its identity.
                 Some(if self.change == Change::Create { derived } else { planned })
             }
             (None, Some(derived)) => Some(derived),
@@ -211,7 +284,7 @@ impl Answer<'_> {
 fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> Diagnostics {
     if !diagnostics.has_errors() {
         let detail = format!(
-            "{type_name}: {} failed, and the provider does not say why. Please report this.",
+            "{type_name}: {} failed, but the provider reported no error. Please report this.",
             change.activity()
         );
         diagnostics.push(Diagnostic::error("Internal error of the provider", detail));
@@ -222,15 +295,22 @@ fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> 
 fn interrupted(interruption: &Interruption, change: Change, type_name: &str, has_checkpoint: bool) -> Diagnostic {
     let left = match (change, has_checkpoint) {
         (Change::Create, true) => {
-            "What was created by then is in the state and marked as tainted, so that the next apply replaces it."
+            "Everything created so far is in the state, marked as tainted. The next apply replaces it."
         }
-        (Change::Create, false) => {
-            "The object is not in the state. If it was created all the same, the next apply may find it there; then \
-             import it."
-        }
-        (Change::Update, true) => "What was changed by then is in the state.",
-        (Change::Update, false) => "The state is as it was before; the next refresh reads what was changed.",
-        (Change::Delete, _) => "The object is still in the state; the next refresh reads whether it is gone.",
+        (Change::Create, false) => "The object is not in the state. If Azure created it anyway, import it.",
+        (Change::Update, true) => "Everything changed so far is in the state.",
+        (Change::Update, false) => "The state has not changed. The next refresh reads the changes.",
+        (Change::Delete, _) => "The object is still in the state. The next refresh reads whether it still exists.",
     };
     interruption.diagnostic(&format!("{} {type_name}", change.activity()), left)
+}
+
+fn replaced_object_is_gone(type_name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The replaced object is deleted, and the new one is not created",
+        format!(
+            "This update replaces the object. It deleted the {type_name} that the state still shows, but could not create \
+             the new one. Fix the error and apply again. The next plan creates the object."
+        ),
+    )
 }

@@ -1,4 +1,4 @@
-//! Configuring the provider, and what its configuration allows.
+//! Configures the provider, and holds the client that its configuration created.
 
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -7,28 +7,29 @@ use super::run::run;
 use super::{ConfigureRequest, Server};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::erased::Client;
+use crate::framework::mask::Mask;
 use crate::framework::operation::Config;
 use crate::framework::value::Knowable;
 
-/// Logging in is all that happens here.
+/// How long configuration may take. It only logs in.
 const TIME: Duration = Duration::from_secs(5 * 60);
 
-/// What the last configuration gave.
+/// The result of the last configuration.
 #[derive(Clone, Default)]
 pub(super) enum Configured {
     /// There was none, or it failed.
     #[default]
     No,
-    /// Arguments are unknown, as they come from what is still to be created.
+    /// Arguments are unknown, because they come from resources that do not exist yet.
     Unknown,
     /// A client.
     Client(Client),
 }
 
 impl Server {
-    /// Makes the client for the calls to come. Calls that run already keep the one that they began with.
+    /// Makes the client for the following calls. Running calls keep the client that they started with.
     pub async fn configure_provider(&self, request: ConfigureRequest) -> Diagnostics {
-        let context = self.context(TIME);
+        let context = self.context(TIME).masking(Mask::of(self.schemas.provider.rows(), &[&request.config]));
         let config = Config::of(request.config);
         let call = async { self.provider.configure(&context, config, &request.terraform_version).await };
         let outcome = run(&context, call).await;
@@ -45,25 +46,25 @@ impl Server {
                 Configured::No
             }
         };
+        self.refreshed.clear();
         *self.configured.write().unwrap_or_else(PoisonError::into_inner) = configured;
         diagnostics
     }
 
-    /// The client, for what cannot be done without.
+    /// The client, for operations that need one.
     pub(super) fn client(&self) -> Result<Client, Diagnostic> {
         match self.configured() {
             Configured::Client(client) => Ok(client),
             Configured::Unknown => Err(Diagnostic::error(
                 "Provider configuration is not known yet",
-                "Arguments of the provider come from objects that are still to be created, so nothing can be read with \
-                 it in this run. Create those first, for example with -target, or give the arguments values that are \
-                 known.",
+                "The provider configuration depends on resources that do not exist yet. Create them first, for example \
+                 with -target.",
             )),
             Configured::No => Err(not_configured()),
         }
     }
 
-    /// The client, for a plan, which may do without where arguments are unknown.
+    /// The client, for a plan. `None` if arguments of the provider are unknown.
     pub(super) fn client_for_plan(&self) -> Result<Option<Client>, Diagnostic> {
         match self.configured() {
             Configured::Client(client) => Ok(Some(client)),
@@ -80,7 +81,7 @@ impl Server {
 fn not_configured() -> Diagnostic {
     Diagnostic::error(
         "Provider is not configured",
-        "The provider was asked to work before it was configured, or its configuration failed. If no other error says \
-         why, please report this.",
+        "The CLI called the provider before it was configured, or its configuration failed. If no other error explains \
+         this, please report it.",
     )
 }

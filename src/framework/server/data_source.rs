@@ -1,4 +1,4 @@
-//! Reading data sources.
+//! Reads data sources.
 
 use tracing::Instrument;
 
@@ -12,7 +12,7 @@ use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
-    /// Reads a data source. On an error what is read is null.
+    /// Reads a data source. On an error, the result is null.
     pub async fn read_data_source(&self, type_name: &str, config: Value) -> (Value, Diagnostics) {
         let mut diagnostics = Diagnostics::new();
         match self.read_data(type_name, config, &mut diagnostics).await {

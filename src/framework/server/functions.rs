@@ -1,8 +1,8 @@
-//! Calling functions.
+//! Calls the provider's functions.
 
 use super::Server;
 use super::run::{Interruption, run_now};
-use crate::framework::function::{FunctionError, Signature};
+use crate::framework::function::{Arguments, FunctionDefinition, FunctionError};
 use crate::framework::value::{Mismatch, Value};
 
 impl Server {
@@ -12,12 +12,13 @@ impl Server {
     /// Names the argument that is wrong, if it is about one.
     pub fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionError> {
         let known = self.registry.functions.get(name).zip(self.schemas.functions.get(name));
-        let (function, signature) = known
+        let (function, schema) = known
             .ok_or_else(|| FunctionError::new(format!("This version of the provider has no function \"{name}\".")))?;
-        if check(signature, &arguments)? == AllKnown::No {
+        if check(&schema.definition, &arguments)? == AllKnown::No {
             return Ok(Value::Unknown);
         }
-        let result = run_now(|| function.call(arguments)).map_err(|interruption| panicked(name, &interruption))??;
+        let arguments = Arguments::new(&schema.definition, arguments);
+        let result = run_now(|| function.call(&arguments)).map_err(|interruption| panicked(name, &interruption))??;
         let fault = |Mismatch { path, expected, found }| {
             let place = if path.is_root() { String::new() } else { format!(" at {path}") };
             FunctionError::new(format!(
@@ -26,7 +27,7 @@ impl Server {
             ))
         };
         let result = result.composed();
-        result.conforms(&signature.result).map_err(fault)?;
+        result.conforms(&schema.output).map_err(fault)?;
         Ok(result)
     }
 }
@@ -37,15 +38,15 @@ enum AllKnown {
     No,
 }
 
-fn check(signature: &Signature, arguments: &[Value]) -> Result<AllKnown, FunctionError> {
-    let (least, given) = (signature.parameters.len(), arguments.len());
-    if given < least || (given > least && signature.variadic.is_none()) {
-        let more = if signature.variadic.is_some() { "at least " } else { "" };
+fn check(definition: &FunctionDefinition, arguments: &[Value]) -> Result<AllKnown, FunctionError> {
+    let (least, given) = (definition.parameters.len(), arguments.len());
+    if given < least || (given > least && definition.variadic.is_none()) {
+        let more = if definition.variadic.is_some() { "at least " } else { "" };
         return Err(FunctionError::new(format!("Expected {more}{least} arguments, found {given}.")));
     }
     let mut all_known = AllKnown::Yes;
     for (index, argument) in arguments.iter().enumerate() {
-        let Some(parameter) = signature.parameter_at(index) else { continue };
+        let Some(parameter) = definition.parameter_at(index) else { continue };
         if !argument.is_wholly_known() {
             all_known = AllKnown::No;
         } else if argument.is_null() && !parameter.allow_null {

@@ -1,11 +1,11 @@
-//! Whose state it is: the identity that an answer carries, taken from its state.
+//! The identity of an answer, derived from its state.
 
 use crate::framework::diagnostics::Diagnostic;
 use crate::framework::schema::{AttributeSpec, Identity};
 use crate::framework::value::Value;
 
 /// The identity that a planned object will have. While the object stays, so does its identity, in the spelling that was
-/// there first. One that is not known yet is left out: OpenTofu 1.12 cannot write it into a plan file.
+/// there first. An unknown identity is omitted, because OpenTofu 1.12 cannot write it into a plan file.
 pub(super) fn planned(
     identity: &Identity,
     prior: Option<Value>,
@@ -31,7 +31,7 @@ pub(super) fn of_state(identity: &Identity, state: &Value) -> Option<Value> {
     (!identity.attributes().iter().any(lacks)).then_some(derived)
 }
 
-/// A fault of the author: an object cannot become another one while it stays.
+/// A bug in the provider: the identity of an object must not change.
 pub(super) fn changed(identity: &Identity, found: &Value) -> Diagnostic {
     let found = identity.attributes().iter().filter_map(|row| {
         let text = found.attribute(row.name).as_str()?;
@@ -43,13 +43,13 @@ pub(super) fn changed(identity: &Identity, found: &Value) -> Diagnostic {
     fault(&format!("The identity of the object ({names}) changed while the object stayed; it is now {found}."))
 }
 
-/// A fault of the author: the state lacks some of the identity.
+/// A bug in the provider: the state lacks attributes of the identity.
 pub(super) fn unset(identity: &Identity) -> Diagnostic {
     fault(&format!("The provider has not set all attributes of the object's identity ({}).", names(identity)))
 }
 
 fn fault(what: &str) -> Diagnostic {
-    let detail = format!("{what} This is a fault of the provider; please report it.");
+    let detail = format!("{what} This is a bug in the provider; please report it.");
     Diagnostic::error("Internal error of the provider", detail)
 }
 

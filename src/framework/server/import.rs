@@ -1,4 +1,4 @@
-//! Importing objects that exist already.
+//! Imports existing objects.
 
 use tracing::Instrument;
 
@@ -11,7 +11,7 @@ use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
-    /// Imports an object by its id or its identity. Whether it exists is for the read that follows to find out.
+    /// Imports an object by its id or its identity. The read that follows checks whether it exists.
     pub async fn import_resource_state(&self, request: ImportRequest) -> ImportResponse {
         let mut diagnostics = Diagnostics::new();
         let outcome = match self.resource(&request.type_name) {
@@ -67,7 +67,7 @@ impl Server {
         diagnostics.extend(unset);
         if state == stub {
             let detail = format!(
-                "The import of {} found out nothing about the object. This is a fault of the provider; please report it.",
+                "The import of {} returned an empty state. This is a bug in the provider; please report it.",
                 request.type_name
             );
             return Err(Diagnostic::error("Internal error of the provider", detail).into());

@@ -1,13 +1,13 @@
-//! What is asked of a server and what it answers, in values instead of bytes. The meaning of every field is that of the
-//! protocol's field of the same name.
+//! The requests to a server and its responses, with decoded values. Each field means the same as the protocol's field of
+//! that name.
 
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::value::{Path, Value};
 
-/// The provider's arguments, for the calls to come.
+/// The provider's arguments, for the following calls.
 #[derive(Clone, Debug)]
 pub struct ConfigureRequest {
-    /// Version of the CLI. OpenTofu says that of the Terraform that it stands in for.
+    /// Version of the CLI. OpenTofu sends the version of Terraform that it is compatible with.
     pub terraform_version: String,
     /// The provider block.
     pub config: Value,
@@ -22,7 +22,7 @@ pub struct ReadRequest {
     pub current_state: Value,
     /// What the provider keeps beside the attributes.
     pub private: Vec<u8>,
-    /// Which object it is. `None` in states of versions that knew no identity.
+    /// Which object it is. `None` in states of versions without identities.
     pub identity: Option<Value>,
 }
 
@@ -35,7 +35,7 @@ pub struct ReadResponse {
     pub private: Vec<u8>,
     /// Which object it is.
     pub identity: Option<Value>,
-    /// What there is to tell.
+    /// Its diagnostics.
     pub diagnostics: Diagnostics,
 }
 
@@ -67,7 +67,7 @@ pub struct PlanResponse {
     pub planned_private: Vec<u8>,
     /// Which object it will be.
     pub planned_identity: Option<Value>,
-    /// What there is to tell.
+    /// Its diagnostics.
     pub diagnostics: Diagnostics,
 }
 
@@ -97,7 +97,7 @@ pub struct ApplyResponse {
     pub private: Vec<u8>,
     /// Which object it is.
     pub identity: Option<Value>,
-    /// What there is to tell.
+    /// Its diagnostics.
     pub diagnostics: Diagnostics,
 }
 
@@ -121,7 +121,7 @@ pub struct ImportResponse {
     pub private: Vec<u8>,
     /// Which object it is, if that is known before it is read.
     pub identity: Option<Value>,
-    /// What there is to tell.
+    /// Its diagnostics.
     pub diagnostics: Diagnostics,
 }
 
@@ -147,6 +147,6 @@ pub struct MoveResponse {
     pub target_state: Option<serde_json::Value>,
     /// Which object it is.
     pub identity: Option<Value>,
-    /// What there is to tell.
+    /// Its diagnostics.
     pub diagnostics: Diagnostics,
 }

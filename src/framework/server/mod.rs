@@ -1,6 +1,6 @@
-//! The whole provider behind the wire: one function for each call of the protocol, in values instead of bytes.
+//! The provider server, without the wire format: one function for each call of the protocol.
 //!
-//! A call never fails: what goes wrong is in the diagnostics of its answer, beside the state that is true.
+//! A call never fails. Its answer holds the diagnostics, and the state of what exists.
 
 mod apply;
 mod configure;
@@ -12,6 +12,7 @@ mod messages;
 mod move_state;
 mod plan;
 mod read;
+mod refreshed;
 mod registry;
 mod run;
 mod schemas;
@@ -25,9 +26,11 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use self::configure::Configured;
+use self::refreshed::Refreshed;
 use self::registry::{Registry, ResourceEntry};
 use super::diagnostics::Diagnostic;
 use super::erased::ErasedProvider;
+use super::mask::Mask;
 use super::operation::Context;
 use super::provider::Provider;
 use super::schema::{Operation, Schema, Timeouts};
@@ -37,17 +40,18 @@ pub use self::messages::{
     ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, ImportResponse, MoveRequest, MoveResponse,
     PlanRequest, PlanResponse, ReadRequest, ReadResponse,
 };
-pub use self::schemas::{InvalidProvider, ResourceSchema, Schemas};
+pub use self::schemas::{FunctionSchema, InvalidProvider, ResourceSchema, Schemas};
 
-/// A provider that answers calls. Calls may come at the same time; none waits for another's author code.
+/// A provider that answers calls. Calls may run at the same time, and none waits for the author code of another.
 pub struct Server {
     provider: Box<dyn ErasedProvider>,
     schemas: Schemas,
     registry: Registry,
     configured: RwLock<Configured>,
+    refreshed: Refreshed,
     /// Cancelled, and replaced, when the CLI says that the user interrupted the run.
     running: Mutex<CancellationToken>,
-    /// Cancelled once and for all when nobody waits for answers any more.
+    /// Cancelled permanently when the CLI no longer waits for answers.
     abandoned: CancellationToken,
 }
 
@@ -55,7 +59,7 @@ impl Server {
     /// Serves a provider.
     ///
     /// # Errors
-    /// A schema is one that a CLI refuses, or that promises what the framework cannot keep. Every problem is named.
+    /// A schema is invalid for the CLIs or for the framework. The error lists all problems.
     pub fn new<P: Provider>(provider: P) -> Result<Self, InvalidProvider> {
         let (schemas, registry) = registry::register(&provider)?;
         Ok(Self {
@@ -63,12 +67,13 @@ impl Server {
             schemas,
             registry,
             configured: RwLock::default(),
+            refreshed: Refreshed::default(),
             running: Mutex::default(),
             abandoned: CancellationToken::new(),
         })
     }
 
-    /// The same, until `abandoned` is cancelled: what runs then is cancelled, and so is everything later.
+    /// The same, until `abandoned` is cancelled. That cancels all running and later calls.
     #[must_use]
     pub fn until(self, abandoned: CancellationToken) -> Self {
         Self { running: Mutex::new(abandoned.child_token()), abandoned, ..self }
@@ -80,22 +85,30 @@ impl Server {
         &self.schemas
     }
 
-    /// Cancels what runs. Calls after this one run as if nothing had happened.
+    /// Cancels the running calls. Later calls are not affected.
     pub fn stop(&self) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *running, self.abandoned.child_token()).cancel();
     }
 
-    /// The bounds of a call that begins now.
-    fn context(&self, time: Duration) -> Context {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        Context::new(time, running.child_token())
+    /// Is cancelled when the user interrupts what runs now.
+    fn running(&self) -> CancellationToken {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).child_token()
     }
 
-    /// The bounds of an operation on an object, whose `timeouts` block may set them.
+    /// The bounds of a call that starts now.
+    fn context(&self, time: Duration) -> Context {
+        Context::new(time, self.running())
+    }
+
+    /// The bounds of an operation on an object.
     fn operation(&self, schema: &Schema, operation: Operation, object: &Value) -> Context {
-        let timeouts = schema.default_timeouts().unwrap_or(Timeouts::RESOURCE);
-        self.context(timeouts.duration(operation, object))
+        self.context(Self::time(schema, operation, object)).masking(Mask::of(schema.rows(), &[object]))
+    }
+
+    /// How long an operation on an object may take: from its `timeouts` block, or the default.
+    fn time(schema: &Schema, operation: Operation, object: &Value) -> Duration {
+        schema.default_timeouts().unwrap_or(Timeouts::RESOURCE).duration(operation, object)
     }
 
     fn resource(&self, type_name: &str) -> Result<Resource<'_>, Diagnostic> {
@@ -119,14 +132,14 @@ struct Resource<'a> {
     schemas: &'a ResourceSchema,
 }
 
-/// The CLI asked for something that the provider does not have; `kind` is what it took it for: "resource".
+/// The CLI named a type that the provider does not have. `kind` is, for example, "resource".
 #[must_use]
 pub fn unknown_type(kind: &str, name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Unknown {kind}"),
         format!(
-            "This version of the provider has no {kind} \"{name}\". Check the spelling, and that the version of the \
-             provider that you use has it."
+            "This version of the provider has no {kind} \"{name}\". Check the spelling and the version of the \
+             provider."
         ),
     )
 }

@@ -1,4 +1,4 @@
-//! Taking over the states of other types, for `moved` blocks.
+//! Converts states of other resource types, for `moved` blocks.
 
 use super::run::run_now;
 use super::{MoveRequest, MoveResponse, Server};
@@ -7,7 +7,7 @@ use crate::framework::engine::json;
 use crate::framework::resource::MoveSource;
 
 impl Server {
-    /// Takes over a state. The first way that leads from the other type is taken.
+    /// Converts a state. Uses the first conversion that accepts the other type.
     pub fn move_resource_state(&self, request: MoveRequest) -> MoveResponse {
         match self.move_state(request) {
             Ok(response) => response,
@@ -19,7 +19,7 @@ impl Server {
         let resource = self.resource(&request.target_type_name)?;
         let address = &request.source_provider_address;
         let ways = resource.entry.moves.iter().filter(|way| {
-            // An address is HOST/NAMESPACE/NAME. The host is whatever mirror the provider came from.
+            // An address is HOST/NAMESPACE/NAME. The host may be a mirror.
             let provider = address.split_once('/').map_or(address.as_str(), |(_, provider)| provider);
             way.type_name == request.source_type_name && provider.eq_ignore_ascii_case(way.provider)
         });
@@ -27,7 +27,7 @@ impl Server {
         for way in ways {
             let activity = format!("moving a state of {}", way.type_name);
             let converted = run_now(|| (way.convert)(&source))
-                .map_err(|interruption| interruption.diagnostic(&activity, "The saved state is as it was."))??;
+                .map_err(|interruption| interruption.diagnostic(&activity, "The saved state has not changed."))??;
             if let Some(state) = converted {
                 let identity = resource.schemas.identity.as_ref();
                 return Ok(MoveResponse {
@@ -39,7 +39,7 @@ impl Server {
         }
         let from: Vec<_> = resource.entry.moves.iter().map(|way| way.type_name).collect();
         let takes_over = match from.as_slice() {
-            [] => "It takes over no other type's states".to_owned(),
+            [] => "It cannot take over states of other types".to_owned(),
             from => format!("It takes over states of: {}", from.join(", ")),
         };
         Err(Diagnostic::error(

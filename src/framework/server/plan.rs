@@ -1,19 +1,29 @@
-//! Planning changes.
+//! Plans changes of resources.
+//!
+//! A change that needs a new object is planned in one of three ways:
+//!
+//! - The deciding value is unknown. The plan is an update in which every computed value is unknown, so that it is
+//!   valid whether the apply replaces the object or not.
+//! - The value is known, and the plan is for the user ([`super::refreshed`]). The plan is a replacement.
+//! - The value is known, and the CLI may be applying. The plan is an update, and a note in the private state makes
+//!   the apply replace the object.
 
 use tracing::Instrument;
 
 use super::run::run;
 use super::{PlanRequest, PlanResponse, Resource, Server, identity};
 use crate::framework::checks;
-use crate::framework::diagnostics::Diagnostics;
-use crate::framework::engine::{plan, replace};
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::engine::plan;
+use crate::framework::engine::replace::{ReplacingChanges, replacing_changes};
+use crate::framework::mask::Mask;
 use crate::framework::operation::{Config, Plan, Private, State};
-use crate::framework::schema::Operation;
+use crate::framework::schema::{AttributeSpec, Mode, Operation};
 use crate::framework::value::{Path, Value};
 
 impl Server {
-    /// Plans a change. It is asked for twice where an object is replaced, the second time without a prior state, and
-    /// again in apply, and says the same each time.
+    /// Plans a change. A CLI asks twice for a replacement, the second time without a prior state, and again when it
+    /// applies; the answer is the same each time.
     pub async fn plan_resource_change(&self, request: PlanRequest) -> PlanResponse {
         let mut diagnostics = Diagnostics::new();
         let refused = PlanResponse {
@@ -45,28 +55,112 @@ impl Server {
         request: PlanRequest,
         diagnostics: &mut Diagnostics,
     ) -> Result<PlanResponse, Diagnostics> {
-        let PlanRequest { type_name, prior_state: prior, proposed_new_state, config, prior_private, prior_identity } =
-            request;
+        let PlanRequest { prior_state: prior, proposed_new_state: proposed, config, .. } = request;
+        let rows = resource.schemas.identity.as_ref();
+        let prior_private = Private::decode(&request.prior_private);
+        let mut private = prior_private.clone();
+        let is_incomplete = private.take_incomplete() && !prior.is_null();
+        let change = self.change(resource, &config, &prior, proposed, private, is_incomplete, diagnostics).await?;
+
+        let ReplacingChanges { certain, undecided } = &change.replacing;
+        if (certain.is_empty() && !is_incomplete) || self.refreshed.contains(resource.type_name, rows, &prior) {
+            if certain.is_empty() {
+                diagnostics.extend(undecided.iter().next().map(is_undecided));
+            }
+            let may_become_another = prior.is_null() || !change.replacing.is_empty();
+            let planned_identity = rows
+                .map(|rows| identity::planned(rows, request.prior_identity, &change.planned, may_become_another))
+                .transpose()?;
+            return Ok(PlanResponse {
+                planned_state: change.planned,
+                requires_replace: change.replacing.certain.into_iter().collect(),
+                planned_private: change.private.encode(),
+                planned_identity: planned_identity.flatten(),
+                diagnostics: Diagnostics::new(),
+            });
+        }
+
+        diagnostics.push(replaces_in_update(certain.iter().next()));
+        self.plan_replacing_update(resource, &config, &prior, change.private, prior_private).await
+    }
+
+    /// An update that replaces the object: the plan of the new object, as a CLI would ask for it.
+    async fn plan_replacing_update(
+        &self,
+        resource: Resource<'_>,
+        config: &Value,
+        prior: &Value,
+        private: Private,
+        prior_private: Private,
+    ) -> Result<PlanResponse, Diagnostics> {
+        let schema = &resource.schemas.schema;
+        let proposed = plan::propose_new_state(schema, config, &Value::Null);
+        // As a CLI does with the second plan of a replacement: its errors count, its warnings were in the first plan.
+        let mut repeated = Diagnostics::new();
+        let created = self.change(resource, config, &Value::Null, proposed, private, false, &mut repeated).await?;
+        let planned = plan::finalize_plan(schema, config, prior, created.planned);
+        checks::faults(checks::plan_matches_config(schema.rows(), prior, config, &planned), "The plan").or(())?;
+        let planned_identity = match &resource.schemas.identity {
+            Some(rows) => identity::planned(rows, None, &planned, true)?,
+            None => None,
+        };
+        let mut private = created.private;
+        private.mark_replacing(prior_private);
+        Ok(PlanResponse {
+            planned_state: planned,
+            requires_replace: Vec::new(),
+            planned_private: private.encode(),
+            planned_identity,
+            diagnostics: Diagnostics::new(),
+        })
+    }
+
+    /// The plan from the schema and the author's hook.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one request, which is planned from twice")]
+    async fn change(
+        &self,
+        resource: Resource<'_>,
+        config: &Value,
+        prior: &Value,
+        proposed: Value,
+        private: Private,
+        is_incomplete: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Change, Diagnostics> {
         let client = self.client_for_plan()?;
         let schema = &resource.schemas.schema;
         let rows = schema.rows();
-        let private = Private::decode(&prior_private);
-        let planned = plan::plan_new_state(schema, &config, &prior, proposed_new_state);
+        let changes = |planned: &Value| {
+            let mut changes = replacing_changes(rows, config, prior, planned);
+            changes.certain.extend(computed_path(rows).filter(|_| is_incomplete));
+            changes
+        };
+        let opened = |planned: Value, replacing: &ReplacingChanges| {
+            if is_incomplete || (replacing.certain.is_empty() && !replacing.undecided.is_empty()) {
+                plan::with_computed_unknown(schema, config, planned)
+            } else {
+                planned
+            }
+        };
+        let planned = plan::plan_new_state(schema, config, prior, proposed);
+        let replacing = changes(&planned);
+        let planned = opened(planned, &replacing);
         let mut plan = Plan::new(
             Config::of(config.clone()),
             (!prior.is_null()).then(|| State::of(prior.clone(), private.clone())),
             Config::of(planned.clone()),
             private,
-            replace::required(rows, &config, &prior, &planned),
+            replacing,
         );
 
-        let context = self.operation(schema, Operation::Read, &planned);
-        let span = tracing::info_span!("plan", tf_resource_type = type_name);
+        let mask = Mask::of(rows, &[config, prior, &planned]);
+        let context = self.operation(schema, Operation::Read, &planned).masking(mask);
+        let span = tracing::info_span!("plan", tf_resource_type = resource.type_name);
         let call = async { resource.entry.resource.plan(&context, client.as_ref(), &mut plan).await };
         let outcome = run(&context, call.instrument(span)).await;
         diagnostics.extend(context.warnings());
         outcome.map_err(|interruption| {
-            interruption.diagnostic(&format!("planning {type_name}"), "Nothing was changed.")
+            interruption.diagnostic(&format!("planning {}", resource.type_name), "Nothing was changed.")
         })??;
 
         let (planned, private, asked) = plan.into_parts();
@@ -74,26 +168,12 @@ impl Server {
             let problem = checks::Violation { problem: format!("does not fit: {mismatch}"), path: mismatch.path };
             return Err(checks::faults(vec![problem], "The plan"));
         }
-        let planned = plan::finalize_plan(schema, &config, &prior, planned);
-        let broken = checks::plan_matches_config(rows, &prior, &config, &planned);
-        checks::faults(broken, "The plan").or(())?;
-
-        let mut requires_replace = replace::required(rows, &config, &prior, &planned);
-        requires_replace.extend(asked.into_iter().filter(|path| replace::is_change(path, &prior, &planned)));
-        let planned_identity = match &resource.schemas.identity {
-            Some(attributes) => {
-                let may_change = prior.is_null() || !requires_replace.is_empty();
-                identity::planned(attributes, prior_identity, &planned, may_change)?
-            }
-            None => None,
-        };
-        Ok(PlanResponse {
-            planned_state: planned,
-            requires_replace: requires_replace.into_iter().collect::<Vec<Path>>(),
-            planned_private: private.encode(),
-            planned_identity,
-            diagnostics: Diagnostics::new(),
-        })
+        let planned = plan::finalize_plan(schema, config, prior, planned);
+        let mut replacing = changes(&planned);
+        replacing.extend(asked, prior, &planned);
+        let planned = opened(planned, &replacing);
+        checks::faults(checks::plan_matches_config(rows, prior, config, &planned), "The plan").or(())?;
+        Ok(Change { planned, private, replacing })
     }
 
     async fn plan_destroy(
@@ -119,5 +199,42 @@ impl Server {
             planned_identity: request.prior_identity,
             diagnostics: Diagnostics::new(),
         })
+    }
+}
+
+/// What is planned for one object.
+struct Change {
+    planned: Value,
+    private: Private,
+    replacing: ReplacingChanges,
+}
+
+/// A computed attribute. Its value changes with every new object, so a plan can name it as what needs one.
+fn computed_path(rows: &[AttributeSpec]) -> Option<Path> {
+    rows.iter().find(|row| row.mode == Mode::Computed).map(|row| Path::attribute(row.name))
+}
+
+fn is_undecided(path: &Path) -> Diagnostic {
+    let detail = format!(
+        "The value of `{path}` is known only after apply. If the value does not change, this object stays. If it \
+         changes, the apply destroys this object and creates a new one. Then `prevent_destroy` and \
+         `create_before_destroy` have no effect."
+    );
+    Diagnostic::warning("Replacement is not decided yet", detail).at(path.clone())
+}
+
+fn replaces_in_update(path: Option<&Path>) -> Diagnostic {
+    let reason = match path {
+        Some(path) => format!("`{path}` changes"),
+        None => "it was not created completely".to_owned(),
+    };
+    let detail = format!(
+        "The plan shows an update, but the apply destroys this object and creates a new one, because {reason}. Without a \
+         refresh, the provider cannot plan a replacement. `prevent_destroy` and `create_before_destroy` have no effect."
+    );
+    let warning = Diagnostic::warning("This update replaces the object", detail);
+    match path {
+        Some(path) => warning.at(path.clone()),
+        None => warning,
     }
 }

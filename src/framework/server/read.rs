@@ -1,4 +1,4 @@
-//! Reading objects, for every refresh.
+//! Reads objects, for each refresh.
 
 use tracing::Instrument;
 
@@ -11,7 +11,7 @@ use crate::framework::schema::Operation;
 use crate::framework::value::Value;
 
 impl Server {
-    /// Reads an object. On an error its state is as it was.
+    /// Reads an object. On an error, the state does not change.
     pub async fn read_resource(&self, request: ReadRequest) -> ReadResponse {
         let mut response = ReadResponse {
             new_state: request.current_state.clone(),
@@ -54,7 +54,7 @@ impl Server {
         let outcome = run(&context, call.instrument(span)).await;
         response.diagnostics.extend(context.warnings());
         let read = outcome.map_err(|interruption| {
-            interruption.diagnostic(&format!("reading {}", request.type_name), "The state is as it was.")
+            interruption.diagnostic(&format!("reading {}", request.type_name), "The state has not changed.")
         })??;
 
         let Read::Found(state) = read else {
@@ -73,6 +73,7 @@ impl Server {
                 _ => response.identity = Some(derived),
             }
         }
+        self.refreshed.insert(resource.type_name, resource.schemas.identity.as_ref(), &state);
         response.new_state = state;
         response.private = private.encode();
         Ok(())

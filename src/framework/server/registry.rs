@@ -1,22 +1,21 @@
-//! What a provider has, in tables by name. Made once, at start.
+//! The provider's resources, data sources and functions by name. Built once, at start.
 
 use std::collections::BTreeMap;
 
-use super::schemas::{InvalidProvider, ResourceSchema, Schemas};
-use crate::framework::erased::{ErasedDataSource, ErasedResource};
-use crate::framework::function::Function;
+use super::schemas::{FunctionSchema, InvalidProvider, ResourceSchema, Schemas};
+use crate::framework::erased::{ErasedDataSource, ErasedFunction, ErasedResource};
 use crate::framework::provider::Provider;
 use crate::framework::resource::{StateMove, StateUpgrade};
 use crate::framework::value::Type;
 
-/// What a provider has, by name.
+/// The provider's resources, data sources and functions by name.
 pub(super) struct Registry {
     pub(super) resources: BTreeMap<&'static str, ResourceEntry>,
     pub(super) data_sources: BTreeMap<&'static str, Box<dyn ErasedDataSource>>,
-    pub(super) functions: BTreeMap<&'static str, Box<dyn Function>>,
+    pub(super) functions: BTreeMap<&'static str, Box<dyn ErasedFunction>>,
 }
 
-/// A resource, with what is asked of it only once.
+/// A resource, with the results of the functions that are called only once.
 pub(super) struct ResourceEntry {
     pub(super) resource: Box<dyn ErasedResource>,
     pub(super) value_type: Type,
@@ -24,7 +23,7 @@ pub(super) struct ResourceEntry {
     pub(super) moves: Vec<StateMove>,
 }
 
-/// Asks a provider for all that it has.
+/// Builds the registry of a provider.
 pub(super) fn register<P: Provider>(provider: &P) -> Result<(Schemas, Registry), InvalidProvider> {
     let mut schemas = Schemas {
         provider_name: provider.name(),
@@ -58,9 +57,9 @@ pub(super) fn register<P: Provider>(provider: &P) -> Result<(Schemas, Registry),
         }
     }
     for registered in provider.functions() {
-        let signature = registered.function.signature();
-        let name = signature.name;
-        schemas.functions.insert(name, signature);
+        let (definition, output) = (registered.function.definition(), registered.function.output());
+        let name = definition.name;
+        schemas.functions.insert(name, FunctionSchema { definition, output });
         if registry.functions.insert(name, registered.function).is_some() {
             problems.push(format!("there are two functions {name}"));
         }

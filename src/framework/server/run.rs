@@ -1,4 +1,4 @@
-//! Running author code within its bounds: a panic, the deadline and an interrupt all end in an answer.
+//! Runs author code, and turns a panic, a timeout and an interrupt into diagnostics.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -8,24 +8,33 @@ use futures_util::FutureExt;
 use tokio::time::{sleep_until, timeout};
 
 use crate::framework::diagnostics::Diagnostic;
+use crate::framework::mask::Mask;
 use crate::framework::operation::Context;
 
-/// How long author code has to say what exists, once it is cancelled.
+/// How long author code may run after it is cancelled, to report what exists.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Author code that did not come to its end.
+/// Why author code did not finish.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Interruption {
     /// It panicked, with this message.
     Panicked(String),
-    /// The operation's time was over.
+    /// The operation's timeout passed.
     TimedOut,
     /// The user interrupted the run.
     Stopped,
 }
 
 impl Interruption {
-    /// What the user is told: what was going on ("creating the object") and what the state has now.
+    /// The same, without secrets in the message of a panic.
+    pub(super) fn masked(self, mask: &Mask) -> Self {
+        match self {
+            Self::Panicked(message) => Self::Panicked(mask.hide(&message)),
+            other => other,
+        }
+    }
+
+    /// What is reported: the activity ("creating the object") and what the state holds now.
     pub(super) fn diagnostic(&self, activity: &str, left: &str) -> Diagnostic {
         match self {
             Self::Panicked(message) => Diagnostic::error(
@@ -34,9 +43,7 @@ impl Interruption {
             ),
             Self::TimedOut => Diagnostic::error(
                 "Timeout",
-                format!(
-                    "The time for {activity} was over before it was done. {left} A `timeouts` block gives it more."
-                ),
+                format!("The timeout passed while {activity}. {left} Increase it in the `timeouts` block."),
             ),
             Self::Stopped => {
                 Diagnostic::error("Interrupted", format!("The run was interrupted while {activity}. {left}"))
@@ -45,30 +52,30 @@ impl Interruption {
     }
 }
 
-/// Runs author code. It is cancelled at its deadline and by an interrupt of the run, and given up a little later.
+/// Runs author code. The deadline and an interrupt of the run cancel it. If it does not end soon after, it is dropped.
 pub(super) async fn run<T>(context: &Context, call: impl Future<Output = T>) -> Result<T, Interruption> {
     let mut call = std::pin::pin!(AssertUnwindSafe(call).catch_unwind());
     let interruption = tokio::select! {
         biased;
-        outcome = &mut call => return outcome.map_err(|panic| Interruption::Panicked(message(panic.as_ref()))),
+        outcome = &mut call => return outcome.map_err(|panic| panicked(panic.as_ref()).masked(context.secrets())),
         () = context.cancellation().cancelled() => Interruption::Stopped,
         () = sleep_until(context.deadline()) => Interruption::TimedOut,
     };
     context.cancellation().cancel();
     match timeout(GRACE, call).await {
-        Ok(outcome) => outcome.map_err(|panic| Interruption::Panicked(message(panic.as_ref()))),
+        Ok(outcome) => outcome.map_err(|panic| panicked(panic.as_ref()).masked(context.secrets())),
         Err(_) => Err(interruption),
     }
 }
 
 /// Runs author code that does not wait for anything.
 pub(super) fn run_now<T>(call: impl FnOnce() -> T) -> Result<T, Interruption> {
-    std::panic::catch_unwind(AssertUnwindSafe(call)).map_err(|panic| Interruption::Panicked(message(panic.as_ref())))
+    std::panic::catch_unwind(AssertUnwindSafe(call)).map_err(|panic| panicked(panic.as_ref()))
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+fn panicked(panic: &(dyn Any + Send)) -> Interruption {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("no message").to_owned()
+    Interruption::Panicked(text.unwrap_or("no message").to_owned())
 }
 
 #[cfg(test)]

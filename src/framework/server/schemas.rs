@@ -1,10 +1,11 @@
-//! The schemas of a whole provider, as data.
+//! All schemas of a provider, as data.
 
 use std::collections::BTreeMap;
 
-use crate::framework::function::Signature;
+use crate::framework::function::FunctionDefinition;
 use crate::framework::resource::StateUpgrade;
 use crate::framework::schema::{Identity, Schema, SchemaKind, is_identifier};
+use crate::framework::value::Type;
 
 /// The schemas of a whole provider, by name.
 #[derive(Clone, Debug)]
@@ -18,16 +19,25 @@ pub struct Schemas {
     /// Data sources by type.
     pub data_sources: BTreeMap<&'static str, Schema>,
     /// Functions by name.
-    pub functions: BTreeMap<&'static str, Signature>,
+    pub functions: BTreeMap<&'static str, FunctionSchema>,
 }
 
 /// The schemas of a resource.
 #[derive(Clone, Debug)]
 pub struct ResourceSchema {
-    /// Of its attributes.
+    /// The schema of its attributes.
     pub schema: Schema,
-    /// Of its identity.
+    /// The schema of its identity.
     pub identity: Option<Identity>,
+}
+
+/// The schema of a function.
+#[derive(Clone, Debug)]
+pub struct FunctionSchema {
+    /// Its name and parameters.
+    pub definition: FunctionDefinition,
+    /// The type of its result.
+    pub output: Type,
 }
 
 /// A provider that no CLI would accept.
@@ -49,7 +59,7 @@ impl ResourceSchema {
 }
 
 impl Schemas {
-    /// What is wrong across schemas; what is wrong inside each is found as it is registered.
+    /// The problems across schemas. Registration finds the problems inside each.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = self.provider.problems(SchemaKind::Provider);
         let prefix = format!("{}_", self.provider_name);
@@ -60,14 +70,16 @@ impl Schemas {
                 schema.problems(SchemaKind::DataSource).into_iter().map(|problem| format!("{name}: {problem}")),
             );
         }
-        for (name, signature) in &self.functions {
-            problems.extend(signature.problems().into_iter().map(|problem| format!("function {name}: {problem}")));
+        for (name, function) in &self.functions {
+            problems.extend(
+                function.definition.problems().into_iter().map(|problem| format!("function {name}: {problem}")),
+            );
         }
         problems
     }
 }
 
-impl Signature {
+impl FunctionDefinition {
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         let mut names: Vec<_> = self.parameters.iter().chain(&self.variadic).map(|parameter| parameter.name).collect();

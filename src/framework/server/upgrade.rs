@@ -1,4 +1,4 @@
-//! Bringing saved states to the present schema.
+//! Upgrades saved states to the current version of the schema.
 
 use serde_json::Value as Json;
 
@@ -8,8 +8,8 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::json;
 
 impl Server {
-    /// Upgrades a saved state. One of the present version is passed on; its attributes that the schema does not have
-    /// are for whoever decodes it to leave out.
+    /// Upgrades a saved state. A state of the current version is returned as it is. The decoder
+    /// drops attributes that the schema does not have.
     pub fn upgrade_resource_state(&self, type_name: &str, version: i64, state: Json) -> (Option<Json>, Diagnostics) {
         let upgraded = self.resource(type_name).map_err(Diagnostics::from).and_then(|resource| {
             let state = upgrade(resource, version, state)?;
@@ -18,7 +18,7 @@ impl Server {
         answer(upgraded)
     }
 
-    /// Upgrades a saved identity. There is one version of every identity so far, so any other is an error.
+    /// Upgrades a saved identity. Every identity has only one version so far, so any other is an error.
     pub fn upgrade_resource_identity(
         &self,
         type_name: &str,
@@ -32,7 +32,7 @@ impl Server {
                 Some(present) => Err(unsupported("identity", type_name, version, present).into()),
                 None => Err(Diagnostic::error(
                     "No identity",
-                    format!("The state holds an identity, and {type_name} has none in this version of the provider."),
+                    format!("The state holds an identity, but {type_name} has no identity in this version. Use a newer version."),
                 )
                 .into()),
             }
@@ -56,7 +56,7 @@ fn upgrade(resource: Resource<'_>, saved: i64, mut state: Json) -> Result<Json, 
         state = run_now(|| (step.upgrade)(state)).map_err(|interruption| {
             interruption.diagnostic(
                 &format!("upgrading the state of {} from version {version}", resource.type_name),
-                "The saved state is as it was.",
+                "The saved state has not changed.",
             )
         })??;
     }
@@ -65,9 +65,9 @@ fn upgrade(resource: Resource<'_>, saved: i64, mut state: Json) -> Result<Json, 
 
 fn unsupported(what: &str, type_name: &str, saved: i64, present: i64) -> Diagnostic {
     let remedy = if saved > present {
-        "It was saved by a newer version of the provider; use that one, or a newer one."
+        "It was saved by a newer version of the provider. Use that version or a newer one."
     } else {
-        "It was saved by an older version of the provider that this one knows no way from."
+        "This version of the provider cannot upgrade it. Upgrade to an intermediate version first."
     };
     let detail = format!("The saved {what} of {type_name} has version {saved}, the provider has {present}. {remedy}");
     Diagnostic::error(format!("Unsupported version of the {what}"), detail)

@@ -1,9 +1,10 @@
-//! Checking configurations: every mistake in one go, each on its attribute.
+//! Validates configurations. Reports all errors at once, each on its attribute.
 
 use super::run::run_now;
 use super::{Server, unknown_type};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::validate;
+use crate::framework::mask::Mask;
 use crate::framework::operation::Config;
 use crate::framework::schema::Schema;
 use crate::framework::value::{Path, Value};
@@ -14,7 +15,7 @@ impl Server {
         check(&self.schemas.provider, config, true, |config| self.provider.validate(config))
     }
 
-    /// Checks the configuration of a resource. A CLI that knows nothing of write-only attributes would save them, so
+    /// Checks the configuration of a resource. A CLI without support for write-only attributes would save them, so
     /// without `write_only_allowed` they cannot be set.
     pub fn validate_resource_config(&self, type_name: &str, config: Value, write_only_allowed: bool) -> Diagnostics {
         match self.resource(type_name) {
@@ -34,8 +35,8 @@ impl Server {
     }
 }
 
-/// Checks single attributes, then the author's rules between them. What a rule says of an attribute that is wrong by itself
-/// would only repeat that.
+/// Checks single attributes, then the author's rules between them. If an attribute is invalid
+/// by itself, messages of these rules about it are dropped, because they would only repeat that.
 fn check(
     schema: &Schema,
     config: Value,
@@ -52,7 +53,10 @@ fn check(
             };
             diagnostics.extend(found.into_iter().filter(is_news));
         }
-        Err(interruption) => diagnostics.push(interruption.diagnostic("checking the configuration", "")),
+        Err(interruption) => {
+            let interruption = interruption.masked(&Mask::of(schema.rows(), &[config.value()]));
+            diagnostics.push(interruption.diagnostic("checking the configuration", ""));
+        }
     }
     diagnostics
 }

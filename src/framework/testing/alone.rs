@@ -1,4 +1,4 @@
-//! A provider of one resource, for tests.
+//! A provider with only one resource, for tests.
 
 use super::Lifecycle;
 use crate::framework::operation::{Config, Context};
@@ -13,7 +13,7 @@ struct Alone<R: Resource> {
 }
 
 impl Lifecycle {
-    /// A resource that is in no state yet, of a provider that has no other; each run has a client of its own.
+    /// A resource without a state, in a provider that has no other resource. Each run has a client of its own.
     pub(crate) fn alone<R: Resource>(
         resource: fn() -> R,
         client: impl Fn() -> R::Client + Send + Sync + 'static,

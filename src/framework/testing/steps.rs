@@ -1,4 +1,4 @@
-//! The calls of a run one by one: for what depends on their order, for several resources in one process, and for a process
+//! The single calls of a run, for tests that depend on their order, on several resources in one process, or on a process
 //! that stays configured over several runs.
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::Lifecycle;
 use crate::framework::operation::Config;
 use crate::framework::{Diagnostics, PlanResponse, PlannedAction, Value};
 
-/// What a plan answers.
+/// The answer of a plan.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Answer {
     pub(crate) action: PlannedAction,
@@ -79,7 +79,7 @@ impl Lifecycle {
         self.saved.as_mut().expect("it is in the state").private.clear();
     }
 
-    /// `import` with an id, in the run that is under way.
+    /// `import` with an id, in the current run.
     pub(crate) async fn import_as_planned(&mut self, id: &str) -> Diagnostics {
         self.import_configured(id).await
     }

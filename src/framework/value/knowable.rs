@@ -1,6 +1,6 @@
-//! What is read while planning: known, or known only after apply.
+//! Values that are read while planning: known, or known only after apply.
 
-/// A value that may be unknown yet, because it comes from something that Terraform has still to create.
+/// A value that may still be unknown, because it comes from a resource that does not exist yet.
 ///
 /// Null is not unknown: an attribute that may be null is a `Knowable<Option<T>>`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,7 +25,7 @@ impl<T> Knowable<T> {
         self.and_then(|value| Knowable::Known(function(value)))
     }
 
-    /// Applies a function, whose result may be unknown, to a known value.
+    /// Applies a function that may return an unknown value to a known value.
     pub fn and_then<U>(self, function: impl FnOnce(T) -> Knowable<U>) -> Knowable<U> {
         match self {
             Self::Known(value) => function(value),
@@ -58,7 +58,7 @@ impl<T> Knowable<T> {
 }
 
 impl<T> Knowable<Option<T>> {
-    /// Turns "known to be null, or known, or unknown" inside out: `None` is null.
+    /// Moves the `Option` to the outside: `None` is null.
     pub fn transpose(self) -> Option<Knowable<T>> {
         match self {
             Self::Known(value) => value.map(Knowable::Known),

@@ -1,4 +1,4 @@
-//! Terraform's values: what is known, null or unknown, and of which type.
+//! Terraform's values, which may be known, null or unknown, and their types.
 
 mod knowable;
 mod number;
@@ -40,7 +40,7 @@ pub enum Value {
     Object(BTreeMap<String, Self>),
     /// Elements in order, each of its own type.
     Tuple(Vec<Self>),
-    /// A value with its type, where the schema leaves the type open.
+    /// A value with its type, for attributes of dynamic type.
     Dynamic(Box<(Type, Self)>),
 }
 
@@ -134,7 +134,7 @@ impl Value {
         })
     }
 
-    /// The value with null for all that is unknown in it.
+    /// The value with null in place of everything unknown.
     #[must_use]
     pub fn unknown_as_null(self) -> Self {
         self.map_leaves(&|leaf| if leaf.is_unknown() { Self::Null } else { leaf })
@@ -215,8 +215,8 @@ impl From<Number> for Value {
     }
 }
 
-/// Text in Unicode's composed form (NFC). The CLI composes every string that it makes a value of; a service may answer
-/// decomposed, and the same name would then differ from itself.
+/// Text in Unicode's composed form (NFC). The CLI composes every string. A service may return decomposed text, and
+/// the same name would then look different.
 pub fn composed(text: impl Into<String>) -> String {
     let text = text.into();
     match is_nfc_quick(text.chars()) {

@@ -1,7 +1,7 @@
-//! Equality of values, and an order by which sets are compared without theirs.
+//! Equality of values, and an internal order that makes sets comparable.
 //!
-//! Terraform's sets have no order and no duplicates, so two lists of the same elements are the same set. The order of
-//! kinds means nothing else.
+//! Terraform's sets have no order and no duplicates, so two lists of the same elements are the same set. The order
+//! serves only this comparison.
 
 use std::cmp::Ordering;
 

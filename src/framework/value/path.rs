@@ -1,4 +1,4 @@
-//! Where in an object something is.
+//! Paths to attributes and elements inside an object.
 
 use std::fmt;
 

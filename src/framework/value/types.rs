@@ -1,4 +1,4 @@
-//! The types of values, and whether a value is of one.
+//! Terraform's types, and the check whether a value conforms to one.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Two resources for one object: who is told, and what happens to the object.
+//! Tests of two resources for one object: which plans report it, and what happens to the object.
 
 use super::fixture::{Azure, adopting, config, summaries};
 use crate::framework::testing::Lifecycle;

@@ -1,4 +1,4 @@
-//! A resource of which there can be one of each name, and an Azure that holds names.
+//! A test resource that manages a named flag, and a fake Azure that stores the names.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -52,7 +52,7 @@ impl Azure {
         azure
     }
 
-    /// Somebody else puts a flag up.
+    /// Another process creates a flag.
     pub(super) fn raise(&self, name: &str) {
         self.world().flags.insert(name.to_owned());
     }
@@ -118,7 +118,7 @@ impl Resource for Flag {
                 adoption = Some(flag.adopted("It is up.", "It stays up."));
             }
             if azure.world().refuses_plans {
-                return Err(Diagnostic::error("Azure refuses", "It was told to.").into());
+                return Err(Diagnostic::error("Azure refuses", "As the test requests.").into());
             }
         }
         if let Some(prior) = plan.prior() {
@@ -146,7 +146,7 @@ impl Resource for Flag {
         let name = planned.get(&NAME).map_err(Failed::nothing_changed)?;
         let flag = flag(&name);
         let claim = ownership.claim(&flag, &mut planned).map_err(Failed::nothing_changed)?;
-        let refused = Diagnostic::error("Azure refuses", "It was told to.");
+        let refused = Diagnostic::error("Azure refuses", "As the test requests.");
         let refuses = azure.world().refuses_creates;
         let outcome = if refuses == Some(false) {
             Err(Failed::nothing_changed(refused))

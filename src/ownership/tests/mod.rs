@@ -1,4 +1,4 @@
-//! The engine as a resource uses it, through the framework's server: a small resource over a fake Azure, one rule after the
+//! Tests of ownership through the framework's server: a small resource over a fake Azure, one rule after the
 //! other, and runs that nobody thought of.
 
 mod conflicts;

@@ -1,5 +1,5 @@
-//! Runs that nobody thought of: three resources, two flags, people who change both, plans that fail and runs that are
-//! broken off. With a process for each plan and each apply, as the CLIs have it, and with one that stays configured.
+//! Property tests of random runs: three resources, two flags, drift, plans that fail and runs that are interrupted.
+//! With a process for each plan and each apply, as in the CLIs, and with one that stays configured.
 
 use proptest::prelude::*;
 
@@ -23,7 +23,7 @@ enum Edit {
     /// The next run imports it.
     Import(usize),
     Taint(usize),
-    /// Somebody else puts the flag up, or takes it down.
+    /// Another process creates the flag, or deletes it.
     Elsewhere(usize, bool),
     /// The private state of the first resource is lost.
     LosePrivate,
@@ -85,8 +85,8 @@ struct Slot {
     imports: bool,
     /// The run has imported it.
     is_imported: bool,
-    /// It is tainted, and becomes another object. Terraform plans that as a creation of the other object: nobody hears of
-    /// the first one.
+    /// It is tainted, and becomes another object. Terraform plans that as a creation of the other object, and the
+    /// provider does not see the first one.
     becomes_another_tainted: bool,
 }
 

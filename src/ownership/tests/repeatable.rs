@@ -1,4 +1,4 @@
-//! Planning is repeatable: in a process that stays configured, the same request has the same answer.
+//! Tests that planning is repeatable: in a process that stays configured, the same request has the same answer.
 
 use super::fixture::{Azure, adopting, config, summaries};
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::type_json;
-use crate::framework::{AttributeSpec, Identity, Mode, Nesting, Parameter, Schema, Shape, Signature};
+use crate::framework::{AttributeSpec, FunctionSchema, Identity, Mode, Nesting, ParameterSpec, Schema, Shape};
 use crate::protocol::proto;
 use crate::protocol::proto::resource_identity_schema::IdentityAttribute;
 use crate::protocol::proto::schema::{Attribute, Block, NestedBlock, Object, nested_block, object};
@@ -38,15 +38,16 @@ pub(in crate::protocol) fn encode_identity(identity: &Identity) -> proto::Resour
     proto::ResourceIdentitySchema { version: identity.version(), identity_attributes: attributes.collect() }
 }
 
-pub(in crate::protocol) fn encode_function(signature: &Signature) -> proto::Function {
+pub(in crate::protocol) fn encode_function(function: &FunctionSchema) -> proto::Function {
+    let definition = &function.definition;
     proto::Function {
-        parameters: signature.parameters.iter().map(parameter).collect(),
-        variadic_parameter: signature.variadic.as_ref().map(parameter),
-        r#return: Some(proto::function::Return { r#type: type_json::encode(&signature.result).into() }),
-        summary: signature.summary.to_owned(),
-        description: signature.description.to_owned(),
+        parameters: definition.parameters.iter().map(parameter).collect(),
+        variadic_parameter: definition.variadic.as_ref().map(parameter),
+        r#return: Some(proto::function::Return { r#type: type_json::encode(&function.output).into() }),
+        summary: definition.summary.to_owned(),
+        description: definition.description.to_owned(),
         description_kind: MARKDOWN,
-        deprecation_message: signature.deprecated.unwrap_or_default().to_owned(),
+        deprecation_message: definition.deprecated.unwrap_or_default().to_owned(),
     }
 }
 
@@ -127,7 +128,7 @@ const fn block_nesting(nesting: Nesting) -> nested_block::NestingMode {
     }
 }
 
-fn parameter(parameter: &Parameter) -> proto::function::Parameter {
+fn parameter(parameter: &ParameterSpec) -> proto::function::Parameter {
     proto::function::Parameter {
         name: parameter.name.to_owned(),
         r#type: type_json::encode(&parameter.value_type).into(),

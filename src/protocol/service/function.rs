@@ -10,13 +10,14 @@ pub(super) async fn call(
     service: &Service,
     request: call_function::Request,
 ) -> Result<call_function::Response, Diagnostics> {
-    let signature = service.server.schemas().functions.get(&*request.name);
-    let signature = signature.ok_or_else(|| unknown_type("function", &request.name))?;
+    let function = service.server.schemas().functions.get(&*request.name);
+    let function = function.ok_or_else(|| unknown_type("function", &request.name))?;
+    let definition = &function.definition;
 
     let mut arguments = Vec::with_capacity(request.arguments.len());
     for (index, argument) in request.arguments.iter().enumerate() {
-        let Some(parameter) = signature.parameter_at(index) else {
-            let expected = signature.parameters.len();
+        let Some(parameter) = definition.parameter_at(index) else {
+            let expected = definition.parameters.len();
             return Ok(failed(FunctionError::argument(index, format!("The function takes {expected} arguments."))));
         };
         match dynamic_value::decode(Some(argument), &parameter.value_type) {
@@ -32,7 +33,7 @@ pub(super) async fn call(
 
     Ok(match service.server.call_function(&request.name, arguments) {
         Ok(result) => call_function::Response {
-            result: Some(ValueType(signature.result.clone()).encode(&result, "The result")?),
+            result: Some(ValueType(function.output.clone()).encode(&result, "The result")?),
             error: None,
         },
         Err(error) => failed(error),

@@ -16,8 +16,9 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
 
 pub(super) const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_computed("tenant_id")
     .description(
-        "The ID of the tenant whose alerts stream. It must be the tenant of the workspace's subscription, which \
-         is also the default. With Azure Lighthouse, this is not the tenant of the login.",
+        "The ID of the tenant that sends the alerts. It must be the tenant of the workspace's subscription. With \
+         Azure Lighthouse, this is not the tenant of the login. Defaults to the tenant of the workspace's \
+         subscription.",
     )
     .semantic_equality(TenantId::normal_form)
     .use_state_for_unknown()
@@ -25,13 +26,14 @@ pub(super) const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_co
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
-        "Whether to take over an existing connection, which writes nothing to Azure. If `false`, an existing \
+        "Whether to take over an existing connection. Taking over writes nothing to Azure. If `false`, an existing \
          connection is an error, and the message contains the `import` block for it.",
     );
 
 pub(super) const CONTRACT: Attribute<Option<ContractOverride>> = Attribute::optional("contract")
     .description(
-        "Overrides the wire contract, which Microsoft has not published. See [What is \
+        "Overrides the request that connects the alerts (kind, filter name and API version). Microsoft has not \
+         published this request. See [What is \
          known](../guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not). \
          Changing the effective contract forces a new resource to be created.",
     )

@@ -1,4 +1,4 @@
-//! `contract = { kind, provider, api_version }`: the wire contract, as a configuration may override it.
+//! The argument `contract = { kind, provider, api_version }`, which overrides the wire contract.
 
 use crate::framework::{Attribute, AttributeValue, Invalid, Validator, Value, nested_object};
 use crate::sentinel::data_connector::{Role, kind, role};
@@ -6,7 +6,7 @@ use crate::sentinel::data_connector::{Role, kind, role};
 use crate::tenant_connector::contract::{API_VERSION, Contract, Form};
 
 nested_object! {
-    /// What a configuration says in place of the default contract; what it leaves out stays.
+    /// The configured parts of the contract. The others keep their defaults.
     #[derive(Clone, Debug, Default, Eq, PartialEq)]
     pub(super) struct ContractOverride {
         kind: Option<String> = Attribute::optional("kind")
@@ -45,32 +45,32 @@ nested_object! {
 }
 
 impl ContractOverride {
-    /// Of nothing but a provider.
+    /// An override of only the provider.
     #[cfg(test)]
     pub(super) fn of_provider(provider: &str) -> Self {
         Self { provider: Some(provider.to_owned()), ..Self::default() }
     }
 
-    /// Of nothing but a kind.
+    /// An override of only the kind.
     pub(super) fn of_kind(kind: &str) -> Self {
         Self { kind: Some(kind.to_owned()), ..Self::default() }
     }
 
-    /// The contract that this makes of the default.
+    /// The default contract with this override applied.
     pub(super) fn in_force(given: Option<&Self>) -> Contract {
         given.map_or_else(Contract::default, |given| {
             Contract::new(given.kind.as_deref(), given.provider.as_deref(), given.api_version.as_deref())
         })
     }
 
-    /// Refuses what cannot be a contract.
+    /// Checks that the override results in a valid contract.
     fn check(&self) -> Result<(), Invalid> {
         if let Some(kind) = self.kind.as_deref().filter(|kind| role(kind) == Role::ConnectorPage) {
             return Err(Invalid::new(
-                "A page of the portal, not a connection",
+                "A connector page, not a connection",
                 format!(
-                    "Data connectors of kind {kind:?} are pages of the portal; alerts never stream through one. Expected \
-                     the kind of a connection, for example {:?}.",
+                    "Data connectors of kind {kind:?} are connector pages. Alerts never stream through them. Expected the \
+                     kind of a connection, for example {:?}.",
                     kind::MICROSOFT_THREAT_PROTECTION
                 ),
             )
@@ -80,8 +80,8 @@ impl ContractOverride {
             return Err(Invalid::new(
                 "A provider without a filter",
                 format!(
-                    "provider names Defender for Cloud in the filter of the kind {:?}; a connector of kind {:?} has no \
-                     filter. Leave provider out, or the kind.",
+                    "provider is the name of Defender for Cloud in the filter of the kind {:?}. A connector of kind {:?} \
+                     has no filter. Remove provider or kind.",
                     kind::MICROSOFT_THREAT_PROTECTION,
                     self.kind.as_deref().unwrap_or_default()
                 ),
@@ -91,9 +91,9 @@ impl ContractOverride {
         let contract = Self::in_force(Some(self));
         if matches!(contract.form, Form::Shared { .. }) && !contract.api_version.ends_with("-preview") {
             return Err(Invalid::new(
-                "Not an api-version of this kind",
+                "Not an API version of this kind",
                 format!(
-                    "The kind {:?} exists in preview versions of the API only, and {} is none. Expected a version such as \
+                    "The kind {:?} requires a preview API version, but {} is not one. Expected a version such as \
                      {API_VERSION:?}.",
                     contract.kind, contract.api_version
                 ),
@@ -104,7 +104,7 @@ impl ContractOverride {
     }
 }
 
-/// Another contract in force is another object. The same one, spelled out or left out, is not.
+/// A change of the effective contract replaces the object. Writing out a default is not a change.
 pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
     let in_force = |value: &Value| {
         Option::<ContractOverride>::from_value(value).ok().map(|given| ContractOverride::in_force(given.as_ref()))
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_the_portal_is_no_contract() {
+    fn the_kind_of_a_connector_page_is_invalid() {
         let invalid =
             ContractOverride::from_value(&given(Some("genericUI"), None, None)).expect_err("a connector page");
 

@@ -1,4 +1,4 @@
-//! Create: look, connect, look again.
+//! Create: reads the connectors, connects, and reads back.
 
 use crate::azure::Deadline;
 use crate::azure_diagnostics;
@@ -61,7 +61,7 @@ async fn connect(
             Ok(match decision {
                 Decision::Write { document, is_new } => {
                     if observation.status != WriteStatus::Accepted {
-                        // What exists from the moment that this is sent, whatever becomes of the answer.
+                        // May exist in Azure as soon as the request is sent, whatever the response.
                         let created_with = is_new.then(|| document.properties().clone());
                         let record = Record::of(document.name()).created_with(created_with);
                         flatten(&mut state, workspace, &document, &record.unfinished());
@@ -71,7 +71,7 @@ async fn connect(
                 }
                 Decision::Done => {
                     if observation.status == WriteStatus::NotSent {
-                        wrote_new = None; // refused with a conflict: somebody else was faster
+                        wrote_new = None; // The write was refused with a conflict: another process was faster.
                     }
                     Change::Nothing
                 }
@@ -127,23 +127,23 @@ enum Decision {
     Done,
     Write {
         document: Document,
-        /// Azure does not hold it yet.
+        /// The document does not exist in Azure yet.
         is_new: bool,
     },
 }
 
-/// Why create stops at what it sees.
+/// Why create stops.
 enum Refusal {
-    /// Somebody else's connection is on.
+    /// Another connection is already on.
     Conflict(Document),
-    /// Our own write is on, but without the filter that it had.
+    /// The connector that this create wrote is on, but without its filter.
     FilterDropped(Document),
-    /// The name of the connector to make belongs to one of another kind.
+    /// A connector of another kind has the name of the new one.
     NameTaken(Document),
 }
 
-/// What to do about what a look has found. What streams before the first write is somebody else's; what streams after
-/// one is our own, also if its answer was lost.
+/// Decides what to write. A connection that streams before the first write is not ours. One that streams after a write is
+/// ours, also if the response was lost.
 fn decide(observation: Observation<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> Result<Decision, Refusal> {
     let part = wanted.contract.part();
     if let Some((document, stream)) = defender_xdr::streaming(observation.documents, &part) {

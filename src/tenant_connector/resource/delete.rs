@@ -1,4 +1,4 @@
-//! Delete: turn off what streams, and clean up after a create that has failed.
+//! Delete: turns off the alerts, and cleans up after a failed create.
 
 use std::convert::Infallible;
 
@@ -14,7 +14,7 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
 use super::record::{KEY, Record};
-use crate::defender_xdr::{self, Origin, Stream, Unfiltered};
+use crate::defender_xdr::{self, Origin, Unfiltered};
 use crate::tenant_connector::contract::Contract;
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
@@ -28,7 +28,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
     let connection = connection(&workspace);
     if session.ownership().is_taken_over(&connection, state) {
-        tracing::info!(workspace = %workspace, "another resource has taken over the connection: it stays on");
+        tracing::info!(workspace = %workspace, "another resource has taken over the connection, so it stays on");
         return Ok(());
     }
 
@@ -42,8 +42,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let mut warned = false;
     let outcome = writer
         .reconcile(|observation| {
-            if let Some((document, Stream::Unfiltered)) =
-                defender_xdr::streaming(observation.documents, &contract.part())
+            if let Some(document) = defender_xdr::unfiltered(observation.documents, &contract.part())
                 && !warned
             {
                 ctx.warn(diagnostics::cuts_everything(&workspace, document));
@@ -68,32 +67,32 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
 fn decide(observation: Observation<'_>, contract: &Contract, own_name: &str, record: Option<&Record>) -> Change {
     let part = contract.part();
     let streaming = defender_xdr::streaming(observation.documents, &part).map(|(document, _)| document);
-    // What does not stream may still be a trace of this resource: a failed create, or alerts that somebody turned off.
+    // A document that does not stream may remain from a failed create, or from alerts that were turned off elsewhere.
     let Some(found) = streaming.or_else(|| record?.document(observation.documents)) else { return Change::Nothing };
     let created_with = record.and_then(|record| record.creation_of(found));
     defender_xdr::turn_off(found, &part, Origin { own_name, created_with }, Unfiltered::TurnOff)
 }
 
-/// Azure said yes, and the connection is still on; or what a failed create has left is still there.
+/// Azure accepted the request, but the connection is still on, or the remains of a failed create still exist.
 fn not_undone(held: Option<&Document>, contract: &Contract) -> Diagnostic {
     let name = held.map_or("?", |document| document.name());
     let still_streams = held.is_some_and(|document| defender_xdr::stream(document, &contract.part()).is_some());
     if !still_streams {
         return Diagnostic::error(
-            "Azure did not take back what an earlier create had left",
+            "Azure did not undo an incomplete creation",
             format!(
-                "Azure accepted the request, but the data connector \"{name}\" is as it was. No alerts stream through \
-                 it. Destroy again, or look at it in the portal and take the resource out of the state (a `removed` \
-                 block with `destroy = false`)."
+                "Azure accepted the request but did not change the data connector \"{name}\". No alerts stream through \
+                 it. Destroy again. Or check the connector in the portal, and remove the resource from the state (a \
+                 `removed` block with `destroy = false`)."
             ),
         );
     }
     Diagnostic::error(
-        "Azure did not switch the alerts off",
+        "Azure did not turn off the alerts",
         format!(
             "Azure accepted the request, but the data connector \"{name}\" still streams Defender for Cloud alerts. \
-             Somebody, or a policy, switches it on again. Find out who, or take the resource out of the state (a \
-             `removed` block with `destroy = false`)."
+             Another process or a policy probably turned it on again. Stop it and destroy again, or remove the resource \
+             from the state (a `removed` block with `destroy = false`)."
         ),
     )
 }

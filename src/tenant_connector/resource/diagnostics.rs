@@ -1,4 +1,4 @@
-//! What this resource says when it cannot do what is asked, or does more than meets the eye.
+//! The diagnostics of the resource.
 
 use crate::defender_xdr::Stream;
 use crate::framework::Diagnostic;
@@ -10,12 +10,12 @@ use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::identity::connection;
 use crate::tenant_connector::contract::Contract;
 
-/// The error about a connection that is on and must not be taken over.
+/// The error for an existing connection that must not be adopted.
 pub(super) fn exists(workspace: &WorkspaceId, found: &Document, contract: &Contract) -> Diagnostic {
     connection(workspace).importable_if(contract.is_importable()).exists(&self::found(workspace, found))
 }
 
-/// What Azure has.
+/// Describes the existing connection.
 pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
     format!(
         "The workspace {} already streams tenant-wide Defender for Cloud alerts, through the data connector \"{}\" of kind \
@@ -26,25 +26,25 @@ pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
     )
 }
 
-/// What becomes of a connection that is taken over.
+/// Describes the effect of adopting a connection.
 pub(super) fn adoption(stream: Stream) -> &'static str {
     match stream {
-        Stream::Named => "Nothing is written to Azure.",
+        Stream::Named => "Taking over writes nothing to Azure.",
         Stream::Unfiltered => {
-            "Nothing is written to Azure. The connector has no filter, so the alerts of every Defender product stream."
+            "Taking over writes nothing to Azure. The connector has no filter, so the alerts of every Defender product \
+             stream."
         }
     }
 }
 
-/// A connector of another kind has the name that a new one would get: nothing of this provider's makes that.
+/// A connector of another kind has the name that the provider derives for a new one.
 pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &Contract) -> Diagnostic {
     Diagnostic::error(
         "The new connector's name is taken",
         format!(
-            "The workspace {} has no connector of kind \"{}\" yet. The provider derives the name of a new one from the \
-             workspace, so that it finds its own again, and the data connector of that name is of kind \"{}\". Make \
-             sure that nobody needs it, and delete it:\n\naz rest --method delete --url \
-             \"{}?api-version={}\"",
+            "The workspace {} has no connector of kind \"{}\". The provider derives the connector's name from the \
+             workspace. A data connector of kind \"{}\" already has this name. If it is not needed, delete it:\n\n\
+             az rest --method delete --url \"{}?api-version={}\"",
             workspace.name(),
             contract.kind,
             other.kind(),
@@ -55,28 +55,27 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &C
     .at(WORKSPACE_ID.path())
 }
 
-/// A refresh has found that the connection in the state is none any more.
-pub(super) fn switched_off(workspace: &WorkspaceId) -> Diagnostic {
+/// A refresh found that the connection in the state no longer exists.
+pub(super) fn turned_off(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
-        "The alerts were switched off outside of Terraform",
+        "The alerts were turned off outside of Terraform",
         format!(
-            "The workspace {} does not stream tenant-wide Defender for Cloud alerts any more: its connector was \
-             disconnected, changed or deleted by somebody else. To Terraform the connection is gone, and the plan makes \
-             it again.",
+            "The workspace {} no longer streams tenant-wide Defender for Cloud alerts. The connector was disconnected, \
+             changed or deleted outside of Terraform. The next apply connects the alerts again.",
             workspace.name()
         ),
     )
     .at(WORKSPACE_ID.path())
 }
 
-/// The other connector for the same alerts is on as well.
+/// The subscription-based connector for the same alerts is also on.
 pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> Diagnostic {
     Diagnostic::warning(
         "Alerts will arrive twice",
         format!(
-            "The subscription-based Defender for Cloud connector is on in the workspace {} too, for: {}. While both \
-             are on, the alerts of these subscriptions arrive twice. Disconnect it in every workspace once this \
-             resource is applied: remove azurerm_sentinel_data_connector_azure_security_center, or press Disconnect on \
+            "The subscription-based connector is also on in the workspace {} for these subscriptions: {}. While both \
+             connectors are on, the alerts of these subscriptions arrive twice. After the apply, disconnect it in every \
+             workspace. To do so, remove azurerm_sentinel_data_connector_azure_security_center, or select Disconnect on \
              the connector's page.",
             workspace.name(),
             subscriptions.join(", ")
@@ -85,7 +84,7 @@ pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> D
     .at(WORKSPACE_ID.path())
 }
 
-/// Switching alerts on brings an old filter back into force.
+/// Turning on the alerts also activates an old filter.
 pub(super) fn also_starts(providers: &[String]) -> Diagnostic {
     Diagnostic::warning(
         "Other products' alerts start to stream as well",
@@ -100,55 +99,54 @@ pub(super) fn also_starts(providers: &[String]) -> Diagnostic {
     .at(WORKSPACE_ID.path())
 }
 
-/// Without a filter there is no way to switch off one product only.
+/// Without a filter, the alerts of a single product cannot be turned off.
 pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::warning(
-        "The alerts of every product are switched off",
+        "The alerts of every product are turned off",
         format!(
-            "The data connector \"{}\" of the workspace {} has no filter: it streams the alerts of every Defender \
-             product, not only those of Defender for Cloud. Destroying this resource switches its alerts off, for all \
-             of them; incidents stay as they are. To keep the other products' alerts, set \
-             `filteredProviders.{ALERTS}` to their names first, or take the resource out of the state without \
-             destroying it (a `removed` block with `destroy = false`).",
+            "The data connector \"{}\" of the workspace {} has no filter, so it streams the alerts of every Defender \
+             product. Destroying this resource turns off the alerts of all products. Incidents are not affected. To \
+             keep the alerts of the other products, set `filteredProviders.{ALERTS}` to their names first. Or remove \
+             the resource from the state without destroying it (a `removed` block with `destroy = false`).",
             found.name(),
             workspace.name()
         ),
     )
 }
 
-/// Sentinel is not on the workspace. An error when applying; while planning, the same run may still add it.
+/// The workspace is not onboarded to Sentinel. This is an error in an apply. In a plan, the same run may still onboard it.
 pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     sentinel::not_onboarded(workspace).at(WORKSPACE_ID.path())
 }
 
-/// The configuration names another tenant than the one the workspace is in.
+/// The configured tenant is not the tenant of the workspace.
 pub(super) fn other_tenant(workspace: &WorkspaceId, given: &str, actual: &str) -> Diagnostic {
     Diagnostic::error(
-        "Not the tenant of the workspace",
+        format!("{} is not the tenant of the workspace", TENANT_ID.name()),
         format!(
-            "The workspace {} is in the subscription {}, which belongs to the tenant {actual}; {} is {given}. A \
-             workspace streams the alerts of its own tenant only. Leave the argument out, or choose a workspace of the \
-             other tenant.",
+            "{name} is {given}, but the workspace {} belongs to tenant {actual}, the tenant of the subscription {}. A \
+             workspace streams only the alerts of its own tenant. Remove {name}, or choose another workspace.",
             workspace.name(),
             workspace.subscription(),
-            TENANT_ID.name()
+            name = TENANT_ID.name()
         ),
     )
     .at(TENANT_ID.path())
 }
 
-/// Azure said yes and kept something else.
+/// Azure accepted the request but did not store what was sent.
 pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contract: &Contract) -> Diagnostic {
     let held = held.map_or_else(|| "holds no such data connector".to_owned(), describe);
     Diagnostic::error(
         "Azure did not keep what was sent",
         format!(
-            "Azure accepted the request for the workspace {}, but afterwards it {held}. Asked for was {}.\n\n\
-             Microsoft has not published this connector's wire contract, and this tenant seems to expect another one. \
-             Find out which (press Connect in the portal and compare the list of data connectors before and after, see \
-             the guide \"Connect tenant-wide Defender for Cloud alerts\"), and override it with \
-             {} = {{ kind = …, provider = …, api_version = … }}. What was written stays in the state, so that the next \
-             apply or destroy puts it right; until then other alerts may stream than were asked for.",
+            "Azure accepted the request. The workspace {} now {held}. Expected: {}.\n\n\
+             Microsoft has not published this connector's wire contract. This tenant seems to use a different one:\n\n\
+             1. List the data connectors of the workspace. Select Connect in the portal, and list them again. The guide \
+             \"Connect tenant-wide Defender for Cloud alerts\" describes this.\n\
+             2. Set {} = {{ kind = …, provider = …, api_version = … }} to what has changed.\n\n\
+             The state keeps what was written. The next apply or destroy corrects it. Until then, the wrong alerts may \
+             stream.",
             workspace.name(),
             contract.describe(),
             CONTRACT.name()
@@ -157,7 +155,7 @@ pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contrac
     .at(CONTRACT.path())
 }
 
-/// What a document says about alerts, for people.
+/// Describes the alerts in a document.
 fn describe(held: &Document) -> String {
     let state = held.get(&["properties", "dataTypes", ALERTS, "state"]).and_then(|state| state.as_str());
     let filter = match held.get(&["properties", "filteredProviders", ALERTS]) {
@@ -192,37 +190,37 @@ mod tests {
         Document::new("c345bf40-8509-4ed2-b947-50cb773aaf04", "MicrosoftThreatProtection", properties)
     }
 
-    fn told(diagnostic: &Diagnostic) -> String {
+    fn text(diagnostic: &Diagnostic) -> String {
         format!("{}\n\n{}", diagnostic.summary, diagnostic.detail)
     }
 
     #[test]
     fn a_conflict_comes_with_the_import_block_to_paste() {
-        insta::assert_snapshot!(told(&exists(&workspace(), &found(&json!(["x"])), &Contract::default())));
+        insta::assert_snapshot!(text(&exists(&workspace(), &found(&json!(["x"])), &Contract::default())));
     }
 
     #[test]
     fn a_conflict_under_an_own_contract_cannot_be_imported() {
         let contract = Contract::new(None, Some("mdc"), None);
 
-        let told = told(&exists(&workspace(), &found(&json!(["mdc"])), &contract));
+        let text = text(&exists(&workspace(), &found(&json!(["mdc"])), &contract));
 
-        assert!(!told.contains("import {"), "{told}");
-        assert!(told.contains("adopt_existing = true"), "{told}");
+        assert!(!text.contains("import {"), "{text}");
+        assert!(text.contains("adopt_existing = true"), "{text}");
     }
 
     #[test]
-    fn what_azure_did_not_keep_is_told_with_the_contract_and_how_to_override_it() {
-        insta::assert_snapshot!(told(&not_kept(&workspace(), Some(&found(&json!([]))), &Contract::default())));
+    fn a_write_that_azure_did_not_keep_shows_the_contract_and_its_override() {
+        insta::assert_snapshot!(text(&not_kept(&workspace(), Some(&found(&json!([]))), &Contract::default())));
     }
 
     #[test]
-    fn a_destroy_that_cuts_everything_says_how_to_avoid_it() {
-        insta::assert_snapshot!(told(&cuts_everything(&workspace(), &found(&json!(null)))));
+    fn a_destroy_that_turns_off_everything_says_how_to_avoid_it() {
+        insta::assert_snapshot!(text(&cuts_everything(&workspace(), &found(&json!(null)))));
     }
 
     #[test]
     fn a_workspace_without_sentinel_says_what_to_add() {
-        insta::assert_snapshot!(told(&not_onboarded(&workspace())));
+        insta::assert_snapshot!(text(&not_onboarded(&workspace())));
     }
 }

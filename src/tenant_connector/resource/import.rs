@@ -1,4 +1,4 @@
-//! Import: by the id of the workspace, by the id of the data connector, or by identity.
+//! Import: by the ID of the workspace, by the ID of the data connector, or by identity.
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
@@ -45,11 +45,11 @@ pub(super) async fn import(
     Ok(state)
 }
 
-/// What is to be imported.
+/// What to import.
 #[derive(Debug, PartialEq)]
 struct Target {
     workspace: WorkspaceId,
-    /// Name of the data connector, where the id was one.
+    /// The name of the data connector, if the import ID was its ID.
     connector: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Target {
         match target {
             ImportTarget::Identity(identity) => Ok(Self { workspace: identity.get(&WORKSPACE_ID)?, connector: None }),
             ImportTarget::Id(id) => {
-                Self::parse(id).map_err(|problem| Diagnostic::error("Not an id to import", problem).into())
+                Self::parse(id).map_err(|problem| Diagnostic::error("Invalid import ID", problem).into())
             }
         }
     }
@@ -72,7 +72,7 @@ impl Target {
         match connector.and_then(|id| Some((WorkspaceId::containing(&id)?, id.name().to_owned()))) {
             Some((workspace, name)) => Ok(Self { workspace, connector: Some(name) }),
             None => Err(format!(
-                "{not_a_workspace}. The id of a data connector on it will do as well: \
+                "{not_a_workspace}. The ID of a data connector in the workspace is also allowed: \
                  …/workspaces/{{name}}/providers/{}/{{connector}}.",
                 kind::full_type()
             )),
@@ -80,7 +80,7 @@ impl Target {
     }
 }
 
-/// The connection, and the contract it is under: the default, or a kind of its own.
+/// Finds the connection and its contract: the default contract, or that of a dedicated connector.
 fn find<'a>(
     target: &Target,
     documents: &'a [Document],
@@ -109,8 +109,8 @@ fn does_not_stream(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "Nothing to import",
         format!(
-            "The workspace {} does not stream tenant-wide Defender for Cloud alerts: it has no connector with {}. Leave \
-             the import out, and the apply connects it.\n\n{}",
+            "The workspace {} does not stream tenant-wide Defender for Cloud alerts. Expected: {}. To connect the \
+             alerts, remove the import block and apply.\n\n{}",
             workspace.name(),
             Contract::default().describe(),
             UNDER_ANOTHER_CONTRACT
@@ -123,7 +123,7 @@ fn no_such_connector(workspace: &WorkspaceId, name: &str) -> Diagnostic {
         "Nothing to import",
         format!(
             "The workspace {name_of_workspace} has no data connector \"{name}\". The portal gives a connector a new \
-             name whenever it is connected again: import by the id of the workspace instead,\n\n{workspace}",
+             name each time it is connected. Import by workspace ID instead:\n\n{workspace}",
             name_of_workspace = workspace.name()
         ),
     )
@@ -133,26 +133,26 @@ fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic 
     let (name, kind) = (document.name(), document.kind());
     match document.role() {
         Role::ConnectorPage => Diagnostic::error(
-            "A page of the portal, not a connection",
+            "A connector page, not a connection",
             format!(
-                "The data connector \"{name}\" is of kind \"{kind}\": a connector page that the Content Hub solution \
-                 puts into the workspace. It says nothing about whether alerts stream. Import by the id of the \
-                 workspace, which finds the connection whatever its name:\n\n{workspace}"
+                "The data connector \"{name}\" has the kind \"{kind}\". It is a connector page that the Content Hub \
+                 solution adds to the workspace, and does not show whether alerts stream. Import by workspace ID \
+                 instead:\n\n{workspace}"
             ),
         ),
         Role::Connection => Diagnostic::error(
             "Not a tenant-wide Defender for Cloud connection",
             format!(
-                "The data connector \"{name}\" is of kind \"{kind}\" and does not stream tenant-wide Defender for Cloud \
-                 alerts. Looked for was {}.\n\n{UNDER_ANOTHER_CONTRACT}",
+                "The data connector \"{name}\" has the kind \"{kind}\" and does not stream tenant-wide Defender for \
+                 Cloud alerts. Expected: {}.\n\n{UNDER_ANOTHER_CONTRACT}",
                 Contract::default().describe()
             ),
         ),
     }
 }
 
-const UNDER_ANOTHER_CONTRACT: &str = "A connection under a contract of your own is not imported but taken over: set \
-                                      contract = { … } and adopt_existing = true, and apply.";
+const UNDER_ANOTHER_CONTRACT: &str = "A connection with a custom contract cannot be imported. Set contract = { … } and \
+                                      adopt_existing = true, and apply.";
 
 #[cfg(test)]
 mod tests {
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_id_is_refused_with_both_forms() {
+    fn any_other_id_is_an_error_that_shows_both_forms() {
         let problem =
             Target::parse(&format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")).expect_err("a rule");
 
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_imported_says_what_it_is() {
+    fn an_import_of_anything_else_fails() {
         let documents = [
             connector("MicrosoftDefenderForCloudTenantBased", "StaticUI", on()),
             connector("xdr", "MicrosoftThreatProtection", json!({"dataTypes": {"incidents": {"state": "Enabled"}}})),
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(summary(&named("xdr"), &documents), "Not a tenant-wide Defender for Cloud connection");
         assert_eq!(
             summary(&named("MicrosoftDefenderForCloudTenantBased"), &documents),
-            "A page of the portal, not a connection"
+            "A connector page, not a connection"
         );
     }
 }

@@ -11,10 +11,66 @@ mod import;
 mod plan;
 mod read;
 mod record;
-mod resource;
 mod tenant;
 mod tenant_id;
 #[cfg(test)]
 mod tests;
 
-pub use resource::TenantConnector;
+use crate::framework::{Context, Diagnostics, Failed, Identity, ImportTarget, Plan, Read, Resource, Schema, State};
+use crate::session::Session;
+
+use self::attributes::WORKSPACE_ID;
+
+/// The tenant-wide stream of Defender for Cloud alerts into a workspace.
+#[derive(Debug)]
+pub struct TenantConnector;
+
+impl Resource for TenantConnector {
+    type Client = Session;
+
+    fn type_name(&self) -> &'static str {
+        identity::TYPE_NAME
+    }
+
+    fn schema(&self) -> Schema {
+        attributes::schema()
+    }
+
+    /// A workspace has one; the connector's own name changes when the portal re-creates it.
+    fn identity(&self) -> Option<Identity> {
+        Some(Identity::of(0, &[&WORKSPACE_ID]))
+    }
+
+    async fn plan(&self, ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
+        plan::plan(ctx, client, plan).await
+    }
+
+    async fn plan_destroy(&self, ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+        plan::plan_destroy(ctx, client, prior).await
+    }
+
+    async fn create(&self, ctx: &Context, session: &Session, planned: State) -> Result<State, Failed> {
+        create::create(ctx, session, planned).await
+    }
+
+    async fn read(&self, ctx: &Context, session: &Session, state: State) -> Result<Read, Diagnostics> {
+        read::read(ctx, session, state).await
+    }
+
+    // Nothing that can change in place is in Azure: `adopt_existing`, `timeouts`, and a contract spelled differently.
+    // The framework's own update, which writes nothing, is right.
+
+    async fn delete(&self, ctx: &Context, session: &Session, state: State) -> Result<(), Failed> {
+        delete::delete(ctx, session, &state).await
+    }
+
+    async fn import(
+        &self,
+        ctx: &Context,
+        session: &Session,
+        target: ImportTarget,
+        stub: State,
+    ) -> Result<State, Diagnostics> {
+        import::import(ctx, session, target, stub).await
+    }
+}

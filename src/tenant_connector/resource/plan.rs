@@ -20,6 +20,7 @@ use crate::tenant_connector::contract::Contract;
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     let creation = match plan.action() {
+        PlannedAction::Undecided => return Ok(()), // on which workspace it will be is not known yet
         PlannedAction::Update | PlannedAction::NoOp => None,
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
     };
@@ -41,7 +42,7 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
     session.ownership().plan_destroy(ctx, &connection(&workspace), prior)?;
     // A look that fails says nothing here: the destroy itself will.
     let documents = list(session, &workspace, &contract.api_version, &session::deadline(ctx)).await.unwrap_or_default();
-    if let Some((document, Stream::Unfiltered)) = defender_xdr::streaming(&documents, &contract.part()) {
+    if let Some(document) = defender_xdr::unfiltered(&documents, &contract.part()) {
         ctx.warn(diagnostics::cuts_everything(&workspace, document));
     }
     Ok(())

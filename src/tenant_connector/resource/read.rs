@@ -56,6 +56,6 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         return Ok(Read::Found(state));
     }
     session.ownership().gone(&connection(&workspace), &state);
-    ctx.warn(diagnostics::switched_off(&workspace));
+    ctx.warn(diagnostics::turned_off(&workspace));
     Ok(Read::Gone)
 }

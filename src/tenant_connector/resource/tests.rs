@@ -161,7 +161,7 @@ async fn an_owner_who_joins_before_the_create_reads_back_keeps_its_part() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn alerts_that_somebody_turned_off_do_not_start_again_after_a_destroy() {
+async fn alerts_that_were_turned_off_elsewhere_do_not_start_again_after_a_destroy() {
     let azure = portals("Enabled", IDENTITY).await;
     let state = create(&azure, planned(&azure)).await.expect("created");
     change(&azure, |connector| connector["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into());
@@ -184,7 +184,7 @@ async fn without_a_filter_destroying_turns_off_all_alerts_and_warns_once() {
         json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
     );
     let warnings: Vec<String> = context.warnings().iter().map(|warning| warning.summary.clone()).collect();
-    assert_eq!(warnings, ["The alerts of every product are switched off"]);
+    assert_eq!(warnings, ["The alerts of every product are turned off"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +199,7 @@ async fn a_connection_that_is_on_is_a_conflict_and_stays_untouched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connector_of_another_kind_that_has_the_new_ones_name_is_told_at_once() {
+async fn a_connector_of_another_kind_that_has_the_new_ones_name_is_reported_at_once() {
     let azure = Azure::start_empty().await;
     let taken = name_for(&azure.workspace(), &Contract::default().kind);
     azure.put(&format!("dataConnectors/{taken}"), json!({"kind": "Office365", "properties": {}}));
@@ -320,7 +320,7 @@ async fn a_missing_license_is_reported_once_and_leaves_nothing() {
 
     let failed = create(&azure, planned(&azure)).await.expect_err("refused");
 
-    assert!(summary(&failed).contains("Licence or consent is missing"), "{}", summary(&failed));
+    assert!(summary(&failed).contains("License or consent is missing"), "{}", summary(&failed));
     assert_eq!(failed.state(), None);
     assert_eq!(methods(&azure), "GET PUT");
 }
@@ -332,7 +332,7 @@ async fn another_tenant_than_the_workspaces_is_refused_before_anything_is_read()
 
     let failed = create(&azure, planned(&azure).with(&TENANT_ID, Some(other))).await.expect_err("refused");
 
-    assert_eq!(summary(&failed), "Not the tenant of the workspace");
+    assert_eq!(summary(&failed), "tenant_id is not the tenant of the workspace");
     assert_eq!(methods(&azure), "");
 }
 

@@ -1,16 +1,19 @@
 //! `echo`: a function that returns its argument, which may be null.
 
-use terraform_provider_sentinel::framework::{Function, FunctionError, Signature, Value};
+use terraform_provider_sentinel::framework::{Arguments, Function, FunctionDefinition, FunctionError, Parameter};
+
+const TEXT: Parameter<Option<String>> = Parameter::new("text").description("The argument.");
 
 pub(super) struct EchoFunction;
 
 impl Function for EchoFunction {
-    fn signature(&self) -> Signature {
-        Signature::new::<Option<String>>("echo", "Returns its argument.", "Returns its argument.")
-            .parameter::<Option<String>>("text", "The argument.")
+    type Output = Option<String>;
+
+    fn definition(&self) -> FunctionDefinition {
+        FunctionDefinition::new("echo", "Returns its argument.", "Returns its argument.").parameter(&TEXT)
     }
 
-    fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError> {
-        arguments.into_iter().next().ok_or_else(|| FunctionError::new("There is no argument."))
+    fn call(&self, arguments: &Arguments<'_>) -> Result<Option<String>, FunctionError> {
+        arguments.get(&TEXT)
     }
 }

@@ -49,6 +49,7 @@ async fn the_same_plan_twice_is_the_same() {
 async fn a_replacement_is_planned_again_as_a_create() {
     let mut client = Client::start().await;
     let prior = client.create(SAMPLE, &sample(json!({ "zone": "a" }))).await;
+    client.read(SAMPLE, &prior).await;
     let config = sample(json!({ "zone": "b" }));
     let first = client.plan(SAMPLE, &prior, &config).await;
     assert!(!first.requires_replace.is_empty());
@@ -60,6 +61,22 @@ async fn a_replacement_is_planned_again_as_a_create() {
     assert_eq!(planned(&second).state["id"], unknown(), "the new object has no id yet");
     assert!(!prior.private.is_empty(), "the sample keeps private data");
     assert_eq!(planned(&second).private, prior.private, "the create gets the private data of the first plan");
+}
+
+#[tokio::test]
+async fn without_a_read_a_replacement_is_an_update_that_replaces_the_object() {
+    let mut client = Client::start().await;
+    let prior = client.create(SAMPLE, &sample(json!({ "zone": "a" }))).await;
+    let config = sample(json!({ "zone": "b" }));
+    let plan = client.plan(SAMPLE, &prior, &config).await;
+    assert_eq!(names(&plan.requires_replace), Vec::<String>::new());
+    assert_eq!(planned(&plan).state["id"], unknown(), "the new object has no id yet");
+
+    let replaced = client.apply(SAMPLE, &prior, &planned(&plan), &config).await;
+
+    assert_eq!(replaced.diagnostics, []);
+    assert_eq!(wire::read(replaced.new_state.as_ref())["zone"], "b");
+    assert_eq!(replaced.private.to_vec(), prior.private, "the framework leaves no note of its own");
 }
 
 #[tokio::test]
@@ -190,6 +207,7 @@ async fn no_response_has_an_identity_without_an_identity_schema() {
 async fn requires_replace_lists_each_cause_once() {
     let mut client = Client::start().await;
     let prior = client.create(SAMPLE, &sample(json!({ "zone": "a", "text": "a" }))).await;
+    client.read(SAMPLE, &prior).await;
 
     let plan = client.plan(SAMPLE, &prior, &sample(json!({ "zone": "b", "text": "b" }))).await;
 

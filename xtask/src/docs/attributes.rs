@@ -6,7 +6,7 @@ use terraform_provider_sentinel::framework::{
     AttributeSpec, Identity, Mode, Nested, Nesting, Replacement, Schema, Shape, Timeouts, Type, Validator, Value,
 };
 
-/// `## Schema` and what follows from it.
+/// The section `## Schema` and the sections for nested attributes.
 pub(super) fn section(schema: &Schema) -> String {
     let mut text = "## Schema\n".to_owned();
     for rule in schema.rules() {
@@ -20,7 +20,7 @@ pub(super) fn section(schema: &Schema) -> String {
     text + &nested_sections(&rows, "", timeouts)
 }
 
-/// `### Identity Schema`: what an `import` block with `identity` takes.
+/// The section `### Identity Schema`: the attributes for an `import` block with `identity`.
 pub(super) fn identity(identity: &Identity) -> String {
     let (required, optional): (Vec<_>, Vec<_>) =
         identity.attributes().iter().partition(|attribute| Identity::is_required_for_import(attribute));
@@ -61,10 +61,10 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
     if let Some(default) = timeouts.and_then(|timeouts| timeout(timeouts, row.name)) {
         sentences.push(format!("Defaults to `{default}`."));
     }
-    // A description can say it better, for example if only some changes do.
+    // A description can say this itself, for example if only some changes force a replacement.
     if !row.description.contains("forces a new resource") {
         match row.replacement {
-            Some(Replacement::Always) => {
+            Some(Replacement::Always | Replacement::IfConfigured) => {
                 sentences.push("Changing this forces a new resource to be created.".to_owned());
             }
             Some(Replacement::If(_)) => sentences.push("Some changes force a new resource to be created.".to_owned()),
@@ -82,7 +82,7 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
     format!("- `{}` ({}) {}\n", row.name, type_of(row), sentences.join(" "))
 }
 
-/// The sentence for a validator: "Possible values are …" for a list of texts, otherwise "Must be …".
+/// The sentence for a validator: "Possible values are …" for a list of texts, otherwise "Must be …" or "Must not …".
 fn allowed_values(validator: &Validator) -> String {
     match validator {
         Validator::OneOf(texts) | Validator::OneOfIgnoringCase(texts) => match texts {
@@ -92,7 +92,7 @@ fn allowed_values(validator: &Validator) -> String {
             texts => format!("The only possible value is `{}`.", texts.concat()),
         },
         Validator::Each(each @ (Validator::OneOf(_) | Validator::OneOfIgnoringCase(_))) => allowed_values(each),
-        other => format!("Must be {}.", other.expected()),
+        other => format!("{}.", other.requirement()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The examples of a page, from the places where Terraform's own tools look for them.
+//! Reads the examples of a page, from the paths that Terraform's documentation tools use.
 
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! `cargo xtask docs`: writes the reference pages of docs/ from the provider's schemas and examples/.
 //!
-//! The layout is the registries': `docs/index.md`, `docs/resources/NAME.md`, `docs/data-sources/NAME.md`, with names
+//! The layout is that of the registries: `docs/index.md`, `docs/resources/NAME.md`, `docs/data-sources/NAME.md`, with names
 //! without the provider's prefix. Guides are written by hand and stay as they are.
 
 mod attributes;
@@ -55,7 +55,11 @@ pub(crate) fn check() -> Result<()> {
     let stale = pages.iter().filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text));
     let wrong: Vec<String> = stale
         .map(|(path, _)| format!("{} is not current", path.display()))
-        .chain(superfluous(&pages)?.iter().map(|path| format!("{} documents nothing", path.display())))
+        .chain(
+            superfluous(&pages)?
+                .iter()
+                .map(|path| format!("{} belongs to no resource, data source or function", path.display())),
+        )
         .collect();
     if !wrong.is_empty() {
         bail!("{}\nrun `cargo xtask docs`", wrong.join("\n"));

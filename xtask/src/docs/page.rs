@@ -1,4 +1,4 @@
-//! A page: front matter, title, description, examples, schema, import.
+//! One reference page: front matter, title, description, examples, schema, import.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use terraform_provider_sentinel::framework::{Identity, Schema};
 
 use super::{attributes, examples};
 
-/// The provider's short name: what names of resources begin with, and pages do not.
+/// The provider's short name. Resource names start with it, page names do not.
 const PROVIDER: &str = "sentinel";
 
 /// What a page can be about.
@@ -172,6 +172,6 @@ mod tests {
 
     #[test]
     fn timeouts_tell_their_defaults() {
-        assert!(page().contains("- `read` (String) Of reading. Defaults to `5m`.\n"));
+        assert!(page().contains("- `read` (String) How long to wait for reading. Defaults to `5m`.\n"));
     }
 }

@@ -1,20 +1,21 @@
-//! The plan of a creation: what is there already decides between installing, taking over and refusing.
+//! Plans a creation: to install the solution, to take over an existing one, or to refuse.
 
 use crate::azure_diagnostics;
-use crate::content_hub::installation::decision::{decide, decide_anew};
-use crate::content_hub::installation::defect::defects_at_adoption;
+use crate::content_hub::installation::decision::{decide, decide_replacement};
+use crate::content_hub::installation::detection::detect_defects_for_adoption;
 use crate::content_hub::installation::{Decision, Observation, Versions};
-use crate::content_hub::lookup::catalogue::{ContentHub, LookupError};
+use crate::content_hub::lookup::content_hub::ContentHub;
+use crate::content_hub::lookup::error::LookupError;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
 use crate::ownership::Standing;
 use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
-use super::preview::{check_entry, say_why, set_if_open};
+use super::preview::{check_installation, set_if_not_configured, warn_about_defects};
 use crate::content_hub::resource::attributes::{
     ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, WORKSPACE_ID,
 };
-use crate::content_hub::resource::config::{self, at_create};
+use crate::content_hub::resource::config::{self, desired_at_create};
 use crate::content_hub::resource::diagnostics;
 use crate::content_hub::resource::identity::{package_id, solution};
 
@@ -27,33 +28,32 @@ pub(super) async fn plan(
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
-    let entry = match hub.select(&selector).await {
+    let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
         Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
             if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(workspace), &deadline).await {
                 let mut warning = not_onboarded(workspace).at(WORKSPACE_ID.path());
-                warning.severity = Severity::Warning; // the same run may onboard it first
+                warning.severity = Severity::Warning; // The same run may onboard it first.
                 ctx.warn(warning);
             }
             return Ok(());
         }
-        Err(error) => return Err(diagnostics::not_found(&error, &selector).into()),
+        Err(error) => return Err(diagnostics::lookup_failed(&error, &selector).into()),
     };
     let content_id = entry.package.content_id.clone();
     let title = entry.package.display_name.clone().unwrap_or_else(|| content_id.clone());
-    set_if_open(plan, &CONTENT_ID, Some(content_id.clone()));
-    set_if_open(plan, &DISPLAY_NAME, Some(title.clone()));
+    set_if_not_configured(plan, &CONTENT_ID, Some(content_id.clone()));
+    set_if_not_configured(plan, &DISPLAY_NAME, Some(title.clone()));
     plan.set(&ID, Some(package_id(workspace, &content_id).to_string()));
 
-    let observation = Observation::with(&hub, entry).await.map_err(|error| {
-        azure_diagnostics::from_error(&error, "looking at what the workspace has of the solution")
-            .at(WORKSPACE_ID.path())
-    })?;
+    let observation = Observation::read_with(&hub, entry)
+        .await
+        .map_err(|error| azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()))?;
     let solution = solution(workspace, &content_id);
     let standing = session.ownership().standing(&solution, plan.private())?;
-    let is_strangers = observation.is_present() && standing == Standing::Stranger;
+    let is_existing = observation.is_present() && standing == Standing::Stranger;
     let found = diagnostics::found(workspace, &content_id, &observation);
-    let is_adopted = is_strangers && solution.check_adoption(standing, plan.get(&ADOPT_EXISTING)?, &found)?;
+    let is_adopted = is_existing && solution.check_adoption(standing, plan.get(&ADOPT_EXISTING)?, &found)?;
 
     let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
     let Knowable::Known((mut desired, parameters)) = desired.zip(parameters) else {
@@ -61,37 +61,37 @@ pub(super) async fn plan(
     };
     let parameters = parameters.unwrap_or_default();
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
-    at_create(&mut desired, &observation, !parameters.is_empty());
-    let (decision, defects) = if is_strangers {
-        let defects = defects_at_adoption(&observation, &content_id);
+    desired_at_create(&mut desired, &observation, !parameters.is_empty());
+    let (decision, defects) = if is_existing {
+        let defects = detect_defects_for_adoption(&observation, &content_id);
         (decide(&desired, versions, !defects.is_empty()), defects)
     } else {
-        (decide_anew(&desired, versions), Vec::new())
+        (decide_replacement(&desired, versions), Vec::new())
     };
-    let decision = decision.map_err(|refusal| match is_strangers {
-        true => diagnostics::refused(&refusal, &title),
-        false => diagnostics::also_stops_a_destroy(diagnostics::refused(&refusal, &title)),
+    let decision = decision.map_err(|error| {
+        let diagnostic = diagnostics::cannot_install(&error, &title);
+        if is_existing { diagnostic } else { diagnostics::with_destroy_hint(diagnostic) }
     })?;
     let installs = match &decision {
         Decision::Install(version) => Some(version.as_str()),
         Decision::Keep | Decision::CannotRepair(_) => None,
     };
-    // Terraform plans a creation again before it applies it, and takes another answer for a bug. By then the catalogue may
-    // have moved on, or somebody may have changed what is there: only a pin is sure.
+    // Terraform plans a creation again before the apply, and a different value would be a provider error. Until then, the
+    // catalog or the workspace may change, so only a pinned version is certain.
     if desired.version.is_some() {
         plan.set(&INSTALLED_VERSION, installs.or(versions.installed).map(str::to_owned));
     }
-    say_why(ctx, &decision, &title, &defects);
+    warn_about_defects(ctx, &decision, &title, &defects);
     if installs.is_some() {
-        check_entry(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
+        check_installation(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
     }
     let adoption = is_adopted.then(|| solution.adopted(&found, &diagnostics::adoption(&observation, &decision)));
     session.ownership().plan_creation(ctx, &solution, plan.private(), adoption)
 }
 
-/// Says what a replacement by another solution will take over. The CLIs drop the warnings of a replacement's second half,
-/// where the creation is planned, so they have to come with the first. A look that fails says nothing here.
-pub(super) async fn foretell(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+/// Warns that a replacement will take over an existing solution. The CLIs drop the warnings of the second plan of a
+/// replacement, which is the creation, so the first plan warns. If a request fails, there is no warning.
+pub(super) async fn warn_about_replacement(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(selector)) =
         (plan.get(&WORKSPACE_ID)?, config::selector(plan.config())?)
     else {
@@ -99,18 +99,19 @@ pub(super) async fn foretell(ctx: &Context, session: &Session, plan: &Plan) -> R
     };
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
-    let Ok(entry) = hub.select(&selector).await else { return Ok(()) };
+    let Ok(entry) = hub.find_entry(&selector).await else { return Ok(()) };
     let content_id = entry.package.content_id.clone();
-    let Ok(observation) = Observation::with(&hub, entry).await else { return Ok(()) };
+    let Ok(observation) = Observation::read_with(&hub, entry).await else { return Ok(()) };
     let solution = solution(&workspace, &content_id);
-    let is_strangers = session.ownership().standing(&solution, plan.private()) == Ok(Standing::Stranger);
+    let is_existing = session.ownership().standing(&solution, plan.private()) == Ok(Standing::Stranger);
     let Knowable::Known(mut desired) = config::desired(plan.config())? else { return Ok(()) };
-    if !observation.is_present() || !is_strangers || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
+    if !observation.is_present() || !is_existing || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
         return Ok(());
     }
-    at_create(&mut desired, &observation, false);
+    desired_at_create(&mut desired, &observation, false);
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
-    if let Ok(decision) = decide(&desired, versions, !defects_at_adoption(&observation, &content_id).is_empty()) {
+    let defects = detect_defects_for_adoption(&observation, &content_id);
+    if let Ok(decision) = decide(&desired, versions, !defects.is_empty()) {
         let found = diagnostics::found(&workspace, &content_id, &observation);
         ctx.warn(solution.adopted(&found, &diagnostics::adoption(&observation, &decision)));
     }

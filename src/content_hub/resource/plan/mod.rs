@@ -1,15 +1,18 @@
-//! Plan: what can be known before anything is written. Look-ups only, and of what exists already none at all: what its
-//! refresh has found is in the state.
+//! Plan: only reads. The plan of a solution in the state uses what its refresh has found.
 //!
-//! `create.rs` plans what is not in the state, `change.rs` what is; what both say of an installation is in `preview.rs`.
+//! `create` plans a new resource, `change` one in the state, and `destroy` its end. `preview` contains the checks of an
+//! installation.
 
 mod change;
 mod create;
+mod destroy;
 mod preview;
 
-use crate::content_hub::lookup::catalogue::ContentHub;
+pub(super) use destroy::plan_destroy;
+
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
-use crate::framework::{Context, Diagnostics, Knowable, Plan, State};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
 
@@ -25,55 +28,63 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         };
     };
     let workspace = prior.get(&WORKSPACE_ID)?;
-    let is_another = match plan.get(&WORKSPACE_ID)? {
-        Knowable::Known(planned) if planned == workspace => is_another(ctx, client, &workspace, &prior, plan).await?,
-        planned => planned.map(|_| true),
+    find_another(ctx, client, &workspace, &prior, plan).await?;
+    let stays = match plan.action() {
+        PlannedAction::Undecided => return Ok(()), // which solution it will be is not known yet
+        PlannedAction::Replace => {
+            // Terraform plans the new object separately.
+            if let Some(session) = client {
+                create::warn_about_replacement(ctx, session, plan).await?;
+            }
+            false
+        }
+        _ => {
+            change::plan(ctx, client, &workspace, &prior, plan).await?;
+            true
+        }
     };
-    if is_another == Knowable::Known(false) {
-        change::plan(ctx, client, &workspace, &prior, plan).await?;
-    } else if let Some(session) = client {
-        create::foretell(ctx, session, plan).await?; // what it becomes is planned by itself
-    }
-    if let (Some(session), Knowable::Known(is_another)) = (client, is_another) {
-        session.ownership().plan_existing(ctx, &solution_in(&prior)?, &prior, !is_another)?;
+    if let Some(session) = client {
+        session.ownership().plan_existing(ctx, &solution_in(&prior)?, &prior, stays)?;
     }
     Ok(())
 }
 
-/// Whether the configuration now means another solution, so that this object is replaced. If that is not known, it is.
-async fn is_another(
+/// Plans a replacement if the configuration now names another solution by its display name. Another workspace or another
+/// content id is planned already.
+async fn find_another(
     ctx: &Context,
     client: Option<&Session>,
     workspace: &WorkspaceId,
     prior: &State,
     plan: &mut Plan,
-) -> Result<Knowable<bool>, Diagnostics> {
-    let content_id = content_id(prior)?;
-    let selector = match config::selector(plan.config())? {
-        Knowable::Known(selector) => selector,
-        Knowable::Unknown => {
-            plan.set_unknown(&CONTENT_ID);
-            plan.requires_replace(&CONTENT_ID);
-            return Ok(Knowable::Unknown);
-        }
-    };
-    let is_another = match &selector {
-        Selector::ContentId(given) => !given.trim().eq_ignore_ascii_case(&content_id),
-        Selector::DisplayName(given) => {
-            let known = prior.get(&DISPLAY_NAME)?;
-            if known.is_some_and(|known| known.trim().to_lowercase() == given.trim().to_lowercase()) {
-                return Ok(Knowable::Known(false));
-            }
-            let Some(session) = client else { return Ok(Knowable::Known(false)) };
+) -> Result<(), Diagnostics> {
+    if matches!(plan.action(), PlannedAction::Replace | PlannedAction::Undecided) {
+        return Ok(());
+    }
+    let another = match (config::selector(plan.config())?, client) {
+        (Knowable::Known(Selector::ContentId(_)), _) => return Ok(()),
+        (Knowable::Known(Selector::DisplayName(name)), _) if is_named(prior, &name)? => return Ok(()),
+        (Knowable::Known(selector), Some(session)) => {
             let deadline = session::deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
-            let entry = hub.select(&selector).await.map_err(|error| diagnostics::not_found(&error, &selector))?;
-            if entry.package.has_content_id(&content_id) {
-                return Ok(Knowable::Known(false));
+            let entry =
+                hub.find_entry(&selector).await.map_err(|error| diagnostics::lookup_failed(&error, &selector))?;
+            if entry.package.has_content_id(&content_id(prior)?) {
+                return Ok(());
             }
-            plan.set(&CONTENT_ID, Some(entry.package.content_id));
-            true
+            Some(entry.package.content_id)
         }
+        _ => None, // not known yet
     };
-    Ok(Knowable::Known(is_another))
+    match another {
+        Some(content_id) => plan.set(&CONTENT_ID, Some(content_id)),
+        None => plan.set_unknown(&CONTENT_ID),
+    }
+    plan.requires_replace(&CONTENT_ID);
+    Ok(())
+}
+
+fn is_named(prior: &State, name: &str) -> Result<bool, Diagnostics> {
+    let known = prior.get(&DISPLAY_NAME)?;
+    Ok(known.is_some_and(|known| known.trim().to_lowercase() == name.trim().to_lowercase()))
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::azure::Deadline;
 use crate::content_hub::ContentHub;
 use crate::content_hub::installation::install::{InstallRequest, install};
-use crate::content_hub::resource::deployment_diagnostic;
+use crate::content_hub::resource::install_diagnostics;
 use crate::content_hub::resource::install_kind::InstallKind;
 
 #[tokio::test(start_paused = true)]
@@ -22,7 +22,7 @@ async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
     let diagnostics = interrupted(&azure, &mut life, &config).await;
 
     assert_eq!(summaries(&diagnostics), ["The installation of the solution was interrupted"]);
-    assert!(diagnostics.to_string().contains("of 5 steps were done"), "{diagnostics}");
+    assert!(diagnostics.to_string().contains("of 5 operations succeeded"), "{diagnostics}");
     assert_eq!(azure.count("POST", "/cancel"), 1);
     assert!(life.is_tainted());
     azure.deploy_normally();
@@ -39,7 +39,7 @@ async fn a_deployment_that_never_started_is_not_reported_as_running() {
     let diagnostics = failed_install(&azure).await;
 
     assert!(diagnostics.contains("ServerBusy"), "{diagnostics}");
-    assert!(diagnostics.contains("Azure does not know of a deployment of its content"), "{diagnostics}");
+    assert!(diagnostics.contains("Azure does not know the deployment of its content"), "{diagnostics}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -50,9 +50,9 @@ async fn a_deployment_whose_status_cannot_be_read_is_reported_with_the_reason() 
 
     let diagnostics = failed_install(&azure).await;
 
-    assert!(diagnostics.contains("cannot be followed any more"), "{diagnostics}");
+    assert!(diagnostics.contains("The state of the deployment is unknown"), "{diagnostics}");
     assert!(diagnostics.contains("ServerBusy"), "{diagnostics}");
-    assert!(diagnostics.contains("how many of its 5 steps were done is not known"), "{diagnostics}");
+    assert!(diagnostics.contains("How many of its 5 operations succeeded is unknown"), "{diagnostics}");
 }
 
 /// Applies, and interrupts when the deployment is followed.
@@ -78,10 +78,10 @@ async fn failed_install(azure: &Azure) -> String {
     let (session, workspace) = (azure.session(), azure.workspace());
     let deadline = Deadline::lasting(Duration::from_secs(60));
     let hub = ContentHub::new(&session, &workspace, &deadline);
-    let entry = hub.entry_of(SOLUTION).await.expect("a response").expect("on offer");
+    let entry = hub.entry_by_content_id(SOLUTION).await.expect("a response").expect("on offer");
     let request = InstallRequest { entry: &entry, registrations: &[], parameters: &BTreeMap::new() };
     let error = install(&hub, &request, |_| ()).await.expect_err("a failure");
-    deployment_diagnostic::of(&error, "\"Contoso Cloud\" 3.0.3", InstallKind::Nothing, &session).to_string()
+    install_diagnostics::install_failed(&error, "\"Contoso Cloud\" 3.0.3", InstallKind::Create, &session).to_string()
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,7 +92,7 @@ async fn a_running_deployment_of_an_earlier_run_is_cancelled_before_the_solution
     azure.hang_at_the_playbook();
     let mut life = life(&azure);
     let diagnostics = interrupted(&azure, &mut life, &config(&azure)).await;
-    assert!(diagnostics.to_string().contains("could not be cancelled"), "{diagnostics}");
+    assert!(diagnostics.to_string().contains("could not be canceled"), "{diagnostics}");
 
     let diagnostics = life.destroy().await;
 

@@ -15,7 +15,7 @@ async fn a_failed_deployment_is_reported_by_operation_and_repaired_by_the_next_a
     for part in [
         "contentTemplates/law-soc-pl-",
         "BadRequest: the innermost reason",
-        "Correlation id: run-1",
+        "Correlation ID: run-1",
         "sentinel-cloud-3.0.3-",
         "4 of 5",
     ] {
@@ -57,7 +57,7 @@ async fn a_missing_role_on_the_resource_group_is_named() {
 
     let diagnostics = life(&azure).apply(&config(&azure)).await.to_string();
 
-    let needed = "Microsoft.Resources/deployments/write is needed on the resource group \"rg-soc\"";
+    let needed = "Microsoft.Resources/deployments/write on the resource group \"rg-soc\"";
     assert!(diagnostics.contains(needed), "{diagnostics}");
 }
 
@@ -137,6 +137,6 @@ async fn parameters_that_cannot_be_deployed_are_refused() {
 
     let planned = life.plan(&with("high")).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["The parameters cannot be brought into force"]);
-    assert!(planned.diagnostics.to_string().contains("offers version 3.1.0 only"), "{}", planned.diagnostics);
+    assert_eq!(summaries(&planned.diagnostics), ["The parameters cannot be deployed"]);
+    assert!(planned.diagnostics.to_string().contains("offers only version 3.1.0"), "{}", planned.diagnostics);
 }

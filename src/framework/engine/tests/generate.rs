@@ -1,4 +1,4 @@
-//! Configurations that a CLI could send for a table, and states that an apply could leave.
+//! Generators of configurations that a CLI could send, and of states that an apply could leave.
 
 use proptest::prelude::*;
 
@@ -58,14 +58,14 @@ fn collection(nesting: Nesting, element: BoxedStrategy<Value>) -> BoxedStrategy<
     }
 }
 
-/// The state that an apply of a configuration leaves: what was unknown is some value now.
+/// The state that an apply of a configuration leaves: each unknown value becomes a known one.
 pub(super) fn applied(schema: &Schema, config: &Value) -> Value {
     let proposed = plan::propose_new_state(schema, config, &Value::Null);
     let planned = plan::plan_new_state(schema, config, &Value::Null, proposed);
     fill(&planned, &schema.value_type())
 }
 
-/// The value with something for all that is unknown.
+/// The value with known values in place of unknown ones.
 fn fill(value: &Value, ty: &Type) -> Value {
     match (value, ty) {
         (Value::Unknown, Type::String) => "made".into(),

@@ -1,4 +1,4 @@
-//! The rules of the engine on a table with every kind of row.
+//! Tests of the engine's rules on a table with every kind of row.
 
 mod generate;
 mod plan;

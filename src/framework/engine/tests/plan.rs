@@ -1,4 +1,4 @@
-//! How configuration and prior state become a plan, where objects are nested.
+//! Tests of plans of nested objects.
 
 use std::collections::{BTreeMap, BTreeSet};
 

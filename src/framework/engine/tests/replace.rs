@@ -1,23 +1,52 @@
-//! Which changes need a new object.
+//! Tests of the changes that need a new object.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::generate::applied;
 use super::table::*;
-use crate::framework::engine::{plan, replace};
+use crate::framework::engine::plan;
+use crate::framework::engine::replace::{ReplacingChanges, replacing_changes};
 use crate::framework::operation::Config;
+use crate::framework::value::{Number, Path, Value};
 
 fn config() -> Config {
     Config::empty(&schema()).with(&TITLE, "t".to_owned())
 }
 
-/// The paths that need a new object when one configuration follows another.
-fn required(before: &Config, after: &Config) -> Vec<String> {
+fn changes(before: &Config, after: &Config) -> ReplacingChanges {
     let prior = applied(&schema(), before.value());
     let proposed = plan::propose_new_state(&schema(), after.value(), &prior);
     let planned = plan::plan_new_state(&schema(), after.value(), &prior, proposed);
-    let paths = replace::required(schema().rows(), after.value(), &prior, &planned);
+    replacing_changes(schema().rows(), after.value(), &prior, &planned)
+}
+
+/// The paths that need a new object when one configuration follows another. Nothing about it is undecided.
+fn required(before: &Config, after: &Config) -> Vec<String> {
+    let changes = changes(before, after);
+    assert!(changes.undecided.is_empty(), "{changes:?}");
+    texts(&changes.certain)
+}
+
+/// The paths that may need a new object when one configuration follows another. None needs one for certain.
+fn undecided(before: &Config, after: &Config) -> Vec<String> {
+    let changes = changes(before, after);
+    assert!(changes.certain.is_empty(), "{changes:?}");
+    texts(&changes.undecided)
+}
+
+fn texts(paths: &BTreeSet<Path>) -> Vec<String> {
     paths.iter().map(ToString::to_string).collect()
+}
+
+/// A configuration with one value as it is given.
+fn with(config: &Config, name: &str, value: Value) -> Config {
+    let Value::Object(mut attributes) = config.value().clone() else { panic!("it is an object") };
+    attributes.insert(name.to_owned(), value);
+    Config::of(Value::Object(attributes))
+}
+
+fn part(key: Value) -> Value {
+    Value::object([("key", key), ("kind", Value::Null), ("address", Value::Null), ("color", Value::Null)])
 }
 
 const NONE: [&str; 0] = [];
@@ -26,7 +55,41 @@ const NONE: [&str; 0] = [];
 fn a_change_needs_one_and_another_spelling_does_not() {
     assert_eq!(required(&config(), &config().with(&TITLE, "u".to_owned())), ["title"]);
     assert_eq!(required(&config(), &config().with(&TITLE, "T".to_owned())), NONE);
-    assert_eq!(required(&config(), &config().with_unknown(&TITLE)), ["title"]);
+}
+
+#[test]
+fn an_unknown_value_is_undecided() {
+    assert_eq!(undecided(&config(), &config().with_unknown(&TITLE)), ["title"]);
+    assert_eq!(undecided(&config().with(&GROWN, Some(1)), &config().with_unknown(&GROWN)), ["grown"]);
+}
+
+#[test]
+fn a_certain_change_counts_beside_an_undecided_one() {
+    let changes = changes(&config(), &config().with(&TITLE, "u".to_owned()).with_unknown(&TENANT));
+
+    assert_eq!(
+        (texts(&changes.certain), texts(&changes.undecided)),
+        (vec!["title".to_owned()], vec!["tenant".to_owned()])
+    );
+}
+
+#[test]
+fn a_value_that_cannot_turn_out_to_be_the_same_is_certain() {
+    let before = config().with(&PLACES, Some(vec!["a".to_owned(), "b".to_owned()]));
+    let after = |places: &[Value]| with(&config(), "places", Value::List(places.to_vec()));
+
+    assert_eq!(undecided(&before, &after(&["a".into(), Value::Unknown])), ["places"]);
+    assert_eq!(required(&before, &after(&["c".into(), Value::Unknown])), ["places"]);
+    assert_eq!(required(&before, &after(&[Value::Unknown])), ["places"]);
+}
+
+#[test]
+fn a_computed_value_needs_one_only_if_it_is_configured() {
+    let region = |region: &str| config().with(&REGION, Some(region.to_owned()));
+
+    assert_eq!(required(&region("a"), &region("b")), ["region"]);
+    assert_eq!(required(&region("a"), &config().with(&SHARE, Some(Number::from(1)))), NONE);
+    assert_eq!(undecided(&region("a"), &config().with_unknown(&REGION)), ["region"]);
 }
 
 #[test]
@@ -71,8 +134,14 @@ fn elements_of_a_set_are_told_on_the_set() {
 }
 
 #[test]
-fn objects_that_are_unknown_may_be_others() {
+fn unknown_objects_are_undecided() {
     let list = config().with(&LIST, Some(vec![Part::new("a")]));
+    let set = config().with(&SET, Some(BTreeSet::from([Part::new("a")])));
 
-    assert_eq!(required(&list, &config().with_unknown(&LIST)), ["list"]);
+    assert_eq!(undecided(&list, &config().with_unknown(&LIST)), ["list"]);
+    assert_eq!(undecided(&config(), &config().with_unknown(&LIST)), ["list"]);
+    assert_eq!(undecided(&list, &with(&config(), "list", Value::List(vec![Value::Unknown]))), ["list[0].key"]);
+    assert_eq!(undecided(&list, &with(&config(), "list", Value::List(vec![part(Value::Unknown)]))), ["list[0].key"]);
+    assert_eq!(undecided(&set, &with(&config(), "set", Value::Set(vec![Value::Unknown]))), ["set"]);
+    assert_eq!(undecided(&set, &with(&config(), "set", Value::Set(vec![part(Value::Unknown)]))), ["set"]);
 }

@@ -1,4 +1,4 @@
-//! How what an author gives back becomes a state.
+//! Tests of the repair of an author's result.
 
 use super::table::*;
 use crate::framework::engine::result::sanitize_state;

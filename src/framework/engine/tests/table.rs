@@ -1,4 +1,4 @@
-//! A table with every kind of row.
+//! A schema table with every kind of row, for the tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,10 @@ pub(super) const NAMES: Attribute<Option<BTreeSet<String>>> = Attribute::optiona
 pub(super) const LABELS: Attribute<Option<BTreeMap<String, String>>> = Attribute::optional("labels").description("x");
 pub(super) const GROWN: Attribute<Option<i64>> =
     Attribute::optional("grown").description("x").requires_replace_if(shrinks);
+pub(super) const PLACES: Attribute<Option<Vec<String>>> =
+    Attribute::optional("places").description("x").requires_replace();
+pub(super) const REGION: Attribute<Option<String>> =
+    Attribute::optional_computed("region").description("x").requires_replace_if_configured();
 pub(super) const ONE: Attribute<Option<Part>> = Attribute::optional("one").description("x");
 pub(super) const LIST: Attribute<Option<Vec<Part>>> = Attribute::optional("list").description("x");
 pub(super) const SET: Attribute<Option<BTreeSet<Part>>> = Attribute::optional("set").description("x");
@@ -72,6 +76,8 @@ pub(super) fn schema() -> Schema {
         .attribute(&NAMES)
         .attribute(&LABELS)
         .attribute(&GROWN)
+        .attribute(&PLACES)
+        .attribute(&REGION)
         .attribute(&ONE)
         .attribute(&LIST)
         .attribute(&SET)

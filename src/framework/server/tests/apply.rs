@@ -1,4 +1,4 @@
-//! Create, update and delete.
+//! Tests of create, update and delete.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::fixture::*;
 use crate::framework::*;
 
-/// Plans with a well-behaved resource, and applies with one that behaves as told.
+/// Plans with a well-behaved resource, and applies with one of the given behaviour.
 async fn apply(behaviour: Behaviour, config: Config, prior: Option<&State>) -> ApplyResponse {
     let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, prior)).await;
     server(behaviour).await.apply_resource_change(apply_request(&config, prior, &plan)).await
@@ -85,7 +85,7 @@ async fn what_was_made_before_a_panic_is_saved() {
     let response = apply(Behaviour::PanicsAfterCheckpoint, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
-    assert!(response.diagnostics.to_string().contains("told to"));
+    assert!(response.diagnostics.to_string().contains("on request"));
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
     assert_eq!(response.identity, Some(identity("a")));
 }

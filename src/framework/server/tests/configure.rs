@@ -1,4 +1,4 @@
-//! What can be done before, with and after a configuration.
+//! Tests of calls before, during and after the provider's configuration.
 
 use super::fixture::*;
 use crate::framework::*;

@@ -1,4 +1,4 @@
-//! Data sources.
+//! Tests of data sources.
 
 use super::fixture::*;
 use crate::framework::*;

@@ -1,4 +1,4 @@
-//! Functions.
+//! Tests of function calls.
 
 use super::fixture::*;
 use crate::framework::*;
@@ -30,8 +30,12 @@ fn of_what_is_unknown_the_result_is_unknown() {
 
 #[test]
 fn a_function_that_fails_does_so_with_an_error() {
-    assert!(call(Behaviour::Panics, &["-".into()]).expect_err("it panics").text.contains("told to"));
+    assert!(call(Behaviour::Panics, &["-".into()]).expect_err("it panics").text.contains("on request"));
     assert!(call(Behaviour::Forgets, &["-".into()]).expect_err("a bool").text.contains("should be string"));
+    for behaviour in [Behaviour::Fails, Behaviour::FailsHalfWay] {
+        let error = call(behaviour, &["-".into(), "a".into()]).expect_err("no such parameter");
+        assert!(error.text.contains("no parameter \"stranger\""), "{error}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Import, and the read that follows it.
+//! Tests of imports and of the read that follows.
 
 use super::fixture::*;
 use crate::framework::*;

@@ -1,4 +1,4 @@
-//! The rules of the server, each shown on a small resource.
+//! Tests of the server's rules on a small resource.
 
 mod apply;
 mod configure;
@@ -11,5 +11,6 @@ mod plan;
 mod properties;
 mod read;
 mod registration;
+mod replacement;
 mod upgrade;
 mod validate;

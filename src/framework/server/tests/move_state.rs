@@ -1,4 +1,4 @@
-//! States of other types.
+//! Tests of states that move from other types.
 
 use serde_json::json;
 
@@ -32,7 +32,7 @@ async fn a_state_is_taken_over_from_any_registry() {
 }
 
 #[tokio::test]
-async fn a_state_that_nobody_takes_over_is_an_error() {
+async fn a_state_that_no_move_accepts_is_an_error() {
     let server = server(Behaviour::Good).await;
 
     for request in [

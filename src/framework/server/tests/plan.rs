@@ -1,4 +1,4 @@
-//! Planning.
+//! Tests of plans.
 
 use super::fixture::*;
 use crate::framework::*;
@@ -74,23 +74,6 @@ async fn more_time_is_no_change_of_the_object() {
 
     assert_eq!(response.planned_state.attribute("etag"), &"1".into());
     assert_eq!(response.planned_state.attribute("timeouts").attribute("create"), &"1h".into());
-}
-
-#[tokio::test]
-async fn a_new_name_needs_a_new_object() {
-    let response = plan(config().with(&NAME, "b".to_owned()), Some(&existing())).await;
-
-    assert_eq!(paths(&response), ["name"]);
-    assert_eq!(response.planned_identity, Some(identity("b")));
-    assert_eq!(summaries(&response.diagnostics), ["Replacement"]);
-}
-
-#[tokio::test]
-async fn an_unknown_name_needs_a_new_object() {
-    let response = plan(config().with_unknown(&NAME), Some(&existing())).await;
-
-    assert_eq!(paths(&response), ["name"]);
-    assert_eq!(response.planned_identity, None);
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
-//! Properties: of any configuration and any prior state of it, the plan is one that a CLI accepts, planning again says
-//! the same, and what is applied is what was planned.
+//! Property tests: for any configuration and prior state, a CLI accepts the plan, planning is repeatable, and the result
+//! matches the plan.
 
 use proptest::prelude::*;
 
 use super::fixture::*;
+use crate::framework::testing::Lifecycle;
 use crate::framework::*;
 
 fn text() -> impl Strategy<Value = String> {
@@ -135,5 +136,32 @@ proptest! {
         prop_assert!(applied.new_state.is_wholly_known());
         prop_assert_eq!(again.planned_state, applied.new_state);
         prop_assert_eq!(again.requires_replace, []);
+    }
+
+    #[test]
+    fn whatever_unknown_values_turn_out_to_be_an_apply_ends_with_the_configuration(
+        before in configs(),
+        after in configs(),
+        refresh in any::<bool>(),
+    ) {
+        let outcome = block_on(async {
+            let mut life = Lifecycle::new(TestProvider(Behaviour::Good), THING);
+            let created = life.apply(&known(&before)).await;
+            let changed = if refresh {
+                life.apply_known_later(&after, &known(&after)).await
+            } else {
+                life.apply_without_refresh(&known(&after)).await
+            };
+            let again = life.plan(&known(&after)).await;
+            (created, changed, again, life.state().expect("a state"))
+        });
+
+        let (created, changed, again, state) = outcome;
+        prop_assert!(!created.has_errors() && !changed.has_errors(), "{}{}", created, changed);
+        prop_assert_eq!(again.action, PlannedAction::NoOp, "{:?}", again.state);
+        prop_assert_eq!(
+            state.value().attribute("name").as_str().map(str::to_lowercase),
+            known(&after).value().attribute("name").as_str().map(str::to_lowercase)
+        );
     }
 }

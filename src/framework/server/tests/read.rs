@@ -1,4 +1,4 @@
-//! Refresh.
+//! Tests of refreshes.
 
 use super::fixture::*;
 use crate::framework::*;

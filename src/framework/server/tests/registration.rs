@@ -1,9 +1,9 @@
-//! Providers that do not start.
+//! Tests of providers with invalid schemas, which do not start.
 
 use super::fixture::*;
 use crate::framework::*;
 
-/// A provider whose only resource is declared wrongly.
+/// A provider with an invalid resource.
 struct Wrong;
 
 struct WrongThing;

@@ -1,4 +1,4 @@
-//! States of other versions.
+//! Tests of upgrades of saved states.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Checking configurations.
+//! Tests of configuration checks.
 
 use super::fixture::*;
 use crate::framework::*;
@@ -130,5 +130,36 @@ async fn unknown_types_are_named() {
         server.validate_data_source_config("test_nothing", Value::Null),
     ] {
         assert!(diagnostics.to_string().contains("\"test_nothing\""));
+    }
+}
+
+#[tokio::test]
+async fn a_refused_secret_is_not_shown() {
+    let config = with(&[("token", "much-too-long-a-secret".into())]);
+
+    let diagnostics = server(Behaviour::Good).await.validate_resource_config(THING, config, true);
+
+    assert_eq!(summaries(&diagnostics), ["token: Invalid value"]);
+    assert!(diagnostics.to_string().contains("found \"(sensitive value)\""), "{diagnostics}");
+}
+
+#[tokio::test]
+async fn a_panic_shows_no_secret() {
+    let server = server(Behaviour::PanicsWithToken).await;
+    let config = config().with(&TOKEN, Some("secret".to_owned()));
+
+    let validated = server.validate_resource_config(THING, config.value().clone(), true);
+    let planned = server.plan_resource_change(plan_request(&config, None)).await.diagnostics;
+    let plan = PlanResponse {
+        planned_state: existing().value().clone(),
+        requires_replace: Vec::new(),
+        planned_private: Vec::new(),
+        planned_identity: None,
+        diagnostics: Diagnostics::new(),
+    };
+    let applied = server.apply_resource_change(apply_request(&config, None, &plan)).await.diagnostics;
+
+    for diagnostics in [validated, planned, applied] {
+        assert!(diagnostics.to_string().contains("on request, with (sensitive value)"), "{diagnostics}");
     }
 }

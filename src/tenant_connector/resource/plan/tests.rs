@@ -178,7 +178,19 @@ async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
     azure.simulator.put_document(&id, connector);
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are switched off"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are turned off"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
+    let azure = Azure::start_empty().await;
+    let connection = created(&azure).await;
+    let unfiltered = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
+    azure.put("dataConnectors/z", json!({"kind": "MicrosoftThreatProtection", "properties": unfiltered}));
+
+    let planned = connection.plan_destroy().await;
+
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are turned off"]);
 }
 
 #[tokio::test(start_paused = true)]

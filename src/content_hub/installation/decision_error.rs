@@ -1,0 +1,117 @@
+//! Why a solution cannot be installed as the configuration asks for.
+
+use std::fmt;
+
+/// The configuration cannot be satisfied. Prints as sentences that say what was found and what to do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum DecisionError {
+    /// The desired version is older than the installed one.
+    Downgrade {
+        /// The desired version.
+        desired: String,
+        /// The installed version.
+        installed: String,
+    },
+    /// The catalog offers another version than the desired one.
+    NotOffered {
+        /// The desired version.
+        desired: String,
+        /// The version in the catalog; `None` if the catalog does not contain the solution.
+        available: Option<String>,
+    },
+    /// Neither the installed version nor the one in the catalog meets the constraint.
+    ConstraintNotMet {
+        /// The constraint.
+        constraint: String,
+        /// The installed version.
+        installed: Option<String>,
+        /// The version in the catalog; `None` if the catalog does not contain the solution.
+        available: Option<String>,
+    },
+    /// A replacement would uninstall a version and install an older one.
+    ReplacementDowngrades {
+        /// The installed version.
+        installed: String,
+        /// The version in the catalog.
+        available: String,
+    },
+    /// The solution is neither installed nor in the catalog.
+    NotInCatalog,
+    /// The parameters have changed, and the solution cannot be deployed again.
+    ParametersBlocked(RepairBlocked),
+}
+
+/// Why the version in the catalog cannot be installed over the installed one. Prints as sentences that say what to do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum RepairBlocked {
+    /// The catalog no longer contains the solution.
+    NotInCatalog,
+    /// The version in the catalog is older than the installed one.
+    Older(String),
+    /// The configuration does not allow the version in the catalog.
+    NotAllowed(String),
+}
+
+impl fmt::Display for DecisionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let offer = |available: &Option<String>| match available {
+            Some(available) => format!("the catalog offers only its newest version, {available}"),
+            None => "the catalog no longer contains the solution".to_owned(),
+        };
+        match self {
+            Self::Downgrade { desired, installed } => write!(
+                f,
+                "Version {installed} is installed, which is newer than {desired}. The provider never replaces a solution with an \
+                 older version. Set version to \"{installed}\", or use version_constraint = \">= {desired}\"."
+            ),
+            Self::NotOffered { desired, available } => write!(
+                f,
+                "Version {desired} cannot be installed, because {}. Set version to an available version, or use \
+                 version_constraint = \">= {desired}\", which newer versions also meet.",
+                offer(available)
+            ),
+            Self::ConstraintNotMet { constraint, installed, available } => write!(
+                f,
+                "No version meets the constraint \"{constraint}\": {} is installed, and {}. Widen the constraint.",
+                installed.as_ref().map_or_else(|| "none".to_owned(), |installed| format!("version {installed}")),
+                offer(available)
+            ),
+            Self::ReplacementDowngrades { installed, available } => write!(
+                f,
+                "Version {installed} is installed. Replacing the resource would uninstall it and install {available}, the only \
+                 version in the catalog, which is older. To keep the installed version, plan without -replace. If the resource \
+                 is tainted, run `terraform untaint`."
+            ),
+            Self::NotInCatalog => f.write_str(
+                "The solution is not installed, and the catalog of this workspace does not contain it. Check content_id, or \
+                 remove the resource from the configuration.",
+            ),
+            Self::ParametersBlocked(blocked) => write!(
+                f,
+                "The parameters differ from those of the last installation, so the solution must be deployed again. {blocked}"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for RepairBlocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotInCatalog => f.write_str(
+                "The catalog no longer contains the solution, so it stays as it is. To remove what is left of it, destroy the \
+                 resource.",
+            ),
+            Self::Older(available) => write!(
+                f,
+                "The catalog offers only version {available}, which is older than the installed one, so the solution stays as it \
+                 is. Plan again when the catalog offers a newer version. Or uninstall the solution in the portal, and apply: \
+                 that installs version {available}."
+            ),
+            Self::NotAllowed(available) => write!(
+                f,
+                "The catalog offers only version {available}, which the configuration does not allow, so the solution stays as it \
+                 is. Allow that version with version or version_constraint."
+            ),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What uninstalling a solution finds in the workspace.
+
+use super::{InstallationRecord, Observation};
+use crate::azure::Error;
+use crate::content_hub::api::metadata::Metadata;
+use crate::content_hub::api::package::Package;
+use crate::content_hub::lookup::content_hub::ContentHub;
+use crate::sentinel::data_connector::Document;
+
+/// The parts of a solution in the workspace.
+#[derive(Debug)]
+pub struct Inventory {
+    /// The solution and its content.
+    pub observation: Observation,
+    /// The data connectors of the workspace: pages and connections.
+    pub connectors: Vec<Document>,
+    /// All registrations with the content ID.
+    pub registrations: Vec<Package>,
+    /// The metadata of items from this solution.
+    pub metadata: Vec<Metadata>,
+    /// The metadata of items from other sources.
+    other_metadata: Vec<Metadata>,
+}
+
+impl Inventory {
+    /// Reads the inventory.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn read(
+        hub: &ContentHub<'_>,
+        content_id: &str,
+        record: Option<&InstallationRecord>,
+    ) -> Result<Self, Error> {
+        let (observation, mut registrations, metadata) =
+            tokio::try_join!(Observation::read(hub, content_id, record), hub.installed(), hub.metadata())?;
+        registrations.retain(|package| package.has_content_id(content_id));
+        let (metadata, other_metadata) = metadata.into_iter().partition(|metadata| metadata.has_source(content_id));
+        let connectors = observation.connectors.documents();
+        Ok(Self { observation, connectors, registrations, metadata, other_metadata })
+    }
+
+    /// The connector pages to delete: the expected ones, and those that the solution's metadata names. A page that another
+    /// solution has installed since stays.
+    #[must_use]
+    pub fn pages(&self, record: Option<&InstallationRecord>) -> Vec<Document> {
+        let mut names = self.observation.expected_pages(record);
+        names.extend(self.metadata.iter().filter_map(Metadata::connector_name));
+        let mut pages = self.observation.connectors.pages_named(&names);
+        pages.retain(|page| !self.belongs_to_another(page.name(), Metadata::connector_name));
+        pages
+    }
+
+    /// The same for data connector definitions.
+    #[must_use]
+    pub fn definitions(&self, record: Option<&InstallationRecord>) -> Vec<String> {
+        let mut names = self.observation.definitions(record);
+        for name in self.metadata.iter().filter_map(Metadata::definition_name) {
+            if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+                names.push(name);
+            }
+        }
+        names.retain(|name| !self.belongs_to_another(name, Metadata::definition_name));
+        names
+    }
+
+    /// Whether only metadata of other solutions names this item.
+    fn belongs_to_another(&self, name: &str, name_in: impl Fn(&Metadata) -> Option<String>) -> bool {
+        let is_about = |metadata: &Metadata| name_in(metadata).is_some_and(|own| own.eq_ignore_ascii_case(name));
+        self.other_metadata.iter().any(is_about) && !self.metadata.iter().any(is_about)
+    }
+
+    /// The metadata to delete: all but that of active items.
+    pub fn deletable_metadata(&self) -> impl Iterator<Item = &Metadata> {
+        self.metadata.iter().filter(|metadata| !metadata.is_about_active_item(&self.connectors))
+    }
+
+    /// The active items, which users created from the solution's templates, for messages.
+    #[must_use]
+    pub fn active_items(&self) -> Vec<&str> {
+        let active = self.metadata.iter().filter(|metadata| metadata.is_about_active_item(&self.connectors));
+        active.map(Metadata::item).collect()
+    }
+}

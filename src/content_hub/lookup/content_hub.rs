@@ -1,0 +1,223 @@
+//! Reads the Content Hub of a workspace: the catalog, and what is installed.
+//!
+//! | request | result |
+//! |---|---|
+//! | `GET …/contentProductPackages/{name}` | a complete catalog entry with `installedVersion`; its name is mostly the content ID |
+//! | `GET …/contentProductPackages` | all catalog entries, in pages, without `installedVersion` |
+//! | the same with `$search` | the results of Azure's own search |
+//! | `GET …/contentPackages` | the registrations of installed solutions, stale ones included |
+//! | `GET …/contentTemplates` | the content templates |
+//! | `GET …/dataConnectors` | connector pages and connections |
+//! | `GET …/dataConnectorDefinitions` | the pages of codeless connectors; read only for solutions that contain one |
+//! | `GET …/metadata` | which item came from which solution |
+//!
+//! A look-up by content ID sends two requests at the same time. A look-up by display name also lists the catalog, which the
+//! provider does once per run. Look-ups at the same time share the other lists. With [`ContentHub::recent`], later look-ups
+//! share them too.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::azure::{Deadline, Error, Request};
+use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
+use crate::sentinel::{Collection, WorkspaceId};
+use crate::session::Session;
+
+use super::catalog::Catalog;
+use super::error::LookupError;
+use super::selector::Selector;
+use super::solution::Solution;
+use crate::content_hub::api::catalog_entry::CatalogEntry;
+use crate::content_hub::api::collection::{
+    API_VERSION, CATALOG, CONNECTORS_API_VERSION, DEFINITIONS, INSTALLED_PACKAGES, METADATA, TEMPLATES,
+};
+use crate::content_hub::api::content_templates::ContentTemplates;
+use crate::content_hub::api::data_connectors::DataConnectors;
+use crate::content_hub::api::metadata::Metadata;
+use crate::content_hub::api::package::Package;
+
+/// The Content Hub of one workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct ContentHub<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) workspace: &'a WorkspaceId,
+    pub(crate) deadline: &'a Deadline,
+    is_recent_enough: bool,
+}
+
+impl<'a> ContentHub<'a> {
+    /// The Content Hub of `workspace`. Its requests end with `deadline`.
+    #[must_use]
+    pub fn new(session: &'a Session, workspace: &'a WorkspaceId, deadline: &'a Deadline) -> Self {
+        Self { session, workspace, deadline, is_recent_enough: false }
+    }
+
+    /// The same with another deadline.
+    #[must_use]
+    pub(crate) fn within(self, deadline: &'a Deadline) -> Self {
+        Self { deadline, ..self }
+    }
+
+    /// The same, but a list may be a few minutes old. For refreshes and plans of many solutions.
+    #[must_use]
+    pub fn recent(self) -> Self {
+        Self { is_recent_enough: true, ..self }
+    }
+
+    /// The solution that `selector` selects, by the catalog and by the list of installed solutions.
+    ///
+    /// # Errors
+    /// [`LookupError`].
+    pub async fn find(&self, selector: &Selector) -> Result<Solution, LookupError> {
+        let installed =
+            async { self.installed().await.map_err(LookupError::during("reading the installed solutions")) };
+        let (entry, installed) = tokio::try_join!(self.look_up(selector), installed)?;
+        if let Some(CatalogEntry { package, .. }) = entry {
+            // A content ID is never ambiguous.
+            let registered = Selector::ContentId(package.content_id.clone()).pick(&installed).ok().flatten();
+            return Ok(Solution::in_catalog(package, registered));
+        }
+        match selector.pick(&installed)? {
+            Some(registered) => Ok(Solution::only_registered(registered)),
+            None => Err(self.not_found(selector, false).await),
+        }
+    }
+
+    /// The catalog entry that `selector` selects.
+    ///
+    /// # Errors
+    /// [`LookupError`].
+    pub async fn find_entry(&self, selector: &Selector) -> Result<CatalogEntry, LookupError> {
+        if let Some(entry) = self.look_up(selector).await? {
+            return Ok(entry);
+        }
+        // An installed solution may have been withdrawn from the catalog. A list that cannot be read shows none.
+        let installed = self.installed().await.unwrap_or_default();
+        let is_installed = selector.pick(&installed).is_ok_and(|found| found.is_some());
+        Err(self.not_found(selector, is_installed).await)
+    }
+
+    async fn look_up(&self, selector: &Selector) -> Result<Option<CatalogEntry>, LookupError> {
+        let reading = || LookupError::during("looking up the solution in Content Hub");
+        match selector {
+            Selector::ContentId(content_id) => self.entry_by_content_id(content_id).await.map_err(reading()),
+            Selector::DisplayName(_) => {
+                let catalog =
+                    self.catalog().await.map_err(LookupError::during("reading the catalog of Content Hub"))?;
+                match selector.pick(&catalog)? {
+                    Some(listed) => self.entry_by_name(&listed.name).await.map_err(reading()),
+                    None => Ok(None),
+                }
+            }
+        }
+    }
+
+    async fn not_found(&self, selector: &Selector, is_installed: bool) -> LookupError {
+        match self.catalog().await {
+            Ok(catalog) => LookupError::NotFound {
+                selector: selector.clone(),
+                suggestions: selector.suggestions(&catalog),
+                catalog_size: catalog.len(),
+                is_installed,
+            },
+            Err(error) => LookupError::during("reading the catalog of Content Hub")(error),
+        }
+    }
+
+    /// All catalog entries, without `installed_version`.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn catalog(&self) -> Result<Arc<Vec<Package>>, Error> {
+        self.session.look_up(&Catalog::of(self.workspace), self.deadline).await
+    }
+
+    /// The catalog entries that Azure's own search finds for these words.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn search(&self, words: &str) -> Result<Vec<Package>, Error> {
+        let request = Request::get(self.workspace.sentinel(CATALOG), API_VERSION).query("$search", words);
+        let documents = self.session.arm().list(&request, self.deadline).await?;
+        Ok(documents.iter().filter_map(Package::from_document).collect())
+    }
+
+    /// The registrations of installed solutions, stale ones included.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn installed(&self) -> Result<Vec<Package>, Error> {
+        let documents = self.list(INSTALLED_PACKAGES, API_VERSION).await?;
+        Ok(documents.iter().filter_map(Package::from_document).collect())
+    }
+
+    /// The complete catalog entry with this name, if there is one.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn entry_by_name(&self, name: &str) -> Result<Option<CatalogEntry>, Error> {
+        let id = self.workspace.sentinel_resource(CATALOG, name);
+        let response = self.session.arm().get_optional(&Request::get(id, API_VERSION), self.deadline).await?;
+        Ok(response.and_then(|response| CatalogEntry::from_document(response.body)))
+    }
+
+    /// The complete catalog entry with this content ID, if there is one.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn entry_by_content_id(&self, content_id: &str) -> Result<Option<CatalogEntry>, Error> {
+        let entry = self.entry_by_name(content_id).await?;
+        if let Some(entry) = entry.filter(|entry| entry.package.has_content_id(content_id)) {
+            return Ok(Some(entry));
+        }
+        let catalog = self.catalog().await?;
+        match catalog.iter().find(|package| package.has_content_id(content_id)) {
+            Some(listed) if !listed.name.eq_ignore_ascii_case(content_id) => self.entry_by_name(&listed.name).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// The data connectors of the workspace: pages and connections.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn connectors(&self) -> Result<DataConnectors, Error> {
+        self.list(CONNECTORS, CONNECTORS_API_VERSION).await.map(DataConnectors::new)
+    }
+
+    /// The names of the data connector definitions of the workspace.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn definition_names(&self) -> Result<Vec<String>, Error> {
+        let documents = self.list(DEFINITIONS, API_VERSION).await?;
+        Ok(documents.iter().filter_map(|document| document["name"].as_str().map(str::to_owned)).collect())
+    }
+
+    /// The content templates of the workspace, from the point of view of the solution with this content ID.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn templates(&self, content_id: &str) -> Result<ContentTemplates, Error> {
+        Ok(ContentTemplates::from_documents(content_id, &self.list(TEMPLATES, API_VERSION).await?))
+    }
+
+    /// The metadata of the workspace.
+    ///
+    /// # Errors
+    /// A request failed.
+    pub async fn metadata(&self) -> Result<Vec<Metadata>, Error> {
+        let documents = self.list(METADATA, API_VERSION).await?;
+        Ok(documents.iter().filter_map(Metadata::from_document).collect())
+    }
+
+    async fn list(&self, resource_type: &'static str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
+        let collection = Collection::new(self.workspace, resource_type, api_version);
+        if self.is_recent_enough {
+            self.session.look_up(&collection, self.deadline).await
+        } else {
+            self.session.look_up_now(&collection, self.deadline).await
+        }
+    }
+}

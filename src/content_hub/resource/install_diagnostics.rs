@@ -1,0 +1,261 @@
+//! The diagnostics of an installation that failed.
+
+use std::fmt::Write as _;
+
+use crate::azure::Error;
+use crate::azure::resource_id::ResourceId;
+use crate::azure_diagnostics;
+use crate::content_hub::installation::install::InstallError;
+use crate::content_hub::installation::verification::Incomplete;
+use crate::deployment::{Cancellation, DeploymentOperation, Failure, Outcome, Reason, StillRunning};
+use crate::framework::{Diagnostic, Diagnostics};
+use crate::session::Session;
+
+use super::attributes::{CONTENT_ID, WORKSPACE_ID};
+use super::diagnostics;
+use super::install_kind::InstallKind;
+
+/// The maximum number of failed operations in a message.
+const SHOWN: usize = 10;
+/// The maximum length of one reason.
+const REASON_LIMIT: usize = 600;
+const FORBIDDEN: u16 = 403;
+
+/// The diagnostics of an error. `title` is the name and version of the solution.
+pub(super) fn install_failed(error: &InstallError, title: &str, kind: InstallKind, session: &Session) -> Diagnostics {
+    let azure_failed = |error, activity: &str| azure_diagnostics::from_error(error, activity).at(WORKSPACE_ID.path());
+    let diagnostic = match error {
+        InstallError::NoContent => return no_content(title).into(),
+        InstallError::Parameters(problems) => return diagnostics::invalid_parameters(problems, title),
+        InstallError::Preparing(error) => azure_failed(error, "preparing the installation of a solution"),
+        InstallError::RemovingOrphan { name, error } => {
+            azure_failed(error, &format!("removing the registration \"{name}\", which owns the solution's content ID"))
+        }
+        InstallError::Registering(error) => azure_failed(error, "registering the solution"),
+        InstallError::Deploying { deployment, failure } => deployment_failed(deployment, failure, title, session),
+        InstallError::Incomplete(Incomplete { error: Some(error), .. }) => {
+            azure_failed(error, "verifying the installation of the solution")
+        }
+        InstallError::Incomplete(Incomplete { missing, error: None }) => incomplete(missing, title),
+    };
+    if error.has_started() { with_next_steps(diagnostic, kind).into() } else { diagnostic.into() }
+}
+
+/// A deployment of an earlier run cannot be stopped.
+pub(super) fn still_running(
+    still_running: &StillRunning,
+    deployment: &ResourceId,
+    title: &str,
+    session: &Session,
+) -> Diagnostic {
+    let activity = format!("waiting for an earlier deployment of \"{title}\", which may still be running");
+    let mut diagnostic = azure_diagnostics::from_error(&still_running.error, &activity);
+    let detail = &mut diagnostic.detail;
+    if let Some(error) = &still_running.cancellation {
+        let _ = write!(detail, "\n\nIt could not be canceled: {error}");
+    }
+    if is_forbidden(&still_running.error) {
+        let _ = write!(
+            detail,
+            "\n\nThe identity needs Microsoft.Resources/deployments/read and Microsoft.Resources/deployments/cancel/action on \
+             the resource group \"{}\". A role on the workspace is not enough. Microsoft Sentinel Contributor on the resource \
+             group has both.",
+            deployment.resource_group().unwrap_or_default()
+        );
+    }
+    let _ = write!(
+        detail,
+        "\n\nA running deployment restores what is deleted, so nothing was deleted or installed. Apply again when it has \
+         finished.\n{}",
+        where_to_look(deployment, session)
+    );
+    diagnostic.at(CONTENT_ID.path())
+}
+
+fn deployment_failed(deployment: &ResourceId, failure: &Failure, title: &str, session: &Session) -> Diagnostic {
+    let progress = progress(failure);
+    let (summary, mut detail) = match &failure.reason {
+        Reason::Refused(error) => return not_started(deployment, error, title),
+        Reason::Failed(error) if error.is_cancelled => (
+            "The deployment of the solution was canceled",
+            format!("The deployment of {title} was canceled in Azure, but not by this run. {progress}.\n"),
+        ),
+        Reason::Failed(error) => {
+            let mut detail = format!("The deployment of {title} failed. {progress}.\n");
+            let count = list_failed(&mut detail, &failure.steps);
+            if count == 0 {
+                let code = error.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
+                let _ = writeln!(detail, "  {code}{}", truncate(&error.message));
+                for nested in error.details.iter().take(SHOWN) {
+                    let _ = writeln!(detail, "  - {}", truncate(&nested.to_string()));
+                }
+            }
+            ("The deployment of the solution failed", detail)
+        }
+        Reason::StillRunning(error) => {
+            let mut detail = format!(
+                "The timeout passed during the deployment of {title}. {progress}. Azure continues the deployment. The next apply \
+                 cancels it if it is still running. If deployments often take that long, increase the value in the \
+                 timeouts block.\n"
+            );
+            if let Error::TimedOut { last: Some(last), .. } = error {
+                let _ = writeln!(detail, "The last error from Azure: {}", truncate(&last.to_string()));
+            }
+            ("The deployment of the solution is still running", detail)
+        }
+        Reason::Stopped(cancellation) => (
+            "The installation of the solution was interrupted",
+            format!(
+                "The run was interrupted during the deployment of {title}. {progress}. {}\n",
+                match cancellation {
+                    Cancellation::Accepted => "Azure canceled the deployment and starts no further operations.",
+                    Cancellation::Over => "The deployment had just finished in Azure.",
+                    Cancellation::Absent => {
+                        "There was nothing to cancel, because Azure does not know the deployment. Its start request may still \
+                         arrive."
+                    }
+                    Cancellation::Refused => "The deployment could not be canceled, and Azure may continue it.",
+                }
+            ),
+        ),
+        Reason::Lost(error) => {
+            let mut detail = format!(
+                "The provider cannot read the state of the deployment of {title}, and Azure may continue it. {progress}. The \
+                 error: {error}\n"
+            );
+            list_failed(&mut detail, &failure.steps);
+            ("The state of the deployment is unknown", detail)
+        }
+    };
+    let _ = write!(detail, "\nLook at the deployment:\n{}", where_to_look(deployment, session));
+    if let Some(id) = &failure.correlation_id {
+        let _ = write!(detail, "\nCorrelation ID: {id}");
+    }
+    Diagnostic::error(summary, detail).at(CONTENT_ID.path())
+}
+
+fn not_started(deployment: &ResourceId, error: &Error, title: &str) -> Diagnostic {
+    let mut diagnostic = azure_diagnostics::from_error(error, &format!("starting the deployment of {title}"));
+    if is_forbidden(error) {
+        let _ = write!(
+            diagnostic.detail,
+            "\n\nA solution is deployed to the resource group of the workspace. The identity needs \
+             Microsoft.Resources/deployments/write on the resource group \"{}\". A role on the workspace is not enough. \
+             Microsoft Sentinel Contributor on the resource group has it.",
+            deployment.resource_group().unwrap_or_default()
+        );
+    }
+    diagnostic.detail.push_str(if error.outcome_unknown() {
+        "\n\nThe solution is registered. Azure does not know the deployment of its content, but the start request may still \
+         arrive."
+    } else {
+        "\n\nThe solution is registered, but its content was not deployed."
+    });
+    diagnostic.at(WORKSPACE_ID.path())
+}
+
+/// Adds what Terraform does next, and the alternative.
+fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic {
+    diagnostic.detail.push_str(match kind {
+        InstallKind::Create => {
+            "\n\nWhat was installed stays, and the resource is tainted. Fix the cause and apply again: that uninstalls the solution \
+             and installs it from scratch. To install over what exists instead, run `terraform untaint` first."
+        }
+        InstallKind::Adopt => {
+            "\n\nWhat was installed stays, and the resource is tainted: the next apply would uninstall the solution, \
+             including what existed before, and install it from scratch. To install over what exists instead, run \
+             `terraform untaint` first."
+        }
+        InstallKind::Update => {
+            "\n\nWhat was installed stays, and the state says that the installation is not finished. Fix the cause and apply \
+             again: that installs the solution over what exists."
+        }
+    });
+    diagnostic
+}
+
+/// "3 of 7 operations succeeded".
+fn progress(failure: &Failure) -> String {
+    let succeeded = failure.steps.iter().filter(|operation| operation.outcome == Outcome::Succeeded).count();
+    match (failure.steps.len(), failure.of) {
+        (0, total) => format!("How many of its {total} operations succeeded is unknown"),
+        (_, total) => format!("{succeeded} of {total} operations succeeded"),
+    }
+}
+
+/// Appends the failed operations with their innermost reasons. Returns how many there are.
+fn list_failed(detail: &mut String, operations: &[DeploymentOperation]) -> usize {
+    let failed: Vec<(&DeploymentOperation, &[_])> = operations
+        .iter()
+        .filter_map(|operation| match &operation.outcome {
+            Outcome::Failed(reasons) => Some((operation, reasons.as_slice())),
+            _ => None,
+        })
+        .collect();
+    for (operation, reasons) in failed.iter().take(SHOWN) {
+        let _ = writeln!(detail, "  - {}", operation.shown());
+        if reasons.is_empty() {
+            detail.push_str("      Azure gives no reason\n");
+        }
+        for reason in reasons.iter().take(3) {
+            let _ = writeln!(detail, "      {}", truncate(&reason.to_string()));
+        }
+    }
+    if failed.len() > SHOWN {
+        let _ = writeln!(detail, "  - and {} more", failed.len() - SHOWN);
+    }
+    failed.len()
+}
+
+/// A command and a link that show the deployment.
+fn where_to_look(deployment: &ResourceId, session: &Session) -> String {
+    let (group, name) = (deployment.resource_group().unwrap_or_default(), deployment.name());
+    let mut text = format!(
+        "  az deployment operation group list --subscription {} --resource-group {group} --name {name}",
+        deployment.subscription()
+    );
+    if let Some(portal) = session.arm().cloud().portal() {
+        let id = deployment.as_str().replace('/', "%2F");
+        let portal = portal.as_str().trim_end_matches('/');
+        let _ = write!(text, "\n  {portal}/#blade/HubsExtension/DeploymentDetailsBlade/overview/id/{id}");
+    } else {
+        let _ = write!(text, "\n  In the portal: resource group {group}, Deployments, {name}");
+    }
+    text
+}
+
+fn no_content(title: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The catalog entry contains no template",
+        format!(
+            "The catalog entry of {title} has no `packagedContent`, so there is nothing to deploy. Nothing was changed. Apply \
+             again later. If the error stays, install the solution in the portal."
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+fn incomplete(missing: &[String], title: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The installation is incomplete",
+        format!(
+            "Azure finished the deployment of {title}, but these are missing in the workspace: {}. Apply again. If that does not \
+             help, uninstall the solution in the portal, and apply again.",
+            missing.join(", ")
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+fn is_forbidden(error: &Error) -> bool {
+    error.service().is_some_and(|error| error.status == FORBIDDEN)
+}
+
+/// The text on one line, without what exceeds the limit.
+fn truncate(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(REASON_LIMIT) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}

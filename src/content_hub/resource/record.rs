@@ -1,0 +1,39 @@
+//! The installation record in the private state of the resource.
+
+use crate::content_hub::installation::detection::detect_defects;
+use crate::content_hub::installation::{InstallationRecord, Observation};
+use crate::framework::State;
+
+/// The key in the private state.
+const KEY: &str = "installation";
+
+/// The record of `state`; `None` if there is none, or if another version of the provider wrote it. Without a record, the
+/// provider detects fewer defects.
+pub(super) fn record_in(state: &State) -> Option<InstallationRecord> {
+    serde_json::from_value(state.private().get(KEY)?).ok()
+}
+
+/// Stores the record in `state`.
+pub(super) fn set_record(state: &mut State, record: &InstallationRecord) {
+    let json = serde_json::to_value(record).expect("invariant: strings and numbers serialize to JSON");
+    state.private_mut().set(KEY, json);
+}
+
+/// The record after an observation: the complete installation as it was remembered, with its defects now. If another version
+/// has been installed outside of Terraform, that version is remembered as it is.
+pub(super) fn updated_record(
+    observation: &Observation,
+    content_id: &str,
+    record: Option<InstallationRecord>,
+) -> InstallationRecord {
+    let defects = detect_defects(observation, content_id, record.as_ref());
+    let is_current = record.as_ref().is_some_and(|record| {
+        record.is_unfinished || observation.installed_version().is_none_or(|installed| record.is_of(installed))
+    });
+    let record = record.filter(|_| is_current).unwrap_or_else(|| {
+        let record = observation.to_record();
+        // A damaged installation is nothing to compare with. Without a version, the next observation uses the catalog again.
+        InstallationRecord { version: record.version.filter(|_| defects.is_empty()), ..record }
+    });
+    InstallationRecord { defects, ..record }
+}

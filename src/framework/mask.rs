@@ -1,0 +1,150 @@
+//! Hides the values of sensitive and write-only attributes in text that goes into logs and messages.
+
+use std::fmt;
+
+use super::schema::{AttributeSpec, Nesting};
+use super::value::Value;
+
+/// Stands in for a hidden value, as in the output of the CLIs.
+const HIDDEN: &str = "(sensitive value)";
+
+/// The secrets that text must not show.
+#[derive(Clone, Default)]
+pub(super) struct Mask {
+    /// Longest first, so that a secret that contains another one is hidden as a whole.
+    secrets: Vec<String>,
+}
+
+impl Mask {
+    /// A mask of the secrets in an object with these attributes.
+    pub(super) fn of(rows: &[AttributeSpec], objects: &[&Value]) -> Self {
+        let mut secrets = Vec::new();
+        if rows.iter().any(has_secrets) {
+            objects.iter().for_each(|object| collect(rows, object, &mut secrets));
+        }
+        Self::from(secrets)
+    }
+
+    /// A mask of everything in a value.
+    pub(super) fn of_value(value: &Value) -> Self {
+        let mut secrets = Vec::new();
+        texts(value, &mut secrets);
+        Self::from(secrets)
+    }
+
+    /// The text without the secrets.
+    pub(super) fn hide(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), HIDDEN))
+    }
+
+    fn from(mut secrets: Vec<String>) -> Self {
+        // Text in quotation marks is escaped.
+        let escaped: Vec<_> = secrets.iter().map(|secret| secret.escape_debug().to_string()).collect();
+        secrets.extend(escaped);
+        secrets.retain(|secret| !secret.is_empty());
+        secrets.sort_by_key(|secret| (std::cmp::Reverse(secret.len()), secret.clone()));
+        secrets.dedup();
+        Self { secrets }
+    }
+}
+
+/// Only how many secrets there are.
+impl fmt::Debug for Mask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mask").field("secrets", &self.secrets.len()).finish()
+    }
+}
+
+/// Whether an attribute, or one nested in it, holds a secret.
+pub(super) fn has_secrets(row: &AttributeSpec) -> bool {
+    row.sensitive || row.write_only || row.nested().is_some_and(|nested| nested.attributes.iter().any(has_secrets))
+}
+
+fn collect(rows: &[AttributeSpec], object: &Value, secrets: &mut Vec<String>) {
+    for row in rows {
+        let value = object.attribute(row.name);
+        if row.sensitive || row.write_only {
+            texts(value, secrets);
+        } else if let Some(nested) = row.nested() {
+            let mut each = |object: &Value| collect(&nested.attributes, object, secrets);
+            match value {
+                Value::List(objects) | Value::Set(objects) => objects.iter().for_each(each),
+                Value::Map(objects) => objects.values().for_each(each),
+                object if nested.nesting == Nesting::Single => each(object),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Every text and number in a value.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Number(number) => found.push(number.to_string()),
+        Value::List(values) | Value::Set(values) | Value::Tuple(values) => {
+            values.iter().for_each(|value| texts(value, found));
+        }
+        Value::Map(values) | Value::Object(values) => values.values().for_each(|value| texts(value, found)),
+        Value::Dynamic(dynamic) => texts(&dynamic.1, found),
+        Value::Null | Value::Unknown | Value::Bool(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::nested_object;
+    use crate::framework::schema::{Attribute, Schema};
+
+    const NAME: Attribute<String> = Attribute::required("name").description("x");
+    const PASSWORD: Attribute<Option<String>> = Attribute::optional("password").description("x").sensitive();
+    const TOKEN: Attribute<Option<String>> = Attribute::write_only("token").description("x");
+    const USERS: Attribute<Option<Vec<User>>> = Attribute::optional("users").description("x");
+
+    nested_object! {
+        struct User {
+            login: String = Attribute::required("login").description("x"),
+            pin: Option<i64> = Attribute::optional("pin").description("x").sensitive(),
+        }
+    }
+
+    fn mask(attributes: &[(&str, Value)]) -> Mask {
+        let schema = Schema::new("").attribute(&NAME).attribute(&PASSWORD).attribute(&TOKEN).attribute(&USERS);
+        Mask::of(schema.rows(), &[&Value::object(attributes.iter().cloned())])
+    }
+
+    #[test]
+    fn sensitive_and_write_only_values_are_hidden_and_others_are_not() {
+        let mask = mask(&[("name", "ann".into()), ("password", "hunter2".into()), ("token", "tok".into())]);
+
+        assert_eq!(mask.hide("ann: hunter2, tok"), "ann: (sensitive value), (sensitive value)");
+        assert_eq!(format!("{mask:?}"), "Mask { secrets: 2 }");
+    }
+
+    #[test]
+    fn values_in_nested_objects_are_hidden() {
+        let user = Value::object([("login", "bob".into()), ("pin", 1234.into())]);
+
+        assert_eq!(mask(&[("users", Value::List(vec![user]))]).hide("bob 1234"), "bob (sensitive value)");
+    }
+
+    #[test]
+    fn a_secret_that_contains_another_is_hidden_as_a_whole() {
+        assert_eq!(mask(&[("password", "pass".into()), ("token", "password".into())]).hide("password"), HIDDEN);
+    }
+
+    #[test]
+    fn an_escaped_secret_is_hidden() {
+        let mask = mask(&[("password", "a\"b".into())]);
+
+        assert_eq!(mask.hide(&format!("found {:?}", "a\"b")), "found \"(sensitive value)\"");
+    }
+
+    #[test]
+    fn what_is_empty_null_or_unknown_hides_nothing() {
+        let mask = mask(&[("password", "".into()), ("token", Value::Unknown), ("users", Value::Null)]);
+
+        assert_eq!(mask.hide("text"), "text");
+    }
+}

@@ -1,0 +1,221 @@
+//! Tests of replacements: decided and undecided ones, while planning and while applying.
+
+use super::fixture::*;
+use crate::framework::*;
+
+/// A server that has refreshed the existing thing: what it plans is for the user.
+async fn planning(behaviour: Behaviour) -> Server {
+    let server = server(behaviour).await;
+    let read = server
+        .read_resource(ReadRequest {
+            type_name: THING.to_owned(),
+            current_state: existing().value().clone(),
+            private: Vec::new(),
+            identity: Some(identity("a")),
+        })
+        .await;
+    assert!(!read.diagnostics.has_errors(), "{}", read.diagnostics);
+    server
+}
+
+/// A server that has refreshed nothing: it may be applying.
+async fn applying(behaviour: Behaviour) -> Server {
+    server(behaviour).await
+}
+
+async fn plan(server: &Server, config: &Config) -> PlanResponse {
+    let request = PlanRequest { prior_private: PRIVATE.to_vec(), ..plan_request(config, Some(&existing())) };
+    let response = server.plan_resource_change(request.clone()).await;
+    let again = server.plan_resource_change(request).await;
+    assert_eq!(format!("{response:?}"), format!("{again:?}"), "planning is repeatable");
+    response
+}
+
+/// Plans without a refresh, and applies with a thing of the given behaviour.
+async fn apply(behaviour: Behaviour, config: &Config) -> ApplyResponse {
+    let planned = plan(&applying(Behaviour::Good).await, config).await;
+    server(behaviour).await.apply_resource_change(apply_request(config, Some(&existing()), &planned)).await
+}
+
+const PRIVATE: &[u8] = b"{\"token_length\":3}";
+
+fn renamed() -> Config {
+    config().with(&NAME, "b".to_owned())
+}
+
+fn paths(response: &PlanResponse) -> Vec<String> {
+    response.requires_replace.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_known_change_is_a_replacement_for_the_user() {
+    let response = plan(&planning(Behaviour::Good).await, &renamed()).await;
+
+    assert_eq!(paths(&response), ["name"]);
+    assert_eq!(response.planned_identity, Some(identity("b")));
+    assert_eq!(summaries(&response.diagnostics), ["Replacement"]);
+}
+
+#[tokio::test]
+async fn an_unknown_value_is_an_update_that_leaves_everything_computed_open() {
+    for server in [planning(Behaviour::Good).await, applying(Behaviour::Good).await] {
+        let response = plan(&server, &config().with_unknown(&NAME)).await;
+
+        assert_eq!(paths(&response), Vec::<String>::new());
+        assert_eq!(response.planned_identity, None);
+        assert_eq!(summaries(&response.diagnostics), ["Undecided", "name: Replacement is not decided yet"]);
+        for computed in ["id", "etag", "owner"] {
+            assert_eq!(response.planned_state.attribute(computed), &Value::Unknown, "{computed}");
+        }
+        assert_eq!(response.planned_state.attribute("size"), &5.into());
+    }
+}
+
+#[tokio::test]
+async fn a_certain_change_is_a_replacement_whatever_else_is_unknown() {
+    let response = plan(&planning(Behaviour::Good).await, &renamed().with_unknown(&OWNER)).await;
+
+    assert_eq!(paths(&response), ["name"]);
+    assert_eq!(summaries(&response.diagnostics), ["Replacement"]);
+}
+
+#[tokio::test]
+async fn a_value_that_turns_out_to_be_the_same_changes_nothing() {
+    let response = plan(&applying(Behaviour::Good).await, &config()).await;
+
+    assert_eq!(&response.planned_state, existing().value());
+    assert_eq!((paths(&response), response.planned_private), (Vec::new(), PRIVATE.to_vec()));
+}
+
+#[tokio::test]
+async fn in_apply_a_change_is_an_update_to_the_plan_of_a_new_object() {
+    let before = plan(&planning(Behaviour::PlansOwnerOfNew).await, &config().with_unknown(&NAME)).await;
+
+    let after = plan(&applying(Behaviour::PlansOwnerOfNew).await, &renamed()).await;
+
+    assert_eq!(paths(&after), Vec::<String>::new());
+    assert_eq!(summaries(&after.diagnostics), ["Replacement", "name: This update replaces the object"]);
+    assert_eq!(after.planned_identity, Some(identity("b")));
+    assert_eq!(after.planned_state.attribute("id"), &Value::Unknown);
+    assert_eq!(after.planned_state.attribute("owner"), &"first".into());
+    let schema = schema();
+    assert_eq!(checks::result_matches_plan(schema.rows(), &before.planned_state, &after.planned_state), []);
+}
+
+#[tokio::test]
+async fn what_the_plan_of_the_new_object_refuses_is_refused_before_the_old_one_is_deleted() {
+    let response = plan(&applying(Behaviour::Fails).await, &renamed()).await;
+
+    assert_eq!(summaries(&response.diagnostics), ["Refused"]);
+}
+
+#[tokio::test]
+async fn an_object_is_refreshed_until_the_provider_is_configured_again() {
+    let server = planning(Behaviour::Good).await;
+    configure(&server, Value::Null).await;
+
+    let response = plan(&server, &renamed()).await;
+
+    assert_eq!(paths(&response), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_update_deletes_the_old_object_and_creates_the_new_one() {
+    let response = apply(Behaviour::Narrates, &renamed().with(&TOKEN, Some("secret".to_owned()))).await;
+
+    let told: Vec<_> = response.diagnostics.iter().map(|told| (told.summary.as_str(), told.detail.as_str())).collect();
+    assert_eq!(told, [("Deleting a", "Some(Number(3))"), ("Creating b", "Some(Number(3))")]);
+    assert_eq!(response.new_state.attribute("id"), &"/things/b".into());
+    assert_eq!(response.identity, Some(identity("b")));
+    assert_eq!(response.private, b"{\"token_length\":6}", "no note is left");
+}
+
+#[tokio::test]
+async fn an_old_object_that_cannot_be_deleted_stays_and_nothing_is_created() {
+    for behaviour in [Behaviour::Fails, Behaviour::Panics] {
+        let response = apply(behaviour, &renamed()).await;
+
+        assert_eq!(response.diagnostics.len(), 1);
+        assert_eq!(&response.new_state, existing().value());
+        assert_eq!((response.private, response.identity), (PRIVATE.to_vec(), Some(identity("a"))));
+    }
+}
+
+#[tokio::test]
+async fn of_an_old_object_that_is_deleted_half_way_the_rest_stays() {
+    let response = apply(Behaviour::FailsHalfWay, &renamed()).await;
+
+    assert_eq!(summaries(&response.diagnostics), ["Refused"]);
+    assert_eq!(response.new_state.attribute("etag"), &"gone".into());
+    assert_eq!((response.private, response.identity), (PRIVATE.to_vec(), Some(identity("a"))));
+}
+
+#[tokio::test]
+async fn if_nothing_is_created_the_state_stays_and_the_user_knows_that_the_object_is_gone() {
+    let response = apply(Behaviour::CreateFails, &renamed()).await;
+
+    let gone = "The replaced object is deleted, and the new one is not created";
+    assert_eq!(summaries(&response.diagnostics), ["Refused", gone]);
+    assert_eq!(&response.new_state, existing().value());
+    assert_eq!((response.private, response.identity), (PRIVATE.to_vec(), Some(identity("a"))));
+}
+
+#[tokio::test]
+async fn what_is_created_half_way_is_kept_and_replaced_by_the_next_plan() {
+    for behaviour in [Behaviour::CreateFailsHalfWay, Behaviour::CreatePanicsAfterCheckpoint] {
+        let response = apply(behaviour, &renamed()).await;
+
+        assert_eq!(response.diagnostics.len(), 1);
+        assert_eq!(response.new_state.attribute("id"), &"/things/b".into());
+        assert_eq!(response.identity, Some(identity("b")));
+
+        let server = server(Behaviour::Good).await;
+        let read = server
+            .read_resource(ReadRequest {
+                type_name: THING.to_owned(),
+                current_state: response.new_state,
+                private: response.private,
+                identity: response.identity,
+            })
+            .await;
+        let left = State::of(read.new_state, Private::default());
+        let request = PlanRequest { prior_private: read.private.clone(), ..plan_request(&renamed(), Some(&left)) };
+        let planned = server.plan_resource_change(request.clone()).await;
+        assert_eq!(paths(&planned), ["id"]);
+        assert_eq!(planned.planned_state.attribute("id"), &Value::Unknown);
+        assert_eq!(planned.planned_private, b"{\"token_length\":0}", "the new object is a complete one");
+
+        let in_apply = applying(Behaviour::Good).await.plan_resource_change(request).await;
+        let request = apply_request(&renamed(), Some(&left), &in_apply);
+        let repaired = applying(Behaviour::Narrates).await.apply_resource_change(request).await;
+        assert_eq!(summaries(&repaired.diagnostics), ["Deleting b", "Creating b"]);
+        assert_eq!(repaired.private, b"{\"token_length\":0}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_while_the_old_object_is_deleted_keeps_the_new_one_from_being_created() {
+    let planned = plan(&applying(Behaviour::Good).await, &renamed()).await;
+    let server = server(Behaviour::DeletesUntilCancelled).await;
+
+    let (response, ()) =
+        tokio::join!(server.apply_resource_change(apply_request(&renamed(), Some(&existing()), &planned)), async {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            server.stop();
+        });
+
+    let gone = "The replaced object is deleted, and the new one is not created";
+    assert_eq!(summaries(&response.diagnostics), ["Interrupted", gone]);
+    assert_eq!(&response.new_state, existing().value());
+}
+
+#[tokio::test]
+async fn an_update_that_replaces_needs_a_configured_provider_and_changes_nothing_without() {
+    let planned = plan(&applying(Behaviour::Good).await, &renamed()).await;
+    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+
+    let response = server.apply_resource_change(apply_request(&renamed(), Some(&existing()), &planned)).await;
+
+    assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
+    assert_eq!((&response.new_state, response.private), (existing().value(), PRIVATE.to_vec()));
+}
