@@ -12,5 +12,5 @@ mod run;
 
 pub use cancel::{Running, StillRunning, cancel_and_wait, outcome, running};
 pub use name::{is_name_of, name_for};
-pub use operation::{DeploymentOperation, Outcome};
-pub use run::{Cancellation, Deployment, Failure, Reason, run};
+pub use operation::{DeploymentOperation, OperationState};
+pub use run::{Cancellation, Deployment, DeploymentError, DeploymentErrorKind, run};

@@ -10,12 +10,12 @@ pub struct DeploymentOperation {
     /// The ARM ID of the resource. `None` for operations without a resource, such as evaluating outputs.
     pub resource: Option<String>,
     /// The result so far.
-    pub outcome: Outcome,
+    pub state: OperationState,
 }
 
 /// The result of an operation so far.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Outcome {
+pub enum OperationState {
     /// It is running or waiting.
     Running,
     /// It succeeded.
@@ -28,13 +28,13 @@ impl DeploymentOperation {
     /// Reads an element of the list.
     pub(super) fn from_document(document: &Value) -> Self {
         let properties = &document["properties"];
-        let state = properties["provisioningState"].as_str().unwrap_or_default();
-        let outcome = match state.to_ascii_lowercase().as_str() {
-            "succeeded" => Outcome::Succeeded,
-            "failed" | "canceled" | "cancelled" => Outcome::Failed(innermost(&properties["statusMessage"])),
-            _ => Outcome::Running,
+        let state = properties["provisioningState"].as_str().unwrap_or_default().to_ascii_lowercase();
+        let state = match state.as_str() {
+            "succeeded" => OperationState::Succeeded,
+            "failed" | "canceled" | "cancelled" => OperationState::Failed(innermost(&properties["statusMessage"])),
+            _ => OperationState::Running,
         };
-        Self { resource: properties["targetResource"]["id"].as_str().map(str::to_owned), outcome }
+        Self { resource: properties["targetResource"]["id"].as_str().map(str::to_owned), state }
     }
 
     /// The resource's type and name for messages: the part of its ID after the last `providers`.
@@ -47,7 +47,7 @@ impl DeploymentOperation {
     /// Whether it has ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.outcome != Outcome::Running
+        self.state != OperationState::Running
     }
 }
 
@@ -71,8 +71,23 @@ mod tests {
         }}));
 
         assert_eq!(operation.shown(), "Microsoft.SecurityInsights/dataConnectors/page");
-        let Outcome::Failed(reasons) = &operation.outcome else { panic!("it failed") };
+        let OperationState::Failed(reasons) = &operation.state else { panic!("it failed") };
         assert_eq!(reasons[0].to_string(), "BadRequest: no such kind");
+    }
+
+    #[test]
+    fn an_operation_is_over_when_its_state_is_final_in_any_case() {
+        let operation =
+            |state: &str| DeploymentOperation::from_document(&json!({"properties": {"provisioningState": state}}));
+
+        assert_eq!(operation("succeeded").state, OperationState::Succeeded);
+        for state in ["Failed", "Canceled", "CANCELLED"] {
+            assert_eq!(operation(state).state, OperationState::Failed(Vec::new()), "{state}");
+        }
+        for state in ["Running", "Waiting", ""] {
+            assert_eq!(operation(state).state, OperationState::Running, "{state}");
+        }
+        assert!(operation("Succeeded").is_over() && operation("Failed").is_over() && !operation("Running").is_over());
     }
 
     #[test]

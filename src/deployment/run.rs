@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::operation::{DeploymentOperation, Outcome};
+use super::operation::{DeploymentOperation, OperationState};
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, LongRunningOperation, OperationError, Poll, Request, Started};
 
@@ -24,7 +24,7 @@ pub(super) const API_VERSION: &str = "2021-04-01";
 const CANCEL: Duration = Duration::from_millis(2000);
 
 /// The timeout of reading the operations. They are only for the log and for errors.
-const STEPS: Duration = Duration::from_secs(10);
+const OPERATIONS: Duration = Duration::from_secs(10);
 
 /// The timeout of a last read of the deployment and its operations, after the deadline has passed.
 const LAST_LOOK: Duration = Duration::from_millis(1500);
@@ -44,20 +44,20 @@ pub struct Deployment {
 
 /// A deployment that did not succeed, with the known results of its operations.
 #[derive(Debug)]
-pub struct Failure {
+pub struct DeploymentError {
     /// Why it did not succeed.
-    pub reason: Reason,
+    pub kind: DeploymentErrorKind,
     /// The operations that Azure started. Empty if it started none or did not list them.
-    pub steps: Vec<DeploymentOperation>,
+    pub operations: Vec<DeploymentOperation>,
     /// The total number of operations, as far as it is known.
-    pub of: usize,
+    pub total: usize,
     /// The correlation ID of the run, for the activity log and Azure support.
     pub correlation_id: Option<String>,
 }
 
-/// The reason for a [`Failure`].
+/// The kind of a [`DeploymentError`].
 #[derive(Debug)]
-pub enum Reason {
+pub enum DeploymentErrorKind {
     /// Azure refused the deployment, and nothing was deployed.
     Refused(Error),
     /// Operations of the deployment failed.
@@ -65,7 +65,7 @@ pub enum Reason {
     /// The deadline has passed, and Azure reported afterwards that the deployment is still running.
     StillRunning(Error),
     /// Terraform asked the provider to stop.
-    Stopped(Cancellation),
+    Cancelled(Cancellation),
     /// The state can no longer be read. Azure may continue the deployment.
     Lost(Error),
 }
@@ -107,21 +107,21 @@ impl Deployment {
 /// Runs a deployment to its end, and returns its operations.
 ///
 /// # Errors
-/// [`Failure`]. Azure keeps what was deployed until then.
+/// [`DeploymentError`]. Azure keeps what was deployed until then.
 pub async fn run(
     arm: &Client,
     deployment: &Deployment,
     deadline: &Deadline,
-) -> Result<Vec<DeploymentOperation>, Failure> {
+) -> Result<Vec<DeploymentOperation>, DeploymentError> {
     let follower = Follower { arm, deployment, deadline };
     let mut logged = BTreeSet::new();
     match follower.follow(&mut logged).await {
         Ok(()) => {
-            let steps = follower.steps(&follower.time_for_a_look()).await.unwrap_or_default();
-            follower.log(&steps, &mut logged);
-            Ok(steps)
+            let operations = follower.operations(&follower.last_deadline()).await.unwrap_or_default();
+            follower.log(&operations, &mut logged);
+            Ok(operations)
         }
-        Err(reason) => Err(follower.failed(reason).await),
+        Err(kind) => Err(follower.failed(kind).await),
     }
 }
 
@@ -133,18 +133,18 @@ struct Follower<'a> {
 
 impl Follower<'_> {
     /// Starts the deployment and follows it to its end.
-    async fn follow(&self, logged: &mut BTreeSet<String>) -> Result<(), Reason> {
+    async fn follow(&self, logged: &mut BTreeSet<String>) -> Result<(), DeploymentErrorKind> {
         let Some(mut operation) = self.start().await? else { return Ok(()) };
         loop {
             match self.arm.poll(&mut operation, self.deadline).await {
                 Ok(Poll::Running) => {
-                    if let Some(steps) = self.steps(self.deadline).await {
-                        self.log(&steps, logged);
+                    if let Some(operations) = self.operations(self.deadline).await {
+                        self.log(&operations, logged);
                     }
                 }
                 Ok(Poll::Succeeded(_)) => return Ok(()),
-                Ok(Poll::Failed(error)) => return Err(Reason::Failed(error)),
-                Err(error) => match self.ask_itself(error, Reason::Lost).await? {
+                Ok(Poll::Failed(error)) => return Err(DeploymentErrorKind::Failed(error)),
+                Err(error) => match self.read_itself(error, DeploymentErrorKind::Lost).await? {
                     Some(itself) => operation = itself,
                     None => return Ok(()),
                 },
@@ -153,51 +153,51 @@ impl Follower<'_> {
     }
 
     /// Starts the deployment. Returns `None` if it has already succeeded.
-    async fn start(&self) -> Result<Option<LongRunningOperation>, Reason> {
+    async fn start(&self) -> Result<Option<LongRunningOperation>, DeploymentErrorKind> {
         let request = Request::put(self.deployment.id(), API_VERSION, self.deployment.body());
         tracing::info!(deployment = self.deployment.name, resources = self.deployment.resources(), "deploying");
         match self.arm.start(&request, self.deadline).await {
             Ok(Started::Running(operation)) => Ok(Some(operation)),
             Ok(Started::Done(_)) => Ok(None),
-            Ok(Started::Failed(error)) => Err(Reason::Failed(error)),
+            Ok(Started::Failed(error)) => Err(DeploymentErrorKind::Failed(error)),
             // Also if Azure reports an active deployment with this name. The name is unique, so an attempt whose response
             // was lost has started it.
             Err(error) if error.outcome_unknown() || matches!(error, Error::ForeignHost { .. }) => {
-                self.ask_itself(error, Reason::Refused).await
+                self.read_itself(error, DeploymentErrorKind::Refused).await
             }
-            Err(error) => Err(Reason::Refused(error)),
+            Err(error) => Err(DeploymentErrorKind::Refused(error)),
         }
     }
 
     /// Reads the deployment itself after an error that leaves its state open. Returns the operation to follow, or `None`
-    /// if the deployment has succeeded. `absent` is the reason if Azure does not know the deployment.
-    async fn ask_itself(
+    /// if the deployment has succeeded. `absent` makes the error if Azure does not know the deployment.
+    async fn read_itself(
         &self,
         error: Error,
-        absent: impl FnOnce(Error) -> Reason,
-    ) -> Result<Option<LongRunningOperation>, Reason> {
+        absent: impl FnOnce(Error) -> DeploymentErrorKind,
+    ) -> Result<Option<LongRunningOperation>, DeploymentErrorKind> {
         if matches!(error, Error::Cancelled { .. }) {
-            return Err(self.stopped().await);
+            return Err(self.cancelled().await);
         }
         let is_late = matches!(error, Error::TimedOut { .. });
-        match self.arm.progress(&self.read(), &self.time_for_a_look()).await {
+        match self.arm.progress(&self.read(), &self.last_deadline()).await {
             Ok(None) => Err(absent(error)),
             Ok(Some(Poll::Succeeded(_))) => Ok(None),
-            Ok(Some(Poll::Failed(failed))) => Err(Reason::Failed(failed)),
-            Ok(Some(Poll::Running)) if is_late => Err(Reason::StillRunning(error)),
+            Ok(Some(Poll::Failed(failed))) => Err(DeploymentErrorKind::Failed(failed)),
+            Ok(Some(Poll::Running)) if is_late => Err(DeploymentErrorKind::StillRunning(error)),
             Ok(Some(Poll::Running)) => Ok(Some(self.arm.follow(&self.read()))),
-            Err(Error::Cancelled { .. }) => Err(self.stopped().await),
-            Err(_) => Err(Reason::Lost(error)),
+            Err(Error::Cancelled { .. }) => Err(self.cancelled().await),
+            Err(_) => Err(DeploymentErrorKind::Lost(error)),
         }
     }
 
     /// The deadline for a read. If little time is left, it is extended a little.
-    fn time_for_a_look(&self) -> Deadline {
+    fn last_deadline(&self) -> Deadline {
         if self.deadline.remaining() > LAST_LOOK { self.deadline.clone() } else { Deadline::lasting(LAST_LOOK) }
     }
 
-    async fn stopped(&self) -> Reason {
-        Reason::Stopped(self.cancel().await)
+    async fn cancelled(&self) -> DeploymentErrorKind {
+        DeploymentErrorKind::Cancelled(self.cancel().await)
     }
 
     async fn cancel(&self) -> Cancellation {
@@ -225,9 +225,9 @@ impl Follower<'_> {
     }
 
     /// The operations so far, or `None` if they cannot be read.
-    async fn steps(&self, deadline: &Deadline) -> Option<Vec<DeploymentOperation>> {
+    async fn operations(&self, deadline: &Deadline) -> Option<Vec<DeploymentOperation>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
-        match self.arm.list(&request, &deadline.at_most(STEPS)).await {
+        match self.arm.list(&request, &deadline.at_most(OPERATIONS)).await {
             Ok(documents) => Some(documents.iter().map(DeploymentOperation::from_document).collect()),
             Err(error) => {
                 tracing::debug!(deployment = self.deployment.name, error = %error, "the operations of the deployment cannot be read");
@@ -237,35 +237,37 @@ impl Follower<'_> {
     }
 
     /// Logs each operation that has ended since the last call.
-    fn log(&self, steps: &[DeploymentOperation], logged: &mut BTreeSet<String>) {
-        let of = steps.len().max(self.deployment.resources());
+    fn log(&self, operations: &[DeploymentOperation], logged: &mut BTreeSet<String>) {
+        let total = operations.len().max(self.deployment.resources());
         let mut done = logged.len();
-        for step in steps.iter().filter(|step| step.is_over()) {
-            if logged.insert(step.shown().to_owned()) {
+        for operation in operations.iter().filter(|operation| operation.is_over()) {
+            if logged.insert(operation.shown().to_owned()) {
                 done += 1;
-                let outcome = if step.outcome == Outcome::Succeeded { "succeeded" } else { "failed" };
+                let result = if operation.state == OperationState::Succeeded { "succeeded" } else { "failed" };
                 tracing::info!(
                     deployment = self.deployment.name,
-                    resource = step.shown(),
-                    outcome,
+                    resource = operation.shown(),
+                    result,
                     done,
-                    of,
-                    "a step of the deployment has ended"
+                    total,
+                    "a deployment operation has ended"
                 );
             }
         }
     }
 
-    async fn failed(&self, reason: Reason) -> Failure {
-        let steps = match &reason {
-            Reason::Refused(_) => Vec::new(),
-            Reason::Failed(_) | Reason::Lost(_) => self.steps(&self.time_for_a_look()).await.unwrap_or_default(),
-            Reason::StillRunning(_) | Reason::Stopped(_) => {
-                self.steps(&Deadline::lasting(LAST_LOOK)).await.unwrap_or_default()
+    async fn failed(&self, kind: DeploymentErrorKind) -> DeploymentError {
+        let operations = match &kind {
+            DeploymentErrorKind::Refused(_) => Vec::new(),
+            DeploymentErrorKind::Failed(_) | DeploymentErrorKind::Lost(_) => {
+                self.operations(&self.last_deadline()).await.unwrap_or_default()
+            }
+            DeploymentErrorKind::StillRunning(_) | DeploymentErrorKind::Cancelled(_) => {
+                self.operations(&Deadline::lasting(LAST_LOOK)).await.unwrap_or_default()
             }
         };
-        let of = steps.len().max(self.deployment.resources());
-        Failure { reason, steps, of, correlation_id: self.arm.correlation_id().map(str::to_owned) }
+        let total = operations.len().max(self.deployment.resources());
+        DeploymentError { kind, operations, total, correlation_id: self.arm.correlation_id().map(str::to_owned) }
     }
 }
 

@@ -155,7 +155,7 @@ fn says_what_is_done(mut scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.stderr.contains("a step of the deployment has ended"), "each step has a line");
+    assert!(finished.stderr.contains("a deployment operation has ended"), "each operation has a line");
     assert!(finished.stderr.contains("contentPackages"), "it says which");
 }
 

@@ -85,7 +85,7 @@ impl ErrorBody {
     pub(in crate::azure) fn of_document(document: &Value) -> Self {
         let mut body = Self::default();
         match error_in(document) {
-            Some(error) => body.absorb(error, 0),
+            Some(error) => body.read(error),
             None => body.message = "the response describes no error".to_owned(),
         }
         if body.message.is_empty() {
@@ -95,24 +95,18 @@ impl ErrorBody {
         body
     }
 
-    /// Reads one error. If its message is itself an error in JSON, that one is read, and its code replaces this one.
-    fn absorb(&mut self, error: &Value, depth: usize) {
-        let (code, message) = (text(error, "code"), message(error));
-        if code.is_some() {
-            self.code = code;
-        }
-        self.gather(error, 0);
-        match message.as_deref().and_then(nested).filter(|_| depth < DEPTH_LIMIT) {
-            Some(inner) => match error_in(&inner) {
-                Some(inner) => self.absorb(inner, depth + 1),
-                None => self.message = message.unwrap_or_default(),
-            },
-            None => self.message = message.unwrap_or_default(),
+    /// Reads one error. An error inside its message replaces its code and its message.
+    fn read(&mut self, error: &Value) {
+        let errors = unfold(error);
+        self.code = code_of(&errors);
+        self.message = message_of(&errors);
+        for error in &errors {
+            self.collect(error, 0);
         }
     }
 
-    /// Collects `details` and `innererror`, however deep.
-    fn gather(&mut self, error: &Value, depth: usize) {
+    /// Collects the errors in `details` and `innererror`, however deep.
+    fn collect(&mut self, error: &Value, depth: usize) {
         if depth > DEPTH_LIMIT {
             return;
         }
@@ -122,29 +116,35 @@ impl ErrorBody {
             if self.details.len() >= DETAIL_LIMIT {
                 return;
             }
-            let mut unfolded = Self::default();
-            unfolded.absorb_detail(detail, depth);
-            if !unfolded.message.is_empty() {
-                let target = text(detail, "target");
-                self.details.push(ErrorDetail { code: unfolded.code, target, message: unfolded.message });
+            let errors = unfold(detail);
+            let message = message_of(&errors);
+            if !message.is_empty() {
+                self.details.push(ErrorDetail { code: code_of(&errors), target: text(detail, "target"), message });
             }
-            self.gather(detail, depth + 1);
+            self.collect(detail, depth + 1);
         }
     }
+}
 
-    fn absorb_detail(&mut self, detail: &Value, depth: usize) {
-        let mut current = detail.clone();
-        for _ in depth..=DEPTH_LIMIT {
-            if let Some(code) = text(&current, "code") {
-                self.code = Some(code);
-            }
-            self.message = message(&current).unwrap_or_default();
-            match nested(&self.message).and_then(|inner| error_in(&inner).cloned()) {
-                Some(inner) => current = inner,
-                None => return,
-            }
-        }
+/// The error, the error inside its message, and so on.
+fn unfold(error: &Value) -> Vec<Value> {
+    let mut errors = vec![error.clone()];
+    while errors.len() <= DEPTH_LIMIT {
+        let inner = errors.last().and_then(message).as_deref().and_then(nested);
+        let Some(inner) = inner.as_ref().and_then(error_in) else { break };
+        errors.push(inner.clone());
     }
+    errors
+}
+
+/// The innermost code.
+fn code_of(errors: &[Value]) -> Option<String> {
+    errors.iter().rev().find_map(|error| text(error, "code"))
+}
+
+/// The innermost message.
+fn message_of(errors: &[Value]) -> String {
+    errors.last().and_then(message).unwrap_or_default()
 }
 
 /// The object that holds code and message: below `error` (in OData: `odata.error`), or the document itself.
@@ -152,8 +152,6 @@ fn error_in(document: &Value) -> Option<&Value> {
     let below = field(document, "error").or_else(|| field(document, "odata.error"));
     match below {
         Some(error @ Value::Object(_)) => Some(error),
-        // OAuth's shape: {"error": "word", "error_description": "…"}
-        Some(Value::String(_)) => Some(document),
         _ if text(document, "code").is_some() || message(document).is_some() => Some(document),
         _ => field(document, "properties").and_then(|properties| field(properties, "error")),
     }
@@ -163,6 +161,7 @@ fn message(error: &Value) -> Option<String> {
     text(error, "message")
         // OData: {"message": {"lang": "en", "value": "…"}}
         .or_else(|| field(error, "message").and_then(|message| text(message, "value")))
+        // OAuth: {"error": "word", "error_description": "…"}
         .or_else(|| text(error, "error_description"))
         .or_else(|| text(error, "error"))
 }
@@ -231,12 +230,55 @@ mod tests {
     fn an_error_inside_the_message_is_read() {
         let inner =
             json!({"error": {"code": "BadRequest", "message": "Workspace w is not onboarded to Microsoft Sentinel."}});
-        let body = json!({"error": {"code": "Outer", "message": inner.to_string()}});
+        for message in [inner.to_string(), json!(inner.to_string()).to_string(), format!("\u{feff} {inner}")] {
+            let body = json!({"error": {"code": "Outer", "message": message}});
 
-        assert_eq!(
-            code_and_message(&body.to_string()),
-            both("BadRequest", "Workspace w is not onboarded to Microsoft Sentinel.")
-        );
+            assert_eq!(
+                code_and_message(&body.to_string()),
+                both("BadRequest", "Workspace w is not onboarded to Microsoft Sentinel.")
+            );
+        }
+    }
+
+    #[test]
+    fn a_message_that_only_looks_like_an_error_is_kept() {
+        for message in ["{", "{\"a\": 1}", "\"{", "[1]"] {
+            let body = json!({"code": "C", "message": message});
+
+            assert_eq!(code_and_message(&body.to_string()), both("C", message));
+        }
+    }
+
+    #[test]
+    fn a_code_may_be_a_number() {
+        assert_eq!(code_and_message(r#"{"error":{"code":403,"message":"M"}}"#), both("403", "M"));
+    }
+
+    /// An error with so many others below each other; each message is its depth.
+    fn chain(length: usize) -> Value {
+        let error = |depth: usize| json!({"code": "C", "message": depth.to_string()});
+        (0..length).rev().fold(error(length), |below, depth| {
+            let mut error = error(depth);
+            error["details"] = json!([below]);
+            error
+        })
+    }
+
+    #[test]
+    fn errors_are_followed_to_a_limited_depth_and_number() {
+        let details = ErrorBody::of_document(&chain(20)).details;
+        let messages: Vec<&str> = details.iter().map(|detail| detail.message.as_str()).collect();
+        assert_eq!(messages, ["1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+        assert_eq!(innermost(&chain(20))[0].message, "8");
+        assert_eq!(innermost(&chain(3))[0].message, "3");
+
+        let many = json!({"code": "C", "message": "M", "details": vec![json!({"message": "D"}); 60]});
+        assert_eq!(ErrorBody::of_document(&many).details.len(), DETAIL_LIMIT);
+        assert_eq!(innermost(&many).len(), DETAIL_LIMIT);
+
+        let nested = (0..20).fold("M".to_owned(), |inner, depth| json!({"code": depth, "message": inner}).to_string());
+        let body = ErrorBody::parse(nested.as_bytes());
+        assert_eq!(body.code.as_deref(), Some("11"), "the outermost has code 19, and eight more are read");
     }
 
     #[test]

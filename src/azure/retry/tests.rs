@@ -1,4 +1,4 @@
-//! The table of what is repeated, and what always holds.
+//! What is retried and when, and what always holds.
 
 use http::HeaderValue;
 use proptest::prelude::*;
@@ -21,7 +21,7 @@ fn retries(method: &Method, failure: &Failure) -> bool {
 }
 
 #[test]
-fn passing_troubles_of_the_service_are_repeated() {
+fn temporary_errors_of_the_service_are_retried() {
     for code in [408, 429, 500, 502, 503, 504] {
         assert!(retries(&Method::GET, &status(code, None)), "{code}");
         assert!(retries(&Method::PUT, &status(code, None)), "{code}");
@@ -29,14 +29,14 @@ fn passing_troubles_of_the_service_are_repeated() {
 }
 
 #[test]
-fn what_another_attempt_cannot_mend_is_the_callers() {
+fn errors_that_a_retry_cannot_fix_end_the_call() {
     for code in [400, 401, 403, 404, 409, 412, 422, 501, 505] {
         assert_eq!(decide(&Method::GET, &status(code, Some(1)), &first()), Decision::Stop, "{code}");
     }
 }
 
 #[test]
-fn a_post_is_repeated_only_if_it_was_never_taken() {
+fn a_post_is_retried_only_if_it_was_not_accepted() {
     assert!(retries(&Method::POST, &status(429, None)));
     assert!(retries(&Method::POST, &Failure::NoResponse(TransportKind::Connect)));
     assert!(!retries(&Method::POST, &status(500, None)));
@@ -47,7 +47,7 @@ fn a_post_is_repeated_only_if_it_was_never_taken() {
 }
 
 #[test]
-fn azures_own_wait_is_kept_even_above_five_minutes() {
+fn the_wait_that_azure_asks_for_is_kept_even_above_five_minutes() {
     assert_eq!(
         decide(&Method::GET, &status(429, Some(307)), &first()),
         Decision::Retry { after: Duration::from_secs(307) }
@@ -65,7 +65,7 @@ fn a_wait_beyond_the_deadline_ends_the_call_at_once() {
 }
 
 #[test]
-fn a_wait_of_zero_seconds_backs_off_all_the_same() {
+fn a_wait_of_zero_seconds_backs_off() {
     assert_eq!(
         decide(&Method::GET, &status(429, Some(0)), &first()),
         Decision::Retry { after: Duration::from_secs(1) }
@@ -78,16 +78,66 @@ fn an_untrusted_certificate_is_reported_at_once() {
 }
 
 #[test]
-fn an_unreachable_host_is_given_a_minute() {
-    let refused = Failure::NoResponse(TransportKind::Connect);
-    let after_a_minute = Situation { failing_for: Duration::from_secs(60), attempt: 6, ..first() };
+fn each_failure_without_a_response_is_retried_as_long_as_it_deserves() {
+    let failures = [
+        (Failure::NoResponse(TransportKind::Name), 10),
+        (Failure::NoResponse(TransportKind::Proxy), 10),
+        (Failure::NoResponse(TransportKind::Connect), 60),
+        (Failure::NoResponse(TransportKind::Interrupted), 60),
+        (Failure::Unreadable, 60),
+    ];
+    for (failure, seconds) in failures {
+        let patience = Duration::from_secs(seconds);
+        let failing_for = |failing_for| Situation { failing_for, ..first() };
+        let before = decide(&Method::GET, &failure, &failing_for(patience - Duration::from_millis(1)));
 
-    assert!(retries(&Method::GET, &refused));
-    assert_eq!(decide(&Method::GET, &refused, &after_a_minute), Decision::Stop);
+        assert!(matches!(before, Decision::Retry { .. }), "{failure:?}");
+        assert_eq!(decide(&Method::GET, &failure, &failing_for(patience)), Decision::Stop, "{failure:?}");
+    }
 }
 
 #[test]
-fn nobody_is_asked_to_wait_until_the_end_of_time() {
+fn waits_double_up_to_a_minute_and_are_at_most_doubled_by_jitter() {
+    let wait =
+        |attempt, jitter| match decide(&Method::GET, &status(503, None), &Situation { attempt, jitter, ..first() }) {
+            Decision::Retry { after } => after.as_secs_f64(),
+            other => panic!("{other:?}"),
+        };
+
+    let waits: Vec<f64> = (1..=8).map(|attempt| wait(attempt, 0.0)).collect();
+    assert_eq!(waits, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]);
+    assert_eq!([wait(1, 0.5), wait(1, 1.0), wait(3, 0.25), wait(6, 1.0)], [1.5, 2.0, 5.0, 60.0]);
+    assert_eq!([wait(1, f64::NAN), wait(1, -1.0), wait(1, 7.0)], [1.0, 1.0, 2.0], "jitter is from 0 to 1");
+}
+
+#[test]
+fn a_retry_must_be_due_before_the_deadline() {
+    let second = Duration::from_secs(1);
+    let within = |remaining| decide(&Method::GET, &status(503, None), &Situation { remaining, ..first() });
+
+    assert_eq!(within(second + Duration::from_millis(1)), Decision::Retry { after: second });
+    assert_eq!(within(second), Decision::TooLate { wait: second });
+}
+
+#[test]
+fn clients_spread_out_after_the_time_that_azure_named_if_the_deadline_allows() {
+    let retry = |asked, jitter, remaining| {
+        let remaining = Duration::from_millis(remaining);
+        match decide(&Method::GET, &status(429, Some(asked)), &Situation { jitter, remaining, ..first() }) {
+            Decision::Retry { after } => after.as_millis(),
+            other => panic!("{other:?}"),
+        }
+    };
+
+    assert_eq!(retry(10, 0.0, 3_600_000), 10_000);
+    assert_eq!(retry(10, 0.5, 3_600_000), 10_500, "a tenth of the wait");
+    assert_eq!(retry(100, 1.0, 3_600_000), 105_000, "at most 5 s");
+    assert_eq!(retry(100, 1.0, 105_001), 105_000);
+    assert_eq!(retry(100, 1.0, 105_000), 100_000, "no time to spread");
+}
+
+#[test]
+fn the_longest_wait_is_a_year() {
     let asked = |value: &str| {
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", value.parse().expect("a header"));
@@ -97,6 +147,9 @@ fn nobody_is_asked_to_wait_until_the_end_of_time() {
     for absurd in ["18446744073709551615", "999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
         assert_eq!(asked(absurd), Some(MAX_RETRY_AFTER), "{absurd}");
     }
+    assert_eq!(asked("31536000"), Some(Duration::from_secs(365 * 86_400)));
+    assert_eq!(asked("31536001"), Some(Duration::from_secs(365 * 86_400)));
+    assert_eq!(asked("31535999"), Some(Duration::from_secs(365 * 86_400 - 1)));
 }
 
 #[test]
@@ -151,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn our_own_waits_lie_between_a_second_and_a_minute(method in method(), failure in failure(), situation in situation()) {
+    fn our_own_waits_are_between_a_second_and_a_minute(method in method(), failure in failure(), situation in situation()) {
         let asked = matches!(failure, Failure::Status { retry_after: Some(_), .. });
         if let (false, Decision::Retry { after }) = (asked, decide(&method, &failure, &situation)) {
             prop_assert!((Duration::from_secs(1)..=MAX_BACKOFF).contains(&after));
@@ -159,7 +212,7 @@ proptest! {
     }
 
     #[test]
-    fn we_never_come_back_earlier_than_azure_asked(method in method(), failure in failure(), situation in situation()) {
+    fn a_retry_is_never_earlier_than_azure_asked(method in method(), failure in failure(), situation in situation()) {
         if let (Failure::Status { retry_after: Some(asked), .. }, Decision::Retry { after }) =
             (failure, decide(&method, &failure, &situation))
         {
@@ -168,7 +221,7 @@ proptest! {
     }
 
     #[test]
-    fn a_post_that_may_have_been_carried_out_is_never_repeated(situation in situation(), code in 500u16..600) {
+    fn a_post_that_may_have_taken_effect_is_never_retried(situation in situation(), code in 500u16..600) {
         for lost in [Failure::NoResponse(TransportKind::Interrupted), Failure::Unreadable, status(code, None)] {
             prop_assert_eq!(decide(&Method::POST, &lost, &situation), Decision::Stop);
         }

@@ -11,7 +11,7 @@ use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::api::collection::{API_VERSION, INSTALLED_PACKAGES};
 use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::deployment::{self, Deployment, Failure, parameters};
+use crate::deployment::{self, Deployment, DeploymentError, parameters};
 use crate::sentinel::Location;
 
 /// What to install.
@@ -48,7 +48,7 @@ pub enum InstallError {
         /// The ID of the deployment.
         deployment: ResourceId,
         /// How it failed.
-        failure: Box<Failure>,
+        failure: Box<DeploymentError>,
     },
     /// Azure reported success, but something is missing.
     Incomplete(Incomplete),

@@ -9,7 +9,7 @@ use crate::content_hub::api::package::Package;
 use crate::content_hub::api::packaged_content::PackagedContent;
 use crate::content_hub::api::template_names::TemplateNames;
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::deployment::{DeploymentOperation, Outcome};
+use crate::deployment::{DeploymentOperation, OperationState};
 
 /// How long Sentinel's lists may lag behind a deployment.
 const PROPAGATION: Duration = Duration::from_secs(120);
@@ -68,7 +68,7 @@ pub(super) struct Expected {
 
 impl Expected {
     pub(super) fn new(content: TemplateContent, operations: &[DeploymentOperation]) -> Self {
-        let succeeded = operations.iter().filter(|operation| operation.outcome == Outcome::Succeeded);
+        let succeeded = operations.iter().filter(|operation| operation.state == OperationState::Succeeded);
         let ids: Vec<ResourceId> =
             succeeded.filter_map(|operation| ResourceId::parse(operation.resource.as_deref()?).ok()).collect();
         let names = |kind: &str| {

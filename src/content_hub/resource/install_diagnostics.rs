@@ -7,7 +7,9 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::installation::install::InstallError;
 use crate::content_hub::installation::verification::Incomplete;
-use crate::deployment::{Cancellation, DeploymentOperation, Failure, Outcome, Reason, StillRunning};
+use crate::deployment::{
+    Cancellation, DeploymentError, DeploymentErrorKind, DeploymentOperation, OperationState, StillRunning,
+};
 use crate::framework::{Diagnostic, Diagnostics};
 use crate::session::Session;
 
@@ -72,17 +74,17 @@ pub(super) fn still_running(
     diagnostic.at(CONTENT_ID.path())
 }
 
-fn deployment_failed(deployment: &ResourceId, failure: &Failure, title: &str, session: &Session) -> Diagnostic {
+fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: &str, session: &Session) -> Diagnostic {
     let progress = progress(failure);
-    let (summary, mut detail) = match &failure.reason {
-        Reason::Refused(error) => return not_started(deployment, error, title),
-        Reason::Failed(error) if error.is_cancelled => (
+    let (summary, mut detail) = match &failure.kind {
+        DeploymentErrorKind::Refused(error) => return not_started(deployment, error, title),
+        DeploymentErrorKind::Failed(error) if error.is_cancelled => (
             "The deployment of the solution was canceled",
             format!("The deployment of {title} was canceled in Azure, but not by this run. {progress}.\n"),
         ),
-        Reason::Failed(error) => {
+        DeploymentErrorKind::Failed(error) => {
             let mut detail = format!("The deployment of {title} failed. {progress}.\n");
-            let count = list_failed(&mut detail, &failure.steps);
+            let count = list_failed(&mut detail, &failure.operations);
             if count == 0 {
                 let code = error.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
                 let _ = writeln!(detail, "  {code}{}", truncate(&error.message));
@@ -92,7 +94,7 @@ fn deployment_failed(deployment: &ResourceId, failure: &Failure, title: &str, se
             }
             ("The deployment of the solution failed", detail)
         }
-        Reason::StillRunning(error) => {
+        DeploymentErrorKind::StillRunning(error) => {
             let mut detail = format!(
                 "The timeout passed during the deployment of {title}. {progress}. Azure continues the deployment. The next apply \
                  cancels it if it is still running. If deployments often take that long, increase the value in the \
@@ -103,7 +105,7 @@ fn deployment_failed(deployment: &ResourceId, failure: &Failure, title: &str, se
             }
             ("The deployment of the solution is still running", detail)
         }
-        Reason::Stopped(cancellation) => (
+        DeploymentErrorKind::Cancelled(cancellation) => (
             "The installation of the solution was interrupted",
             format!(
                 "The run was interrupted during the deployment of {title}. {progress}. {}\n",
@@ -118,12 +120,12 @@ fn deployment_failed(deployment: &ResourceId, failure: &Failure, title: &str, se
                 }
             ),
         ),
-        Reason::Lost(error) => {
+        DeploymentErrorKind::Lost(error) => {
             let mut detail = format!(
                 "The provider cannot read the state of the deployment of {title}, and Azure may continue it. {progress}. The \
                  error: {error}\n"
             );
-            list_failed(&mut detail, &failure.steps);
+            list_failed(&mut detail, &failure.operations);
             ("The state of the deployment is unknown", detail)
         }
     };
@@ -175,9 +177,9 @@ fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic 
 }
 
 /// "3 of 7 operations succeeded".
-fn progress(failure: &Failure) -> String {
-    let succeeded = failure.steps.iter().filter(|operation| operation.outcome == Outcome::Succeeded).count();
-    match (failure.steps.len(), failure.of) {
+fn progress(failure: &DeploymentError) -> String {
+    let succeeded = failure.operations.iter().filter(|operation| operation.state == OperationState::Succeeded).count();
+    match (failure.operations.len(), failure.total) {
         (0, total) => format!("How many of its {total} operations succeeded is unknown"),
         (_, total) => format!("{succeeded} of {total} operations succeeded"),
     }
@@ -187,8 +189,8 @@ fn progress(failure: &Failure) -> String {
 fn list_failed(detail: &mut String, operations: &[DeploymentOperation]) -> usize {
     let failed: Vec<(&DeploymentOperation, &[_])> = operations
         .iter()
-        .filter_map(|operation| match &operation.outcome {
-            Outcome::Failed(reasons) => Some((operation, reasons.as_slice())),
+        .filter_map(|operation| match &operation.state {
+            OperationState::Failed(reasons) => Some((operation, reasons.as_slice())),
             _ => None,
         })
         .collect();

@@ -62,7 +62,7 @@ fn deployment(azure: &Azure) -> Deployment {
     }
 }
 
-async fn run_for(azure: &Azure, time: Duration) -> Result<Vec<DeploymentOperation>, Failure> {
+async fn run_for(azure: &Azure, time: Duration) -> Result<Vec<DeploymentOperation>, DeploymentError> {
     run(&azure.client(), &deployment(azure), &Deadline::lasting(time)).await
 }
 
@@ -71,9 +71,9 @@ async fn a_start_of_which_azure_knows_nothing_was_refused() {
     let azure = azure(json!([])).await;
     azure.fault("PUT", ITSELF, busy());
 
-    let failure = run_for(&azure, SHORT).await.expect_err("it was never started");
+    let error = run_for(&azure, SHORT).await.expect_err("it was never started");
 
-    let Reason::Refused(error) = failure.reason else { panic!("{:?}", failure.reason) };
+    let DeploymentErrorKind::Refused(error) = error.kind else { panic!("{:?}", error.kind) };
     assert_eq!(error.service().and_then(|error| error.code.as_deref()), Some("ServerBusy"));
 }
 
@@ -95,9 +95,12 @@ async fn a_start_that_fails_at_once_has_failed() {
     let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
     azure.fault("PUT", ITSELF, Effect::new().status(201).json(failed));
 
-    let failure = run_for(&azure, LONG).await.expect_err("it failed");
+    let error = run_for(&azure, LONG).await.expect_err("it failed");
 
-    assert!(matches!(&failure.reason, Reason::Failed(error) if error.code.as_deref() == Some("C")), "{failure:?}");
+    assert!(
+        matches!(&error.kind, DeploymentErrorKind::Failed(error) if error.code.as_deref() == Some("C")),
+        "{error:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -117,10 +120,10 @@ async fn if_the_status_cannot_be_read_the_deployment_itself_is() {
 async fn a_deployment_that_outlasts_the_deadline_is_still_running() {
     let azure = azure(hanging()).await;
 
-    let failure = run_for(&azure, SHORT).await.expect_err("no end");
+    let error = run_for(&azure, SHORT).await.expect_err("no end");
 
-    assert!(matches!(failure.reason, Reason::StillRunning(_)), "{failure:?}");
-    assert_eq!((failure.steps.len(), failure.of), (2, 2));
+    assert!(matches!(error.kind, DeploymentErrorKind::StillRunning(_)), "{error:?}");
+    assert_eq!((error.operations.len(), error.total), (2, 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -128,11 +131,11 @@ async fn a_deployment_that_cannot_be_read_is_lost_with_the_reason() {
     let azure = azure(hanging()).await;
     azure.fault("GET", "/Microsoft.Resources/deployments/", busy());
 
-    let failure = run_for(&azure, SHORT).await.expect_err("no end");
+    let error = run_for(&azure, SHORT).await.expect_err("no end");
 
-    let Reason::Lost(error) = failure.reason else { panic!("{:?}", failure.reason) };
+    assert_eq!((error.operations.len(), error.total), (0, 2));
+    let DeploymentErrorKind::Lost(error) = error.kind else { panic!("{:?}", error.kind) };
     assert_eq!(error.service().map(|error| error.status), Some(503));
-    assert_eq!((failure.steps.len(), failure.of), (0, 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -177,7 +180,10 @@ async fn the_result_of_a_cancellation_is_reported() {
 
         let (outcome, ()) = tokio::join!(run(&arm, &deployment, &deadline), stop);
 
-        let reason = outcome.expect_err("it was stopped").reason;
-        assert!(matches!(&reason, Reason::Stopped(actual) if *actual == expected), "{expected:?}: {reason:?}");
+        let kind = outcome.expect_err("it was cancelled").kind;
+        assert!(
+            matches!(&kind, DeploymentErrorKind::Cancelled(actual) if *actual == expected),
+            "{expected:?}: {kind:?}"
+        );
     }
 }
