@@ -94,10 +94,7 @@ async fn a_missing_dependency_is_named() {
 
     let diagnostics = life.apply(&config(&azure)).await;
 
-    assert!(
-        summaries(&diagnostics).contains(&"Required solutions are missing".to_owned()),
-        "{diagnostics}"
-    );
+    assert!(summaries(&diagnostics).contains(&"Required solutions are missing".to_owned()), "{diagnostics}");
     assert!(diagnostics.to_string().contains("contoso.base"), "{diagnostics}");
     assert_eq!(azure.writes(), 0);
     azure.register("contoso.base", "contoso.base", "1.0.0");

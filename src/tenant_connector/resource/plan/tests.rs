@@ -189,7 +189,7 @@ async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
 
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are switched off"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are turned off"]);
 }
 
 #[tokio::test]
