@@ -81,3 +81,5 @@ pub mod sentinel;
 pub mod session;
 pub mod subscription_connector;
 pub mod tenant_connector;
+#[cfg(test)]
+mod testing;

@@ -86,89 +86,94 @@ pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &D
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
+    use azure_simulator::Effect;
     use serde_json::json;
 
     use super::*;
-    use crate::azure::testing::{Received, Reply, Server, deadline};
+    use crate::azure::testing::deadline;
+    use crate::testing::Azure;
 
-    const PATH: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/deployments/d";
+    const NAME: &str = "d";
 
-    fn deployment() -> ResourceId {
-        ResourceId::parse(PATH).expect("an id")
+    /// A deployment that ends as `rule` says, with the name of its workspace as a parameter.
+    async fn azure(rule: Value) -> (Azure, ResourceId) {
+        let azure = Azure::start_empty().await;
+        azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": [rule]}}));
+        let group = azure.workspace().resource_id().parent().expect("a resource group");
+        let deployment = group.extension("Microsoft.Resources", "deployments", NAME);
+        let template = json!({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0",
+            "parameters": {"Workspace": {"type": "string"}},
+            "resources": [{
+                "type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors",
+                "apiVersion": "2025-10-01-preview",
+                "name": "[concat(parameters('Workspace'), '/Microsoft.SecurityInsights/c')]",
+                "kind": "GenericUI",
+                "properties": {"connectorUiConfig": {}},
+            }],
+        });
+        let parameters = json!({"Workspace": {"value": "law-soc"}});
+        let body = json!({"properties": {"mode": "Incremental", "template": template, "parameters": parameters}});
+        let start = Request::put(&deployment, API_VERSION, body);
+        azure.client().send(&start, &deadline()).await.expect("it starts");
+        azure.simulator.clear_requests();
+        (azure, deployment)
     }
 
-    fn state(state: &str) -> Reply {
-        Reply::json(200, &json!({"properties": {"provisioningState": state}}))
+    fn hanging() -> Value {
+        json!({"resource": "/dataConnectors/c", "hang": true})
     }
 
-    #[tokio::test]
-    async fn an_ended_or_unknown_deployment_is_not_canceled() {
-        for word in ["Succeeded", "Failed", "Canceled", ""] {
-            let server = Server::arm(move |_, _| match word {
-                "" => Reply::error(404, "DeploymentNotFound", "no such deployment"),
-                word => state(word),
-            })
-            .await;
+    #[tokio::test(start_paused = true)]
+    async fn a_deployment_that_is_over_or_unknown_is_left_alone() {
+        for rule in [json!({}), json!({"refuse": {"status": 400, "code": "C", "message": "M"}})] {
+            let (azure, deployment) = azure(rule).await;
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            let unknown =
+                deployment.parent().expect("a group").extension("Microsoft.Resources", "deployments", "other");
 
-            cancel_and_wait(&server.client(), &deployment(), &deadline()).await.expect("over");
-
-            assert_eq!(server.calls().len(), 1);
+            for deployment in [deployment, unknown] {
+                azure.simulator.clear_requests();
+                cancel_and_wait(&azure.client(), &deployment, &deadline()).await.expect("over");
+                assert_eq!(azure.methods("/deployments/"), "GET");
+            }
         }
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn running_deployments_are_listed_with_their_parameters() {
-        let server = Server::arm(|_, _| {
-            Reply::json(
-                200,
-                &json!({"value": [{"name": "d", "properties": {"parameters": {"Workspace": {"value": "w"}}}}]}),
-            )
-        })
-        .await;
-        let group = deployment().parent().expect("a resource group");
+        let (azure, deployment) = azure(hanging()).await;
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        let group = deployment.parent().expect("a resource group");
 
-        let running = running(&server.client(), &group, &deadline()).await.expect("a list");
+        let running = running(&azure.client(), &group, &deadline()).await.expect("a list");
 
-        assert_eq!(running[0].id.as_str(), PATH);
-        assert_eq!((running[0].parameter("workspace"), running[0].parameter("other")), (Some("w"), None));
-        assert!(server.calls()[0].contains("filter=provisioningState"), "{:?}", server.calls());
+        let ids: Vec<&ResourceId> = running.iter().map(|running| &running.id).collect();
+        assert_eq!(ids, [&deployment]);
+        assert_eq!((running[0].parameter("workspace"), running[0].parameter("other")), (Some("law-soc"), None));
+        assert_eq!(azure.simulator.count_requests("GET", "filter=provisioningState"), 1);
     }
 
-    #[tokio::test]
-    async fn a_running_deployment_is_canceled_and_awaited() {
-        let is_cancelled = AtomicBool::new(false);
-        let server = Server::arm(move |request: &Received, before| {
-            if request.method == "POST" {
-                is_cancelled.store(true, Ordering::Relaxed);
-                return Reply::json(204, &Value::Null);
-            }
-            let is_over = is_cancelled.load(Ordering::Relaxed) && before > 2;
-            state(if is_over { "Canceled" } else { "Running" }).header("retry-after-ms", "5")
-        })
-        .await;
+    #[tokio::test(start_paused = true)]
+    async fn a_running_deployment_is_cancelled_and_waited_for() {
+        let (azure, deployment) = azure(json!({"delay_milliseconds": 600_000})).await;
 
-        cancel_and_wait(&server.client(), &deployment(), &deadline()).await.expect("over in the end");
+        cancel_and_wait(&azure.client(), &deployment, &deadline()).await.expect("over in the end");
 
-        let calls = server.calls();
-        assert_eq!(calls.iter().filter(|call| call.starts_with("POST ")).count(), 1, "{calls:?}");
-        assert_eq!(calls.iter().filter(|call| call.starts_with("GET ")).count(), 4, "{calls:?}");
+        assert_eq!(azure.methods("/deployments/"), "GET POST GET");
     }
 
-    #[tokio::test]
-    async fn a_deployment_that_cannot_be_canceled_is_awaited_until_the_timeout() {
-        let server = Server::arm(|request: &Received, _| match request.method.as_str() {
-            "POST" => Reply::error(403, "AuthorizationFailed", "not you"),
-            _ => state("Running").header("retry-after-ms", "5"),
-        })
-        .await;
+    #[tokio::test(start_paused = true)]
+    async fn a_deployment_that_cannot_be_cancelled_is_waited_for_until_the_deadline() {
+        let (azure, deployment) = azure(hanging()).await;
+        azure.fault("POST", "/cancel", Effect::new().error(403, "AuthorizationFailed", "not you"));
 
-        let still_running =
-            cancel_and_wait(&server.client(), &deployment(), &Deadline::lasting(Duration::from_secs(2))).await;
+        let still_running = cancel_and_wait(&azure.client(), &deployment, &deadline()).await;
 
-        let StillRunning { error, cancellation } = still_running.expect_err("it goes on");
+        let StillRunning { error, cancellation } = still_running.expect_err("it is still running");
         assert!(matches!(error, Error::TimedOut { .. }), "{error}");
         assert_eq!(cancellation.as_ref().and_then(Error::service).map(|refused| refused.status), Some(403));
     }

@@ -7,8 +7,6 @@ mod location;
 mod onboarding;
 mod readiness;
 mod tenant;
-#[cfg(test)]
-pub(crate) mod testing;
 mod workspace_id;
 
 pub use collection::Collection;

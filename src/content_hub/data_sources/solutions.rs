@@ -203,82 +203,70 @@ impl Difference {
 
 #[cfg(test)]
 mod tests {
+    use azure_simulator::Effect;
     use serde_json::json;
 
     use super::*;
-    use crate::azure::testing::{Reply, Server};
     use crate::framework::SchemaKind;
+    use crate::testing::Azure;
 
     #[test]
     fn the_schema_is_one_that_the_cli_takes() {
         assert_eq!(SolutionsDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
     }
 
-    /// A catalog of three solutions on two pages. One is installed and outdated, another one has a stale registration.
-    async fn azure() -> Server {
-        let entry = |id: &str, name: &str| {
-            json!({"name": id, "properties": {"contentId": id, "displayName": name,
-            "version": "2.0", "contentKind": "Solution"}})
-        };
-        Server::arm(move |request, _| {
-            let target = request.target.as_str();
-            let (b, a, c) = (entry("b", "Zeta"), entry("a", "Alpha"), entry("c", "alpha two"));
-            if target.contains("/contentProductPackages/") {
-                let mut entry = if target.contains("/contentProductPackages/a") { a } else { c };
-                if entry["name"] == "a" {
-                    entry["properties"]["installedVersion"] = "1.0".into();
-                }
-                return Reply::json(200, &entry);
-            }
-            if target.contains("%24search") {
-                return Reply::json(200, &json!({"value": [a, b]}));
-            }
-            if target.contains("/contentProductPackages?") && !target.contains("skip") {
-                let next = format!("{target}&$skipToken=2");
-                return Reply::json(200, &json!({"value": [b, a], "nextLink": next}));
-            }
-            if target.contains("/contentProductPackages") {
-                return Reply::json(200, &json!({"value": [c]}));
-            }
-            let registered = |id: &str| json!({"name": id, "properties": {"contentId": id, "version": "1.0"}});
-            Reply::json(200, &json!({"value": [registered("a"), registered("c")]}))
-        })
-        .await
+    /// A catalog of three, of which the second is installed and outdated, and the third only listed as installed.
+    async fn azure() -> Azure {
+        let azure = Azure::start_empty().await;
+        let entry = |id: &str, name: &str| json!({"contentId": id, "displayName": name, "version": "2.0", "contentKind": "Solution"});
+        let packages = json!([entry("b", "Zeta"), entry("a", "Alpha"), entry("c", "alpha two")]);
+        azure.simulator.patch_world(json!({"catalogue": {"packages": packages}}));
+        for id in ["a", "c"] {
+            azure.put(&format!("contentPackages/{id}"), json!({"properties": {"contentId": id, "version": "1.0"}}));
+        }
+        let left_over = json!({"name": "c", "properties": entry("c", "alpha two")});
+        azure.fault("GET", r"/contentProductPackages/c\?", Effect::new().json(left_over));
+        azure
     }
 
-    async fn read(server: &Server, config: State) -> (Vec<String>, Context) {
-        let (session, context) = (Session::new(server.client()), Context::for_tests());
-        let state = SolutionsDataSource.read(&context, &session, config).await.expect("read");
+    async fn read(azure: &Azure, config: State) -> (Vec<String>, Context) {
+        let context = Context::for_tests();
+        let state = SolutionsDataSource.read(&context, &azure.session(), config).await.expect("read");
         (state.get(&CONTENT_IDS).expect("a list"), context)
     }
 
-    fn config() -> State {
-        let id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+    fn config(azure: &Azure) -> State {
         State::empty(&SolutionsDataSource.schema())
-            .with(&WORKSPACE_ID, WorkspaceId::parse(id).expect("a workspace"))
+            .with(&WORKSPACE_ID, azure.workspace())
             .with(&INCLUDE_PREVIEW, true)
             .with(&INCLUDE_DEPRECATED, false)
     }
 
-    #[tokio::test]
-    async fn all_pages_are_read_and_the_results_sorted_by_name() {
-        let (ids, context) = read(&azure().await, config()).await;
+    #[tokio::test(start_paused = true)]
+    async fn results_are_sorted_by_name() {
+        let azure = azure().await;
+
+        let (ids, context) = read(&azure, config(&azure)).await;
 
         assert_eq!(ids, ["a", "c", "b"]);
         assert!(context.warnings().is_empty());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_stale_registration_is_not_installed() {
-        let server = azure().await;
+        let azure = azure().await;
 
-        assert_eq!(read(&server, config().with(&INSTALLED, Some(true))).await.0, ["a"]);
-        assert_eq!(read(&server, config().with(&UPDATE_AVAILABLE, Some(false))).await.0, ["c", "b"]);
+        assert_eq!(read(&azure, config(&azure).with(&INSTALLED, Some(true))).await.0, ["a"]);
+        assert_eq!(read(&azure, config(&azure).with(&UPDATE_AVAILABLE, Some(false))).await.0, ["c", "b"]);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_warning_lists_the_differences_to_azures_search() {
-        let (ids, context) = read(&azure().await, config().with(&SEARCH, Some("alpha".to_owned()))).await;
+        let azure = azure().await;
+        let found = |id: &str| json!({"name": id, "properties": {"contentId": id}});
+        azure.fault("GET", "search", Effect::new().json(json!({"value": [found("a"), found("b")]})));
+
+        let (ids, context) = read(&azure, config(&azure).with(&SEARCH, Some("alpha".to_owned()))).await;
 
         assert_eq!(ids, ["a", "c"]);
         let warning = context.warnings().to_string();

@@ -1,187 +1,175 @@
-//! A deployment against a faulty Resource Manager: the result matches the state that Azure reports.
+//! A deployment in a simulated Azure that misbehaves: what is reported is what Azure says of the deployment itself.
 
+use azure_simulator::Effect;
 use serde_json::json;
 
 use super::*;
-use crate::azure::testing::{Received, Reply, Server};
+use crate::testing::Azure;
 
-const STATUS: &str = "/subscriptions/s/operations/1";
+const LONG: Duration = Duration::from_secs(300);
+/// Long enough for some attempts of a request.
+const SHORT: Duration = Duration::from_secs(20);
 
-/// The subject of a request.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum About {
-    Start,
-    Status,
-    Steps,
-    Itself,
-    Cancel,
+/// Requests about the progress, and about the deployment itself.
+const STATUS: &str = "/operationStatuses/";
+const OPERATIONS: &str = r"/operations\?";
+const ITSELF: &str = r"/deployments/d\?";
+
+async fn azure(rules: Value) -> Azure {
+    let azure = Azure::start_empty().await;
+    azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": rules}}));
+    azure
 }
 
-impl About {
-    fn of(request: &Received) -> Self {
-        let path = request.target.split('?').next().unwrap_or_default();
-        match request.method.as_str() {
-            "PUT" => Self::Start,
-            "POST" => Self::Cancel,
-            _ if path == STATUS => Self::Status,
-            _ if path.ends_with("/operations") => Self::Steps,
-            _ => Self::Itself,
-        }
-    }
+/// The second resource cannot be deployed.
+fn failing() -> Value {
+    json!([{"resource": "/dataConnectors/two", "refuse": {"status": 400, "code": "C", "message": "M"}}])
 }
 
-/// A Resource Manager that starts every deployment and never finishes it. `mishap` may answer instead.
-async fn azure(mishap: impl Fn(About) -> Option<Reply> + Send + Sync + 'static) -> Server {
-    Server::arm(move |request: &Received, _| {
-        let about = About::of(request);
-        let reply = mishap(about).unwrap_or_else(|| match about {
-            About::Start => Reply::json(201, &json!({})).header("azure-asyncoperation", STATUS),
-            About::Status => Reply::json(200, &json!({"status": "Running"})),
-            About::Steps => Reply::json(200, &json!({"value": [{"properties": {"provisioningState": "Running"}}]})),
-            About::Itself => state("Running"),
-            About::Cancel => Reply::json(204, &json!(null)),
-        });
-        reply.header("retry-after-ms", "5")
-    })
-    .await
+/// The deployment of the second resource never ends.
+fn hanging() -> Value {
+    json!([{"resource": "/dataConnectors/two", "hang": true}])
 }
 
-fn state(word: &str) -> Reply {
-    Reply::json(200, &json!({"properties": {"provisioningState": word, "error": {"code": "C", "message": "M"}}}))
+fn busy() -> Effect {
+    Effect::new().error(503, "ServerBusy", "come again")
 }
 
-fn busy() -> Option<Reply> {
-    Some(Reply::error(503, "ServerBusy", "come again"))
+fn refused() -> Effect {
+    Effect::new().error(403, "AuthorizationFailed", "not you")
 }
 
-fn refused() -> Option<Reply> {
-    Some(Reply::error(403, "AuthorizationFailed", "not you"))
-}
-
-fn deployment() -> Deployment {
+/// The deployment of two connector pages.
+fn deployment(azure: &Azure) -> Deployment {
+    let connector = |name: &str| {
+        json!({
+            "type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors",
+            "apiVersion": "2025-10-01-preview",
+            "name": format!("law-soc/Microsoft.SecurityInsights/{name}"),
+            "kind": "GenericUI",
+            "properties": {"connectorUiConfig": {}},
+        })
+    };
     Deployment {
-        group: ResourceId::parse("/subscriptions/s/resourceGroups/g").expect("a resource group"),
+        group: azure.workspace().resource_id().parent().expect("a resource group"),
         name: "d".to_owned(),
-        template: json!({"resources": [{}, {}]}),
+        template: json!({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0",
+            "resources": [connector("one"), connector("two")],
+        }),
         parameters: json!({}),
     }
 }
 
-async fn run_for(azure: &Server, time: Duration) -> Result<Vec<DeploymentOperation>, Failure> {
-    run(&azure.client(), &deployment(), &Deadline::lasting(time)).await
+async fn run_for(azure: &Azure, time: Duration) -> Result<Vec<DeploymentOperation>, Failure> {
+    run(&azure.client(), &deployment(azure), &Deadline::lasting(time)).await
 }
 
-const LONG: Duration = Duration::from_secs(30);
-/// Long enough for some attempts.
-const SHORT: Duration = Duration::from_secs(3);
+#[tokio::test(start_paused = true)]
+async fn a_start_of_which_azure_knows_nothing_was_refused() {
+    let azure = azure(json!([])).await;
+    azure.fault("PUT", ITSELF, busy());
 
-#[tokio::test]
-async fn a_start_that_azure_does_not_know_was_refused() {
-    let azure = azure(|about| match about {
-        About::Start => busy(),
-        About::Itself => Some(Reply::error(404, "DeploymentNotFound", "no such deployment")),
-        _ => None,
-    })
-    .await;
-
-    let failure = run_for(&azure, SHORT).await.expect_err("it never started");
+    let failure = run_for(&azure, SHORT).await.expect_err("it was never started");
 
     let Reason::Refused(error) = failure.reason else { panic!("{:?}", failure.reason) };
     assert_eq!(error.service().and_then(|error| error.code.as_deref()), Some("ServerBusy"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_start_whose_response_is_lost_is_followed() {
-    let azure = azure(|about| match about {
-        About::Start => Some(Reply::error(500, "InternalError", "an answer that says nothing")),
-        About::Itself => Some(state("Succeeded")),
-        _ => None,
-    })
-    .await;
+    let azure = azure(json!([])).await;
+    azure.simulator.patch_world(json!({"behaviours": {"deployment_milliseconds": 60_000}}));
+    azure.fault_once("PUT", ITSELF, Effect::new().error(500, "InternalError", "it says nothing").forward());
 
-    run_for(&azure, SHORT).await.expect("it was started and has ended");
+    let operations = run_for(&azure, LONG).await.expect("it was started, and succeeds");
+
+    assert_eq!(operations.iter().filter(|operation| operation.resource.is_some()).count(), 2);
+    assert!(azure.methods("/deployments/d").starts_with("PUT PUT GET"), "the retry finds it active");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_start_that_fails_at_once_has_failed() {
-    let azure = azure(|about| (about == About::Start).then(|| state("Failed"))).await;
+    let azure = azure(json!([])).await;
+    let failed = json!({"properties": {"provisioningState": "Failed", "error": {"code": "C", "message": "M"}}});
+    azure.fault("PUT", ITSELF, Effect::new().status(201).json(failed));
 
     let failure = run_for(&azure, LONG).await.expect_err("it failed");
 
     assert!(matches!(&failure.reason, Reason::Failed(error) if error.code.as_deref() == Some("C")), "{failure:?}");
 }
 
-#[tokio::test]
-async fn if_the_status_cannot_be_read_the_deployment_itself_is_read() {
-    for (word, is_good) in [("Succeeded", true), ("Failed", false)] {
-        let azure = azure(move |about| match about {
-            About::Status => refused(),
-            About::Itself => Some(state(word)),
-            _ => None,
-        })
-        .await;
+#[tokio::test(start_paused = true)]
+async fn if_the_status_cannot_be_read_the_deployment_itself_is() {
+    for (rules, succeeds) in [(json!([]), true), (failing(), false)] {
+        let azure = azure(rules).await;
+        azure.fault("GET", STATUS, refused());
 
-        assert_eq!(run_for(&azure, LONG).await.is_ok(), is_good, "{word}");
+        let outcome = run_for(&azure, LONG).await;
+
+        assert_eq!(outcome.is_ok(), succeeds, "{outcome:?}");
+        assert!(azure.methods("/deployments/d").len() > 3);
     }
 }
 
-#[tokio::test]
-async fn a_deployment_that_outlasts_the_deadline_is_reported_as_running() {
-    let azure = azure(|_| None).await;
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_outlasts_the_deadline_is_still_running() {
+    let azure = azure(hanging()).await;
 
     let failure = run_for(&azure, SHORT).await.expect_err("no end");
 
     assert!(matches!(failure.reason, Reason::StillRunning(_)), "{failure:?}");
-    assert_eq!((failure.steps.len(), failure.of), (1, 2));
+    assert_eq!((failure.steps.len(), failure.of), (2, 2));
 }
 
-#[tokio::test]
-async fn a_deployment_whose_state_cannot_be_read_is_lost_with_the_reason() {
-    let azure = azure(|about| if about == About::Start { None } else { busy() }).await;
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_cannot_be_read_is_lost_with_the_reason() {
+    let azure = azure(hanging()).await;
+    azure.fault("GET", "/Microsoft.Resources/deployments/", busy());
 
     let failure = run_for(&azure, SHORT).await.expect_err("no end");
 
     let Reason::Lost(error) = failure.reason else { panic!("{:?}", failure.reason) };
     assert_eq!(error.service().map(|error| error.status), Some(503));
+    assert_eq!((failure.steps.len(), failure.of), (0, 2));
 }
 
-#[tokio::test]
-async fn operations_that_cannot_be_read_delay_nothing() {
-    let azure = azure(|about| match about {
-        About::Steps => refused(),
-        About::Status => Some(Reply::json(200, &json!({"status": "Succeeded"}))),
-        _ => None,
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn operations_that_cannot_be_read_do_not_matter() {
+    let azure = azure(json!([])).await;
+    azure.fault("GET", OPERATIONS, refused());
 
-    assert!(run_for(&azure, LONG).await.expect("a good end").is_empty());
+    assert!(run_for(&azure, LONG).await.expect("it succeeds").is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_result_of_a_cancellation_is_reported() {
-    type Mishap = fn(About) -> Option<Reply>;
-    let table: [(Mishap, Cancellation); 4] = [
-        (|_| None, Cancellation::Accepted),
+    type Fault = fn(&Azure);
+    let table: [(Fault, Cancellation); 4] = [
+        (|_| {}, Cancellation::Accepted),
         (
-            |about| (about == About::Cancel).then(|| Reply::error(404, "DeploymentNotFound", "none")),
+            |azure| azure.fault("POST", "/cancel", Effect::new().error(404, "DeploymentNotFound", "none")),
             Cancellation::Absent,
         ),
         (
-            |about| match about {
-                About::Cancel => Some(Reply::error(409, "DeploymentCannotBeCancelled", "it is over")),
-                About::Itself => Some(state("Succeeded")),
-                _ => None,
+            |azure| {
+                let over = Effect::new().error(409, "DeploymentCannotBeCancelled", "it is over");
+                azure.fault("POST", "/cancel", over);
+                let succeeded = json!({"properties": {"provisioningState": "Succeeded"}});
+                azure.fault("GET", ITSELF, Effect::new().json(succeeded));
             },
             Cancellation::Over,
         ),
-        (|about| if about == About::Cancel { refused() } else { None }, Cancellation::Refused),
+        (|azure| azure.fault("POST", "/cancel", refused()), Cancellation::Refused),
     ];
-    for (mishap, expected) in table {
-        let azure = azure(mishap).await;
+    for (fault, expected) in table {
+        let azure = azure(hanging()).await;
+        fault(&azure);
         let deadline = Deadline::lasting(LONG);
-        let (arm, deployment) = (azure.client(), deployment());
+        let (arm, deployment) = (azure.client(), deployment(&azure));
         let stop = async {
-            while !azure.calls().iter().any(|call| call.contains(STATUS)) {
+            while azure.methods("/operationStatuses/").is_empty() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
             deadline.cancellation.cancel();

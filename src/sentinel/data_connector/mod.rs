@@ -4,8 +4,6 @@ mod document;
 pub mod kind;
 mod list;
 mod naming;
-#[cfg(test)]
-pub(crate) mod testing;
 mod write;
 
 pub use document::{ALERTS, Document, MalformedDocument};

@@ -1,19 +1,21 @@
-//! The resource's functions against a workspace that keeps documents as Azure does.
+//! The resource's functions on a simulated workspace.
 
-use std::time::Duration;
-
+use azure_simulator::{Effect, Moment};
 use serde_json::{Value, json};
 
 use super::attributes::{ADOPT_EXISTING, ID, NAME, TENANT_ID, WORKSPACE_ID, schema};
 use super::tenant_id::TenantId;
-use crate::azure::testing::Reply;
 use crate::framework::{Context, Failed, ImportTarget, Read, Resource, State};
 use crate::sentinel::data_connector::name_for;
-use crate::sentinel::data_connector::testing::{Azure, Mishap, TENANT, not_onboarded};
 use crate::tenant_connector::TenantConnector;
 use crate::tenant_connector::contract::Contract;
+use crate::testing::{Azure, not_onboarded};
 
-const NO_MISHAP: Mishap = |_, _, _| None;
+/// The connector that the portal makes.
+const PORTAL: &str = "dataConnectors/p1";
+
+/// A filter that lets another product through.
+const IDENTITY: Option<&[&str]> = Some(&["microsoftDefenderForIdentity"]);
 
 fn planned(azure: &Azure) -> State {
     State::empty(&schema()).with(&WORKSPACE_ID, azure.workspace()).with(&ADOPT_EXISTING, false)
@@ -25,7 +27,7 @@ async fn create(azure: &Azure, planned: State) -> Result<State, Failed> {
 
 async fn read(azure: &Azure, state: &State) -> Read {
     let read = TenantConnector.read(&Context::for_tests(), &azure.session(), state.clone()).await;
-    read.expect("an answer")
+    read.expect("a response")
 }
 
 async fn delete(azure: &Azure, state: State) {
@@ -36,167 +38,195 @@ fn summary(failed: &Failed) -> String {
     failed.diagnostics().iter().map(|diagnostic| diagnostic.summary.clone()).collect()
 }
 
-/// The Defender XDR connector as the portal makes it.
-fn portals(alerts: &str, filter: &Value) -> Value {
-    json!({"name": "p1", "id": "/portal/p1", "etag": "e", "kind": "MicrosoftThreatProtection", "properties": {
-        "tenantId": TENANT,
+/// A workspace whose Defender XDR connector the portal made.
+async fn portals(alerts: &str, providers: Option<&[&str]>) -> Azure {
+    let azure = Azure::start_empty().await;
+    azure.put(PORTAL, portal(&azure, alerts, providers));
+    azure
+}
+
+fn portal(azure: &Azure, alerts: &str, providers: Option<&[&str]>) -> Value {
+    let mut properties = json!({
+        "tenantId": azure.tenant(),
         "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": alerts}},
-        "filteredProviders": {"alerts": filter},
-    }})
+    });
+    if let Some(providers) = providers {
+        properties["filteredProviders"] = json!({ "alerts": providers });
+    }
+    json!({"kind": "MicrosoftThreatProtection", "properties": properties})
 }
 
-fn streaming() -> Value {
-    portals("enabled", &json!(["microsoftDefenderForCloud"]))
+async fn streaming() -> Azure {
+    portals("enabled", Some(&["microsoftDefenderForCloud"])).await
 }
 
-#[tokio::test]
+fn connectors(azure: &Azure) -> Vec<Value> {
+    azure.documents("dataConnectors")
+}
+
+/// The properties of the first connector; null if there is none.
+fn properties(azure: &Azure) -> Value {
+    connectors(azure).first().map(|document| document["properties"].clone()).unwrap_or_default()
+}
+
+/// Someone else changes the first connector.
+fn change(azure: &Azure, change: impl FnOnce(&mut Value)) {
+    let mut document = connectors(azure).first().expect("a connector").clone();
+    change(&mut document);
+    let id = document["id"].as_str().expect("an ID").to_owned();
+    azure.simulator.put_document(&id, document);
+}
+
+fn methods(azure: &Azure) -> String {
+    azure.methods("/dataConnectors")
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_life_on_an_empty_workspace_leaves_it_empty() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
 
     let state = create(&azure, planned(&azure)).await.expect("created");
 
-    assert_eq!(azure.document()["properties"]["filteredProviders"], json!({"alerts": ["microsoftDefenderForCloud"]}));
-    assert_eq!(azure.document()["properties"]["tenantId"], TENANT);
-    assert_eq!(state.get(&NAME), Ok(azure.document()["name"].as_str().map(str::to_owned)));
-    assert_eq!(state.get(&TENANT_ID), Ok(Some(TenantId::from_azure(TENANT))));
+    assert_eq!(properties(&azure)["filteredProviders"], json!({"alerts": ["microsoftDefenderForCloud"]}));
+    assert_eq!(properties(&azure)["tenantId"], azure.tenant());
+    assert_eq!(state.get(&NAME), Ok(connectors(&azure)[0]["name"].as_str().map(str::to_owned)));
+    assert_eq!(state.get(&TENANT_ID), Ok(Some(TenantId::from_azure(&azure.tenant()))));
     assert_eq!(read(&azure, &state).await, Read::Found(state.clone()), "nothing has changed since");
 
     delete(&azure, state).await;
 
-    assert_eq!(azure.documents(), Vec::<Value>::new());
-    assert_eq!(azure.methods(), "GET PUT GET GET GET DELETE GET");
+    assert_eq!(connectors(&azure), Vec::<Value>::new());
+    assert_eq!(methods(&azure), "GET PUT GET GET GET DELETE GET");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_life_beside_other_products_leaves_them_streaming() {
-    let streaming = portals("Enabled", &json!(["microsoftDefenderForIdentity"]));
-    // Another owner may rely on what the create has started along with its own part.
-    let left_behind = portals("Disabled", &json!(["microsoftDefenderForIdentity"]));
-    for before in [&streaming, &left_behind] {
-        let azure = Azure::holding(vec![before.clone()], NO_MISHAP).await;
+    // Another owner may rely on what the create started along with its own part.
+    for alerts in ["Enabled", "Disabled"] {
+        let azure = portals(alerts, IDENTITY).await;
 
         let state = create(&azure, planned(&azure)).await.expect("created");
         delete(&azure, state).await;
 
-        assert_eq!(azure.document()["properties"], streaming["properties"]);
+        assert_eq!(properties(&azure), portal(&azure, "Enabled", IDENTITY)["properties"]);
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_life_on_a_connector_whose_alerts_are_off_turns_them_off_again() {
-    let before = portals("Disabled", &Value::Null);
-    let azure = Azure::holding(vec![before], NO_MISHAP).await;
+    let azure = portals("Disabled", None).await;
 
     let state = create(&azure, planned(&azure)).await.expect("created");
     delete(&azure, state).await;
 
-    let data_types = json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}});
-    assert_eq!(azure.document()["properties"], json!({"tenantId": TENANT, "dataTypes": data_types}));
+    assert_eq!(properties(&azure), portal(&azure, "Disabled", None)["properties"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_connector_that_others_have_come_to_use_outlives_the_resource() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let state = create(&azure, planned(&azure)).await.expect("created");
-    azure.change(|documents| documents[0]["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into());
+    change(&azure, |connector| connector["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into());
 
     delete(&azure, state).await;
 
     assert_eq!(
-        azure.document()["properties"]["dataTypes"],
+        properties(&azure)["dataTypes"],
         json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_owner_who_joins_before_the_create_reads_back_keeps_its_part() {
-    let azure = Azure::holding(Vec::new(), |request, before, documents| {
-        if request.method == "GET" && request.target.contains("dataConnectors?") && before == 1 {
-            documents[0]["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
-        }
-        None
-    })
-    .await;
+    let azure = Azure::start_empty().await;
+    let collection = azure.id("dataConnectors");
+    azure.before(
+        |request| request.method == "GET" && request.path.ends_with("/dataConnectors") && request.earlier == 1,
+        move |world| {
+            let mut document = world.collection(&collection).next().expect("it was created").clone();
+            document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();
+            let id = document["id"].as_str().expect("an ID").to_owned();
+            world.put_document(&id, document);
+        },
+    );
 
     let state = create(&azure, planned(&azure)).await.expect("created");
-    assert_eq!(azure.document()["properties"]["dataTypes"]["incidents"]["state"], "Enabled");
+    assert_eq!(properties(&azure)["dataTypes"]["incidents"]["state"], "Enabled");
     delete(&azure, state).await;
 
     assert_eq!(
-        azure.document()["properties"]["dataTypes"],
+        properties(&azure)["dataTypes"],
         json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn alerts_that_were_turned_off_elsewhere_do_not_start_again_after_a_destroy() {
-    let azure = Azure::holding(vec![portals("Enabled", &json!(["microsoftDefenderForIdentity"]))], NO_MISHAP).await;
+    let azure = portals("Enabled", IDENTITY).await;
     let state = create(&azure, planned(&azure)).await.expect("created");
-    azure.change(|documents| documents[0]["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into());
+    change(&azure, |connector| connector["properties"]["dataTypes"]["alerts"]["state"] = "Disabled".into());
 
     delete(&azure, state).await;
 
-    let left = portals("Disabled", &json!(["microsoftDefenderForIdentity"]));
-    assert_eq!(azure.document()["properties"], left["properties"]);
+    assert_eq!(properties(&azure), portal(&azure, "Disabled", IDENTITY)["properties"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn without_a_filter_destroying_turns_off_all_alerts_and_warns_once() {
-    let azure = Azure::holding(vec![portals("Enabled", &Value::Null)], NO_MISHAP).await;
+    let azure = portals("Enabled", None).await;
     let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
     let context = Context::for_tests();
 
     TenantConnector.delete(&context, &azure.session(), state).await.expect("deleted");
 
     assert_eq!(
-        azure.document()["properties"]["dataTypes"],
+        properties(&azure)["dataTypes"],
         json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
     );
     let warnings: Vec<String> = context.warnings().iter().map(|warning| warning.summary.clone()).collect();
     assert_eq!(warnings, ["The alerts of every product are turned off"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_connection_that_is_on_is_a_conflict_and_stays_untouched() {
-    let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
+    let azure = streaming().await;
 
     let failed = create(&azure, planned(&azure)).await.expect_err("a conflict");
 
     assert_eq!(summary(&failed), "The connection already exists");
     assert_eq!(failed.state(), None, "it owns nothing");
-    assert_eq!(azure.methods(), "GET");
+    assert_eq!(methods(&azure), "GET");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_connector_of_another_kind_that_has_the_new_ones_name_is_reported_at_once() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let taken = name_for(&azure.workspace(), &Contract::default().kind);
-    azure
-        .change(|documents| documents.push(json!({"name": taken, "etag": "e", "kind": "Office365", "properties": {}})));
+    azure.put(&format!("dataConnectors/{taken}"), json!({"kind": "Office365", "properties": {}}));
 
     let failed = create(&azure, planned(&azure)).await.expect_err("no name left");
 
     assert_eq!(summary(&failed), "The new connector's name is taken");
     assert_eq!(failed.state(), None, "it owns nothing");
-    assert_eq!(azure.methods(), "GET");
+    assert_eq!(methods(&azure), "GET");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_connection_that_is_on_can_be_taken_over_without_a_write() {
-    let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
+    let azure = streaming().await;
     let context = Context::for_tests();
     let planned = planned(&azure).with(&ADOPT_EXISTING, true);
 
     let state = TenantConnector.create(&context, &azure.session(), planned).await.expect("taken over");
 
-    assert_eq!(state.get(&ID), Ok(Some("/portal/p1".to_owned())));
-    assert_eq!(azure.methods(), "GET");
+    assert_eq!(state.get(&ID), Ok(Some(azure.id(PORTAL))));
+    assert_eq!(methods(&azure), "GET");
     assert_eq!(context.warnings().iter().count(), 1, "it says so");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn of_two_resources_that_may_take_over_one_does() {
-    let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
+    let azure = streaming().await;
     let (session, context) = (azure.session(), Context::for_tests());
     let planned = planned(&azure).with(&ADOPT_EXISTING, true);
 
@@ -207,9 +237,9 @@ async fn of_two_resources_that_may_take_over_one_does() {
     assert_eq!(failed.state(), None, "it owns nothing");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_another_resource_has_taken_over_in_the_same_run_stays_on() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let (session, context) = (azure.session(), Context::for_tests());
     let predecessor = create(&azure, planned(&azure)).await.expect("created, in an earlier run");
     let mut replacement = planned(&azure).with(&ADOPT_EXISTING, true);
@@ -217,26 +247,24 @@ async fn what_another_resource_has_taken_over_in_the_same_run_stays_on() {
 
     let successor = TenantConnector.create(&context, &session, replacement).await.expect("taken over");
     TenantConnector.delete(&context, &session, predecessor).await.expect("nothing to do");
-    assert_eq!(azure.documents().len(), 1, "create before destroy leaves it on");
+    assert_eq!(connectors(&azure).len(), 1, "create before destroy leaves it on");
 
     TenantConnector.delete(&context, &session, successor).await.expect("deleted");
-    assert_eq!(azure.documents(), Vec::<Value>::new(), "its own name, and nothing else in it");
+    assert_eq!(connectors(&azure), Vec::<Value>::new(), "its own name, and nothing else in it");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_list_that_lags_behind_loses_nothing() {
-    let azure = Azure::holding(vec![streaming()], |request, before, _| {
-        (request.target.contains("dataConnectors?") && before > 0).then(|| Reply::json(200, &json!({"value": []})))
-    })
-    .await;
+    let azure = streaming().await;
     let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
+    azure.fault("GET", r"/dataConnectors\?", Effect::new().json(json!({"value": []})));
 
     assert!(matches!(read(&azure, &state).await, Read::Found(_)));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn of_two_resources_on_one_workspace_one_is_created_and_the_other_owns_nothing() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let (session, context) = (azure.session(), Context::for_tests());
     let resource = TenantConnector;
 
@@ -250,31 +278,19 @@ async fn of_two_resources_on_one_workspace_one_is_created_and_the_other_owns_not
     assert_eq!(failed[0].state(), None);
 }
 
-#[tokio::test]
-async fn a_create_whose_answer_is_lost_takes_what_it_finds_for_its_own() {
-    let azure = Azure::holding(Vec::new(), |request, before, documents| {
-        (request.method == "PUT" && before == 0).then(|| {
-            crate::sentinel::data_connector::testing::carry_out(request, documents);
-            Reply::Disconnect
-        })
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_response_is_lost_recognizes_its_connector() {
+    let azure = Azure::start_empty().await;
+    azure.fault_once("PUT", "/dataConnectors/", Effect::new().disconnect(Moment::After));
 
-    create(&azure, planned(&azure)).await.expect("found its own");
+    create(&azure, planned(&azure)).await.expect("its own");
 }
 
-#[tokio::test]
-async fn what_azure_drops_is_an_error_and_what_is_left_is_cleaned_up_by_destroy() {
-    let azure = Azure::holding(Vec::new(), |request, _, documents| {
-        (request.method == "PUT").then(|| {
-            let mut sent: Value = serde_json::from_str(&request.body).expect("a document");
-            sent["properties"]["filteredProviders"]["alerts"] = json!([]);
-            sent["etag"] = "e".into();
-            documents.push(sent.clone());
-            Reply::json(200, &sent)
-        })
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn what_azure_drops_is_an_error_and_a_destroy_cleans_up() {
+    let azure = Azure::start_empty().await;
+    let elements = json!({"/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"]});
+    azure.simulator.patch_world(json!({"behaviours": {"write_rules": [{"remove_elements": elements}]}}));
 
     let failed = create(&azure, planned(&azure)).await.expect_err("dropped");
 
@@ -282,20 +298,14 @@ async fn what_azure_drops_is_an_error_and_what_is_left_is_cleaned_up_by_destroy(
     let state = failed.state().expect("what exists").clone();
     assert_eq!(read(&azure, &state).await, Read::Found(state.clone()), "still to be cleaned up");
     delete(&azure, state).await;
-    assert_eq!(azure.documents(), Vec::<Value>::new());
+    assert_eq!(connectors(&azure), Vec::<Value>::new());
 }
 
-#[tokio::test]
-async fn a_filter_that_azure_drops_as_a_whole_is_no_success_although_everything_streams() {
-    let azure = Azure::holding(Vec::new(), |request, _, documents| {
-        (request.method == "PUT").then(|| {
-            let mut sent: Value = serde_json::from_str(&request.body).expect("a document");
-            sent["properties"]["filteredProviders"] = Value::Null;
-            documents.push(sent.clone());
-            Reply::json(200, &sent)
-        })
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn a_filter_that_azure_drops_as_a_whole_is_an_error_although_everything_streams() {
+    let azure = Azure::start_empty().await;
+    let rule = json!({"remove": ["/properties/filteredProviders"]});
+    azure.simulator.patch_world(json!({"behaviours": {"write_rules": [rule]}}));
 
     let failed = create(&azure, planned(&azure)).await.expect_err("dropped");
 
@@ -303,80 +313,77 @@ async fn a_filter_that_azure_drops_as_a_whole_is_no_success_although_everything_
     assert!(failed.state().is_some());
 }
 
-#[tokio::test]
-async fn a_license_error_is_reported_once_and_leaves_nothing() {
-    let azure = Azure::holding(Vec::new(), |request, _, _| {
-        (request.method == "PUT").then(|| Reply::error(401, "InvalidLicense", "Missing consent"))
-    })
-    .await;
+#[tokio::test(start_paused = true)]
+async fn a_missing_license_is_reported_once_and_leaves_nothing() {
+    let azure = Azure::start_empty().await;
+    azure.fault("PUT", "/dataConnectors/", Effect::new().error(401, "InvalidLicense", "Missing consent"));
 
     let failed = create(&azure, planned(&azure)).await.expect_err("refused");
 
     assert!(summary(&failed).contains("License or consent is missing"), "{}", summary(&failed));
     assert_eq!(failed.state(), None);
-    assert_eq!(azure.methods(), "GET PUT");
+    assert_eq!(methods(&azure), "GET PUT");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn another_tenant_than_the_workspaces_is_refused_before_anything_is_read() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let other = TenantId::from_azure("99999999-9999-4999-8999-999999999999");
 
     let failed = create(&azure, planned(&azure).with(&TENANT_ID, Some(other))).await.expect_err("refused");
 
     assert_eq!(summary(&failed), "tenant_id is not the tenant of the workspace");
-    assert_eq!(azure.methods(), "");
+    assert_eq!(methods(&azure), "");
 }
 
-#[tokio::test]
-async fn stopped_while_a_write_hangs_it_keeps_what_may_exist_in_the_state() {
-    let azure = Azure::holding(Vec::new(), |request, _, _| (request.method == "PUT").then_some(Reply::Hang)).await;
-    let context = Context::for_tests();
-    let cancellation = context.cancellation().clone();
-    tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        cancellation.cancel();
-    });
+#[tokio::test(start_paused = true)]
+async fn a_cancelled_create_keeps_what_may_exist_in_the_state() {
+    let azure = Azure::start_empty().await;
+    azure.fault("PUT", "/dataConnectors/", Effect::new().hang(Moment::Before));
+    let (session, context) = (azure.session(), Context::for_tests());
+    let cancel = async {
+        while !methods(&azure).contains("PUT") {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        context.cancellation().cancel();
+    };
 
-    let resource = TenantConnector;
-    let failed = resource.create(&context, &azure.session(), planned(&azure)).await.expect_err("stopped");
+    let (created, ()) = tokio::join!(TenantConnector.create(&context, &session, planned(&azure)), cancel);
 
-    let state = failed.state().expect("what may exist").clone();
-    assert_eq!(read(&azure, &state).await, Read::Gone, "it never came to be");
+    let state = created.expect_err("cancelled").state().expect("what may exist").clone();
+    assert_eq!(read(&azure, &state).await, Read::Gone, "it was never created");
 }
 
-#[tokio::test]
-async fn switched_off_or_dropped_from_the_filter_it_is_gone() {
-    let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_turned_off_or_dropped_from_the_filter_is_gone() {
+    let azure = streaming().await;
     let state = create(&azure, planned(&azure).with(&ADOPT_EXISTING, true)).await.expect("taken over");
 
-    for changed in [
-        portals("Disabled", &json!(["microsoftDefenderForCloud"])),
-        portals("Enabled", &json!(["microsoftDefenderForIdentity"])),
-        portals("Enabled", &json!([])),
-    ] {
-        azure.change(|documents| documents[0] = changed);
+    for (alerts, providers) in
+        [("Disabled", Some(&["microsoftDefenderForCloud"] as &[&str])), ("Enabled", IDENTITY), ("Enabled", Some(&[]))]
+    {
+        azure.put(PORTAL, portal(&azure, alerts, providers));
         assert_eq!(read(&azure, &state).await, Read::Gone);
     }
 }
 
-#[tokio::test]
-async fn connected_again_by_the_portal_under_another_name_it_is_still_the_same() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_the_portal_made_again_under_another_name_is_the_same() {
+    let azure = Azure::start_empty().await;
     let state = create(&azure, planned(&azure)).await.expect("created");
-    azure.change(|documents| documents[0] = streaming());
+    azure.simulator.delete_document(connectors(&azure)[0]["id"].as_str().expect("an ID"));
+    azure.put(PORTAL, portal(&azure, "Enabled", Some(&["microsoftDefenderForCloud"])));
 
     let Read::Found(state) = read(&azure, &state).await else { panic!("expected to find it") };
 
     assert_eq!(state.get(&NAME), Ok(Some("p1".to_owned())));
 }
 
-#[tokio::test]
-async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_is_done() {
-    for mishap in [(|_, _, _| Some(not_onboarded())) as Mishap, |_, _, _| {
-        Some(Reply::error(404, "ResourceNotFound", "no such workspace"))
-    }] {
-        let azure = Azure::holding(Vec::new(), mishap).await;
+#[tokio::test(start_paused = true)]
+async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_succeeds() {
+    for refusal in [not_onboarded(), Effect::new().error(404, "ResourceNotFound", "no such workspace")] {
+        let azure = Azure::start_empty().await;
+        azure.fault("*", "^/subscriptions/", refusal);
         let state = planned(&azure);
 
         assert_eq!(read(&azure, &state).await, Read::Gone);
@@ -384,37 +391,37 @@ async fn without_the_workspace_or_without_sentinel_it_is_gone_and_deleting_it_is
     }
 }
 
-#[tokio::test]
-async fn an_api_version_that_azure_has_retired_is_an_error_not_a_loss() {
-    let message = "The resource type 'dataConnectors' could not be found for api version '2025-10-01-preview'.";
-    let retired: Mishap = |_, _, _| Some(Reply::error(404, "InvalidResourceType", ""));
-    let azure = Azure::holding(vec![streaming()], retired).await;
+#[tokio::test(start_paused = true)]
+async fn a_retired_api_version_is_an_error_and_no_loss() {
+    let azure = streaming().await;
+    azure.fault("*", "^/subscriptions/", Effect::new().error(404, "InvalidResourceType", ""));
     let (context, session) = (Context::for_tests(), azure.session());
 
     let read = TenantConnector.read(&context, &session, planned(&azure)).await;
     let deleted = TenantConnector.delete(&context, &session, planned(&azure)).await;
 
-    assert!(read.is_err() && deleted.is_err(), "{message}");
+    assert!(read.is_err() && deleted.is_err());
 }
 
-#[tokio::test]
-async fn a_login_without_rights_is_an_error_not_a_loss() {
-    let azure = Azure::holding(Vec::new(), |_, _, _| Some(Reply::error(403, "AuthorizationFailed", "no"))).await;
+#[tokio::test(start_paused = true)]
+async fn a_login_without_permission_is_an_error_and_no_loss() {
+    let azure = streaming().await;
+    azure.fault("*", "^/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "no"));
 
     let read = TenantConnector.read(&Context::for_tests(), &azure.session(), planned(&azure)).await;
 
-    read.expect_err("no rights");
+    read.expect_err("no permission");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_import_by_workspace_is_what_a_refresh_then_finds() {
-    let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
+    let azure = streaming().await;
     let (context, session) = (Context::for_tests(), azure.session());
     let target = ImportTarget::Id(azure.workspace().to_string());
 
     let imported = TenantConnector.import(&context, &session, target, State::empty(&schema())).await;
 
     let imported = imported.expect("imported");
-    assert_eq!(imported.get(&ID), Ok(Some("/portal/p1".to_owned())));
+    assert_eq!(imported.get(&ID), Ok(Some(azure.id(PORTAL))));
     assert_eq!(read(&azure, &imported).await, Read::Found(imported));
 }

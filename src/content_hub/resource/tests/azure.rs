@@ -2,12 +2,12 @@
 
 use std::sync::Mutex;
 
-use azure_simulator::{Effect, Fault, Request, World};
+use azure_simulator::{Effect, Request, World};
 use serde_json::{Value, json};
 
 use crate::sentinel::WorkspaceId;
-use crate::sentinel::testing;
 use crate::session::Session;
+use crate::testing;
 
 /// Content id of the solution that every test installs. It brings a connector page and a playbook.
 pub(super) const SOLUTION: &str = "contoso.azure-sentinel-solution-cloud";
@@ -22,7 +22,7 @@ pub(super) struct Azure {
 impl Azure {
     /// The catalog offers [`SOLUTION`] in version 3.0.3.
     pub(super) async fn start() -> Self {
-        let azure = testing::Azure::start_in(empty_workspace()).await;
+        let azure = testing::Azure::start_empty().await;
         let azure = Self { azure, catalog: Mutex::default() };
         azure.offer(SOLUTION, "3.0.3");
         azure
@@ -35,11 +35,6 @@ impl Azure {
 
     pub(super) fn workspace(&self) -> WorkspaceId {
         self.azure.workspace()
-    }
-
-    /// ARM id of an object of Sentinel, such as `contentPackages/name`.
-    pub(super) fn id(&self, path: &str) -> String {
-        self.workspace().sentinel(path)
     }
 
     /// The catalog offers this version of a solution, and no other.
@@ -57,7 +52,8 @@ impl Azure {
 
     /// The template of [`SOLUTION`] declares one more parameter.
     pub(super) async fn declare_parameter(&self, name: &str, declaration: Value) {
-        let entry = crate::azure::Request::get(self.id(&format!("contentProductPackages/{SOLUTION}")), "2025-09-01");
+        let entry =
+            crate::azure::Request::get(self.azure.id(&format!("contentProductPackages/{SOLUTION}")), "2025-09-01");
         let entry =
             self.session().arm().send(&entry, &crate::azure::testing::deadline()).await.expect("it is on offer");
         let mut template = entry.body["properties"]["packagedContent"].clone();
@@ -100,21 +96,17 @@ impl Azure {
     /// Registers a solution and deploys nothing of it.
     pub(super) fn register(&self, name: &str, content_id: &str, version: &str) {
         let properties = json!({"contentId": content_id, "version": version, "displayName": "Contoso Cloud"});
-        self.put(&format!("contentPackages/{name}"), json!({"properties": properties}));
-    }
-
-    pub(super) fn put(&self, path: &str, document: Value) {
-        self.azure.simulator.put_document(&self.id(path), document);
+        self.azure.put(&format!("contentPackages/{name}"), json!({"properties": properties}));
     }
 
     pub(super) fn document(&self, path: &str) -> Option<Value> {
-        self.azure.simulator.document(&self.id(path))
+        self.azure.document(path)
     }
 
     /// Deletes the objects whose path below Sentinel contains `part`.
     pub(super) fn delete(&self, part: &str) {
         for path in self.paths().iter().filter(|path| path.contains(&part.to_lowercase())) {
-            assert!(self.azure.simulator.delete_document(&self.id(path)));
+            assert!(self.azure.simulator.delete_document(&self.azure.id(path)));
         }
     }
 
@@ -130,7 +122,7 @@ impl Azure {
     /// The paths below Sentinel of what the workspace holds, in lower case and sorted.
     fn paths(&self) -> Vec<String> {
         let state = self.azure.simulator.state();
-        let sentinel = self.id("").to_lowercase();
+        let sentinel = self.azure.id("").to_lowercase();
         let mut paths: Vec<String> = state
             .as_object()
             .expect("a world")
@@ -143,8 +135,12 @@ impl Azure {
         paths
     }
 
-    pub(super) fn add_fault(&self, fault: Fault) {
-        self.azure.simulator.add_fault(fault);
+    pub(super) fn fault(&self, method: &str, path: &str, effect: Effect) {
+        self.azure.fault(method, path, effect);
+    }
+
+    pub(super) fn fault_once(&self, method: &str, path: &str, effect: Effect) {
+        self.azure.fault_once(method, path, effect);
     }
 
     pub(super) fn intercept(&self, interceptor: impl FnMut(&Request, &mut World) -> Option<Effect> + Send + 'static) {
@@ -178,18 +174,6 @@ impl Azure {
     pub(super) fn writes(&self) -> usize {
         self.requests().iter().filter(|request| !request.starts_with("GET ")).count()
     }
-}
-
-/// The default world, with nothing of Sentinel on `law-soc` but itself.
-fn empty_workspace() -> World {
-    let mut world = World::default();
-    let sentinel = format!("{}/providers/microsoft.securityinsights/", world.workspaces()["law-soc"].to_lowercase());
-    let state = world.to_value();
-    let ids = state.as_object().expect("a world").keys();
-    for id in ids.filter(|id| id.starts_with(&sentinel) && !id.contains("/onboardingstates/")) {
-        world.delete_document(id);
-    }
-    world
 }
 
 fn package(content_id: &str) -> Value {

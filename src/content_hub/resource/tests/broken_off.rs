@@ -34,7 +34,7 @@ async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
 async fn a_deployment_that_never_started_is_not_reported_as_running() {
     let azure = Azure::start().await;
     let busy = Effect::new().error(503, "ServerBusy", "come again");
-    azure.add_fault(Fault::new(busy).method("PUT").path("/deployments/"));
+    azure.fault("PUT", "/deployments/", busy);
 
     let diagnostics = failed_install(&azure).await;
 
@@ -46,7 +46,7 @@ async fn a_deployment_that_never_started_is_not_reported_as_running() {
 async fn a_deployment_whose_status_cannot_be_read_is_reported_with_the_reason() {
     let azure = Azure::start().await;
     let busy = Effect::new().error(503, "ServerBusy", "come again");
-    azure.add_fault(Fault::new(busy).method("GET").path("Microsoft.Resources"));
+    azure.fault("GET", "Microsoft.Resources", busy);
 
     let diagnostics = failed_install(&azure).await;
 
@@ -88,7 +88,7 @@ async fn failed_install(azure: &Azure) -> String {
 async fn a_running_deployment_of_an_earlier_run_is_cancelled_before_the_solution_is_uninstalled() {
     let azure = Azure::start().await;
     let refusal = Effect::new().error(409, "Conflict", "not now");
-    azure.add_fault(Fault::new(refusal).method("POST").path("/cancel").times(1));
+    azure.fault_once("POST", "/cancel", refusal);
     azure.hang_at_the_playbook();
     let mut life = life(&azure);
     let diagnostics = interrupted(&azure, &mut life, &config(&azure)).await;
@@ -161,7 +161,7 @@ async fn a_deployment_that_succeeded_after_it_was_lost_is_no_reason_to_install_a
     applies(&mut life, &tracking).await;
     azure.offer(SOLUTION, "3.1.0");
     let refusal = Effect::new().error(403, "AuthorizationFailed", "not you");
-    azure.add_fault(Fault::new(refusal).method("GET").path("Microsoft.Resources/deployments/"));
+    azure.fault("GET", "Microsoft.Resources/deployments/", refusal);
     assert!(life.apply(&tracking).await.has_errors());
     azure.clear_faults();
     tokio::time::sleep(Duration::from_secs(60)).await;

@@ -12,7 +12,7 @@ async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() 
             let listed = azure.document(&format!("contentPackages/{SOLUTION}")).expect("it is registered");
             azure.delete("contentpackages/");
             let list = Effect::new().json(json!({"value": [listed]}));
-            azure.add_fault(Fault::new(list).method("GET").path(r"/contentPackages\?"));
+            azure.fault("GET", r"/contentPackages\?", list);
         }),
     ];
     for (reason, damage) in damages {

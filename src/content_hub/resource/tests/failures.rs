@@ -53,7 +53,7 @@ async fn a_failed_upgrade_is_in_the_state_and_repaired_in_place() {
 async fn a_missing_role_on_the_resource_group_is_named() {
     let azure = Azure::start().await;
     let refusal = Effect::new().error(403, "AuthorizationFailed", "not you");
-    azure.add_fault(Fault::new(refusal).method("PUT").path("/deployments/"));
+    azure.fault("PUT", "/deployments/", refusal);
 
     let diagnostics = life(&azure).apply(&config(&azure)).await.to_string();
 
@@ -112,7 +112,7 @@ async fn a_catalog_that_changes_between_plan_and_apply_installs_its_newest_versi
 async fn a_refused_registration_changes_nothing() {
     let azure = Azure::start().await;
     let refusal = Effect::new().error(403, "AuthorizationFailed", "not you");
-    azure.add_fault(Fault::new(refusal).method("PUT").path("/contentPackages/"));
+    azure.fault("PUT", "/contentPackages/", refusal);
     azure.register(SOLUTION, SOLUTION, "2.0.1");
     let mut life = life(&azure);
 

@@ -10,7 +10,7 @@ mod versions;
 
 use std::time::Duration;
 
-use azure_simulator::{Effect, Fault};
+use azure_simulator::Effect;
 use serde_json::json;
 
 use self::azure::{Azure, PAGE, SOLUTION};

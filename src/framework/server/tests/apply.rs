@@ -117,7 +117,7 @@ async fn an_interrupt_ends_what_runs_and_nothing_later() {
     assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["Timeout"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn once_it_is_abandoned_everything_is_cancelled() {
     let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let abandoned = CancellationToken::new();

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::azure::testing::deadline;
-use crate::sentinel::testing::Azure;
+use crate::testing::{Azure, not_onboarded};
 
 const API_VERSION: &str = "2025-10-01-preview";
 const NAME: &str = "c";
+const CONNECTOR: &str = "dataConnectors/c";
 
-/// A workspace with one connector, which is off.
+/// A workspace, with one connector that is off unless a test says otherwise.
 struct Workspace {
     azure: Azure,
     id: WorkspaceId,
@@ -21,7 +22,7 @@ struct Workspace {
 impl Workspace {
     async fn with_connector() -> Self {
         let workspace = Self::empty().await;
-        workspace.azure.simulator.put_document(&workspace.connector(), document(false));
+        workspace.azure.put(CONNECTOR, document(false));
         workspace
     }
 
@@ -31,13 +32,9 @@ impl Workspace {
         Self { azure, id }
     }
 
-    fn connector(&self) -> String {
-        self.id.sentinel_resource("dataConnectors", NAME).to_string()
-    }
-
     /// The connector that Azure holds; null if there is none.
     fn held(&self) -> Value {
-        self.azure.simulator.document(&self.connector()).unwrap_or_default()
+        self.azure.document(CONNECTOR).unwrap_or_default()
     }
 
     fn methods(&self) -> String {
@@ -45,26 +42,22 @@ impl Workspace {
     }
 
     fn fault(&self, method: &str, effect: Effect) {
-        self.azure.simulator.add_fault(Fault::new(effect).method(method).path("/dataConnectors"));
+        self.azure.fault(method, "/dataConnectors", effect);
     }
 
-    fn first_fault(&self, method: &str, effect: Effect) {
-        self.azure.simulator.add_fault(Fault::new(effect).method(method).path("/dataConnectors").times(1));
+    fn fault_once(&self, method: &str, effect: Effect) {
+        self.azure.fault_once(method, "/dataConnectors", effect);
     }
 
-    /// Changes what Azure holds before the first PUT that `is_due`.
+    /// Someone else changes the connector before each request that is meant.
     fn change_before(
         &self,
-        is_due: impl Fn(&Request) -> bool + Send + 'static,
+        is_meant: impl Fn(&Request) -> bool + Send + 'static,
         change: impl Fn(&mut World, &str) + Send + 'static,
     ) {
-        let connector = self.connector();
-        self.azure.simulator.intercept(move |request, world| {
-            if request.path.contains("/dataConnectors/") && is_due(request) {
-                change(world, &connector);
-            }
-            None
-        });
+        let connector = self.azure.id(CONNECTOR);
+        let is_meant = move |request: &Request| request.path.ends_with(CONNECTOR) && is_meant(request);
+        self.azure.before(is_meant, move |world| change(world, &connector));
     }
 
     async fn reconcile(
@@ -125,7 +118,7 @@ async fn a_change_is_a_read_a_write_and_a_read() {
 #[tokio::test(start_paused = true)]
 async fn what_is_already_so_is_not_written() {
     let workspace = Workspace::empty().await;
-    workspace.azure.simulator.put_document(&workspace.connector(), document(true));
+    workspace.azure.put(CONNECTOR, document(true));
 
     workspace.reconcile(&deadline(), switch_on).await.expect("nothing to do");
 
@@ -166,7 +159,7 @@ async fn endless_conflicts_end_with_a_timeout_that_names_them() {
 #[tokio::test(start_paused = true)]
 async fn a_write_whose_response_is_lost_is_recognized() {
     let workspace = Workspace::with_connector().await;
-    workspace.first_fault("PUT", Effect::new().disconnect(Moment::After));
+    workspace.fault_once("PUT", Effect::new().disconnect(Moment::After));
     let mut last_status = WriteStatus::NotSent;
 
     let decide = |observation: Observation<'_>| {
@@ -335,9 +328,8 @@ async fn a_workspace_without_sentinel_is_an_error_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_workspace_that_is_being_onboarded_is_waited_for() {
     let workspace = Workspace::empty().await;
-    let refusal = || Effect::new().error(400, "BadRequest", "Workspace is not onboarded to Microsoft Sentinel.");
-    workspace.first_fault("GET", refusal());
-    workspace.first_fault("PUT", refusal());
+    workspace.fault_once("GET", not_onboarded());
+    workspace.fault_once("PUT", not_onboarded());
 
     workspace.reconcile(&deadline(), switch_on).await.expect("onboarded in the end");
 

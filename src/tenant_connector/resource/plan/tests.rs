@@ -1,18 +1,16 @@
 //! Plans as Terraform asks for them: through the framework's server.
 
+use azure_simulator::Effect;
 use serde_json::json;
 
-use crate::azure::testing::Reply;
 use crate::framework::testing::{Answer, Lifecycle, summaries};
 use crate::framework::{Config, PlannedAction, Value};
-use crate::sentinel::data_connector::testing::{Azure, Mishap, TENANT, not_onboarded};
 use crate::session::Session;
 use crate::tenant_connector::TenantConnector;
 use crate::tenant_connector::resource::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID, schema};
 use crate::tenant_connector::resource::contract_override::ContractOverride;
 use crate::tenant_connector::resource::tenant_id::TenantId;
-
-const NO_MISHAP: Mishap = |_, _, _| None;
+use crate::testing::Azure;
 
 const NOTHING: [&str; 0] = [];
 
@@ -42,41 +40,53 @@ async fn plan(azure: &Azure, config: &Config) -> Answer {
     connection(azure).await.plan_as_read(config).await
 }
 
-fn streaming() -> serde_json::Value {
-    json!({"name": "p1", "kind": "MicrosoftThreatProtection", "properties": {
+/// A workspace with one data connector.
+async fn holding(kind: &str, properties: serde_json::Value) -> Azure {
+    let azure = Azure::start_empty().await;
+    azure.put("dataConnectors/p1", json!({ "kind": kind, "properties": properties }));
+    azure
+}
+
+async fn streaming() -> Azure {
+    let properties = json!({
         "dataTypes": {"alerts": {"state": "Enabled"}},
         "filteredProviders": {"alerts": ["microsoftDefenderForCloud"]},
-    }})
+    });
+    holding("MicrosoftThreatProtection", properties).await
+}
+
+fn methods(azure: &Azure) -> String {
+    azure.methods("/dataConnectors")
 }
 
 const CONFLICT: &str = "The connection already exists";
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_tenant_is_known_as_soon_as_the_workspace_is() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
 
     let planned = plan(&azure, &config(&azure)).await;
 
     assert_eq!(summaries(&planned.diagnostics), NOTHING);
-    assert_eq!(planned.planned.attribute("tenant_id"), &TENANT.into());
+    assert_eq!(planned.planned.attribute("tenant_id"), &azure.tenant().into());
     assert_eq!(planned.planned.attribute("id"), &Value::Unknown);
-    assert_eq!(azure.methods(), "GET");
+    assert_eq!(methods(&azure), "GET");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_workspace_that_is_not_known_yet_is_not_looked_at() {
-    let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
+    let azure = streaming().await;
 
     let planned = plan(&azure, &config(&azure).with_unknown(&WORKSPACE_ID)).await;
 
     assert_eq!(summaries(&planned.diagnostics), NOTHING);
     assert_eq!(planned.planned.attribute("tenant_id"), &Value::Unknown);
-    assert_eq!(azure.methods(), "");
+    assert_eq!(methods(&azure), "");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_workspace_that_streams_is_a_conflict_unless_it_may_be_taken_over() {
-    let azure = Azure::holding(vec![streaming()], NO_MISHAP).await;
+    let azure = streaming().await;
 
     let refused = plan(&azure, &config(&azure)).await;
     let adopted = plan(&azure, &config(&azure).with(&ADOPT_EXISTING, true)).await;
@@ -87,9 +97,9 @@ async fn a_workspace_that_streams_is_a_conflict_unless_it_may_be_taken_over() {
     assert_eq!(summaries(&undecided.diagnostics), NOTHING);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_different_tenant_is_an_error_on_the_argument() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let other = TenantId::from_azure("99999999-9999-4999-8999-999999999999");
 
     let planned = plan(&azure, &config(&azure).with(&TENANT_ID, Some(other))).await;
@@ -98,115 +108,106 @@ async fn a_different_tenant_is_an_error_on_the_argument() {
     assert_eq!(diagnostic.path, Some(TENANT_ID.path()));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_tenant_given_in_another_case_stays_as_it_was_given() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
-    let given = TenantId::from_azure(&TENANT.to_uppercase());
+    let azure = Azure::start_empty().await;
+    let given = TenantId::from_azure(&azure.tenant().to_uppercase());
 
     let planned = plan(&azure, &config(&azure).with(&TENANT_ID, Some(given))).await;
 
     assert_eq!(summaries(&planned.diagnostics), NOTHING);
-    assert_eq!(planned.planned.attribute("tenant_id"), &TENANT.to_uppercase().into());
+    assert_eq!(planned.planned.attribute("tenant_id"), &azure.tenant().to_uppercase().into());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_subscription_that_may_not_be_read_needs_a_given_tenant() {
-    let azure = Azure::holding(Vec::new(), |request, _, _| {
-        request.target.starts_with("/subscriptions/s?").then(|| Reply::error(403, "AuthorizationFailed", "no"))
-    })
-    .await;
+    let azure = Azure::start_empty().await;
+    azure.fault("GET", r"^/subscriptions/[^/]*\?", Effect::new().error(403, "AuthorizationFailed", "no"));
 
     let planned = plan(&azure, &config(&azure)).await;
     let diagnostic = planned.diagnostics.iter().next().expect("an error");
     assert!(diagnostic.detail.contains("set tenant_id"), "{}", diagnostic.detail);
 
-    let given = config(&azure).with(&TENANT_ID, Some(TenantId::from_azure(TENANT)));
+    let given = config(&azure).with(&TENANT_ID, Some(TenantId::from_azure(&azure.tenant())));
     let planned = plan(&azure, &given).await;
     assert_eq!(summaries(&planned.diagnostics), NOTHING);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_workspace_without_sentinel_is_only_warned_of_since_the_run_may_add_it() {
-    let azure = Azure::holding(Vec::new(), |request, _, _| {
-        let missing = || Reply::error(404, "NotFound", "no state");
-        let subscription = request.target.starts_with("/subscriptions/s?");
-        let onboarding = request.target.contains("onboardingStates");
-        (!subscription).then(|| if onboarding { missing() } else { not_onboarded() })
-    })
-    .await;
+    let azure = Azure::start().await;
+    let config = config(&azure).with(&WORKSPACE_ID, azure.workspace_named("law-fresh"));
 
-    let planned = plan(&azure, &config(&azure)).await;
+    let planned = plan(&azure, &config).await;
 
     assert_eq!(summaries(&planned.diagnostics), ["~The workspace is not onboarded to Microsoft Sentinel"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_subscription_based_connector_is_warned_of() {
-    let legacy = json!({"name": "l", "kind": "AzureSecurityCenter", "properties": {
-        "subscriptionId": "s", "dataTypes": {"alerts": {"state": "Enabled"}},
-    }});
-    let azure = Azure::holding(vec![legacy], NO_MISHAP).await;
+    let legacy = json!({"subscriptionId": "s", "dataTypes": {"alerts": {"state": "Enabled"}}});
+    let azure = holding("AzureSecurityCenter", legacy).await;
 
     let planned = plan(&azure, &config(&azure)).await;
 
     assert_eq!(summaries(&planned.diagnostics), ["~Alerts will arrive twice"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn products_whose_alerts_start_too_are_warned_of() {
-    let left_behind = json!({"name": "p1", "kind": "MicrosoftThreatProtection", "properties": {
+    let left_behind = json!({
         "dataTypes": {"alerts": {"state": "Disabled"}},
         "filteredProviders": {"alerts": ["microsoftDefenderForIdentity"]},
-    }});
-    let azure = Azure::holding(vec![left_behind], NO_MISHAP).await;
+    });
+    let azure = holding("MicrosoftThreatProtection", left_behind).await;
 
     let planned = plan(&azure, &config(&azure)).await;
 
     assert_eq!(summaries(&planned.diagnostics), ["~Other products' alerts start to stream as well"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let connection = created(&azure).await;
     assert_eq!(summaries(&connection.plan_destroy().await.diagnostics), NOTHING);
 
-    azure.change(|documents| documents[0]["properties"]["filteredProviders"] = serde_json::Value::Null);
+    let mut connector = azure.documents("dataConnectors").remove(0);
+    connector["properties"]["filteredProviders"] = serde_json::Value::Null;
+    let id = connector["id"].as_str().expect("an ID").to_owned();
+    azure.simulator.put_document(&id, connector);
     let planned = connection.plan_destroy().await;
 
     assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are turned off"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let connection = created(&azure).await;
-    azure.change(|documents| {
-        documents.push(json!({"name": "z", "kind": "MicrosoftThreatProtection", "properties": {
-            "dataTypes": {"alerts": {"state": "Enabled"}},
-        }}));
-    });
+    let unfiltered = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
+    azure.put("dataConnectors/z", json!({"kind": "MicrosoftThreatProtection", "properties": unfiltered}));
 
     let planned = connection.plan_destroy().await;
 
     assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are turned off"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_exists_and_stays_is_planned_without_a_request() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let connection = created(&azure).await;
-    let before = azure.methods();
+    let before = methods(&azure);
 
     let planned = connection.plan_as_read(&config(&azure)).await;
 
     assert_eq!(&planned.planned, connection.state().expect("it is in the state").value());
-    assert_eq!(azure.methods(), before);
+    assert_eq!(methods(&azure), before);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_replacement_is_no_conflict_with_itself() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let mut connection = created(&azure).await;
     let other = ContractOverride::of_provider("mdc");
     connection.read().await;
@@ -216,9 +217,9 @@ async fn a_replacement_is_no_conflict_with_itself() {
     assert_eq!((planned.action, summaries(&planned.diagnostics)), (PlannedAction::Replace, Vec::new()));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn each_request_of_a_run_may_be_repeated() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let new = connection(&azure).await;
     let creation = new.plan_as_read(&config(&azure)).await;
     assert_eq!((&new.plan_as_read(&config(&azure)).await, summaries(&creation.diagnostics)), (&creation, Vec::new()));
@@ -231,13 +232,10 @@ async fn each_request_of_a_run_may_be_repeated() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_plan_that_failed_leaves_nothing_behind() {
-    let azure = Azure::holding(Vec::new(), |request, before, _| {
-        (request.target.contains("dataConnectors?") && before == 0)
-            .then(|| Reply::error(403, "AuthorizationFailed", "no"))
-    })
-    .await;
+    let azure = Azure::start_empty().await;
+    azure.fault_once("GET", r"/dataConnectors\?", Effect::new().error(403, "AuthorizationFailed", "no"));
     let connection = connection(&azure).await;
 
     let failed = connection.plan_as_read(&config(&azure)).await;
@@ -248,9 +246,9 @@ async fn a_plan_that_failed_leaves_nothing_behind() {
     assert_eq!(connection.plan_as_read(&config(&azure)).await, planned);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let adopting = config(&azure).with(&ADOPT_EXISTING, true);
     for second_first in [false, true] {
         let mut old = created(&azure).await;
@@ -271,21 +269,21 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn of_two_new_resources_for_one_workspace_the_second_is_refused_when_it_is_applied() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let mut one = connection(&azure).await;
     let mut other = one.beside();
 
     assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NOTHING);
     assert_eq!(summaries(&other.apply_planned(&config(&azure)).await), ["Two resources manage the same connection"]);
 
-    assert!(other.state().is_none() && azure.documents().len() == 1);
+    assert!(other.state().is_none() && azure.documents("dataConnectors").len() == 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_life_in_one_session_is_no_conflict_with_itself() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let mut connection = connection(&azure).await;
 
     connection.apply_planned(&config(&azure)).await;
@@ -294,9 +292,9 @@ async fn a_life_in_one_session_is_no_conflict_with_itself() {
     assert_eq!(summaries(&unchanged.diagnostics), NOTHING);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_tainted_object_is_no_conflict_with_itself_but_a_strangers_is() {
-    let azure = Azure::holding(Vec::new(), NO_MISHAP).await;
+    let azure = Azure::start_empty().await;
     let mut connection = created(&azure).await;
     connection.taint();
 

@@ -1,0 +1,140 @@
+//! A simulated Azure for tests of everything above the client. With paused time, no test waits.
+
+use azure_simulator::{Effect, Fault, Login, Request, Simulator, World};
+use reqwest::Certificate;
+use serde_json::Value;
+
+use crate::azure::cloud::Cloud;
+use crate::azure::credential::{Credential, Setting, Settings};
+use crate::azure::http::Http;
+use crate::azure::testing::deadline;
+use crate::azure::{Client, Correlation};
+use crate::sentinel::WorkspaceId;
+use crate::session::Session;
+
+/// A simulator and a client that is logged in to it.
+pub(crate) struct Azure {
+    pub(crate) simulator: Simulator,
+    client: Client,
+}
+
+impl Azure {
+    /// The default world of the simulator.
+    pub(crate) async fn start() -> Self {
+        Self::start_in(World::default()).await
+    }
+
+    /// The default world, but with nothing of Sentinel on `law-soc` except Sentinel itself.
+    pub(crate) async fn start_empty() -> Self {
+        let mut world = World::default();
+        let workspace = world.workspaces()["law-soc"].to_lowercase();
+        let sentinel = format!("{workspace}/providers/microsoft.securityinsights/");
+        let state = world.to_value();
+        let ids = state.as_object().expect("a world").keys();
+        for id in ids.filter(|id| id.starts_with(&sentinel) && !id.contains("/onboardingstates/")) {
+            world.delete_document(id);
+        }
+        Self::start_in(world).await
+    }
+
+    async fn start_in(world: World) -> Self {
+        let simulator = Simulator::start(world).await.expect("a simulator");
+        let root = Certificate::from_pem(simulator.ca_pem().as_bytes()).expect("a certificate");
+        let http = Http::trusting(root);
+        let host = simulator.endpoint().trim_start_matches("https://");
+        let cloud = Cloud::from_metadata(host, &http, &deadline()).await.expect("a cloud");
+        let credential = Credential::select(&settings(&simulator.login()), &cloud, http.clone()).expect("a login");
+        let client = Client::new(http, cloud, credential, Correlation::given("run-1"));
+        simulator.clear_requests();
+        Self { simulator, client }
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        self.client.clone()
+    }
+
+    /// A new run.
+    pub(crate) fn session(&self) -> Session {
+        Session::new(self.client())
+    }
+
+    /// The workspace `law-soc` of the default world.
+    pub(crate) fn workspace(&self) -> WorkspaceId {
+        self.workspace_named("law-soc")
+    }
+
+    pub(crate) fn workspace_named(&self, name: &str) -> WorkspaceId {
+        WorkspaceId::parse(&self.simulator.workspace(name)).expect("a workspace ID")
+    }
+
+    /// The tenant of the subscription of the workspaces.
+    pub(crate) fn tenant(&self) -> String {
+        self.simulator.login().tenant_id
+    }
+
+    /// ARM ID of an object of Sentinel on `law-soc`, for example of `dataConnectors/name`.
+    pub(crate) fn id(&self, path: &str) -> String {
+        self.workspace().sentinel(path)
+    }
+
+    /// Puts an object of Sentinel on `law-soc`.
+    pub(crate) fn put(&self, path: &str, document: Value) {
+        self.simulator.put_document(&self.id(path), document);
+    }
+
+    /// An object of Sentinel on `law-soc`.
+    pub(crate) fn document(&self, path: &str) -> Option<Value> {
+        self.simulator.document(&self.id(path))
+    }
+
+    /// All objects of a type of Sentinel on `law-soc`.
+    pub(crate) fn documents(&self, resource_type: &str) -> Vec<Value> {
+        self.simulator.collection(&self.id(resource_type))
+    }
+
+    /// From now on, this happens to requests with this method whose path and query match the regular expression.
+    pub(crate) fn fault(&self, method: &str, path: &str, effect: Effect) {
+        self.simulator.add_fault(Fault::new(effect).method(method).path(path));
+    }
+
+    /// The same for the next of these requests.
+    pub(crate) fn fault_once(&self, method: &str, path: &str, effect: Effect) {
+        self.simulator.add_fault(Fault::new(effect).method(method).path(path).times(1));
+    }
+
+    /// Changes the world before each request that is meant.
+    pub(crate) fn before(
+        &self,
+        is_meant: impl Fn(&Request) -> bool + Send + 'static,
+        change: impl Fn(&mut World) + Send + 'static,
+    ) {
+        self.simulator.intercept(move |request, world| {
+            if is_meant(request) {
+                change(world);
+            }
+            None
+        });
+    }
+
+    /// The methods of the requests with `part` in their path, in order: "GET PUT GET".
+    pub(crate) fn methods(&self, part: &str) -> String {
+        let requests = self.simulator.requests();
+        let methods = requests.iter().filter(|request| request.path.contains(part)).map(|request| &request.method);
+        methods.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Azure's refusal of a call for a workspace without Sentinel.
+pub(crate) fn not_onboarded() -> Effect {
+    Effect::new().error(400, "BadRequest", "Workspace 'law-soc' is not onboarded to Microsoft Sentinel.")
+}
+
+fn settings(login: &Login) -> Settings {
+    let text = |value: &str| Some(Setting::new(value.to_owned(), "the simulator"));
+    Settings {
+        tenant_id: text(&login.tenant_id),
+        client_id: text(&login.client_id),
+        client_secret: Some(Setting::new(login.client_secret.as_str().into(), "the simulator")),
+        ..Settings::default()
+    }
+}
