@@ -187,19 +187,6 @@ mod tests {
     }
 
     #[test]
-    fn the_schema_is_the_public_interface() {
-        let rows: Vec<String> = schema()
-            .attributes()
-            .map(|row| {
-                let replaces = if row.replacement.is_some() { ", new resource" } else { "" };
-                format!("{}: {:?} {}{replaces}", row.name, row.mode, row.shape.value_type())
-            })
-            .collect();
-
-        insta::assert_snapshot!(rows.join("\n"));
-    }
-
-    #[test]
     fn versions_that_mean_the_same_are_the_same() {
         let same = |one: &str, two: &str| same_version(&one.into()) == same_version(&two.into());
 
