@@ -8,7 +8,7 @@ use crate::sentinel::WorkspaceId;
 
 use super::attributes::{
     AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DISPLAY_NAME, ID,
-    INSTALLED_VERSION, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION,
+    INSTALLED_VERSION, IS_DEPRECATED, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION,
 };
 use super::identity::package_id;
 use super::record::set_record;
@@ -31,6 +31,7 @@ pub(super) fn flatten(
     state.set(&INSTALLED_VERSION, installed.map(str::to_owned));
     state.set(&AVAILABLE_VERSION, available.map(str::to_owned));
     state.set(&UPDATE_AVAILABLE, Some(is_update(available, installed)));
+    state.set(&IS_DEPRECATED, observation.entry.as_ref().map(|entry| entry.package.is_deprecated));
     set_catalog_attributes(state, observation, installed.is_none() || installed == available, is_same_version);
     state.set(&CONNECTOR_IDS, Some(connector_ids(workspace, observation, record)));
     state.set(&TEMPLATE_COUNT, Some(i64::try_from(observation.template_count(record)).unwrap_or(i64::MAX)));

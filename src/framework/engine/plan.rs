@@ -83,8 +83,7 @@ fn default(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
 
 /// Rule: a computed value is unknown until apply, unless it keeps its prior value.
 fn unknown_until_applied(row: &AttributeSpec, value: Value, siblings: Siblings<'_>) -> Visit {
-    let is_open = row.mode.is_computed() && row.default.is_none() && siblings.config.is_null();
-    if !is_open {
+    if !row.is_open(siblings.config) {
         return Visit::Descend(value);
     }
     match (row.use_state, siblings.prior) {

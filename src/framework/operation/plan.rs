@@ -7,7 +7,7 @@ use super::private::Private;
 use super::state::State;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::engine::replace::ReplacingChanges;
-use crate::framework::schema::{AnyAttribute, AttributePath, AttributeValue, RootAttribute};
+use crate::framework::schema::{AnyAttribute, AttributePath, AttributeSpec, AttributeValue, RootAttribute};
 use crate::framework::value::{Knowable, Path, Value};
 
 /// The plan of one object, before the user sees it.
@@ -20,6 +20,8 @@ pub struct Plan {
     replacing: ReplacingChanges,
     /// The paths for which the author requires a new object.
     asked: BTreeSet<Path>,
+    /// The attributes that are the provider's to set: computed, and not configured.
+    open: Vec<&'static str>,
 }
 
 /// What a plan does.
@@ -40,14 +42,16 @@ pub enum PlannedAction {
 }
 
 impl Plan {
-    pub(in crate::framework) const fn new(
+    pub(in crate::framework) fn new(
         config: Config,
         prior: Option<State>,
         planned: Config,
         private: Private,
         replacing: ReplacingChanges,
+        rows: &[AttributeSpec],
     ) -> Self {
-        Self { config, prior, planned, private, replacing, asked: BTreeSet::new() }
+        let open = rows.iter().filter(|row| row.is_open(config.value().attribute(row.name))).map(|row| row.name);
+        Self { open: open.collect(), config, prior, planned, private, replacing, asked: BTreeSet::new() }
     }
 
     pub(in crate::framework) fn into_parts(self) -> (Value, Private, BTreeSet<Path>) {
@@ -91,10 +95,11 @@ impl Plan {
         self.planned.put(attribute.name(), Value::Unknown);
     }
 
-    /// Says that each of these attributes will only be known after apply.
-    pub fn set_all_unknown(&mut self, attributes: &[&dyn AnyAttribute]) {
-        for attribute in attributes {
-            self.planned.put(attribute.name(), Value::Unknown);
+    /// Says that every computed attribute but these will only be known after apply. What the configuration sets stays.
+    pub fn set_computed_unknown(&mut self, except: &[&dyn AnyAttribute]) {
+        let is_kept = |name: &str| except.iter().any(|attribute| attribute.name() == name);
+        for name in self.open.iter().filter(|name| !is_kept(name)) {
+            self.planned.put(name, Value::Unknown);
         }
     }
 

@@ -62,6 +62,11 @@ impl AttributeSpec {
         one == two || self.canonical(one) == self.canonical(two)
     }
 
+    /// Whether the provider sets the value: computed, without a default, and not configured.
+    pub(in crate::framework) fn is_open(&self, configured: &Value) -> bool {
+        self.mode.is_computed() && self.default.is_none() && configured.is_null()
+    }
+
     /// The value of this row if nothing is set: null, or an empty collection for a block that can be repeated.
     pub(in crate::framework) fn absent(&self) -> Value {
         match (self.block, self.nested().map(|nested| nested.nesting)) {

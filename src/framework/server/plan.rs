@@ -151,6 +151,7 @@ impl Server {
             Config::of(planned.clone()),
             private,
             replacing,
+            rows,
         );
 
         let mask = Mask::of(rows, &[config, prior, &planned]);

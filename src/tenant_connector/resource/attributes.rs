@@ -72,21 +72,3 @@ pub(super) fn schema() -> Schema {
     .attribute(&KIND)
     .timeouts(Timeouts::RESOURCE)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_schema_is_the_public_interface() {
-        let rows: Vec<String> = schema()
-            .attributes()
-            .map(|row| {
-                let replaces = if row.replacement.is_some() { ", new resource" } else { "" };
-                format!("{}: {:?} {}{replaces}", row.name, row.mode, row.shape.value_type())
-            })
-            .collect();
-
-        insta::assert_snapshot!(rows.join("\n"));
-    }
-}

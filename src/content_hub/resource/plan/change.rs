@@ -10,8 +10,7 @@ use crate::session::{self, Session};
 
 use super::preview::{check_installation, set_if_not_configured, warn_about_defects};
 use crate::content_hub::resource::attributes::{
-    AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME,
-    INSTALLED_VERSION, PARAMETERS, TEMPLATE_COUNT, UPDATE_AVAILABLE, VERSION, WORKSPACE_ID,
+    AVAILABLE_VERSION, CONTENT_ID, DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, VERSION, WORKSPACE_ID,
 };
 use crate::content_hub::resource::identity::content_id;
 use crate::content_hub::resource::record::record_in;
@@ -52,29 +51,13 @@ pub(super) async fn plan(
 
 /// Plans an installation. Its version is known if it is decided; other computed attributes are known after the apply.
 fn plan_installation(plan: &mut Plan, prior: &State, version: Option<String>) -> Result<(), Diagnostics> {
-    match version {
-        Some(version) => {
-            plan.set(&INSTALLED_VERSION, Some(version.clone()));
-            set_if_not_configured(plan, &VERSION, Some(version));
-        }
-        None => {
-            plan.set_unknown(&INSTALLED_VERSION);
-            if plan.config().is_null(&VERSION) {
-                plan.set_unknown(&VERSION);
-            }
-        }
-    }
+    plan.set_computed_unknown(&[&CONTENT_ID, &DISPLAY_NAME, &ID]);
     if plan.config().is_null(&DISPLAY_NAME) && prior.get(&DISPLAY_NAME)?.is_none() {
         plan.set_unknown(&DISPLAY_NAME);
     }
-    plan.set_all_unknown(&[
-        &AVAILABLE_VERSION,
-        &UPDATE_AVAILABLE,
-        &CONTENT_PRODUCT_ID,
-        &DEPENDENCIES,
-        &CONNECTOR_IDS,
-        &TEMPLATE_COUNT,
-        &DEPLOYMENT_NAME,
-    ]);
+    if let Some(version) = version {
+        plan.set(&INSTALLED_VERSION, Some(version.clone()));
+        set_if_not_configured(plan, &VERSION, Some(version));
+    }
     Ok(())
 }

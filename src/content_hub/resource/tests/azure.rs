@@ -73,19 +73,19 @@ impl Azure {
     }
 
     /// Deployments follow this rule from now on.
-    pub(super) fn deploying(&self, rule: Value) {
+    pub(super) fn deploying(&self, rule: &Value) {
         self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": [rule]}}));
     }
 
     /// The playbook cannot be deployed from now on.
     pub(super) fn refuse_the_playbook(&self) {
         let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
-        self.deploying(json!({"resource": "/contentTemplates/.*-pl-", "refuse": refusal}));
+        self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "refuse": refusal}));
     }
 
     /// The deployment of the playbook never ends from now on.
     pub(super) fn hang_at_the_playbook(&self) {
-        self.deploying(json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
+        self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
     }
 
     /// Everything can be deployed again.

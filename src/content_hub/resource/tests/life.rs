@@ -21,6 +21,7 @@ async fn creates_reads_and_deletes_a_solution() {
     assert_eq!(get(&life, &VERSION), text("3.0.3"));
     assert_eq!(get(&life, &AVAILABLE_VERSION), text("3.0.3"));
     assert_eq!(get(&life, &UPDATE_AVAILABLE), Some(false));
+    assert_eq!(get(&life, &IS_DEPRECATED), Some(false));
     assert!(get(&life, &CONTENT_PRODUCT_ID).is_some_and(|id| id.starts_with(&format!("{SOLUTION}-sl-"))));
     assert_eq!(get(&life, &DEPENDENCIES), Some(Vec::new()));
     assert_eq!(get(&life, &TEMPLATE_COUNT), Some(2));
