@@ -67,19 +67,25 @@
 //! [`framework::DataSource`], and add one line to [`provider`]. The schema, the validation and the documentation follow from
 //! its attributes.
 
-pub mod azure;
-pub mod azure_diagnostics;
-pub mod content_hub;
-pub mod defender_xdr;
-pub mod deployment;
+#![allow(unreachable_pub, reason = "`pub` in a private folder marks what it offers to the others")]
+
+mod azure;
+mod azure_diagnostics;
+mod content_hub;
+mod defender_xdr;
+mod deployment;
 pub mod framework;
-pub mod ownership;
+mod ownership;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
-pub mod sentinel;
-pub mod session;
-pub mod subscription_connector;
-pub mod tenant_connector;
+mod sentinel;
+mod session;
+mod subscription_connector;
+mod tenant_connector;
 #[cfg(test)]
 mod testing;
+
+/// For the acceptance tests, which compare version constraints with those of the CLIs.
+#[doc(hidden)]
+pub use content_hub::{SolutionVersion, VersionConstraint};

@@ -25,10 +25,9 @@ pub mod user_agent;
 
 pub use backoff::Backoff;
 pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
-pub use deadline::{Deadline, Interrupted};
+pub use deadline::Deadline;
 pub use error::{
-    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, InvalidEndpoint, NoCredential, ServiceError,
-    TransportKind, UnusedMethod, innermost,
+    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, NoCredential, ServiceError, TransportKind,
+    UnusedMethod, innermost,
 };
-pub use service::Service;
 pub use text::human;

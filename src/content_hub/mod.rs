@@ -23,13 +23,8 @@ mod resource;
 pub mod version;
 
 pub use api::dependency::Dependency;
-pub use api::package::Package;
 pub use data_sources::solution::SolutionDataSource;
 pub use data_sources::solutions::SolutionsDataSource;
-pub use lookup::content_hub::ContentHub;
-pub use lookup::error::LookupError;
-pub use lookup::selector::Selector;
-pub use lookup::solution::Solution;
 pub use resource::SolutionResource;
 pub use version::SolutionVersion;
 pub use version::constraint::VersionConstraint;

@@ -29,7 +29,7 @@ mod stream;
 mod turn_off;
 mod turn_on;
 
-pub use part::{DEFENDER_FOR_CLOUD, DataType, Part};
+pub use part::{DEFENDER_FOR_CLOUD, Part};
 pub use stream::{Stream, candidate, stream, streaming, unfiltered};
 pub use turn_off::{Origin, Unfiltered, turn_off};
 pub use turn_on::{also_starts, new_document, turn_on};

@@ -15,12 +15,14 @@ pub struct DataType {
 
 impl DataType {
     /// The incidents of Defender XDR.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the owners in the tests use it"))]
     #[must_use]
     pub fn incidents() -> Self {
         Self { path: vec!["incidents".to_owned()] }
     }
 
     /// One table of advanced hunting.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the owners in the tests use it"))]
     #[must_use]
     pub fn hunting_table(table: &str) -> Self {
         Self { path: vec!["advancedHunting".to_owned(), table.to_owned()] }

@@ -12,6 +12,7 @@ use crate::sentinel::data_connector::{Change, Document};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Unfiltered {
     /// Leave the alerts on: the part keeps streaming.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the owners in the tests use it"))]
     Keep,
     /// Turn the alerts of **every** product off. This is the only action that reaches beyond the owner's part, so its
     /// caller must have warned.

@@ -53,7 +53,7 @@ pub struct StillRunning {
 ///
 /// # Errors
 /// The error of the request.
-pub async fn outcome(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<Option<Poll>, Error> {
+pub async fn progress(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<Option<Poll>, Error> {
     arm.progress(&Request::get(deployment.clone(), API_VERSION), deadline).await
 }
 
@@ -65,7 +65,7 @@ pub async fn outcome(arm: &Client, deployment: &ResourceId, deadline: &Deadline)
 pub async fn cancel_and_wait(arm: &Client, deployment: &ResourceId, deadline: &Deadline) -> Result<(), StillRunning> {
     let read = Request::get(deployment.clone(), API_VERSION);
     let still_running = |error| StillRunning { error, cancellation: None };
-    let found = outcome(arm, deployment, deadline).await.map_err(still_running)?;
+    let found = progress(arm, deployment, deadline).await.map_err(still_running)?;
     if !matches!(found, Some(Poll::Running)) {
         return Ok(());
     }

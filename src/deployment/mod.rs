@@ -10,7 +10,7 @@ mod operation;
 pub mod parameters;
 mod run;
 
-pub use cancel::{Running, StillRunning, cancel_and_wait, outcome, running};
+pub use cancel::{Running, StillRunning, cancel_and_wait, progress, running};
 pub use name::{is_name_of, name_for};
 pub use operation::{DeploymentOperation, OperationState};
 pub use run::{Cancellation, Deployment, DeploymentError, DeploymentErrorKind, run};

@@ -15,4 +15,4 @@ pub use location::Location;
 pub use onboarding::{Onboarding, OnboardingState, is_not_onboarded, not_onboarded};
 pub use readiness::{NotReady, when_onboarded};
 pub use tenant::Tenant;
-pub use workspace_id::{InvalidWorkspaceId, WorkspaceId};
+pub use workspace_id::WorkspaceId;

@@ -53,18 +53,6 @@ impl WorkspaceId {
         self.0.subscription()
     }
 
-    /// Its resource group's name.
-    #[must_use]
-    pub fn resource_group(&self) -> &str {
-        self.0.resource_group().expect("invariant: parsing requires a resource group")
-    }
-
-    /// The id as it was spelled.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-
     /// The id as a resource id.
     #[must_use]
     pub fn resource_id(&self) -> &ResourceId {
@@ -145,7 +133,8 @@ mod tests {
     fn an_id_gives_its_parts_and_its_paths() {
         let id = WorkspaceId::parse(EXAMPLE).expect("the example");
 
-        assert_eq!((id.name(), id.resource_group()), ("law-soc", "rg-soc"));
+        assert_eq!(id.name(), "law-soc");
+        assert_eq!(id.resource_id().resource_group(), Some("rg-soc"));
         assert_eq!(
             id.sentinel("dataConnectors"),
             format!("{EXAMPLE}/providers/Microsoft.SecurityInsights/dataConnectors")

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use terraform_provider_sentinel::content_hub::{SolutionVersion, VersionConstraint};
+use terraform_provider_sentinel::{SolutionVersion, VersionConstraint};
 
 use crate::support::{ModuleRegistry, Scene};
 

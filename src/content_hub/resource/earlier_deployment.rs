@@ -6,7 +6,7 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::installation::deployments::{deployment_id, running_deployments};
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::deployment::{cancel_and_wait, outcome};
+use crate::deployment::{cancel_and_wait, progress};
 use crate::framework::{Diagnostics, State};
 use crate::sentinel::is_gone;
 
@@ -57,6 +57,6 @@ async fn stop_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) ->
 /// read.
 pub(super) async fn has_succeeded(hub: &ContentHub<'_>, state: &State) -> bool {
     let Some(name) = state.get(&DEPLOYMENT_NAME).ok().flatten() else { return false };
-    let outcome = outcome(hub.session.arm(), &deployment_id(hub.workspace, &name), hub.deadline).await;
-    matches!(outcome, Ok(Some(Poll::Succeeded(_))))
+    let progress = progress(hub.session.arm(), &deployment_id(hub.workspace, &name), hub.deadline).await;
+    matches!(progress, Ok(Some(Poll::Succeeded(_))))
 }

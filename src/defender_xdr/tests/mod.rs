@@ -11,7 +11,8 @@ mod properties;
 
 use serde_json::Value;
 
-use super::{DEFENDER_FOR_CLOUD, DataType, Origin, Part};
+use super::part::DataType;
+use super::{DEFENDER_FOR_CLOUD, Origin, Part};
 use crate::sentinel::data_connector::{Document, kind::MICROSOFT_THREAT_PROTECTION};
 
 /// The name that this provider gives to a document that it creates.

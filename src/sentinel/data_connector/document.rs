@@ -69,12 +69,6 @@ impl Document {
         role(self.kind())
     }
 
-    /// Version of the document; sent back in the body of a write, Azure refuses the write if it has moved on.
-    #[must_use]
-    pub fn etag(&self) -> Option<&str> {
-        self.0.get("etag").and_then(Value::as_str)
-    }
-
     /// The properties; null where Azure sent none.
     #[must_use]
     pub fn properties(&self) -> &Value {

@@ -6,7 +6,7 @@ mod list;
 mod naming;
 mod write;
 
-pub use document::{ALERTS, Document, MalformedDocument};
+pub use document::{ALERTS, Document};
 pub use kind::{Role, role};
 pub use list::{get, list};
 pub use naming::name_for;

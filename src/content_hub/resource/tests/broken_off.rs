@@ -7,8 +7,8 @@ use azure_simulator::Moment;
 
 use super::*;
 use crate::azure::Deadline;
-use crate::content_hub::ContentHub;
 use crate::content_hub::installation::install::{InstallRequest, install};
+use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::resource::install_diagnostics;
 use crate::content_hub::resource::install_kind::InstallKind;
 
