@@ -29,7 +29,7 @@ fn a_pin_is_installed_while_it_is_the_newest(scene: Scene) {
 fn a_pin_that_is_not_on_offer_fails_the_plan(scene: Scene) {
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version = \"3.0.2\""));
 
-    scene.plan_fails(&["The version is not on offer", "3.0.2", "offers only its newest version, 3.0.3"]);
+    scene.plan_fails(&["The catalog does not offer this version", "3.0.2", "offers only its newest version, 3.0.3"]);
 
     scene.azure.assert_only_read();
 }

@@ -6,7 +6,6 @@ use crate::framework::value::Value;
 
 /// The object that an import names.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum ImportTarget {
     /// By an ID, in any form that the resource documents.
     Id(String),

@@ -126,7 +126,6 @@ impl Resource for Sample {
             }
             ImportTarget::Id(id) => id,
             ImportTarget::Identity(identity) => identity.get(&NAME)?,
-            other => return Err(Diagnostic::error("Unknown kind of import", format!("{other:?}")).into()),
         };
         stub.set(&NAME, name);
         Ok(stub)
