@@ -18,13 +18,13 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// Bounds from a deadline and a cancellation.
+    /// A deadline with its cancellation.
     #[must_use]
     pub fn new(at: Instant, cancellation: CancellationToken) -> Self {
         Self { at, cancellation }
     }
 
-    /// Bounds that start now and that nothing but the clock ends.
+    /// A deadline `duration` from now that nothing cancels.
     #[must_use]
     pub fn lasting(duration: Duration) -> Self {
         Self::new(Instant::now() + duration, CancellationToken::new())
@@ -42,16 +42,16 @@ impl Deadline {
         self.at.saturating_duration_since(Instant::now())
     }
 
-    /// Whether one of the bounds is reached.
+    /// Whether the deadline has passed or the operation was cancelled.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.cancellation.is_cancelled() || self.remaining().is_zero()
     }
 
-    /// Runs `future` inside the bounds. It is dropped, and so stopped, when one of them is reached.
+    /// Runs `future` until the deadline or the cancellation, which drop it.
     ///
     /// # Errors
-    /// [`Interrupted::Cancelled`] when cancelled (looked at first), [`Interrupted::TimedOut`] at the deadline.
+    /// [`Interrupted::Cancelled`] when cancelled (checked first), [`Interrupted::TimedOut`] at the deadline.
     pub async fn run<F: Future>(&self, future: F) -> Result<F::Output, Interrupted> {
         tokio::select! {
             biased;
@@ -90,9 +90,9 @@ mod tests {
     async fn work_that_outlasts_the_deadline_is_stopped() {
         let deadline = Deadline::lasting(Duration::from_secs(5));
 
-        let outcome = deadline.run(std::future::pending::<()>()).await;
+        let result = deadline.run(std::future::pending::<()>()).await;
 
-        assert_eq!(outcome, Err(Interrupted::TimedOut));
+        assert_eq!(result, Err(Interrupted::TimedOut));
         assert_eq!(deadline.remaining(), Duration::ZERO);
     }
 
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_tighter_budget_never_outlives_its_parent() {
+    async fn a_shorter_deadline_never_exceeds_its_parent() {
         let parent = Deadline::lasting(Duration::from_secs(5));
 
         assert_eq!(parent.at_most(Duration::from_secs(60)).remaining(), Duration::from_secs(5));

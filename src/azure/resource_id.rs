@@ -1,4 +1,4 @@
-//! Azure resource ids: where a thing lives, as a path that Azure compares without case.
+//! Azure resource ids: paths that Azure compares without case.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -14,17 +14,17 @@ const EXAMPLE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resou
 /// The id of something in a subscription: the subscription itself, a resource group, a resource, a child of a
 /// resource, or an extension of any of them (`…/workspaces/w/providers/Microsoft.SecurityInsights/dataConnectors/c`).
 ///
-/// Keeps the spelling it was given; equality, hash and order ignore ASCII case, as Azure does.
+/// Keeps the spelling it was parsed from; equality, hash and order ignore ASCII case, as Azure does.
 #[derive(Clone)]
 pub struct ResourceId {
     text: String,
 }
 
 impl ResourceId {
-    /// Reads an id.
+    /// Parses an id.
     ///
     /// # Errors
-    /// Says what was found, what is wrong with it, the expected form and an example.
+    /// When `text` is no id: the error has what was found, what is wrong, the expected form and an example.
     pub fn parse(text: &str) -> Result<Self, ResourceIdError> {
         match fault(text) {
             None => Ok(Self { text: text.to_owned() }),
@@ -56,15 +56,15 @@ impl ResourceId {
         self.segments().nth(1).expect("invariant: parsing requires /subscriptions/{id}")
     }
 
-    /// The name of the resource group; none for a subscription and for what lives on it directly.
+    /// The name of the resource group; none for a subscription and for resources directly in it.
     #[must_use]
     pub fn resource_group(&self) -> Option<&str> {
         let mut segments = self.segments().skip(2);
         segments.next().filter(|keyword| keyword.eq_ignore_ascii_case(RESOURCE_GROUPS)).and_then(|_| segments.next())
     }
 
-    /// The type as Azure names it, for example `Microsoft.OperationalInsights/workspaces`. Of an extension it is the
-    /// extension's type: `Microsoft.SecurityInsights/dataConnectors`.
+    /// The type, for example `Microsoft.OperationalInsights/workspaces`; for an extension the extension's own type, for
+    /// example `Microsoft.SecurityInsights/dataConnectors`.
     #[must_use]
     pub fn provider_type(&self) -> String {
         let segments: Vec<&str> = self.segments().collect();
@@ -78,7 +78,7 @@ impl ResourceId {
         }
     }
 
-    /// Is it of this type? Compared without case.
+    /// Whether it has this type, compared without case.
     #[must_use]
     pub fn is_type(&self, provider_type: &str) -> bool {
         self.provider_type().eq_ignore_ascii_case(provider_type)
@@ -90,7 +90,7 @@ impl ResourceId {
         self.segments().next_back().expect("invariant: parsing requires /subscriptions/{id}")
     }
 
-    /// What it lives in: the parent of a child, the extended resource of an extension, the resource group of a
+    /// The id it is below: the parent of a child, the extended resource of an extension, the resource group of a
     /// resource, the subscription of a resource group. A subscription has none.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
@@ -105,7 +105,8 @@ impl ResourceId {
 
     /// A child of this resource: `…/{type_name}/{name}`.
     ///
-    /// What a segment cannot hold is percent-encoded in `name`, so that a name never reaches another resource.
+    /// Characters of `name` that would end the segment are percent-encoded, so that a name never reaches another
+    /// resource.
     #[must_use]
     pub fn child(&self, type_name: &str, name: &str) -> Self {
         Self { text: format!("{}/{type_name}/{}", self.text, segment(name)) }
@@ -193,7 +194,7 @@ impl ResourceIdError {
     pub const FORM: &str = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}";
 }
 
-/// The first thing that keeps `text` from being a resource id.
+/// The first reason why `text` is no resource id.
 fn fault(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         return Some("it is empty");
@@ -205,14 +206,14 @@ fn fault(text: &str) -> Option<&'static str> {
         return Some("it does not begin with a slash");
     };
     if text.contains(['?', '#', '\\']) || text.contains(char::is_control) {
-        return Some("it holds a character that no resource id can hold ('?', '#', '\\' or a control character)");
+        return Some("it contains a character that no resource id can contain ('?', '#', '\\' or a control character)");
     }
     let segments: Vec<&str> = path.split('/').collect();
     if segments.iter().any(|segment| segment.is_empty()) {
-        return Some("it has an empty segment (a doubled slash, or one at the end)");
+        return Some("it has an empty segment (two slashes in a row, or one at the end)");
     }
     if segments.iter().any(|segment| is_dots(segment)) {
-        return Some("a segment of it is '.' or '..'");
+        return Some("one of its segments is '.' or '..'");
     }
     if !segments[0].eq_ignore_ascii_case(SUBSCRIPTIONS) || segments.len() < 2 {
         return Some("it does not begin with /subscriptions/{subscription}");
@@ -240,7 +241,7 @@ fn fault(text: &str) -> Option<&'static str> {
     None
 }
 
-/// A URL parser resolves these and would leave the resource; it takes `%2e` for a dot as well.
+/// A URL parser resolves these segments and would leave the resource; it reads `%2e` as a dot, too.
 fn is_dots(segment: &str) -> bool {
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
@@ -265,8 +266,8 @@ fn segment(name: &str) -> String {
     out
 }
 
-/// Where the last `providers/{namespace}` begins: types and names alternate after each, so a resource that is itself
-/// called "providers" is not taken for one.
+/// The index of the last `providers/{namespace}`. Types and names alternate after it, so a resource that is itself
+/// called "providers" is not mistaken for one.
 fn last_provider(segments: &[&str]) -> Option<usize> {
     let mut last = None;
     let mut at = 2;

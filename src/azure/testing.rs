@@ -1,4 +1,4 @@
-//! A small HTTPS server for tests of this layer: plays Entra and Resource Manager, and can misbehave on the wire.
+//! A small HTTPS server for tests of the HTTP client: it sends scripted answers and can break off a connection.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use super::credential::{Credential, Setting, Settings};
 use super::deadline::Deadline;
 use super::http::Http;
 
-/// One request as it came over the wire.
+/// One request as the server received it.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     pub(crate) method: String,
@@ -34,7 +34,7 @@ impl Received {
     }
 }
 
-/// What to do with it.
+/// How the server answers it.
 pub(crate) enum Reply {
     Answer {
         status: u16,
@@ -43,7 +43,7 @@ pub(crate) enum Reply {
     },
     /// Closes the connection without an answer.
     Disconnect,
-    /// Says more than it sends, then closes the connection.
+    /// Announces a longer body than it sends, then closes the connection.
     Truncated {
         body: Vec<u8>,
         promised: usize,
@@ -68,7 +68,7 @@ impl Reply {
         self
     }
 
-    /// What Entra gives: a token for an hour.
+    /// Entra's answer: a token for an hour.
     pub(crate) fn token(value: &str) -> Self {
         Self::json(
             200,
@@ -76,7 +76,7 @@ impl Reply {
         )
     }
 
-    /// An error in Azure's envelope that asks to come back in 10 ms.
+    /// An error in Azure's form with a `Retry-After` of 10 ms.
     pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
         Self::json(status, &json!({"error": {"code": code, "message": message}})).header("retry-after-ms", "10")
     }
@@ -90,9 +90,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server that answers every request as `play` says; `play` also gets the number of requests before it
+    /// Starts a server that answers every request with `answer`; `answer` also gets the number of requests before it
     /// with the same method and target.
-    pub(crate) async fn start(play: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(answer: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -108,22 +108,22 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (play, log) = (Arc::new(play), Arc::clone(&seen));
+        let (answer, log) = (Arc::new(answer), Arc::clone(&seen));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (acceptor, play, log) = (acceptor.clone(), Arc::clone(&play), Arc::clone(&log));
-                tokio::spawn(async move { serve(stream, acceptor, &*play, &log).await });
+                let (acceptor, answer, log) = (acceptor.clone(), Arc::clone(&answer), Arc::clone(&log));
+                tokio::spawn(async move { serve(stream, acceptor, &*answer, &log).await });
             }
         });
         let endpoint = Url::parse(&format!("https://127.0.0.1:{port}")).expect("an address");
         Self { endpoint, ca_pem: ca.pem(), seen }
     }
 
-    /// The same with a login that always succeeds: `play` sees Resource Manager's requests only.
-    pub(crate) async fn arm(play: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
+    /// The same with a login that always succeeds: `answer` gets Resource Manager's requests only.
+    pub(crate) async fn arm(answer: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
         Self::start(
             move |request, before| {
-                if request.is_login() { Reply::token(&format!("token-{before}")) } else { play(request, before) }
+                if request.is_login() { Reply::token(&format!("token-{before}")) } else { answer(request, before) }
             },
         )
         .await
@@ -131,7 +131,7 @@ impl Server {
 
     /// Every request so far, logins too.
     pub(crate) fn seen(&self) -> Vec<Received> {
-        self.seen.lock().expect("nobody panicked").clone()
+        self.seen.lock().expect("not poisoned").clone()
     }
 
     /// Resource Manager's requests so far, as "METHOD target".
@@ -179,7 +179,7 @@ pub(crate) fn deadline() -> Deadline {
 async fn serve(
     stream: TcpStream,
     acceptor: TlsAcceptor,
-    play: &(dyn Fn(&Received, usize) -> Reply + Send + Sync),
+    answer: &(dyn Fn(&Received, usize) -> Reply + Send + Sync),
     log: &Mutex<Vec<Received>>,
 ) {
     // Nothing may wait for the kernel while the clock is paused: no delayed segments, and one write for each response.
@@ -190,13 +190,13 @@ async fn serve(
     let mut stream = BufReader::new(stream);
     while let Some(request) = receive(&mut stream).await {
         let before = {
-            let mut log = log.lock().expect("nobody panicked");
+            let mut log = log.lock().expect("not poisoned");
             let same = |other: &&Received| other.method == request.method && other.target == request.target;
             let before = log.iter().filter(same).count();
             log.push(request.clone());
             before
         };
-        let response = match play(&request, before) {
+        let response = match answer(&request, before) {
             Reply::Answer { status, headers, body } => {
                 let mut head = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n", body.len());
                 for (name, value) in headers {

@@ -2,13 +2,13 @@
 //!
 //! `HashiCorp Terraform/1.14.0 (+https://www.terraform.io) terraform-provider-sentinel/0.1.0 pid-<partner id>`
 
-/// Terraform's own partner id at Microsoft, sent unless the user gives one or switches it off.
+/// Terraform's own partner id at Microsoft, sent unless the user sets another one or disables it.
 const TERRAFORM_PARTNER_ID: &str = "222c6c49-1b0a-5959-a213-6608f9eb8820";
 
-/// What the user agent is made of.
+/// The parts of the user agent.
 #[derive(Clone, Debug, Default)]
 pub struct UserAgent {
-    /// Version of the CLI as it introduces itself; empty when unknown.
+    /// The version of Terraform that the CLI reports; empty when unknown.
     pub terraform_version: String,
     /// The environment variable `AZURE_HTTP_USER_AGENT`: text to append.
     pub suffix: Option<String>,
@@ -19,7 +19,7 @@ pub struct UserAgent {
 }
 
 impl UserAgent {
-    /// The header's value; characters that a header cannot hold are left out.
+    /// The header's value, without characters that a header cannot contain.
     #[must_use]
     pub fn header(&self) -> String {
         let version = if self.terraform_version.is_empty() { "unknown" } else { &self.terraform_version };
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn terraform_and_the_provider_introduce_themselves() {
+    fn it_names_terraform_and_the_provider() {
         let version = env!("CARGO_PKG_VERSION");
 
         assert_eq!(

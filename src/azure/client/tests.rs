@@ -1,4 +1,4 @@
-//! The client and a real HTTPS server that misbehaves.
+//! The client against a real HTTPS server that answers with errors and broken connections.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ async fn after(first: impl Fn() -> Reply + Send + Sync + 'static, times: usize) 
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_is_its_document_and_one_request() {
+async fn a_successful_call_is_one_request() {
     let server = after(ok, 0).await;
 
     let response = server.client().send(&get(), &deadline()).await.expect("an answer");
@@ -59,7 +59,7 @@ async fn every_request_carries_token_user_agent_and_ids() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn throttling_and_server_errors_are_sat_out() {
+async fn throttling_and_server_errors_are_retried() {
     for status in [408, 429, 500, 502, 503, 504] {
         let server = after(move || Reply::error(status, "Passing", "later"), 2).await;
 
@@ -70,7 +70,7 @@ async fn throttling_and_server_errors_are_sat_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_beyond_the_budget_fails_at_once_and_says_until_when() {
+async fn a_wait_beyond_the_deadline_fails_at_once_and_says_until_when() {
     let throttled = || Reply::json(429, &json!({"error": {"code": "TooManyRequests", "message": "slow"}}));
     let server = after(move || throttled().header("retry-after", "307"), 9).await;
 
@@ -83,7 +83,7 @@ async fn a_wait_beyond_the_budget_fails_at_once_and_says_until_when() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_azure_refuses_for_good_is_told_with_its_ids() {
+async fn a_permanent_error_is_reported_with_its_ids() {
     let refuse = || Reply::error(403, "AuthorizationFailed", "no right").header("x-ms-request-id", "r-1");
     let server = after(refuse, 9).await;
 
@@ -97,7 +97,7 @@ async fn what_azure_refuses_for_good_is_told_with_its_ids() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_absence_is_none_but_a_proxys_404_is_an_error() {
+async fn a_missing_resource_is_none_but_a_404_of_a_proxy_is_an_error() {
     let absent = after(|| Reply::error(404, "ResourceNotFound", "gone"), 9).await;
     let proxy = after(|| Reply::text(404, "<html>Not Found</html>"), 9).await;
 
@@ -106,7 +106,7 @@ async fn an_absence_is_none_but_a_proxys_404_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_whose_answer_is_lost_is_repeated() {
+async fn a_read_whose_response_is_lost_is_repeated() {
     for lost in [
         || Reply::Disconnect,
         || Reply::Truncated { body: b"{\"na".to_vec(), promised: 100 },
@@ -123,7 +123,7 @@ async fn a_read_whose_answer_is_lost_is_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_whose_answer_is_lost_is_repeated_and_remembers_it() {
+async fn a_write_whose_response_is_lost_is_repeated_and_marked_as_such() {
     let server = after(|| Reply::text(200, "{\"name\": "), 1).await;
 
     let response = server.client().send(&put(), &deadline()).await.expect("an answer");
@@ -133,7 +133,7 @@ async fn a_write_whose_answer_is_lost_is_repeated_and_remembers_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_after_a_lost_answer_remembers_it_too() {
+async fn an_error_after_a_lost_response_is_marked_too() {
     let server = Server::arm(|_, before| match before {
         0 => Reply::Disconnect,
         _ => Reply::error(412, "PreconditionFailed", "etag"),
@@ -147,7 +147,7 @@ async fn a_refusal_after_a_lost_answer_remembers_it_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_login_that_fails_after_a_lost_answer_does_not_hide_it() {
+async fn a_failed_login_after_a_lost_response_is_marked_too() {
     let server = Server::start(|request, before| match (request.is_login(), before) {
         (true, 0) => Reply::json(200, &json!({"access_token": "t", "token_type": "Bearer", "expires_in": 3600})),
         (true, _) => Reply::json(400, &json!({"error": "invalid_client", "error_description": "AADSTS7000222: over."})),
@@ -163,7 +163,7 @@ async fn a_login_that_fails_after_a_lost_answer_does_not_hide_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_post_whose_answer_is_lost_is_not_repeated() {
+async fn a_post_whose_response_is_lost_is_not_repeated() {
     let server = after(|| Reply::Disconnect, 9).await;
 
     let error = server.client().send(&post(), &deadline()).await.expect_err("lost");
@@ -245,7 +245,7 @@ async fn cancelling_ends_a_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_ends_a_call_and_keeps_what_azure_said_last() {
+async fn the_deadline_ends_a_call_and_the_error_keeps_the_last_response() {
     let server = Server::arm(|_, before| match before {
         0 => Reply::error(503, "Busy", "the reason"),
         _ => Reply::Hang,
@@ -342,7 +342,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn numbers_and_unknown_fields_survive_a_byte_order_mark_and_all() {
+async fn numbers_unknown_fields_and_a_byte_order_mark_are_read_correctly() {
     let document = "\u{feff}{\"z\":1.10,\"a\":{\"unknown\":12345678901234567890123}}";
     let server = Server::arm(move |_, _| Reply::text(200, document)).await;
 
@@ -361,18 +361,18 @@ async fn the_log_names_the_call_but_no_secret_no_token_no_query_and_no_body() {
             move || log.clone()
         })
         .finish();
-    // While there is only one subscriber, tracing asks that of the thread which comes by an event first, and remembers
-    // the answer for all: a thread of another test, which has none, would silence this one.
+    // With only one subscriber, tracing decides for all threads by the first thread that reaches an event. A thread of
+    // another test, which has no subscriber, would then disable the log of this one.
     let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(subscriber);
     let server = after(|| Reply::error(503, "Busy", "later").header("x-ms-request-id", "r-1"), 1).await;
     let request = Request::put(PATH, "v", json!({"password": "in-the-body"})).query("sig", "in-the-query");
-    // And once more for a thread that was about to remember its answer when the second one came.
+    // A thread may have decided just before the second subscriber was there.
     tracing::callsite::rebuild_interest_cache();
 
     server.client().send(&request, &deadline()).await.expect("an answer");
 
-    let log = String::from_utf8_lossy(&log.0.lock().expect("nobody panicked")).into_owned();
+    let log = String::from_utf8_lossy(&log.0.lock().expect("not poisoned")).into_owned();
     let own: Vec<&str> = log.lines().filter(|line| line.contains("azure::http")).collect();
     assert!(own[0].contains(PATH) && own[0].contains("503") && own[0].contains("r-1"), "{own:?}");
     assert!(own.iter().all(|line| !line.contains("in-the-query")), "{own:?}");
@@ -387,7 +387,7 @@ struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
 
 impl std::io::Write for Log {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("nobody panicked").extend_from_slice(line);
+        self.0.lock().expect("not poisoned").extend_from_slice(line);
         Ok(line.len())
     }
 

@@ -1,4 +1,4 @@
-//! Logins against a real HTTPS server that plays Entra.
+//! Logins against a real HTTPS server in place of Entra.
 
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ async fn a_wrong_secret_gives_entras_code_its_text_and_the_argument_but_no_secre
 }
 
 #[tokio::test]
-async fn a_wrong_tenant_is_blamed_on_the_tenant_and_an_unknown_application_on_the_client() {
+async fn a_wrong_tenant_names_the_tenant_and_an_unknown_application_names_the_client() {
     let tenant = refusal(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
     let client = refusal(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
 
@@ -65,7 +65,7 @@ async fn a_wrong_tenant_is_blamed_on_the_tenant_and_an_unknown_application_on_th
 }
 
 #[tokio::test]
-async fn a_proxys_page_in_entras_place_is_told_as_that() {
+async fn a_page_of_a_proxy_instead_of_a_token_is_recognized() {
     let error = refusal(&secret(), || Reply::text(403, "<html>blocked the-secret-itself</html>")).await;
 
     let AuthenticationProblem::Refused { status, message, .. } = error.problem else { panic!("{error:?}") };
@@ -127,7 +127,7 @@ async fn an_authority_that_nobody_serves_is_named_within_seconds() {
     let credential = Credential::select(&secret(), &cloud, server.http()).expect("a method");
 
     let started = Instant::now();
-    let error = credential.token(SCOPE, &deadline()).await.expect_err("nobody is there");
+    let error = credential.token(SCOPE, &deadline()).await.expect_err("no server");
 
     let Error::Authentication(error) = error else { panic!("{error:?}") };
     let AuthenticationProblem::Unreachable { host, kind, cause } = &error.problem else { panic!("{error:?}") };
@@ -137,7 +137,7 @@ async fn an_authority_that_nobody_serves_is_named_within_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_login_that_hangs_ends_with_the_budget() {
+async fn a_login_that_hangs_ends_at_the_deadline() {
     let server = Server::start(|_, _| Reply::Hang).await;
 
     let outcome = select(&secret(), &server).token(SCOPE, &Deadline::lasting(Duration::from_millis(300))).await;
@@ -146,7 +146,7 @@ async fn a_login_that_hangs_ends_with_the_budget() {
 }
 
 #[tokio::test]
-async fn an_error_tells_which_other_methods_there_would_have_been() {
+async fn an_error_lists_the_methods_that_were_not_used() {
     let error = refusal(&secret(), || entra("AADSTS7000222: expired")).await;
 
     assert!(error.unused.iter().any(|other| other.method == "managed identity"));

@@ -11,10 +11,10 @@ use crate::azure::deadline::Deadline;
 use crate::azure::error::TransportKind;
 use crate::azure::testing::{Reply, Server};
 
-/// What a child process of these tests is to read; it prints how that went.
+/// The address that a child process of these tests reads; it prints the result.
 const CHILD_READS: &str = "SENTINEL_TEST_CHILD_READS";
 
-/// A call with this limit ends with its own failure, not with a timeout.
+/// Long enough that a call ends with its own error and not with a timeout.
 const LONGER_THAN_ANY_PATIENCE: Duration = Duration::from_secs(300);
 
 fn free_port() -> u16 {
@@ -34,7 +34,7 @@ async fn failure(http: &Http, url: &str) -> (TransportKind, String) {
     }
 }
 
-/// Runs this very test program again, with other environment variables, and gives what the child printed.
+/// Runs this test program again with other environment variables and returns what it printed.
 fn child(url: &str, environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     for name in [
@@ -58,7 +58,7 @@ fn child(url: &str, environment: &[(&str, &str)]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// The child's part of the tests that need an environment of their own; nothing to do in the parent.
+/// The child's part of the tests that need their own environment; does nothing in the parent.
 #[tokio::test]
 #[expect(clippy::print_stdout, reason = "the parent reads it")]
 async fn reads_what_its_parent_asks_for() {
@@ -87,7 +87,7 @@ async fn ssl_cert_file_is_honoured() {
 async fn ssl_cert_dir_is_honoured() {
     let server = Server::start(|_, _| Reply::text(200, "{}")).await;
     let folder = tempfile::tempdir().expect("a folder");
-    // OpenSSL's naming: a hash of the subject; the loader asks for the form only
+    // OpenSSL names these files by a hash of the subject; the loader checks only the form of the name
     std::fs::write(folder.path().join("0a1b2c3d.0"), &server.ca_pem).expect("a file");
 
     let said = child(server.endpoint.as_str(), &[("SSL_CERT_DIR", &folder.path().display().to_string())]);

@@ -36,7 +36,7 @@ fn reason(settings: &Settings, method: &str) -> String {
 }
 
 #[test]
-fn without_any_setting_every_method_says_what_it_misses() {
+fn without_settings_every_method_says_what_it_needs() {
     let none = select(&Settings { use_cli: flag(false, "use_cli"), ..Settings::default() }).expect_err("no method");
 
     insta::assert_snapshot!(none, @r"
@@ -72,7 +72,7 @@ fn a_secret_comes_before_an_oidc_token_and_the_token_before_its_file() {
 }
 
 #[test]
-fn what_is_configured_but_not_used_can_be_warned_of() {
+fn methods_that_are_configured_but_not_used_are_listed() {
     let settings = Settings {
         client_secret: secret("s", "ARM_CLIENT_SECRET"),
         use_oidc: flag(true, "use_oidc"),
@@ -115,7 +115,7 @@ fn an_empty_variable_is_no_setting() {
 }
 
 #[test]
-fn a_method_of_a_later_version_is_named_and_nothing_after_it_is_used_instead() {
+fn an_unsupported_method_is_an_error_and_no_later_method_is_used_instead() {
     let settings = Settings {
         client_certificate_path: text("/c.pfx", "client_certificate_path"),
         client_secret: secret("s", "ARM_CLIENT_SECRET"),
@@ -129,7 +129,7 @@ fn a_method_of_a_later_version_is_named_and_nothing_after_it_is_used_instead() {
 }
 
 #[test]
-fn a_method_of_a_later_version_does_not_disturb_an_earlier_one() {
+fn an_unsupported_method_does_not_matter_when_an_earlier_one_is_used() {
     let settings =
         Settings { client_secret: secret("s", "ARM_CLIENT_SECRET"), use_msi: flag(true, "use_msi"), ..application() };
 
@@ -138,7 +138,7 @@ fn a_method_of_a_later_version_does_not_disturb_an_earlier_one() {
 }
 
 #[test]
-fn secrets_do_not_show_in_debug_output() {
+fn debug_output_hides_secrets() {
     let settings = Settings { client_secret: secret("very-secret", "ARM_CLIENT_SECRET"), ..application() };
 
     assert!(!format!("{settings:?}").contains("very-secret"));

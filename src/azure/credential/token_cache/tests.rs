@@ -29,7 +29,7 @@ async fn fail(cache: &TokenCache) -> Result<String, Error> {
 }
 
 #[tokio::test]
-async fn a_hundred_that_ask_at_once_cause_one_fetch() {
+async fn a_hundred_concurrent_calls_share_one_fetch() {
     let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
     let fetch = || async {
         fetched.fetch_add(1, Ordering::SeqCst);
@@ -45,7 +45,7 @@ async fn a_hundred_that_ask_at_once_cause_one_fetch() {
 }
 
 #[tokio::test]
-async fn those_who_waited_for_a_failed_fetch_share_its_error() {
+async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
     let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
     let fetch = || async {
         fetched.fetch_add(1, Ordering::SeqCst);
@@ -80,7 +80,7 @@ async fn a_failed_renewal_keeps_the_old_token_while_it_is_valid() {
 }
 
 #[tokio::test]
-async fn a_failed_renewal_is_an_error_once_the_old_token_is_over() {
+async fn a_failed_renewal_is_an_error_once_the_old_token_has_expired() {
     let cache = TokenCache::default();
     give(&cache, "old", Duration::from_secs(5)).await.expect("a token");
 
@@ -88,7 +88,7 @@ async fn a_failed_renewal_is_an_error_once_the_old_token_is_over() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_fetched_anew_but_a_newer_one_stays() {
+async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
@@ -99,7 +99,7 @@ async fn a_refused_token_is_fetched_anew_but_a_newer_one_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_one_renews_a_token_the_others_use_the_old_one() {
+async fn during_a_renewal_other_callers_use_the_old_token() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
     let hang = || async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
@@ -117,7 +117,7 @@ async fn while_one_renews_a_token_the_others_use_the_old_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fetch_that_hangs_ends_with_the_budget_and_lets_the_next_one_try() {
+async fn a_fetch_that_hangs_ends_at_the_deadline_and_lets_the_next_one_try() {
     let cache = TokenCache::default();
     let hang = || async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
 
@@ -128,6 +128,6 @@ async fn a_fetch_that_hangs_ends_with_the_budget_and_lets_the_next_one_try() {
 }
 
 #[test]
-fn a_token_does_not_show_itself() {
+fn debug_output_hides_the_token() {
     assert!(!format!("{:?}", token("very-secret", MINUTE)).contains("very-secret"));
 }
