@@ -80,7 +80,8 @@ impl Server {
             });
         }
 
-        diagnostics.push(replaces_in_update(certain.iter().next()));
+        let reason = certain.iter().next().filter(|_| !is_incomplete);
+        diagnostics.push(replaces_in_update(reason));
         self.plan_replacing_update(resource, &config, &prior, change.private, prior_private).await
     }
 
