@@ -283,11 +283,9 @@ impl Answer<'_> {
 /// A failure without an error would look like a success.
 fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> Diagnostics {
     if !diagnostics.has_errors() {
-        let detail = format!(
-            "{type_name}: {} failed, but the provider reported no error. Please report this.",
-            change.activity()
-        );
-        diagnostics.push(Diagnostic::error("Internal error of the provider", detail));
+        let detail =
+            format!("An error occurred while {} {type_name}, but the provider did not report it.", change.activity());
+        diagnostics.push(Diagnostic::bug(&detail));
     }
     diagnostics
 }

@@ -37,10 +37,9 @@ impl Interruption {
     /// What is reported: the activity ("creating the object") and what the state holds now.
     pub(super) fn diagnostic(&self, activity: &str, left: &str) -> Diagnostic {
         match self {
-            Self::Panicked(message) => Diagnostic::error(
-                "Internal error of the provider",
-                format!("The provider failed unexpectedly while {activity}: {message}. {left} Please report this."),
-            ),
+            Self::Panicked(message) => {
+                Diagnostic::bug(&format!("The provider panicked while {activity}: {message}. {left}"))
+            }
             Self::TimedOut(setting) => {
                 let remedy = setting.map(|name| format!(" Increase `{name}` in the `timeouts` block."));
                 Diagnostic::error(
@@ -48,9 +47,10 @@ impl Interruption {
                     format!("The timeout passed while {activity}. {left}{}", remedy.unwrap_or_default()),
                 )
             }
-            Self::Stopped => {
-                Diagnostic::error("The operation was canceled", format!("The run was canceled while {activity}. {left}"))
-            }
+            Self::Stopped => Diagnostic::error(
+                "The operation was canceled",
+                format!("The run was canceled while {activity}. {left}"),
+            ),
         }
     }
 }
