@@ -1,16 +1,17 @@
 //! Diagnostics for errors from Azure: what failed, what Azure answered, the likely cause, and what to do.
 //!
-//! The tables of known codes and messages are in `service.rs`, `entra.rs` and `local.rs`. This file combines an error and
+//! The tables of known codes and messages are in `known_errors.rs`, `entra.rs` and `local.rs`. This file combines an error and
 //! its row into a diagnostic.
 
 mod entra;
+mod known_errors;
 mod local;
 mod service;
 
 use std::fmt::Write as _;
 
 use crate::azure::{
-    AuthenticationError, AuthenticationProblem, Error, NoCredential, ServiceError, UnusedMethod, human,
+    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, NoCredential, ServiceError, UnusedMethod, human,
 };
 use crate::framework::Diagnostic;
 
@@ -37,10 +38,21 @@ pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
         paragraph(&mut detail, "Likely cause", cause);
         paragraph(&mut detail, "What to do", remedy);
     } else {
-        paragraph(&mut detail, "What to do", service::UNKNOWN);
+        paragraph(&mut detail, "What to do", known_errors::UNKNOWN);
     }
     trace(&mut detail, error);
     Diagnostic::error(title, detail.trim_end())
+}
+
+/// The likely cause and the remedy of the first of these errors that is known, as paragraphs. Empty if none is.
+#[must_use]
+pub fn explain(details: &[ErrorDetail]) -> String {
+    let mut text = String::new();
+    if let Some(Advice { cause, remedy, .. }) = service::of_details(details) {
+        paragraph(&mut text, "Likely cause", cause);
+        paragraph(&mut text, "What to do", remedy);
+    }
+    text
 }
 
 /// The diagnostic for missing credentials. It says why each method cannot be used.
@@ -96,6 +108,9 @@ fn facts(detail: &mut String, error: &Error) {
     match error {
         Error::Service(error) => {
             line(detail, &format!("{}: {}", answer(error), error.message));
+            for policy in &error.policies {
+                line(detail, &format!("  - {policy}"));
+            }
             for below in error.details.iter().take(10) {
                 line(detail, &format!("  - {below}"));
             }

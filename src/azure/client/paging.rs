@@ -8,6 +8,9 @@ use serde_json::Value;
 /// More pages than any list of Azure has.
 const PAGE_LIMIT: usize = 1000;
 
+/// More memory than any list of Azure needs, in bytes.
+const MEMORY_LIMIT: usize = 256 * 1024 * 1024;
+
 /// One page of a list.
 #[derive(Debug, PartialEq)]
 pub(super) struct Page {
@@ -33,11 +36,26 @@ pub(super) fn page(document: Value) -> Result<Page, &'static str> {
 /// The pages of a list that were read so far.
 pub(super) struct Pages {
     seen: HashSet<Url>,
+    memory: usize,
 }
 
 impl Pages {
     pub(super) fn starting_at(first: &Url) -> Self {
-        Self { seen: HashSet::from([first.clone()]) }
+        Self { seen: HashSet::from([first.clone()]), memory: 0 }
+    }
+
+    /// Counts a page that takes this much memory.
+    ///
+    /// # Errors
+    /// The list is too large.
+    pub(super) fn add(&mut self, memory: usize) -> Result<(), &'static str> {
+        self.memory = self.memory.saturating_add(memory);
+        if self.memory > MEMORY_LIMIT { Err("the list is larger than any list of Azure") } else { Ok(()) }
+    }
+
+    /// How many pages there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.seen.len()
     }
 
     /// The address of the next page.
@@ -112,6 +130,14 @@ mod tests {
         let second = pages.follow(&url(FIRST), "https://management.azure.com/2").expect("a new page");
 
         assert!(pages.follow(&second, FIRST).is_err());
+    }
+
+    #[test]
+    fn a_list_has_limited_memory() {
+        let mut pages = pages();
+
+        assert!(pages.add(MEMORY_LIMIT).is_ok());
+        assert!(pages.add(1).is_err());
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What can go wrong between the provider and Azure.
 //!
-//! `service.rs` is an error response of a service, read by `body.rs`; `authentication.rs` is a login that failed;
+//! `service.rs` is an error response of a service, read by `body.rs` and `policy.rs`; `authentication.rs` is a login that failed;
 //! `endpoint.rs` is an address that cannot be used. This file joins them.
 
 mod authentication;
 mod body;
 mod endpoint;
+mod policy;
 mod service;
 
 use std::time::{Duration, SystemTime};
@@ -19,6 +20,7 @@ pub use authentication::{AuthenticationError, AuthenticationProblem, NoCredentia
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};
 pub use endpoint::InvalidEndpoint;
+pub use policy::PolicyViolation;
 pub use service::{ErrorDetail, ServiceError};
 
 /// A call that returned no usable response.

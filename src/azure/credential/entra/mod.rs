@@ -18,6 +18,7 @@ use super::token_cache::Token;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::{Http, causes};
 use crate::azure::text::host_of;
+use crate::redaction;
 use error::{EntraError, Part};
 use observer::{Observed, Observer};
 
@@ -43,6 +44,7 @@ impl Entra {
         secret_argument: &str,
         secret: &SecretString,
     ) -> Result<Login, Box<AuthenticationError>> {
+        redaction::protect(secret.expose_secret());
         let client = self.http.client().map_err(|error| AuthenticationError::local(method, error.to_string(), None))?;
         Ok(Login {
             method,
