@@ -99,7 +99,7 @@ fn secret_start(before: &str, run: &str, after: &str) -> Option<usize> {
 }
 
 fn has_secret_shape(value: &str) -> bool {
-    let segment = value.split(['/', '=', '.']).next().unwrap_or_default();
+    let segment = value.split(['/', '=']).next().unwrap_or_default();
     is_entra_secret(segment) || is_of_github(segment) || is_opaque(value)
 }
 
