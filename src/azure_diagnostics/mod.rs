@@ -21,7 +21,10 @@ use crate::framework::Diagnostic;
 /// remedy, and the IDs that Azure support needs. The diagnostic has no attribute until the caller sets one.
 #[must_use]
 pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
-    let advice = advice(error);
+    with_advice(error, activity, advice(error))
+}
+
+fn with_advice(error: &Error, activity: &str, advice: Option<Advice>) -> Diagnostic {
     let title = match (advice, error) {
         (Some(advice), _) => advice.title.to_owned(),
         (None, error) => match error.service() {
@@ -64,6 +67,13 @@ pub fn no_credential(error: &NoCredential) -> Diagnostic {
     Diagnostic::error("No credentials for Azure", detail.trim_end())
 }
 
+/// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
+#[must_use]
+pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
+    let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
+    with_advice(error, activity, if is_late { Some(local::CONFIGURING_TIMED_OUT) } else { advice(error) })
+}
+
 /// The known facts about a failure.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Advice {
@@ -96,9 +106,11 @@ fn advice(error: &Error) -> Option<Advice> {
         Error::Cancelled { outcome_unknown } => {
             Some(if *outcome_unknown { local::CANCELLED_WRITE } else { local::CANCELLED })
         }
+        Error::MorePages { .. } => Some(local::MORE_PAGES),
         Error::InvalidResponse { .. } => Some(local::INVALID_RESPONSE),
         Error::ForeignHost { .. } => Some(local::FOREIGN_HOST),
         Error::Endpoint(_) => Some(local::ENDPOINT),
+        Error::Environment { .. } => Some(local::ENVIRONMENT),
         Error::Setup { .. } => Some(local::SETUP),
     }
 }

@@ -115,6 +115,18 @@ fn no_credential_at_all() {
 }
 
 #[test]
+fn while_the_provider_is_configured_no_timeouts_block_applies() {
+    let waited = Duration::from_secs(30);
+    for last in [None, Some(Box::new(service(503, "Busy", "later")))] {
+        let error = Error::TimedOut { last, waited, outcome_unknown: false };
+
+        let detail = while_configuring(&error, "reading the endpoints").detail;
+
+        assert!(!detail.contains("timeouts block") && detail.contains("while it is configured"), "{detail}");
+    }
+}
+
+#[test]
 fn details_below_an_error_are_listed() {
     let Error::Service(mut error) = service(400, "DeploymentFailed", "See details.") else { unreachable!() };
     error.details = vec![ErrorDetail {

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use reqwest::Url;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::cloud::Cloud;
 use super::credential::Credential;
@@ -142,9 +143,9 @@ impl Client {
     pub async fn list(&self, request: &Request, deadline: &Deadline) -> Result<Vec<Value>, Error> {
         let mut call = self.call_for(request);
         let mut pages = Pages::starting_at(&call.url);
-        let mut items = Vec::new();
+        let (mut items, started) = (Vec::new(), Instant::now());
         loop {
-            let response = self.call(&call, deadline).await?;
+            let response = self.call(&call, deadline).await.map_err(|error| pages.unfinished(error, started))?;
             pages.add(response.memory).map_err(|cause| call.invalid(response.status, cause))?;
             let page = paging::page(response.body).map_err(|cause| call.invalid(response.status, cause))?;
             items.extend(page.items);

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 
 use reqwest::Url;
 use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::azure::error::Error;
 
 /// More pages than any list of Azure has.
 const PAGE_LIMIT: usize = 1000;
@@ -53,9 +56,17 @@ impl Pages {
         if self.memory > MEMORY_LIMIT { Err("the list is larger than any list of Azure") } else { Ok(()) }
     }
 
-    /// How many pages there are so far.
-    pub(super) fn count(&self) -> usize {
-        self.seen.len()
+    /// The error for a list that the deadline interrupted after its first page: the time of the whole list, and how far it
+    /// was read.
+    pub(super) fn unfinished(&self, error: Error, started: Instant) -> Error {
+        let pages = self.seen.len() - 1;
+        match error {
+            Error::TimedOut { last, outcome_unknown, .. } if pages > 0 => {
+                let last = last.unwrap_or_else(|| Box::new(Error::MorePages { pages }));
+                Error::TimedOut { last: Some(last), waited: started.elapsed(), outcome_unknown }
+            }
+            other => other,
+        }
     }
 
     /// The address of the next page.

@@ -29,8 +29,8 @@ pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, s
     unknowns(&state, Path::root(), &mut paths);
     let unset = paths.into_iter().map(|path| {
         let detail = format!(
-            "The provider did not set `{path}`, which must be known after apply. It is saved as null. This is a bug in \
-             the provider; please report it."
+            "The plan has no value for `{path}`, and the provider did not set it. It is saved as null. Unless the \
+             client sent another plan than the provider made, this is a bug in the provider; please report it."
         );
         Diagnostic::error("Internal error of the provider", detail).at(path)
     });
