@@ -76,9 +76,13 @@ impl Listener {
     pub(crate) fn bind(options: &LaunchOptions) -> Result<Self, ListenError> {
         match unix::PrivateSocket::bind(options.socket_directory.as_deref(), options.socket_group.as_deref()) {
             Ok(socket) => Ok(Self::Unix(socket)),
-            // A container without a writable directory still has a loopback interface, which TLS protects. A directory
-            // that the CLI asked for is not replaced.
-            Err(error) if options.client_certificate.is_some() && options.socket_directory.is_none() => {
+            // A container without a writable directory still has a loopback interface, which TLS protects. A directory or
+            // a group that the CLI asked for is not ignored.
+            Err(error)
+                if options.client_certificate.is_some()
+                    && options.socket_directory.is_none()
+                    && options.socket_group.is_none() =>
+            {
                 tracing::warn!(%error, "listening on loopback TCP instead");
                 tcp::LoopbackListener::bind(&options.port_range).map(Self::Tcp).map_err(|_| error)
             }
@@ -107,5 +111,23 @@ impl Listener {
             #[cfg(unix)]
             Self::Unix(socket) => Box::new(socket.accept().await?),
         })
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_unknown_group_is_an_error() {
+        let options = LaunchOptions {
+            client_certificate: Some("PEM".to_owned()),
+            socket_group: Some("no-such-group".to_owned()),
+            ..LaunchOptions::default()
+        };
+
+        let error = Listener::bind(&options).expect_err("nobody else may connect");
+
+        assert!(matches!(error, ListenError::UnknownGroup { group } if group == "no-such-group"));
     }
 }
