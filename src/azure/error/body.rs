@@ -114,8 +114,8 @@ impl ErrorBody {
 
     /// The same without the secrets that it repeats.
     pub(in crate::azure) fn masked(mut self, secrets: &Secrets) -> Self {
+        self.message = secrets.mask(&self.message).into_owned();
         let mask = |text: &str| secrets.mask(text).into_owned();
-        self.message = mask(&self.message);
         self.details.iter_mut().for_each(|detail| detail.map_texts(&mask));
         self.policies.iter_mut().for_each(|policy| policy.map_texts(&mask));
         self

@@ -44,21 +44,16 @@ impl PrivateSocket {
 
     /// Listens in a new private directory in the first of these directories where that is possible.
     fn bind_below(parents: &[&Path], group: Option<u32>) -> Result<Self, ListenError> {
-        let mut failed = None;
+        let mut failed =
+            ListenError::UnixSocket { directory: DEFAULT.into(), source: io::ErrorKind::InvalidFilename.into() };
         // Below a relative path, the directory would be in the user's module.
         for parent in parents.iter().filter(|parent| parent.is_absolute() && fits_a_socket(parent)) {
             match in_private_directory(parent, group) {
                 Ok(socket) => return Ok(socket),
-                Err(source) => {
-                    tracing::debug!(directory = %parent.display(), %source, "no socket in this directory");
-                    failed = Some(ListenError::UnixSocket { directory: (*parent).to_owned(), source });
-                }
+                Err(source) => failed = ListenError::UnixSocket { directory: (*parent).to_owned(), source },
             }
         }
-        Err(failed.unwrap_or_else(|| ListenError::UnixSocket {
-            directory: parents.first().copied().unwrap_or(Path::new(DEFAULT)).to_owned(),
-            source: io::ErrorKind::InvalidFilename.into(),
-        }))
+        Err(failed)
     }
 
     pub(crate) fn path(&self) -> &str {

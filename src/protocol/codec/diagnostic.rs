@@ -14,16 +14,17 @@ pub(in crate::protocol) fn encode_all(diagnostics: Diagnostics) -> Vec<proto::Di
 }
 
 pub(in crate::protocol) fn encode(diagnostic: Diagnostic) -> proto::Diagnostic {
-    let severity = match diagnostic.severity {
+    let Diagnostic { severity, summary, detail, path } = diagnostic;
+    let severity = match severity {
         Severity::Error => ProtoSeverity::Error,
         Severity::Warning => ProtoSeverity::Warning,
     };
     proto::Diagnostic {
         severity: severity.into(),
-        summary: shown(&diagnostic.summary),
-        detail: shown(&diagnostic.detail),
+        summary: shown(&summary),
+        detail: shown(&detail),
         // For the whole object the path is absent: a CLI takes an empty one for an attribute without a name.
-        attribute: diagnostic.path.as_ref().filter(|path| !path.steps().is_empty()).map(encode_path),
+        attribute: path.as_ref().filter(|path| !path.steps().is_empty()).map(encode_path),
     }
 }
 
