@@ -28,10 +28,8 @@ pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, s
     let mut paths = Vec::new();
     unknowns(&state, Path::root(), &mut paths);
     let unset = paths.into_iter().map(|path| {
-        let detail = format!(
-            "The plan has no value for `{path}`, and the provider did not set it. It is saved as null. Or the client \
-             sent another plan than the provider made."
-        );
+        let detail =
+            format!("The plan has no value for `{path}`, and the provider did not set it. It is saved as null.");
         Diagnostic::bug(&detail).at(path)
     });
     SanitizedState { unset: unset.collect(), invalid, state: state.unknown_as_null() }
