@@ -2,17 +2,16 @@
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::detection::detect_defects_for_adoption;
-use crate::content_hub::installation::{InstallationRecord, Observation};
+use crate::content_hub::installation::{InstallationRecord, Observation, Repair};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::is_gone;
 use crate::session::{self, Session};
 
-use super::attributes::{DISPLAY_NAME, VERSION, WORKSPACE_ID};
+use super::attributes::{DEPLOYMENT_NAME, DISPLAY_NAME, REPAIR, VERSION, WORKSPACE_ID};
 use super::flatten::flatten;
 use super::identity::{content_id, solution};
-use super::import;
-use super::record::{record_in, updated_record};
+use super::record::{has_record, record_in, updated_record};
 use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
@@ -47,12 +46,19 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         record => record,
     };
     let record = updated_record(&observation, &content_id, record);
-    let is_imported = import::take_imported(&mut state);
+    let (display_name, version) = (state.get(&DISPLAY_NAME)?, state.get(&VERSION)?);
+    if state.get(&REPAIR)?.is_none() {
+        // After an import by identity, the state contains nothing else.
+        let is_imported = !has_record(&state) && state.get(&DEPLOYMENT_NAME)?.is_none();
+        state.set(&REPAIR, Some(if is_imported { Repair::Warn } else { Repair::Always }));
+    }
     flatten(&mut state, &workspace, &content_id, &observation, &record);
-    if is_imported {
-        // For a configuration that is generated from this state. It may contain only one of the two names, and a pinned
-        // version would fail as soon as the catalog changes.
+    // An import leaves these null, for a configuration that is generated from its state: that may contain only one of the
+    // two names, and no version that nobody has chosen. A refresh must not set them either, because that would be drift.
+    if display_name.is_none() {
         state.set(&DISPLAY_NAME, None);
+    }
+    if version.is_none() {
         state.set(&VERSION, None);
     }
     session.ownership().found(&solution(&workspace, &content_id), &mut state);
