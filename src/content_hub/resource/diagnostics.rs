@@ -125,14 +125,14 @@ pub(super) fn replacement_uninstalls(workspace: &WorkspaceId, title: &str) -> Di
     .at(CONTENT_ID.path())
 }
 
-/// The resource is tainted, so the plan uninstalls the solution and installs it again.
+/// The plan creates a solution that the state contains. If the resource is tainted, this uninstalls the solution first.
 pub(super) fn taint_uninstalls(workspace: &WorkspaceId, title: &str) -> Diagnostic {
     Diagnostic::warning(
-        format!("A solution is uninstalled from {} and installed again", workspace.name()),
+        format!("A tainted solution is uninstalled from {} and installed again", workspace.name()),
         format!(
-            "This resource is tainted, because its creation failed or `terraform taint` was run, so the apply uninstalls \
-             \"{title}\" from the workspace {} first. To install over what exists instead, run `terraform untaint`, and plan \
-             again.",
+            "The state already contains \"{title}\" in the workspace {}. If this resource is tainted, because its creation \
+             failed or `terraform taint` was run, the apply uninstalls the solution first. To install over what exists \
+             instead, run `terraform untaint`, and plan again.",
             workspace.name()
         ),
     )

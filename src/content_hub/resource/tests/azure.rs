@@ -77,10 +77,15 @@ impl Azure {
         self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": [rule]}}));
     }
 
+    /// Resources whose ID matches this regular expression cannot be deployed from now on.
+    pub(super) fn refuse(&self, resource: &str) {
+        let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
+        self.deploying(&json!({"resource": resource, "refuse": refusal}));
+    }
+
     /// The playbook cannot be deployed from now on.
     pub(super) fn refuse_the_playbook(&self) {
-        let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
-        self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "refuse": refusal}));
+        self.refuse("/contentTemplates/.*-pl-");
     }
 
     /// The deployment of the playbook never ends from now on.
