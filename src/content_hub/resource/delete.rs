@@ -2,11 +2,10 @@
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::InstallationRecord;
-use crate::content_hub::installation::inventory::Inventory;
-use crate::content_hub::installation::uninstall::{UninstallError, uninstall};
+use crate::content_hub::installation::uninstall::{Uninstalled, uninstall};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostics, Failed, State};
-use crate::sentinel::is_gone;
+use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
 use crate::session::{self, Session};
 
 use super::attributes::WORKSPACE_ID;
@@ -44,19 +43,14 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         return Ok(());
     }
     earlier_deployment::stop(&hub, state, &content_id).await?;
-    let result = match Inventory::read(&hub, &content_id, record.as_ref()).await {
-        Ok(inventory) => {
-            uninstall(&hub, &content_id, &inventory, record.as_ref()).await
+    let uninstalled = unless_gone(session, &workspace, &deadline, || uninstall(&hub, &content_id, record.as_ref())).await;
+    match uninstalled {
+        Ok(Uninstalled::Gone) => {}
+        Ok(Uninstalled::StillListed) => return Err(diagnostics::still_listed(&workspace, &content_id).into()),
+        Err(NotReady::NotOnboarded) => {
+            ctx.warn(sentinel_is_gone(&workspace, "The solution is removed from the state.").at(WORKSPACE_ID.path()));
         }
-        Err(error) => Err(UninstallError::Azure(error)),
-    };
-    match result {
-        Ok(()) => {}
-        Err(UninstallError::Azure(error)) if is_gone(&error) => {}
-        Err(UninstallError::Azure(error)) => return Err(failed(error, "uninstalling the solution").into()),
-        Err(UninstallError::StillListed) => {
-            return Err(diagnostics::still_listed(&workspace, &content_id).into());
-        }
+        Err(NotReady::Azure(error)) => return Err(failed(error, "uninstalling the solution").into()),
     }
     session.ownership().released(&solution);
     Ok(())

@@ -93,6 +93,11 @@ impl Azure {
         self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
     }
 
+    /// Azure does not delete the templates of a solution with its registration from now on.
+    pub(super) fn leave_templates(&self) {
+        self.azure.simulator.patch_world(json!({"behaviours": {"uninstall_removes_templates": false}}));
+    }
+
     /// Everything can be deployed again.
     pub(super) fn deploy_normally(&self) {
         self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": []}}));

@@ -1,5 +1,6 @@
 //! The resource on a simulated workspace, from plan to destroy.
 
+mod absences;
 mod azure;
 mod broken_off;
 mod damage;
