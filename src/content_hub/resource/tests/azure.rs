@@ -93,6 +93,19 @@ impl Azure {
         self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
     }
 
+    /// What the workspace contains, for [`Azure::restore`].
+    pub(super) fn snapshot(&self) -> Vec<(String, Value)> {
+        let document = |path: String| self.document(&path).map(|document| (path, document));
+        self.paths().into_iter().filter_map(document).collect()
+    }
+
+    /// Puts back what the workspace contained.
+    pub(super) fn restore(&self, snapshot: &[(String, Value)]) {
+        for (path, document) in snapshot {
+            self.azure.put(path, document.clone());
+        }
+    }
+
     /// Azure does not delete the templates of a solution with its registration from now on.
     pub(super) fn leave_templates(&self) {
         self.azure.simulator.patch_world(json!({"behaviours": {"uninstall_removes_templates": false}}));
