@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::attribute::{AnyAttribute, Attribute};
-use super::block::BlockLimits;
+use super::attribute_value::AttributeValue;
 use super::duration::OperationTimeout;
-use super::shape::{AttributeValue, Nested, Nesting, Shape};
-use super::spec::{AttributeSpec, Mode};
+use super::spec::{AttributeSpec, BlockLimits, Mode, Nested, Nesting, Shape};
 use crate::framework::value::Value;
 
 /// The block's name.

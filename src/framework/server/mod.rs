@@ -29,10 +29,9 @@ use self::configure::Configured;
 use self::refreshed::Refreshed;
 use self::registry::{Registry, ResourceEntry};
 use super::diagnostics::Diagnostic;
-use super::erased::ErasedProvider;
 use super::mask::Mask;
 use super::operation::Context;
-use super::provider::Provider;
+use super::provider::{ErasedProvider, Provider};
 use super::schema::{Operation, Schema, Timeouts};
 use super::value::Value;
 
