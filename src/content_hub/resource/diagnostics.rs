@@ -241,7 +241,7 @@ pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnos
 /// Connections stay when their connector pages are deleted.
 pub(super) fn connections_stay(workspace: &WorkspaceId, title: &str, connections: &[String]) -> Diagnostic {
     Diagnostic::warning(
-        format!("Uninstalling a solution disconnects nothing in {}", workspace.name()),
+        format!("A connection stays on in {}", workspace.name()),
         format!(
             "Uninstalling \"{title}\" deletes its connector pages in the workspace {}, but does not disconnect anything. \
              Connected now: {}. Unless this plan also destroys the connections, they stay on. To stop the data, disconnect.",

@@ -184,10 +184,10 @@ impl Server {
         diagnostics: &mut Diagnostics,
     ) -> Result<PlanResponse, Diagnostics> {
         let client = self.client_for_plan()?;
-        let prior = State::of(request.prior_state, Private::decode(&request.prior_private));
+        let mut prior = State::of(request.prior_state, Private::decode(&request.prior_private));
         let context = self.operation(&resource.schemas.schema, Operation::Read, prior.value());
         let span = tracing::info_span!("plan_destroy", tf_resource_type = request.type_name);
-        let call = async { resource.entry.resource.plan_destroy(&context, client.as_ref(), &prior).await };
+        let call = async { resource.entry.resource.plan_destroy(&context, client.as_ref(), &mut prior).await };
         let outcome = run(&context, call.instrument(span)).await;
         diagnostics.extend(context.warnings());
         outcome.map_err(|interruption| {
@@ -196,7 +196,7 @@ impl Server {
         Ok(PlanResponse {
             planned_state: Value::Null,
             requires_replace: Vec::new(),
-            planned_private: request.prior_private,
+            planned_private: prior.private().encode(),
             planned_identity: request.prior_identity,
             diagnostics: Diagnostics::new(),
         })

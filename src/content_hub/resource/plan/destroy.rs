@@ -5,6 +5,7 @@ use crate::content_hub::installation::inventory::Inventory;
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
 use crate::framework::{Context, Diagnostics, State};
+use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
 use crate::subscription_connector::connected_subscriptions;
 
@@ -16,6 +17,8 @@ use crate::content_hub::resource::record::record_in;
 /// The pages of the tenant-based and of the subscription-based Defender for Cloud connector.
 const TENANT_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
 const SUBSCRIPTION_PAGE: &str = "AzureSecurityCenter";
+/// The resource that connects what the tenant-based page shows. Its object is identified by the workspace.
+const TENANT_CONNECTOR: &str = "sentinel_dfc_tenant_connector";
 
 pub(in crate::content_hub::resource) async fn plan_destroy(
     ctx: &Context,
@@ -44,7 +47,7 @@ pub(super) async fn warn_about_what_stays(ctx: &Context, session: &Session, prio
     if !items.is_empty() {
         ctx.warn(diagnostics::active_items_stay(&title, &items));
     }
-    let connections = connections(&inventory, record.as_ref());
+    let connections = connections(session, &workspace, &inventory, record.as_ref());
     if !connections.is_empty() {
         ctx.warn(diagnostics::connections_stay(&workspace, &title, &connections));
     }
@@ -52,12 +55,20 @@ pub(super) async fn warn_about_what_stays(ctx: &Context, session: &Session, prio
 }
 
 /// The connections whose connector pages will be deleted, for messages.
-fn connections(inventory: &Inventory, record: Option<&InstallationRecord>) -> Vec<String> {
+fn connections(
+    session: &Session,
+    workspace: &WorkspaceId,
+    inventory: &Inventory,
+    record: Option<&InstallationRecord>,
+) -> Vec<String> {
     let (connectors, pages) = (&inventory.connectors, inventory.observation.expected_pages(record));
     let has = |page: &str| pages.iter().any(|own| own.eq_ignore_ascii_case(page));
     let mut connections = Vec::new();
-    if has(TENANT_PAGE) && defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some() {
-        connections.push("tenant-wide Defender for Cloud alerts (sentinel_dfc_tenant_connector)".to_owned());
+    let is_connected =
+        || defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
+    // If it depends on the solution, Terraform plans its destroy first.
+    if has(TENANT_PAGE) && is_connected() && !session.ownership().is_leaving(TENANT_CONNECTOR, workspace.key()) {
+        connections.push(format!("tenant-wide Defender for Cloud alerts ({TENANT_CONNECTOR})"));
     }
     if has(SUBSCRIPTION_PAGE) {
         let subscriptions = connected_subscriptions(connectors);
