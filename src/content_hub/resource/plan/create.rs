@@ -39,7 +39,7 @@ pub(super) async fn plan(
             }
             return Ok(());
         }
-        Err(error) => return Err(diagnostics::lookup_failed(&error, &selector).into()),
+        Err(error) => return Err(diagnostics::with_destroy_hint(diagnostics::lookup_failed(&error, &selector)).into()),
     };
     let content_id = entry.package.content_id.clone();
     let observation = Observation::read_with(&hub, entry)
