@@ -174,6 +174,11 @@ impl Facts {
         is_leaving.then_some(Conflict::Handover)
     }
 
+    /// A resource in the state leaves it, and none keeps it.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.in_state.values().any(|intent| *intent == Intent::Leaves) && !self.others_keep_it()
+    }
+
     pub(super) fn is_creation_planned(&self) -> bool {
         self.creation.is_some()
     }
