@@ -163,9 +163,8 @@ impl Facts {
     /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if another
     /// create of this run has claimed the object.
     pub(super) fn creation_planned(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
-        if self.standing(None) == Standing::Other {
-            let conflict = if may_adopt { Conflict::Taken } else { Conflict::Duplicate };
-            return self.others_keep_it().then_some(conflict);
+        if self.others_keep_it() {
+            return Some(if may_adopt { Conflict::Taken } else { Conflict::Duplicate });
         }
         let planned = |intent| self.in_state.iter().filter(move |(_, is)| **is == intent).map(|(token, _)| *token);
         let may_be = planned(Intent::Refreshed).collect();
