@@ -5,7 +5,7 @@ use reqwest::Certificate;
 use serde_json::Value;
 
 use crate::azure::cloud::Cloud;
-use crate::azure::credential::{Credential, Setting, Settings};
+use crate::azure::credential::{Credential, SecretSource, Setting, Settings, Source};
 use crate::azure::http::Http;
 use crate::azure::testing::deadline;
 use crate::azure::{Client, Correlation};
@@ -130,11 +130,15 @@ pub(crate) fn not_onboarded() -> Effect {
 }
 
 fn settings(login: &Login) -> Settings {
-    let text = |value: &str| Some(Setting::new(value.to_owned(), "the simulator"));
+    let source = |name: &str| Source::argument(name);
+    let text = |value: &str, name: &str| Some(Setting::new(value.to_owned(), source(name)));
     Settings {
-        tenant_id: text(&login.tenant_id),
-        client_id: text(&login.client_id),
-        client_secret: Some(Setting::new(login.client_secret.as_str().into(), "the simulator")),
+        tenant_id: text(&login.tenant_id, "tenant_id"),
+        client_id: text(&login.client_id, "client_id"),
+        client_secret: Some(SecretSource::Value(Setting::new(
+            login.client_secret.as_str().into(),
+            source("client_secret"),
+        ))),
         ..Settings::default()
     }
 }

@@ -27,7 +27,7 @@ pub use backoff::Backoff;
 pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
 pub use deadline::Deadline;
 pub use error::{
-    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, NoCredential, ServiceError, TransportKind,
+    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, NoCredential, ServiceError, TransportKind, Unused,
     UnusedMethod, innermost,
 };
 pub use text::human;

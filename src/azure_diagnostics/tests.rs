@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::azure::{ErrorDetail, TransportKind};
+use crate::azure::{ErrorDetail, TransportKind, Unused};
 
 const ACTIVITY: &str = "reading the workspace";
 
@@ -23,8 +23,16 @@ fn service(status: u16, code: &str, message: &str) -> Error {
 
 fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<&str>) -> Error {
     let unused = vec![
-        UnusedMethod { method: "client secret", reason: "client_secret is not set".to_owned(), configured: false },
-        UnusedMethod { method: "managed identity", reason: "use_msi is not true".to_owned(), configured: false },
+        UnusedMethod {
+            method: "client secret",
+            reason: "client_secret is not set".to_owned(),
+            why: Unused::NotConfigured,
+        },
+        UnusedMethod {
+            method: "managed identity",
+            reason: "use_msi is not true".to_owned(),
+            why: Unused::NotConfigured,
+        },
     ];
     Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), unused }).into()
 }
@@ -108,7 +116,8 @@ reads! {
 
 #[test]
 fn no_credential_at_all() {
-    let unused = vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), configured: false }];
+    let unused =
+        vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), why: Unused::NotConfigured }];
     let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused });
 
     insta::assert_snapshot!("no_credential_at_all", format!("{summary}\n\n{detail}"));

@@ -7,6 +7,7 @@ mod application;
 mod azure_cli;
 mod client_secret;
 mod entra;
+pub mod file;
 mod method;
 mod oidc;
 mod secret_source;
@@ -26,7 +27,8 @@ use entra::Entra;
 use method::Method;
 use token_cache::TokenCache;
 
-pub use settings::{Setting, Settings};
+pub use secret_source::SecretSource;
+pub use settings::{Level, Setting, Settings, Source};
 pub use token_cache::Token;
 
 /// The login in use. Clones share its tokens.
@@ -44,9 +46,10 @@ struct Inner {
 }
 
 impl Credential {
-    /// Chooses the first method that is configured completely: certificate, secret, OIDC token, token file, Azure DevOps,
-    /// GitHub, AKS, managed identity, Azure CLI. As in azurerm, no other method is tried if its login fails. Sends
-    /// nothing yet, and reads at most the file of the client id.
+    /// Chooses a method that is configured completely. The provider block decides before `ARM_*` variables, and these
+    /// before others. On the same level, the order is: certificate, secret, OIDC token, Azure DevOps, GitHub, AKS, managed
+    /// identity. The Azure CLI is last. As in azurerm, no other method is tried if its login fails. Sends and reads
+    /// nothing yet.
     ///
     /// # Errors
     /// No method is configured; the error lists what each one misses.

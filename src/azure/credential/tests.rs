@@ -77,9 +77,9 @@ async fn a_page_of_a_proxy_instead_of_a_token_is_recognized() {
 async fn a_secret_in_a_file_is_read_at_the_login() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("secret");
-    let source = "the environment variable ARM_CLIENT_SECRET_FILE_PATH";
-    let path = Setting::new(file.display().to_string(), source);
-    let settings = Settings { client_secret: None, client_secret_file_path: Some(path), ..secret() };
+    let source = Source::variable("ARM_CLIENT_SECRET_FILE_PATH");
+    let path = SecretSource::File(Setting::new(file.display().to_string(), source.clone()));
+    let settings = Settings { client_secret: Some(path), ..secret() };
     let server = Server::start(|_, _| Reply::token("t")).await;
     let credential = select(&settings, &server);
 
@@ -88,7 +88,7 @@ async fn a_secret_in_a_file_is_read_at_the_login() {
     credential.token(SCOPE, &deadline()).await.expect("a token");
 
     let Error::Authentication(missing) = missing else { panic!("{missing:?}") };
-    assert_eq!(missing.argument.as_deref(), Some(source));
+    assert_eq!(missing.argument, Some(source.to_string()));
     assert!(missing.to_string().contains("cannot be read"), "{missing}");
     assert!(server.seen()[0].body.contains("client_secret=from-file&"));
 }
@@ -99,8 +99,11 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
     let file = folder.path().join("token");
     let settings = Settings {
         client_secret: None,
-        use_oidc: Some(Setting::new(true, "the argument use_oidc")),
-        oidc_token_file_path: Some(Setting::new(file.display().to_string(), "the argument oidc_token_file_path")),
+        use_oidc: Some(Setting::new(true, Source::argument("use_oidc"))),
+        oidc_token: Some(SecretSource::File(Setting::new(
+            file.display().to_string(),
+            Source::argument("oidc_token_file_path"),
+        ))),
         ..secret()
     };
     let server = Server::start(|_, before| Reply::token(&format!("t{before}"))).await;

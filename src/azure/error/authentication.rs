@@ -103,8 +103,32 @@ pub struct UnusedMethod {
     pub method: &'static str,
     /// Why it is not in use: which setting is missing, or which method takes precedence.
     pub reason: String,
-    /// The user configured it all the same, which deserves a warning.
-    pub configured: bool,
+    /// The kind of the reason.
+    pub why: Unused,
+}
+
+/// Why a login method is not in use.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Unused {
+    /// No setting asks for it.
+    NotConfigured,
+    /// A setting asks for it, but these are missing.
+    Incomplete {
+        /// The names of the settings.
+        missing: Vec<&'static str>,
+    },
+    /// It is configured, but another method takes precedence.
+    Outranked,
+    /// It is configured, but this version of the provider does not support it.
+    Unsupported,
+}
+
+impl UnusedMethod {
+    /// Whether a setting asks for it.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        self.why != Unused::NotConfigured
+    }
 }
 
 impl fmt::Display for UnusedMethod {

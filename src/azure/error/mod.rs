@@ -15,7 +15,7 @@ use reqwest::Url;
 
 use super::text::{host_of, human};
 
-pub use authentication::{AuthenticationError, AuthenticationProblem, NoCredential, UnusedMethod};
+pub use authentication::{AuthenticationError, AuthenticationProblem, NoCredential, Unused, UnusedMethod};
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};
 pub use endpoint::InvalidEndpoint;

@@ -14,6 +14,7 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::application::Application;
+use super::settings::Source;
 use super::token_cache::Token;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::{Http, causes};
@@ -40,7 +41,7 @@ impl Entra {
         &self,
         method: &'static str,
         application: &Application,
-        secret_argument: &str,
+        secret_argument: &Source,
         secret: &SecretString,
     ) -> Result<Login, Box<AuthenticationError>> {
         let client = self.http.client().map_err(|error| AuthenticationError::local(method, error.to_string(), None))?;
@@ -49,7 +50,7 @@ impl Entra {
             host: host_of(&self.authority),
             authority: self.authority.clone(),
             application: application.clone(),
-            secret_argument: secret_argument.to_owned(),
+            secret_argument: secret_argument.to_string(),
             secret: secret.clone(),
             observer: Arc::new(Observer::new(client.clone())),
         })
@@ -106,8 +107,8 @@ impl Login {
             None => (AuthenticationProblem::Local { cause: self.without_secret(causes(&error)) }, None),
         };
         let argument = part.map(|part| match part {
-            Part::Tenant => self.application.tenant_id.source.clone(),
-            Part::Client => self.application.client_id.source.clone(),
+            Part::Tenant => self.application.tenant_id.source.to_string(),
+            Part::Client => self.application.client_id.source.to_string(),
             Part::Secret => self.secret_argument.clone(),
         });
         Err(AuthenticationError::new(self.method, problem, argument))
