@@ -27,7 +27,9 @@ pub use backoff::Backoff;
 pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
 pub use deadline::Deadline;
 pub use error::{
-    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, NoCredential, ServiceError, TransportKind, Unused,
+    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, LoginFacts, NoCredential, ServiceError, TransportKind, Unused,
     UnusedMethod, innermost,
 };
+#[cfg(test)]
+pub use error::{AssertionClaims, Challenge, ClockError};
 pub use text::human;

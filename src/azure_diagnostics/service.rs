@@ -19,7 +19,27 @@ pub(super) fn advice(error: &ServiceError) -> Option<Advice> {
     if error.foreign {
         return Some(FOREIGN);
     }
-    ROWS.iter().find(|row| row.matches(error)).map(|row| row.advice)
+    let row = ROWS.iter().find(|row| row.matches(error))?;
+    Some(if row.advice == NOT_ACCEPTED { not_accepted(error) } else { row.advice })
+}
+
+/// Why Azure does not accept a token: only what is known.
+fn not_accepted(error: &ServiceError) -> Advice {
+    let has_claims = error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some());
+    match (has_claims, error.is_new_token) {
+        (true, true) => Advice {
+            title: "A policy does not accept the login",
+            cause: "Azure asked for a token with other claims (continuous access evaluation). The provider requested one, and Azure does not accept it either.",
+            ..CLAIMS
+        },
+        (true, false) => CLAIMS,
+        (false, _) if error.clock_error.is_some() => CLOCK,
+        (false, true) => Advice {
+            cause: "Azure rejected the access token, and then a new one. The token may be for another cloud.",
+            ..NOT_ACCEPTED
+        },
+        (false, false) => NOT_ACCEPTED,
+    }
 }
 
 impl Row {
@@ -65,11 +85,7 @@ const ROWS: &[Row] = &[
         statuses: &[401],
         codes: &[],
         messages: &[],
-        advice: Advice {
-            title: "The login was not accepted",
-            cause: "Azure does not accept the access token, not even a new one. The clock of this machine may be wrong, or the token is for another cloud.",
-            remedy: "Check the machine's clock. Check that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription.",
-        },
+        advice: NOT_ACCEPTED,
     },
     Row {
         statuses: &[],
@@ -145,6 +161,36 @@ const ROWS: &[Row] = &[
         codes: &["InvalidApiVersionParameter", "InvalidResourceType", "UnsupportedApiVersion"],
         messages: &[],
         advice: API_VERSION,
+    },
+    Row {
+        statuses: &[403],
+        codes: &[],
+        messages: &["microsoft.resources/subscriptions/read'"],
+        advice: Advice {
+            title: "Missing permission",
+            cause: "The login may not read the subscription itself, which the provider needs only to find its tenant.",
+            remedy: "Set tenant_id on this resource to the tenant of the subscription. Then the subscription need not be readable.",
+        },
+    },
+    Row {
+        statuses: &[403],
+        codes: &[],
+        messages: &["microsoft.securityinsights/dataconnectors/"],
+        advice: Advice {
+            title: "Missing permission",
+            cause: "The login lacks a role for the data connectors of the workspace. A new role assignment takes some minutes to take effect.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. The guide \"Permissions\" lists every action.",
+        },
+    },
+    Row {
+        statuses: &[400, 403],
+        codes: &[],
+        messages: &["microsoft.resources/deployments/", "authorization failed for template resource"],
+        advice: Advice {
+            title: "Missing permission",
+            cause: "The login lacks a role for deployments into the workspace's resource group, or for a resource of the deployment. A new role assignment takes some minutes to take effect.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace's resource group; on the workspace alone, it is not enough for solutions. If the message names a resource of another type, assign a role for it. The guide \"Permissions\" lists every action.",
+        },
     },
     Row {
         statuses: &[403],
@@ -244,6 +290,24 @@ const API_VERSION: Advice = Advice {
     title: "API version not supported",
     cause: "This cloud does not offer the resource type in the requested API version. National clouds get previews later, or never.",
     remedy: "The message lists the supported versions. If the resource has a `contract`, set contract.api_version to one of them. Otherwise check environment and update the provider.",
+};
+
+const NOT_ACCEPTED: Advice = Advice {
+    title: "The login was not accepted",
+    cause: "Azure does not accept the access token. It may be for another cloud.",
+    remedy: "Check that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription, and log in again.",
+};
+
+const CLOCK: Advice = Advice {
+    cause: "The clock of this machine is wrong, so tokens seem to be valid when they are not.",
+    remedy: "Correct the clock of this machine, for example with a time service.",
+    ..NOT_ACCEPTED
+};
+
+const CLAIMS: Advice = Advice {
+    title: "A policy asks for another login",
+    cause: "Azure asks for a token with other claims (continuous access evaluation), and the login method returned the same token again.",
+    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra names the policy.",
 };
 
 const CHANGED: Advice = Advice {

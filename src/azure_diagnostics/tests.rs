@@ -34,7 +34,7 @@ fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<
             why: Unused::NotConfigured,
         },
     ];
-    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), unused }).into()
+    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), unused, login: None }).into()
 }
 
 fn refused(code: &str, message: &str, argument: &str) -> Error {

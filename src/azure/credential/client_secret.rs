@@ -34,15 +34,20 @@ impl ClientSecret {
             // An application needs a secret, unless another method is selected.
             (None, Ok(Application { client_id, .. })) if !settings.selects_other_method() => {
                 let level = client_id.source.level();
-                Verdict::incomplete("tenant_id and client_id are set", vec!["client_secret"], level)
+                Verdict::incomplete("tenant_id and client_id are set", vec!["client_secret or client_secret_file_path"], level)
             }
             (None, _) => Verdict::NotConfigured("neither client_secret nor client_secret_file_path is set".to_owned()),
         }
     }
 
-    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) async fn fetch(
+        &self,
+        scope: &str,
+        claims: Option<&str>,
+        entra: &Entra,
+    ) -> Result<Token, Box<AuthenticationError>> {
         let secret = self.secret.read(Self::NAME).await?;
-        let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret)?;
+        let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret, claims)?;
         let options = ClientSecretCredentialOptions { client_options: login.options() };
         let Application { tenant_id, client_id } = &self.application;
         let credential = ClientSecretCredential::new(

@@ -4,6 +4,7 @@
 //! needs a row in `select` and a variant in `method`.
 
 mod application;
+mod assertion;
 mod azure_cli;
 mod client_secret;
 mod entra;
@@ -79,16 +80,16 @@ impl Credential {
     /// [`Error::Setup`].
     pub async fn token(&self, scope: &str, deadline: &Deadline) -> Result<Token, Error> {
         let inner = &self.inner;
-        let fetch = || async {
-            let fetched = inner.method.fetch(scope, &inner.entra).await;
+        let fetch = |claims: Option<String>| async move {
+            let fetched = inner.method.fetch(scope, claims.as_deref(), &inner.entra).await;
             fetched.map_err(|error| error.with_unused(&inner.unused))
         };
         inner.cache.token(scope, deadline, fetch).await
     }
 
-    /// Azure rejected this token as expired: it is not used again.
-    pub fn refuse(&self, scope: &str, token: &Token) {
-        self.inner.cache.refuse(scope, token);
+    /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any.
+    pub fn refuse(&self, scope: &str, token: &Token, claims: Option<&str>) {
+        self.inner.cache.refuse(scope, token, claims);
     }
 }
 

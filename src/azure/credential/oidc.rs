@@ -6,6 +6,7 @@ use azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertion
 use secrecy::{ExposeSecret, SecretString};
 
 use super::application::Application;
+use super::assertion::claims_of;
 use super::entra::Entra;
 use super::secret_source::SecretSource;
 use super::settings::{Level, Settings};
@@ -24,7 +25,7 @@ impl Oidc {
     pub(super) const TOKEN: &str = "OIDC token";
     pub(super) const TOKEN_FILE: &str = "OIDC token file";
     /// The settings of which one is required.
-    const EITHER: &str = "oidc_token (or oidc_token_file_path)";
+    const EITHER: &str = "oidc_token or oidc_token_file_path";
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
         let enabled = Settings::enabled(&settings.use_oidc);
@@ -63,9 +64,19 @@ impl Oidc {
         }
     }
 
-    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) async fn fetch(
+        &self,
+        scope: &str,
+        claims: Option<&str>,
+        entra: &Entra,
+    ) -> Result<Token, Box<AuthenticationError>> {
         let token = self.token.read(self.name()).await?;
-        let login = entra.login(self.name(), &self.application, self.token.source(), &token)?;
+        let assertion = claims_of(token.expose_secret()).map_err(|problem| {
+            let cause = format!("the OIDC token {problem}");
+            AuthenticationError::local(self.name(), cause, Some(self.token.source().to_string()))
+        })?;
+        let login = entra.login(self.name(), &self.application, self.token.source(), &token, claims)?;
+        let login = login.with_assertion(assertion);
         let options = ClientAssertionCredentialOptions { client_options: login.options() };
         let Application { tenant_id, client_id } = &self.application;
         let (tenant, client) = (tenant_id.value.clone(), client_id.value.clone());

@@ -112,7 +112,7 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
     for jwt in ["first-jwt", "second-jwt"] {
         std::fs::write(&file, jwt).expect("a file");
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token);
+        credential.refuse(SCOPE, &token, None);
     }
 
     let seen = server.seen();

@@ -8,7 +8,7 @@ use super::client_secret::ClientSecret;
 use super::method::Method;
 use super::oidc::Oidc;
 use super::settings::{Level, Settings, Source};
-use super::verdict::Verdict;
+use super::verdict::{Verdict, not_set};
 use crate::azure::error::{NoCredential, Unused, UnusedMethod};
 
 /// A method and what the settings say about it.
@@ -109,10 +109,7 @@ fn requested_token(
         (url, other) => {
             let missing = [("oidc_request_url", url.is_none()), (name, other.is_none())];
             let missing: Vec<_> = missing.into_iter().filter_map(|(name, none)| none.then_some(name)).collect();
-            Verdict::NotConfigured(match missing.as_slice() {
-                [one] => format!("{one} is not set"),
-                several => format!("{} are not set", several.join(" and ")),
-            })
+            Verdict::NotConfigured(not_set(&missing))
         }
     }
 }

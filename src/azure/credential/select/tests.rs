@@ -109,7 +109,7 @@ fn an_incomplete_method_of_the_provider_block_does_not_fall_back_to_another_iden
 
     select(&settings).expect_err("not silently another login");
 
-    assert_eq!(missing(&settings, "OIDC token"), ["oidc_token (or oidc_token_file_path)"]);
+    assert_eq!(missing(&settings, "OIDC token"), ["oidc_token or oidc_token_file_path"]);
     assert_eq!(
         reason(&settings, "client secret"),
         "a method that the provider block or an earlier variable asks for is incomplete"
@@ -141,7 +141,11 @@ fn an_incomplete_method_says_what_is_missing() {
         "the environment variable ARM_CLIENT_SECRET is set, but client_id is not set"
     );
     assert_eq!(missing(&no_client, "client secret"), ["client_id"]);
-    assert_eq!(missing(&application(), "client secret"), ["client_secret"]);
+    assert_eq!(missing(&application(), "client secret"), ["client_secret or client_secret_file_path"]);
+    assert_eq!(
+        reason(&application(), "client secret"),
+        "tenant_id and client_id are set, but neither client_secret nor client_secret_file_path is set"
+    );
     assert_eq!(
         reason(&no_flag, "OIDC token"),
         "the environment variable ARM_OIDC_TOKEN is set, but use_oidc is not true"
