@@ -1,8 +1,10 @@
 //! A simulated Azure for tests of everything above the client. With paused time, no test waits.
 
+use std::time::Duration;
+
 use azure_simulator::{Effect, Fault, Login, Request, Simulator, World};
 use reqwest::Certificate;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::azure::cloud::Cloud;
 use crate::azure::credential::{Credential, SecretSource, Setting, Settings, Source};
@@ -100,6 +102,17 @@ impl Azure {
     /// The same for the next of these requests.
     pub(crate) fn fault_once(&self, method: &str, path: &str, effect: Effect) {
         self.simulator.add_fault(Fault::new(effect).method(method).path(path).times(1));
+    }
+
+    /// From now on, the login has only this role, on this scope, and the assignment takes effect after `delay`.
+    pub(crate) fn assign_role(&self, role: &str, scope: &str, delay: Duration) {
+        let effective_at = (time::OffsetDateTime::now_utc() + delay)
+            .format(&time::format_description::well_known::Rfc3339)
+            .expect("a date of this century");
+        let principal = self.simulator.state()["world"]["applications"][0]["object_id"].clone();
+        self.simulator.patch_world(json!({"role_assignments": [
+            {"principal_id": principal, "scope": scope, "role": role, "effective_at": effective_at}
+        ]}));
     }
 
     /// Changes the world before each request that is meant.

@@ -42,6 +42,12 @@ impl Deadline {
         Self { at: self.at.min(Instant::now() + duration), ..self.clone() }
     }
 
+    /// The same deadline with another cancellation.
+    #[must_use]
+    pub fn with_cancellation(&self, cancellation: CancellationToken) -> Self {
+        Self { cancellation, ..self.clone() }
+    }
+
     /// The same deadline for an operation whose role may have been assigned a moment ago. For two minutes from now, a
     /// missing role is no reason to give up.
     #[must_use]

@@ -62,6 +62,19 @@ fn diagnostic(error: &Error, activity: &str, remedy: Option<String>) -> Diagnost
     Diagnostic::error(title, detail.trim_end())
 }
 
+/// The warning of a plan that could not look at something because a role is missing, or `None` for another error. The
+/// same run may assign the role before it creates the resource.
+#[must_use]
+pub fn missing_role_in_plan(error: &Error, activity: &str) -> Option<Diagnostic> {
+    error.service().filter(|service| service.is_missing_role())?;
+    let Diagnostic { detail, .. } = from_error(error, activity);
+    let detail = format!(
+        "{detail}\n\nThe plan continues without this check, because the same apply may assign the role. The apply then waits \
+         up to two minutes until the role takes effect."
+    );
+    Some(Diagnostic::warning("A permission is missing for now", detail))
+}
+
 /// The diagnostic for missing credentials. It says why each method cannot be used.
 #[must_use]
 pub fn no_credential(error: &NoCredential) -> Diagnostic {

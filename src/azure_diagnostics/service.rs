@@ -81,12 +81,7 @@ const ROWS: &[Row] = &[
             remedy: "Set tenant_id (ARM_TENANT_ID) to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
         },
     },
-    Row {
-        statuses: &[401],
-        codes: &[],
-        messages: &[],
-        advice: NOT_ACCEPTED,
-    },
+    Row { statuses: &[401], codes: &[], messages: &[], advice: NOT_ACCEPTED },
     Row {
         statuses: &[],
         codes: &["RequestDisallowedByPolicy"],
@@ -161,16 +156,6 @@ const ROWS: &[Row] = &[
         codes: &["InvalidApiVersionParameter", "InvalidResourceType", "UnsupportedApiVersion"],
         messages: &[],
         advice: API_VERSION,
-    },
-    Row {
-        statuses: &[403],
-        codes: &[],
-        messages: &["microsoft.resources/subscriptions/read'"],
-        advice: Advice {
-            title: "Missing permission",
-            cause: "The login may not read the subscription itself, which the provider needs only to find its tenant.",
-            remedy: "Set tenant_id on this resource to the tenant of the subscription. Then the subscription need not be readable.",
-        },
     },
     Row {
         statuses: &[403],

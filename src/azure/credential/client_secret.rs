@@ -34,7 +34,11 @@ impl ClientSecret {
             // An application needs a secret, unless another method is selected.
             (None, Ok(Application { client_id, .. })) if !settings.selects_other_method() => {
                 let level = client_id.source.level();
-                Verdict::incomplete("tenant_id and client_id are set", vec!["client_secret or client_secret_file_path"], level)
+                Verdict::incomplete(
+                    "an application is configured (tenant_id and client_id)",
+                    vec!["client_secret or client_secret_file_path"],
+                    level,
+                )
             }
             (None, _) => Verdict::NotConfigured("neither client_secret nor client_secret_file_path is set".to_owned()),
         }

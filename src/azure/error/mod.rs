@@ -17,7 +17,9 @@ use reqwest::Url;
 
 use super::text::{host_of, human};
 
-pub use authentication::{AssertionClaims, AuthenticationError, AuthenticationProblem, LoginFacts, NoCredential, Unused, UnusedMethod};
+pub use authentication::{
+    AssertionClaims, AuthenticationError, AuthenticationProblem, LoginFacts, NoCredential, Unused, UnusedMethod,
+};
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};
 pub use challenge::Challenge;

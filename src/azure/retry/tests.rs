@@ -8,7 +8,13 @@ use super::*;
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn first() -> Situation {
-    Situation { attempt: 1, failing_for: Duration::ZERO, remaining: HOUR, patience_for_roles: Duration::ZERO, jitter: 0.0 }
+    Situation {
+        attempt: 1,
+        failing_for: Duration::ZERO,
+        remaining: HOUR,
+        patience_for_roles: Duration::ZERO,
+        jitter: 0.0,
+    }
 }
 
 fn status(code: u16, retry_after: Option<u64>) -> Failure {

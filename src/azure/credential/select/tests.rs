@@ -144,7 +144,7 @@ fn an_incomplete_method_says_what_is_missing() {
     assert_eq!(missing(&application(), "client secret"), ["client_secret or client_secret_file_path"]);
     assert_eq!(
         reason(&application(), "client secret"),
-        "tenant_id and client_id are set, but neither client_secret nor client_secret_file_path is set"
+        "an application is configured (tenant_id and client_id), but neither client_secret nor client_secret_file_path is set"
     );
     assert_eq!(
         reason(&no_flag, "OIDC token"),

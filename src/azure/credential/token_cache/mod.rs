@@ -158,11 +158,7 @@ impl Scope {
         match (token, &known.failure) {
             (Some(token), _) => {
                 let is_paused = known.renewal_failed.is_some_and(|failed| failed.elapsed() < RENEWAL_PAUSE);
-                if left(&token) > RENEW_BEFORE || is_paused {
-                    Choice::Settled(Ok(token))
-                } else {
-                    Choice::Renew(token)
-                }
+                if left(&token) > RENEW_BEFORE || is_paused { Choice::Settled(Ok(token)) } else { Choice::Renew(token) }
             }
             (None, Some((failed, error))) if *failed >= asked => Choice::Settled(Err(error.clone())),
             (None, _) => Choice::Fetch,
