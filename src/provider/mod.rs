@@ -43,7 +43,8 @@ not published the request that connects them: see \
 [what is known](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
-\"Not supported yet\" marks login methods that this version lacks; selecting one is an error.";
+\"Not supported yet\" marks login methods that this version lacks; selecting one is an error. The guide \
+[Permissions](guides/permissions.md) lists the required roles.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
