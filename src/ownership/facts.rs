@@ -37,7 +37,7 @@ enum Intent {
     Leaves,
 }
 
-/// Two resources manage the same object.
+/// Two resources manage the same object. The order is that of severity: of several conflicts, the greatest is reported.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Conflict {
     /// One is destroyed and another one created. Terraform does not order the two.
@@ -73,7 +73,8 @@ pub enum Standing {
 }
 
 impl Facts {
-    /// A refresh found it. This starts a new run for the resource, so earlier plans for it do not count.
+    /// A refresh found it. This starts a new run for the resource, so an earlier plan that kept it does not count. A plan
+    /// that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned the destroy.
     pub(super) fn refreshed(&mut self, token: Option<Token>) -> Token {
         let token = token.unwrap_or_else(|| {
             if let Some(unsaved) = self.given.replace(Token::found()) {
@@ -81,7 +82,10 @@ impl Facts {
             }
             self.given.expect("it was given a moment ago")
         });
-        self.in_state.insert(token, Intent::Refreshed);
+        let intent = self.in_state.entry(token).or_insert(Intent::Refreshed);
+        if *intent == Intent::Stays {
+            *intent = Intent::Refreshed;
+        }
         self.creation.take_if(|creation| creation.may_be.contains(&token));
         token
     }

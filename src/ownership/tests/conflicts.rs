@@ -173,6 +173,31 @@ async fn one_that_leaves_what_another_keeps_is_refused_in_either_order() {
 }
 
 #[tokio::test]
+async fn a_destroy_that_is_planned_before_its_refresh_is_refused() {
+    // Terraform does so with a resource that is no longer in the configuration.
+    let azure = Azure::default();
+    let (mut old, new) = managed_twice(&azure).await;
+
+    assert_eq!(summaries(&old.plan_destroy().await.diagnostics), NOTHING);
+    old.read().await;
+
+    assert_eq!(summaries(&new.plan_as_read(&config("a")).await.diagnostics), [SPLIT]);
+}
+
+#[tokio::test]
+async fn a_rename_whose_destroy_is_planned_before_its_refresh_is_reported() {
+    let azure = Azure::default();
+    let mut old = managed(&azure).await;
+    let new = old.beside();
+    old.begin_run().await;
+
+    old.plan_destroy().await;
+    old.read().await;
+
+    assert_eq!(summaries(&new.plan_as_read(&config("a")).await.diagnostics), [HANDOVER]);
+}
+
+#[tokio::test]
 async fn an_older_object_is_no_replacement_of_a_younger_one() {
     let azure = Azure::default();
     let (old, new) = managed_twice(&azure).await;
