@@ -143,7 +143,10 @@ fn an_empty_argument_does_without_the_environment(scene: Scene) {
     scene.file("provider.tf", "provider \"sentinel\" {\n  client_secret = \"\"\n}\n");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
-    scene.plan_fails(&["client secret: neither client_secret nor client_secret_file_path is set"]);
+    scene.plan_fails(&[
+        "client secret: an application is configured (tenant_id and client_id), but neither client_secret nor \
+         client_secret_file_path is set",
+    ]);
 
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }

@@ -11,7 +11,10 @@ const LIMIT: u64 = 64 * 1024;
 /// # Errors
 /// Says what is wrong with the file. The text of the error follows its path.
 pub fn read(path: &str) -> Result<String, String> {
-    let content = bytes(path).map_err(|error| format!("the file {path:?} cannot be read: {error}"))?;
+    let content = bytes(path).map_err(|error| {
+        let hint = if is_quoted(path) { "; remove the quotation marks around the path" } else { "" };
+        format!("the file {path:?} cannot be read: {error}{hint}")
+    })?;
     decode(&content).map_err(|problem| format!("the file {path:?} {problem}"))
 }
 
@@ -82,5 +85,7 @@ mod tests {
         assert!(read(&path("large")).expect_err("too large").contains("larger than any secret"));
         assert!(read(&folder.path().display().to_string()).is_err());
         assert!(read("/dev/zero").is_err());
+        let quoted = format!("\"{}\"", path("secret"));
+        assert!(read(&quoted).expect_err("quoted").ends_with("remove the quotation marks around the path"));
     }
 }

@@ -50,13 +50,18 @@ async fn a_failed_upgrade_is_in_the_state_and_repaired_in_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_role_on_the_resource_group_is_named() {
+async fn a_missing_role_on_the_resource_group_is_named_and_leaves_nothing() {
     let azure = Azure::start().await;
     let refusal = Effect::new().error(403, "AuthorizationFailed", "not you");
     azure.fault("PUT", "/deployments/", refusal);
 
-    let diagnostics = life(&azure).apply(&config(&azure)).await.to_string();
+    let mut life = life(&azure);
 
+    let diagnostics = life.apply(&config(&azure)).await.to_string();
+
+    assert!(life.state().is_none() && !life.is_tainted());
+    assert_eq!(azure.holds(), Vec::<String>::new(), "the registration is gone");
+    assert!(diagnostics.contains("The registration was removed again, so nothing is left."), "{diagnostics}");
     let needed = "Microsoft.Resources/deployments/write on the resource group \"rg-soc\"";
     assert!(diagnostics.contains(needed), "{diagnostics}");
 }
