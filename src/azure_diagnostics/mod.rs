@@ -201,7 +201,7 @@ fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
             ),
         );
     }
-    if *is_secret_quoted && assertion.is_none() {
+    if *is_secret_quoted && code == Some("AADSTS7000215") {
         line(detail, "The secret has quotation marks around it, which are part of the value. Remove them.");
     }
 }

@@ -72,6 +72,14 @@ fn federation(code: &str, message: &str) -> Error {
     error.into()
 }
 
+fn quoted_secret() -> Error {
+    let message = "AADSTS7000215: Invalid client secret provided.";
+    let Error::Authentication(mut error) = federation("AADSTS7000215", message) else { unreachable!() };
+    error.method = "client secret";
+    error.login = error.login.map(|login| LoginFacts { assertion: None, is_secret_quoted: true, ..login });
+    error.into()
+}
+
 /// The Azure CLI failed in place of a method that lacks something.
 fn in_place_of(method: &'static str, reason: &str, missing: &[&'static str]) -> Error {
     let cause = "ERROR: Please run 'az login' to setup account.".to_owned();
@@ -143,6 +151,7 @@ reads! {
     an_unmatched_federated_subject: federation("AADSTS700213", "AADSTS700213: No matching federated identity record found.");
     a_federated_subject_in_another_case: federation("AADSTS7002138", "AADSTS7002138: The subject matches with case-insensitive comparison, but not with case-sensitive comparison.");
     an_account_of_another_tenant: login("Azure CLI", AuthenticationProblem::Refused { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument tenant_id"));
+    a_secret_with_quotation_marks: quoted_secret();
     an_incomplete_oidc_login: in_place_of("OIDC token", "the environment variable ARM_USE_OIDC is true, but neither oidc_token nor oidc_token_file_path is set", &["oidc_token or oidc_token_file_path"]);
     an_application_without_a_secret: in_place_of("client secret", "an application is configured (tenant_id and client_id), but neither client_secret nor client_secret_file_path is set", &["client_secret or client_secret_file_path"]);
     a_login_without_a_token: login("client secret", AuthenticationProblem::Unusable { host: "login.microsoftonline.com".to_owned(), status: 200, cause: "it has no access_token".to_owned() }, None);

@@ -65,7 +65,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for EnvVars {
 
 /// A variable that should be a boolean and is something else.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("\"{value}\" from {origin} is not a boolean. Possible values are true, false, 1 and 0.")]
+#[error("{value:?} from {origin} is not a boolean. Possible values are true, false, 1 and 0, without quotation marks.")]
 pub(super) struct InvalidBool {
     /// The value that was found.
     pub(super) value: String,
@@ -109,7 +109,7 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, false, 1 and 0."
+            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, false, 1 and 0, without quotation marks."
         );
     }
 
