@@ -33,10 +33,7 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let caller = context.caller;
     let visible = world.documents.children("/subscriptions").filter(|document| {
         let Some(id) = document["id"].as_str() else { return false };
-        let assigned = world.settings.role_assignments.iter().any(|assignment| {
-            assignment.principal_id.eq_ignore_ascii_case(&caller.oid)
-                && (authorization::contains(&assignment.scope, id) || authorization::contains(id, &assignment.scope))
-        });
+        let assigned = authorization::has_role_in(world, &caller.oid, id);
         let subscription = document["subscriptionId"].as_str().unwrap_or_default();
         assigned && authentication::check_subscription(world, caller, subscription).is_ok()
     });

@@ -27,7 +27,9 @@ pub(super) async fn plan(
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
-    let deadline = session::deadline(ctx);
+    // In an apply, the CLIs plan a creation again, and the role may have been assigned a moment ago. A plan without these
+    // reads could differ from the first one, which is an error for Terraform.
+    let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
