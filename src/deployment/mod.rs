@@ -6,13 +6,15 @@
 //! reads the result of each deployment operation. This module does not depend on Terraform. The caller reports failures.
 
 mod cancel;
+mod history;
 mod name;
 mod operation;
 pub mod parameters;
 mod run;
 pub mod secrets;
 
-pub use cancel::{Running, StillRunning, cancel_and_wait, progress, running};
+pub use cancel::{StillRunning, cancel_and_wait, progress};
+pub use history::{PastDeployment, history};
 pub use name::{is_name_of, name_for};
 pub use operation::{DeploymentOperation, OperationState};
 pub use run::{Cancellation, Deployment, DeploymentError, DeploymentErrorKind, run};

@@ -57,6 +57,13 @@ impl ServiceError {
     pub fn is_denied_by_policy(&self) -> bool {
         is_policy(self.code.as_deref(), &self.policies) || self.details.iter().any(ErrorDetail::is_denied_by_policy)
     }
+
+    /// Whether this is the 404 with which Sentinel says that it is not on the workspace. It says nothing about the object
+    /// that was asked for.
+    #[must_use]
+    pub fn has_no_workspace_metadata(&self) -> bool {
+        self.status == 404 && self.message.to_ascii_lowercase().contains("workspacemetadata")
+    }
 }
 
 impl ErrorDetail {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tracing::Instrument;
+
 use super::deployments::{new_deployment_name, provided_parameters, resource_group};
 use super::registration;
 use super::verification::{Expected, Incomplete, Installed, TemplateContent, verify};
@@ -97,7 +99,9 @@ pub async fn install(
     session.written(workspace.resource_id());
     let result = async {
         register(hub, package, request.registrations).await?;
+        let span = tracing::info_span!("install", workspace = workspace.name(), content_id = package.content_id);
         deployment::run(session.arm(), &deployment, deadline)
+            .instrument(span)
             .await
             .map_err(|failure| InstallError::Deploying { deployment: deployment.id(), failure: Box::new(failure) })
     }

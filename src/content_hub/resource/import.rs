@@ -3,7 +3,7 @@
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::content_id::is_content_id;
-use crate::content_hub::installation::Observation;
+use crate::content_hub::installation::{Observation, Repair};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
 use crate::content_hub::lookup::selector::Selector;
@@ -11,12 +11,9 @@ use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
-use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, WORKSPACE_ID};
+use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, REPAIR, WORKSPACE_ID};
 use super::diagnostics;
 use super::identity::solution;
-
-/// The key in the private state that says that the last operation was an import.
-const IMPORTED: &str = "imported";
 
 const TYPES: [&str; 2] =
     ["Microsoft.SecurityInsights/contentPackages", "Microsoft.SecurityInsights/contentProductPackages"];
@@ -44,15 +41,8 @@ pub(super) async fn import(
     session.ownership().imported(&solution(&workspace, &content_id), &mut state);
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
-    state.private_mut().set(IMPORTED, true);
+    state.set(&REPAIR, Some(Repair::Warn));
     Ok(state)
-}
-
-/// Whether the last operation was an import. Removes the key, so that the next call returns `false`.
-pub(super) fn take_imported(state: &mut State) -> bool {
-    let is_imported = state.private().get(IMPORTED).is_some();
-    state.private_mut().remove(IMPORTED);
-    is_imported
 }
 
 /// What to import.

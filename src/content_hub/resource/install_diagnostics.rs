@@ -107,6 +107,7 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
             if let Error::TimedOut { last: Some(last), .. } = error {
                 let _ = writeln!(detail, "The last error from Azure: {}", truncate(&last.to_string()));
             }
+            list_open(&mut detail, failure);
             ("The deployment of the solution is still running", detail)
         }
         DeploymentErrorKind::Cancelled(cancellation) => (
@@ -168,9 +169,8 @@ fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic 
              and installs it from scratch. To install over what exists instead, run `terraform untaint` first."
         }
         InstallKind::Adopt => {
-            "\n\nWhat was installed stays, and the resource is tainted: the next apply would uninstall the solution, \
-             including what existed before, and install it from scratch. To install over what exists instead, run \
-             `terraform untaint` first."
+            "\n\nWhat existed before and what was installed stay, and the resource is not in the state. Fix the cause and apply \
+             again: that takes over the solution again and installs it over what exists."
         }
         InstallKind::Update => {
             "\n\nWhat was installed stays, and the state says that the installation is not finished. Fix the cause and apply \
@@ -182,7 +182,8 @@ fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic 
 
 /// "3 of 7 operations succeeded".
 fn progress(failure: &DeploymentError) -> String {
-    let succeeded = failure.operations.iter().filter(|operation| operation.state == OperationState::Succeeded).count();
+    let operations = failure.operations.iter().filter(|operation| operation.resource.is_some());
+    let succeeded = operations.filter(|operation| operation.state == OperationState::Succeeded).count();
     match (failure.operations.len(), failure.total) {
         (0, total) => format!("How many of its {total} operations succeeded is unknown"),
         (_, total) => format!("{succeeded} of {total} operations succeeded"),
@@ -224,6 +225,30 @@ fn explain(error: &OperationError, operations: &[DeploymentOperation]) -> String
         }
     }
     azure_diagnostics::explain(&reasons)
+}
+
+/// Appends the operations that have not ended.
+fn list_open(detail: &mut String, failure: &DeploymentError) {
+    let is_open = |operation: &&DeploymentOperation| operation.resource.is_some() && !operation.is_over();
+    let open: Vec<&DeploymentOperation> = failure.operations.iter().filter(is_open).collect();
+    if !open.is_empty() {
+        detail.push_str("Not finished:\n");
+    }
+    for operation in open.iter().take(SHOWN) {
+        let _ = writeln!(detail, "  - {}", operation.shown());
+    }
+    if open.len() > SHOWN {
+        let _ = writeln!(detail, "  - and {} more", open.len() - SHOWN);
+    }
+    let started = failure.operations.iter().filter(|operation| operation.resource.is_some()).count();
+    match failure.total.saturating_sub(started) {
+        0 => {}
+        _ if failure.operations.is_empty() => {}
+        1 => detail.push_str("1 more operation has not started.\n"),
+        waiting => {
+            let _ = writeln!(detail, "{waiting} more operations have not started.");
+        }
+    }
 }
 
 /// A command and a link that show the deployment.

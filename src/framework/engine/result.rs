@@ -28,12 +28,9 @@ pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, s
     let mut paths = Vec::new();
     unknowns(&state, Path::root(), &mut paths);
     let unset = paths.into_iter().map(|path| {
-        let detail = format!(
-            "The plan has no value for `{path}`, and the provider did not set it. It is saved as null. Unless the client \
-             sent another plan than the provider made, this is a bug in the provider. Please report it with the provider's \
-             log (TF_LOG_PROVIDER=debug)."
-        );
-        Diagnostic::error("Internal error of the provider", detail).at(path)
+        let detail =
+            format!("The plan has no value for `{path}`, and the provider did not set it. It is saved as null.");
+        Diagnostic::bug(&detail).at(path)
     });
     SanitizedState { unset: unset.collect(), invalid, state: state.unknown_as_null() }
 }
