@@ -57,7 +57,7 @@ pub(in crate::azure) async fn send<T>(
             Ok(header) => header,
             Err(error) => return Err(progress.no_token(error)),
         };
-        let attempt = call.attempt(http.client()?, header.as_ref(), progress.attempt);
+        let attempt = call.attempt(http.client_for(&call.url)?, header.as_ref(), progress.attempt);
         let mut failed = match deadline.run(attempt).await {
             Err(interrupted) => return Err(progress.interrupted(interrupted, true)),
             Ok(attempted) => match attempted.and_then(&read) {
