@@ -15,7 +15,8 @@ pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
 
 /// The same, in the plan.
 pub(super) fn will_be_refused(object: &UniqueObject, found: &str) -> Diagnostic {
-    let found = format!("{found} This plan creates another one, which the apply refuses as long as the first one exists.");
+    let found =
+        format!("{found} This plan creates another one, which the apply refuses as long as the first one exists.");
     Diagnostic::warning(format!("The {} already exists", object.label), remedy(object, &found)).at(path(object))
 }
 
