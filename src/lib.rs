@@ -26,7 +26,10 @@
 //!      ├─ azure_diagnostics   Azure's errors as diagnostics, with cause and solution
 //!      │
 //!      ├─ azure            resource IDs, clouds, credentials, and the client for Azure Resource Manager
-//!      └─ framework        values, schemas, plans, and the traits of resources and data sources
+//!      ├─ framework        values, schemas, plans, and the traits of resources and data sources
+//!      │
+//!      ├─ json             parses JSON without taking too much memory
+//!      └─ redaction        masks secrets and removes control characters from what is shown
 //! ```
 //!
 //! - [`framework`] imports nothing of this crate, so a resource can be written and tested without gRPC. It enforces the
@@ -60,6 +63,7 @@
 //! | When is a request sent again? | `azure/retry.rs` |
 //! | What does an error tell the user? | `azure_diagnostics/`, and the `diagnostics.rs` of each resource |
 //! | How does the compiler keep unknown values from being read? | [`framework::Knowable`] |
+//! | What keeps secrets and escape codes out of messages and logs? | `redaction/` |
 //! | What happens at Ctrl-C? | [`plugin`] for the process, [`framework::Context`] for an operation |
 //!
 //! # Add a resource or data source
@@ -76,10 +80,12 @@ mod content_hub;
 mod defender_xdr;
 mod deployment;
 pub mod framework;
+mod json;
 mod ownership;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
+mod redaction;
 mod sentinel;
 mod session;
 mod subscription_connector;
