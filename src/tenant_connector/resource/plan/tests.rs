@@ -140,7 +140,7 @@ async fn a_workspace_without_sentinel_is_only_warned_of_since_the_run_may_add_it
 
     let planned = plan(&azure, &config).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The workspace is not onboarded to Microsoft Sentinel"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~The workspace law-fresh is not onboarded to Microsoft Sentinel"]);
 }
 
 #[tokio::test(start_paused = true)]
