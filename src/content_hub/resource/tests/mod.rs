@@ -21,11 +21,11 @@ use super::attributes::{
     INSTALLED_VERSION, IS_DEPRECATED, PARAMETERS, REPAIR, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
     WORKSPACE_ID, schema,
 };
+use crate::content_hub::installation::Repair;
 use crate::framework::testing::{Lifecycle, summaries};
 use crate::framework::{
     Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction, Resource, State, Value,
 };
-use crate::content_hub::installation::Repair;
 use crate::session::Session;
 
 fn life(azure: &Azure) -> Lifecycle {
@@ -53,6 +53,11 @@ async fn applies(life: &mut Lifecycle, config: &Config) -> Vec<String> {
     assert!(!after.diagnostics.has_errors(), "{}", after.diagnostics);
     assert_eq!(after.action, PlannedAction::NoOp, "{:?}", after.state);
     summaries(&diagnostics)
+}
+
+/// The summary of a warning about the solution.
+fn about(text: &str) -> String {
+    format!("~{text}: {SOLUTION} in law-soc")
 }
 
 /// Everything of the solution is there, once.
