@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::operation::{DeploymentOperation, OperationState};
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, LongRunningOperation, OperationError, Poll, Request, Started};
+use crate::redaction::Secrets;
 
 /// Available in every cloud. Newer versions change nothing that is used here.
 pub(super) const API_VERSION: &str = "2021-04-01";
@@ -40,6 +41,8 @@ pub struct Deployment {
     pub template: Value,
     /// The `parameters` of the deployment. See [`super::parameters::fill`].
     pub parameters: Value,
+    /// Values that are masked in what Azure says. See [`super::secrets::of_parameters`].
+    pub secrets: Secrets,
 }
 
 /// A deployment that did not succeed, with the known results of its operations.
@@ -126,7 +129,8 @@ pub async fn run(
     deployment: &Deployment,
     deadline: &Deadline,
 ) -> Result<Vec<DeploymentOperation>, DeploymentError> {
-    let follower = Follower { arm, deployment, deadline };
+    let arm = arm.hiding(deployment.secrets.clone());
+    let follower = Follower { arm: &arm, deployment, deadline };
     let mut logged = BTreeSet::new();
     let outcome = match follower.follow(&mut logged).await {
         Ok(()) => Ok(follower.operations(&follower.last_deadline()).await.unwrap_or_default()),
@@ -244,7 +248,10 @@ impl Follower<'_> {
     async fn operations(&self, deadline: &Deadline) -> Option<Vec<DeploymentOperation>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
         match self.arm.list(&request, &deadline.at_most(OPERATIONS)).await {
-            Ok(documents) => Some(documents.iter().map(DeploymentOperation::from_document).collect()),
+            Ok(documents) => {
+                let read = |document| DeploymentOperation::from_document(document, self.arm.secrets());
+                Some(documents.iter().map(read).collect())
+            }
             Err(error) => {
                 tracing::debug!(deployment = self.deployment.name, error = %error, "the operations of the deployment cannot be read");
                 None

@@ -8,9 +8,6 @@ use super::object::UniqueObject;
 /// How to take a resource out of the state only.
 const FORGET: &str = "with a `removed` block that has destroy = false or with `terraform state rm`";
 
-/// What to do about plans that are refused although only other resources are to be destroyed.
-const DESTROY: &str = "To destroy everything in spite of this, run `terraform destroy -refresh=false`.";
-
 /// The object exists, and the configuration does not allow the takeover.
 pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
     Diagnostic::error(format!("The {} already exists", object.label), remedy(object, found)).at(path(object))
@@ -30,8 +27,17 @@ fn remedy(object: &UniqueObject, found: &str) -> String {
              import {{\n  to = {type_name}.NAME\n  id = \"{id}\"\n}}\n\nOr "
         )
     });
+    let moved = if object.import_id.is_some() {
+        format!(
+            "\n\nIf this resource is in the state already, for example because its workspace was moved or renamed, a CLI \
+             refuses the import block. Then run `terraform state rm` with the address of the resource first, or set {adopt} \
+             = true."
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "{found}\n\nTo manage this {noun} with Terraform, {import}set {adopt} = true: the apply then takes it over.\n\n\
+        "{found}\n\nTo manage this {noun} with Terraform, {import}set {adopt} = true: the apply then takes it over.{moved}\n\n\
          If another resource manages the {noun}, remove one of the two. If this resource was renamed, use a `moved` block. If \
          it is tainted, plan without -refresh=false. If it is replaced with create_before_destroy, here or in a resource that \
          depends on this one, set {adopt} = true. The replacement then takes over the {noun}."
@@ -61,7 +67,7 @@ pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic 
             format!("Two resources manage the {label}"),
             format!(
                 "Another {type_name} resource already manages {title}, and there can be only one. Remove one of the two \
-                 resources. If the resource was renamed, use a `moved` block. {DESTROY}"
+                 resources. If the resource was renamed, use a `moved` block."
             ),
         ),
         Conflict::Duplicate => (
@@ -77,7 +83,7 @@ pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic 
                 "Two {type_name} resources in the state manage {title}, and this plan destroys one of them. That {effect} \
                  for both. Remove that resource from the state instead, {FORGET}. If it is deposed, this needs `terraform state \
                  rm`, which also removes the resource itself; then import it. If the resource was only renamed, use a `moved` \
-                 block. {DESTROY}"
+                 block."
             ),
         ),
         Conflict::Deposed => (

@@ -37,7 +37,7 @@ enum Intent {
     Leaves,
 }
 
-/// Two resources manage the same object.
+/// Two resources manage the same object. The order is that of severity: of several conflicts, the greatest is reported.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Conflict {
     /// One is destroyed and another one created. Terraform does not order the two.
@@ -163,9 +163,8 @@ impl Facts {
     /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if another
     /// create of this run has claimed the object.
     pub(super) fn creation_planned(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
-        if self.standing(None) == Standing::Other {
-            let conflict = if may_adopt { Conflict::Taken } else { Conflict::Duplicate };
-            return self.others_keep_it().then_some(conflict);
+        if self.others_keep_it() {
+            return Some(if may_adopt { Conflict::Taken } else { Conflict::Duplicate });
         }
         let planned = |intent| self.in_state.iter().filter(move |(_, is)| **is == intent).map(|(token, _)| *token);
         let may_be = planned(Intent::Refreshed).collect();

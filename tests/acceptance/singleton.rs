@@ -7,6 +7,7 @@ use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with};
 scenarios![
     refuses_a_second_connection,
     does_not_keep_others_from_being_destroyed,
+    says_how_to_destroy_others_in_spite_of_an_error,
     refuses_a_replacement_that_creates_first_and_keeps_the_old_one,
     refuses_at_apply_what_appeared_after_the_plan,
     refuses_the_second_of_two_for_one_workspace,
@@ -43,6 +44,21 @@ fn does_not_keep_others_from_being_destroyed(scene: Scene) {
     scene.assert_state([]);
     scene.azure.assert_silent("law-soc");
     scene.azure.assert_streams("law-portal");
+}
+
+fn says_how_to_destroy_others_in_spite_of_an_error(scene: Scene) {
+    let first = connector(&scene.azure.workspace("law-soc"));
+    scene.configure(&first);
+    scene.apply();
+    let second =
+        connector_with(&scene.azure.workspace("law-portal"), "  tenant_id = \"00000000-0000-4000-8000-00000000dead\"");
+    scene.configure(&format!("{first}\n{}", second.replace("\"this\"", "\"second\"")));
+
+    scene.fail(&["destroy", "-auto-approve", "-no-color"], &["terraform destroy -refresh=false"]);
+    scene.succeed(&["destroy", "-auto-approve", "-no-color", "-refresh=false"]);
+
+    scene.assert_state([]);
+    scene.azure.assert_silent("law-soc");
 }
 
 fn refuses_a_replacement_that_creates_first_and_keeps_the_old_one(scene: Scene) {

@@ -13,7 +13,7 @@ use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::api::collection::{API_VERSION, INSTALLED_PACKAGES};
 use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::deployment::{self, Deployment, DeploymentError, parameters};
+use crate::deployment::{self, Deployment, DeploymentError, parameters, secrets};
 use crate::sentinel::Location;
 
 /// What to install.
@@ -85,12 +85,14 @@ pub async fn install(
     let provided = provided_parameters(workspace.name(), &location);
     let parameters =
         parameters::fill(content.parameters(), &provided, request.parameters).map_err(InstallError::Parameters)?;
+    let secrets = secrets::of_parameters(content.parameters(), &provided, request.parameters);
     let template_content = TemplateContent::of(&content);
     let deployment = Deployment {
         group: resource_group(workspace),
         name: new_deployment_name(package),
         template: content.into_template(),
         parameters,
+        secrets,
     };
 
     on_start(&deployment.name);

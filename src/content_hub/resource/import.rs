@@ -65,6 +65,7 @@ impl Target {
     }
 
     fn parse(id: &str) -> Result<Self, String> {
+        let id = id.trim();
         if let Some((workspace, content_id)) = id.split_once('|') {
             let workspace = WorkspaceId::parse(workspace.trim()).map_err(|error| format!("{error}."))?;
             let content_id = content_id.trim().to_owned();
@@ -74,8 +75,14 @@ impl Target {
             return Ok(Self { workspace, content_id });
         }
         let malformed = |problem: &str| format!("{id:?} is not the ID of an installed solution: {problem}. {EXPECTED}");
-        let parsed = ResourceId::parse(id).map_err(|error| malformed(error.problem))?;
-        if !TYPES.iter().any(|own| parsed.is_type(own)) {
+        let parsed = ResourceId::parse(id).map_err(|error| {
+            let problem = malformed(error.problem);
+            match error.inside.filter(is_solution) {
+                Some(inside) => format!("{problem} Use \"{inside}\"."),
+                None => problem,
+            }
+        })?;
+        if !is_solution(&parsed) {
             return Err(malformed(&format!("it is the ID of a {}", parsed.provider_type())));
         }
         match WorkspaceId::containing(&parsed) {
@@ -83,6 +90,10 @@ impl Target {
             None => Err(malformed("it is not in a Log Analytics workspace")),
         }
     }
+}
+
+fn is_solution(id: &ResourceId) -> bool {
+    TYPES.iter().any(|own| id.is_type(own))
 }
 
 const EXPECTED: &str = "Expected …/workspaces/{name}/providers/Microsoft.SecurityInsights/contentPackages/{content ID}, \
@@ -124,7 +135,7 @@ async fn nothing_to_import(hub: &ContentHub<'_>, content_id: &str, observation: 
 mod tests {
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+    const SOC: &str = "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
     fn a_resource_id_and_a_pair_are_accepted() {
@@ -134,6 +145,7 @@ mod tests {
 
         assert_eq!(Target::parse(&package), Ok(expected));
         assert_eq!(Target::parse(&format!("{SOC}|a.b")), Target::parse(&package));
+        assert_eq!(Target::parse(&format!(" {package}\n")), Target::parse(&package));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::azure::Error;
 use crate::azure::resource_id::ResourceId;
+use crate::azure::{Error, ErrorDetail, OperationError};
 use crate::azure_diagnostics;
 use crate::content_hub::installation::install::InstallError;
 use crate::content_hub::installation::verification::Incomplete;
@@ -88,10 +88,14 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
             if count == 0 {
                 let code = error.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
                 let _ = writeln!(detail, "  {code}{}", truncate(&error.message));
+                for policy in &error.policies {
+                    let _ = writeln!(detail, "  - {policy}");
+                }
                 for nested in error.details.iter().take(SHOWN) {
                     let _ = writeln!(detail, "  - {}", truncate(&nested.to_string()));
                 }
             }
+            detail.push_str(&explain(error, &failure.operations));
             ("The deployment of the solution failed", detail)
         }
         DeploymentErrorKind::StillRunning(error) => {
@@ -210,6 +214,19 @@ fn list_failed(detail: &mut String, operations: &[DeploymentOperation]) -> usize
     failed.len()
 }
 
+/// The likely cause and the remedy, if a reason is known.
+fn explain(error: &OperationError, operations: &[DeploymentOperation]) -> String {
+    let mut reasons = error.details.clone();
+    let (code, policies) = (error.code.clone(), error.policies.clone());
+    reasons.push(ErrorDetail { code, policies, message: error.message.clone(), ..ErrorDetail::default() });
+    for operation in operations {
+        if let OperationState::Failed(own) = &operation.state {
+            reasons.extend_from_slice(own);
+        }
+    }
+    azure_diagnostics::explain(&reasons)
+}
+
 /// Appends the operations that have not ended.
 fn list_open(detail: &mut String, failure: &DeploymentError) {
     let is_open = |operation: &&DeploymentOperation| operation.resource.is_some() && !operation.is_over();
@@ -274,8 +291,9 @@ fn incomplete(missing: &[String], title: &str) -> Diagnostic {
     .at(CONTENT_ID.path())
 }
 
+/// Whether a role is missing. A policy also answers with this status, but no role helps.
 fn is_forbidden(error: &Error) -> bool {
-    error.service().is_some_and(|error| error.status == FORBIDDEN)
+    error.service().is_some_and(|error| error.status == FORBIDDEN && !error.is_denied_by_policy())
 }
 
 /// The text on one line, without what exceeds the limit.
