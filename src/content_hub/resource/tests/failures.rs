@@ -138,19 +138,16 @@ async fn a_plan_that_uninstalls_says_so() {
     azure.offer("contoso.other", "1.0.0");
     let planned = life.plan(&config(&azure).with(&CONTENT_ID, text("contoso.other"))).await;
     assert_eq!(planned.action, PlannedAction::Replace);
-    assert!(summaries(&planned.diagnostics).contains(&"~A solution is uninstalled from law-soc".to_owned()));
+    assert!(summaries(&planned.diagnostics).contains(&about("The solution is uninstalled")));
 
     life.taint();
     let planned = life.plan(&config(&azure)).await;
-    assert_eq!(
-        summaries(&planned.diagnostics),
-        ["~A tainted solution is uninstalled from law-soc and installed again"]
-    );
+    assert_eq!(summaries(&planned.diagnostics), [about("A tainted solution is uninstalled first")]);
 
     let mut imported = self::life(&azure);
     assert!(!imported.import(&format!("{}|{SOLUTION}", azure.workspace())).await.has_errors());
     let planned = imported.plan_destroy().await;
-    assert_eq!(summaries(&planned.diagnostics), ["~A solution is uninstalled from law-soc"]);
+    assert_eq!(summaries(&planned.diagnostics), [about("The solution is uninstalled")]);
 }
 
 #[tokio::test(start_paused = true)]
