@@ -34,14 +34,14 @@ fn not_accepted(error: &ServiceError) -> Advice {
     let has_claims = error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some());
     match (has_claims, error.is_new_token) {
         (true, true) => Advice {
-            title: "A policy does not accept the login",
-            cause: "Azure asked for a token with other claims (continuous access evaluation). The provider requested one, and Azure does not accept it either.",
+            title: "A policy rejected the access token",
+            cause: "Azure required an access token with other claims (continuous access evaluation). The provider requested one, and Azure rejected it too.",
             ..CLAIMS
         },
         (true, false) => CLAIMS,
         (false, _) if error.clock_error.is_some() => CLOCK,
         (false, true) => Advice {
-            cause: "Azure rejected the access token, and then a new one. The token may be for another cloud.",
+            cause: "Azure rejected the access token and also a new one. The token may be for another cloud.",
             ..NOT_ACCEPTED
         },
         (false, false) => NOT_ACCEPTED,

@@ -198,7 +198,7 @@ fn while_the_provider_is_configured_no_timeouts_block_applies() {
 
         let detail = while_configuring(&error, "reading the endpoints").detail;
 
-        assert!(!detail.contains("timeouts block") && detail.contains("while it is configured"), "{detail}");
+        assert!(!detail.contains("`timeouts` block") && detail.contains("during its configuration"), "{detail}");
     }
 }
 
@@ -245,10 +245,10 @@ fn a_policy_in_another_error_is_named_and_explained() {
 fn a_wrapped_error_is_explained_by_its_own_code() {
     for (code, expected) in [
         ("AuthorizationFailed", "Missing permission"),
-        ("ScopeLocked", "Locked"),
+        ("ScopeLocked", "The resource is locked"),
         ("ReadOnlyDisabledSubscription", "The subscription is disabled"),
         ("MissingSubscriptionRegistration", "Resource provider not registered"),
-        ("SomethingElse", "Azure refuses the template"),
+        ("SomethingElse", "Azure rejected the ARM template"),
     ] {
         let error = wrapped(&serde_json::json!([{ "code": code, "message": "M" }]));
         assert_eq!(title(&error), expected, "{code}");
@@ -260,19 +260,19 @@ fn codes_have_their_own_advice_rather_than_that_of_their_status() {
     for (status, code, expected) in [
         (409, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
         (403, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
-        (409, "ResourceGroupBeingDeleted", "Being deleted"),
-        (409, "InvalidResourceLocation", "It exists in another region"),
+        (409, "ResourceGroupBeingDeleted", "The resource or its resource group is being deleted"),
+        (409, "InvalidResourceLocation", "The resource exists in another region"),
         (409, "DeploymentActiveAndUneditable", "The deployment is still active"),
         (409, "SubscriptionNotRegistered", "Resource provider not registered"),
-        (409, "QuotaExceeded", "A limit of Azure is reached"),
+        (409, "QuotaExceeded", "An Azure limit has been reached"),
         (403, "LinkedAuthorizationFailed", "Missing permission on a linked resource"),
         (403, "DenyAssignmentAuthorizationFailed", "Forbidden by a deny assignment"),
         (403, "RequestDisallowedByAzure", "Not allowed by Azure"),
         (403, "DisallowedProvider", "Not allowed in this subscription"),
         (404, "ParentResourceNotFound", "Parent resource not found"),
         (404, "InvalidResourceType", "API version not supported"),
-        (400, "MissingApiVersionParameter", "The API version was lost on the way"),
-        (409, "AnotherOperationInProgress", "Conflict"),
+        (400, "MissingApiVersionParameter", "The API version is missing from the request"),
+        (409, "AnotherOperationInProgress", "The request conflicts with another change"),
     ] {
         assert_eq!(title(&service(status, code, "M")), expected, "{status} {code}");
     }
@@ -300,14 +300,14 @@ fn a_response_of_a_proxy_is_never_explained_as_azures() {
     let Error::Service(mut error) = service(403, "", "blocked") else { unreachable!() };
     error.foreign = true;
 
-    assert_eq!(title(&Error::Service(error)), "Something other than Azure answered");
+    assert_eq!(title(&Error::Service(error)), "The response did not come from Azure");
 }
 
 #[test]
 fn a_diagnostic_is_an_error_without_an_attribute() {
     let diagnostic = from_error(&service(404, "ResourceNotFound", "gone"), ACTIVITY);
 
-    assert_eq!(diagnostic.summary, "Not found");
+    assert_eq!(diagnostic.summary, "Resource not found");
     assert!(diagnostic.detail.starts_with("Failed while reading the workspace.\n"), "{}", diagnostic.detail);
     assert_eq!(diagnostic.severity, crate::framework::Severity::Error);
     assert_eq!(diagnostic.path, None);

@@ -62,8 +62,8 @@ pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
         format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
         format!(
             "Microsoft Sentinel has not been added to the workspace {name}. Add the resource \
-             azurerm_sentinel_log_analytics_workspace_onboarding, and refer to its workspace_id here. Or run:\n\n\
-             az rest --method put --url \"{path}?api-version=2025-09-01\" --body '{{\"properties\":{{}}}}'",
+             `azurerm_sentinel_log_analytics_workspace_onboarding`, and reference its `workspace_id` here. Or run:\n\naz \
+             rest --method put --url \"{path}?api-version=2025-09-01\" --body '{{\"properties\":{{}}}}'",
             name = workspace.name(),
             path = workspace.sentinel_resource("onboardingStates", "default"),
         ),

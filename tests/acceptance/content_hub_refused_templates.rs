@@ -20,7 +20,7 @@ fn tells_a_template_that_is_too_large(scene: Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
     scene.apply_fails(&[
-        "Azure refuses the template",
+        "Azure rejected the ARM template",
         "413 RequestContentTooLarge: The request content size exceeds the maximum size of '4194304' bytes.",
     ]);
 
@@ -34,7 +34,7 @@ fn tells_a_template_that_uses_what_azure_does_not_know(scene: Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
     scene.apply_fails(&[
-        "Azure refuses the template",
+        "Azure rejected the ARM template",
         "400 InvalidTemplate: Deployment template validation failed",
         "The template function 'noSuchFunction' is not valid",
     ]);

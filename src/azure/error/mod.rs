@@ -110,7 +110,7 @@ pub enum Error {
     },
 
     /// A response named an address on another host. Access tokens are never sent there.
-    #[error("the service named an address on {host}, which does not belong to the configured cloud ({expected})")]
+    #[error("the response contains a URL on {host}, which does not belong to the configured cloud ({expected})")]
     ForeignHost {
         /// The host that was named.
         host: String,

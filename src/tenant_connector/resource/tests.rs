@@ -186,7 +186,7 @@ async fn without_a_filter_destroying_turns_off_all_alerts_and_warns_once() {
         json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
     );
     let warnings: Vec<String> = context.warnings().iter().map(|warning| warning.summary.clone()).collect();
-    assert_eq!(warnings, ["The alerts of every product in law-soc are turned off"]);
+    assert_eq!(warnings, ["Destroying this resource turns off all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -296,7 +296,7 @@ async fn what_azure_drops_is_an_error_and_a_destroy_cleans_up() {
 
     let failed = create(&azure, planned(&azure)).await.expect_err("dropped");
 
-    assert_eq!(summary(&failed), "Azure did not keep what was sent");
+    assert_eq!(summary(&failed), "Azure did not save the connector settings");
     let state = failed.state().expect("what exists").clone();
     assert_eq!(read(&azure, &state).await, Read::Found(state.clone()), "still to be cleaned up");
     delete(&azure, state).await;
@@ -311,7 +311,7 @@ async fn a_filter_that_azure_drops_as_a_whole_is_an_error_although_everything_st
 
     let failed = create(&azure, planned(&azure)).await.expect_err("dropped");
 
-    assert_eq!(summary(&failed), "Azure did not keep what was sent");
+    assert_eq!(summary(&failed), "Azure did not save the connector settings");
     assert!(failed.state().is_some());
 }
 
