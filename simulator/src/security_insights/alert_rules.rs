@@ -55,7 +55,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         None => return Err(ArmError::missing_property("kind", "")),
     }
     let before = document::before(context);
-    write::check_etag(context, "rule", before.as_ref(), &sent)?;
+    write::check_etag_or_require(context, "rule", before.as_ref(), &sent)?;
     let properties = properties(context, sent.get("properties"))?;
     let new = NewDocument {
         segment: "alertRules",

@@ -72,7 +72,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let sent = body::object(context.request)?;
     let before = document::before(context);
-    write::check_etag_if_sent(context, "content package", before.as_ref(), &sent)?;
+    write::check_etag(context, "content package", before.as_ref(), &sent)?;
     let properties = properties(context, sent.get("properties"))?;
     check_owner(context, &properties)?;
     let new = NewDocument {

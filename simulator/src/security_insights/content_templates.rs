@@ -48,7 +48,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         }
     }
     let before = document::before(context);
-    write::check_etag_if_sent(context, "content template", before.as_ref(), &sent)?;
+    write::check_etag(context, "content template", before.as_ref(), &sent)?;
     let new = NewDocument {
         segment: "contentTemplates",
         shown_type: "contenttemplates",

@@ -41,7 +41,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         return Err(ArmError::missing_property("connectorUiConfig", "properties"));
     }
     let before = document::before(context);
-    write::check_etag_if_sent(context, "data connector definition", before.as_ref(), &sent)?;
+    write::check_etag(context, "data connector definition", before.as_ref(), &sent)?;
     let new = NewDocument {
         segment: "dataConnectorDefinitions",
         shown_type: "dataConnectorDefinitions",

@@ -37,7 +37,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         }
     }
     let before = document::before(context);
-    write::check_etag_if_sent(context, "metadata", before.as_ref(), &sent)?;
+    write::check_etag(context, "metadata", before.as_ref(), &sent)?;
     let new =
         NewDocument { segment: "metadata", shown_type: "metadata", kind: None, properties, has_system_data: true };
     let (status, document) = document::save(context, new)?;

@@ -17,6 +17,9 @@ pub(crate) struct Behaviors {
     pub(crate) onboarding_visible_after_seconds: i64,
     /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
     pub(crate) onboarding_effective_after_seconds: i64,
+    /// PUT over an existing data connector or alert rule requires its etag, else 409. Azure dropped this in 2022.
+    /// Defaults to false.
+    pub(crate) etag_required: bool,
     /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
     pub(crate) lower_case_states: bool,
     /// Data connector properties that are not in the kind's schema are kept instead of dropped. Defaults to
@@ -123,6 +126,7 @@ impl Default for Behaviors {
             token_lifetime_seconds: 3599,
             onboarding_visible_after_seconds: 0,
             onboarding_effective_after_seconds: 0,
+            etag_required: false,
             lower_case_states: false,
             keep_unknown_properties: false,
             one_connector_per_kind: Vec::new(),

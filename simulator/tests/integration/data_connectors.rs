@@ -52,22 +52,34 @@ async fn creates_reads_lists_and_deletes_a_connector() {
 }
 
 #[tokio::test]
-async fn replacing_a_connector_requires_its_current_etag() {
+async fn replacing_a_connector_checks_its_etag_if_there_is_one() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
-    let first = azure.put(&path, PREVIEW, threat_protection(&azure)).await.body["etag"].clone();
-
+    assert_eq!(azure.put(&path, PREVIEW, threat_protection(&azure)).await.status, 201);
     let without = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
-    assert_eq!((without.status, without.code()), (409, "Conflict"));
-    assert!(without.message().contains("(Etag does not match). Data was not saved."), "{}", without.message());
+    assert_eq!(without.status, 200, "{without:?}");
+    let first = without.body["etag"].clone();
 
     let with = changed(threat_protection(&azure), "/etag", Some(first.clone()));
     let second = azure.put(&path, PREVIEW, with.clone()).await;
     assert_eq!(second.status, 200);
     assert_ne!(second.body["etag"], first, "every write gives a new etag");
 
-    assert_eq!(azure.put(&path, PREVIEW, with).await.status, 409, "stale");
+    let stale = azure.put(&path, PREVIEW, with).await;
+    assert_eq!((stale.status, stale.code()), (409, "Conflict"));
+    assert!(stale.message().contains("(Etag does not match). Data was not saved."), "{}", stale.message());
+    let no_text = azure.put(&path, PREVIEW, changed(threat_protection(&azure), "/etag", Some(json!(7)))).await;
+    assert_eq!((no_text.status, no_text.code()), (400, "InvalidRequestContent"));
     assert_eq!(azure.document(&path)["etag"], second.body["etag"], "nothing was saved");
+}
+
+#[tokio::test]
+async fn world_can_require_the_etag() {
+    let azure = Azure::with_world(json!({"behaviours": {"etag_required": true}})).await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    assert_eq!(azure.put(&path, PREVIEW, threat_protection(&azure)).await.status, 201);
+    let without = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
+    assert_eq!((without.status, without.code()), (409, "Conflict"));
 }
 
 #[tokio::test]
@@ -291,7 +303,8 @@ async fn incident_creation_rule_checks_properties_and_etag() {
     }
     let made = azure.put(&path, STABLE, body.clone()).await;
     assert_eq!((made.status, &made.body["properties"]["severitiesFilter"]), (201, &Value::Null));
-    let again = azure.put(&path, STABLE, body).await;
+    assert_eq!(azure.put(&path, STABLE, body.clone()).await.status, 200);
+    let again = azure.put(&path, STABLE, changed(body, "/etag", Some(json!("\"stale\"")))).await;
     assert_eq!(again.status, 409);
     assert!(again.message().starts_with("Newer instance of rule 'mdc' exists for workspace '"), "{}", again.message());
 }

@@ -52,12 +52,12 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         _ => return Err(ArmError::missing_property("kind", "")),
     };
     let before = document::before(context);
-    // Deployments of solutions replace the page of an older version without an etag.
+    // Deployments of solutions replace the page of an older version, which never requires an etag.
     let is_page = |kind: &str| PAGES.contains(&kind);
     if is_page(kind.name) && before.as_ref().and_then(|before| before["kind"].as_str()).is_none_or(is_page) {
-        write::check_etag_if_sent(context, "data connector", before.as_ref(), &sent)?;
-    } else {
         write::check_etag(context, "data connector", before.as_ref(), &sent)?;
+    } else {
+        write::check_etag_or_require(context, "data connector", before.as_ref(), &sent)?;
     }
     let changed = |other: &&str| *other != kind.name && !(is_page(kind.name) && is_page(other));
     if let Some(other) = before.as_ref().and_then(|before| before["kind"].as_str()).filter(changed) {
