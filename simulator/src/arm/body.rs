@@ -4,6 +4,7 @@ use hyper::StatusCode;
 use serde_json::{Map, Value};
 
 use super::error::ArmError;
+use super::json;
 use crate::http::Request;
 
 /// Resource Manager's limit.
@@ -27,7 +28,7 @@ pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, ArmError> 
             format!("The content media type '{media_type}' is not supported. Only 'application/json' is supported.");
         return Err(ArmError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", message));
     }
-    match request.json() {
+    match json::parse(&request.body) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(ArmError::invalid_content("Error converting value to type 'ResourceDefinition'. Path ''")),
         Err(error) => Err(ArmError::invalid_content(&error.to_string())),
