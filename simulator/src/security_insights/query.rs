@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::filter::{Filter, lookup};
+use crate::arm::filter::{Filter, lookup};
 use crate::arm::{ArmError, Context, page};
 use crate::http::Response;
 

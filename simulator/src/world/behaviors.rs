@@ -11,6 +11,11 @@ use crate::pattern::Pattern;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Behaviors {
+    /// Name of the cloud in the metadata. Azure CLI replaces the login endpoint of `AzureCloud`, so it needs another
+    /// one. Defaults to `AzureCloud`.
+    pub(crate) cloud_name: String,
+    /// GET of a subscription succeeds for a caller who has a role only on something in it. Defaults to false: 403.
+    pub(crate) subscription_readable_from_below: bool,
     /// Lifetime of access tokens. Defaults to 3599.
     pub(crate) token_lifetime_seconds: i64,
     /// Time from the PUT of an onboarding state until GET finds it. Defaults to 0.
@@ -126,6 +131,8 @@ pub(crate) struct DeploymentRule {
 impl Default for Behaviors {
     fn default() -> Self {
         Self {
+            cloud_name: "AzureCloud".to_owned(),
+            subscription_readable_from_below: false,
             token_lifetime_seconds: 3599,
             onboarding_visible_after_seconds: 0,
             onboarding_effective_after_seconds: 0,
