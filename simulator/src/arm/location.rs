@@ -1,7 +1,7 @@
 //! Azure's regions.
 
 use hyper::StatusCode;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::error::ArmError;
 
@@ -53,12 +53,12 @@ pub(crate) const REGIONS: &[(&str, &str, &str)] = &[
     ("brazilsoutheast", "Brazil Southeast", "South America"),
 ];
 
-/// The name of the body's `location`, which may be a display name.
+/// The name of a region that a body has by name or display name.
 ///
 /// # Errors
 /// 400 if it is missing or no region. `kind` is what the location is for, in Azure's error.
-pub(crate) fn read(body: &Map<String, Value>, kind: LocationOf<'_>) -> Result<&'static str, ArmError> {
-    let Some(location) = body.get("location").and_then(Value::as_str).filter(|location| !location.is_empty()) else {
+pub(crate) fn read(sent: Option<&Value>, kind: LocationOf<'_>) -> Result<&'static str, ArmError> {
+    let Some(location) = sent.and_then(Value::as_str).filter(|location| !location.is_empty()) else {
         let message = "The location property is required for this definition.";
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "LocationRequired", message));
     };

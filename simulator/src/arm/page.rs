@@ -18,7 +18,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 /// # Errors
 /// 400 for a `$filter`, which must not be ignored.
 pub(crate) fn whole(context: &Context<'_>, values: impl IntoIterator<Item = Value>) -> Result<Response, ArmError> {
-    match context.request.parameter("$filter") {
+    match context.request.option("$filter") {
         Some(filter) => Err(ArmError::invalid_filter(&filter)),
         None => Ok(Response::ok(&json!({"value": values.into_iter().collect::<Value>()}))),
     }

@@ -61,7 +61,7 @@ impl Wanted {
         };
         let location = match body.get("location") {
             None | Some(Value::Null) if !is_whole => None,
-            _ => Some(location::read(body, LocationOf::Resource(TYPE))?),
+            sent => Some(location::read(sent, LocationOf::Resource(TYPE))?),
         };
         let mut properties = match part("properties")? {
             Some(Value::Object(properties)) => properties,
@@ -69,7 +69,7 @@ impl Wanted {
         };
         check_retention(&properties)?;
         if let Some(replication) = properties.get("replication").filter(|replication| replication["enabled"] == true) {
-            location::read(replication.as_object().unwrap_or(&Map::new()), LocationOf::Resource(TYPE))?;
+            location::read(replication.get("location"), LocationOf::Resource(TYPE))?;
         }
         if is_whole {
             properties.entry("sku").or_insert_with(|| json!({"name": "PerGB2018"}));

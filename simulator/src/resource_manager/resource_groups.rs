@@ -58,7 +58,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let wanted = body::object(context.request)?;
     let target = context.target;
     check_name(target.name())?;
-    let location = location::read(&wanted, LocationOf::ResourceGroup)?;
+    let location = location::read(wanted.get("location"), LocationOf::ResourceGroup)?;
     let before = context.world.documents.get(&target.id);
     if let Some(there) = before.and_then(|before| before["location"].as_str()).filter(|there| *there != location) {
         let message = format!(

@@ -10,7 +10,7 @@ use crate::arm::{ArmError, Context};
 /// # Errors
 /// 400 for a filter that mentions other properties than `allowed`, and for one that cannot be parsed.
 pub(super) fn parse(context: &Context<'_>, allowed: &[&str]) -> Result<Option<Filter>, ArmError> {
-    let Some(text) = context.request.parameter("$filter") else { return Ok(None) };
+    let Some(text) = context.request.option("$filter") else { return Ok(None) };
     let filter = Filter::parse(&text.to_lowercase()).ok();
     let filter = filter.filter(|filter| filter.paths().iter().all(|path| allowed.contains(path)));
     filter.map(Some).ok_or_else(|| ArmError::invalid_filter(&text))

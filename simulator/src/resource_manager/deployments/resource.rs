@@ -55,7 +55,7 @@ const PAGE_SIZE: usize = 100;
 /// Newest first. The only filter is `$filter=provisioningState eq 'Failed'`.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let mut found = store::list(context);
-    if let Some(filter) = context.request.parameter("$filter") {
+    if let Some(filter) = context.request.option("$filter") {
         let words: Vec<&str> = filter.split_whitespace().collect();
         let ["provisioningState", "eq", state] = words.as_slice() else {
             return Err(ArmError::invalid_filter(&filter));
