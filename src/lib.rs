@@ -19,14 +19,17 @@
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ subscription_connector   which subscriptions have a connector of their own
-//!      ├─ ownership        objects that only one resource may manage
 //!      ├─ deployment       deployments of Azure Resource Manager
 //!      ├─ session          one run: the Azure client, caches and locks
+//!      ├─ ownership        objects that only one resource may manage
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
 //!      ├─ azure_diagnostics   Azure's errors as diagnostics, with cause and solution
 //!      │
 //!      ├─ azure            resource IDs, clouds, credentials, and the client for Azure Resource Manager
-//!      └─ framework        values, schemas, plans, and the traits of resources and data sources
+//!      ├─ framework        values, schemas, plans, and the traits of resources and data sources
+//!      │
+//!      ├─ json             parses JSON without taking too much memory
+//!      └─ redaction        masks secrets and removes control characters from what is shown
 //! ```
 //!
 //! - [`framework`] imports nothing of this crate, so a resource can be written and tested without gRPC. It enforces the
@@ -43,7 +46,7 @@
 //! 3. `create` reads its attributes, and uses the session for everything that resources share.
 //! 4. A pure function turns the document that Azure holds into the document to send.
 //! 5. The Azure client sends it, and retries until the operation's timeout.
-//! 6. `create` returns the new state, or an error that contains what exists in spite of it.
+//! 6. `create` returns the new state. If it fails, it returns an error with the state of everything that was created.
 //!
 //! # Where to find what
 //!
@@ -55,10 +58,12 @@
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
 //! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `detection.rs` |
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
+//! | When does an object count as gone? | `sentinel/gone.rs` |
 //! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
 //! | When is a request sent again? | `azure/retry.rs` |
 //! | What does an error tell the user? | `azure_diagnostics/`, and the `diagnostics.rs` of each resource |
 //! | How does the compiler keep unknown values from being read? | [`framework::Knowable`] |
+//! | What keeps secrets and escape codes out of messages and logs? | `redaction/` |
 //! | What happens at Ctrl-C? | [`plugin`] for the process, [`framework::Context`] for an operation |
 //!
 //! # Add a resource or data source
@@ -75,10 +80,12 @@ mod content_hub;
 mod defender_xdr;
 mod deployment;
 pub mod framework;
+mod json;
 mod ownership;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
+mod redaction;
 mod sentinel;
 mod session;
 mod subscription_connector;

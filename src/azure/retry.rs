@@ -152,7 +152,7 @@ fn is_idempotent(method: &Method) -> bool {
 /// How long failures of this kind may continue before the call gives up.
 fn patience(kind: TransportKind) -> Duration {
     Duration::from_secs(match kind {
-        TransportKind::Tls => 0,
+        TransportKind::Tls | TransportKind::ProxyLogin => 0,
         TransportKind::Name | TransportKind::Proxy => 10,
         TransportKind::Connect | TransportKind::Interrupted => 60,
     })

@@ -7,8 +7,20 @@ pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CL
 
 pub(super) const TIMED_OUT: Advice = Advice {
     title: "Timed out",
-    cause: "Azure did not answer within this operation's timeout.",
+    cause: "The operation was not finished when its timeout passed.",
     remedy: "Apply again, or increase the value in the resource's timeouts block.",
+};
+
+pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
+    title: "Timed out",
+    cause: "The host did not give a usable answer in the short time that the provider waits for it while it is configured.",
+    remedy: "Check that the host is the right one, and that this machine reaches it quickly, for example with `curl -v https://HOST`. Then run the command again.",
+};
+
+pub(super) const MORE_PAGES: Advice = Advice {
+    title: "The list has no end",
+    cause: "Azure answered each request with a page and a link to the next one. Such a list is very long, or something between this machine and Azure repeats it.",
+    remedy: "Apply again. If the error stays, check the proxies and gateways between this machine and Azure, or increase the value in the resource's timeouts block.",
 };
 
 pub(super) const THROTTLED: Advice = Advice {
@@ -51,6 +63,12 @@ pub(super) const SETUP: Advice = Advice {
     title: "The HTTPS client cannot be set up",
     cause: "This machine lacks something that every HTTPS connection needs.",
     remedy: "Read the message. In a container, install the package ca-certificates, or mount a bundle and set SSL_CERT_FILE.",
+};
+
+pub(super) const ENVIRONMENT: Advice = Advice {
+    title: "The environment of the provider is not usable",
+    cause: "The provider connects as the environment variable in the message says, and its value cannot be used.",
+    remedy: "Correct the variable, or unset it. The provider reads it when it starts.",
 };
 
 pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
@@ -121,6 +139,11 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
             title: "The proxy refused the connection",
             cause: "The proxy in HTTPS_PROXY does not connect to the host.",
             remedy: "Check HTTPS_PROXY, including its user name and password, and the proxy's rules. Or add the host to NO_PROXY.",
+        },
+        TransportKind::ProxyLogin => Advice {
+            title: "The proxy requires a login",
+            cause: "The proxy between this machine and Azure requires a user name and a password, or did not accept them. The provider asks only once, because repeated attempts may lock the account.",
+            remedy: "Set them in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded), or add Azure's hosts to NO_PROXY.",
         },
         TransportKind::Interrupted => Advice {
             title: "The connection was interrupted",

@@ -1,16 +1,17 @@
 //! Diagnostics for errors from Azure: what failed, what Azure answered, the likely cause, and what to do.
 //!
-//! The tables of known codes and messages are in `service.rs`, `entra.rs` and `local.rs`. This file combines an error and
+//! The tables of known codes and messages are in `known_errors.rs`, `entra.rs` and `local.rs`. This file combines an error and
 //! its row into a diagnostic.
 
 mod entra;
+mod known_errors;
 mod local;
 mod service;
 
 use std::fmt::Write as _;
 
 use crate::azure::{
-    AuthenticationError, AuthenticationProblem, Error, NoCredential, ServiceError, UnusedMethod, human,
+    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, NoCredential, ServiceError, UnusedMethod, human,
 };
 use crate::framework::Diagnostic;
 
@@ -20,7 +21,10 @@ use crate::framework::Diagnostic;
 /// remedy, and the IDs that Azure support needs. The diagnostic has no attribute until the caller sets one.
 #[must_use]
 pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
-    let advice = advice(error);
+    with_advice(error, activity, advice(error))
+}
+
+fn with_advice(error: &Error, activity: &str, advice: Option<Advice>) -> Diagnostic {
     let title = match (advice, error) {
         (Some(advice), _) => advice.title.to_owned(),
         (None, error) => match error.service() {
@@ -37,10 +41,21 @@ pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
         paragraph(&mut detail, "Likely cause", cause);
         paragraph(&mut detail, "What to do", remedy);
     } else {
-        paragraph(&mut detail, "What to do", service::UNKNOWN);
+        paragraph(&mut detail, "What to do", known_errors::UNKNOWN);
     }
     trace(&mut detail, error);
     Diagnostic::error(title, detail.trim_end())
+}
+
+/// The likely cause and the remedy of the first of these errors that is known, as paragraphs. Empty if none is.
+#[must_use]
+pub fn explain(details: &[ErrorDetail]) -> String {
+    let mut text = String::new();
+    if let Some(Advice { cause, remedy, .. }) = service::of_details(details) {
+        paragraph(&mut text, "Likely cause", cause);
+        paragraph(&mut text, "What to do", remedy);
+    }
+    text
 }
 
 /// The diagnostic for missing credentials. It says why each method cannot be used.
@@ -50,6 +65,13 @@ pub fn no_credential(error: &NoCredential) -> Diagnostic {
     others(&mut detail, &error.unused);
     paragraph(&mut detail, "What to do", local::NO_CREDENTIAL);
     Diagnostic::error("No credentials for Azure", detail.trim_end())
+}
+
+/// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
+#[must_use]
+pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
+    let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
+    with_advice(error, activity, if is_late { Some(local::CONFIGURING_TIMED_OUT) } else { advice(error) })
 }
 
 /// The known facts about a failure.
@@ -84,9 +106,11 @@ fn advice(error: &Error) -> Option<Advice> {
         Error::Cancelled { outcome_unknown } => {
             Some(if *outcome_unknown { local::CANCELLED_WRITE } else { local::CANCELLED })
         }
+        Error::MorePages { .. } => Some(local::MORE_PAGES),
         Error::InvalidResponse { .. } => Some(local::INVALID_RESPONSE),
         Error::ForeignHost { .. } => Some(local::FOREIGN_HOST),
         Error::Endpoint(_) => Some(local::ENDPOINT),
+        Error::Environment { .. } => Some(local::ENVIRONMENT),
         Error::Setup { .. } => Some(local::SETUP),
     }
 }
@@ -96,6 +120,9 @@ fn facts(detail: &mut String, error: &Error) {
     match error {
         Error::Service(error) => {
             line(detail, &format!("{}: {}", answer(error), error.message));
+            for policy in &error.policies {
+                line(detail, &format!("  - {policy}"));
+            }
             for below in error.details.iter().take(10) {
                 line(detail, &format!("  - {below}"));
             }

@@ -74,6 +74,7 @@ reads! {
     a_missing_registration: service(409, "MissingSubscriptionRegistration", "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.");
     an_unsupported_api_version: service(400, "NoRegisteredProviderFound", "No registered resource provider found for location 'x' and API version '2025-10-01-preview'.");
     a_workspace_without_sentinel: service(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel.");
+    a_workspace_without_metadata: service(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 1.");
     an_unsupported_kind: service(400, "BadRequest", "Connector kind 'MicrosoftThreatProtection' is not supported in api-version '2025-09-01'.");
     a_denying_policy: service(403, "RequestDisallowedByPolicy", "Resource 'w' was disallowed by policy.");
     a_changed_document: service(409, "Conflict", "Newer instance exists (Etag does not match). Data was not saved.");
@@ -115,17 +116,91 @@ fn no_credential_at_all() {
 }
 
 #[test]
+fn while_the_provider_is_configured_no_timeouts_block_applies() {
+    let waited = Duration::from_secs(30);
+    for last in [None, Some(Box::new(service(503, "Busy", "later")))] {
+        let error = Error::TimedOut { last, waited, outcome_unknown: false };
+
+        let detail = while_configuring(&error, "reading the endpoints").detail;
+
+        assert!(!detail.contains("timeouts block") && detail.contains("while it is configured"), "{detail}");
+    }
+}
+
+#[test]
 fn details_below_an_error_are_listed() {
     let Error::Service(mut error) = service(400, "DeploymentFailed", "See details.") else { unreachable!() };
     error.details = vec![ErrorDetail {
         code: Some("Conflict".to_owned()),
         target: Some("t".to_owned()),
         message: "busy".to_owned(),
+        ..ErrorDetail::default()
     }];
 
     let text = from_error(&Error::Service(error), ACTIVITY).detail;
 
     assert!(text.contains("400 DeploymentFailed: See details.\n  - Conflict (t): busy\n"), "{text}");
+}
+
+fn wrapped(details: &serde_json::Value) -> Error {
+    let Error::Service(mut error) = service(400, "InvalidTemplateDeployment", "See details.") else { unreachable!() };
+    error.details =
+        crate::azure::innermost(&serde_json::json!({"error": {"code": "C", "message": "M", "details": details}}));
+    Error::Service(error)
+}
+
+#[test]
+fn a_policy_in_another_error_is_named_and_explained() {
+    let error = wrapped(&serde_json::json!([{
+        "code": "RequestDisallowedByPolicy", "message": "Resource 'law' was disallowed by policy.",
+        "additionalInfo": [{"type": "PolicyViolation", "info": {
+            "policyAssignmentDisplayName": "Deny public", "policyDefinitionDisplayName": "No public workspaces",
+            "policyAssignmentScope": "/subscriptions/s",
+        }}],
+    }]));
+
+    let Diagnostic { summary, detail, .. } = from_error(&error, ACTIVITY);
+
+    assert_eq!(summary, "Forbidden by a policy");
+    assert!(detail.contains("policy assignment \"Deny public\" on /subscriptions/s, definition"), "{detail}");
+    assert!(!detail.contains("Sentinel Contributor"), "{detail}");
+}
+
+#[test]
+fn a_wrapped_error_is_explained_by_its_own_code() {
+    for (code, expected) in [
+        ("AuthorizationFailed", "Missing permission"),
+        ("ScopeLocked", "Locked"),
+        ("ReadOnlyDisabledSubscription", "The subscription is disabled"),
+        ("MissingSubscriptionRegistration", "Resource provider not registered"),
+        ("SomethingElse", "Azure refuses the template"),
+    ] {
+        let error = wrapped(&serde_json::json!([{ "code": code, "message": "M" }]));
+        assert_eq!(title(&error), expected, "{code}");
+    }
+}
+
+#[test]
+fn codes_have_their_own_advice_rather_than_that_of_their_status() {
+    for (status, code, expected) in [
+        (409, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
+        (403, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
+        (409, "ResourceGroupBeingDeleted", "Being deleted"),
+        (409, "InvalidResourceLocation", "It exists in another region"),
+        (409, "DeploymentActiveAndUneditable", "The deployment is still active"),
+        (409, "SubscriptionNotRegistered", "Resource provider not registered"),
+        (409, "QuotaExceeded", "A limit of Azure is reached"),
+        (403, "LinkedAuthorizationFailed", "Missing permission on a linked resource"),
+        (403, "DenyAssignmentAuthorizationFailed", "Forbidden by a deny assignment"),
+        (403, "RequestDisallowedByAzure", "Not allowed by Azure"),
+        (403, "DisallowedProvider", "Not allowed in this subscription"),
+        (404, "ParentResourceNotFound", "Parent resource not found"),
+        (404, "InvalidResourceType", "API version not supported"),
+        (400, "MissingApiVersionParameter", "The API version was lost on the way"),
+        (409, "AnotherOperationInProgress", "Conflict"),
+    ] {
+        assert_eq!(title(&service(status, code, "M")), expected, "{status} {code}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Type erasure: resources, data sources, functions and the provider as trait objects, so that a server can store them
+//! Type erasure: resources, data sources and functions as trait objects, so that a server can store them
 //! in tables.
 //!
 //! The client's type is erased too. It comes back by a downcast that cannot fail: the registration functions tie every
@@ -15,10 +15,9 @@ use super::data_source::DataSource;
 use super::diagnostics::Diagnostics;
 use super::function::{Arguments, Function, FunctionDefinition, FunctionError};
 use super::operation::{Config, Context, Failed, ImportTarget, Plan, Read, State};
-use super::provider::Provider;
 use super::resource::{Resource, StateMove, StateUpgrade};
 use super::schema::{AttributeValue, Identity, Schema};
-use super::value::{Knowable, Type, Value};
+use super::value::{Type, Value};
 
 /// A configured provider's client, without its type.
 pub(super) type Client = Arc<dyn Any + Send + Sync>;
@@ -69,7 +68,7 @@ erased! {
         fn moves(&self) -> Vec<StateMove>;
         fn validate(&self, config: &Config) -> Diagnostics;
         async fn plan(&self, context: &Context, client: Option<&Client>, plan: &mut Plan) -> Result<(), Diagnostics>;
-        async fn plan_destroy(&self, context: &Context, client: Option<&Client>, prior: &State)
+        async fn plan_destroy(&self, context: &Context, client: Option<&Client>, prior: &mut State)
         -> Result<(), Diagnostics>;
         async fn create(&self, context: &Context, client: &Client, planned: State) -> Result<State, Failed>;
         async fn read(&self, context: &Context, client: &Client, state: State) -> Result<Read, Diagnostics>;
@@ -109,35 +108,6 @@ impl<F: Function> ErasedFunction for F {
 
     fn call(&self, arguments: &Arguments<'_>) -> Result<Value, FunctionError> {
         F::call(self, arguments).map(F::Output::into_value)
-    }
-}
-
-/// The part of [`Provider`] that is needed after start, without its client's type.
-#[async_trait]
-pub(super) trait ErasedProvider: Send + Sync {
-    fn validate(&self, config: &Config) -> Diagnostics;
-    async fn configure(
-        &self,
-        context: &Context,
-        config: Config,
-        terraform_version: &str,
-    ) -> Result<Knowable<Client>, Diagnostics>;
-}
-
-#[async_trait]
-impl<P: Provider> ErasedProvider for P {
-    fn validate(&self, config: &Config) -> Diagnostics {
-        P::validate(self, config)
-    }
-
-    async fn configure(
-        &self,
-        context: &Context,
-        config: Config,
-        terraform_version: &str,
-    ) -> Result<Knowable<Client>, Diagnostics> {
-        let configured = P::configure(self, context, config, terraform_version).await?;
-        Ok(configured.map(|client| Arc::new(client) as Client))
     }
 }
 

@@ -1,9 +1,12 @@
 //! The trait of providers: a schema, a function that makes a client, and the resources, data sources and functions.
 
 use std::future::Future;
+use std::sync::Arc;
+
+use async_trait::async_trait;
 
 use super::diagnostics::Diagnostics;
-use super::erased::{AnyDataSource, AnyFunction, AnyResource};
+use super::erased::{AnyDataSource, AnyFunction, AnyResource, Client};
 use super::operation::{Config, Context};
 use super::schema::Schema;
 use super::value::Knowable;
@@ -43,5 +46,34 @@ pub trait Provider: Send + Sync + 'static {
     /// Its functions, each made with [`function`](super::function()). Asked for once.
     fn functions(&self) -> Vec<AnyFunction> {
         Vec::new()
+    }
+}
+
+/// The part of [`Provider`] that is needed after start, without its client's type.
+#[async_trait]
+pub(super) trait ErasedProvider: Send + Sync {
+    fn validate(&self, config: &Config) -> Diagnostics;
+    async fn configure(
+        &self,
+        context: &Context,
+        config: Config,
+        terraform_version: &str,
+    ) -> Result<Knowable<Client>, Diagnostics>;
+}
+
+#[async_trait]
+impl<P: Provider> ErasedProvider for P {
+    fn validate(&self, config: &Config) -> Diagnostics {
+        P::validate(self, config)
+    }
+
+    async fn configure(
+        &self,
+        context: &Context,
+        config: Config,
+        terraform_version: &str,
+    ) -> Result<Knowable<Client>, Diagnostics> {
+        let configured = P::configure(self, context, config, terraform_version).await?;
+        Ok(configured.map(|client| Arc::new(client) as Client))
     }
 }

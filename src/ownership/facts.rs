@@ -37,7 +37,7 @@ enum Intent {
     Leaves,
 }
 
-/// Two resources manage the same object.
+/// Two resources manage the same object. The order is that of severity: of several conflicts, the greatest is reported.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Conflict {
     /// One is destroyed and another one created. Terraform does not order the two.
@@ -70,10 +70,13 @@ pub enum Standing {
     InState,
     /// This resource: a replacement is planned.
     Own,
+    /// Another resource, which keeps it, or which has created it in this run.
+    Other,
 }
 
 impl Facts {
-    /// A refresh found it. This starts a new run for the resource, so earlier plans for it do not count.
+    /// A refresh found it. This starts a new run for the resource, so an earlier plan that kept it does not count. A plan
+    /// that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned the destroy.
     pub(super) fn refreshed(&mut self, token: Option<Token>) -> Token {
         let token = token.unwrap_or_else(|| {
             if let Some(unsaved) = self.given.replace(Token::found()) {
@@ -81,7 +84,10 @@ impl Facts {
             }
             self.given.expect("it was given a moment ago")
         });
-        self.in_state.insert(token, Intent::Refreshed);
+        let intent = self.in_state.entry(token).or_insert(Intent::Refreshed);
+        if *intent == Intent::Stays {
+            *intent = Intent::Refreshed;
+        }
         self.creation.take_if(|creation| creation.may_be.contains(&token));
         token
     }
@@ -135,12 +141,12 @@ impl Facts {
 
     /// The owner of the object, for the plan of a creation. `own` is the token in its private state, which the second half of a
     /// replacement has from the first.
-    pub(super) fn standing(&self, own: Option<Token>) -> Result<Standing, Conflict> {
+    pub(super) fn standing(&self, own: Option<Token>) -> Standing {
         match own {
-            Some(_) => Ok(Standing::Own),
-            None if self.is_claimed(None) || self.others_keep_it() => Err(Conflict::Taken),
-            None if !self.in_state.is_empty() => Ok(Standing::InState),
-            None => Ok(Standing::Stranger),
+            Some(_) => Standing::Own,
+            None if self.is_claimed(None) || self.others_keep_it() => Standing::Other,
+            None if !self.in_state.is_empty() => Standing::InState,
+            None => Standing::Stranger,
         }
     }
 
@@ -153,16 +159,23 @@ impl Facts {
         self.in_state.values().any(|intent| *intent == Intent::Stays)
     }
 
-    /// A creation is planned, unless another resource keeps the object. Its plan may warn that it takes over what exists.
-    pub(super) fn creation_planned(&mut self, announces_adoption: bool) -> Option<Conflict> {
-        if let Err(conflict) = self.standing(None) {
-            return Some(conflict);
+    /// A creation is planned. Its plan may warn that it takes over what exists. If another resource keeps the object, the
+    /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if another
+    /// create of this run has claimed the object.
+    pub(super) fn creation_planned(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
+        if self.others_keep_it() {
+            return Some(if may_adopt { Conflict::Taken } else { Conflict::Duplicate });
         }
         let planned = |intent| self.in_state.iter().filter(move |(_, is)| **is == intent).map(|(token, _)| *token);
         let may_be = planned(Intent::Refreshed).collect();
         let is_leaving = planned(Intent::Leaves).next().is_some();
         self.creation = Some(Creation { may_be, announces_adoption });
         is_leaving.then_some(Conflict::Handover)
+    }
+
+    /// A resource in the state leaves it, and none keeps it.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.in_state.values().any(|intent| *intent == Intent::Leaves) && !self.others_keep_it()
     }
 
     pub(super) fn is_creation_planned(&self) -> bool {

@@ -13,8 +13,9 @@ use super::ServeError;
 use super::handshake::PROTOCOL_VERSION;
 use super::launch::LaunchOptions;
 use super::listener::{Address, Listener};
-use super::server::{self, PluginService};
+use super::server;
 use super::services::OnShutdownCall;
+use super::services::PluginService;
 use super::shutdown::Shutdown;
 use super::signals::{self, OnInterrupt};
 

@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use launch::LaunchOptions;
 pub use listener::ListenError;
-pub use server::PluginService;
+pub use services::PluginService;
 pub use tls::TlsError;
 
 use handshake::Handshake;

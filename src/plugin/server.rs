@@ -1,18 +1,13 @@
 //! The gRPC server: serves calls until the process shuts down.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
-use tonic::body::Body;
-use tonic::codegen::Service;
-use tonic::codegen::http::{Request, Response};
-use tonic::server::NamedService;
 
 use super::connection;
 use super::detach::Detached;
 use super::listener::Listener;
-use super::services::{self, OnShutdownCall};
+use super::services::{self, OnShutdownCall, PluginService};
 use super::shutdown::Shutdown;
 use super::tls::TlsServer;
 
@@ -21,27 +16,6 @@ const SHUTDOWN_REPLY_TIME: Duration = Duration::from_millis(50);
 
 /// Time for the responses to the last calls to leave in a graceful shutdown.
 const LAST_RESPONSES_TIME: Duration = Duration::from_secs(2);
-
-/// A generated tonic server, such as the provider service.
-pub trait PluginService:
-    Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
-    + NamedService
-    + Clone
-    + Send
-    + Sync
-    + 'static
-{
-}
-
-impl<S> PluginService for S where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
-        + NamedService
-        + Clone
-        + Send
-        + Sync
-        + 'static
-{
-}
 
 /// Serves calls on `listener` until `shutdown` is complete.
 pub(super) async fn serve(

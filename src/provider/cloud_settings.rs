@@ -105,7 +105,7 @@ async fn from_metadata_host(host: &Setting<String>, http: &Http, deadline: &Dead
     let name = bare_host(value);
     Cloud::from_metadata(name, http, deadline).await.map_err(|error: Error| {
         let activity = format!("reading the endpoints of the cloud from the metadata host {name}, set by {source}");
-        azure_diagnostics::from_error(&error, &activity).at(arguments::METADATA_HOST.attribute.path())
+        azure_diagnostics::while_configuring(&error, &activity).at(arguments::METADATA_HOST.attribute.path())
     })
 }
 

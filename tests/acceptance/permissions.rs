@@ -10,6 +10,7 @@ scenarios![
     reports_a_missing_license,
     reports_a_missing_role,
     reports_an_unregistered_resource_provider,
+    reports_a_disabled_subscription,
     reports_a_kind_that_the_api_version_does_not_know,
 ];
 
@@ -28,6 +29,12 @@ fn reports_a_missing_role(scene: Scene) {
 fn reports_an_unregistered_resource_provider(scene: Scene) {
     let message = "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.";
     refused(&scene, 409, "MissingSubscriptionRegistration", message, &["MissingSubscriptionRegistration", "register"]);
+}
+
+fn reports_a_disabled_subscription(scene: Scene) {
+    let message = "The subscription 's' is disabled and therefore marked as read only.";
+    let expected = ["The subscription is disabled", "ReadOnlyDisabledSubscription", "reactivate"];
+    refused(&scene, 409, "ReadOnlyDisabledSubscription", message, &expected);
 }
 
 fn reports_a_kind_that_the_api_version_does_not_know(scene: Scene) {

@@ -61,8 +61,10 @@ impl GoProgram {
         let flags = "-s -w".to_owned() + &variables.collect::<String>();
         let mut build = Command::new(go);
         build.args(["build", "-o", "executable", "-ldflags", &flags, self.package]).current_dir(folder.path());
-        // go.mod names direct requirements only: Go adds what they require.
-        checkout::run(build.env("GOFLAGS", "-mod=mod -buildvcs=false").env("GOWORK", "off"))?;
+        // What Go downloads and compiles takes gigabytes, and no later build uses it: it goes with the folder.
+        build.env("GOMODCACHE", folder.path().join("modules")).env("GOCACHE", folder.path().join("objects"));
+        // go.mod names direct requirements only: Go adds what they require. Go's modules are read-only by default.
+        checkout::run(build.env("GOFLAGS", "-mod=mod -modcacherw -buildvcs=false").env("GOWORK", "off"))?;
         // The rename makes the executable visible in one step: an interrupted build leaves no half of it.
         fs::rename(folder.path().join("executable"), place)?;
         Ok(())

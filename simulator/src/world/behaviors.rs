@@ -25,6 +25,9 @@ pub(crate) struct Behaviors {
     /// PUT over an existing data connector or alert rule requires its etag, else 409. Azure dropped this in 2022.
     /// Defaults to false.
     pub(crate) etag_required: bool,
+    /// A workspace without Sentinel is answered with 404 "Couldn't find workspaceMetadata" instead of 400 "is not
+    /// onboarded". Azure returns both. Defaults to false.
+    pub(crate) missing_sentinel_is_not_found: bool,
     /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
     pub(crate) lower_case_states: bool,
     /// PUT of a data connector requires `dataTypes` although the schema of its kind says it is optional. Defaults to
@@ -137,6 +140,7 @@ impl Default for Behaviors {
             onboarding_visible_after_seconds: 0,
             onboarding_effective_after_seconds: 0,
             etag_required: false,
+            missing_sentinel_is_not_found: false,
             lower_case_states: false,
             data_types_required: false,
             keep_unknown_properties: false,

@@ -6,6 +6,7 @@ use crate::azure::credential::{Credential, Token};
 use crate::azure::deadline::Deadline;
 use crate::azure::error::Error;
 use crate::azure::http::Authorization;
+use crate::redaction;
 
 /// Authorizes a call with tokens of a credential. If Azure rejects one as expired, there is one new one.
 pub(super) struct Bearer<'a> {
@@ -24,6 +25,7 @@ impl<'a> Bearer<'a> {
 impl Authorization for Bearer<'_> {
     async fn header(&mut self, deadline: &Deadline) -> Result<Option<HeaderValue>, Error> {
         let token = self.token.insert(self.credential.token(&self.scope, deadline).await?);
+        redaction::protect(token.expose());
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose())).ok();
         if let Some(header) = &mut header {
             header.set_sensitive(true);

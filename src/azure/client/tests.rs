@@ -1,5 +1,6 @@
 //! The client against a real HTTPS server that answers with errors and broken connections.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::Method;
@@ -42,6 +43,35 @@ async fn a_successful_call_is_one_request() {
     assert_eq!(response.body, json!({"name": "g"}));
     assert!(!response.earlier_attempt_lost);
     assert_eq!(server.calls(), [format!("GET {PATH}?api-version=v")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_that_would_take_too_much_memory_is_refused_at_once() {
+    let numbers = format!("[{}1]", "1,".repeat(600_000));
+    let server = Server::arm(move |_, _| Reply::text(200, &numbers)).await;
+
+    let error = server.client().send(&get(), &deadline()).await.expect_err("more than a document");
+
+    assert!(matches!(&error, Error::InvalidResponse { cause, .. } if cause.contains("larger than")), "{error}");
+    assert_eq!(server.calls().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_without_end_is_reported_with_its_pages_and_its_whole_time() {
+    let pages = AtomicUsize::new(0);
+    let server = Server::arm(move |_, _| {
+        let link = format!("{PATH}?page={}", pages.fetch_add(1, Ordering::SeqCst));
+        Reply::json(200, &json!({"value": [1], "nextLink": link}))
+    })
+    .await;
+    let short = Deadline::lasting(Duration::from_millis(300));
+    tokio::time::resume();
+
+    let error = server.client().list(&get(), &short).await.expect_err("no end");
+
+    let Error::TimedOut { last: Some(last), waited, .. } = error else { panic!("{error}") };
+    assert!(waited >= Duration::from_millis(250), "{waited:?}");
+    assert!(last.to_string().contains("pages so far"), "{last}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,6 +12,7 @@ use crate::azure::error::InvalidEndpoint;
 use crate::azure::http::{self, Anonymous, Call, Http, RawResponse, Sent};
 use crate::azure::service::{Service, parse_endpoint, without_user};
 use crate::azure::text::host_of;
+use crate::json;
 
 const API_VERSION: &str = "2022-09-01";
 
@@ -19,7 +20,7 @@ const API_VERSION: &str = "2022-09-01";
 pub(super) async fn fetch(host: &str, http: &Http, deadline: &Deadline) -> Result<Cloud, Error> {
     let call = Call::get(address(host)?);
     let (status, body) = get(&call, http, deadline).await?;
-    let document: Value = serde_json::from_slice(&body).map_err(|error| call.invalid(status, error.to_string()))?;
+    let document: Value = json::parse(&body).map_err(|error| call.invalid(status, error.to_string()))?;
     read(&document, host).map_err(|cause| call.invalid(status, cause))
 }
 

@@ -1,11 +1,12 @@
 //! What can go wrong between the provider and Azure.
 //!
-//! `service.rs` is an error response of a service, read by `body.rs`; `authentication.rs` is a login that failed;
+//! `service.rs` is an error response of a service, read by `body.rs` and `policy.rs`; `authentication.rs` is a login that failed;
 //! `endpoint.rs` is an address that cannot be used. This file joins them.
 
 mod authentication;
 mod body;
 mod endpoint;
+mod policy;
 mod service;
 
 use std::time::{Duration, SystemTime};
@@ -19,6 +20,7 @@ pub use authentication::{AuthenticationError, AuthenticationProblem, NoCredentia
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};
 pub use endpoint::InvalidEndpoint;
+pub use policy::PolicyViolation;
 pub use service::{ErrorDetail, ServiceError};
 
 /// A call that returned no usable response.
@@ -80,6 +82,13 @@ pub enum Error {
         last: Box<Self>,
     },
 
+    /// Azure answered, and the list goes on.
+    #[error("the list has {pages} pages so far, and there are more")]
+    MorePages {
+        /// How many pages were read.
+        pages: usize,
+    },
+
     /// Terraform asked the provider to stop.
     #[error("canceled")]
     Cancelled {
@@ -106,6 +115,15 @@ pub enum Error {
     /// An endpoint of the cloud is not usable as configured.
     #[error(transparent)]
     Endpoint(#[from] InvalidEndpoint),
+
+    /// A variable of this machine's environment names a proxy or certificates that cannot be used.
+    #[error("the environment variable {variable} cannot be used: {problem}")]
+    Environment {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
 
     /// The HTTPS client could not be built, for example because this machine has no CA certificates.
     #[error("the HTTPS client cannot be set up: {cause}")]
@@ -140,13 +158,16 @@ impl Error {
     }
 
     /// The service says that the object does not exist: status 404 with one of the codes that mean this. Pages of proxies
-    /// and gateways, types unknown to the api-version (`InvalidResourceType`) and subscriptions hidden from the login are
-    /// also 404 and say nothing about the object.
+    /// and gateways, types unknown to the api-version (`InvalidResourceType`), subscriptions hidden from the login and
+    /// workspaces without Sentinel are also 404 and say nothing about the object.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let Self::Service(error) = self else { return false };
         let code = error.code.as_deref().unwrap_or_default().to_ascii_lowercase();
-        error.status == 404 && code.ends_with("notfound") && !HIDING_CODES.contains(&code.as_str())
+        error.status == 404
+            && code.ends_with("notfound")
+            && !HIDING_CODES.contains(&code.as_str())
+            && !error.has_no_workspace_metadata()
     }
 
     /// The service refused a write because the document changed after it was read. Sentinel reports this with 412, or with
@@ -195,7 +216,12 @@ impl Error {
             Self::InvalidResponse { .. } | Self::Unconfirmed { .. } => true,
             Self::TimedOut { outcome_unknown, .. } | Self::Cancelled { outcome_unknown } => *outcome_unknown,
             Self::Throttled { last, .. } => last.outcome_unknown(),
-            Self::Authentication(_) | Self::Endpoint(_) | Self::ForeignHost { .. } | Self::Setup { .. } => false,
+            Self::Authentication(_)
+            | Self::Endpoint(_)
+            | Self::Environment { .. }
+            | Self::ForeignHost { .. }
+            | Self::MorePages { .. }
+            | Self::Setup { .. } => false,
         }
     }
 }
@@ -226,8 +252,18 @@ pub enum TransportKind {
     Tls,
     /// The proxy refused to connect.
     Proxy,
+    /// The proxy requires a login, or did not accept the user name and the password.
+    ProxyLogin,
     /// The connection was established and the request may have taken effect, but no complete response arrived.
     Interrupted,
+}
+
+impl TransportKind {
+    /// Whether another attempt would fail in the same way. Repeated logins may lock an account.
+    #[must_use]
+    pub(super) fn is_final(self) -> bool {
+        matches!(self, Self::Tls | Self::ProxyLogin)
+    }
 }
 
 fn because(last: Option<&Error>) -> String {
@@ -268,6 +304,10 @@ mod tests {
             assert!(!response(404, code).is_not_found(), "{code:?}");
         }
         assert!(!response(400, Some("NotFound")).is_not_found());
+        let (code, message) =
+            (Some("NotFound".to_owned()), "Couldn't find workspaceMetadata of workspace id 1".to_owned());
+        let no_sentinel = ServiceError { status: 404, code, message, ..ServiceError::default() };
+        assert!(!Error::from(no_sentinel).is_not_found());
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::PolicyViolation;
+use crate::redaction::Secrets;
+
 /// An error response.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ServiceError {
@@ -13,6 +16,8 @@ pub struct ServiceError {
     pub message: String,
     /// Errors below this one.
     pub details: Vec<ErrorDetail>,
+    /// The policies that deny the request, as far as this error itself names them.
+    pub policies: Vec<PolicyViolation>,
     /// `x-ms-correlation-request-id` of the response, or of the request: Azure support asks for it.
     pub correlation_id: Option<String>,
     /// `x-ms-request-id` of the response.
@@ -36,6 +41,8 @@ pub struct ErrorDetail {
     pub target: Option<String>,
     /// Azure's message.
     pub message: String,
+    /// The policies that deny the request.
+    pub policies: Vec<PolicyViolation>,
 }
 
 impl ServiceError {
@@ -44,6 +51,44 @@ impl ServiceError {
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
     }
+
+    /// Whether a policy denies the request, also if Azure wraps this in another error.
+    #[must_use]
+    pub fn is_denied_by_policy(&self) -> bool {
+        is_policy(self.code.as_deref(), &self.policies) || self.details.iter().any(ErrorDetail::is_denied_by_policy)
+    }
+
+    /// Whether this is the 404 with which Sentinel says that it is not on the workspace. It says nothing about the object
+    /// that was asked for.
+    #[must_use]
+    pub fn has_no_workspace_metadata(&self) -> bool {
+        self.status == 404 && self.message.to_ascii_lowercase().contains("workspacemetadata")
+    }
+}
+
+impl ErrorDetail {
+    /// Whether a policy denies the request.
+    #[must_use]
+    pub fn is_denied_by_policy(&self) -> bool {
+        is_policy(self.code.as_deref(), &self.policies)
+    }
+
+    /// The same without the secrets that it repeats.
+    #[must_use]
+    pub fn masked(mut self, secrets: &Secrets) -> Self {
+        self.map_texts(&|text| secrets.mask(text).into_owned());
+        self
+    }
+
+    pub(super) fn map_texts(&mut self, map: &impl Fn(&str) -> String) {
+        self.message = map(&self.message);
+        self.target = self.target.as_deref().map(map);
+        self.policies.iter_mut().for_each(|policy| policy.map_texts(map));
+    }
+}
+
+fn is_policy(code: Option<&str>, policies: &[PolicyViolation]) -> bool {
+    !policies.is_empty() || code.is_some_and(|code| code.eq_ignore_ascii_case("RequestDisallowedByPolicy"))
 }
 
 impl fmt::Display for ServiceError {
@@ -66,9 +111,15 @@ impl fmt::Display for ErrorDetail {
         if let Some(target) = &self.target {
             write!(f, " ({target})")?;
         }
-        if self.code.is_some() || self.target.is_some() {
+        let is_named = self.code.is_some() || self.target.is_some();
+        if is_named && !self.message.is_empty() {
             f.write_str(": ")?;
         }
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        for (position, policy) in self.policies.iter().enumerate() {
+            let separator = if position > 0 || is_named || !self.message.is_empty() { "; " } else { "" };
+            write!(f, "{separator}{policy}")?;
+        }
+        Ok(())
     }
 }

@@ -67,6 +67,7 @@ pub(in crate::azure) async fn send<T>(
         if authorization.renew(&failed.error) {
             continue;
         }
+        http.remember(&failed.error);
         progress.note(&mut failed);
         match retry::decide(&call.method, &failed.failure, &progress.situation(deadline)) {
             Decision::Stop => return Err(progress.failed(failed.error)),

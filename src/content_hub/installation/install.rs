@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tracing::Instrument;
+
 use super::deployments::{new_deployment_name, provided_parameters, resource_group};
 use super::registration;
 use super::verification::{Expected, Incomplete, Installed, TemplateContent, verify};
@@ -11,7 +13,7 @@ use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::api::collection::{API_VERSION, INSTALLED_PACKAGES};
 use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::deployment::{self, Deployment, DeploymentError, parameters};
+use crate::deployment::{self, Deployment, DeploymentError, parameters, secrets};
 use crate::sentinel::Location;
 
 /// What to install.
@@ -83,19 +85,23 @@ pub async fn install(
     let provided = provided_parameters(workspace.name(), &location);
     let parameters =
         parameters::fill(content.parameters(), &provided, request.parameters).map_err(InstallError::Parameters)?;
+    let secrets = secrets::of_parameters(content.parameters(), &provided, request.parameters);
     let template_content = TemplateContent::of(&content);
     let deployment = Deployment {
         group: resource_group(workspace),
         name: new_deployment_name(package),
         template: content.into_template(),
         parameters,
+        secrets,
     };
 
     on_start(&deployment.name);
     session.written(workspace.resource_id());
     let result = async {
         register(hub, package, request.registrations).await?;
+        let span = tracing::info_span!("install", workspace = workspace.name(), content_id = package.content_id);
         deployment::run(session.arm(), &deployment, deadline)
+            .instrument(span)
             .await
             .map_err(|failure| InstallError::Deploying { deployment: deployment.id(), failure: Box::new(failure) })
     }

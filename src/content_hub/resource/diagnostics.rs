@@ -69,8 +69,8 @@ pub(super) fn uninstalled_outside_terraform(workspace: &WorkspaceId, title: &str
     Diagnostic::warning(
         "The solution was uninstalled outside of Terraform",
         format!(
-            "The workspace {} no longer contains \"{title}\". The resource leaves the state, and the next apply installs the \
-             solution again.",
+            "The workspace {} no longer contains \"{title}\". The resource leaves the state. If it is in \
+             the configuration, a normal plan creates it again.",
             workspace.name()
         ),
     )
@@ -88,11 +88,69 @@ pub(super) fn repair_planned(title: &str, version: &str, defects: &[Defect]) -> 
 
 /// The solution is damaged, and the plan does not repair it.
 pub(super) fn repair_blocked(title: &str, defects: &[Defect], blocked: &RepairBlocked) -> Diagnostic {
+    let summary = match blocked {
+        RepairBlocked::NotWanted => "The solution is damaged and is not repaired",
+        _ => "The solution is damaged and cannot be repaired",
+    };
     Diagnostic::warning(
-        "The solution is damaged and cannot be repaired",
+        summary,
         format!("\"{title}\" should be installed again, because {}. {blocked}", reasons(defects)),
     )
     .at(VERSION.path())
+}
+
+/// The solution is damaged, and `ignore_changes = all` forbids every change.
+pub(super) fn damage_ignored(title: &str, defects: &[Defect]) -> Diagnostic {
+    Diagnostic::warning(
+        "The solution is damaged and is not repaired",
+        format!(
+            "\"{title}\" should be installed again, because {}. The solution stays as it is, because of ignore_changes = all.",
+            reasons(defects)
+        ),
+    )
+    .at(VERSION.path())
+}
+
+/// The plan destroys and creates a resource, which uninstalls the solution.
+pub(super) fn replacement_uninstalls(workspace: &WorkspaceId, title: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("A solution is uninstalled from {}", workspace.name()),
+        format!(
+            "This plan replaces the resource, so the apply uninstalls \"{title}\" from the workspace {}. To keep the solution, \
+             remove the resource from the state instead, with a `removed` block that has destroy = false or with \
+             `terraform state rm`, and apply the configuration then.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// The plan creates a solution that the state contains. If the resource is tainted, this uninstalls the solution first.
+pub(super) fn taint_uninstalls(workspace: &WorkspaceId, title: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("A tainted solution is uninstalled from {} and installed again", workspace.name()),
+        format!(
+            "The state already contains \"{title}\" in the workspace {}. If this resource is tainted, because its creation \
+             failed or `terraform taint` was run, the apply uninstalls the solution first. To install over what exists \
+             instead, run `terraform untaint`, and plan again.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// The plan uninstalls a solution that existed before the resource.
+pub(super) fn destroy_uninstalls_foreign(workspace: &WorkspaceId, title: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("A solution is uninstalled from {}", workspace.name()),
+        format!(
+            "This resource has not installed \"{title}\" in the workspace {}, but imported it or taken it over. The destroy \
+             uninstalls the solution nevertheless. To keep it, remove the resource from the state instead, with a `removed` \
+             block that has destroy = false or with `terraform state rm`.",
+            workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
 }
 
 /// The catalog has changed between plan and apply.
@@ -181,12 +239,13 @@ pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnos
 }
 
 /// Connections stay when their connector pages are deleted.
-pub(super) fn connections_stay(title: &str, connections: &[String]) -> Diagnostic {
+pub(super) fn connections_stay(workspace: &WorkspaceId, title: &str, connections: &[String]) -> Diagnostic {
     Diagnostic::warning(
-        "A connection stays on",
+        format!("A connection stays on in {}", workspace.name()),
         format!(
-            "Uninstalling \"{title}\" deletes its connector pages, but does not disconnect anything. Still connected: {}. To \
-             stop the data, disconnect first.",
+            "Uninstalling \"{title}\" deletes its connector pages in the workspace {}, but does not disconnect anything. \
+             Connected now: {}. Unless this plan also destroys the connections, they stay on. To stop the data, disconnect.",
+            workspace.name(),
             connections.join(", ")
         ),
     )

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::shape::AttributeValue;
+use super::attribute_value::AttributeValue;
 use super::spec::{AttributeSpec, CanonicalForm, Mode, Replacement, UseState};
 use super::validator::Validator;
 use crate::framework::value::{Path, Value};

@@ -1,10 +1,10 @@
 //! Typed paths: the path of an attribute or block, and the Rust type of its value.
 
 use super::attribute::Attribute;
+use super::attribute_value::{AttributeValue, parse_or_default};
 use super::block::Block;
 use super::invalid::Invalid;
 use super::nested::SingleObject;
-use super::shape::AttributeValue;
 use crate::framework::value::{Path, Value};
 
 /// The typed path of something that can be read from a configuration, plan or state: an [`Attribute`], a [`Block`], or
@@ -117,8 +117,5 @@ impl<T: AttributeValue> AttributePath for NestedAttribute<T> {
 
 /// Reads a wholly known value of an attribute. One that is not set has its default.
 pub(in crate::framework) fn parse<A: AttributePath>(attribute: &A, value: &Value) -> Result<A::Value, Invalid> {
-    match attribute.default_value() {
-        Some(default) if value.is_null() => Ok(default),
-        _ => A::Value::from_value(value).map_err(|invalid| invalid.within(attribute.path())),
-    }
+    parse_or_default(value, attribute.default_value(), attribute.path())
 }

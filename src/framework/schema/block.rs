@@ -6,24 +6,15 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::attribute::{AnyAttribute, Attribute};
+use super::attribute_value::AttributeValue;
 use super::nested::NestedObject;
-use super::shape::AttributeValue;
-use super::spec::{AttributeSpec, Mode};
+use super::spec::{AttributeSpec, BlockLimits, Mode};
 use crate::framework::value::Path;
 
 /// A block, with the type that it is read into.
 pub struct Block<T> {
     row: Attribute<T>,
     limits: BlockLimits,
-}
-
-/// How often a block may be written.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct BlockLimits {
-    /// The minimum number of blocks.
-    pub min_items: u32,
-    /// The maximum number of blocks. 0 means no limit.
-    pub max_items: u32,
 }
 
 impl<T: NestedObject> Block<Option<T>> {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::attribute_value::AttributeValue;
 use super::invalid::Invalid;
-use super::shape::{AttributeValue, Shape};
+use super::spec::Shape;
 use crate::framework::value::{Type, Value};
 
 const NANOSECONDS: [(&str, u64); 8] = [

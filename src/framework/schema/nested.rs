@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::attribute::Attribute;
-use super::attribute_path::parse;
+use super::attribute_value::{AttributeValue, parse_or_default};
 use super::invalid::Invalid;
-use super::shape::{AttributeValue, Nested, Nesting, Shape};
-use super::spec::AttributeSpec;
+use super::spec::{AttributeSpec, Nested, Nesting, Shape};
 use crate::framework::value::{Path, Value};
 
 /// A struct that is an object in Terraform, made by [`nested_object!`](crate::framework::nested_object). It is an
@@ -42,7 +41,8 @@ impl Object<'_> {
     /// # Errors
     /// The value does not have the attribute's type.
     pub fn get<T: AttributeValue>(&self, attribute: &Attribute<T>) -> Result<T, Invalid> {
-        parse(attribute, self.0.get(attribute.name()).unwrap_or(&Value::Null))
+        let value = self.0.get(attribute.name()).unwrap_or(&Value::Null);
+        parse_or_default(value, attribute.default_value(), attribute.path())
     }
 
     /// Sets an attribute.

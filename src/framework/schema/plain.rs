@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::attribute_value::AttributeValue;
 use super::invalid::Invalid;
-use super::shape::{AttributeValue, Nesting, Shape};
+use super::spec::{Nesting, Shape};
 use crate::framework::value::{Number, Path, Type, Value};
 
 impl AttributeValue for bool {

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::shape::{Nested, Nesting, Shape};
-use super::spec::{AttributeSpec, Mode, Replacement};
+use super::spec::{AttributeSpec, Mode, Nested, Nesting, Replacement, Shape};
 use super::{Identity, Schema};
 use crate::framework::value::{Path, PathStep, Type};
 

@@ -1,12 +1,10 @@
-//! The description of an attribute or block as data, independent of its Rust type.
+//! The description of attributes and blocks as data, independent of their Rust types.
 
 use std::fmt;
 
-use super::block::BlockLimits;
 use super::invalid::Invalid;
-use super::shape::{Nested, Nesting, Shape};
 use super::validator::Validator;
-use crate::framework::value::Value;
+use crate::framework::value::{Type, Value};
 
 /// An attribute or block as data. The protocol, the documentation and the plan read it.
 #[derive(Clone)]
@@ -129,4 +127,99 @@ pub enum Replacement {
     IfConfigured,
     /// Changes for which a rule holds, of the prior and the planned value.
     If(fn(&Value, &Value) -> bool),
+}
+
+/// How often a block may be written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct BlockLimits {
+    /// The minimum number of blocks.
+    pub min_items: u32,
+    /// The maximum number of blocks. 0 means no limit.
+    pub max_items: u32,
+}
+
+/// What Terraform sees of an attribute: a type, or attributes nested in it.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// A plain type.
+    Type(Type),
+    /// Objects with a schema of their own.
+    Nested(Nested),
+}
+
+impl Shape {
+    /// The type of values of this shape.
+    #[must_use]
+    pub fn value_type(&self) -> Type {
+        match self {
+            Self::Type(ty) => ty.clone(),
+            Self::Nested(nested) => nested.value_type(),
+        }
+    }
+
+    /// The objects with a schema of their own, if this is not a plain type.
+    #[must_use]
+    pub const fn nested(&self) -> Option<&Nested> {
+        match self {
+            Self::Type(_) => None,
+            Self::Nested(nested) => Some(nested),
+        }
+    }
+
+    /// A collection of this shape. Objects in a collection of collections have no schema of their own.
+    pub(super) fn collected(self, nesting: Nesting) -> Self {
+        match self {
+            Self::Nested(Nested { nesting: Nesting::Single, attributes }) => {
+                Self::Nested(Nested { nesting, attributes })
+            }
+            shape => Self::Type(nesting.of(shape.value_type())),
+        }
+    }
+}
+
+/// Objects with a schema of their own: a nested attribute or a block.
+#[derive(Clone, Debug)]
+pub struct Nested {
+    /// One object, or a collection of them.
+    pub nesting: Nesting,
+    /// The attributes of each object.
+    pub attributes: Vec<AttributeSpec>,
+}
+
+impl Nested {
+    /// The type of values of this shape.
+    #[must_use]
+    pub fn value_type(&self) -> Type {
+        self.nesting.of(self.object_type())
+    }
+
+    /// The type of each object.
+    #[must_use]
+    pub fn object_type(&self) -> Type {
+        Type::object(self.attributes.iter().map(|attribute| (attribute.name, attribute.shape.value_type())))
+    }
+}
+
+/// How many objects there are, and what identifies each.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Nesting {
+    /// One object.
+    Single,
+    /// Objects in order.
+    List,
+    /// Objects without order.
+    Set,
+    /// Objects by key.
+    Map,
+}
+
+impl Nesting {
+    fn of(self, element: Type) -> Type {
+        match self {
+            Self::Single => element,
+            Self::List => Type::list(element),
+            Self::Set => Type::set(element),
+            Self::Map => Type::map(element),
+        }
+    }
 }

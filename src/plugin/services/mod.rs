@@ -4,6 +4,12 @@ mod broker;
 mod controller;
 mod stdio;
 
+use std::convert::Infallible;
+
+use tonic::body::Body;
+use tonic::codegen::Service;
+use tonic::codegen::http::{Request, Response};
+use tonic::server::NamedService;
 use tonic::service::{Routes, RoutesBuilder};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
@@ -11,13 +17,33 @@ use tonic_health::server::HealthReporter;
 use super::proto::grpc_broker_server::GrpcBrokerServer;
 use super::proto::grpc_controller_server::GrpcControllerServer;
 use super::proto::grpc_stdio_server::GrpcStdioServer;
-use super::server::PluginService;
 use super::shutdown::Shutdown;
 
 pub(super) use controller::OnShutdownCall;
 
 /// The service name that go-plugin's client uses in health checks.
 const HEALTH_SERVICE_NAME: &str = "plugin";
+
+/// A generated tonic server, such as the provider service.
+pub trait PluginService:
+    Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
+    + NamedService
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> PluginService for S where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
+        + NamedService
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
 
 /// Every service of the process: `plugin` and go-plugin's own.
 pub(super) async fn routes(plugin: impl PluginService, shutdown: &Shutdown, on_call: OnShutdownCall) -> Routes {

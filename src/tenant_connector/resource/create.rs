@@ -6,7 +6,7 @@ use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::{
-    Change, Document, Observation, WriteError, WriteErrorKind, WriteStatus, Writer, name_for,
+    Change, Document, Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer, name_for,
 };
 use crate::session::{self, Session};
 
@@ -49,7 +49,7 @@ async fn connect(
 ) -> Result<State, Failed> {
     let workspace = &wanted.workspace;
     let writer =
-        Writer { session, workspace, api_version: &wanted.contract.api_version, deadline, awaits_onboarding: true };
+        Writer { session, workspace, api_version: &wanted.contract.api_version, deadline, purpose: Purpose::Connect };
     let own_name = name_for(workspace, &wanted.contract.kind);
     let mut wrote_new = None;
     let outcome = writer
@@ -83,14 +83,14 @@ async fn connect(
         Ok(documents) => {
             let (document, stream) = defender_xdr::streaming(&documents, &wanted.contract.part())
                 .expect("invariant: the decision that ended the writing saw it stream");
-            let created_with = match wrote_new {
-                Some(is_new) => is_new.then(|| document.properties().clone()),
+            let record = Record::of(document.name());
+            let record = match wrote_new {
+                Some(is_new) => record.created_with(is_new.then(|| document.properties().clone())),
                 None => {
                     claim.adopts(ctx, &diagnostics::found(workspace, document), diagnostics::adoption(stream));
-                    None
+                    record.found()
                 }
             };
-            let record = Record::of(document.name()).created_with(created_with);
             flatten(&mut state, workspace, document, &record);
             Ok(state)
         }

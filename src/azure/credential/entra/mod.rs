@@ -15,9 +15,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::application::Application;
 use super::token_cache::Token;
-use crate::azure::error::{AuthenticationError, AuthenticationProblem};
+use crate::azure::error::{AuthenticationError, AuthenticationProblem, Error};
 use crate::azure::http::{Http, causes};
 use crate::azure::text::host_of;
+use crate::redaction;
 use error::{EntraError, Part};
 use observer::{Observed, Observer};
 
@@ -43,7 +44,13 @@ impl Entra {
         secret_argument: &str,
         secret: &SecretString,
     ) -> Result<Login, Box<AuthenticationError>> {
-        let client = self.http.client().map_err(|error| AuthenticationError::local(method, error.to_string(), None))?;
+        redaction::protect(secret.expose_secret());
+        let client = self.http.client().map_err(|error| match error {
+            Error::Transport { host, kind, cause } => {
+                AuthenticationError::new(method, AuthenticationProblem::Unreachable { host, kind, cause }, None)
+            }
+            other => AuthenticationError::local(method, other.to_string(), None),
+        })?;
         Ok(Login {
             method,
             host: host_of(&self.authority),
@@ -51,7 +58,7 @@ impl Entra {
             application: application.clone(),
             secret_argument: secret_argument.to_owned(),
             secret: secret.clone(),
-            observer: Arc::new(Observer::new(client.clone())),
+            observer: Arc::new(Observer::new(self.http.clone(), client.clone())),
         })
     }
 }

@@ -5,11 +5,12 @@
 use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
 
+use azure_core::error::ErrorKind;
 use azure_core::http::{AsyncRawResponse, HttpClient, Request};
 use bytes::Bytes;
 
-use crate::azure::error::TransportKind;
-use crate::azure::http::classify;
+use crate::azure::error::{Error, TransportKind};
+use crate::azure::http::{Http, classify};
 use crate::azure::text::host_of;
 
 /// How an exchange failed.
@@ -23,13 +24,14 @@ pub(super) enum Observed {
 
 #[derive(Debug)]
 pub(super) struct Observer {
+    http: Http,
     client: reqwest::Client,
     last: Mutex<Option<Observed>>,
 }
 
 impl Observer {
-    pub(super) fn new(client: reqwest::Client) -> Self {
-        Self { client, last: Mutex::new(None) }
+    pub(super) fn new(http: Http, client: reqwest::Client) -> Self {
+        Self { http, client, last: Mutex::new(None) }
     }
 
     /// The last failure; none after a success.
@@ -59,7 +61,13 @@ impl HttpClient for Observer {
             Err(error) => {
                 if let Some(failure) = reqwest_error(&error) {
                     let (kind, cause) = classify(failure);
-                    self.remember(Some(Observed::Unreachable { host: host_of(request.url()), kind, cause }));
+                    let host = host_of(request.url());
+                    self.http.remember(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
+                    self.remember(Some(Observed::Unreachable { host, kind, cause }));
+                    if kind.is_final() {
+                        // The library tries again after errors of other kinds.
+                        return Err(azure_core::Error::new(ErrorKind::Other, error));
+                    }
                 }
                 Err(error)
             }

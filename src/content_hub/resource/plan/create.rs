@@ -2,23 +2,24 @@
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::decision::{decide, decide_replacement};
-use crate::content_hub::installation::detection::detect_defects_for_adoption;
 use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::error::LookupError;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
-use crate::ownership::Standing;
+use crate::ownership::{Standing, Takeover};
 use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
-use super::preview::{check_installation, set_if_not_configured, warn_about_defects};
-use crate::content_hub::resource::attributes::{
-    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, WORKSPACE_ID,
-};
+use super::preview::{check_installation, warn_about_defects};
+use crate::content_hub::resource::attributes::{ADOPT_EXISTING, PARAMETERS, WORKSPACE_ID};
 use crate::content_hub::resource::config::{self, desired_at_create};
 use crate::content_hub::resource::diagnostics;
-use crate::content_hub::resource::identity::{package_id, solution};
+use crate::content_hub::resource::earlier_deployment::defects_before_adoption;
+use crate::content_hub::resource::identity::solution;
 
+/// Checks a creation, and warns about what it changes. It sets nothing that comes from Azure: Terraform plans a creation again
+/// at apply, and treats another answer as a bug of the provider. By then, the catalog may have changed, or the workspace may
+/// be off-boarded.
 pub(super) async fn plan(
     ctx: &Context,
     session: &Session,
@@ -38,33 +39,30 @@ pub(super) async fn plan(
             }
             return Ok(());
         }
-        Err(error) => return Err(diagnostics::lookup_failed(&error, &selector).into()),
+        Err(error) => return Err(diagnostics::with_destroy_hint(diagnostics::lookup_failed(&error, &selector)).into()),
     };
     let content_id = entry.package.content_id.clone();
-    let title = entry.package.display_name.clone().unwrap_or_else(|| content_id.clone());
-    set_if_not_configured(plan, &CONTENT_ID, Some(content_id.clone()));
-    set_if_not_configured(plan, &DISPLAY_NAME, Some(title.clone()));
-    plan.set(&ID, Some(package_id(workspace, &content_id).to_string()));
-
     let observation = Observation::read_with(&hub, entry)
         .await
         .map_err(|error| azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()))?;
+    let title = diagnostics::title(&observation, &content_id);
     let solution = solution(workspace, &content_id);
-    let standing = session.ownership().standing(&solution, plan.private())?;
-    let is_existing = observation.is_present() && standing == Standing::Stranger;
+    let standing = session.ownership().standing(&solution, plan.private());
+    let adopt = plan.get(&ADOPT_EXISTING)?;
+    // The create refuses to take over what it may not. Its plan is the one of an installation, with a warning.
+    let is_existing = observation.is_present() && standing == Standing::Stranger && adopt != Knowable::Known(false);
     let found = diagnostics::found(workspace, &content_id, &observation);
-    let is_adopted = is_existing && solution.check_adoption(standing, plan.get(&ADOPT_EXISTING)?, &found)?;
 
     let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
     let Knowable::Known((mut desired, parameters)) = desired.zip(parameters) else {
-        return session.ownership().plan_creation(ctx, &solution, plan.private(), None);
+        return session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, Takeover::None);
     };
     let parameters = parameters.unwrap_or_default();
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
     desired_at_create(&mut desired, &observation, !parameters.is_empty());
     let (decision, defects) = if is_existing {
-        let defects = detect_defects_for_adoption(&observation, &content_id);
-        (decide(&desired, versions, !defects.is_empty()), defects)
+        let defects = defects_before_adoption(&hub, &observation, &content_id).await;
+        (decide(&desired, versions, &defects), defects)
     } else {
         (decide_replacement(&desired, versions), Vec::new())
     };
@@ -72,21 +70,20 @@ pub(super) async fn plan(
         let diagnostic = diagnostics::cannot_install(&error, &title);
         if is_existing { diagnostic } else { diagnostics::with_destroy_hint(diagnostic) }
     })?;
-    let installs = match &decision {
-        Decision::Install(version) => Some(version.as_str()),
-        Decision::Keep | Decision::CannotRepair(_) => None,
-    };
-    // Terraform plans a creation again before the apply, and a different value would be a provider error. Until then, the
-    // catalog or the workspace may change, so only a pinned version is certain.
-    if desired.version.is_some() {
-        plan.set(&INSTALLED_VERSION, installs.or(versions.installed).map(str::to_owned));
-    }
     warn_about_defects(ctx, &decision, &title, &defects);
-    if installs.is_some() {
+    if matches!(decision, Decision::Install(_)) {
         check_installation(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
     }
-    let adoption = is_adopted.then(|| solution.adopted(&found, &diagnostics::adoption(&observation, &decision)));
-    session.ownership().plan_creation(ctx, &solution, plan.private(), adoption)
+    let takeover = if observation.is_present() {
+        solution.takeover(standing, adopt, &found, || diagnostics::adoption(&observation, &decision))
+    } else {
+        Takeover::None
+    };
+    session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, takeover)?;
+    if observation.is_present() && standing == Standing::InState {
+        ctx.warn(diagnostics::taint_uninstalls(workspace, &title));
+    }
+    Ok(())
 }
 
 /// Warns that a replacement will take over an existing solution. The CLIs drop the warnings of the second plan of a
@@ -103,15 +100,15 @@ pub(super) async fn warn_about_replacement(ctx: &Context, session: &Session, pla
     let content_id = entry.package.content_id.clone();
     let Ok(observation) = Observation::read_with(&hub, entry).await else { return Ok(()) };
     let solution = solution(&workspace, &content_id);
-    let is_existing = session.ownership().standing(&solution, plan.private()) == Ok(Standing::Stranger);
+    let is_existing = session.ownership().standing(&solution, plan.private()) == Standing::Stranger;
     let Knowable::Known(mut desired) = config::desired(plan.config())? else { return Ok(()) };
     if !observation.is_present() || !is_existing || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
         return Ok(());
     }
     desired_at_create(&mut desired, &observation, false);
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
-    let defects = detect_defects_for_adoption(&observation, &content_id);
-    if let Ok(decision) = decide(&desired, versions, !defects.is_empty()) {
+    let defects = defects_before_adoption(&hub, &observation, &content_id).await;
+    if let Ok(decision) = decide(&desired, versions, &defects) {
         let found = diagnostics::found(&workspace, &content_id, &observation);
         ctx.warn(solution.adopted(&found, &diagnostics::adoption(&observation, &decision)));
     }

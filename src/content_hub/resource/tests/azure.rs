@@ -77,15 +77,38 @@ impl Azure {
         self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": [rule]}}));
     }
 
+    /// Resources whose ID matches this regular expression cannot be deployed from now on.
+    pub(super) fn refuse(&self, resource: &str) {
+        let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
+        self.deploying(&json!({"resource": resource, "refuse": refusal}));
+    }
+
     /// The playbook cannot be deployed from now on.
     pub(super) fn refuse_the_playbook(&self) {
-        let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
-        self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "refuse": refusal}));
+        self.refuse("/contentTemplates/.*-pl-");
     }
 
     /// The deployment of the playbook never ends from now on.
     pub(super) fn hang_at_the_playbook(&self) {
         self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
+    }
+
+    /// What the workspace contains, for [`Azure::restore`].
+    pub(super) fn snapshot(&self) -> Vec<(String, Value)> {
+        let document = |path: String| self.document(&path).map(|document| (path, document));
+        self.paths().into_iter().filter_map(document).collect()
+    }
+
+    /// Puts back what the workspace contained.
+    pub(super) fn restore(&self, snapshot: &[(String, Value)]) {
+        for (path, document) in snapshot {
+            self.azure.put(path, document.clone());
+        }
+    }
+
+    /// Azure does not delete the templates of a solution with its registration from now on.
+    pub(super) fn leave_templates(&self) {
+        self.azure.simulator.patch_world(json!({"behaviours": {"uninstall_removes_templates": false}}));
     }
 
     /// Everything can be deployed again.

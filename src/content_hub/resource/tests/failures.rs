@@ -62,15 +62,85 @@ async fn a_missing_role_on_the_resource_group_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_adoption_that_fails_says_what_the_next_apply_would_uninstall() {
+async fn what_existed_before_a_failed_takeover_is_never_uninstalled() {
+    for part in ["/contentTemplates/.*-pl-", "/metadata/", "/dataConnectors/"] {
+        let azure = Azure::start().await;
+        azure.offer(SOLUTION, "2.0.1");
+        applies(&mut life(&azure), &config(&azure)).await;
+        azure.offer(SOLUTION, "3.0.3");
+        azure.refuse(part);
+        let mut life = life(&azure);
+
+        let diagnostics = life.apply(&config(&azure)).await;
+
+        assert!(diagnostics.has_errors(), "{diagnostics}");
+        assert!(diagnostics.to_string().contains("takes over the solution again"), "{diagnostics}");
+        assert!(life.state().is_none(), "Terraform would taint and then replace it");
+        azure.deploy_normally();
+        let planned = life.plan(&config(&azure)).await;
+        assert!(planned.diagnostics.to_string().contains("its last installation did not finish"), "{part}");
+        applies(&mut life, &config(&azure)).await;
+        assert_eq!((azure.count("DELETE", ""), azure.count("PUT", "/deployments/")), (0, 3), "{part}");
+        assert_eq!(get(&life, &INSTALLED_VERSION), text("3.0.3"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_uninstalls_says_so() {
     let azure = Azure::start().await;
-    azure.register(SOLUTION, SOLUTION, "2.0.1");
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+
+    azure.offer("contoso.other", "1.0.0");
+    let planned = life.plan(&config(&azure).with(&CONTENT_ID, text("contoso.other"))).await;
+    assert_eq!(planned.action, PlannedAction::Replace);
+    assert!(summaries(&planned.diagnostics).contains(&"~A solution is uninstalled from law-soc".to_owned()));
+
+    life.taint();
+    let planned = life.plan(&config(&azure)).await;
+    assert_eq!(
+        summaries(&planned.diagnostics),
+        ["~A tainted solution is uninstalled from law-soc and installed again"]
+    );
+
+    let mut imported = self::life(&azure);
+    assert!(!imported.import(&format!("{}|{SOLUTION}", azure.workspace())).await.has_errors());
+    let planned = imported.plan_destroy().await;
+    assert_eq!(summaries(&planned.diagnostics), ["~A solution is uninstalled from law-soc"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_destroy_of_a_tainted_solution_does_not_make_it_look_complete() {
+    let azure = Azure::start().await;
     azure.refuse_the_playbook();
+    let mut life = life(&azure);
+    assert!(life.apply(&config(&azure)).await.has_errors());
+    azure.deploy_normally();
+    azure.fault("DELETE", "", Effect::new().error(409, "ScopeLocked", "locked"));
+    assert!(life.apply(&config(&azure)).await.has_errors());
+    azure.clear_faults();
 
-    let diagnostics = life(&azure).apply(&config(&azure)).await.to_string();
+    life.untaint();
+    let planned = life.plan(&config(&azure)).await;
 
-    assert!(diagnostics.contains("the next apply would uninstall the solution"), "{diagnostics}");
-    assert!(diagnostics.contains("`terraform untaint`"), "{diagnostics}");
+    assert_eq!(planned.action, PlannedAction::Update, "{}", planned.diagnostics);
+    applies(&mut life, &config(&azure)).await;
+    assert_whole(&azure);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_record_counts_as_unfinished_unless_the_deployment_succeeded() {
+    let azure = Azure::start().await;
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+    life.lose_private();
+    assert_eq!(life.plan(&config(&azure)).await.action, PlannedAction::NoOp);
+
+    life.lose_private();
+    azure.fault("GET", "Microsoft.Resources/deployments/", Effect::new().error(404, "DeploymentNotFound", "none"));
+    let planned = life.plan(&config(&azure)).await;
+    assert_eq!(planned.action, PlannedAction::Update);
+    assert!(planned.diagnostics.to_string().contains("did not finish"), "{}", planned.diagnostics);
 }
 
 #[tokio::test(start_paused = true)]

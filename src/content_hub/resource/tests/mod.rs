@@ -1,5 +1,6 @@
 //! The resource on a simulated workspace, from plan to destroy.
 
+mod absences;
 mod azure;
 mod broken_off;
 mod damage;
@@ -17,13 +18,14 @@ use self::azure::{Azure, PAGE, SOLUTION};
 use super::SolutionResource;
 use super::attributes::{
     AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME, ID,
-    INSTALLED_VERSION, IS_DEPRECATED, PARAMETERS, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
+    INSTALLED_VERSION, IS_DEPRECATED, PARAMETERS, REPAIR, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
     WORKSPACE_ID, schema,
 };
 use crate::framework::testing::{Lifecycle, summaries};
 use crate::framework::{
-    Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction, Resource, State,
+    Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction, Resource, State, Value,
 };
+use crate::content_hub::installation::Repair;
 use crate::session::Session;
 
 fn life(azure: &Azure) -> Lifecycle {

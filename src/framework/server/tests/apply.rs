@@ -55,6 +55,29 @@ async fn computed_values_inside_objects_become_known() {
 }
 
 #[tokio::test]
+async fn a_client_that_does_not_know_a_configured_value_is_named() {
+    let config = labelled();
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, None)).await;
+    let known = apply_request(&config, None, &plan);
+    let without = |object: &Value| {
+        let Value::Object(mut attributes) = object.clone() else { panic!("an object") };
+        attributes.insert(LABEL.name().to_owned(), Value::Unknown);
+        Value::Object(attributes)
+    };
+    for request in [
+        ApplyRequest { planned_state: without(&known.planned_state), ..known.clone() },
+        ApplyRequest { config: without(&known.config), ..known.clone() },
+        ApplyRequest { planned_state: Value::Unknown, ..known.clone() },
+    ] {
+        let response = server(Behaviour::Good).await.apply_resource_change(request).await;
+
+        let summaries = summaries(&response.diagnostics);
+        assert!(summaries.len() == 1 && summaries[0].ends_with("The plan contains unknown values"), "{summaries:?}");
+        assert_eq!(response.new_state, Value::Null);
+    }
+}
+
+#[tokio::test]
 async fn the_planned_spelling_is_kept() {
     let response = apply(Behaviour::ShoutsLabel, labelled(), None).await;
 
@@ -96,7 +119,7 @@ async fn what_was_made_before_the_deadline_is_saved() {
 
     let response = apply(Behaviour::HangsAfterCheckpoint, config(), None).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
     assert!(begin.elapsed() < Duration::from_secs(31 * 60));
 }
@@ -112,9 +135,9 @@ async fn an_interrupt_ends_what_runs_and_nothing_later() {
         server.stop();
     });
 
-    assert_eq!(summaries(&response.diagnostics), ["Interrupted"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation was canceled"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
-    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["The operation timed out"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -129,8 +152,8 @@ async fn once_it_is_abandoned_everything_is_cancelled() {
         abandoned.cancel();
     });
 
-    assert_eq!(summaries(&response.diagnostics), ["Interrupted"]);
-    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["Interrupted"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation was canceled"]);
+    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["The operation was canceled"]);
 }
 
 #[tokio::test]
@@ -253,6 +276,6 @@ async fn the_timeouts_block_bounds_the_operation() {
 
     let response = server.apply_resource_change(request).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
     assert_eq!(begin.elapsed().as_secs(), 8, "three seconds, and five to say what exists");
 }
