@@ -291,7 +291,9 @@ mod tests {
             "flag": {"type": "bool", "defaultValue": false}, "map": {"type": "object", "defaultValue": {}},
             "place": {"type": "string", "defaultValue": "[resourceGroup().location]"},
         });
-        let same = |one: &[(&str, &str)], other: &[(&str, &str)]| deploy_the_same(&declared, &KNOWN, &given(one), &given(other));
+        let same = |one: &[(&str, &str)], other: &[(&str, &str)]| {
+            deploy_the_same(&declared, &KNOWN, &given(one), &given(other))
+        };
 
         assert!(same(&[], &[("text", "low"), ("number", "05"), ("flag", "False"), ("map", " {} ")]));
         assert!(same(&[("TEXT", "high")], &[("text", "high")]));

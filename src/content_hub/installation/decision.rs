@@ -265,7 +265,9 @@ mod tests {
         ];
         for (pin, constraint, installed, available, expected) in table {
             let (desired, versions) = (desired(pin, constraint, false), versions(installed, available));
-            let Ok(Decision::CannotRepair(blocked)) = decide(&desired, versions, &damage(true)) else { panic!("no repair") };
+            let Ok(Decision::CannotRepair(blocked)) = decide(&desired, versions, &damage(true)) else {
+                panic!("no repair")
+            };
             assert!(blocked.to_string().contains(expected), "{expected}");
             // Parameters that cannot be deployed must not get into the state.
             let changed = Desired { must_redeploy: true, ..desired };

@@ -56,8 +56,7 @@ pub async fn has_latest_failed(hub: &ContentHub<'_>, content_id: &str) -> Result
 }
 
 async fn deployments(hub: &ContentHub<'_>, content_id: &str, state: &str) -> Result<Vec<PastDeployment>, Error> {
-    let mut found =
-        deployment::history(hub.session.arm(), &resource_group(hub.workspace), state, hub.deadline).await?;
+    let mut found = deployment::history(hub.session.arm(), &resource_group(hub.workspace), state, hub.deadline).await?;
     found.retain(|deployment| {
         deployment::is_name_of(content_id, deployment.id.name())
             && deployment.parameter("workspace").is_some_and(|name| name.eq_ignore_ascii_case(hub.workspace.name()))

@@ -40,7 +40,8 @@ impl Inventory {
         )?;
         registrations.retain(|package| package.has_content_id(content_id));
         // The list may lag behind.
-        registrations.extend(own.filter(|own| !registrations.iter().any(|listed| listed.name.eq_ignore_ascii_case(&own.name))));
+        registrations
+            .extend(own.filter(|own| !registrations.iter().any(|listed| listed.name.eq_ignore_ascii_case(&own.name))));
         let (metadata, other_metadata) = metadata.into_iter().partition(|metadata| metadata.has_source(content_id));
         let connectors = observation.connectors.documents();
         Ok(Self { observation, connectors, registrations, metadata, other_metadata })

@@ -9,7 +9,8 @@ use crate::framework::{Config, Diagnostic, Diagnostics, Knowable, State};
 use crate::sentinel::WorkspaceId;
 
 use super::attributes::{
-    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, PARAMETERS, REPAIR, TRACK_LATEST, VERSION, VERSION_CONSTRAINT, WORKSPACE_ID,
+    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, PARAMETERS, REPAIR, TRACK_LATEST, VERSION, VERSION_CONSTRAINT,
+    WORKSPACE_ID,
 };
 
 /// What the configuration asks for, when all of it is known.

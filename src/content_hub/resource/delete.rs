@@ -43,7 +43,8 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         return Ok(());
     }
     earlier_deployment::stop(&hub, state, &content_id).await?;
-    let uninstalled = unless_gone(session, &workspace, &deadline, || uninstall(&hub, &content_id, record.as_ref())).await;
+    let uninstalled =
+        unless_gone(session, &workspace, &deadline, || uninstall(&hub, &content_id, record.as_ref())).await;
     match uninstalled {
         Ok(Uninstalled::Gone) => {}
         Ok(Uninstalled::StillListed) => return Err(diagnostics::still_listed(&workspace, &content_id).into()),

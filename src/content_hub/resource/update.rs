@@ -49,7 +49,9 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     }
     let record = updated_record(&observation, &content_id, record_in(&prior));
     let is_complete = observation.installed_version() == Some(version.as_str()) && record.defects.is_empty();
-    if is_complete && only_respells_parameters(&prior, &planned, workspace, &observation).map_err(Failed::nothing_changed)? {
+    if is_complete
+        && only_respells_parameters(&prior, &planned, workspace, &observation).map_err(Failed::nothing_changed)?
+    {
         let mut state = planned.clone();
         state.set(&DEPLOYMENT_NAME, prior.get(&DEPLOYMENT_NAME).map_err(Failed::nothing_changed)?);
         flatten(&mut state, workspace, &content_id, &observation, &record);
@@ -74,5 +76,6 @@ fn only_respells_parameters(
     let [before, after] = [prior.get(&PARAMETERS)?, planned.get(&PARAMETERS)?].map(Option::unwrap_or_default);
     let declared = observation.packaged_content().map(PackagedContent::parameters);
     let provided = provided_parameters(workspace.name(), "");
-    Ok(before != after && declared.is_some_and(|declared| parameters::deploy_the_same(declared, &provided, &before, &after)))
+    Ok(before != after
+        && declared.is_some_and(|declared| parameters::deploy_the_same(declared, &provided, &before, &after)))
 }

@@ -64,8 +64,7 @@ fn connections(
     let (connectors, pages) = (&inventory.connectors, inventory.observation.expected_pages(record));
     let has = |page: &str| pages.iter().any(|own| own.eq_ignore_ascii_case(page));
     let mut connections = Vec::new();
-    let is_connected =
-        || defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
+    let is_connected = || defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
     // If it depends on the solution, Terraform plans its destroy first.
     if has(TENANT_PAGE) && is_connected() && !session.ownership().is_leaving(TENANT_CONNECTOR, workspace.key()) {
         connections.push(format!("tenant-wide Defender for Cloud alerts ({TENANT_CONNECTOR})"));

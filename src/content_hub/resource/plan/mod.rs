@@ -73,9 +73,10 @@ async fn find_another(
         (Knowable::Known(selector), Some(session)) => {
             let deadline = session::deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
-            let entry = hub.find_entry(&selector).await.map_err(|error| {
-                diagnostics::with_destroy_hint(diagnostics::lookup_failed(&error, &selector))
-            })?;
+            let entry = hub
+                .find_entry(&selector)
+                .await
+                .map_err(|error| diagnostics::with_destroy_hint(diagnostics::lookup_failed(&error, &selector)))?;
             if entry.package.has_content_id(&content_id(prior)?) {
                 return Ok(());
             }

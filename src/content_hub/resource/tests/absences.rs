@@ -88,7 +88,10 @@ async fn a_workspace_without_sentinel_is_reported() {
         applies(&mut destroyed, &config(&azure)).await;
         azure.fault("*", "SecurityInsights", effect);
 
-        assert_eq!(summaries(&refreshed.refresh_only().await), ["~Microsoft Sentinel is gone from the workspace law-soc"]);
+        assert_eq!(
+            summaries(&refreshed.refresh_only().await),
+            ["~Microsoft Sentinel is gone from the workspace law-soc"]
+        );
         assert!(refreshed.state().is_none());
         assert!(!destroyed.destroy().await.has_errors());
         assert!(destroyed.state().is_none());
@@ -104,8 +107,7 @@ async fn a_destroy_that_cannot_see_the_solution_fails() {
         let session = azure.session();
         azure.fault("*", r"SecurityInsights/(metadata|dataConnectors|contentTemplates)\?", effect);
 
-        let deleted =
-            SolutionResource.delete(&Context::for_tests(), &session, life.state().expect("a state")).await;
+        let deleted = SolutionResource.delete(&Context::for_tests(), &session, life.state().expect("a state")).await;
 
         assert!(deleted.is_err(), "{absence}");
         assert_whole(&azure);

@@ -99,7 +99,10 @@ async fn parameters_that_mean_the_same_deploy_nothing() {
     applies(&mut life, &config(&azure)).await;
     let before = azure.writes();
 
-    assert_eq!(life.plan(&with(&[])).await.state.get(&DEPLOYMENT_NAME), Ok(Knowable::Known(get(&life, &DEPLOYMENT_NAME))));
+    assert_eq!(
+        life.plan(&with(&[])).await.state.get(&DEPLOYMENT_NAME),
+        Ok(Knowable::Known(get(&life, &DEPLOYMENT_NAME)))
+    );
     for same in [with(&[]), config(&azure), with(&[("days", "30")]), with(&[("DAYS", "030")])] {
         applies(&mut life, &same).await;
     }

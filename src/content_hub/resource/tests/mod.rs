@@ -21,11 +21,11 @@ use super::attributes::{
     INSTALLED_VERSION, IS_DEPRECATED, PARAMETERS, REPAIR, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
     WORKSPACE_ID, schema,
 };
+use crate::content_hub::installation::Repair;
 use crate::framework::testing::{Lifecycle, summaries};
 use crate::framework::{
     Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction, Resource, State, Value,
 };
-use crate::content_hub::installation::Repair;
 use crate::session::Session;
 
 fn life(azure: &Azure) -> Lifecycle {
