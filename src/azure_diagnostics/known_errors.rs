@@ -33,16 +33,7 @@ pub(super) const ROWS: &[Row] = &[
             remedy: "Set tenant_id (ARM_TENANT_ID) to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
         },
     },
-    Row {
-        statuses: &[401],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "The login was not accepted",
-            cause: "Azure does not accept the access token, not even a new one. The clock of this machine may be wrong, or the token is for another cloud.",
-            remedy: "Check the machine's clock. Check that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription.",
-        },
-    },
+    Row { statuses: &[401], codes: &[], messages: &[], advice: NOT_ACCEPTED },
     Row {
         statuses: &[],
         codes: &[],
@@ -250,6 +241,26 @@ pub(super) const ROWS: &[Row] = &[
         messages: &[],
         advice: API_VERSION,
     },
+    Row {
+        statuses: &[403],
+        codes: &[],
+        messages: &["microsoft.securityinsights/dataconnectors/"],
+        advice: Advice {
+            title: "Missing permission",
+            cause: "The login lacks a role for the data connectors of the workspace. A new role assignment takes some minutes to take effect.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. The guide \"Permissions\" lists every action.",
+        },
+    },
+    Row {
+        statuses: &[400, 403],
+        codes: &[],
+        messages: &["microsoft.resources/deployments/", "authorization failed for template resource"],
+        advice: Advice {
+            title: "Missing permission",
+            cause: "The login lacks a role for deployments into the workspace's resource group, or for a resource of the deployment. A new role assignment takes some minutes to take effect.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace's resource group; on the workspace alone, it is not enough for solutions. If the message names a resource of another type, assign a role for it. The guide \"Permissions\" lists every action.",
+        },
+    },
     Row { statuses: &[], codes: &["AuthorizationFailed"], messages: &[], advice: PERMISSION },
     Row { statuses: &[403], codes: &[], messages: &[], advice: PERMISSION },
     Row {
@@ -364,6 +375,24 @@ const API_VERSION: Advice = Advice {
     title: "API version not supported",
     cause: "This cloud does not offer the resource type in the requested API version. National clouds get previews later, or never.",
     remedy: "The message lists the supported versions. If the resource has a `contract`, set contract.api_version to one of them. Otherwise check environment and update the provider.",
+};
+
+pub(super) const NOT_ACCEPTED: Advice = Advice {
+    title: "Azure rejected the access token",
+    cause: "Azure does not accept the access token. It may be for another cloud.",
+    remedy: "Check that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription, and log in again.",
+};
+
+pub(super) const CLOCK: Advice = Advice {
+    cause: "The clock of this machine is wrong, so tokens seem to be valid when they are not.",
+    remedy: "Correct the clock of this machine, for example with a time service.",
+    ..NOT_ACCEPTED
+};
+
+pub(super) const CLAIMS: Advice = Advice {
+    title: "A policy asks for another login",
+    cause: "Azure asks for a token with other claims (continuous access evaluation), and the login method returned the same token again.",
+    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra names the policy.",
 };
 
 const CHANGED: Advice = Advice {

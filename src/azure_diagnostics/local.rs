@@ -77,6 +77,12 @@ pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
     remedy: "Apply again later. If the error stays, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and the login service.",
 };
 
+pub(super) const UNUSABLE_LOGIN: Advice = Advice {
+    title: "The login returned no usable token",
+    cause: "Something other than Microsoft Entra answered, or a proxy changed the response.",
+    remedy: "Check HTTPS_PROXY, NO_PROXY, and the login endpoint (environment, metadata_host, endpoint) in the provider configuration.",
+};
+
 const AZ_LOGIN: Advice = Advice {
     title: "The Azure CLI returned no token",
     cause: "The Azure CLI is not logged in, or its login has expired.",
@@ -95,10 +101,16 @@ const AZ_OTHER: Advice = Advice {
     remedy: "Run `az account get-access-token` to see the error. The provider needs Azure CLI 2.54 or newer.",
 };
 
+const AZ_NOT_EXECUTABLE: Advice = Advice {
+    title: "The Azure CLI returned no token",
+    cause: "This user may not run the program `az`, or a file of its configuration is not readable.",
+    remedy: "Run `az account get-access-token` to see the error. Make the program executable for this user, and the folder ~/.azure (AZURE_CONFIG_DIR) writable.",
+};
+
 const LOGIN_FILE: Advice = Advice {
     title: "The login cannot start",
-    cause: "A file or setting that the login needs is missing.",
-    remedy: "Correct the setting in the message. A file must exist, must not be empty, and must be readable by the user who runs Terraform.",
+    cause: "A file or setting that the login needs is missing or malformed.",
+    remedy: "Correct the setting in the message. A file must exist, must not be empty, must be UTF-8 text, and must be readable by the user who runs Terraform.",
 };
 
 /// A login that failed before any request was sent.
@@ -112,6 +124,8 @@ pub(super) fn login(error: &AuthenticationError) -> Advice {
         AZ_LOGIN
     } else if said.contains("subscription") && said.contains("not found") {
         AZ_SUBSCRIPTION
+    } else if said.contains("permission denied") {
+        AZ_NOT_EXECUTABLE
     } else {
         AZ_OTHER
     }

@@ -1,7 +1,7 @@
 //! Finds the advice for an error of Azure Resource Manager or Microsoft Sentinel.
 
 use super::Advice;
-use super::known_errors::{FOREIGN, POLICY, ROWS};
+use super::known_errors::{CLAIMS, CLOCK, FOREIGN, NOT_ACCEPTED, POLICY, ROWS};
 use crate::azure::{ErrorDetail, ServiceError};
 
 /// A row of the table. All of its conditions must be met.
@@ -24,7 +24,28 @@ pub(super) fn advice(error: &ServiceError) -> Option<Advice> {
         return Some(POLICY);
     }
     let below = WRAPPERS.iter().any(|code| error.has_code(code)).then(|| of_details(&error.details)).flatten();
-    below.or_else(|| ROWS.iter().find(|row| row.matches(error)).map(|row| row.advice))
+    let row = || ROWS.iter().find(|row| row.matches(error)).map(|row| row.advice);
+    let advice = below.or_else(row)?;
+    Some(if advice == NOT_ACCEPTED { not_accepted(error) } else { advice })
+}
+
+/// Why Azure does not accept a token: only what is known.
+fn not_accepted(error: &ServiceError) -> Advice {
+    let has_claims = error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some());
+    match (has_claims, error.is_new_token) {
+        (true, true) => Advice {
+            title: "A policy does not accept the login",
+            cause: "Azure asked for a token with other claims (continuous access evaluation). The provider requested one, and Azure does not accept it either.",
+            ..CLAIMS
+        },
+        (true, false) => CLAIMS,
+        (false, _) if error.clock_error.is_some() => CLOCK,
+        (false, true) => Advice {
+            cause: "Azure rejected the access token, and then a new one. The token may be for another cloud.",
+            ..NOT_ACCEPTED
+        },
+        (false, false) => NOT_ACCEPTED,
+    }
 }
 
 /// The advice for the first of these errors whose code is known. They have no status.

@@ -15,7 +15,8 @@ pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
 
 /// The same, in the plan.
 pub(super) fn will_be_refused(object: &UniqueObject, found: &str) -> Diagnostic {
-    let found = format!("{found} The apply will fail, because this plan creates another one.");
+    let found =
+        format!("{found} This plan creates another one, which the apply refuses as long as the first one exists.");
     Diagnostic::warning(format!("The {} already exists", object.label), remedy(object, &found)).at(path(object))
 }
 
@@ -40,7 +41,8 @@ fn remedy(object: &UniqueObject, found: &str) -> String {
         "{found}\n\nTo manage this {noun} with Terraform, {import}set {adopt} = true: the apply then takes it over.{moved}\n\n\
          If another resource manages the {noun}, remove one of the two. If this resource was renamed, use a `moved` block. If \
          it is tainted, plan without -refresh=false. If it is replaced with create_before_destroy, here or in a resource that \
-         depends on this one, set {adopt} = true. The replacement then takes over the {noun}."
+         depends on this one, or if the state contains only a deposed object of it, an import has no effect: set {adopt} = \
+         true. The new object then takes over the {noun}, and the old one is only removed from the state."
     )
 }
 

@@ -183,6 +183,8 @@ fn is_token_character(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const JWT: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21hbmFnZW1lbnQifQ.c2lnbmF0dXJl-_";
@@ -220,6 +222,13 @@ mod tests {
             ("-----BEGIN RSA PRIVATE KEY-----\nMII", "(sensitive value)"),
         ] {
             assert_eq!(mask(text), masked);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "([a-zA-Z0-9=/:@\"' .~_-]|eyJ|sig=|password: |Bearer |https://|-----BEGIN |PRIVATE KEY-----|-----END |ä){0,60}") {
+            let _ = mask(&text);
         }
     }
 

@@ -59,9 +59,9 @@ pub fn is_not_onboarded(error: &Error) -> bool {
 #[must_use]
 pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
-        "The workspace is not onboarded to Microsoft Sentinel",
+        format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
         format!(
-            "The workspace {name} is not onboarded. Add the resource \
+            "Microsoft Sentinel has not been added to the workspace {name}. Add the resource \
              azurerm_sentinel_log_analytics_workspace_onboarding, and refer to its workspace_id here. Or run:\n\n\
              az rest --method put --url \"{path}?api-version=2025-09-01\" --body '{{\"properties\":{{}}}}'",
             name = workspace.name(),

@@ -88,6 +88,6 @@ fn warns_before_it_replaces_a_tainted_solution(scene: Scene) {
 
     let planned = scene.succeed(&["plan", "-no-color"]);
 
-    let warning = "A tainted solution is uninstalled from law-soc and installed again";
+    let warning = "A tainted solution is uninstalled first";
     assert!(planned.words().contains(warning), "{}", planned.words());
 }

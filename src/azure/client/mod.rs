@@ -22,8 +22,8 @@ use tokio::time::Instant;
 use super::cloud::Cloud;
 use super::credential::Credential;
 use super::deadline::Deadline;
-use super::error::Error;
-use super::http::{self as transport, Call, Http, Sent};
+use super::error::{Challenge, Error};
+use super::http::{self as transport, Anonymous, Call, Http, Sent};
 use super::service::Service;
 use crate::redaction::Secrets;
 use bearer::Bearer;
@@ -131,6 +131,20 @@ impl Client {
         match self.send(request, deadline).await {
             Ok(response) => Ok(Some(response)),
             Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends a request without a login, and returns what the service then asks for. Needs no permission.
+    ///
+    /// # Errors
+    /// As [`Client::send`]. A response that asks for no login is `None`.
+    pub async fn challenge(&self, request: &Request, deadline: &Deadline) -> Result<Option<Challenge>, Error> {
+        let call = self.call_for(request);
+        let read = |response| Response::read(&call, response);
+        match Box::pin(transport::send(&self.shared.http, &call, &mut Anonymous, deadline, read)).await {
+            Ok(_) => Ok(None),
+            Err(Error::Service(error)) if error.status == 401 => Ok(error.challenge),
             Err(error) => Err(error),
         }
     }

@@ -53,9 +53,11 @@ fn address(host: &str) -> Result<Url, InvalidEndpoint> {
         what: "the metadata host",
         found: host.to_owned(),
         problem: problem.to_owned(),
+        expected: "the name of a host, with or without a port, such as \"management.azure.com\"",
     };
     if host.contains("://") {
-        return Err(fail("expected the name of a host, with or without a port, not an address"));
+        let is_http = host.to_ascii_lowercase().starts_with("http://");
+        return Err(fail(if is_http { "the metadata is only read over https" } else { "it is an address" }));
     }
     let url = Url::parse(&format!("https://{host}/metadata/endpoints?api-version={API_VERSION}"));
     let url = url.map_err(|error| fail(&error.to_string()))?;
@@ -169,9 +171,14 @@ mod tests {
 
     #[test]
     fn a_metadata_host_that_is_an_address_is_refused() {
-        let error = address("https://management.azure.com").expect_err("not a host");
+        let error = |host| address(host).expect_err("not a host").to_string();
 
-        assert!(error.to_string().contains("the metadata host \"https://management.azure.com\""), "{error}");
+        assert_eq!(
+            error("https://management.azure.com"),
+            "the metadata host \"https://management.azure.com\" cannot be used: it is an address; expected the name of a \
+             host, with or without a port, such as \"management.azure.com\""
+        );
+        assert!(error("http://arm.example").contains("the metadata is only read over https; expected the name"));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What can go wrong between the provider and Azure.
 //!
-//! `service.rs` is an error response of a service, read by `body.rs` and `policy.rs`; `authentication.rs` is a login that failed;
-//! `endpoint.rs` is an address that cannot be used. This file joins them.
+//! `service.rs` is an error response of a service, read by `body.rs`, `policy.rs` and `challenge.rs`; `authentication.rs` is a
+//! login that failed; `endpoint.rs` is an address that cannot be used. This file joins them.
 
 mod authentication;
 mod body;
+mod challenge;
+mod clock_error;
 mod endpoint;
 mod policy;
 mod service;
@@ -16,9 +18,13 @@ use reqwest::Url;
 
 use super::text::{host_of, human};
 
-pub use authentication::{AuthenticationError, AuthenticationProblem, NoCredential, UnusedMethod};
+pub use authentication::{
+    AssertionClaims, AuthenticationError, AuthenticationProblem, LoginFacts, NoCredential, Unused, UnusedMethod,
+};
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};
+pub use challenge::Challenge;
+pub use clock_error::ClockError;
 pub use endpoint::InvalidEndpoint;
 pub use policy::PolicyViolation;
 pub use service::{ErrorDetail, ServiceError};

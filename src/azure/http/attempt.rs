@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::cause::classify;
-use crate::azure::error::{Error, ErrorBody, ServiceError};
+use crate::azure::error::{Challenge, ClockError, Error, ErrorBody, ServiceError};
 use crate::azure::retry::{self, Failure};
 use crate::azure::text::host_of;
 use crate::redaction::Secrets;
@@ -140,14 +140,18 @@ impl Call {
         if status.is_success() {
             return Ok(RawResponse { status, headers, body });
         }
-        let retry_after = retry::retry_after(&headers, SystemTime::now());
         let error = self.service_error(status, &headers, &body);
-        Err(FailedAttempt::new(error, Failure::Status { status, retry_after }))
+        let failure = if error.is_missing_role() {
+            Failure::MissingRole
+        } else {
+            Failure::Status { status, retry_after: retry::retry_after(&headers, SystemTime::now()) }
+        };
+        Err(FailedAttempt::new(error.into(), failure))
     }
 
-    fn service_error(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+    fn service_error(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ServiceError {
         let body = ErrorBody::parse(body).masked(&self.secrets);
-        Error::from(ServiceError {
+        ServiceError {
             status: status.as_u16(),
             code: body.code,
             message: body.message,
@@ -157,9 +161,11 @@ impl Call {
             request_id: header(headers, REQUEST_ID),
             method: self.method.to_string(),
             path: self.url.path().to_owned(),
+            challenge: Challenge::of(headers).filter(|_| status == StatusCode::UNAUTHORIZED),
+            clock_error: retry::sent_at(headers).and_then(|sent| ClockError::between(sent, SystemTime::now())),
             foreign: body.foreign,
-            earlier_attempt_lost: false,
-        })
+            ..ServiceError::default()
+        }
     }
 }
 

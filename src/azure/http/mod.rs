@@ -18,6 +18,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use reqwest::Url;
+
 use super::error::{Error, TransportKind};
 use super::user_agent::UserAgent;
 
@@ -72,13 +74,16 @@ impl Http {
         Self::with_root(&UserAgent::default(), Some(root))
     }
 
-    /// The client. The first call builds it.
+    /// The client for requests to this address. The first call builds it.
     ///
     /// # Errors
     /// [`Error::Environment`] if the environment names a proxy or certificates that cannot be used. [`Error::Setup`] if the
     /// client cannot be built, mostly because this machine has no CA certificates. [`Error::Transport`] if the proxy did not
     /// accept the login before: every other attempt with the same password may lock the account.
-    pub fn client(&self) -> Result<&reqwest::Client, Error> {
+    pub fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Error> {
+        if self.inner.only_root.is_none() {
+            Proxy::check(url.host_str().unwrap_or_default(), |name| std::env::var(name).ok())?;
+        }
         if let Some(error) = self.inner.refused_by_proxy.get() {
             return Err(error.clone());
         }
@@ -118,9 +123,7 @@ fn build(inner: &Inner) -> Result<reqwest::Client, Error> {
         {
             roots::check(&file)?;
         }
-        let variable = |name: &str| std::env::var(name).ok();
-        Proxy::of_environment(variable)?;
-        if proxy::excludes_all_hosts(&variable) {
+        if proxy::excludes_all_hosts(&|name| std::env::var(name).ok()) {
             builder = builder.no_proxy();
         }
     }

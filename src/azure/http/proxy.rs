@@ -1,6 +1,8 @@
 //! The proxy that the environment names. The HTTPS library ignores a setting that it cannot use, and would try to connect
 //! directly until its timeout. Here, such a setting is an error.
 
+use std::net::IpAddr;
+
 use reqwest::Url;
 
 use crate::azure::error::Error;
@@ -22,6 +24,14 @@ pub(super) struct Proxy {
 }
 
 impl Proxy {
+    /// Checks the proxy through which `host` is reached.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] if the setting cannot be used.
+    pub(super) fn check(host: &str, variable: impl Fn(&str) -> Option<String>) -> Result<(), Error> {
+        if excludes(host, &variable) { Ok(()) } else { Self::of_environment(variable).map(drop) }
+    }
+
     /// The proxy for HTTPS, or `None` if the environment names none or excludes all hosts.
     ///
     /// # Errors
@@ -37,6 +47,23 @@ impl Proxy {
             Err(problem) => Err(Error::Environment { variable: name, problem }),
         }
     }
+}
+
+/// Whether `NO_PROXY` names this host or a domain that it is in. The HTTPS library also reads networks there; addresses in
+/// them count as excluded if any network is named.
+fn excludes(host: &str, variable: &impl Fn(&str) -> Option<String>) -> bool {
+    let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
+    let is_address = host.parse::<IpAddr>().is_ok();
+    first(NONE, variable).is_some_and(|(_, list)| {
+        list.split(',').map(|entry| entry.trim().to_ascii_lowercase()).any(|entry| {
+            let domain = entry.trim_start_matches("*.").trim_start_matches('.');
+            match (is_address, domain.is_empty()) {
+                (_, true) => false,
+                (true, false) => domain == host || domain.contains('/'),
+                (false, false) => host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+            }
+        })
+    })
 }
 
 /// Whether `NO_PROXY` contains `*`. The HTTPS library applies it to names only, and not to IP addresses.
@@ -105,6 +132,24 @@ mod tests {
     fn an_asterisk_excludes_every_host() {
         assert_eq!(read(&[("HTTPS_PROXY", "http://b:1"), ("NO_PROXY", "a.example, *")]), Ok(None));
         assert_eq!(read(&[("HTTPS_PROXY", "http://b:1"), ("NO_PROXY", "*.example")]), host("HTTPS_PROXY", "b:1"));
+    }
+
+    #[test]
+    fn a_setting_that_cannot_be_used_does_not_matter_to_hosts_without_a_proxy() {
+        let check = |host: &str| {
+            Proxy::check(host, |name| match name {
+                "HTTPS_PROXY" => Some("socks5://proxy".to_owned()),
+                "NO_PROXY" => Some("azure.com, .login.example,10.0.0.0/8".to_owned()),
+                _ => None,
+            })
+        };
+
+        for host in ["management.azure.com", "AZURE.com", "a.login.example", "10.1.2.3"] {
+            assert!(check(host).is_ok(), "{host}");
+        }
+        for host in ["notazure.com", "management.azure.us"] {
+            assert!(check(host).is_err(), "{host}");
+        }
     }
 
     #[test]

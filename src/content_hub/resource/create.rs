@@ -23,7 +23,7 @@ use super::{diagnostics, earlier_deployment};
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let config = SolutionConfig::from_planned(&planned).map_err(Failed::nothing_changed)?;
     let workspace = config.workspace.clone();
-    let deadline = session::deadline(ctx);
+    let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
 
     wait_until_onboarded(&hub).await.map_err(Failed::nothing_changed)?;

@@ -35,6 +35,11 @@ pub(super) fn install_failed(error: &InstallError, title: &str, kind: InstallKin
         }
         InstallError::Registering(error) => azure_failed(error, "registering the solution"),
         InstallError::Deploying { deployment, failure } => deployment_failed(deployment, failure, title, session),
+        InstallError::NotAllowedToDeploy { deployment, failure } => {
+            let mut diagnostic = deployment_failed(deployment, failure, title, session);
+            diagnostic.detail.push_str(" The registration was removed again, so nothing is left.");
+            diagnostic
+        }
         InstallError::Incomplete(Incomplete { error: Some(error), .. }) => {
             azure_failed(error, "verifying the installation of the solution")
         }

@@ -10,6 +10,7 @@ use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
 use crate::session::{self, Session};
 
 use super::attributes::{DEPLOYMENT_NAME, DISPLAY_NAME, REPAIR, VERSION, WORKSPACE_ID};
+use super::diagnostics::Subject;
 use super::flatten::flatten;
 use super::identity::{content_id, solution};
 use super::record::{has_record, record_in, updated_record};
@@ -36,7 +37,8 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     if !observation.is_present_with(record.as_ref()) {
         session.ownership().gone(&solution(&workspace, &content_id), &state);
         let title = diagnostics::title(&observation, &content_id);
-        ctx.warn(diagnostics::uninstalled_outside_terraform(&workspace, &title));
+        let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };
+        ctx.warn(diagnostics::uninstalled_outside_terraform(subject));
         return Ok(Read::Gone);
     }
     let record = match record {

@@ -16,6 +16,7 @@ use crate::content_hub::resource::attributes::{
     INSTALLED_VERSION, IS_DEPRECATED, PARAMETERS, REPAIR, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
     WORKSPACE_ID,
 };
+use crate::content_hub::resource::diagnostics::Subject;
 use crate::content_hub::resource::flatten::connector_ids;
 use crate::content_hub::resource::identity::content_id;
 use crate::content_hub::resource::record::record_in;
@@ -31,9 +32,10 @@ pub(super) async fn plan(
     let record = record_in(prior).unwrap_or_default();
     let content_id = content_id(prior)?;
     let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
+    let subject = Subject { workspace, content_id: &content_id, title: &title };
     if ignores_all_changes(plan, prior) {
         if !record.defects.is_empty() {
-            ctx.warn(diagnostics::damage_ignored(&title, &record.defects));
+            ctx.warn(diagnostics::damage_ignored(subject, &record.defects));
         }
         return Ok(());
     }
@@ -52,7 +54,7 @@ pub(super) async fn plan(
 
     let decision = decide(&desired, versions, &record.defects)
         .map_err(|error| diagnostics::with_destroy_hint(diagnostics::cannot_install(&error, &title)))?;
-    warn_about_defects(ctx, &decision, &title, &record.defects);
+    warn_about_defects(ctx, &decision, subject, &record.defects);
     let Decision::Install(version) = decision else { return Ok(()) };
     plan_installation(plan, prior, workspace, &record, &version)?;
     let Some(session) = client else { return Ok(()) };

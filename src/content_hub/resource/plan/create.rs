@@ -13,7 +13,7 @@ use crate::session::{self, Session};
 use super::preview::{check_installation, warn_about_defects};
 use crate::content_hub::resource::attributes::{ADOPT_EXISTING, PARAMETERS, WORKSPACE_ID};
 use crate::content_hub::resource::config::{self, desired_at_create};
-use crate::content_hub::resource::diagnostics;
+use crate::content_hub::resource::diagnostics::{self, Subject};
 use crate::content_hub::resource::earlier_deployment::defects_before_adoption;
 use crate::content_hub::resource::identity::solution;
 
@@ -27,7 +27,9 @@ pub(super) async fn plan(
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
-    let deadline = session::deadline(ctx);
+    // In an apply, the CLIs plan a creation again, and the role may have been assigned a moment ago. A plan without these
+    // reads could differ from the first one, which is an error for Terraform.
+    let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
@@ -70,7 +72,8 @@ pub(super) async fn plan(
         let diagnostic = diagnostics::cannot_install(&error, &title);
         if is_existing { diagnostic } else { diagnostics::with_destroy_hint(diagnostic) }
     })?;
-    warn_about_defects(ctx, &decision, &title, &defects);
+    let subject = Subject { workspace, content_id: &content_id, title: &title };
+    warn_about_defects(ctx, &decision, subject, &defects);
     if matches!(decision, Decision::Install(_)) {
         check_installation(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
     }
@@ -81,7 +84,7 @@ pub(super) async fn plan(
     };
     session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, takeover)?;
     if observation.is_present() && standing == Standing::InState {
-        ctx.warn(diagnostics::taint_uninstalls(workspace, &title));
+        ctx.warn(diagnostics::taint_uninstalls(subject));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::session::{self, Session};
 use crate::subscription_connector::connected_subscriptions;
 
 use crate::content_hub::resource::attributes::{DEPLOYMENT_NAME, DISPLAY_NAME, WORKSPACE_ID};
-use crate::content_hub::resource::diagnostics;
+use crate::content_hub::resource::diagnostics::{self, Subject};
 use crate::content_hub::resource::identity::{content_id, solution_in};
 use crate::content_hub::resource::record::record_in;
 
@@ -28,8 +28,10 @@ pub(in crate::content_hub::resource) async fn plan_destroy(
     let Some(session) = client else { return Ok(()) };
     session.ownership().plan_destroy(ctx, &solution_in(prior)?, prior)?;
     if prior.get(&DEPLOYMENT_NAME)?.is_none() {
-        let title = prior.get(&DISPLAY_NAME)?.map_or_else(|| content_id(prior), Ok)?;
-        ctx.warn(diagnostics::destroy_uninstalls_foreign(&prior.get(&WORKSPACE_ID)?, &title));
+        let (workspace, content_id) = (prior.get(&WORKSPACE_ID)?, content_id(prior)?);
+        let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
+        let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };
+        ctx.warn(diagnostics::destroy_uninstalls_foreign(subject));
     }
     warn_about_what_stays(ctx, session, prior).await
 }
@@ -43,13 +45,14 @@ pub(super) async fn warn_about_what_stays(ctx: &Context, session: &Session, prio
     let record = record_in(prior);
     let Ok(inventory) = Inventory::read(&hub, &content_id, record.as_ref()).await else { return Ok(()) };
     let title = diagnostics::title(&inventory.observation, &content_id);
+    let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };
     let items = inventory.active_items();
     if !items.is_empty() {
-        ctx.warn(diagnostics::active_items_stay(&title, &items));
+        ctx.warn(diagnostics::active_items_stay(subject, &items));
     }
     let connections = connections(session, &workspace, &inventory, record.as_ref());
     if !connections.is_empty() {
-        ctx.warn(diagnostics::connections_stay(&workspace, &title, &connections));
+        ctx.warn(diagnostics::connections_stay(subject, &connections));
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ use crate::session::{self, Session};
 
 use self::preview::set_if_not_configured;
 use super::attributes::{CONTENT_ID, DISPLAY_NAME, REPAIR, WORKSPACE_ID};
+use super::diagnostics::Subject;
 use super::identity::{content_id, solution_in};
 use super::{config, diagnostics};
 
@@ -36,8 +37,10 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         PlannedAction::Undecided => return Ok(()), // which solution it will be is not known yet
         PlannedAction::Replace => {
             // Terraform plans the new object separately.
-            let title = prior.get(&DISPLAY_NAME)?.map_or_else(|| content_id(&prior), Ok)?;
-            ctx.warn(diagnostics::replacement_uninstalls(&workspace, &title));
+            let content_id = content_id(&prior)?;
+            let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
+            let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };
+            ctx.warn(diagnostics::replacement_uninstalls(subject));
             if let Some(session) = client {
                 destroy::warn_about_what_stays(ctx, session, &prior).await?;
                 create::warn_about_replacement(ctx, session, plan).await?;

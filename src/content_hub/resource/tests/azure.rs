@@ -1,6 +1,7 @@
 //! A simulated workspace with Sentinel and nothing installed, and a catalog of small solutions.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use azure_simulator::{Effect, Request, World};
 use serde_json::{Value, json};
@@ -70,6 +71,16 @@ impl Azure {
         });
         change(&mut catalog[at]);
         self.azure.simulator.patch_world(json!({"catalogue": {"packages": *catalog}}));
+    }
+
+    /// From now on, the login has only this role, on this scope, and the assignment takes effect after `delay`.
+    pub(super) fn assign_role(&self, role: &str, scope: &str, delay: Duration) {
+        self.azure.assign_role(role, scope, delay);
+    }
+
+    /// The next of these requests is refused because a role is missing.
+    pub(super) fn refuse_role_once(&self, method: &str, path: &str, code: &str, message: &str) {
+        self.azure.fault_once(method, path, Effect::new().error(403, code, message));
     }
 
     /// Deployments follow this rule from now on.

@@ -24,7 +24,7 @@ async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() 
         let planned = life.plan(&config(&azure)).await;
 
         assert_eq!(planned.action, PlannedAction::Update, "{reason}: {}", planned.diagnostics);
-        assert_eq!(summaries(&planned.diagnostics), ["~The solution is installed again"]);
+        assert_eq!(summaries(&planned.diagnostics), [about("The solution is installed again")]);
         assert!(planned.diagnostics.to_string().contains(reason), "{}", planned.diagnostics);
         applies(&mut life, &config(&azure)).await;
         assert_whole(&azure);
@@ -33,7 +33,6 @@ async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() 
 
 #[tokio::test(start_paused = true)]
 async fn an_imported_solution_is_not_repaired_until_the_configuration_asks_for_it() {
-    const REPORTED: &str = "~The solution is damaged and is not repaired";
     let azure = Azure::start().await;
     azure.register(SOLUTION, SOLUTION, "3.0.3");
     let mut life = life(&azure);
@@ -43,7 +42,7 @@ async fn an_imported_solution_is_not_repaired_until_the_configuration_asks_for_i
         assert!(!life.refresh_only().await.has_errors());
         let planned = life.plan(&config(&azure)).await;
         assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
-        assert_eq!(summaries(&planned.diagnostics), [REPORTED]);
+        assert_eq!(summaries(&planned.diagnostics), [about("The solution is damaged and is not repaired")]);
     }
     let never = config(&azure).with(&REPAIR, Some(Repair::Never));
     assert_eq!(applies(&mut life, &never).await, Vec::<String>::new());

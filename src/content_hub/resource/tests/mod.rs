@@ -55,6 +55,11 @@ async fn applies(life: &mut Lifecycle, config: &Config) -> Vec<String> {
     summaries(&diagnostics)
 }
 
+/// The summary of a warning about the solution.
+fn about(text: &str) -> String {
+    format!("~{text}: {SOLUTION} in law-soc")
+}
+
 /// Everything of the solution is there, once.
 fn assert_whole(azure: &Azure) {
     assert_eq!(
