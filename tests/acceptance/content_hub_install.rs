@@ -189,7 +189,7 @@ fn keeps_the_state_small(scene: Scene) {
 
 fn fills_in_parameters(scene: Scene) {
     let scene = scene.in_a_world(|world| {
-        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
         let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
         package["packagedContent"]["parameters"]["retention"] = json!({"type": "int"});
     });

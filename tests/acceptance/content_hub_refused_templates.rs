@@ -92,7 +92,7 @@ fn mend(world: &mut Map<String, Value>) {
 }
 
 fn template(world: &mut Map<String, Value>) -> &mut Value {
-    let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+    let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
     let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
     &mut package["packagedContent"]
 }

@@ -219,7 +219,7 @@ mod tests {
         let azure = Azure::start_empty().await;
         let entry = |id: &str, name: &str| json!({"contentId": id, "displayName": name, "version": "2.0", "contentKind": "Solution"});
         let packages = json!([entry("b", "Zeta"), entry("a", "Alpha"), entry("c", "alpha two")]);
-        azure.simulator.patch_world(json!({"catalogue": {"packages": packages}}));
+        azure.simulator.patch_world(json!({"catalog": {"packages": packages}}));
         for id in ["a", "c"] {
             azure.put(&format!("contentPackages/{id}"), json!({"properties": {"contentId": id, "version": "1.0"}}));
         }

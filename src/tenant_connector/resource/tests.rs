@@ -292,7 +292,7 @@ async fn a_create_whose_response_is_lost_recognizes_its_connector() {
 async fn what_azure_drops_is_an_error_and_a_destroy_cleans_up() {
     let azure = Azure::start_empty().await;
     let elements = json!({"/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"]});
-    azure.simulator.patch_world(json!({"behaviours": {"write_rules": [{"remove_elements": elements}]}}));
+    azure.simulator.patch_world(json!({"behaviors": {"write_rules": [{"remove_elements": elements}]}}));
 
     let failed = create(&azure, planned(&azure)).await.expect_err("dropped");
 
@@ -307,7 +307,7 @@ async fn what_azure_drops_is_an_error_and_a_destroy_cleans_up() {
 async fn a_filter_that_azure_drops_as_a_whole_is_an_error_although_everything_streams() {
     let azure = Azure::start_empty().await;
     let rule = json!({"remove": ["/properties/filteredProviders"]});
-    azure.simulator.patch_world(json!({"behaviours": {"write_rules": [rule]}}));
+    azure.simulator.patch_world(json!({"behaviors": {"write_rules": [rule]}}));
 
     let failed = create(&azure, planned(&azure)).await.expect_err("dropped");
 

@@ -91,11 +91,11 @@ impl Azure {
 }
 
 impl Scene {
-    /// The same scene in a world whose Content Hub behaves otherwise: members of the world's `behaviours`.
+    /// The same scene in a world whose Content Hub behaves otherwise: members of the world's `behaviors`.
     pub(crate) fn behaving(self, behaviours: &Value) -> Self {
         self.in_a_world(|world| {
             for (name, value) in behaviours.as_object().expect("an object") {
-                world["world"]["behaviours"][name] = value.clone();
+                world["world"]["behaviors"][name] = value.clone();
             }
         })
     }
@@ -103,7 +103,7 @@ impl Scene {
 
 /// Has the catalogue of a world offer the solution in this version.
 pub(crate) fn offer(world: &mut serde_json::Map<String, Value>, version: &str) {
-    let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+    let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
     let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
     package["version"] = json!(version);
     package["contentProductId"] = json!(format!("{CONTENT_ID}-sl-{version}"));

@@ -40,7 +40,7 @@ pub(super) fn add_to(world: &mut Map<String, Value>, count: usize) {
         put("contentTemplates", &rule, template);
         packages.push(package);
     }
-    let catalogue = world["world"]["catalogue"]["packages"].as_array_mut();
+    let catalogue = world["world"]["catalog"]["packages"].as_array_mut();
     catalogue.expect("invariant: the default world has a catalogue").extend(packages);
 }
 

@@ -208,9 +208,9 @@ async fn a_catalog_that_changes_between_plan_and_apply_installs_its_newest_versi
     azure.intercept(|request, world| {
         let is_entry = request.method == "GET" && request.path.contains("/contentProductPackages/");
         if is_entry && request.earlier == 2 {
-            let mut catalog = world.to_value()["world"]["catalogue"].clone();
+            let mut catalog = world.to_value()["world"]["catalog"].clone();
             catalog["packages"][0]["version"] = "3.1.0".into();
-            world.patch(json!({ "catalogue": catalog }));
+            world.patch(json!({ "catalog": catalog }));
         }
         None
     });
