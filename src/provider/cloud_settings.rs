@@ -204,7 +204,7 @@ mod tests {
         let error = resolve(settings).await.expect_err("no TLS");
 
         assert!(
-            error.detail.contains("http://arm.example") && error.detail.contains("the argument x"),
+            error.detail.contains("http://arm.example") && error.detail.contains("the argument `x`"),
             "{}",
             error.detail
         );

@@ -237,7 +237,9 @@ mod tests {
         for text in [
             "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/Microsoft.SecurityInsights/dataConnectors/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c",
             "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the client secret value.",
-            "client secret: neither client_secret nor client_secret_file_path is set",
+            "client secret: neither `client_secret` nor `client_secret_file_path` is set",
+            "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET).",
+            "Its value comes from the argument `oidc_token`.",
             "invalid_client_secret: provided",
             "WWW-Authenticate: Bearer authorization_uri=\"https://login.windows.net/\"",
             "The Bearer authentication scheme",

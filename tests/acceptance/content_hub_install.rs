@@ -29,7 +29,7 @@ fn installs_what_is_not_there(scene: Scene) {
     let plan = scene.assert_plans([(SOLUTION, Action::Create)]);
     let change = plan.change(SOLUTION).expect("it is planned");
     for name in ["display_name", "installed_version"] {
-        assert_eq!(change.after_unknown[name], true, "the catalogue may move on until the apply");
+        assert_eq!(change.after_unknown[name], true, "the catalog may move on until the apply");
     }
     scene.apply();
 

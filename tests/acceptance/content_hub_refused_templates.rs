@@ -1,4 +1,4 @@
-//! Templates of the catalogue that Resource Manager does not take: what is told, what is in the state, and that the next
+//! Templates of the catalog that Resource Manager does not take: what is told, what is in the state, and that the next
 //! apply converges once the publisher has mended the template.
 
 use serde_json::{Map, Value, json};

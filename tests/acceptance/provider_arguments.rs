@@ -144,8 +144,8 @@ fn an_empty_argument_does_without_the_environment(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     scene.plan_fails(&[
-        "client secret: an application is configured (tenant_id and client_id), but neither client_secret nor \
-         client_secret_file_path is set",
+        "client secret: an application is configured (`tenant_id` and `client_id`), but neither `client_secret` nor \
+         `client_secret_file_path` is set",
     ]);
 
     assert_eq!(scene.azure.requests().to_arm().count(), 0);

@@ -1,4 +1,4 @@
-//! The data source `sentinel_content_hub_solution`: what the catalogue has, what the workspace has.
+//! The data source `sentinel_content_hub_solution`: what the catalog has, what the workspace has.
 
 use serde_json::{Value, json};
 

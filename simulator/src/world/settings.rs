@@ -19,10 +19,10 @@ pub(crate) struct Settings {
     /// Number of the last etag.
     #[serde(default)]
     pub(crate) last_etag: u32,
-    /// `ARM_SUBSCRIPTION_ID` of the ready line.
+    /// `ARM_SUBSCRIPTION_ID` of the startup output.
     pub(crate) default_subscription: String,
     pub(crate) tenants: Vec<Tenant>,
-    /// Service principals; the ready line logs in as the first.
+    /// Service principals; the startup output logs in as the first.
     pub(crate) applications: Vec<Application>,
     pub(crate) roles: BTreeMap<String, Role>,
     #[serde(default)]

@@ -54,7 +54,7 @@ pub enum Error {
     },
 
     /// The service reported success, but the response body is not the expected one.
-    #[error("{host} answered {method} {path} with status {status} and a body that cannot be used: {cause}")]
+    #[error("the response from {host} to {method} {path} with status {status} is invalid: {cause}")]
     InvalidResponse {
         /// Host that responded.
         host: String,

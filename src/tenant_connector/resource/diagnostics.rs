@@ -154,7 +154,7 @@ pub(super) fn other_tenant(workspace: &WorkspaceId, given: &str, actual: &str) -
 
 /// Azure accepted the request but did not store what was sent.
 pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contract: &Contract) -> Diagnostic {
-    let held = held.map_or_else(|| "holds no such data connector".to_owned(), describe);
+    let held = held.map_or_else(|| "contains no such data connector".to_owned(), describe);
     Diagnostic::error(
         "Azure did not save the connector settings",
         format!(
@@ -180,7 +180,7 @@ fn describe(held: &Document) -> String {
         None => format!("no `filteredProviders.{ALERTS}`, so the alerts of every product pass"),
     };
     format!(
-        "holds the data connector \"{}\" of kind \"{}\" with `dataTypes.{ALERTS}` {} and {filter}",
+        "contains the data connector \"{}\" of kind \"{}\" with `dataTypes.{ALERTS}` {} and {filter}",
         held.name(),
         held.kind(),
         state.unwrap_or("missing")

@@ -196,7 +196,7 @@ mod tests {
         let problem =
             Target::parse(&format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")).expect_err("a rule");
 
-        assert!(problem.contains("it is the id of a Microsoft.SecurityInsights/alertRules"), "{problem}");
+        assert!(problem.contains("it is the ID of a Microsoft.SecurityInsights/alertRules"), "{problem}");
         assert!(problem.contains("Microsoft.SecurityInsights/dataConnectors/{connector}"), "{problem}");
     }
 

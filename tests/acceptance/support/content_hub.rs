@@ -8,7 +8,7 @@ use super::scene::Scene;
 /// Address of the resource that [`solution`] writes.
 pub(crate) const SOLUTION: &str = "sentinel_content_hub_solution.this";
 pub(crate) const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
-/// The version that the default world's catalogue offers.
+/// The version that the default world's catalog offers.
 pub(crate) const NEWEST: &str = "3.0.3";
 
 const PAGES: [&str; 2] = ["azuresecuritycenter", "microsoftdefenderforcloudtenantbased"];
@@ -101,7 +101,7 @@ impl Scene {
     }
 }
 
-/// Has the catalogue of a world offer the solution in this version.
+/// Has the catalog of a world offer the solution in this version.
 pub(crate) fn offer(world: &mut serde_json::Map<String, Value>, version: &str) {
     let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
     let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
