@@ -129,6 +129,11 @@ pub(crate) fn not_onboarded() -> Effect {
     Effect::new().error(400, "BadRequest", "Workspace 'law-soc' is not onboarded to Microsoft Sentinel.")
 }
 
+/// Azure's other refusal of such a call.
+pub(crate) fn no_workspace_metadata() -> Effect {
+    Effect::new().error(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 5f0f7b1c.")
+}
+
 fn settings(login: &Login) -> Settings {
     let text = |value: &str| Some(Setting::new(value.to_owned(), "the simulator"));
     Settings {

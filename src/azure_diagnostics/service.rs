@@ -123,7 +123,7 @@ const ROWS: &[Row] = &[
     Row {
         statuses: &[400, 403, 404, 409],
         codes: &[],
-        messages: &["not onboarded"],
+        messages: &["not onboarded", "workspacemetadata"],
         advice: Advice {
             title: "The workspace is not onboarded to Microsoft Sentinel",
             cause: "Microsoft Sentinel has not been added to the workspace. Some of its services still report this for a minute or two after it was added.",

@@ -74,6 +74,7 @@ reads! {
     a_missing_registration: service(409, "MissingSubscriptionRegistration", "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.");
     an_unsupported_api_version: service(400, "NoRegisteredProviderFound", "No registered resource provider found for location 'x' and API version '2025-10-01-preview'.");
     a_workspace_without_sentinel: service(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel.");
+    a_workspace_without_metadata: service(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 1.");
     an_unsupported_kind: service(400, "BadRequest", "Connector kind 'MicrosoftThreatProtection' is not supported in api-version '2025-09-01'.");
     a_denying_policy: service(403, "RequestDisallowedByPolicy", "Resource 'w' was disallowed by policy.");
     a_changed_document: service(409, "Conflict", "Newer instance exists (Etag does not match). Data was not saved.");

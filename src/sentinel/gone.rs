@@ -1,15 +1,63 @@
-//! Tells "not found" from errors that only look like it.
+//! Whether the workspace or its Sentinel is gone. One answer that says so may be wrong, so a second look must confirm it.
+//!
+//! A single wrong "not found" must not drop an object from the state or end a destroy. The rule, for everything that the
+//! state says exists:
+//!
+//! | Azure's answer | second look | result |
+//! |---|---|---|
+//! | the workspace or its Sentinel is gone ([`is_gone`]) | its onboarding state is absent too | gone |
+//! | the workspace or its Sentinel is gone | its onboarding state exists | ask again for a while, then an error |
+//! | the object is not in a list | GET by its name, and a second list | gone if none of them has it |
+//!
+//! The first two rows are [`super::unless_gone`]. The last row belongs to each type of object, because only it knows the
+//! names.
 
-use super::is_not_onboarded;
+use super::{Onboarding, WorkspaceId, is_not_onboarded};
 use crate::azure::Error;
+use crate::framework::Diagnostic;
 
-/// Whether the error means that the workspace, its resource group or its Sentinel no longer exists.
+/// Whether the error says that the workspace, its resource group or its Sentinel no longer exists. It counts only if a
+/// second look agrees.
 ///
 /// A subscription that is not found does not count. Otherwise, a login without permissions or in the wrong tenant would
 /// look like the deletion of everything.
 #[must_use]
 pub fn is_gone(error: &Error) -> bool {
     is_not_onboarded(error) || error.is_not_found()
+}
+
+/// What to do after an answer that the workspace or its Sentinel is gone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Verdict {
+    /// The second look agrees: it is gone.
+    Gone,
+    /// The second look contradicts: ask again.
+    AskAgain,
+    /// The second look still contradicts, so the answer is an error.
+    Error,
+}
+
+/// Judges such an answer by the onboarding state of the workspace. `may_wait` is whether there is time to ask again.
+pub(super) const fn verdict(onboarding: Onboarding, may_wait: bool) -> Verdict {
+    match (onboarding, may_wait) {
+        (Onboarding::Absent, _) => Verdict::Gone,
+        (Onboarding::Present, true) => Verdict::AskAgain,
+        (Onboarding::Present, false) => Verdict::Error,
+    }
+}
+
+/// The warning that an object is gone together with the workspace or its Sentinel. `result` is a sentence that says what
+/// happens to the resource.
+#[must_use]
+pub fn sentinel_is_gone(workspace: &WorkspaceId, result: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Microsoft Sentinel is gone from the workspace {}", workspace.name()),
+        format!(
+            "Azure reports that the workspace {workspace} does not exist or is not onboarded to Microsoft Sentinel. Its \
+             onboarding state does not exist either. {result} If the workspace exists, check whether Microsoft Sentinel was \
+             removed from it on purpose, and onboard it again before the next apply."
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -24,14 +72,27 @@ mod tests {
 
     #[test]
     fn a_workspace_that_is_not_there_or_has_no_sentinel_is_gone() {
-        assert!(is_gone(&answer(404, "ResourceNotFound", "…")));
-        assert!(is_gone(&answer(404, "ResourceGroupNotFound", "…")));
-        assert!(is_gone(&answer(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel.")));
+        for error in [
+            answer(404, "ResourceNotFound", "…"),
+            answer(404, "ResourceGroupNotFound", "…"),
+            answer(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 1"),
+            answer(400, "BadRequest", "Workspace 'w' is not onboarded to Microsoft Sentinel."),
+        ] {
+            assert!(is_gone(&error), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_answer_counts_only_if_the_onboarding_state_agrees() {
+        assert_eq!(verdict(Onboarding::Absent, true), Verdict::Gone);
+        assert_eq!(verdict(Onboarding::Present, true), Verdict::AskAgain);
+        assert_eq!(verdict(Onboarding::Present, false), Verdict::Error);
     }
 
     #[test]
     fn a_login_that_sees_nothing_is_an_error() {
-        assert!(!is_gone(&answer(404, "SubscriptionNotFound", "…")));
-        assert!(!is_gone(&answer(403, "AuthorizationFailed", "…")));
+        for error in [answer(404, "SubscriptionNotFound", "…"), answer(403, "AuthorizationFailed", "…")] {
+            assert!(!is_gone(&error), "{error}");
+        }
     }
 }

@@ -46,11 +46,13 @@ pub enum Onboarding {
     Absent,
 }
 
-/// Whether Azure refused a call because the workspace is not onboarded to Sentinel, or not yet.
+/// Whether Azure refused a call because the workspace is not onboarded to Sentinel, or not yet. There are two such
+/// answers: 400 "… is not onboarded to Microsoft Sentinel" and 404 "Couldn't find workspaceMetadata …".
 #[must_use]
 pub fn is_not_onboarded(error: &Error) -> bool {
-    let Error::Service(error) = error else { return false };
-    error.status == 400 && error.message.to_ascii_lowercase().contains("not onboarded")
+    let Error::Service(service) = error else { return false };
+    let is_refused = service.status == 400 && service.message.to_ascii_lowercase().contains("not onboarded");
+    is_refused || service.has_no_workspace_metadata()
 }
 
 /// The diagnostic for a workspace that is not onboarded to Sentinel. It has no attribute until the caller sets one.
@@ -80,6 +82,7 @@ mod tests {
     #[test]
     fn the_error_is_recognized_by_its_message() {
         assert!(is_not_onboarded(&refused(400, "Workspace 'w' is not onboarded to Microsoft Sentinel. Please …")));
+        assert!(is_not_onboarded(&refused(404, "Couldn't find workspaceMetadata of workspace id 1")));
         assert!(!is_not_onboarded(&refused(400, "Connector kind 'X' is not supported in api-version: 'Y'")));
         assert!(!is_not_onboarded(&refused(404, "not onboarded")));
     }

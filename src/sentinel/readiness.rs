@@ -1,8 +1,11 @@
-//! Waiting for a workspace that is onboarded but not yet known to all APIs of Sentinel.
+//! Calls that Azure refuses because of the workspace: they are repeated as long as its onboarding state contradicts.
 
 use std::time::Duration;
 
-use super::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded};
+use tokio::time::Instant;
+
+use super::gone::{Verdict, is_gone, verdict};
+use super::{OnboardingState, WorkspaceId, is_not_onboarded};
 use crate::azure::{Backoff, Deadline, Error};
 use crate::session::Session;
 
@@ -10,16 +13,20 @@ use crate::session::Session;
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
+/// How long a call about an existing object is repeated. A wrong answer mostly disappears at once.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Why a call failed.
 #[derive(Debug)]
 pub enum NotReady {
-    /// Sentinel is not on the workspace.
+    /// Sentinel is not on the workspace, or the workspace does not exist. The onboarding state agrees.
     NotOnboarded,
     /// A request failed.
     Azure(Error),
 }
 
-/// Repeats a call as long as Azure refuses it because the workspace is not onboarded although it is.
+/// Calls Azure to create something. Repeats the call until the deadline as long as Azure refuses it because the workspace
+/// is not onboarded although it is.
 ///
 /// # Errors
 /// [`NotReady`]. A timeout names the last refusal.
@@ -29,19 +36,122 @@ pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, NotReady> {
+    repeat(session, workspace, deadline, is_not_onboarded, None, call).await
+}
+
+/// Calls Azure about something that exists as far as the state knows. An answer that the workspace or its Sentinel is gone
+/// counts only if the onboarding state agrees. Otherwise, the call is repeated for at most a minute.
+///
+/// # Errors
+/// [`NotReady::NotOnboarded`] if the object is gone with its workspace or its Sentinel, and [`NotReady::Azure`] if a
+/// request failed or the answers still contradict each other.
+pub async fn unless_gone<T, F: Future<Output = Result<T, Error>>>(
+    session: &Session,
+    workspace: &WorkspaceId,
+    deadline: &Deadline,
+    call: impl Fn() -> F,
+) -> Result<T, NotReady> {
+    repeat(session, workspace, deadline, is_gone, Some(PATIENCE), call).await
+}
+
+async fn repeat<T, F: Future<Output = Result<T, Error>>>(
+    session: &Session,
+    workspace: &WorkspaceId,
+    deadline: &Deadline,
+    is_refusal: fn(&Error) -> bool,
+    patience: Option<Duration>,
+    call: impl Fn() -> F,
+) -> Result<T, NotReady> {
+    let started = Instant::now();
     let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
         let refusal = match call().await {
             Ok(response) => return Ok(response),
-            Err(error) if is_not_onboarded(&error) => error,
+            Err(error) if is_refusal(&error) => error,
             Err(error) => return Err(NotReady::Azure(error)),
         };
         let state = session.look_up_now(&OnboardingState::of(workspace), deadline).await.map_err(NotReady::Azure)?;
-        if state == Onboarding::Absent {
-            return Err(NotReady::NotOnboarded);
+        match verdict(state, patience.is_none_or(|patience| started.elapsed() < patience)) {
+            Verdict::Gone => return Err(NotReady::NotOnboarded),
+            Verdict::AskAgain => {}
+            Verdict::Error => return Err(NotReady::Azure(refusal)),
         }
-        tracing::info!(workspace = %workspace, "the workspace is onboarded, but Sentinel does not know it yet: waiting");
+        tracing::info!(workspace = %workspace, %refusal, "the workspace is onboarded, but Azure denies it: asking again");
         let waited = backoff.wait(deadline).await;
         waited.map_err(|error| NotReady::Azure(error.blamed_on(Some(&refusal))))?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use azure_simulator::Effect;
+
+    use super::*;
+    use crate::azure::Request;
+    use crate::azure::testing::deadline;
+    use crate::testing::{Azure, no_workspace_metadata, not_onboarded};
+
+    const API_VERSION: &str = "2025-10-01-preview";
+
+    async fn list_connectors(azure: &Azure) -> Result<(), NotReady> {
+        let (session, workspace, deadline) = (azure.session(), azure.workspace(), Deadline::lasting(PATIENCE * 3));
+        let request = Request::get(workspace.sentinel("dataConnectors"), API_VERSION);
+        let call = || async { session.arm().list(&request, &deadline).await.map(drop) };
+        unless_gone(&session, &workspace, &deadline, call).await
+    }
+
+    fn refusals() -> [Effect; 3] {
+        [not_onboarded(), no_workspace_metadata(), Effect::new().error(404, "ResourceNotFound", "It is gone.")]
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_answer_that_the_workspace_is_gone_is_asked_again() {
+        for refusal in refusals() {
+            let azure = Azure::start().await;
+            azure.fault_once("GET", "/dataConnectors", refusal);
+
+            list_connectors(&azure).await.expect("the second answer");
+
+            assert_eq!(azure.methods("/dataConnectors"), "GET GET");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_that_keep_contradicting_each_other_are_an_error() {
+        for refusal in refusals() {
+            let azure = Azure::start().await;
+            azure.fault("GET", "/dataConnectors", refusal);
+
+            let error = list_connectors(&azure).await.expect_err("a contradiction");
+
+            assert!(matches!(error, NotReady::Azure(Error::Service(_))), "{error:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_workspace_is_gone_if_the_onboarding_state_agrees() {
+        for refusal in refusals() {
+            let azure = Azure::start().await;
+            azure.fault("GET", "^/subscriptions/", refusal);
+
+            let error = list_connectors(&azure).await.expect_err("gone");
+
+            assert!(matches!(error, NotReady::NotOnboarded), "{error:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_create_waits_for_either_answer_of_a_workspace_without_sentinel() {
+        for refusal in [not_onboarded(), no_workspace_metadata()] {
+            let azure = Azure::start().await;
+            azure.fault_once("GET", "/dataConnectors", refusal);
+            let (session, workspace, deadline) = (azure.session(), azure.workspace(), deadline());
+            let request = Request::get(workspace.sentinel("dataConnectors"), API_VERSION);
+
+            let listed =
+                when_onboarded(&session, &workspace, &deadline, || session.arm().list(&request, &deadline)).await;
+
+            listed.expect("the second answer");
+        }
     }
 }

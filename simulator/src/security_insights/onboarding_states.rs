@@ -24,7 +24,7 @@ pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
     ],
 };
 
-/// 400 unless the workspace is onboarded and the onboarding is effective.
+/// 400, or 404 by the world's behaviors, unless the workspace is onboarded and the onboarding is effective.
 pub(super) fn require(context: &Context<'_>) -> Result<(), ArmError> {
     let workspace = &context.target.scope;
     let state = format!("{workspace}/providers/{NAMESPACE}/onboardingStates/default");
@@ -32,6 +32,13 @@ pub(super) fn require(context: &Context<'_>) -> Result<(), ArmError> {
     let effective = window.is_none_or(|window| is_past(context, &window.effective_at));
     if context.world.documents.contains(&state) && effective {
         return Ok(());
+    }
+    if context.world.settings.behaviors.missing_sentinel_is_not_found {
+        let document = context.world.documents.get(workspace);
+        let customer_id =
+            document.and_then(|document| document["properties"]["customerId"].as_str()).unwrap_or_default();
+        let message = format!("Couldn't find workspaceMetadata of workspace id {customer_id}");
+        return Err(ArmError::new(StatusCode::NOT_FOUND, "NotFound", message));
     }
     let name = workspace.rsplit('/').next().unwrap_or_default();
     Err(ArmError::bad_request(format!(

@@ -17,6 +17,9 @@ pub(crate) struct Behaviors {
     pub(crate) onboarding_visible_after_seconds: i64,
     /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
     pub(crate) onboarding_effective_after_seconds: i64,
+    /// A workspace without Sentinel is answered with 404 "Couldn't find workspaceMetadata" instead of 400 "is not
+    /// onboarded". Azure returns both. Defaults to false.
+    pub(crate) missing_sentinel_is_not_found: bool,
     /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
     pub(crate) lower_case_states: bool,
     /// Data connector properties that are not in the kind's schema are kept instead of dropped. Defaults to
@@ -123,6 +126,7 @@ impl Default for Behaviors {
             token_lifetime_seconds: 3599,
             onboarding_visible_after_seconds: 0,
             onboarding_effective_after_seconds: 0,
+            missing_sentinel_is_not_found: false,
             lower_case_states: false,
             keep_unknown_properties: false,
             one_connector_per_kind: Vec::new(),

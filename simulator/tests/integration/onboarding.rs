@@ -21,6 +21,17 @@ async fn requires_onboarding_for_all_other_types() {
 }
 
 #[tokio::test]
+async fn can_answer_that_a_workspace_without_sentinel_has_no_metadata() {
+    let azure = Azure::with_world(json!({"behaviours": {"missing_sentinel_is_not_found": true}})).await;
+
+    let reply = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), STABLE).await;
+
+    assert_eq!((reply.status, reply.code()), (404, "NotFound"));
+    assert!(reply.message().starts_with("Couldn't find workspaceMetadata of workspace id "), "{}", reply.message());
+    assert_eq!(azure.get(&azure.sentinel("law-soc", "dataConnectors"), STABLE).await.status, 200);
+}
+
+#[tokio::test]
 async fn creates_replaces_and_deletes_onboarding() {
     let azure = Azure::start().await;
     let state = azure.sentinel("law-fresh", "onboardingStates/default");

@@ -140,13 +140,16 @@ impl Error {
     }
 
     /// The service says that the object does not exist: status 404 with one of the codes that mean this. Pages of proxies
-    /// and gateways, types unknown to the api-version (`InvalidResourceType`) and subscriptions hidden from the login are
-    /// also 404 and say nothing about the object.
+    /// and gateways, types unknown to the api-version (`InvalidResourceType`), subscriptions hidden from the login and
+    /// workspaces without Sentinel are also 404 and say nothing about the object.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         let Self::Service(error) = self else { return false };
         let code = error.code.as_deref().unwrap_or_default().to_ascii_lowercase();
-        error.status == 404 && code.ends_with("notfound") && !HIDING_CODES.contains(&code.as_str())
+        error.status == 404
+            && code.ends_with("notfound")
+            && !HIDING_CODES.contains(&code.as_str())
+            && !error.has_no_workspace_metadata()
     }
 
     /// The service refused a write because the document changed after it was read. Sentinel reports this with 412, or with
@@ -268,6 +271,10 @@ mod tests {
             assert!(!response(404, code).is_not_found(), "{code:?}");
         }
         assert!(!response(400, Some("NotFound")).is_not_found());
+        let (code, message) =
+            (Some("NotFound".to_owned()), "Couldn't find workspaceMetadata of workspace id 1".to_owned());
+        let no_sentinel = ServiceError { status: 404, code, message, ..ServiceError::default() };
+        assert!(!Error::from(no_sentinel).is_not_found());
     }
 
     #[test]

@@ -44,6 +44,13 @@ impl ServiceError {
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
     }
+
+    /// Whether this is the 404 with which Sentinel says that it is not on the workspace. It says nothing about the object
+    /// that was asked for.
+    #[must_use]
+    pub fn has_no_workspace_metadata(&self) -> bool {
+        self.status == 404 && self.message.to_ascii_lowercase().contains("workspacemetadata")
+    }
 }
 
 impl fmt::Display for ServiceError {

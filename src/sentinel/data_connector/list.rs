@@ -14,7 +14,8 @@ use crate::session::Session;
 /// Reads all of them, pages followed. Kinds that the api-version does not know may be missing.
 ///
 /// # Errors
-/// What the call can end with; see [`crate::sentinel::is_not_onboarded`] for a workspace without Sentinel.
+/// What the call can end with; see [`crate::sentinel::when_onboarded`] and [`crate::sentinel::unless_gone`] for a workspace
+/// without Sentinel.
 pub async fn list(
     session: &Session,
     workspace: &WorkspaceId,
@@ -25,6 +26,40 @@ pub async fn list(
     let entries = session.look_up_now(&collection, deadline).await?;
     let request = Request::get(workspace.sentinel(RESOURCE_TYPE), api_version);
     entries.iter().map(|entry| parse(session, &request, entry.clone())).collect()
+}
+
+/// Looks a second time for a connector that a list may lack: by the names that it may have, and in another list, because
+/// the portal gives it a new name. Returns the list with what was found. A list that has one of the names is complete.
+///
+/// # Errors
+/// As [`list`].
+pub async fn look_again(
+    session: &Session,
+    workspace: &WorkspaceId,
+    api_version: &str,
+    listed: &[Document],
+    names: &[String],
+    deadline: &Deadline,
+) -> Result<Vec<Document>, Error> {
+    let mut documents = listed.to_vec();
+    if names.iter().any(|name| has(&documents, name)) {
+        return Ok(documents);
+    }
+    for name in names {
+        if !has(&documents, name) {
+            documents.extend(get(session, workspace, name, api_version, deadline).await?);
+        }
+    }
+    for document in list(session, workspace, api_version, deadline).await? {
+        if !has(&documents, document.name()) {
+            documents.push(document);
+        }
+    }
+    Ok(documents)
+}
+
+fn has(documents: &[Document], name: &str) -> bool {
+    documents.iter().any(|document| document.is_named(name))
 }
 
 /// Reads the one of this name; none where there is none.

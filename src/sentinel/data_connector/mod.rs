@@ -8,9 +8,9 @@ mod write;
 
 pub use document::{ALERTS, Document};
 pub use kind::{Role, role};
-pub use list::{get, list};
+pub use list::{list, look_again};
 pub use naming::name_for;
-pub use write::{Observation, WriteError, WriteErrorKind, WriteStatus, Writer};
+pub use write::{Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer};
 
 /// What to write: the outcome of a pure function of what Azure holds.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::{
-    Change, Document, Observation, WriteError, WriteErrorKind, WriteStatus, Writer, name_for,
+    Change, Document, Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer, name_for,
 };
 use crate::session::{self, Session};
 
@@ -49,7 +49,7 @@ async fn connect(
 ) -> Result<State, Failed> {
     let workspace = &wanted.workspace;
     let writer =
-        Writer { session, workspace, api_version: &wanted.contract.api_version, deadline, awaits_onboarding: true };
+        Writer { session, workspace, api_version: &wanted.contract.api_version, deadline, purpose: Purpose::Connect };
     let own_name = name_for(workspace, &wanted.contract.kind);
     let mut wrote_new = None;
     let outcome = writer

@@ -5,14 +5,14 @@ use std::convert::Infallible;
 use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Failed, State};
-use crate::sentinel::data_connector::{Change, Document, Observation, WriteErrorKind, Writer, name_for};
-use crate::sentinel::is_gone;
+use crate::sentinel::data_connector::{Change, Document, Observation, Purpose, WriteErrorKind, Writer, name_for};
+use crate::sentinel::sentinel_is_gone;
 use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
-use super::identity::connection;
+use super::identity::{connection, names_in};
 use super::record::{KEY, Record};
 use crate::defender_xdr::{self, Origin, Unfiltered};
 use crate::tenant_connector::contract::Contract;
@@ -37,7 +37,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         workspace: &workspace,
         api_version: &contract.api_version,
         deadline: &deadline,
-        awaits_onboarding: false,
+        purpose: Purpose::Disconnect { names: &names_in(state, record.as_ref(), &own_name) },
     };
     let mut warned = false;
     let outcome = writer
@@ -52,8 +52,8 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         })
         .await;
     match outcome.map_err(|error| error.kind) {
-        Ok(_) | Err(WriteErrorKind::NotOnboarded) => {}
-        Err(WriteErrorKind::Azure(error)) if is_gone(&error) => {}
+        Ok(_) => {}
+        Err(WriteErrorKind::NotOnboarded) => ctx.warn(sentinel_is_gone(&workspace, "There is nothing to disconnect.")),
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
         Err(WriteErrorKind::NotKept(held)) => {
             return Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract)));

@@ -1,9 +1,11 @@
 //! Which object a resource is: the tenant-wide connection of a workspace, which has only one.
 
+use crate::framework::State;
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
 
-use super::attributes::{ADOPT_EXISTING, WORKSPACE_ID};
+use super::attributes::{ADOPT_EXISTING, NAME, WORKSPACE_ID};
+use super::record::Record;
 
 /// The resource's name in a configuration.
 pub(super) const TYPE_NAME: &str = "sentinel_dfc_tenant_connector";
@@ -24,4 +26,17 @@ pub(super) fn connection(workspace: &WorkspaceId) -> UniqueObject {
         title: format!("the tenant-wide Defender for Cloud connection of the workspace {}", workspace.name()),
         import_id: Some(workspace.to_string()),
     }
+}
+
+/// The names that the connector in the state may have in Azure.
+pub(super) fn names_in(state: &State, record: Option<&Record>, own_name: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let in_state = state.get(&NAME).ok().flatten();
+    let recorded = record.map(|record| record.connector().to_owned());
+    for name in in_state.into_iter().chain(recorded).chain([own_name.to_owned()]) {
+        if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+            names.push(name);
+        }
+    }
+    names
 }

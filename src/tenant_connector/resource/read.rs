@@ -3,44 +3,43 @@
 use crate::azure_diagnostics;
 use crate::defender_xdr;
 use crate::framework::{Context, Diagnostics, Read, State};
-use crate::sentinel::data_connector::{get, list};
-use crate::sentinel::is_gone;
+use crate::sentinel::data_connector::{list, look_again, name_for};
+use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
 use crate::session::{self, Session};
 
-use super::attributes::{CONTRACT, NAME, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::{flatten, tenant_in};
-use super::identity::connection;
+use super::identity::{connection, names_in};
 use super::record::{KEY, Record};
 use super::tenant_id::TenantId;
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(state.get(&CONTRACT)?.as_ref());
+    let record = state.private().get(KEY).and_then(Record::from_json);
     let deadline = session::deadline(ctx);
-    let listed = async {
-        let mut documents = list(session, &workspace, &contract.api_version, &deadline).await?;
-        // A list may lag behind, and a connection that is lost from the state has lost the way back, too. What the
-        // state knows by name is asked for by name before it is given up.
-        if let Some(name) = state.get(&NAME).ok().flatten()
-            && !documents.iter().any(|document| document.is_named(&name))
-        {
-            documents.extend(get(session, &workspace, &name, &contract.api_version, &deadline).await?);
+    let observed = unless_gone(session, &workspace, &deadline, async || {
+        let documents = list(session, &workspace, &contract.api_version, &deadline).await?;
+        if defender_xdr::streaming(&documents, &contract.part()).is_some() {
+            return Ok(documents);
         }
-        Ok(documents)
-    };
-    let documents = match listed.await {
+        // A connection that is lost from the state has lost the way back, too.
+        let names = names_in(&state, record.as_ref(), &name_for(&workspace, &contract.kind));
+        look_again(session, &workspace, &contract.api_version, &documents, &names, &deadline).await
+    });
+    let documents = match observed.await {
         Ok(documents) => documents,
-        Err(error) if is_gone(&error) => {
+        Err(NotReady::NotOnboarded) => {
             session.ownership().gone(&connection(&workspace), &state);
+            ctx.warn(sentinel_is_gone(&workspace, "The connection is removed from the state.").at(WORKSPACE_ID.path()));
             return Ok(Read::Gone);
         }
-        Err(error) => {
+        Err(NotReady::Azure(error)) => {
             return Err(azure_diagnostics::from_error(&error, "reading the workspace's data connectors").into());
         }
     };
-    let record = state.private().get(KEY).and_then(Record::from_json);
     if let Some((document, _)) = defender_xdr::streaming(&documents, &contract.part()) {
         let record = record.unwrap_or_else(|| Record::of(document.name())).seen(document);
         flatten(&mut state, &workspace, document, &record);

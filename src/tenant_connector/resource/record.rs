@@ -51,6 +51,11 @@ impl Record {
         self.created_with.as_ref().filter(|_| self.is_about(document))
     }
 
+    /// The name of the connector that the record is about.
+    pub(super) fn connector(&self) -> &str {
+        &self.connector
+    }
+
     /// The document that the record is about.
     pub(super) fn document<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
         documents.iter().find(|document| self.is_about(document))

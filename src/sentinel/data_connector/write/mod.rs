@@ -10,9 +10,9 @@ mod send;
 
 use std::time::Duration;
 
-use super::{Change, Document, list};
+use super::{Change, Document, list, look_again};
 use crate::azure::{Backoff, Deadline, Error};
-use crate::sentinel::{NotReady, WorkspaceId, when_onboarded};
+use crate::sentinel::{NotReady, WorkspaceId, unless_gone, when_onboarded};
 use crate::session::Session;
 use read_back::ReadBack;
 use send::LostWrite;
@@ -20,6 +20,9 @@ use send::LostWrite;
 /// Pauses before the connectors are read again after a conflict, and while an accepted write is read back.
 const FIRST_PAUSE: Duration = Duration::from_millis(300);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// How often a connector that the list has is deleted again although Azure answers that it does not exist.
+const NOT_FOUND_LIMIT: u32 = 3;
 
 /// Writes the data connectors of one workspace in one operation. Take a [`Session::lock`] of the workspace first.
 #[derive(Clone, Copy, Debug)]
@@ -32,9 +35,20 @@ pub struct Writer<'a> {
     pub api_version: &'a str,
     /// The deadline of the operation.
     pub deadline: &'a Deadline,
-    /// Whether to wait for a workspace that is onboarded but not yet known to all APIs of Sentinel. Deleting need not
-    /// wait: a workspace without Sentinel has no connectors.
-    pub awaits_onboarding: bool,
+    /// What the operation is for.
+    pub purpose: Purpose<'a>,
+}
+
+/// What the connectors are written for. It decides what an answer that something is missing means.
+#[derive(Clone, Copy, Debug)]
+pub enum Purpose<'a> {
+    /// To connect. The workspace may be onboarded but not yet known to all APIs of Sentinel: then the operation waits.
+    Connect,
+    /// To disconnect what exists as far as the state knows. It counts as missing only if a second look confirms it.
+    Disconnect {
+        /// The names that the connector may have.
+        names: &'a [String],
+    },
 }
 
 /// What a decision is based on.
@@ -71,7 +85,7 @@ pub struct WriteError<R> {
 pub enum WriteErrorKind<R> {
     /// The deciding function refused to change what it found.
     Refused(R),
-    /// Sentinel is not on the workspace.
+    /// Sentinel is not on the workspace, or the workspace does not exist.
     NotOnboarded,
     /// Azure accepted the write but holds something else: this document, or none.
     NotKept(Option<Document>),
@@ -93,8 +107,9 @@ impl Writer<'_> {
     ) -> Result<Vec<Document>, WriteError<R>> {
         let mut progress = Progress { status: WriteStatus::NotSent, read_back: None, conflict: None };
         let mut conflicts = backoff();
+        let mut not_found = 0;
         loop {
-            let documents = match self.observe().await {
+            let documents = match self.observe(progress.status).await {
                 Ok(documents) => documents,
                 Err(error) => return progress.give_up(error.into()),
             };
@@ -113,6 +128,10 @@ impl Writer<'_> {
                 continue;
             }
             match self.send(&change).await {
+                Ok(None) if not_found < NOT_FOUND_LIMIT => {
+                    not_found += 1; // the list has it: one of the two answers is wrong
+                    conflicts.wait(self.deadline).await.map_err(|error| progress.fail(WriteErrorKind::Azure(error)))?;
+                }
                 Ok(response) => {
                     progress.accept(ReadBack::of(&change, target, response, &documents, &mut decide));
                 }
@@ -136,16 +155,27 @@ impl Writer<'_> {
         }
     }
 
-    /// Reads all connectors, if asked for as soon as Sentinel knows the workspace.
-    async fn observe(&self) -> Result<Vec<Document>, NotReady> {
-        self.when_ready(|| list(self.session, self.workspace, self.api_version, self.deadline)).await
+    /// Reads all connectors. As long as nothing was written, what is to be disconnected must be missing twice.
+    async fn observe(&self, status: WriteStatus) -> Result<Vec<Document>, NotReady> {
+        let documents = self.when_ready(|| self.list(self.deadline)).await?;
+        match self.purpose {
+            Purpose::Disconnect { names } if status == WriteStatus::NotSent => {
+                let look =
+                    || look_again(self.session, self.workspace, self.api_version, &documents, names, self.deadline);
+                self.when_ready(look).await
+            }
+            _ => Ok(documents),
+        }
+    }
+
+    async fn list(&self, deadline: &Deadline) -> Result<Vec<Document>, Error> {
+        list(self.session, self.workspace, self.api_version, deadline).await
     }
 
     async fn when_ready<T, F: Future<Output = Result<T, Error>>>(&self, call: impl Fn() -> F) -> Result<T, NotReady> {
-        if self.awaits_onboarding {
-            when_onboarded(self.session, self.workspace, self.deadline, call).await
-        } else {
-            call().await.map_err(NotReady::Azure)
+        match self.purpose {
+            Purpose::Connect => when_onboarded(self.session, self.workspace, self.deadline, call).await,
+            Purpose::Disconnect { .. } => unless_gone(self.session, self.workspace, self.deadline, call).await,
         }
     }
 }

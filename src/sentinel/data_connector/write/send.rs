@@ -8,7 +8,7 @@ use super::{Observation, WriteStatus, Writer};
 use crate::azure::{Deadline, Error, Request, Response};
 use crate::sentinel::NotReady;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
-use crate::sentinel::data_connector::{Change, Document, list};
+use crate::sentinel::data_connector::{Change, Document};
 
 /// How long a write may still take when Terraform asks to stop: knowing its result is better than guessing. Together with
 /// [`LAST_READ`], this must be less than the few seconds that the framework gives to a cancelled operation.
@@ -38,13 +38,14 @@ impl Writer<'_> {
             Request::put(&id, self.api_version, document.clone().into_body())
         };
         self.session.written(&id);
-        let sent = self.when_ready(|| self.send_lingering(&request)).await;
+        let sent = self
+            .when_ready(async || match self.send_lingering(&request).await {
+                Err(error) if is_delete && error.is_not_found() => Ok(None),
+                sent => sent.map(Some),
+            })
+            .await;
         self.session.written(&id);
-        match sent {
-            Ok(response) => Ok(Some(response)),
-            Err(NotReady::Azure(error)) if is_delete && error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        sent
     }
 
     /// Sends a request. A cancellation ends it only after [`LINGER`].
@@ -85,7 +86,7 @@ impl Writer<'_> {
             _ => false,
         };
         let may_exist = status.max(WriteStatus::Unanswered);
-        let Ok(documents) = list(self.session, self.workspace, self.api_version, &deadline).await else {
+        let Ok(documents) = self.list(&deadline).await else {
             return Err(may_exist);
         };
         if let Ok(Change::Nothing) = decide(Observation { documents: &documents, status: may_exist }) {

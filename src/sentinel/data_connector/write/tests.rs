@@ -71,7 +71,7 @@ impl Workspace {
             workspace: &self.id,
             api_version: API_VERSION,
             deadline,
-            awaits_onboarding: true,
+            purpose: Purpose::Connect,
         };
         writer.reconcile(decide).await
     }
@@ -334,4 +334,15 @@ async fn a_workspace_that_is_being_onboarded_is_waited_for() {
     workspace.reconcile(&deadline(), switch_on).await.expect("onboarded in the end");
 
     assert_eq!(workspace.methods(), "GET GET PUT PUT GET");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_answer_that_the_connector_to_delete_does_not_exist_is_no_success() {
+    let workspace = Workspace::with_connector().await;
+    workspace.fault_once("DELETE", Effect::new().error(404, "ResourceNotFound", "It does not exist."));
+
+    workspace.reconcile(&deadline(), delete).await.expect("deleted");
+
+    assert_eq!(workspace.methods(), "GET DELETE GET DELETE GET");
+    assert_eq!(workspace.held(), Value::Null);
 }
