@@ -202,7 +202,10 @@ mod tests {
     #[test]
     fn repeated_slashes_count_as_one() {
         let path = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights//workspaces/w/";
-        assert_eq!(ResourcePath::parse(path).map(|target| target.id), Ok(path.replace("//", "/").trim_end_matches('/').to_owned()));
+        assert_eq!(
+            ResourcePath::parse(path).map(|target| target.id),
+            Ok(path.replace("//", "/").trim_end_matches('/').to_owned())
+        );
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub(crate) fn check_size(request: &Request) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestContentTooLarge", message))
 }
 
+/// The body of a request that may have none.
+pub(crate) fn optional_object(request: &Request) -> Result<Map<String, Value>, ArmError> {
+    if request.body.is_empty() { Ok(Map::new()) } else { object(request) }
+}
+
 /// The body of a PUT, PATCH or POST: a JSON object with a JSON media type.
 pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, ArmError> {
     let media_type = request.header("content-type").unwrap_or("<null>");

@@ -18,7 +18,9 @@ pub(super) fn check_etag(
     let sent_etag = match sent.get("etag") {
         None | Some(Value::Null) => return Ok(()),
         Some(Value::String(etag)) => etag,
-        Some(_) => return Err(ArmError::invalid_content("Error converting value to type 'System.String'. Path 'etag'")),
+        Some(_) => {
+            return Err(ArmError::invalid_content("Error converting value to type 'System.String'. Path 'etag'"));
+        }
     };
     let current = before.and_then(|before| before["etag"].as_str());
     let bare = |etag: &str| etag.trim_matches('"').to_owned();

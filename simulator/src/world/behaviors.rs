@@ -22,6 +22,9 @@ pub(crate) struct Behaviors {
     pub(crate) etag_required: bool,
     /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
     pub(crate) lower_case_states: bool,
+    /// PUT of a data connector requires `dataTypes` although the schema of its kind says it is optional. Defaults to
+    /// false.
+    pub(crate) data_types_required: bool,
     /// Data connector properties that are not in the kind's schema are kept instead of dropped. Defaults to
     /// false.
     pub(crate) keep_unknown_properties: bool,
@@ -128,6 +131,7 @@ impl Default for Behaviors {
             onboarding_effective_after_seconds: 0,
             etag_required: false,
             lower_case_states: false,
+            data_types_required: false,
             keep_unknown_properties: false,
             one_connector_per_kind: Vec::new(),
             unpublished_connector_kinds: vec!["StaticUI".to_owned()],
