@@ -111,7 +111,7 @@ mod tests {
                 "type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors",
                 "apiVersion": "2025-10-01-preview",
                 "name": "[concat(parameters('Workspace'), '/Microsoft.SecurityInsights/c')]",
-                "kind": "GenericUI",
+                "kind": "StaticUI",
                 "properties": {"connectorUiConfig": {}},
             }],
         });

@@ -8,6 +8,7 @@ pub(crate) mod body;
 mod dispatch;
 mod error;
 pub(crate) mod expansion;
+mod json;
 mod name;
 pub(crate) mod page;
 pub(crate) mod route;

@@ -133,7 +133,7 @@ impl ResourceType {
         if self.api_versions.iter().any(|known| known.eq_ignore_ascii_case(wanted)) {
             return Ok(());
         }
-        let supported: Vec<&str> = self.api_versions.iter().rev().copied().collect();
+        let supported: Vec<&str> = self.api_versions.iter().collect();
         if self.namespace == "Microsoft.Resources" || !is_api_version(wanted) {
             let message =
                 format!("The api-version '{wanted}' is invalid. The supported versions are '{}'.", supported.join(","));

@@ -6,6 +6,7 @@ use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, page, store};
 use crate::clock;
@@ -14,21 +15,9 @@ use crate::http::Response;
 const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
 
 pub(super) const WORKSPACES: ResourceType = ResourceType {
-    namespace: "Microsoft.OperationalInsights",
+    namespace: NAMESPACE,
     name: "workspaces",
-    api_versions: &[
-        "2015-03-20",
-        "2015-11-01-preview",
-        "2020-03-01-preview",
-        "2020-08-01",
-        "2020-10-01",
-        "2021-06-01",
-        "2021-12-01-preview",
-        "2022-10-01",
-        "2023-09-01",
-        "2025-02-01",
-        "2025-07-01",
-    ],
+    api_versions: API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },

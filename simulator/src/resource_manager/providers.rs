@@ -59,7 +59,7 @@ fn simulated(context: &Context<'_>) -> Option<Value> {
 fn describe(arm: Arm<'_>, mut document: Value) -> Value {
     let namespace = document["namespace"].as_str().unwrap_or_default();
     let types = arm.of_namespace(namespace).map(|row| {
-        let versions: Vec<&str> = row.api_versions.iter().rev().copied().collect();
+        let versions: Vec<&str> = row.api_versions.iter().collect();
         json!({"resourceType": row.name, "locations": ["West Europe", "North Europe"], "apiVersions": versions})
     });
     document["resourceTypes"] = types.collect();

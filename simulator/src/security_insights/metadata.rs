@@ -1,10 +1,10 @@
 //! Metadata: which content item came from which solution.
 
-use hyper::Method;
+use hyper::{Method, StatusCode};
 use serde_json::Value;
 
 use super::document::{self, NewDocument};
-use super::{NAMESPACE, api_versions, onboarding_states, query, write};
+use super::{NAMESPACE, api_versions, onboarding_states, query, schema, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, store};
 use crate::http::Response;
@@ -12,7 +12,7 @@ use crate::http::Response;
 pub(super) const METADATA: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "metadata",
-    api_versions: api_versions::ALL,
+    api_versions: api_versions::METADATA,
     scope: Scope::Workspace,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
@@ -30,16 +30,27 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let sent = body::object(context.request)?;
-    let properties = sent.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    for name in ["parentId", "kind"] {
-        if properties.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
-            return Err(ArmError::missing_property(name, "properties"));
-        }
-    }
+    let properties = schema::read(schema::of("metadata"), sent.get("properties"), false)?;
+    schema::require_texts(&properties, &["parentId", "kind"])?;
+    check_parent(context, &properties["parentId"])?;
     let before = document::before(context);
-    write::check_etag_if_sent(context, "metadata", before.as_ref(), &sent)?;
+    write::check_etag(context, "metadata", before.as_ref(), &sent)?;
     let new =
         NewDocument { segment: "metadata", shown_type: "metadata", kind: None, properties, has_system_data: true };
     let (status, document) = document::save(context, new)?;
     Ok(Response::json(status, &document))
+}
+
+/// 400 if other metadata describe the same content item.
+fn check_parent(context: &Context<'_>, parent: &Value) -> Result<(), ArmError> {
+    let parent = parent.as_str().unwrap_or_default();
+    let is_other = |document: &Value| {
+        let same = |member: &Value, text: &str| member.as_str().is_some_and(|found| found.eq_ignore_ascii_case(text));
+        same(&document["properties"]["parentId"], parent) && !same(&document["name"], context.target.name())
+    };
+    if !context.world.documents.children(context.target.parent()).any(is_other) {
+        return Ok(());
+    }
+    let message = format!("parentId {parent} is already associated with other metadata");
+    Err(ArmError::new(StatusCode::BAD_REQUEST, "BadRequestException", message))
 }

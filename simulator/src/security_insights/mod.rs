@@ -16,6 +16,7 @@ mod onboarding_states;
 mod packaging;
 mod query;
 mod requirements;
+mod schema;
 mod write;
 
 use crate::arm::route::ResourceType;

@@ -1,10 +1,10 @@
 //! `onboardingStates/default`: whether Sentinel is enabled on a workspace. All other types require it.
 
 use hyper::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::Duration;
 
-use super::{NAMESPACE, api_versions};
+use super::{NAMESPACE, api_versions, schema};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, page, store};
 use crate::clock;
@@ -14,7 +14,7 @@ use crate::world::settings::OnboardingWindow;
 pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "onboardingStates",
-    api_versions: api_versions::ALL,
+    api_versions: api_versions::ONBOARDING,
     scope: Scope::Workspace,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
@@ -63,18 +63,12 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     check_name(context)?;
-    let wanted = body::object(context.request)?;
-    let managed_key = match wanted.get("properties") {
-        None | Some(Value::Null) => false,
-        Some(properties) if !properties.is_object() => {
-            return Err(ArmError::invalid_content("Error converting value. Path 'properties': expected an object"));
-        }
-        Some(properties) => match properties.get("customerManagedKey") {
-            None | Some(Value::Null) => false,
-            Some(Value::Bool(value)) => *value,
-            Some(_) => return Err(ArmError::invalid_content("Could not convert 'customerManagedKey' to Boolean")),
-        },
+    let sent = body::optional_object(context.request)?;
+    let properties = match sent.get("properties") {
+        None | Some(Value::Null) => Map::new(),
+        sent => schema::read(schema::of("onboardingStates"), sent, false)?,
     };
+    let managed_key = properties.get("customerManagedKey") == Some(&json!(true));
     let existed = context.world.documents.contains(&context.target.id);
     let document = json!({
         "id": store::canonical_id(context, "Microsoft.SecurityInsights/onboardingStates"),

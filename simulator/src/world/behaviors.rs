@@ -20,8 +20,14 @@ pub(crate) struct Behaviors {
     /// A workspace without Sentinel is answered with 404 "Couldn't find workspaceMetadata" instead of 400 "is not
     /// onboarded". Azure returns both. Defaults to false.
     pub(crate) missing_sentinel_is_not_found: bool,
+    /// PUT over an existing data connector or alert rule requires its etag, else 409. Azure dropped this in 2022.
+    /// Defaults to false.
+    pub(crate) etag_required: bool,
     /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
     pub(crate) lower_case_states: bool,
+    /// PUT of a data connector requires `dataTypes` although the schema of its kind says it is optional. Defaults to
+    /// false.
+    pub(crate) data_types_required: bool,
     /// Data connector properties that are not in the kind's schema are kept instead of dropped. Defaults to
     /// false.
     pub(crate) keep_unknown_properties: bool,
@@ -127,7 +133,9 @@ impl Default for Behaviors {
             onboarding_visible_after_seconds: 0,
             onboarding_effective_after_seconds: 0,
             missing_sentinel_is_not_found: false,
+            etag_required: false,
             lower_case_states: false,
+            data_types_required: false,
             keep_unknown_properties: false,
             one_connector_per_kind: Vec::new(),
             unpublished_connector_kinds: vec!["StaticUI".to_owned()],

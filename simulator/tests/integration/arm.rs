@@ -151,6 +151,25 @@ async fn requires_a_json_body_with_a_json_media_type() {
 }
 
 #[tokio::test]
+async fn accepts_bodies_with_comments_and_names_without_quotes() {
+    let azure = Azure::start().await;
+    let path = format!("{}?api-version={STABLE}", azure.sentinel("law-fresh", "onboardingStates/default"));
+    let body = "{ // no key of our own\n properties: {'customerManagedKey': false,}, }";
+    let request = azure.request(Method::PUT, &path).header("content-type", "application/json").body(body);
+    assert_eq!(send(request).await.status, 201);
+}
+
+#[tokio::test]
+async fn repeated_slashes_in_a_path_count_as_one() {
+    let azure = Azure::start().await;
+    let path = azure.workspace("law-soc").replace("/workspaces/", "//workspaces/");
+    assert_eq!(azure.get(&path, WORKSPACES).await.body["name"], "law-soc");
+    let connector = azure.sentinel("law-soc", "dataConnectors/AzureSecurityCenter");
+    assert_eq!(azure.delete(&connector.replace("/providers", "//providers"), PREVIEW).await.status, 200);
+    assert_eq!(azure.document(&connector), json!(null));
+}
+
+#[tokio::test]
 async fn rejects_invalid_names_in_put() {
     let azure = Azure::start().await;
     let long = "x".repeat(261);

@@ -54,8 +54,7 @@ async fn operations_follow_the_rules_of_their_resources() {
     onboard(&azure, "law-fresh").await;
     let orphan = azure.sentinel("law-fresh", "contentPackages/orphan");
     let package = azure.get(&azure.sentinel("law-soc", &format!("contentPackages/{DEFENDER}")), STABLE).await;
-    let made = azure.put(&orphan, STABLE, json!({"properties": package.body["properties"]})).await;
-    assert_eq!(made.status, 201, "{made:?}");
+    azure.simulator.put_document(&orphan, json!({"properties": package.body["properties"]}));
     let failed = deploy(&azure, "install", request(&content, "law-fresh")).await;
     let details = &failed["properties"]["error"]["details"];
     assert_eq!(details[0]["code"], "BadRequestException", "{details}");

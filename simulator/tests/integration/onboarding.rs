@@ -1,5 +1,6 @@
 //! Onboarding, and its consistency windows.
 
+use reqwest::Method;
 use serde_json::json;
 
 use crate::harness::{Azure, PREVIEW, STABLE};
@@ -55,8 +56,17 @@ async fn accepts_only_the_name_default() {
 async fn requires_properties_to_be_an_object() {
     let azure = Azure::start().await;
     let state = azure.sentinel("law-fresh", "onboardingStates/default");
-    let reply = azure.put(&state, STABLE, json!({"properties": []})).await;
-    assert_eq!((reply.status, reply.code()), (400, "InvalidRequestContent"));
+    for properties in [json!([]), json!({"customerManagedKey": "false"})] {
+        let reply = azure.put(&state, STABLE, json!({"properties": properties})).await;
+        assert_eq!((reply.status, reply.code()), (400, "BadRequest"));
+    }
+}
+
+#[tokio::test]
+async fn body_is_optional() {
+    let azure = Azure::start().await;
+    let state = azure.sentinel("law-fresh", "onboardingStates/default");
+    assert_eq!(azure.arm(Method::PUT, &state, STABLE, None).await.status, 201);
 }
 
 #[tokio::test]

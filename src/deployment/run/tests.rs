@@ -46,7 +46,7 @@ fn deployment(azure: &Azure) -> Deployment {
             "type": "Microsoft.OperationalInsights/workspaces/providers/dataConnectors",
             "apiVersion": "2025-10-01-preview",
             "name": format!("law-soc/Microsoft.SecurityInsights/{name}"),
-            "kind": "GenericUI",
+            "kind": "StaticUI",
             "properties": {"connectorUiConfig": {}},
         })
     };

@@ -8,12 +8,12 @@ use super::resource;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, page, store};
 use crate::http::Response;
-use crate::resource_manager::{API_VERSIONS, NAMESPACE};
+use crate::resource_manager::{DEPLOYMENT_API_VERSIONS, NAMESPACE};
 
 pub(in crate::resource_manager) const OPERATIONS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "deployments/operations",
-    api_versions: API_VERSIONS,
+    api_versions: DEPLOYMENT_API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
@@ -24,7 +24,7 @@ pub(in crate::resource_manager) const OPERATIONS: ResourceType = ResourceType {
 pub(in crate::resource_manager) const OPERATION_STATUSES: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "deployments/operationStatuses",
-    api_versions: API_VERSIONS,
+    api_versions: DEPLOYMENT_API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: status }],
 };
@@ -32,7 +32,7 @@ pub(in crate::resource_manager) const OPERATION_STATUSES: ResourceType = Resourc
 pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "subscriptions/operationresults",
-    api_versions: API_VERSIONS,
+    api_versions: DEPLOYMENT_API_VERSIONS,
     scope: Scope::Own,
     routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::None, handler: result }],
 };

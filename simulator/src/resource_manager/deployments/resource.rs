@@ -9,13 +9,13 @@ use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, page, store};
 use crate::clock;
 use crate::http::Response;
-use crate::resource_manager::{API_VERSIONS, NAMESPACE};
+use crate::resource_manager::{DEPLOYMENT_API_VERSIONS, NAMESPACE};
 use crate::resource_path::ResourcePath;
 
 pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "deployments",
-    api_versions: API_VERSIONS,
+    api_versions: DEPLOYMENT_API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
