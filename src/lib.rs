@@ -16,10 +16,12 @@
 //!      │
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
+//!      ├─ workspace_onboarding   sentinel_workspace_onboarding
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ subscription_connector   which subscriptions have a connector of their own
 //!      ├─ ownership        objects that only one resource may manage
+//!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ deployment       deployments of Azure Resource Manager
 //!      ├─ session          one run: the Azure client, caches and locks
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
@@ -75,6 +77,7 @@ mod content_hub;
 mod defender_xdr;
 mod deployment;
 pub mod framework;
+mod moved_state;
 mod ownership;
 pub mod plugin;
 pub mod protocol;
@@ -85,6 +88,7 @@ mod subscription_connector;
 mod tenant_connector;
 #[cfg(test)]
 mod testing;
+mod workspace_onboarding;
 
 /// For the acceptance tests, which compare version constraints with those of the CLIs.
 #[doc(hidden)]

@@ -127,7 +127,7 @@ const ROWS: &[Row] = &[
         advice: Advice {
             title: "The workspace is not onboarded to Microsoft Sentinel",
             cause: "Microsoft Sentinel has not been added to the workspace. Some of its services still report this for a minute or two after it was added.",
-            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource azurerm_sentinel_log_analytics_workspace_onboarding. Make this resource depend on it.",
+            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource sentinel_workspace_onboarding. Refer to its workspace_id in this resource.",
         },
     },
     Row {

@@ -22,6 +22,7 @@ use crate::framework::{
 };
 use crate::session::Session;
 use crate::tenant_connector::TenantConnector;
+use crate::workspace_onboarding::WorkspaceOnboarding;
 use endpoint::ENDPOINT;
 use settings::ProviderSettings;
 
@@ -95,7 +96,7 @@ impl Provider for SentinelProvider {
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {
-        vec![resource(TenantConnector), resource(SolutionResource)]
+        vec![resource(WorkspaceOnboarding), resource(TenantConnector), resource(SolutionResource)]
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {

@@ -40,3 +40,5 @@ mod singleton;
 mod solution;
 mod unknown_values;
 mod version_constraints;
+mod workspace_onboarding;
+mod workspace_onboarding_moved;

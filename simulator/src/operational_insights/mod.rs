@@ -1,10 +1,11 @@
 //! Microsoft.OperationalInsights: Log Analytics workspaces.
 
+mod deleted_workspaces;
 mod workspaces;
 
 use crate::arm::route::{ApiVersions, ResourceType};
 
-pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[&workspaces::WORKSPACES];
+pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[&workspaces::WORKSPACES, &deleted_workspaces::DELETED_WORKSPACES];
 
 const NAMESPACE: &str = "Microsoft.OperationalInsights";
 

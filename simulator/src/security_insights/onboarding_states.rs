@@ -83,10 +83,14 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
 }
 
+/// Offboards the workspace: everything that Sentinel has on it is deleted.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     check_name(context)?;
     context.world.settings.onboarding.remove(&context.target.scope.to_lowercase());
     let existed = context.world.documents.remove(&context.target.id).is_some();
+    if existed {
+        context.world.documents.remove_tree(&format!("{}/providers/{NAMESPACE}", context.target.scope));
+    }
     Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
 }
 

@@ -46,6 +46,19 @@ async fn creates_replaces_and_deletes_onboarding() {
 }
 
 #[tokio::test]
+async fn offboarding_deletes_everything_of_sentinel_and_nothing_else() {
+    let azure = Azure::start().await;
+    let state = azure.sentinel("law-portal", "onboardingStates/default");
+    assert_eq!(azure.delete(&state, STABLE).await.status, 200);
+    assert_eq!(azure.put(&state, STABLE, json!({})).await.status, 201);
+    for collection in ["dataConnectors", "alertRules", "contentPackages", "contentTemplates", "metadata"] {
+        let reply = azure.get(&azure.sentinel("law-portal", collection), PREVIEW).await;
+        assert_eq!(reply.names(), Vec::<&str>::new(), "{collection}");
+    }
+    assert!(!azure.get(&azure.sentinel("law-soc", "alertRules"), STABLE).await.names().is_empty());
+}
+
+#[tokio::test]
 async fn accepts_only_the_name_default() {
     let azure = Azure::start().await;
     let reply = azure.put(&azure.sentinel("law-fresh", "onboardingStates/other"), STABLE, json!({})).await;
