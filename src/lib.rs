@@ -17,6 +17,7 @@
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
+//!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ subscription_connector   which subscriptions have a connector of their own
@@ -57,6 +58,7 @@
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
 //! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `detection.rs` |
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
+//! | What does a destroy of the onboarding delete? | `workspace_onboarding/inventory.rs` |
 //! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
 //! | When is a request sent again? | `azure/retry.rs` |
 //! | What does an error tell the user? | `azure_diagnostics/`, and the `diagnostics.rs` of each resource |
@@ -77,6 +79,7 @@ mod content_hub;
 mod defender_xdr;
 mod deployment;
 pub mod framework;
+mod incident_rule;
 mod moved_state;
 mod ownership;
 pub mod plugin;

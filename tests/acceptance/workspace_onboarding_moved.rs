@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{Scene, assert_says};
 
 scenarios![
+    ;
     every_cli:
     a_resource_of_azurerm,
     a_resource_of_azurerm_in_a_module_with_keys_and_lower_case_ids,

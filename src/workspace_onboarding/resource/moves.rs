@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::framework::{Diagnostics, MoveSource, StateMove};
-use crate::moved_state::{AZAPI, AZAPI_RESOURCE, AZURERM, azapi_properties, object_in, text, timeouts};
+use crate::moved_state::{AZAPI, AZAPI_RESOURCE, AZURERM, azapi_body, object_in, text, timeouts};
 use crate::sentinel::WorkspaceId;
 use crate::workspace_onboarding::state;
 
@@ -31,7 +31,7 @@ fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
 fn from_azapi(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
     let Some((workspace, _)) = object_in(state, state::TYPE) else { return Ok(None) };
-    Ok(Some(moved(state, &workspace, azapi_properties(state).get("customerManagedKey"))))
+    Ok(Some(moved(state, &workspace, azapi_body(state).pointer("/properties/customerManagedKey"))))
 }
 
 fn moved(state: &Value, workspace: &WorkspaceId, customer_managed_key: Option<&Value>) -> Value {
