@@ -67,7 +67,13 @@ mod tests {
     #[test]
     fn an_object_of_another_type_or_without_an_id_is_not_accepted() {
         assert_eq!(object_in(&json!({"id": STATE}), "Microsoft.SecurityInsights/alertRules"), None);
-        assert_eq!(object_in(&json!({"id": "/subscriptions/s/providers/Microsoft.SecurityInsights/onboardingStates/default"}), TYPE), None);
+        assert_eq!(
+            object_in(
+                &json!({"id": "/subscriptions/s/providers/Microsoft.SecurityInsights/onboardingStates/default"}),
+                TYPE
+            ),
+            None
+        );
         assert_eq!(object_in(&json!({"id": null}), TYPE), None);
     }
 

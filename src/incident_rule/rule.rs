@@ -78,7 +78,9 @@ impl Rule {
             ("enabled", json!(self.enabled)),
             ("alertRuleTemplateName", json!(self.template)),
         ] {
-            if value.is_null() {
+            if value.is_null() && name == "alertRuleTemplateName" {
+                continue; // the rule keeps its template
+            } else if value.is_null() {
                 properties.shift_remove(name);
             } else {
                 properties.insert(name.to_owned(), value);
@@ -111,7 +113,10 @@ mod tests {
     fn empty_filters_and_texts_are_not_set() {
         let rule = Rule::parse(&existing()).expect("a rule");
 
-        assert_eq!((&rule.names, &rule.excluded_names, &rule.description, &rule.template), (&None, &None, &None, &None));
+        assert_eq!(
+            (&rule.names, &rule.excluded_names, &rule.description, &rule.template),
+            (&None, &None, &None, &None)
+        );
         assert_eq!(rule.severities, Some(BTreeSet::from(["High".to_owned()])));
         assert!(!rule.enabled);
     }
@@ -128,7 +133,8 @@ mod tests {
         assert_eq!(
             rule.document(Some(&existing())),
             json!({"kind": KIND, "etag": "\"1\"", "properties": {
-                "displayName": "D", "productFilter": "Azure Security Center", "enabled": true, "novelty": 1,
+                    "displayName": "D", "productFilter": "Azure Security Center", "enabled": true, "novelty": 1,
+                "alertRuleTemplateName": null,
             }})
         );
         assert_eq!(Rule::parse(&rule.document(None)), Some(rule));

@@ -33,7 +33,8 @@ impl Inventory {
             list("alertRules", API_VERSION),
             list("contentPackages", API_VERSION),
         );
-        let is_connection = |document: &&Value| kind::role(document["kind"].as_str().unwrap_or_default()) == Role::Connection;
+        let is_connection =
+            |document: &&Value| kind::role(document["kind"].as_str().unwrap_or_default()) == Role::Connection;
         Self {
             connectors: connectors.map(|documents| documents.iter().filter(is_connection).count()),
             rules: rules.map(|documents| documents.len()),

@@ -27,9 +27,8 @@ pub async fn find(session: &Session, workspace: &WorkspaceId, deadline: &Deadlin
     let group = workspace.resource_id().parent()?;
     let deleted = format!("{group}/providers/Microsoft.OperationalInsights/deletedWorkspaces");
     let deleted = session.arm().list(&Request::get(deleted, API_VERSION), deadline).await.ok()?;
-    let is_it = |document: &Value| {
-        document["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(workspace.name()))
-    };
+    let is_it =
+        |document: &Value| document["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(workspace.name()));
     deleted.iter().any(is_it).then_some(Obstacle::Deleted)
 }
 

@@ -27,6 +27,7 @@ mod drift;
 mod examples;
 mod faults;
 mod import;
+mod incident_creation_rule;
 mod installation;
 #[cfg(unix)]
 mod interruption;

@@ -47,7 +47,10 @@ fn onboards_and_offboards_a_workspace(scene: Scene) {
     scene.azure.assert_only_read();
     scene.apply();
 
-    assert_eq!(document(&scene, "law-fresh").expect("it is onboarded")["properties"], json!({"customerManagedKey": false}));
+    assert_eq!(
+        document(&scene, "law-fresh").expect("it is onboarded")["properties"],
+        json!({"customerManagedKey": false})
+    );
     assert_eq!(scene.azure.requests().writes(), 1);
     scene.azure.forget_requests();
     scene.assert_settled();
@@ -123,7 +126,10 @@ fn replaces_for_another_key_setting(scene: Scene) {
     scene.assert_plans([(ONBOARDING, Action::Replace)]);
     scene.apply();
 
-    assert_eq!(document(&scene, "law-fresh").expect("it is onboarded")["properties"], json!({"customerManagedKey": true}));
+    assert_eq!(
+        document(&scene, "law-fresh").expect("it is onboarded")["properties"],
+        json!({"customerManagedKey": true})
+    );
     scene.assert_settled();
 }
 
@@ -133,7 +139,12 @@ fn refuses_to_destroy_while_protected(scene: Scene) {
     scene.apply();
 
     scene.fail(&["destroy", "-auto-approve", "-no-color"], &["protected from deletion", "deletion_protection = false"]);
-    scene.configure(&(protected.replace("deletion_protection = true", "deletion_protection = true\n  customer_managed_key_enabled = true")));
+    scene.configure(
+        &(protected.replace(
+            "deletion_protection = true",
+            "deletion_protection = true\n  customer_managed_key_enabled = true",
+        )),
+    );
     scene.plan_fails(&["protected from deletion"]);
     assert!(document(&scene, "law-fresh").is_some());
 

@@ -59,14 +59,16 @@ pub(super) const DISPLAY_NAME_EXCLUDE_FILTER: Attribute<Option<BTreeSet<String>>
 pub(super) const DESCRIPTION: Attribute<Option<String>> =
     Attribute::optional("description").description("The description of the rule.").validate(&[Validator::NonEmpty]);
 
-pub(super) const ENABLED: Attribute<bool> = Attribute::optional_with_default("enabled", || true)
-    .description("Whether the rule creates incidents.");
+pub(super) const ENABLED: Attribute<bool> =
+    Attribute::optional_with_default("enabled", || true).description("Whether the rule creates incidents.");
 
-pub(super) const ALERT_RULE_TEMPLATE_GUID: Attribute<Option<String>> = Attribute::optional("alert_rule_template_guid")
-    .description("The GUID of the template that the rule is created from.")
-    .validate(&[A_GUID])
-    .semantic_equality(lower_case)
-    .requires_replace();
+pub(super) const ALERT_RULE_TEMPLATE_GUID: Attribute<Option<String>> =
+    Attribute::optional_computed("alert_rule_template_guid")
+        .description("The GUID of the template that the rule is created from.")
+        .validate(&[A_GUID])
+        .semantic_equality(lower_case)
+        .use_state_for_unknown()
+        .requires_replace_if_configured();
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(

@@ -9,7 +9,7 @@ use crate::incident_rule::rule::Rule;
 use crate::ownership::Claim;
 use crate::session::{self, Session};
 
-use super::attributes::{ADOPT_EXISTING, NAME, WORKSPACE_ID, rule_in};
+use super::attributes::{ADOPT_EXISTING, ALERT_RULE_TEMPLATE_GUID, NAME, WORKSPACE_ID, rule_in};
 use super::diagnostics;
 use super::flatten::set_names;
 use super::identity::unique_rule;
@@ -38,7 +38,7 @@ async fn create_or_adopt(
     claim: &Claim<'_>,
     mut planned: State,
 ) -> Result<State, Failed> {
-    let rule = rule_in(&planned).map_err(Failed::nothing_changed)?;
+    let mut rule = rule_in(&planned).map_err(Failed::nothing_changed)?;
     let adopt = planned.get(&ADOPT_EXISTING).map_err(Failed::nothing_changed)?;
     let existing = find(rules, name).await.map_err(Failed::nothing_changed)?;
     set_names(&mut planned, rules.workspace, name);
@@ -50,11 +50,16 @@ async fn create_or_adopt(
         if !adopt {
             return Err(Failed::nothing_changed(unique_rule(rules.workspace, name).exists(&sentence)));
         }
+        if rule.template.is_none() {
+            rule.template.clone_from(&found.template);
+        }
         claim.adopts(ctx, &sentence, diagnostics::adoption(found == rule));
         if found == rule {
+            planned.set(&ALERT_RULE_TEMPLATE_GUID, rule.template);
             return Ok(planned);
         }
     }
+    planned.set(&ALERT_RULE_TEMPLATE_GUID, rule.template.clone());
     match write(rules, name, &rule, existing).await {
         Ok(()) => Ok(planned),
         Err(error) if error.may_exist => Err(Failed::left(planned, *error.diagnostic)),

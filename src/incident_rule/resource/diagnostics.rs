@@ -12,8 +12,7 @@ use crate::sentinel::WorkspaceId;
 use super::attributes::{ENABLED, NAME, PRODUCT_FILTER, WORKSPACE_ID};
 
 /// What the Defender portal means for these rules, and what to do.
-const DEFENDER_PORTAL: &str =
-    "In a workspace that is onboarded to the Defender portal, Defender XDR creates the incidents of its products, and rules of \
+const DEFENDER_PORTAL: &str = "In a workspace that is onboarded to the Defender portal, Defender XDR creates the incidents of its products, and rules of \
      this kind have no effect: Azure may refuse them, drop them or turn them off. Check in the Defender portal, under Settings \
      > Microsoft Sentinel, whether the workspace is connected. If it is, remove this resource. For products that Defender XDR \
      does not integrate, use a scheduled analytics rule instead.";

@@ -6,7 +6,7 @@ use crate::incident_rule::api::{self, AlertRules};
 use crate::incident_rule::rule::Rule;
 use crate::session::{self, Session};
 
-use super::attributes::{WORKSPACE_ID, rule_in};
+use super::attributes::{ALERT_RULE_TEMPLATE_GUID, WORKSPACE_ID, rule_in};
 use super::diagnostics;
 use super::flatten::set_names;
 use super::identity::name_in;
@@ -18,11 +18,16 @@ pub(super) async fn update(
     prior: &State,
     mut planned: State,
 ) -> Result<State, Failed> {
-    let rule = rule_in(&planned).map_err(Failed::nothing_changed)?;
+    let old = rule_in(prior).ok(); // a state that was moved without a refresh may lack arguments
+    let mut rule = rule_in(&planned).map_err(Failed::nothing_changed)?;
+    if rule.template.is_none() {
+        rule.template = old.as_ref().and_then(|old| old.template.clone());
+        planned.set(&ALERT_RULE_TEMPLATE_GUID, rule.template.clone());
+    }
     let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let name = name_in(prior).map_err(Failed::nothing_changed)?;
     set_names(&mut planned, &workspace, &name);
-    if rule_in(prior).is_ok_and(|prior| prior == rule) {
+    if old.as_ref() == Some(&rule) {
         return Ok(planned);
     }
     let deadline = session::deadline(ctx);

@@ -16,13 +16,11 @@ pub(super) const CUSTOMER_MANAGED_KEY_ENABLED: Attribute<bool> =
         )
         .requires_replace();
 
-pub(super) const DELETION_PROTECTION: Attribute<bool> = Attribute::optional_with_default("deletion_protection", || {
-    false
-})
-.description(
-    "Whether to refuse to destroy or replace this resource. Offboarding deletes all data connectors, rules and \
+pub(super) const DELETION_PROTECTION: Attribute<bool> =
+    Attribute::optional_with_default("deletion_protection", || false).description(
+        "Whether to refuse to destroy or replace this resource. Offboarding deletes all data connectors, rules and \
      incidents of the workspace. To destroy a protected resource, set this to `false` and apply first.",
-);
+    );
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(

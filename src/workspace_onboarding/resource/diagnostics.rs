@@ -66,11 +66,8 @@ pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagno
 
 /// The workspace belongs to Defender for Cloud. This is a warning of the plan.
 pub(super) fn default_workspace(workspace: &WorkspaceId) -> Diagnostic {
-    Diagnostic::warning(
-        "Azure will probably refuse to onboard this workspace",
-        default_workspace_detail(workspace),
-    )
-    .at(WORKSPACE_ID.path())
+    Diagnostic::warning("Azure will probably refuse to onboard this workspace", default_workspace_detail(workspace))
+        .at(WORKSPACE_ID.path())
 }
 
 fn default_workspace_detail(workspace: &WorkspaceId) -> String {

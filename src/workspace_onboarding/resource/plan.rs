@@ -88,7 +88,11 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<
     let found = diagnostics::found(&workspace);
     let is_adopted = object.check_adoption(standing, plan.get(&ADOPT_EXISTING)?, &found)?;
     let key = plan.get(&CUSTOMER_MANAGED_KEY_ENABLED)?;
-    if is_adopted && standing == Standing::Stranger && key != Knowable::Known(existing.customer_managed_key) && !key.is_unknown() {
+    if is_adopted
+        && standing == Standing::Stranger
+        && key != Knowable::Known(existing.customer_managed_key)
+        && !key.is_unknown()
+    {
         return Err(diagnostics::other_key(&workspace, existing).into());
     }
     let adoption = is_adopted.then(|| object.adopted(&found, diagnostics::ADOPTION));

@@ -3,9 +3,7 @@
 use azure_simulator::Effect;
 use serde_json::{Value, json};
 
-use super::attributes::{
-    ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, ID, WORKSPACE_ID, schema,
-};
+use super::attributes::{ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, ID, WORKSPACE_ID, schema};
 use crate::framework::testing::{Lifecycle, summaries};
 use crate::framework::{Config, Context, Failed, PlannedAction, Read, Resource, State};
 use crate::sentinel::WorkspaceId;
