@@ -21,10 +21,10 @@
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ subscription_connector   which subscriptions have a connector of their own
-//!      ├─ ownership        objects that only one resource may manage
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ deployment       deployments of Azure Resource Manager
 //!      ├─ session          one run: the Azure client, caches and locks
+//!      ├─ ownership        objects that only one resource may manage
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
 //!      ├─ azure_diagnostics   Azure's errors as diagnostics, with cause and solution
 //!      │
@@ -46,7 +46,7 @@
 //! 3. `create` reads its attributes, and uses the session for everything that resources share.
 //! 4. A pure function turns the document that Azure holds into the document to send.
 //! 5. The Azure client sends it, and retries until the operation's timeout.
-//! 6. `create` returns the new state, or an error that contains what exists in spite of it.
+//! 6. `create` returns the new state. If it fails, it returns an error with the state of everything that was created.
 //!
 //! # Where to find what
 //!

@@ -32,6 +32,17 @@ impl Diagnostic {
         Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), path: None }
     }
 
+    /// An error that only a bug in the provider can cause.
+    #[must_use]
+    pub fn bug(detail: &str) -> Self {
+        Self::error(
+            "Internal error of the provider",
+            format!(
+                "{detail} This is a bug in the provider. Please report it with the provider's log (TF_LOG_PROVIDER=debug)."
+            ),
+        )
+    }
+
     /// A warning.
     pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
@@ -88,7 +99,7 @@ impl Diagnostics {
     ///
     /// # Errors
     /// There is an error among them.
-    pub fn or<T>(self, value: T) -> Result<T, Self> {
+    pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.has_errors() { Err(self) } else { Ok(value) }
     }
 }

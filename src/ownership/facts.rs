@@ -37,7 +37,7 @@ enum Intent {
     Leaves,
 }
 
-/// Two resources manage the same object.
+/// Two resources manage the same object. The order is that of severity: of several conflicts, the greatest is reported.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Conflict {
     /// One is destroyed and another one created. Terraform does not order the two.

@@ -28,10 +28,8 @@ impl Violation {
 
 /// Violations as diagnostics.
 pub(super) fn faults(violations: Vec<Violation>, what: &str) -> Diagnostics {
-    let fault = |Violation { path, problem }| {
-        let detail = format!("{what} is invalid: `{path}` {problem}. This is a bug in the provider; please report it.");
-        Diagnostic::error("Internal error of the provider", detail).at(path)
-    };
+    let fault =
+        |Violation { path, problem }| Diagnostic::bug(&format!("{what} is invalid: `{path}` {problem}.")).at(path);
     violations.into_iter().map(fault).collect()
 }
 

@@ -28,11 +28,9 @@ pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, s
     let mut paths = Vec::new();
     unknowns(&state, Path::root(), &mut paths);
     let unset = paths.into_iter().map(|path| {
-        let detail = format!(
-            "The provider did not set `{path}`, which must be known after apply. It is saved as null. This is a bug in \
-             the provider; please report it."
-        );
-        Diagnostic::error("Internal error of the provider", detail).at(path)
+        let detail =
+            format!("The provider did not set `{path}`, which must be known after apply. It is saved as null.");
+        Diagnostic::bug(&detail).at(path)
     });
     SanitizedState { unset: unset.collect(), invalid, state: state.unknown_as_null() }
 }
@@ -64,10 +62,9 @@ fn conforming(schema: &Schema, reference: &Value, state: Value) -> (Value, Diagn
 
 fn does_not_fit(path: &Path, problem: &str) -> Diagnostic {
     let detail = format!(
-        "The provider set `{path}` to a value that does not fit its schema: {problem}. The value was not saved. This \
-         is a bug in the provider; please report it."
+        "The provider set `{path}` to a value that does not fit its schema: {problem}. The value was not saved."
     );
-    Diagnostic::error("Internal error of the provider", detail)
+    Diagnostic::bug(&detail)
 }
 
 /// Collects the paths of unknown values. Elements of a set have no path of their own.

@@ -52,18 +52,6 @@ impl Check {
                           version would save the value in the state.";
             return self.error(path, "Write-only attribute not supported", detail.to_owned());
         }
-        if let Some(limits) = row.block {
-            let count = match value {
-                Value::List(values) | Value::Set(values) if value.is_wholly_known() => Some(values.len()),
-                _ => None,
-            };
-            let too_many = |count| limits.max_items != 0 && count > limits.max_items as usize;
-            if count.is_some_and(|count| count < limits.min_items as usize || too_many(count)) {
-                let (least, most) = (limits.min_items, limits.max_items);
-                let detail = format!("This block must be written at least {least} and at most {most} times.");
-                self.error(path.clone(), "Wrong number of blocks", detail);
-            }
-        }
         if let Some(nested) = row.nested() {
             self.nested(nested, value, &path);
         }

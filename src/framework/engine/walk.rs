@@ -175,7 +175,7 @@ fn elements(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// The sibling of an element: `None` if the other collection is shorter, unknown if that collection is unknown.
+/// The element at an index: null if the list is shorter, unknown if the list is unknown.
 pub(in crate::framework) fn at_index(value: &Value, index: usize) -> &Value {
     match value {
         Value::List(elements) => elements.get(index).unwrap_or(&Value::Null),

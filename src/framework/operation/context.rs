@@ -14,6 +14,8 @@ use crate::framework::mask::Mask;
 #[derive(Debug)]
 pub struct Context {
     deadline: Instant,
+    /// Name of the timeout in the `timeouts` block that the deadline comes from, if it has one.
+    timeout: Option<&'static str>,
     cancellation: CancellationToken,
     warnings: Mutex<Diagnostics>,
     checkpoint: Mutex<Option<State>>,
@@ -24,6 +26,7 @@ impl Context {
     pub(in crate::framework) fn new(time: Duration, cancellation: CancellationToken) -> Self {
         Self {
             deadline: Instant::now() + time,
+            timeout: None,
             cancellation,
             warnings: Mutex::default(),
             checkpoint: Mutex::default(),
@@ -35,6 +38,16 @@ impl Context {
     #[must_use]
     pub(in crate::framework) fn masking(self, mask: Mask) -> Self {
         Self { mask, ..self }
+    }
+
+    /// This context, whose deadline the user can set under this name in the `timeouts` block.
+    #[must_use]
+    pub(in crate::framework) fn with_timeout(self, name: Option<&'static str>) -> Self {
+        Self { timeout: name, ..self }
+    }
+
+    pub(in crate::framework) const fn timeout(&self) -> Option<&'static str> {
+        self.timeout
     }
 
     /// A context of half an hour, for tests of an author's functions.
@@ -61,8 +74,8 @@ impl Context {
         lock(&self.warnings).push(warning);
     }
 
-    /// Records that the object now exists with this state. It is saved even after a failure, a panic, a timeout or an
-    /// interrupt.
+    /// Records that the object now exists with this state. The framework saves it if the operation panics, or does not
+    /// end after a timeout or an interrupt. An operation that fails reports in its [`Failed`](super::Failed) what exists.
     pub fn checkpoint(&self, state: &State) {
         *lock(&self.checkpoint) = Some(state.clone());
     }
@@ -93,16 +106,4 @@ impl Context {
 /// The values behind these locks are replaced in one step, so a panic cannot leave them inconsistent.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_for_the_log_does_not_show_the_secrets_of_the_object() {
-        let context = Context::for_tests().masking(Mask::of_value(&"s3cret".into()));
-
-        assert_eq!(context.mask("sent s3cret"), "sent (sensitive value)");
-    }
 }

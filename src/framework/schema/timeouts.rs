@@ -49,17 +49,27 @@ impl Timeouts {
     /// The usual timeout of a data source: 5 minutes for reading.
     pub const DATA_SOURCE: Self = Self { create: None, read: Some(minutes(5)), update: None, delete: None };
 
+    /// The name of an operation's timeout in the block, if it is there.
+    pub(in crate::framework) const fn name(&self, operation: Operation) -> Option<&'static str> {
+        let (attribute, default) = self.row(operation);
+        if default.is_some() { Some(attribute.name()) } else { None }
+    }
+
     /// The timeout of an operation: from the object's `timeouts` block, or the default.
     pub(in crate::framework) fn duration(&self, operation: Operation, object: &Value) -> Duration {
-        let (attribute, default) = match operation {
+        let (attribute, default) = self.row(operation);
+        let configured = object.attribute(BLOCK).attribute(attribute.name());
+        let configured = OperationTimeout::from_value(configured).map(|timeout| timeout.duration());
+        configured.unwrap_or_else(|_| default.unwrap_or(minutes(30)))
+    }
+
+    const fn row(&self, operation: Operation) -> (&'static Attribute<Option<OperationTimeout>>, Option<Duration>) {
+        match operation {
             Operation::Create => (&CREATE, self.create),
             Operation::Read => (&READ, self.read),
             Operation::Update => (&UPDATE, self.update),
             Operation::Delete => (&DELETE, self.delete),
-        };
-        let configured = object.attribute(BLOCK).attribute(attribute.name());
-        let configured = OperationTimeout::from_value(configured).map(|timeout| timeout.duration());
-        configured.unwrap_or_else(|_| default.unwrap_or(minutes(30)))
+        }
     }
 
     /// The block as data.
@@ -77,13 +87,13 @@ impl Timeouts {
     }
 }
 
-const CREATE: Attribute<Option<OperationTimeout>> =
+static CREATE: Attribute<Option<OperationTimeout>> =
     Attribute::optional("create").description("How long to wait for creation.");
-const READ: Attribute<Option<OperationTimeout>> =
+static READ: Attribute<Option<OperationTimeout>> =
     Attribute::optional("read").description("How long to wait for reading.");
-const UPDATE: Attribute<Option<OperationTimeout>> =
+static UPDATE: Attribute<Option<OperationTimeout>> =
     Attribute::optional("update").description("How long to wait for updates.");
-const DELETE: Attribute<Option<OperationTimeout>> =
+static DELETE: Attribute<Option<OperationTimeout>> =
     Attribute::optional("delete").description("How long to wait for deletion.");
 
 #[cfg(test)]

@@ -97,9 +97,9 @@ impl Server {
         change: Change,
     ) -> (Outcome, Diagnostics) {
         let schema = &resource.schemas.schema;
-        let time = Self::time(schema, change.operation(), change.timed_by(request));
         let mask = Mask::of(schema.rows(), &[&request.config, &request.prior_state, &request.planned_state]);
-        let context = Context::new(time, running.child_token()).masking(mask);
+        let token = running.child_token();
+        let context = Self::bounded(schema, change.operation(), change.timed_by(request), token).masking(mask);
         let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.activity());
         let call = change.carry_out(resource, &context, client, request);
         let outcome = run(&context, call.instrument(span)).await;
@@ -109,7 +109,7 @@ impl Server {
         let outcome = match outcome {
             Ok(Ok(state)) => Outcome::Done(state),
             Ok(Err(failed)) => {
-                // the failure is newer than the last checkpoint: a first write that Azure refused has changed nothing
+                // the failure is newer than the last checkpoint: a first write that the service refused has changed nothing
                 let (left, errors) = failed.into_parts();
                 diagnostics.extend(with_error(errors, change, &request.type_name));
                 Outcome::Failed(left)
@@ -283,11 +283,9 @@ impl Answer<'_> {
 /// A failure without an error would look like a success.
 fn with_error(mut diagnostics: Diagnostics, change: Change, type_name: &str) -> Diagnostics {
     if !diagnostics.has_errors() {
-        let detail = format!(
-            "{type_name}: {} failed, but the provider reported no error. Please report this.",
-            change.activity()
-        );
-        diagnostics.push(Diagnostic::error("Internal error of the provider", detail));
+        let detail =
+            format!("An error occurred while {} {type_name}, but the provider did not report it.", change.activity());
+        diagnostics.push(Diagnostic::bug(&detail));
     }
     diagnostics
 }
@@ -297,7 +295,7 @@ fn interrupted(interruption: &Interruption, change: Change, type_name: &str, has
         (Change::Create, true) => {
             "Everything created so far is in the state, marked as tainted. The next apply replaces it."
         }
-        (Change::Create, false) => "The object is not in the state. If Azure created it anyway, import it.",
+        (Change::Create, false) => "The object is not in the state. If it was created anyway, import it.",
         (Change::Update, true) => "Everything changed so far is in the state.",
         (Change::Update, false) => "The state has not changed. The next refresh reads the changes.",
         (Change::Delete, _) => "The object is still in the state. The next refresh reads whether it still exists.",
@@ -307,7 +305,7 @@ fn interrupted(interruption: &Interruption, change: Change, type_name: &str, has
 
 fn replaced_object_is_gone(type_name: &str) -> Diagnostic {
     Diagnostic::warning(
-        "The replaced object is deleted, and the new one is not created",
+        "The replacement failed after the old object was deleted",
         format!(
             "This update replaces the object. It deleted the {type_name} that the state still shows, but could not create \
              the new one. Fix the error and apply again. The next plan creates the object."

@@ -40,17 +40,14 @@ pub(super) fn changed(identity: &Identity, found: &Value) -> Diagnostic {
     let found: Vec<_> = found.collect();
     let found = if found.is_empty() { "another one".to_owned() } else { found.join(", ") };
     let names = names(identity);
-    fault(&format!("The identity of the object ({names}) changed while the object stayed; it is now {found}."))
+    Diagnostic::bug(&format!(
+        "The identity of the object ({names}) changed while the object stayed; it is now {found}."
+    ))
 }
 
 /// A bug in the provider: the state lacks attributes of the identity.
 pub(super) fn unset(identity: &Identity) -> Diagnostic {
-    fault(&format!("The provider has not set all attributes of the object's identity ({}).", names(identity)))
-}
-
-fn fault(what: &str) -> Diagnostic {
-    let detail = format!("{what} This is a bug in the provider; please report it.");
-    Diagnostic::error("Internal error of the provider", detail)
+    Diagnostic::bug(&format!("The provider has not set all attributes of the object's identity ({}).", names(identity)))
 }
 
 fn names(identity: &Identity) -> String {

@@ -66,11 +66,8 @@ impl Server {
         diagnostics.extend(invalid);
         diagnostics.extend(unset);
         if state == stub {
-            let detail = format!(
-                "The import of {} returned an empty state. This is a bug in the provider; please report it.",
-                request.type_name
-            );
-            return Err(Diagnostic::error("Internal error of the provider", detail).into());
+            let detail = format!("The import of {} returned an empty state.", request.type_name);
+            return Err(Diagnostic::bug(&detail).into());
         }
         let derived = resource.schemas.identity.as_ref().and_then(|rows| identity::of_state(rows, &state));
         Ok(ImportResponse {

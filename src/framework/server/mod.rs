@@ -102,12 +102,14 @@ impl Server {
 
     /// The bounds of an operation on an object.
     fn operation(&self, schema: &Schema, operation: Operation, object: &Value) -> Context {
-        self.context(Self::time(schema, operation, object)).masking(Mask::of(schema.rows(), &[object]))
+        Self::bounded(schema, operation, object, self.running()).masking(Mask::of(schema.rows(), &[object]))
     }
 
-    /// How long an operation on an object may take: from its `timeouts` block, or the default.
-    fn time(schema: &Schema, operation: Operation, object: &Value) -> Duration {
-        schema.default_timeouts().unwrap_or(Timeouts::RESOURCE).duration(operation, object)
+    /// The context of an operation on an object, with the timeout of its `timeouts` block or the default.
+    fn bounded(schema: &Schema, operation: Operation, object: &Value, cancellation: CancellationToken) -> Context {
+        let timeouts = schema.default_timeouts();
+        let time = timeouts.unwrap_or(Timeouts::RESOURCE).duration(operation, object);
+        Context::new(time, cancellation).with_timeout(timeouts.and_then(|timeouts| timeouts.name(operation)))
     }
 
     fn resource(&self, type_name: &str) -> Result<Resource<'_>, Diagnostic> {

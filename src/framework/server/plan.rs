@@ -80,7 +80,8 @@ impl Server {
             });
         }
 
-        diagnostics.push(replaces_in_update(certain.iter().next()));
+        let reason = certain.iter().next().filter(|_| !is_incomplete);
+        diagnostics.push(replaces_in_update(reason));
         self.plan_replacing_update(resource, &config, &prior, change.private, prior_private).await
     }
 
@@ -99,7 +100,8 @@ impl Server {
         let mut repeated = Diagnostics::new();
         let created = self.change(resource, config, &Value::Null, proposed, private, false, &mut repeated).await?;
         let planned = plan::finalize_plan(schema, config, prior, created.planned);
-        checks::faults(checks::plan_matches_config(schema.rows(), prior, config, &planned), "The plan").or(())?;
+        checks::faults(checks::plan_matches_config(schema.rows(), prior, config, &planned), "The plan")
+            .into_result(())?;
         let planned_identity = match &resource.schemas.identity {
             Some(rows) => identity::planned(rows, None, &planned, true)?,
             None => None,
@@ -173,7 +175,7 @@ impl Server {
         let mut replacing = changes(&planned);
         replacing.extend(asked, prior, &planned);
         let planned = opened(planned, &replacing);
-        checks::faults(checks::plan_matches_config(rows, prior, config, &planned), "The plan").or(())?;
+        checks::faults(checks::plan_matches_config(rows, prior, config, &planned), "The plan").into_result(())?;
         Ok(Change { planned, private, replacing })
     }
 

@@ -19,8 +19,8 @@ const GRACE: Duration = Duration::from_secs(5);
 pub(super) enum Interruption {
     /// It panicked, with this message.
     Panicked(String),
-    /// The operation's timeout passed.
-    TimedOut,
+    /// The operation's timeout passed. The user can set it under this name in the `timeouts` block, if there is one.
+    TimedOut(Option<&'static str>),
     /// The user interrupted the run.
     Stopped,
 }
@@ -37,17 +37,20 @@ impl Interruption {
     /// What is reported: the activity ("creating the object") and what the state holds now.
     pub(super) fn diagnostic(&self, activity: &str, left: &str) -> Diagnostic {
         match self {
-            Self::Panicked(message) => Diagnostic::error(
-                "Internal error of the provider",
-                format!("The provider failed unexpectedly while {activity}: {message}. {left} Please report this."),
-            ),
-            Self::TimedOut => Diagnostic::error(
-                "Timeout",
-                format!("The timeout passed while {activity}. {left} Increase it in the `timeouts` block."),
-            ),
-            Self::Stopped => {
-                Diagnostic::error("Interrupted", format!("The run was interrupted while {activity}. {left}"))
+            Self::Panicked(message) => {
+                Diagnostic::bug(&format!("The provider panicked while {activity}: {message}. {left}"))
             }
+            Self::TimedOut(setting) => {
+                let remedy = setting.map(|name| format!(" Increase `{name}` in the `timeouts` block."));
+                Diagnostic::error(
+                    "The operation timed out",
+                    format!("The timeout passed while {activity}. {left}{}", remedy.unwrap_or_default()),
+                )
+            }
+            Self::Stopped => Diagnostic::error(
+                "The operation was canceled",
+                format!("The run was canceled while {activity}. {left}"),
+            ),
         }
     }
 }
@@ -59,7 +62,7 @@ pub(super) async fn run<T>(context: &Context, call: impl Future<Output = T>) -> 
         biased;
         outcome = &mut call => return outcome.map_err(|panic| panicked(panic.as_ref()).masked(context.secrets())),
         () = context.cancellation().cancelled() => Interruption::Stopped,
-        () = sleep_until(context.deadline()) => Interruption::TimedOut,
+        () = sleep_until(context.deadline()) => Interruption::TimedOut(context.timeout()),
     };
     context.cancellation().cancel();
     match timeout(GRACE, call).await {
@@ -91,19 +94,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_ends_in_time_is_the_answer() {
+    async fn returns_the_result_of_code_that_ends_in_time() {
         assert_eq!(run(&context(1), async { 7 }).await, Ok(7));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_panic_is_told_with_its_message() {
+    async fn reports_a_panic_with_its_message() {
         let outcome: Result<(), _> = run(&context(1), async { panic!("oh no") }).await;
 
         assert_eq!(outcome, Err(Interruption::Panicked("oh no".to_owned())));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn at_the_deadline_code_is_cancelled_and_may_still_answer() {
+    async fn cancels_code_at_the_deadline_and_takes_its_result() {
         let context = context(1);
 
         let outcome = run(&context, async {
@@ -116,12 +119,22 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_does_not_heed_the_deadline_is_given_up() {
-        assert_eq!(run(&context(1), pending::<()>()).await, Err(Interruption::TimedOut));
+    async fn drops_code_that_ignores_the_deadline() {
+        let context = context(1).with_timeout(Some("read"));
+
+        assert_eq!(run(&context, pending::<()>()).await, Err(Interruption::TimedOut(Some("read"))));
+    }
+
+    #[test]
+    fn names_only_a_timeout_that_the_user_can_set() {
+        let detail = |setting| Interruption::TimedOut(setting).diagnostic("reading", "Nothing was changed.").detail;
+
+        assert!(detail(Some("read")).ends_with("Nothing was changed. Increase `read` in the `timeouts` block."));
+        assert!(detail(None).ends_with("Nothing was changed."));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_does_not_heed_an_interrupt_is_given_up() {
+    async fn drops_code_that_ignores_a_cancellation() {
         let context = context(3600);
         context.cancellation().cancel();
 

@@ -79,8 +79,8 @@ mod tests {
 
     #[tokio::test]
     async fn skips_a_port_in_use() {
-        let taken = LoopbackListener::bind(&(None, None)).expect("a free port").address().port();
-        let _holder = listen(taken).expect("it was just released");
+        let holder = LoopbackListener::bind(&(None, None)).expect("a free port");
+        let taken = holder.address().port();
         let next = taken.saturating_add(20);
         let found = LoopbackListener::bind(&bounds(&taken.to_string(), &next.to_string())).expect("a free port");
         assert!(found.address().port() > taken);

@@ -73,12 +73,9 @@ impl ValueError {
 
     /// The error in what the provider returns, which is always a bug of the provider.
     pub(in crate::protocol) fn into_response_diagnostic(self, what: &str) -> Diagnostic {
-        let detail = format!(
-            "{what} that the provider returned does not match its own schema: {}. This is a bug in the provider. \
-             Please report it.",
-            self.problem
-        );
-        self.into_diagnostic("Internal error of the provider", detail)
+        let detail = format!("{what} that the provider returned does not match its own schema: {}.", self.problem);
+        let bug = Diagnostic::bug(&detail);
+        self.into_diagnostic(&bug.summary, bug.detail)
     }
 
     fn into_diagnostic(self, summary: &str, detail: String) -> Diagnostic {

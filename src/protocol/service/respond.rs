@@ -30,9 +30,7 @@ pub(super) fn error_response<R: ErrorResponse>(diagnostics: impl Into<Diagnostic
 
 /// The panic hook has already logged the message and the place of the panic.
 fn panicked() -> Diagnostic {
-    let detail = "The provider panicked during this call. This is a bug in the provider. Please report it with the \
-        provider's log (TF_LOG_PROVIDER=debug).";
-    Diagnostic::error("Internal error of the provider", detail)
+    Diagnostic::bug("The provider panicked during this call.")
 }
 
 macro_rules! with_diagnostics {

@@ -96,7 +96,7 @@ async fn what_was_made_before_the_deadline_is_saved() {
 
     let response = apply(Behaviour::HangsAfterCheckpoint, config(), None).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
     assert!(begin.elapsed() < Duration::from_secs(31 * 60));
 }
@@ -112,9 +112,9 @@ async fn an_interrupt_ends_what_runs_and_nothing_later() {
         server.stop();
     });
 
-    assert_eq!(summaries(&response.diagnostics), ["Interrupted"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation was canceled"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
-    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["The operation timed out"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -129,8 +129,8 @@ async fn once_it_is_abandoned_everything_is_cancelled() {
         abandoned.cancel();
     });
 
-    assert_eq!(summaries(&response.diagnostics), ["Interrupted"]);
-    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["Interrupted"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation was canceled"]);
+    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["The operation was canceled"]);
 }
 
 #[tokio::test]
@@ -253,6 +253,6 @@ async fn the_timeouts_block_bounds_the_operation() {
 
     let response = server.apply_resource_change(request).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
     assert_eq!(begin.elapsed().as_secs(), 8, "three seconds, and five to say what exists");
 }

@@ -4,7 +4,11 @@ use super::fixture::*;
 use crate::framework::*;
 
 async fn plan(config: Config, prior: Option<&State>) -> PlanResponse {
-    let response = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, prior)).await;
+    let server = server(Behaviour::Good).await;
+    if let Some(prior) = prior {
+        refresh(&server, prior).await;
+    }
+    let response = server.plan_resource_change(plan_request(&config, prior)).await;
     assert!(!response.diagnostics.has_errors(), "{}", response.diagnostics);
     response
 }
@@ -88,9 +92,10 @@ async fn what_the_provider_sets_itself_needs_no_new_object() {
 
 #[tokio::test]
 async fn the_second_plan_of_a_replacement_has_no_prior_state_and_the_private_state_of_the_first() {
-    let server = server(Behaviour::PlansOwner).await;
+    let server = planning(Behaviour::PlansOwner).await;
     let config = config().with(&NAME, "b".to_owned());
     let first = server.plan_resource_change(plan_request(&config, Some(&existing()))).await;
+    assert_eq!(paths(&first), ["name", "owner"]);
 
     let second = server
         .plan_resource_change(PlanRequest {
@@ -109,7 +114,7 @@ async fn the_second_plan_of_a_replacement_has_no_prior_state_and_the_private_sta
 
 #[tokio::test]
 async fn in_apply_what_was_unknown_is_planned_as_known_and_the_rest_as_before() {
-    let server = server(Behaviour::Good).await;
+    let server = planning(Behaviour::Good).await;
     let before = server.plan_resource_change(plan_request(&config().with_unknown(&LABEL), Some(&existing()))).await;
 
     let config = config().with(&LABEL, Some("l".to_owned()));
@@ -154,7 +159,7 @@ async fn a_hook_that_panics_is_an_error() {
 async fn a_hook_that_hangs_is_given_up() {
     let response = server(Behaviour::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["Timeout"]);
+    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
 }
 
 #[tokio::test]

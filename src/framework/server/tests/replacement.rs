@@ -3,21 +3,6 @@
 use super::fixture::*;
 use crate::framework::*;
 
-/// A server that has refreshed the existing thing: what it plans is for the user.
-async fn planning(behaviour: Behaviour) -> Server {
-    let server = server(behaviour).await;
-    let read = server
-        .read_resource(ReadRequest {
-            type_name: THING.to_owned(),
-            current_state: existing().value().clone(),
-            private: Vec::new(),
-            identity: Some(identity("a")),
-        })
-        .await;
-    assert!(!read.diagnostics.has_errors(), "{}", read.diagnostics);
-    server
-}
-
 /// A server that has refreshed nothing: it may be applying.
 async fn applying(behaviour: Behaviour) -> Server {
     server(behaviour).await
@@ -154,7 +139,7 @@ async fn of_an_old_object_that_is_deleted_half_way_the_rest_stays() {
 async fn if_nothing_is_created_the_state_stays_and_the_user_knows_that_the_object_is_gone() {
     let response = apply(Behaviour::CreateFails, &renamed()).await;
 
-    let gone = "The replaced object is deleted, and the new one is not created";
+    let gone = "The replacement failed after the old object was deleted";
     assert_eq!(summaries(&response.diagnostics), ["Refused", gone]);
     assert_eq!(&response.new_state, existing().value());
     assert_eq!((response.private, response.identity), (PRIVATE.to_vec(), Some(identity("a"))));
@@ -186,6 +171,8 @@ async fn what_is_created_half_way_is_kept_and_replaced_by_the_next_plan() {
         assert_eq!(planned.planned_private, b"{\"token_length\":0}", "the new object is a complete one");
 
         let in_apply = applying(Behaviour::Good).await.plan_resource_change(request).await;
+        let warning = in_apply.diagnostics.iter().find(|warning| warning.summary == "This update replaces the object");
+        assert!(warning.is_some_and(|warning| warning.detail.contains("because it was not created completely")));
         let request = apply_request(&renamed(), Some(&left), &in_apply);
         let repaired = applying(Behaviour::Narrates).await.apply_resource_change(request).await;
         assert_eq!(summaries(&repaired.diagnostics), ["Deleting b", "Creating b"]);
@@ -204,8 +191,8 @@ async fn an_interrupt_while_the_old_object_is_deleted_keeps_the_new_one_from_bei
             server.stop();
         });
 
-    let gone = "The replaced object is deleted, and the new one is not created";
-    assert_eq!(summaries(&response.diagnostics), ["Interrupted", gone]);
+    let gone = "The replacement failed after the old object was deleted";
+    assert_eq!(summaries(&response.diagnostics), ["The operation was canceled", gone]);
     assert_eq!(&response.new_state, existing().value());
 }
 

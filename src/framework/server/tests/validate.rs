@@ -73,14 +73,6 @@ async fn what_is_unknown_is_accepted_at_any_depth() {
 }
 
 #[tokio::test]
-async fn a_block_is_written_as_often_as_it_may_be() {
-    let port = Value::object([("number", 1.into())]);
-
-    assert_eq!(validate(with(&[("port", Value::List(vec![port.clone(); 2]))])).await, Vec::<String>::new());
-    assert_eq!(validate(with(&[("port", Value::List(vec![port; 3]))])).await, ["port: Wrong number of blocks"]);
-}
-
-#[tokio::test]
 async fn known_elements_beside_unknown_ones_are_checked() {
     let config = with(&[("tags", Value::List(vec![Value::Unknown, 1.into()]))]);
 
