@@ -68,7 +68,7 @@ erased! {
         fn moves(&self) -> Vec<StateMove>;
         fn validate(&self, config: &Config) -> Diagnostics;
         async fn plan(&self, context: &Context, client: Option<&Client>, plan: &mut Plan) -> Result<(), Diagnostics>;
-        async fn plan_destroy(&self, context: &Context, client: Option<&Client>, prior: &State)
+        async fn plan_destroy(&self, context: &Context, client: Option<&Client>, prior: &mut State)
         -> Result<(), Diagnostics>;
         async fn create(&self, context: &Context, client: &Client, planned: State) -> Result<State, Failed>;
         async fn read(&self, context: &Context, client: &Client, state: State) -> Result<Read, Diagnostics>;

@@ -46,12 +46,13 @@ pub trait Resource: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Checks a plan to destroy an object: an error rejects it.
+    /// Checks a plan to destroy an object: an error rejects it. What it sets in the private state reaches
+    /// [`Resource::delete`].
     fn plan_destroy(
         &self,
         context: &Context,
         client: Option<&Self::Client>,
-        prior: &State,
+        prior: &mut State,
     ) -> impl Future<Output = Result<(), Diagnostics>> + Send {
         let _ = (context, client, prior);
         ready(Ok(()))

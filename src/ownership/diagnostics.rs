@@ -10,6 +10,17 @@ const FORGET: &str = "with a `removed` block that has destroy = false or with `t
 
 /// The object exists, and the configuration does not allow the takeover.
 pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
+    Diagnostic::error(format!("The {} already exists", object.label), remedy(object, found)).at(path(object))
+}
+
+/// The same, in the plan.
+pub(super) fn will_be_refused(object: &UniqueObject, found: &str) -> Diagnostic {
+    let found =
+        format!("{found} This plan creates another one, which the apply refuses as long as the first one exists.");
+    Diagnostic::warning(format!("The {} already exists", object.label), remedy(object, &found)).at(path(object))
+}
+
+fn remedy(object: &UniqueObject, found: &str) -> String {
     let (noun, type_name, adopt) = (object.kind.noun, object.kind.type_name, object.kind.adopt_attribute);
     let import = object.import_id.as_ref().map_or_else(String::new, |id| {
         format!(
@@ -17,20 +28,20 @@ pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
              import {{\n  to = {type_name}.NAME\n  id = \"{id}\"\n}}\n\nOr "
         )
     });
-    let detail = format!(
+    format!(
         "{found}\n\nTo manage this {noun} with Terraform, {import}set {adopt} = true: the apply then takes it over.\n\n\
          If another resource manages the {noun}, remove one of the two. If this resource was renamed, use a `moved` block. If \
-         it is tainted, plan without -refresh=false. With create_before_destroy, here or in a resource that depends on this \
-         one, a replacement needs {adopt} = true."
-    );
-    Diagnostic::error(format!("The {noun} already exists"), detail).at(path(object))
+         it is tainted, plan without -refresh=false. If it is replaced with create_before_destroy, here or in a resource that \
+         depends on this one, or if the state contains only a deposed object of it, an import has no effect: set {adopt} = \
+         true. The new object then takes over the {noun}, and the old one is only removed from the state."
+    )
 }
 
 /// A creation takes over an existing object.
 pub(super) fn adopted(object: &UniqueObject, found: &str, change: &str) -> Diagnostic {
-    let (noun, adopt) = (object.kind.noun, object.kind.adopt_attribute);
+    let adopt = object.kind.adopt_attribute;
     Diagnostic::warning(
-        format!("An existing {noun} is taken over"),
+        format!("The existing {} is taken over", object.label),
         format!(
             "{found} {adopt} is true, so this resource manages it from now on. {change} Destroying the resource {}. To get an \
              error instead, set {adopt} = false.",
@@ -42,33 +53,34 @@ pub(super) fn adopted(object: &UniqueObject, found: &str, change: &str) -> Diagn
 
 /// Two resources manage the same object.
 pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic {
-    let UniqueObject { kind, title, .. } = object;
+    let UniqueObject { kind, title, label, .. } = object;
     let (noun, type_name, effect) = (kind.noun, kind.type_name, kind.destroy_effect);
     let (summary, detail) = match conflict {
         Conflict::Taken => (
-            format!("Two resources manage the same {noun}"),
+            format!("Two resources manage the {label}"),
             format!(
                 "Another {type_name} resource already manages {title}, and there can be only one. Remove one of the two \
                  resources. If the resource was renamed, use a `moved` block."
             ),
         ),
         Conflict::Duplicate => (
-            format!("Two resources manage the same {noun}"),
+            format!("Two resources manage the {label}"),
             format!(
                 "Two {type_name} resources manage {title}. Destroying one of them {effect} for both. Keep one of them, and \
                  remove the other one from the configuration. If it is in the state, remove it from the state too, {FORGET}."
             ),
         ),
         Conflict::Split => (
-            format!("Two resources manage the same {noun}, one is destroyed"),
+            format!("Two resources share {label}, one is destroyed"),
             format!(
                 "Two {type_name} resources in the state manage {title}, and this plan destroys one of them. That {effect} \
-                 for both. Remove that resource from the state instead, {FORGET}. If the resource was only renamed, use a \
-                 `moved` block."
+                 for both. Remove that resource from the state instead, {FORGET}. If it is deposed, this needs `terraform state \
+                 rm`, which also removes the resource itself; then import it. If the resource was only renamed, use a `moved` \
+                 block."
             ),
         ),
         Conflict::Deposed => (
-            "A replaced object is destroyed while its replacement stays".to_owned(),
+            format!("The {label} is destroyed, its replacement stays"),
             format!(
                 "Two objects in the state are {title}. The older one is most likely left over from an interrupted \
                  replacement with create_before_destroy. This plan destroys it, which {effect} for both. Apply again to \
@@ -76,7 +88,7 @@ pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic 
             ),
         ),
         Conflict::Handover => (
-            format!("The {noun} changes from one resource to another"),
+            format!("The {label} changes its resource"),
             format!(
                 "This plan destroys one {type_name} resource and creates another one, and both manage {title}. Terraform \
                  does not order the two: the creation may fail, and the {noun} may be gone for a while. If the resource was \
@@ -110,6 +122,7 @@ mod tests {
             kind: &SOLUTION,
             key: "k".to_owned(),
             title: "the solution contoso.cloud in the workspace law-soc".to_owned(),
+            label: "solution contoso.cloud in law-soc".to_owned(),
             import_id: Some("/subscriptions/s|contoso.cloud".to_owned()),
         }
     }
@@ -118,7 +131,11 @@ mod tests {
     fn every_message() {
         const FOUND: &str = "The workspace law-soc already has \"Contoso Cloud\", in version 3.0.3.";
         let conflicts = [Conflict::Handover, Conflict::Duplicate, Conflict::Deposed, Conflict::Split, Conflict::Taken];
-        let mut all = vec![exists(&solution(), FOUND), adopted(&solution(), FOUND, "It stays as it is.")];
+        let mut all = vec![
+            exists(&solution(), FOUND),
+            will_be_refused(&solution(), FOUND),
+            adopted(&solution(), FOUND, "It stays as it is."),
+        ];
         all.extend(conflicts.map(|found| conflict(found, &solution())));
 
         let texts = all.iter().map(|told| format!("{:?}: {}\n\n{}", told.severity, told.summary, told.detail));

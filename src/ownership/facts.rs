@@ -70,6 +70,8 @@ pub enum Standing {
     InState,
     /// This resource: a replacement is planned.
     Own,
+    /// Another resource, which keeps it, or which has created it in this run.
+    Other,
 }
 
 impl Facts {
@@ -139,12 +141,12 @@ impl Facts {
 
     /// The owner of the object, for the plan of a creation. `own` is the token in its private state, which the second half of a
     /// replacement has from the first.
-    pub(super) fn standing(&self, own: Option<Token>) -> Result<Standing, Conflict> {
+    pub(super) fn standing(&self, own: Option<Token>) -> Standing {
         match own {
-            Some(_) => Ok(Standing::Own),
-            None if self.is_claimed(None) || self.others_keep_it() => Err(Conflict::Taken),
-            None if !self.in_state.is_empty() => Ok(Standing::InState),
-            None => Ok(Standing::Stranger),
+            Some(_) => Standing::Own,
+            None if self.is_claimed(None) || self.others_keep_it() => Standing::Other,
+            None if !self.in_state.is_empty() => Standing::InState,
+            None => Standing::Stranger,
         }
     }
 
@@ -157,10 +159,13 @@ impl Facts {
         self.in_state.values().any(|intent| *intent == Intent::Stays)
     }
 
-    /// A creation is planned, unless another resource keeps the object. Its plan may warn that it takes over what exists.
-    pub(super) fn creation_planned(&mut self, announces_adoption: bool) -> Option<Conflict> {
-        if let Err(conflict) = self.standing(None) {
-            return Some(conflict);
+    /// A creation is planned. Its plan may warn that it takes over what exists. If another resource keeps the object, the
+    /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if another
+    /// create of this run has claimed the object.
+    pub(super) fn creation_planned(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
+        if self.standing(None) == Standing::Other {
+            let conflict = if may_adopt { Conflict::Taken } else { Conflict::Duplicate };
+            return self.others_keep_it().then_some(conflict);
         }
         let planned = |intent| self.in_state.iter().filter(move |(_, is)| **is == intent).map(|(token, _)| *token);
         let may_be = planned(Intent::Refreshed).collect();

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::framework::{Context, Diagnostic, Diagnostics, Failed, Private, State};
+use crate::framework::{Context, Diagnostic, Diagnostics, Failed, Knowable, Private, State};
 
 use super::diagnostics::conflict;
 use super::facts::{Claimed, Conflict, Facts, Standing};
-use super::object::UniqueObject;
+use super::object::{Takeover, UniqueObject};
 use super::token::Token;
 
 /// Lives as long as a configured provider. The CLIs configure the provider again for each plan and each apply.
@@ -69,31 +69,33 @@ impl Ledger {
     }
 
     /// The owner of the object that a creation with this private state may find in Azure.
-    ///
-    /// # Errors
-    /// Another resource has it and keeps it.
-    pub fn standing(&self, object: &UniqueObject, private: &Private) -> Result<Standing, Diagnostic> {
+    #[must_use]
+    pub fn standing(&self, object: &UniqueObject, private: &Private) -> Standing {
         let own = Token::of(object, private);
-        self.with(object, |facts| facts.standing(own)).map_err(|found| conflict(found, object))
+        self.with(object, |facts| facts.standing(own))
     }
 
-    /// Plans a creation, with the warning that it takes over what exists. Call it when nothing else of the plan can fail.
+    /// Plans a creation, and warns if it takes over what exists or will be refused. Call it when nothing else of the plan can
+    /// fail.
     ///
     /// # Errors
-    /// Another resource has the object and keeps it.
+    /// Another resource has the object and keeps it, and the create would take it over.
     pub fn plan_creation(
         &self,
         context: &Context,
         object: &UniqueObject,
         private: &Private,
-        adoption: Option<Diagnostic>,
+        adopt: Knowable<bool>,
+        takeover: Takeover,
     ) -> Result<(), Diagnostics> {
         if Token::of(object, private).is_some() {
             return Ok(()); // a replacement: its first half was planned as an object in the state
         }
-        report(context, object, self.with(object, |facts| facts.creation_planned(adoption.is_some())))?;
-        if let Some(adoption) = adoption {
-            context.warn(adoption);
+        let (may_adopt, adopts) = (adopt != Knowable::Known(false), matches!(takeover, Takeover::Adopts(_)));
+        report(context, object, self.with(object, |facts| facts.creation_planned(may_adopt, adopts)))?;
+        match takeover {
+            Takeover::None => {}
+            Takeover::Adopts(warning) | Takeover::Refused(warning) => context.warn(warning),
         }
         Ok(())
     }

@@ -17,7 +17,7 @@
 //! | operation | call |
 //! |---|---|
 //! | plan, of an object in the state | [`Ledger::plan_existing`] |
-//! | plan, of a creation | [`Ledger::standing`], [`UniqueObject::check_adoption`], and at the end [`Ledger::plan_creation`] |
+//! | plan, of a creation | [`Ledger::standing`], [`UniqueObject::takeover`], and at the end [`Ledger::plan_creation`] |
 //! | plan of a destroy | [`Ledger::plan_destroy`] |
 //! | read | [`Ledger::found`] or [`Ledger::gone`] |
 //! | import | [`Ledger::imported`] |
@@ -30,6 +30,14 @@
 //! in the state is remembered by token, and the same one planned twice adds nothing. A creation has no token: what is
 //! remembered of it leads to warnings at most, and a second creation is refused when it is applied, by the claim of the
 //! first. A plan that fails leaves nothing behind.
+//!
+//! # Creations are refused by the create
+//!
+//! If the create will be refused, the plan only warns. An error in the plan would have two bad effects:
+//!
+//! - The CLIs plan normally before they plan a destroy, so the error would also block the destroy of everything else.
+//! - The CLIs plan a creation again when they apply it. If that fails in a replacement with `create_before_destroy`, they
+//!   have already set aside the old object, and the state keeps it as deposed. If the create fails, they restore it.
 
 mod diagnostics;
 mod facts;
@@ -41,4 +49,4 @@ mod token;
 
 pub use self::facts::Standing;
 pub use self::ledger::{Claim, Ledger};
-pub use self::object::{ObjectKind, UniqueObject};
+pub use self::object::{ObjectKind, Takeover, UniqueObject};

@@ -20,6 +20,17 @@ pub struct ObjectKind {
     pub destroy_effect: &'static str,
 }
 
+/// What the plan of a creation says about an object that exists in Azure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Takeover {
+    /// Nothing: it is not there, it belongs to a resource of this state, or the decision is not known yet.
+    None,
+    /// The warning that the create takes it over.
+    Adopts(Diagnostic),
+    /// The warning that the create will be refused.
+    Refused(Diagnostic),
+}
+
 /// One such object.
 #[derive(Clone, Debug)]
 pub struct UniqueObject {
@@ -29,6 +40,8 @@ pub struct UniqueObject {
     pub key: String,
     /// The object in a sentence, without a full stop: `the solution X in the workspace Y`.
     pub title: String,
+    /// The object in a summary: `solution X in Y`. The CLIs group warnings by their summaries, so it names the workspace.
+    pub label: String,
     /// The id that imports it, if it can be imported.
     pub import_id: Option<String>,
 }
@@ -41,15 +54,23 @@ impl UniqueObject {
     }
 
     /// Decides whether the plan of a creation takes over an object that exists in Azure and that no resource of this
-    /// state manages. `found` is a sentence that says what Azure has.
-    ///
-    /// # Errors
-    /// The object exists, and the configuration does not allow the takeover.
-    pub fn check_adoption(&self, standing: Standing, adopt: Knowable<bool>, found: &str) -> Result<bool, Diagnostic> {
+    /// state manages. `found` is a sentence that says what Azure has, and `change` one that says what the takeover changes.
+    #[must_use]
+    pub fn takeover(
+        &self,
+        standing: Standing,
+        adopt: Knowable<bool>,
+        found: &str,
+        change: impl FnOnce() -> String,
+    ) -> Takeover {
         match (standing, adopt) {
-            (Standing::Stranger, Knowable::Known(false)) => Err(self.exists(found)),
-            (Standing::Stranger, Knowable::Known(true)) => Ok(true),
-            (Standing::Stranger, Knowable::Unknown) | (Standing::Own | Standing::InState, _) => Ok(false),
+            (Standing::Stranger, Knowable::Known(false)) => {
+                Takeover::Refused(diagnostics::will_be_refused(self, found))
+            }
+            (Standing::Stranger, Knowable::Known(true)) => Takeover::Adopts(self.adopted(found, &change())),
+            (Standing::Stranger, Knowable::Unknown) | (Standing::Own | Standing::InState | Standing::Other, _) => {
+                Takeover::None
+            }
         }
     }
 

@@ -67,10 +67,10 @@ pub fn is_not_onboarded(error: &Error) -> bool {
 #[must_use]
 pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
-        "The workspace is not onboarded to Microsoft Sentinel",
+        format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
         format!(
-            "The workspace {} is not onboarded. Add the resource sentinel_workspace_onboarding, and refer to its workspace_id \
-             here. If another configuration onboards the workspace, apply that one first.",
+            "Microsoft Sentinel has not been added to the workspace {}. Add the resource sentinel_workspace_onboarding, and \
+             refer to its workspace_id here. If another configuration onboards the workspace, apply that one first.",
             workspace.name()
         ),
     )

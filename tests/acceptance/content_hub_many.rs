@@ -90,7 +90,7 @@ fn reports_two_resources_for_one_solution(scene: Scene) {
     // An error for the new resource if the other one is planned first, else a warning for the other one.
     let finished = scene.run(&["plan", "-no-color"]);
 
-    assert_says(&finished, &["Two resources manage the same solution"]);
+    assert_says(&finished, &["Two resources manage the solution"]);
     scene.run(&["apply", "-auto-approve", "-no-color"]);
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.configure(&one);
@@ -105,7 +105,7 @@ fn refuses_the_second_of_two_new_resources_for_one_solution(scene: Scene) {
 
     scene.plan();
     scene.azure.assert_only_read();
-    scene.apply_fails(&["Two resources manage the same solution"]);
+    scene.apply_fails(&["Two resources manage the solution"]);
 
     scene.azure.assert_requests("PUT", "/Microsoft.Resources/deployments/", 1);
     assert!(scene.azure.names("law-outdated", "contentPackages").contains(&OTHER.to_owned()));

@@ -20,6 +20,8 @@ scenarios![
     keeps_what_a_failed_create_left,
     gives_up_within_its_timeout,
     deletes_what_is_gone_already,
+    loses_nothing_on_one_wrong_answer,
+    keeps_what_a_destroy_cannot_see,
     tries_again_while_disconnecting,
 ];
 
@@ -199,4 +201,62 @@ fn conflict(times: u32) -> Value {
     let message = "Newer instance of data connector exists (Etag does not match). Data was not saved.";
     json!({ "method": "PUT", "path": "/dataConnectors/", "times": times, "status": 409,
         "body": { "error": { "code": "Conflict", "message": message } } })
+}
+
+fn loses_nothing_on_one_wrong_answer(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    for answer in absences() {
+        scene.azure.inject(once(&answer));
+
+        scene.assert_settled();
+
+        scene.assert_state([CONNECTOR]);
+        scene.azure.clear_faults();
+    }
+    for answer in absences() {
+        scene.plan_with(&["-destroy"]);
+        scene.azure.inject(once(&answer));
+
+        scene.succeed(&["apply", "-no-color", "plan"]);
+
+        scene.azure.assert_silent("law-soc");
+        scene.azure.clear_faults();
+        scene.apply();
+    }
+}
+
+fn keeps_what_a_destroy_cannot_see(scene: Scene) {
+    scene.configure(&connector_with(&scene.azure.workspace("law-soc"), "  timeouts {\n    delete = \"3s\"\n  }"));
+    scene.apply();
+    scene.plan_with(&["-destroy"]);
+    let [_, not_found, ..] = absences();
+    let mut fault = once(&not_found);
+    fault.as_object_mut().expect("an object").remove("times");
+    scene.azure.inject(fault);
+
+    scene.fail(&["apply", "-no-color", "plan"], &[]);
+
+    scene.assert_state([CONNECTOR]);
+    scene.azure.assert_streams("law-soc");
+}
+
+/// Answers that the connector, its workspace or Sentinel is not there.
+fn absences() -> [Value; 4] {
+    let error = |status: u16, code: &str, message: &str| json!({ "status": status, "body": { "error": { "code": code, "message": message } } });
+    [
+        json!({ "status": 200, "body": { "value": [] } }),
+        error(404, "ResourceNotFound", "The Resource was not found."),
+        error(404, "NotFound", "Couldn't find workspaceMetadata of workspace id 1"),
+        error(400, "BadRequest", "Workspace 'law-soc' is not onboarded to Microsoft Sentinel."),
+    ]
+}
+
+/// A fault that gives this answer to the next look at the data connectors.
+fn once(answer: &Value) -> Value {
+    let mut fault = answer.clone();
+    fault["method"] = "GET".into();
+    fault["path"] = "/dataConnectors".into();
+    fault["times"] = 1.into();
+    fault
 }

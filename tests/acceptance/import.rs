@@ -2,7 +2,7 @@
 
 use terraform_driver::plan::Action;
 
-use crate::support::{CONNECTOR, Scene, connector};
+use crate::support::{CONNECTOR, Scene, assert_says, connector};
 
 scenarios![
     by_the_workspace_id,
@@ -39,6 +39,14 @@ fn by_a_block(scene: Scene) {
     scene.assert_state([CONNECTOR]);
     scene.azure.assert_only_read();
     scene.assert_settled();
+    scene.succeed(&["plan", "-no-color", "-refresh-only", "-detailed-exitcode"]);
+    let finished = scene.succeed(&["plan", "-no-color", "-destroy"]);
+    assert_says(&finished, &["The alerts of law-portal streamed before Terraform managed them", "removed {"]);
+
+    scene.configure(&format!("removed {{\n  from = {CONNECTOR}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}\n"));
+    scene.apply();
+    scene.assert_state([]);
+    scene.azure.assert_only_read();
 }
 
 fn by_a_block_with_generated_configuration(scene: Scene) {

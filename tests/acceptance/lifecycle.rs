@@ -53,6 +53,7 @@ fn settles_after_the_first_apply(scene: Scene) {
     scene.azure.forget_requests();
 
     scene.assert_settled();
+    scene.succeed(&["plan", "-no-color", "-refresh-only", "-detailed-exitcode"]);
     scene.apply();
 
     scene.azure.assert_only_read();

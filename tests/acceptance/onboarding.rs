@@ -4,9 +4,15 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{CONNECTOR, Scene, connector};
+use crate::support::{CONNECTOR, Scene, assert_says, connector};
 
-scenarios![says_that_sentinel_is_not_on, connects_after_onboarding, waits_until_the_onboarding_has_spread];
+scenarios![
+    says_that_sentinel_is_not_on,
+    says_so_if_the_workspace_has_no_metadata,
+    connects_after_onboarding,
+    waits_until_the_onboarding_has_spread,
+    warns_that_sentinel_is_gone,
+];
 
 fn says_that_sentinel_is_not_on(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-fresh")));
@@ -16,6 +22,30 @@ fn says_that_sentinel_is_not_on(scene: Scene) {
     assert!(finished.took < Duration::from_secs(20), "there is nothing to wait for");
     scene.azure.assert_only_read();
     scene.assert_state([]);
+}
+
+fn says_so_if_the_workspace_has_no_metadata(scene: Scene) {
+    says_that_sentinel_is_not_on(without_metadata(scene));
+}
+
+fn warns_that_sentinel_is_gone(scene: Scene) {
+    let scene = without_metadata(scene);
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&connector(&workspace));
+    scene.apply();
+    scene.azure.delete(&format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"));
+
+    let finished = scene.succeed(&["plan", "-no-color", "-refresh-only"]);
+    assert_says(&finished, &["Microsoft Sentinel is gone from the workspace law-soc"]);
+
+    let finished = scene.succeed(&["destroy", "-no-color", "-auto-approve", "-refresh=false"]);
+    assert_says(&finished, &["Microsoft Sentinel is gone from the workspace law-soc"]);
+    scene.assert_state([]);
+}
+
+/// A world in which a workspace without Sentinel gives the other of Azure's two answers.
+fn without_metadata(scene: Scene) -> Scene {
+    scene.in_a_world(|world| world["world"]["behaviours"]["missing_sentinel_is_not_found"] = true.into())
 }
 
 fn connects_after_onboarding(scene: Scene) {

@@ -2,10 +2,13 @@
 
 use terraform_driver::plan::Action;
 
-use crate::support::{CONNECTOR, Scene, connector, connector_with};
+use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with};
 
 scenarios![
-    refuses_a_second_connection_at_plan,
+    refuses_a_second_connection,
+    does_not_keep_others_from_being_destroyed,
+    says_how_to_destroy_others_in_spite_of_an_error,
+    refuses_a_replacement_that_creates_first_and_keeps_the_old_one,
     refuses_at_apply_what_appeared_after_the_plan,
     refuses_the_second_of_two_for_one_workspace,
     keeps_one_of_two_in_the_state,
@@ -16,16 +19,69 @@ scenarios![
     checks_a_workspace_that_was_not_known_at_plan,
 ];
 
-fn refuses_a_second_connection_at_plan(scene: Scene) {
+fn refuses_a_second_connection(scene: Scene) {
     let workspace = scene.azure.workspace("law-portal");
     let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
     scene.configure(&connector(&workspace));
 
-    let finished = scene.plan_fails(&["import {", "to =", "id =", "adopt_existing"]);
+    let said = ["The connection in law-portal already exists", "import {", "to =", &workspace, "adopt_existing"];
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &said);
+    scene.apply_fails(&said);
 
-    assert!(finished.words().to_lowercase().contains(&id.to_lowercase()) || finished.words().contains(&workspace));
     scene.azure.assert_only_read();
     assert_eq!(scene.azure.document(&id), Some(before));
+}
+
+fn does_not_keep_others_from_being_destroyed(scene: Scene) {
+    let first = connector(&scene.azure.workspace("law-soc"));
+    scene.configure(&first);
+    scene.apply();
+    let second = connector(&scene.azure.workspace("law-portal")).replace("\"this\"", "\"second\"");
+    scene.configure(&format!("{first}\n{second}"));
+
+    scene.destroy();
+
+    scene.assert_state([]);
+    scene.azure.assert_silent("law-soc");
+    scene.azure.assert_streams("law-portal");
+}
+
+fn says_how_to_destroy_others_in_spite_of_an_error(scene: Scene) {
+    let first = connector(&scene.azure.workspace("law-soc"));
+    scene.configure(&first);
+    scene.apply();
+    let second =
+        connector_with(&scene.azure.workspace("law-portal"), "  tenant_id = \"00000000-0000-4000-8000-00000000dead\"");
+    scene.configure(&format!("{first}\n{}", second.replace("\"this\"", "\"second\"")));
+
+    scene.fail(&["destroy", "-auto-approve", "-no-color"], &["terraform destroy -refresh=false"]);
+    scene.succeed(&["destroy", "-auto-approve", "-no-color", "-refresh=false"]);
+
+    scene.assert_state([]);
+    scene.azure.assert_silent("law-soc");
+}
+
+fn refuses_a_replacement_that_creates_first_and_keeps_the_old_one(scene: Scene) {
+    let replaced_with = |version: u8, arguments: &str| {
+        let lifecycle = "  lifecycle {\n    create_before_destroy = true\n    replace_triggered_by  = [terraform_data.version]\n  }";
+        let connector = connector_with(&scene.azure.workspace("law-soc"), &format!("{arguments}\n{lifecycle}"));
+        scene.configure(&format!("resource \"terraform_data\" \"version\" {{\n  input = {version}\n}}\n{connector}"));
+    };
+    replaced_with(1, "");
+    scene.apply();
+    let before = scene.azure.connector("law-soc");
+    replaced_with(2, "");
+
+    scene.apply_fails(&["The connection in law-soc already exists", "create_before_destroy"]);
+
+    assert_eq!(scene.azure.connector("law-soc"), before);
+    scene.assert_state([CONNECTOR, "terraform_data.version"]);
+    scene.assert_settled();
+    replaced_with(3, "  adopt_existing = true");
+    scene.apply();
+    assert_eq!(scene.azure.connector("law-soc"), before);
+    scene.assert_state([CONNECTOR, "terraform_data.version"]);
+    scene.assert_settled();
 }
 
 fn refuses_at_apply_what_appeared_after_the_plan(scene: Scene) {
@@ -51,7 +107,7 @@ fn refuses_the_second_of_two_for_one_workspace(scene: Scene) {
         scene.azure.assert_only_read();
         scene.azure.forget_requests();
 
-        scene.apply_fails(&["Two resources manage the same connection"]);
+        scene.apply_fails(&["Two resources manage the connection in"]);
 
         assert_eq!(scene.azure.requests().writes(), writes, "the one that is refused writes nothing");
         scene.azure.assert_streams(name);
@@ -74,9 +130,9 @@ fn keeps_one_of_two_in_the_state(scene: Scene) {
     scene.succeed(&["import", "-no-color", &second, &scene.azure.workspace("law-soc")]);
 
     let finished = scene.succeed(&["plan", "-no-color"]);
-    assert!(finished.words().contains("Two resources manage the same connection"), "{}", finished.words());
+    assert!(finished.words().contains("Two resources manage the connection in law-soc"), "{}", finished.words());
     scene.configure(&first);
-    scene.plan_fails(&["Two resources manage the same connection, one is destroyed", "terraform state rm"]);
+    scene.plan_fails(&["Two resources share connection in law-soc, one is destroyed", "terraform state rm"]);
 
     scene.azure.assert_streams("law-soc");
     scene.succeed(&["state", "rm", &second]);
@@ -90,7 +146,7 @@ fn gives_one_of_two_whose_workspace_is_not_known_at_plan(scene: Scene) {
                   terraform_data.workspace.output\n}\n";
     scene.configure(&format!("{first}\n{second}"));
 
-    scene.apply_fails(&["Two resources manage the same connection"]);
+    scene.apply_fails(&["Two resources manage the connection in"]);
 
     scene.azure.assert_streams("law-soc");
     scene.azure.assert_requests("PUT", "/dataConnectors/", 1);

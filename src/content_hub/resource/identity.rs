@@ -24,6 +24,7 @@ pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObjec
     UniqueObject {
         kind: &SOLUTION,
         key: format!("{}|{}", workspace.key(), content_id.to_lowercase()),
+        label: format!("solution {content_id} in {}", workspace.name()),
         title: format!("the solution {content_id} in the workspace {}", workspace.name()),
         import_id: Some(format!("{workspace}|{content_id}")),
     }

@@ -58,7 +58,12 @@ impl Resource for SolutionResource {
         plan::plan(ctx, client, plan).await
     }
 
-    async fn plan_destroy(&self, ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+    async fn plan_destroy(
+        &self,
+        ctx: &Context,
+        client: Option<&Session>,
+        prior: &mut State,
+    ) -> Result<(), Diagnostics> {
         plan::plan_destroy(ctx, client, prior).await
     }
 

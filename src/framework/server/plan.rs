@@ -13,7 +13,7 @@ use tracing::Instrument;
 use super::run::run;
 use super::{PlanRequest, PlanResponse, Resource, Server, identity};
 use crate::framework::checks;
-use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::engine::plan;
 use crate::framework::engine::replace::{ReplacingChanges, replacing_changes};
 use crate::framework::mask::Mask;
@@ -43,7 +43,7 @@ impl Server {
         match planned {
             Ok(response) => PlanResponse { diagnostics, ..response },
             Err(errors) => {
-                diagnostics.extend(errors);
+                diagnostics.extend(with_way_to_destroy(errors));
                 PlanResponse { diagnostics, ..refused }
             }
         }
@@ -186,10 +186,10 @@ impl Server {
         diagnostics: &mut Diagnostics,
     ) -> Result<PlanResponse, Diagnostics> {
         let client = self.client_for_plan()?;
-        let prior = State::of(request.prior_state, Private::decode(&request.prior_private));
+        let mut prior = State::of(request.prior_state, Private::decode(&request.prior_private));
         let context = self.operation(&resource.schemas.schema, Operation::Read, prior.value());
         let span = tracing::info_span!("plan_destroy", tf_resource_type = request.type_name);
-        let call = async { resource.entry.resource.plan_destroy(&context, client.as_ref(), &prior).await };
+        let call = async { resource.entry.resource.plan_destroy(&context, client.as_ref(), &mut prior).await };
         let outcome = run(&context, call.instrument(span)).await;
         diagnostics.extend(context.warnings());
         outcome.map_err(|interruption| {
@@ -198,11 +198,23 @@ impl Server {
         Ok(PlanResponse {
             planned_state: Value::Null,
             requires_replace: Vec::new(),
-            planned_private: request.prior_private,
+            planned_private: prior.private().encode(),
             planned_identity: request.prior_identity,
             diagnostics: Diagnostics::new(),
         })
     }
+}
+
+/// The CLIs plan normally before they plan a destroy, so an error also blocks the destroy of everything else. The last error
+/// says how to get out.
+fn with_way_to_destroy(errors: Diagnostics) -> Diagnostics {
+    const WAY: &str = "terraform destroy -refresh=false";
+    let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
+    let is_said = errors.iter().any(|error| error.detail.contains(WAY));
+    if let Some(last) = errors.iter_mut().rfind(|error| error.severity == Severity::Error && !is_said) {
+        last.detail.push_str(&format!("\n\nThis error also stops `terraform destroy`, but not `{WAY}`."));
+    }
+    errors.into()
 }
 
 /// What is planned for one object.

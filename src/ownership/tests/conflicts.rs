@@ -4,13 +4,14 @@ use super::fixture::{Azure, adopting, config, summaries};
 use crate::framework::testing::Lifecycle;
 
 const NOTHING: [&str; 0] = [];
-const TWO: &str = "~Two resources manage the same flag";
-const TAKEN: &str = "Two resources manage the same flag";
-const SPLIT: &str = "Two resources manage the same flag, one is destroyed";
-const DEPOSED: &str = "~A replaced object is destroyed while its replacement stays";
-const HANDOVER: &str = "~The flag changes from one resource to another";
-const ADOPTED: &str = "~An existing flag is taken over";
-const EXISTS: &str = "The flag already exists";
+const TWO: &str = "~Two resources manage the flag a";
+const TAKEN: &str = "Two resources manage the flag a";
+const SPLIT: &str = "Two resources share flag a, one is destroyed";
+const DEPOSED: &str = "~The flag a is destroyed, its replacement stays";
+const HANDOVER: &str = "~The flag a changes its resource";
+const ADOPTED: &str = "~The existing flag a is taken over";
+const EXISTS: &str = "The flag a already exists";
+const WILL_BE_REFUSED: &str = "~The flag a already exists";
 
 /// A resource that has created the flag `a`, refreshed in a new run.
 async fn managed(azure: &Azure) -> Lifecycle {
@@ -89,7 +90,9 @@ async fn what_nobody_manages_is_taken_over_or_refused() {
     let mut flag = azure.resource();
     flag.begin_run().await;
 
-    assert_eq!(summaries(&flag.plan_as_read(&config("a")).await.diagnostics), [EXISTS]);
+    assert_eq!(summaries(&flag.plan_as_read(&config("a")).await.diagnostics), [WILL_BE_REFUSED]);
+    assert_eq!(summaries(&flag.apply_planned(&config("a")).await), [WILL_BE_REFUSED, EXISTS]);
+    assert!(flag.state().is_none(), "it owns nothing");
     // once: by the plan, which a CLI asks for again before it applies
     assert_eq!(summaries(&flag.apply_planned(&adopting("a")).await), [ADOPTED]);
 }
@@ -116,6 +119,8 @@ async fn an_object_that_stays_and_a_creation_are_found_in_either_order() {
         } else {
             assert_eq!(summaries(&old.plan_as_read(&config("a")).await.diagnostics), NOTHING);
             assert_eq!(summaries(&new.plan_as_read(&adopting("a")).await.diagnostics), [TAKEN]);
+            // the create will be refused, so the plan need not
+            assert_eq!(summaries(&new.plan_as_read(&config("a")).await.diagnostics), [TWO]);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::framework::{
     Attribute, Config, Context, Diagnostic, Diagnostics, Failed, Identity, ImportTarget, Knowable, Plan, PlannedAction,
     Read, Resource, Schema, State,
 };
-use crate::ownership::{Ledger, ObjectKind, UniqueObject};
+use crate::ownership::{Ledger, ObjectKind, Takeover, UniqueObject};
 
 const TYPE_NAME: &str = "test_flag";
 pub(super) const NAME: Attribute<String> = Attribute::required("name").description("Its name.").requires_replace();
@@ -28,6 +28,7 @@ pub(super) fn flag(name: &str) -> UniqueObject {
         kind: &FLAG,
         key: name.to_owned(),
         title: format!("the flag {name}"),
+        label: format!("flag {name}"),
         import_id: Some(name.to_owned()),
     }
 }
@@ -111,11 +112,11 @@ impl Resource for Flag {
         let Knowable::Known(name) = plan.get(&NAME)? else { return Ok(()) };
         let flag = flag(&name);
         let is_creation = matches!(plan.action(), PlannedAction::Create | PlannedAction::Replace);
-        let mut adoption = None;
+        let mut takeover = Takeover::None;
         if is_creation {
-            let standing = ownership.standing(&flag, plan.private())?;
-            if azure.has(&name) && flag.check_adoption(standing, plan.get(&ADOPT)?, "It is up.")? {
-                adoption = Some(flag.adopted("It is up.", "It stays up."));
+            let standing = ownership.standing(&flag, plan.private());
+            if azure.has(&name) {
+                takeover = flag.takeover(standing, plan.get(&ADOPT)?, "It is up.", || "It stays up.".to_owned());
             }
             if azure.world().refuses_plans {
                 return Err(Diagnostic::error("Azure refuses", "As the test requests.").into());
@@ -126,7 +127,7 @@ impl Resource for Flag {
             ownership.plan_existing(context, &self::flag(&before), prior, before == name)?;
         }
         if is_creation {
-            ownership.plan_creation(context, &flag, plan.private(), adoption)?;
+            ownership.plan_creation(context, &flag, plan.private(), plan.get(&ADOPT)?, takeover)?;
         }
         Ok(())
     }
@@ -135,7 +136,7 @@ impl Resource for Flag {
         &self,
         context: &Context,
         session: Option<&Session>,
-        prior: &State,
+        prior: &mut State,
     ) -> Result<(), Diagnostics> {
         let Some(session) = session else { return Ok(()) };
         session.ownership.plan_destroy(context, &flag(&prior.get(&NAME)?), prior)

@@ -27,7 +27,8 @@ pub(super) const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_co
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
         "Whether to take over an existing connection. Taking over writes nothing to Azure. If `false`, an existing \
-         connection is an error, and the message contains the `import` block for it.",
+         connection is an error of the apply, and the message contains the `import` block for it. If the resource \
+         is replaced with `create_before_destroy`, set it to `true`: the new object then takes over the connection.",
     );
 
 pub(super) const CONTRACT: Attribute<Option<ContractOverride>> = Attribute::optional("contract")
@@ -61,7 +62,10 @@ pub(super) fn schema() -> Schema {
          The connection is part of the workspace's Microsoft Defender XDR connector, which other products share. \
          This resource changes only its own part, and destroying it removes only that part. If the connector has \
          no provider filter, destroying this resource turns off alerts for **all** products. The destroy plan \
-         warns about this.",
+         warns about this.\n\n\
+         Destroying this resource turns the alerts off even if they were on before it was imported or took over \
+         the connection. The destroy plan warns about this too. To stop managing the connection and leave the \
+         alerts on, use a `removed` block with `destroy = false`.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&TENANT_ID)

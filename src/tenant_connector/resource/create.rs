@@ -83,14 +83,14 @@ async fn connect(
         Ok(documents) => {
             let (document, stream) = defender_xdr::streaming(&documents, &wanted.contract.part())
                 .expect("invariant: the decision that ended the writing saw it stream");
-            let created_with = match wrote_new {
-                Some(is_new) => is_new.then(|| document.properties().clone()),
+            let record = Record::of(document.name());
+            let record = match wrote_new {
+                Some(is_new) => record.created_with(is_new.then(|| document.properties().clone())),
                 None => {
                     claim.adopts(ctx, &diagnostics::found(workspace, document), diagnostics::adoption(stream));
-                    None
+                    record.found()
                 }
             };
-            let record = Record::of(document.name()).created_with(created_with);
             flatten(&mut state, workspace, document, &record);
             Ok(state)
         }

@@ -13,14 +13,14 @@ use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::{connection, names_in};
-use super::record::{KEY, Record};
+use super::record::{Record, WARNED};
 use crate::defender_xdr::{self, Origin, Unfiltered};
 use crate::tenant_connector::contract::Contract;
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
     let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let contract = ContractOverride::in_force(state.get(&CONTRACT).map_err(Failed::nothing_changed)?.as_ref());
-    let record = state.private().get(KEY).and_then(Record::from_json);
+    let record = Record::in_state(state);
     let own_name = name_for(&workspace, &contract.kind);
     let deadline = session::deadline(ctx);
     let failed =
@@ -39,7 +39,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         deadline: &deadline,
         purpose: Purpose::Disconnect { names: &names_in(state, record.as_ref(), &own_name) },
     };
-    let mut warned = false;
+    let mut warned = state.private().get(WARNED).is_some();
     let outcome = writer
         .reconcile(|observation| {
             if let Some(document) = defender_xdr::unfiltered(observation.documents, &contract.part())

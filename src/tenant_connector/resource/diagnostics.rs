@@ -58,10 +58,11 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &C
 /// A refresh found that the connection in the state no longer exists.
 pub(super) fn turned_off(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
-        "The alerts were turned off outside of Terraform",
+        format!("The alerts of {} were turned off outside of Terraform", workspace.name()),
         format!(
             "The workspace {} no longer streams tenant-wide Defender for Cloud alerts. The connector was disconnected, \
-             changed or deleted outside of Terraform. The next apply connects the alerts again.",
+             changed or deleted outside of Terraform, so the resource is removed from the state. A plan without \
+             -refresh-only creates it again, which connects the alerts.",
             workspace.name()
         ),
     )
@@ -71,7 +72,7 @@ pub(super) fn turned_off(workspace: &WorkspaceId) -> Diagnostic {
 /// The subscription-based connector for the same alerts is also on.
 pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> Diagnostic {
     Diagnostic::warning(
-        "Alerts will arrive twice",
+        format!("Alerts will arrive twice in {}", workspace.name()),
         format!(
             "The subscription-based connector is also on in the workspace {} for these subscriptions: {}. While both \
              connectors are on, the alerts of these subscriptions arrive twice. After the apply, disconnect it in every \
@@ -85,9 +86,9 @@ pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> D
 }
 
 /// Turning on the alerts also activates an old filter.
-pub(super) fn also_starts(providers: &[String]) -> Diagnostic {
+pub(super) fn also_starts(workspace: &WorkspaceId, providers: &[String]) -> Diagnostic {
     Diagnostic::warning(
-        "Other products' alerts start to stream as well",
+        format!("Other products' alerts start to stream in {} too", workspace.name()),
         format!(
             "The alerts of the Defender XDR connector are off, but its filter still contains: {}. This resource turns \
              the alerts on, so the alerts of these products start too. They continue when this resource is destroyed, \
@@ -102,7 +103,7 @@ pub(super) fn also_starts(providers: &[String]) -> Diagnostic {
 /// Without a filter, the alerts of a single product cannot be turned off.
 pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::warning(
-        "The alerts of every product are turned off",
+        format!("The alerts of every product in {} are turned off", workspace.name()),
         format!(
             "The data connector \"{}\" of the workspace {} has no filter, so it streams the alerts of every Defender \
              product. Destroying this resource turns off the alerts of all products. Incidents are not affected. To \
@@ -112,6 +113,24 @@ pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diag
             workspace.name()
         ),
     )
+}
+
+/// The connection was on before Terraform managed it, and a destroy turns it off.
+pub(super) fn was_on_before(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The alerts of {} streamed before Terraform managed them", workspace.name()),
+        format!(
+            "The data connector \"{}\" of the workspace {} already streamed Defender for Cloud alerts when it was imported \
+             or taken over. Destroying this resource turns them off all the same. To leave them on, stop managing the \
+             connection instead: remove the resource from the configuration, and add this block. Replace NAME with the name \
+             of the resource.\n\n\
+             removed {{\n  from = {}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
+            found.name(),
+            workspace.name(),
+            super::identity::TYPE_NAME
+        ),
+    )
+    .at(WORKSPACE_ID.path())
 }
 
 /// The workspace is not onboarded to Sentinel. This is an error in an apply. In a plan, the same run may still onboard it.
@@ -217,6 +236,11 @@ mod tests {
     #[test]
     fn a_destroy_that_turns_off_everything_says_how_to_avoid_it() {
         insta::assert_snapshot!(text(&cuts_everything(&workspace(), &found(&json!(null)))));
+    }
+
+    #[test]
+    fn a_destroy_of_what_was_there_before_says_how_to_keep_it() {
+        insta::assert_snapshot!(text(&was_on_before(&workspace(), &found(&json!(["x"])))));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::{Document, kind};
 
 use super::attributes::{ID, KIND, NAME};
-use super::record::{KEY, Record};
+use super::record::{KEY, Record, WARNED};
 
 /// Writes what Azure holds into the state, and `record` into its private part.
 pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, document: &Document, record: &Record) {
@@ -14,6 +14,7 @@ pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, document: &Doc
     state.set(&NAME, Some(document.name().to_owned()));
     state.set(&KIND, Some(document.kind().to_owned()));
     state.private_mut().set(KEY, record.to_json());
+    state.private_mut().remove(WARNED); // of the object that this one replaces
 }
 
 /// The tenant that the document says it streams.

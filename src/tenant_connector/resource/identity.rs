@@ -23,6 +23,7 @@ pub(super) fn connection(workspace: &WorkspaceId) -> UniqueObject {
     UniqueObject {
         kind: &CONNECTION,
         key: workspace.key(),
+        label: format!("connection in {}", workspace.name()),
         title: format!("the tenant-wide Defender for Cloud connection of the workspace {}", workspace.name()),
         import_id: Some(workspace.to_string()),
     }

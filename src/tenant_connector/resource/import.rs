@@ -37,7 +37,7 @@ pub(super) async fn import(
         Some(tenant) => TenantId::from_azure(tenant),
         None => tenant_of(session, &target.workspace, None, &deadline).await?,
     };
-    flatten(&mut state, &target.workspace, document, &Record::of(document.name()));
+    flatten(&mut state, &target.workspace, document, &Record::of(document.name()).found());
     session.ownership().imported(&connection(&target.workspace), &mut state);
     state.set(&WORKSPACE_ID, target.workspace);
     state.set(&TENANT_ID, Some(tenant));

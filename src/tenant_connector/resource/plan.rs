@@ -1,9 +1,9 @@
 //! Plan: what can be known before anything is written.
 
 use crate::azure_diagnostics;
-use crate::framework::{Context, Diagnostic, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
-use crate::ownership::UniqueObject;
-use crate::sentinel::data_connector::{Document, list};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
+use crate::ownership::{Takeover, UniqueObject};
+use crate::sentinel::data_connector::{Document, list, name_for};
 use crate::sentinel::{Onboarding, OnboardingState, Tenant, WorkspaceId, is_not_onboarded};
 use crate::session::{self, Session};
 
@@ -11,6 +11,7 @@ use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
+use super::record::{Record, WARNED};
 use super::tenant::checked;
 use crate::defender_xdr::{self, Stream};
 use crate::subscription_connector::connected_subscriptions;
@@ -24,57 +25,86 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         PlannedAction::Update | PlannedAction::NoOp => None,
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
     };
+    if plan.action() == PlannedAction::Replace
+        && let Some(prior) = plan.prior()
+        && warn_about_disconnect(ctx, session, prior).await?
+    {
+        plan.private_mut().set(WARNED, true);
+    }
     if let (Some(prior), Knowable::Known(planned)) = (plan.prior(), plan.get(&WORKSPACE_ID)?) {
         let workspace = prior.get(&WORKSPACE_ID)?;
         session.ownership().plan_existing(ctx, &connection(&workspace), prior, workspace == planned)?;
     }
-    if let Some(Creation { connection, adoption }) = creation {
-        session.ownership().plan_creation(ctx, &connection, plan.private(), adoption)?;
+    if let Some(Creation { connection, takeover }) = creation {
+        session.ownership().plan_creation(ctx, &connection, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
     }
     Ok(())
 }
 
 /// Says in the plan of a destroy what it cannot avoid.
-pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+pub(super) async fn plan_destroy(
+    ctx: &Context,
+    client: Option<&Session>,
+    prior: &mut State,
+) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
-    let workspace = prior.get(&WORKSPACE_ID)?;
-    let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());
-    session.ownership().plan_destroy(ctx, &connection(&workspace), prior)?;
-    // A look that fails says nothing here: the destroy itself will.
-    let documents = list(session, &workspace, &contract.api_version, &session::deadline(ctx)).await.unwrap_or_default();
-    if let Some(document) = defender_xdr::unfiltered(&documents, &contract.part()) {
-        ctx.warn(diagnostics::cuts_everything(&workspace, document));
+    session.ownership().plan_destroy(ctx, &connection(&prior.get(&WORKSPACE_ID)?), prior)?;
+    if warn_about_disconnect(ctx, session, prior).await? {
+        prior.private_mut().set(WARNED, true);
     }
     Ok(())
+}
+
+/// Warns if the destroy turns off more than what this resource has turned on. Returns whether it has warned that the alerts
+/// of every product are turned off.
+async fn warn_about_disconnect(ctx: &Context, session: &Session, prior: &State) -> Result<bool, Diagnostics> {
+    let workspace = prior.get(&WORKSPACE_ID)?;
+    let contract = ContractOverride::in_force(prior.get(&CONTRACT)?.as_ref());
+    let part = contract.part();
+    // A look that fails says nothing here: the destroy itself will.
+    let documents = list(session, &workspace, &contract.api_version, &session::deadline(ctx)).await.unwrap_or_default();
+    if let Some(document) = defender_xdr::unfiltered(&documents, &part) {
+        ctx.warn(diagnostics::cuts_everything(&workspace, document));
+        return Ok(true);
+    }
+    let is_found = Record::in_state(prior).is_some_and(|record| record.is_found());
+    // A replacement has taken over what this provider created.
+    let is_own = |document: &Document| document.is_named(&name_for(&workspace, &contract.kind));
+    if let Some((document, _)) = defender_xdr::streaming(&documents, &part)
+        && is_found
+        && !is_own(document)
+    {
+        ctx.warn(diagnostics::was_on_before(&workspace, document));
+    }
+    Ok(false)
 }
 
 /// A connection to create, or to take over.
 struct Creation {
     connection: UniqueObject,
-    /// The warning that it is taken over.
-    adoption: Option<Diagnostic>,
+    /// What the plan says if there is one already.
+    takeover: Takeover,
 }
 
 /// What the create would find, and the tenant; none while the workspace is unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let connection = connection(&workspace);
-    let standing = session.ownership().standing(&connection, plan.private())?;
+    let standing = session.ownership().standing(&connection, plan.private());
     plan_tenant(ctx, session, &workspace, plan).await?;
     let Knowable::Known(contract) = plan.get(&CONTRACT)? else {
-        return Ok(Some(Creation { connection, adoption: None }));
+        return Ok(Some(Creation { connection, takeover: Takeover::None }));
     };
     let contract = ContractOverride::in_force(contract.as_ref());
     let connection = connection.importable_if(contract.is_importable());
     let deadline = session::deadline(ctx);
-    let adoption = match list(session, &workspace, &contract.api_version, &deadline).await {
+    let takeover = match list(session, &workspace, &contract.api_version, &deadline).await {
         Ok(documents) => match look_ahead(ctx, &workspace, &contract, &documents) {
             Some((found, stream)) => {
-                let found = diagnostics::found(&workspace, found);
-                let is_adopted = connection.check_adoption(standing, plan.get(&ADOPT_EXISTING)?, &found)?;
-                is_adopted.then(|| connection.adopted(&found, diagnostics::adoption(stream)))
+                let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
+                connection.takeover(standing, adopt, &found, || diagnostics::adoption(stream).to_owned())
             }
-            None => None,
+            None => Takeover::None,
         },
         Err(error) if is_not_onboarded(&error) => {
             if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(&workspace), &deadline).await {
@@ -82,7 +112,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                 warning.severity = Severity::Warning; // the same run may onboard it first
                 ctx.warn(warning);
             }
-            None
+            Takeover::None
         }
         Err(error) => {
             return Err(azure_diagnostics::from_error(&error, "looking for an existing connection")
@@ -90,7 +120,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                 .into());
         }
     };
-    Ok(Some(Creation { connection, adoption }))
+    Ok(Some(Creation { connection, takeover }))
 }
 
 /// The tenant is known as soon as the workspace is.
@@ -132,7 +162,7 @@ fn look_ahead<'a>(
         let candidate = defender_xdr::candidate(documents, &part);
         let also_starts = candidate.map(|found| defender_xdr::also_starts(found, &part)).unwrap_or_default();
         if !also_starts.is_empty() {
-            ctx.warn(diagnostics::also_starts(&also_starts));
+            ctx.warn(diagnostics::also_starts(workspace, &also_starts));
         }
     }
     found

@@ -12,13 +12,14 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::{flatten, tenant_in};
 use super::identity::{connection, names_in};
-use super::record::{KEY, Record};
+use super::record::{Record, WARNED};
 use super::tenant_id::TenantId;
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;
     let contract = ContractOverride::in_force(state.get(&CONTRACT)?.as_ref());
-    let record = state.private().get(KEY).and_then(Record::from_json);
+    let record = Record::in_state(&state);
+    state.private_mut().remove(WARNED); // of a destroy that failed
     let deadline = session::deadline(ctx);
     let observed = unless_gone(session, &workspace, &deadline, async || {
         let documents = list(session, &workspace, &contract.api_version, &deadline).await?;

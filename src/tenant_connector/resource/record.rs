@@ -3,10 +3,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::framework::State;
 use crate::sentinel::data_connector::Document;
 
 /// Key in the private state.
 pub(super) const KEY: &str = "connector";
+
+/// Key of the note that the plan has warned about what the delete turns off, so that the delete need not repeat it.
+pub(super) const WARNED: &str = "disconnect_warned";
 
 /// Written by create, read and import. A private state that cannot be read (an older or a newer version wrote it) is
 /// no record: everything still works, only more cautiously.
@@ -17,6 +21,9 @@ pub(super) struct Record {
     /// The connector's properties right after this resource created it; absent if it was there already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     created_with: Option<Value>,
+    /// The alerts streamed before this resource managed them: it was imported, or it took them over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    found: bool,
     /// A create that failed may have left something that is not a connection (yet), to be cleaned up by name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unfinished: bool,
@@ -25,7 +32,7 @@ pub(super) struct Record {
 impl Record {
     /// Of a connection that is on.
     pub(super) fn of(connector: &str) -> Self {
-        Self { connector: connector.to_owned(), created_with: None, unfinished: false }
+        Self { connector: connector.to_owned(), created_with: None, found: false, unfinished: false }
     }
 
     /// The same, of a connector that this resource created with these properties, if it did.
@@ -33,9 +40,19 @@ impl Record {
         Self { created_with: properties, ..self }
     }
 
+    /// The same, of a connection that was on before.
+    pub(super) fn found(self) -> Self {
+        Self { found: true, ..self }
+    }
+
     /// The same, of a create that has not come to its end.
     pub(super) fn unfinished(self) -> Self {
         Self { unfinished: true, ..self }
+    }
+
+    /// The record in the private state.
+    pub(super) fn in_state(state: &State) -> Option<Self> {
+        state.private().get(KEY).and_then(Self::from_json)
     }
 
     pub(super) fn from_json(json: Value) -> Option<Self> {
@@ -56,6 +73,11 @@ impl Record {
         &self.connector
     }
 
+    /// Whether the alerts streamed before this resource managed them.
+    pub(super) fn is_found(&self) -> bool {
+        self.found
+    }
+
     /// The document that the record is about.
     pub(super) fn document<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
         documents.iter().find(|document| self.is_about(document))
@@ -69,7 +91,7 @@ impl Record {
     /// After a look that found `document` streaming: finished, and about that document.
     pub(super) fn seen(self, document: &Document) -> Self {
         let created_with = self.creation_of(document).cloned();
-        Self { connector: document.name().to_owned(), created_with, unfinished: false }
+        Self { connector: document.name().to_owned(), created_with, unfinished: false, ..self }
     }
 
     fn is_about(&self, document: &Document) -> bool {
@@ -108,6 +130,12 @@ mod tests {
         assert!(record().creation_of(&named("C1")).is_some());
         assert!(record().creation_of(&named("c2")).is_none());
         assert!(record().seen(&named("c2")).creation_of(&named("c2")).is_none());
+    }
+
+    #[test]
+    fn a_connection_that_was_found_stays_one_under_another_name() {
+        assert!(Record::of("c1").found().seen(&named("c2")).is_found());
+        assert!(!record().seen(&named("c1")).is_found());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::error::LookupError;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
-use crate::ownership::Standing;
+use crate::ownership::{Standing, Takeover};
 use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
@@ -50,14 +50,15 @@ pub(super) async fn plan(
         .await
         .map_err(|error| azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()))?;
     let solution = solution(workspace, &content_id);
-    let standing = session.ownership().standing(&solution, plan.private())?;
-    let is_existing = observation.is_present() && standing == Standing::Stranger;
+    let standing = session.ownership().standing(&solution, plan.private());
+    let adopt = plan.get(&ADOPT_EXISTING)?;
+    // The create refuses to take over what it may not. Its plan is the one of an installation, with a warning.
+    let is_existing = observation.is_present() && standing == Standing::Stranger && adopt != Knowable::Known(false);
     let found = diagnostics::found(workspace, &content_id, &observation);
-    let is_adopted = is_existing && solution.check_adoption(standing, plan.get(&ADOPT_EXISTING)?, &found)?;
 
     let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
     let Knowable::Known((mut desired, parameters)) = desired.zip(parameters) else {
-        return session.ownership().plan_creation(ctx, &solution, plan.private(), None);
+        return session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, Takeover::None);
     };
     let parameters = parameters.unwrap_or_default();
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
@@ -85,8 +86,12 @@ pub(super) async fn plan(
     if installs.is_some() {
         check_installation(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
     }
-    let adoption = is_adopted.then(|| solution.adopted(&found, &diagnostics::adoption(&observation, &decision)));
-    session.ownership().plan_creation(ctx, &solution, plan.private(), adoption)
+    let takeover = if observation.is_present() {
+        solution.takeover(standing, adopt, &found, || diagnostics::adoption(&observation, &decision))
+    } else {
+        Takeover::None
+    };
+    session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, takeover)
 }
 
 /// Warns that a replacement will take over an existing solution. The CLIs drop the warnings of the second plan of a
@@ -103,7 +108,7 @@ pub(super) async fn warn_about_replacement(ctx: &Context, session: &Session, pla
     let content_id = entry.package.content_id.clone();
     let Ok(observation) = Observation::read_with(&hub, entry).await else { return Ok(()) };
     let solution = solution(&workspace, &content_id);
-    let is_existing = session.ownership().standing(&solution, plan.private()) == Ok(Standing::Stranger);
+    let is_existing = session.ownership().standing(&solution, plan.private()) == Standing::Stranger;
     let Knowable::Known(mut desired) = config::desired(plan.config())? else { return Ok(()) };
     if !observation.is_present() || !is_existing || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
         return Ok(());

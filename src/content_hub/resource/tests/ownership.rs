@@ -3,7 +3,11 @@
 use super::*;
 
 const NOTHING: [&str; 0] = [];
-const TWO: &str = "Two resources manage the same solution";
+
+/// The title of a conflict.
+fn two() -> String {
+    format!("Two resources manage the solution {SOLUTION} in law-soc")
+}
 
 /// The solution, created in an earlier run.
 async fn created(azure: &Azure) -> Lifecycle {
@@ -62,7 +66,7 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
 
         assert_eq!(summaries(&first.diagnostics), NOTHING);
         let severity = if second_first { "~" } else { "" };
-        assert_eq!(summaries(&second.diagnostics), [format!("{severity}{TWO}")]);
+        assert_eq!(summaries(&second.diagnostics), [format!("{severity}{}", two())]);
     }
 }
 
@@ -74,7 +78,7 @@ async fn of_two_new_resources_the_second_is_refused_when_it_is_applied() {
     one.begin_run().await;
 
     assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NOTHING);
-    assert_eq!(summaries(&other.apply_planned(&config(&azure)).await), [TWO]);
+    assert_eq!(summaries(&other.apply_planned(&config(&azure)).await), [two()]);
 
     assert!(other.state().is_none());
     assert_eq!(azure.count("PUT", "/deployments/"), 1);
@@ -87,7 +91,10 @@ async fn a_solution_that_is_replaced_before_it_is_destroyed_stays_installed() {
     let mut life = created(&azure).await;
     let mut old = life.depose();
 
-    assert_eq!(summaries(&life.apply_planned(&config(&azure)).await), ["~An existing solution is taken over"]);
+    assert_eq!(
+        summaries(&life.apply_planned(&config(&azure)).await),
+        [format!("~The existing solution {SOLUTION} in law-soc is taken over")]
+    );
     let destroy = old.plan_destroy().await;
     assert_eq!(summaries(&old.delete_planned(destroy.private).await), NOTHING);
 

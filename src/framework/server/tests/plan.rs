@@ -146,6 +146,8 @@ async fn a_hook_that_refuses_the_plan_is_heard() {
     let response = server(Behaviour::Fails).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
+    let detail = &response.diagnostics.iter().next().expect("an error").detail;
+    assert!(detail.ends_with("but not `terraform destroy -refresh=false`."), "{detail}");
 }
 
 #[tokio::test]

@@ -157,14 +157,21 @@ impl Writer<'_> {
 
     /// Reads all connectors. As long as nothing was written, what is to be disconnected must be missing twice.
     async fn observe(&self, status: WriteStatus) -> Result<Vec<Document>, NotReady> {
-        let documents = self.when_ready(|| self.list(self.deadline)).await?;
+        if status == WriteStatus::NotSent {
+            self.when_ready(|| self.look_twice(self.deadline)).await
+        } else {
+            self.when_ready(|| self.list(self.deadline)).await
+        }
+    }
+
+    /// Reads all connectors, and again if they lack the one to be disconnected.
+    async fn look_twice(&self, deadline: &Deadline) -> Result<Vec<Document>, Error> {
+        let documents = self.list(deadline).await?;
         match self.purpose {
-            Purpose::Disconnect { names } if status == WriteStatus::NotSent => {
-                let look =
-                    || look_again(self.session, self.workspace, self.api_version, &documents, names, self.deadline);
-                self.when_ready(look).await
+            Purpose::Connect => Ok(documents),
+            Purpose::Disconnect { names } => {
+                look_again(self.session, self.workspace, self.api_version, &documents, names, deadline).await
             }
-            _ => Ok(documents),
         }
     }
 

@@ -86,7 +86,7 @@ impl Writer<'_> {
             _ => false,
         };
         let may_exist = status.max(WriteStatus::Unanswered);
-        let Ok(documents) = self.list(&deadline).await else {
+        let Ok(documents) = self.look_twice(&deadline).await else {
             return Err(may_exist);
         };
         if let Ok(Change::Nothing) = decide(Observation { documents: &documents, status: may_exist }) {

@@ -59,7 +59,7 @@ fn methods(azure: &Azure) -> String {
     azure.methods("/dataConnectors")
 }
 
-const CONFLICT: &str = "The connection already exists";
+const CONFLICT: &str = "~The connection in law-soc already exists";
 
 #[tokio::test(start_paused = true)]
 async fn the_tenant_is_known_as_soon_as_the_workspace_is() {
@@ -93,7 +93,7 @@ async fn a_workspace_that_streams_is_a_conflict_unless_it_may_be_taken_over() {
     let undecided = plan(&azure, &config(&azure).with_unknown(&ADOPT_EXISTING)).await;
 
     assert_eq!(summaries(&refused.diagnostics), [CONFLICT]);
-    assert_eq!(summaries(&adopted.diagnostics), ["~An existing connection is taken over"]);
+    assert_eq!(summaries(&adopted.diagnostics), ["~The existing connection in law-soc is taken over"]);
     assert_eq!(summaries(&undecided.diagnostics), NOTHING);
 }
 
@@ -140,7 +140,7 @@ async fn a_workspace_without_sentinel_is_only_warned_of_since_the_run_may_add_it
 
     let planned = plan(&azure, &config).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The workspace is not onboarded to Microsoft Sentinel"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~The workspace law-fresh is not onboarded to Microsoft Sentinel"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -150,7 +150,7 @@ async fn the_subscription_based_connector_is_warned_of() {
 
     let planned = plan(&azure, &config(&azure)).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Alerts will arrive twice"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Alerts will arrive twice in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -163,7 +163,7 @@ async fn products_whose_alerts_start_too_are_warned_of() {
 
     let planned = plan(&azure, &config(&azure)).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Other products' alerts start to stream as well"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Other products' alerts start to stream in law-soc too"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -178,7 +178,40 @@ async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
     azure.simulator.put_document(&id, connector);
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are turned off"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product in law-soc are turned off"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_destroy_warns_once_in_the_plan() {
+    let azure = Azure::start_empty().await;
+    let types = json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Enabled"}});
+    let properties = json!({"tenantId": azure.tenant(), "dataTypes": types});
+    azure.put("dataConnectors/p1", json!({"kind": "MicrosoftThreatProtection", "properties": properties}));
+    let mut connection = connection(&azure).await;
+    connection.apply_planned(&config(&azure).with(&ADOPT_EXISTING, true)).await;
+    connection.begin_run().await;
+
+    let planned = connection.plan_destroy().await;
+    let deleted = connection.delete_planned(planned.private).await;
+
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product in law-soc are turned off"]);
+    assert_eq!(summaries(&deleted), NOTHING);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_destroy_of_what_was_on_before_is_warned_of() {
+    let azure = streaming().await;
+    let mut adopted = connection(&azure).await;
+    adopted.apply_planned(&config(&azure).with(&ADOPT_EXISTING, true)).await;
+    let mut imported = connection(&azure).await;
+    imported.import_as_planned(&azure.workspace().to_string()).await;
+
+    for mut connection in [adopted, imported] {
+        connection.begin_run().await;
+        connection.read().await;
+        let planned = connection.plan_destroy().await;
+        assert_eq!(summaries(&planned.diagnostics), ["~The alerts of law-soc streamed before Terraform managed them"]);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -190,7 +223,7 @@ async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
 
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product are turned off"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product in law-soc are turned off"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -264,7 +297,10 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
 
         assert_eq!(summaries(&first.diagnostics), NOTHING);
         let severity = if second_first { "~" } else { "" };
-        assert_eq!(summaries(&second.diagnostics), [format!("{severity}Two resources manage the same connection")]);
+        assert_eq!(
+            summaries(&second.diagnostics),
+            [format!("{severity}Two resources manage the connection in law-soc")]
+        );
         old.destroy().await;
     }
 }
@@ -276,7 +312,10 @@ async fn of_two_new_resources_for_one_workspace_the_second_is_refused_when_it_is
     let mut other = one.beside();
 
     assert_eq!(summaries(&one.apply_planned(&config(&azure)).await), NOTHING);
-    assert_eq!(summaries(&other.apply_planned(&config(&azure)).await), ["Two resources manage the same connection"]);
+    assert_eq!(
+        summaries(&other.apply_planned(&config(&azure)).await),
+        ["Two resources manage the connection in law-soc"]
+    );
 
     assert!(other.state().is_none() && azure.documents("dataConnectors").len() == 1);
 }
