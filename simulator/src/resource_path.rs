@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// The characters that a path must percent-encode.
+const PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
 
 /// A parsed path: the resource, collection or action that it names.
 ///
@@ -67,6 +71,11 @@ impl ResourcePath {
     pub(crate) fn parent(&self) -> &str {
         self.id.rsplit_once('/').map_or("", |(parent, _)| parent)
     }
+}
+
+/// An id as the path of a URL.
+pub(crate) fn encode(id: &str) -> String {
+    utf8_percent_encode(id, PATH).to_string()
 }
 
 /// Why a path cannot be parsed.

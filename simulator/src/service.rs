@@ -66,8 +66,12 @@ impl Service {
     }
 
     fn respond(&self, request: &Request, world: &mut World) -> Response {
-        if request.path.eq_ignore_ascii_case("/metadata/endpoints") {
-            return metadata::handle(request, &self.endpoint);
+        let mut segments = request.path.split('/').filter(|segment| !segment.is_empty());
+        let is_metadata = ["metadata", "endpoints"]
+            .iter()
+            .all(|name| segments.next().is_some_and(|found| found.eq_ignore_ascii_case(name)));
+        if is_metadata && segments.next().is_none() {
+            return metadata::handle(request, &self.endpoint, &world.settings.behaviors.cloud_name);
         }
         let entra = self.entra();
         if let Some(response) = entra.handle(request, world) {

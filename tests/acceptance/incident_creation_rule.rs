@@ -139,12 +139,13 @@ fn refuses_an_existing_rule_and_adopts_it_on_request(scene: Scene) {
     put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
     scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
 
-    scene.plan_fails(&["The rule already exists", "import {", "alertRules/cloud", "adopt_existing = true"]);
+    scene.plan();
+    scene.apply_fails(&["already has the rule cloud", "import {", "alertRules/cloud", "adopt_existing = true"]);
     scene.azure.assert_only_read();
     scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\"\n  adopt_existing = true"));
     let applied = scene.apply();
 
-    assert_says(&applied, &["An existing rule is taken over"]);
+    assert_says(&applied, &["already has the rule cloud", "taken over"]);
     assert_eq!(properties(&scene, "law-soc", "cloud")["displayName"], "Cloud");
     scene.assert_settled();
 }
@@ -152,7 +153,8 @@ fn refuses_an_existing_rule_and_adopts_it_on_request(scene: Scene) {
 fn refuses_the_name_of_a_rule_of_another_kind(scene: Scene) {
     scene.configure(&rule(&scene, "law-soc", "  name = \"BuiltInFusion\"\n  adopt_existing = true"));
 
-    scene.plan_fails(&["The name belongs to a rule of another kind", "Fusion"]);
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &["BuiltInFusion belongs to a rule of another kind"]);
+    scene.apply_fails(&["BuiltInFusion belongs to a rule of another kind", "Fusion"]);
 
     scene.azure.assert_only_read();
 }
@@ -181,7 +183,7 @@ fn warns_of_incidents_that_are_created_twice(scene: Scene) {
 
     let planned = scene.succeed(&["plan", "-no-color"]);
 
-    assert_says(&planned, &["Incidents will be created twice", "Defender XDR"]);
+    assert_says(&planned, &["Incidents will be created twice in the workspace law-portal", "Defender XDR"]);
 }
 
 fn says_that_sentinel_is_not_on(scene: Scene) {
@@ -214,7 +216,7 @@ fn refuses_to_import_a_rule_of_another_kind(scene: Scene) {
     scene.configure(&rule(&scene, "law-soc", ""));
 
     let fusion = id(&scene, "law-soc", "BuiltInFusion");
-    scene.fail(&["import", "-no-color", RULE, &fusion], &["The name belongs to a rule of another kind"]);
+    scene.fail(&["import", "-no-color", RULE, &fusion], &["belongs to a rule of another kind"]);
     let workspace = scene.azure.workspace("law-soc");
     scene.fail(&["import", "-no-color", RULE, &workspace], &["alertRules/{rule}"]);
     let nothing = id(&scene, "law-soc", "nothing");

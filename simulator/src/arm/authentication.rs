@@ -6,13 +6,26 @@ use time::OffsetDateTime;
 use super::error::ArmError;
 use crate::entra::{Audience, Entra};
 use crate::http::Request;
+use crate::resource_path::ResourcePath;
 use crate::world::{Claims, World};
 
 /// The claims of the request's token, which must be valid, current and for Resource Manager.
+///
+/// # Errors
+/// 401 that names the authority of the subscription's tenant; 404 if the path is in a subscription that does not exist.
 pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
+    let unauthorized = |code: &str, message: &str, description: &str| match authority(request, world) {
+        Ok(tenant) => {
+            let challenge = format!(
+                "Bearer authorization_uri=\"{}/{tenant}\", error=\"invalid_token\", error_description=\"{description}\"",
+                entra.endpoint
+            );
+            ArmError::new(StatusCode::UNAUTHORIZED, code, message).with_header("www-authenticate", challenge)
+        }
+        Err(error) => error,
+    };
     let Some(header) = request.header("authorization") else {
         return Err(unauthorized(
-            entra,
             "AuthenticationFailed",
             "Authentication failed. The 'Authorization' header is missing.",
             "The authentication failed because of missing 'Authorization' header.",
@@ -21,7 +34,6 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let Some(token) = token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty()) else {
         return Err(unauthorized(
-            entra,
             "AuthenticationFailedInvalidHeader",
             "Authentication failed. The 'Authorization' header is provided in an invalid format.",
             "The authentication scheme is invalid.",
@@ -29,7 +41,6 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
     };
     let Ok(claims) = entra.signer.verify(token) else {
         return Err(unauthorized(
-            entra,
             "InvalidAuthenticationToken",
             "The access token is invalid.",
             "Could not find identity for access token.",
@@ -43,7 +54,7 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
             us_format(expiry),
             us_format(now)
         );
-        return Err(unauthorized(entra, "ExpiredAuthenticationToken", &message, "The access token expired."));
+        return Err(unauthorized("ExpiredAuthenticationToken", &message, "The access token expired."));
     }
     if Audience::of(&claims.aud, entra.endpoint) != Some(Audience::ResourceManager) {
         let message = format!(
@@ -52,7 +63,7 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
              'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.",
             claims.aud, entra.endpoint
         );
-        return Err(unauthorized(entra, "InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
+        return Err(unauthorized("InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
     }
     Ok(claims)
 }
@@ -84,12 +95,13 @@ pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &
     Err(ArmError::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationTokenTenant", message))
 }
 
-fn unauthorized(entra: &Entra<'_>, code: &str, message: &str, description: &str) -> ArmError {
-    let challenge = format!(
-        "Bearer authorization_uri=\"{}/common\", error=\"invalid_token\", error_description=\"{description}\"",
-        entra.endpoint
-    );
-    ArmError::new(StatusCode::UNAUTHORIZED, code, message).with_header("www-authenticate", challenge)
+/// The tenant to log in to: that of the subscription in the path.
+fn authority<'a>(request: &Request, world: &'a World) -> Result<&'a str, ArmError> {
+    let target = ResourcePath::parse(&request.path).ok();
+    let Some(subscription) = target.and_then(|target| target.subscription) else { return Ok("common") };
+    let document = world.documents.get(&format!("/subscriptions/{subscription}"));
+    let document = document.ok_or_else(|| ArmError::subscription_not_found(&subscription))?;
+    Ok(document["tenantId"].as_str().unwrap_or("common"))
 }
 
 /// A time as Azure writes it in this message: `1/15/2026 9:30:05 AM`.

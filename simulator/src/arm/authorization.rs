@@ -6,6 +6,21 @@ use super::error::ArmError;
 use crate::world::identities::Role;
 use crate::world::{Claims, World};
 
+/// 403 unless one of the caller's roles on the scope, above it or below it allows the action. For lists, which then show
+/// only what the caller may read.
+pub(crate) fn check_any(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {
+    check(world, caller, action, scope)
+        .or_else(|error| if has_role_below(world, caller, scope) { Ok(()) } else { Err(error) })
+}
+
+/// Whether the caller has a role on the scope or on anything in it.
+pub(crate) fn has_role_below(world: &World, caller: &Claims, scope: &str) -> bool {
+    let assignments = &world.settings.role_assignments;
+    assignments.iter().any(|assignment| {
+        assignment.principal_id.eq_ignore_ascii_case(&caller.oid) && contains(scope, &assignment.scope)
+    })
+}
+
 /// 403 unless one of the caller's roles on the scope or above allows the action.
 pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {
     if roles(world, &caller.oid, scope).any(|role| allows(role, action)) {

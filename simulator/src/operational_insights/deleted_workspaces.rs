@@ -1,4 +1,5 @@
-//! Workspaces that were deleted and can still be recovered. None is added here: a test puts them into the world.
+//! Workspaces that were deleted and can be recovered. A deletion adds none, because it is final here; a test can put some
+//! into the world.
 
 use hyper::Method;
 
@@ -16,5 +17,5 @@ pub(super) const DELETED_WORKSPACES: ResourceType = ResourceType {
 };
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    Ok(page::whole(store::list(context)))
+    page::whole(context, store::list(context))
 }

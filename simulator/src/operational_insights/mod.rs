@@ -1,6 +1,7 @@
 //! Microsoft.OperationalInsights: Log Analytics workspaces.
 
 mod deleted_workspaces;
+mod document;
 mod workspaces;
 
 use crate::arm::route::{ApiVersions, ResourceType};
@@ -8,6 +9,9 @@ use crate::arm::route::{ApiVersions, ResourceType};
 pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[&workspaces::WORKSPACES, &deleted_workspaces::DELETED_WORKSPACES];
 
 const NAMESPACE: &str = "Microsoft.OperationalInsights";
+
+/// The type of workspaces, in the casing of ids.
+const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
 
 const API_VERSIONS: ApiVersions = ApiVersions::all(&[
     "2015-03-20",

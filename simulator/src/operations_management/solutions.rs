@@ -24,7 +24,7 @@ pub(super) const SOLUTIONS: ResourceType = ResourceType {
 };
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    Ok(page::whole(store::list(context)))
+    page::whole(context, store::list(context))
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {

@@ -5,6 +5,7 @@ mod providers;
 mod resource_groups;
 mod resources;
 mod subscriptions;
+mod tag_filter;
 mod tenants;
 
 use crate::arm::route::{ApiVersions, ResourceType};

@@ -1,11 +1,12 @@
 //! Metadata: which content item came from which solution.
 
 use hyper::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::document::{self, NewDocument};
 use super::{NAMESPACE, api_versions, onboarding_states, query, schema, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::schema::malformed;
 use crate::arm::{ArmError, Context, body, store};
 use crate::http::Response;
 
@@ -18,6 +19,7 @@ pub(super) const METADATA: ResourceType = ResourceType {
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
         Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: document::get },
         Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::PATCH, permission: Permission::ByMethod, handler: patch },
         Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: document::delete },
     ],
 };
@@ -30,11 +32,29 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let sent = body::object(context.request)?;
+    save(context, &sent)
+}
+
+/// Replaces the properties in the body and keeps the others.
+fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    let mut sent = body::object(context.request)?;
+    let mut properties = store::get(context)?["properties"].clone();
+    match sent.get("properties") {
+        None | Some(Value::Null) => {}
+        Some(Value::Object(changes)) => changes.iter().for_each(|(name, value)| properties[name] = value.clone()),
+        Some(_) => return Err(malformed("properties", "an object")),
+    }
+    sent.insert("properties".to_owned(), properties);
+    save(context, &sent)
+}
+
+fn save(context: &mut Context<'_>, sent: &Map<String, Value>) -> Result<Response, ArmError> {
     let properties = schema::read(schema::of("metadata"), sent.get("properties"), false)?;
     schema::require_texts(&properties, &["parentId", "kind"])?;
     check_parent(context, &properties["parentId"])?;
     let before = document::before(context);
-    write::check_etag(context, "metadata", before.as_ref(), &sent)?;
+    write::check_etag(context, "metadata", before.as_ref(), sent)?;
     let new =
         NewDocument { segment: "metadata", shown_type: "metadata", kind: None, properties, has_system_data: true };
     let (status, document) = document::save(context, new)?;

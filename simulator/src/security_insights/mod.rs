@@ -10,7 +10,6 @@ mod content_templates;
 mod data_connector_definitions;
 mod data_connectors;
 mod document;
-mod filter;
 mod metadata;
 mod onboarding_states;
 mod packaging;

@@ -50,7 +50,7 @@ pub(super) fn require(context: &Context<'_>) -> Result<(), ArmError> {
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let states = if is_visible(context) { store::list(context) } else { Vec::new() };
-    Ok(page::whole(states))
+    page::whole(context, states)
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -70,6 +70,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     };
     let managed_key = properties.get("customerManagedKey") == Some(&json!(true));
     let existed = context.world.documents.contains(&context.target.id);
+    forget_earlier_onboarding(context);
     let document = json!({
         "id": store::canonical_id(context, "Microsoft.SecurityInsights/onboardingStates"),
         "name": "default",
@@ -83,16 +84,34 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
 }
 
-/// Offboards the workspace: everything that Sentinel has on it is deleted.
+/// Ends Sentinel on the workspace. Data connectors are removed; everything else comes back with a new onboarding within
+/// 30 days.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     check_name(context)?;
-    context.world.settings.onboarding.remove(&context.target.scope.to_lowercase());
-    let existed = context.world.documents.remove(&context.target.id).is_some();
-    if existed {
-        context.world.documents.remove_tree(&format!("{}/providers/{NAMESPACE}", context.target.scope));
+    let workspace = context.target.scope.to_lowercase();
+    context.world.settings.onboarding.remove(&workspace);
+    if context.world.documents.remove(&context.target.id).is_none() {
+        return Ok(Response::empty(StatusCode::NO_CONTENT));
     }
-    Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+    let connectors = format!("{workspace}/providers/{NAMESPACE}/dataConnectors");
+    context.world.documents.remove_tree(&connectors);
+    let now = clock::iso(context.world.now());
+    context.world.settings.offboarded.insert(workspace, now);
+    Ok(Response::empty(StatusCode::OK))
 }
+
+/// Removes what an earlier onboarding left, if that ended too long ago.
+fn forget_earlier_onboarding(context: &mut Context<'_>) {
+    let workspace = context.target.scope.to_lowercase();
+    let ended = context.world.settings.offboarded.remove(&workspace);
+    let ended = ended.as_deref().and_then(clock::parse);
+    if ended.is_some_and(|ended| ended + KEPT < context.world.now()) {
+        context.world.documents.remove_tree(&format!("{workspace}/providers/{NAMESPACE}"));
+    }
+}
+
+/// How long Azure keeps the content of a workspace whose onboarding ended.
+const KEPT: Duration = Duration::days(30);
 
 /// Opens the consistency window of a new onboarding.
 fn open_window(context: &mut Context<'_>) {

@@ -32,7 +32,7 @@ pub(crate) fn expand(
         }
     }
     let Value::Array(wanted) = &template["resources"] else {
-        let sentence = "The resources are not an array; templates with symbolic names are not simulated";
+        let sentence = "The resources are not an array; templates with symbolic names are not supported";
         return Err(TemplateError::parse(sentence, "properties.template.resources"));
     };
     let definitions = members(template, "parameters")?;

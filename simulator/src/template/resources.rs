@@ -28,6 +28,27 @@ pub(crate) struct Resource {
 const NOT_SENT: &[&str] =
     &["type", "name", "apiVersion", "dependsOn", "condition", "copy", "comments", "metadata", "scope", "resources"];
 
+/// The other members that a resource of a template can have.
+const SENT: &[&str] = &[
+    "id",
+    "location",
+    "extendedLocation",
+    "kind",
+    "etag",
+    "tags",
+    "sku",
+    "plan",
+    "identity",
+    "zones",
+    "placement",
+    "managedBy",
+    "managedByExtended",
+    "properties",
+    "asserts",
+    "resourceGroup",
+    "subscriptionId",
+];
+
 /// Azure's limit for the copies of one resource, and for all resources of a template.
 const MOST: usize = 800;
 const MOST_COPIES: i64 = 800;
@@ -111,6 +132,12 @@ fn one(
             TemplateError::parse(&sentence, path)
         })
     };
+    let is_known = |member: &str| NOT_SENT.iter().chain(SENT).any(|known| known.eq_ignore_ascii_case(member));
+    if let Some(unknown) =
+        resource.as_object().into_iter().flatten().map(|(member, _)| member).find(|name| !is_known(name))
+    {
+        return Err(TemplateError::unknown_member(unknown, path));
+    }
     let own_type = required("type")?;
     let written_name = required("name")?;
     let api_version = required("apiVersion")?;
@@ -143,12 +170,12 @@ fn one(
         );
         TemplateError::validation(sentence, path)
     })?;
-    let in_body = |error: EvaluationError| TemplateError {
-        message: format!(
+    let in_body = |error: EvaluationError| {
+        let message = format!(
             "Unable to process template language expressions for resource '{id}' at line '1' and column '1'. '{}'",
             error.0
-        ),
-        path: path.to_owned(),
+        );
+        TemplateError::invalid(message, path)
     };
     let evaluate = |piece: &Value| evaluator.value(piece, Section::Resource).map_err(in_body);
     let wanted = match resource.get("condition").map(evaluate).transpose()? {

@@ -32,6 +32,9 @@ pub(crate) struct Settings {
     /// Open consistency windows of onboarded workspaces, by lower-case workspace id.
     #[serde(default)]
     pub(crate) onboarding: BTreeMap<String, OnboardingWindow>,
+    /// When the onboarding of a workspace ended, by lower-case workspace id; RFC 3339, in the simulator's time.
+    #[serde(default)]
+    pub(crate) offboarded: BTreeMap<String, String>,
     /// Deployments that have not ended, by lower-case id.
     #[serde(default)]
     pub(crate) deployments: BTreeMap<String, RunningDeployment>,

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Azure, PREVIEW, STABLE};
+use crate::harness::{Azure, PREVIEW, STABLE, send};
 
 #[tokio::test]
 async fn requires_onboarding_for_all_other_types() {
@@ -46,19 +46,6 @@ async fn creates_replaces_and_deletes_onboarding() {
 }
 
 #[tokio::test]
-async fn offboarding_deletes_everything_of_sentinel_and_nothing_else() {
-    let azure = Azure::start().await;
-    let state = azure.sentinel("law-portal", "onboardingStates/default");
-    assert_eq!(azure.delete(&state, STABLE).await.status, 200);
-    assert_eq!(azure.put(&state, STABLE, json!({})).await.status, 201);
-    for collection in ["dataConnectors", "alertRules", "contentPackages", "contentTemplates", "metadata"] {
-        let reply = azure.get(&azure.sentinel("law-portal", collection), PREVIEW).await;
-        assert_eq!(reply.names(), Vec::<&str>::new(), "{collection}");
-    }
-    assert!(!azure.get(&azure.sentinel("law-soc", "alertRules"), STABLE).await.names().is_empty());
-}
-
-#[tokio::test]
 async fn accepts_only_the_name_default() {
     let azure = Azure::start().await;
     let reply = azure.put(&azure.sentinel("law-fresh", "onboardingStates/other"), STABLE, json!({})).await;
@@ -97,4 +84,23 @@ async fn consistency_windows_end_by_the_simulators_clock() {
     assert_eq!(reply.status, 400, "visible, but not in effect");
     azure.advance(50).await;
     assert_eq!(azure.get(&connectors, PREVIEW).await.status, 200);
+}
+
+#[tokio::test]
+async fn offboarding_removes_connectors_and_keeps_rules_for_30_days() {
+    let azure = Azure::start().await;
+    let state = azure.sentinel("law-portal", "onboardingStates/default");
+    let (connectors, rules) =
+        (azure.sentinel("law-portal", "dataConnectors"), azure.sentinel("law-portal", "alertRules"));
+    let rules_before = azure.get(&rules, STABLE).await.names().len();
+    for (days, left) in [(29, rules_before), (31, 0)] {
+        assert_eq!(azure.delete(&state, STABLE).await.status, 200);
+        azure.advance(days * 24 * 60 * 60).await;
+        let token = azure.token(&[]).await;
+        let put = azure.http.put(format!("{}{state}?api-version={STABLE}", azure.endpoint())).bearer_auth(&token);
+        assert_eq!(send(put.json(&json!({}))).await.status, 201);
+        assert_eq!(azure.simulator.collection(&connectors).len(), 0);
+        assert_eq!(azure.simulator.collection(&rules).len(), left, "after {days} days");
+        azure.simulator.patch_world(json!({"clock_offset_seconds": 0}));
+    }
 }

@@ -103,7 +103,9 @@ pub(super) fn schema() -> Schema {
          Do not use such rules if Microsoft Defender XDR creates incidents from the same alerts: each incident would exist \
          twice. This is so if the Defender XDR connector's incidents are on, if tenant-wide Defender for Cloud alerts \
          stream (`sentinel_dfc_tenant_connector`), and in workspaces that are onboarded to the Defender portal. The plan \
-         warns about the first two.",
+         warns about the first two.\n\n\
+         A `moved` block takes over the state of an `azurerm_sentinel_alert_rule_ms_security_incident`, or of an \
+         `azapi_resource` of the same Azure type and kind, without a change in Azure.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&NAME)

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
-use crate::framework::Diagnostic;
+use crate::framework::{Diagnostic, Severity};
 use crate::incident_rule::other_source::OtherSource;
 use crate::incident_rule::rule::{KIND, Rule};
 use crate::sentinel::WorkspaceId;
@@ -27,11 +27,16 @@ pub(super) fn adoption(is_equal: bool) -> &'static str {
     if is_equal { "It stays as it is." } else { "Settings that differ from the configuration are changed." }
 }
 
+/// An error of the create as a warning of the plan.
+pub(super) fn warning(error: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..error }
+}
+
 /// The name belongs to a rule of another kind.
 pub(super) fn other_kind(workspace: &WorkspaceId, document: &Value) -> Diagnostic {
     let text = |member: &Value| member.as_str().unwrap_or("?").to_owned();
     Diagnostic::error(
-        "The name belongs to a rule of another kind",
+        format!("The name {} belongs to a rule of another kind", text(&document["name"])),
         format!(
             "The workspace {} has an analytics rule with the name {} (\"{}\") of the kind {}. This resource manages rules of the \
              kind {KIND}, and Azure cannot change the kind of a rule. Set {} to another value, or remove it to get a new name.",
@@ -48,7 +53,7 @@ pub(super) fn other_kind(workspace: &WorkspaceId, document: &Value) -> Diagnosti
 /// A refresh found that a rule of another kind has the name.
 pub(super) fn replaced_by_another_kind(workspace: &WorkspaceId, document: &Value) -> Diagnostic {
     Diagnostic::warning(
-        "The rule was replaced outside of Terraform",
+        format!("The rule {} was replaced outside of Terraform", document["name"].as_str().unwrap_or("?")),
         format!(
             "The workspace {} no longer has the incident creation rule {}. A rule of the kind {} has its name now. The resource \
              is removed from the state. To create the rule again, set {} to another value.",
@@ -126,7 +131,7 @@ pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str, source: Othe
         OtherSource::TenantConnector => "Tenant-wide Defender for Cloud alerts stream through Defender XDR",
     };
     Diagnostic::warning(
-        "Incidents will be created twice",
+        format!("Incidents will be created twice in the workspace {}", workspace.name()),
         format!(
             "{reason} in the workspace {}. Defender XDR creates incidents from the alerts of {product}, and this rule creates \
              them a second time. Remove this rule, or set {} = false.",

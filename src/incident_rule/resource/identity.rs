@@ -24,6 +24,7 @@ pub(super) fn unique_rule(workspace: &WorkspaceId, name: &str) -> UniqueObject {
         kind: &RULE,
         key: format!("{}|{}", workspace.key(), name.to_lowercase()),
         title: format!("the rule {name} in the workspace {}", workspace.name()),
+        label: format!("rule {name} in {}", workspace.name()),
         import_id: Some(api::id(workspace, name).to_string()),
     }
 }

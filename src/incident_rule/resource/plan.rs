@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::azure_diagnostics;
-use crate::framework::{Context, Diagnostic, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_rule::api::{self, AlertRules};
 use crate::incident_rule::other_source::other_source;
 use crate::incident_rule::product;
 use crate::incident_rule::rule::Rule;
-use crate::ownership::UniqueObject;
+use crate::ownership::{Takeover, UniqueObject};
 use crate::sentinel::data_connector::{Document, kind};
 use crate::sentinel::{Collection, Onboarding, OnboardingState, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
@@ -35,8 +35,8 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         let remains = action != PlannedAction::Replace;
         session.ownership().plan_existing(ctx, &rule_in_state(prior)?, prior, remains)?;
     }
-    if let Some(Creation { object, adoption }) = creation {
-        session.ownership().plan_creation(ctx, &object, plan.private(), adoption)?;
+    if let Some(Creation { object, takeover }) = creation {
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
     }
     Ok(())
 }
@@ -49,8 +49,8 @@ pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior:
 /// A rule with a configured name to create, or to take over.
 struct Creation {
     object: UniqueObject,
-    /// The warning that it is taken over.
-    adoption: Option<Diagnostic>,
+    /// What the plan says if there is one already.
+    takeover: Takeover,
 }
 
 /// What the create would find; `None` if the name is not known, or will be a new GUID.
@@ -65,9 +65,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         Ok(rules) => rules,
         Err(error) if is_not_onboarded(&error) => {
             if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(&workspace), &deadline).await {
-                let mut warning = not_onboarded(&workspace).at(WORKSPACE_ID.path());
-                warning.severity = Severity::Warning; // the same run may onboard it first
-                ctx.warn(warning);
+                // the same run may onboard it first
+                ctx.warn(diagnostics::warning(not_onboarded(&workspace).at(WORKSPACE_ID.path())));
             }
             return Ok(None);
         }
@@ -79,17 +78,19 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let Some(name) = name else { return Ok(None) };
     plan.set(&ID, Some(api::id(&workspace, &name).to_string()));
     let object = unique_rule(&workspace, &name);
-    let standing = session.ownership().standing(&object, plan.private())?;
-    let Some(existing) = rules.iter().find(|document| api::is_named(document, &name)) else {
-        return Ok(Some(Creation { object, adoption: None }));
+    let standing = session.ownership().standing(&object, plan.private());
+    let takeover = match rules.iter().find(|document| api::is_named(document, &name)) {
+        None => Takeover::None,
+        Some(existing) => match Rule::parse(existing) {
+            Some(rule) => {
+                let found = diagnostics::found(&workspace, &name, &rule);
+                let change = || diagnostics::adoption(false).to_owned();
+                object.takeover(standing, plan.get(&ADOPT_EXISTING)?, &found, change)
+            }
+            None => Takeover::Refused(diagnostics::warning(diagnostics::other_kind(&workspace, existing))),
+        },
     };
-    let Some(rule) = Rule::parse(existing) else {
-        return Err(diagnostics::other_kind(&workspace, existing).into());
-    };
-    let found = diagnostics::found(&workspace, &name, &rule);
-    let is_adopted = object.check_adoption(standing, plan.get(&ADOPT_EXISTING)?, &found)?;
-    let adoption = is_adopted.then(|| object.adopted(&found, diagnostics::adoption(false)));
-    Ok(Some(Creation { object, adoption }))
+    Ok(Some(Creation { object, takeover }))
 }
 
 /// Warns if something else creates incidents from the same alerts. If the connectors cannot be read, there is no warning.

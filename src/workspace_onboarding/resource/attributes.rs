@@ -18,7 +18,7 @@ pub(super) const CUSTOMER_MANAGED_KEY_ENABLED: Attribute<bool> =
 
 pub(super) const DELETION_PROTECTION: Attribute<bool> =
     Attribute::optional_with_default("deletion_protection", || false).description(
-        "Whether to refuse to destroy or replace this resource. Offboarding deletes all data connectors, rules and \
+        "Whether to refuse to destroy or replace this resource. Offboarding removes all data connectors, rules and \
      incidents of the workspace. To destroy a protected resource, set this to `false` and apply first.",
     );
 
@@ -36,9 +36,11 @@ pub(super) fn schema() -> Schema {
         "Onboards a Log Analytics workspace to Microsoft Sentinel. All other resources of this provider need an onboarded \
          workspace: refer to the `workspace_id` of this resource in them.\n\n\
          Creation waits until all of Microsoft Sentinel accepts the workspace. This takes up to some minutes.\n\n\
-         Destroying this resource offboards the workspace. Azure then deletes **all** data connectors, rules and incidents \
-         of Microsoft Sentinel in it, also those that other configurations manage. The destroy plan shows how many there \
-         are. Set `deletion_protection` to prevent this.",
+         Destroying this resource offboards the workspace. Azure then removes **all** data connectors of Microsoft Sentinel \
+         at once, and all rules, incidents and solutions after 30 days, also those that other configurations manage. The \
+         destroy plan shows how many there are. Set `deletion_protection` to prevent this.\n\n\
+         A `moved` block takes over the state of an `azurerm_sentinel_log_analytics_workspace_onboarding`, or of an \
+         `azapi_resource` of the same Azure type, without a change in Azure.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&CUSTOMER_MANAGED_KEY_ENABLED)

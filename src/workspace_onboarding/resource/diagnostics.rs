@@ -2,7 +2,7 @@
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
-use crate::framework::Diagnostic;
+use crate::framework::{Diagnostic, Severity};
 use crate::sentinel::WorkspaceId;
 use crate::workspace_onboarding::inventory::Inventory;
 use crate::workspace_onboarding::obstacle::Obstacle;
@@ -18,14 +18,19 @@ pub(super) fn found(workspace: &WorkspaceId) -> String {
     format!("The workspace {} is already onboarded to Microsoft Sentinel.", workspace.name())
 }
 
+/// An error of the create as a warning of the plan.
+pub(super) fn warning(error: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..error }
+}
+
 /// An existing onboarding cannot be adopted, because its key cannot be changed.
 pub(super) fn other_key(workspace: &WorkspaceId, existing: Onboarded) -> Diagnostic {
     let (name, value) = (CUSTOMER_MANAGED_KEY_ENABLED.name(), existing.customer_managed_key);
     Diagnostic::error(
-        "The existing onboarding has another customer-managed key setting",
+        format!("The onboarding of {} has another customer-managed key setting", workspace.name()),
         format!(
             "The workspace {} is already onboarded with {name} = {value}. Azure cannot change this without offboarding the \
-             workspace, which deletes all data connectors, rules and incidents. Set {name} = {value}.",
+             workspace, which removes its data connectors, rules and incidents. Set {name} = {value}.",
             workspace.name()
         ),
     )
@@ -51,12 +56,12 @@ pub(super) fn protected(workspace: &WorkspaceId) -> Diagnostic {
 /// What Azure deletes in an offboarding.
 pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagnostic {
     Diagnostic::warning(
-        "Everything in Microsoft Sentinel is deleted with the onboarding",
+        format!("Microsoft Sentinel is removed from the workspace {}", workspace.name()),
         format!(
-            "This plan removes Microsoft Sentinel from the workspace {}. Azure then deletes everything that Microsoft \
-             Sentinel has there, also what other configurations manage. At the moment, these are {inventory}, with their \
-             incidents. The workspace and its logs stay. To prevent this, set {} = true. Or remove the resource from the \
-             state, with a `removed` block that has destroy = false.",
+            "This plan offboards the workspace {}. At the moment, Microsoft Sentinel has {inventory} there. Azure removes the \
+             data connectors at once, and the rules, incidents and solutions after 30 days, also those that other \
+             configurations manage. The workspace and its logs stay. To prevent this, set {} = true. Or remove the resource \
+             from the state, with a `removed` block that has destroy = false.",
             workspace.name(),
             DELETION_PROTECTION.name()
         ),
@@ -81,7 +86,7 @@ fn default_workspace_detail(workspace: &WorkspaceId) -> String {
 /// The workspace has the solution that added Sentinel before there were onboarding states.
 pub(super) fn old_solution(workspace: &WorkspaceId, solution: &str) -> Diagnostic {
     Diagnostic::warning(
-        "Microsoft Sentinel was added to the workspace without an onboarding",
+        format!("{} has Microsoft Sentinel without an onboarding", workspace.name()),
         format!(
             "The workspace {} has the solution {solution}, an older way to add Microsoft Sentinel, but no onboarding state. \
              Microsoft Sentinel's APIs require the onboarding state. This resource creates it and leaves the solution as it \

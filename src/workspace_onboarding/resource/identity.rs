@@ -22,6 +22,7 @@ pub(super) fn onboarding(workspace: &WorkspaceId) -> UniqueObject {
         kind: &ONBOARDING,
         key: workspace.key(),
         title: format!("the onboarding of the workspace {}", workspace.name()),
+        label: format!("onboarding of {}", workspace.name()),
         import_id: Some(workspace.to_string()),
     }
 }

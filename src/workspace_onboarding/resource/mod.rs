@@ -43,7 +43,12 @@ impl Resource for WorkspaceOnboarding {
         plan::plan(ctx, client, plan).await
     }
 
-    async fn plan_destroy(&self, ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+    async fn plan_destroy(
+        &self,
+        ctx: &Context,
+        client: Option<&Session>,
+        prior: &mut State,
+    ) -> Result<(), Diagnostics> {
         plan::plan_destroy(ctx, client, prior).await
     }
 

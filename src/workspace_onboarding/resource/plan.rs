@@ -1,8 +1,8 @@
 //! Plan: what can be known before anything is written.
 
 use crate::azure_diagnostics;
-use crate::framework::{Context, Diagnostic, Diagnostics, Knowable, Plan, PlannedAction, State};
-use crate::ownership::{Standing, UniqueObject};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
+use crate::ownership::{Takeover, UniqueObject};
 use crate::session::{self, Session};
 use crate::workspace_onboarding::inventory::Inventory;
 use crate::workspace_onboarding::obstacle::is_default_workspace;
@@ -32,8 +32,8 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         let workspace = prior.get(&WORKSPACE_ID)?;
         session.ownership().plan_existing(ctx, &onboarding(&workspace), prior, replaced.is_none())?;
     }
-    if let Some(Creation { object, adoption }) = creation {
-        session.ownership().plan_creation(ctx, &object, plan.private(), adoption)?;
+    if let Some(Creation { object, takeover }) = creation {
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
     }
     Ok(())
 }
@@ -63,15 +63,15 @@ async fn warn_about_offboarding(ctx: &Context, session: &Session, prior: &State)
 /// An onboarding to create, or to take over.
 struct Creation {
     object: UniqueObject,
-    /// The warning that it is taken over.
-    adoption: Option<Diagnostic>,
+    /// What the plan says if there is one already.
+    takeover: Takeover,
 }
 
 /// What the create would find; `None` while the workspace is unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let object = onboarding(&workspace);
-    let standing = session.ownership().standing(&object, plan.private())?;
+    let standing = session.ownership().standing(&object, plan.private());
     let deadline = session::deadline(ctx);
     let existing = state::get(session, &workspace, &deadline).await.map_err(|error| {
         azure_diagnostics::from_error(&error, "looking for an existing onboarding").at(WORKSPACE_ID.path())
@@ -83,18 +83,15 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<
         if let Some(solution) = old_solution::find(session, &workspace, &deadline).await {
             ctx.warn(diagnostics::old_solution(&workspace, &solution));
         }
-        return Ok(Some(Creation { object, adoption: None }));
+        return Ok(Some(Creation { object, takeover: Takeover::None }));
     };
-    let found = diagnostics::found(&workspace);
-    let is_adopted = object.check_adoption(standing, plan.get(&ADOPT_EXISTING)?, &found)?;
-    let key = plan.get(&CUSTOMER_MANAGED_KEY_ENABLED)?;
-    if is_adopted
-        && standing == Standing::Stranger
-        && key != Knowable::Known(existing.customer_managed_key)
-        && !key.is_unknown()
+    let adopt = plan.get(&ADOPT_EXISTING)?;
+    let mut takeover =
+        object.takeover(standing, adopt, &diagnostics::found(&workspace), || diagnostics::ADOPTION.to_owned());
+    if let (Takeover::Adopts(_), Knowable::Known(key)) = (&takeover, plan.get(&CUSTOMER_MANAGED_KEY_ENABLED)?)
+        && key != existing.customer_managed_key
     {
-        return Err(diagnostics::other_key(&workspace, existing).into());
+        takeover = Takeover::Refused(diagnostics::warning(diagnostics::other_key(&workspace, existing)));
     }
-    let adoption = is_adopted.then(|| object.adopted(&found, diagnostics::ADOPTION));
-    Ok(Some(Creation { object, adoption }))
+    Ok(Some(Creation { object, takeover }))
 }

@@ -102,7 +102,7 @@ async fn an_existing_onboarding_is_refused_or_adopted() {
     let existing = planned(azure.workspace());
 
     let failed = create(&azure, existing.clone()).await.expect_err("it exists");
-    assert_eq!(summary(&failed), "The onboarding already exists");
+    assert!(summary(&failed).contains("exists"), "{}", summary(&failed));
     let adopted = create(&azure, existing.clone().with(&ADOPT_EXISTING, true)).await.expect("adopted");
     assert!(adopted.get(&ID).is_ok_and(|id| id.is_some()));
     let other_key = existing.with(&ADOPT_EXISTING, true).with(&CUSTOMER_MANAGED_KEY_ENABLED, true);
@@ -195,16 +195,13 @@ async fn a_plan_recognizes_the_older_solution_and_default_workspaces() {
     azure.simulator.put_document(&solution, json!({"name": "SecurityInsights(law-fresh)"}));
 
     let planned = resource(&azure).plan(&config(fresh.clone())).await;
-    assert_eq!(
-        summaries(&planned.diagnostics),
-        ["~Microsoft Sentinel was added to the workspace without an onboarding"]
-    );
+    assert_eq!(summaries(&planned.diagnostics), ["~law-fresh has Microsoft Sentinel without an onboarding"]);
     assert_eq!(planned.action, PlannedAction::Create);
 
     let name = "DefaultWorkspace-3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58-WEU";
     let default = WorkspaceId::parse(&fresh.to_string().replace(FRESH, name)).expect("a workspace");
     let planned = resource(&azure).plan(&config(default)).await;
-    assert_eq!(summaries(&planned.diagnostics), ["~Azure will probably refuse to onboard this workspace"]);
+    assert_eq!(summaries(&planned.diagnostics), [format!("~Azure will probably refuse to onboard {name}")]);
 }
 
 #[tokio::test(start_paused = true)]

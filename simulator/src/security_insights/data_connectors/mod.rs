@@ -33,7 +33,7 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let documents = context.world.documents.children(&context.target.id);
     let known = documents.filter(|document| kind_of(context, document["kind"].as_str().unwrap_or_default()).is_ok());
-    Ok(page::whole(known.map(|document| shown(context, document))))
+    page::whole(context, known.map(|document| shown(context, document)))
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -130,6 +130,9 @@ fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Valu
 /// A stored document as the api-version and the world's behaviors show it.
 fn shown(context: &Context<'_>, document: &Value) -> Value {
     let mut shown = document.clone();
+    if let Some(page) = shown.pointer_mut("/properties/connectorUiConfig") {
+        shape::fill_criteria(page);
+    }
     if !shape::has_filtered_providers(context.api_version)
         && let Some(properties) = shown["properties"].as_object_mut()
     {

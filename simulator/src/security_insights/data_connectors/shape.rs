@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::arm::schema::malformed;
 use crate::arm::{ArmError, Context};
 use crate::security_insights::api_versions::{is_preview, is_since};
-use crate::security_insights::schema::{self, Kind, malformed};
+use crate::security_insights::schema::{self, Kind};
 
 /// The first api-version whose `MicrosoftThreatProtection` has `filteredProviders`.
 const FILTERED_PROVIDERS_SINCE: &str = "2023-02-01";
@@ -40,15 +41,12 @@ pub(super) fn properties(
     if !has_filtered_providers(context.api_version) {
         properties.shift_remove("filteredProviders");
     }
-    if let Some(page) = properties.get_mut("connectorUiConfig") {
-        fill_criteria(page);
-    }
     Ok(properties)
 }
 
 /// Solutions write the criteria of a connector page under a name that the schema does not have. Azure returns both.
-fn fill_criteria(page: &mut Value) {
-    if page["connectivityCriteria"].is_null() {
+pub(super) fn fill_criteria(page: &mut Value) {
+    if page.is_object() && page["connectivityCriteria"].is_null() {
         let criteria = &page["connectivityCriterias"];
         page["connectivityCriteria"] = if criteria.is_null() { json!([]) } else { criteria.clone() };
     }
