@@ -18,6 +18,7 @@
 //! |---|---|
 //! | plan, of an object in the state | [`Ledger::plan_existing`] |
 //! | plan, of a creation | [`Ledger::standing`], [`UniqueObject::takeover`], and at the end [`Ledger::plan_creation`] |
+//! | the same, if a configuration can give two resources one key by mistake | [`Ledger::compare_creations`] |
 //! | plan of a destroy | [`Ledger::plan_destroy`] |
 //! | read | [`Ledger::found`] or [`Ledger::gone`] |
 //! | import | [`Ledger::imported`] |

@@ -164,7 +164,8 @@ fn refuses_the_second_of_two_with_one_name(scene: Scene) {
     let second = first.replace("\"this\"", "\"second\"").replace("\"Cloud\"", "\"Clouds\"");
     scene.configure(&(first + &second));
 
-    scene.apply_fails(&["Two resources manage the same rule"]);
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &["Two resources manage the rule cloud in law-soc"]);
+    scene.apply_fails(&["Two resources manage the rule cloud in law-soc"]);
 
     assert_eq!(scene.azure.requests().count("PUT", "/alertRules/"), 1);
     assert_eq!(scene.state().addresses().len(), 1);

@@ -36,6 +36,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         session.ownership().plan_existing(ctx, &rule_in_state(prior)?, prior, remains)?;
     }
     if let Some(Creation { object, takeover }) = creation {
+        session.ownership().compare_creations(ctx, &object, plan.config());
         session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
     }
     Ok(())

@@ -220,3 +220,17 @@ async fn a_change_of_the_name_replaces_the_rule() {
     assert_eq!(planned.action, PlannedAction::Replace);
     assert_eq!(resource.plan(&config(&azure).with(&NAME, Some("R1".to_owned()))).await.action, PlannedAction::NoOp);
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_rules_with_one_name_are_found_at_plan_and_one_planned_twice_is_not() {
+    let azure = Azure::start_empty().await;
+    let resource = resource(&azure);
+    resource.begin_run().await;
+
+    let twice = [resource.plan_as_read(&config(&azure)).await, resource.plan_as_read(&config(&azure)).await];
+    let other = config(&azure).with(&NAME, Some("R1".to_owned())).with(&DISPLAY_NAME, "Other".to_owned());
+    let second = resource.beside().plan_as_read(&other).await;
+
+    assert!(twice.iter().all(|answer| answer.diagnostics.is_empty()));
+    assert_eq!(summaries(&second.diagnostics), ["~Two resources manage the rule R1 in law-soc"]);
+}

@@ -71,8 +71,11 @@ pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagno
 
 /// The workspace belongs to Defender for Cloud. This is a warning of the plan.
 pub(super) fn default_workspace(workspace: &WorkspaceId) -> Diagnostic {
-    Diagnostic::warning("Azure will probably refuse to onboard this workspace", default_workspace_detail(workspace))
-        .at(WORKSPACE_ID.path())
+    Diagnostic::warning(
+        format!("Azure will probably refuse to onboard {}", workspace.name()),
+        default_workspace_detail(workspace),
+    )
+    .at(WORKSPACE_ID.path())
 }
 
 fn default_workspace_detail(workspace: &WorkspaceId) -> String {
@@ -111,8 +114,8 @@ pub(super) fn refused(workspace: &WorkspaceId, obstacle: Option<Obstacle>, error
             format!(
                 "Azure keeps a deleted workspace with the name {} in this resource group. A deleted workspace is kept for \
                  14 days. To recover it, create the workspace with the same name in the same region. To start with an empty \
-                 one, delete it permanently with `az monitor log-analytics workspace delete --force`, and create it again. \
-                 In azurerm, permanently_delete_on_destroy does so for later destroys.",
+                 one, recover it, delete it permanently with `az monitor log-analytics workspace delete --force`, and create \
+                 it again. In azurerm, permanently_delete_on_destroy does so for later destroys.",
                 workspace.name()
             ),
         ),
