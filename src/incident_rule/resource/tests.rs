@@ -206,7 +206,7 @@ async fn a_plan_warns_if_defender_xdr_creates_the_incidents_too() {
     let twice = "~Incidents will be created twice in the workspace law-soc".to_owned();
 
     let planned = resource(&azure).plan(&config(&azure)).await;
-    assert_eq!(summaries(&planned.diagnostics), [twice.clone()]);
+    assert_eq!(summaries(&planned.diagnostics), [twice]);
     let off = resource(&azure).plan(&config(&azure).with(&ENABLED, false)).await;
     assert!(off.diagnostics.is_empty());
 }
