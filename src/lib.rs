@@ -29,7 +29,10 @@
 //!      ├─ azure_diagnostics   Azure's errors as diagnostics, with cause and solution
 //!      │
 //!      ├─ azure            resource IDs, clouds, credentials, and the client for Azure Resource Manager
-//!      └─ framework        values, schemas, plans, and the traits of resources and data sources
+//!      ├─ framework        values, schemas, plans, and the traits of resources and data sources
+//!      │
+//!      ├─ json             parses JSON without taking too much memory
+//!      └─ redaction        masks secrets and removes control characters from what is shown
 //! ```
 //!
 //! - [`framework`] imports nothing of this crate, so a resource can be written and tested without gRPC. It enforces the
@@ -56,6 +59,7 @@
 //! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
+//! | Which of several sources of a setting counts? | `provider/sources.rs`, `provider/precedence.rs` |
 //! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `detection.rs` |
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
 //! | What does a destroy of the onboarding delete? | `workspace_onboarding/inventory.rs` |
@@ -64,6 +68,7 @@
 //! | When is a request sent again? | `azure/retry.rs` |
 //! | What does an error tell the user? | `azure_diagnostics/`, and the `diagnostics.rs` of each resource |
 //! | How does the compiler keep unknown values from being read? | [`framework::Knowable`] |
+//! | What keeps secrets and escape codes out of messages and logs? | `redaction/` |
 //! | What happens at Ctrl-C? | [`plugin`] for the process, [`framework::Context`] for an operation |
 //!
 //! # Add a resource or data source
@@ -81,11 +86,13 @@ mod defender_xdr;
 mod deployment;
 pub mod framework;
 mod incident_rule;
+mod json;
 mod moved_state;
 mod ownership;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
+mod redaction;
 mod sentinel;
 mod session;
 mod subscription_connector;

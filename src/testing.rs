@@ -1,11 +1,13 @@
 //! A simulated Azure for tests of everything above the client. With paused time, no test waits.
 
+use std::time::Duration;
+
 use azure_simulator::{Effect, Fault, Login, Request, Simulator, World};
 use reqwest::Certificate;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::azure::cloud::Cloud;
-use crate::azure::credential::{Credential, Setting, Settings};
+use crate::azure::credential::{Credential, SecretSource, Setting, Settings, Source};
 use crate::azure::http::Http;
 use crate::azure::testing::deadline;
 use crate::azure::{Client, Correlation};
@@ -102,6 +104,17 @@ impl Azure {
         self.simulator.add_fault(Fault::new(effect).method(method).path(path).times(1));
     }
 
+    /// From now on, the login has only this role, on this scope, and the assignment takes effect after `delay`.
+    pub(crate) fn assign_role(&self, role: &str, scope: &str, delay: Duration) {
+        let effective_at = (time::OffsetDateTime::now_utc() + delay)
+            .format(&time::format_description::well_known::Rfc3339)
+            .expect("a date of this century");
+        let principal = self.simulator.state()["world"]["applications"][0]["object_id"].clone();
+        self.simulator.patch_world(json!({"role_assignments": [
+            {"principal_id": principal, "scope": scope, "role": role, "effective_at": effective_at}
+        ]}));
+    }
+
     /// Changes the world before each request that is meant.
     pub(crate) fn before(
         &self,
@@ -135,11 +148,15 @@ pub(crate) fn no_workspace_metadata() -> Effect {
 }
 
 fn settings(login: &Login) -> Settings {
-    let text = |value: &str| Some(Setting::new(value.to_owned(), "the simulator"));
+    let source = |name: &str| Source::argument(name);
+    let text = |value: &str, name: &str| Some(Setting::new(value.to_owned(), source(name)));
     Settings {
-        tenant_id: text(&login.tenant_id),
-        client_id: text(&login.client_id),
-        client_secret: Some(Setting::new(login.client_secret.as_str().into(), "the simulator")),
+        tenant_id: text(&login.tenant_id, "tenant_id"),
+        client_id: text(&login.client_id, "client_id"),
+        client_secret: Some(SecretSource::Value(Setting::new(
+            login.client_secret.as_str().into(),
+            source("client_secret"),
+        ))),
         ..Settings::default()
     }
 }

@@ -15,13 +15,19 @@ pub struct Deadline {
     pub at: Instant,
     /// Cancelled when Terraform asks the provider to stop.
     pub cancellation: CancellationToken,
+    /// Until then, a missing role may only be too new to have taken effect.
+    new_roles_until: Option<Instant>,
 }
+
+/// How long a request of a create is repeated while a role is missing. A role assignment of the same run mostly takes
+/// effect within this time.
+const NEW_ROLE: Duration = Duration::from_secs(2 * 60);
 
 impl Deadline {
     /// A deadline with its cancellation.
     #[must_use]
     pub fn new(at: Instant, cancellation: CancellationToken) -> Self {
-        Self { at, cancellation }
+        Self { at, cancellation, new_roles_until: None }
     }
 
     /// A deadline `duration` from now that nothing cancels.
@@ -33,7 +39,32 @@ impl Deadline {
     /// The same cancellation with a deadline no later than `duration` from now.
     #[must_use]
     pub fn at_most(&self, duration: Duration) -> Self {
-        Self { at: self.at.min(Instant::now() + duration), cancellation: self.cancellation.clone() }
+        Self { at: self.at.min(Instant::now() + duration), ..self.clone() }
+    }
+
+    /// The same deadline with another cancellation.
+    #[must_use]
+    pub fn with_cancellation(&self, cancellation: CancellationToken) -> Self {
+        Self { cancellation, ..self.clone() }
+    }
+
+    /// The same deadline for an operation whose role may have been assigned a moment ago. For two minutes from now, a
+    /// missing role is no reason to give up.
+    #[must_use]
+    pub fn awaiting_new_roles(self) -> Self {
+        Self { new_roles_until: Some(Instant::now() + NEW_ROLE), ..self }
+    }
+
+    /// The same deadline for a request that may be refused for good.
+    #[must_use]
+    pub fn expecting_roles(&self) -> Self {
+        Self { new_roles_until: None, ..self.clone() }
+    }
+
+    /// How much longer a missing role is waited for.
+    pub(super) fn patience_for_roles(&self) -> Duration {
+        let until = self.new_roles_until.map(|until| until.min(self.at));
+        until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default()
     }
 
     /// What is left until the deadline; zero once it has passed.
@@ -102,6 +133,18 @@ mod tests {
         deadline.cancellation.cancel();
 
         assert_eq!(deadline.run(async {}).await, Err(Interrupted::Cancelled));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_new_role_is_awaited_for_two_minutes_within_the_deadline() {
+        let long = Deadline::lasting(Duration::from_secs(600)).awaiting_new_roles();
+        let short = Deadline::lasting(Duration::from_secs(5)).awaiting_new_roles();
+
+        assert_eq!(long.patience_for_roles(), NEW_ROLE);
+        assert_eq!(short.patience_for_roles(), Duration::from_secs(5));
+        assert_eq!(long.expecting_roles().patience_for_roles(), Duration::ZERO);
+        tokio::time::advance(NEW_ROLE).await;
+        assert_eq!(long.patience_for_roles(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]

@@ -26,8 +26,10 @@ pub mod user_agent;
 pub use backoff::Backoff;
 pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
 pub use deadline::Deadline;
+#[cfg(test)]
+pub use error::{AssertionClaims, Challenge, ClockError};
 pub use error::{
-    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, NoCredential, ServiceError, TransportKind,
-    UnusedMethod, innermost,
+    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, LoginFacts, NoCredential, ServiceError,
+    TransportKind, Unused, UnusedMethod, innermost,
 };
 pub use text::human;

@@ -5,6 +5,10 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
+mod misspelling;
+
+use misspelling::Misspelling;
+
 const SUBSCRIPTIONS: &str = "subscriptions";
 const RESOURCE_GROUPS: &str = "resourceGroups";
 const PROVIDERS: &str = "providers";
@@ -24,12 +28,18 @@ impl ResourceId {
     /// Parses an id.
     ///
     /// # Errors
-    /// When `text` is no id: the error has what was found, what is wrong, the expected form and an example.
+    /// When `text` is no id: the error has what was found, what is wrong, the id that is probably meant, the expected form
+    /// and an example.
     pub fn parse(text: &str) -> Result<Self, ResourceIdError> {
-        match fault(text) {
-            None => Ok(Self { text: text.to_owned() }),
-            Some(problem) => Err(ResourceIdError { found: text.to_owned(), problem }),
-        }
+        Self::parse_exactly(text).map_err(|problem| {
+            let Misspelling { cause, inside } = Misspelling::of(text);
+            ResourceIdError { found: text.to_owned(), problem: cause.unwrap_or(problem), inside }
+        })
+    }
+
+    /// Parses an id. The error is the first fault.
+    fn parse_exactly(text: &str) -> Result<Self, &'static str> {
+        fault(text).map_or_else(|| Ok(Self { text: text.to_owned() }), Err)
     }
 
     /// The id of a subscription.
@@ -181,17 +191,25 @@ impl Ord for ResourceId {
 
 /// A text that is not a resource id.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{found:?} is not an Azure resource id: {problem}. Expected the form {}, for example {EXAMPLE}", Self::FORM)]
+#[error("{found:?} is not an Azure resource id: {problem}. {}Expected the form {}, for example {EXAMPLE}", advice(.inside.as_ref()), Self::FORM)]
 pub struct ResourceIdError {
     /// What was given.
     pub found: String,
     /// What is wrong with it.
     pub problem: &'static str,
+    /// The id inside `found`, which is probably meant.
+    pub inside: Option<ResourceId>,
 }
 
 impl ResourceIdError {
     /// The general form of a resource id.
     pub const FORM: &str = "/subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}";
+}
+
+/// The sentence that offers an id: `Use "…". `
+#[must_use]
+pub fn advice(inside: Option<&impl fmt::Display>) -> String {
+    inside.map(|id| format!("Use \"{id}\". ")).unwrap_or_default()
 }
 
 /// The first reason why `text` is no resource id.

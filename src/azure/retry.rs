@@ -12,6 +12,9 @@ const MAX_BACKOFF: Duration = Duration::from_secs(60);
 /// Longest wait that Azure may ask for. The end of a much longer one could not be written as a date.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// Longest wait for a role that may have been assigned a moment ago.
+const MAX_ROLE_BACKOFF: Duration = Duration::from_secs(15);
+
 /// Why an attempt returned no usable response.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Failure {
@@ -22,6 +25,8 @@ pub(super) enum Failure {
         /// `Retry-After`, counted from now.
         retry_after: Option<Duration>,
     },
+    /// The service refused the request because the login lacks a role.
+    MissingRole,
     /// There was no response.
     NoResponse(TransportKind),
     /// The service reported success, but the body cannot be read: the response is lost.
@@ -37,6 +42,8 @@ pub(super) struct Situation {
     pub(super) failing_for: Duration,
     /// The time until the deadline of the operation.
     pub(super) remaining: Duration,
+    /// How much longer a role may be missing because it was assigned a moment ago.
+    pub(super) patience_for_roles: Duration,
     /// A random number from 0 to 1 that spreads out clients that failed together.
     pub(super) jitter: f64,
 }
@@ -61,6 +68,7 @@ pub(super) enum Decision {
 /// Decides what to do after a failed attempt.
 ///
 /// - 408, 429, 500, 502, 503 and 504 are retried, other statuses are not. (After 409 and 412, the caller merges.)
+/// - A missing role is waited for as long as the operation allows.
 /// - A request that did not reach the service is retried for as long as [`patience`] allows.
 /// - A request whose response was lost is retried only if its method is idempotent: GET, HEAD, PUT, DELETE. POST and
 ///   PATCH are retried only after 429, which means that the service did not accept them.
@@ -75,6 +83,12 @@ pub(super) fn decide(method: &Method, failure: &Failure, situation: &Situation) 
                 Some(asked) => return at_server_time(asked, situation),
                 None => backoff(situation),
             }
+        }
+        // The service did not accept the request, so any method can be repeated. The refusal says more than a timeout.
+        Failure::MissingRole => {
+            let wait = backoff(situation).min(MAX_ROLE_BACKOFF);
+            let patience = situation.patience_for_roles.min(situation.remaining);
+            return if wait < patience { Decision::Retry { after: wait } } else { Decision::Stop };
         }
         Failure::NoResponse(kind) => {
             if kind == TransportKind::Interrupted && !is_idempotent(method) {
@@ -95,10 +109,19 @@ pub(super) fn decide(method: &Method, failure: &Failure, situation: &Situation) 
     if wait < situation.remaining { Decision::Retry { after: wait } } else { Decision::TooLate { wait } }
 }
 
-/// Reads `retry-after-ms` and `Retry-After` (seconds or an HTTP date), counted from `now`; at most a year.
+/// Reads `retry-after-ms` and `Retry-After` (seconds or an HTTP date), counted from now; at most a year.
+///
+/// A date is compared with the `Date` of the same response, because the clock of this machine may be wrong. `now` counts
+/// only if the response has none.
 #[must_use]
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(asked_wait(headers, now)?.min(MAX_RETRY_AFTER))
+}
+
+/// The time at which the service sent the response, by its own clock.
+#[must_use]
+pub(super) fn sent_at(headers: &HeaderMap) -> Option<SystemTime> {
+    headers.get(http::header::DATE).and_then(|value| httpdate::parse_http_date(value.to_str().ok()?.trim()).ok())
 }
 
 fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
@@ -111,7 +134,7 @@ fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    Some(date.duration_since(sent_at(headers).unwrap_or(now)).unwrap_or_default())
 }
 
 /// Azure named the time: retry then, or a little later if the deadline allows, so that clients spread out.
@@ -152,7 +175,7 @@ fn is_idempotent(method: &Method) -> bool {
 /// How long failures of this kind may continue before the call gives up.
 fn patience(kind: TransportKind) -> Duration {
     Duration::from_secs(match kind {
-        TransportKind::Tls => 0,
+        TransportKind::Tls | TransportKind::ProxyLogin => 0,
         TransportKind::Name | TransportKind::Proxy => 10,
         TransportKind::Connect | TransportKind::Interrupted => 60,
     })

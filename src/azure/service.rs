@@ -23,6 +23,29 @@ impl Service {
         Ok(Self { endpoint, audience })
     }
 
+    /// A service at `endpoint` whose audience, unless given, is the endpoint. The path of a gateway is no part of an
+    /// audience.
+    ///
+    /// # Errors
+    /// As [`Service::new`], and if the endpoint has a path and there is no audience.
+    pub(super) fn configured(
+        what: &'static str,
+        endpoint: &str,
+        audience: Option<&str>,
+    ) -> Result<Self, InvalidEndpoint> {
+        let service = Self::new(what, endpoint, audience)?;
+        if audience.is_none() && service.endpoint.path() != "/" {
+            return Err(InvalidEndpoint {
+                what,
+                found: endpoint.to_owned(),
+                problem: "it has a path, so it does not say for which audience to request tokens".to_owned(),
+                expected: "an address without a path, or the audience of the tokens beside it \
+                           (resource_manager_audience, for example \"https://management.azure.com\")",
+            });
+        }
+        Ok(service)
+    }
+
     /// The address below which all its paths are.
     #[must_use]
     pub fn endpoint(&self) -> &Url {
@@ -62,7 +85,12 @@ impl Service {
 
 /// Parses an endpoint. Like azapi, it accepts `login.example.com` for `https://login.example.com`.
 pub(super) fn parse_endpoint(what: &'static str, text: &str) -> Result<Url, InvalidEndpoint> {
-    let fail = |problem: &str| InvalidEndpoint { what, found: without_user(text), problem: problem.to_owned() };
+    let fail = |problem: &str| InvalidEndpoint {
+        what,
+        found: without_user(text),
+        problem: problem.to_owned(),
+        expected: "an address such as \"https://management.azure.com\"",
+    };
     let trimmed = text.trim();
     let full = if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
     let url = Url::parse(&full).map_err(|error| fail(&error.to_string()))?;
@@ -114,6 +142,16 @@ mod tests {
         ] {
             assert!(matches!(check(foreign), Err(Error::ForeignHost { .. })), "{foreign}");
         }
+    }
+
+    #[test]
+    fn an_endpoint_with_a_path_needs_an_audience() {
+        let error = Service::configured("the endpoint", "https://gw.example/arm", None).expect_err("no audience");
+        let given = Service::configured("the endpoint", "https://gw.example/arm", Some("https://arm.example"));
+
+        assert!(error.to_string().contains("has a path") && error.to_string().contains("resource_manager_audience"));
+        assert_eq!(given.expect("a service").scope(), "https://arm.example/.default");
+        assert!(Service::configured("the endpoint", "https://arm.example/", None).is_ok());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::client::{Client, Correlation};
 use super::cloud::Cloud;
-use super::credential::{Credential, Setting, Settings};
+use super::credential::{Credential, SecretSource, Setting, Settings, Source};
 use super::deadline::Deadline;
 use super::http::Http;
 
@@ -162,11 +162,14 @@ impl Server {
 
 /// Settings of a login with a client secret.
 pub(crate) fn secret() -> Settings {
-    let text = |value: &str, name: &str| Some(Setting::new(value.to_owned(), format!("the argument {name}")));
+    let text = |value: &str, name: &str| Some(Setting::new(value.to_owned(), Source::argument(name)));
     Settings {
         tenant_id: text("11111111-1111-1111-1111-111111111111", "tenant_id"),
         client_id: text("22222222-2222-2222-2222-222222222222", "client_id"),
-        client_secret: Some(Setting::new("the-secret-itself".into(), "the argument client_secret")),
+        client_secret: Some(SecretSource::Value(Setting::new(
+            "the-secret-itself".into(),
+            Source::argument("client_secret"),
+        ))),
         ..Settings::default()
     }
 }

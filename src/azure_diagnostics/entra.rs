@@ -8,6 +8,14 @@ pub(super) fn advice(code: Option<&str>) -> Advice {
     row.map_or(OTHER, |(_, advice)| *advice)
 }
 
+/// Whether the code is about an OIDC token and the federated credentials of an application.
+pub(super) fn is_about_federation(code: &str) -> bool {
+    ["AADSTS7002138", "AADSTS700016", "AADSTS700024"].contains(&code) || FEDERATION.contains(&code)
+}
+
+/// No federated credential accepts the token.
+const FEDERATION: &[&str] = &["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS700021"];
+
 const ROWS: &[(&[&str], Advice)] = &[
     (
         &["AADSTS7000215"],
@@ -42,11 +50,19 @@ const ROWS: &[(&[&str], Advice)] = &[
         },
     ),
     (
-        &["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS700021"],
+        &["AADSTS7002138"],
+        Advice {
+            title: "Federated credential differs in case",
+            cause: "A federated credential of the application has this subject, but with other upper-case or lower-case letters. Microsoft Entra compares them exactly.",
+            remedy: "Change the subject of the federated credential to the one above. On GitHub, it has the owner and the repository as they are written there.",
+        },
+    ),
+    (
+        FEDERATION,
         Advice {
             title: "Federated credential does not match",
             cause: "No federated credential of the application accepts this OIDC token. Issuer, subject and audience must match exactly, including case.",
-            remedy: "Compare the token's iss, sub and aud with the application's federated credentials (Certificates & secrets, Federated credentials). The message names what does not match. On GitHub, the subject depends on the branch, tag, pull request and environment.",
+            remedy: "Compare the issuer, subject and audience above with the application's federated credentials (Certificates & secrets, Federated credentials), and change the credential or the pipeline. On GitHub, the subject depends on the branch, tag, pull request and environment.",
         },
     ),
     (
@@ -55,6 +71,14 @@ const ROWS: &[(&[&str], Advice)] = &[
             title: "OIDC token not valid",
             cause: "The OIDC token has expired, is not valid yet, or is damaged.",
             remedy: "Request a new token in the pipeline. The provider reads the file in oidc_token_file_path again at each login, so the pipeline can renew it during a long run. The provider uses oidc_token for the whole run.",
+        },
+    ),
+    (
+        &["AADSTS50020", "AADSTS50034"],
+        Advice {
+            title: "The account is not in this tenant",
+            cause: "The account of the Azure CLI is neither a member nor a guest of the tenant that tenant_id names.",
+            remedy: "Run `az login --tenant TENANT_ID` with an account of that tenant. If tenant_id (ARM_TENANT_ID) is wrong, correct or remove it: without it, the provider uses the current account of the Azure CLI, which `az account set --subscription SUBSCRIPTION_ID` selects. With Azure Lighthouse, tenant_id of the provider is the managing tenant.",
         },
     ),
     (

@@ -7,8 +7,20 @@ pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CL
 
 pub(super) const TIMED_OUT: Advice = Advice {
     title: "Timed out",
-    cause: "Azure did not answer within this operation's timeout.",
+    cause: "The operation was not finished when its timeout passed.",
     remedy: "Apply again, or increase the value in the resource's timeouts block.",
+};
+
+pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
+    title: "Timed out",
+    cause: "The host did not give a usable answer in the short time that the provider waits for it while it is configured.",
+    remedy: "Check that the host is the right one, and that this machine reaches it quickly, for example with `curl -v https://HOST`. Then run the command again.",
+};
+
+pub(super) const MORE_PAGES: Advice = Advice {
+    title: "The list has no end",
+    cause: "Azure answered each request with a page and a link to the next one. Such a list is very long, or something between this machine and Azure repeats it.",
+    remedy: "Apply again. If the error stays, check the proxies and gateways between this machine and Azure, or increase the value in the resource's timeouts block.",
 };
 
 pub(super) const THROTTLED: Advice = Advice {
@@ -53,10 +65,22 @@ pub(super) const SETUP: Advice = Advice {
     remedy: "Read the message. In a container, install the package ca-certificates, or mount a bundle and set SSL_CERT_FILE.",
 };
 
+pub(super) const ENVIRONMENT: Advice = Advice {
+    title: "The environment of the provider is not usable",
+    cause: "The provider connects as the environment variable in the message says, and its value cannot be used.",
+    remedy: "Correct the variable, or unset it. The provider reads it when it starts.",
+};
+
 pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
     title: "The login service is not available",
     cause: "Microsoft Entra did not respond after several attempts. It may be throttling, or a proxy or firewall may prevent the connection.",
     remedy: "Apply again later. If the error stays, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and the login service.",
+};
+
+pub(super) const UNUSABLE_LOGIN: Advice = Advice {
+    title: "The login returned no usable token",
+    cause: "Something other than Microsoft Entra answered, or a proxy changed the response.",
+    remedy: "Check HTTPS_PROXY, NO_PROXY, and the login endpoint (environment, metadata_host, endpoint) in the provider configuration.",
 };
 
 const AZ_LOGIN: Advice = Advice {
@@ -77,10 +101,16 @@ const AZ_OTHER: Advice = Advice {
     remedy: "Run `az account get-access-token` to see the error. The provider needs Azure CLI 2.54 or newer.",
 };
 
+const AZ_NOT_EXECUTABLE: Advice = Advice {
+    title: "The Azure CLI returned no token",
+    cause: "This user may not run the program `az`, or a file of its configuration is not readable.",
+    remedy: "Run `az account get-access-token` to see the error. Make the program executable for this user, and the folder ~/.azure (AZURE_CONFIG_DIR) writable.",
+};
+
 const LOGIN_FILE: Advice = Advice {
     title: "The login cannot start",
-    cause: "A file or setting that the login needs is missing.",
-    remedy: "Correct the setting in the message. A file must exist, must not be empty, and must be readable by the user who runs Terraform.",
+    cause: "A file or setting that the login needs is missing or malformed.",
+    remedy: "Correct the setting in the message. A file must exist, must not be empty, must be UTF-8 text, and must be readable by the user who runs Terraform.",
 };
 
 /// A login that failed before any request was sent.
@@ -94,6 +124,8 @@ pub(super) fn login(error: &AuthenticationError) -> Advice {
         AZ_LOGIN
     } else if said.contains("subscription") && said.contains("not found") {
         AZ_SUBSCRIPTION
+    } else if said.contains("permission denied") {
+        AZ_NOT_EXECUTABLE
     } else {
         AZ_OTHER
     }
@@ -121,6 +153,11 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
             title: "The proxy refused the connection",
             cause: "The proxy in HTTPS_PROXY does not connect to the host.",
             remedy: "Check HTTPS_PROXY, including its user name and password, and the proxy's rules. Or add the host to NO_PROXY.",
+        },
+        TransportKind::ProxyLogin => Advice {
+            title: "The proxy requires a login",
+            cause: "The proxy between this machine and Azure requires a user name and a password, or did not accept them. The provider asks only once, because repeated attempts may lock the account.",
+            remedy: "Set them in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded), or add Azure's hosts to NO_PROXY.",
         },
         TransportKind::Interrupted => Advice {
             title: "The connection was interrupted",

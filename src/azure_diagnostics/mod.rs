@@ -1,16 +1,19 @@
 //! Diagnostics for errors from Azure: what failed, what Azure answered, the likely cause, and what to do.
 //!
-//! The tables of known codes and messages are in `service.rs`, `entra.rs` and `local.rs`. This file combines an error and
-//! its row into a diagnostic.
+//! The tables of known codes and messages are in `known_errors.rs`, `entra.rs` and `local.rs`. `incomplete.rs` says what a login
+//! still needs. This file combines an error and its row into a diagnostic.
 
 mod entra;
+mod incomplete;
+mod known_errors;
 mod local;
 mod service;
 
 use std::fmt::Write as _;
 
 use crate::azure::{
-    AuthenticationError, AuthenticationProblem, Error, NoCredential, ServiceError, UnusedMethod, human,
+    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, LoginFacts, NoCredential, ServiceError,
+    UnusedMethod, human,
 };
 use crate::framework::Diagnostic;
 
@@ -20,13 +23,29 @@ use crate::framework::Diagnostic;
 /// remedy, and the IDs that Azure support needs. The diagnostic has no attribute until the caller sets one.
 #[must_use]
 pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
-    let advice = advice(error);
-    let title = match (advice, error) {
-        (Some(advice), _) => advice.title.to_owned(),
-        (None, error) => match error.service() {
+    diagnostic(error, activity, advice(error), None)
+}
+
+/// The same with a remedy that fits better than the usual one, which follows it.
+#[must_use]
+pub fn from_error_with_remedy(error: &Error, activity: &str, remedy: &str) -> Diagnostic {
+    diagnostic(error, activity, advice(error), Some(remedy.to_owned()))
+}
+
+fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Option<String>) -> Diagnostic {
+    let incomplete = incomplete::method_before_the_azure_cli(error);
+    let title = match (incomplete, advice, error) {
+        (Some(method), ..) => incomplete::title(method),
+        (None, Some(advice), _) => advice.title.to_owned(),
+        (None, None, error) => match error.service() {
             Some(error) => format!("Azure answered with {}", answer(error)),
             None => "Azure could not be used".to_owned(),
         },
+    };
+    let remedy = incomplete.map(incomplete::remedy).or(remedy);
+    let first = |usual: &str| match &remedy {
+        Some(remedy) => format!("{remedy} Or: {usual}"),
+        None => usual.to_owned(),
     };
     let mut detail = format!("Failed while {activity}.\n");
     facts(&mut detail, error);
@@ -34,13 +53,38 @@ pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
         line(&mut detail, "The change may still have been made. Plan again to see the current state.");
     }
     if let Some(Advice { cause, remedy, .. }) = advice {
-        paragraph(&mut detail, "Likely cause", cause);
-        paragraph(&mut detail, "What to do", remedy);
+        let incomplete = incomplete.map(|method| sentence(&method.reason));
+        paragraph(&mut detail, "Likely cause", incomplete.as_deref().unwrap_or(cause));
+        paragraph(&mut detail, "What to do", &first(remedy));
     } else {
-        paragraph(&mut detail, "What to do", service::UNKNOWN);
+        paragraph(&mut detail, "What to do", &first(known_errors::UNKNOWN));
     }
     trace(&mut detail, error);
     Diagnostic::error(title, detail.trim_end())
+}
+
+/// The likely cause and the remedy of the first of these errors that is known, as paragraphs. Empty if none is.
+#[must_use]
+pub fn explain(details: &[ErrorDetail]) -> String {
+    let mut text = String::new();
+    if let Some(Advice { cause, remedy, .. }) = service::of_details(details) {
+        paragraph(&mut text, "Likely cause", cause);
+        paragraph(&mut text, "What to do", remedy);
+    }
+    text
+}
+
+/// The warning of a plan that could not look at something because a role is missing, or `None` for another error. The
+/// same run may assign the role before it creates the resource.
+#[must_use]
+pub fn missing_role_in_plan(error: &Error, activity: &str) -> Option<Diagnostic> {
+    error.service().filter(|service| service.is_missing_role())?;
+    let Diagnostic { detail, .. } = from_error(error, activity);
+    let detail = format!(
+        "{detail}\n\nThe plan continues without this check, because the same apply may assign the role. The apply then waits \
+         up to two minutes until the role takes effect."
+    );
+    Some(Diagnostic::warning("A permission is missing for now", detail))
 }
 
 /// The diagnostic for missing credentials. It says why each method cannot be used.
@@ -48,8 +92,19 @@ pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
 pub fn no_credential(error: &NoCredential) -> Diagnostic {
     let mut detail = "No method to log in to Azure is configured completely. Checked in this order:\n".to_owned();
     others(&mut detail, &error.unused);
-    paragraph(&mut detail, "What to do", local::NO_CREDENTIAL);
-    Diagnostic::error("No credentials for Azure", detail.trim_end())
+    let nearest = incomplete::nearest(&error.unused);
+    let remedy = nearest.map(|method| format!("{} Or: {}", incomplete::remedy(method), local::NO_CREDENTIAL));
+    paragraph(&mut detail, "What to do", remedy.as_deref().unwrap_or(local::NO_CREDENTIAL));
+    let title = nearest.map_or_else(|| "No credentials for Azure".to_owned(), incomplete::title);
+    Diagnostic::error(title, detail.trim_end())
+}
+
+/// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
+#[must_use]
+pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
+    let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
+    let advice = if is_late { Some(local::CONFIGURING_TIMED_OUT) } else { advice(error) };
+    diagnostic(error, activity, advice, None)
 }
 
 /// The known facts about a failure.
@@ -70,6 +125,7 @@ fn advice(error: &Error) -> Option<Advice> {
                 Some(local::LOGIN_UNAVAILABLE)
             }
             AuthenticationProblem::Refused { code, .. } => Some(entra::advice(code.as_deref())),
+            AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
             AuthenticationProblem::Local { .. } => Some(local::login(error)),
         },
@@ -84,9 +140,11 @@ fn advice(error: &Error) -> Option<Advice> {
         Error::Cancelled { outcome_unknown } => {
             Some(if *outcome_unknown { local::CANCELLED_WRITE } else { local::CANCELLED })
         }
+        Error::MorePages { .. } => Some(local::MORE_PAGES),
         Error::InvalidResponse { .. } => Some(local::INVALID_RESPONSE),
         Error::ForeignHost { .. } => Some(local::FOREIGN_HOST),
         Error::Endpoint(_) => Some(local::ENDPOINT),
+        Error::Environment { .. } => Some(local::ENVIRONMENT),
         Error::Setup { .. } => Some(local::SETUP),
     }
 }
@@ -96,8 +154,24 @@ fn facts(detail: &mut String, error: &Error) {
     match error {
         Error::Service(error) => {
             line(detail, &format!("{}: {}", answer(error), error.message));
+            for policy in &error.policies {
+                line(detail, &format!("  - {policy}"));
+            }
             for below in error.details.iter().take(10) {
                 line(detail, &format!("  - {below}"));
+            }
+            if let Some(awaited) = error.awaited_role {
+                let awaited = human(awaited);
+                line(
+                    detail,
+                    &format!(
+                        "The provider repeated the request for {awaited}, because a new role assignment takes time to \
+                         take effect. The permission is still missing."
+                    ),
+                );
+            }
+            if let (401, Some(clock)) = (error.status, error.clock_error) {
+                line(detail, &format!("The clock of this machine is {clock}."));
             }
         }
         Error::Authentication(error) => login(detail, error),
@@ -125,10 +199,35 @@ fn login(detail: &mut String, error: &AuthenticationError) {
     if let Some(argument) = &error.argument {
         line(detail, &format!("Its value comes from {argument}."));
     }
+    if let Some(login) = &error.login {
+        federation(detail, login, error.code());
+    }
     // The Azure CLI is the fallback. Say why the other methods were not used.
     if error.method == "Azure CLI" && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
+    }
+}
+
+/// What the login sent, beside what the application must trust.
+fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
+    let LoginFacts { tenant_id, client_id, assertion, is_secret_quoted } = login;
+    if let (Some(claims), true) = (assertion, code.is_some_and(entra::is_about_federation)) {
+        line(detail, "The OIDC token says:");
+        line(detail, &format!("  - issuer: {}", claims.issuer));
+        line(detail, &format!("  - subject: {}", claims.subject));
+        line(detail, &format!("  - audience: {}", claims.audience));
+        line(
+            detail,
+            &format!(
+                "The application with client_id {client_id} in tenant {tenant_id} must have a federated credential with \
+                 exactly these values. The usual audience is api://AzureADTokenExchange. To list its credentials: `az ad \
+                 app federated-credential list --id {client_id}`."
+            ),
+        );
+    }
+    if *is_secret_quoted && code == Some("AADSTS7000215") {
+        line(detail, "The secret has quotation marks around it, which are part of the value. Remove them.");
     }
 }
 

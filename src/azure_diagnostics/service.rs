@@ -1,17 +1,18 @@
-//! The known errors of Azure Resource Manager and Microsoft Sentinel, with causes and remedies. The first matching row applies.
+//! Finds the advice for an error of Azure Resource Manager or Microsoft Sentinel.
 
 use super::Advice;
-use crate::azure::ServiceError;
+use super::known_errors::{CLAIMS, CLOCK, FOREIGN, NOT_ACCEPTED, POLICY, ROWS};
+use crate::azure::{ErrorDetail, ServiceError};
 
 /// A row of the table. All of its conditions must be met.
-struct Row {
+pub(super) struct Row {
     /// The HTTP status must be one of these. Empty for any.
-    statuses: &'static [u16],
+    pub(super) statuses: &'static [u16],
     /// The error code must be one of these, ignoring case. Empty for any.
-    codes: &'static [&'static str],
+    pub(super) codes: &'static [&'static str],
     /// The message must contain one of these, ignoring case. Empty for any.
-    messages: &'static [&'static str],
-    advice: Advice,
+    pub(super) messages: &'static [&'static str],
+    pub(super) advice: Advice,
 }
 
 /// The first row that matches.
@@ -19,8 +20,54 @@ pub(super) fn advice(error: &ServiceError) -> Option<Advice> {
     if error.foreign {
         return Some(FOREIGN);
     }
-    ROWS.iter().find(|row| row.matches(error)).map(|row| row.advice)
+    if error.is_denied_by_policy() {
+        return Some(POLICY);
+    }
+    let below = WRAPPERS.iter().any(|code| error.has_code(code)).then(|| of_details(&error.details)).flatten();
+    let row = || ROWS.iter().find(|row| row.matches(error)).map(|row| row.advice);
+    let advice = below.or_else(row)?;
+    Some(if advice == NOT_ACCEPTED { not_accepted(error) } else { advice })
 }
+
+/// Why Azure does not accept a token: only what is known.
+fn not_accepted(error: &ServiceError) -> Advice {
+    let has_claims = error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some());
+    match (has_claims, error.is_new_token) {
+        (true, true) => Advice {
+            title: "A policy does not accept the login",
+            cause: "Azure asked for a token with other claims (continuous access evaluation). The provider requested one, and Azure does not accept it either.",
+            ..CLAIMS
+        },
+        (true, false) => CLAIMS,
+        (false, _) if error.clock_error.is_some() => CLOCK,
+        (false, true) => Advice {
+            cause: "Azure rejected the access token, and then a new one. The token may be for another cloud.",
+            ..NOT_ACCEPTED
+        },
+        (false, false) => NOT_ACCEPTED,
+    }
+}
+
+/// The advice for the first of these errors whose code is known. They have no status.
+pub(super) fn of_details(details: &[ErrorDetail]) -> Option<Advice> {
+    if details.iter().any(ErrorDetail::is_denied_by_policy) {
+        return Some(POLICY);
+    }
+    details.iter().find_map(|detail| {
+        let error =
+            ServiceError { code: detail.code.clone(), message: detail.message.clone(), ..ServiceError::default() };
+        ROWS.iter().filter(|row| !row.codes.is_empty()).find(|row| row.matches(&error)).map(|row| row.advice)
+    })
+}
+
+/// Codes of errors that only contain others.
+const WRAPPERS: &[&str] = &[
+    "InvalidTemplateDeployment",
+    "DeploymentFailed",
+    "ResourceDeploymentFailure",
+    "MultipleErrorsOccurred",
+    "PreflightValidationCheckFailed",
+];
 
 impl Row {
     fn matches(&self, error: &ServiceError) -> bool {
@@ -30,227 +77,6 @@ impl Row {
             && (self.messages.is_empty() || self.messages.iter().any(|part| message.contains(part)))
     }
 }
-
-const FOREIGN: Advice = Advice {
-    title: "Something other than Azure answered",
-    cause: "The response has none of Azure's formats. It probably comes from a proxy, a firewall or a gateway between this machine and Azure.",
-    remedy: "Check HTTPS_PROXY, NO_PROXY, the network's rules, and the endpoints in the provider configuration.",
-};
-
-const LICENSE: Advice = Advice {
-    title: "License or consent is missing",
-    cause: "Microsoft requires a license, or an administrator's consent, before the tenant's alerts can stream to Microsoft Sentinel. A new login does not change that. Possible causes: Defender XDR was never turned on, it was turned on recently, or the tenant refuses service principals.",
-    remedy: "Have a Security Administrator open https://security.microsoft.com once and turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and apply again. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and apply once. Or connect in the portal as a user.",
-};
-
-const ROWS: &[Row] = &[
-    Row { statuses: &[401, 403], codes: &["InvalidLicense"], messages: &[], advice: LICENSE },
-    Row {
-        statuses: &[400, 401, 403],
-        codes: &[],
-        messages: &["missing consent", "license is invalid"],
-        advice: LICENSE,
-    },
-    Row {
-        statuses: &[401],
-        codes: &["InvalidAuthenticationTokenTenant"],
-        messages: &[],
-        advice: Advice {
-            title: "Wrong tenant",
-            cause: "The login belongs to a different Microsoft Entra tenant from the subscription.",
-            remedy: "Set tenant_id (ARM_TENANT_ID) to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
-        },
-    },
-    Row {
-        statuses: &[401],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "The login was not accepted",
-            cause: "Azure does not accept the access token, not even a new one. The clock of this machine may be wrong, or the token is for another cloud.",
-            remedy: "Check the machine's clock. Check that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription.",
-        },
-    },
-    Row {
-        statuses: &[],
-        codes: &["RequestDisallowedByPolicy"],
-        messages: &[],
-        advice: Advice {
-            title: "Forbidden by a policy",
-            cause: "An Azure Policy assignment denies this request.",
-            remedy: "The message names the policy. Change the configuration so that it complies, or have its owner add an exemption.",
-        },
-    },
-    Row {
-        statuses: &[],
-        codes: &["ScopeLocked"],
-        messages: &[],
-        advice: Advice {
-            title: "Locked",
-            cause: "A lock on the resource, its resource group or its subscription prevents the change.",
-            remedy: "Have the lock removed for the time of the apply: `az lock list --resource-group GROUP`.",
-        },
-    },
-    Row {
-        statuses: &[400, 403, 404],
-        codes: &["SubscriptionNotFound", "InvalidSubscriptionId"],
-        messages: &[],
-        advice: Advice {
-            title: "Subscription not found",
-            cause: "The subscription does not exist, the login has no role in it, or it belongs to another tenant or cloud.",
-            remedy: "Check the subscription in the ID, tenant_id and environment. `az account list --all` lists the subscriptions that a login can see.",
-        },
-    },
-    Row {
-        statuses: &[404],
-        codes: &["ResourceGroupNotFound"],
-        messages: &[],
-        advice: Advice {
-            title: "Resource group not found",
-            cause: "The resource group in the ID does not exist in that subscription.",
-            remedy: "Check its name. If this configuration creates it, refer to it so that Terraform knows the order.",
-        },
-    },
-    Row { statuses: &[], codes: &["MissingSubscriptionRegistration"], messages: &[], advice: REGISTER },
-    Row {
-        statuses: &[],
-        codes: &["NoRegisteredProviderFound"],
-        messages: &["api-version", "api version"],
-        advice: API_VERSION,
-    },
-    Row { statuses: &[], codes: &["NoRegisteredProviderFound"], messages: &[], advice: REGISTER },
-    Row { statuses: &[], codes: &[], messages: &["not registered to use namespace"], advice: REGISTER },
-    Row {
-        statuses: &[400, 403, 404, 409],
-        codes: &[],
-        messages: &["not onboarded", "workspacemetadata"],
-        advice: Advice {
-            title: "The workspace is not onboarded to Microsoft Sentinel",
-            cause: "Microsoft Sentinel has not been added to the workspace. Some of its services still report this for a minute or two after it was added.",
-            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource sentinel_workspace_onboarding. Refer to its workspace_id in this resource.",
-        },
-    },
-    Row {
-        statuses: &[400],
-        codes: &[],
-        messages: &["is not supported in api-version", "connector kind", "kind is not supported", "unsupported kind"],
-        advice: Advice {
-            title: "Connector kind not supported",
-            cause: "This API version of Microsoft Sentinel does not know the kind of connector. Microsoft has not published the contract that its portal uses for the tenant-wide Defender for Cloud connector, so the contract may also have changed.",
-            remedy: "The guide \"Connect tenant-wide Defender for Cloud alerts\" shows how to find the contract that your tenant uses. Then set contract = { kind = …, provider = …, api_version = … }.",
-        },
-    },
-    Row {
-        statuses: &[],
-        codes: &["InvalidApiVersionParameter", "InvalidResourceType", "UnsupportedApiVersion"],
-        messages: &[],
-        advice: API_VERSION,
-    },
-    Row {
-        statuses: &[403],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "Missing permission",
-            cause: "The login lacks a role for this action. A new role assignment takes some minutes to take effect.",
-            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To install solutions, assign it on the workspace's resource group. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
-        },
-    },
-    Row {
-        statuses: &[404],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "Not found",
-            cause: "The resource in the ID does not exist, or the login is not allowed to see it.",
-            remedy: "Check each name in the ID: subscription, resource group, workspace. If this configuration creates the resource, refer to it so that Terraform knows the order.",
-        },
-    },
-    Row {
-        statuses: &[],
-        codes: &["DeploymentQuotaExceeded"],
-        messages: &[],
-        advice: Advice {
-            title: "The deployment history is full",
-            cause: "The resource group's history contains 800 deployments, which is Azure's limit. Azure deletes old deployments automatically unless a lock prevents it.",
-            remedy: "Delete old deployments: `az deployment group list --resource-group GROUP --query \"[].name\" --output tsv`, then `az deployment group delete --resource-group GROUP --name NAME`.",
-        },
-    },
-    Row {
-        statuses: &[400, 409, 413],
-        codes: &["InvalidTemplate", "InvalidTemplateDeployment", "RequestContentTooLarge", "DeploymentSizeExceeded"],
-        messages: &[],
-        advice: Advice {
-            title: "Azure refuses the template",
-            cause: "Resource Manager does not accept the template in the solution's catalog entry, or its parameters. Possible causes: the template exceeds 4 MB, it uses an unsupported feature, or the identity lacks a permission.",
-            remedy: "Read the message. If a value is wrong or missing, set it in the resource's parameters. If a permission is missing, assign Microsoft Sentinel Contributor on the resource group. Report any other problem to the solution's publisher.",
-        },
-    },
-    Row { statuses: &[412], codes: &[], messages: &[], advice: CHANGED },
-    Row { statuses: &[409], codes: &[], messages: &["etag", "newer instance"], advice: CHANGED },
-    Row {
-        statuses: &[409],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "Conflict",
-            cause: "Another change of this resource is in progress, or its state does not allow this change.",
-            remedy: "Wait until the other change has finished, and apply again. The activity log of the resource group shows it.",
-        },
-    },
-    Row { statuses: &[429], codes: &[], messages: &[], advice: super::local::THROTTLED },
-    Row {
-        statuses: &[407],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "The proxy requires a login",
-            cause: "The proxy between this machine and Azure requires a user name and a password.",
-            remedy: "Add them to HTTPS_PROXY (http://user:password@host:port), or add Azure's hosts to NO_PROXY.",
-        },
-    },
-    Row {
-        statuses: &[301, 302, 303, 307, 308],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "Unexpected redirect",
-            cause: "Azure Resource Manager does not redirect. A gateway did, or the endpoint is wrong. The provider does not follow redirects, to protect the access token.",
-            remedy: "Check the network's rules, and environment, metadata_host and endpoint in the provider configuration.",
-        },
-    },
-    Row {
-        statuses: &[408, 500, 502, 503, 504],
-        codes: &[],
-        messages: &[],
-        advice: Advice {
-            title: "Azure is not available",
-            cause: "Azure answered every attempt with a server error.",
-            remedy: "Check https://azure.status.microsoft and the subscription's service health, and apply again later. Microsoft support needs the correlation ID.",
-        },
-    },
-];
-
-/// What to do if no row matches.
-pub(super) const UNKNOWN: &str = "If the message names something in the configuration, change it. Otherwise update the provider. If the error stays, contact Microsoft support with the correlation ID.";
-
-const REGISTER: Advice = Advice {
-    title: "Resource provider not registered",
-    cause: "The subscription is not registered for the resource provider that the message names. This provider never registers resource providers.",
-    remedy: "Have an owner or contributor of the subscription run `az provider register --namespace Microsoft.SecurityInsights` (and `Microsoft.OperationalInsights` for the workspace), wait until `az provider show --namespace Microsoft.SecurityInsights --query registrationState` says Registered, and apply again.",
-};
-
-const API_VERSION: Advice = Advice {
-    title: "API version not supported",
-    cause: "This cloud does not offer the resource type in the requested API version. National clouds get previews later, or never.",
-    remedy: "The message lists the supported versions. If the resource has a `contract`, set contract.api_version to one of them. Otherwise check environment and update the provider.",
-};
-
-const CHANGED: Advice = Advice {
-    title: "Changed by another process",
-    cause: "Another process kept changing the document until the timeout.",
-    remedy: "Find out what else writes to it, for example the portal, another pipeline or another Terraform state. Then apply again.",
-};
 
 #[cfg(test)]
 mod tests {

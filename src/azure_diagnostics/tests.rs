@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::azure::{ErrorDetail, TransportKind};
+use crate::azure::{AssertionClaims, Challenge, ClockError, ErrorDetail, TransportKind, Unused};
 
 const ACTIVITY: &str = "reading the workspace";
 
@@ -21,12 +21,27 @@ fn service(status: u16, code: &str, message: &str) -> Error {
     .into()
 }
 
+fn service_error(status: u16, code: &str, message: &str) -> Box<ServiceError> {
+    match service(status, code, message) {
+        Error::Service(error) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<&str>) -> Error {
     let unused = vec![
-        UnusedMethod { method: "client secret", reason: "client_secret is not set".to_owned(), configured: false },
-        UnusedMethod { method: "managed identity", reason: "use_msi is not true".to_owned(), configured: false },
+        UnusedMethod {
+            method: "client secret",
+            reason: "client_secret is not set".to_owned(),
+            why: Unused::NotConfigured,
+        },
+        UnusedMethod {
+            method: "managed identity",
+            reason: "use_msi is not true".to_owned(),
+            why: Unused::NotConfigured,
+        },
     ];
-    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), unused }).into()
+    Box::new(AuthenticationError { method, problem, argument: argument.map(str::to_owned), unused, login: None }).into()
 }
 
 fn refused(code: &str, message: &str, argument: &str) -> Error {
@@ -37,6 +52,54 @@ fn refused(code: &str, message: &str, argument: &str) -> Error {
         message: message.to_owned(),
     };
     login("client secret", problem, Some(argument))
+}
+
+/// A refusal of an OIDC token, with the claims of the token.
+fn federation(code: &str, message: &str) -> Error {
+    let Error::Authentication(mut error) = refused(code, message, "the argument oidc_token") else { unreachable!() };
+    let assertion = AssertionClaims {
+        issuer: "https://token.actions.githubusercontent.com".to_owned(),
+        subject: "repo:Contoso/soc:ref:refs/heads/main".to_owned(),
+        audience: "api://AzureADTokenExchange".to_owned(),
+    };
+    error.method = "OIDC token";
+    error.login = Some(LoginFacts {
+        tenant_id: "11111111-1111-1111-1111-111111111111".to_owned(),
+        client_id: "22222222-2222-2222-2222-222222222222".to_owned(),
+        assertion: Some(assertion),
+        is_secret_quoted: false,
+    });
+    error.into()
+}
+
+fn quoted_secret() -> Error {
+    let message = "AADSTS7000215: Invalid client secret provided.";
+    let Error::Authentication(mut error) = federation("AADSTS7000215", message) else { unreachable!() };
+    error.method = "client secret";
+    error.login = error.login.map(|login| LoginFacts { assertion: None, is_secret_quoted: true, ..login });
+    error.into()
+}
+
+/// The Azure CLI failed in place of a method that lacks something.
+fn in_place_of(method: &'static str, reason: &str, missing: &[&'static str]) -> Error {
+    let cause = "ERROR: Please run 'az login' to setup account.".to_owned();
+    let Error::Authentication(mut error) = login("Azure CLI", AuthenticationProblem::Local { cause }, None) else {
+        unreachable!()
+    };
+    let why = Unused::Incomplete { missing: missing.to_vec() };
+    error.unused.push(UnusedMethod { method, reason: reason.to_owned(), why });
+    error.into()
+}
+
+/// A 401 with more that is known about it.
+fn unaccepted(change: impl FnOnce(&mut ServiceError)) -> Error {
+    let mut error = service_error(401, "InvalidAuthenticationToken", "The access token is invalid.");
+    change(&mut error);
+    Error::Service(error)
+}
+
+fn claims() -> Option<Challenge> {
+    Some(Challenge { tenant: None, claims: Some("{}".to_owned()) })
 }
 
 fn unavailable(status: u16) -> Error {
@@ -86,7 +149,18 @@ reads! {
     an_expired_secret: refused("AADSTS7000222", "AADSTS7000222: The provided client secret keys are expired.", "the argument client_secret");
     a_wrong_tenant: refused("AADSTS90002", "AADSTS90002: Tenant 'x' not found.", "the argument tenant_id");
     an_unknown_application: refused("AADSTS700016", "AADSTS700016: Application with identifier 'x' was not found.", "the argument client_id");
-    an_unmatched_federated_subject: refused("AADSTS700213", "AADSTS700213: No matching federated identity record found.", "the argument oidc_token");
+    an_unmatched_federated_subject: federation("AADSTS700213", "AADSTS700213: No matching federated identity record found.");
+    a_federated_subject_in_another_case: federation("AADSTS7002138", "AADSTS7002138: The subject matches with case-insensitive comparison, but not with case-sensitive comparison.");
+    an_account_of_another_tenant: login("Azure CLI", AuthenticationProblem::Refused { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument tenant_id"));
+    a_secret_with_quotation_marks: quoted_secret();
+    an_incomplete_oidc_login: in_place_of("OIDC token", "the environment variable ARM_USE_OIDC is true, but neither oidc_token nor oidc_token_file_path is set", &["oidc_token or oidc_token_file_path"]);
+    an_application_without_a_secret: in_place_of("client secret", "an application is configured (tenant_id and client_id), but neither client_secret nor client_secret_file_path is set", &["client_secret or client_secret_file_path"]);
+    a_login_without_a_token: login("client secret", AuthenticationProblem::Unusable { host: "login.microsoftonline.com".to_owned(), status: 200, cause: "it has no access_token".to_owned() }, None);
+    a_new_token_that_is_not_accepted: unaccepted(|error| error.is_new_token = true);
+    a_wrong_clock: unaccepted(|error| error.clock_error = Some(ClockError::Behind(Duration::from_secs(600))));
+    claims_that_no_new_token_has: unaccepted(|error| error.challenge = claims());
+    claims_that_are_not_enough: unaccepted(|error| { error.challenge = claims(); error.is_new_token = true; });
+    a_role_that_does_not_take_effect: Error::Service(Box::new(ServiceError { awaited_role: Some(Duration::from_secs(118)), ..*service_error(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.Resources/deployments/write' over scope '/s'.") }));
     an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument client_id");
     an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
     an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);
@@ -109,10 +183,23 @@ reads! {
 
 #[test]
 fn no_credential_at_all() {
-    let unused = vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), configured: false }];
+    let unused =
+        vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), why: Unused::NotConfigured }];
     let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused });
 
     insta::assert_snapshot!("no_credential_at_all", format!("{summary}\n\n{detail}"));
+}
+
+#[test]
+fn while_the_provider_is_configured_no_timeouts_block_applies() {
+    let waited = Duration::from_secs(30);
+    for last in [None, Some(Box::new(service(503, "Busy", "later")))] {
+        let error = Error::TimedOut { last, waited, outcome_unknown: false };
+
+        let detail = while_configuring(&error, "reading the endpoints").detail;
+
+        assert!(!detail.contains("timeouts block") && detail.contains("while it is configured"), "{detail}");
+    }
 }
 
 #[test]
@@ -122,11 +209,73 @@ fn details_below_an_error_are_listed() {
         code: Some("Conflict".to_owned()),
         target: Some("t".to_owned()),
         message: "busy".to_owned(),
+        ..ErrorDetail::default()
     }];
 
     let text = from_error(&Error::Service(error), ACTIVITY).detail;
 
     assert!(text.contains("400 DeploymentFailed: See details.\n  - Conflict (t): busy\n"), "{text}");
+}
+
+fn wrapped(details: &serde_json::Value) -> Error {
+    let Error::Service(mut error) = service(400, "InvalidTemplateDeployment", "See details.") else { unreachable!() };
+    error.details =
+        crate::azure::innermost(&serde_json::json!({"error": {"code": "C", "message": "M", "details": details}}));
+    Error::Service(error)
+}
+
+#[test]
+fn a_policy_in_another_error_is_named_and_explained() {
+    let error = wrapped(&serde_json::json!([{
+        "code": "RequestDisallowedByPolicy", "message": "Resource 'law' was disallowed by policy.",
+        "additionalInfo": [{"type": "PolicyViolation", "info": {
+            "policyAssignmentDisplayName": "Deny public", "policyDefinitionDisplayName": "No public workspaces",
+            "policyAssignmentScope": "/subscriptions/s",
+        }}],
+    }]));
+
+    let Diagnostic { summary, detail, .. } = from_error(&error, ACTIVITY);
+
+    assert_eq!(summary, "Forbidden by a policy");
+    assert!(detail.contains("policy assignment \"Deny public\" on /subscriptions/s, definition"), "{detail}");
+    assert!(!detail.contains("Sentinel Contributor"), "{detail}");
+}
+
+#[test]
+fn a_wrapped_error_is_explained_by_its_own_code() {
+    for (code, expected) in [
+        ("AuthorizationFailed", "Missing permission"),
+        ("ScopeLocked", "Locked"),
+        ("ReadOnlyDisabledSubscription", "The subscription is disabled"),
+        ("MissingSubscriptionRegistration", "Resource provider not registered"),
+        ("SomethingElse", "Azure refuses the template"),
+    ] {
+        let error = wrapped(&serde_json::json!([{ "code": code, "message": "M" }]));
+        assert_eq!(title(&error), expected, "{code}");
+    }
+}
+
+#[test]
+fn codes_have_their_own_advice_rather_than_that_of_their_status() {
+    for (status, code, expected) in [
+        (409, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
+        (403, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
+        (409, "ResourceGroupBeingDeleted", "Being deleted"),
+        (409, "InvalidResourceLocation", "It exists in another region"),
+        (409, "DeploymentActiveAndUneditable", "The deployment is still active"),
+        (409, "SubscriptionNotRegistered", "Resource provider not registered"),
+        (409, "QuotaExceeded", "A limit of Azure is reached"),
+        (403, "LinkedAuthorizationFailed", "Missing permission on a linked resource"),
+        (403, "DenyAssignmentAuthorizationFailed", "Forbidden by a deny assignment"),
+        (403, "RequestDisallowedByAzure", "Not allowed by Azure"),
+        (403, "DisallowedProvider", "Not allowed in this subscription"),
+        (404, "ParentResourceNotFound", "Parent resource not found"),
+        (404, "InvalidResourceType", "API version not supported"),
+        (400, "MissingApiVersionParameter", "The API version was lost on the way"),
+        (409, "AnotherOperationInProgress", "Conflict"),
+    ] {
+        assert_eq!(title(&service(status, code, "M")), expected, "{status} {code}");
+    }
 }
 
 #[test]

@@ -1,44 +1,8 @@
 //! Cancels a deployment of an earlier run and waits for its end. A running deployment restores deleted resources.
 
-use serde_json::Value;
-
 use super::run::API_VERSION;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Poll, Request};
-
-/// Lists the running deployments of a resource group.
-///
-/// # Errors
-/// The error of the request.
-pub async fn running(arm: &Client, group: &ResourceId, deadline: &Deadline) -> Result<Vec<Running>, Error> {
-    let path = format!("{group}/providers/Microsoft.Resources/deployments");
-    let request = Request::get(path, API_VERSION).query("$filter", "provisioningState eq 'Running'");
-    let documents = arm.list(&request, deadline).await?;
-    Ok(documents.iter().filter_map(|document| Running::from_document(group, document)).collect())
-}
-
-/// A running deployment.
-#[derive(Clone, Debug)]
-pub struct Running {
-    /// The ARM ID.
-    pub id: ResourceId,
-    parameters: Value,
-}
-
-impl Running {
-    fn from_document(group: &ResourceId, document: &Value) -> Option<Self> {
-        let id = group.extension("Microsoft.Resources", "deployments", document["name"].as_str()?);
-        Some(Self { id, parameters: document["properties"]["parameters"].clone() })
-    }
-
-    /// The value of a text parameter of the deployment. Names are compared ignoring case.
-    #[must_use]
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        let parameters = self.parameters.as_object()?;
-        let (_, found) = parameters.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
-        found["value"].as_str()
-    }
-}
 
 /// A deployment that may still be running.
 #[derive(Debug)]
@@ -89,10 +53,11 @@ mod tests {
     use std::time::Duration;
 
     use azure_simulator::Effect;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::azure::testing::deadline;
+    use crate::deployment::history::history;
     use crate::testing::Azure;
 
     const NAME: &str = "d";
@@ -149,7 +114,7 @@ mod tests {
         tokio::time::sleep(Duration::from_secs(60)).await;
         let group = deployment.parent().expect("a resource group");
 
-        let running = running(&azure.client(), &group, &deadline()).await.expect("a list");
+        let running = history(&azure.client(), &group, "Running", &deadline()).await.expect("a list");
 
         let ids: Vec<&ResourceId> = running.iter().map(|running| &running.id).collect();
         assert_eq!(ids, [&deployment]);

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::azure::{ErrorDetail, innermost};
+use crate::redaction::Secrets;
 
 /// One operation of a deployment.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -25,13 +26,15 @@ pub enum OperationState {
 }
 
 impl DeploymentOperation {
-    /// Reads an element of the list.
-    pub(super) fn from_document(document: &Value) -> Self {
+    /// Reads an element of the list. Masks `secrets` in the reasons.
+    pub(super) fn from_document(document: &Value, secrets: &Secrets) -> Self {
         let properties = &document["properties"];
         let state = properties["provisioningState"].as_str().unwrap_or_default().to_ascii_lowercase();
         let state = match state.as_str() {
             "succeeded" => OperationState::Succeeded,
-            "failed" | "canceled" | "cancelled" => OperationState::Failed(innermost(&properties["statusMessage"])),
+            "failed" | "canceled" | "cancelled" => {
+                OperationState::Failed(reasons(&properties["statusMessage"], secrets))
+            }
             _ => OperationState::Running,
         };
         Self { resource: properties["targetResource"]["id"].as_str().map(str::to_owned), state }
@@ -51,18 +54,26 @@ impl DeploymentOperation {
     }
 }
 
+fn reasons(status_message: &Value, secrets: &Secrets) -> Vec<ErrorDetail> {
+    innermost(status_message).into_iter().map(|reason| reason.masked(secrets)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
 
+    fn read(document: &Value) -> DeploymentOperation {
+        DeploymentOperation::from_document(document, &Secrets::none())
+    }
+
     const ID: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/\
                       Microsoft.SecurityInsights/dataConnectors/page";
 
     #[test]
     fn a_failed_operation_has_its_innermost_reasons() {
-        let operation = DeploymentOperation::from_document(&json!({"operationId": "1", "properties": {
+        let operation = read(&json!({"operationId": "1", "properties": {
             "provisioningState": "failed",
             "targetResource": {"id": ID},
             "statusMessage": {"error": {"code": "Outer", "message": "see details", "details": [
@@ -77,8 +88,7 @@ mod tests {
 
     #[test]
     fn an_operation_is_over_when_its_state_is_final_in_any_case() {
-        let operation =
-            |state: &str| DeploymentOperation::from_document(&json!({"properties": {"provisioningState": state}}));
+        let operation = |state: &str| read(&json!({"properties": {"provisioningState": state}}));
 
         assert_eq!(operation("succeeded").state, OperationState::Succeeded);
         for state in ["Failed", "Canceled", "CANCELLED"] {
@@ -92,7 +102,7 @@ mod tests {
 
     #[test]
     fn an_operation_that_has_not_ended_is_running() {
-        let operation = DeploymentOperation::from_document(&json!({"properties": {"provisioningState": "Running"}}));
+        let operation = read(&json!({"properties": {"provisioningState": "Running"}}));
 
         assert!(!operation.is_over());
         assert_eq!(operation.shown(), "the deployment itself");

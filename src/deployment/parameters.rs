@@ -114,6 +114,31 @@ pub fn fill(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, S
     if problems.is_empty() { Ok(Value::Object(filled)) } else { Err(problems) }
 }
 
+/// Whether a deployment with either of the given values is the same: the values differ only in how they are written, or name
+/// a default of the template.
+#[must_use]
+pub fn deploy_the_same(
+    declared: &Value,
+    known: &[(&str, &str)],
+    one: &BTreeMap<String, String>,
+    other: &BTreeMap<String, String>,
+) -> bool {
+    let effective = |given| fill(declared, known, given).map(|filled| with_defaults(filled, declared));
+    matches!((effective(one), effective(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// The parameters of a deployment with the defaults of the template that are plain values.
+fn with_defaults(mut filled: Value, declared: &Value) -> Value {
+    for (name, declaration) in declared.as_object().into_iter().flatten() {
+        let default = &declaration["defaultValue"];
+        let is_expression = default.as_str().is_some_and(|text| text.starts_with('['));
+        if filled.get(name).is_none() && !default.is_null() && !is_expression {
+            filled[name] = json!({ "value": default });
+        }
+    }
+    filled
+}
+
 /// Whether Resource Manager sets the parameter itself.
 fn has_default(declaration: &Value) -> bool {
     declaration.get("defaultValue").is_some() || declaration["nullable"] == true
@@ -257,6 +282,25 @@ mod tests {
                 "the parameter \"workspace\" is filled in by the provider and cannot be given",
             ]
         );
+    }
+
+    #[test]
+    fn values_that_mean_the_same_are_the_same() {
+        let declared = json!({
+            "text": {"type": "string", "defaultValue": "low"}, "number": {"type": "int", "defaultValue": 5},
+            "flag": {"type": "bool", "defaultValue": false}, "map": {"type": "object", "defaultValue": {}},
+            "place": {"type": "string", "defaultValue": "[resourceGroup().location]"},
+        });
+        let same = |one: &[(&str, &str)], other: &[(&str, &str)]| {
+            deploy_the_same(&declared, &KNOWN, &given(one), &given(other))
+        };
+
+        assert!(same(&[], &[("text", "low"), ("number", "05"), ("flag", "False"), ("map", " {} ")]));
+        assert!(same(&[("TEXT", "high")], &[("text", "high")]));
+        assert!(same(&[("map", "{\"a\": 1, \"b\": 2}")], &[("map", "{\"b\":2,\"a\":1}")]));
+        assert!(!same(&[], &[("text", "LOW")]));
+        assert!(!same(&[], &[("place", "westeurope")]));
+        assert!(!same(&[("unknown", "a")], &[("unknown", "a")]), "what cannot be deployed is never the same");
     }
 
     #[test]

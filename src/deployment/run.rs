@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::operation::{DeploymentOperation, OperationState};
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, LongRunningOperation, OperationError, Poll, Request, Started};
+use crate::redaction::Secrets;
 
 /// Available in every cloud. Newer versions change nothing that is used here.
 pub(super) const API_VERSION: &str = "2021-04-01";
@@ -40,6 +41,8 @@ pub struct Deployment {
     pub template: Value,
     /// The `parameters` of the deployment. See [`super::parameters::fill`].
     pub parameters: Value,
+    /// Values that are masked in what Azure says. See [`super::secrets::of_parameters`].
+    pub secrets: Secrets,
 }
 
 /// A deployment that did not succeed, with the known results of its operations.
@@ -49,7 +52,7 @@ pub struct DeploymentError {
     pub kind: DeploymentErrorKind,
     /// The operations that Azure started. Empty if it started none or did not list them.
     pub operations: Vec<DeploymentOperation>,
-    /// The total number of operations, as far as it is known.
+    /// The total number of operations that deploy a resource, as far as it is known.
     pub total: usize,
     /// The correlation ID of the run, for the activity log and Azure support.
     pub correlation_id: Option<String>,
@@ -68,6 +71,19 @@ pub enum DeploymentErrorKind {
     Cancelled(Cancellation),
     /// The state can no longer be read. Azure may continue the deployment.
     Lost(Error),
+}
+
+impl DeploymentErrorKind {
+    /// A word for the log.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::Failed(_) => "failed",
+            Self::StillRunning(_) => "still running",
+            Self::Cancelled(_) => "interrupted",
+            Self::Lost(_) => "unknown",
+        }
+    }
 }
 
 /// The result of an attempt to cancel a deployment.
@@ -113,16 +129,20 @@ pub async fn run(
     deployment: &Deployment,
     deadline: &Deadline,
 ) -> Result<Vec<DeploymentOperation>, DeploymentError> {
-    let follower = Follower { arm, deployment, deadline };
+    let arm = arm.hiding(deployment.secrets.clone());
+    let follower = Follower { arm: &arm, deployment, deadline };
     let mut logged = BTreeSet::new();
-    match follower.follow(&mut logged).await {
-        Ok(()) => {
-            let operations = follower.operations(&follower.last_deadline()).await.unwrap_or_default();
-            follower.log(&operations, &mut logged);
-            Ok(operations)
-        }
+    let outcome = match follower.follow(&mut logged).await {
+        Ok(()) => Ok(follower.operations(&follower.last_deadline()).await.unwrap_or_default()),
         Err(kind) => Err(follower.failed(kind).await),
+    };
+    follower.log(outcome.as_ref().unwrap_or_else(|error| &error.operations), &mut logged);
+    let (deployment, done) = (&deployment.name, logged.len());
+    match &outcome {
+        Ok(_) => tracing::info!(deployment, done, "the deployment has succeeded"),
+        Err(error) => tracing::info!(deployment, done, result = error.kind.name(), "the deployment has not succeeded"),
     }
+    outcome
 }
 
 struct Follower<'a> {
@@ -228,7 +248,10 @@ impl Follower<'_> {
     async fn operations(&self, deadline: &Deadline) -> Option<Vec<DeploymentOperation>> {
         let request = Request::get(format!("{}/operations", self.deployment.id()), API_VERSION);
         match self.arm.list(&request, &deadline.at_most(OPERATIONS)).await {
-            Ok(documents) => Some(documents.iter().map(DeploymentOperation::from_document).collect()),
+            Ok(documents) => {
+                let read = |document| DeploymentOperation::from_document(document, self.arm.secrets());
+                Some(documents.iter().map(read).collect())
+            }
             Err(error) => {
                 tracing::debug!(deployment = self.deployment.name, error = %error, "the operations of the deployment cannot be read");
                 None
@@ -236,20 +259,19 @@ impl Follower<'_> {
         }
     }
 
-    /// Logs each operation that has ended since the last call.
+    /// Logs each resource whose operation has ended since the last call. The total is that of the template, so it stays the
+    /// same; Azure lists an operation only after it has started.
     fn log(&self, operations: &[DeploymentOperation], logged: &mut BTreeSet<String>) {
-        let total = operations.len().max(self.deployment.resources());
-        let mut done = logged.len();
-        for operation in operations.iter().filter(|operation| operation.is_over()) {
+        let of = self.deployment.resources();
+        for operation in operations.iter().filter(|operation| operation.resource.is_some() && operation.is_over()) {
             if logged.insert(operation.shown().to_owned()) {
-                done += 1;
                 let result = if operation.state == OperationState::Succeeded { "succeeded" } else { "failed" };
                 tracing::info!(
                     deployment = self.deployment.name,
                     resource = operation.shown(),
                     result,
-                    done,
-                    total,
+                    done = logged.len(),
+                    of,
                     "a deployment operation has ended"
                 );
             }
@@ -266,7 +288,8 @@ impl Follower<'_> {
                 self.operations(&Deadline::lasting(LAST_LOOK)).await.unwrap_or_default()
             }
         };
-        let total = operations.len().max(self.deployment.resources());
+        let started = operations.iter().filter(|operation| operation.resource.is_some()).count();
+        let total = started.max(self.deployment.resources());
         DeploymentError { kind, operations, total, correlation_id: self.arm.correlation_id().map(str::to_owned) }
     }
 }

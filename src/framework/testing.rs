@@ -64,6 +64,11 @@ impl Lifecycle {
         self.saved.as_mut().expect("it is in the state").is_tainted = true;
     }
 
+    /// `untaint`.
+    pub(crate) fn untaint(&mut self) {
+        self.saved.as_mut().expect("it is in the state").is_tainted = false;
+    }
+
     /// `plan`.
     pub(crate) async fn plan(&mut self, config: &Config) -> Planned {
         self.configure().await;

@@ -28,8 +28,17 @@ fn remedy(object: &UniqueObject, found: &str) -> String {
              import {{\n  to = {type_name}.NAME\n  id = \"{id}\"\n}}\n\nOr "
         )
     });
+    let moved = if object.import_id.is_some() {
+        format!(
+            "\n\nIf this resource is in the state already, for example because its workspace was moved or renamed, a CLI \
+             refuses the import block. Then run `terraform state rm` with the address of the resource first, or set {adopt} \
+             = true."
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "{found}\n\nTo manage this {noun} with Terraform, {import}set {adopt} = true: the apply then takes it over.\n\n\
+        "{found}\n\nTo manage this {noun} with Terraform, {import}set {adopt} = true: the apply then takes it over.{moved}\n\n\
          If another resource manages the {noun}, remove one of the two. If this resource was renamed, use a `moved` block. If \
          it is tainted, plan without -refresh=false. If it is replaced with create_before_destroy, here or in a resource that \
          depends on this one, or if the state contains only a deposed object of it, an import has no effect: set {adopt} = \

@@ -174,15 +174,19 @@ impl Facts {
     /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if another
     /// create of this run has claimed the object.
     pub(super) fn creation_planned(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
-        if self.standing(None) == Standing::Other {
-            let conflict = if may_adopt { Conflict::Taken } else { Conflict::Duplicate };
-            return self.others_keep_it().then_some(conflict);
+        if self.others_keep_it() {
+            return Some(if may_adopt { Conflict::Taken } else { Conflict::Duplicate });
         }
         let planned = |intent| self.in_state.iter().filter(move |(_, is)| **is == intent).map(|(token, _)| *token);
         let may_be = planned(Intent::Refreshed).collect();
         let is_leaving = planned(Intent::Leaves).next().is_some();
         self.creation = Some(Creation { may_be, announces_adoption });
         is_leaving.then_some(Conflict::Handover)
+    }
+
+    /// A resource in the state leaves it, and none keeps it.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.in_state.values().any(|intent| *intent == Intent::Leaves) && !self.others_keep_it()
     }
 
     pub(super) fn is_creation_planned(&self) -> bool {

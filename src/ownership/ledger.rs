@@ -114,6 +114,13 @@ impl Ledger {
         self.with(object, |facts| facts.is_creation_planned())
     }
 
+    /// Whether a resource in the state that manages an object is planned to be destroyed, or to become another object.
+    #[must_use]
+    pub fn is_leaving(&self, type_name: &'static str, key: String) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(type_name, key)).is_some_and(Facts::is_leaving)
+    }
+
     /// Claims the object for a create, and puts its token into the planned state. Call it under the object's write lock,
     /// before anything is written.
     ///

@@ -31,23 +31,51 @@ Options:
 
 /// Parses the arguments after the program's name.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
-    // Go providers take one dash, and so do many debugger configurations.
-    let arguments = arguments.into_iter().map(|it| if it == "-debug" { "--debug".into() } else { it });
-    let mut parser = lexopt::Parser::from_args(arguments);
-    let (mut debug, mut address) = (false, None);
+    let mut parser = lexopt::Parser::from_args(arguments.into_iter().map(with_two_dashes));
+    let (mut debug, mut version, mut help, mut address) = (false, false, false, None);
     while let Some(argument) = parser.next()? {
         match argument {
-            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => return Ok(Command::Help),
-            lexopt::Arg::Short('V') | lexopt::Arg::Long("version") => return Ok(Command::Version),
-            lexopt::Arg::Long("debug") => debug = true,
+            lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => help = flag(&mut parser)?,
+            lexopt::Arg::Short('V') | lexopt::Arg::Long("version") => version = flag(&mut parser)?,
+            lexopt::Arg::Long("debug") => debug = flag(&mut parser)?,
             lexopt::Arg::Long("provider-address") => address = Some(parser.value()?.into_string()?),
             other => return Err(other.unexpected()),
         }
+    }
+    if help {
+        return Ok(Command::Help);
+    }
+    if version {
+        return Ok(Command::Version);
     }
     match (debug, address) {
         (true, address) => Ok(Command::Debug { address }),
         (false, None) => Ok(Command::Serve),
         (false, Some(_)) => Err("--provider-address requires --debug".into()),
+    }
+}
+
+/// Go providers take long options with one dash, and so do many debugger configurations.
+fn with_two_dashes(argument: OsString) -> OsString {
+    let is_long = argument.to_str().is_some_and(|text| {
+        let name = text.strip_prefix('-').map(|rest| rest.split('=').next().unwrap_or_default());
+        name.is_some_and(|name| ["debug", "provider-address", "version", "help"].contains(&name))
+    });
+    if !is_long {
+        return argument;
+    }
+    let mut long = OsString::from("-");
+    long.push(argument);
+    long
+}
+
+/// The value of an option that is on or off. As in Go, it may be given after `=`.
+fn flag(parser: &mut lexopt::Parser) -> Result<bool, lexopt::Error> {
+    let Some(value) = parser.optional_value() else { return Ok(true) };
+    match value.to_str() {
+        Some("1" | "t" | "T" | "true" | "True" | "TRUE") => Ok(true),
+        Some("0" | "f" | "F" | "false" | "False" | "FALSE") => Ok(false),
+        _ => Err(format!("{value:?} is neither true nor false").into()),
     }
 }
 
@@ -69,6 +97,24 @@ mod tests {
         assert_eq!(parsed(&["-debug"]), Ok(Command::Debug { address: None }));
         let address = Some("example.com/soc/sentinel".to_owned());
         assert_eq!(parsed(&["--debug", "--provider-address=example.com/soc/sentinel"]), Ok(Command::Debug { address }));
+    }
+
+    #[test]
+    fn parses_flags_as_go_does() {
+        for argument in ["-debug=true", "--debug=1", "--debug=T"] {
+            assert_eq!(parsed(&[argument]), Ok(Command::Debug { address: None }), "{argument}");
+        }
+        assert_eq!(parsed(&["-debug=false"]), Ok(Command::Serve));
+        for argument in ["-version", "--version", "-V", "-version=true"] {
+            assert_eq!(parsed(&[argument]), Ok(Command::Version), "{argument}");
+        }
+        assert_eq!(parsed(&["-help"]), Ok(Command::Help));
+        let address = Some("example.com/soc/sentinel".to_owned());
+        assert_eq!(
+            parsed(&["-debug", "-provider-address", "example.com/soc/sentinel"]),
+            Ok(Command::Debug { address })
+        );
+        assert_eq!(parsed(&["-debug=maybe"]), Err("\"maybe\" is neither true nor false".to_owned()));
     }
 
     #[test]

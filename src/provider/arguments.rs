@@ -3,6 +3,7 @@
 //! The schema, the documentation, the parsing and the messages follow from this table. Names and variables are those of
 //! the azurerm and azapi providers, so that an existing pipeline needs no change.
 
+use crate::azure::credential::Source;
 use crate::framework::{Attribute, AttributeValue};
 
 /// One argument of the provider block.
@@ -18,9 +19,9 @@ impl<T: AttributeValue> Argument<T> {
         Self { attribute, env_vars }
     }
 
-    /// How messages refer to the argument in the configuration.
-    pub(super) fn source(&self) -> String {
-        format!("the argument {}", self.attribute.path())
+    /// The argument in the configuration as the source of a setting.
+    pub(super) fn source(&self) -> Source {
+        Source::argument(self.attribute.path())
     }
 }
 

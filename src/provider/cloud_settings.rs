@@ -3,7 +3,7 @@
 use super::arguments;
 use super::endpoint::ENDPOINT;
 use crate::azure::cloud::Cloud;
-use crate::azure::credential::Setting;
+use crate::azure::credential::{Setting, Source};
 use crate::azure::http::Http;
 use crate::azure::{Deadline, Error};
 use crate::azure_diagnostics;
@@ -56,7 +56,7 @@ impl CloudSettings {
     }
 
     /// A custom cloud takes no endpoint from a known one.
-    fn require_endpoints(&self, source: &str) -> Result<(), Diagnostic> {
+    fn require_endpoints(&self, source: &Source) -> Result<(), Diagnostic> {
         let missing: Vec<&str> = [
             ("resource_manager_endpoint", &self.resource_manager_endpoint),
             ("active_directory_authority_host", &self.active_directory_authority_host),
@@ -92,8 +92,11 @@ impl CloudSettings {
             audience.map(|setting| setting.value.as_str()).or(base_audience),
         );
         cloud.map_err(|error| {
-            let sources: Vec<&str> =
-                [endpoint, audience, authority].into_iter().flatten().map(|setting| setting.source.as_str()).collect();
+            let sources: Vec<String> = [endpoint, audience, authority]
+                .into_iter()
+                .flatten()
+                .map(|setting| setting.source.to_string())
+                .collect();
             let detail = format!("The endpoint from {} is invalid: {error}.", sources.join(" or "));
             Diagnostic::error("Invalid endpoint", detail).at(ENDPOINT.path())
         })
@@ -105,7 +108,7 @@ async fn from_metadata_host(host: &Setting<String>, http: &Http, deadline: &Dead
     let name = bare_host(value);
     Cloud::from_metadata(name, http, deadline).await.map_err(|error: Error| {
         let activity = format!("reading the endpoints of the cloud from the metadata host {name}, set by {source}");
-        azure_diagnostics::from_error(&error, &activity).at(arguments::METADATA_HOST.attribute.path())
+        azure_diagnostics::while_configuring(&error, &activity).at(arguments::METADATA_HOST.attribute.path())
     })
 }
 
@@ -123,7 +126,7 @@ mod tests {
     use crate::azure::user_agent::UserAgent;
 
     fn setting(value: &str) -> Option<Setting<String>> {
-        Some(Setting::new(value.to_owned(), "the argument x"))
+        Some(Setting::new(value.to_owned(), Source::argument("x")))
     }
 
     async fn resolve(settings: CloudSettings) -> Result<Cloud, Diagnostic> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::azure::credential::Setting;
+use crate::azure::credential::{Setting, Source, file};
 
 /// Environment variables with a value. A variable that is set to an empty value, as CI systems do, counts as not set.
 ///
@@ -24,19 +24,21 @@ impl EnvVars {
 
     /// The first of these variables that is set.
     pub(super) fn string(&self, names: &[&str]) -> Option<Setting<String>> {
-        names.iter().find_map(|name| {
-            let value = self.variables.get(*name)?.clone();
-            Some(Setting::new(value, format!("the environment variable {name}")))
-        })
+        self.all(names).next()
+    }
+
+    /// Those of these variables that are set.
+    pub(super) fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = Setting<String>> + 'a {
+        names.iter().filter_map(|name| Some(Setting::new(self.variables.get(*name)?.clone(), Source::variable(name))))
     }
 
     /// The first of these variables that is set, as a boolean: `true`, `t`, `1`, `false`, `f` or `0` in any case.
     pub(super) fn bool(&self, names: &[&str]) -> Result<Option<Setting<bool>>, InvalidBool> {
         let Some(Setting { value, source }) = self.string(names) else { return Ok(None) };
-        match value.trim().to_ascii_lowercase().as_str() {
+        match file::trim(&value).to_ascii_lowercase().as_str() {
             "1" | "t" | "true" => Ok(Some(Setting::new(true, source))),
             "0" | "f" | "false" => Ok(Some(Setting::new(false, source))),
-            _ => Err(InvalidBool { value, origin: source }),
+            _ => Err(InvalidBool { value, origin: source.to_string() }),
         }
     }
 
@@ -57,13 +59,13 @@ impl fmt::Debug for EnvVars {
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for EnvVars {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        Self { variables: variables.filter(|(_, value): &(String, String)| !value.trim().is_empty()).collect() }
+        Self { variables: variables.filter(|(_, value): &(String, String)| !file::trim(value).is_empty()).collect() }
     }
 }
 
 /// A variable that should be a boolean and is something else.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("\"{value}\" from {origin} is not a boolean. Possible values are true, false, 1 and 0.")]
+#[error("{value:?} from {origin} is not a boolean. Possible values are true, false, 1 and 0, without quotation marks.")]
 pub(super) struct InvalidBool {
     /// The value that was found.
     pub(super) value: String,
@@ -85,7 +87,7 @@ mod tests {
 
         let found = env.string(&["A", "B", "C"]).expect("B is set");
 
-        assert_eq!((found.value.as_str(), found.source.as_str()), ("b", "the environment variable B"));
+        assert_eq!((found.value.as_str(), found.source), ("b", Source::variable("B")));
     }
 
     #[test]
@@ -107,7 +109,7 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, false, 1 and 0."
+            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, false, 1 and 0, without quotation marks."
         );
     }
 

@@ -7,7 +7,9 @@ mod cloud_settings;
 mod endpoint;
 mod env_vars;
 mod id_format;
+mod precedence;
 mod settings;
+mod sources;
 
 use std::time::Duration;
 
@@ -44,7 +46,8 @@ not published the request that connects them: see \
 [what is known](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
-\"Not supported yet\" marks login methods that this version lacks; selecting one is an error.";
+\"Not supported yet\" marks login methods that this version lacks; selecting one is an error. The guide \
+[Permissions](guides/permissions.md) lists the required roles.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
@@ -73,7 +76,7 @@ impl Provider for SentinelProvider {
 
     fn validate(&self, config: &Config) -> Diagnostics {
         // Environment variables are checked only when they are used.
-        ProviderSettings::read(config, &EnvVars::default()).err().unwrap_or_default()
+        ProviderSettings::validate(config)
     }
 
     async fn configure(
@@ -91,7 +94,7 @@ impl Provider for SentinelProvider {
         let credential = Credential::select(&settings.credentials, &cloud, http.clone())
             .map_err(|none| azure_diagnostics::no_credential(&none))?;
         tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
-        for other in credential.unused().iter().filter(|other| other.configured) {
+        for other in credential.unused().iter().filter(|other| other.is_configured()) {
             tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
         }
         Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, settings.correlation))))

@@ -2,18 +2,21 @@
 //!
 //! An argument in the configuration overrides its environment variable, even if it is `false` or empty:
 //! `client_secret = ""` ignores a variable that the machine has set. Null counts as not set. azurerm and azapi do the same.
+//! `sources.rs` lists the settings that several arguments can set, and `precedence.rs` decides which of them counts.
 
-use secrecy::SecretString;
+mod reader;
 
 use super::arguments::{self, Argument};
 use super::cloud_settings::CloudSettings;
-use super::endpoint::{self, ENDPOINT, Endpoint};
+use super::endpoint::{self, ENDPOINT};
 use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_partner, is_tenant};
+use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{Setting, Settings};
+use crate::azure::credential::{Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
-use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostics, Knowable};
+use crate::framework::{Config, Diagnostics, Knowable};
+use reader::{Expected, Reader, non_blank};
 
 /// All settings of the provider, ready for the Azure client.
 #[derive(Debug)]
@@ -39,15 +42,17 @@ impl ProviderSettings {
     /// # Errors
     /// A diagnostic for every argument that is malformed or can never work.
     pub(super) fn read(block: &Config, env: &EnvVars) -> Result<Knowable<Self>, Diagnostics> {
-        let mut reader = Reader { block, env, unknown: false, diagnostics: Diagnostics::default() };
+        let mut reader = Reader::new(block, env);
         let settings = Self::from_reader(&mut reader);
-        if reader.diagnostics.has_errors() {
-            Err(reader.diagnostics)
-        } else if reader.unknown {
-            Ok(Knowable::Unknown)
-        } else {
-            Ok(Knowable::Known(settings))
-        }
+        reader.finish(settings)
+    }
+
+    /// Checks the provider block alone. Reads no files, because they may not exist yet.
+    pub(super) fn validate(block: &Config) -> Diagnostics {
+        let env = EnvVars::default();
+        let mut reader = Reader::new(block, &env).without_files();
+        let settings = Self::from_reader(&mut reader);
+        reader.finish(settings).err().unwrap_or_default()
     }
 
     /// The user agent for requests, given the version of Terraform that started the provider.
@@ -62,7 +67,7 @@ impl ProviderSettings {
 
     fn from_reader(reader: &mut Reader<'_>) -> Self {
         let is_true = |setting: Option<Setting<bool>>| setting.is_some_and(|setting| setting.value);
-        let partner_id = reader.checked(&arguments::PARTNER_ID, is_partner, "the GUID of a Microsoft partner");
+        let partner_id = reader.checked(&arguments::PARTNER_ID, &PARTNER);
         let custom_correlation = reader.string(&arguments::CUSTOM_CORRELATION_REQUEST_ID);
         let disable_correlation = is_true(reader.bool(&arguments::DISABLE_CORRELATION_REQUEST_ID));
         Self {
@@ -70,7 +75,7 @@ impl ProviderSettings {
             cloud: cloud(reader),
             partner_id: partner_id.map(|setting| setting.value),
             disable_terraform_partner_id: is_true(reader.bool(&arguments::DISABLE_TERRAFORM_PARTNER_ID)),
-            user_agent_suffix: user_agent_suffix(reader.env),
+            user_agent_suffix: user_agent_suffix(reader.env()),
             correlation: match custom_correlation {
                 _ if disable_correlation => Correlation::disabled(),
                 Some(id) => Correlation::given(&id.value),
@@ -80,27 +85,27 @@ impl ProviderSettings {
     }
 }
 
+const TENANT: Expected = Expected { is_valid: is_tenant, what: "the GUID of a tenant or one of its domain names" };
+const APPLICATION: Expected =
+    Expected { is_valid: is_guid, what: "the client ID of an application (not its object ID or its name)" };
+const SUBSCRIPTION: Expected = Expected { is_valid: is_guid, what: "the GUID of a subscription" };
+const PARTNER: Expected = Expected { is_valid: is_partner, what: "the GUID of a Microsoft partner" };
+
 fn credentials(reader: &mut Reader<'_>) -> Settings {
-    const TENANT: &str = "the GUID of a tenant or one of its domain names";
-    const APPLICATION: &str = "the client ID of an application (not its object ID or its name)";
     Settings {
-        tenant_id: reader.checked(&arguments::TENANT_ID, is_tenant, TENANT),
-        client_id: reader.checked(&arguments::CLIENT_ID, is_guid, APPLICATION),
-        client_id_file_path: reader.string(&arguments::CLIENT_ID_FILE_PATH),
-        subscription_id: reader.checked(&arguments::SUBSCRIPTION_ID, is_guid, "the GUID of a subscription"),
+        tenant_id: reader.checked(&arguments::TENANT_ID, &TENANT),
+        client_id: reader.checked_of(&sources::CLIENT_ID, &APPLICATION),
+        subscription_id: reader.checked(&arguments::SUBSCRIPTION_ID, &SUBSCRIPTION),
         auxiliary_tenant_ids: reader.auxiliary_tenants(),
         client_certificate: reader.secret(&arguments::CLIENT_CERTIFICATE),
         client_certificate_path: reader.string(&arguments::CLIENT_CERTIFICATE_PATH),
         client_certificate_password: reader.secret(&arguments::CLIENT_CERTIFICATE_PASSWORD),
-        client_secret: reader.secret(&arguments::CLIENT_SECRET),
-        client_secret_file_path: reader.string(&arguments::CLIENT_SECRET_FILE_PATH),
+        client_secret: reader.secret_source(&sources::CLIENT_SECRET),
         use_oidc: reader.bool(&arguments::USE_OIDC),
-        oidc_token: reader.secret(&arguments::OIDC_TOKEN),
-        oidc_token_file_path: reader.string(&arguments::OIDC_TOKEN_FILE_PATH),
+        oidc_token: reader.secret_source(&sources::OIDC_TOKEN),
         oidc_request_url: reader.string(&arguments::OIDC_REQUEST_URL),
         oidc_request_token: reader.secret(&arguments::OIDC_REQUEST_TOKEN),
-        oidc_azure_service_connection_id: reader
-            .either(&arguments::ADO_PIPELINE_SERVICE_CONNECTION_ID, &arguments::OIDC_AZURE_SERVICE_CONNECTION_ID),
+        oidc_azure_service_connection_id: reader.string_of(&sources::SERVICE_CONNECTION),
         use_aks_workload_identity: reader.bool(&arguments::USE_AKS_WORKLOAD_IDENTITY),
         use_msi: reader.bool(&arguments::USE_MSI),
         msi_endpoint: reader.string(&arguments::MSI_ENDPOINT),
@@ -113,8 +118,10 @@ fn cloud(reader: &mut Reader<'_>) -> CloudSettings {
     let configured = reader.endpoint();
     let part = |configured: Option<String>, argument: &Argument<String>| {
         let setting = match configured {
-            Some(text) => Setting::new(text, format!("the argument {}.{}", ENDPOINT.name(), argument.attribute.name())),
-            None => reader.env.string(argument.env_vars)?,
+            Some(text) => {
+                Setting::new(text, Source::argument(format_args!("{}.{}", ENDPOINT.name(), argument.attribute.name())))
+            }
+            None => reader.env().string(argument.env_vars)?,
         };
         non_blank(setting)
     };
@@ -138,132 +145,6 @@ fn user_agent_suffix(env: &EnvVars) -> Option<String> {
         .map(|setting| setting.value.trim().to_owned())
         .collect();
     Some(suffixes.join(" ")).filter(|suffix| !suffix.is_empty())
-}
-
-/// Reads one argument after the other and collects the diagnostics.
-struct Reader<'a> {
-    block: &'a Config,
-    env: &'a EnvVars,
-    /// Whether an argument is not known before apply.
-    unknown: bool,
-    diagnostics: Diagnostics,
-}
-
-/// An argument in the provider block.
-enum Configured<T> {
-    /// It has a value.
-    Value(T),
-    /// It is not set, so its environment variable counts.
-    Null,
-    /// It is unknown or malformed, so nothing counts.
-    Unusable,
-}
-
-impl Reader<'_> {
-    fn string(&mut self, argument: &Argument<String>) -> Option<Setting<String>> {
-        let setting = match self.configured(&argument.attribute) {
-            Configured::Value(text) => Setting::new(text, argument.source()),
-            Configured::Null => self.env.string(argument.env_vars)?,
-            Configured::Unusable => return None,
-        };
-        non_blank(setting)
-    }
-
-    /// An argument with two names. The configuration overrides the environment under either name.
-    fn either(&mut self, one: &Argument<String>, other: &Argument<String>) -> Option<Setting<String>> {
-        match (self.configured(&one.attribute), self.configured(&other.attribute)) {
-            (Configured::Value(text), _) => non_blank(Setting::new(text, one.source())),
-            (_, Configured::Value(text)) => non_blank(Setting::new(text, other.source())),
-            (Configured::Null, _) => self.env.string(one.env_vars).or_else(|| self.env.string(other.env_vars)),
-            (Configured::Unusable, _) => None,
-        }
-    }
-
-    /// A secret, without the line break that files and pipelines often append.
-    fn secret(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
-        self.string(argument).map(|Setting { value, source }| Setting::new(SecretString::from(value.trim()), source))
-    }
-
-    fn bool(&mut self, argument: &Argument<bool>) -> Option<Setting<bool>> {
-        match self.configured(&argument.attribute) {
-            Configured::Value(value) => Some(Setting::new(value, argument.source())),
-            Configured::Null => self.env.bool(argument.env_vars).unwrap_or_else(|error| {
-                let detail = error.to_string();
-                self.diagnostics
-                    .push(Diagnostic::error("Invalid environment variable", detail).at(argument.attribute.path()));
-                None
-            }),
-            Configured::Unusable => None,
-        }
-    }
-
-    fn auxiliary_tenants(&mut self) -> Option<Setting<Vec<String>>> {
-        let argument = &arguments::AUXILIARY_TENANT_IDS;
-        let tenants = match self.configured(&argument.attribute) {
-            Configured::Value(tenants) => Setting::new(tenants, argument.source()),
-            Configured::Null => self.env.list(argument.env_vars)?,
-            Configured::Unusable => return None,
-        };
-        if tenants.value.len() > 3 {
-            let found = tenants.value.len();
-            let detail = format!(
-                "Found {found} tenants in {}. Azure accepts at most 3. Remove those that are not needed.",
-                tenants.source
-            );
-            self.diagnostics
-                .push(Diagnostic::error("Too many auxiliary tenants", detail).at(argument.attribute.path()));
-        }
-        Some(tenants)
-    }
-
-    /// An ID in a known format.
-    fn checked(
-        &mut self,
-        argument: &Argument<String>,
-        is_valid: fn(&str) -> bool,
-        expected: &str,
-    ) -> Option<Setting<String>> {
-        let Setting { value, source } = self.string(argument)?;
-        let value = value.trim().to_owned();
-        if !is_valid(&value) {
-            let detail = format!(
-                "\"{value}\" from {source} is not valid. Expected {expected}, for example \
-                 \"00000000-0000-0000-0000-000000000000\"."
-            );
-            let summary = format!("Invalid {}", argument.attribute.name());
-            self.diagnostics.push(Diagnostic::error(summary, detail).at(argument.attribute.path()));
-            return None;
-        }
-        Some(Setting::new(value, source))
-    }
-
-    /// The parts of `endpoint` in the configuration.
-    fn endpoint(&mut self) -> Endpoint {
-        match self.configured(&ENDPOINT) {
-            Configured::Value(endpoint) => endpoint,
-            Configured::Null | Configured::Unusable => Endpoint::default(),
-        }
-    }
-
-    fn configured<T: AttributeValue>(&mut self, attribute: &Attribute<Option<T>>) -> Configured<T> {
-        match self.block.get(attribute) {
-            Ok(Knowable::Known(Some(value))) => Configured::Value(value),
-            Ok(Knowable::Known(None)) => Configured::Null,
-            Ok(Knowable::Unknown) => {
-                self.unknown = true;
-                Configured::Unusable
-            }
-            Err(diagnostics) => {
-                self.diagnostics.extend(diagnostics);
-                Configured::Unusable
-            }
-        }
-    }
-}
-
-/// Blank counts as not set.
-fn non_blank(setting: Setting<String>) -> Option<Setting<String>> {
-    Some(setting).filter(|setting| !setting.value.trim().is_empty())
 }
 
 #[cfg(test)]

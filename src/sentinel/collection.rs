@@ -49,7 +49,9 @@ mod tests {
     use super::*;
 
     fn workspace(name: &str) -> WorkspaceId {
-        let id = format!("/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/{name}");
+        let id = format!(
+            "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/{name}"
+        );
         WorkspaceId::parse(&id).expect("a workspace")
     }
 

@@ -1,6 +1,12 @@
-//! The tenant of a workspace: GET `/subscriptions/{id}`.
+//! The tenant of a workspace, which is the tenant of its subscription.
 //!
 //! With Azure Lighthouse, this is not the tenant of the login. It is the tenant whose alerts a connector streams.
+//!
+//! | request | requires |
+//! |---|---|
+//! | `GET /subscriptions/{id}` | the permission to read the subscription |
+//! | `GET /subscriptions` | any role in the subscription |
+//! | `GET /subscriptions/{id}` without a login; the refusal names the tenant to log in to | nothing |
 
 use serde_json::Value;
 
@@ -31,11 +37,42 @@ impl Lookup for Tenant {
     const KEEP: Keep = Keep::Forever;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
+        // A role on the workspace or its resource group is enough for everything else, so do not wait for one here.
+        let deadline = &deadline.expecting_roles();
         let request = Request::get(&self.subscription, API_VERSION);
-        let response = client.send(&request, deadline).await?;
-        tenant_in(&response.body)
-            .ok_or_else(|| client.invalid_response(&request, response.status, "the subscription has no `tenantId`"))
+        match client.send(&request, deadline).await {
+            Ok(response) => tenant_in(&response.body).ok_or_else(|| {
+                client.invalid_response(&request, response.status, "the subscription has no `tenantId`")
+            }),
+            Err(error) if is_forbidden(&error) => {
+                self.without_permission(client, &request, deadline).await.ok_or(error)
+            }
+            Err(error) => Err(error),
+        }
     }
+}
+
+impl Tenant {
+    /// The tenant, if the login may not read the subscription. A failure says less than that refusal.
+    async fn without_permission(&self, client: &Client, request: &Request, deadline: &Deadline) -> Option<String> {
+        let all = client.list(&Request::get("/subscriptions", API_VERSION), deadline).await;
+        if let Some(tenant) = all.ok().and_then(|all| self.find_in(&all)) {
+            return Some(tenant);
+        }
+        client.challenge(request, deadline).await.ok()??.tenant
+    }
+
+    fn find_in(&self, subscriptions: &[Value]) -> Option<String> {
+        let id = self.subscription.subscription();
+        let is_own = |other: &&Value| {
+            other.get("subscriptionId").and_then(Value::as_str).is_some_and(|other| other.eq_ignore_ascii_case(id))
+        };
+        subscriptions.iter().find(is_own).and_then(tenant_in)
+    }
+}
+
+fn is_forbidden(error: &Error) -> bool {
+    matches!(error, Error::Service(error) if error.status == 403 && !error.foreign)
 }
 
 fn tenant_in(subscription: &Value) -> Option<String> {
@@ -44,13 +81,57 @@ fn tenant_in(subscription: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use azure_simulator::Effect;
     use serde_json::json;
 
     use super::*;
+    use crate::azure::testing::deadline;
+    use crate::testing::Azure;
 
     #[test]
     fn the_tenant_is_read_in_lower_case() {
         assert_eq!(tenant_in(&json!({"tenantId": "ABCD-01"})), Some("abcd-01".to_owned()));
         assert_eq!(tenant_in(&json!({"displayName": "x"})), None);
+    }
+
+    const SUBSCRIPTION: &str = r"^/subscriptions/[^/]*\?";
+    const LIST: &str = r"^/subscriptions\?";
+
+    async fn ask(azure: &Azure) -> Result<String, Error> {
+        Tenant::of(&azure.workspace()).ask(&azure.client(), &deadline().awaiting_new_roles()).await
+    }
+
+    fn forbidden() -> Effect {
+        Effect::new().error(403, "AuthorizationFailed", "no")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_list_of_subscriptions_knows_the_tenant_of_one_that_may_not_be_read() {
+        let azure = Azure::start_empty().await;
+        azure.fault("GET", SUBSCRIPTION, forbidden());
+
+        assert_eq!(ask(&azure).await.expect("a tenant"), azure.tenant());
+        assert_eq!(azure.methods("/subscriptions"), "GET GET", "nothing is repeated");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_refusal_of_a_request_without_a_login_names_the_tenant() {
+        let azure = Azure::start_empty().await;
+        azure.fault_once("GET", SUBSCRIPTION, forbidden());
+        azure.fault("GET", LIST, Effect::new().json(json!({"value": []})));
+
+        assert_eq!(ask(&azure).await.expect("a tenant"), azure.tenant());
+        let requests = azure.simulator.requests();
+        assert_eq!(requests.last().expect("a request").header("authorization"), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_any_answer_the_first_refusal_is_the_error() {
+        let azure = Azure::start_empty().await;
+        azure.fault("GET", "^/subscriptions", forbidden());
+
+        let error = ask(&azure).await.expect_err("no tenant");
+
+        assert!(error.to_string().contains("403 AuthorizationFailed"), "{error}");
     }
 }

@@ -2,13 +2,18 @@
 
 use std::fmt;
 
-use crate::azure::resource_id::ResourceId;
+use uuid::Uuid;
+
+use crate::azure::resource_id::{ResourceId, advice};
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
 const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
 const SENTINEL: &str = "Microsoft.SecurityInsights";
 const EXAMPLE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
                        Microsoft.OperationalInsights/workspaces/law-soc";
+
+const CUSTOMER_ID: &str = "it is a GUID, probably the workspace's customer ID, which azurerm exports as `workspace_id`; \
+                           use the workspace's `id` instead";
 
 /// ARM id of a Log Analytics workspace. Keeps the spelling it was given; equality ignores case, as Azure does.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -20,25 +25,24 @@ impl WorkspaceId {
     /// # Errors
     /// Says what was found, what is wrong with it and what was expected, with an example.
     pub fn parse(text: &str) -> Result<Self, InvalidWorkspaceId> {
-        let invalid = |problem: String| InvalidWorkspaceId { found: text.to_owned(), problem };
-        let id = ResourceId::parse(text).map_err(|error| invalid(error.problem.to_owned()))?;
-        if !id.is_type(TYPE) {
-            return Err(invalid(format!("it is the id of a {}", id.provider_type())));
+        let invalid = |problem: String, inside: Option<&ResourceId>| {
+            let inside = inside.and_then(Self::containing);
+            InvalidWorkspaceId { found: text.to_owned(), problem, inside }
+        };
+        if is_guid(text.trim()) {
+            return Err(invalid(CUSTOMER_ID.to_owned(), None));
         }
-        if id.resource_group().is_none() {
-            return Err(invalid("it names no resource group".to_owned()));
+        let id = ResourceId::parse(text).map_err(|error| invalid(error.problem.to_owned(), error.inside.as_ref()))?;
+        match fault(&id) {
+            None => Ok(Self(id)),
+            Some(problem) => Err(invalid(problem, id.parent().as_ref())),
         }
-        let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
-        if !id.name().chars().all(is_plain) {
-            return Err(invalid("the name of a workspace holds letters, digits and hyphens only".to_owned()));
-        }
-        Ok(Self(id))
     }
 
     /// The workspace that an id lies on, for example a data connector's; none where it lies on something else.
     #[must_use]
     pub fn containing(id: &ResourceId) -> Option<Self> {
-        std::iter::successors(Some(id.clone()), ResourceId::parent).find_map(|id| Self::parse(id.as_str()).ok())
+        std::iter::successors(Some(id.clone()), ResourceId::parent).find(|id| fault(id).is_none()).map(Self)
     }
 
     /// Name of the workspace.
@@ -111,12 +115,50 @@ impl fmt::Display for WorkspaceId {
 /// A text that is not the id of a workspace.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(
-    "{found:?} is not the ARM id of a Log Analytics workspace: {problem}. Expected the form \
-     /subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/{TYPE}/{{name}}, for example {EXAMPLE}"
+    "{found:?} is not the ARM id of a Log Analytics workspace: {problem}. {}Expected the form \
+     /subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/{TYPE}/{{name}}, for example {EXAMPLE}",
+    advice(.inside.as_ref())
 )]
 pub struct InvalidWorkspaceId {
     found: String,
     problem: String,
+    /// The workspace inside `found`, which is probably meant.
+    inside: Option<WorkspaceId>,
+}
+
+/// The first reason why an ID is not that of a workspace.
+fn fault(id: &ResourceId) -> Option<String> {
+    if !id.is_type(TYPE) {
+        return Some(format!("it is the id of a {}", id.provider_type()));
+    }
+    let Some(group) = id.resource_group() else {
+        return Some("it names no resource group".to_owned());
+    };
+    if !is_guid(id.subscription()) {
+        return Some(format!(
+            "the subscription \"{}\" is not a GUID, and Azure needs its ID instead of its name",
+            id.subscription()
+        ));
+    }
+    if group.ends_with('.') {
+        return Some("the name of a resource group cannot end with a dot".to_owned());
+    }
+    if group.chars().count() > 90 || !group.chars().all(|c| c.is_alphanumeric() || "_-.()".contains(c)) {
+        return Some("the name of a resource group has at most 90 letters, digits and _ - . ( )".to_owned());
+    }
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
+    if !id.name().chars().all(is_plain) {
+        return Some("the name of a workspace holds letters, digits and hyphens only".to_owned());
+    }
+    if id.name().starts_with('-') || id.name().ends_with('-') {
+        return Some("the name of a workspace begins and ends with a letter or a digit".to_owned());
+    }
+    None
+}
+
+/// Whether the text is a GUID as Azure writes it.
+fn is_guid(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok()
 }
 
 #[cfg(test)]
@@ -178,6 +220,40 @@ mod tests {
     }
 
     #[test]
+    fn a_customer_id_is_named() {
+        let error = WorkspaceId::parse("8f7e6d5c-4b3a-2f1e-0d9c-8b7a6f5e4d3c").expect_err("a GUID").to_string();
+
+        assert!(error.contains("customer ID") && error.contains("use the workspace's `id`"), "{error}");
+    }
+
+    #[test]
+    fn the_workspace_inside_is_offered() {
+        let offer = format!("Use \"{EXAMPLE}\". Expected");
+        for text in [
+            format!("https://portal.azure.com/#@contoso.com/resource{EXAMPLE}/Overview"),
+            format!("C:/Program Files/Git{EXAMPLE}"),
+            format!("{EXAMPLE}/providers/Microsoft.SecurityInsights/dataConnectors/x"),
+            format!("{EXAMPLE} "),
+        ] {
+            let error = WorkspaceId::parse(&text).expect_err("more than an id").to_string();
+            assert!(error.contains(&offer), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_subscription_or_a_group_that_azure_would_not_take_is_refused() {
+        for (from, to, expected) in [
+            ("00000000-0000-0000-0000-000000000000", "my-sub", "\"my-sub\" is not a GUID"),
+            ("rg-soc", "rg-soc.", "cannot end with a dot"),
+            ("rg-soc", "rg soc", "at most 90 letters"),
+            ("law-soc", "law-", "begins and ends"),
+        ] {
+            assert!(problem(&EXAMPLE.replace(from, to)).contains(expected), "{to}");
+        }
+        assert!(WorkspaceId::parse(&EXAMPLE.replace("rg-soc", "rg_(ö).1")).is_ok());
+    }
+
+    #[test]
     fn a_name_that_azure_would_not_take_is_refused() {
         assert!(problem(&EXAMPLE.replace("law-soc", "law soc")).contains("letters, digits and hyphens"));
     }
@@ -189,7 +265,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_read_is_printed_as_it_was(name in "[A-Za-z0-9][A-Za-z0-9-]{1,20}") {
+        fn what_is_read_is_printed_as_it_was(name in "[A-Za-z0-9][A-Za-z0-9-]{1,20}[A-Za-z0-9]") {
             let text = EXAMPLE.replace("law-soc", &name);
             prop_assert_eq!(WorkspaceId::parse(&text).expect("a workspace").to_string(), text);
         }

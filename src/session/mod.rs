@@ -80,6 +80,13 @@ impl Session {
     }
 }
 
+/// The deadline for the requests of a create. The same run may have assigned the role for it a moment ago, so a missing
+/// role is no reason to give up for two minutes.
+#[must_use]
+pub fn deadline_of_create(context: &Context) -> Deadline {
+    deadline(context).awaiting_new_roles()
+}
+
 /// The deadline for the requests of an operation. It is a little earlier than that of the operation, at which Terraform
 /// cancels everything: a timeout that names its reason says more than a cancellation.
 #[must_use]

@@ -9,6 +9,7 @@ const SUBSCRIPTION: &str = "00000000-0000-4000-8000-0000000000ff";
 scenarios![
     a_malformed_workspace_id,
     an_id_of_another_type,
+    an_id_that_was_copied_from_the_wrong_place,
     a_malformed_contract,
     a_malformed_tenant,
     a_malformed_timeout,
@@ -20,6 +21,8 @@ scenarios![
     an_endpoint_that_nobody_listens_on,
     an_endpoint_whose_certificate_is_not_trusted,
     a_proxy_that_does_not_answer,
+    a_proxy_that_is_not_supported,
+    a_file_of_certificates_that_is_none,
 ];
 
 fn a_malformed_workspace_id(scene: Scene) {
@@ -36,6 +39,35 @@ fn an_id_of_another_type(scene: Scene) {
         &scene,
         &["workspace_id", "Microsoft.KeyVault/vaults", "Microsoft.OperationalInsights/workspaces"],
     );
+}
+
+fn an_id_that_was_copied_from_the_wrong_place(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let offer = format!("Use \"{workspace}\"");
+    for (text, cause) in [
+        (format!("C:/Program Files/Git{workspace}"), "MSYS_NO_PATHCONV=1"),
+        (format!("https://portal.azure.com/#@contoso.com/resource{workspace}/Overview"), "the portal"),
+        (workspace.replace('/', "%2F"), "%2F"),
+        (format!("'{workspace}'"), "in quotes"),
+        (format!(" {workspace}"), "white space"),
+    ] {
+        scene.configure(&connector(&text));
+
+        let finished = scene.fail(&["validate", "-no-color"], &[cause]);
+
+        // The CLI breaks the line in the middle of the ID.
+        let plain = |text: &str| text.replace([' ', '\n', '│'], "");
+        assert!(plain(&finished.stderr).contains(&plain(&offer)), "the ID inside is offered");
+    }
+    for (text, cause) in [
+        (SUBSCRIPTION.to_owned(), "customer ID"),
+        (workspace.replace(&scene.variable("ARM_SUBSCRIPTION_ID"), "my-sub"), "is not a GUID"),
+        (workspace.replace("/providers/", "./providers/"), "end with a dot"),
+    ] {
+        scene.configure(&connector(&text));
+
+        refused_by_validate(&scene, &["workspace_id", cause]);
+    }
 }
 
 fn a_malformed_contract(scene: Scene) {
@@ -119,6 +151,25 @@ fn a_proxy_that_does_not_answer(mut scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     fails_in_time(&scene, &["127.0.0.1", "proxy"]);
+}
+
+fn a_proxy_that_is_not_supported(mut scene: Scene) {
+    scene.set("HTTPS_PROXY", "socks5://user:hidden-password@127.0.0.1:9");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    let finished = scene.plan_fails(&["HTTPS_PROXY", "socks5"]);
+
+    assert!(!finished.stderr.contains("hidden-password"));
+    assert!(finished.took < Duration::from_secs(10), "it took {:?}", finished.took);
+}
+
+fn a_file_of_certificates_that_is_none(mut scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    for (file, problem) in [("/nonexistent/ca.pem", "cannot be read"), ("/tmp", "is a directory"), ("", "empty text")] {
+        scene.set("SSL_CERT_FILE", file);
+
+        fails_in_time(&scene, &["SSL_CERT_FILE", file, problem]);
+    }
 }
 
 fn solution(scene: &Scene, arguments: &str) -> String {

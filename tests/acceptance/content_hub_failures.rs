@@ -2,9 +2,17 @@
 
 use serde_json::json;
 
-use crate::support::{NEWEST, SOLUTION, Scene, solution};
+use terraform_driver::plan::Action;
 
-scenarios![tells_what_failed_and_repairs_it, sits_out_throttling_and_faults, tells_a_workspace_without_sentinel,];
+use crate::support::{NEWEST, SOLUTION, Scene, solution, solution_with};
+
+scenarios![
+    tells_what_failed_and_repairs_it,
+    sits_out_throttling_and_faults,
+    tells_a_workspace_without_sentinel,
+    keeps_what_a_failed_takeover_found,
+    warns_before_it_replaces_a_tainted_solution,
+];
 
 fn tells_what_failed_and_repairs_it(scene: Scene) {
     let refusal = json!({"status": 409, "code": "Conflict", "message": "Somebody else is at it."});
@@ -52,4 +60,31 @@ fn tells_a_workspace_without_sentinel(scene: Scene) {
 
     scene.assert_state([]);
     scene.azure.assert_only_read();
+}
+
+fn keeps_what_a_failed_takeover_found(scene: Scene) {
+    let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
+    let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
+    let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
+    scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 3.0.0\""));
+
+    scene.apply_fails(&["The deployment of the solution failed", "takes over the solution again"]);
+
+    scene.assert_state([]);
+    scene.assert_plans([(SOLUTION, Action::Create)]);
+    scene.apply();
+    scene.azure.assert_requests("DELETE", "/", 0);
+    scene.azure.assert_installed("law-outdated", NEWEST);
+    scene.assert_settled();
+}
+
+fn warns_before_it_replaces_a_tainted_solution(scene: Scene) {
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.succeed(&["taint", SOLUTION]);
+
+    let planned = scene.succeed(&["plan", "-no-color"]);
+
+    let warning = "A tainted solution is uninstalled first";
+    assert!(planned.words().contains(warning), "{}", planned.words());
 }

@@ -2,12 +2,14 @@
 
 use terraform_driver::plan::Action;
 
-use crate::support::{CONTENT_ID, SOLUTION, Scene, solution};
+use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
     by_workspace_and_content_id,
     by_the_arm_id,
-    refuses_what_is_not_installed;
+    refuses_what_is_not_installed,
+    leaves_a_damaged_solution_as_it_is,
+    is_no_drift;
     every_cli:
     by_a_block_with_generated_configuration;
     with_identities:
@@ -74,6 +76,55 @@ fn refuses_what_is_not_installed(scene: Scene) {
     scene.fail(&["import", "-no-color", SOLUTION, &workspace], &["contentPackages"]);
 
     scene.assert_state([]);
+}
+
+fn leaves_a_damaged_solution_as_it_is(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    for name in scene.azure.templates("law-portal") {
+        scene.azure.delete(&scene.azure.sentinel("law-portal", &format!("contentTemplates/{name}")));
+    }
+    for page in scene.azure.names("law-portal", "dataConnectors") {
+        scene.azure.delete(&scene.azure.sentinel("law-portal", &format!("dataConnectors/{page}")));
+    }
+    let import = format!("import {{\n  to = {SOLUTION}\n  id = \"{workspace}|{CONTENT_ID}\"\n}}\n");
+    scene.configure(&import);
+    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
+    assert!(scene.read("generated.tf").contains("repair"), "{}", scene.read("generated.tf"));
+
+    let finished = scene.apply();
+
+    assert!(finished.words().contains("The solution is damaged and is not repaired"), "{}", finished.words());
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+    scene.file("generated.tf", "");
+    scene.configure(&solution_with(&workspace, "  repair = \"always\""));
+    scene.assert_plans([(SOLUTION, Action::Update)]);
+    scene.apply();
+    scene.azure.assert_installed("law-portal", NEWEST);
+    scene.assert_settled();
+}
+
+/// A scheduled check for drift finds nothing after a creation, a takeover or an import that was applied.
+fn is_no_drift(scene: Scene) {
+    let check = ["plan", "-no-color", "-refresh-only", "-detailed-exitcode"];
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    scene.apply();
+    scene.succeed(&check);
+
+    let adopted = solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 3.0.0\"");
+    scene.configure(&(solution(&scene.azure.workspace("law-soc")) + &adopted.replace("\"this\"", "\"adopted\"")));
+    scene.apply();
+    scene.succeed(&check);
+
+    let workspace = scene.azure.workspace("law-portal");
+    scene.configure(&format!(
+        "{}import {{\n  to = {SOLUTION}\n  id = \"{workspace}|{CONTENT_ID}\"\n}}\n",
+        solution(&workspace)
+    ));
+    scene.succeed(&["state", "rm", SOLUTION, "sentinel_content_hub_solution.adopted"]);
+    scene.apply();
+    scene.succeed(&check);
 }
 
 /// An `import` block that names the solution by its identity.

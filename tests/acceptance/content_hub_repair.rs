@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
 
-use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, solution};
+use crate::support::{CONTENT_ID, NEWEST, SOLUTION, Scene, solution, solution_with};
 
 scenarios![
     puts_a_missing_page_back,
@@ -12,6 +12,10 @@ scenarios![
     replaces_an_orphan_that_owns_the_content_id,
     installs_what_was_only_registered,
     installs_again_what_was_uninstalled_elsewhere,
+    shows_what_it_restores,
+    repairs_nothing_if_all_changes_are_ignored,
+    repairs_only_what_it_is_asked_to,
+    repairs_what_a_lost_private_state_hides,
 ];
 
 /// The solution in law-soc is managed.
@@ -92,6 +96,72 @@ fn installs_again_what_was_uninstalled_elsewhere(scene: Scene) {
     scene.azure.uninstall("law-soc");
 
     scene.assert_plans([(SOLUTION, Action::Create)]);
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.assert_settled();
+}
+
+/// A page of the solution in law-soc, which is managed with `arguments`, is missing.
+fn damaged(scene: &Scene, arguments: &str) {
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), arguments));
+    scene.apply();
+    scene.azure.delete(&scene.azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased"));
+    scene.azure.forget_requests();
+}
+
+fn shows_what_it_restores(scene: Scene) {
+    damaged(&scene, "");
+
+    let plan = scene.assert_plans([(SOLUTION, Action::Update)]);
+
+    let change = plan.change(SOLUTION).expect("it is planned");
+    let unknown = change.after_unknown.as_object().expect("an object");
+    let unknown: Vec<&String> = unknown.iter().filter(|(_, value)| **value == true).map(|(name, _)| name).collect();
+    assert_eq!(unknown, ["deployment_name"]);
+    assert_eq!(change.after["connector_ids"].as_array().map(Vec::len), Some(2));
+    scene.apply();
+    scene.succeed(&["plan", "-no-color", "-refresh-only", "-detailed-exitcode"]);
+}
+
+fn repairs_nothing_if_all_changes_are_ignored(scene: Scene) {
+    damaged(&scene, "  lifecycle {\n    ignore_changes = all\n  }");
+
+    let finished = scene.apply();
+
+    assert!(finished.words().contains("because of ignore_changes = all"), "{}", finished.words());
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}
+
+fn repairs_only_what_it_is_asked_to(scene: Scene) {
+    damaged(&scene, "  repair = \"never\"");
+
+    let finished = scene.apply();
+    assert!(!finished.words().contains("damaged"), "{}", finished.words());
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  repair = \"warn\""));
+    let finished = scene.apply();
+    assert!(finished.words().contains("because repair is \"warn\""), "{}", finished.words());
+    scene.azure.assert_only_read();
+    scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  repair = \"sometimes\""));
+    scene.fail(&["validate", "-no-color"], &["always", "sometimes"]);
+}
+
+/// The destroy half of a replacement fails. Terraform then has no private state to save.
+fn repairs_what_a_lost_private_state_hides(scene: Scene) {
+    let refusal = json!({"status": 400, "code": "BadRequest", "message": "Not this one."});
+    let rule = json!({"resource": "/contentTemplates/.*-ar-", "times": 1, "refuse": refusal});
+    let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
+    scene.azure.uninstall("law-soc");
+    scene.configure(&solution(&scene.azure.workspace("law-soc")));
+    scene.apply_fails(&["The deployment of the solution failed"]);
+    let locked = json!({"error": {"code": "ScopeLocked", "message": "The scope cannot be deleted."}});
+    scene.azure.inject(json!({"method": "DELETE", "status": 409, "body": locked}));
+    scene.apply_fails(&["ScopeLocked"]);
+    scene.azure.clear_faults();
+    scene.succeed(&["untaint", SOLUTION]);
+
+    scene.assert_plans([(SOLUTION, Action::Update)]);
     scene.apply();
 
     scene.azure.assert_installed("law-soc", NEWEST);

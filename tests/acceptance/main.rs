@@ -26,6 +26,7 @@ mod content_hub_versions;
 mod drift;
 mod examples;
 mod faults;
+mod foreign_texts;
 mod import;
 mod incident_creation_rule;
 mod installation;

@@ -1,15 +1,21 @@
-//! Permanent refusals of Azure: each is reported once, with its code and what to do.
+//! Permissions: the documented ones are enough, new ones are awaited, and what Azure refuses is reported once, with its code
+//! and what to do.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Scene, connector};
+use crate::support::{NEWEST, Scene, connector, connector_with, solution};
 
 scenarios![
+    the_documented_actions_on_the_resource_group_are_enough,
+    the_documented_actions_for_a_connector_on_the_workspace_are_enough,
+    awaits_a_role_that_the_same_run_assigned,
+    plans_a_connector_whose_role_is_missing_for_now,
     reports_a_missing_license,
     reports_a_missing_role,
     reports_an_unregistered_resource_provider,
+    reports_a_disabled_subscription,
     reports_a_kind_that_the_api_version_does_not_know,
 ];
 
@@ -20,14 +26,112 @@ fn reports_a_missing_license(scene: Scene) {
 }
 
 fn reports_a_missing_role(scene: Scene) {
+    let timeout = "  timeouts {\n    create = \"4s\"\n  }";
+    scene.configure(&connector_with(&scene.azure.workspace("law-soc"), timeout));
     let message = "The client does not have authorization to perform action \
                    'Microsoft.SecurityInsights/dataConnectors/write'.";
-    refused(&scene, 403, "AuthorizationFailed", message, &["AuthorizationFailed", "dataConnectors/write", "role"]);
+    let body = json!({"error": {"code": "AuthorizationFailed", "message": message}});
+    scene.azure.inject(json!({"method": "PUT", "path": "/dataConnectors/", "status": 403, "body": body}));
+
+    scene.apply_fails(&[
+        "Missing permission",
+        "AuthorizationFailed",
+        "dataConnectors/write",
+        "The provider repeated the request for",
+        "Assign the role Microsoft Sentinel Contributor on the workspace.",
+    ]);
+
+    assert!(scene.azure.requests().count("PUT", "/dataConnectors/") > 1, "a new role may take effect");
+    scene.azure.assert_silent("law-soc");
+    scene.assert_state([]);
+}
+
+/// The same scene for a login that has only the actions of these tables of the guide "Permissions", on this scope.
+fn with_documented_role(scene: Scene, headings: &[&str], scope: &str) -> Scene {
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides/permissions.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide");
+    let mut actions = Vec::new();
+    for heading in headings {
+        let (_, section) = guide.split_once(&format!("### {heading}\n")).expect("the section");
+        let section = section.split("\n#").next().expect("its text");
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `Microsoft."));
+        actions.extend(rows.filter_map(|row| row.split('`').next()).map(|action| format!("Microsoft.{action}")));
+    }
+    assert!(actions.len() >= 4, "the tables have actions: {actions:?}");
+    scene.in_a_world(|world| {
+        let principal = world["world"]["applications"][0]["object_id"].clone();
+        world["world"]["roles"]["documented"] = json!({"actions": actions});
+        world["world"]["role_assignments"] = json!([{"principal_id": principal, "scope": scope, "role": "documented"}]);
+    })
+}
+
+fn the_documented_actions_on_the_resource_group_are_enough(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let group = workspace.split("/providers/").next().expect("a resource group").to_owned();
+    let scene = with_documented_role(scene, &["Connect alerts", "Install solutions"], &group);
+    scene.azure.uninstall("law-soc");
+    scene.configure(&format!(
+        "{}\n{}",
+        solution(&workspace),
+        connector_with(&workspace, "  depends_on = [sentinel_content_hub_solution.this]")
+    ));
+
+    scene.apply();
+
+    scene.azure.assert_installed("law-soc", NEWEST);
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+    scene.destroy();
+    scene.azure.assert_uninstalled("law-soc");
+    scene.azure.assert_silent("law-soc");
+}
+
+fn the_documented_actions_for_a_connector_on_the_workspace_are_enough(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let scene = with_documented_role(scene, &["Connect alerts"], &workspace);
+    scene.configure(&connector(&workspace));
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+    scene.destroy();
+    scene.azure.assert_silent("law-soc");
+}
+
+fn awaits_a_role_that_the_same_run_assigned(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    let body = json!({"error": {"code": "AuthorizationFailed", "message": "Not yet."}});
+    scene.azure.inject(json!({"method": "PUT", "path": "/dataConnectors/", "times": 2, "status": 403, "body": body}));
+
+    scene.apply();
+
+    scene.azure.assert_requests("PUT", "/dataConnectors/", 3);
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+}
+
+fn plans_a_connector_whose_role_is_missing_for_now(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    let body = json!({"error": {"code": "AuthorizationFailed", "message": "Not yet."}});
+    scene.azure.inject(json!({"method": "GET", "path": "/dataConnectors", "times": 2, "status": 403, "body": body}));
+
+    let finished = scene.apply();
+
+    assert!(finished.words().contains("A permission is missing for now"));
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
 }
 
 fn reports_an_unregistered_resource_provider(scene: Scene) {
     let message = "The subscription is not registered to use namespace 'Microsoft.SecurityInsights'.";
     refused(&scene, 409, "MissingSubscriptionRegistration", message, &["MissingSubscriptionRegistration", "register"]);
+}
+
+fn reports_a_disabled_subscription(scene: Scene) {
+    let message = "The subscription 's' is disabled and therefore marked as read only.";
+    let expected = ["The subscription is disabled", "ReadOnlyDisabledSubscription", "reactivate"];
+    refused(&scene, 409, "ReadOnlyDisabledSubscription", message, &expected);
 }
 
 fn reports_a_kind_that_the_api_version_does_not_know(scene: Scene) {

@@ -194,7 +194,7 @@ fn creates_the_new_connection_with_the_next_apply_if_it_cannot_be_created(scene:
     plans_an_update(&scene, CONNECTOR, &before, &after);
     scene.azure.inject(json!({ "method": "PUT", "path": "/law-outdated/.*/dataConnectors/", "status": 403 }));
 
-    scene.apply_fails(&["403", "The replaced object is deleted, and the new one is not created"]);
+    scene.apply_fails(&["403", "The replacement failed after the old object was deleted"]);
 
     scene.azure.assert_silent("law-soc");
     scene.azure.assert_silent("law-outdated");

@@ -3,7 +3,8 @@
 use hyper::StatusCode;
 
 use super::error::ArmError;
-use crate::world::identities::Role;
+use crate::clock;
+use crate::world::identities::{Role, RoleAssignment};
 use crate::world::{Claims, World};
 
 /// 403 unless one of the caller's roles on the scope, above it or below it allows the action. For lists, which then show
@@ -36,14 +37,24 @@ pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -
 
 /// The roles that a principal has on a scope, assigned there or above.
 pub(crate) fn roles<'a>(world: &'a World, principal: &str, scope: &str) -> impl Iterator<Item = &'a Role> {
-    world
-        .settings
-        .role_assignments
-        .iter()
-        .filter(move |assignment| {
-            assignment.principal_id.eq_ignore_ascii_case(principal) && contains(&assignment.scope, scope)
-        })
+    assignments(world, principal)
+        .filter(move |assignment| contains(&assignment.scope, scope))
         .filter_map(|assignment| world.settings.roles.get(&assignment.role))
+}
+
+/// Whether the principal has a role on the scope, above it or below it.
+pub(crate) fn has_role_in(world: &World, principal: &str, scope: &str) -> bool {
+    assignments(world, principal)
+        .any(|assignment| contains(&assignment.scope, scope) || contains(scope, &assignment.scope))
+}
+
+/// The role assignments of a principal that have taken effect.
+fn assignments<'a>(world: &'a World, principal: &str) -> impl Iterator<Item = &'a RoleAssignment> {
+    let now = world.now();
+    world.settings.role_assignments.iter().filter(move |assignment| {
+        let effective_at = assignment.effective_at.as_deref().and_then(clock::parse);
+        assignment.principal_id.eq_ignore_ascii_case(principal) && effective_at.is_none_or(|start| start <= now)
+    })
 }
 
 /// Whether `inner` is `outer` or below it. Ids compare without case.

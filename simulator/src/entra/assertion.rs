@@ -54,7 +54,11 @@ fn check_trust(claims: &Value, credentials: &[FederatedCredential]) -> Result<()
     if left.is_empty() {
         return Err(EntraError::assertion_issuer(issuer));
     }
+    let differs_in_case = left.iter().any(|known| known.subject.eq_ignore_ascii_case(subject));
     left.retain(|known| known.subject == subject);
+    if left.is_empty() && differs_in_case {
+        return Err(EntraError::assertion_subject_case(subject));
+    }
     if left.is_empty() {
         return Err(EntraError::assertion_subject(subject));
     }

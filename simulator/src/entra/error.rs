@@ -205,6 +205,18 @@ impl EntraError {
         )
     }
 
+    pub(super) fn assertion_subject_case(subject: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 7_002_138),
+            format!(
+                "No matching federated identity record found for presented assertion subject '{subject}'. The subject \
+                 matches with case-insensitive comparison, but not with case-sensitive comparison. Check your federated \
+                 identity credential Subject against the presented assertion. \
+                 https://learn.microsoft.com/entra/workload-id/workload-identity-federation"
+            ),
+        )
+    }
+
     pub(super) fn no_federated_identity() -> Self {
         Self::new(
             (UNAUTHORIZED, "invalid_client", 70021),

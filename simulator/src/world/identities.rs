@@ -68,6 +68,9 @@ pub(crate) struct RoleAssignment {
     pub(crate) principal_id: String,
     pub(crate) scope: String,
     pub(crate) role: String,
+    /// RFC 3339, in the simulator's time; absent: since ever. An assignment takes minutes to take effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) effective_at: Option<String>,
 }
 
 /// Credentials of an application.

@@ -160,6 +160,7 @@ async fn checks_issuer_subject_and_audience_of_a_federated_token() {
     for (changes, code) in [
         (json!({"iss": "https://other.example"}), 700_211),
         (json!({"sub": "repo:contoso/soc:pull_request"}), 700_213),
+        (json!({"sub": "repo:Contoso/SOC:ref:refs/heads/main"}), 7_002_138),
         (json!({"aud": "api://other"}), 700_212),
         (json!({"exp": 1}), 700_024),
         (json!({"iat": time::OffsetDateTime::now_utc().unix_timestamp() + 3600}), 700_024),

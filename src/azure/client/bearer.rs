@@ -4,26 +4,37 @@ use http::header::HeaderValue;
 
 use crate::azure::credential::{Credential, Token};
 use crate::azure::deadline::Deadline;
-use crate::azure::error::Error;
+use crate::azure::error::{Error, ServiceError};
 use crate::azure::http::Authorization;
+use crate::redaction;
 
-/// Authorizes a call with tokens of a credential. If Azure rejects one as expired, there is one new one.
+/// Authorizes a call with tokens of a credential. If Azure rejects one, there may be one new one.
 pub(super) struct Bearer<'a> {
     credential: &'a Credential,
     scope: String,
     token: Option<Token>,
-    is_renewed: bool,
+    /// The token that Azure rejected.
+    rejected: Option<Token>,
 }
 
 impl<'a> Bearer<'a> {
     pub(super) fn new(credential: &'a Credential, scope: String) -> Self {
-        Self { credential, scope, token: None, is_renewed: false }
+        Self { credential, scope, token: None, rejected: None }
+    }
+
+    /// Whether the login has issued another token since Azure rejected one. The Azure CLI may return the same.
+    fn is_new(&self) -> bool {
+        match (&self.rejected, &self.token) {
+            (Some(rejected), Some(token)) => rejected.expose() != token.expose(),
+            _ => false,
+        }
     }
 }
 
 impl Authorization for Bearer<'_> {
     async fn header(&mut self, deadline: &Deadline) -> Result<Option<HeaderValue>, Error> {
         let token = self.token.insert(self.credential.token(&self.scope, deadline).await?);
+        redaction::protect(token.expose());
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose())).ok();
         if let Some(header) = &mut header {
             header.set_sensitive(true);
@@ -31,23 +42,33 @@ impl Authorization for Bearer<'_> {
         Ok(header)
     }
 
-    fn renew(&mut self, error: &Error) -> bool {
-        if self.is_renewed || !is_expired_token(error) {
+    fn renew(&mut self, error: &mut Error) -> bool {
+        let Error::Service(error) = error else { return false };
+        if error.status != 401 {
             return false;
         }
-        if let Some(token) = self.token.take() {
-            self.credential.refuse(&self.scope, &token);
+        if self.rejected.is_some() {
+            error.is_new_token = self.is_new();
+            return false;
         }
-        self.is_renewed = true;
+        if !asks_for_a_new_token(error) {
+            return false;
+        }
+        let claims = error.challenge.as_ref().and_then(|challenge| challenge.claims.as_deref());
+        if let Some(token) = self.token.take() {
+            tracing::info!(with_claims = claims.is_some(), "Azure asks for a new access token");
+            self.credential.refuse(&self.scope, &token, claims);
+            self.rejected = Some(token);
+        }
         true
     }
 }
 
-/// Whether the error says that the token has expired. A missing license or consent is also 401, but no new token fixes it.
-fn is_expired_token(error: &Error) -> bool {
-    let Error::Service(error) = error else { return false };
-    if error.status != 401 {
-        return false;
+/// Whether the error says that the token has expired, or which claims a new one needs. A missing license or consent is
+/// also 401, but no new token fixes it.
+fn asks_for_a_new_token(error: &ServiceError) -> bool {
+    if error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some()) {
+        return true;
     }
     match error.code.as_deref() {
         Some("ExpiredAuthenticationToken") => true,

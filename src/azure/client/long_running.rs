@@ -10,8 +10,9 @@ use http::{HeaderMap, Method, StatusCode};
 use reqwest::Url;
 use serde_json::Value;
 
-use crate::azure::error::{ErrorBody, ErrorDetail};
+use crate::azure::error::{ErrorBody, ErrorDetail, PolicyViolation};
 use crate::azure::retry;
+use crate::redaction::Secrets;
 
 /// The delay between two polls if Azure names none.
 pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(10);
@@ -41,6 +42,8 @@ pub struct OperationError {
     pub message: String,
     /// Errors below this one.
     pub details: Vec<ErrorDetail>,
+    /// The policies that deny the operation, as far as this error itself names them.
+    pub policies: Vec<PolicyViolation>,
 }
 
 /// What a response says about an operation.
@@ -106,8 +109,8 @@ impl Monitor {
     }
 }
 
-/// What a successful response says about the operation.
-pub(super) fn stage(status: StatusCode, body: &Value) -> Stage {
+/// What a successful response says about the operation, without `secrets`.
+pub(super) fn stage(status: StatusCode, body: &Value, secrets: &Secrets) -> Stage {
     if status == StatusCode::ACCEPTED {
         return Stage::Running;
     }
@@ -115,8 +118,8 @@ pub(super) fn stage(status: StatusCode, body: &Value) -> Stage {
     match word(body).map(end) {
         None | Some(Some(End::Succeeded)) => Stage::Succeeded,
         Some(None) => Stage::Running,
-        Some(Some(End::Failed)) => Stage::Failed(operation_error(body, false)),
-        Some(Some(End::Cancelled)) => Stage::Failed(operation_error(body, true)),
+        Some(Some(End::Failed)) => Stage::Failed(operation_error(body, false, secrets)),
+        Some(Some(End::Cancelled)) => Stage::Failed(operation_error(body, true, secrets)),
     }
 }
 
@@ -150,9 +153,9 @@ fn word(body: &Value) -> Option<&str> {
     body["status"].as_str().or_else(|| body["properties"]["provisioningState"].as_str())
 }
 
-fn operation_error(body: &Value, is_cancelled: bool) -> OperationError {
-    let ErrorBody { code, message, details, .. } = ErrorBody::of_document(body);
-    OperationError { is_cancelled, code, message, details }
+fn operation_error(body: &Value, is_cancelled: bool, secrets: &Secrets) -> OperationError {
+    let ErrorBody { code, message, details, policies, .. } = ErrorBody::of_document(body).masked(secrets);
+    OperationError { is_cancelled, code, message, details, policies }
 }
 
 fn link<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -170,6 +173,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn stage_of(status: StatusCode, body: &Value) -> Stage {
+        stage(status, body, &Secrets::none())
+    }
 
     fn url() -> Url {
         Url::parse("https://arm.example/subscriptions/s/x?api-version=1").expect("an address")
@@ -215,13 +222,13 @@ mod tests {
 
     #[test]
     fn known_statuses_end_an_operation_and_unknown_ones_do_not() {
-        let at = |body: Value| stage(StatusCode::OK, &body);
+        let at = |body: Value| stage_of(StatusCode::OK, &body);
 
         assert_eq!(at(json!({"status": "SUCCEEDED"})), Stage::Succeeded);
         assert_eq!(at(json!({"properties": {"provisioningState": "Succeeded"}})), Stage::Succeeded);
         assert_eq!(at(json!({"status": "Polishing"})), Stage::Running);
         assert_eq!(at(json!({"id": "the result"})), Stage::Succeeded);
-        assert_eq!(stage(StatusCode::ACCEPTED, &json!({"status": "Succeeded"})), Stage::Running);
+        assert_eq!(stage_of(StatusCode::ACCEPTED, &json!({"status": "Succeeded"})), Stage::Running);
     }
 
     #[test]
@@ -229,11 +236,11 @@ mod tests {
         let body = json!({"status": "failed", "error": {"code": "DeploymentFailed", "message": "see below",
             "details": [{"code": "Conflict", "message": "in the way"}]}});
 
-        let Stage::Failed(error) = stage(StatusCode::OK, &body) else { panic!("it failed") };
+        let Stage::Failed(error) = stage_of(StatusCode::OK, &body) else { panic!("it failed") };
 
         assert_eq!((error.code.as_deref(), error.is_cancelled), (Some("DeploymentFailed"), false));
         assert_eq!(error.details[0].to_string(), "Conflict: in the way");
-        let Stage::Failed(cancelled) = stage(StatusCode::OK, &json!({"status": "Canceled"})) else { panic!("over") };
+        let Stage::Failed(cancelled) = stage_of(StatusCode::OK, &json!({"status": "Canceled"})) else { panic!("over") };
         assert!(cancelled.is_cancelled);
     }
 
@@ -258,7 +265,7 @@ mod tests {
         #[test]
         fn any_document_has_a_stage(word in "\\PC{0,12}", status in 200_u16..206) {
             let status = StatusCode::from_u16(status).expect("a status");
-            let _ = stage(status, &json!({"status": word, "error": word}));
+            let _ = stage_of(status, &json!({"status": word, "error": word}));
         }
     }
 }

@@ -17,13 +17,15 @@ use std::sync::Arc;
 use http::StatusCode;
 use reqwest::Url;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::cloud::Cloud;
 use super::credential::Credential;
 use super::deadline::Deadline;
-use super::error::Error;
-use super::http::{self as transport, Call, Http, Sent};
+use super::error::{Challenge, Error};
+use super::http::{self as transport, Anonymous, Call, Http, Sent};
 use super::service::Service;
+use crate::redaction::Secrets;
 use bearer::Bearer;
 use paging::Pages;
 
@@ -38,6 +40,8 @@ pub use response::Response;
 pub struct Client {
     shared: Arc<Shared>,
     service: Service,
+    /// Values that an error response must not repeat.
+    secrets: Arc<Secrets>,
 }
 
 #[derive(Debug)]
@@ -53,7 +57,8 @@ impl Client {
     #[must_use]
     pub fn new(http: Http, cloud: Cloud, credential: Credential, correlation: Correlation) -> Self {
         let service = cloud.arm().clone();
-        Self { shared: Arc::new(Shared { http, cloud, credential, correlation }), service }
+        let shared = Arc::new(Shared { http, cloud, credential, correlation });
+        Self { shared, service, secrets: Arc::default() }
     }
 
     /// A client of Log Analytics queries, if the cloud names that service.
@@ -70,7 +75,19 @@ impl Client {
 
     /// The same login for another service of the same cloud.
     fn of(&self, service: &Service) -> Self {
-        Self { shared: Arc::clone(&self.shared), service: service.clone() }
+        Self { service: service.clone(), ..self.clone() }
+    }
+
+    /// The same client for an operation that sends these secrets. It masks them in what Azure says about the operation.
+    #[must_use]
+    pub fn hiding(&self, secrets: Secrets) -> Self {
+        Self { secrets: Arc::new(secrets), ..self.clone() }
+    }
+
+    /// What this client masks.
+    #[must_use]
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// The cloud.
@@ -118,6 +135,20 @@ impl Client {
         }
     }
 
+    /// Sends a request without a login, and returns what the service then asks for. Needs no permission.
+    ///
+    /// # Errors
+    /// As [`Client::send`]. A response that asks for no login is `None`.
+    pub async fn challenge(&self, request: &Request, deadline: &Deadline) -> Result<Option<Challenge>, Error> {
+        let call = self.call_for(request);
+        let read = |response| Response::read(&call, response);
+        match Box::pin(transport::send(&self.shared.http, &call, &mut Anonymous, deadline, read)).await {
+            Ok(_) => Ok(None),
+            Err(Error::Service(error)) if error.status == 401 => Ok(error.challenge),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads a list with all its pages.
     ///
     /// # Errors
@@ -126,9 +157,10 @@ impl Client {
     pub async fn list(&self, request: &Request, deadline: &Deadline) -> Result<Vec<Value>, Error> {
         let mut call = self.call_for(request);
         let mut pages = Pages::starting_at(&call.url);
-        let mut items = Vec::new();
+        let (mut items, started) = (Vec::new(), Instant::now());
         loop {
-            let response = self.call(&call, deadline).await?;
+            let response = self.call(&call, deadline).await.map_err(|error| pages.unfinished(error, started))?;
+            pages.add(response.memory).map_err(|cause| call.invalid(response.status, cause))?;
             let page = paging::page(response.body).map_err(|cause| call.invalid(response.status, cause))?;
             items.extend(page.items);
             let Some(link) = page.next else { return Ok(items) };
@@ -157,7 +189,8 @@ impl Client {
     }
 
     fn correlated(&self, call: Call) -> Call {
-        Call { correlation_id: self.correlation_id().map(str::to_owned), ..call }
+        let correlation_id = self.correlation_id().map(str::to_owned);
+        Call { correlation_id, secrets: Arc::clone(&self.secrets), ..call }
     }
 
     async fn call(&self, call: &Call, deadline: &Deadline) -> Result<Response, Error> {

@@ -9,6 +9,7 @@ use super::long_running::{self, Monitor, OperationError, Stage};
 use super::{Client, Request, Response};
 use crate::azure::deadline::Deadline;
 use crate::azure::error::Error;
+use crate::redaction::Secrets;
 
 /// What became of a request.
 #[derive(Clone, Debug)]
@@ -42,8 +43,8 @@ pub enum Poll {
 
 impl Started {
     /// A response that names no address to poll: the operation is over.
-    fn ended(response: Response) -> Self {
-        match long_running::stage(response.status, &response.body) {
+    fn ended(response: Response, secrets: &Secrets) -> Self {
+        match long_running::stage(response.status, &response.body, secrets) {
             Stage::Failed(error) => Self::Failed(error),
             Stage::Running | Stage::Succeeded => Self::Done(response),
         }
@@ -51,8 +52,8 @@ impl Started {
 }
 
 impl Poll {
-    fn of(response: Response) -> Self {
-        match long_running::stage(response.status, &response.body) {
+    fn of(response: Response, secrets: &Secrets) -> Self {
+        match long_running::stage(response.status, &response.body, secrets) {
             Stage::Running => Self::Running,
             Stage::Succeeded => Self::Succeeded(response),
             Stage::Failed(error) => Self::Failed(error),
@@ -78,7 +79,7 @@ impl Client {
         let monitor =
             Monitor::from_response(&call.method, &call.url, response.status, &response.headers, &response.body)
                 .map_err(|cause| call.invalid(response.status, cause))?;
-        let Some(monitor) = monitor else { return Ok(Started::ended(response)) };
+        let Some(monitor) = monitor else { return Ok(Started::ended(response, self.secrets())) };
         self.service.check(monitor.url())?;
         let wait = long_running::wait(&response.headers, SystemTime::now());
         Ok(Started::Running(LongRunningOperation { monitor, since: Instant::now(), wait }))
@@ -106,7 +107,7 @@ impl Client {
         };
         operation.wait = long_running::wait(&response.headers, SystemTime::now());
         let moved = operation.monitor.moved(&response.headers).map_err(|cause| call.invalid(response.status, cause));
-        let poll = Poll::of(response);
+        let poll = Poll::of(response, self.secrets());
         if matches!(poll, Poll::Running) {
             operation.monitor = moved?;
             self.service.check(operation.monitor.url())?;
@@ -119,7 +120,7 @@ impl Client {
     /// # Errors
     /// As [`Client::send`].
     pub async fn progress(&self, resource: &Request, deadline: &Deadline) -> Result<Option<Poll>, Error> {
-        Ok(self.get_optional(resource, deadline).await?.map(Poll::of))
+        Ok(self.get_optional(resource, deadline).await?.map(|response| Poll::of(response, self.secrets())))
     }
 }
 

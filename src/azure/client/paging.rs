@@ -4,9 +4,15 @@ use std::collections::HashSet;
 
 use reqwest::Url;
 use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::azure::error::Error;
 
 /// More pages than any list of Azure has.
 const PAGE_LIMIT: usize = 1000;
+
+/// More memory than any list of Azure needs, in bytes.
+const MEMORY_LIMIT: usize = 256 * 1024 * 1024;
 
 /// One page of a list.
 #[derive(Debug, PartialEq)]
@@ -33,11 +39,34 @@ pub(super) fn page(document: Value) -> Result<Page, &'static str> {
 /// The pages of a list that were read so far.
 pub(super) struct Pages {
     seen: HashSet<Url>,
+    memory: usize,
 }
 
 impl Pages {
     pub(super) fn starting_at(first: &Url) -> Self {
-        Self { seen: HashSet::from([first.clone()]) }
+        Self { seen: HashSet::from([first.clone()]), memory: 0 }
+    }
+
+    /// Counts a page that takes this much memory.
+    ///
+    /// # Errors
+    /// The list is too large.
+    pub(super) fn add(&mut self, memory: usize) -> Result<(), &'static str> {
+        self.memory = self.memory.saturating_add(memory);
+        if self.memory > MEMORY_LIMIT { Err("the list is larger than any list of Azure") } else { Ok(()) }
+    }
+
+    /// The error for a list that the deadline interrupted after its first page: the time of the whole list, and how far it
+    /// was read.
+    pub(super) fn unfinished(&self, error: Error, started: Instant) -> Error {
+        let pages = self.seen.len() - 1;
+        match error {
+            Error::TimedOut { last, outcome_unknown, .. } if pages > 0 => {
+                let last = last.unwrap_or_else(|| Box::new(Error::MorePages { pages }));
+                Error::TimedOut { last: Some(last), waited: started.elapsed(), outcome_unknown }
+            }
+            other => other,
+        }
     }
 
     /// The address of the next page.
@@ -112,6 +141,14 @@ mod tests {
         let second = pages.follow(&url(FIRST), "https://management.azure.com/2").expect("a new page");
 
         assert!(pages.follow(&second, FIRST).is_err());
+    }
+
+    #[test]
+    fn a_list_has_limited_memory() {
+        let mut pages = pages();
+
+        assert!(pages.add(MEMORY_LIMIT).is_ok());
+        assert!(pages.add(1).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The client against a real HTTPS server that answers with errors and broken connections.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::Method;
@@ -42,6 +43,35 @@ async fn a_successful_call_is_one_request() {
     assert_eq!(response.body, json!({"name": "g"}));
     assert!(!response.earlier_attempt_lost);
     assert_eq!(server.calls(), [format!("GET {PATH}?api-version=v")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_that_would_take_too_much_memory_is_refused_at_once() {
+    let numbers = format!("[{}1]", "1,".repeat(600_000));
+    let server = Server::arm(move |_, _| Reply::text(200, &numbers)).await;
+
+    let error = server.client().send(&get(), &deadline()).await.expect_err("more than a document");
+
+    assert!(matches!(&error, Error::InvalidResponse { cause, .. } if cause.contains("larger than")), "{error}");
+    assert_eq!(server.calls().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_without_end_is_reported_with_its_pages_and_its_whole_time() {
+    let pages = AtomicUsize::new(0);
+    let server = Server::arm(move |_, _| {
+        let link = format!("{PATH}?page={}", pages.fetch_add(1, Ordering::SeqCst));
+        Reply::json(200, &json!({"value": [1], "nextLink": link}))
+    })
+    .await;
+    let short = Deadline::lasting(Duration::from_millis(300));
+    tokio::time::resume();
+
+    let error = server.client().list(&get(), &short).await.expect_err("no end");
+
+    let Error::TimedOut { last: Some(last), waited, .. } = error else { panic!("{error}") };
+    assert!(waited >= Duration::from_millis(250), "{waited:?}");
+    assert!(last.to_string().contains("pages so far"), "{last}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,6 +214,56 @@ async fn an_expired_token_is_renewed_once() {
     assert_eq!((once.calls().len(), once.logins()), (2, 2));
     assert_eq!(error.service().map(|error| error.status), Some(401));
     assert_eq!((always.calls().len(), always.logins()), (2, 2));
+}
+
+/// `{"access_token":{"nbf":{"value":"1"}}}`
+const CLAIMS: &str = "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7InZhbHVlIjoiMSJ9fX0=";
+
+fn claims_challenge() -> Reply {
+    let challenge = format!("Bearer realm=\"\", error=\"insufficient_claims\", claims=\"{CLAIMS}\"");
+    Reply::error(401, "InvalidAuthenticationToken", "Continuous access evaluation resulted in a challenge.")
+        .header("www-authenticate", &challenge)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claims_challenge_leads_to_one_token_with_these_claims() {
+    let (once, always) = (after(claims_challenge, 1).await, after(claims_challenge, 9).await);
+
+    once.client().send(&get(), &deadline()).await.expect("an answer");
+    let error = always.client().send(&get(), &deadline()).await.expect_err("refused");
+
+    let logins: Vec<Received> = once.seen().into_iter().filter(Received::is_login).collect();
+    assert!(!logins[0].body.contains("claims"), "{}", logins[0].body);
+    let claims = "&claims=%7B%22access_token%22%3A%7B%22nbf%22%3A%7B%22value%22%3A%221%22%7D%7D%7D";
+    assert!(logins[1].body.ends_with(claims), "{}", logins[1].body);
+    assert_eq!((once.calls().len(), once.logins()), (2, 2));
+    assert_eq!((always.calls().len(), always.logins()), (2, 2));
+    assert!(error.service().expect("a response").is_new_token);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_that_was_not_renewed_is_not_called_new() {
+    let refused = after(|| Reply::error(401, "InvalidAuthenticationToken", "The access token is invalid."), 9).await;
+
+    let error = refused.client().send(&get(), &deadline()).await.expect_err("refused");
+
+    assert!(!error.service().expect("a response").is_new_token);
+    assert_eq!(refused.logins(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_date_of_a_service_with_another_clock_is_read_correctly() {
+    let throttled = || {
+        Reply::json(429, &json!({"error": {"code": "TooManyRequests", "message": "slow"}}))
+            .header("date", "Sun, 06 Nov 2044 09:00:00 GMT")
+            .header("retry-after", "Sun, 06 Nov 2044 09:00:07 GMT")
+    };
+    let server = after(throttled, 1).await;
+    let started = Instant::now();
+
+    server.client().send(&get(), &deadline()).await.expect("an answer");
+
+    assert!((7..10).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,6 +12,7 @@ use crate::azure::error::InvalidEndpoint;
 use crate::azure::http::{self, Anonymous, Call, Http, RawResponse, Sent};
 use crate::azure::service::{Service, parse_endpoint, without_user};
 use crate::azure::text::host_of;
+use crate::json;
 
 const API_VERSION: &str = "2022-09-01";
 
@@ -19,7 +20,7 @@ const API_VERSION: &str = "2022-09-01";
 pub(super) async fn fetch(host: &str, http: &Http, deadline: &Deadline) -> Result<Cloud, Error> {
     let call = Call::get(address(host)?);
     let (status, body) = get(&call, http, deadline).await?;
-    let document: Value = serde_json::from_slice(&body).map_err(|error| call.invalid(status, error.to_string()))?;
+    let document: Value = json::parse(&body).map_err(|error| call.invalid(status, error.to_string()))?;
     read(&document, host).map_err(|cause| call.invalid(status, cause))
 }
 
@@ -52,9 +53,11 @@ fn address(host: &str) -> Result<Url, InvalidEndpoint> {
         what: "the metadata host",
         found: host.to_owned(),
         problem: problem.to_owned(),
+        expected: "the name of a host, with or without a port, such as \"management.azure.com\"",
     };
     if host.contains("://") {
-        return Err(fail("expected the name of a host, with or without a port, not an address"));
+        let is_http = host.to_ascii_lowercase().starts_with("http://");
+        return Err(fail(if is_http { "the metadata is only read over https" } else { "it is an address" }));
     }
     let url = Url::parse(&format!("https://{host}/metadata/endpoints?api-version={API_VERSION}"));
     let url = url.map_err(|error| fail(&error.to_string()))?;
@@ -168,9 +171,14 @@ mod tests {
 
     #[test]
     fn a_metadata_host_that_is_an_address_is_refused() {
-        let error = address("https://management.azure.com").expect_err("not a host");
+        let error = |host| address(host).expect_err("not a host").to_string();
 
-        assert!(error.to_string().contains("the metadata host \"https://management.azure.com\""), "{error}");
+        assert_eq!(
+            error("https://management.azure.com"),
+            "the metadata host \"https://management.azure.com\" cannot be used: it is an address; expected the name of a \
+             host, with or without a port, such as \"management.azure.com\""
+        );
+        assert!(error("http://arm.example").contains("the metadata is only read over https; expected the name"));
     }
 
     #[test]

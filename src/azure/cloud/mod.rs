@@ -88,7 +88,7 @@ impl Cloud {
     pub fn custom(arm: &str, authority: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
         Ok(Self {
             name: "custom".to_owned(),
-            arm: Service::new("the Resource Manager endpoint", arm, audience)?,
+            arm: Service::configured("the Resource Manager endpoint", arm, audience)?,
             authority: parse_endpoint("the authority host", authority)?,
             log_analytics: None,
             graph: None,

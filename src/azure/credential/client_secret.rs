@@ -23,19 +23,35 @@ impl ClientSecret {
     pub(super) const NAME: &str = "client secret";
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
-        let Some(secret) = SecretSource::from_settings(&settings.client_secret, &settings.client_secret_file_path)
-        else {
-            return Verdict::Missing("neither client_secret nor client_secret_file_path is set".to_owned());
-        };
-        match Application::from_settings(settings) {
-            Ok(application) => Verdict::Use(Self { application, secret }),
-            Err(reason) => Verdict::Missing(format!("{} is set, but {reason}", secret.argument())),
+        let application = Application::from_settings(settings);
+        match (&settings.client_secret, application) {
+            (Some(secret), Ok(application)) => {
+                Verdict::Use { method: Self { application, secret: secret.clone() }, level: secret.level() }
+            }
+            (Some(secret), Err(missing)) => {
+                Verdict::incomplete(&format!("{} is set", secret.source()), missing, secret.level())
+            }
+            // An application needs a secret, unless another method is selected.
+            (None, Ok(Application { client_id, .. })) if !settings.selects_other_method() => {
+                let level = client_id.source.level();
+                Verdict::incomplete(
+                    "an application is configured (tenant_id and client_id)",
+                    vec!["client_secret or client_secret_file_path"],
+                    level,
+                )
+            }
+            (None, _) => Verdict::NotConfigured("neither client_secret nor client_secret_file_path is set".to_owned()),
         }
     }
 
-    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
+    pub(super) async fn fetch(
+        &self,
+        scope: &str,
+        claims: Option<&str>,
+        entra: &Entra,
+    ) -> Result<Token, Box<AuthenticationError>> {
         let secret = self.secret.read(Self::NAME).await?;
-        let login = entra.login(Self::NAME, &self.application, self.secret.argument(), &secret)?;
+        let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret, claims)?;
         let options = ClientSecretCredentialOptions { client_options: login.options() };
         let Application { tenant_id, client_id } = &self.application;
         let credential = ClientSecretCredential::new(

@@ -24,11 +24,16 @@ impl Method {
         }
     }
 
-    /// Requests a new token.
-    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
+    /// Requests a new token, with these claims if Azure asked for them. The Azure CLI cannot request claims.
+    pub(super) async fn fetch(
+        &self,
+        scope: &str,
+        claims: Option<&str>,
+        entra: &Entra,
+    ) -> Result<Token, Box<AuthenticationError>> {
         match self {
-            Self::ClientSecret(secret) => secret.fetch(scope, entra).await,
-            Self::Oidc(oidc) => oidc.fetch(scope, entra).await,
+            Self::ClientSecret(secret) => secret.fetch(scope, claims, entra).await,
+            Self::Oidc(oidc) => oidc.fetch(scope, claims, entra).await,
             Self::AzureCli(cli) => cli.fetch(scope).await,
         }
     }

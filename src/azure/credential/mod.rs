@@ -4,9 +4,11 @@
 //! needs a row in `select` and a variant in `method`.
 
 mod application;
+mod assertion;
 mod azure_cli;
 mod client_secret;
 mod entra;
+pub mod file;
 mod method;
 mod oidc;
 mod secret_source;
@@ -26,7 +28,8 @@ use entra::Entra;
 use method::Method;
 use token_cache::TokenCache;
 
-pub use settings::{Setting, Settings};
+pub use secret_source::SecretSource;
+pub use settings::{Level, Setting, Settings, Source};
 pub use token_cache::Token;
 
 /// The login in use. Clones share its tokens.
@@ -44,9 +47,10 @@ struct Inner {
 }
 
 impl Credential {
-    /// Chooses the first method that is configured completely: certificate, secret, OIDC token, token file, Azure DevOps,
-    /// GitHub, AKS, managed identity, Azure CLI. As in azurerm, no other method is tried if its login fails. Sends
-    /// nothing yet, and reads at most the file of the client id.
+    /// Chooses a method that is configured completely. The provider block decides before `ARM_*` variables, and these
+    /// before others. On the same level, the order is: certificate, secret, OIDC token, Azure DevOps, GitHub, AKS, managed
+    /// identity. The Azure CLI is last. As in azurerm, no other method is tried if its login fails. Sends and reads
+    /// nothing yet.
     ///
     /// # Errors
     /// No method is configured; the error lists what each one misses.
@@ -76,16 +80,16 @@ impl Credential {
     /// [`Error::Setup`].
     pub async fn token(&self, scope: &str, deadline: &Deadline) -> Result<Token, Error> {
         let inner = &self.inner;
-        let fetch = || async {
-            let fetched = inner.method.fetch(scope, &inner.entra).await;
+        let fetch = |claims: Option<String>| async move {
+            let fetched = inner.method.fetch(scope, claims.as_deref(), &inner.entra).await;
             fetched.map_err(|error| error.with_unused(&inner.unused))
         };
         inner.cache.token(scope, deadline, fetch).await
     }
 
-    /// Azure rejected this token as expired: it is not used again.
-    pub fn refuse(&self, scope: &str, token: &Token) {
-        self.inner.cache.refuse(scope, token);
+    /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any.
+    pub fn refuse(&self, scope: &str, token: &Token, claims: Option<&str>) {
+        self.inner.cache.refuse(scope, token, claims);
     }
 }
 

@@ -1,20 +1,78 @@
 //! The login settings, each with its source.
 
+use std::fmt;
+
 use secrecy::SecretString;
 
-/// A value and its source for messages: "the argument client_id", "the environment variable ARM_CLIENT_ID".
+use super::secret_source::SecretSource;
+
+/// Where a setting comes from. Displays as messages name it: "the argument client_id", "the environment variable
+/// ARM_CLIENT_ID".
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Source {
+    /// An argument of the provider block.
+    Argument(String),
+    /// An environment variable.
+    Variable(String),
+}
+
+impl Source {
+    /// An argument of the provider block.
+    pub fn argument(path: impl fmt::Display) -> Self {
+        Self::Argument(path.to_string())
+    }
+
+    /// An environment variable.
+    pub fn variable(name: impl fmt::Display) -> Self {
+        Self::Variable(name.to_string())
+    }
+
+    /// How it ranks among other sources of the same setting, and of other login methods.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        match self {
+            Self::Argument(_) => Level::Argument,
+            Self::Variable(name) if name.starts_with("ARM_") => Level::Arm,
+            Self::Variable(_) => Level::Other,
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Argument(path) => write!(f, "the argument {path}"),
+            Self::Variable(name) => write!(f, "the environment variable {name}"),
+        }
+    }
+}
+
+/// How a source ranks. An earlier level hides the later ones.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Level {
+    /// The provider block.
+    Argument,
+    /// The variables of Terraform's Azure providers, `ARM_*`.
+    Arm,
+    /// The variables of Azure's SDKs (`AZURE_*`) and of pipelines.
+    Other,
+    /// Nothing asks for it.
+    Default,
+}
+
+/// A value and where it comes from.
 #[derive(Clone, Debug)]
 pub struct Setting<T> {
     /// The value.
     pub value: T,
     /// Where it comes from.
-    pub source: String,
+    pub source: Source,
 }
 
 impl<T> Setting<T> {
     /// A value and its source.
-    pub fn new(value: T, source: impl Into<String>) -> Self {
-        Self { value, source: source.into() }
+    pub fn new(value: T, source: Source) -> Self {
+        Self { value, source }
     }
 }
 
@@ -25,8 +83,6 @@ pub struct Settings {
     pub tenant_id: Option<Setting<String>>,
     /// `client_id`: the application or user-assigned managed identity.
     pub client_id: Option<Setting<String>>,
-    /// `client_id_file_path`: the file with the client id.
-    pub client_id_file_path: Option<Setting<String>>,
     /// `subscription_id`: selects the account of the Azure CLI if there is no tenant.
     pub subscription_id: Option<Setting<String>>,
     /// `auxiliary_tenant_ids`: further tenants to request tokens from.
@@ -39,17 +95,13 @@ pub struct Settings {
     /// `client_certificate_password`.
     pub client_certificate_password: Option<Setting<SecretString>>,
 
-    /// `client_secret`.
-    pub client_secret: Option<Setting<SecretString>>,
-    /// `client_secret_file_path`: the file with the secret.
-    pub client_secret_file_path: Option<Setting<String>>,
+    /// `client_secret` or `client_secret_file_path`.
+    pub client_secret: Option<SecretSource>,
 
     /// `use_oidc`: allow the OIDC methods.
     pub use_oidc: Option<Setting<bool>>,
-    /// `oidc_token`: the token itself.
-    pub oidc_token: Option<Setting<SecretString>>,
-    /// `oidc_token_file_path`: the file with the token, read for each new access token.
-    pub oidc_token_file_path: Option<Setting<String>>,
+    /// `oidc_token` or `oidc_token_file_path`.
+    pub oidc_token: Option<SecretSource>,
     /// `oidc_request_url`: where GitHub or Azure DevOps issues tokens.
     pub oidc_request_url: Option<Setting<String>>,
     /// `oidc_request_token`: the token for that address.
@@ -85,5 +137,33 @@ impl Settings {
 
     pub(super) fn flag(setting: &Option<Setting<bool>>, default: bool) -> bool {
         setting.as_ref().map_or(default, |setting| setting.value)
+    }
+
+    /// Whether a setting asks for a method other than a client secret and the Azure CLI.
+    pub(super) fn selects_other_method(&self) -> bool {
+        let flags = [&self.use_oidc, &self.use_msi, &self.use_aks_workload_identity];
+        flags.into_iter().any(|flag| Self::flag(flag, false))
+            || Self::secret(&self.client_certificate).is_some()
+            || Self::text(&self.client_certificate_path).is_some()
+    }
+
+    /// The setting, if it is true.
+    pub(super) fn enabled(setting: &Option<Setting<bool>>) -> Option<&Setting<bool>> {
+        setting.as_ref().filter(|setting| setting.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_rank_before_arm_variables_and_these_before_others() {
+        let levels =
+            [Source::argument("client_id"), Source::variable("ARM_CLIENT_ID"), Source::variable("AZURE_CLIENT_ID")]
+                .map(|source| source.level());
+
+        assert!(levels.is_sorted() && levels[0] < levels[1] && levels[1] < levels[2], "{levels:?}");
+        assert_eq!(Source::variable("SYSTEM_ACCESSTOKEN").level(), Level::Other);
     }
 }

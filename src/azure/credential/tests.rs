@@ -77,9 +77,9 @@ async fn a_page_of_a_proxy_instead_of_a_token_is_recognized() {
 async fn a_secret_in_a_file_is_read_at_the_login() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("secret");
-    let source = "the environment variable ARM_CLIENT_SECRET_FILE_PATH";
-    let path = Setting::new(file.display().to_string(), source);
-    let settings = Settings { client_secret: None, client_secret_file_path: Some(path), ..secret() };
+    let source = Source::variable("ARM_CLIENT_SECRET_FILE_PATH");
+    let path = SecretSource::File(Setting::new(file.display().to_string(), source.clone()));
+    let settings = Settings { client_secret: Some(path), ..secret() };
     let server = Server::start(|_, _| Reply::token("t")).await;
     let credential = select(&settings, &server);
 
@@ -88,9 +88,87 @@ async fn a_secret_in_a_file_is_read_at_the_login() {
     credential.token(SCOPE, &deadline()).await.expect("a token");
 
     let Error::Authentication(missing) = missing else { panic!("{missing:?}") };
-    assert_eq!(missing.argument.as_deref(), Some(source));
+    assert_eq!(missing.argument, Some(source.to_string()));
     assert!(missing.to_string().contains("cannot be read"), "{missing}");
     assert!(server.seen()[0].body.contains("client_secret=from-file&"));
+}
+
+/// An OIDC token with this subject.
+fn jwt(subject: &str) -> String {
+    use base64::Engine as _;
+
+    let encode =
+        |document: serde_json::Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(document.to_string());
+    let claims = json!({"iss": "https://issuer.example", "sub": subject, "aud": "api://AzureADTokenExchange"});
+    format!("{}.{}.c2lnbmF0dXJl", encode(json!({"alg": "RS256"})), encode(claims))
+}
+
+/// Settings of a login with an OIDC token.
+fn oidc(token: &str) -> Settings {
+    Settings {
+        client_secret: None,
+        use_oidc: Some(Setting::new(true, Source::argument("use_oidc"))),
+        oidc_token: Some(SecretSource::Value(Setting::new(token.into(), Source::argument("oidc_token")))),
+        ..secret()
+    }
+}
+
+#[tokio::test]
+async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
+    let token = jwt("repo:Contoso/soc");
+
+    let error = refusal(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
+
+    assert_eq!(error.argument.as_deref(), Some("the argument oidc_token"));
+    let claims = error.login.as_ref().and_then(|login| login.assertion.as_ref()).expect("the claims");
+    assert_eq!(claims.subject, "repo:Contoso/soc");
+    assert!(!format!("{error:?}").contains(&token));
+}
+
+#[tokio::test]
+async fn what_is_no_oidc_token_is_refused_without_a_request() {
+    let server = Server::start(|_, _| Reply::token("t")).await;
+
+    for text in ["<html>Bad Gateway</html>", "{\"value\": null}", "a-secret-of-another-kind"] {
+        let error = select(&oidc(text), &server).token(SCOPE, &deadline()).await.expect_err("no token");
+
+        let Error::Authentication(error) = error else { panic!("{error:?}") };
+        assert!(error.to_string().contains("is not a JSON Web Token") && !error.to_string().contains(text), "{error}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_response_without_a_usable_token_is_an_error_that_is_not_repeated() {
+    for body in [r#"{"expires_in": 3600}"#, r#"{"access_token": "", "expires_in": 3600}"#, "<html>Welcome</html>"] {
+        let server = Server::start(move |_, _| Reply::text(200, body)).await;
+
+        let error = select(&secret(), &server).token(SCOPE, &deadline()).await.expect_err("no token");
+
+        let Error::Authentication(error) = error else { panic!("{error:?}") };
+        assert!(matches!(error.problem, AuthenticationProblem::Unusable { status: 200, .. }), "{error:?}");
+        assert_eq!(server.logins(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_response_of_any_size_is_not_kept_in_memory() {
+    let large = format!("{{\"access_token\": \"{}\"}}", "t".repeat(3 * 1024 * 1024));
+    let server = Server::start(move |_, _| Reply::text(200, &large)).await;
+
+    let error = select(&secret(), &server).token(SCOPE, &deadline()).await.expect_err("too large");
+
+    assert!(error.to_string().contains("larger than any response with a token"), "{error}");
+}
+
+#[tokio::test]
+async fn a_lifetime_beyond_all_dates_is_no_panic() {
+    let reply = || Reply::text(200, r#"{"access_token": "t", "expires_in": 9223372036854775807}"#);
+    let server = Server::start(move |_, _| reply()).await;
+
+    let token = select(&secret(), &server).token(SCOPE, &deadline()).await.expect("a token");
+
+    assert_eq!(token.expose(), "t");
 }
 
 #[tokio::test]
@@ -99,22 +177,26 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
     let file = folder.path().join("token");
     let settings = Settings {
         client_secret: None,
-        use_oidc: Some(Setting::new(true, "the argument use_oidc")),
-        oidc_token_file_path: Some(Setting::new(file.display().to_string(), "the argument oidc_token_file_path")),
+        use_oidc: Some(Setting::new(true, Source::argument("use_oidc"))),
+        oidc_token: Some(SecretSource::File(Setting::new(
+            file.display().to_string(),
+            Source::argument("oidc_token_file_path"),
+        ))),
         ..secret()
     };
     let server = Server::start(|_, before| Reply::token(&format!("t{before}"))).await;
     let credential = select(&settings, &server);
 
-    for jwt in ["first-jwt", "second-jwt"] {
+    let (first, second) = (jwt("first"), jwt("second"));
+    for jwt in [&first, &second] {
         std::fs::write(&file, jwt).expect("a file");
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token);
+        credential.refuse(SCOPE, &token, None);
     }
 
     let seen = server.seen();
-    assert!(seen[0].body.contains("client_assertion=first-jwt&"), "{}", seen[0].body);
-    assert!(seen[1].body.contains("client_assertion=second-jwt&"), "{}", seen[1].body);
+    assert!(seen[0].body.contains(&format!("client_assertion={first}&")), "{}", seen[0].body);
+    assert!(seen[1].body.contains(&format!("client_assertion={second}&")), "{}", seen[1].body);
 }
 
 #[tokio::test(start_paused = true)]

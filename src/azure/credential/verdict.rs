@@ -1,30 +1,41 @@
 //! What the settings say about a login method.
 
+use super::settings::Level;
+
 /// Whether a login method can be used.
+#[derive(Debug)]
 pub(super) enum Verdict<T> {
     /// It is configured completely.
-    Use(T),
-    /// It is not configured, or a setting is missing.
-    Missing(String),
+    Use { method: T, level: Level },
+    /// No setting asks for it. The text says which one would.
+    NotConfigured(String),
+    /// A setting of this level asks for it, but others are missing.
+    Incomplete { reason: String, missing: Vec<&'static str>, level: Level },
     /// It is configured, but this version of the provider does not support it.
-    Unsupported(String),
+    Unsupported { reason: String, level: Level },
 }
 
 impl<T> Verdict<T> {
+    /// A method that a setting asks for while others are missing. `because` says which setting asks for it.
+    pub(super) fn incomplete(because: &str, missing: Vec<&'static str>, level: Level) -> Self {
+        Self::Incomplete { reason: format!("{because}, but {}", not_set(&missing)), missing, level }
+    }
+
     /// The same verdict about the method as another type.
     pub(super) fn map<U>(self, method: impl FnOnce(T) -> U) -> Verdict<U> {
         match self {
-            Self::Use(found) => Verdict::Use(method(found)),
-            Self::Missing(reason) => Verdict::Missing(reason),
-            Self::Unsupported(reason) => Verdict::Unsupported(reason),
+            Self::Use { method: found, level } => Verdict::Use { method: method(found), level },
+            Self::NotConfigured(reason) => Verdict::NotConfigured(reason),
+            Self::Incomplete { reason, missing, level } => Verdict::Incomplete { reason, missing, level },
+            Self::Unsupported { reason, level } => Verdict::Unsupported { reason, level },
         }
     }
 }
 
-/// Says which of these settings are missing.
-pub(super) fn missing(settings: &[(&'static str, bool)]) -> String {
-    let absent: Vec<&str> = settings.iter().filter(|(_, present)| !present).map(|(name, _)| *name).collect();
-    match absent.as_slice() {
+/// "tenant_id is not set", "tenant_id and client_id are not set". One item may name several settings of which one is needed.
+pub(super) fn not_set(missing: &[&str]) -> String {
+    match missing {
+        [one] if one.contains(" or ") => format!("neither {} is set", one.replace(" or ", " nor ")),
         [one] => format!("{one} is not set"),
         several => format!("{} are not set", several.join(" and ")),
     }

@@ -15,6 +15,32 @@ pub struct AuthenticationError {
     pub argument: Option<String>,
     /// The methods that were not chosen, and why.
     pub unused: Vec<UnusedMethod>,
+    /// What the login sent to Microsoft Entra. None if it sent nothing, or through the Azure CLI.
+    pub login: Option<LoginFacts>,
+}
+
+/// What a login sent to Microsoft Entra. Contains no secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LoginFacts {
+    /// The tenant.
+    pub tenant_id: String,
+    /// The application.
+    pub client_id: String,
+    /// The claims of the OIDC token, if there was one.
+    pub assertion: Option<AssertionClaims>,
+    /// The secret has quotation marks around it.
+    pub is_secret_quoted: bool,
+}
+
+/// The claims of an OIDC token that a federated credential must have exactly. Contains no secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AssertionClaims {
+    /// `iss`.
+    pub issuer: String,
+    /// `sub`.
+    pub subject: String,
+    /// `aud`.
+    pub audience: String,
 }
 
 /// What happened during a login.
@@ -30,6 +56,15 @@ pub enum AuthenticationProblem {
         code: Option<String>,
         /// Entra's message, or what the response was instead.
         message: String,
+    },
+    /// The response reports success, but contains no usable token.
+    Unusable {
+        /// The host that responded.
+        host: String,
+        /// HTTP status.
+        status: u16,
+        /// What is wrong with the response; never a part of it.
+        cause: String,
     },
     /// There was no response.
     Unreachable {
@@ -62,7 +97,7 @@ impl AuthenticationError {
         problem: AuthenticationProblem,
         argument: Option<String>,
     ) -> Box<Self> {
-        Box::new(Self { method, problem, argument, unused: Vec::new() })
+        Box::new(Self { method, problem, argument, unused: Vec::new(), login: None })
     }
 
     pub(in crate::azure) fn local(method: &'static str, cause: String, argument: Option<String>) -> Box<Self> {
@@ -88,6 +123,9 @@ impl fmt::Display for AuthenticationError {
                     None => f.write_str(")"),
                 }
             }
+            AuthenticationProblem::Unusable { host, status, cause } => {
+                write!(f, "the response of {host} with status {status} cannot be used: {cause}")
+            }
             AuthenticationProblem::Unreachable { host, cause, .. } => write!(f, "no response from {host}: {cause}"),
             AuthenticationProblem::Local { cause } => f.write_str(cause),
         }
@@ -103,8 +141,32 @@ pub struct UnusedMethod {
     pub method: &'static str,
     /// Why it is not in use: which setting is missing, or which method takes precedence.
     pub reason: String,
-    /// The user configured it all the same, which deserves a warning.
-    pub configured: bool,
+    /// The kind of the reason.
+    pub why: Unused,
+}
+
+/// Why a login method is not in use.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Unused {
+    /// No setting asks for it.
+    NotConfigured,
+    /// A setting asks for it, but these are missing.
+    Incomplete {
+        /// The names of the settings.
+        missing: Vec<&'static str>,
+    },
+    /// It is configured, but another method takes precedence.
+    Outranked,
+    /// It is configured, but this version of the provider does not support it.
+    Unsupported,
+}
+
+impl UnusedMethod {
+    /// Whether a setting asks for it.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        self.why != Unused::NotConfigured
+    }
 }
 
 impl fmt::Display for UnusedMethod {

@@ -6,8 +6,10 @@
 
 use serde_json::Value;
 
-use super::ErrorDetail;
+use super::{ErrorDetail, PolicyViolation};
 use crate::azure::text;
+use crate::json::{self, JsonError};
+use crate::redaction::Secrets;
 
 /// How deep errors inside messages are followed.
 const DEPTH_LIMIT: usize = 8;
@@ -27,6 +29,8 @@ pub(in crate::azure) struct ErrorBody {
     pub(in crate::azure) message: String,
     /// The errors below this one, however deep.
     pub(in crate::azure) details: Vec<ErrorDetail>,
+    /// The policies that deny the request, as far as this error itself names them.
+    pub(in crate::azure) policies: Vec<PolicyViolation>,
     /// The body is not from Azure: a proxy or a gateway responded.
     pub(in crate::azure) foreign: bool,
 }
@@ -38,25 +42,32 @@ pub fn innermost(document: &Value) -> Vec<ErrorDetail> {
     let document = opened.as_ref().unwrap_or(document);
     let mut found = Vec::new();
     if let Some(error) = error_in(document) {
-        leaves(error, 0, &mut found);
+        leaves(error, &[], 0, &mut found);
     }
     found
 }
 
-fn leaves(error: &Value, depth: usize, found: &mut Vec<ErrorDetail>) {
+/// `inherited` are the policies that the error above names.
+fn leaves(error: &Value, inherited: &[PolicyViolation], depth: usize, found: &mut Vec<ErrorDetail>) {
     let said = message(error).unwrap_or_default();
+    let mut policies = PolicyViolation::in_error(error, &said);
+    if policies.is_empty() {
+        policies = inherited.to_vec();
+    }
     let inside = nested(&said);
     let inside = inside.as_ref().and_then(error_in);
-    let below: Vec<&Value> =
-        field(error, "details").and_then(Value::as_array).into_iter().flatten().chain(inside).collect();
+    let details = field(error, "details").and_then(Value::as_array).into_iter().flatten();
+    let inner = field(error, "innererror").filter(|inner| is_error(inner));
+    let below: Vec<&Value> = details.chain(inner).chain(inside).collect();
     let before = found.len();
     if depth < DEPTH_LIMIT {
         for error in below {
-            leaves(error, depth + 1, found);
+            leaves(error, &policies, depth + 1, found);
         }
     }
     if found.len() == before && found.len() < DETAIL_LIMIT && !said.is_empty() {
-        found.push(ErrorDetail { code: text(error, "code"), target: text(error, "target"), message: said });
+        let (code, target) = (text(error, "code"), text(error, "target"));
+        found.push(ErrorDetail { code, target, message: said, policies });
     }
 }
 
@@ -73,10 +84,16 @@ impl ErrorBody {
         if text.is_empty() {
             return Self { message: "the response has no body".to_owned(), ..Self::default() };
         }
-        let Ok(document) = serde_json::from_str::<Value>(text) else {
-            let excerpt = text::line(&text::without_tags(text), TEXT_LIMIT);
-            let message = format!("the response is not JSON, it may come from a proxy or a gateway: {excerpt}");
-            return Self { message, foreign: true, ..Self::default() };
+        let document = match json::parse(text.as_bytes()) {
+            Ok(document) => document,
+            Err(JsonError::TooLarge) => {
+                return Self { message: "the response is too large".to_owned(), ..Self::default() };
+            }
+            Err(JsonError::Invalid(_)) => {
+                let excerpt = text::line(&text::without_tags(text), TEXT_LIMIT);
+                let message = format!("the response is not JSON, it may come from a proxy or a gateway: {excerpt}");
+                return Self { message, foreign: true, ..Self::default() };
+            }
         };
         Self::of_document(&document)
     }
@@ -95,11 +112,21 @@ impl ErrorBody {
         body
     }
 
+    /// The same without the secrets that it repeats.
+    pub(in crate::azure) fn masked(mut self, secrets: &Secrets) -> Self {
+        self.message = secrets.mask(&self.message).into_owned();
+        let mask = |text: &str| secrets.mask(text).into_owned();
+        self.details.iter_mut().for_each(|detail| detail.map_texts(&mask));
+        self.policies.iter_mut().for_each(|policy| policy.map_texts(&mask));
+        self
+    }
+
     /// Reads one error. An error inside its message replaces its code and its message.
     fn read(&mut self, error: &Value) {
         let errors = unfold(error);
         self.code = code_of(&errors);
         self.message = message_of(&errors);
+        self.policies = policies_of(&errors);
         for error in &errors {
             self.collect(error, 0);
         }
@@ -111,15 +138,16 @@ impl ErrorBody {
             return;
         }
         let details = field(error, "details").and_then(Value::as_array).into_iter().flatten();
-        let inner = field(error, "innererror").filter(|inner| message(inner).is_some());
+        let inner = field(error, "innererror").filter(|inner| is_error(inner));
         for detail in details.chain(inner) {
             if self.details.len() >= DETAIL_LIMIT {
                 return;
             }
             let errors = unfold(detail);
             let message = message_of(&errors);
-            if !message.is_empty() {
-                self.details.push(ErrorDetail { code: code_of(&errors), target: text(detail, "target"), message });
+            let (code, policies) = (code_of(&errors), policies_of(&errors));
+            if !message.is_empty() || !policies.is_empty() {
+                self.details.push(ErrorDetail { code, target: text(detail, "target"), message, policies });
             }
             self.collect(detail, depth + 1);
         }
@@ -140,6 +168,17 @@ fn unfold(error: &Value) -> Vec<Value> {
 /// The innermost code.
 fn code_of(errors: &[Value]) -> Option<String> {
     errors.iter().rev().find_map(|error| text(error, "code"))
+}
+
+/// The policies of the innermost error that names any.
+fn policies_of(errors: &[Value]) -> Vec<PolicyViolation> {
+    let policies = |error: &Value| PolicyViolation::in_error(error, &message(error).unwrap_or_default());
+    errors.iter().rev().map(policies).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Whether an `innererror` says anything.
+fn is_error(inner: &Value) -> bool {
+    message(inner).is_some() || field(inner, "additionalInfo").is_some()
 }
 
 /// The innermost message.
@@ -172,20 +211,20 @@ fn nested(message: &str) -> Option<Value> {
     if !start.starts_with('{') && !start.starts_with("\"{") {
         return None;
     }
-    match serde_json::from_str(start).ok()? {
-        Value::String(inner) => serde_json::from_str(&inner).ok(),
+    match json::parse(start.as_bytes()).ok()? {
+        Value::String(inner) => json::parse(inner.as_bytes()).ok(),
         document @ Value::Object(_) => Some(document),
         _ => None,
     }
 }
 
 /// A field by its name, ignoring case: older services write `Code` and `Message`.
-fn field<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+pub(super) fn field<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
     let object = object.as_object()?;
     object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
-fn text(object: &Value, name: &str) -> Option<String> {
+pub(super) fn text(object: &Value, name: &str) -> Option<String> {
     let value = field(object, name)?;
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -293,6 +332,42 @@ mod tests {
         assert_eq!(read.code.as_deref(), Some("DeploymentFailed"));
         let shown: Vec<String> = read.details.iter().map(ToString::to_string).collect();
         assert_eq!(shown, ["Inner (t): really", "Deep: down"]);
+    }
+
+    #[test]
+    fn policies_are_read_at_every_level() {
+        let info = |name: &str| json!([{"type": "PolicyViolation", "info": {"policyAssignmentName": name}}]);
+        let nested = json!({"error": {"code": "C", "message": "M", "additionalInfo": info("nested")}}).to_string();
+        let body = json!({"error": {
+            "code": "RequestDisallowedByPolicy", "message": "M", "additionalInfo": info("top"),
+            "details": [
+                {"code": "RequestDisallowedByPolicy", "message": "D", "additionalInfo": info("detail")},
+                {"code": "Wrapped", "message": nested},
+            ],
+            "innererror": {"additionalInfo": info("inner")},
+        }});
+
+        let read = ErrorBody::parse(body.to_string().as_bytes());
+
+        assert_eq!(read.policies[0].assignment.as_deref(), Some("top"));
+        let below: Vec<_> =
+            read.details.iter().flat_map(|detail| &detail.policies).filter_map(|it| it.assignment.as_deref()).collect();
+        assert_eq!(below, ["detail", "nested", "inner"]);
+        let leaf =
+            json!({"code": "Outer", "message": "M", "additionalInfo": info("outer"), "details": [{"message": "leaf"}]});
+        assert_eq!(innermost(&leaf)[0].policies[0].assignment.as_deref(), Some("outer"));
+    }
+
+    #[test]
+    fn secrets_are_masked_in_every_text() {
+        let body = json!({"error": {"code": "C", "message": "no hunter22", "details": [
+            {"code": "D", "target": "hunter22", "message": json!({"message": "hunter22!"}).to_string()}
+        ]}});
+
+        let read = ErrorBody::parse(body.to_string().as_bytes()).masked(&["hunter22"].into_iter().collect());
+
+        assert_eq!(read.message, "no (sensitive value)");
+        assert_eq!(read.details[0].to_string(), "D ((sensitive value)): (sensitive value)!");
     }
 
     #[test]

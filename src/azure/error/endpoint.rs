@@ -2,7 +2,7 @@
 
 /// An address in the configuration or in the metadata of a cloud that is not the address of a service.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{what} {found:?} cannot be used: {problem}; expected an address such as \"https://management.azure.com\"")]
+#[error("{what} {found:?} cannot be used: {problem}; expected {expected}")]
 pub struct InvalidEndpoint {
     /// Which endpoint.
     pub what: &'static str,
@@ -10,4 +10,6 @@ pub struct InvalidEndpoint {
     pub found: String,
     /// What is wrong with it.
     pub problem: String,
+    /// What would be right.
+    pub expected: &'static str,
 }

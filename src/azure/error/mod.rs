@@ -1,11 +1,14 @@
 //! What can go wrong between the provider and Azure.
 //!
-//! `service.rs` is an error response of a service, read by `body.rs`; `authentication.rs` is a login that failed;
-//! `endpoint.rs` is an address that cannot be used. This file joins them.
+//! `service.rs` is an error response of a service, read by `body.rs`, `policy.rs` and `challenge.rs`; `authentication.rs` is a
+//! login that failed; `endpoint.rs` is an address that cannot be used. This file joins them.
 
 mod authentication;
 mod body;
+mod challenge;
+mod clock_error;
 mod endpoint;
+mod policy;
 mod service;
 
 use std::time::{Duration, SystemTime};
@@ -15,10 +18,15 @@ use reqwest::Url;
 
 use super::text::{host_of, human};
 
-pub use authentication::{AuthenticationError, AuthenticationProblem, NoCredential, UnusedMethod};
+pub use authentication::{
+    AssertionClaims, AuthenticationError, AuthenticationProblem, LoginFacts, NoCredential, Unused, UnusedMethod,
+};
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};
+pub use challenge::Challenge;
+pub use clock_error::ClockError;
 pub use endpoint::InvalidEndpoint;
+pub use policy::PolicyViolation;
 pub use service::{ErrorDetail, ServiceError};
 
 /// A call that returned no usable response.
@@ -80,6 +88,13 @@ pub enum Error {
         last: Box<Self>,
     },
 
+    /// Azure answered, and the list goes on.
+    #[error("the list has {pages} pages so far, and there are more")]
+    MorePages {
+        /// How many pages were read.
+        pages: usize,
+    },
+
     /// Terraform asked the provider to stop.
     #[error("canceled")]
     Cancelled {
@@ -106,6 +121,15 @@ pub enum Error {
     /// An endpoint of the cloud is not usable as configured.
     #[error(transparent)]
     Endpoint(#[from] InvalidEndpoint),
+
+    /// A variable of this machine's environment names a proxy or certificates that cannot be used.
+    #[error("the environment variable {variable} cannot be used: {problem}")]
+    Environment {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
 
     /// The HTTPS client could not be built, for example because this machine has no CA certificates.
     #[error("the HTTPS client cannot be set up: {cause}")]
@@ -198,7 +222,12 @@ impl Error {
             Self::InvalidResponse { .. } | Self::Unconfirmed { .. } => true,
             Self::TimedOut { outcome_unknown, .. } | Self::Cancelled { outcome_unknown } => *outcome_unknown,
             Self::Throttled { last, .. } => last.outcome_unknown(),
-            Self::Authentication(_) | Self::Endpoint(_) | Self::ForeignHost { .. } | Self::Setup { .. } => false,
+            Self::Authentication(_)
+            | Self::Endpoint(_)
+            | Self::Environment { .. }
+            | Self::ForeignHost { .. }
+            | Self::MorePages { .. }
+            | Self::Setup { .. } => false,
         }
     }
 }
@@ -229,8 +258,18 @@ pub enum TransportKind {
     Tls,
     /// The proxy refused to connect.
     Proxy,
+    /// The proxy requires a login, or did not accept the user name and the password.
+    ProxyLogin,
     /// The connection was established and the request may have taken effect, but no complete response arrived.
     Interrupted,
+}
+
+impl TransportKind {
+    /// Whether another attempt would fail in the same way. Repeated logins may lock an account.
+    #[must_use]
+    pub(super) fn is_final(self) -> bool {
+        matches!(self, Self::Tls | Self::ProxyLogin)
+    }
 }
 
 fn because(last: Option<&Error>) -> String {

@@ -1,5 +1,6 @@
 //! One attempt of a call: one request, its response, one line in the log.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
@@ -10,16 +11,17 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::cause::classify;
-use crate::azure::error::{Error, ErrorBody, ServiceError};
+use crate::azure::error::{Challenge, ClockError, Error, ErrorBody, ServiceError};
 use crate::azure::retry::{self, Failure};
 use crate::azure::text::host_of;
+use crate::redaction::Secrets;
 
 const CORRELATION_ID: &str = "x-ms-correlation-request-id";
 const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
 const REQUEST_ID: &str = "x-ms-request-id";
 
-/// No document that the provider reads comes close to this size. Larger bodies are not kept in memory.
-const BODY_LIMIT: usize = 64 * 1024 * 1024;
+/// A page of the catalog has a few MB, and Azure limits a template to 4 MB. Larger bodies are not kept in memory.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// A request, the same for all its attempts.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub(in crate::azure) struct Call {
     pub(in crate::azure) correlation_id: Option<String>,
     /// `x-ms-client-request-id`: the same for all attempts of this call.
     pub(in crate::azure) id: String,
+    /// Values that an error response must not repeat.
+    pub(in crate::azure) secrets: Arc<Secrets>,
 }
 
 /// A successful response. Its body may be anything.
@@ -49,7 +53,8 @@ pub(in crate::azure) struct FailedAttempt {
 
 impl Call {
     pub(in crate::azure) fn new(method: Method, url: Url) -> Self {
-        Self { method, url, body: None, correlation_id: None, id: Uuid::new_v4().to_string() }
+        let id = Uuid::new_v4().to_string();
+        Self { method, url, body: None, correlation_id: None, id, secrets: Arc::default() }
     }
 
     /// A read of an address that Azure named.
@@ -119,40 +124,48 @@ impl Call {
         Ok((status, headers, read(response).await?))
     }
 
+    /// The response is too large. Final, because another attempt would return the same.
+    pub(in crate::azure) fn too_large(&self, status: StatusCode) -> Box<FailedAttempt> {
+        let error = self.invalid(status, "it is larger than any document of Azure");
+        FailedAttempt::new(error, Failure::Status { status: StatusCode::PAYLOAD_TOO_LARGE, retry_after: None })
+    }
+
     fn check(
         &self,
         status: StatusCode,
         headers: HeaderMap,
         body: Option<Bytes>,
     ) -> Result<RawResponse, Box<FailedAttempt>> {
-        let Some(body) = body else {
-            // Final, because another attempt would return the same.
-            let error = self.invalid(status, "it is larger than any document of Azure");
-            let failure = Failure::Status { status: StatusCode::PAYLOAD_TOO_LARGE, retry_after: None };
-            return Err(FailedAttempt::new(error, failure));
-        };
+        let Some(body) = body else { return Err(self.too_large(status)) };
         if status.is_success() {
             return Ok(RawResponse { status, headers, body });
         }
-        let retry_after = retry::retry_after(&headers, SystemTime::now());
         let error = self.service_error(status, &headers, &body);
-        Err(FailedAttempt::new(error, Failure::Status { status, retry_after }))
+        let failure = if error.is_missing_role() {
+            Failure::MissingRole
+        } else {
+            Failure::Status { status, retry_after: retry::retry_after(&headers, SystemTime::now()) }
+        };
+        Err(FailedAttempt::new(error.into(), failure))
     }
 
-    fn service_error(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
-        let body = ErrorBody::parse(body);
-        Error::from(ServiceError {
+    fn service_error(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ServiceError {
+        let body = ErrorBody::parse(body).masked(&self.secrets);
+        ServiceError {
             status: status.as_u16(),
             code: body.code,
             message: body.message,
             details: body.details,
+            policies: body.policies,
             correlation_id: header(headers, CORRELATION_ID).or_else(|| self.correlation_id.clone()),
             request_id: header(headers, REQUEST_ID),
             method: self.method.to_string(),
             path: self.url.path().to_owned(),
+            challenge: Challenge::of(headers).filter(|_| status == StatusCode::UNAUTHORIZED),
+            clock_error: retry::sent_at(headers).and_then(|sent| ClockError::between(sent, SystemTime::now())),
             foreign: body.foreign,
-            earlier_attempt_lost: false,
-        })
+            ..ServiceError::default()
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use std::error::Error as StdError;
 use std::io;
 
+use super::proxy::Proxy;
+use super::roots::CERT_FILE;
 use crate::azure::error::TransportKind;
-use crate::azure::text::host_of;
 
 /// The kind of failure, and all causes. Leaves the address out, because its query may contain a secret.
 pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
@@ -16,25 +17,27 @@ pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, Stri
         TransportKind::Tls
     } else if text.contains("dns error") || text.contains("failed to lookup address") {
         TransportKind::Name
+    } else if text.contains("proxy authorization required") {
+        TransportKind::ProxyLogin
     } else if text.contains("tunnel") || text.contains("proxy") {
         TransportKind::Proxy
     } else {
         TransportKind::Connect
     };
-    let note = if kind == TransportKind::Tls { None } else { proxy_note(|name| std::env::var(name).ok()) };
+    let note = if kind == TransportKind::Tls { roots_note() } else { proxy_note() };
     (kind, text + &note.unwrap_or_default())
 }
 
+/// Which certificates are trusted, if the environment says so.
+fn roots_note() -> Option<String> {
+    let file = std::env::var_os(CERT_FILE)?;
+    Some(format!(" (the environment variable {CERT_FILE} names the trusted certificates: {file:?})"))
+}
+
 /// The configured proxy, which may be the host that is unreachable; without its user and password.
-fn proxy_note(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    let (name, value) = names.into_iter().find_map(|name| {
-        let value = variable(name).filter(|value| !value.trim().is_empty())?;
-        Some((name, value))
-    })?;
-    let full = if value.contains("://") { value } else { format!("http://{value}") };
-    let host = reqwest::Url::parse(&full).map_or_else(|_| "an unreadable address".to_owned(), |url| host_of(&url));
-    Some(format!(" (the environment variable {name} names the proxy {host})"))
+fn proxy_note() -> Option<String> {
+    let Proxy { variable, host } = Proxy::of_environment(|name| std::env::var(name).ok()).ok()??;
+    Some(format!(" (the environment variable {variable} names the proxy {host})"))
 }
 
 /// The causes of an error, outermost first, without repetitions.
@@ -47,13 +50,24 @@ pub(in crate::azure) fn causes(error: &(dyn StdError + 'static)) -> String {
             // Its own text names the address; the causes below say what happened.
             Some(_) if next.is_some() => continue,
             Some(request) if request.is_timeout() => "timed out".to_owned(),
-            _ => current.to_string(),
+            _ => plain(current.to_string()),
         };
         if !parts.iter().any(|part| part.contains(&text)) {
             parts.push(text);
         }
     }
     parts.join(": ")
+}
+
+/// The text for people who do not know the TLS library.
+fn plain(text: String) -> String {
+    if text.contains("without sending TLS close_notify") {
+        return "the connection was closed before the response was complete".to_owned();
+    }
+    match text.find(": https://docs.rs/") {
+        Some(link) => text[..link].to_owned(),
+        None => text,
+    }
 }
 
 fn is_tls(error: &(dyn StdError + 'static)) -> bool {
@@ -94,14 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn names_the_configured_proxy_without_its_user() {
-        let variable = |name: &str| (name == "https_proxy").then(|| "user:pw@proxy.example:3128".to_owned());
+    fn a_connection_without_close_notify_is_described_without_a_link_to_the_library() {
+        let layer = Layer {
+            text: "peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/x#unexpected-eof",
+            source: None,
+        };
 
-        assert_eq!(
-            proxy_note(variable).as_deref(),
-            Some(" (the environment variable https_proxy names the proxy proxy.example:3128)")
-        );
-        assert_eq!(proxy_note(|_| None), None);
+        assert_eq!(causes(&layer), "the connection was closed before the response was complete");
     }
 
     #[test]

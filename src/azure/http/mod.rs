@@ -5,18 +5,25 @@
 //!
 //! `send.rs` retries a call until there is a response or the deadline passes. `attempt.rs` is one request and its
 //! response, `progress.rs` is what the call remembers between attempts, `cause.rs` explains failed connections.
+//! `proxy.rs` and `roots.rs` check what the environment says about proxies and certificates.
 
 mod attempt;
 mod cause;
 mod progress;
+mod proxy;
+mod roots;
 mod send;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::error::Error;
+use reqwest::Url;
+
+use super::error::{Error, TransportKind};
 use super::user_agent::UserAgent;
+
+use proxy::Proxy;
 
 pub(super) use attempt::{Call, FailedAttempt, RawResponse};
 pub(super) use cause::{causes, classify};
@@ -38,7 +45,9 @@ struct Inner {
     user_agent: String,
     /// The only trusted certificate authority instead of those of the system, for tests.
     only_root: Option<reqwest::Certificate>,
-    client: OnceLock<Result<reqwest::Client, String>>,
+    client: OnceLock<Result<reqwest::Client, Error>>,
+    /// The proxy did not accept the login. It cannot change during the life of this process.
+    refused_by_proxy: OnceLock<Error>,
 }
 
 impl Http {
@@ -50,7 +59,13 @@ impl Http {
 
     /// A client that trusts only this certificate authority and uses no proxy. Without one, the system decides.
     fn with_root(user_agent: &UserAgent, only_root: Option<reqwest::Certificate>) -> Self {
-        Self { inner: Arc::new(Inner { user_agent: user_agent.header(), only_root, client: OnceLock::new() }) }
+        let inner = Inner {
+            user_agent: user_agent.header(),
+            only_root,
+            client: OnceLock::new(),
+            refused_by_proxy: OnceLock::new(),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// A client for tests that trusts only `root`.
@@ -59,16 +74,27 @@ impl Http {
         Self::with_root(&UserAgent::default(), Some(root))
     }
 
-    /// The client. The first call builds it.
+    /// The client for requests to this address. The first call builds it.
     ///
     /// # Errors
-    /// [`Error::Setup`] if it cannot be built, mostly because this machine has no CA certificates.
-    pub fn client(&self) -> Result<&reqwest::Client, Error> {
-        self.inner
-            .client
-            .get_or_init(|| build(&self.inner))
-            .as_ref()
-            .map_err(|cause| Error::Setup { cause: cause.clone() })
+    /// [`Error::Environment`] if the environment names a proxy or certificates that cannot be used. [`Error::Setup`] if the
+    /// client cannot be built, mostly because this machine has no CA certificates. [`Error::Transport`] if the proxy did not
+    /// accept the login before: every other attempt with the same password may lock the account.
+    pub fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Error> {
+        if self.inner.only_root.is_none() {
+            Proxy::check(url.host_str().unwrap_or_default(), |name| std::env::var(name).ok())?;
+        }
+        if let Some(error) = self.inner.refused_by_proxy.get() {
+            return Err(error.clone());
+        }
+        self.inner.client.get_or_init(|| build(&self.inner)).as_ref().map_err(Error::clone)
+    }
+
+    /// Remembers that the proxy did not accept the login, if that is the error.
+    pub(super) fn remember(&self, error: &Error) {
+        if let Error::Transport { kind: TransportKind::ProxyLogin, .. } = error {
+            let _ = self.inner.refused_by_proxy.set(error.clone());
+        }
     }
 }
 
@@ -78,7 +104,7 @@ impl fmt::Debug for Http {
     }
 }
 
-fn build(inner: &Inner) -> Result<reqwest::Client, String> {
+fn build(inner: &Inner) -> Result<reqwest::Client, Error> {
     // `main` installs the crypto provider first; tests do not. Installing it twice fails and changes nothing.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
@@ -89,19 +115,22 @@ fn build(inner: &Inner) -> Result<reqwest::Client, String> {
         .https_only(true);
     if let Some(root) = &inner.only_root {
         builder = builder.tls_certs_only([root.clone()]).no_proxy();
+    } else {
+        // macOS and Windows do not read it. A directory may contain the certificates that the file lacks.
+        if cfg!(all(unix, not(target_vendor = "apple")))
+            && let Some(file) = std::env::var_os(roots::CERT_FILE)
+            && std::env::var_os("SSL_CERT_DIR").is_none()
+        {
+            roots::check(&file)?;
+        }
+        if proxy::excludes_all_hosts(&|name| std::env::var(name).ok()) {
+            builder = builder.no_proxy();
+        }
     }
     builder.build().map_err(|error| {
-        let remedy = match std::env::var_os("SSL_CERT_FILE") {
-            Some(file) => {
-                format!("SSL_CERT_FILE is set to {file:?}; it must name a file of PEM certificates, or be unset")
-            }
-            None => {
-                "If this machine has no CA certificates, install them (for example the package ca-certificates) or \
-                 set SSL_CERT_FILE to a bundle"
-                    .to_owned()
-            }
-        };
-        format!("{}. {remedy}", causes(&error))
+        let remedy = "If this machine has no CA certificates, install them (for example the package ca-certificates) or \
+                      set SSL_CERT_FILE to a bundle";
+        Error::Setup { cause: format!("{}. {remedy}", causes(&error)) }
     })
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Progress {
     started: Instant,
     /// When the current series of attempts without a response began.
     failing_since: Option<Instant>,
+    /// When the service first said that a role is missing.
+    missing_role_since: Option<Instant>,
     /// An earlier attempt of a write may have taken effect.
     pub(super) lost: bool,
     last: Option<Box<Error>>,
@@ -27,6 +29,7 @@ impl Progress {
             attempt: 0,
             started: Instant::now(),
             failing_since: None,
+            missing_role_since: None,
             lost: false,
             last: None,
             writes: !call.method.is_safe(),
@@ -35,11 +38,16 @@ impl Progress {
 
     /// Records a failed attempt. Its error learns about the earlier ones.
     pub(super) fn note(&mut self, failed: &mut FailedAttempt) {
+        if matches!(failed.failure, Failure::MissingRole) {
+            self.missing_role_since.get_or_insert_with(Instant::now);
+        }
         if let Error::Service(service) = &mut failed.error {
             service.earlier_attempt_lost = self.lost;
+            let awaited = self.missing_role_since.map(|since| since.elapsed());
+            service.awaited_role = awaited.filter(|awaited| service.is_missing_role() && !awaited.is_zero());
         }
         match failed.failure {
-            Failure::Status { .. } => self.failing_since = None,
+            Failure::Status { .. } | Failure::MissingRole => self.failing_since = None,
             Failure::NoResponse(_) | Failure::Unreadable => {
                 self.failing_since.get_or_insert_with(Instant::now);
             }
@@ -57,6 +65,7 @@ impl Progress {
             attempt: self.attempt,
             failing_for: self.failing_since.map(|since| since.elapsed()).unwrap_or_default(),
             remaining: deadline.remaining(),
+            patience_for_roles: deadline.patience_for_roles(),
             jitter: fastrand::f64(),
         }
     }

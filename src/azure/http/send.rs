@@ -14,8 +14,9 @@ pub(in crate::azure) trait Authorization: Send {
     /// The `Authorization` header of the next attempt.
     fn header(&mut self, deadline: &Deadline) -> impl Future<Output = Result<Option<HeaderValue>, Error>> + Send;
 
-    /// Whether to try again at once because this error rejects an outdated token.
-    fn renew(&mut self, error: &Error) -> bool;
+    /// Whether to try again at once because this error rejects the token, and a new one may be accepted. If the error
+    /// rejects a new token, it is marked.
+    fn renew(&mut self, error: &mut Error) -> bool;
 }
 
 /// No login: for public documents.
@@ -26,7 +27,7 @@ impl Authorization for Anonymous {
         Ok(None)
     }
 
-    fn renew(&mut self, _: &Error) -> bool {
+    fn renew(&mut self, _: &mut Error) -> bool {
         false
     }
 }
@@ -56,7 +57,7 @@ pub(in crate::azure) async fn send<T>(
             Ok(header) => header,
             Err(error) => return Err(progress.no_token(error)),
         };
-        let attempt = call.attempt(http.client()?, header.as_ref(), progress.attempt);
+        let attempt = call.attempt(http.client_for(&call.url)?, header.as_ref(), progress.attempt);
         let mut failed = match deadline.run(attempt).await {
             Err(interrupted) => return Err(progress.interrupted(interrupted, true)),
             Ok(attempted) => match attempted.and_then(&read) {
@@ -64,9 +65,10 @@ pub(in crate::azure) async fn send<T>(
                 Err(failed) => *failed,
             },
         };
-        if authorization.renew(&failed.error) {
+        if authorization.renew(&mut failed.error) {
             continue;
         }
+        http.remember(&failed.error);
         progress.note(&mut failed);
         match retry::decide(&call.method, &failed.failure, &progress.situation(deadline)) {
             Decision::Stop => return Err(progress.failed(failed.error)),

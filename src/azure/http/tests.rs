@@ -1,10 +1,12 @@
 //! The HTTPS client against real sockets, and in processes of their own where the environment decides.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use ::http::StatusCode;
 use reqwest::Url;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 use crate::azure::deadline::Deadline;
@@ -63,9 +65,12 @@ fn child(url: &str, environment: &[(&str, &str)]) -> String {
 #[expect(clippy::print_stdout, reason = "the parent reads it")]
 async fn reads_what_its_parent_asks_for() {
     let Ok(url) = std::env::var(CHILD_READS) else { return };
-    match get(&Http::new(&UserAgent::default()), &url, Duration::from_secs(1)).await {
-        Ok(status) => println!("status {}", status.as_u16()),
-        Err(error) => println!("error {error:?}"),
+    let http = Http::new(&UserAgent::default());
+    for _ in 0..2 {
+        match get(&http, &url, Duration::from_secs(1)).await {
+            Ok(status) => println!("status {}", status.as_u16()),
+            Err(error) => println!("error {error:?}"),
+        }
     }
 }
 
@@ -104,7 +109,10 @@ fn a_bundle_without_certificates_is_named() {
 
     let said = child("https://127.0.0.1:1/", &[("SSL_CERT_FILE", &empty.display().to_string())]);
 
-    assert!(said.contains("error Setup") && said.contains("SSL_CERT_FILE is set to"), "{said}");
+    assert!(
+        said.contains("error Environment") && said.contains("SSL_CERT_FILE") && said.contains("is empty"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -115,6 +123,63 @@ fn a_proxy_that_cannot_be_reached_is_named_without_its_password() {
 
     assert!(said.contains("host: \"management.azure.com\"") && said.contains("HTTPS_PROXY"), "{said}");
     assert!(!said.contains("hidden"), "{said}");
+}
+
+/// A proxy that answers each request with this text. Returns its address and counts the requests.
+async fn proxy(answer: &'static str) -> (String, Arc<AtomicUsize>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let asked = Arc::new(AtomicUsize::new(0));
+    tokio::spawn({
+        let asked = Arc::clone(&asked);
+        async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                asked.fetch_add(1, Ordering::SeqCst);
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        }
+    });
+    (address, asked)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_wants_a_login_is_asked_once() {
+    let (address, asked) = proxy("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").await;
+    let variable = format!("http://user:hidden-password@{address}");
+
+    let said =
+        tokio::task::spawn_blocking(move || child("https://management.azure.com/", &[("HTTPS_PROXY", &variable)]));
+    let said = said.await.expect("no panic");
+
+    assert!(said.contains("kind: ProxyLogin") && !said.contains("hidden-password"), "{said}");
+    assert_eq!(said.matches("kind: ProxyLogin").count(), 2, "two calls: {said}");
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_proxy_that_is_not_supported_fails_at_once() {
+    let started = Instant::now();
+
+    let said = child("https://management.azure.com/", &[("HTTPS_PROXY", "socks5://127.0.0.1:1080")]);
+
+    assert!(said.contains("error Environment") && said.contains("socks5"), "{said}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_proxy_applies_to_ip_addresses() {
+    let server = Server::start(|_, _| Reply::text(200, "{}")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let bundle = folder.path().join("ca.pem");
+    std::fs::write(&bundle, &server.ca_pem).expect("a file");
+    let (bundle, proxy) = (bundle.display().to_string(), format!("http://127.0.0.1:{}", free_port()));
+
+    let said =
+        child(server.endpoint.as_str(), &[("SSL_CERT_FILE", &bundle), ("HTTPS_PROXY", &proxy), ("NO_PROXY", "*")]);
+
+    assert!(said.contains("status 200"), "{said}");
 }
 
 #[tokio::test]

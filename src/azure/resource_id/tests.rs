@@ -94,6 +94,13 @@ fn the_error_says_what_was_found_what_is_expected_and_an_example() {
 }
 
 #[test]
+fn the_error_offers_the_id_inside() {
+    let error = ResourceId::parse(&format!("{WORKSPACE}/")).expect_err("a slash at the end").to_string();
+
+    assert!(error.contains(&format!(" one at the end). Use \"{WORKSPACE}\". Expected the form")), "{error}");
+}
+
+#[test]
 fn the_error_says_what_is_wrong() {
     for (text, reason) in [
         ("", "empty"),
@@ -108,7 +115,7 @@ fn the_error_says_what_is_wrong() {
         ("/subscriptions/s/resourceGroups/%2E%2e/providers/N/t/n", "'.' or '..'"),
         ("/subscriptions/s?api-version=1", "no resource id can contain"),
         ("/providers/Microsoft.Management/managementGroups/g", "does not begin with /subscriptions"),
-        ("https://portal.azure.com/#/resource/subscriptions/s", "does not begin with a slash"),
+        ("https://portal.azure.com/#/resource/subscriptions/s", "page in the portal"),
     ] {
         let error = ResourceId::parse(text).expect_err(text);
         assert!(error.problem.contains(reason), "{text:?}: {}", error.problem);

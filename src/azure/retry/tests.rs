@@ -8,7 +8,13 @@ use super::*;
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn first() -> Situation {
-    Situation { attempt: 1, failing_for: Duration::ZERO, remaining: HOUR, jitter: 0.0 }
+    Situation {
+        attempt: 1,
+        failing_for: Duration::ZERO,
+        remaining: HOUR,
+        patience_for_roles: Duration::ZERO,
+        jitter: 0.0,
+    }
 }
 
 fn status(code: u16, retry_after: Option<u64>) -> Failure {
@@ -187,10 +193,13 @@ fn failure() -> impl Strategy<Value = Failure> {
 }
 
 fn situation() -> impl Strategy<Value = Situation> {
-    (1u32..200, 0u64..4000, 0u64..4000, 0.0f64..1.0).prop_map(|(attempt, failing, remaining, jitter)| Situation {
+    let seconds = 0u64..4000;
+    let strategy = (1u32..200, seconds.clone(), seconds.clone(), seconds, 0.0f64..1.0);
+    strategy.prop_map(|(attempt, failing, remaining, roles, jitter)| Situation {
         attempt,
         failing_for: Duration::from_secs(failing),
         remaining: Duration::from_secs(remaining),
+        patience_for_roles: Duration::from_secs(roles),
         jitter,
     })
 }
@@ -225,5 +234,31 @@ proptest! {
         for lost in [Failure::NoResponse(TransportKind::Interrupted), Failure::Unreadable, status(code, None)] {
             prop_assert_eq!(decide(&Method::POST, &lost, &situation), Decision::Stop);
         }
+    }
+}
+
+#[test]
+fn a_missing_role_is_waited_for_as_long_as_the_operation_allows() {
+    let waiting = Situation { patience_for_roles: Duration::from_secs(120), ..first() };
+    let late = Situation { attempt: 9, patience_for_roles: Duration::from_secs(15), ..first() };
+
+    for method in [Method::GET, Method::PUT, Method::POST] {
+        let after = Duration::from_secs(1);
+        assert_eq!(decide(&method, &Failure::MissingRole, &waiting), Decision::Retry { after }, "{method}");
+        assert_eq!(decide(&method, &Failure::MissingRole, &first()), Decision::Stop, "{method}");
+        assert_eq!(decide(&method, &Failure::MissingRole, &late), Decision::Stop, "{method}");
+    }
+}
+
+#[test]
+fn a_retry_after_date_is_compared_with_the_date_of_the_same_response() {
+    let date = |text: &str| httpdate::parse_http_date(text).expect("a date");
+    let headers = HeaderMap::from_iter([
+        (http::header::DATE, HeaderValue::from_static("Sun, 06 Nov 1994 09:00:00 GMT")),
+        (http::header::RETRY_AFTER, HeaderValue::from_static("Sun, 06 Nov 1994 09:00:07 GMT")),
+    ]);
+
+    for machine in ["Sun, 06 Nov 1994 08:50:00 GMT", "Sun, 06 Nov 1994 09:00:00 GMT", "Sun, 06 Nov 1994 09:10:00 GMT"] {
+        assert_eq!(retry_after(&headers, date(machine)), Some(Duration::from_secs(7)), "{machine}");
     }
 }

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::expression::Scope;
+use crate::json;
 use crate::sentinel::data_connector::{Role, kind};
 
 const CONNECTORS: &str = "Microsoft.OperationalInsights/workspaces/providers/dataConnectors";
@@ -22,7 +23,7 @@ impl PackagedContent {
     pub fn from_properties(properties: &mut Value) -> Option<Self> {
         let content = properties.get_mut("packagedContent").map(Value::take)?;
         let content = match content {
-            Value::String(text) => serde_json::from_str(&text).ok()?,
+            Value::String(text) => json::parse(text.as_bytes()).ok()?,
             other => other,
         };
         content.get("resources").is_some().then_some(Self(content))

@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 
 use super::decision_error::{DecisionError, RepairBlocked};
+use super::{Defect, Repair};
 use crate::content_hub::version::constraint::VersionConstraint;
 use crate::content_hub::version::{SolutionVersion, compare};
 
@@ -20,6 +21,8 @@ pub struct Desired {
     pub is_newest: bool,
     /// Another deployment, even of the installed version, because the parameters have changed.
     pub must_redeploy: bool,
+    /// What to do about missing content.
+    pub repair: Repair,
 }
 
 /// The versions of a solution, as Azure writes them.
@@ -53,19 +56,24 @@ pub fn decide_replacement(desired: &Desired, versions: Versions<'_>) -> Result<D
         let (installed, available) = (installed.to_owned(), available.to_owned());
         return Err(DecisionError::ReplacementDowngrades { installed, available });
     }
-    decide(desired, Versions { installed: None, ..versions }, false)
+    decide(desired, Versions { installed: None, ..versions }, &[])
 }
 
 /// Decides for a solution that stays, or that is installed for the first time.
 ///
 /// # Errors
 /// The configuration cannot be satisfied.
-pub fn decide(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> Result<Decision, DecisionError> {
+pub fn decide(desired: &Desired, versions: Versions<'_>, defects: &[Defect]) -> Result<Decision, DecisionError> {
     if let Some(version) = upgrade(desired, versions)? {
         return Ok(Decision::Install(version));
     }
-    if !is_damaged && !desired.must_redeploy {
-        return Ok(Decision::Keep);
+    if !desired.must_redeploy && !defects.contains(&Defect::Unfinished) {
+        match desired.repair {
+            _ if defects.is_empty() => return Ok(Decision::Keep),
+            Repair::Never => return Ok(Decision::Keep),
+            Repair::Warn => return Ok(Decision::CannotRepair(RepairBlocked::NotWanted)),
+            Repair::Always => {}
+        }
     }
     match repair(desired, versions) {
         Ok(version) => Ok(Decision::Install(version)),
@@ -155,7 +163,7 @@ mod tests {
             version: (!version.is_empty()).then(|| version.to_owned()),
             constraint: (!constraint.is_empty()).then(|| VersionConstraint::parse(constraint).expect("a constraint")),
             is_newest,
-            must_redeploy: false,
+            ..Desired::default()
         }
     }
 
@@ -164,9 +172,13 @@ mod tests {
         Versions { installed: given(installed), available: given(available) }
     }
 
+    fn damage(is_damaged: bool) -> Vec<Defect> {
+        if is_damaged { vec![Defect::MissingPages(vec!["Page".to_owned()])] } else { Vec::new() }
+    }
+
     /// "=" for keep, a version for install, "?" for a blocked repair, "!" for an error.
     fn outcome(desired: &Desired, versions: Versions<'_>, is_damaged: bool) -> String {
-        match decide(desired, versions, is_damaged) {
+        match decide(desired, versions, &damage(is_damaged)) {
             Ok(Decision::Keep) => "=".to_owned(),
             Ok(Decision::Install(version)) => version,
             Ok(Decision::CannotRepair(_)) => "?".to_owned(),
@@ -226,6 +238,23 @@ mod tests {
     }
 
     #[test]
+    fn missing_content_is_repaired_as_asked_and_an_unfinished_installation_always() {
+        let installed = versions("3.0.3", "3.0.3");
+        let again = Ok(Decision::Install("3.0.3".to_owned()));
+        let reported = Ok(Decision::CannotRepair(RepairBlocked::NotWanted));
+        for (repair, expected) in
+            [(Repair::Always, again.clone()), (Repair::Warn, reported), (Repair::Never, Ok(Decision::Keep))]
+        {
+            let desired = Desired { repair, ..Desired::default() };
+            assert_eq!(decide(&desired, installed, &damage(true)), expected);
+            assert_eq!(decide(&desired, installed, &[]), Ok(Decision::Keep));
+            assert_eq!(decide(&desired, installed, &[Defect::Unfinished]), again);
+            let redeployed = Desired { must_redeploy: true, ..desired };
+            assert_eq!(decide(&redeployed, installed, &[]), again);
+        }
+    }
+
+    #[test]
     fn a_blocked_repair_says_why() {
         let table = [
             ("", "", "3.0.3", "", "no longer contains the solution"),
@@ -236,11 +265,13 @@ mod tests {
         ];
         for (pin, constraint, installed, available, expected) in table {
             let (desired, versions) = (desired(pin, constraint, false), versions(installed, available));
-            let Ok(Decision::CannotRepair(blocked)) = decide(&desired, versions, true) else { panic!("no repair") };
+            let Ok(Decision::CannotRepair(blocked)) = decide(&desired, versions, &damage(true)) else {
+                panic!("no repair")
+            };
             assert!(blocked.to_string().contains(expected), "{expected}");
             // Parameters that cannot be deployed must not get into the state.
             let changed = Desired { must_redeploy: true, ..desired };
-            assert_eq!(decide(&changed, versions, false), Err(DecisionError::ParametersBlocked(blocked)));
+            assert_eq!(decide(&changed, versions, &[]), Err(DecisionError::ParametersBlocked(blocked)));
         }
     }
 
@@ -257,7 +288,7 @@ mod tests {
 
     #[test]
     fn an_error_names_the_available_version() {
-        let error = decide(&desired("3.0.2", "", false), versions("", "3.0.3"), false).expect_err("not offered");
+        let error = decide(&desired("3.0.2", "", false), versions("", "3.0.3"), &[]).expect_err("not offered");
 
         assert!(error.to_string().contains("offers only its newest version, 3.0.3"), "{error}");
     }
@@ -279,14 +310,14 @@ mod tests {
             let constraint = if bound.is_empty() { String::new() } else { format!(">= {bound}") };
             let desired = Desired { must_redeploy: is_changed, ..desired(&pin, &constraint, newest) };
             let versions = versions(&installed, &available);
-            if let Ok(Decision::Install(version)) = decide(&desired, versions, is_damaged) {
+            if let Ok(Decision::Install(version)) = decide(&desired, versions, &damage(is_damaged)) {
                 prop_assert_eq!(Some(version.as_str()), versions.available);
                 prop_assert!(desired.version.iter().all(|pin| compare(pin, &version) == Some(Ordering::Equal)));
                 prop_assert!(versions.installed.is_none_or(|installed| compare(&version, installed) != Some(Ordering::Less)));
                 // After the installation, nothing more is to do.
                 let after = Versions { installed: Some(&version), available: versions.available };
                 let desired = Desired { must_redeploy: false, ..desired };
-                prop_assert_eq!(decide(&desired, after, false), Ok(Decision::Keep));
+                prop_assert_eq!(decide(&desired, after, &[]), Ok(Decision::Keep));
             }
         }
     }

@@ -50,6 +50,8 @@ pub enum RepairBlocked {
     Older(String),
     /// The configuration does not allow the version in the catalog.
     NotAllowed(String),
+    /// The configuration asks only for a report.
+    NotWanted,
 }
 
 impl fmt::Display for DecisionError {
@@ -106,6 +108,10 @@ impl fmt::Display for RepairBlocked {
                 "The catalog offers only version {available}, which is older than the installed one, so the solution stays as it \
                  is. Plan again when the catalog offers a newer version. Or uninstall the solution in the portal, and apply: \
                  that installs version {available}."
+            ),
+            Self::NotWanted => f.write_str(
+                "The solution stays as it is, because repair is \"warn\". To install it again, set repair = \"always\". To turn \
+                 off this warning, set repair = \"never\".",
             ),
             Self::NotAllowed(available) => write!(
                 f,

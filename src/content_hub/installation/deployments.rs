@@ -1,4 +1,4 @@
-//! The deployments that install solutions: their names and IDs, and which of them are running.
+//! The deployments that install solutions: their names and IDs, and how they ended.
 
 use uuid::Uuid;
 
@@ -6,7 +6,7 @@ use crate::azure::Error;
 use crate::azure::resource_id::ResourceId;
 use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::deployment::{self, Running};
+use crate::deployment::{self, PastDeployment};
 use crate::sentinel::WorkspaceId;
 
 /// The template parameters that the provider sets itself. The configuration cannot set them.
@@ -40,12 +40,28 @@ pub fn new_deployment_name(package: &Package) -> String {
 /// # Errors
 /// A request failed.
 pub async fn running_deployments(hub: &ContentHub<'_>, content_id: &str) -> Result<Vec<ResourceId>, Error> {
-    let all = deployment::running(hub.session.arm(), &resource_group(hub.workspace), hub.deadline).await?;
-    let is_of_solution = |running: &Running| {
-        deployment::is_name_of(content_id, running.id.name())
-            && running.parameter("workspace").is_some_and(|name| name.eq_ignore_ascii_case(hub.workspace.name()))
+    Ok(deployments(hub, content_id, "Running").await?.into_iter().map(|running| running.id).collect())
+}
+
+/// Whether the latest deployment of this solution by this provider failed or was canceled.
+///
+/// # Errors
+/// A request failed.
+pub async fn has_latest_failed(hub: &ContentHub<'_>, content_id: &str) -> Result<bool, Error> {
+    let latest = async |state| -> Result<Option<String>, Error> {
+        Ok(deployments(hub, content_id, state).await?.into_iter().map(|deployment| deployment.changed_at).max())
     };
-    Ok(all.into_iter().filter(is_of_solution).map(|running| running.id).collect())
+    let failed = latest("Failed").await?.max(latest("Canceled").await?);
+    Ok(failed.is_some() && failed > latest("Succeeded").await?)
+}
+
+async fn deployments(hub: &ContentHub<'_>, content_id: &str, state: &str) -> Result<Vec<PastDeployment>, Error> {
+    let mut found = deployment::history(hub.session.arm(), &resource_group(hub.workspace), state, hub.deadline).await?;
+    found.retain(|deployment| {
+        deployment::is_name_of(content_id, deployment.id.name())
+            && deployment.parameter("workspace").is_some_and(|name| name.eq_ignore_ascii_case(hub.workspace.name()))
+    });
+    Ok(found)
 }
 
 /// The distinctive part of a content ID: most of them begin with the same long text.

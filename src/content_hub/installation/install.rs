@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use tracing::Instrument;
+
 use super::deployments::{new_deployment_name, provided_parameters, resource_group};
 use super::registration;
 use super::verification::{Expected, Incomplete, Installed, TemplateContent, verify};
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Error, Request};
+use crate::azure::{Error, Request, ServiceError};
 use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::api::collection::{API_VERSION, INSTALLED_PACKAGES};
 use crate::content_hub::api::package::Package;
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::deployment::{self, Deployment, DeploymentError, parameters};
+use crate::deployment::{self, Deployment, DeploymentError, DeploymentErrorKind, parameters, secrets};
 use crate::sentinel::Location;
 
 /// What to install.
@@ -50,6 +52,13 @@ pub enum InstallError {
         /// How it failed.
         failure: Box<DeploymentError>,
     },
+    /// The login may not deploy. The registration that preceded the deployment was removed again, so nothing is left.
+    NotAllowedToDeploy {
+        /// The ID of the deployment.
+        deployment: ResourceId,
+        /// The refusal.
+        failure: Box<DeploymentError>,
+    },
     /// Azure reported success, but something is missing.
     Incomplete(Incomplete),
 }
@@ -59,7 +68,7 @@ impl InstallError {
     #[must_use]
     pub fn has_started(&self) -> bool {
         match self {
-            Self::NoContent | Self::Parameters(_) | Self::Preparing(_) => false,
+            Self::NoContent | Self::Parameters(_) | Self::Preparing(_) | Self::NotAllowedToDeploy { .. } => false,
             Self::Deploying { .. } | Self::Incomplete(_) => true,
             Self::RemovingOrphan { error, .. } | Self::Registering(error) => error.outcome_unknown(),
         }
@@ -83,25 +92,52 @@ pub async fn install(
     let provided = provided_parameters(workspace.name(), &location);
     let parameters =
         parameters::fill(content.parameters(), &provided, request.parameters).map_err(InstallError::Parameters)?;
+    let secrets = secrets::of_parameters(content.parameters(), &provided, request.parameters);
     let template_content = TemplateContent::of(&content);
     let deployment = Deployment {
         group: resource_group(workspace),
         name: new_deployment_name(package),
         template: content.into_template(),
         parameters,
+        secrets,
     };
 
     on_start(&deployment.name);
     session.written(workspace.resource_id());
     let result = async {
         register(hub, package, request.registrations).await?;
-        deployment::run(session.arm(), &deployment, deadline)
-            .await
-            .map_err(|failure| InstallError::Deploying { deployment: deployment.id(), failure: Box::new(failure) })
+        let span = tracing::info_span!("install", workspace = workspace.name(), content_id = package.content_id);
+        let failure = match deployment::run(session.arm(), &deployment, deadline).instrument(span).await {
+            Ok(operations) => return Ok(operations),
+            Err(failure) => Box::new(failure),
+        };
+        let deployment = deployment.id();
+        let is_first_write = request.registrations.is_empty() && is_missing_role(&failure);
+        Err(if is_first_write && unregister(hub, package).await {
+            InstallError::NotAllowedToDeploy { deployment, failure }
+        } else {
+            InstallError::Deploying { deployment, failure }
+        })
     }
     .await;
     session.written(workspace.resource_id());
     verify(hub, package, &Expected::new(template_content, &result?)).await.map_err(InstallError::Incomplete)
+}
+
+/// Whether Azure refused to start the deployment because a role is missing.
+fn is_missing_role(failure: &DeploymentError) -> bool {
+    let DeploymentErrorKind::Refused(error) = &failure.kind else { return false };
+    !error.outcome_unknown() && error.service().is_some_and(ServiceError::is_missing_role)
+}
+
+/// Removes the registration that this installation made. Returns whether it is gone.
+async fn unregister(hub: &ContentHub<'_>, package: &Package) -> bool {
+    let id = hub.workspace.sentinel_resource(INSTALLED_PACKAGES, &package.content_id);
+    let removed = hub.session.arm().get_optional(&Request::delete(id, API_VERSION), hub.deadline).await;
+    if let Err(error) = &removed {
+        tracing::warn!(%error, "the registration cannot be removed again");
+    }
+    removed.is_ok()
 }
 
 /// Removes other registrations that own the content ID, and registers the package under it.

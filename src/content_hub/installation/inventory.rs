@@ -32,12 +32,29 @@ impl Inventory {
         content_id: &str,
         record: Option<&InstallationRecord>,
     ) -> Result<Self, Error> {
-        let (observation, mut registrations, metadata) =
-            tokio::try_join!(Observation::read(hub, content_id, record), hub.installed(), hub.metadata())?;
+        let (observation, mut registrations, own, metadata) = tokio::try_join!(
+            Observation::read(hub, content_id, record),
+            hub.installed(),
+            hub.registration(content_id),
+            hub.metadata()
+        )?;
         registrations.retain(|package| package.has_content_id(content_id));
+        // The list may lag behind.
+        registrations
+            .extend(own.filter(|own| !registrations.iter().any(|listed| listed.name.eq_ignore_ascii_case(&own.name))));
         let (metadata, other_metadata) = metadata.into_iter().partition(|metadata| metadata.has_source(content_id));
         let connectors = observation.connectors.documents();
         Ok(Self { observation, connectors, registrations, metadata, other_metadata })
+    }
+
+    /// Whether it contains nothing to delete.
+    #[must_use]
+    pub fn is_empty(&self, record: Option<&InstallationRecord>) -> bool {
+        self.registrations.is_empty()
+            && self.observation.templates.own.is_empty()
+            && self.pages(record).is_empty()
+            && self.definitions(record).is_empty()
+            && self.deletable_metadata().next().is_none()
     }
 
     /// The connector pages to delete: the expected ones, and those that the solution's metadata names. A page that another

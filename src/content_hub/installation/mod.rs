@@ -5,7 +5,7 @@
 //! | `observation` | what the catalog and the workspace contain of a solution |
 //! | `defect`, `detection` | what can be wrong with an installation, and how it is detected |
 //! | `record` | what is remembered of an installation, to compare later observations with |
-//! | `decision`, `decision_error` | whether to install, and which version |
+//! | `decision`, `decision_error`, `repair` | whether to install, and which version |
 //! | `install`, `registration`, `deployments`, `verification` | the steps of an installation |
 //! | `inventory`, `uninstall` | the steps of uninstalling |
 //!
@@ -21,6 +21,7 @@ pub mod inventory;
 pub mod observation;
 pub mod record;
 mod registration;
+pub mod repair;
 pub mod uninstall;
 pub mod verification;
 
@@ -29,3 +30,4 @@ pub use decision_error::{DecisionError, RepairBlocked};
 pub use defect::Defect;
 pub use observation::Observation;
 pub use record::InstallationRecord;
+pub use repair::Repair;

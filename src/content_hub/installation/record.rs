@@ -28,6 +28,12 @@ pub struct InstallationRecord {
 }
 
 impl InstallationRecord {
+    /// The record of an installation about which nothing is known.
+    #[must_use]
+    pub fn lost() -> Self {
+        Self { is_unfinished: true, defects: vec![Defect::Unfinished], ..Self::default() }
+    }
+
     /// The same, while an installation is under way.
     #[must_use]
     pub fn unfinished(self) -> Self {

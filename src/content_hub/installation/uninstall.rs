@@ -19,48 +19,63 @@ const PROPAGATION: Duration = Duration::from_secs(120);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Why a solution may not be uninstalled completely. The next observation finds what is left.
-#[derive(Debug)]
-pub enum UninstallError {
-    /// A request failed.
-    Azure(Error),
+/// The result of an uninstallation.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Uninstalled {
+    /// Two looks in a row found nothing of the solution.
+    Gone,
     /// Azure still lists what it has deleted.
     StillListed,
 }
 
-impl From<Error> for UninstallError {
-    fn from(error: Error) -> Self {
-        // Every request of an uninstallation is a write, or follows one.
-        Self::Azure(error.after_a_write())
-    }
-}
-
-/// Uninstalls the solution.
+/// Uninstalls the solution: deletes what a look at the workspace finds, until two looks in a row find nothing. One look is not
+/// enough, because Azure's lists lag behind, and a list may wrongly be empty.
 ///
 /// # Errors
-/// [`UninstallError`].
+/// A request failed. The next look finds what is left.
 pub async fn uninstall(
     hub: &ContentHub<'_>,
     content_id: &str,
-    inventory: &Inventory,
     record: Option<&InstallationRecord>,
-) -> Result<(), UninstallError> {
-    let result = async {
-        delete_all(hub, content_id, inventory, record).await?;
-        hub.session.written(hub.workspace.resource_id());
-        wait_until_gone(hub, content_id).await
-    }
-    .await;
+) -> Result<Uninstalled, Error> {
+    let result = delete_until_gone(hub, content_id, record).await;
     hub.session.written(hub.workspace.resource_id());
-    result
+    // Every request is a write, or follows one.
+    result.map_err(Error::after_a_write)
+}
+
+async fn delete_until_gone(
+    hub: &ContentHub<'_>,
+    content_id: &str,
+    record: Option<&InstallationRecord>,
+) -> Result<Uninstalled, Error> {
+    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut limit = None;
+    let mut found_nothing = false;
+    loop {
+        let inventory = Inventory::read(hub, content_id, record).await?;
+        if inventory.is_empty(record) {
+            if found_nothing {
+                return Ok(Uninstalled::Gone);
+            }
+            found_nothing = true;
+            continue;
+        }
+        found_nothing = false;
+        delete_all(hub, &inventory, record).await?;
+        hub.session.written(hub.workspace.resource_id());
+        let limit = limit.get_or_insert_with(|| hub.deadline.at_most(PROPAGATION));
+        if let Err(interrupted) = backoff.wait(limit).await {
+            return if hub.deadline.is_over() { Err(interrupted) } else { Ok(Uninstalled::StillListed) };
+        }
+    }
 }
 
 async fn delete_all(
     hub: &ContentHub<'_>,
-    content_id: &str,
     inventory: &Inventory,
     record: Option<&InstallationRecord>,
-) -> Result<(), UninstallError> {
+) -> Result<(), Error> {
     for page in inventory.pages(record) {
         delete(hub, CONNECTORS, page.name(), CONNECTORS_API_VERSION).await?;
     }
@@ -70,34 +85,16 @@ async fn delete_all(
     for metadata in inventory.deletable_metadata() {
         delete(hub, METADATA, &metadata.name, API_VERSION).await?;
     }
-    // Even if the list does not contain it: the list may lag behind, and deleting nothing is not an error.
-    delete(hub, INSTALLED_PACKAGES, content_id, API_VERSION).await?;
-    for other in inventory.registrations.iter().filter(|other| !other.name.eq_ignore_ascii_case(content_id)) {
-        delete(hub, INSTALLED_PACKAGES, &other.name, API_VERSION).await?;
+    for package in &inventory.registrations {
+        delete(hub, INSTALLED_PACKAGES, &package.name, API_VERSION).await?;
+    }
+    // Azure deletes the templates with the registration. Templates that are left are deleted one by one.
+    if inventory.registrations.is_empty() {
+        for template in &inventory.observation.templates.own {
+            delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
+        }
     }
     Ok(())
-}
-
-/// Azure deletes the templates with the registration. Templates that are left are deleted one by one. Azure's lists lag
-/// behind.
-async fn wait_until_gone(hub: &ContentHub<'_>, content_id: &str) -> Result<(), UninstallError> {
-    let deadline = hub.deadline.at_most(PROPAGATION);
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
-    loop {
-        let (installed, templates) = tokio::try_join!(hub.installed(), hub.templates(content_id))?;
-        let is_registered = installed.iter().any(|package| package.has_content_id(content_id));
-        if !is_registered && templates.own.is_empty() {
-            return Ok(());
-        }
-        if !is_registered {
-            for template in &templates.own {
-                delete(hub, TEMPLATES, &template.name, API_VERSION).await?;
-            }
-        }
-        if let Err(interrupted) = backoff.wait(&deadline).await {
-            return Err(if hub.deadline.is_over() { interrupted.into() } else { UninstallError::StillListed });
-        }
-    }
 }
 
 async fn delete(hub: &ContentHub<'_>, collection: &str, name: &str, api_version: &str) -> Result<(), Error> {

@@ -6,6 +6,7 @@
 //! | `GET …/contentProductPackages` | all catalog entries, in pages, without `installedVersion` |
 //! | the same with `$search` | the results of Azure's own search |
 //! | `GET …/contentPackages` | the registrations of installed solutions, stale ones included |
+//! | `GET …/contentPackages/{name}` | one of them, to confirm what the list says |
 //! | `GET …/contentTemplates` | the content templates |
 //! | `GET …/dataConnectors` | connector pages and connections |
 //! | `GET …/dataConnectorDefinitions` | the pages of codeless connectors; read only for solutions that contain one |
@@ -150,6 +151,16 @@ impl<'a> ContentHub<'a> {
     pub async fn installed(&self) -> Result<Vec<Package>, Error> {
         let documents = self.list(INSTALLED_PACKAGES, API_VERSION).await?;
         Ok(documents.iter().filter_map(Package::from_document).collect())
+    }
+
+    /// The registration that is named by this content ID, if there is one.
+    ///
+    /// # Errors
+    /// The request failed.
+    pub async fn registration(&self, content_id: &str) -> Result<Option<Package>, Error> {
+        let id = self.workspace.sentinel_resource(INSTALLED_PACKAGES, content_id);
+        let response = self.session.arm().get_optional(&Request::get(id, API_VERSION), self.deadline).await?;
+        Ok(response.and_then(|response| Package::from_document(&response.body)))
     }
 
     /// The complete catalog entry with this name, if there is one.

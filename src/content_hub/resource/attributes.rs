@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::content_hub::content_id::A_CONTENT_ID;
+use crate::content_hub::installation::Repair;
 use crate::content_hub::version::SolutionVersion;
 use crate::content_hub::version::constraint::VersionConstraint;
 use crate::framework::{Attribute, Schema, Timeouts, Validator, Value};
@@ -63,6 +64,16 @@ pub(super) const PARAMETERS: Attribute<Option<BTreeMap<String, String>>> = Attri
          Write numbers and booleans as strings, and lists and objects with `jsonencode`. The values are stored in \
          the state, so mark secrets as sensitive. Changing this deploys the solution again.",
     );
+
+pub(super) const REPAIR: Attribute<Option<Repair>> = Attribute::optional_computed("repair")
+    .description(
+        "What to do if connector pages, content templates or the registration of the solution are missing. Possible \
+         values are `always` (the plan installs the solution again), `warn` (the plan only reports what is missing) and \
+         `never` (the plan ignores it). Defaults to `always` for a solution that this resource has installed or taken \
+         over, and to `warn` for an imported one. If the argument is removed, its last value stays. An installation \
+         that did not finish is always repeated.",
+    )
+    .use_state_for_unknown();
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || true)
     .description(
@@ -149,6 +160,7 @@ pub(super) fn schema() -> Schema {
     .attribute(&VERSION_CONSTRAINT)
     .attribute(&TRACK_LATEST)
     .attribute(&PARAMETERS)
+    .attribute(&REPAIR)
     .attribute(&ADOPT_EXISTING)
     .attribute(&INSTALLED_VERSION)
     .attribute(&AVAILABLE_VERSION)

@@ -9,7 +9,8 @@ use crate::framework::{Config, Diagnostic, Diagnostics, Knowable, State};
 use crate::sentinel::WorkspaceId;
 
 use super::attributes::{
-    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, PARAMETERS, TRACK_LATEST, VERSION, VERSION_CONSTRAINT, WORKSPACE_ID,
+    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, PARAMETERS, REPAIR, TRACK_LATEST, VERSION, VERSION_CONSTRAINT,
+    WORKSPACE_ID,
 };
 
 /// What the configuration asks for, when all of it is known.
@@ -38,6 +39,7 @@ impl SolutionConfig {
                 constraint: planned.get(&VERSION_CONSTRAINT)?,
                 is_newest: planned.get(&TRACK_LATEST)?,
                 must_redeploy: false,
+                repair: planned.get(&REPAIR)?.unwrap_or_default(),
             },
             parameters: planned.get(&PARAMETERS)?.unwrap_or_default(),
             adopt_existing: planned.get(&ADOPT_EXISTING)?,
@@ -55,14 +57,16 @@ pub(super) fn selector(config: &Config) -> Result<Knowable<Selector>, Diagnostic
     })
 }
 
-/// Which version the configuration asks for.
+/// Which version the configuration asks for, and what to do about missing content if it says so.
 pub(super) fn desired(config: &Config) -> Result<Knowable<Desired>, Diagnostics> {
     let (version, constraint) = (config.get(&VERSION)?, config.get(&VERSION_CONSTRAINT)?);
-    Ok(version.zip(constraint).zip(config.get(&TRACK_LATEST)?).map(|((version, constraint), is_newest)| Desired {
+    let versions = version.zip(constraint).zip(config.get(&TRACK_LATEST)?);
+    Ok(versions.zip(config.get(&REPAIR)?).map(|(((version, constraint), is_newest), repair)| Desired {
         version,
         constraint,
         is_newest,
         must_redeploy: false,
+        repair: repair.unwrap_or_default(),
     }))
 }
 

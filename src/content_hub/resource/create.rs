@@ -4,7 +4,6 @@ use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::installation::decision::decide;
-use crate::content_hub::installation::detection::detect_defects_for_adoption;
 use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostic, Failed, State};
@@ -12,7 +11,7 @@ use crate::ownership::Claim;
 use crate::sentinel::{NotReady, not_onboarded, when_onboarded};
 use crate::session::{self, Session};
 
-use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
+use super::attributes::{DEPLOYMENT_NAME, WORKSPACE_ID};
 use super::config::{SolutionConfig, desired_at_create};
 use super::flatten::{flatten, set_names};
 use super::identity::{package_id, solution};
@@ -24,7 +23,7 @@ use super::{diagnostics, earlier_deployment};
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let config = SolutionConfig::from_planned(&planned).map_err(Failed::nothing_changed)?;
     let workspace = config.workspace.clone();
-    let deadline = session::deadline(ctx);
+    let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
 
     wait_until_onboarded(&hub).await.map_err(Failed::nothing_changed)?;
@@ -62,22 +61,19 @@ async fn install_or_adopt(
         let found = diagnostics::found(workspace, &content_id, &observation);
         return Err(Failed::nothing_changed(solution(workspace, &content_id).exists(&found)));
     }
-    let planned_version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?;
-    let available = observation.available_version();
-    if let Some(version) = planned_version.as_deref()
-        && [observation.installed_version(), available].iter().all(|other| *other != Some(version))
-    {
-        return Err(Failed::nothing_changed(diagnostics::catalog_changed(&title, version, available)));
-    }
     let has_stopped = observation.is_present()
         && earlier_deployment::stop_running(hub, &content_id, &title).await.map_err(Failed::nothing_changed)?;
     if has_stopped {
         observation = observe(entry).await?;
     }
     desired_at_create(&mut config.desired, &observation, !config.parameters.is_empty());
-    let defects = detect_defects_for_adoption(&observation, &content_id);
+    let defects = if observation.is_present() {
+        earlier_deployment::defects_before_adoption(hub, &observation, &content_id).await
+    } else {
+        Vec::new()
+    };
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
-    let decision = decide(&config.desired, versions, !defects.is_empty())
+    let decision = decide(&config.desired, versions, &defects)
         .map_err(|error| Failed::nothing_changed(diagnostics::cannot_install(&error, &title)))?;
 
     if observation.is_present() {

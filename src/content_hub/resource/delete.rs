@@ -1,35 +1,38 @@
-//! Delete: uninstalls the solution and warns about what stays.
+//! Delete: uninstalls the solution. The plan has warned about what stays.
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::InstallationRecord;
-use crate::content_hub::installation::inventory::Inventory;
-use crate::content_hub::installation::uninstall::{UninstallError, uninstall};
+use crate::content_hub::installation::uninstall::{Uninstalled, uninstall};
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
-use crate::framework::{Context, Failed, State};
-use crate::sentinel::data_connector::Document;
-use crate::sentinel::is_gone;
+use crate::framework::{Context, Diagnostics, Failed, State};
+use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
 use crate::session::{self, Session};
-use crate::subscription_connector::connected_subscriptions;
 
 use super::attributes::WORKSPACE_ID;
 use super::identity::{content_id, package_id, solution};
-use super::record::record_in;
+use super::record::{has_record, record_in, set_record};
 use super::{diagnostics, earlier_deployment};
 
-/// The pages of the tenant-based and of the subscription-based Defender for Cloud connector.
-const TENANT_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
-const SUBSCRIPTION_PAGE: &str = "AzureSecurityCenter";
+pub(super) async fn delete(ctx: &Context, session: &Session, state: State) -> Result<(), Failed> {
+    match delete_solution(ctx, session, &state).await {
+        Ok(()) => Ok(()),
+        Err(errors) if has_record(&state) => Err(Failed::nothing_changed(errors)),
+        // Terraform destroys a tainted resource without its private state, and saves what the delete returns. Without this
+        // note, a later `terraform untaint` would make an incomplete installation look complete.
+        Err(errors) => {
+            let mut left = state;
+            set_record(&mut left, &InstallationRecord::lost());
+            Err(Failed::left(left, errors))
+        }
+    }
+}
 
-pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {
-    let workspace = state.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
-    let content_id = content_id(state).map_err(Failed::nothing_changed)?;
+async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Result<(), Diagnostics> {
+    let (workspace, content_id) = (state.get(&WORKSPACE_ID)?, content_id(state)?);
     let record = record_in(state);
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline);
-    let failed = |error, activity| {
-        Failed::nothing_changed(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()))
-    };
+    let failed = |error, activity| azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path());
     let _lock = session
         .lock(&package_id(&workspace, &content_id), &deadline)
         .await
@@ -39,55 +42,17 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         tracing::info!(content_id, "the solution stays, because another resource has taken it over");
         return Ok(());
     }
-    earlier_deployment::stop(&hub, state, &content_id).await.map_err(Failed::nothing_changed)?;
-    let result = match Inventory::read(&hub, &content_id, record.as_ref()).await {
-        Ok(inventory) => {
-            warn_about_active_items(ctx, &inventory, &content_id);
-            warn_about_connections(ctx, &inventory, &content_id, record.as_ref());
-            uninstall(&hub, &content_id, &inventory, record.as_ref()).await
+    earlier_deployment::stop(&hub, state, &content_id).await?;
+    let uninstalled =
+        unless_gone(session, &workspace, &deadline, || uninstall(&hub, &content_id, record.as_ref())).await;
+    match uninstalled {
+        Ok(Uninstalled::Gone) => {}
+        Ok(Uninstalled::StillListed) => return Err(diagnostics::still_listed(&workspace, &content_id).into()),
+        Err(NotReady::NotOnboarded) => {
+            ctx.warn(sentinel_is_gone(&workspace, "The solution is removed from the state.").at(WORKSPACE_ID.path()));
         }
-        Err(error) => Err(UninstallError::Azure(error)),
-    };
-    match result {
-        Ok(()) => {}
-        Err(UninstallError::Azure(error)) if is_gone(&error) => {}
-        Err(UninstallError::Azure(error)) => return Err(failed(error, "uninstalling the solution")),
-        Err(UninstallError::StillListed) => {
-            return Err(Failed::nothing_changed(diagnostics::still_listed(&workspace, &content_id)));
-        }
+        Err(NotReady::Azure(error)) => return Err(failed(error, "uninstalling the solution").into()),
     }
     session.ownership().released(&solution);
     Ok(())
-}
-
-pub(super) fn warn_about_active_items(ctx: &Context, inventory: &Inventory, content_id: &str) {
-    let items = inventory.active_items();
-    if !items.is_empty() {
-        ctx.warn(diagnostics::active_items_stay(&diagnostics::title(&inventory.observation, content_id), &items));
-    }
-}
-
-/// Not in a plan, because the same run may disconnect first.
-fn warn_about_connections(ctx: &Context, inventory: &Inventory, content_id: &str, record: Option<&InstallationRecord>) {
-    let pages = inventory.observation.expected_pages(record);
-    let connections = connections(&inventory.connectors, &pages);
-    if !connections.is_empty() {
-        let title = diagnostics::title(&inventory.observation, content_id);
-        ctx.warn(diagnostics::connections_stay(&title, &connections));
-    }
-}
-
-/// The connections whose connector pages will be deleted, for messages.
-fn connections(connectors: &[Document], pages: &[String]) -> Vec<String> {
-    let has = |page: &str| pages.iter().any(|own| own.eq_ignore_ascii_case(page));
-    let mut connections = Vec::new();
-    if has(TENANT_PAGE) && defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some() {
-        connections.push("tenant-wide Defender for Cloud alerts (sentinel_dfc_tenant_connector)".to_owned());
-    }
-    if has(SUBSCRIPTION_PAGE) {
-        let subscriptions = connected_subscriptions(connectors);
-        connections
-            .extend(subscriptions.iter().map(|id| format!("Defender for Cloud alerts of the subscription {id}")));
-    }
-    connections
 }

@@ -14,6 +14,22 @@ use super::attributes::{
 };
 use super::identity::TYPE_NAME;
 
+/// The solution that a diagnostic is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject<'a> {
+    pub(super) workspace: &'a WorkspaceId,
+    pub(super) content_id: &'a str,
+    /// The display name; the content ID if it is not known.
+    pub(super) title: &'a str,
+}
+
+impl Subject<'_> {
+    /// A summary that names the solution and the workspace: the CLIs show only one of several warnings with the same summary.
+    fn summary(&self, text: &str) -> String {
+        format!("{text}: {} in {}", self.content_id, self.workspace.name())
+    }
+}
+
 /// The error of a look-up, on the attribute that it is about. A failed login or connection is about none.
 pub(super) fn lookup_failed(error: &LookupError, selector: &Selector) -> Diagnostic {
     let diagnostic = lookup_diagnostics::lookup_failed(error);
@@ -65,34 +81,97 @@ pub(super) fn adoption(observation: &Observation, decision: &Decision) -> String
 }
 
 /// A refresh found nothing of a solution that is in the state.
-pub(super) fn uninstalled_outside_terraform(workspace: &WorkspaceId, title: &str) -> Diagnostic {
+pub(super) fn uninstalled_outside_terraform(subject: Subject<'_>) -> Diagnostic {
     Diagnostic::warning(
-        "The solution was uninstalled outside of Terraform",
+        subject.summary("The solution was uninstalled outside of Terraform"),
         format!(
-            "The workspace {} no longer contains \"{title}\". The resource leaves the state, and the next apply installs the \
-             solution again.",
-            workspace.name()
+            "The workspace {} no longer contains \"{}\". The resource leaves the state. If it is in the configuration, a \
+             normal plan creates it again.",
+            subject.workspace.name(),
+            subject.title
         ),
     )
     .at(CONTENT_ID.path())
 }
 
 /// The plan repairs the solution.
-pub(super) fn repair_planned(title: &str, version: &str, defects: &[Defect]) -> Diagnostic {
+pub(super) fn repair_planned(subject: Subject<'_>, version: &str, defects: &[Defect]) -> Diagnostic {
     Diagnostic::warning(
-        "The solution is installed again",
-        format!("The apply installs version {version} of \"{title}\" again, because {}.", reasons(defects)),
+        subject.summary("The solution is installed again"),
+        format!("The apply installs version {version} of \"{}\" again, because {}.", subject.title, reasons(defects)),
     )
     .at(INSTALLED_VERSION.path())
 }
 
 /// The solution is damaged, and the plan does not repair it.
-pub(super) fn repair_blocked(title: &str, defects: &[Defect], blocked: &RepairBlocked) -> Diagnostic {
+pub(super) fn repair_blocked(subject: Subject<'_>, defects: &[Defect], blocked: &RepairBlocked) -> Diagnostic {
+    let summary = match blocked {
+        RepairBlocked::NotWanted => "The solution is damaged and is not repaired",
+        _ => "The solution is damaged and cannot be repaired",
+    };
     Diagnostic::warning(
-        "The solution is damaged and cannot be repaired",
-        format!("\"{title}\" should be installed again, because {}. {blocked}", reasons(defects)),
+        subject.summary(summary),
+        format!("\"{}\" should be installed again, because {}. {blocked}", subject.title, reasons(defects)),
     )
     .at(VERSION.path())
+}
+
+/// The solution is damaged, and `ignore_changes = all` forbids every change.
+pub(super) fn damage_ignored(subject: Subject<'_>, defects: &[Defect]) -> Diagnostic {
+    Diagnostic::warning(
+        subject.summary("The solution is damaged and is not repaired"),
+        format!(
+            "\"{}\" should be installed again, because {}. The solution stays as it is, because of ignore_changes = all.",
+            subject.title,
+            reasons(defects)
+        ),
+    )
+    .at(VERSION.path())
+}
+
+/// The plan destroys and creates a resource, which uninstalls the solution.
+pub(super) fn replacement_uninstalls(subject: Subject<'_>) -> Diagnostic {
+    Diagnostic::warning(
+        subject.summary("The solution is uninstalled"),
+        format!(
+            "This plan replaces the resource, so the apply uninstalls \"{}\" from the workspace {}. To keep the solution, \
+             remove the resource from the state instead, with a `removed` block that has destroy = false or with \
+             `terraform state rm`, and apply the configuration then.",
+            subject.title,
+            subject.workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// The plan creates a solution that the state contains. If the resource is tainted, this uninstalls the solution first.
+pub(super) fn taint_uninstalls(subject: Subject<'_>) -> Diagnostic {
+    Diagnostic::warning(
+        subject.summary("A tainted solution is uninstalled first"),
+        format!(
+            "The state already contains \"{}\" in the workspace {}. If this resource is tainted, because its creation \
+             failed or `terraform taint` was run, the apply uninstalls the solution first. To install over what exists \
+             instead, run `terraform untaint`, and plan again.",
+            subject.title,
+            subject.workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
+}
+
+/// The plan uninstalls a solution that existed before the resource.
+pub(super) fn destroy_uninstalls_foreign(subject: Subject<'_>) -> Diagnostic {
+    Diagnostic::warning(
+        subject.summary("The solution is uninstalled"),
+        format!(
+            "This resource has not installed \"{}\" in the workspace {}, but imported it or taken it over. The destroy \
+             uninstalls the solution nevertheless. To keep it, remove the resource from the state instead, with a `removed` \
+             block that has destroy = false or with `terraform state rm`.",
+            subject.title,
+            subject.workspace.name()
+        ),
+    )
+    .at(CONTENT_ID.path())
 }
 
 /// The catalog has changed between plan and apply.
@@ -152,17 +231,18 @@ pub(super) fn missing_dependencies(title: &str, missing: &[&Dependency]) -> Diag
 }
 
 /// Active items stay when the solution is uninstalled.
-pub(super) fn active_items_stay(title: &str, items: &[&str]) -> Diagnostic {
+pub(super) fn active_items_stay(subject: Subject<'_>, items: &[&str]) -> Diagnostic {
     const SHOWN: usize = 20;
     let mut shown: Vec<String> = items.iter().take(SHOWN).map(|item| format!("  - {item}")).collect();
     if items.len() > SHOWN {
         shown.push(format!("  - and {} more", items.len() - SHOWN));
     }
     Diagnostic::warning(
-        "Items created from the solution's templates stay",
+        subject.summary("Items created from the solution's templates stay"),
         format!(
-            "Uninstalling \"{title}\" does not delete these items, which were created from its templates:\n{}\n\nThey work \
+            "Uninstalling \"{}\" does not delete these items, which were created from its templates:\n{}\n\nThey work \
              without the solution. If you no longer need them, delete them yourself.",
+            subject.title,
             shown.join("\n")
         ),
     )
@@ -181,12 +261,14 @@ pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnos
 }
 
 /// Connections stay when their connector pages are deleted.
-pub(super) fn connections_stay(title: &str, connections: &[String]) -> Diagnostic {
+pub(super) fn connections_stay(subject: Subject<'_>, connections: &[String]) -> Diagnostic {
     Diagnostic::warning(
-        "A connection stays on",
+        format!("A connection stays on in {}", subject.workspace.name()),
         format!(
-            "Uninstalling \"{title}\" deletes its connector pages, but does not disconnect anything. Still connected: {}. To \
-             stop the data, disconnect first.",
+            "Uninstalling \"{}\" deletes its connector pages in the workspace {}, but does not disconnect anything. \
+             Connected now: {}. Unless this plan also destroys the connections, they stay on. To stop the data, disconnect.",
+            subject.title,
+            subject.workspace.name(),
             connections.join(", ")
         ),
     )

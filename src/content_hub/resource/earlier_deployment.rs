@@ -4,7 +4,9 @@
 use crate::azure::Poll;
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
-use crate::content_hub::installation::deployments::{deployment_id, running_deployments};
+use crate::content_hub::installation::deployments::{deployment_id, has_latest_failed, running_deployments};
+use crate::content_hub::installation::detection::detect_defects_for_adoption;
+use crate::content_hub::installation::{Defect, Observation};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::deployment::{cancel_and_wait, progress};
 use crate::framework::{Diagnostics, State};
@@ -19,7 +21,7 @@ use super::record::record_in;
 /// killed leaves no trace in the state.
 pub(super) async fn stop(hub: &ContentHub<'_>, state: &State, title: &str) -> Result<(), Diagnostics> {
     if let Some(name) = state.get(&DEPLOYMENT_NAME)?
-        && record_in(state).is_none_or(|record| record.is_unfinished)
+        && record_in(state).is_some_and(|record| record.is_unfinished)
     {
         stop_one(hub, &deployment_id(hub.workspace, &name), title).await?;
     }
@@ -51,6 +53,22 @@ async fn stop_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) ->
     cancel_and_wait(hub.session.arm(), deployment, hub.deadline).await.map_err(|still_running| {
         install_diagnostics::still_running(&still_running, deployment, title, hub.session).into()
     })
+}
+
+/// What is wrong with a solution that is about to be taken over. A takeover that failed or was broken off leaves nothing in the
+/// state, but its deployment is in the deployment history. If that cannot be read, only missing content counts.
+pub(super) async fn defects_before_adoption(
+    hub: &ContentHub<'_>,
+    observation: &Observation,
+    content_id: &str,
+) -> Vec<Defect> {
+    let mut defects = detect_defects_for_adoption(observation, content_id);
+    match has_latest_failed(hub, content_id).await {
+        Ok(false) => {}
+        Ok(true) => defects.push(Defect::Unfinished),
+        Err(error) => tracing::warn!(%error, "cannot list the failed deployments of the solution"),
+    }
+    defects
 }
 
 /// Whether the deployment in the state has succeeded, possibly after the run that started it ended. `false` if that cannot be

@@ -3,7 +3,7 @@
 use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::installation::{InstallationRecord, Observation};
 use crate::content_hub::version::is_update;
-use crate::framework::State;
+use crate::framework::{Attribute, AttributeValue, State};
 use crate::sentinel::WorkspaceId;
 
 use super::attributes::{
@@ -33,7 +33,8 @@ pub(super) fn flatten(
     state.set(&UPDATE_AVAILABLE, Some(is_update(available, installed)));
     state.set(&IS_DEPRECATED, observation.entry.as_ref().map(|entry| entry.package.is_deprecated));
     set_catalog_attributes(state, observation, installed.is_none() || installed == available, is_same_version);
-    state.set(&CONNECTOR_IDS, Some(connector_ids(workspace, observation, record)));
+    let pages: Vec<String> = observation.pages(Some(record)).iter().map(|page| page.name().to_owned()).collect();
+    state.set(&CONNECTOR_IDS, Some(connector_ids(workspace, &pages, &observation.definitions(Some(record)))));
     state.set(&TEMPLATE_COUNT, Some(i64::try_from(observation.template_count(record)).unwrap_or(i64::MAX)));
     set_record(state, record);
 }
@@ -68,10 +69,32 @@ fn set_catalog_attributes(state: &mut State, observation: &Observation, is_newes
     }
 }
 
-fn connector_ids(workspace: &WorkspaceId, observation: &Observation, record: &InstallationRecord) -> Vec<String> {
-    let id_of = |collection: &str, name: &str| workspace.sentinel_resource(collection, name).to_string();
-    let pages = observation.pages(Some(record));
-    let pages = pages.iter().map(|page| page.id().map_or_else(|| id_of("dataConnectors", page.name()), str::to_owned));
-    let definitions = observation.definitions(Some(record));
-    pages.chain(definitions.iter().map(|name| id_of("dataConnectorDefinitions", name))).collect()
+/// The IDs of connector pages, in an order that does not depend on Azure's lists.
+pub(super) fn connector_ids(workspace: &WorkspaceId, pages: &[String], definitions: &[String]) -> Vec<String> {
+    let ids = |collection: &'static str, names: &[String]| {
+        let mut names = names.to_vec();
+        names.sort();
+        names.into_iter().map(move |name| workspace.sentinel_resource(collection, &name).to_string())
+    };
+    ids("dataConnectors", pages).chain(ids("dataConnectorDefinitions", definitions)).collect()
+}
+
+/// Restores the values that the plan has shown. Terraform treats other values as a bug of the provider. If Azure has changed
+/// them during the apply, the next refresh shows that.
+pub(super) fn keep_planned(state: &mut State, planned: &State) {
+    keep(&AVAILABLE_VERSION, state, planned);
+    keep(&UPDATE_AVAILABLE, state, planned);
+    keep(&IS_DEPRECATED, state, planned);
+    keep(&CONTENT_PRODUCT_ID, state, planned);
+    keep(&DEPENDENCIES, state, planned);
+    keep(&CONNECTOR_IDS, state, planned);
+    keep(&TEMPLATE_COUNT, state, planned);
+}
+
+fn keep<T: AttributeValue>(attribute: &Attribute<T>, state: &mut State, planned: &State) {
+    if planned.value().attribute(attribute.name()).is_wholly_known()
+        && let Ok(value) = planned.get(attribute)
+    {
+        state.set(attribute, value);
+    }
 }

@@ -3,7 +3,7 @@
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::content_id::is_content_id;
-use crate::content_hub::installation::Observation;
+use crate::content_hub::installation::{Observation, Repair};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
 use crate::content_hub::lookup::selector::Selector;
@@ -11,12 +11,9 @@ use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
-use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, WORKSPACE_ID};
+use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, REPAIR, WORKSPACE_ID};
 use super::diagnostics;
 use super::identity::solution;
-
-/// The key in the private state that says that the last operation was an import.
-const IMPORTED: &str = "imported";
 
 const TYPES: [&str; 2] =
     ["Microsoft.SecurityInsights/contentPackages", "Microsoft.SecurityInsights/contentProductPackages"];
@@ -44,15 +41,8 @@ pub(super) async fn import(
     session.ownership().imported(&solution(&workspace, &content_id), &mut state);
     state.set(&WORKSPACE_ID, workspace);
     state.set(&CONTENT_ID, Some(content_id));
-    state.private_mut().set(IMPORTED, true);
+    state.set(&REPAIR, Some(Repair::Warn));
     Ok(state)
-}
-
-/// Whether the last operation was an import. Removes the key, so that the next call returns `false`.
-pub(super) fn take_imported(state: &mut State) -> bool {
-    let is_imported = state.private().get(IMPORTED).is_some();
-    state.private_mut().remove(IMPORTED);
-    is_imported
 }
 
 /// What to import.
@@ -75,6 +65,7 @@ impl Target {
     }
 
     fn parse(id: &str) -> Result<Self, String> {
+        let id = id.trim();
         if let Some((workspace, content_id)) = id.split_once('|') {
             let workspace = WorkspaceId::parse(workspace.trim()).map_err(|error| format!("{error}."))?;
             let content_id = content_id.trim().to_owned();
@@ -84,8 +75,14 @@ impl Target {
             return Ok(Self { workspace, content_id });
         }
         let malformed = |problem: &str| format!("{id:?} is not the ID of an installed solution: {problem}. {EXPECTED}");
-        let parsed = ResourceId::parse(id).map_err(|error| malformed(error.problem))?;
-        if !TYPES.iter().any(|own| parsed.is_type(own)) {
+        let parsed = ResourceId::parse(id).map_err(|error| {
+            let problem = malformed(error.problem);
+            match error.inside.filter(is_solution) {
+                Some(inside) => format!("{problem} Use \"{inside}\"."),
+                None => problem,
+            }
+        })?;
+        if !is_solution(&parsed) {
             return Err(malformed(&format!("it is the ID of a {}", parsed.provider_type())));
         }
         match WorkspaceId::containing(&parsed) {
@@ -93,6 +90,10 @@ impl Target {
             None => Err(malformed("it is not in a Log Analytics workspace")),
         }
     }
+}
+
+fn is_solution(id: &ResourceId) -> bool {
+    TYPES.iter().any(|own| id.is_type(own))
 }
 
 const EXPECTED: &str = "Expected …/workspaces/{name}/providers/Microsoft.SecurityInsights/contentPackages/{content ID}, \
@@ -134,7 +135,7 @@ async fn nothing_to_import(hub: &ContentHub<'_>, content_id: &str, observation: 
 mod tests {
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+    const SOC: &str = "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
     fn a_resource_id_and_a_pair_are_accepted() {
@@ -144,6 +145,7 @@ mod tests {
 
         assert_eq!(Target::parse(&package), Ok(expected));
         assert_eq!(Target::parse(&format!("{SOC}|a.b")), Target::parse(&package));
+        assert_eq!(Target::parse(&format!(" {package}\n")), Target::parse(&package));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::azure::Error;
 use crate::azure::resource_id::ResourceId;
+use crate::azure::{Error, ErrorDetail, OperationError};
 use crate::azure_diagnostics;
 use crate::content_hub::installation::install::InstallError;
 use crate::content_hub::installation::verification::Incomplete;
@@ -35,6 +35,11 @@ pub(super) fn install_failed(error: &InstallError, title: &str, kind: InstallKin
         }
         InstallError::Registering(error) => azure_failed(error, "registering the solution"),
         InstallError::Deploying { deployment, failure } => deployment_failed(deployment, failure, title, session),
+        InstallError::NotAllowedToDeploy { deployment, failure } => {
+            let mut diagnostic = deployment_failed(deployment, failure, title, session);
+            diagnostic.detail.push_str(" The registration was removed again, so nothing is left.");
+            diagnostic
+        }
         InstallError::Incomplete(Incomplete { error: Some(error), .. }) => {
             azure_failed(error, "verifying the installation of the solution")
         }
@@ -88,10 +93,14 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
             if count == 0 {
                 let code = error.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
                 let _ = writeln!(detail, "  {code}{}", truncate(&error.message));
+                for policy in &error.policies {
+                    let _ = writeln!(detail, "  - {policy}");
+                }
                 for nested in error.details.iter().take(SHOWN) {
                     let _ = writeln!(detail, "  - {}", truncate(&nested.to_string()));
                 }
             }
+            detail.push_str(&explain(error, &failure.operations));
             ("The deployment of the solution failed", detail)
         }
         DeploymentErrorKind::StillRunning(error) => {
@@ -103,6 +112,7 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
             if let Error::TimedOut { last: Some(last), .. } = error {
                 let _ = writeln!(detail, "The last error from Azure: {}", truncate(&last.to_string()));
             }
+            list_open(&mut detail, failure);
             ("The deployment of the solution is still running", detail)
         }
         DeploymentErrorKind::Cancelled(cancellation) => (
@@ -164,9 +174,8 @@ fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic 
              and installs it from scratch. To install over what exists instead, run `terraform untaint` first."
         }
         InstallKind::Adopt => {
-            "\n\nWhat was installed stays, and the resource is tainted: the next apply would uninstall the solution, \
-             including what existed before, and install it from scratch. To install over what exists instead, run \
-             `terraform untaint` first."
+            "\n\nWhat existed before and what was installed stay, and the resource is not in the state. Fix the cause and apply \
+             again: that takes over the solution again and installs it over what exists."
         }
         InstallKind::Update => {
             "\n\nWhat was installed stays, and the state says that the installation is not finished. Fix the cause and apply \
@@ -178,7 +187,8 @@ fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic 
 
 /// "3 of 7 operations succeeded".
 fn progress(failure: &DeploymentError) -> String {
-    let succeeded = failure.operations.iter().filter(|operation| operation.state == OperationState::Succeeded).count();
+    let operations = failure.operations.iter().filter(|operation| operation.resource.is_some());
+    let succeeded = operations.filter(|operation| operation.state == OperationState::Succeeded).count();
     match (failure.operations.len(), failure.total) {
         (0, total) => format!("How many of its {total} operations succeeded is unknown"),
         (_, total) => format!("{succeeded} of {total} operations succeeded"),
@@ -207,6 +217,43 @@ fn list_failed(detail: &mut String, operations: &[DeploymentOperation]) -> usize
         let _ = writeln!(detail, "  - and {} more", failed.len() - SHOWN);
     }
     failed.len()
+}
+
+/// The likely cause and the remedy, if a reason is known.
+fn explain(error: &OperationError, operations: &[DeploymentOperation]) -> String {
+    let mut reasons = error.details.clone();
+    let (code, policies) = (error.code.clone(), error.policies.clone());
+    reasons.push(ErrorDetail { code, policies, message: error.message.clone(), ..ErrorDetail::default() });
+    for operation in operations {
+        if let OperationState::Failed(own) = &operation.state {
+            reasons.extend_from_slice(own);
+        }
+    }
+    azure_diagnostics::explain(&reasons)
+}
+
+/// Appends the operations that have not ended.
+fn list_open(detail: &mut String, failure: &DeploymentError) {
+    let is_open = |operation: &&DeploymentOperation| operation.resource.is_some() && !operation.is_over();
+    let open: Vec<&DeploymentOperation> = failure.operations.iter().filter(is_open).collect();
+    if !open.is_empty() {
+        detail.push_str("Not finished:\n");
+    }
+    for operation in open.iter().take(SHOWN) {
+        let _ = writeln!(detail, "  - {}", operation.shown());
+    }
+    if open.len() > SHOWN {
+        let _ = writeln!(detail, "  - and {} more", open.len() - SHOWN);
+    }
+    let started = failure.operations.iter().filter(|operation| operation.resource.is_some()).count();
+    match failure.total.saturating_sub(started) {
+        0 => {}
+        _ if failure.operations.is_empty() => {}
+        1 => detail.push_str("1 more operation has not started.\n"),
+        waiting => {
+            let _ = writeln!(detail, "{waiting} more operations have not started.");
+        }
+    }
 }
 
 /// A command and a link that show the deployment.
@@ -249,8 +296,9 @@ fn incomplete(missing: &[String], title: &str) -> Diagnostic {
     .at(CONTENT_ID.path())
 }
 
+/// Whether a role is missing. A policy also answers with this status, but no role helps.
 fn is_forbidden(error: &Error) -> bool {
-    error.service().is_some_and(|error| error.status == FORBIDDEN)
+    error.service().is_some_and(|error| error.status == FORBIDDEN && !error.is_denied_by_policy())
 }
 
 /// The text on one line, without what exceeds the limit.

@@ -8,7 +8,7 @@ use crate::framework::{Context, Failed, State};
 
 use super::attributes::{DEPLOYMENT_NAME, WORKSPACE_ID};
 use super::config::SolutionConfig;
-use super::flatten::flatten;
+use super::flatten::{flatten, keep_planned};
 use super::install_kind::InstallKind;
 use super::record::{record_in, set_record};
 use super::{dependencies, diagnostics, install_diagnostics};
@@ -42,19 +42,23 @@ pub(super) async fn install_solution(
     let on_start = |deployment_name: &str| {
         partial.set(&DEPLOYMENT_NAME, Some(deployment_name.to_owned()));
         set_record(&mut partial, &record.unfinished());
-        ctx.checkpoint(&partial);
+        if kind != InstallKind::Adopt {
+            ctx.checkpoint(&partial);
+        }
         planned.set(&DEPLOYMENT_NAME, Some(deployment_name.to_owned()));
     };
     match Box::pin(install(hub, &request, on_start)).await {
         Ok(installed) => {
-            flatten(&mut planned, &config.workspace, content_id, &installed.observation, &installed.record);
-            Ok(planned)
+            let mut state = planned.clone();
+            flatten(&mut state, &config.workspace, content_id, &installed.observation, &installed.record);
+            keep_planned(&mut state, &planned);
+            Ok(state)
         }
         Err(error) => {
             let version = entry.package.version.as_deref().unwrap_or_default();
             let title = format!("\"{title}\" {version}");
             let diagnostics = install_diagnostics::install_failed(&error, &title, kind, hub.session);
-            Err(if error.has_started() {
+            Err(if error.has_started() && kind != InstallKind::Adopt {
                 Failed::left(partial, diagnostics)
             } else {
                 Failed::nothing_changed(diagnostics)

@@ -80,7 +80,7 @@ impl Resource for SolutionResource {
     }
 
     async fn delete(&self, ctx: &Context, session: &Session, state: State) -> Result<(), Failed> {
-        delete::delete(ctx, session, &state).await
+        delete::delete(ctx, session, state).await
     }
 
     async fn import(

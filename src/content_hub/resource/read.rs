@@ -1,18 +1,19 @@
 //! Read: observes the solution and compares it with the record of the complete installation.
 
+use crate::azure::Error;
 use crate::azure_diagnostics;
-use crate::content_hub::installation::detection::detect_defects_for_adoption;
-use crate::content_hub::installation::{InstallationRecord, Observation};
+use crate::content_hub::installation::detection::{detect_defects, detect_defects_for_adoption};
+use crate::content_hub::installation::{Defect, InstallationRecord, Observation, Repair};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostics, Read, State};
-use crate::sentinel::is_gone;
+use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
 use crate::session::{self, Session};
 
-use super::attributes::{DISPLAY_NAME, VERSION, WORKSPACE_ID};
+use super::attributes::{DEPLOYMENT_NAME, DISPLAY_NAME, REPAIR, VERSION, WORKSPACE_ID};
+use super::diagnostics::Subject;
 use super::flatten::flatten;
 use super::identity::{content_id, solution};
-use super::import;
-use super::record::{record_in, updated_record};
+use super::record::{has_record, record_in, updated_record};
 use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
@@ -21,18 +22,23 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
     let record = record_in(&state);
-    let observation = match Observation::read(&hub, &content_id, record.as_ref()).await {
+    let observed = unless_gone(session, &workspace, &deadline, || observe(&hub, &content_id, record.as_ref())).await;
+    let observation = match observed {
         Ok(observation) => observation,
-        Err(error) if is_gone(&error) => {
+        Err(NotReady::NotOnboarded) => {
             session.ownership().gone(&solution(&workspace, &content_id), &state);
+            ctx.warn(sentinel_is_gone(&workspace, "The solution is removed from the state.").at(WORKSPACE_ID.path()));
             return Ok(Read::Gone);
         }
-        Err(error) => return Err(azure_diagnostics::from_error(&error, "reading the solution").into()),
+        Err(NotReady::Azure(error)) => {
+            return Err(azure_diagnostics::from_error(&error, "reading the solution").into());
+        }
     };
     if !observation.is_present_with(record.as_ref()) {
         session.ownership().gone(&solution(&workspace, &content_id), &state);
         let title = diagnostics::title(&observation, &content_id);
-        ctx.warn(diagnostics::uninstalled_outside_terraform(&workspace, &title));
+        let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };
+        ctx.warn(diagnostics::uninstalled_outside_terraform(subject));
         return Ok(Read::Gone);
     }
     let record = match record {
@@ -47,14 +53,45 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         record => record,
     };
     let record = updated_record(&observation, &content_id, record);
-    let is_imported = import::take_imported(&mut state);
+    let (display_name, version) = (state.get(&DISPLAY_NAME)?, state.get(&VERSION)?);
+    if state.get(&REPAIR)?.is_none() {
+        // After an import by identity, the state contains nothing else.
+        let is_imported = !has_record(&state) && state.get(&DEPLOYMENT_NAME)?.is_none();
+        state.set(&REPAIR, Some(if is_imported { Repair::Warn } else { Repair::Always }));
+    }
     flatten(&mut state, &workspace, &content_id, &observation, &record);
-    if is_imported {
-        // For a configuration that is generated from this state. It may contain only one of the two names, and a pinned
-        // version would fail as soon as the catalog changes.
+    // An import leaves these null, for a configuration that is generated from its state: that may contain only one of the
+    // two names, and no version that nobody has chosen. A refresh must not set them either, because that would be drift.
+    if display_name.is_none() {
         state.set(&DISPLAY_NAME, None);
+    }
+    if version.is_none() {
         state.set(&VERSION, None);
     }
     session.ownership().found(&solution(&workspace, &content_id), &mut state);
     Ok(Read::Found(state))
+}
+
+/// Observes the solution. If anything is missing, a second look must confirm it: one wrong answer must not drop the solution
+/// from the state, or plan to install it again.
+async fn observe(
+    hub: &ContentHub<'_>,
+    content_id: &str,
+    record: Option<&InstallationRecord>,
+) -> Result<Observation, Error> {
+    let first = Observation::read(hub, content_id, record).await?;
+    let missing = |observation: &Observation| {
+        let defects = detect_defects(observation, content_id, record);
+        let missing = defects.iter().filter(|defect| **defect != Defect::Unfinished).count();
+        (!observation.is_present_with(record), observation.entry.is_none(), missing)
+    };
+    if missing(&first) == (false, false, 0) {
+        return Ok(first);
+    }
+    let now = ContentHub::new(hub.session, hub.workspace, hub.deadline);
+    let mut second = Observation::read(&now, content_id, record).await?;
+    if !second.is_present_with(record) {
+        second.registrations.extend(now.registration(content_id).await?);
+    }
+    Ok(if missing(&first) < missing(&second) { first } else { second })
 }

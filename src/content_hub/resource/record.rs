@@ -4,12 +4,26 @@ use crate::content_hub::installation::detection::detect_defects;
 use crate::content_hub::installation::{InstallationRecord, Observation};
 use crate::framework::State;
 
+use super::attributes::DEPLOYMENT_NAME;
+
 /// The key in the private state.
 const KEY: &str = "installation";
 
-/// The record of `state`; `None` if there is none, or if another version of the provider wrote it. Without a record, the
-/// provider detects fewer defects.
+/// The record of `state`. `None` if there is none, as after an import; the provider then detects fewer defects.
+///
+/// If a record is missing although this resource has deployed the solution, Terraform has lost it. Nothing says whether that
+/// deployment was complete, so it counts as unfinished.
 pub(super) fn record_in(state: &State) -> Option<InstallationRecord> {
+    let is_deployed = || state.get(&DEPLOYMENT_NAME).is_ok_and(|name| name.is_some());
+    kept(state).or_else(|| is_deployed().then(InstallationRecord::lost))
+}
+
+/// Whether the private state contains a record that can be read.
+pub(super) fn has_record(state: &State) -> bool {
+    kept(state).is_some()
+}
+
+fn kept(state: &State) -> Option<InstallationRecord> {
     serde_json::from_value(state.private().get(KEY)?).ok()
 }
 

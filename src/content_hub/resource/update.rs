@@ -1,17 +1,22 @@
 //! Update: installs the planned version in place. Other changes write nothing to Azure.
 
 use crate::azure_diagnostics;
+use crate::content_hub::api::packaged_content::PackagedContent;
 use crate::content_hub::installation::Observation;
+use crate::content_hub::installation::deployments::provided_parameters;
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::framework::{Context, Failed, State};
+use crate::deployment::parameters;
+use crate::framework::{Context, Diagnostics, Failed, State};
+use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
 
-use super::attributes::{DEPLOYMENT_NAME, INSTALLED_VERSION, WORKSPACE_ID};
+use super::attributes::{DEPLOYMENT_NAME, DISPLAY_NAME, INSTALLED_VERSION, PARAMETERS, WORKSPACE_ID};
 use super::config::SolutionConfig;
+use super::flatten::{flatten, keep_planned};
 use super::identity::{content_id, package_id};
 use super::install_kind::InstallKind;
 use super::install_step::install_solution;
-use super::record::record_in;
+use super::record::{record_in, updated_record};
 use super::{diagnostics, earlier_deployment};
 
 pub(super) async fn update(ctx: &Context, session: &Session, prior: State, planned: State) -> Result<State, Failed> {
@@ -21,6 +26,7 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     let config = SolutionConfig::from_planned(&planned).map_err(Failed::nothing_changed)?;
     let workspace = &config.workspace;
     let content_id = content_id(&prior).map_err(Failed::nothing_changed)?;
+    let title = prior.get(&DISPLAY_NAME).map_err(Failed::nothing_changed)?.unwrap_or_else(|| content_id.clone());
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, workspace, &deadline);
     let failed = |error, activity| {
@@ -30,21 +36,46 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
         .lock(&package_id(workspace, &content_id), &deadline)
         .await
         .map_err(|error| failed(error, "waiting for another change of the solution"))?;
+    // First, because a running deployment changes what is observed.
+    earlier_deployment::stop(&hub, &prior, &title).await.map_err(Failed::nothing_changed)?;
     let observation = Observation::read(&hub, &content_id, record_in(&prior).as_ref())
         .await
         .map_err(|error| failed(error, "reading the solution"))?;
 
-    let title = diagnostics::title(&observation, &content_id);
     let version = planned.get(&INSTALLED_VERSION).map_err(Failed::nothing_changed)?.unwrap_or_default();
     let available = observation.available_version();
     if available != Some(version.as_str()) {
         return Err(Failed::nothing_changed(diagnostics::catalog_changed(&title, &version, available)));
     }
-    earlier_deployment::stop(&hub, &prior, &title).await.map_err(Failed::nothing_changed)?;
+    let record = updated_record(&observation, &content_id, record_in(&prior));
+    let is_complete = observation.installed_version() == Some(version.as_str()) && record.defects.is_empty();
+    if is_complete
+        && only_respells_parameters(&prior, &planned, workspace, &observation).map_err(Failed::nothing_changed)?
+    {
+        let mut state = planned.clone();
+        state.set(&DEPLOYMENT_NAME, prior.get(&DEPLOYMENT_NAME).map_err(Failed::nothing_changed)?);
+        flatten(&mut state, workspace, &content_id, &observation, &record);
+        keep_planned(&mut state, &planned);
+        return Ok(state);
+    }
     install_solution(ctx, &hub, &config, &observation, InstallKind::Update, prior, planned).await
 }
 
 /// Only the plan of an installation leaves the name of the deployment unknown.
 fn plans_installation(planned: &State) -> bool {
     planned.value().attribute(DEPLOYMENT_NAME.name()).is_unknown()
+}
+
+/// Whether the parameters are written differently, and mean the same for the template.
+fn only_respells_parameters(
+    prior: &State,
+    planned: &State,
+    workspace: &WorkspaceId,
+    observation: &Observation,
+) -> Result<bool, Diagnostics> {
+    let [before, after] = [prior.get(&PARAMETERS)?, planned.get(&PARAMETERS)?].map(Option::unwrap_or_default);
+    let declared = observation.packaged_content().map(PackagedContent::parameters);
+    let provided = provided_parameters(workspace.name(), "");
+    Ok(before != after
+        && declared.is_some_and(|declared| parameters::deploy_the_same(declared, &provided, &before, &after)))
 }

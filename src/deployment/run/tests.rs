@@ -59,6 +59,7 @@ fn deployment(azure: &Azure) -> Deployment {
             "resources": [connector("one"), connector("two")],
         }),
         parameters: json!({}),
+        secrets: Secrets::none(),
     }
 }
 
@@ -185,5 +186,22 @@ async fn the_result_of_a_cancellation_is_reported() {
             matches!(&kind, DeploymentErrorKind::Cancelled(actual) if *actual == expected),
             "{expected:?}: {kind:?}"
         );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn secret_parameters_are_masked_in_what_azure_says() {
+    let echo = "the value 'hunter22' is not valid";
+    let rules = json!([{"resource": "/dataConnectors/two", "refuse": {"status": 400, "code": "C", "message": echo}}]);
+    for (azure, fault) in [(azure(rules).await, false), (azure(json!([])).await, true)] {
+        if fault {
+            azure.fault("PUT", ITSELF, Effect::new().error(400, "InvalidTemplate", echo));
+        }
+        let deployment = Deployment { secrets: ["hunter22"].into_iter().collect(), ..deployment(&azure) };
+
+        let run = run(&azure.client(), &deployment, &Deadline::lasting(LONG)).await;
+
+        let shown = format!("{:?}", run.expect_err("it failed"));
+        assert!(shown.contains("'(sensitive value)' is not valid") && !shown.contains("hunter22"), "{shown}");
     }
 }

@@ -29,7 +29,7 @@ pub(in crate::framework) fn sanitize_state(schema: &Schema, reference: &Value, s
     unknowns(&state, Path::root(), &mut paths);
     let unset = paths.into_iter().map(|path| {
         let detail =
-            format!("The provider did not set `{path}`, which must be known after apply. It is saved as null.");
+            format!("The plan has no value for `{path}`, and the provider did not set it. It is saved as null.");
         Diagnostic::bug(&detail).at(path)
     });
     SanitizedState { unset: unset.collect(), invalid, state: state.unknown_as_null() }

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::run::{Interruption, run};
-use super::{ApplyRequest, ApplyResponse, Resource, Server, identity};
+use super::{ApplyRequest, ApplyResponse, Resource, Server, identity, inputs};
 use crate::framework::checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::engine::{plan, result};
@@ -33,6 +33,12 @@ impl Server {
                 return Answer::unchanged(request, diagnostic.into());
             }
         };
+        if let Some(path) = inputs::unknown(resource.schemas.schema.rows(), &request) {
+            if let Some(private) = replaced {
+                (request.planned_private, request.planned_identity) = (private.encode(), None);
+            }
+            return Answer::unchanged(request, inputs::not_known(path).into());
+        }
         let running = self.running();
         match replaced {
             Some(private) => self.replace(resource, &client, &running, request, &private).await,

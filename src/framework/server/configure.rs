@@ -57,8 +57,9 @@ impl Server {
             Configured::Client(client) => Ok(client),
             Configured::Unknown => Err(Diagnostic::error(
                 "Provider configuration is not known yet",
-                "The provider configuration depends on resources that do not exist yet. Create them first, for example \
-                 with -target.",
+                "The provider configuration depends on values that are not known yet, and existing objects cannot be read \
+                 without it. To destroy, run the command again with -refresh=false. Otherwise create what these values \
+                 depend on first, for example with -target.",
             )),
             Configured::No => Err(not_configured()),
         }

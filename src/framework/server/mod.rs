@@ -8,6 +8,7 @@ mod data_source;
 mod functions;
 mod identity;
 mod import;
+mod inputs;
 mod messages;
 mod move_state;
 mod plan;

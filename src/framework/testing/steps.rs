@@ -22,6 +22,11 @@ impl Lifecycle {
         Self { server: Arc::clone(&self.server), type_name: self.type_name, saved: None }
     }
 
+    /// The same resource in a copy of the state file.
+    pub(crate) fn copy(&self) -> Self {
+        Self { saved: self.saved.clone(), ..self.beside() }
+    }
+
     /// The provider is configured, as for each plan and each apply of a CLI.
     pub(crate) async fn begin_run(&self) {
         self.configure().await;

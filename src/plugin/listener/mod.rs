@@ -74,11 +74,18 @@ impl Listener {
     /// Starts to listen.
     #[cfg(unix)]
     pub(crate) fn bind(options: &LaunchOptions) -> Result<Self, ListenError> {
-        match unix::PrivateSocket::bind(options.socket_directory.as_deref(), options.socket_group.as_deref()) {
+        let socket = unix::PrivateSocket::bind(options.socket_directory.as_deref(), options.socket_group.as_deref());
+        Self::or_tcp(socket, options)
+    }
+
+    /// A container without a writable directory still has a loopback interface, which TLS protects. A directory or a group
+    /// that the CLI asked for is not ignored.
+    #[cfg(unix)]
+    fn or_tcp(socket: Result<unix::PrivateSocket, ListenError>, options: &LaunchOptions) -> Result<Self, ListenError> {
+        let is_free = options.socket_directory.is_none() && options.socket_group.is_none();
+        match socket {
             Ok(socket) => Ok(Self::Unix(socket)),
-            // A container without a writable directory still has a loopback interface, which TLS protects. A directory
-            // that the CLI asked for is not replaced.
-            Err(error) if options.client_certificate.is_some() && options.socket_directory.is_none() => {
+            Err(error) if options.client_certificate.is_some() && is_free => {
                 tracing::warn!(%error, "listening on loopback TCP instead");
                 tcp::LoopbackListener::bind(&options.port_range).map(Self::Tcp).map_err(|_| error)
             }
@@ -107,5 +114,26 @@ impl Listener {
             #[cfg(unix)]
             Self::Unix(socket) => Box::new(socket.accept().await?),
         })
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn no_socket() -> Result<unix::PrivateSocket, ListenError> {
+        Err(ListenError::UnixSocket { directory: "/tmp".into(), source: io::ErrorKind::ReadOnlyFilesystem.into() })
+    }
+
+    #[tokio::test]
+    async fn listens_on_loopback_tcp_only_with_tls_and_if_nothing_else_was_asked_for() {
+        let tls = LaunchOptions { client_certificate: Some("PEM".to_owned()), ..LaunchOptions::default() };
+        let directory = LaunchOptions { socket_directory: Some("/run".into()), ..tls.clone() };
+        let group = LaunchOptions { socket_group: Some("soc".to_owned()), ..tls.clone() };
+
+        assert_eq!(Listener::or_tcp(no_socket(), &tls).expect("a free port").address().network, "tcp");
+        for options in [LaunchOptions::default(), directory, group] {
+            assert!(Listener::or_tcp(no_socket(), &options).is_err(), "{options:?}");
+        }
     }
 }

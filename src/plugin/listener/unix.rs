@@ -12,6 +12,9 @@ use super::ListenError;
 /// `sun_path` holds 104 bytes on macOS and 108 on Linux, including the terminating zero.
 const MAX_PATH_LENGTH: usize = 103;
 
+/// The directory for temporary files if `TMPDIR` names none that is usable.
+const DEFAULT: &str = "/tmp";
+
 /// A listening socket with mode 0600, by default in a directory of its own with mode 0700.
 #[derive(Debug)]
 pub(crate) struct PrivateSocket {
@@ -36,10 +39,21 @@ impl PrivateSocket {
             return listen(directory.join(unique_name()), None, group)
                 .map_err(|source| ListenError::UnixSocket { directory: directory.to_owned(), source });
         }
-        let temporary = std::env::temp_dir();
-        let parent = if fits_a_socket(&temporary) { &temporary } else { Path::new("/tmp") };
-        in_private_directory(parent, group)
-            .map_err(|source| ListenError::UnixSocket { directory: parent.to_owned(), source })
+        Self::bind_below(&[&std::env::temp_dir(), Path::new(DEFAULT)], group)
+    }
+
+    /// Listens in a new private directory in the first of these directories where that is possible.
+    fn bind_below(parents: &[&Path], group: Option<u32>) -> Result<Self, ListenError> {
+        let mut failed =
+            ListenError::UnixSocket { directory: DEFAULT.into(), source: io::ErrorKind::InvalidFilename.into() };
+        // Below a relative path, the directory would be in the user's module.
+        for parent in parents.iter().filter(|parent| parent.is_absolute() && fits_a_socket(parent)) {
+            match in_private_directory(parent, group) {
+                Ok(socket) => return Ok(socket),
+                Err(source) => failed = ListenError::UnixSocket { directory: (*parent).to_owned(), source },
+            }
+        }
+        Err(failed)
     }
 
     pub(crate) fn path(&self) -> &str {
@@ -139,6 +153,16 @@ mod tests {
         let directory = Path::new(socket.path()).parent().expect("it is in a directory").to_owned();
         drop(socket);
         assert!(!directory.exists());
+    }
+
+    #[tokio::test]
+    async fn uses_the_default_if_tmpdir_is_not_usable() {
+        let default = tempfile::tempdir().expect("a temporary directory");
+        for tmpdir in ["", "relative", "./relative", "/nonexistent/tmp", "/proc"] {
+            let socket = PrivateSocket::bind_below(&[Path::new(tmpdir), default.path()], None).expect("the default");
+
+            assert!(socket.path().starts_with(&*default.path().to_string_lossy()), "{tmpdir:?}: {}", socket.path());
+        }
     }
 
     #[tokio::test]

@@ -9,6 +9,8 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use tracing::Level;
 
+use crate::redaction;
+
 /// Below 64 KiB, with some room.
 const MAX_LINE_LENGTH: usize = 60 * 1024;
 
@@ -34,8 +36,8 @@ impl Line<'_> {
     pub(super) fn into_json(self, now: OffsetDateTime) -> String {
         let mut line = Map::new();
         line.insert("@level".to_owned(), level_name(self.level).into());
-        line.insert("@message".to_owned(), truncate(self.message).into());
-        line.insert("@module".to_owned(), truncate(self.module).into());
+        line.insert("@message".to_owned(), shown(self.message).into());
+        line.insert("@module".to_owned(), shown(self.module).into());
         // This format cannot fail, and an empty text would still be a string.
         line.insert("@timestamp".to_owned(), now.format(TIMESTAMP).unwrap_or_default().into());
 
@@ -45,7 +47,7 @@ impl Line<'_> {
             // Keys with an @ are reserved for hclog.
             let key = key.trim_start_matches('@');
             let value = match value {
-                Value::String(text) => truncate(&text).into(),
+                Value::String(text) => shown(&text).into(),
                 other => other,
             };
             let more = key.len() + value.to_string().len() + "\"\":,".len();
@@ -71,6 +73,11 @@ fn level_name(level: Level) -> &'static str {
         Level::DEBUG => "debug",
         Level::TRACE => "trace",
     }
+}
+
+/// The text as a terminal may show it: a CLI prints logs as they are.
+fn shown(text: &str) -> String {
+    truncate(&redaction::sanitize(text))
 }
 
 fn truncate(text: &str) -> String {
@@ -125,9 +132,16 @@ mod tests {
     }
 
     #[test]
+    fn removes_what_must_not_be_shown() {
+        let line = json("\u{1b}[31mretrying", json!({ "error": "password=hunter2\u{7}" }));
+        assert_eq!(line["@message"], "retrying");
+        assert_eq!(line["error"], "password=(sensitive value)");
+    }
+
+    #[test]
     fn omits_and_counts_fields_without_room() {
-        let fields = (0..20).map(|n| (format!("field{n}"), Value::from("\u{1}".repeat(8_000)))).collect();
+        let fields = (0..20).map(|n| (format!("field{n}"), Value::from("\"".repeat(8_000)))).collect();
         let line = json("many", Value::Object(fields));
-        assert_eq!(line["fields_omitted"], 19);
+        assert_eq!(line["fields_omitted"], 17);
     }
 }

@@ -4,6 +4,7 @@ use crate::framework::{Diagnostic, Diagnostics, Path, PathStep, Severity};
 use crate::protocol::proto;
 use crate::protocol::proto::attribute_path::step::Selector;
 use crate::protocol::proto::diagnostic::Severity as ProtoSeverity;
+use crate::redaction;
 
 /// For each text of a diagnostic, in bytes. A text may quote a value that is longer than what the CLI accepts.
 const MAX_TEXT_LENGTH: usize = 16 * 1024;
@@ -13,17 +14,23 @@ pub(in crate::protocol) fn encode_all(diagnostics: Diagnostics) -> Vec<proto::Di
 }
 
 pub(in crate::protocol) fn encode(diagnostic: Diagnostic) -> proto::Diagnostic {
-    let severity = match diagnostic.severity {
+    let Diagnostic { severity, summary, detail, path } = diagnostic;
+    let severity = match severity {
         Severity::Error => ProtoSeverity::Error,
         Severity::Warning => ProtoSeverity::Warning,
     };
     proto::Diagnostic {
         severity: severity.into(),
-        summary: truncate(diagnostic.summary),
-        detail: truncate(diagnostic.detail),
+        summary: shown(&summary),
+        detail: shown(&detail),
         // For the whole object the path is absent: a CLI takes an empty one for an attribute without a name.
-        attribute: diagnostic.path.as_ref().filter(|path| !path.steps().is_empty()).map(encode_path),
+        attribute: path.as_ref().filter(|path| !path.steps().is_empty()).map(encode_path),
     }
+}
+
+/// The text as a terminal may show it. It may contain texts of Azure and of proxies.
+fn shown(text: &str) -> String {
+    truncate(redaction::sanitize(text))
 }
 
 /// Removes the middle of a text that is too long: it begins with what is wrong and ends with what to do.
@@ -85,6 +92,18 @@ mod tests {
         assert!(shown.len() < MAX_TEXT_LENGTH + 100, "{}", shown.len());
         assert!(shown.starts_with("\"ää") && shown.ends_with("\" is not an id: it must begin with a slash"), "{shown}");
         assert!(shown.contains("ä […59"), "{shown}");
+    }
+
+    #[test]
+    fn removes_what_must_not_be_shown() {
+        let detail = "Azure says: \u{1b}[2Jaccess_token=0123456789\u{202e}";
+
+        let shown = encode(Diagnostic::error("Bad\u{7}", detail));
+
+        assert_eq!(
+            (shown.summary.as_str(), shown.detail.as_str()),
+            ("Bad", "Azure says: access_token=(sensitive value)")
+        );
     }
 
     #[test]

@@ -10,10 +10,16 @@ use serde_json::Value as Json;
 use super::error::ValueError;
 use super::{number, type_json};
 use crate::framework::{Type, Value, composed};
+use crate::json::{self, JsonError};
 
 /// serde_json limits the nesting to 128 levels.
 pub(in crate::protocol) fn decode_bytes(json: &[u8], ty: &Type) -> Result<Value, ValueError> {
-    let json = serde_json::from_slice(json).map_err(|_| ValueError::new("the data is not valid JSON"))?;
+    let json = json::parse(json).map_err(|error| {
+        ValueError::new(match error {
+            JsonError::Invalid(_) => "the data is not valid JSON",
+            JsonError::TooLarge => "the data is too large",
+        })
+    })?;
     decode(&json, ty)
 }
 

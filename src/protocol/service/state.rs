@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::Service;
 use crate::framework::{Diagnostic, Diagnostics, ImportRequest, MoveRequest};
+use crate::json::{self, JsonError};
 use crate::protocol::codec::diagnostic::encode_all;
 use crate::protocol::proto::{
     RawState, import_resource_state, move_resource_state, upgrade_resource_identity, upgrade_resource_state,
@@ -90,6 +91,11 @@ fn parse(raw: Option<&RawState>, what: &str) -> Result<Json, Diagnostic> {
         );
         Diagnostic::error("State cannot be read", detail)
     })?;
-    serde_json::from_slice(&raw.json)
-        .map_err(|error| Diagnostic::error("State cannot be read", format!("{what} is not valid JSON: {error}.")))
+    json::parse(&raw.json).map_err(|error| {
+        let problem = match error {
+            JsonError::Invalid(error) => format!("{what} is not valid JSON: {error}."),
+            JsonError::TooLarge => format!("{what} is larger than any state of this provider."),
+        };
+        Diagnostic::error("State cannot be read", problem)
+    })
 }

@@ -3,8 +3,10 @@
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::framework::Schema;
+use crate::azure::credential::SecretSource;
+use crate::framework::{Diagnostic, Schema};
 use crate::provider::arguments::add_to;
+use crate::provider::endpoint::Endpoint;
 
 const GUID: &str = "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f";
 const OTHER_GUID: &str = "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24";
@@ -30,7 +32,7 @@ fn errors(block: &Config, variables: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn value_and_source(setting: Option<Setting<String>>) -> (String, String) {
-    setting.map(|setting| (setting.value, setting.source)).unwrap_or_default()
+    setting.map(|setting| (setting.value, setting.source.to_string())).unwrap_or_default()
 }
 
 #[test]
@@ -81,9 +83,87 @@ fn false_overrides_the_environment_and_null_does_not() {
 #[test]
 fn a_secret_loses_its_line_break_and_is_hidden_in_debug_output() {
     let secret = read(&block(), &[("ARM_CLIENT_SECRET", "s3cret\n")]).credentials.client_secret.expect("it is given");
+    let SecretSource::Value(secret) = secret else { panic!("{secret:?}") };
 
     assert_eq!(secret.value.expose_secret(), "s3cret");
     assert!(!format!("{secret:?}").contains("s3cret"));
+}
+
+/// A file with this content.
+fn file(content: &[u8]) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), content).expect("it is writable");
+    file
+}
+
+fn path(file: &tempfile::NamedTempFile) -> String {
+    file.path().display().to_string()
+}
+
+#[test]
+fn an_argument_that_names_a_file_overrides_the_environment() {
+    let id = file(GUID.as_bytes());
+    let block = block()
+        .with(&arguments::CLIENT_ID_FILE_PATH.attribute, Some(path(&id)))
+        .with(&arguments::CLIENT_SECRET_FILE_PATH.attribute, Some("/secret".to_owned()))
+        .with(&arguments::OIDC_TOKEN_FILE_PATH.attribute, Some("/token".to_owned()));
+
+    let variables = [("ARM_CLIENT_ID", OTHER_GUID), ("ARM_CLIENT_SECRET", "s"), ("ARM_OIDC_TOKEN", "t")];
+    let read = read(&block, &variables).credentials;
+
+    assert_eq!(value_and_source(read.client_id), (GUID.to_owned(), "the argument client_id_file_path".to_owned()));
+    assert!(matches!(&read.client_secret, Some(SecretSource::File(file)) if file.value == "/secret"));
+    assert!(matches!(&read.oidc_token, Some(SecretSource::File(file)) if file.value == "/token"));
+}
+
+#[test]
+fn a_value_and_a_file_of_one_level_must_have_the_same_content() {
+    let content = file(b"\xef\xbb\xbfs3cret\r\n");
+    let both = |secret| [("ARM_CLIENT_SECRET", secret), ("ARM_CLIENT_SECRET_FILE_PATH", &*path(&content).leak())];
+
+    let same = read(&block(), &both("s3cret")).credentials.client_secret;
+    let differ = errors(&block(), &both("another"));
+
+    assert!(matches!(same, Some(SecretSource::File(_))), "{same:?}");
+    assert_eq!(differ.len(), 1, "{differ:#?}");
+    assert!(
+        differ[0].starts_with(
+            "client_secret_file_path: Both the environment variable ARM_CLIENT_SECRET and the environment variable \
+             ARM_CLIENT_SECRET_FILE_PATH are set"
+        ) && !differ[0].contains("another"),
+        "{differ:#?}"
+    );
+}
+
+#[test]
+fn a_file_with_the_client_id_is_checked_like_the_client_id() {
+    let id = |content: &[u8]| {
+        let file = file(content);
+        errors(&block(), &[("ARM_CLIENT_ID_FILE_PATH", &path(&file))]).remove(0)
+    };
+
+    let (name, utf16) = (id(b"my-app\n"), id(b"\xff\xfem\0"));
+    let missing = errors(&block(), &[("ARM_CLIENT_ID_FILE_PATH", "/nonexistent")]).remove(0);
+
+    assert!(name.starts_with("client_id_file_path: \"my-app\" from the environment variable ARM_CLIENT_ID_FILE_PATH"));
+    assert!(utf16.contains("UTF-16") && utf16.contains("save it as UTF-8"), "{utf16}");
+    assert!(missing.contains("cannot be read"), "{missing}");
+}
+
+#[test]
+fn quotation_marks_around_an_id_are_named() {
+    let quoted = format!("\"{GUID}\"");
+
+    let errors = errors(&block(), &[("ARM_TENANT_ID", &quoted)]);
+
+    assert!(errors[0].contains("Remove the quotation marks"), "{errors:#?}");
+}
+
+#[test]
+fn validation_reads_no_files() {
+    let block = block().with(&arguments::CLIENT_ID_FILE_PATH.attribute, Some("/nonexistent".to_owned()));
+
+    assert_eq!(ProviderSettings::validate(&block), Diagnostics::default());
 }
 
 #[test]

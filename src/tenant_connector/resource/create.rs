@@ -24,7 +24,7 @@ use crate::tenant_connector::contract::Contract;
 pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -> Result<State, Failed> {
     let wanted = Wanted::of(&state).map_err(Failed::nothing_changed)?;
     let workspace = &wanted.workspace;
-    let deadline = session::deadline(ctx);
+    let deadline = session::deadline_of_create(ctx);
     let tenant_id =
         tenant_of(session, workspace, wanted.tenant_id.as_ref(), &deadline).await.map_err(Failed::nothing_changed)?;
     state.set(&TENANT_ID, Some(tenant_id.clone()));

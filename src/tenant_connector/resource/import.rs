@@ -64,6 +64,7 @@ impl Target {
     }
 
     fn parse(id: &str) -> Result<Self, String> {
+        let id = id.trim();
         let not_a_workspace = match WorkspaceId::parse(id) {
             Ok(workspace) => return Ok(Self { workspace, connector: None }),
             Err(error) => error,
@@ -160,7 +161,7 @@ mod tests {
 
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+    const SOC: &str = "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
     fn target(id: &str) -> Target {
         Target::parse(id).expect("something to import")
@@ -185,6 +186,7 @@ mod tests {
     #[test]
     fn a_workspace_id_and_a_connector_id_are_understood() {
         assert_eq!(target(SOC).connector, None);
+        assert_eq!(target(&format!(" {SOC}\n")), target(SOC));
         let by_connector = target(&format!("{SOC}/providers/microsoft.securityinsights/dataconnectors/C1"));
         assert_eq!(by_connector, Target { workspace: target(SOC).workspace, connector: Some("C1".to_owned()) });
     }

@@ -115,9 +115,12 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             Takeover::None
         }
         Err(error) => {
-            return Err(azure_diagnostics::from_error(&error, "looking for an existing connection")
-                .at(WORKSPACE_ID.path())
-                .into());
+            const ACTIVITY: &str = "looking for an existing connection";
+            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
+                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
+            };
+            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            Takeover::None
         }
     };
     Ok(Some(Creation { connection, takeover }))

@@ -39,13 +39,14 @@ pub(super) fn checked(
 }
 
 fn unknown(error: &Error) -> Diagnostic {
-    let mut diagnostic = azure_diagnostics::from_error(error, "looking up the tenant of the workspace's subscription");
-    if is_hidden(error) {
-        diagnostic.detail.push_str(
-            "\n\nOr set tenant_id to the tenant that the subscription belongs to: then the subscription itself need not \
-             be readable.",
-        );
-    }
+    const ACTIVITY: &str = "looking up the tenant of the workspace's subscription";
+    let diagnostic = if is_hidden(error) {
+        let remedy = "Set tenant_id on this resource to the tenant of the subscription. Then the subscription need not be \
+                      readable.";
+        azure_diagnostics::from_error_with_remedy(error, ACTIVITY, remedy)
+    } else {
+        azure_diagnostics::from_error(error, ACTIVITY)
+    };
     diagnostic.at(WORKSPACE_ID.path())
 }
 

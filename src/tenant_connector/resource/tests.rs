@@ -1,5 +1,7 @@
 //! The resource's functions on a simulated workspace.
 
+use std::time::Duration;
+
 use azure_simulator::{Effect, Moment};
 use serde_json::{Value, json};
 
@@ -343,7 +345,7 @@ async fn a_cancelled_create_keeps_what_may_exist_in_the_state() {
     let (session, context) = (azure.session(), Context::for_tests());
     let cancel = async {
         while !methods(&azure).contains("PUT") {
-            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         context.cancellation().cancel();
     };
@@ -499,4 +501,51 @@ async fn an_import_by_workspace_is_what_a_refresh_then_finds() {
     let imported = imported.expect("imported");
     assert_eq!(imported.get(&ID), Ok(Some(azure.id(PORTAL))));
     assert_eq!(read(&azure, &imported).await, Read::Found(imported));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_that_the_same_run_assigned_is_awaited() {
+    let azure = Azure::start_empty().await;
+    azure.assign_role(
+        "Microsoft Sentinel Contributor",
+        azure.workspace().to_string().as_str(),
+        Duration::from_secs(60),
+    );
+
+    create(&azure, planned(&azure)).await.expect("created");
+
+    assert_eq!(properties(&azure)["filteredProviders"], json!({"alerts": ["microsoftDefenderForCloud"]}));
+    assert!(methods(&azure).starts_with("GET GET GET"), "{}", methods(&azure));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_that_never_takes_effect_is_named_after_two_minutes_and_leaves_nothing() {
+    let azure = Azure::start_empty().await;
+    let refusal = "The client 'x' does not have authorization to perform action \
+                   'Microsoft.SecurityInsights/dataConnectors/write' over scope '/s'.";
+    azure.fault("PUT", "/dataConnectors/", Effect::new().error(403, "AuthorizationFailed", refusal));
+    let started = tokio::time::Instant::now();
+
+    let failed = create(&azure, planned(&azure)).await.expect_err("refused");
+
+    let waited = started.elapsed().as_secs();
+    assert!((100..=120).contains(&waited), "{waited} s");
+    assert_eq!((summary(&failed).as_str(), failed.state()), ("Missing permission", None));
+    let detail = failed.diagnostics().to_string();
+    assert!(detail.contains("The provider repeated the request for 1 min"), "{detail}");
+    assert!(detail.contains("The permission is still missing"), "{detail}");
+    assert_eq!(connectors(&azure), Vec::<Value>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_role_of_an_existing_connection_is_reported_at_once() {
+    let azure = Azure::start_empty().await;
+    let state = create(&azure, planned(&azure)).await.expect("created");
+    azure.fault("GET", "/dataConnectors", Effect::new().error(403, "AuthorizationFailed", "no"));
+    let started = tokio::time::Instant::now();
+
+    TenantConnector.read(&Context::for_tests(), &azure.session(), state.clone()).await.expect_err("refused");
+    let _ = TenantConnector.delete(&Context::for_tests(), &azure.session(), state).await.expect_err("refused");
+
+    assert_eq!(started.elapsed(), Duration::ZERO);
 }

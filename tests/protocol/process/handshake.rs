@@ -89,14 +89,35 @@ async fn warns_about_an_invalid_protocol_version() {
 }
 
 #[tokio::test]
-async fn uses_tmp_if_tmpdir_is_too_long_for_a_socket() {
+async fn uses_tmp_if_tmpdir_is_not_usable() {
+    let module = tempfile::tempdir().expect("a temporary directory");
     let long = tempfile::Builder::new().prefix(&"long".repeat(30)).tempdir().expect("a temporary directory");
-    let host = Host::start_with(|command| command.env("TMPDIR", long.path())).await;
+    let long = long.path().to_str().expect("text");
+    for unusable in [long, "", "relative", "/nonexistent/tmp", "/dev/null"] {
+        let host = Host::start_with(|command| command.env("TMPDIR", unusable).current_dir(module.path())).await;
 
-    assert!(host.handshake.socket().starts_with("/tmp"), "{}", host.handshake.line);
-    host.connect().await;
-    host.signal(Signal::TERM); // If killed, it would leave its directory in the real /tmp.
-    host.ended().await;
+        assert!(host.handshake.socket().starts_with("/tmp"), "{unusable:?}: {}", host.handshake.line);
+        host.connect().await;
+        assert_eq!(
+            std::fs::read_dir(module.path()).expect("it is there").count(),
+            0,
+            "{unusable:?}: the user's module"
+        );
+        host.signal(Signal::TERM); // If killed, it would leave its directory in the real /tmp.
+        host.ended().await;
+    }
+}
+
+#[tokio::test]
+async fn refuses_a_group_that_does_not_exist() {
+    let temporary = tempfile::tempdir().expect("a temporary directory");
+    let mut command = provider(BINARY, temporary.path());
+    command.env("TF_PLUGIN_MAGIC_COOKIE", COOKIE).env("PLUGIN_UNIX_SOCKET_GROUP", "no-such-group");
+
+    let output = command.output().await.expect("it starts");
+
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no such group"));
 }
 
 #[tokio::test]
@@ -106,16 +127,6 @@ async fn creates_the_socket_in_the_given_directory() {
 
     assert_eq!(host.handshake.socket().parent(), Some(wanted.path()));
     host.connect().await;
-}
-
-#[tokio::test]
-async fn listens_on_loopback_tcp_if_no_directory_is_writable() {
-    let host = Host::start_with(|command| command.env("TMPDIR", "/dev/null")).await;
-
-    assert_eq!(host.handshake.fields[2], "tcp");
-    let port: u16 = host.handshake.fields[3].rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
-    assert!((10_000..=25_000).contains(&port));
-    assert!(host.handshake.fields[5].len() > 50);
 }
 
 #[tokio::test]

@@ -68,7 +68,19 @@ async fn every_type_of_value_round_trips() {
     ];
 
     for (name, configured, planned) in planned_as_configured(attributes).await {
-        assert_eq!(planned, configured, "{name}");
+        assert_eq!(planned, with_numbers_as_text(configured), "{name}");
+    }
+}
+
+/// The same value as the provider sends it.
+fn with_numbers_as_text(json: Json) -> Json {
+    match json {
+        Json::Number(number) => json!(number.to_string()),
+        Json::Array(elements) => elements.into_iter().map(with_numbers_as_text).collect(),
+        Json::Object(members) => {
+            members.into_iter().map(|(name, member)| (name, with_numbers_as_text(member))).collect()
+        }
+        other => other,
     }
 }
 

@@ -7,10 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use azure_identity::Executor;
-use tokio::process::Command;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, Command};
+
+use super::output::token_document;
 
 /// Time limit of one call. A cold start takes a few seconds.
 pub(super) const LIMIT: Duration = Duration::from_secs(30);
+
+/// In bytes. A token with all warnings is much shorter.
+const OUTPUT_LIMIT: u64 = 1024 * 1024;
+
+const COMMAND: &str = "az account get-access-token";
 
 #[derive(Debug)]
 pub(super) struct LimitedExecutor {
@@ -32,14 +40,37 @@ impl Executor for LimitedExecutor {
         command.process_group(0); // `az` starts children. They end with it, and Ctrl-C in the terminal is for the provider.
         let child = command.spawn()?;
         let _group = Group::of(&child);
-        match tokio::time::timeout(self.limit, child.wait_with_output()).await {
+        match tokio::time::timeout(self.limit, output_of(child)).await {
             Ok(output) => output,
             Err(_) => Err(io::Error::new(
                 io::ErrorKind::TimedOut,
-                format!("`az account get-access-token` did not respond within {} s", self.limit.as_secs()),
+                format!("`{COMMAND}` did not respond within {} s", self.limit.as_secs()),
             )),
         }
     }
+}
+
+/// The output of a process, up to [`OUTPUT_LIMIT`]. If it succeeds, its standard output is the document with the token.
+async fn output_of(mut child: Child) -> io::Result<Output> {
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (stdout, stderr) = tokio::try_join!(read(stdout), read(stderr))?;
+    let status = child.wait().await?;
+    if !status.success() {
+        return Ok(Output { status, stdout, stderr });
+    }
+    let stdout = token_document(&stdout)
+        .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, format!("`{COMMAND}`: {problem}")))?;
+    Ok(Output { status, stdout, stderr })
+}
+
+async fn read(stream: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    let Some(stream) = stream else { return Ok(content) };
+    let read = stream.take(OUTPUT_LIMIT + 1).read_to_end(&mut content).await?;
+    if read as u64 > OUTPUT_LIMIT {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("`{COMMAND}` does not stop printing")));
+    }
+    Ok(content)
 }
 
 /// The processes of one call. Drop kills those that still run.
@@ -50,13 +81,13 @@ struct Group {
 
 impl Group {
     #[cfg(unix)]
-    fn of(child: &tokio::process::Child) -> Self {
+    fn of(child: &Child) -> Self {
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         Self { leader: id.and_then(rustix::process::Pid::from_raw) }
     }
 
     #[cfg(not(unix))]
-    fn of(_child: &tokio::process::Child) -> Self {
+    fn of(_child: &Child) -> Self {
         Self {}
     }
 }
@@ -82,9 +113,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_quick_call_returns_its_output() {
-        let output = run(LIMIT, "echo token").await.expect("an output");
+        let output = run(LIMIT, "echo '{\"accessToken\": \"t\"}'").await.expect("an output");
+        let failed = run(LIMIT, "echo no; exit 1").await.expect("an output");
 
-        assert_eq!(output.stdout, b"token\n");
+        assert_eq!(output.stdout, br#"{"accessToken":"t","tokenType":"Bearer"}"#);
+        assert_eq!(failed.stdout, b"no\n");
+    }
+
+    #[tokio::test]
+    async fn an_output_without_an_end_is_cut_off() {
+        let error = run(LIMIT, "while :; do echo 'warning warning warning warning'; done").await.expect_err("endless");
+
+        assert!(error.to_string().contains("does not stop printing"), "{error}");
     }
 
     #[tokio::test]

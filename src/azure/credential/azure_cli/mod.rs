@@ -1,8 +1,10 @@
 //! Login with an account of the Azure CLI.
 
 mod executor;
+mod output;
 
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use azure_core::credentials::TokenCredential;
@@ -10,7 +12,7 @@ use azure_identity::{AzureCliCredential, AzureCliCredentialOptions};
 use tokio::sync::Mutex;
 
 use super::entra::find_code;
-use super::settings::{Setting, Settings};
+use super::settings::{Level, Setting, Settings};
 use super::token_cache::Token;
 use super::verdict::Verdict;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
@@ -31,17 +33,22 @@ impl AzureCli {
     pub(super) const NAME: &str = "Azure CLI";
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
-        if !Settings::flag(&settings.use_cli, true) {
-            let source = settings.use_cli.as_ref().map_or("use_cli", |setting| setting.source.as_str());
-            return Verdict::Missing(format!("switched off by {source}"));
+        if let Some(Setting { value: false, source }) = &settings.use_cli {
+            return Verdict::NotConfigured(format!("switched off by {source}"));
         }
-        if !is_on_path(std::env::var_os("PATH").as_deref()) {
-            return Verdict::Missing("the program `az` is not on the PATH".to_owned());
+        match find(std::env::var_os("PATH").as_deref()) {
+            Program::Runs => Verdict::Use {
+                method: Self {
+                    tenant_id: Settings::text(&settings.tenant_id).cloned(),
+                    subscription_id: Settings::text(&settings.subscription_id).cloned(),
+                },
+                level: Level::Default,
+            },
+            Program::NotExecutable(path) => {
+                Verdict::NotConfigured(format!("the program {} is not executable for this user", path.display()))
+            }
+            Program::Absent => Verdict::NotConfigured("the program `az` is not on the PATH".to_owned()),
         }
-        Verdict::Use(Self {
-            tenant_id: Settings::text(&settings.tenant_id).cloned(),
-            subscription_id: Settings::text(&settings.subscription_id).cloned(),
-        })
     }
 
     pub(super) async fn fetch(&self, scope: &str) -> Result<Token, Box<AuthenticationError>> {
@@ -68,7 +75,7 @@ impl AzureCli {
         // The innermost cause is the output of az. The layers above repeat it and add a link.
         let text = innermost(error);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let argument = self.tenant_id.as_ref().map(|setting| setting.source.clone());
+        let argument = self.tenant_id.as_ref().map(|setting| setting.source.to_string());
         let problem = match find_code(&text) {
             Some(code) => AuthenticationProblem::Refused {
                 host: "reported by the Azure CLI".to_owned(),
@@ -88,17 +95,41 @@ fn innermost(error: &azure_core::Error) -> String {
         deepest = source;
     }
     let text = deepest.to_string();
-    if deepest.is::<serde_json::Error>() {
-        return format!("`az account get-access-token` printed something other than a token ({text}).");
-    }
     if text.trim().is_empty() { causes(error) } else { text }
 }
 
-fn is_on_path(path: Option<&std::ffi::OsStr>) -> bool {
+/// What the folders of `PATH` have under the name `az`.
+#[derive(Debug, Eq, PartialEq)]
+enum Program {
+    Runs,
+    /// The file exists, but this user may not run it.
+    NotExecutable(PathBuf),
+    Absent,
+}
+
+/// Looks for the program as the operating system does: a file that is not executable is passed over.
+fn find(path: Option<&OsStr>) -> Program {
     let names: &[&str] = if cfg!(windows) { &["az.cmd", "az.exe", "az.bat"] } else { &["az"] };
-    path.is_some_and(|path| {
-        std::env::split_paths(path).any(|folder| names.iter().any(|name| Path::new(&folder).join(name).is_file()))
-    })
+    let folders = path.into_iter().flat_map(std::env::split_paths);
+    let files = folders.flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    let mut not_executable = None;
+    for file in files.filter(|file| file.is_file()) {
+        if is_executable(&file) {
+            return Program::Runs;
+        }
+        not_executable.get_or_insert(file);
+    }
+    not_executable.map_or(Program::Absent, Program::NotExecutable)
+}
+
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    rustix::fs::access(file, rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_executable(_file: &Path) -> bool {
+    true
 }
 
 #[cfg(all(test, unix))]
@@ -107,20 +138,25 @@ mod tests {
 
     use super::*;
     use crate::azure::cloud::Cloud;
-    use crate::azure::credential::Credential;
+    use crate::azure::credential::{Credential, Source};
     use crate::azure::deadline::Deadline;
     use crate::azure::http::Http;
     use crate::azure::user_agent::UserAgent;
 
     #[test]
     fn finds_the_program_in_any_folder_of_the_path() {
+        use std::os::unix::fs::PermissionsExt;
+
         let folder = tempfile::tempdir().expect("a folder");
         let path = std::env::join_paths([Path::new("/nonexistent"), folder.path()]).expect("a path");
+        let az = folder.path().join("az");
 
-        assert!(!is_on_path(Some(&path)));
-        std::fs::write(folder.path().join("az"), "").expect("a file");
-        assert!(is_on_path(Some(&path)));
-        assert!(!is_on_path(None));
+        assert_eq!(find(Some(&path)), Program::Absent);
+        std::fs::write(&az, "").expect("a file");
+        assert_eq!(find(Some(&path)), Program::NotExecutable(az.clone()));
+        std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
+        assert_eq!(find(Some(&path)), Program::Runs);
+        assert_eq!(find(None), Program::Absent);
     }
 
     /// Tells the child process of the test below what to do.
@@ -158,7 +194,7 @@ mod tests {
 
     async fn ask_az_ten_times() {
         let settings = Settings {
-            tenant_id: Some(Setting::new("contoso.com".to_owned(), "the argument tenant_id")),
+            tenant_id: Some(Setting::new("contoso.com".to_owned(), Source::argument("tenant_id"))),
             ..Settings::default()
         };
         let http = Http::new(&UserAgent::default());
@@ -183,14 +219,5 @@ mod tests {
 
         assert_eq!(explained.code(), Some("AADSTS50076"));
         assert!(explained.to_string().contains("multi-factor authentication. Interactive login is needed."));
-    }
-
-    #[test]
-    fn says_so_if_the_output_of_az_is_no_token() {
-        let cli = AzureCli { tenant_id: None, subscription_id: None };
-        let garbage = serde_json::from_str::<serde_json::Value>("not json").expect_err("no JSON");
-        let error = azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, garbage);
-
-        assert!(cli.explain(&error).to_string().contains("printed something other than a token"));
     }
 }

@@ -36,6 +36,7 @@ const FAULTS: &[(&str, Part)] = &[
     ("AADSTS700211", Part::Secret),  // no federated credential for this issuer
     ("AADSTS700212", Part::Secret),  // … audience
     ("AADSTS700213", Part::Secret),  // … subject
+    ("AADSTS7002138", Part::Secret), // … subject, which differs only in case
     ("AADSTS70021", Part::Secret),   // no matching federated credential
     ("AADSTS50027", Part::Secret),   // malformed assertion
     ("AADSTS90002", Part::Tenant),   // tenant not found

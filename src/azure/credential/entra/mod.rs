@@ -2,6 +2,7 @@
 
 mod error;
 mod observer;
+mod token_response;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -14,14 +15,18 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::application::Application;
+use super::file;
+use super::settings::Source;
 use super::token_cache::Token;
-use crate::azure::error::{AuthenticationError, AuthenticationProblem};
+use crate::azure::error::{AssertionClaims, AuthenticationError, AuthenticationProblem, Error, LoginFacts};
 use crate::azure::http::{Http, causes};
 use crate::azure::text::host_of;
+use crate::redaction;
 use error::{EntraError, Part};
 use observer::{Observed, Observer};
 
 pub(super) use error::find_code;
+pub(super) use token_response::is_token;
 
 /// Where to log in, and over which client.
 #[derive(Debug)]
@@ -35,23 +40,31 @@ impl Entra {
         Self { http, authority }
     }
 
-    /// Prepares one login. Errors name the settings of `application` or `secret_argument`.
+    /// Prepares one login, for a token with these claims. Errors name the settings of `application` or `secret_argument`.
     pub(super) fn login(
         &self,
         method: &'static str,
         application: &Application,
-        secret_argument: &str,
+        secret_argument: &Source,
         secret: &SecretString,
+        claims: Option<&str>,
     ) -> Result<Login, Box<AuthenticationError>> {
-        let client = self.http.client().map_err(|error| AuthenticationError::local(method, error.to_string(), None))?;
+        redaction::protect(secret.expose_secret());
+        let client = self.http.client_for(&self.authority).map_err(|error| match error {
+            Error::Transport { host, kind, cause } => {
+                AuthenticationError::new(method, AuthenticationProblem::Unreachable { host, kind, cause }, None)
+            }
+            other => AuthenticationError::local(method, other.to_string(), None),
+        })?;
         Ok(Login {
             method,
             host: host_of(&self.authority),
             authority: self.authority.clone(),
             application: application.clone(),
-            secret_argument: secret_argument.to_owned(),
+            secret_argument: secret_argument.to_string(),
             secret: secret.clone(),
-            observer: Arc::new(Observer::new(client.clone())),
+            claims_of_assertion: None,
+            observer: Arc::new(Observer::new(self.http.clone(), client.clone(), claims)),
         })
     }
 }
@@ -64,10 +77,17 @@ pub(super) struct Login {
     application: Application,
     secret_argument: String,
     secret: SecretString,
+    /// If the secret is an OIDC token.
+    claims_of_assertion: Option<AssertionClaims>,
     observer: Arc<Observer>,
 }
 
 impl Login {
+    /// The same login, whose errors show these claims of its OIDC token.
+    pub(super) fn with_assertion(self, claims: AssertionClaims) -> Self {
+        Self { claims_of_assertion: Some(claims), ..self }
+    }
+
     /// Options for a credential of `azure_identity`: the shared client, the authority of the cloud, few retries.
     ///
     /// Without a cloud, the library would use `AZURE_AUTHORITY_HOST`, and a stray variable would send secrets elsewhere.
@@ -100,17 +120,27 @@ impl Login {
                 let message = self.without_secret(message);
                 (AuthenticationProblem::Refused { host: self.host.clone(), status: Some(status), code, message }, part)
             }
+            Some(Observed::Unusable { status, cause }) => {
+                (AuthenticationProblem::Unusable { host: self.host.clone(), status, cause: cause.to_owned() }, None)
+            }
             Some(Observed::Unreachable { host, kind, cause }) => {
                 (AuthenticationProblem::Unreachable { host, kind, cause }, None)
             }
             None => (AuthenticationProblem::Local { cause: self.without_secret(causes(&error)) }, None),
         };
         let argument = part.map(|part| match part {
-            Part::Tenant => self.application.tenant_id.source.clone(),
-            Part::Client => self.application.client_id.source.clone(),
+            Part::Tenant => self.application.tenant_id.source.to_string(),
+            Part::Client => self.application.client_id.source.to_string(),
             Part::Secret => self.secret_argument.clone(),
         });
-        Err(AuthenticationError::new(self.method, problem, argument))
+        let mut error = AuthenticationError::new(self.method, problem, argument);
+        error.login = Some(LoginFacts {
+            tenant_id: self.application.tenant_id.value.clone(),
+            client_id: self.application.client_id.value.clone(),
+            assertion: self.claims_of_assertion,
+            is_secret_quoted: file::is_quoted(self.secret.expose_secret()),
+        });
+        Err(error)
     }
 
     /// Entra does not repeat secrets, but the error page of a proxy might.

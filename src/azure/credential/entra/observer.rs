@@ -1,15 +1,24 @@
-//! A transport for `azure_identity` that remembers how the last exchange failed.
+//! A transport for `azure_identity` that guards and remembers the exchange with the token endpoint.
 //!
-//! The library loses status and code if the description contains an escape or the body is the page of a proxy.
+//! The library loses status and code if the description contains an escape or the body is the page of a proxy. It reads
+//! bodies of any size, believes any lifetime, and cannot request claims.
 
 use std::error::Error as StdError;
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
-use azure_core::http::{AsyncRawResponse, HttpClient, Request};
-use bytes::Bytes;
+use azure_core::error::ErrorKind;
+use azure_core::http::headers::Headers;
+use azure_core::http::request::Body;
+use azure_core::http::{AsyncRawResponse, AsyncResponseBody, HttpClient, Request};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::azure::error::TransportKind;
-use crate::azure::http::classify;
+use super::token_response::{LIMIT, normalize};
+use crate::azure::error::{Error, TransportKind};
+use crate::azure::http::{Http, classify};
+use crate::azure::retry;
 use crate::azure::text::host_of;
 
 /// How an exchange failed.
@@ -17,19 +26,24 @@ use crate::azure::text::host_of;
 pub(super) enum Observed {
     /// An error response.
     Refused { status: u16, body: Bytes },
+    /// A response that reports success without a usable token.
+    Unusable { status: u16, cause: &'static str },
     /// No response.
     Unreachable { host: String, kind: TransportKind, cause: String },
 }
 
 #[derive(Debug)]
 pub(super) struct Observer {
+    http: Http,
     client: reqwest::Client,
+    /// The claims to request, as JSON.
+    claims: Option<String>,
     last: Mutex<Option<Observed>>,
 }
 
 impl Observer {
-    pub(super) fn new(client: reqwest::Client) -> Self {
-        Self { client, last: Mutex::new(None) }
+    pub(super) fn new(http: Http, client: reqwest::Client, claims: Option<&str>) -> Self {
+        Self { http, client, claims: claims.map(str::to_owned), last: Mutex::new(None) }
     }
 
     /// The last failure; none after a success.
@@ -40,31 +54,99 @@ impl Observer {
     fn remember(&self, failure: Option<Observed>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
+
+    /// The request with the claims in its form.
+    fn with_claims(&self, request: &Request) -> Request {
+        let mut request = request.clone();
+        if let (Some(claims), Body::Bytes(form)) = (&self.claims, request.body()) {
+            let claims: String = percent_encode(claims);
+            let form = [form, b"&claims=".as_slice(), claims.as_bytes()].concat();
+            request.set_body(form);
+        }
+        request
+    }
+
+    fn unusable(&self, status: u16, cause: &'static str) -> azure_core::Error {
+        self.remember(Some(Observed::Unusable { status, cause }));
+        // Of a kind that the library does not retry.
+        azure_core::Error::with_message(ErrorKind::DataConversion, cause)
+    }
 }
 
 #[async_trait::async_trait]
 impl HttpClient for Observer {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        match HttpClient::execute_request(&self.client, request).await {
-            Ok(response) if response.status().is_success() => {
-                self.remember(None);
-                Ok(response)
-            }
+        let response = HttpClient::execute_request(&self.client, &self.with_claims(request)).await;
+        let read = match response {
             Ok(response) => {
                 let (status, headers, body) = response.deconstruct();
-                let body = body.collect().await?;
-                self.remember(Some(Observed::Refused { status: u16::from(status), body: body.clone() }));
-                Ok(AsyncRawResponse::from_bytes(status, headers, body))
+                read(body).await.map(|body| (status, headers, body))
             }
+            Err(error) => Err(error),
+        };
+        let (status, headers, body) = match read {
+            Ok(read) => read,
             Err(error) => {
                 if let Some(failure) = reqwest_error(&error) {
                     let (kind, cause) = classify(failure);
-                    self.remember(Some(Observed::Unreachable { host: host_of(request.url()), kind, cause }));
+                    let host = host_of(request.url());
+                    self.http.remember(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
+                    self.remember(Some(Observed::Unreachable { host, kind, cause }));
+                    if kind.is_final() {
+                        // The library tries again after errors of other kinds.
+                        return Err(azure_core::Error::new(ErrorKind::Other, error));
+                    }
                 }
-                Err(error)
+                return Err(error);
             }
+        };
+        let code = u16::from(status);
+        let Some(body) = body else {
+            return Err(self.unusable(code, "it is larger than any response with a token"));
+        };
+        if !status.is_success() {
+            self.remember(Some(Observed::Refused { status: code, body: body.clone() }));
+            return Ok(AsyncRawResponse::from_bytes(status, wait_in(&headers), body));
         }
+        let body = normalize(&body).map_err(|cause| self.unusable(code, cause))?;
+        self.remember(None);
+        Ok(AsyncRawResponse::from_bytes(status, Headers::new(), body))
     }
+}
+
+/// The body, unless it is too large.
+async fn read(mut body: AsyncResponseBody) -> azure_core::Result<Option<Bytes>> {
+    let mut read = BytesMut::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk?;
+        if read.len() + chunk.len() > LIMIT {
+            return Ok(None);
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(Some(read.freeze()))
+}
+
+/// The wait that the response asks for, in seconds: the library would compare a date with the clock of this machine.
+fn wait_in(headers: &Headers) -> Headers {
+    let pairs = headers.iter().filter_map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.as_str().as_bytes()).ok()?;
+        Some((name, HeaderValue::from_str(value.as_str()).ok()?))
+    });
+    let mut wait = Headers::new();
+    if let Some(asked) = retry::retry_after(&HeaderMap::from_iter(pairs), SystemTime::now()) {
+        wait.insert("retry-after", asked.as_millis().div_ceil(1000).to_string());
+    }
+    wait
+}
+
+/// Encodes a value of a form.
+fn percent_encode(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
 }
 
 fn reqwest_error(error: &azure_core::Error) -> Option<&reqwest::Error> {

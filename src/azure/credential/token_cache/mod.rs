@@ -30,11 +30,20 @@ const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 pub struct Token {
     value: SecretString,
     expires_on: SystemTime,
+    expires_at: Expiry,
 }
+
+/// When a token expires, by a clock that nobody sets. It may stop while the machine sleeps.
+type Expiry = std::time::Instant;
+
+/// More than any lifetime of a token. A later expiry is taken for this one.
+const LONGEST_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 impl Token {
     pub(super) fn new(value: String, expires_on: SystemTime) -> Self {
-        Self { value: value.into(), expires_on }
+        let now = SystemTime::now();
+        let lifetime = expires_on.duration_since(now).unwrap_or_default().min(LONGEST_LIFETIME);
+        Self { value: value.into(), expires_on: now + lifetime, expires_at: Expiry::now() + lifetime }
     }
 
     /// The token itself, only for the `Authorization` header.
@@ -43,8 +52,10 @@ impl Token {
         self.value.expose_secret()
     }
 
-    fn left(&self, now: SystemTime) -> Duration {
-        self.expires_on.duration_since(now).unwrap_or_default()
+    /// The remaining lifetime. If the machine's clock was set since the login, the shorter one counts.
+    fn left(&self, now: SystemTime, instant: Expiry) -> Duration {
+        let by_date = self.expires_on.duration_since(now).unwrap_or_default();
+        by_date.min(self.expires_at.saturating_duration_since(instant))
     }
 }
 
@@ -64,6 +75,8 @@ struct Scope {
 #[derive(Default)]
 struct Known {
     token: Option<Token>,
+    /// The claims that Azure asked for with the token that it rejected last.
+    claims: Option<String>,
     /// When an early renewal failed.
     renewal_failed: Option<Instant>,
     /// The last failed fetch and when it failed: callers that waited for it share the error.
@@ -77,7 +90,7 @@ impl TokenCache {
     /// for a few seconds at most, and the others use the old one meanwhile.
     pub(super) async fn token<F, R>(&self, scope: &str, deadline: &Deadline, fetch: F) -> Result<Token, Error>
     where
-        F: FnOnce() -> R,
+        F: FnOnce(Option<String>) -> R,
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
     {
         let asked = Instant::now();
@@ -94,8 +107,8 @@ impl TokenCache {
             // Another caller may have fetched in the meantime.
             match scope.choose(asked) {
                 Choice::Settled(outcome) => outcome,
-                Choice::Renew(old) => Ok(scope.renew(&old, fetch()).await),
-                Choice::Fetch => scope.fetch(fetch()).await,
+                Choice::Renew(old) => Ok(scope.renew(&old, fetch(scope.claims())).await),
+                Choice::Fetch => scope.fetch(fetch(scope.claims())).await,
             }
         };
         match deadline.run(work).await {
@@ -104,12 +117,13 @@ impl TokenCache {
         }
     }
 
-    /// Forgets `token`, unless a newer one replaced it.
-    pub(super) fn refuse(&self, scope: &str, token: &Token) {
+    /// Forgets `token`, unless a newer one replaced it. The next one needs these claims.
+    pub(super) fn refuse(&self, scope: &str, token: &Token, claims: Option<&str>) {
         let scope = self.scope(scope);
         let mut known = scope.known();
         if known.token.as_ref().is_some_and(|kept| kept.expose() == token.expose()) {
             known.token = None;
+            known.claims = claims.map(str::to_owned);
         }
     }
 
@@ -132,19 +146,19 @@ impl Scope {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn claims(&self) -> Option<String> {
+        self.known().claims.clone()
+    }
+
     /// What to do for a caller that `asked` then.
     fn choose(&self, asked: Instant) -> Choice {
         let known = self.known();
-        let now = SystemTime::now();
-        let token = known.token.as_ref().filter(|token| token.left(now) > USABLE).cloned();
+        let left = |token: &Token| token.left(SystemTime::now(), Expiry::now());
+        let token = known.token.as_ref().filter(|token| left(token) > USABLE).cloned();
         match (token, &known.failure) {
             (Some(token), _) => {
                 let is_paused = known.renewal_failed.is_some_and(|failed| failed.elapsed() < RENEWAL_PAUSE);
-                if token.left(now) > RENEW_BEFORE || is_paused {
-                    Choice::Settled(Ok(token))
-                } else {
-                    Choice::Renew(token)
-                }
+                if left(&token) > RENEW_BEFORE || is_paused { Choice::Settled(Ok(token)) } else { Choice::Renew(token) }
             }
             (None, Some((failed, error))) if *failed >= asked => Choice::Settled(Err(error.clone())),
             (None, _) => Choice::Fetch,

@@ -19,19 +19,19 @@ fn deadline() -> Deadline {
 }
 
 async fn give(cache: &TokenCache, value: &str, left: Duration) -> Result<String, Error> {
-    let fetch = || async { Ok(token(value, left)) };
+    let fetch = |_| async { Ok(token(value, left)) };
     cache.token("s", &deadline(), fetch).await.map(|token| token.expose().to_owned())
 }
 
 async fn fail(cache: &TokenCache) -> Result<String, Error> {
-    let fetch = || async { Err(refusal()) };
+    let fetch = |_| async { Err(refusal()) };
     cache.token("s", &deadline(), fetch).await.map(|token| token.expose().to_owned())
 }
 
 #[tokio::test]
 async fn a_hundred_concurrent_calls_share_one_fetch() {
     let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
-    let fetch = || async {
+    let fetch = |_| async {
         fetched.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(Duration::from_millis(20)).await;
         Ok(token("t", 60 * MINUTE))
@@ -47,7 +47,7 @@ async fn a_hundred_concurrent_calls_share_one_fetch() {
 #[tokio::test]
 async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
     let (cache, fetched) = (TokenCache::default(), AtomicUsize::new(0));
-    let fetch = || async {
+    let fetch = |_| async {
         fetched.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(Duration::from_millis(20)).await;
         Err(refusal())
@@ -92,9 +92,9 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
-    cache.refuse("s", &token("another", MINUTE));
+    cache.refuse("s", &token("another", MINUTE), None);
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "old");
-    cache.refuse("s", &token("old", MINUTE));
+    cache.refuse("s", &token("old", MINUTE), None);
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "new");
 }
 
@@ -102,7 +102,7 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
 async fn during_a_renewal_other_callers_use_the_old_token() {
     let cache = TokenCache::default();
     give(&cache, "old", 4 * MINUTE).await.expect("a token");
-    let hang = || async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
+    let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
     let (deadline, started) = (deadline(), Instant::now());
 
     let (renewing, other) = tokio::join!(cache.token("s", &deadline, hang), async {
@@ -119,7 +119,7 @@ async fn during_a_renewal_other_callers_use_the_old_token() {
 #[tokio::test(start_paused = true)]
 async fn a_fetch_that_hangs_ends_at_the_deadline_and_lets_the_next_one_try() {
     let cache = TokenCache::default();
-    let hang = || async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
+    let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
 
     let outcome = cache.token("s", &Deadline::lasting(Duration::from_secs(3)), hang).await;
 
@@ -130,4 +130,37 @@ async fn a_fetch_that_hangs_ends_at_the_deadline_and_lets_the_next_one_try() {
 #[test]
 fn debug_output_hides_the_token() {
     assert!(!format!("{:?}", token("very-secret", MINUTE)).contains("very-secret"));
+}
+
+#[tokio::test]
+async fn the_claims_that_azure_asks_for_go_with_the_next_request_only() {
+    let cache = TokenCache::default();
+    let fetch = |claims: Option<String>| async { Ok(token(&claims.unwrap_or_default(), 60 * MINUTE)) };
+    let deadline = deadline();
+    give(&cache, "old", 60 * MINUTE).await.expect("a token");
+
+    cache.refuse("s", &token("old", MINUTE), Some("claims"));
+    let with_claims = cache.token("s", &deadline, fetch).await.expect("a token");
+    cache.refuse("s", &with_claims, None);
+    let without = cache.token("s", &deadline, fetch).await.expect("a token");
+
+    assert_eq!((with_claims.expose(), without.expose()), ("claims", ""));
+}
+
+#[test]
+fn a_clock_that_is_set_back_or_ahead_never_lengthens_the_life_of_a_token() {
+    let token = token("t", 60 * MINUTE);
+    let (date, instant) = (SystemTime::now(), Expiry::now());
+    let left = |date, instant| token.left(date, instant).as_secs_f64().round() / 60.0;
+
+    assert_eq!(left(date - 30 * MINUTE, instant), 60.0, "set back");
+    assert_eq!(left(date + 30 * MINUTE, instant), 30.0, "set ahead, or the machine slept");
+    assert_eq!(left(date - 30 * MINUTE, instant + 50 * MINUTE), 10.0, "set back in the meantime");
+}
+
+#[test]
+fn an_expiry_beyond_all_dates_is_limited() {
+    let far = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+
+    assert_eq!(Token::new("t".to_owned(), far).left(SystemTime::now(), Expiry::now()).as_secs() / 86_400, 29);
 }

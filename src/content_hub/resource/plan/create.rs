@@ -2,7 +2,6 @@
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::decision::{decide, decide_replacement};
-use crate::content_hub::installation::detection::detect_defects_for_adoption;
 use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::error::LookupError;
@@ -11,14 +10,16 @@ use crate::ownership::{Standing, Takeover};
 use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
-use super::preview::{check_installation, set_if_not_configured, warn_about_defects};
-use crate::content_hub::resource::attributes::{
-    ADOPT_EXISTING, CONTENT_ID, DISPLAY_NAME, ID, INSTALLED_VERSION, PARAMETERS, WORKSPACE_ID,
-};
+use super::preview::{check_installation, warn_about_defects};
+use crate::content_hub::resource::attributes::{ADOPT_EXISTING, PARAMETERS, WORKSPACE_ID};
 use crate::content_hub::resource::config::{self, desired_at_create};
-use crate::content_hub::resource::diagnostics;
-use crate::content_hub::resource::identity::{package_id, solution};
+use crate::content_hub::resource::diagnostics::{self, Subject};
+use crate::content_hub::resource::earlier_deployment::defects_before_adoption;
+use crate::content_hub::resource::identity::solution;
 
+/// Checks a creation, and warns about what it changes. It sets nothing that comes from Azure: Terraform plans a creation again
+/// at apply, and treats another answer as a bug of the provider. By then, the catalog may have changed, or the workspace may
+/// be off-boarded.
 pub(super) async fn plan(
     ctx: &Context,
     session: &Session,
@@ -26,7 +27,9 @@ pub(super) async fn plan(
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
-    let deadline = session::deadline(ctx);
+    // In an apply, the CLIs plan a creation again, and the role may have been assigned a moment ago. A plan without these
+    // reads could differ from the first one, which is an error for Terraform.
+    let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
@@ -38,17 +41,13 @@ pub(super) async fn plan(
             }
             return Ok(());
         }
-        Err(error) => return Err(diagnostics::lookup_failed(&error, &selector).into()),
+        Err(error) => return Err(diagnostics::with_destroy_hint(diagnostics::lookup_failed(&error, &selector)).into()),
     };
     let content_id = entry.package.content_id.clone();
-    let title = entry.package.display_name.clone().unwrap_or_else(|| content_id.clone());
-    set_if_not_configured(plan, &CONTENT_ID, Some(content_id.clone()));
-    set_if_not_configured(plan, &DISPLAY_NAME, Some(title.clone()));
-    plan.set(&ID, Some(package_id(workspace, &content_id).to_string()));
-
     let observation = Observation::read_with(&hub, entry)
         .await
         .map_err(|error| azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()))?;
+    let title = diagnostics::title(&observation, &content_id);
     let solution = solution(workspace, &content_id);
     let standing = session.ownership().standing(&solution, plan.private());
     let adopt = plan.get(&ADOPT_EXISTING)?;
@@ -64,8 +63,8 @@ pub(super) async fn plan(
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
     desired_at_create(&mut desired, &observation, !parameters.is_empty());
     let (decision, defects) = if is_existing {
-        let defects = detect_defects_for_adoption(&observation, &content_id);
-        (decide(&desired, versions, !defects.is_empty()), defects)
+        let defects = defects_before_adoption(&hub, &observation, &content_id).await;
+        (decide(&desired, versions, &defects), defects)
     } else {
         (decide_replacement(&desired, versions), Vec::new())
     };
@@ -73,17 +72,9 @@ pub(super) async fn plan(
         let diagnostic = diagnostics::cannot_install(&error, &title);
         if is_existing { diagnostic } else { diagnostics::with_destroy_hint(diagnostic) }
     })?;
-    let installs = match &decision {
-        Decision::Install(version) => Some(version.as_str()),
-        Decision::Keep | Decision::CannotRepair(_) => None,
-    };
-    // Terraform plans a creation again before the apply, and a different value would be a provider error. Until then, the
-    // catalog or the workspace may change, so only a pinned version is certain.
-    if desired.version.is_some() {
-        plan.set(&INSTALLED_VERSION, installs.or(versions.installed).map(str::to_owned));
-    }
-    warn_about_defects(ctx, &decision, &title, &defects);
-    if installs.is_some() {
+    let subject = Subject { workspace, content_id: &content_id, title: &title };
+    warn_about_defects(ctx, &decision, subject, &defects);
+    if matches!(decision, Decision::Install(_)) {
         check_installation(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
     }
     let takeover = if observation.is_present() {
@@ -91,7 +82,11 @@ pub(super) async fn plan(
     } else {
         Takeover::None
     };
-    session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, takeover)
+    session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, takeover)?;
+    if observation.is_present() && standing == Standing::InState {
+        ctx.warn(diagnostics::taint_uninstalls(subject));
+    }
+    Ok(())
 }
 
 /// Warns that a replacement will take over an existing solution. The CLIs drop the warnings of the second plan of a
@@ -115,8 +110,8 @@ pub(super) async fn warn_about_replacement(ctx: &Context, session: &Session, pla
     }
     desired_at_create(&mut desired, &observation, false);
     let versions = Versions { installed: observation.installed_version(), available: observation.available_version() };
-    let defects = detect_defects_for_adoption(&observation, &content_id);
-    if let Ok(decision) = decide(&desired, versions, !defects.is_empty()) {
+    let defects = defects_before_adoption(&hub, &observation, &content_id).await;
+    if let Ok(decision) = decide(&desired, versions, &defects) {
         let found = diagnostics::found(&workspace, &content_id, &observation);
         ctx.warn(solution.adopted(&found, &diagnostics::adoption(&observation, &decision)));
     }

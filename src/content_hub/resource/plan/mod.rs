@@ -10,18 +10,22 @@ mod preview;
 
 pub(super) use destroy::plan_destroy;
 
+use crate::content_hub::installation::Repair;
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
 
-use super::attributes::{CONTENT_ID, DISPLAY_NAME, WORKSPACE_ID};
+use self::preview::set_if_not_configured;
+use super::attributes::{CONTENT_ID, DISPLAY_NAME, REPAIR, WORKSPACE_ID};
+use super::diagnostics::Subject;
 use super::identity::{content_id, solution_in};
 use super::{config, diagnostics};
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     let Some(prior) = plan.prior().cloned() else {
+        set_if_not_configured(plan, &REPAIR, Some(Repair::default()));
         return match (client, plan.get(&WORKSPACE_ID)?) {
             (Some(session), Knowable::Known(workspace)) => create::plan(ctx, session, &workspace, plan).await,
             _ => Ok(()),
@@ -33,7 +37,12 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         PlannedAction::Undecided => return Ok(()), // which solution it will be is not known yet
         PlannedAction::Replace => {
             // Terraform plans the new object separately.
+            let content_id = content_id(&prior)?;
+            let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
+            let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };
+            ctx.warn(diagnostics::replacement_uninstalls(subject));
             if let Some(session) = client {
+                destroy::warn_about_what_stays(ctx, session, &prior).await?;
                 create::warn_about_replacement(ctx, session, plan).await?;
             }
             false
@@ -67,8 +76,10 @@ async fn find_another(
         (Knowable::Known(selector), Some(session)) => {
             let deadline = session::deadline(ctx);
             let hub = ContentHub::new(session, workspace, &deadline).recent();
-            let entry =
-                hub.find_entry(&selector).await.map_err(|error| diagnostics::lookup_failed(&error, &selector))?;
+            let entry = hub
+                .find_entry(&selector)
+                .await
+                .map_err(|error| diagnostics::with_destroy_hint(diagnostics::lookup_failed(&error, &selector)))?;
             if entry.package.has_content_id(&content_id(prior)?) {
                 return Ok(());
             }

@@ -10,16 +10,17 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::deployment::parameters;
 use crate::framework::{Context, Diagnostics, Plan, RootAttribute, Severity};
 
+use crate::content_hub::resource::diagnostics::Subject;
 use crate::content_hub::resource::identity::solution;
 use crate::content_hub::resource::{dependencies, diagnostics};
 
 /// Warns that the apply repairs a damaged solution, or that it cannot.
-pub(super) fn warn_about_defects(ctx: &Context, decision: &Decision, title: &str, defects: &[Defect]) {
+pub(super) fn warn_about_defects(ctx: &Context, decision: &Decision, subject: Subject<'_>, defects: &[Defect]) {
     match decision {
         Decision::Install(version) if !defects.is_empty() => {
-            ctx.warn(diagnostics::repair_planned(title, version, defects));
+            ctx.warn(diagnostics::repair_planned(subject, version, defects));
         }
-        Decision::CannotRepair(blocked) => ctx.warn(diagnostics::repair_blocked(title, defects, blocked)),
+        Decision::CannotRepair(blocked) => ctx.warn(diagnostics::repair_blocked(subject, defects, blocked)),
         Decision::Install(_) | Decision::Keep => {}
     }
 }

@@ -1,6 +1,7 @@
 //! A simulated workspace with Sentinel and nothing installed, and a catalog of small solutions.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use azure_simulator::{Effect, Request, World};
 use serde_json::{Value, json};
@@ -72,20 +73,53 @@ impl Azure {
         self.azure.simulator.patch_world(json!({"catalogue": {"packages": *catalog}}));
     }
 
+    /// From now on, the login has only this role, on this scope, and the assignment takes effect after `delay`.
+    pub(super) fn assign_role(&self, role: &str, scope: &str, delay: Duration) {
+        self.azure.assign_role(role, scope, delay);
+    }
+
+    /// The next of these requests is refused because a role is missing.
+    pub(super) fn refuse_role_once(&self, method: &str, path: &str, code: &str, message: &str) {
+        self.azure.fault_once(method, path, Effect::new().error(403, code, message));
+    }
+
     /// Deployments follow this rule from now on.
     pub(super) fn deploying(&self, rule: &Value) {
         self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": [rule]}}));
     }
 
+    /// Resources whose ID matches this regular expression cannot be deployed from now on.
+    pub(super) fn refuse(&self, resource: &str) {
+        let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
+        self.deploying(&json!({"resource": resource, "refuse": refusal}));
+    }
+
     /// The playbook cannot be deployed from now on.
     pub(super) fn refuse_the_playbook(&self) {
-        let refusal = json!({"status": 400, "code": "BadRequest", "message": "the innermost reason"});
-        self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "refuse": refusal}));
+        self.refuse("/contentTemplates/.*-pl-");
     }
 
     /// The deployment of the playbook never ends from now on.
     pub(super) fn hang_at_the_playbook(&self) {
         self.deploying(&json!({"resource": "/contentTemplates/.*-pl-", "hang": true}));
+    }
+
+    /// What the workspace contains, for [`Azure::restore`].
+    pub(super) fn snapshot(&self) -> Vec<(String, Value)> {
+        let document = |path: String| self.document(&path).map(|document| (path, document));
+        self.paths().into_iter().filter_map(document).collect()
+    }
+
+    /// Puts back what the workspace contained.
+    pub(super) fn restore(&self, snapshot: &[(String, Value)]) {
+        for (path, document) in snapshot {
+            self.azure.put(path, document.clone());
+        }
+    }
+
+    /// Azure does not delete the templates of a solution with its registration from now on.
+    pub(super) fn leave_templates(&self) {
+        self.azure.simulator.patch_world(json!({"behaviours": {"uninstall_removes_templates": false}}));
     }
 
     /// Everything can be deployed again.

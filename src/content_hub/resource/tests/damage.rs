@@ -24,7 +24,7 @@ async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() 
         let planned = life.plan(&config(&azure)).await;
 
         assert_eq!(planned.action, PlannedAction::Update, "{reason}: {}", planned.diagnostics);
-        assert_eq!(summaries(&planned.diagnostics), ["~The solution is installed again"]);
+        assert_eq!(summaries(&planned.diagnostics), [about("The solution is installed again")]);
         assert!(planned.diagnostics.to_string().contains(reason), "{}", planned.diagnostics);
         applies(&mut life, &config(&azure)).await;
         assert_whole(&azure);
@@ -32,7 +32,7 @@ async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn damage_of_an_imported_solution_is_not_forgotten() {
+async fn an_imported_solution_is_not_repaired_until_the_configuration_asks_for_it() {
     let azure = Azure::start().await;
     azure.register(SOLUTION, SOLUTION, "3.0.3");
     let mut life = life(&azure);
@@ -41,8 +41,35 @@ async fn damage_of_an_imported_solution_is_not_forgotten() {
     for _ in 0..2 {
         assert!(!life.refresh_only().await.has_errors());
         let planned = life.plan(&config(&azure)).await;
-        assert_eq!(planned.action, PlannedAction::Update, "{}", planned.diagnostics);
+        assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
+        assert_eq!(summaries(&planned.diagnostics), [about("The solution is damaged and is not repaired")]);
     }
+    let never = config(&azure).with(&REPAIR, Some(Repair::Never));
+    assert_eq!(applies(&mut life, &never).await, Vec::<String>::new());
+    assert_eq!(azure.writes(), 0);
+    applies(&mut life, &config(&azure).with(&REPAIR, Some(Repair::Always))).await;
+    assert_whole(&azure);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repair_shows_what_it_restores() {
+    let azure = Azure::start().await;
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+    let complete = life.state().expect("a state");
+    azure.delete("contenttemplates/law-soc-pl-");
+    azure.delete("dataconnectors/");
+
+    let planned = life.plan(&config(&azure)).await;
+
+    assert_eq!(get(&life, &CONNECTOR_IDS), Some(Vec::new()));
+    let unknown: Vec<&String> = match planned.state.value() {
+        Value::Object(all) => all.iter().filter(|(_, value)| value.is_unknown()).map(|(name, _)| name).collect(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(unknown, ["deployment_name"]);
+    assert_eq!(planned.state.get(&CONNECTOR_IDS), Ok(Knowable::Known(complete.get(&CONNECTOR_IDS).expect("pages"))));
+    assert_eq!(planned.state.get(&TEMPLATE_COUNT), Ok(Knowable::Known(Some(2))));
     applies(&mut life, &config(&azure)).await;
     assert_whole(&azure);
 }

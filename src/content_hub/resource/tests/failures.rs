@@ -50,27 +50,138 @@ async fn a_failed_upgrade_is_in_the_state_and_repaired_in_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_role_on_the_resource_group_is_named() {
+async fn a_missing_role_on_the_resource_group_is_named_and_leaves_nothing() {
     let azure = Azure::start().await;
     let refusal = Effect::new().error(403, "AuthorizationFailed", "not you");
     azure.fault("PUT", "/deployments/", refusal);
 
-    let diagnostics = life(&azure).apply(&config(&azure)).await.to_string();
+    let mut life = life(&azure);
 
+    let diagnostics = life.apply(&config(&azure)).await.to_string();
+
+    assert!(life.state().is_none() && !life.is_tainted());
+    assert_eq!(azure.holds(), Vec::<String>::new(), "the registration is gone");
+    assert!(diagnostics.contains("The registration was removed again, so nothing is left."), "{diagnostics}");
     let needed = "Microsoft.Resources/deployments/write on the resource group \"rg-soc\"";
     assert!(diagnostics.contains(needed), "{diagnostics}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_adoption_that_fails_says_what_the_next_apply_would_uninstall() {
+async fn a_role_that_the_same_run_assigned_is_awaited() {
     let azure = Azure::start().await;
-    azure.register(SOLUTION, SOLUTION, "2.0.1");
+    let group = azure.workspace().resource_id().parent().expect("a resource group");
+    azure.assign_role("Microsoft Sentinel Contributor", group.as_str(), Duration::from_secs(60));
+
+    applies(&mut life(&azure), &config(&azure)).await;
+
+    assert_whole(&azure);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deployment_that_is_refused_for_a_new_role_is_repeated() {
+    let azure = Azure::start().await;
+    let message =
+        "Deployment failed with multiple errors: 'Authorization failed for template resource 'x' of type 'y'.'";
+    for _ in 0..3 {
+        azure.refuse_role_once("PUT", "/deployments/", "InvalidTemplateDeployment", message);
+    }
+
+    applies(&mut life(&azure), &config(&azure)).await;
+
+    assert_whole(&azure);
+    assert_eq!(azure.count("PUT", "/deployments/"), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_that_is_missing_at_the_first_write_leaves_nothing() {
+    let azure = Azure::start().await;
+    azure.fault("PUT", "/contentPackages/", Effect::new().error(403, "AuthorizationFailed", "not you"));
+    let mut life = life(&azure);
+
+    let diagnostics = life.apply(&config(&azure)).await.to_string();
+
+    assert!(diagnostics.contains("The provider repeated the request for 1 min"), "{diagnostics}");
+    assert!(life.state().is_none() && !life.is_tainted());
+    assert_eq!(azure.count("PUT", "/deployments/"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_existed_before_a_failed_takeover_is_never_uninstalled() {
+    for part in ["/contentTemplates/.*-pl-", "/metadata/", "/dataConnectors/"] {
+        let azure = Azure::start().await;
+        azure.offer(SOLUTION, "2.0.1");
+        applies(&mut life(&azure), &config(&azure)).await;
+        azure.offer(SOLUTION, "3.0.3");
+        azure.refuse(part);
+        let mut life = life(&azure);
+
+        let diagnostics = life.apply(&config(&azure)).await;
+
+        assert!(diagnostics.has_errors(), "{diagnostics}");
+        assert!(diagnostics.to_string().contains("takes over the solution again"), "{diagnostics}");
+        assert!(life.state().is_none(), "Terraform would taint and then replace it");
+        azure.deploy_normally();
+        let planned = life.plan(&config(&azure)).await;
+        assert!(planned.diagnostics.to_string().contains("its last installation did not finish"), "{part}");
+        applies(&mut life, &config(&azure)).await;
+        assert_eq!((azure.count("DELETE", ""), azure.count("PUT", "/deployments/")), (0, 3), "{part}");
+        assert_eq!(get(&life, &INSTALLED_VERSION), text("3.0.3"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_uninstalls_says_so() {
+    let azure = Azure::start().await;
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+
+    azure.offer("contoso.other", "1.0.0");
+    let planned = life.plan(&config(&azure).with(&CONTENT_ID, text("contoso.other"))).await;
+    assert_eq!(planned.action, PlannedAction::Replace);
+    assert!(summaries(&planned.diagnostics).contains(&about("The solution is uninstalled")));
+
+    life.taint();
+    let planned = life.plan(&config(&azure)).await;
+    assert_eq!(summaries(&planned.diagnostics), [about("A tainted solution is uninstalled first")]);
+
+    let mut imported = self::life(&azure);
+    assert!(!imported.import(&format!("{}|{SOLUTION}", azure.workspace())).await.has_errors());
+    let planned = imported.plan_destroy().await;
+    assert_eq!(summaries(&planned.diagnostics), [about("The solution is uninstalled")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_destroy_of_a_tainted_solution_does_not_make_it_look_complete() {
+    let azure = Azure::start().await;
     azure.refuse_the_playbook();
+    let mut life = life(&azure);
+    assert!(life.apply(&config(&azure)).await.has_errors());
+    azure.deploy_normally();
+    azure.fault("DELETE", "", Effect::new().error(409, "ScopeLocked", "locked"));
+    assert!(life.apply(&config(&azure)).await.has_errors());
+    azure.clear_faults();
 
-    let diagnostics = life(&azure).apply(&config(&azure)).await.to_string();
+    life.untaint();
+    let planned = life.plan(&config(&azure)).await;
 
-    assert!(diagnostics.contains("the next apply would uninstall the solution"), "{diagnostics}");
-    assert!(diagnostics.contains("`terraform untaint`"), "{diagnostics}");
+    assert_eq!(planned.action, PlannedAction::Update, "{}", planned.diagnostics);
+    applies(&mut life, &config(&azure)).await;
+    assert_whole(&azure);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_record_counts_as_unfinished_unless_the_deployment_succeeded() {
+    let azure = Azure::start().await;
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+    life.lose_private();
+    assert_eq!(life.plan(&config(&azure)).await.action, PlannedAction::NoOp);
+
+    life.lose_private();
+    azure.fault("GET", "Microsoft.Resources/deployments/", Effect::new().error(404, "DeploymentNotFound", "none"));
+    let planned = life.plan(&config(&azure)).await;
+    assert_eq!(planned.action, PlannedAction::Update);
+    assert!(planned.diagnostics.to_string().contains("did not finish"), "{}", planned.diagnostics);
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ async fn creates_reads_and_deletes_a_solution() {
     let planned = life.plan(&config(&azure)).await;
 
     assert_eq!(planned.action, PlannedAction::Create);
-    assert_eq!(planned.state.get(&DISPLAY_NAME), Ok(Knowable::Known(text("Contoso Cloud"))));
+    assert_eq!(planned.state.get(&DISPLAY_NAME), Ok(Knowable::Unknown), "the catalog may change until the apply");
     assert_eq!(planned.state.get(&INSTALLED_VERSION), Ok(Knowable::Unknown));
     assert_eq!(azure.writes(), 0, "a plan only reads");
 
@@ -88,6 +88,47 @@ async fn parameters_are_checked_by_the_plan_and_their_change_deploys_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn parameters_that_mean_the_same_deploy_nothing() {
+    let azure = Azure::start().await;
+    azure.declare_parameter("days", json!({"type": "int", "defaultValue": 30})).await;
+    let mut life = life(&azure);
+    let with = |parameters: &[(&str, &str)]| {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        config(&azure).with(&PARAMETERS, Some(parameters.iter().map(owned).collect()))
+    };
+    applies(&mut life, &config(&azure)).await;
+    let before = azure.writes();
+
+    assert_eq!(
+        life.plan(&with(&[])).await.state.get(&DEPLOYMENT_NAME),
+        Ok(Knowable::Known(get(&life, &DEPLOYMENT_NAME)))
+    );
+    for same in [with(&[]), config(&azure), with(&[("days", "30")]), with(&[("DAYS", "030")])] {
+        applies(&mut life, &same).await;
+    }
+    assert_eq!(azure.writes(), before);
+    applies(&mut life, &with(&[("days", "31")])).await;
+    assert_eq!(azure.count("PUT", "/deployments/"), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_creation_is_planned_the_same_whatever_has_changed_until_the_apply() {
+    let azure = Azure::start().await;
+    let life = life(&azure);
+    life.begin_run().await;
+    let by_name =
+        Config::empty(&schema()).with(&WORKSPACE_ID, azure.workspace()).with(&DISPLAY_NAME, text("contoso cloud"));
+    for config in [config(&azure).with(&VERSION, text("3.0.3")), by_name] {
+        let planned = life.plan_as_read(&config).await.planned;
+
+        azure.fault("GET", "SecurityInsights", crate::testing::not_onboarded());
+        life.begin_run().await;
+        assert_eq!(life.plan_as_read(&config).await.planned, planned, "the workspace was off-boarded");
+        azure.clear_faults();
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_missing_dependency_is_named() {
     let azure = Azure::start().await;
     azure.require(SOLUTION, "contoso.base");
@@ -134,7 +175,9 @@ async fn an_import_plans_no_change() {
         assert_eq!(get(&life, &CONTENT_ID), text(SOLUTION));
         assert_eq!(get(&life, &DISPLAY_NAME), None, "a generated configuration may have one of the two only");
         applies(&mut life, &config(&azure)).await;
-        assert_eq!(get(&life, &DISPLAY_NAME), text("Contoso Cloud"), "known from the next refresh on");
+        let imported = life.state().expect("a state").value().clone();
+        assert!(life.refresh_only().await.is_empty());
+        assert_eq!(life.state().expect("a state").value(), &imported, "a refresh of an import is no drift");
     }
     assert_eq!(azure.writes(), before);
 }

@@ -1,5 +1,6 @@
 //! The resource on a simulated workspace, from plan to destroy.
 
+mod absences;
 mod azure;
 mod broken_off;
 mod damage;
@@ -17,12 +18,13 @@ use self::azure::{Azure, PAGE, SOLUTION};
 use super::SolutionResource;
 use super::attributes::{
     AVAILABLE_VERSION, CONNECTOR_IDS, CONTENT_ID, CONTENT_PRODUCT_ID, DEPENDENCIES, DEPLOYMENT_NAME, DISPLAY_NAME, ID,
-    INSTALLED_VERSION, IS_DEPRECATED, PARAMETERS, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
+    INSTALLED_VERSION, IS_DEPRECATED, PARAMETERS, REPAIR, TEMPLATE_COUNT, TRACK_LATEST, UPDATE_AVAILABLE, VERSION,
     WORKSPACE_ID, schema,
 };
+use crate::content_hub::installation::Repair;
 use crate::framework::testing::{Lifecycle, summaries};
 use crate::framework::{
-    Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction, Resource, State,
+    Attribute, AttributeValue, Config, Context, Diagnostics, Knowable, PlannedAction, Resource, State, Value,
 };
 use crate::session::Session;
 
@@ -51,6 +53,11 @@ async fn applies(life: &mut Lifecycle, config: &Config) -> Vec<String> {
     assert!(!after.diagnostics.has_errors(), "{}", after.diagnostics);
     assert_eq!(after.action, PlannedAction::NoOp, "{:?}", after.state);
     summaries(&diagnostics)
+}
+
+/// The summary of a warning about the solution.
+fn about(text: &str) -> String {
+    format!("~{text}: {SOLUTION} in law-soc")
 }
 
 /// Everything of the solution is there, once.

@@ -55,6 +55,29 @@ async fn computed_values_inside_objects_become_known() {
 }
 
 #[tokio::test]
+async fn a_client_that_does_not_know_a_configured_value_is_named() {
+    let config = labelled();
+    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, None)).await;
+    let known = apply_request(&config, None, &plan);
+    let without = |object: &Value| {
+        let Value::Object(mut attributes) = object.clone() else { panic!("an object") };
+        attributes.insert(LABEL.name().to_owned(), Value::Unknown);
+        Value::Object(attributes)
+    };
+    for request in [
+        ApplyRequest { planned_state: without(&known.planned_state), ..known.clone() },
+        ApplyRequest { config: without(&known.config), ..known.clone() },
+        ApplyRequest { planned_state: Value::Unknown, ..known.clone() },
+    ] {
+        let response = server(Behaviour::Good).await.apply_resource_change(request).await;
+
+        let summaries = summaries(&response.diagnostics);
+        assert!(summaries.len() == 1 && summaries[0].ends_with("The plan contains unknown values"), "{summaries:?}");
+        assert_eq!(response.new_state, Value::Null);
+    }
+}
+
+#[tokio::test]
 async fn the_planned_spelling_is_kept() {
     let response = apply(Behaviour::ShoutsLabel, labelled(), None).await;
 

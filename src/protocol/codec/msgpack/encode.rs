@@ -7,7 +7,6 @@ use rmp::encode::{self, ByteBuf, ValueWriteError};
 
 use crate::framework::{Type, Value, composed};
 use crate::protocol::codec::error::ValueError;
-use crate::protocol::codec::number::WireNumber;
 use crate::protocol::codec::type_json;
 
 /// Encodes a value. If it is not of the type, that is a bug of the provider.
@@ -42,7 +41,7 @@ impl Writer {
             (Type::Bool, Value::Bool(bool)) => {
                 let Ok(()) = encode::write_bool(&mut self.buffer, *bool);
             }
-            (Type::Number, Value::Number(number)) => self.number(&WireNumber::of(number)),
+            (Type::Number, Value::Number(number)) => self.text(&number.to_string()),
             (Type::String, Value::String(text)) => self.text(&composed(text)),
             (Type::List(element), Value::List(values)) => {
                 infallible(encode::write_array_len(&mut self.buffer, length(values.len())?));
@@ -105,16 +104,6 @@ impl Writer {
     fn unknown(&mut self) {
         infallible(encode::write_ext_meta(&mut self.buffer, 1, 0));
         self.buffer.as_mut_vec().push(0);
-    }
-
-    fn number(&mut self, number: &WireNumber) {
-        match number {
-            WireNumber::Integer(integer) => {
-                infallible(encode::write_sint(&mut self.buffer, *integer));
-            }
-            WireNumber::Float(float) => infallible(encode::write_f64(&mut self.buffer, *float)),
-            WireNumber::Text(text) => self.text(text),
-        }
     }
 
     fn text(&mut self, text: &str) {

@@ -51,10 +51,9 @@ fn encodes_primitives() {
 }
 
 #[test]
-fn encodes_numbers_as_integer_float_or_text() {
-    assert_encoding(&number("7"), &Type::Number, &[7]);
-    assert_encoding(&number("-33"), &Type::Number, &[0xd0, 0xdf]);
-    assert_encoding(&number("1.5"), &Type::Number, &[0xcb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0]);
+fn encodes_numbers_as_text() {
+    assert_encoding(&number("7"), &Type::Number, b"\xa17");
+    assert_encoding(&number("-33"), &Type::Number, b"\xa3-33");
     assert_encoding(&number("0.1"), &Type::Number, b"\xa30.1");
     assert_encoding(&number("18446744073709551616"), &Type::Number, b"\xb418446744073709551616");
 }
@@ -74,7 +73,7 @@ fn encodes_collections() {
     );
     assert_encoding(&Value::Set(vec![]), &Type::Set(Box::new(Type::Bool)), &[0x90]);
     let tuple = Type::Tuple(vec![Type::Bool, Type::Number]);
-    assert_encoding(&Value::Tuple(vec![Value::Bool(false), number("1")]), &tuple, &[0x92, 0xc2, 1]);
+    assert_encoding(&Value::Tuple(vec![Value::Bool(false), number("1")]), &tuple, b"\x92\xc2\xa11");
     let map = Value::Map(object([("k", Value::Bool(true))]));
     assert_encoding(&map, &Type::Map(Box::new(Type::Bool)), b"\x81\xa1k\xc3");
 }

@@ -51,7 +51,7 @@ impl Writer<'_> {
     /// Sends a request. A cancellation ends it only after [`LINGER`].
     async fn send_lingering(&self, request: &Request) -> Result<Response, Error> {
         let cancellation = CancellationToken::new();
-        let deadline = Deadline::new(self.deadline.at, cancellation.clone());
+        let deadline = self.deadline.with_cancellation(cancellation.clone());
         let mut sending = std::pin::pin!(self.session.arm().send(request, &deadline));
         let stop = async {
             self.deadline.cancellation.cancelled().await;

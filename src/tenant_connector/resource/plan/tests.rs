@@ -120,13 +120,13 @@ async fn a_tenant_given_in_another_case_stays_as_it_was_given() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_subscription_that_may_not_be_read_needs_a_given_tenant() {
+async fn a_tenant_that_nobody_tells_must_be_given() {
     let azure = Azure::start_empty().await;
-    azure.fault("GET", r"^/subscriptions/[^/]*\?", Effect::new().error(403, "AuthorizationFailed", "no"));
+    azure.fault("GET", r"^/subscriptions(/[^/]*)?\?", Effect::new().error(403, "AuthorizationFailed", "no"));
 
     let planned = plan(&azure, &config(&azure)).await;
     let diagnostic = planned.diagnostics.iter().next().expect("an error");
-    assert!(diagnostic.detail.contains("set tenant_id"), "{}", diagnostic.detail);
+    assert!(diagnostic.detail.contains("What to do: Set tenant_id"), "{}", diagnostic.detail);
 
     let given = config(&azure).with(&TENANT_ID, Some(TenantId::from_azure(&azure.tenant())));
     let planned = plan(&azure, &given).await;
@@ -141,6 +141,17 @@ async fn a_workspace_without_sentinel_is_only_warned_of_since_the_run_may_add_it
     let planned = plan(&azure, &config).await;
 
     assert_eq!(summaries(&planned.diagnostics), ["~The workspace law-fresh is not onboarded to Microsoft Sentinel"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_role_is_only_warned_of_since_the_run_may_assign_it() {
+    let azure = Azure::start_empty().await;
+    azure.fault("GET", "/dataConnectors", Effect::new().error(403, "AuthorizationFailed", "no"));
+
+    let planned = plan(&azure, &config(&azure)).await;
+
+    assert_eq!(summaries(&planned.diagnostics), ["~A permission is missing for now"]);
+    assert_eq!(methods(&azure), "GET", "a plan does not wait");
 }
 
 #[tokio::test(start_paused = true)]
@@ -268,7 +279,7 @@ async fn each_request_of_a_run_may_be_repeated() {
 #[tokio::test(start_paused = true)]
 async fn a_plan_that_failed_leaves_nothing_behind() {
     let azure = Azure::start_empty().await;
-    azure.fault_once("GET", r"/dataConnectors\?", Effect::new().error(403, "AuthorizationFailed", "no"));
+    azure.fault_once("GET", r"/dataConnectors\?", Effect::new().error(400, "BadRequest", "no"));
     let connection = connection(&azure).await;
 
     let failed = connection.plan_as_read(&config(&azure)).await;

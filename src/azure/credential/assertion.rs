@@ -1,0 +1,82 @@
+//! The claims of an OIDC token that Microsoft Entra compares with a federated credential.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+use super::file::is_quoted;
+use crate::azure::error::AssertionClaims;
+
+/// The claims of a JSON Web Token, whoever signed it.
+///
+/// # Errors
+/// Says what the text is instead. The text of the error follows "the OIDC token".
+pub(super) fn claims_of(token: &str) -> Result<AssertionClaims, String> {
+    let payload = payload(token).ok_or_else(|| format!("is not a JSON Web Token: {}", describe(token)))?;
+    let text = |name: &str| match payload.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        _ => "(none)".to_owned(),
+    };
+    Ok(AssertionClaims { issuer: text("iss"), subject: text("sub"), audience: text("aud") })
+}
+
+fn payload(token: &str) -> Option<serde_json::Map<String, Value>> {
+    let parts: Vec<&str> = token.split('.').collect();
+    let [header, payload, _signature] = parts.as_slice() else { return None };
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok();
+    serde_json::from_slice::<serde_json::Map<String, Value>>(&decode(header)?).ok()?;
+    serde_json::from_slice(&decode(payload)?).ok()
+}
+
+/// What a text is that is not a token. Repeats no part of it, because it may be a secret.
+fn describe(text: &str) -> &'static str {
+    if text.starts_with('<') {
+        "it is HTML, probably the error page of the host that should have issued the token"
+    } else if text == "null" {
+        "it is \"null\", so the response of the identity provider had no token"
+    } else if is_quoted(text) {
+        "it has quotation marks around it; remove them"
+    } else if text.starts_with('{') {
+        "it is a JSON document; the file must contain only the value of its field with the token"
+    } else {
+        "it does not have the form header.payload.signature in base64"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(payload: &str) -> String {
+        let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        format!("{}.{}.{}", encode(r#"{"alg":"RS256"}"#), encode(payload), encode("signature"))
+    }
+
+    #[test]
+    fn issuer_subject_and_audience_are_read() {
+        let token = token(r#"{"iss": "https://i", "sub": "repo:contoso/soc", "aud": ["a", "b"], "exp": 1}"#);
+
+        let claims = claims_of(&token).expect("a token");
+
+        assert_eq!((claims.issuer.as_str(), claims.subject.as_str()), ("https://i", "repo:contoso/soc"));
+        assert_eq!(claims.audience, "a, b");
+        assert_eq!(claims_of(&self::token("{}")).expect("a token").issuer, "(none)");
+    }
+
+    #[test]
+    fn what_is_no_token_is_named_and_not_repeated() {
+        for (text, kind) in [
+            ("<html>top-secret</html>", "HTML"),
+            ("null", "no token"),
+            ("{\"value\": \"top-secret\"}", "JSON document"),
+            ("\"a.b.c\"", "quotation marks"),
+            ("top-secret", "header.payload.signature"),
+            ("a.b.c", "header.payload.signature"),
+            ("e30.bm90IGpzb24.x", "header.payload.signature"),
+        ] {
+            let error = claims_of(text).expect_err(text);
+            assert!(error.contains(kind) && !error.contains("top-secret"), "{text}: {error}");
+        }
+    }
+}

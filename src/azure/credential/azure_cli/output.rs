@@ -1,0 +1,92 @@
+//! The output of `az account get-access-token`, which may have warnings and color codes around its JSON.
+
+use serde_json::{Map, Value, json};
+
+use crate::azure::credential::entra::is_token;
+
+/// The latest expiry that is believed: the year 3000.
+const LATEST: i64 = 32_503_680_000;
+
+/// The document with the token, with only what `azure_identity` reads.
+///
+/// # Errors
+/// Says what the output is instead. Repeats no part of it, because it may contain the token.
+pub(super) fn token_document(output: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let text = without_color(&String::from_utf8_lossy(output));
+    let document = text.match_indices('{').find_map(|(at, _)| object_with_token(&text[at..]));
+    let Some(document) = document else {
+        return Err("it printed something other than a token");
+    };
+    let token = document["accessToken"].as_str().unwrap_or_default();
+    if !is_token(token) {
+        return Err("it printed an empty or damaged token");
+    }
+    let mut normal = json!({"accessToken": token, "tokenType": "Bearer"});
+    if let Some(expiry) = document.get("expires_on").and_then(Value::as_i64) {
+        normal["expires_on"] = expiry.min(LATEST).into();
+    }
+    Ok(normal.to_string().into_bytes())
+}
+
+/// The JSON object that a text begins with, if it is the one with the token.
+fn object_with_token(text: &str) -> Option<Map<String, Value>> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
+    values.next()?.ok().filter(|object| object.contains_key("accessToken"))
+}
+
+/// The text without ANSI escape sequences.
+fn without_color(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character != '\u{1b}' {
+            plain.push(character);
+            continue;
+        }
+        if characters.next_if_eq(&'[').is_some() {
+            // A sequence ends with a letter or a similar sign.
+            while characters.next().is_some_and(|next| !('@'..='~').contains(&next)) {}
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = r#"{"accessToken": "t", "expires_on": 1900000000, "tenant": "x", "tokenType": "Bearer"}"#;
+
+    fn read(output: &str) -> Result<Value, &'static str> {
+        token_document(output.as_bytes()).map(|document| serde_json::from_slice(&document).expect("JSON"))
+    }
+
+    #[test]
+    fn warnings_and_color_codes_around_the_document_are_ignored() {
+        for output in [
+            DOCUMENT.to_owned(),
+            format!("\u{feff}{DOCUMENT}\r\n"),
+            format!("\u{1b}[33mWARNING: use {{braces}} carefully\u{1b}[0m\n{DOCUMENT}\u{1b}[0m"),
+            format!("{{\"cloud\": \"x\"}}\n{DOCUMENT}\nA new version is available."),
+            DOCUMENT.replace("\"t\"", "\u{1b}[32m\"t\"\u{1b}[39m"),
+        ] {
+            let document = read(&output).expect("a token");
+            assert_eq!((&document["accessToken"], &document["expires_on"]), (&json!("t"), &json!(1_900_000_000)));
+        }
+    }
+
+    #[test]
+    fn an_output_without_a_usable_token_is_named_and_not_repeated() {
+        assert_eq!(read("Please run 'az login'"), Err("it printed something other than a token"));
+        assert_eq!(read(r#"{"accessToken": ""}"#), Err("it printed an empty or damaged token"));
+        assert_eq!(read(r#"{"accessToken": 1}"#), Err("it printed an empty or damaged token"));
+        assert_eq!(read(""), Err("it printed something other than a token"));
+    }
+
+    #[test]
+    fn an_expiry_beyond_all_dates_is_limited() {
+        let document = read(r#"{"accessToken": "t", "expires_on": 9223372036854775807}"#).expect("a token");
+
+        assert_eq!(document["expires_on"], json!(LATEST));
+    }
+}

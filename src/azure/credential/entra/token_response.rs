@@ -1,0 +1,90 @@
+//! The response of a token endpoint, checked before `azure_identity` sees it.
+//!
+//! The library takes a missing token for an empty one, and panics if the lifetime leads beyond all dates.
+
+use serde_json::{Value, json};
+
+use crate::azure::error::strip_bom;
+
+/// No response with a token comes close to this size.
+pub(super) const LIMIT: usize = 1024 * 1024;
+
+/// The longest lifetime that is believed. Microsoft Entra's longest is 28 hours.
+const LONGEST: u64 = 30 * 24 * 60 * 60;
+
+/// The response with only what the library needs.
+///
+/// # Errors
+/// Says why the response contains no usable token, without any part of it.
+pub(super) fn normalize(body: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let document: Value = serde_json::from_slice(strip_bom(body)).map_err(|_| "it is not JSON, or not all of it")?;
+    let token = document.get("access_token").and_then(Value::as_str).ok_or("it has no access_token")?;
+    if !is_token(token) {
+        return Err("its access_token is empty or has characters that no token has");
+    }
+    let lifetime = document.get("expires_in").and_then(seconds).ok_or("its expires_in is not a number of seconds")?;
+    let normal = json!({
+        "token_type": "Bearer",
+        "expires_in": lifetime.min(LONGEST),
+        "ext_expires_in": lifetime.min(LONGEST),
+        "access_token": token,
+    });
+    Ok(normal.to_string().into_bytes())
+}
+
+/// Whether this can be sent in a header.
+pub(in crate::azure::credential) fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Version 1 endpoints send a number as text.
+fn seconds(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Result<Value, &'static str> {
+        normalize(body.as_bytes()).map(|normal| serde_json::from_slice(&normal).expect("JSON"))
+    }
+
+    #[test]
+    fn a_token_and_its_lifetime_are_kept() {
+        for lifetime in ["3600", "\"3600\""] {
+            let body = format!("\u{feff}{{\"access_token\": \"t\", \"expires_in\": {lifetime}, \"other\": 1}}");
+            let normal = read(&body).expect("a token");
+
+            assert_eq!((&normal["access_token"], &normal["expires_in"]), (&json!("t"), &json!(3600)));
+        }
+    }
+
+    #[test]
+    fn a_lifetime_beyond_all_dates_is_limited() {
+        let normal = read(r#"{"access_token": "t", "expires_in": 9223372036854775807}"#).expect("a token");
+
+        assert_eq!(normal["expires_in"], json!(LONGEST));
+    }
+
+    #[test]
+    fn a_response_without_a_usable_token_is_refused() {
+        for (body, problem) in [
+            ("<html>", "not JSON"),
+            ("null", "no access_token"),
+            (r#"{"expires_in": 1}"#, "no access_token"),
+            (r#"{"access_token": "", "expires_in": 1}"#, "empty"),
+            (r#"{"access_token": "a\nb", "expires_in": 1}"#, "characters"),
+            (r#"{"access_token": "t"}"#, "expires_in"),
+            (r#"{"access_token": "t", "expires_in": -1}"#, "expires_in"),
+            (r#"{"access_token": "t", "expires_in": 1e400}"#, "expires_in"),
+        ] {
+            let error = read(body).expect_err(body);
+            assert!(error.contains(problem), "{body}: {error}");
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! The table of the known errors of Azure Resource Manager and Microsoft Sentinel. The first matching row applies.
+
+use super::Advice;
+use super::service::Row;
+
+pub(super) const FOREIGN: Advice = Advice {
+    title: "Something other than Azure answered",
+    cause: "The response has none of Azure's formats. It probably comes from a proxy, a firewall or a gateway between this machine and Azure.",
+    remedy: "Check HTTPS_PROXY, NO_PROXY, the network's rules, and the endpoints in the provider configuration.",
+};
+
+const LICENSE: Advice = Advice {
+    title: "License or consent is missing",
+    cause: "Microsoft requires a license, or an administrator's consent, before the tenant's alerts can stream to Microsoft Sentinel. A new login does not change that. Possible causes: Defender XDR was never turned on, it was turned on recently, or the tenant refuses service principals.",
+    remedy: "Have a Security Administrator open https://security.microsoft.com once and turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and apply again. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and apply once. Or connect in the portal as a user.",
+};
+
+pub(super) const ROWS: &[Row] = &[
+    Row { statuses: &[401, 403], codes: &["InvalidLicense"], messages: &[], advice: LICENSE },
+    Row {
+        statuses: &[400, 401, 403],
+        codes: &[],
+        messages: &["missing consent", "license is invalid"],
+        advice: LICENSE,
+    },
+    Row {
+        statuses: &[401],
+        codes: &["InvalidAuthenticationTokenTenant"],
+        messages: &[],
+        advice: Advice {
+            title: "Wrong tenant",
+            cause: "The login belongs to a different Microsoft Entra tenant from the subscription.",
+            remedy: "Set tenant_id (ARM_TENANT_ID) to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
+        },
+    },
+    Row { statuses: &[401], codes: &[], messages: &[], advice: NOT_ACCEPTED },
+    Row {
+        statuses: &[],
+        codes: &[],
+        messages: &["disallowed by policy", "because of policy violation"],
+        advice: POLICY,
+    },
+    Row {
+        statuses: &[],
+        codes: &["DenyAssignmentAuthorizationFailed"],
+        messages: &[],
+        advice: Advice {
+            title: "Forbidden by a deny assignment",
+            cause: "A deny assignment on the resource, its resource group or its subscription forbids this action. It overrides every role. Deployment stacks, Azure Blueprints and managed applications create deny assignments.",
+            remedy: "The message names the deny assignment. Have the owner of the stack, blueprint or managed application exclude this login, or make the change there.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["RequestDisallowedByAzure"],
+        messages: &[],
+        advice: Advice {
+            title: "Not allowed by Azure",
+            cause: "Azure itself does not allow this resource in the region or in this kind of subscription. No role or policy of yours changes that.",
+            remedy: "Use another region or subscription, or contact Microsoft support.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &[
+            "ReadOnlyDisabledSubscription",
+            "SubscriptionDisabled",
+            "DisabledSubscription",
+            "SubscriptionNotActive",
+        ],
+        messages: &[],
+        advice: DISABLED,
+    },
+    Row {
+        statuses: &[],
+        codes: &["ResourceGroupBeingDeleted", "ResourceBeingDeleted"],
+        messages: &[],
+        advice: Advice {
+            title: "Being deleted",
+            cause: "Azure is deleting the resource group or the resource, and accepts no changes until it is gone.",
+            remedy: "Wait until the deletion has finished, create it again, and apply again. If this configuration deletes and creates it, refer to it so that Terraform knows the order.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["InvalidResourceLocation", "InvalidResourceGroupLocation", "InvalidDeploymentLocation"],
+        messages: &[],
+        advice: Advice {
+            title: "It exists in another region",
+            cause: "An object with this name already exists in another region, and Azure cannot move it.",
+            remedy: "Read the message, which names the regions. Delete the object in the other region, or use another name.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &[
+            "LocationNotAvailableForResourceType",
+            "LocationNotAvailableForResourceGroup",
+            "MissingRegistrationForLocation",
+            "NotAvailableForSubscription",
+            "SkuNotAvailable",
+        ],
+        messages: &[],
+        advice: Advice {
+            title: "Not offered in this region",
+            cause: "Azure does not offer this resource in the region, or not to this subscription.",
+            remedy: "The message lists the regions. Use a workspace in one of them.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["QuotaExceeded", "ResourceQuotaExceeded", "ResourceGroupQuotaExceeded", "ResourceCountExceedsLimit"],
+        messages: &[],
+        advice: Advice {
+            title: "A limit of Azure is reached",
+            cause: "The subscription, the resource group or the workspace has as many objects of this kind as Azure allows.",
+            remedy: "Read the message, which names the limit. Delete what is no longer needed, or request a higher limit from Microsoft.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["DeploymentActive", "DeploymentActiveAndUneditable", "DeploymentBeingDeleted"],
+        messages: &[],
+        advice: Advice {
+            title: "The deployment is still active",
+            cause: "A deployment with this name is running or being deleted, and cannot be changed until it ends.",
+            remedy: "Wait until it ends, or cancel it: `az deployment group cancel --resource-group GROUP --name NAME`. Then apply again.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["DisallowedProvider", "DisallowedOperation", "NotAllowedForOffer", "DisallowedResourceType"],
+        messages: &[],
+        advice: Advice {
+            title: "Not allowed in this subscription",
+            cause: "The kind of subscription or its offer does not allow this resource provider or this operation.",
+            remedy: "The message names what is not allowed. Use another subscription, or have its owner change the offer.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["ParentResourceNotFound"],
+        messages: &[],
+        advice: Advice {
+            title: "Parent resource not found",
+            cause: "The resource that contains this one, usually the workspace, does not exist.",
+            remedy: "Check each name in the ID. If this configuration creates the workspace, refer to it so that Terraform knows the order.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["MissingApiVersionParameter"],
+        messages: &[],
+        advice: Advice {
+            title: "The API version was lost on the way",
+            cause: "The request arrived without its api-version, which the provider always sends. A proxy or a gateway removed the query of the address.",
+            remedy: "Check the proxies and gateways between this machine and Azure, and the endpoints in the provider configuration.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["LinkedAuthorizationFailed", "LinkedAccessCheckFailed"],
+        messages: &[],
+        advice: Advice {
+            title: "Missing permission on a linked resource",
+            cause: "The login may make this change, but lacks a role on another resource that the change refers to.",
+            remedy: "The message names the action and the linked scope. Assign a role with this action on that scope.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["ScopeLocked"],
+        messages: &[],
+        advice: Advice {
+            title: "Locked",
+            cause: "A lock on the resource, its resource group or its subscription prevents the change.",
+            remedy: "Have the lock removed for the time of the apply: `az lock list --resource-group GROUP`.",
+        },
+    },
+    Row {
+        statuses: &[400, 403, 404],
+        codes: &["SubscriptionNotFound", "InvalidSubscriptionId"],
+        messages: &[],
+        advice: Advice {
+            title: "Subscription not found",
+            cause: "The subscription does not exist, the login has no role in it, or it belongs to another tenant or cloud.",
+            remedy: "Check the subscription in the ID, tenant_id and environment. `az account list --all` lists the subscriptions that a login can see.",
+        },
+    },
+    Row {
+        statuses: &[404],
+        codes: &["ResourceGroupNotFound"],
+        messages: &[],
+        advice: Advice {
+            title: "Resource group not found",
+            cause: "The resource group in the ID does not exist in that subscription.",
+            remedy: "Check its name. If this configuration creates it, refer to it so that Terraform knows the order.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &[
+            "MissingSubscriptionRegistration",
+            "SubscriptionNotRegistered",
+            "InvalidSubscriptionRegistrationState",
+        ],
+        messages: &[],
+        advice: REGISTER,
+    },
+    Row {
+        statuses: &[],
+        codes: &["NoRegisteredProviderFound"],
+        messages: &["api-version", "api version"],
+        advice: API_VERSION,
+    },
+    Row { statuses: &[], codes: &["NoRegisteredProviderFound"], messages: &[], advice: REGISTER },
+    Row { statuses: &[], codes: &[], messages: &["not registered to use namespace"], advice: REGISTER },
+    Row {
+        statuses: &[400, 403, 404, 409],
+        codes: &[],
+        messages: &["not onboarded", "workspacemetadata"],
+        advice: Advice {
+            title: "The workspace is not onboarded to Microsoft Sentinel",
+            cause: "Microsoft Sentinel has not been added to the workspace. Some of its services still report this for a minute or two after it was added.",
+            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource sentinel_workspace_onboarding. Refer to its workspace_id in this resource.",
+        },
+    },
+    Row {
+        statuses: &[400],
+        codes: &[],
+        messages: &["is not supported in api-version", "connector kind", "kind is not supported", "unsupported kind"],
+        advice: Advice {
+            title: "Connector kind not supported",
+            cause: "This API version of Microsoft Sentinel does not know the kind of connector. Microsoft has not published the contract that its portal uses for the tenant-wide Defender for Cloud connector, so the contract may also have changed.",
+            remedy: "The guide \"Connect tenant-wide Defender for Cloud alerts\" shows how to find the contract that your tenant uses. Then set contract = { kind = …, provider = …, api_version = … }.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["InvalidApiVersionParameter", "InvalidResourceType", "UnsupportedApiVersion"],
+        messages: &[],
+        advice: API_VERSION,
+    },
+    Row {
+        statuses: &[403],
+        codes: &[],
+        messages: &["microsoft.securityinsights/dataconnectors/"],
+        advice: Advice {
+            title: "Missing permission",
+            cause: "The login lacks a role for the data connectors of the workspace. A new role assignment takes some minutes to take effect.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. The guide \"Permissions\" lists every action.",
+        },
+    },
+    Row {
+        statuses: &[400, 403],
+        codes: &[],
+        messages: &["microsoft.resources/deployments/", "authorization failed for template resource"],
+        advice: Advice {
+            title: "Missing permission",
+            cause: "The login lacks a role for deployments into the workspace's resource group, or for a resource of the deployment. A new role assignment takes some minutes to take effect.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace's resource group; on the workspace alone, it is not enough for solutions. If the message names a resource of another type, assign a role for it. The guide \"Permissions\" lists every action.",
+        },
+    },
+    Row { statuses: &[], codes: &["AuthorizationFailed"], messages: &[], advice: PERMISSION },
+    Row { statuses: &[403], codes: &[], messages: &[], advice: PERMISSION },
+    Row {
+        statuses: &[404],
+        codes: &[],
+        messages: &[],
+        advice: Advice {
+            title: "Not found",
+            cause: "The resource in the ID does not exist, or the login is not allowed to see it.",
+            remedy: "Check each name in the ID: subscription, resource group, workspace. If this configuration creates the resource, refer to it so that Terraform knows the order.",
+        },
+    },
+    Row {
+        statuses: &[],
+        codes: &["DeploymentQuotaExceeded"],
+        messages: &[],
+        advice: Advice {
+            title: "The deployment history is full",
+            cause: "The resource group's history contains 800 deployments, which is Azure's limit. Azure deletes old deployments automatically unless a lock prevents it.",
+            remedy: "Delete old deployments: `az deployment group list --resource-group GROUP --query \"[].name\" --output tsv`, then `az deployment group delete --resource-group GROUP --name NAME`.",
+        },
+    },
+    Row {
+        statuses: &[400, 409, 413],
+        codes: &[
+            "InvalidTemplate",
+            "InvalidTemplateDeployment",
+            "RequestContentTooLarge",
+            "DeploymentSizeExceeded",
+            "JobSizeExceeded",
+        ],
+        messages: &[],
+        advice: Advice {
+            title: "Azure refuses the template",
+            cause: "Resource Manager does not accept the template in the solution's catalog entry, or its parameters. Possible causes: the template exceeds 4 MB, it uses an unsupported feature, or the identity lacks a permission.",
+            remedy: "Read the message. If a value is wrong or missing, set it in the resource's parameters. If a permission is missing, assign Microsoft Sentinel Contributor on the resource group. Report any other problem to the solution's publisher.",
+        },
+    },
+    Row { statuses: &[412], codes: &[], messages: &[], advice: CHANGED },
+    Row { statuses: &[409], codes: &[], messages: &["etag", "newer instance"], advice: CHANGED },
+    Row {
+        statuses: &[409],
+        codes: &[],
+        messages: &[],
+        advice: Advice {
+            title: "Conflict",
+            cause: "Another change of this resource is in progress, or its state does not allow this change.",
+            remedy: "Wait until the other change has finished, and apply again. The activity log of the resource group shows it.",
+        },
+    },
+    Row { statuses: &[429], codes: &[], messages: &[], advice: super::local::THROTTLED },
+    Row {
+        statuses: &[407],
+        codes: &[],
+        messages: &[],
+        advice: Advice {
+            title: "The proxy requires a login",
+            cause: "The proxy between this machine and Azure requires a user name and a password.",
+            remedy: "Add them to HTTPS_PROXY (http://user:password@host:port), or add Azure's hosts to NO_PROXY.",
+        },
+    },
+    Row {
+        statuses: &[301, 302, 303, 307, 308],
+        codes: &[],
+        messages: &[],
+        advice: Advice {
+            title: "Unexpected redirect",
+            cause: "Azure Resource Manager does not redirect. A gateway did, or the endpoint is wrong. The provider does not follow redirects, to protect the access token.",
+            remedy: "Check the network's rules, and environment, metadata_host and endpoint in the provider configuration.",
+        },
+    },
+    Row {
+        statuses: &[408, 500, 502, 503, 504],
+        codes: &[],
+        messages: &[],
+        advice: Advice {
+            title: "Azure is not available",
+            cause: "Azure answered every attempt with a server error.",
+            remedy: "Check https://azure.status.microsoft and the subscription's service health, and apply again later. Microsoft support needs the correlation ID.",
+        },
+    },
+];
+
+/// What to do if no row matches.
+pub(super) const UNKNOWN: &str = "If the message names something in the configuration, change it. Otherwise update the provider. If the error stays, contact Microsoft support with the correlation ID.";
+
+const PERMISSION: Advice = Advice {
+    title: "Missing permission",
+    cause: "The login lacks a role for this action. A new role assignment takes some minutes to take effect.",
+    remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To install solutions, assign it on the workspace's resource group. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
+};
+
+pub(super) const POLICY: Advice = Advice {
+    title: "Forbidden by a policy",
+    cause: "An Azure Policy assignment denies this request. No role changes that.",
+    remedy: "Change the configuration so that it complies with the policy. Or have the owner of the assignment add an exemption for the resource group: `az policy exemption create`. A policy may be assigned to a management group above the subscription.",
+};
+
+const DISABLED: Advice = Advice {
+    title: "The subscription is disabled",
+    cause: "The subscription is disabled, so everything in it is read-only. Usual causes are an unpaid bill, a spending limit, an expired trial, or a cancellation.",
+    remedy: "Have the owner of the subscription reactivate it (in the portal: Subscriptions). Then apply again. Waiting does not help.",
+};
+
+const REGISTER: Advice = Advice {
+    title: "Resource provider not registered",
+    cause: "The subscription is not registered for the resource provider that the message names. This provider never registers resource providers.",
+    remedy: "Have an owner or contributor of the subscription run `az provider register --namespace Microsoft.SecurityInsights` (and `Microsoft.OperationalInsights` for the workspace), wait until `az provider show --namespace Microsoft.SecurityInsights --query registrationState` says Registered, and apply again.",
+};
+
+const API_VERSION: Advice = Advice {
+    title: "API version not supported",
+    cause: "This cloud does not offer the resource type in the requested API version. National clouds get previews later, or never.",
+    remedy: "The message lists the supported versions. If the resource has a `contract`, set contract.api_version to one of them. Otherwise check environment and update the provider.",
+};
+
+pub(super) const NOT_ACCEPTED: Advice = Advice {
+    title: "Azure rejected the access token",
+    cause: "Azure does not accept the access token. It may be for another cloud.",
+    remedy: "Check that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription, and log in again.",
+};
+
+pub(super) const CLOCK: Advice = Advice {
+    cause: "The clock of this machine is wrong, so tokens seem to be valid when they are not.",
+    remedy: "Correct the clock of this machine, for example with a time service.",
+    ..NOT_ACCEPTED
+};
+
+pub(super) const CLAIMS: Advice = Advice {
+    title: "A policy asks for another login",
+    cause: "Azure asks for a token with other claims (continuous access evaluation), and the login method returned the same token again.",
+    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra names the policy.",
+};
+
+const CHANGED: Advice = Advice {
+    title: "Changed by another process",
+    cause: "Another process kept changing the document until the timeout.",
+    remedy: "Find out what else writes to it, for example the portal, another pipeline or another Terraform state. Then apply again.",
+};

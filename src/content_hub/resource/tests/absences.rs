@@ -1,0 +1,116 @@
+//! One wrong answer that something does not exist, at each request: nothing is lost, and a destroy reports no false success.
+
+use super::*;
+use crate::testing::{no_workspace_metadata, not_onboarded};
+
+/// Wrong answers that something is not there.
+fn absences() -> [(&'static str, Effect); 4] {
+    [
+        ("400 not onboarded", not_onboarded()),
+        ("404 no metadata", no_workspace_metadata()),
+        ("404 not found", Effect::new().error(404, "ResourceNotFound", "It is gone.")),
+        ("an empty list", Effect::new().json(json!({"value": []}))),
+    ]
+}
+
+/// The request after `number` others gets this answer.
+fn answer(azure: &Azure, number: usize, effect: &Effect) {
+    let (mut earlier, effect) = (0, effect.clone());
+    azure.intercept(move |request, _| {
+        if request.is_login() {
+            return None;
+        }
+        earlier += 1;
+        (earlier == number + 1).then(|| effect.clone())
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_keeps_the_solution() {
+    let azure = Azure::start().await;
+    let mut life = life(&azure);
+    applies(&mut life, &config(&azure)).await;
+    let before = azure.requests().len();
+    assert!(life.refresh_only().await.is_empty());
+    let state = life.state().expect("a state");
+
+    for number in 0..azure.requests().len() - before {
+        for (absence, effect) in absences() {
+            answer(&azure, number, &effect);
+            let diagnostics = life.refresh_only().await;
+            azure.clear_faults();
+
+            assert!(diagnostics.is_empty(), "{absence} at request {number}: {diagnostics}");
+            assert_eq!(life.state().expect("a state").value(), state.value(), "{absence} at request {number}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_destroy_succeeds_only_if_nothing_is_left() {
+    let azure = Azure::start().await;
+    let mut installed = life(&azure);
+    applies(&mut installed, &config(&azure)).await;
+    azure.leave_templates();
+    let complete = azure.snapshot();
+    let before = azure.requests().len();
+    assert!(installed.copy().destroy().await.is_empty());
+    let requests = azure.requests().split_off(before);
+    assert_eq!(azure.holds(), Vec::<String>::new());
+
+    for (number, request) in requests.iter().enumerate() {
+        let [.., empty] = absences();
+        // The three errors take turns, to save time.
+        for (absence, effect) in [absences()[number % 3].clone(), empty] {
+            azure.restore(&complete);
+            let mut life = installed.copy();
+            answer(&azure, number, &effect);
+            let diagnostics = life.destroy().await;
+            azure.clear_faults();
+
+            let left = azure.holds();
+            assert!(diagnostics.has_errors() || left.is_empty(), "{absence} at {request}: {left:?}");
+            assert_eq!(life.state().is_some(), diagnostics.has_errors(), "{absence} at {request}");
+            if diagnostics.has_errors() {
+                assert!(!life.destroy().await.has_errors());
+            }
+            assert_eq!(azure.holds(), Vec::<String>::new());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_workspace_without_sentinel_is_reported() {
+    for (_, effect) in absences().into_iter().take(3) {
+        let azure = Azure::start().await;
+        let (mut refreshed, mut destroyed) = (life(&azure), life(&azure));
+        applies(&mut refreshed, &config(&azure)).await;
+        applies(&mut destroyed, &config(&azure)).await;
+        azure.fault("*", "SecurityInsights", effect);
+
+        assert_eq!(
+            summaries(&refreshed.refresh_only().await),
+            ["~Microsoft Sentinel is gone from the workspace law-soc"]
+        );
+        assert!(refreshed.state().is_none());
+        assert!(!destroyed.destroy().await.has_errors());
+        assert!(destroyed.state().is_none());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_destroy_that_cannot_see_the_solution_fails() {
+    for (absence, effect) in absences().into_iter().take(3) {
+        let azure = Azure::start().await;
+        let mut life = life(&azure);
+        applies(&mut life, &config(&azure)).await;
+        let session = azure.session();
+        azure.fault("*", r"SecurityInsights/(metadata|dataConnectors|contentTemplates)\?", effect);
+
+        let deleted = SolutionResource.delete(&Context::for_tests(), &session, life.state().expect("a state")).await;
+
+        assert!(deleted.is_err(), "{absence}");
+        assert_whole(&azure);
+        azure.clear_faults();
+    }
+}

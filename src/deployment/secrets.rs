@@ -1,0 +1,106 @@
+//! The parameter values that are masked in what Azure says about a deployment. Pure.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::redaction::Secrets;
+
+/// In characters. Shorter values are in every text.
+const SHORTEST: usize = 4;
+
+/// In digits. A shorter number is a count or a size.
+const SHORTEST_NUMBER: usize = 6;
+
+/// The values in `given`: all of secure parameters, and of the others each that is not trivial. A value is trivial if it is
+/// short, or if the template in `declared` or the provider in `known` contains it too.
+#[must_use]
+pub fn of_parameters(declared: &Value, known: &[(&str, &str)], given: &BTreeMap<String, String>) -> Secrets {
+    let mut values = Vec::new();
+    for (name, text) in given {
+        let declaration = declared
+            .as_object()
+            .and_then(|all| all.iter().find(|(declared, _)| declared.eq_ignore_ascii_case(name)))
+            .map_or(&Value::Null, |(_, declaration)| declaration);
+        let ty = declaration["type"].as_str().unwrap_or("string").to_ascii_lowercase();
+        let is_secure = ty.starts_with("secure");
+        let mut public = Vec::new();
+        if !is_secure {
+            public.extend(known.iter().map(|(_, value)| (*value).to_owned()));
+            leaves(&declaration["allowedValues"], &mut public);
+            leaves(&declaration["defaultValue"], &mut public);
+        }
+        let mut own = vec![text.trim().to_owned()];
+        if let "array" | "object" | "secureobject" = ty.as_str()
+            && let Ok(document) = serde_json::from_str(text)
+        {
+            leaves(&document, &mut own);
+        }
+        let is_public = |value: &String| public.iter().any(|known| known.eq_ignore_ascii_case(value));
+        own.retain(|value| !value.is_empty() && (is_secure || !(is_trivial(value) || is_public(value))));
+        values.extend(own);
+    }
+    values.iter().map(String::as_str).collect()
+}
+
+fn is_trivial(value: &str) -> bool {
+    let is_word = ["true", "false", "null"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    is_word || value.chars().count() < SHORTEST || (is_number && value.len() < SHORTEST_NUMBER)
+}
+
+/// The texts and numbers in a document. Truth values are no secrets.
+fn leaves(document: &Value, found: &mut Vec<String>) {
+    match document {
+        Value::String(text) => found.push(text.trim().to_owned()),
+        Value::Number(number) => found.push(number.to_string()),
+        Value::Array(elements) => elements.iter().for_each(|element| leaves(element, found)),
+        Value::Object(members) => members.values().for_each(|member| leaves(member, found)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn masked(declaration: &Value, value: &str, text: &str) -> String {
+        let given = BTreeMap::from([("Key".to_owned(), value.to_owned())]);
+        of_parameters(&json!({ "key": declaration }), &[("workspace", "law-soc")], &given).mask(text).into_owned()
+    }
+
+    #[test]
+    fn a_value_is_masked_unless_it_is_trivial() {
+        let string = json!({ "type": "string", "allowedValues": ["Standard"], "defaultValue": "Enabled" });
+        for value in ["hunter2", "123456", "a b c"] {
+            assert_eq!(masked(&string, value, &format!("'{value}' is bad")), "'(sensitive value)' is bad");
+        }
+        for value in ["abc", "true", "8080", "standard", "Enabled", "law-soc", ""] {
+            assert_eq!(masked(&string, value, value), value);
+        }
+    }
+
+    #[test]
+    fn every_value_of_a_secure_parameter_is_masked() {
+        for value in ["x1", "true", "law-soc"] {
+            assert_eq!(
+                masked(&json!({ "type": "securestring" }), value, &format!("got {value}.")),
+                "got (sensitive value)."
+            );
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_document_are_masked() {
+        let document = r#"{ "user": ["ann-the-admin"], "password": "pw", "on": true }"#;
+        let text = "ann-the-admin or pw, true";
+
+        assert_eq!(
+            masked(&json!({ "type": "secureObject" }), document, text),
+            "(sensitive value) or (sensitive value), true"
+        );
+        assert_eq!(masked(&json!({ "type": "object" }), document, text), "(sensitive value) or pw, true");
+    }
+}

@@ -1,0 +1,35 @@
+//! Checks that everything is known that a client must know before an apply. Terraform and OpenTofu do; other clients of a
+//! provider may not.
+
+use super::ApplyRequest;
+use crate::framework::diagnostics::Diagnostic;
+use crate::framework::schema::AttributeSpec;
+use crate::framework::value::{Path, Value};
+
+/// The first value that must be known and is not: in the configuration or the prior state any, in the plan one that only
+/// the configuration sets.
+pub(super) fn unknown(rows: &[AttributeSpec], request: &ApplyRequest) -> Option<Path> {
+    if request.planned_state.is_unknown() {
+        return Some(Path::root());
+    }
+    rows.iter().find_map(|row| {
+        let is_known = |object: &Value| object.is_null() || object.attribute(row.name).is_wholly_known();
+        let planned = || {
+            let is_set = !row.mode.is_computed() || !request.config.attribute(row.name).is_null();
+            let is_input = is_set && row.nested().is_none() && !row.write_only;
+            !is_input || is_known(&request.planned_state)
+        };
+        let is_complete = is_known(&request.config) && is_known(&request.prior_state) && planned();
+        (!is_complete).then(|| Path::attribute(row.name))
+    })
+}
+
+pub(super) fn not_known(path: Path) -> Diagnostic {
+    let what = if path.steps().is_empty() { "the whole object".to_owned() } else { format!("`{path}`") };
+    let detail = format!(
+        "The client asked to apply a plan in which {what} is not known yet. Every configured value must be known before the \
+         apply. Nothing was changed. Terraform and OpenTofu always send such values, so this is an error of the program that \
+         calls the provider, not of the provider."
+    );
+    Diagnostic::error("The plan contains unknown values", detail).at(path)
+}

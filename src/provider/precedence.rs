@@ -1,0 +1,142 @@
+//! Which of several sources of a setting counts.
+//!
+//! A setting can come from arguments of the provider block and from environment variables, each as a value or as the
+//! path of a file. The earliest [`Level`] with a source decides, and hides all later ones: an argument that names a file
+//! wins over a variable with a value. An empty argument hides the variables too.
+
+use crate::azure::credential::{Level, Setting, Source};
+
+/// One source that is set.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) form: Form,
+    pub(super) setting: Setting<String>,
+}
+
+/// What the text of a candidate is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Form {
+    /// The value itself.
+    Value,
+    /// The path of a file that contains the value.
+    File,
+}
+
+/// What the deciding level says. Both are none if nothing is set, or if the deciding argument is empty.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decided {
+    pub(super) value: Option<Setting<String>>,
+    pub(super) file: Option<Setting<String>>,
+}
+
+/// Two arguments, or two files, that say different things.
+#[derive(Debug)]
+pub(super) struct Contradiction {
+    pub(super) one: Source,
+    pub(super) other: Source,
+}
+
+/// Decides between the candidates of one setting. Of several variables of a level, the first counts.
+///
+/// # Errors
+/// Two arguments of the provider block with different values.
+pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decided, Contradiction> {
+    let level = candidates.iter().map(|candidate| candidate.setting.source.level()).min();
+    let mut decided = Decided::default();
+    for Candidate { form, setting } in candidates {
+        if Some(setting.source.level()) != level || setting.value.trim().is_empty() {
+            continue;
+        }
+        let first = match form {
+            Form::Value => &mut decided.value,
+            Form::File => &mut decided.file,
+        };
+        match first {
+            None => *first = Some(setting),
+            Some(first) if level == Some(Level::Argument) && first.value.trim() != setting.value.trim() => {
+                return Err(Contradiction { one: first.source.clone(), other: setting.source });
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(decided)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(form: Form, source: Source, value: &str) -> Candidate {
+        Candidate { form, setting: Setting::new(value.to_owned(), source) }
+    }
+
+    /// The value and the file that count, by the name of their source.
+    fn decided(candidates: &[(Form, Source, &str)]) -> (Option<String>, Option<String>) {
+        let candidates =
+            candidates.iter().map(|(form, source, value)| candidate(*form, source.clone(), value)).collect();
+        let Decided { value, file } = decide(candidates).expect("no contradiction");
+        let name = |setting: Option<Setting<String>>| {
+            setting.map(|setting| match setting.source {
+                Source::Argument(name) | Source::Variable(name) => name,
+            })
+        };
+        (name(value), name(file))
+    }
+
+    fn some(name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
+
+    const VALUE: Form = Form::Value;
+    const FILE: Form = Form::File;
+
+    #[test]
+    fn an_argument_that_names_a_file_wins_over_a_variable_with_a_value() {
+        let (file, arm, azure) =
+            (Source::argument("c_file_path"), Source::variable("ARM_C"), Source::variable("AZURE_C"));
+
+        let all = [(VALUE, arm, "a"), (VALUE, azure, "b"), (FILE, file, "/f")];
+
+        assert_eq!(decided(&all), (None, some("c_file_path")));
+    }
+
+    #[test]
+    fn a_file_of_an_arm_variable_wins_over_a_value_of_another_variable() {
+        let (file, other) = (Source::variable("ARM_C_FILE_PATH"), Source::variable("AZURE_C"));
+
+        assert_eq!(decided(&[(VALUE, other, "b"), (FILE, file, "/f")]), (None, some("ARM_C_FILE_PATH")));
+    }
+
+    #[test]
+    fn value_and_file_of_one_level_both_count() {
+        let (value, file) = (Source::variable("ARM_C"), Source::variable("ARM_C_FILE_PATH"));
+
+        assert_eq!(decided(&[(VALUE, value, "a"), (FILE, file, "/f")]), (some("ARM_C"), some("ARM_C_FILE_PATH")));
+    }
+
+    #[test]
+    fn an_empty_argument_hides_the_variables() {
+        let (argument, file) = (Source::argument("c"), Source::variable("ARM_C_FILE_PATH"));
+
+        assert_eq!(decided(&[(VALUE, argument, ""), (FILE, file, "/f")]), (None, None));
+    }
+
+    #[test]
+    fn two_arguments_with_different_values_contradict_each_other() {
+        let arguments = |other| {
+            vec![candidate(VALUE, Source::argument("one"), "a"), candidate(VALUE, Source::argument("other"), other)]
+        };
+
+        let contradiction = decide(arguments("b")).expect_err("different values");
+
+        assert_eq!((contradiction.one, contradiction.other), (Source::argument("one"), Source::argument("other")));
+        decide(arguments("a")).expect("the same value");
+    }
+
+    #[test]
+    fn the_first_variable_of_a_level_counts() {
+        let (first, second) = (Source::variable("ARM_A"), Source::variable("ARM_B"));
+
+        assert_eq!(decided(&[(VALUE, first, "a"), (VALUE, second, "b")]).0, some("ARM_A"));
+    }
+}

@@ -1,0 +1,261 @@
+//! Reads one setting after the other from the provider block and the environment, and collects the diagnostics.
+
+use secrecy::SecretString;
+
+use crate::azure::credential::{SecretSource, Setting, Source, file};
+use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostics, Knowable, Path};
+use crate::provider::arguments::{self, Argument};
+use crate::provider::endpoint::{ENDPOINT, Endpoint};
+use crate::provider::env_vars::EnvVars;
+use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide};
+use crate::provider::sources::Sources;
+
+pub(super) struct Reader<'a> {
+    block: &'a Config,
+    env: &'a EnvVars,
+    reads_files: bool,
+    /// Whether an argument is not known before apply.
+    unknown: bool,
+    diagnostics: Diagnostics,
+}
+
+/// The format of an ID.
+pub(super) struct Expected {
+    pub(super) is_valid: fn(&str) -> bool,
+    pub(super) what: &'static str,
+}
+
+/// An argument in the provider block.
+enum Configured<T> {
+    /// It has a value.
+    Value(T),
+    /// It is not set, so its environment variable counts.
+    Null,
+    /// It is unknown or malformed, so nothing counts.
+    Unusable,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(block: &'a Config, env: &'a EnvVars) -> Self {
+        Self { block, env, reads_files: true, unknown: false, diagnostics: Diagnostics::default() }
+    }
+
+    pub(super) fn without_files(self) -> Self {
+        Self { reads_files: false, ..self }
+    }
+
+    pub(super) fn env(&self) -> &'a EnvVars {
+        self.env
+    }
+
+    /// The result of reading everything.
+    pub(super) fn finish<T>(self, settings: T) -> Result<Knowable<T>, Diagnostics> {
+        if self.diagnostics.has_errors() {
+            Err(self.diagnostics)
+        } else if self.unknown {
+            Ok(Knowable::Unknown)
+        } else {
+            Ok(Knowable::Known(settings))
+        }
+    }
+
+    pub(super) fn string(&mut self, argument: &Argument<String>) -> Option<Setting<String>> {
+        let setting = match self.configured(&argument.attribute) {
+            Configured::Value(text) => Setting::new(text, argument.source()),
+            Configured::Null => self.env.string(argument.env_vars)?,
+            Configured::Unusable => return None,
+        };
+        non_blank(setting)
+    }
+
+    /// A setting with several names.
+    pub(super) fn string_of(&mut self, sources: &Sources) -> Option<Setting<String>> {
+        self.decide(sources).value
+    }
+
+    pub(super) fn secret(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
+        self.string(argument).map(secret)
+    }
+
+    /// A secret as a value or as a file. If both have the same content, the file counts, because it can be renewed.
+    pub(super) fn secret_source(&mut self, sources: &Sources) -> Option<SecretSource> {
+        match self.decide(sources) {
+            Decided { value: None, file: None } => None,
+            Decided { value: Some(value), file: None } => Some(SecretSource::Value(secret(value))),
+            Decided { value: None, file: Some(file) } => Some(SecretSource::File(file)),
+            Decided { value: Some(value), file: Some(file) } => {
+                self.compare(sources, &value, &file);
+                Some(SecretSource::File(file))
+            }
+        }
+    }
+
+    pub(super) fn bool(&mut self, argument: &Argument<bool>) -> Option<Setting<bool>> {
+        match self.configured(&argument.attribute) {
+            Configured::Value(value) => Some(Setting::new(value, argument.source())),
+            Configured::Null => self.env.bool(argument.env_vars).unwrap_or_else(|error| {
+                let detail = error.to_string();
+                self.error("Invalid environment variable", detail, argument.attribute.path());
+                None
+            }),
+            Configured::Unusable => None,
+        }
+    }
+
+    pub(super) fn auxiliary_tenants(&mut self) -> Option<Setting<Vec<String>>> {
+        let argument = &arguments::AUXILIARY_TENANT_IDS;
+        let tenants = match self.configured(&argument.attribute) {
+            Configured::Value(tenants) => Setting::new(tenants, argument.source()),
+            Configured::Null => self.env.list(argument.env_vars)?,
+            Configured::Unusable => return None,
+        };
+        if tenants.value.len() > 3 {
+            let found = tenants.value.len();
+            let detail = format!(
+                "Found {found} tenants in {}. Azure accepts at most 3. Remove those that are not needed.",
+                tenants.source
+            );
+            self.error("Too many auxiliary tenants", detail, argument.attribute.path());
+        }
+        Some(tenants)
+    }
+
+    /// An ID in a known format.
+    pub(super) fn checked(&mut self, argument: &Argument<String>, expected: &Expected) -> Option<Setting<String>> {
+        let setting = self.string(argument)?;
+        self.check(setting, argument, expected)
+    }
+
+    /// An ID in a known format, as a value or as a file.
+    pub(super) fn checked_of(&mut self, sources: &Sources, expected: &Expected) -> Option<Setting<String>> {
+        let (setting, argument) = match self.decide(sources) {
+            Decided { value: Some(value), file } => {
+                if let Some(file) = file {
+                    self.compare(sources, &value, &file);
+                }
+                (value, sources.values.first()?)
+            }
+            Decided { value: None, file } => {
+                let file = file.filter(|_| self.reads_files)?;
+                (self.content(sources, &file)?, sources.files.first()?)
+            }
+        };
+        self.check(setting, argument, expected)
+    }
+
+    fn check(
+        &mut self,
+        Setting { value, source }: Setting<String>,
+        argument: &Argument<String>,
+        expected: &Expected,
+    ) -> Option<Setting<String>> {
+        let value = file::trim(&value).to_owned();
+        if (expected.is_valid)(&value) {
+            return Some(Setting::new(value, source));
+        }
+        let what = expected.what;
+        let mut detail = format!(
+            "{value:?} from {source} is not valid. Expected {what}, for example \
+             \"00000000-0000-0000-0000-000000000000\"."
+        );
+        if file::is_quoted(&value) {
+            detail.push_str(" Remove the quotation marks, which are part of the value.");
+        }
+        self.error(&format!("Invalid {}", argument.attribute.name()), detail, argument.attribute.path());
+        None
+    }
+
+    /// The parts of `endpoint` in the configuration.
+    pub(super) fn endpoint(&mut self) -> Endpoint {
+        match self.configured(&ENDPOINT) {
+            Configured::Value(endpoint) => endpoint,
+            Configured::Null | Configured::Unusable => Endpoint::default(),
+        }
+    }
+
+    /// Decides between all sources of a setting.
+    fn decide(&mut self, sources: &Sources) -> Decided {
+        let mut candidates = Vec::new();
+        for (form, rows) in [(Form::Value, sources.values), (Form::File, sources.files)] {
+            for argument in rows {
+                match self.configured(&argument.attribute) {
+                    Configured::Value(text) => {
+                        candidates.push(Candidate { form, setting: Setting::new(text, argument.source()) });
+                    }
+                    Configured::Null => {}
+                    Configured::Unusable => return Decided::default(),
+                }
+                let variables = self.env.all(argument.env_vars);
+                candidates.extend(variables.map(|setting| Candidate { form, setting }));
+            }
+        }
+        decide(candidates).unwrap_or_else(|Contradiction { one, other }| {
+            self.contradiction(sources, &one, &other);
+            Decided::default()
+        })
+    }
+
+    /// Reports an error if a value and a file of the same level differ.
+    fn compare(&mut self, sources: &Sources, value: &Setting<String>, file: &Setting<String>) {
+        if !self.reads_files {
+            return;
+        }
+        if let Some(content) = self.content(sources, file)
+            && content.value != file::trim(&value.value)
+        {
+            self.contradiction(sources, &value.source, &file.source);
+        }
+    }
+
+    fn contradiction(&mut self, sources: &Sources, one: &Source, other: &Source) {
+        let detail = format!(
+            "Both {one} and {other} are set, and they have different values. Expected one of them, or the same value in \
+             both. Remove the one that is wrong."
+        );
+        self.error("Two settings contradict each other", detail, sources.path(other));
+    }
+
+    /// The content of a file.
+    fn content(&mut self, sources: &Sources, file: &Setting<String>) -> Option<Setting<String>> {
+        match file::read(&file.value) {
+            Ok(content) => Some(Setting::new(content, file.source.clone())),
+            Err(problem) => {
+                let detail = format!(
+                    "From {}: {problem}. Expected a file that the user who runs Terraform can read.",
+                    file.source
+                );
+                self.error("The file of a setting cannot be used", detail, sources.path(&file.source));
+                None
+            }
+        }
+    }
+
+    fn error(&mut self, summary: &str, detail: String, path: Path) {
+        self.diagnostics.push(Diagnostic::error(summary, detail).at(path));
+    }
+
+    fn configured<T: AttributeValue>(&mut self, attribute: &Attribute<Option<T>>) -> Configured<T> {
+        match self.block.get(attribute) {
+            Ok(Knowable::Known(Some(value))) => Configured::Value(value),
+            Ok(Knowable::Known(None)) => Configured::Null,
+            Ok(Knowable::Unknown) => {
+                self.unknown = true;
+                Configured::Unusable
+            }
+            Err(diagnostics) => {
+                self.diagnostics.extend(diagnostics);
+                Configured::Unusable
+            }
+        }
+    }
+}
+
+/// Blank counts as not set.
+pub(super) fn non_blank(setting: Setting<String>) -> Option<Setting<String>> {
+    Some(setting).filter(|setting| !file::trim(&setting.value).is_empty())
+}
+
+/// A secret, without the line break that files and pipelines often append.
+fn secret(Setting { value, source }: Setting<String>) -> Setting<SecretString> {
+    Setting::new(SecretString::from(file::trim(&value)), source)
+}

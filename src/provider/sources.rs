@@ -1,0 +1,42 @@
+//! The settings that several arguments can set, as a table: under another name, or with the path of a file.
+//!
+//! `precedence.rs` decides which source counts. A setting that only one argument sets needs no row.
+
+use super::arguments::{self, Argument};
+use crate::azure::credential::Source;
+use crate::framework::Path;
+
+/// Where a setting can come from.
+pub(super) struct Sources {
+    /// The arguments that contain the value.
+    pub(super) values: &'static [&'static Argument<String>],
+    /// The argument that contains the path of a file with the value.
+    pub(super) files: &'static [&'static Argument<String>],
+}
+
+impl Sources {
+    /// The attribute that a diagnostic about this source belongs to.
+    pub(super) fn path(&self, source: &Source) -> Path {
+        let all = || self.values.iter().chain(self.files);
+        let own = all().find(|argument| match source {
+            Source::Argument(_) => argument.source() == *source,
+            Source::Variable(name) => argument.env_vars.contains(&name.as_str()),
+        });
+        let argument = own.or_else(|| all().next()).expect("invariant: a row of the table has an argument");
+        argument.attribute.path()
+    }
+}
+
+pub(super) const CLIENT_ID: Sources =
+    Sources { values: &[&arguments::CLIENT_ID], files: &[&arguments::CLIENT_ID_FILE_PATH] };
+
+pub(super) const CLIENT_SECRET: Sources =
+    Sources { values: &[&arguments::CLIENT_SECRET], files: &[&arguments::CLIENT_SECRET_FILE_PATH] };
+
+pub(super) const OIDC_TOKEN: Sources =
+    Sources { values: &[&arguments::OIDC_TOKEN], files: &[&arguments::OIDC_TOKEN_FILE_PATH] };
+
+pub(super) const SERVICE_CONNECTION: Sources = Sources {
+    values: &[&arguments::ADO_PIPELINE_SERVICE_CONNECTION_ID, &arguments::OIDC_AZURE_SERVICE_CONNECTION_ID],
+    files: &[],
+};

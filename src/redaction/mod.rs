@@ -1,0 +1,66 @@
+//! What must not be shown to people: secrets, and characters that change what a terminal shows.
+//!
+//! Texts of Azure, Entra, the Azure CLI and proxies end up in diagnostics and logs. [`sanitize`] is the last step before a
+//! text leaves the process, so no caller can forget it. It removes control characters, and masks what has the shape of a
+//! token and every secret that was [protected](protect). [`Secrets`] masks the values of one operation, which are not secret
+//! everywhere, such as the parameters of a deployment.
+
+mod control;
+mod secrets;
+mod token;
+
+use std::sync::{PoisonError, RwLock};
+
+pub use secrets::Secrets;
+
+/// Stands for what is not shown. Terraform uses the same words.
+const MASK: &str = "(sensitive value)";
+
+/// In bytes. Shorter values also occur as ordinary words.
+const MIN_PROTECTED: usize = 8;
+
+/// Tokens are renewed. The oldest ones are forgotten.
+const MAX_PROTECTED: usize = 256;
+
+/// The secrets of all logins of this process, oldest first.
+static PROTECTED: RwLock<Secrets> = RwLock::new(Secrets::none());
+
+/// Never shows this secret of a login from now on.
+pub fn protect(secret: &str) {
+    let secret = secret.trim();
+    if secret.len() < MIN_PROTECTED || PROTECTED.read().unwrap_or_else(PoisonError::into_inner).contains(secret) {
+        return;
+    }
+    PROTECTED.write().unwrap_or_else(PoisonError::into_inner).push(secret, MAX_PROTECTED);
+}
+
+/// The text as it may be shown in a terminal.
+#[must_use]
+pub fn sanitize(text: &str) -> String {
+    let visible = control::remove(text);
+    let masked = PROTECTED.read().unwrap_or_else(PoisonError::into_inner).mask(&visible);
+    token::mask(&masked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_protected_secrets_in_every_encoding() {
+        protect("s3cret+of/a\"login");
+        protect("short");
+
+        assert_eq!(sanitize("sent s3cret+of/a\"login"), "sent (sensitive value)");
+        assert_eq!(sanitize("{\"a\":\"s3cret+of/a\\\"login\"}"), "{\"a\":\"(sensitive value)\"}");
+        assert_eq!(sanitize("a=s3cret%2Bof%2Fa%22login&b=1"), "a=(sensitive value)&b=1");
+        assert_eq!(sanitize("a short text"), "a short text");
+    }
+
+    #[test]
+    fn an_escape_sequence_inside_a_secret_does_not_hide_it() {
+        protect("another-secret-value");
+
+        assert_eq!(sanitize("another-\u{1b}[0msecret-value"), "(sensitive value)");
+    }
+}

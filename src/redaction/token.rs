@@ -1,0 +1,252 @@
+//! What has the shape of a token, a secret of Entra or a private key, whatever text it is in.
+
+use super::MASK;
+
+/// In characters. Resource names and GUIDs are shorter.
+const OPAQUE: usize = 90;
+
+/// Words in front of `=` or `:`, in lower case and without `_`, `-` and spaces, after which a secret follows.
+const NAMES: &[&str] = &[
+    "accesstoken",
+    "refreshtoken",
+    "idtoken",
+    "authtoken",
+    "clientsecret",
+    "clientassertion",
+    "password",
+    "passwd",
+    "pwd",
+    "accountkey",
+    "sharedaccesskey",
+    "sharedkey",
+    "apikey",
+    "privatekey",
+    "sig",
+];
+
+/// Schemes of an `Authorization` header, in front of a secret.
+const SCHEMES: &[&str] = &["bearer", "basic"];
+
+/// In bytes. A shorter value of a name is not masked.
+const SHORTEST: usize = 4;
+
+/// Words in place of a secret.
+const PLACEHOLDERS: &[&str] = &["null", "none", "true", "false", "password", MASK];
+
+/// The text with each of them masked.
+pub(super) fn mask(text: &str) -> String {
+    let text = mask_keys(text);
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(is_token_character) {
+        let before = &rest[..start];
+        let end = rest[start..].find(|next| !is_token_character(next)).map_or(rest.len(), |end| start + end);
+        let (run, after) = (&rest[start..end], &rest[end..]);
+        masked.push_str(before);
+        match secret_start(&masked, run, after) {
+            Some(at) => {
+                masked.push_str(&run[..at]);
+                masked.push_str(MASK);
+            }
+            None => masked.push_str(run),
+        }
+        rest = after;
+    }
+    masked + rest
+}
+
+/// Private keys in PEM.
+fn mask_keys(text: &str) -> String {
+    let mut masked = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("-----BEGIN ") {
+        let header_end = rest[start + 11..].find("-----").map_or(rest.len(), |end| start + 11 + end);
+        let is_private = rest[start..header_end].ends_with("PRIVATE KEY");
+        let end = match rest[header_end..].find("-----END ") {
+            Some(end) if is_private => {
+                let footer = header_end + end + "-----END ".len();
+                rest[footer..].find("-----").map_or(rest.len(), |end| footer + end + 5)
+            }
+            None if is_private => rest.len(),
+            _ => header_end,
+        };
+        masked.push_str(&rest[..start]);
+        masked.push_str(if is_private { MASK } else { &rest[start..end] });
+        rest = &rest[end..];
+    }
+    masked + rest
+}
+
+/// Where the secret in a run of token characters begins, if it contains one.
+fn secret_start(before: &str, run: &str, after: &str) -> Option<usize> {
+    // The password in the user information of an address.
+    if after.starts_with('@') && is_after_user(before) && !is_placeholder(run) {
+        return Some(0);
+    }
+    // `name=value` and the segments of a path are one run. A value may contain the same signs.
+    let values = std::iter::once(0).chain(run.match_indices(['=', '/']).map(|(at, _)| at + 1));
+    for at in values {
+        let value = &run[at..];
+        let is_named = match run[..at].strip_suffix('=') {
+            Some(name) => is_name(name),
+            None => at == 0 && is_named(before, value),
+        };
+        if ((is_named && value.len() >= SHORTEST) || has_secret_shape(value)) && !is_placeholder(value) {
+            return Some(at);
+        }
+    }
+    jwt_in(run)
+}
+
+fn has_secret_shape(value: &str) -> bool {
+    let segment = value.split(['/', '=']).next().unwrap_or_default();
+    is_entra_secret(segment) || is_of_github(segment) || is_opaque(value)
+}
+
+/// A JWT, or the beginning of one: base64 of `{"`.
+fn jwt_in(run: &str) -> Option<usize> {
+    let starts = run.match_indices("eyJ").map(|(at, _)| at);
+    starts.into_iter().find(|at| {
+        let body = run[*at..].bytes().take_while(|byte| is_base64(*byte) || *byte == b'.').count();
+        body >= 20 && !run[..*at].ends_with(|before: char| before.is_ascii_alphanumeric())
+    })
+}
+
+/// The value of a client secret: three characters, `8Q~` or `7Q~`, and about 34 more.
+fn is_entra_secret(value: &str) -> bool {
+    value.len() >= 30 && value.get(3..6).is_some_and(|mark| matches!(mark, "7Q~" | "8Q~"))
+}
+
+/// Tokens of GitHub.
+fn is_of_github(value: &str) -> bool {
+    value.len() >= 30 && ["ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_"].iter().any(|it| value.starts_with(it))
+}
+
+/// A long text without a separator, with digits and letters of both cases: a refresh token or a key.
+fn is_opaque(value: &str) -> bool {
+    value.split(['.', '/']).any(|part| {
+        part.len() >= OPAQUE
+            && part.bytes().any(|byte| byte.is_ascii_digit())
+            && part.bytes().any(|byte| byte.is_ascii_lowercase())
+            && part.bytes().any(|byte| byte.is_ascii_uppercase())
+    })
+}
+
+/// Whether `before` ends with a name and a separator, or with the scheme of an `Authorization` header.
+fn is_named(before: &str, value: &str) -> bool {
+    let unquoted = before.trim_end_matches(['"', '\'', '\\', ' ']);
+    // A sentence may follow a colon or a scheme.
+    let is_sentence = unquoted.len() + 1 >= before.len() && value.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if let Some(name) = unquoted.strip_suffix('=') {
+        return is_name(name);
+    }
+    if let Some(name) = unquoted.strip_suffix(':') {
+        return !is_sentence && is_name(name);
+    }
+    let scheme = before.trim_end();
+    let is_apart = scheme.len() < before.len();
+    let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    is_apart
+        && SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+        && value.len() >= 12
+        && value.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the last word of the text is one of [`NAMES`], or ends with one.
+fn is_name(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '\'', '\\', ' ']);
+    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
+    let start = text.char_indices().rev().take_while(|(_, c)| is_part(*c)).last().map_or(text.len(), |(at, _)| at);
+    let name: String = text[start..].chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = name.to_ascii_lowercase();
+    NAMES.iter().any(|known| if known.len() > 3 { name.ends_with(known) } else { name == *known })
+}
+
+/// Whether `before` ends with the scheme and the user of an address: `https://user:`.
+fn is_after_user(before: &str) -> bool {
+    let Some(user) = before.strip_suffix(':') else { return false };
+    user.rsplit_once("://").is_some_and(|(_, user)| !user.contains([' ', '/', '\n']))
+}
+
+fn is_placeholder(value: &str) -> bool {
+    PLACEHOLDERS.iter().any(|known| value.eq_ignore_ascii_case(known))
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-' | b'=' | b'%')
+}
+
+fn is_token_character(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || matches!(character, '+' | '/' | '_' | '-' | '=' | '%' | '.' | '~' | '!' | '$' | '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const JWT: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21hbmFnZW1lbnQifQ.c2lnbmF0dXJl-_";
+
+    #[test]
+    fn masks_tokens_and_secrets_by_their_shape() {
+        let refresh = format!("0.AXoA{}", "aB3".repeat(40));
+        for secret in [
+            JWT,
+            &JWT[..60],
+            &refresh,
+            "abc8Q~defghijklmnopqrstuvwxyz0123456789",
+            "ghs_0123456789abcdefghijklmnopqrstuvwxyz",
+        ] {
+            for text in
+                ["TOKEN", "got 'TOKEN'.", "{\"a\":\"TOKEN\"}", "a=TOKEN&b=c", "WARNING: TOKEN\nnext", "path/TOKEN"]
+            {
+                let masked = mask(&text.replace("TOKEN", secret));
+                assert!(!masked.contains(&secret[6..20]) && masked.contains(MASK), "{text}: {masked}");
+            }
+        }
+    }
+
+    #[test]
+    fn masks_values_by_their_names() {
+        for (text, masked) in [
+            ("client_secret=hunter2&x=1", "client_secret=(sensitive value)&x=1"),
+            ("\"accessToken\": \"opaque\"", "\"accessToken\": \"(sensitive value)\""),
+            ("{\\\"password\\\":\\\"hunter2\\\"}", "{\\\"password\\\":\\\"(sensitive value)\\\"}"),
+            ("refresh_token = abcd==", "refresh_token = (sensitive value)"),
+            ("https://x/y?sv=1&sig=a%2Fb==", "https://x/y?sv=1&sig=(sensitive value)"),
+            ("Authorization: Bearer 0123456789abc", "Authorization: Bearer (sensitive value)"),
+            ("http://user:hunter2@proxy:3128", "http://user:(sensitive value)@proxy:3128"),
+            ("-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\nx", "(sensitive value)\nx"),
+            ("-----BEGIN RSA PRIVATE KEY-----\nMII", "(sensitive value)"),
+        ] {
+            assert_eq!(mask(text), masked);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "([a-zA-Z0-9=/:@\"' .~_-]|eyJ|sig=|password: |Bearer |https://|-----BEGIN |PRIVATE KEY-----|-----END |ä){0,60}") {
+            let _ = mask(&text);
+        }
+    }
+
+    #[test]
+    fn other_texts_stay() {
+        for text in [
+            "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/Microsoft.SecurityInsights/dataConnectors/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c",
+            "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the client secret value.",
+            "client secret: neither client_secret nor client_secret_file_path is set",
+            "invalid_client_secret: provided",
+            "WWW-Authenticate: Bearer authorization_uri=\"https://login.windows.net/\"",
+            "The Bearer authentication scheme",
+            "add them to HTTPS_PROXY (http://user:password@host:port)",
+            "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",
+            "password = null",
+            "Größe: 日本語",
+        ] {
+            assert_eq!(mask(text), text);
+        }
+    }
+}
