@@ -1,5 +1,7 @@
 //! Errors of templates.
 
+use serde_json::Value;
+
 /// A message about an expression, without its place in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EvaluationError(pub(crate) String);
@@ -42,11 +44,21 @@ impl TemplateError {
         Self { code: "InvalidTemplate", message, path: path.into() }
     }
 
-    /// A resource has a member that resources of templates do not have.
-    pub(super) fn unknown_member(member: &str, path: &str) -> Self {
+    /// 400 for a member that objects of this type, such as `TemplateResource`, do not have.
+    pub(super) fn check_members(object: &Value, object_type: &str, known: &[&[&str]], path: &str) -> Result<(), Self> {
+        let is_known =
+            |member: &str| known.iter().any(|list| list.iter().any(|known| known.eq_ignore_ascii_case(member)));
+        let members = object.as_object().into_iter().flatten().map(|(member, _)| member);
+        match members.into_iter().find(|member| !is_known(member)) {
+            Some(member) => Err(Self::unknown_member(member, object_type, path)),
+            None => Ok(()),
+        }
+    }
+
+    fn unknown_member(member: &str, object_type: &str, path: &str) -> Self {
         let message = format!(
             "The request content was invalid and could not be deserialized: 'Could not find member '{member}' on object \
-             of type 'TemplateResource'. Path '{path}.{member}', line 1, position 1.'."
+             of type '{object_type}'. Path '{path}.{member}', line 1, position 1.'."
         );
         Self { code: "InvalidRequestContent", message, path: path.to_owned() }
     }

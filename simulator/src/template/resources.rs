@@ -132,12 +132,7 @@ fn one(
             TemplateError::parse(&sentence, path)
         })
     };
-    let is_known = |member: &str| NOT_SENT.iter().chain(SENT).any(|known| known.eq_ignore_ascii_case(member));
-    if let Some(unknown) =
-        resource.as_object().into_iter().flatten().map(|(member, _)| member).find(|name| !is_known(name))
-    {
-        return Err(TemplateError::unknown_member(unknown, path));
-    }
+    TemplateError::check_members(resource, "TemplateResource", &[NOT_SENT, SENT], path)?;
     let own_type = required("type")?;
     let written_name = required("name")?;
     let api_version = required("apiVersion")?;

@@ -62,13 +62,25 @@ async fn validate_returns_canonical_ids() {
 }
 
 #[tokio::test]
-async fn resource_with_an_unknown_member_is_refused() {
+async fn unknown_members_of_a_template_are_refused() {
     let azure = Azure::start().await;
-    let mut body = request(&["law-new"]);
-    body["properties"]["template"]["resources"][0]["color"] = json!("blue");
-    let reply = azure.put(&deployment(&azure, "one"), VERSION, body).await;
-    assert_eq!((reply.status, reply.code()), (400, "InvalidRequestContent"));
-    assert!(reply.message().contains("Could not find member 'color' on object of type 'TemplateResource'"));
+    for (pointer, object_type) in [
+        ("/color", "Template"),
+        ("/resources/0/color", "TemplateResource"),
+        ("/parameters/p/color", "TemplateInputParameter"),
+        ("/outputs/o/color", "TemplateOutputParameter"),
+    ] {
+        let mut body = request(&["law-new"]);
+        let template = &mut body["properties"]["template"];
+        template["parameters"] = json!({"p": {"type": "string", "defaultValue": "x"}});
+        template["outputs"] = json!({"o": {"type": "string", "value": "x"}});
+        let parent = pointer.trim_end_matches("/color");
+        template.pointer_mut(parent).expect("it exists")["color"] = json!("blue");
+        let reply = azure.put(&deployment(&azure, "one"), VERSION, body).await;
+        assert_eq!((reply.status, reply.code()), (400, "InvalidRequestContent"), "{pointer}");
+        let expected = format!("Could not find member 'color' on object of type '{object_type}'");
+        assert!(reply.message().contains(&expected), "{}", reply.message());
+    }
 }
 
 #[tokio::test]

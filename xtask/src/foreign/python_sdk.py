@@ -1,31 +1,27 @@
-"""Calls of the Azure SDK for Python against a simulator. Prints one line for each call: ok or FAILED.
+"""Calls of the Azure SDK for Python against a simulator. Prints one line for each row: ok or FAILED.
 
-Each row returns what the SDK deserialized, and a check of it. `python3 python_sdk.py READY_LINE_FILE`
+Each row checks what the SDK deserialized. The environment has the login, the endpoint and the certificate.
 """
 
-import json
 import os
 import sys
 import uuid
 
-READY = json.load(open(sys.argv[1]))
-os.environ["REQUESTS_CA_BUNDLE"] = READY["ca_file"]
+from azure.core.exceptions import HttpResponseError, ResourceExistsError
+from azure.identity import ClientSecretCredential
+from azure.mgmt.authorization import AuthorizationManagementClient
+from azure.mgmt.loganalytics import LogAnalyticsManagementClient
+from azure.mgmt.loganalytics import models as la
+from azure.mgmt.resource.deployments import DeploymentsMgmtClient
+from azure.mgmt.resource.deployments import models as dm
+from azure.mgmt.resource.resources import ResourceManagementClient
+from azure.mgmt.resource.resources import models as rm
+from azure.mgmt.resource.subscriptions import SubscriptionClient
+from azure.mgmt.securityinsight import SecurityInsightsMgmtClient
+from azure.mgmt.securityinsight import models as si
 
-from azure.core.exceptions import HttpResponseError, ResourceExistsError  # noqa: E402
-from azure.identity import ClientSecretCredential  # noqa: E402
-from azure.mgmt.authorization import AuthorizationManagementClient  # noqa: E402
-from azure.mgmt.loganalytics import LogAnalyticsManagementClient  # noqa: E402
-from azure.mgmt.loganalytics import models as la  # noqa: E402
-from azure.mgmt.resource.deployments import DeploymentsMgmtClient  # noqa: E402
-from azure.mgmt.resource.deployments import models as dm  # noqa: E402
-from azure.mgmt.resource.resources import ResourceManagementClient  # noqa: E402
-from azure.mgmt.resource.resources import models as rm  # noqa: E402
-from azure.mgmt.resource.subscriptions import SubscriptionClient  # noqa: E402
-from azure.mgmt.securityinsight import SecurityInsightsMgmtClient  # noqa: E402
-from azure.mgmt.securityinsight import models as si  # noqa: E402
-
-ENDPOINT, ENV = READY["endpoint"], READY["env"]
-SUBSCRIPTION, TENANT = ENV["ARM_SUBSCRIPTION_ID"], ENV["ARM_TENANT_ID"]
+ENV = os.environ
+ENDPOINT, SUBSCRIPTION, TENANT = ENV["SIMULATOR_ENDPOINT"], ENV["ARM_SUBSCRIPTION_ID"], ENV["ARM_TENANT_ID"]
 GROUP, WORKSPACE = "rg-soc", "law-soc"
 AT = (GROUP, WORKSPACE)
 
@@ -208,7 +204,7 @@ def resource_lists():
 
 
 def resource_by_id():
-    id = READY["workspaces"]["law-soc"]
+    id = ENV["SIMULATOR_WORKSPACE"]
     assert resources.resources.get_by_id(id, api_version="2025-02-01").name == "law-soc"
     spaced = resources.resources.get(GROUP, "Microsoft.OperationalInsights", "", "workspaces", WORKSPACE, api_version="2025-02-01")
     assert spaced.name == "law-soc"
@@ -329,13 +325,9 @@ failures = 0
 for name, run in ROWS:
     try:
         run()
-        print(f"ok      {name}")
+        print(f"ok      {name}", flush=True)
     except Exception as error:  # each row reports its own failure
         failures += 1
-        text = str(error).replace("\n", " ")[:400]
-        print(f"FAILED  {name}: {type(error).__name__}: {text}")
-        if os.environ.get("TRACE"):
-            import traceback
-            traceback.print_exc()
+        print(f"FAILED  {name}: {type(error).__name__}: {' '.join(str(error).split())[:400]}", flush=True)
 print(f"{len(ROWS) - failures} passed, {failures} failed")
 sys.exit(1 if failures else 0)
