@@ -60,7 +60,7 @@ fn onboards_and_offboards_a_workspace(scene: Scene) {
 
     assert_says(
         &destroyed,
-        &["Microsoft Sentinel is removed from the workspace law-fresh", "0 data connectors, 0 analytics rules"],
+        &["This plan removes Microsoft Sentinel from the workspace law-fresh", "0 data connectors, 0 analytics rules"],
     );
     assert_eq!(document(&scene, "law-fresh"), None);
     scene.assert_state([]);
@@ -108,7 +108,7 @@ fn adopts_on_request(scene: Scene) {
 
     let applied = scene.apply();
 
-    assert_says(&applied, &["already onboarded", "taken over"]);
+    assert_says(&applied, &["already onboarded", "is adopted"]);
     scene.azure.assert_only_read();
     scene.assert_settled();
 }
@@ -185,7 +185,7 @@ fn explains_a_refusal_by_the_name_of_the_workspace(scene: Scene) {
     scene.configure(&onboarding(&scene, "law-fresh", "").replace("law-fresh", name));
 
     scene.apply_fails(&[
-        "Azure will probably refuse to onboard DefaultWorkspace",
+        "Azure will probably reject the onboarding of DefaultWorkspace",
         "A default workspace of Defender for Cloud cannot be onboarded",
         "The workspace is not supported.",
     ]);
