@@ -22,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
-    let deadline = session::deadline(ctx);
+    let deadline = session::deadline_of_create(ctx);
     let _lock = session
         .lock(&state::id(&workspace), &deadline)
         .await
