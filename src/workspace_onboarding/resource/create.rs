@@ -63,7 +63,8 @@ async fn onboard_or_adopt(
     session.written(workspace.resource_id());
     if let Err(error) = state::put(session, workspace, onboarded, deadline).await {
         if !error.outcome_unknown() {
-            let obstacle = obstacle::find(session, workspace, deadline).await;
+            // Without the role for this look, there is no reason to wait for it.
+            let obstacle = obstacle::find(session, workspace, &session::deadline(ctx)).await;
             return Err(Failed::nothing_changed(diagnostics::refused(workspace, obstacle, &error)));
         }
         if !matches!(state::get(session, workspace, deadline).await, Ok(Some(_))) {
