@@ -16,6 +16,9 @@ pub(super) struct Facts {
     creation: Option<Creation>,
     /// The create that has made it or taken it over.
     claim: Option<Token>,
+    /// The resource that a plan knows as the owner is planned to be created again: a replacement, or a creation after a refresh
+    /// has not found the object. Terraform plans both with the private state of the object.
+    created_again: bool,
     /// The configurations of planned creations. Two different ones are of two resources.
     configurations: Vec<Value>,
 }
@@ -189,9 +192,14 @@ impl Facts {
         self.in_state.values().any(|intent| *intent == Intent::Leaves) && !self.others_keep_it()
     }
 
+    /// Its owner is planned to be created again.
+    pub(super) fn is_created_again(&mut self) {
+        self.created_again = true;
+    }
+
     /// A creation is planned, or was carried out.
     pub(super) fn is_being_created(&self) -> bool {
-        self.creation.is_some() || self.claim.is_some()
+        self.creation.is_some() || self.created_again || self.claim.is_some()
     }
 
     fn is_creation_planned(&self) -> bool {

@@ -90,6 +90,7 @@ impl Ledger {
         takeover: Takeover,
     ) -> Result<(), Diagnostics> {
         if Token::of(object, private).is_some() {
+            self.with(object, Facts::is_created_again);
             return Ok(()); // a replacement: its first half was planned as an object in the state
         }
         let (may_adopt, adopts) = (adopt != Knowable::Known(false), matches!(takeover, Takeover::Adopts(_)));
