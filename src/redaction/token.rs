@@ -122,9 +122,10 @@ fn is_of_github(value: &str) -> bool {
     value.len() >= 30 && ["ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_"].iter().any(|it| value.starts_with(it))
 }
 
-/// A long text without a separator, with digits and letters of both cases: a refresh token or a key.
+/// A long text without a separator, with digits and letters of both cases: a refresh token or a key. A resource ID in an
+/// address is not one: its slashes are `%2F`.
 fn is_opaque(value: &str) -> bool {
-    value.split(['.', '/']).any(|part| {
+    value.split(['.', '/', '%']).any(|part| {
         part.len() >= OPAQUE
             && part.bytes().any(|byte| byte.is_ascii_digit())
             && part.bytes().any(|byte| byte.is_ascii_lowercase())
@@ -245,6 +246,7 @@ mod tests {
             "The Bearer authentication scheme",
             "add them to HTTPS_PROXY (http://user:password@host:port)",
             "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",
+            "https://portal.azure.com/#blade/HubsExtension/DeploymentDetailsBlade/overview/id/%2Fsubscriptions%2F4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c%2FresourceGroups%2Frg-soc%2Fproviders%2FMicrosoft.Resources%2Fdeployments%2Fsentinel-law-soc-defender-3.0.3",
             "password = null",
             "Größe: 日本語",
         ] {
