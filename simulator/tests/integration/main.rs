@@ -9,6 +9,7 @@ mod deployments;
 mod entra;
 mod faults;
 mod harness;
+mod http2;
 mod in_process;
 mod metadata;
 mod onboarding;
