@@ -69,7 +69,7 @@ pub(super) fn shown(
         })?;
         check(name, definition, &value)?;
         let spelling = ParameterType::of(definition).map_or("String", |parameter_type| parameter_type.spelling);
-        shown.insert(name.clone(), entry(spelling, Some(value)));
+        shown.insert(name.clone(), entry(spelling, Some(&value)));
     }
     Ok(shown)
 }
@@ -106,13 +106,13 @@ pub(super) fn outputs(
             );
             return Err(TemplateError::validation(sentence, format!("properties.template.outputs.{name}")));
         }
-        outputs.insert(name.clone(), entry(spelling, value));
+        outputs.insert(name.clone(), entry(spelling, value.as_ref()));
     }
     Ok(outputs)
 }
 
 /// A parameter or output as a deployment shows it. Secure ones show only their type.
-fn entry(spelling: &str, value: Option<Value>) -> Value {
+fn entry(spelling: &str, value: Option<&Value>) -> Value {
     if spelling.starts_with("Secure") { json!({"type": spelling}) } else { json!({"type": spelling, "value": value}) }
 }
 

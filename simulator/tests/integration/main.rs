@@ -15,5 +15,6 @@ mod metadata;
 mod onboarding;
 mod process;
 mod resource_groups;
+mod tags;
 mod what_if;
 mod workspaces;
