@@ -63,6 +63,7 @@ mod faults;
 mod http;
 mod metadata;
 mod operational_insights;
+mod operations_management;
 mod pattern;
 mod request_log;
 mod resource_manager;

@@ -11,13 +11,17 @@ use crate::http::server::{Delivery, Handler};
 use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::World;
-use crate::{admin, authorization, entra, metadata, operational_insights, resource_manager, security_insights};
+use crate::{
+    admin, authorization, entra, metadata, operational_insights, operations_management, resource_manager,
+    security_insights,
+};
 
 /// All resource types, by resource provider.
 const RESOURCE_TYPES: &[&[&ResourceType]] = &[
     resource_manager::RESOURCE_TYPES,
     authorization::RESOURCE_TYPES,
     operational_insights::RESOURCE_TYPES,
+    operations_management::RESOURCE_TYPES,
     security_insights::RESOURCE_TYPES,
 ];
 

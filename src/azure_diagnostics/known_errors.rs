@@ -1,7 +1,28 @@
 //! The table of the known errors of Azure Resource Manager and Microsoft Sentinel. The first matching row applies.
 
 use super::Advice;
-use super::service::Row;
+use crate::azure::ServiceError;
+
+/// A row of the table. All of its conditions must be met.
+pub(super) struct Row {
+    /// The HTTP status must be one of these. Empty for any.
+    pub(super) statuses: &'static [u16],
+    /// The error code must be one of these, ignoring case. Empty for any.
+    pub(super) codes: &'static [&'static str],
+    /// The message must contain one of these, ignoring case. Empty for any.
+    pub(super) messages: &'static [&'static str],
+    pub(super) advice: Advice,
+}
+
+impl Row {
+    /// Whether the error meets all conditions of the row.
+    pub(super) fn matches(&self, error: &ServiceError) -> bool {
+        let message = error.message.to_ascii_lowercase();
+        (self.statuses.is_empty() || self.statuses.contains(&error.status))
+            && (self.codes.is_empty() || self.codes.iter().any(|code| error.has_code(code)))
+            && (self.messages.is_empty() || self.messages.iter().any(|part| message.contains(part)))
+    }
+}
 
 pub(super) const FOREIGN: Advice = Advice {
     title: "Something other than Azure answered",
@@ -222,7 +243,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "The workspace is not onboarded to Microsoft Sentinel",
             cause: "Microsoft Sentinel has not been added to the workspace. Some of its services still report this for a minute or two after it was added.",
-            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource azurerm_sentinel_log_analytics_workspace_onboarding. Make this resource depend on it.",
+            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource sentinel_workspace_onboarding. Refer to its workspace_id in this resource.",
         },
     },
     Row {

@@ -22,8 +22,10 @@ use crate::content_hub::{SolutionDataSource, SolutionResource, SolutionsDataSour
 use crate::framework::{
     AnyDataSource, AnyResource, Config, Context, Diagnostics, Knowable, Provider, Schema, data_source, resource,
 };
+use crate::incident_rule::IncidentCreationRule;
 use crate::session::Session;
 use crate::tenant_connector::TenantConnector;
+use crate::workspace_onboarding::WorkspaceOnboarding;
 use endpoint::ENDPOINT;
 use settings::ProviderSettings;
 
@@ -35,7 +37,8 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 /// The introduction of the provider's registry page.
 const DESCRIPTION: &str = "\
 The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel and installs Content \
-Hub solutions. Use it beside the azurerm provider, which offers neither.
+Hub solutions, which the azurerm provider does not offer. It also onboards workspaces to Microsoft Sentinel and manages \
+incident creation rules. Use it beside azurerm.
 
 Start with the guide \
 [Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
@@ -98,7 +101,12 @@ impl Provider for SentinelProvider {
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {
-        vec![resource(TenantConnector), resource(SolutionResource)]
+        vec![
+            resource(WorkspaceOnboarding),
+            resource(TenantConnector),
+            resource(SolutionResource),
+            resource(IncidentCreationRule),
+        ]
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {

@@ -56,10 +56,7 @@ fn tells_a_workspace_without_sentinel(scene: Scene) {
 
     let finished = scene.plan();
     assert!(finished.change(SOLUTION).is_some(), "the same run may onboard it");
-    scene.apply_fails(&[
-        "is not onboarded to Microsoft Sentinel",
-        "azurerm_sentinel_log_analytics_workspace_onboarding",
-    ]);
+    scene.apply_fails(&["is not onboarded to Microsoft Sentinel", "sentinel_workspace_onboarding"]);
 
     scene.assert_state([]);
     scene.azure.assert_only_read();

@@ -1,10 +1,11 @@
-//! Workspaces that were deleted and can be recovered. There are none, because a deletion is final here.
+//! Workspaces that were deleted and can be recovered. A deletion adds none, because it is final here; a test can put some
+//! into the world.
 
 use hyper::Method;
 
 use super::{API_VERSIONS, NAMESPACE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Context, page};
+use crate::arm::{ArmError, Context, page, store};
 use crate::http::Response;
 
 pub(super) const DELETED_WORKSPACES: ResourceType = ResourceType {
@@ -16,5 +17,5 @@ pub(super) const DELETED_WORKSPACES: ResourceType = ResourceType {
 };
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    page::whole(context, [])
+    page::whole(context, store::list(context))
 }

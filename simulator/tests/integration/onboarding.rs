@@ -104,3 +104,23 @@ async fn offboarding_removes_connectors_and_keeps_rules_for_30_days() {
         azure.simulator.patch_world(json!({"clock_offset_seconds": 0}));
     }
 }
+
+#[tokio::test]
+async fn a_solution_of_log_analytics_does_not_onboard_a_workspace() {
+    const VERSION: &str = "2015-11-01-preview";
+    let azure = Azure::start().await;
+    let workspace =
+        azure.sentinel("law-fresh", "").split("/providers/Microsoft.SecurityInsights").next().map(str::to_owned);
+    let workspace = workspace.expect("an ID");
+    let (group, _) = workspace.split_once("/providers/").expect("an ID");
+    let solution = format!("{group}/providers/Microsoft.OperationsManagement/solutions/SecurityInsights(law-fresh)");
+
+    assert_eq!(azure.get(&solution, VERSION).await.status, 404);
+    assert_eq!(azure.put(&solution, VERSION, json!({"properties": {}})).await.status, 400);
+    let body = json!({"location": "westeurope", "properties": {"workspaceResourceId": workspace}});
+    assert_eq!(azure.put(&solution, VERSION, body).await.status, 201);
+
+    assert_eq!(azure.get(&solution, VERSION).await.body["name"], "SecurityInsights(law-fresh)");
+    assert_eq!(azure.get(&azure.sentinel("law-fresh", "dataConnectors"), STABLE).await.status, 400);
+    assert_eq!(azure.delete(&solution, VERSION).await.status, 200);
+}
