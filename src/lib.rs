@@ -16,9 +16,12 @@
 //!      │
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
+//!      ├─ workspace_onboarding   sentinel_workspace_onboarding
+//!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ subscription_connector   which subscriptions have a connector of their own
+//!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ deployment       deployments of Azure Resource Manager
 //!      ├─ session          one run: the Azure client, caches and locks
 //!      ├─ ownership        objects that only one resource may manage
@@ -59,6 +62,7 @@
 //! | Which of several sources of a setting counts? | `provider/sources.rs`, `provider/precedence.rs` |
 //! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `detection.rs` |
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
+//! | What does a destroy of the onboarding delete? | `workspace_onboarding/inventory.rs` |
 //! | When does an object count as gone? | `sentinel/gone.rs` |
 //! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
 //! | When is a request sent again? | `azure/retry.rs` |
@@ -81,7 +85,9 @@ mod content_hub;
 mod defender_xdr;
 mod deployment;
 pub mod framework;
+mod incident_rule;
 mod json;
+mod moved_state;
 mod ownership;
 pub mod plugin;
 pub mod protocol;
@@ -93,6 +99,7 @@ mod subscription_connector;
 mod tenant_connector;
 #[cfg(test)]
 mod testing;
+mod workspace_onboarding;
 
 /// For the acceptance tests, which compare version constraints with those of the CLIs.
 #[doc(hidden)]

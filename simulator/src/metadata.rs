@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::http::{Request, Response};
 
 /// Responds in the format of the requested api-version. Needs no token.
-pub(crate) fn handle(request: &Request, endpoint: &str) -> Response {
+pub(crate) fn handle(request: &Request, endpoint: &str, cloud_name: &str) -> Response {
     if request.method != Method::GET {
         return Response::empty(StatusCode::METHOD_NOT_ALLOWED);
     }
@@ -19,9 +19,9 @@ pub(crate) fn handle(request: &Request, endpoint: &str) -> Response {
             Response::ok(&short(endpoint))
         }
         Some("2018-05-01" | "2018-11-01" | "2019-05-01" | "2019-10-01" | "2020-06-01") => {
-            Response::ok(&json!([full(endpoint, "/")]))
+            Response::ok(&json!([full(endpoint, cloud_name, "/")]))
         }
-        Some("2022-09-01" | "2023-12-01") => Response::ok(&full(endpoint, "")),
+        Some("2022-09-01" | "2023-12-01") => Response::ok(&full(endpoint, cloud_name, "")),
         Some(other) => {
             let message = format!(
                 "The api-version '{other}' is invalid. The supported versions are '2015-01-01,2018-01-01,2019-05-01,2020-06-01,2022-09-01,2023-12-01'."
@@ -50,14 +50,14 @@ fn short(endpoint: &str) -> Value {
 }
 
 /// `slash` is the end of the login endpoint: older api-versions have a slash, newer ones none.
-fn full(endpoint: &str, slash: &str) -> Value {
+fn full(endpoint: &str, cloud_name: &str, slash: &str) -> Value {
     json!({
         "portal": endpoint,
         "authentication": authentication(endpoint, slash),
         "media": "https://rest.media.azure.net",
         "graphAudience": "https://graph.windows.net/",
         "graph": "https://graph.windows.net/",
-        "name": "AzureCloud",
+        "name": cloud_name,
         "suffixes": {
             "azureDataLakeStoreFileSystem": "azuredatalakestore.net",
             "acrLoginServer": "azurecr.io",

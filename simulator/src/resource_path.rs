@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// The characters that a path must percent-encode.
+const PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
 
 /// A parsed path: the resource, collection or action that it names.
 ///
@@ -23,12 +27,13 @@ pub(crate) struct ResourcePath {
 }
 
 impl ResourcePath {
-    /// Parses a percent-encoded path.
+    /// Parses a percent-encoded path. Repeated slashes count as one.
     pub(crate) fn parse(path: &str) -> Result<Self, PathError> {
         let decoded = decode(path).ok_or_else(|| PathError::Malformed(path.to_owned()))?;
-        let id = full_spelling(decoded.trim_end_matches('/'));
+        let segments: Vec<&str> = decoded.split('/').filter(|segment| !segment.is_empty()).collect();
+        let id = full_spelling(&segments);
         let segments: Vec<&str> = id.split('/').skip(1).collect();
-        if segments.is_empty() || segments.iter().any(|segment| segment.is_empty()) {
+        if segments.is_empty() {
             return Err(PathError::NotAResource(id.clone()));
         }
         let after = |keyword: &str, at: usize| {
@@ -68,6 +73,11 @@ impl ResourcePath {
     }
 }
 
+/// An id as the path of a URL.
+pub(crate) fn encode(id: &str) -> String {
+    utf8_percent_encode(id, PATH).to_string()
+}
+
 /// Why a path cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PathError {
@@ -84,18 +94,17 @@ pub(crate) fn type_and_name(id: &str) -> Option<(String, String)> {
     Some((target.resource_type(), name))
 }
 
-/// Deployments have a short spelling: `…/resourceGroups/g/deployments/d` without the provider.
-fn full_spelling(id: &str) -> String {
-    let segments: Vec<&str> = id.split('/').collect();
-    match segments.as_slice() {
-        ["", subscriptions, _, groups, _, deployments, ..]
+/// The id of these segments. Deployments have a short spelling: `…/resourceGroups/g/deployments/d` without the provider.
+fn full_spelling(segments: &[&str]) -> String {
+    match segments {
+        [subscriptions, _, groups, _, deployments, ..]
             if subscriptions.eq_ignore_ascii_case("subscriptions")
                 && groups.eq_ignore_ascii_case("resourceGroups")
                 && deployments.eq_ignore_ascii_case("deployments") =>
         {
-            format!("{}/providers/Microsoft.Resources{}", segments[..5].join("/"), join(&segments[5..]))
+            format!("{}/providers/Microsoft.Resources{}", join(&segments[..4]), join(&segments[4..]))
         }
-        _ => id.to_owned(),
+        _ => join(segments),
     }
 }
 
@@ -197,6 +206,15 @@ mod tests {
         let long = "/subscriptions/s/resourcegroups/g/providers/Microsoft.Resources/deployments/d/operations";
         assert_eq!(ResourcePath::parse(long).expect("a collection"), short);
         assert_eq!(short.types, ["deployments", "operations"]);
+    }
+
+    #[test]
+    fn repeated_slashes_count_as_one() {
+        let path = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights//workspaces/w/";
+        assert_eq!(
+            ResourcePath::parse(path).map(|target| target.id),
+            Ok(path.replace("//", "/").trim_end_matches('/').to_owned())
+        );
     }
 
     #[test]

@@ -11,13 +11,17 @@ use crate::http::server::{Delivery, Handler};
 use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::World;
-use crate::{admin, authorization, entra, metadata, operational_insights, resource_manager, security_insights};
+use crate::{
+    admin, authorization, entra, metadata, operational_insights, operations_management, resource_manager,
+    security_insights,
+};
 
 /// All resource types, by resource provider.
 const RESOURCE_TYPES: &[&[&ResourceType]] = &[
     resource_manager::RESOURCE_TYPES,
     authorization::RESOURCE_TYPES,
     operational_insights::RESOURCE_TYPES,
+    operations_management::RESOURCE_TYPES,
     security_insights::RESOURCE_TYPES,
 ];
 
@@ -62,8 +66,12 @@ impl Service {
     }
 
     fn respond(&self, request: &Request, world: &mut World) -> Response {
-        if request.path.eq_ignore_ascii_case("/metadata/endpoints") {
-            return metadata::handle(request, &self.endpoint);
+        let mut segments = request.path.split('/').filter(|segment| !segment.is_empty());
+        let is_metadata = ["metadata", "endpoints"]
+            .iter()
+            .all(|name| segments.next().is_some_and(|found| found.eq_ignore_ascii_case(name)));
+        if is_metadata && segments.next().is_none() {
+            return metadata::handle(request, &self.endpoint, &world.settings.behaviors.cloud_name);
         }
         let entra = self.entra();
         if let Some(response) = entra.handle(request, world) {

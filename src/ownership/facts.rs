@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::token::Token;
+use crate::framework::Value;
 
 /// What one configured provider knows about an object.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub(super) struct Facts {
     creation: Option<Creation>,
     /// The create that has made it or taken it over.
     claim: Option<Token>,
+    /// The configurations of planned creations. Two different ones are of two resources.
+    configurations: Vec<Value>,
 }
 
 /// What is known of a planned creation. It has no token, so two of them look the same.
@@ -75,6 +78,14 @@ pub enum Standing {
 }
 
 impl Facts {
+    /// A creation with this configuration is planned. Returns whether one with another configuration was planned, too.
+    pub(super) fn creation_configured(&mut self, config: &Value) -> bool {
+        if !self.configurations.contains(config) {
+            self.configurations.push(config.clone());
+        }
+        self.configurations.len() > 1
+    }
+
     /// A refresh found it. This starts a new run for the resource, so an earlier plan that kept it does not count. A plan
     /// that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned the destroy.
     pub(super) fn refreshed(&mut self, token: Option<Token>) -> Token {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::framework::{Context, Diagnostic, Diagnostics, Failed, Knowable, Private, State};
+use crate::framework::{Config, Context, Diagnostic, Diagnostics, Failed, Knowable, Private, Severity, State};
 
 use super::diagnostics::conflict;
 use super::facts::{Claimed, Conflict, Facts, Standing};
-use super::object::{Takeover, UniqueObject};
+use super::object::UniqueObject;
+use super::takeover::Takeover;
 use super::token::Token;
 
 /// Lives as long as a configured provider. The CLIs configure the provider again for each plan and each apply.
@@ -98,6 +99,14 @@ impl Ledger {
             Takeover::Adopts(warning) | Takeover::Refused(warning) => context.warn(warning),
         }
         Ok(())
+    }
+
+    /// Warns if the creation of a resource with another configuration was planned for the object. Two creations with equal
+    /// configurations look like one that is planned twice.
+    pub fn compare_creations(&self, context: &Context, object: &UniqueObject, config: &Config) {
+        if self.with(object, |facts| facts.creation_configured(config.value())) {
+            context.warn(Diagnostic { severity: Severity::Warning, ..conflict(Conflict::Taken, object) });
+        }
     }
 
     /// Whether a creation of the object was planned.

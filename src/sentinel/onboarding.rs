@@ -1,11 +1,10 @@
 //! Whether a workspace is onboarded to Sentinel: its `onboardingStates/default`.
 
 use super::WorkspaceId;
+use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::framework::Diagnostic;
 use crate::session::{Keep, Lookup};
-
-const API_VERSION: &str = "2025-09-01";
 
 /// Looks up whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -14,6 +13,15 @@ pub struct OnboardingState {
 }
 
 impl OnboardingState {
+    /// The API version of onboarding states.
+    pub const API_VERSION: &str = "2025-09-01";
+
+    /// The ID of the onboarding state of a workspace.
+    #[must_use]
+    pub fn id_on(workspace: &WorkspaceId) -> ResourceId {
+        workspace.sentinel_resource("onboardingStates", "default")
+    }
+
     /// The onboarding state of this workspace.
     #[must_use]
     pub fn of(workspace: &WorkspaceId) -> Self {
@@ -27,7 +35,7 @@ impl Lookup for OnboardingState {
     const KEEP: Keep = Keep::InFlight;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Onboarding, Error> {
-        let request = Request::get(self.workspace.sentinel_resource("onboardingStates", "default"), API_VERSION);
+        let request = Request::get(Self::id_on(&self.workspace), Self::API_VERSION);
         match client.get_optional(&request, deadline).await {
             Ok(Some(_)) => Ok(Onboarding::Present),
             Ok(None) => Ok(Onboarding::Absent),
@@ -61,11 +69,10 @@ pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
         format!(
-            "Microsoft Sentinel has not been added to the workspace {name}. Add the resource \
-             azurerm_sentinel_log_analytics_workspace_onboarding, and refer to its workspace_id here. Or run:\n\n\
-             az rest --method put --url \"{path}?api-version=2025-09-01\" --body '{{\"properties\":{{}}}}'",
-            name = workspace.name(),
-            path = workspace.sentinel_resource("onboardingStates", "default"),
+            "Microsoft Sentinel has not been added to the workspace {}. Add the resource `sentinel_workspace_onboarding`, and \
+             reference its `workspace_id` here. If another configuration onboards the workspace, apply that configuration \
+             first.",
+            workspace.name()
         ),
     )
 }

@@ -19,12 +19,13 @@ scenarios![
 ];
 
 fn every_configuration_plans(mut scene: Scene) {
-    let workspace = scene.azure.workspace("law-soc");
-    scene.set("TF_VAR_workspace_id", &workspace);
     let examples: Vec<PathBuf> = files("tf").into_iter().filter(|path| !is_import(path)).collect();
     assert!(!examples.is_empty(), "there are examples");
 
     for example in examples {
+        let onboards = example.components().any(|part| part.as_os_str() == "sentinel_workspace_onboarding");
+        let workspace = scene.azure.workspace(if onboards { "law-fresh" } else { "law-soc" });
+        scene.set("TF_VAR_workspace_id", &workspace);
         stage(&scene, &[&example], &workspace);
         scene.plan();
         scene.azure.assert_only_read();

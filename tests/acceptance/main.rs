@@ -28,6 +28,7 @@ mod examples;
 mod faults;
 mod foreign_texts;
 mod import;
+mod incident_creation_rule;
 mod installation;
 #[cfg(unix)]
 mod interruption;
@@ -41,3 +42,5 @@ mod singleton;
 mod solution;
 mod unknown_values;
 mod version_constraints;
+mod workspace_onboarding;
+mod workspace_onboarding_moved;

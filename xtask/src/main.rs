@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo | test | install | docs | bench | check`, one module each.
+//! The project's own commands: `cargo xtask demo | test | install | docs | bench | check | foreign`, one module each.
 //!
 //! The other modules serve several commands: `checkout` (where things are and how they are built), `clis` (where
 //! Terraform and OpenTofu come from) and `go` (how programs are built from Go modules).
@@ -11,6 +11,7 @@ mod checkout;
 mod clis;
 mod demo;
 mod docs;
+mod foreign;
 mod go;
 mod install;
 mod test;
@@ -29,6 +30,7 @@ enum Command {
     Docs(docs::Arguments),
     Bench(bench::Arguments),
     Check(check::Arguments),
+    Foreign(foreign::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Command::Docs(arguments) => docs::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Foreign(arguments) => foreign::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,6 +7,20 @@ use crate::clock;
 use crate::world::identities::{Role, RoleAssignment};
 use crate::world::{Claims, World};
 
+/// 403 unless one of the caller's roles on the scope, above it or below it allows the action. For lists, which then show
+/// only what the caller may read.
+pub(crate) fn check_any(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {
+    check(world, caller, action, scope)
+        .or_else(|error| if has_role_below(world, caller, scope) { Ok(()) } else { Err(error) })
+}
+
+/// Whether the caller has a role on something in the scope.
+pub(crate) fn has_role_below(world: &World, caller: &Claims, scope: &str) -> bool {
+    let is_below =
+        |assignment: &RoleAssignment| contains(scope, &assignment.scope) && !contains(&assignment.scope, scope);
+    assignments(world, &caller.oid).any(is_below)
+}
+
 /// 403 unless one of the caller's roles on the scope or above allows the action.
 pub(crate) fn check(world: &World, caller: &Claims, action: &str, scope: &str) -> Result<(), ArmError> {
     if roles(world, &caller.oid, scope).any(|role| allows(role, action)) {

@@ -4,6 +4,7 @@ use hyper::StatusCode;
 use serde_json::{Map, Value};
 
 use super::error::ArmError;
+use super::json;
 use crate::http::Request;
 
 /// Resource Manager's limit.
@@ -18,6 +19,11 @@ pub(crate) fn check_size(request: &Request) -> Result<(), ArmError> {
     Err(ArmError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestContentTooLarge", message))
 }
 
+/// The body of a request that may have none.
+pub(crate) fn optional_object(request: &Request) -> Result<Map<String, Value>, ArmError> {
+    if request.body.is_empty() { Ok(Map::new()) } else { object(request) }
+}
+
 /// The body of a PUT, PATCH or POST: a JSON object with a JSON media type.
 pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, ArmError> {
     let media_type = request.header("content-type").unwrap_or("<null>");
@@ -27,7 +33,7 @@ pub(crate) fn object(request: &Request) -> Result<Map<String, Value>, ArmError> 
             format!("The content media type '{media_type}' is not supported. Only 'application/json' is supported.");
         return Err(ArmError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", message));
     }
-    match request.json() {
+    match json::parse(&request.body) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(ArmError::invalid_content("Error converting value to type 'ResourceDefinition'. Path ''")),
         Err(error) => Err(ArmError::invalid_content(&error.to_string())),

@@ -48,6 +48,11 @@ impl ArmError {
         )
     }
 
+    pub(crate) fn invalid_filter(filter: &str) -> Self {
+        let message = format!("Invalid $filter '{filter}' specified in the query string.");
+        Self::new(StatusCode::BAD_REQUEST, "InvalidFilterInQueryString", message)
+    }
+
     pub(crate) fn resource_not_found(resource_type: &str, name: &str, resource_group: Option<&str>) -> Self {
         let place = resource_group.map(|group| format!(" under resource group '{group}'")).unwrap_or_default();
         Self::new(

@@ -3,18 +3,14 @@
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::{Method, StatusCode};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::error::ArmError;
 use crate::http::Request;
+use crate::resource_path;
 use crate::template::{self, DeploymentScope, Expanded, TemplateError};
 use crate::world::World;
-
-/// The characters that a path must percent-encode.
-const PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
 
 /// The resources and outputs of a template that the deployment `name` deploys in the resource group with this id.
 pub(crate) fn expand(
@@ -34,7 +30,7 @@ pub(crate) fn put_request(id: &str, api_version: &str, body: &Map<String, Value>
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Request {
         method: Method::PUT,
-        path: utf8_percent_encode(id, PATH).to_string(),
+        path: resource_path::encode(id),
         query: format!("api-version={api_version}"),
         headers,
         body: Bytes::from(Value::Object(body.clone()).to_string()),
@@ -80,5 +76,5 @@ fn invalid_template(error: TemplateError) -> ArmError {
         "type": "TemplateViolation",
         "info": {"lineNumber": 1, "linePosition": 1, "path": error.path},
     }]);
-    ArmError::new(StatusCode::BAD_REQUEST, "InvalidTemplate", error.message).with_member("additionalInfo", info)
+    ArmError::new(StatusCode::BAD_REQUEST, error.code, error.message).with_member("additionalInfo", info)
 }

@@ -8,11 +8,16 @@ pub(crate) mod body;
 mod dispatch;
 mod error;
 pub(crate) mod expansion;
+pub(crate) mod filter;
+mod json;
+pub(crate) mod location;
 mod name;
 pub(crate) mod page;
 pub(crate) mod route;
 pub(crate) mod routing;
+pub(crate) mod schema;
 pub(crate) mod store;
+pub(crate) mod tags;
 
 pub(crate) use error::ArmError;
 pub(crate) use route::{Arm, Context};

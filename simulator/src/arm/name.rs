@@ -3,6 +3,7 @@
 use hyper::StatusCode;
 
 use super::error::ArmError;
+use super::json;
 use crate::http::Request;
 use crate::resource_path::ResourcePath;
 
@@ -17,7 +18,7 @@ const NOT_IN_NAMES: &str = "<>%&:\\?/#";
 pub(super) fn check(target: &ResourcePath, request: &Request) -> Result<(), ArmError> {
     check_name(target.name())?;
     // The handler rejects a body that is not an object.
-    let Ok(body) = request.json() else { return Ok(()) };
+    let Ok(body) = json::parse(&request.body) else { return Ok(()) };
     let disagrees = |member: &str, same: &dyn Fn(&str) -> bool| {
         body[member].as_str().filter(|stated| !stated.is_empty() && !same(stated)).map(str::to_owned)
     };

@@ -13,9 +13,15 @@ use crate::http::request::form_pairs;
 /// The characters that a query string must percent-encode.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'$').remove(b'~');
 
-/// A whole collection in one page.
-pub(crate) fn whole(values: impl IntoIterator<Item = Value>) -> Response {
-    Response::ok(&json!({"value": values.into_iter().collect::<Value>()}))
+/// A whole collection in one page, of a type whose lists cannot be filtered.
+///
+/// # Errors
+/// 400 for a `$filter`, which must not be ignored.
+pub(crate) fn whole(context: &Context<'_>, values: impl IntoIterator<Item = Value>) -> Result<Response, ArmError> {
+    match context.request.option("$filter") {
+        Some(filter) => Err(ArmError::invalid_filter(&filter)),
+        None => Ok(Response::ok(&json!({"value": values.into_iter().collect::<Value>()}))),
+    }
 }
 
 /// The page that `$skipToken` asks for, with at most `size` or `$top` values.

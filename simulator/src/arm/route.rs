@@ -21,10 +21,31 @@ pub(crate) struct ResourceType {
     pub(crate) namespace: &'static str,
     /// Without the namespace: `dataConnectors`.
     pub(crate) name: &'static str,
-    /// Oldest first.
-    pub(crate) api_versions: &'static [&'static str],
+    pub(crate) api_versions: ApiVersions,
     pub(crate) scope: Scope,
     pub(crate) routes: &'static [Route],
+}
+
+/// The api-versions of a resource type.
+#[derive(Clone, Copy)]
+pub(crate) struct ApiVersions {
+    /// Those of the resource provider, oldest first.
+    pub(crate) list: &'static [&'static str],
+    /// Which of them the type has.
+    pub(crate) has: fn(&str) -> bool,
+}
+
+impl ApiVersions {
+    /// A type that is in every api-version of the list.
+    pub(crate) const fn all(list: &'static [&'static str]) -> Self {
+        Self { list, has: |_| true }
+    }
+
+    /// Newest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static str> {
+        let has = self.has;
+        self.list.iter().rev().copied().filter(move |version| has(version))
+    }
 }
 
 /// Where in the hierarchy resources of a type are.

@@ -1,6 +1,6 @@
 //! Finds the resource type and the route of a request.
 
-use hyper::{Method, StatusCode};
+use hyper::StatusCode;
 
 use super::error::ArmError;
 use super::route::{Arm, On, Permission, ResourceType, Route, Scope};
@@ -63,13 +63,8 @@ pub(crate) fn find_route(
                 && target.types.last().is_some_and(|last| last.eq_ignore_ascii_case(action))
         }
     };
-    let method = if request.method == Method::HEAD && !row.routes.iter().any(|route| route.method == Method::HEAD) {
-        &Method::GET
-    } else {
-        &request.method
-    };
     let candidates = || row.routes.iter().filter(|route| matches(route.on));
-    let route = candidates().find(|route| route.method == *method).ok_or_else(|| {
+    let route = candidates().find(|route| route.method == request.method).ok_or_else(|| {
         let allowed: Vec<&str> = candidates().map(|route| route.method.as_str()).collect();
         ArmError::method_not_allowed(request.method.as_str(), &allowed.join(", "))
     })?;
@@ -133,7 +128,7 @@ impl ResourceType {
         if self.api_versions.iter().any(|known| known.eq_ignore_ascii_case(wanted)) {
             return Ok(());
         }
-        let supported: Vec<&str> = self.api_versions.iter().rev().copied().collect();
+        let supported: Vec<&str> = self.api_versions.iter().collect();
         if self.namespace == "Microsoft.Resources" || !is_api_version(wanted) {
             let message =
                 format!("The api-version '{wanted}' is invalid. The supported versions are '{}'.", supported.join(","));

@@ -3,14 +3,14 @@
 use hyper::Method;
 use serde_json::json;
 
-use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
+use crate::arm::route::{ApiVersions, On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, authorization};
 use crate::http::Response;
 
 pub(super) const PERMISSIONS: ResourceType = ResourceType {
     namespace: "Microsoft.Authorization",
     name: "permissions",
-    api_versions: &["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01"],
+    api_versions: ApiVersions::all(&["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01"]),
     scope: Scope::Any,
     routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, handler: list }],
 };

@@ -13,14 +13,30 @@ pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 /// The clock skew that Entra allows.
 const LEEWAY_SECONDS: i64 = 300;
 
-/// Checks the claims and times of an assertion, not its signature.
+/// Checks the claims and times of an assertion, and that it has a signature, which is not verified.
 pub(super) fn check(presented: &str, application: &Application, now: OffsetDateTime) -> Result<(), EntraError> {
     if application.accepted_assertions.iter().any(|accepted| accepted == presented) {
         return Ok(());
     }
-    let claims = token::payload(presented).ok_or_else(EntraError::assertion_malformed)?;
+    let (header, claims) = token::parts(presented).ok_or_else(EntraError::assertion_malformed)?;
+    check_signature(presented, &header)?;
+    if claims["iss"] == application.client_id.as_str() {
+        // Signed with a certificate. No application of the world has one.
+        return Err(EntraError::unknown_certificate(&header, &application.client_id));
+    }
     check_trust(&claims, &application.federated_credentials)?;
     check_time(&claims, now)
+}
+
+/// The algorithms that Entra accepts.
+const ALGORITHMS: &[&str] = &["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+fn check_signature(presented: &str, header: &Value) -> Result<(), EntraError> {
+    let algorithm = header["alg"].as_str().unwrap_or_default();
+    if !ALGORITHMS.contains(&algorithm) {
+        return Err(EntraError::assertion_malformed());
+    }
+    if presented.ends_with('.') { Err(EntraError::assertion_unsigned()) } else { Ok(()) }
 }
 
 /// Compares issuer, then subject, then audience. Entra reports the first that no credential has.
@@ -56,7 +72,8 @@ fn check_trust(claims: &Value, credentials: &[FederatedCredential]) -> Result<()
 fn check_time(claims: &Value, now: OffsetDateTime) -> Result<(), EntraError> {
     let seconds = |name: &str| claims[name].as_i64();
     let expiry = seconds("exp").ok_or_else(EntraError::assertion_malformed)?;
-    let early = seconds("nbf").is_some_and(|start| start > now.unix_timestamp() + LEEWAY_SECONDS);
+    let is_future = |time: i64| time > now.unix_timestamp() + LEEWAY_SECONDS;
+    let early = ["nbf", "iat"].iter().any(|name| seconds(name).is_some_and(is_future));
     if early || expiry + LEEWAY_SECONDS <= now.unix_timestamp() {
         let expiry = OffsetDateTime::from_unix_timestamp(expiry).map_err(|_| EntraError::assertion_malformed())?;
         return Err(EntraError::assertion_expired(&clock::iso(now), &clock::iso(expiry)));

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use hyper::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::http::{Request, Response};
@@ -138,6 +138,27 @@ impl EntraError {
 
     pub(super) fn assertion_malformed() -> Self {
         Self::new((UNAUTHORIZED, "invalid_client", 50027), "JWT token is invalid or malformed.")
+    }
+
+    pub(super) fn assertion_unsigned() -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 50013),
+            "Assertion failed signature validation. [Reason - No signature was found.]",
+        )
+    }
+
+    /// `header` names the certificate of a client assertion.
+    pub(super) fn unknown_certificate(header: &Value, client_id: &str) -> Self {
+        let names = ["x5t#S256", "x5t", "kid"];
+        let thumbprint = names.iter().find_map(|name| header[*name].as_str()).unwrap_or_default();
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_027),
+            format!(
+                "The certificate with identifier used to sign the client assertion is not registered on application. \
+                 [Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}', Please visit the \
+                 Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{client_id}'."
+            ),
+        )
     }
 
     pub(super) fn assertion_expired(now: &str, expiry: &str) -> Self {

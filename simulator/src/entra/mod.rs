@@ -35,7 +35,8 @@ pub(crate) enum EndpointVersion {
 impl Entra<'_> {
     /// Handles a request whose path is one of Entra's.
     pub(crate) fn handle(&self, request: &Request, world: &World) -> Option<Response> {
-        let segments: Vec<String> = request.path.trim_matches('/').split('/').map(str::to_lowercase).collect();
+        let segments = request.path.split('/').filter(|segment| !segment.is_empty());
+        let segments: Vec<String> = segments.map(str::to_lowercase).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let (tenant, rest) = segments.split_first()?;
         let get = |response: Response| Some(allow(request, &Method::GET, || response));

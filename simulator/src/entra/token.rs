@@ -65,7 +65,7 @@ impl Signer {
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.key.public_key().as_ref())
             .verify(message.as_bytes(), &signature)
             .map_err(|_| InvalidToken)?;
-        let payload = payload(token).ok_or(InvalidToken)?;
+        let (_, payload) = parts(token).ok_or(InvalidToken)?;
         serde_json::from_value(payload).map_err(|_| InvalidToken)
     }
 
@@ -85,14 +85,17 @@ impl Signer {
     }
 }
 
-/// The payload of a JWT, whoever signed it.
-pub(super) fn payload(token: &str) -> Option<Value> {
+/// The header and the payload of a JWT, whoever signed it.
+pub(super) fn parts(token: &str) -> Option<(Value, Value)> {
     let mut parts = token.split('.');
-    let (Some(_), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(header), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return None;
     };
-    let payload = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
-    serde_json::from_slice(&payload).ok()
+    let decode = |part: &str| {
+        let bytes = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    };
+    Some((decode(header)?, decode(payload)?))
 }
 
 fn encode(part: &Value) -> String {

@@ -68,7 +68,10 @@ struct Form(HashMap<String, String>);
 
 impl Form {
     fn read(request: &Request) -> Self {
-        let body = String::from_utf8_lossy(&request.body);
+        let media_type = request.header("content-type").and_then(|value| value.split(';').next()).unwrap_or_default();
+        let is_form = media_type.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        // Entra does not read a body of another type.
+        let body = if is_form { String::from_utf8_lossy(&request.body) } else { "".into() };
         let mut fields: HashMap<String, String> = form_pairs(&body).collect();
         if let Some((id, secret)) = basic(request) {
             fields.insert("client_id".to_owned(), id);

@@ -77,6 +77,11 @@ impl Request {
         form_pairs(&self.query).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// The same for a query option, such as `$filter`; clients also send it empty.
+    pub(crate) fn option(&self, name: &str) -> Option<String> {
+        self.parameter(name).filter(|value| !value.trim().is_empty())
+    }
+
     /// All query parameters with this name, joined by commas, as ARM reads a parameter that must be there once.
     pub(crate) fn parameter_values(&self, name: &str) -> Option<String> {
         let values = form_pairs(&self.query).filter(|(key, _)| key.eq_ignore_ascii_case(name));

@@ -4,36 +4,23 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
+use super::document::{self, Wanted};
+use super::{API_VERSIONS, NAMESPACE, TYPE};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, page, store};
-use crate::clock;
 use crate::http::Response;
 
-const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
-
 pub(super) const WORKSPACES: ResourceType = ResourceType {
-    namespace: "Microsoft.OperationalInsights",
+    namespace: NAMESPACE,
     name: "workspaces",
-    api_versions: &[
-        "2015-03-20",
-        "2015-11-01-preview",
-        "2020-03-01-preview",
-        "2020-08-01",
-        "2020-10-01",
-        "2021-06-01",
-        "2021-12-01-preview",
-        "2022-10-01",
-        "2023-09-01",
-        "2025-02-01",
-        "2025-07-01",
-    ],
+    api_versions: API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
         Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
         Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::PATCH, permission: Permission::ByMethod, handler: patch },
         Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: delete },
         Route {
             on: On::Action("sharedKeys"),
@@ -51,7 +38,7 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
         document["type"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(TYPE))
             && id.contains("/resourcegroups/")
     });
-    Ok(page::whole(found.map(|(_, document)| document.clone())))
+    page::whole(context, found.map(|(_, document)| document.clone()))
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -59,70 +46,39 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
 }
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let mut wanted = body::object(context.request)?;
-    let target = context.target;
-    check_name(target.name())?;
-    let before = context.world.documents.get(&target.id).cloned();
-    let location = wanted.get("location").and_then(Value::as_str).map(|text| text.replace(' ', "").to_lowercase());
-    let Some(location) = location else {
-        return Err(ArmError::new(
-            StatusCode::BAD_REQUEST,
-            "LocationRequired",
-            "The location property is required for this definition.",
-        ));
-    };
-    if let Some(there) =
-        before.as_ref().and_then(|before| before["location"].as_str()).filter(|there| *there != location)
-    {
-        let message = format!(
-            "The resource '{}' already exists in location '{there}' in resource group '{}'. A resource with the same \
-             name cannot be created in location '{location}'. Please select a new resource name.",
-            target.name(),
-            target.resource_group.as_deref().unwrap_or_default()
-        );
-        return Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceLocation", message));
-    }
-    let now = clock::iso(context.world.now());
-    let created = before.as_ref().map_or_else(|| json!(now), |before| before["properties"]["createdDate"].clone());
-    let customer = before
-        .as_ref()
-        .map_or_else(|| json!(Uuid::new_v4().to_string()), |before| before["properties"]["customerId"].clone());
-    let wanted_properties = wanted.shift_remove("properties").unwrap_or_default();
-    let sku = wanted_properties["sku"]["name"].as_str().unwrap_or("PerGB2018").to_owned();
-    let retention = wanted_properties["retentionInDays"].as_u64().unwrap_or(30);
-    if !(4..=730).contains(&retention) {
-        let message =
-            format!("'RetentionInDays' property doesn't match the SKU limits. Value '{retention}' is out of range.");
-        return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidParameter", message));
-    }
-    let features = match &wanted_properties["features"] {
-        Value::Object(features) => json!(features),
-        _ => json!({"legacy": 0, "searchVersion": 1, "enableLogAccessUsingOnlyResourcePermissions": true}),
-    };
-    let access = |key: &str| wanted_properties[key].as_str().unwrap_or("Enabled").to_owned();
-    let document = json!({
-        "properties": {
-            "customerId": customer,
-            "provisioningState": "Succeeded",
-            "sku": {"name": sku, "lastSkuUpdate": now},
-            "retentionInDays": retention,
-            "features": features,
-            "workspaceCapping": {"dailyQuotaGb": -1.0, "quotaNextResetTime": now, "dataIngestionStatus": "RespectQuota"},
-            "publicNetworkAccessForIngestion": access("publicNetworkAccessForIngestion"),
-            "publicNetworkAccessForQuery": access("publicNetworkAccessForQuery"),
-            "createdDate": created,
-            "modifiedDate": now,
-        },
-        "location": location,
-        "tags": wanted.get("tags").cloned().unwrap_or_else(|| json!({})),
-        "id": store::canonical_id(context, TYPE),
-        "name": before.as_ref().map_or_else(|| json!(target.name()), |before| before["name"].clone()),
-        "type": TYPE,
-        "etag": context.world.next_etag(),
-    });
+    check_name(context.target.name())?;
+    let wanted = Wanted::read(&body::object(context.request)?, true)?;
+    let before = context.world.documents.get(&context.target.id).cloned();
+    check_location(context, before.as_ref(), &wanted)?;
+    let document = document::new(context, before.as_ref(), wanted);
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    context.world.documents.put(&target.id, document.clone());
+    context.world.documents.put(&context.target.id, document.clone());
     Ok(Response::json(status, &document))
+}
+
+/// Changes the members in the body and keeps the others.
+fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let wanted = Wanted::read(&body::object(context.request)?, false)?;
+    let before = store::get(context)?;
+    let document = document::patched(context, before, wanted);
+    context.world.documents.put(&context.target.id, document.clone());
+    Ok(Response::ok(&document))
+}
+
+/// 409 for another location than the one of the existing workspace.
+fn check_location(context: &Context<'_>, before: Option<&Value>, wanted: &Wanted) -> Result<(), ArmError> {
+    let there = before.and_then(|before| before["location"].as_str());
+    let Some((there, location)) = there.zip(wanted.location).filter(|(there, location)| there != location) else {
+        return Ok(());
+    };
+    let target = context.target;
+    let message = format!(
+        "The resource '{}' already exists in location '{there}' in resource group '{}'. A resource with the same name \
+         cannot be created in location '{location}'. Please select a new resource name.",
+        target.name(),
+        target.resource_group.as_deref().unwrap_or_default()
+    );
+    Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceLocation", message))
 }
 
 /// Deletes the workspace with everything on it. There is no soft delete: a new workspace of the same name is empty.
@@ -145,7 +101,7 @@ fn shared_keys(context: &mut Context<'_>) -> Result<Response, ArmError> {
         ArmError::resource_not_found(TYPE, target.name(), target.resource_group.as_deref())
     })?;
     let customer = document["properties"]["customerId"].as_str().unwrap_or_default();
-    let key = |which: &str| STANDARD.encode(format!("{which} shared key of the simulated workspace {customer}"));
+    let key = |which: &str| STANDARD.encode(format!("{which} shared key of the workspace {customer}"));
     Ok(Response::ok(&json!({"primarySharedKey": key("primary"), "secondarySharedKey": key("secondary")})))
 }
 

@@ -5,9 +5,10 @@ mod providers;
 mod resource_groups;
 mod resources;
 mod subscriptions;
+mod tag_filter;
 mod tenants;
 
-use crate::arm::route::ResourceType;
+use crate::arm::route::{ApiVersions, ResourceType};
 
 pub(crate) use deployments::catch_up;
 
@@ -26,13 +27,19 @@ pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
 
 const NAMESPACE: &str = "Microsoft.Resources";
 
-/// The api-versions of Resource Manager's own types.
-const API_VERSIONS: &[&str] = &[
+/// The api-versions of Resource Manager's own types, except deployments.
+const API_VERSIONS: ApiVersions = ApiVersions { list: ALL_API_VERSIONS, has: |version| version != "2026-06-01" };
+
+const DEPLOYMENT_API_VERSIONS: ApiVersions = ApiVersions::all(ALL_API_VERSIONS);
+
+/// Oldest first.
+const ALL_API_VERSIONS: &[&str] = &[
     "2014-04-01",
     "2015-01-01",
     "2015-11-01",
     "2016-02-01",
     "2016-06-01",
+    "2016-07-01",
     "2016-09-01",
     "2017-05-10",
     "2018-02-01",
@@ -59,5 +66,7 @@ const API_VERSIONS: &[&str] = &[
     "2024-03-01",
     "2024-07-01",
     "2024-11-01",
+    "2025-03-01",
     "2025-04-01",
+    "2026-06-01",
 ];

@@ -4,6 +4,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use super::{API_VERSIONS, NAMESPACE};
+use crate::arm::location::REGIONS;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{Arm, ArmError, Context, page};
 use crate::http::Response;
@@ -22,7 +23,7 @@ pub(super) const PROVIDERS: ResourceType = ResourceType {
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let providers = context.world.documents.children(&context.target.id);
-    Ok(page::whole(providers.map(|document| describe(context.arm, document.clone()))))
+    page::whole(context, providers.map(|document| describe(context.arm, document.clone())))
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -59,8 +60,12 @@ fn simulated(context: &Context<'_>) -> Option<Value> {
 fn describe(arm: Arm<'_>, mut document: Value) -> Value {
     let namespace = document["namespace"].as_str().unwrap_or_default();
     let types = arm.of_namespace(namespace).map(|row| {
-        let versions: Vec<&str> = row.api_versions.iter().rev().copied().collect();
-        json!({"resourceType": row.name, "locations": ["West Europe", "North Europe"], "apiVersions": versions})
+        let versions: Vec<&str> = row.api_versions.iter().collect();
+        json!({
+            "resourceType": row.name,
+            "locations": REGIONS.iter().map(|(_, display, _)| display).collect::<Vec<_>>(),
+            "apiVersions": versions,
+        })
     });
     document["resourceTypes"] = types.collect();
     document

@@ -3,9 +3,11 @@
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{API_VERSIONS, NAMESPACE};
+use super::{API_VERSIONS, NAMESPACE, tag_filter};
+use crate::arm::filter::Filter;
+use crate::arm::location::{self, LocationOf};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Context, body, page, store};
+use crate::arm::{ArmError, Context, authorization, body, page, store, tags};
 use crate::http::Response;
 use crate::resource_path::ResourcePath;
 
@@ -15,17 +17,32 @@ pub(super) const RESOURCE_GROUPS: ResourceType = ResourceType {
     api_versions: API_VERSIONS,
     scope: Scope::Own,
     routes: &[
-        Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
+        Route { on: On::Collection, method: Method::GET, permission: Permission::None, handler: list },
         Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
         Route { on: On::Instance, method: Method::HEAD, permission: Permission::ByMethod, handler: exists },
         Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
+        Route { on: On::Instance, method: Method::PATCH, permission: Permission::ByMethod, handler: patch },
         Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: delete },
     ],
 };
 
+/// The groups that the caller may read, by tag if there is a filter.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    Ok(page::whole(store::list(context)))
+    let (world, caller) = (&context.world, context.caller);
+    authorization::check_any(world, caller, ACTION, context.target.parent())?;
+    let filter = tag_filter::parse(context, &["tagname", "tagvalue"])?;
+    let is_readable =
+        |group: &Value| authorization::check(world, caller, ACTION, group["id"].as_str().unwrap_or_default()).is_ok();
+    let matches =
+        |filter: &Filter, group: &Value| tag_filter::views(&json!({}), group).iter().any(|view| filter.matches(view));
+    let mut groups = store::list(context);
+    groups.retain(|group| is_readable(group) && filter.as_ref().is_none_or(|filter| matches(filter, group)));
+    page::of(context, &groups, PAGE_SIZE)
 }
+
+const ACTION: &str = "Microsoft.Resources/subscriptions/resourceGroups/read";
+
+const PAGE_SIZE: usize = 1000;
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let found = context.world.documents.get(&context.target.id);
@@ -39,15 +56,9 @@ fn exists(context: &mut Context<'_>) -> Result<Response, ArmError> {
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let wanted = body::object(context.request)?;
-    let Some(location) = wanted.get("location").and_then(Value::as_str) else {
-        return Err(ArmError::new(
-            StatusCode::BAD_REQUEST,
-            "LocationRequired",
-            "The location property is required for this definition.",
-        ));
-    };
-    let location = location.replace(' ', "").to_lowercase();
     let target = context.target;
+    check_name(target.name())?;
+    let location = location::read(wanted.get("location"), LocationOf::ResourceGroup)?;
     let before = context.world.documents.get(&target.id);
     if let Some(there) = before.and_then(|before| before["location"].as_str()).filter(|there| *there != location) {
         let message = format!(
@@ -56,16 +67,56 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         return Err(ArmError::new(StatusCode::CONFLICT, "InvalidResourceGroupLocation", message));
     }
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
-    let document = json!({
+    let mut document = json!({
         "id": before.map_or_else(|| json!(canonical_id(target)), |before| before["id"].clone()),
         "name": before.map_or_else(|| json!(target.name()), |before| before["name"].clone()),
         "type": "Microsoft.Resources/resourceGroups",
         "location": location,
-        "tags": wanted.get("tags").cloned().unwrap_or_else(|| json!({})),
+        "tags": tags::read(&wanted)?.unwrap_or_default(),
         "properties": {"provisioningState": "Succeeded"},
     });
+    if let Some(manager) = wanted.get("managedBy").filter(|manager| manager.is_string()) {
+        document["managedBy"] = manager.clone();
+    }
     context.world.documents.put(&target.id, document.clone());
     Ok(Response::json(status, &document))
+}
+
+/// Changes the tags and `managedBy`.
+fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let wanted = body::object(context.request)?;
+    let target = context.target;
+    let found = context.world.documents.get(&target.id).cloned();
+    let mut document = found.ok_or_else(|| ArmError::resource_group_not_found(target.name()))?;
+    if let Some(tags) = tags::read(&wanted)? {
+        document["tags"] = Value::Object(tags);
+    }
+    if let Some(manager) = wanted.get("managedBy").filter(|manager| manager.is_string()) {
+        document["managedBy"] = manager.clone();
+    }
+    context.world.documents.put(&target.id, document.clone());
+    Ok(Response::ok(&document))
+}
+
+/// A name has at most 90 letters, digits and `-._()`, and no period at its end.
+fn check_name(name: &str) -> Result<(), ArmError> {
+    let is_allowed = |character: &char| character.is_alphanumeric() || "-._()".contains(*character);
+    let message = if let Some(invalid) = name.chars().find(|character| !is_allowed(character)) {
+        format!(
+            "The provided resource group name '{name}' has these invalid characters: '{invalid}'. The name can only be a \
+             letter, digit, '-', '.', '(', ')' or '_'."
+        )
+    } else if name.chars().count() > 90 {
+        format!(
+            "The provided resource group name '{name}' has a length of '{}' which exceeds the maximum length of '90'.",
+            name.chars().count()
+        )
+    } else if name.ends_with('.') {
+        format!("The provided resource group name '{name}' has an invalid last character: '.'.")
+    } else {
+        return Ok(());
+    };
+    Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidResourceGroup", message))
 }
 
 /// Clients use various casings of `resourcegroups`; Azure returns one.

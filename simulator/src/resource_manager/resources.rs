@@ -1,11 +1,13 @@
 //! `GET …/resources`: the top-level resources of a subscription or a resource group.
 
-use hyper::{Method, StatusCode};
-use serde_json::{Map, Value};
+use hyper::Method;
+use serde_json::{Map, Value, json};
 
+use super::tag_filter::{self, views};
 use super::{API_VERSIONS, NAMESPACE};
+use crate::arm::filter::Filter;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
-use crate::arm::{ArmError, Context, page};
+use crate::arm::{ArmError, Context, authorization, page};
 use crate::http::Response;
 use crate::resource_path::ResourcePath;
 
@@ -14,36 +16,47 @@ pub(super) const RESOURCES: ResourceType = ResourceType {
     name: "resources",
     api_versions: API_VERSIONS,
     scope: Scope::Own,
-    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::Verb("read"), handler: list }],
+    routes: &[Route { on: On::Collection, method: Method::GET, permission: Permission::None, handler: list }],
 };
 
 const PAGE_SIZE: usize = 1000;
 
 /// Members of a resource in a list; `properties` is not one.
-const SHOWN: &[&str] = &["id", "name", "type", "kind", "location", "sku", "tags", "identity"];
+const SHOWN: &[&str] = &["id", "name", "type", "kind", "managedBy", "location", "sku", "tags", "identity"];
 
+/// Members that a list has only if `$expand` names them.
+const EXPANDABLE: &[&str] = &["createdTime", "changedTime", "provisioningState"];
+
+/// Properties that a filter can mention, in lower case.
+const FILTERABLE: &[&str] = &["location", "resourcetype", "name", "resourcegroup", "tagname", "tagvalue"];
+
+/// The resources that the caller may read.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let wanted_type = match context.request.parameter("$filter") {
-        Some(filter) => Some(type_filter(&filter)?),
-        None => None,
-    };
+    authorization::check_any(context.world, context.caller, ACTION, &context.target.scope)?;
+    let filter = tag_filter::parse(context, FILTERABLE)?;
+    let expanded = expanded(context)?;
     let found: Vec<Value> = context
         .world
         .documents
         .below(&context.target.scope)
         .filter(|(id, _)| is_top_level(id))
-        .filter(|(_, document)| {
-            wanted_type
-                .as_ref()
-                .is_none_or(|wanted| document["type"].as_str().is_some_and(|found| found.eq_ignore_ascii_case(wanted)))
-        })
-        .map(|(_, document)| shown(document))
+        .filter(|(_, document)| is_readable(context, document))
+        .filter(|(_, document)| filter.as_ref().is_none_or(|filter| matches(filter, document)))
+        .map(|(_, document)| shown(document, &expanded))
         .collect();
     page::of(context, &found, PAGE_SIZE)
 }
 
+const ACTION: &str = "Microsoft.Resources/subscriptions/resources/read";
+
+fn is_readable(context: &Context<'_>, document: &Value) -> bool {
+    let action = format!("{}/read", document["type"].as_str().unwrap_or_default());
+    let id = document["id"].as_str().unwrap_or_default();
+    authorization::check(context.world, context.caller, &action, id).is_ok()
+}
+
 /// Whether the resource is directly in a resource group. Extensions, children and deployments are not in the list.
-fn is_top_level(id: &str) -> bool {
+pub(super) fn is_top_level(id: &str) -> bool {
     ResourcePath::parse(id).is_ok_and(|target| {
         target.is_instance()
             && target.types.len() == 1
@@ -53,28 +66,46 @@ fn is_top_level(id: &str) -> bool {
     })
 }
 
-fn shown(document: &Value) -> Value {
-    let of = |key: &&str| document.get(*key).map(|value| ((*key).to_owned(), value.clone()));
-    Value::Object(SHOWN.iter().filter_map(of).collect::<Map<String, Value>>())
+fn matches(filter: &Filter, document: &Value) -> bool {
+    let group = document["id"].as_str().and_then(|id| id.split('/').nth(4)).unwrap_or_default();
+    let base = json!({
+        "location": document["location"],
+        "resourcetype": document["type"],
+        "name": document["name"],
+        "resourcegroup": group,
+    });
+    views(&base, document).iter().any(|view| filter.matches(view))
 }
 
-/// Only `resourceType eq '…'` is simulated.
-fn type_filter(filter: &str) -> Result<String, ArmError> {
-    let words: Vec<&str> = filter.split_whitespace().collect();
-    match words.as_slice() {
-        [property, operator, literal]
-            if property.eq_ignore_ascii_case("resourceType")
-                && operator.eq_ignore_ascii_case("eq")
-                && literal.len() > 1
-                && literal.starts_with('\'')
-                && literal.ends_with('\'') =>
-        {
-            Ok(literal.trim_matches('\'').to_owned())
+/// The members that `$expand` names.
+fn expanded(context: &Context<'_>) -> Result<Vec<&'static str>, ArmError> {
+    let wanted = context.request.parameter("$expand").unwrap_or_default();
+    let names = wanted.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names
+        .map(|name| {
+            EXPANDABLE.iter().find(|known| known.eq_ignore_ascii_case(name)).copied().ok_or_else(|| {
+                ArmError::bad_request(format!(
+                    "The $expand value '{name}' is not valid. The supported values are '{}'.",
+                    EXPANDABLE.join(", ")
+                ))
+            })
+        })
+        .collect()
+}
+
+fn shown(document: &Value, expanded: &[&str]) -> Value {
+    let of = |key: &&str| document.get(*key).map(|value| ((*key).to_owned(), value.clone()));
+    let mut shown: Map<String, Value> = SHOWN.iter().filter_map(of).collect();
+    let properties = &document["properties"];
+    for name in expanded {
+        let value = match *name {
+            "createdTime" => &properties["createdDate"],
+            "changedTime" => &properties["modifiedDate"],
+            _ => &properties["provisioningState"],
+        };
+        if !value.is_null() {
+            shown.insert((*name).to_owned(), value.clone());
         }
-        _ => Err(ArmError::new(
-            StatusCode::BAD_REQUEST,
-            "InvalidFilterInQueryString",
-            format!("Invalid $filter '{filter}' specified in the query string."),
-        )),
     }
+    Value::Object(shown)
 }

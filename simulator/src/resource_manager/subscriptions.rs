@@ -4,6 +4,7 @@ use hyper::Method;
 use serde_json::json;
 
 use super::{API_VERSIONS, NAMESPACE};
+use crate::arm::location::REGIONS;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, authentication, authorization, page, store};
 use crate::http::Response;
@@ -15,7 +16,7 @@ pub(super) const SUBSCRIPTIONS: ResourceType = ResourceType {
     scope: Scope::Own,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::None, handler: list },
-        Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
+        Route { on: On::Instance, method: Method::GET, permission: Permission::None, handler: get },
     ],
 };
 
@@ -37,24 +38,30 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
         let subscription = document["subscriptionId"].as_str().unwrap_or_default();
         assigned && authentication::check_subscription(world, caller, subscription).is_ok()
     });
-    Ok(page::whole(visible.cloned()))
+    page::whole(context, visible.cloned())
 }
 
+/// The world says whether a role on something in the subscription is enough.
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let (world, caller, id) = (&context.world, context.caller, &context.target.id);
+    let is_enough = world.settings.behaviors.subscription_readable_from_below;
+    if !(is_enough && authorization::has_role_below(world, caller, id)) {
+        authorization::check(world, caller, "Microsoft.Resources/subscriptions/read", id)?;
+    }
     Ok(Response::ok(&store::get(context)?))
 }
 
 fn locations(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let subscription = context.target.names.first().map(String::as_str).unwrap_or_default();
-    let location = |name: &str, display: &str| {
+    let regions = REGIONS.iter().map(|(name, display, group)| {
         json!({
             "id": format!("/subscriptions/{subscription}/locations/{name}"),
             "name": name,
             "type": "Region",
             "displayName": display,
-            "regionalDisplayName": format!("(Europe) {display}"),
-            "metadata": {"regionType": "Physical", "regionCategory": "Recommended", "geographyGroup": "Europe"},
+            "regionalDisplayName": format!("({group}) {display}"),
+            "metadata": {"regionType": "Physical", "regionCategory": "Recommended", "geographyGroup": group},
         })
-    };
-    Ok(page::whole([location("westeurope", "West Europe"), location("northeurope", "North Europe")]))
+    });
+    page::whole(context, regions)
 }

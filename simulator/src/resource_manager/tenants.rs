@@ -37,5 +37,5 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
             "tenantType": "AAD",
         })
     });
-    Ok(page::whole(tenants))
+    page::whole(context, tenants)
 }

@@ -1,10 +1,11 @@
-//! Alert rules. The only kind that can be written is `MicrosoftSecurityIncidentCreation`: incidents from alerts of
-//! another Microsoft product. Rules of other kinds can be in the initial world.
+//! Alert rules: incidents from alerts of other Microsoft products, and rules that detect threats themselves, which never
+//! run here.
 
 use hyper::Method;
 use serde_json::{Map, Value, json};
 
 use super::document::{self, NewDocument};
+use super::schema::{self, Kind};
 use super::{NAMESPACE, api_versions, onboarding_states, query, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, store};
@@ -14,7 +15,7 @@ use crate::http::Response;
 pub(super) const ALERT_RULES: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "alertRules",
-    api_versions: api_versions::ALL,
+    api_versions: api_versions::CONNECTORS_AND_RULES,
     scope: Scope::Workspace,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
@@ -24,19 +25,6 @@ pub(super) const ALERT_RULES: ResourceType = ResourceType {
     ],
 };
 
-/// The products whose alerts can create incidents. Defender for Cloud is under its old name, Azure Security Center.
-const PRODUCTS: &[&str] = &[
-    "Microsoft Cloud App Security",
-    "Azure Security Center",
-    "Azure Advanced Threat Protection",
-    "Azure Active Directory Identity Protection",
-    "Azure Security Center for IoT",
-    "Office 365 Advanced Threat Protection",
-    "Microsoft Defender Advanced Threat Protection",
-];
-
-const SEVERITIES: &[&str] = &["High", "Medium", "Low", "Informational"];
-
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     query::respond(context, store::list(context))
@@ -45,22 +33,25 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let sent = body::object(context.request)?;
-    match sent.get("kind").and_then(Value::as_str) {
-        Some("MicrosoftSecurityIncidentCreation") => {}
-        Some(other) => {
-            return Err(ArmError::bad_request(format!(
-                "Alert rule kind '{other}' cannot be written in this simulator."
-            )));
-        }
-        None => return Err(ArmError::missing_property("kind", "")),
-    }
+    let Some(Value::String(name)) = sent.get("kind") else { return Err(ArmError::missing_property("kind", "")) };
+    let kind = Kind::find("alertRules", name, context.api_version, &[]).ok_or_else(|| {
+        ArmError::bad_request(format!(
+            "Alert rule kind '{name}' is not supported in api-version: '{}'",
+            context.api_version
+        ))
+    })?;
     let before = document::before(context);
-    write::check_etag(context, "rule", before.as_ref(), &sent)?;
-    let properties = properties(context, sent.get("properties"))?;
+    write::check_etag_or_require(context, "rule", before.as_ref(), &sent)?;
+    if let Some(other) = before.as_ref().and_then(|before| before["kind"].as_str()).filter(|other| *other != kind.name)
+    {
+        let message = format!("Rule '{}' is of kind '{other}', which cannot be changed.", context.target.name());
+        return Err(ArmError::bad_request(message));
+    }
+    let properties = properties(context, kind, sent.get("properties"))?;
     let new = NewDocument {
         segment: "alertRules",
         shown_type: "alertRules",
-        kind: Some("MicrosoftSecurityIncidentCreation"),
+        kind: Some(kind.name),
         properties,
         has_system_data: false,
     };
@@ -68,50 +59,15 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::json(status, &document))
 }
 
-/// All known properties, null if the request does not have them.
-fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
-    let sent = sent.cloned().unwrap_or_default();
-    let missing = |name: &str| ArmError::missing_property(name, "properties");
-    let product = sent["productFilter"].as_str().ok_or_else(|| missing("productFilter"))?;
-    if !PRODUCTS.contains(&product) {
-        let message = format!("Error converting value \"{product}\" to type 'MicrosoftSecurityProductName'.");
-        return Err(ArmError::bad_request(message));
+/// All properties of the kind, null if the request does not have them.
+fn properties(context: &Context<'_>, kind: Kind, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
+    let sent = schema::read(kind.properties(), sent, false)?;
+    if sent.get("displayName").and_then(Value::as_str).is_some_and(str::is_empty) {
+        return Err(ArmError::missing_property("displayName", "properties"));
     }
-    sent["displayName"].as_str().filter(|name| !name.is_empty()).ok_or_else(|| missing("displayName"))?;
-    sent["enabled"].as_bool().ok_or_else(|| missing("enabled"))?;
-    check_texts(&sent, "severitiesFilter", Some(SEVERITIES))?;
-    check_texts(&sent, "displayNamesFilter", None)?;
-    check_texts(&sent, "displayNamesExcludeFilter", None)?;
-    let mut properties = Map::new();
-    for name in [
-        "productFilter",
-        "severitiesFilter",
-        "displayNamesFilter",
-        "displayNamesExcludeFilter",
-        "displayName",
-        "enabled",
-        "description",
-        "alertRuleTemplateName",
-    ] {
-        properties.insert(name.to_owned(), sent[name].clone());
-    }
+    let members = kind.properties().as_object().into_iter().flatten().map(|(name, _)| name.trim_end_matches('!'));
+    let mut properties: Map<String, Value> =
+        members.map(|name| (name.to_owned(), sent.get(name).cloned().unwrap_or_default())).collect();
     properties.insert("lastModifiedUtc".to_owned(), json!(clock::iso(context.world.now())));
     Ok(properties)
-}
-
-/// 400 unless the property is absent, null, or an array of strings; of the `known` strings, if given.
-fn check_texts(sent: &Value, name: &str, known: Option<&[&str]>) -> Result<(), ArmError> {
-    let is_known = |text: &str| known.is_none_or(|known| known.contains(&text));
-    let is_valid = match &sent[name] {
-        Value::Null => true,
-        Value::Array(values) => values.iter().all(|value| value.as_str().is_some_and(is_known)),
-        _ => false,
-    };
-    if is_valid {
-        return Ok(());
-    }
-    let known = known.map(|known| format!(" The supported values are '{}'.", known.join(", "))).unwrap_or_default();
-    Err(ArmError::bad_request(format!(
-        "Error converting value. Path 'properties.{name}': expected an array of strings.{known}"
-    )))
 }

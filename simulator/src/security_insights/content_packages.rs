@@ -7,7 +7,7 @@ use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::document::{self, NewDocument};
-use super::{NAMESPACE, api_versions, catalog, onboarding_states, query, write};
+use super::{NAMESPACE, api_versions, catalog, onboarding_states, query, schema, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, expansion, store};
 use crate::clock;
@@ -72,9 +72,9 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let sent = body::object(context.request)?;
     let before = document::before(context);
-    write::check_etag_if_sent(context, "content package", before.as_ref(), &sent)?;
+    write::check_etag(context, "content package", before.as_ref(), &sent)?;
     let properties = properties(context, sent.get("properties"))?;
-    check_owner(context, &properties)?;
+    check_content_id(context, &properties)?;
     let new = NewDocument {
         segment: "contentPackages",
         shown_type: "contentpackages",
@@ -142,27 +142,13 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
 }
 
 fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String, Value>, ArmError> {
-    let Some(Value::Object(sent)) = sent else {
-        return Err(ArmError::missing_property("properties", ""));
-    };
-    let needs_schema_version = api_versions::is_since(context.api_version, SCHEMA_VERSION_REQUIRED_SINCE);
-    let required = ["contentId", "contentKind", "contentProductId", "displayName", "version"];
-    let schema_version = needs_schema_version.then_some("contentSchemaVersion");
-    for name in required.into_iter().chain(schema_version) {
-        if sent.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
-            return Err(ArmError::missing_property(name, "properties"));
-        }
+    let mut properties = schema::read(schema::of("contentPackages"), sent, false)?;
+    schema::require_texts(&properties, &["contentId", "contentKind", "contentProductId", "displayName", "version"])?;
+    if api_versions::is_since(context.api_version, SCHEMA_VERSION_REQUIRED_SINCE) {
+        schema::require_texts(&properties, &["contentSchemaVersion"])?;
     }
-    if !matches!(sent["contentKind"].as_str(), Some("Solution" | "Standalone")) {
-        return Err(ArmError::bad_request(format!(
-            "Error converting value {} to type 'PackageKind'.",
-            sent["contentKind"]
-        )));
-    }
-    let mut properties = sent.clone();
-    properties.shift_remove("packagedContent");
-    properties.insert("installedVersion".to_owned(), sent["version"].clone());
-    if let Some(product) = catalog::product(context, sent["contentId"].as_str().unwrap_or_default()) {
+    properties.insert("installedVersion".to_owned(), properties["version"].clone());
+    if let Some(product) = catalog::product(context, properties["contentId"].as_str().unwrap_or_default()) {
         for name in FROM_CATALOG.iter().filter(|name| !product[**name].is_null()) {
             properties.entry(*name).or_insert_with(|| product[*name].clone());
         }
@@ -170,16 +156,22 @@ fn properties(context: &Context<'_>, sent: Option<&Value>) -> Result<Map<String,
     Ok(properties)
 }
 
-/// 400 if another package has the content id.
-fn check_owner(context: &Context<'_>, properties: &Map<String, Value>) -> Result<(), ArmError> {
+/// 400 if another package has the content id, and if it is not the package's name.
+fn check_content_id(context: &Context<'_>, properties: &Map<String, Value>) -> Result<(), ArmError> {
     let content_id = properties["contentId"].as_str().unwrap_or_default();
     let owner = catalog::installed(context, content_id).and_then(|package| package["id"].as_str());
-    if owner.is_none_or(|owner| owner.eq_ignore_ascii_case(&context.target.id)) {
+    if owner.is_some_and(|owner| !owner.eq_ignore_ascii_case(&context.target.id)) {
+        return Err(ArmError::new(
+            StatusCode::BAD_REQUEST,
+            "BadRequestException",
+            format!("contentId {content_id} is already associated with another package"),
+        ));
+    }
+    if content_id.eq_ignore_ascii_case(context.target.name()) {
         return Ok(());
     }
-    Err(ArmError::new(
-        StatusCode::BAD_REQUEST,
-        "BadRequestException",
-        format!("contentId {content_id} is already associated with another package"),
-    ))
+    Err(ArmError::bad_request(format!(
+        "The content id '{content_id}' does not match the package id '{}'.",
+        context.target.name()
+    )))
 }

@@ -1,13 +1,11 @@
 //! Installed content templates, from which users create resources.
 
-use hyper::Method;
-use serde_json::Value;
-
 use super::document::{self, NewDocument};
-use super::{NAMESPACE, api_versions, onboarding_states, query, write};
+use super::{NAMESPACE, api_versions, onboarding_states, query, schema, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, store};
 use crate::http::Response;
+use hyper::Method;
 
 pub(super) const CONTENT_TEMPLATES: ResourceType = ResourceType {
     namespace: NAMESPACE,
@@ -41,14 +39,10 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let sent = body::object(context.request)?;
-    let properties = sent.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    for name in ["contentId", "contentKind", "displayName", "packageId", "version"] {
-        if properties.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
-            return Err(ArmError::missing_property(name, "properties"));
-        }
-    }
+    let properties = schema::read(schema::of("contentTemplates"), sent.get("properties"), false)?;
+    schema::require_texts(&properties, &["contentId", "contentKind", "displayName", "packageId", "version"])?;
     let before = document::before(context);
-    write::check_etag_if_sent(context, "content template", before.as_ref(), &sent)?;
+    write::check_etag(context, "content template", before.as_ref(), &sent)?;
     let new = NewDocument {
         segment: "contentTemplates",
         shown_type: "contenttemplates",

@@ -4,7 +4,7 @@ use hyper::Method;
 use serde_json::Value;
 
 use super::document::{self, NewDocument};
-use super::{NAMESPACE, api_versions, onboarding_states, query, write};
+use super::{NAMESPACE, api_versions, onboarding_states, query, schema, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, store};
 use crate::http::Response;
@@ -33,15 +33,17 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let sent = body::object(context.request)?;
-    if sent.get("kind").and_then(Value::as_str).is_none_or(|kind| !kind.eq_ignore_ascii_case(KIND)) {
-        return Err(ArmError::missing_property("kind", ""));
+    match sent.get("kind").and_then(Value::as_str) {
+        Some(kind) if kind.eq_ignore_ascii_case(KIND) => {}
+        Some(other) => {
+            return Err(ArmError::bad_request(format!("Data connector definition kind '{other}' is not supported")));
+        }
+        None => return Err(ArmError::missing_property("kind", "")),
     }
-    let properties = sent.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    if !properties.get("connectorUiConfig").is_some_and(Value::is_object) {
-        return Err(ArmError::missing_property("connectorUiConfig", "properties"));
-    }
+    let schema = &schema::of("dataConnectorDefinitions")[KIND]["properties"];
+    let properties = schema::read(schema, sent.get("properties"), true)?;
     let before = document::before(context);
-    write::check_etag_if_sent(context, "data connector definition", before.as_ref(), &sent)?;
+    write::check_etag(context, "data connector definition", before.as_ref(), &sent)?;
     let new = NewDocument {
         segment: "dataConnectorDefinitions",
         shown_type: "dataConnectorDefinitions",

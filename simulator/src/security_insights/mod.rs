@@ -10,12 +10,12 @@ mod content_templates;
 mod data_connector_definitions;
 mod data_connectors;
 mod document;
-mod filter;
 mod metadata;
 mod onboarding_states;
 mod packaging;
 mod query;
 mod requirements;
+mod schema;
 mod write;
 
 use crate::arm::route::ResourceType;

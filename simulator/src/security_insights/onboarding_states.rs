@@ -1,10 +1,10 @@
 //! `onboardingStates/default`: whether Sentinel is enabled on a workspace. All other types require it.
 
 use hyper::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::Duration;
 
-use super::{NAMESPACE, api_versions};
+use super::{NAMESPACE, api_versions, schema};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, page, store};
 use crate::clock;
@@ -14,7 +14,7 @@ use crate::world::settings::OnboardingWindow;
 pub(super) const ONBOARDING_STATES: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "onboardingStates",
-    api_versions: api_versions::ALL,
+    api_versions: api_versions::ONBOARDING,
     scope: Scope::Workspace,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
@@ -50,7 +50,7 @@ pub(super) fn require(context: &Context<'_>) -> Result<(), ArmError> {
 
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let states = if is_visible(context) { store::list(context) } else { Vec::new() };
-    Ok(page::whole(states))
+    page::whole(context, states)
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -63,19 +63,14 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     check_name(context)?;
-    let wanted = body::object(context.request)?;
-    let managed_key = match wanted.get("properties") {
-        None | Some(Value::Null) => false,
-        Some(properties) if !properties.is_object() => {
-            return Err(ArmError::invalid_content("Error converting value. Path 'properties': expected an object"));
-        }
-        Some(properties) => match properties.get("customerManagedKey") {
-            None | Some(Value::Null) => false,
-            Some(Value::Bool(value)) => *value,
-            Some(_) => return Err(ArmError::invalid_content("Could not convert 'customerManagedKey' to Boolean")),
-        },
+    let sent = body::optional_object(context.request)?;
+    let properties = match sent.get("properties") {
+        None | Some(Value::Null) => Map::new(),
+        sent => schema::read(schema::of("onboardingStates"), sent, false)?,
     };
+    let managed_key = properties.get("customerManagedKey") == Some(&json!(true));
     let existed = context.world.documents.contains(&context.target.id);
+    forget_earlier_onboarding(context);
     let document = json!({
         "id": store::canonical_id(context, "Microsoft.SecurityInsights/onboardingStates"),
         "name": "default",
@@ -89,12 +84,34 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(Response::json(if existed { StatusCode::OK } else { StatusCode::CREATED }, &document))
 }
 
+/// Ends Sentinel on the workspace. Data connectors are removed; everything else comes back with a new onboarding within
+/// 30 days.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
     check_name(context)?;
-    context.world.settings.onboarding.remove(&context.target.scope.to_lowercase());
-    let existed = context.world.documents.remove(&context.target.id).is_some();
-    Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+    let workspace = context.target.scope.to_lowercase();
+    context.world.settings.onboarding.remove(&workspace);
+    if context.world.documents.remove(&context.target.id).is_none() {
+        return Ok(Response::empty(StatusCode::NO_CONTENT));
+    }
+    let connectors = format!("{workspace}/providers/{NAMESPACE}/dataConnectors");
+    context.world.documents.remove_tree(&connectors);
+    let now = clock::iso(context.world.now());
+    context.world.settings.offboarded.insert(workspace, now);
+    Ok(Response::empty(StatusCode::OK))
 }
+
+/// Removes what an earlier onboarding left, if that ended too long ago.
+fn forget_earlier_onboarding(context: &mut Context<'_>) {
+    let workspace = context.target.scope.to_lowercase();
+    let ended = context.world.settings.offboarded.remove(&workspace);
+    let ended = ended.as_deref().and_then(clock::parse);
+    if ended.is_some_and(|ended| ended + KEPT < context.world.now()) {
+        context.world.documents.remove_tree(&format!("{workspace}/providers/{NAMESPACE}"));
+    }
+}
+
+/// How long Azure keeps the content of a workspace whose onboarding ended.
+const KEPT: Duration = Duration::days(30);
 
 /// Opens the consistency window of a new onboarding.
 fn open_window(context: &mut Context<'_>) {

@@ -201,14 +201,30 @@ fn page(item: &ContentItem<'_>, product: &Value) -> Value {
         "name": named(&format!("variables('_{}Id')", item.variable)),
         "location": "[parameters('workspace-location')]",
         "kind": kind,
-        "properties": {"connectorUiConfig": {
-            "id": item.internal_variable("Id"),
-            "title": item.title,
-            "publisher": product["publisherDisplayName"],
-            "descriptionMarkdown": product["description"],
-            "availability": {"status": 1, "isPreview": product["isPreview"] == "true"},
-        }},
+        "properties": {"connectorUiConfig": page_content(item, product)},
     })
+}
+
+fn page_content(item: &ContentItem<'_>, product: &Value) -> Value {
+    let (criteria, criteria_type) = if item.is_codeless() {
+        ("connectivityCriteria", "HasDataConnectors")
+    } else {
+        ("connectivityCriterias", "SentinelKinds")
+    };
+    let mut page = json!({
+        "id": item.internal_variable("Id"),
+        "title": item.title,
+        "publisher": text(product, "publisherDisplayName"),
+        "descriptionMarkdown": text(product, "description"),
+        "graphQueries": [],
+        "sampleQueries": [],
+        "dataTypes": [],
+        "availability": {"status": 1, "isPreview": product["isPreview"] == "true"},
+        "permissions": {"resourceProvider": [], "customs": []},
+        "instructionSteps": [],
+    });
+    page[criteria] = json!([{"type": criteria_type, "value": [item.content_id]}]);
+    page
 }
 
 fn metadata(item: &ContentItem<'_>, product: &Value, waits: bool) -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::filter::{Filter, lookup};
+use crate::arm::filter::{Filter, lookup};
 use crate::arm::{ArmError, Context, page};
 use crate::http::Response;
 
@@ -14,7 +14,7 @@ const PAGE_SIZE: usize = 20;
 /// # Errors
 /// 400 for invalid options.
 pub(super) fn respond(context: &Context<'_>, mut documents: Vec<Value>) -> Result<Response, ArmError> {
-    let option = |name: &str| context.request.parameter(name);
+    let option = |name: &str| context.request.option(name);
     if let Some(filter) = option("$filter") {
         let filter = Filter::parse(&filter).map_err(|problem| {
             ArmError::bad_request(format!("Invalid filter clause '{filter}' in the query string: {problem}."))

@@ -7,37 +7,50 @@ use crate::arm::authorization::contains;
 use crate::arm::{ArmError, Context};
 use crate::world::behaviors::WriteRule;
 
-/// 409 unless the etag in the body is the document's current one. If there is no document, an etag is ignored.
+/// 409 if the body has an etag that is not the document's current one. Without an etag, the document is replaced. If
+/// there is no document, an etag is ignored.
 pub(super) fn check_etag(
     context: &Context<'_>,
     noun: &str,
     before: Option<&Value>,
     sent: &Map<String, Value>,
 ) -> Result<(), ArmError> {
-    let Some(before) = before else { return Ok(()) };
-    let current = before.get("etag").and_then(Value::as_str);
-    let sent_etag = sent.get("etag").and_then(Value::as_str);
+    let sent_etag = match sent.get("etag") {
+        None | Some(Value::Null) => return Ok(()),
+        Some(Value::String(etag)) => etag,
+        Some(_) => {
+            return Err(ArmError::invalid_content("Error converting value to type 'System.String'. Path 'etag'"));
+        }
+    };
+    let current = before.and_then(|before| before["etag"].as_str());
     let bare = |etag: &str| etag.trim_matches('"').to_owned();
-    if current.is_none() || (sent_etag.is_some() && sent_etag.map(bare) == current.map(bare)) {
-        return Ok(());
+    if current.is_none_or(|current| bare(current) == bare(sent_etag)) { Ok(()) } else { Err(conflict(context, noun)) }
+}
+
+/// The same for data connectors and alert rules. The world can say that replacing them requires an etag, as in
+/// api-versions before 2022.
+pub(super) fn check_etag_or_require(
+    context: &Context<'_>,
+    noun: &str,
+    before: Option<&Value>,
+    sent: &Map<String, Value>,
+) -> Result<(), ArmError> {
+    let is_missing = sent.get("etag").is_none_or(Value::is_null);
+    let has_etag = before.is_some_and(|before| before["etag"].is_string());
+    if context.world.settings.behaviors.etag_required && has_etag && is_missing {
+        return Err(conflict(context, noun));
     }
+    check_etag(context, noun, before, sent)
+}
+
+fn conflict(context: &Context<'_>, noun: &str) -> ArmError {
     let workspace = context.world.documents.get(&context.target.scope);
     let customer = workspace.and_then(|workspace| workspace["properties"]["customerId"].as_str()).unwrap_or_default();
     let message = format!(
         "Newer instance of {noun} '{}' exists for workspace '{customer}' (Etag does not match). Data was not saved.",
         context.target.name()
     );
-    Err(ArmError::new(StatusCode::CONFLICT, "Conflict", message))
-}
-
-/// The same for types whose documents can be replaced without an etag.
-pub(super) fn check_etag_if_sent(
-    context: &Context<'_>,
-    noun: &str,
-    before: Option<&Value>,
-    sent: &Map<String, Value>,
-) -> Result<(), ArmError> {
-    if sent.get("etag").is_none_or(Value::is_null) { Ok(()) } else { check_etag(context, noun, before, sent) }
+    ArmError::new(StatusCode::CONFLICT, "Conflict", message)
 }
 
 /// Applies the world's write rules to a document before it is stored.

@@ -1,12 +1,15 @@
 //! Errors of templates.
 
+use serde_json::Value;
+
 /// A message about an expression, without its place in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EvaluationError(pub(crate) String);
 
-/// Why a template is invalid. Azure responds with 400 `InvalidTemplate`.
+/// Why a template is invalid. Azure responds with 400.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TemplateError {
+    pub(crate) code: &'static str,
     pub(crate) message: String,
     /// The place in the template: `properties.template.resources[0]`.
     pub(crate) path: String,
@@ -29,11 +32,34 @@ impl EvaluationError {
 impl TemplateError {
     /// The template is well-formed but cannot be deployed.
     pub(crate) fn validation(sentence: impl AsRef<str>, path: impl Into<String>) -> Self {
-        Self { message: format!("Deployment template validation failed: '{}'.", sentence.as_ref()), path: path.into() }
+        Self::invalid(format!("Deployment template validation failed: '{}'.", sentence.as_ref()), path)
     }
 
     /// The template is not well-formed.
     pub(super) fn parse(sentence: &str, path: &str) -> Self {
-        Self { message: format!("Deployment template parse failed: '{sentence}'."), path: path.to_owned() }
+        Self::invalid(format!("Deployment template parse failed: '{sentence}'."), path)
+    }
+
+    pub(super) fn invalid(message: String, path: impl Into<String>) -> Self {
+        Self { code: "InvalidTemplate", message, path: path.into() }
+    }
+
+    /// 400 for a member that objects of this type, such as `TemplateResource`, do not have.
+    pub(super) fn check_members(object: &Value, object_type: &str, known: &[&[&str]], path: &str) -> Result<(), Self> {
+        let is_known =
+            |member: &str| known.iter().any(|list| list.iter().any(|known| known.eq_ignore_ascii_case(member)));
+        let members = object.as_object().into_iter().flatten().map(|(member, _)| member);
+        match members.into_iter().find(|member| !is_known(member)) {
+            Some(member) => Err(Self::unknown_member(member, object_type, path)),
+            None => Ok(()),
+        }
+    }
+
+    fn unknown_member(member: &str, object_type: &str, path: &str) -> Self {
+        let message = format!(
+            "The request content was invalid and could not be deserialized: 'Could not find member '{member}' on object \
+             of type '{object_type}'. Path '{path}.{member}', line 1, position 1.'."
+        );
+        Self { code: "InvalidRequestContent", message, path: path.to_owned() }
     }
 }

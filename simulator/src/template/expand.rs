@@ -19,6 +19,49 @@ pub(crate) struct Expanded {
     pub(crate) outputs: Map<String, Value>,
 }
 
+/// The members of a template.
+const MEMBERS: &[&str] = &[
+    "$schema",
+    "contentVersion",
+    "apiProfile",
+    "languageVersion",
+    "metadata",
+    "definitions",
+    "parameters",
+    "variables",
+    "functions",
+    "imports",
+    "extensions",
+    "asserts",
+    "resources",
+    "outputs",
+];
+
+/// Members that describe a type, of parameters and outputs.
+const TYPE_MEMBERS: &[&str] = &[
+    "type",
+    "$ref",
+    "metadata",
+    "nullable",
+    "allowedValues",
+    "minValue",
+    "maxValue",
+    "minLength",
+    "maxLength",
+    "items",
+    "prefixItems",
+    "properties",
+    "additionalProperties",
+    "discriminator",
+    "sealed",
+];
+
+/// Sections of a template, Azure's name for their entries, and the members of those.
+const SECTIONS: [(&str, &str, &[&[&str]]); 2] = [
+    ("parameters", "TemplateInputParameter", &[TYPE_MEMBERS, &["defaultValue"]]),
+    ("outputs", "TemplateOutputParameter", &[TYPE_MEMBERS, &["value", "copy", "condition"]]),
+];
+
 /// Evaluates a template. `given` are the parameters of the request: `{"workspace": {"value": "law-soc"}}`.
 pub(crate) fn expand(
     template: &Value,
@@ -31,8 +74,14 @@ pub(crate) fn expand(
             return Err(TemplateError::parse(&sentence, ""));
         }
     }
+    TemplateError::check_members(template, "Template", &[MEMBERS], "properties.template")?;
+    for (section, object_type, known) in SECTIONS {
+        for (name, entry) in members(template, section)? {
+            TemplateError::check_members(&entry, object_type, known, &format!("properties.template.{section}.{name}"))?;
+        }
+    }
     let Value::Array(wanted) = &template["resources"] else {
-        let sentence = "The resources are not an array; templates with symbolic names are not simulated";
+        let sentence = "The resources are not an array; templates with symbolic names are not supported";
         return Err(TemplateError::parse(sentence, "properties.template.resources"));
     };
     let definitions = members(template, "parameters")?;

@@ -30,7 +30,7 @@ pub(super) fn given(
     for (name, sent) in request {
         let (name, definition) = definition(name).unwrap_or((name, &Value::Null));
         if sent.get("reference").is_some() {
-            let sentence = format!("The parameter '{name}' refers to a key vault, which this simulator does not have.");
+            let sentence = format!("The parameter '{name}' refers to a key vault that was not found.");
             return Err(TemplateError::validation(sentence, path(name)));
         }
         if let Some(value) = sent.get("value").filter(|value| !value.is_null() || is_nullable(definition)) {

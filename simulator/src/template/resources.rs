@@ -28,6 +28,27 @@ pub(crate) struct Resource {
 const NOT_SENT: &[&str] =
     &["type", "name", "apiVersion", "dependsOn", "condition", "copy", "comments", "metadata", "scope", "resources"];
 
+/// The other members that a resource of a template can have.
+const SENT: &[&str] = &[
+    "id",
+    "location",
+    "extendedLocation",
+    "kind",
+    "etag",
+    "tags",
+    "sku",
+    "plan",
+    "identity",
+    "zones",
+    "placement",
+    "managedBy",
+    "managedByExtended",
+    "properties",
+    "asserts",
+    "resourceGroup",
+    "subscriptionId",
+];
+
 /// Azure's limit for the copies of one resource, and for all resources of a template.
 const MOST: usize = 800;
 const MOST_COPIES: i64 = 800;
@@ -111,6 +132,7 @@ fn one(
             TemplateError::parse(&sentence, path)
         })
     };
+    TemplateError::check_members(resource, "TemplateResource", &[NOT_SENT, SENT], path)?;
     let own_type = required("type")?;
     let written_name = required("name")?;
     let api_version = required("apiVersion")?;
@@ -143,12 +165,12 @@ fn one(
         );
         TemplateError::validation(sentence, path)
     })?;
-    let in_body = |error: EvaluationError| TemplateError {
-        message: format!(
+    let in_body = |error: EvaluationError| {
+        let message = format!(
             "Unable to process template language expressions for resource '{id}' at line '1' and column '1'. '{}'",
             error.0
-        ),
-        path: path.to_owned(),
+        );
+        TemplateError::invalid(message, path)
     };
     let evaluate = |piece: &Value| evaluator.value(piece, Section::Resource).map_err(in_body);
     let wanted = match resource.get("condition").map(evaluate).transpose()? {

@@ -7,21 +7,32 @@ use serde_json::Value;
 
 use crate::pattern::Pattern;
 
-/// The `behaviours` of a world.
+/// The `behaviors` of a world.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Behaviors {
+    /// Name of the cloud in the metadata. Azure CLI replaces the login endpoint of `AzureCloud`, so it needs another
+    /// one. Defaults to `AzureCloud`.
+    pub(crate) cloud_name: String,
+    /// GET of a subscription succeeds for a caller who has a role only on something in it. Defaults to false: 403.
+    pub(crate) subscription_readable_from_below: bool,
     /// Lifetime of access tokens. Defaults to 3599.
     pub(crate) token_lifetime_seconds: i64,
     /// Time from the PUT of an onboarding state until GET finds it. Defaults to 0.
     pub(crate) onboarding_visible_after_seconds: i64,
     /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
     pub(crate) onboarding_effective_after_seconds: i64,
+    /// PUT over an existing data connector or alert rule requires its etag, else 409. Azure dropped this in 2022.
+    /// Defaults to false.
+    pub(crate) etag_required: bool,
     /// A workspace without Sentinel is answered with 404 "Couldn't find workspaceMetadata" instead of 400 "is not
     /// onboarded". Azure returns both. Defaults to false.
     pub(crate) missing_sentinel_is_not_found: bool,
     /// Data connectors return `enabled` and `disabled` instead of `Enabled` and `Disabled`. Defaults to false.
     pub(crate) lower_case_states: bool,
+    /// PUT of a data connector requires `dataTypes` although the schema of its kind says it is optional. Defaults to
+    /// false.
+    pub(crate) data_types_required: bool,
     /// Data connector properties that are not in the kind's schema are kept instead of dropped. Defaults to
     /// false.
     pub(crate) keep_unknown_properties: bool,
@@ -123,11 +134,15 @@ pub(crate) struct DeploymentRule {
 impl Default for Behaviors {
     fn default() -> Self {
         Self {
+            cloud_name: "AzureCloud".to_owned(),
+            subscription_readable_from_below: false,
             token_lifetime_seconds: 3599,
             onboarding_visible_after_seconds: 0,
             onboarding_effective_after_seconds: 0,
+            etag_required: false,
             missing_sentinel_is_not_found: false,
             lower_case_states: false,
+            data_types_required: false,
             keep_unknown_properties: false,
             one_connector_per_kind: Vec::new(),
             unpublished_connector_kinds: vec!["StaticUI".to_owned()],

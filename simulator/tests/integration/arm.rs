@@ -33,6 +33,17 @@ async fn request_without_a_token_gets_a_challenge() {
 }
 
 #[tokio::test]
+async fn request_without_a_token_is_told_that_a_subscription_does_not_exist() {
+    let azure = Azure::start().await;
+    let url = |path: &str| format!("{}{path}?api-version={RESOURCES}", azure.endpoint());
+    let reply = send(azure.http.get(url("/subscriptions/11111111-2222-3333-4444-555555555555"))).await;
+    assert_eq!((reply.status, reply.code()), (404, "SubscriptionNotFound"));
+    let reply = send(azure.http.get(url("/subscriptions"))).await;
+    let challenge = reply.headers["www-authenticate"].to_str().expect("text");
+    assert!(challenge.contains("/common\""), "{challenge}");
+}
+
+#[tokio::test]
 async fn token_expires_by_the_simulators_clock() {
     let azure = Azure::start().await;
     assert_eq!(azure.get(&subscription(&azure), RESOURCES).await.status, 200);
@@ -137,6 +148,8 @@ async fn rejects_methods_that_a_type_does_not_support() {
     assert_eq!((reply.status, reply.headers["allow"].to_str().ok()), (405, Some("GET")));
     let product = azure.sentinel("law-soc", "contentProductPackages/x");
     assert_eq!(azure.put(&product, STABLE, json!({})).await.status, 405);
+    let workspace = azure.workspace("law-soc");
+    assert_eq!(azure.arm(Method::HEAD, workspace, WORKSPACES, None).await.status, 405, "only some types have HEAD");
 }
 
 #[tokio::test]
@@ -151,6 +164,25 @@ async fn requires_a_json_body_with_a_json_media_type() {
     assert_eq!(send(json("[]".to_owned())).await.code(), "InvalidRequestContent");
     let reply = send(json(format!("{{\"x\":\"{}\"}}", "x".repeat(4 * 1024 * 1024)))).await;
     assert_eq!((reply.status, reply.code()), (413, "RequestContentTooLarge"));
+}
+
+#[tokio::test]
+async fn accepts_bodies_with_comments_and_names_without_quotes() {
+    let azure = Azure::start().await;
+    let path = format!("{}?api-version={STABLE}", azure.sentinel("law-fresh", "onboardingStates/default"));
+    let body = "{ // no key of our own\n properties: {'customerManagedKey': false,}, }";
+    let request = azure.request(Method::PUT, &path).header("content-type", "application/json").body(body);
+    assert_eq!(send(request).await.status, 201);
+}
+
+#[tokio::test]
+async fn repeated_slashes_in_a_path_count_as_one() {
+    let azure = Azure::start().await;
+    let path = azure.workspace("law-soc").replace("/workspaces/", "//workspaces/");
+    assert_eq!(azure.get(&path, WORKSPACES).await.body["name"], "law-soc");
+    let connector = azure.sentinel("law-soc", "dataConnectors/AzureSecurityCenter");
+    assert_eq!(azure.delete(&connector.replace("/providers", "//providers"), PREVIEW).await.status, 200);
+    assert_eq!(azure.document(&connector), json!(null));
 }
 
 #[tokio::test]
@@ -224,6 +256,35 @@ async fn caller_without_a_role_sees_no_subscription() {
 }
 
 #[tokio::test]
+async fn caller_with_a_role_on_a_resource_group_sees_only_that() {
+    let azure = Azure::start().await;
+    let group = format!("{}/resourceGroups/rg-soc", subscription(&azure));
+    azure
+        .put(&format!("{}/resourceGroups/rg-other", subscription(&azure)), RESOURCES, json!({"location": "westeurope"}))
+        .await;
+    azure.simulator.with_world(|world| {
+        let mut settings = world.to_value()["world"].clone();
+        let stranger = settings["applications"].as_array().expect("a list").iter();
+        let stranger = stranger.clone().find(|application| application["client_id"] == STRANGER.0).expect("it exists");
+        let assignment = json!({"principal_id": stranger["object_id"], "scope": group, "role": "Reader"});
+        settings["role_assignments"].as_array_mut().expect("a list").push(assignment);
+        world.patch(json!({"role_assignments": settings["role_assignments"]}));
+    });
+    let token = azure.token(&[("client_id", STRANGER.0), ("client_secret", STRANGER.1)]).await;
+    let get = async |path: &str| {
+        let url = format!("{}{path}?api-version={RESOURCES}", azure.endpoint());
+        send(azure.http.get(url).bearer_auth(&token)).await
+    };
+    assert_eq!(get("/subscriptions").await.body["value"].as_array().map(Vec::len), Some(1));
+    assert_eq!(get(&format!("{}/resourceGroups", subscription(&azure))).await.names(), ["rg-soc"]);
+    assert_eq!(get(&format!("{}/resources", subscription(&azure))).await.names().len(), 4);
+    assert_eq!(get(&format!("{}/providers", subscription(&azure))).await.code(), "AuthorizationFailed");
+    assert_eq!(get(&subscription(&azure)).await.code(), "AuthorizationFailed");
+    azure.simulator.patch_world(json!({"behaviors": {"subscription_readable_from_below": true}}));
+    assert_eq!(get(&subscription(&azure)).await.body["tenantId"], azure.login.tenant_id);
+}
+
+#[tokio::test]
 async fn permissions_are_the_actions_of_the_callers_roles() {
     let azure = Azure::start().await;
     let path = format!("{}/providers/Microsoft.Authorization/permissions", azure.workspace("law-soc"));
@@ -279,48 +340,4 @@ async fn responses_echo_request_ids_and_have_their_own() {
     assert!(header("x-ms-request-id").is_some());
     assert!(header("x-ms-routing-request-id").is_some());
     assert!(header("x-ms-ratelimit-remaining-subscription-reads").is_some());
-}
-
-#[tokio::test]
-async fn creates_reads_and_deletes_a_resource_group() {
-    let azure = Azure::start().await;
-    let group = format!("{}/resourcegroups/rg-new", subscription(&azure));
-    let exists = async || azure.arm(Method::HEAD, &group, RESOURCES, None).await.status;
-    assert_eq!(exists().await, 404);
-    let made = azure.put(&group, RESOURCES, json!({"location": "West Europe"})).await;
-    assert_eq!((made.status, &made.body["location"]), (201, &json!("westeurope")));
-    assert_eq!(made.body["id"], format!("{}/resourceGroups/rg-new", subscription(&azure)));
-    assert_eq!(exists().await, 204);
-    let workspace = format!("{group}/providers/Microsoft.OperationalInsights/workspaces/law-new");
-    let made = azure.put(&workspace, WORKSPACES, json!({"location": "westeurope", "properties": {}})).await;
-    assert_eq!((made.status, &made.body["properties"]["provisioningState"]), (201, &json!("Succeeded")));
-    assert_eq!(azure.delete(&group, RESOURCES).await.status, 200);
-    assert_eq!(azure.document(&workspace), json!(null));
-}
-
-#[tokio::test]
-async fn lists_workspaces_of_a_group_and_a_subscription() {
-    let azure = Azure::start().await;
-    for scope in ["", "/resourceGroups/RG-SOC"] {
-        let path = format!("{}{scope}/providers/Microsoft.OperationalInsights/workspaces", subscription(&azure));
-        let reply = azure.get(&path, WORKSPACES).await;
-        assert_eq!(reply.names(), ["law-fresh", "law-outdated", "law-portal", "law-soc"]);
-    }
-    let path = format!(
-        "{}/resources?$filter=resourceType eq 'Microsoft.OperationalInsights/workspaces'",
-        subscription(&azure)
-    );
-    assert_eq!(azure.get(&path, RESOURCES).await.names().len(), 4);
-}
-
-#[tokio::test]
-async fn workspace_requires_a_valid_name_and_a_location() {
-    let azure = Azure::start().await;
-    let bad = azure.workspace("law-soc").replace("law-soc", "-law");
-    let reply = azure.put(&bad, WORKSPACES, json!({"location": "westeurope"})).await;
-    assert_eq!((reply.status, reply.code()), (400, "InvalidResourceName"));
-    let reply = azure.put(azure.workspace("law-soc"), WORKSPACES, json!({})).await;
-    assert_eq!((reply.status, reply.code()), (400, "LocationRequired"));
-    let reply = azure.put(azure.workspace("law-soc"), WORKSPACES, json!({"location": "northeurope"})).await;
-    assert_eq!((reply.status, reply.code()), (409, "InvalidResourceLocation"));
 }

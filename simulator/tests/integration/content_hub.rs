@@ -206,12 +206,18 @@ async fn outdated_workspace_has_an_old_version_and_a_stale_registration() {
 async fn codeless_connector_page_requires_its_kind_and_configuration() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectorDefinitions/Codeless");
-    let page = json!({"connectorUiConfig": {"id": "Codeless"}});
+    let page = json!({"connectorUiConfig": {
+        "id": "Codeless", "title": "A product", "publisher": "Contoso", "descriptionMarkdown": "", "graphQueries": [],
+        "dataTypes": [], "connectivityCriteria": [], "permissions": {}, "instructionSteps": [],
+    }});
 
     let no_kind = azure.put(&path, STABLE, json!({"properties": page})).await;
     assert_eq!((no_kind.status, no_kind.code()), (400, "BadRequest"));
     let no_page = azure.put(&path, STABLE, json!({"kind": "Customizable", "properties": {}})).await;
     assert_eq!((no_page.status, no_page.code()), (400, "BadRequest"));
+    let no_title = json!({"connectorUiConfig": {"id": "Codeless"}});
+    let no_title = azure.put(&path, STABLE, json!({"kind": "Customizable", "properties": no_title})).await;
+    assert!(no_title.message().contains("'title'"), "{}", no_title.message());
     let too_old = azure.put(&path, "2022-08-01", json!({"kind": "Customizable", "properties": page})).await;
     assert_eq!(too_old.status, 400, "{:?}", too_old.body);
 
@@ -226,5 +232,42 @@ async fn metadata_requires_parent_and_kind() {
     let path = azure.sentinel("law-soc", "metadata/mine");
     assert_eq!(azure.put(&path, STABLE, json!({"properties": {"kind": "DataConnector"}})).await.status, 400);
     let body = json!({"properties": {"kind": "DataConnector", "parentId": azure.workspace("law-soc")}});
-    assert_eq!(azure.put(&path, STABLE, body).await.status, 201);
+    assert_eq!(azure.put(&path, STABLE, body.clone()).await.status, 201);
+    assert_eq!(azure.put(&path, STABLE, body.clone()).await.status, 200);
+    let other = azure.put(&azure.sentinel("law-soc", "metadata/other"), STABLE, body).await;
+    assert_eq!((other.status, other.code()), (400, "BadRequestException"), "a second one of the same parent");
+}
+
+#[tokio::test]
+async fn content_is_checked_against_the_published_schema() {
+    let azure = Azure::start().await;
+    let product = azure.get(&azure.sentinel("law-soc", &format!("contentProductPackages/{ACTIVITY}")), STABLE).await;
+    let package = installation(&product.body)["properties"].clone();
+    let template =
+        json!({"contentId": "c", "contentKind": "Workbook", "displayName": "x", "packageId": "p", "version": "1"});
+    let metadata = json!({"parentId": azure.workspace("law-soc"), "kind": "Workbook"});
+    for (collection, good, member, wrong) in [
+        ("contentPackages", &package, "contentKind", json!("Bundle")),
+        ("contentPackages", &package, "contentId", json!("another")),
+        ("contentPackages", &package, "categories", json!(["Cloud"])),
+        ("contentPackages", &package, "dependencies", json!({"operator": "XOR"})),
+        ("contentTemplates", &template, "contentKind", json!("Poem")),
+        ("contentTemplates", &template, "packageKind", json!("Bundle")),
+        ("contentTemplates", &template, "version", json!(1)),
+        ("metadata", &metadata, "source", json!({"name": "no kind"})),
+        ("metadata", &metadata, "source", json!({"kind": "Hearsay"})),
+        ("metadata", &metadata, "support", json!({"tier": "Gold"})),
+        ("metadata", &metadata, "providers", json!("Contoso")),
+    ] {
+        let path = azure.sentinel("law-soc", &format!("{collection}/{ACTIVITY}"));
+        let mut properties = good.clone();
+        properties[member] = wrong;
+        let reply = azure.put(&path, STABLE, json!({"properties": properties})).await;
+        assert_eq!((reply.status, reply.code()), (400, "BadRequest"), "{collection} {properties}");
+    }
+    let path = azure.sentinel("law-soc", "contentTemplates/t");
+    let mut properties = template;
+    properties["id"] = json!("x");
+    let made = azure.put(&path, STABLE, json!({"properties": properties})).await;
+    assert_eq!((made.status, made.body["properties"].get("id")), (201, None), "not in the schema");
 }

@@ -23,6 +23,20 @@ fn security_center(subscription: &str) -> Value {
     })
 }
 
+fn page() -> Value {
+    json!({"kind": "GenericUI", "properties": {"connectorUiConfig": {
+        "title": "A product", "publisher": "Contoso", "descriptionMarkdown": "", "graphQueriesTableName": "T",
+        "graphQueries": [], "sampleQueries": [], "dataTypes": [], "availability": {"status": 1}, "permissions": {},
+        "instructionSteps": [], "connectivityCriterias": [{"type": "SentinelKinds", "value": ["Contoso"]}],
+    }}})
+}
+
+fn premium_threat_intelligence(azure: &Azure) -> Value {
+    json!({"kind": "PremiumMicrosoftDefenderForThreatIntelligence", "properties": {
+        "tenantId": azure.login.tenant_id, "lookbackPeriod": "1970-01-01T00:00:00Z", "requiredSKUsPresent": true,
+        "dataTypes": {"connector": {"state": "Enabled"}}}})
+}
+
 /// The body with another value, or without one, at a JSON pointer.
 fn changed(mut body: Value, pointer: &str, value: Option<Value>) -> Value {
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
@@ -52,22 +66,34 @@ async fn creates_reads_lists_and_deletes_a_connector() {
 }
 
 #[tokio::test]
-async fn replacing_a_connector_requires_its_current_etag() {
+async fn replacing_a_connector_checks_its_etag_if_there_is_one() {
     let azure = Azure::start().await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
-    let first = azure.put(&path, PREVIEW, threat_protection(&azure)).await.body["etag"].clone();
-
+    assert_eq!(azure.put(&path, PREVIEW, threat_protection(&azure)).await.status, 201);
     let without = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
-    assert_eq!((without.status, without.code()), (409, "Conflict"));
-    assert!(without.message().contains("(Etag does not match). Data was not saved."), "{}", without.message());
+    assert_eq!(without.status, 200, "{without:?}");
+    let first = without.body["etag"].clone();
 
     let with = changed(threat_protection(&azure), "/etag", Some(first.clone()));
     let second = azure.put(&path, PREVIEW, with.clone()).await;
     assert_eq!(second.status, 200);
     assert_ne!(second.body["etag"], first, "every write gives a new etag");
 
-    assert_eq!(azure.put(&path, PREVIEW, with).await.status, 409, "stale");
+    let stale = azure.put(&path, PREVIEW, with).await;
+    assert_eq!((stale.status, stale.code()), (409, "Conflict"));
+    assert!(stale.message().contains("(Etag does not match). Data was not saved."), "{}", stale.message());
+    let no_text = azure.put(&path, PREVIEW, changed(threat_protection(&azure), "/etag", Some(json!(7)))).await;
+    assert_eq!((no_text.status, no_text.code()), (400, "InvalidRequestContent"));
     assert_eq!(azure.document(&path)["etag"], second.body["etag"], "nothing was saved");
+}
+
+#[tokio::test]
+async fn world_can_require_the_etag() {
+    let azure = Azure::with_world(json!({"behaviors": {"etag_required": true}})).await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    assert_eq!(azure.put(&path, PREVIEW, threat_protection(&azure)).await.status, 201);
+    let without = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
+    assert_eq!((without.status, without.code()), (409, "Conflict"));
 }
 
 #[tokio::test]
@@ -102,7 +128,7 @@ async fn unpublished_kinds_depend_on_the_world() {
         "tenantId": azure.login.tenant_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
     assert_eq!(azure.put(&path, PREVIEW, body.clone()).await.status, 400);
 
-    let azure = Azure::with_world(json!({"behaviours": {
+    let azure = Azure::with_world(json!({"behaviors": {
         "unpublished_connector_kinds": ["StaticUI", "MicrosoftDefenderForCloudTenantBased"]}}))
     .await;
     assert_eq!(azure.put(&path, PREVIEW, body.clone()).await.status, 201);
@@ -125,6 +151,14 @@ async fn each_kind_checks_its_required_properties() {
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let good = threat_protection(&azure);
     let subscription = security_center(&azure.login.subscription_id);
+    let tenant = &azure.login.tenant_id;
+    let pages = page();
+    let taxii = json!({"kind": "ThreatIntelligenceTaxii", "properties": {
+        "tenantId": tenant, "pollingFrequency": "OnceADay", "dataTypes": {"taxiiClient": {"state": "Enabled"}}}});
+    let poller = json!({"kind": "RestApiPoller", "properties": {
+        "connectorDefinitionName": "d", "auth": {"type": "Basic", "userName": "u", "password": "p"},
+        "request": {"apiEndpoint": "https://contoso.com"}}});
+    let premium = premium_threat_intelligence(&azure);
     for (body, pointer, value) in [
         (&good, "/kind", None),
         (&good, "/properties", None),
@@ -138,11 +172,65 @@ async fn each_kind_checks_its_required_properties() {
         (&good, "/properties/filteredProviders/alerts", Some(json!("microsoftDefenderForCloud"))),
         (&subscription, "/properties/subscriptionId", None),
         (&subscription, "/properties/dataTypes/alerts", None),
+        (&pages, "/properties/connectorUiConfig/title", None),
+        (&pages, "/properties/connectorUiConfig/graphQueries", Some(json!({}))),
+        (&taxii, "/properties/pollingFrequency", None),
+        (&taxii, "/properties/pollingFrequency", Some(json!("Always"))),
+        (&taxii, "/properties/dataTypes/taxiiClient", None),
+        (&poller, "/properties/auth", Some(json!({"type": "Rumor"}))),
+        (&poller, "/properties/auth", Some(json!({"type": "APIKey"}))),
+        (&poller, "/properties/request/apiEndpoint", None),
+        (&poller, "/properties/response", Some(json!({"eventsJsonPaths": "$"}))),
+        (&premium, "/properties/lookbackPeriod", None),
     ] {
         let reply = azure.put(&path, PREVIEW, changed(body.clone(), pointer, value)).await;
         assert_eq!((reply.status, reply.code()), (400, "BadRequest"), "{pointer}");
     }
     assert_eq!(azure.document(&path), Value::Null);
+}
+
+#[tokio::test]
+async fn keeps_every_property_of_the_schema() {
+    let azure = Azure::start().await;
+    let body = premium_threat_intelligence(&azure);
+    let made = azure.put(&azure.sentinel("law-soc", "dataConnectors/premium"), STABLE, body.clone()).await;
+    assert_eq!((made.status, &made.body["properties"]), (201, &body["properties"]));
+    let made = azure.put(&azure.sentinel("law-soc", "dataConnectors/page"), PREVIEW, page()).await;
+    let shown = &made.body["properties"]["connectorUiConfig"];
+    assert_eq!(shown["connectivityCriteria"], shown["connectivityCriterias"]);
+}
+
+#[tokio::test]
+async fn data_types_are_optional_if_the_schema_says_so() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/one");
+    let body = json!({"kind": "AzureActiveDirectory", "properties": {"tenantId": azure.login.tenant_id}});
+    assert_eq!(azure.put(&path, STABLE, body.clone()).await.status, 201);
+    azure.simulator.patch_world(json!({"behaviors": {"data_types_required": true}}));
+    assert_eq!(azure.put(&path, STABLE, body).await.status, 400);
+}
+
+#[tokio::test]
+async fn api_version_without_the_kind_cannot_delete_a_connector() {
+    let azure = Azure::start().await;
+    let page = azure.sentinel("law-soc", "dataConnectors/MicrosoftDefenderForCloudTenantBased");
+    let reply = azure.delete(&page, STABLE).await;
+    assert_eq!((reply.status, reply.code()), (400, "BadRequest"));
+    assert_eq!(azure.delete(&page, PREVIEW).await.status, 200);
+}
+
+#[tokio::test]
+async fn newest_api_versions_have_the_kind_push() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "dataConnectors/push");
+    let body = json!({"kind": "Push", "properties": {
+        "connectorDefinitionName": "d", "auth": {"type": "Push", "appId": "a", "servicePrincipalId": "s"},
+        "dcrConfig": {"dataCollectionEndpoint": "e", "dataCollectionRuleImmutableId": "r", "streamName": "s"}}});
+    assert_eq!(azure.put(&path, PREVIEW, body.clone()).await.status, 400);
+    assert_eq!(azure.put(&path, "2026-08-01-preview", body).await.status, 201);
+    let list = azure.sentinel("law-soc", "dataConnectors");
+    assert_eq!(azure.get(&list, "2026-08-01-preview").await.names().len(), 3);
+    assert_eq!(azure.get(&list, "2026-07-01").await.names().len(), 0);
 }
 
 #[tokio::test]
@@ -196,7 +284,7 @@ async fn drops_unknown_properties_unless_the_world_keeps_them() {
     let reply = azure.put(&path, PREVIEW, body(&azure)).await;
     assert_eq!(reply.body["properties"].get("future"), None);
 
-    let azure = Azure::with_world(json!({"behaviours": {"keep_unknown_properties": true}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"keep_unknown_properties": true}})).await;
     let reply = azure.put(&path, PREVIEW, body(&azure)).await;
     assert_eq!(reply.body["properties"]["future"]["x"], 1);
 }
@@ -209,7 +297,7 @@ async fn accepts_states_in_any_case_and_returns_them_as_the_world_says() {
     let reply = azure.put(&path, PREVIEW, body).await;
     assert_eq!(reply.body["properties"]["dataTypes"]["alerts"]["state"], "Enabled");
 
-    let azure = Azure::with_world(json!({"behaviours": {"lower_case_states": true}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"lower_case_states": true}})).await;
     let path = azure.sentinel("law-portal", "dataConnectors");
     assert!(azure.get(&path, PREVIEW).await.body.to_string().contains(r#"{"state":"enabled"}"#));
 }
@@ -221,7 +309,7 @@ async fn write_rule_drops_the_provider_or_keeps_alerts_disabled() {
          "remove_elements": {"/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"]},
          "replace": {"/properties/dataTypes/alerts/state": "Disabled"}},
     ]);
-    let azure = Azure::with_world(json!({"behaviours": {"write_rules": rules}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"write_rules": rules}})).await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let reply = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
     assert_eq!(reply.status, 201);
@@ -231,7 +319,7 @@ async fn write_rule_drops_the_provider_or_keeps_alerts_disabled() {
 
 #[tokio::test]
 async fn write_rule_rejects_a_tenant_without_license() {
-    let azure = Azure::with_world(json!({"behaviours": {"write_rules": [
+    let azure = Azure::with_world(json!({"behaviors": {"write_rules": [
         {"type": "Microsoft.SecurityInsights/dataConnectors", "kind": "MicrosoftThreatProtection",
          "refuse": {"status": 401, "code": "InvalidLicense", "message": "Missing consent"}}]}}))
     .await;
@@ -243,7 +331,7 @@ async fn write_rule_rejects_a_tenant_without_license() {
 
 #[tokio::test]
 async fn checks_requirements_as_the_world_says() {
-    let azure = Azure::with_world(json!({"behaviours": {"requirements": {
+    let azure = Azure::with_world(json!({"behaviors": {"requirements": {
         "MicrosoftThreatProtection": {"authorizationState": "Invalid", "licenseState": "Unknown"}}}}))
     .await;
     let path = azure.sentinel("law-soc", "dataConnectorsCheckRequirements");
@@ -258,6 +346,9 @@ async fn checks_requirements_as_the_world_says() {
         json!({"authorizationState": "Valid", "licenseState": "Valid"})
     );
     assert_eq!(check(json!({"kind": "GenericUI"}), PREVIEW).await.status, 400);
+    let too_old = json!({"kind": "OfficePowerBI", "properties": {"tenantId": azure.login.tenant_id}});
+    assert_eq!(check(too_old.clone(), "2021-03-01-preview").await.status, 400);
+    assert_eq!(check(too_old, PREVIEW).await.status, 200);
     assert_eq!(check(json!({"kind": "MicrosoftThreatProtection"}), PREVIEW).await.status, 400);
 }
 
@@ -291,7 +382,31 @@ async fn incident_creation_rule_checks_properties_and_etag() {
     }
     let made = azure.put(&path, STABLE, body.clone()).await;
     assert_eq!((made.status, &made.body["properties"]["severitiesFilter"]), (201, &Value::Null));
-    let again = azure.put(&path, STABLE, body).await;
+    assert_eq!(azure.put(&path, STABLE, body.clone()).await.status, 200);
+    let again = azure.put(&path, STABLE, changed(body, "/etag", Some(json!("\"stale\"")))).await;
     assert_eq!(again.status, 409);
     assert!(again.message().starts_with("Newer instance of rule 'mdc' exists for workspace '"), "{}", again.message());
+}
+
+#[tokio::test]
+async fn rules_of_every_kind_are_checked_against_their_schema() {
+    let azure = Azure::start().await;
+    let path = azure.sentinel("law-soc", "alertRules/mine");
+    let rule = json!({"kind": "Scheduled", "properties": {
+        "displayName": "x", "enabled": true, "suppressionDuration": "PT1H", "suppressionEnabled": false,
+        "severity": "High", "query": "SecurityAlert", "queryFrequency": "PT1H", "queryPeriod": "PT1H",
+        "triggerOperator": "GreaterThan", "triggerThreshold": 0, "tactics": ["Persistence"]}});
+    for (pointer, value) in [
+        ("/kind", Some(json!("Sometimes"))),
+        ("/properties/suppressionDuration", None),
+        ("/properties/severity", Some(json!("Fatal"))),
+        ("/properties/tactics", Some(json!(["Luck"]))),
+        ("/properties/triggerThreshold", Some(json!("0"))),
+    ] {
+        assert_eq!(azure.put(&path, STABLE, changed(rule.clone(), pointer, value)).await.status, 400, "{pointer}");
+    }
+    assert_eq!(azure.put(&path, STABLE, rule).await.status, 201);
+    let nrt = json!({"kind": "NRT", "properties": {}});
+    let reply = azure.put(&azure.sentinel("law-soc", "alertRules/nrt"), STABLE, nrt).await;
+    assert!(reply.message().contains("is not supported in api-version"), "{}", reply.message());
 }

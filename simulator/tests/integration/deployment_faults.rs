@@ -8,7 +8,7 @@ use crate::harness::{Azure, PREVIEW, STABLE};
 
 fn behaviors(behaviors: Value) -> Value {
     let mut world = json!({});
-    world["behaviours"] = behaviors;
+    world["behaviors"] = behaviors;
     world
 }
 
@@ -54,8 +54,7 @@ async fn operations_follow_the_rules_of_their_resources() {
     onboard(&azure, "law-fresh").await;
     let orphan = azure.sentinel("law-fresh", "contentPackages/orphan");
     let package = azure.get(&azure.sentinel("law-soc", &format!("contentPackages/{DEFENDER}")), STABLE).await;
-    let made = azure.put(&orphan, STABLE, json!({"properties": package.body["properties"]})).await;
-    assert_eq!(made.status, 201, "{made:?}");
+    azure.simulator.put_document(&orphan, json!({"properties": package.body["properties"]}));
     let failed = deploy(&azure, "install", request(&content, "law-fresh")).await;
     let details = &failed["properties"]["error"]["details"];
     assert_eq!(details[0]["code"], "BadRequestException", "{details}");
@@ -206,14 +205,14 @@ async fn rejects_an_invalid_deployment_rule() {
 async fn new_solution_version_changes_one_place_of_the_world() {
     let azure = Azure::start().await;
     let state = azure.admin(Method::GET, "state", None).await;
-    let mut packages = state.body["world"]["catalogue"]["packages"].clone();
+    let mut packages = state.body["world"]["catalog"]["packages"].clone();
     for package in packages.as_array_mut().expect("products") {
         if package["contentId"] == DEFENDER {
             package["version"] = json!("3.1.0");
             package.as_object_mut().expect("a product").remove("contentProductId");
         }
     }
-    azure.admin(Method::PATCH, "world", Some(json!({"catalogue": {"packages": packages}}))).await;
+    azure.admin(Method::PATCH, "world", Some(json!({"catalog": {"packages": packages}}))).await;
     let content = packaged_content(&azure, DEFENDER).await;
     let done = deploy(&azure, "upgrade", request(&content, "law-soc")).await;
     assert_eq!(done["properties"]["provisioningState"], "Succeeded", "{done:#}");

@@ -114,6 +114,14 @@ async fn each_login_error_has_its_code() {
 }
 
 #[tokio::test]
+async fn reads_only_forms() {
+    let azure = Azure::start().await;
+    let url = format!("{}/{}/oauth2/v2.0/token", azure.endpoint(), azure.login.tenant_id);
+    let reply = send(azure.http.post(url).body("grant_type=client_credentials")).await;
+    refused(&reply, 400, "invalid_request", 900_144);
+}
+
+#[tokio::test]
 async fn errors_do_not_contain_the_secret() {
     let azure = Azure::start().await;
     let reply = azure.log_in(&[("client_secret", "do-not-repeat-me")]).await;
@@ -155,10 +163,18 @@ async fn checks_issuer_subject_and_audience_of_a_federated_token() {
         (json!({"sub": "repo:Contoso/SOC:ref:refs/heads/main"}), 7_002_138),
         (json!({"aud": "api://other"}), 700_212),
         (json!({"exp": 1}), 700_024),
+        (json!({"iat": time::OffsetDateTime::now_utc().unix_timestamp() + 3600}), 700_024),
+        (json!({"iss": azure.login.client_id, "sub": azure.login.client_id}), 700_027),
     ] {
         refused(&login_with_assertion(&azure, &assertion(&changes)).await, 401, "invalid_client", code);
     }
     refused(&login_with_assertion(&azure, "not a token").await, 401, "invalid_client", 50027);
+    let signed = assertion(&json!({}));
+    let (unsigned, _) = signed.rsplit_once('.').expect("three parts");
+    refused(&login_with_assertion(&azure, &format!("{unsigned}.")).await, 401, "invalid_client", 50013);
+    let (_, claims) = unsigned.split_once('.').expect("two parts");
+    let none = URL_SAFE_NO_PAD.encode(json!({"alg": "none"}).to_string());
+    refused(&login_with_assertion(&azure, &format!("{none}.{claims}.c2lnbmVk")).await, 401, "invalid_client", 50027);
 }
 
 #[tokio::test]

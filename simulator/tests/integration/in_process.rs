@@ -39,12 +39,12 @@ async fn reads_writes_and_deletes_documents_without_a_request() {
 #[tokio::test]
 async fn patches_the_world_before_and_after_the_start() {
     let mut world = World::default();
-    world.patch(json!({"behaviours": {"lower_case_states": true}}));
+    world.patch(json!({"behaviors": {"lower_case_states": true}}));
     let azure = Azure::start_with(world).await;
-    assert_eq!(azure.simulator.state()["world"]["behaviours"]["lower_case_states"], true);
+    assert_eq!(azure.simulator.state()["world"]["behaviors"]["lower_case_states"], true);
 
-    azure.simulator.patch_world(json!({"behaviours": {"lower_case_states": false}}));
-    assert_eq!(azure.simulator.state()["world"]["behaviours"]["lower_case_states"], false);
+    azure.simulator.patch_world(json!({"behaviors": {"lower_case_states": false}}));
+    assert_eq!(azure.simulator.state()["world"]["behaviors"]["lower_case_states"], false);
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn records_requests_with_headers_and_bodies() {
     assert_eq!(first.target(), format!("{path}?api-version={STABLE}"));
     assert_eq!(first.json().expect("JSON"), body);
     assert!(first.header("authorization").is_some_and(|value| value.starts_with("Bearer ")));
-    assert_eq!((first.status, second.status), (Some(201), Some(409)));
+    assert_eq!((first.status, second.status), (Some(201), Some(200)));
     assert_eq!((first.earlier, second.earlier), (0, 1));
     assert_eq!(azure.simulator.count_requests("PUT", "/DataConnectors/"), 2);
 }
@@ -182,7 +182,7 @@ async fn hanging_request_ends_with_the_clients_timeout() {
 #[tokio::test(start_paused = true)]
 async fn tokens_expire_and_deployments_progress_while_tokio_time_passes() {
     let mut world = World::default();
-    world.patch(json!({"behaviours": {"deployment_milliseconds": 60_000}}));
+    world.patch(json!({"behaviors": {"deployment_milliseconds": 60_000}}));
     let azure = Azure::start_with(world).await;
     let (group, _) = azure.workspace("law-soc").split_once("/providers/").expect("a resource group");
     let path = format!("{group}/providers/Microsoft.Resources/deployments/empty");

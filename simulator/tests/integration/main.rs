@@ -13,3 +13,6 @@ mod in_process;
 mod metadata;
 mod onboarding;
 mod process;
+mod resource_groups;
+mod what_if;
+mod workspaces;

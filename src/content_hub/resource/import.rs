@@ -118,7 +118,7 @@ async fn nothing_to_import(hub: &ContentHub<'_>, content_id: &str, observation: 
         Ok(entry) => Diagnostic::error(
             SUMMARY,
             format!(
-                "\"{content_id}\" is the name of a solution, but an import needs its content ID. Import {workspace}|{}.",
+                "\"{content_id}\" is the name of a solution, but an import needs its content ID. Import this ID: {workspace}|{}",
                 entry.package.content_id
             ),
         ),

@@ -36,7 +36,7 @@ impl Server {
         let client = self.client()?;
         if !config.is_wholly_known() {
             let detail = "The configuration of a data source must be known before it is read. Please report this.";
-            return Err(Diagnostic::error("Configuration is not known yet", detail).into());
+            return Err(Diagnostic::error("The configuration is not known yet", detail).into());
         }
         let context = self.operation(schema, Operation::Read, &config);
         let config = plan::with_defaults(schema, &config);

@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         if tenants.value.len() > 3 {
             let found = tenants.value.len();
             let detail = format!(
-                "Found {found} tenants in {}. Azure accepts at most 3. Remove those that are not needed.",
+                "Found {found} tenants in {}. Azure accepts at most 3. Remove the tenants that you do not need.",
                 tenants.source
             );
             self.error("Too many auxiliary tenants", detail, argument.attribute.path());

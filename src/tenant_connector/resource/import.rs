@@ -112,7 +112,7 @@ fn does_not_stream(workspace: &WorkspaceId) -> Diagnostic {
         "Nothing to import",
         format!(
             "The workspace {} does not stream tenant-wide Defender for Cloud alerts. Expected: {}. To connect the \
-             alerts, remove the import block and apply.\n\n{}",
+             alerts, remove the `import` block and apply.\n\n{}",
             workspace.name(),
             Contract::default().describe(),
             UNDER_ANOTHER_CONTRACT
@@ -153,8 +153,8 @@ fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic 
     }
 }
 
-const UNDER_ANOTHER_CONTRACT: &str = "A connection with a custom contract cannot be imported. Set contract = { … } and \
-                                      adopt_existing = true, and apply.";
+const UNDER_ANOTHER_CONTRACT: &str = "A connection with a custom contract cannot be imported. Set `contract = { … }` and \
+    `adopt_existing = true`, and apply.";
 
 #[cfg(test)]
 mod tests {
@@ -197,7 +197,7 @@ mod tests {
         let problem =
             Target::parse(&format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")).expect_err("a rule");
 
-        assert!(problem.contains("it is the id of a Microsoft.SecurityInsights/alertRules"), "{problem}");
+        assert!(problem.contains("it is the ID of a Microsoft.SecurityInsights/alertRules"), "{problem}");
         assert!(problem.contains("Microsoft.SecurityInsights/dataConnectors/{connector}"), "{problem}");
     }
 

@@ -11,9 +11,9 @@ use std::thread;
 #[cfg(unix)]
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use terraform_driver::plan::Action;
-use terraform_driver::{Cli, Finished, Plan, Running, Sandbox, State, TestCli};
+use terraform_driver::{Cli, Finished, Flavour, Plan, Running, Sandbox, State, TestCli};
 
 use super::azure::{Azure, summary};
 use super::configuration::REQUIREMENTS;
@@ -49,6 +49,31 @@ impl Scene {
         let version = env!("CARGO_PKG_VERSION");
         let sandbox = Sandbox::with_mirror(&binary("SENTINEL_TEST_PROVIDER"), version).expect("a sandbox");
         Self::assemble(self.test_cli, sandbox)
+    }
+
+    /// The same scene with stand-ins for azurerm and azapi, whose states a `moved` block hands over.
+    pub(crate) fn beside_azurerm_and_azapi(self) -> Self {
+        let provider = binary("SENTINEL_TEST_PROVIDER");
+        let sandbox = Sandbox::with_overrides(&provider, &["hashicorp/azurerm", "azure/azapi"]).expect("a sandbox");
+        Self::assemble(self.test_cli, sandbox)
+    }
+
+    /// Writes a state with these resources, as another provider left it.
+    pub(crate) fn write_state(&self, resources: &[Value]) {
+        let state = json!({
+            "version": 4, "terraform_version": "1.11.4", "serial": 7, "lineage": "6e0c2b1f-4d3a-4b8e-9f51-7a2c8d0e3b46",
+            "outputs": {}, "resources": resources, "check_results": null,
+        });
+        self.file("terraform.tfstate", &state.to_string());
+    }
+
+    /// The address of a provider in a state: `hashicorp/azurerm` is on the registry of the CLI.
+    pub(crate) fn provider_in_state(&self, source: &str) -> String {
+        let registry = match self.test_cli.flavour() {
+            Flavour::Terraform => "registry.terraform.io",
+            Flavour::OpenTofu => "registry.opentofu.org",
+        };
+        format!("provider[\"{registry}/{source}\"]")
     }
 
     /// The same scene before another Azure: the default world, changed by `change`.
@@ -89,7 +114,7 @@ impl Scene {
         self.sandbox.unset(name);
     }
 
-    /// An environment variable that the simulator's ready line gives.
+    /// An environment variable that the simulator's startup output gives.
     pub(crate) fn variable(&self, name: &str) -> String {
         self.azure.simulator().environment()[name].clone()
     }

@@ -26,11 +26,22 @@ pub struct Sandbox {
 impl Sandbox {
     /// A sandbox in which the CLIs run `provider` directly: no `init`, no lock file, no network.
     pub fn with_override(provider: &Path) -> Result<Self> {
+        Self::with_overrides(provider, &[])
+    }
+
+    /// The same with stand-ins for other providers, for example `hashicorp/azurerm`. The CLIs need a provider for each
+    /// resource in a state, even if its only use is a `moved` block that leaves it. A stand-in has none of its resources.
+    pub fn with_overrides(provider: &Path, stand_ins: &[&str]) -> Result<Self> {
         Self::new(|folder| {
-            let binaries = folder.join("provider");
-            fs::create_dir_all(&binaries)?;
-            link(provider, &binaries.join(binary_name("terraform-provider-sentinel")))?;
-            Ok(format!("dev_overrides {{\n    \"{SOURCE}\" = {}\n  }}\n  direct {{}}", quoted(&binaries)))
+            let mut overrides = String::new();
+            for source in [SOURCE].iter().chain(stand_ins) {
+                let binaries = folder.join("provider").join(source);
+                fs::create_dir_all(&binaries)?;
+                let name = source.rsplit('/').next().unwrap_or(source);
+                link(provider, &binaries.join(binary_name(&format!("terraform-provider-{name}"))))?;
+                overrides.push_str(&format!("\n    \"{source}\" = {}", quoted(&binaries)));
+            }
+            Ok(format!("dev_overrides {{{overrides}\n  }}\n  direct {{}}"))
         })
     }
 

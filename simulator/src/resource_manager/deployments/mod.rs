@@ -2,7 +2,7 @@
 //!
 //! A PUT reads the request (`request`), checks the template (`preflight`), and stores the deployment with its
 //! operations (`start`). `progress` runs the operations that are due before each request, through the same code as a
-//! client's PUT. `documents` builds the documents that Azure shows.
+//! client's PUT. `what_if` predicts what a deployment would change. `documents` builds the documents that Azure shows.
 
 mod documents;
 mod names;
@@ -12,6 +12,7 @@ mod progress;
 mod request;
 mod resource;
 mod start;
+mod what_if;
 
 pub(super) use operations::{OPERATION_RESULTS, OPERATION_STATUSES, OPERATIONS};
 pub(crate) use progress::catch_up;

@@ -2,18 +2,19 @@
 
 use hyper::{Method, StatusCode};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::documents::ProvisioningState;
 use super::resource;
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, page, store};
 use crate::http::Response;
-use crate::resource_manager::{API_VERSIONS, NAMESPACE};
+use crate::resource_manager::{DEPLOYMENT_API_VERSIONS, NAMESPACE};
 
 pub(in crate::resource_manager) const OPERATIONS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "deployments/operations",
-    api_versions: API_VERSIONS,
+    api_versions: DEPLOYMENT_API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
@@ -24,7 +25,7 @@ pub(in crate::resource_manager) const OPERATIONS: ResourceType = ResourceType {
 pub(in crate::resource_manager) const OPERATION_STATUSES: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "deployments/operationStatuses",
-    api_versions: API_VERSIONS,
+    api_versions: DEPLOYMENT_API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: status }],
 };
@@ -32,7 +33,7 @@ pub(in crate::resource_manager) const OPERATION_STATUSES: ResourceType = Resourc
 pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "subscriptions/operationresults",
-    api_versions: API_VERSIONS,
+    api_versions: DEPLOYMENT_API_VERSIONS,
     scope: Scope::Own,
     routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::None, handler: result }],
 };
@@ -64,7 +65,21 @@ fn status(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(response.with_header("retry-after", &retry_after.to_string()))
 }
 
-/// The result of a deletion, which has always ended.
-fn result(_operation: &mut Context<'_>) -> Result<Response, ArmError> {
-    Ok(Response::empty(StatusCode::NO_CONTENT))
+/// 202 for an operation that has ended, with the address of its result: a body, or nothing.
+pub(super) fn accepted(context: &mut Context<'_>, body: Option<Value>) -> Response {
+    let subscription = context.target.subscription.as_deref().unwrap_or_default();
+    let path = format!("/subscriptions/{subscription}/operationresults/{}", Uuid::new_v4().simple());
+    if let Some(body) = body {
+        context.world.documents.put(&path, body);
+    }
+    let location = format!("{}{path}?api-version={}", context.arm.endpoint, context.api_version);
+    let retry_after = context.world.settings.behaviors.deployment_retry_after_seconds.to_string();
+    let response = Response::empty(StatusCode::ACCEPTED);
+    response.with_header("location", &location).with_header("retry-after", &retry_after)
+}
+
+/// 200 with the body, or 204.
+fn result(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let body = context.world.documents.get(&context.target.id);
+    Ok(body.map_or_else(|| Response::empty(StatusCode::NO_CONTENT), Response::ok))
 }

@@ -21,8 +21,7 @@ pub(super) fn check(
     for resource in resources {
         if resource.resource_type.eq_ignore_ascii_case(super::TYPE) {
             let message = format!(
-                "The template deployment '{name}' has a nested deployment '{}'; these are not available in this \
-                 simulator.",
+                "The template deployment '{name}' has a nested deployment '{}', which is not supported.",
                 resource.name
             );
             return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidTemplateDeployment", message));

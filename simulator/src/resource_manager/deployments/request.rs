@@ -33,7 +33,7 @@ pub(super) fn read(context: &Context<'_>) -> Result<DeploymentRequest, ArmError>
         Some(mode) if mode.eq_ignore_ascii_case("Incremental") => {}
         Some(mode) if mode.eq_ignore_ascii_case("Complete") => {
             let message = "Deployments in mode 'Complete', which delete all other resources of the resource group, \
-                           are not available in this simulator.";
+                           are not supported.";
             return Err(ArmError::new(StatusCode::BAD_REQUEST, "DeploymentModeNotSupported", message));
         }
         Some(other) => {
@@ -45,7 +45,8 @@ pub(super) fn read(context: &Context<'_>) -> Result<DeploymentRequest, ArmError>
     }
     let is_there = |name: &&str| properties.get(*name).is_some_and(|link| !link.is_null());
     if ["templateLink", "parametersLink"].iter().any(is_there) {
-        let message = "Templates and parameters behind a link are not available in this simulator.";
+        let message = "Unable to download deployment content from the link. Please see https://aka.ms/arm-deploy for \
+                       usage details.";
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidContentLink", message));
     }
     let template = match properties.shift_remove("template") {

@@ -4,18 +4,18 @@ use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::documents::ProvisioningState;
-use super::{names, preflight, progress, request, start};
+use super::{names, operations, preflight, progress, request, start, what_if};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, page, store};
 use crate::clock;
 use crate::http::Response;
-use crate::resource_manager::{API_VERSIONS, NAMESPACE};
-use crate::resource_path::ResourcePath;
+use crate::resource_manager::{DEPLOYMENT_API_VERSIONS, NAMESPACE};
+use crate::resource_path::{self, ResourcePath};
 
 pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "deployments",
-    api_versions: API_VERSIONS,
+    api_versions: DEPLOYMENT_API_VERSIONS,
     scope: Scope::ResourceGroup,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
@@ -35,6 +35,18 @@ pub(in crate::resource_manager) const DEPLOYMENTS: ResourceType = ResourceType {
             permission: Permission::Verb("validate/action"),
             handler: validate,
         },
+        Route {
+            on: On::Action("whatIf"),
+            method: Method::POST,
+            permission: Permission::Verb("whatIf/action"),
+            handler: what_if::start,
+        },
+        Route {
+            on: On::Action("exportTemplate"),
+            method: Method::POST,
+            permission: Permission::Verb("exportTemplate/action"),
+            handler: export_template,
+        },
     ],
 };
 
@@ -43,11 +55,10 @@ const PAGE_SIZE: usize = 100;
 /// Newest first. The only filter is `$filter=provisioningState eq 'Failed'`.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let mut found = store::list(context);
-    if let Some(filter) = context.request.parameter("$filter") {
+    if let Some(filter) = context.request.option("$filter") {
         let words: Vec<&str> = filter.split_whitespace().collect();
         let ["provisioningState", "eq", state] = words.as_slice() else {
-            let message = format!("Invalid $filter '{filter}' specified in the query string.");
-            return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidFilterInQueryString", message));
+            return Err(ArmError::invalid_filter(&filter));
         };
         let state = state.trim_matches('\'');
         found.retain(|document| document["properties"]["provisioningState"] == state);
@@ -82,7 +93,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let status = format!(
         "{}{}/operationStatuses/{status_id}?api-version={}&t={}",
         context.arm.endpoint,
-        document["id"].as_str().unwrap_or_default(),
+        resource_path::encode(document["id"].as_str().unwrap_or_default()),
         context.api_version,
         context.world.now().unix_timestamp_nanos() / 100
     );
@@ -151,6 +162,16 @@ fn validate(context: &mut Context<'_>) -> Result<Response, ArmError> {
     Ok(start::validated(context, &request, &expanded))
 }
 
+/// The template as it was deployed.
+fn export_template(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    let id = context.target.parent();
+    if !context.world.documents.contains(id) {
+        return Err(not_found(context.target));
+    }
+    let template = context.world.documents.get(&start::template_id(id)).cloned().unwrap_or_else(|| json!({}));
+    Ok(Response::ok(&json!({"template": template})))
+}
+
 /// Deletes the deployment from the history, with its operations, but no resource. This takes no time; the address in
 /// `Location` reports it as done.
 fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -164,16 +185,7 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
         return Err(ArmError::new(StatusCode::CONFLICT, code, message));
     }
     context.world.documents.remove_tree(&target.id);
-    let location = format!(
-        "{}/subscriptions/{}/operationresults/{}?api-version={}",
-        context.arm.endpoint,
-        target.subscription.as_deref().unwrap_or_default(),
-        uuid::Uuid::new_v4().simple(),
-        context.api_version
-    );
-    let retry_after = context.world.settings.behaviors.deployment_retry_after_seconds.to_string();
-    let response = Response::empty(StatusCode::ACCEPTED);
-    Ok(response.with_header("location", &location).with_header("retry-after", &retry_after))
+    Ok(operations::accepted(context, None))
 }
 
 fn not_found(target: &ResourcePath) -> ArmError {

@@ -20,9 +20,15 @@ pub(super) fn start(context: &mut Context<'_>, request: &DeploymentRequest, expa
     let document = documents::new(&id, context.target.name(), request, expanded, &deployment);
     context.world.documents.remove_tree(&id);
     context.world.documents.put(&id, document);
+    context.world.documents.put(&template_id(&id), request.template.clone());
     documents::set_state(context.world, &id, &deployment, ProvisioningState::Accepted, None);
     context.world.settings.deployments.insert(id.to_lowercase(), deployment);
     context.world.documents.get(&id).cloned().unwrap_or_default()
+}
+
+/// Where the template of a deployment is kept, for `exportTemplate`.
+pub(super) fn template_id(deployment: &str) -> String {
+    format!("{deployment}/exportTemplate")
 }
 
 /// One operation for each resource, one after the other. The time of the deployment is divided equally between
@@ -63,7 +69,10 @@ fn plan(context: &Context<'_>, expanded: &Expanded) -> RunningDeployment {
 pub(super) fn validated(context: &Context<'_>, request: &DeploymentRequest, expanded: &Expanded) -> Response {
     let deployment = plan(context, expanded);
     let name = context.target.names.first().map(String::as_str).unwrap_or_default();
-    let mut document = documents::new(context.target.parent(), name, request, expanded, &deployment);
+    let group = context.world.documents.get(&context.target.scope);
+    let group = group.and_then(|group| group["id"].as_str()).unwrap_or(&context.target.scope);
+    let id = format!("{group}/providers/{TYPE}/{name}");
+    let mut document = documents::new(&id, name, request, expanded, &deployment);
     document["properties"]["provisioningState"] = json!("Succeeded");
     let resources: Vec<Value> = expanded.resources.iter().map(|resource| json!({"id": resource.id})).collect();
     let properties: Option<&mut Map<String, Value>> = document["properties"].as_object_mut();

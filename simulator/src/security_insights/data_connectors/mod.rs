@@ -1,13 +1,12 @@
 //! Data connectors: connections, and connector pages, which only show a page in the portal.
 
-mod kinds;
 mod shape;
 
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use self::kinds::ConnectorKind;
 use super::document::{self, NewDocument};
+use super::schema::Kind;
 use super::{NAMESPACE, api_versions, onboarding_states, write};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body, page, store};
@@ -16,13 +15,13 @@ use crate::http::Response;
 pub(super) const DATA_CONNECTORS: ResourceType = ResourceType {
     namespace: NAMESPACE,
     name: "dataConnectors",
-    api_versions: api_versions::ALL,
+    api_versions: api_versions::CONNECTORS_AND_RULES,
     scope: Scope::Workspace,
     routes: &[
         Route { on: On::Collection, method: Method::GET, permission: Permission::ByMethod, handler: list },
         Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: get },
         Route { on: On::Instance, method: Method::PUT, permission: Permission::ByMethod, handler: put },
-        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: document::delete },
+        Route { on: On::Instance, method: Method::DELETE, permission: Permission::ByMethod, handler: delete },
     ],
 };
 
@@ -34,7 +33,7 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let documents = context.world.documents.children(&context.target.id);
     let known = documents.filter(|document| kind_of(context, document["kind"].as_str().unwrap_or_default()).is_ok());
-    Ok(page::whole(known.map(|document| shown(context, document))))
+    page::whole(context, known.map(|document| shown(context, document)))
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -42,6 +41,15 @@ fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let document = store::get(context)?;
     kind_of(context, document["kind"].as_str().unwrap_or_default())?;
     Ok(Response::ok(&shown(context, &document)))
+}
+
+/// 400 through an api-version that does not have the kind, as for GET.
+fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
+    onboarding_states::require(context)?;
+    if let Some(document) = context.world.documents.get(&context.target.id) {
+        kind_of(context, document["kind"].as_str().unwrap_or_default())?;
+    }
+    document::delete(context)
 }
 
 fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -52,12 +60,12 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         _ => return Err(ArmError::missing_property("kind", "")),
     };
     let before = document::before(context);
-    // Deployments of solutions replace the page of an older version without an etag.
+    // Deployments of solutions replace the page of an older version, which never requires an etag.
     let is_page = |kind: &str| PAGES.contains(&kind);
     if is_page(kind.name) && before.as_ref().and_then(|before| before["kind"].as_str()).is_none_or(is_page) {
-        write::check_etag_if_sent(context, "data connector", before.as_ref(), &sent)?;
-    } else {
         write::check_etag(context, "data connector", before.as_ref(), &sent)?;
+    } else {
+        write::check_etag_or_require(context, "data connector", before.as_ref(), &sent)?;
     }
     let changed = |other: &&str| *other != kind.name && !(is_page(kind.name) && is_page(other));
     if let Some(other) = before.as_ref().and_then(|before| before["kind"].as_str()).filter(changed) {
@@ -65,7 +73,7 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
             format!("Data connector '{}' is of kind '{other}', which cannot be changed.", context.target.name());
         return Err(ArmError::bad_request(message));
     }
-    let properties = shape::properties(context, &kind, sent.get("properties"))?;
+    let properties = shape::properties(context, kind, sent.get("properties"))?;
     check_single(context, kind.name, &properties)?;
 
     let new = NewDocument {
@@ -80,9 +88,9 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
 }
 
 /// The kind with this name, if the api-version has it.
-fn kind_of(context: &Context<'_>, name: &str) -> Result<ConnectorKind, ArmError> {
+fn kind_of(context: &Context<'_>, name: &str) -> Result<Kind, ArmError> {
     let unpublished = &context.world.settings.behaviors.unpublished_connector_kinds;
-    kinds::find(name, context.api_version, unpublished).ok_or_else(|| {
+    Kind::find("dataConnectors", name, context.api_version, unpublished).ok_or_else(|| {
         ArmError::bad_request(format!(
             "Connector kind '{name}' is not supported in api-version: '{}'",
             context.api_version
@@ -122,7 +130,10 @@ fn check_single(context: &Context<'_>, kind: &str, properties: &Map<String, Valu
 /// A stored document as the api-version and the world's behaviors show it.
 fn shown(context: &Context<'_>, document: &Value) -> Value {
     let mut shown = document.clone();
-    if !kinds::has_filtered_providers(context.api_version)
+    if let Some(page) = shown.pointer_mut("/properties/connectorUiConfig") {
+        shape::fill_criteria(page);
+    }
+    if !shape::has_filtered_providers(context.api_version)
         && let Some(properties) = shown["properties"].as_object_mut()
     {
         properties.shift_remove("filteredProviders");

@@ -46,7 +46,7 @@ pub(super) fn call(function: &str, values: &[Value]) -> Result<Value, Evaluation
         return run(values);
     }
     let message = if NOT_SIMULATED.iter().any(|known| known.eq_ignore_ascii_case(function)) {
-        format!("The template function '{function}' is not available in this simulator.")
+        format!("The template function '{function}' is not supported.")
     } else {
         format!(
             "The template function '{function}' is not valid. Please see https://aka.ms/arm-functions for usage \

@@ -79,7 +79,8 @@ impl Workspace {
 
 fn document(on: bool) -> Value {
     json!({"name": NAME, "kind": "RestApiPoller",
-        "properties": {"connectorDefinitionName": "d", "auth": {}, "request": {}, "on": on}})
+        "properties": {"connectorDefinitionName": "d", "auth": {"type": "None"},
+            "request": {"apiEndpoint": "https://contoso.com"}, "on": on}})
 }
 
 fn unavailable() -> Effect {

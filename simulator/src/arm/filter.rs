@@ -1,6 +1,7 @@
-//! `$filter`: the part of OData that Content Hub supports.
+//! `$filter`: the part of OData that Azure's lists support.
 //!
-//! `properties/contentId eq 'x'`, `ne`, `and`, `or`, `not`, parentheses, `contains`, `startswith`, `endswith`.
+//! `properties/contentId eq 'x'`, `ne`, `and`, `or`, `not`, parentheses, `contains`, `substringof`, `startswith`,
+//! `endswith`.
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ const DEPTH_LIMIT: usize = 100;
 
 /// A parsed filter.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Filter {
+pub(crate) enum Filter {
     /// `path eq 'text'`; `equal` is false for `ne`.
     Equals {
         path: String,
@@ -27,7 +28,7 @@ pub(super) enum Filter {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
+pub(crate) enum Function {
     Contains,
     StartsWith,
     EndsWith,
@@ -35,7 +36,7 @@ pub(super) enum Function {
 
 impl Filter {
     /// Parses a filter. The error names the first invalid token.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0 };
         let filter = parser.or()?;
         match parser.tokens.get(parser.next) {
@@ -45,7 +46,7 @@ impl Filter {
     }
 
     /// Whether the filter matches a document. As in OData, text compares with case.
-    pub(super) fn matches(&self, document: &Value) -> bool {
+    pub(crate) fn matches(&self, document: &Value) -> bool {
         match self {
             Self::Equals { path, value, equal } => (lookup(document, path) == value) == *equal,
             Self::Text { function, path, text } => {
@@ -60,10 +61,19 @@ impl Filter {
             Self::Not(inner) => !inner.matches(document),
         }
     }
+
+    /// The properties that the filter mentions.
+    pub(crate) fn paths(&self) -> Vec<&str> {
+        match self {
+            Self::Equals { path, .. } | Self::Text { path, .. } => vec![path],
+            Self::And(left, right) | Self::Or(left, right) => [left.paths(), right.paths()].concat(),
+            Self::Not(inner) => inner.paths(),
+        }
+    }
 }
 
 /// The value at a path such as `properties/support/tier`; null if there is none.
-pub(super) fn lookup<'a>(document: &'a Value, path: &str) -> &'a Value {
+pub(crate) fn lookup<'a>(document: &'a Value, path: &str) -> &'a Value {
     path.split('/').fold(document, |value, name| &value[name])
 }
 
@@ -110,6 +120,9 @@ impl Parser {
             return Ok(inner);
         }
         let word = self.word()?;
+        if word.eq_ignore_ascii_case("substringof") {
+            return self.substring_of();
+        }
         let function = match word.to_lowercase().as_str() {
             "contains" => Function::Contains,
             "startswith" => Function::StartsWith,
@@ -122,6 +135,16 @@ impl Parser {
         let Value::String(text) = self.literal()? else { return Err(format!("{word} needs a text")) };
         self.expect(")")?;
         Ok(Filter::Text { function, path, text })
+    }
+
+    /// `substringof('x', path)`, with the text first.
+    fn substring_of(&mut self) -> Result<Filter, String> {
+        self.expect("(")?;
+        let Value::String(text) = self.literal()? else { return Err("substringof needs a text".to_owned()) };
+        self.expect(",")?;
+        let path = self.word()?;
+        self.expect(")")?;
+        Ok(Filter::Text { function: Function::Contains, path, text })
     }
 
     fn comparison(&mut self, path: String) -> Result<Filter, String> {
@@ -216,6 +239,9 @@ mod tests {
         assert!(!matches("properties/contentId eq 'A.B'"));
         assert!(matches("properties/contentId ne 'x' and contains(properties/displayName, 'It''s')"));
         assert!(matches("not (properties/isNew eq 'false') and (startswith(properties/contentId,'a') or 1 eq 2)"));
+        assert!(matches("substringof('a', properties/contentId)"));
+        let filter = Filter::parse("a eq 1 or not (startswith(b/c, 'x') and substringof('y', d))").expect("valid");
+        assert_eq!(filter.paths(), ["a", "b/c", "d"]);
     }
 
     #[test]

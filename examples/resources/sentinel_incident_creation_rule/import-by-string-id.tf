@@ -1,0 +1,4 @@
+import {
+  to = sentinel_incident_creation_rule.this
+  id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc/providers/Microsoft.SecurityInsights/alertRules/d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15"
+}

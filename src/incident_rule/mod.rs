@@ -1,0 +1,12 @@
+//! Rules that create incidents from the alerts of other Microsoft products: `sentinel_incident_creation_rule`.
+//!
+//! `rule.rs` is such a rule and its document in Azure, `product.rs` the products. `api.rs` reads and writes alert rules.
+//! `other_source.rs` recognizes what else creates incidents from the same alerts. `resource/` is the Terraform resource.
+
+mod api;
+mod other_source;
+mod product;
+mod resource;
+mod rule;
+
+pub use resource::IncidentCreationRule;

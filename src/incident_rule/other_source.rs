@@ -1,0 +1,59 @@
+//! What else creates incidents from the alerts of a product: then a rule creates each incident a second time.
+
+use super::product::{AZURE_SECURITY_CENTER, DEFENDER_FOR_IOT};
+use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
+use crate::sentinel::data_connector::Document;
+use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
+
+/// Another source of incidents.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum OtherSource {
+    /// Incidents of Defender XDR, which contain the alerts of all products that it integrates.
+    DefenderXdr,
+    /// The tenant-based connector, whose alerts come from Defender XDR with their incidents.
+    TenantConnector,
+}
+
+/// What else creates incidents from the alerts of `product`, given the data connectors of the workspace.
+#[must_use]
+pub fn other_source(product: &str, connectors: &[Document]) -> Option<OtherSource> {
+    let is_xdr = |document: &&Document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && document.is_on(&["incidents"]);
+    if product != DEFENDER_FOR_IOT && connectors.iter().any(|document| is_xdr(&document)) {
+        return Some(OtherSource::DefenderXdr);
+    }
+    let streams = || defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
+    (product == AZURE_SECURITY_CENTER && streams()).then_some(OtherSource::TenantConnector)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn xdr(incidents: &str, alerts: &str) -> [Document; 1] {
+        let properties = json!({
+            "dataTypes": {"incidents": {"state": incidents}, "alerts": {"state": alerts}},
+            "filteredProviders": {"alerts": [DEFENDER_FOR_CLOUD]},
+        });
+        [Document::new("x", MICROSOFT_THREAT_PROTECTION, properties)]
+    }
+
+    #[test]
+    fn xdr_incidents_contain_the_alerts_of_all_integrated_products() {
+        let connectors = xdr("enabled", "Disabled");
+
+        assert_eq!(other_source(AZURE_SECURITY_CENTER, &connectors), Some(OtherSource::DefenderXdr));
+        assert_eq!(other_source("Microsoft Cloud App Security", &connectors), Some(OtherSource::DefenderXdr));
+        assert_eq!(other_source(DEFENDER_FOR_IOT, &connectors), None);
+    }
+
+    #[test]
+    fn the_tenant_connector_concerns_defender_for_cloud_only() {
+        let connectors = xdr("Disabled", "Enabled");
+
+        assert_eq!(other_source(AZURE_SECURITY_CENTER, &connectors), Some(OtherSource::TenantConnector));
+        assert_eq!(other_source("Microsoft Cloud App Security", &connectors), None);
+        assert_eq!(other_source(AZURE_SECURITY_CENTER, &xdr("Disabled", "Disabled")), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! The products whose alerts a rule can turn into incidents. Azure knows them by old names.
+
+use crate::framework::Value;
+
+/// Azure's name of Defender for Cloud.
+pub const AZURE_SECURITY_CENTER: &str = "Azure Security Center";
+
+/// The current name of Defender for Cloud, which Azure does not accept.
+pub const DEFENDER_FOR_CLOUD: &str = "Microsoft Defender for Cloud";
+
+/// Azure's name of Defender for IoT, which Defender XDR does not integrate.
+pub const DEFENDER_FOR_IOT: &str = "Azure Security Center for IoT";
+
+/// The names that a configuration can use.
+pub const NAMES: &[&str] = &[
+    DEFENDER_FOR_CLOUD,
+    AZURE_SECURITY_CENTER,
+    DEFENDER_FOR_IOT,
+    "Azure Active Directory Identity Protection",
+    "Azure Advanced Threat Protection",
+    "Microsoft Cloud App Security",
+    "Microsoft Defender Advanced Threat Protection",
+    "Office 365 Advanced Threat Protection",
+];
+
+/// Azure's name of a product.
+#[must_use]
+pub fn azure_name(name: &str) -> &str {
+    if name == DEFENDER_FOR_CLOUD { AZURE_SECURITY_CENTER } else { name }
+}
+
+/// The canonical form of a product's name, for comparison.
+#[must_use]
+pub fn normal_form(value: &Value) -> Value {
+    match value {
+        Value::String(name) => Value::String(azure_name(name).to_lowercase()),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_names_of_defender_for_cloud_are_equal() {
+        assert_eq!(normal_form(&DEFENDER_FOR_CLOUD.into()), normal_form(&AZURE_SECURITY_CENTER.into()));
+        assert_ne!(normal_form(&DEFENDER_FOR_CLOUD.into()), normal_form(&DEFENDER_FOR_IOT.into()));
+    }
+}

@@ -1,0 +1,210 @@
+//! The diagnostics of the resource.
+
+use serde_json::Value;
+
+use crate::azure::Error;
+use crate::azure_diagnostics;
+use crate::framework::{Diagnostic, Severity};
+use crate::incident_rule::other_source::OtherSource;
+use crate::incident_rule::rule::{KIND, Rule};
+use crate::sentinel::WorkspaceId;
+
+use super::attributes::{ENABLED, NAME, PRODUCT_FILTER, WORKSPACE_ID};
+
+/// What the Defender portal means for these rules, and what to do.
+const DEFENDER_PORTAL: &str = "In a workspace that is onboarded to the Defender portal, Defender XDR creates the \
+     incidents of its products, and rules of this kind have no effect: Azure may reject them, drop them or turn them \
+     off. Check in the Defender portal, under Settings > Microsoft Sentinel, whether the workspace is connected. If it \
+     is, remove this resource. For products that Defender XDR does not integrate, use a scheduled analytics rule \
+     instead.";
+
+/// Describes an existing rule.
+pub(super) fn found(workspace: &WorkspaceId, name: &str, rule: &Rule) -> String {
+    format!("The workspace {} already has the rule {name} (\"{}\").", workspace.name(), rule.display_name)
+}
+
+/// Describes the effect of adopting a rule.
+pub(super) fn adoption(is_equal: bool) -> &'static str {
+    if is_equal { "It stays as it is." } else { "The apply changes settings that differ from the configuration." }
+}
+
+/// An error of the create as a warning of the plan.
+pub(super) fn warning(error: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..error }
+}
+
+/// The name belongs to a rule of another kind.
+pub(super) fn other_kind(workspace: &WorkspaceId, document: &Value) -> Diagnostic {
+    let text = |member: &Value| member.as_str().unwrap_or("?").to_owned();
+    Diagnostic::error(
+        format!("The name {} belongs to a rule of another kind", text(&document["name"])),
+        format!(
+            "The workspace {} has an analytics rule with the name {} (\"{}\") of the kind {}. This resource manages \
+             rules of the kind {KIND}, and Azure cannot change the kind of a rule. Set `{}` to another value, or remove \
+             it to get a new name.",
+            workspace.name(),
+            text(&document["name"]),
+            text(&document["properties"]["displayName"]),
+            text(&document["kind"]),
+            NAME.name()
+        ),
+    )
+    .at(NAME.path())
+}
+
+/// A refresh found that a rule of another kind has the name.
+pub(super) fn replaced_by_another_kind(workspace: &WorkspaceId, document: &Value) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The rule {} was replaced outside of Terraform", document["name"].as_str().unwrap_or("?")),
+        format!(
+            "The workspace {} no longer has the incident creation rule {}. A rule of the kind {} has its name now. The \
+             resource is removed from the state. To create the rule again, set `{}` to another value.",
+            workspace.name(),
+            document["name"].as_str().unwrap_or("?"),
+            document["kind"].as_str().unwrap_or("?"),
+            NAME.name()
+        ),
+    )
+    .at(NAME.path())
+}
+
+/// Azure refused to write the rule.
+pub(super) fn refused(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
+    let mut diagnostic = azure_diagnostics::from_error(error, "writing the rule").at(WORKSPACE_ID.path());
+    let Some(service) = error.service() else { return diagnostic };
+    let message = service.message.to_lowercase();
+    let names_portal = ["defender portal", "defender xdr", "unified security operations", "microsoft 365 defender"]
+        .iter()
+        .any(|phrase| message.contains(phrase));
+    if names_portal {
+        diagnostic.summary = "The Defender portal does not accept incident creation rules".to_owned();
+    }
+    if names_portal || service.status == 400 {
+        let name = workspace.name();
+        diagnostic.detail = format!("{}\n\nThe workspace is {name}. {DEFENDER_PORTAL}", diagnostic.detail);
+    }
+    diagnostic
+}
+
+/// Azure accepted the rule and does not show it.
+pub(super) fn dropped(workspace: &WorkspaceId, rule: &Rule) -> Diagnostic {
+    Diagnostic::error(
+        "Azure did not save the rule",
+        format!(
+            "Azure accepted the rule \"{}\", but the workspace {} does not have it. {DEFENDER_PORTAL}",
+            rule.display_name,
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// Azure accepted the rule and shows another one.
+pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diagnostic {
+    if rule.enabled && !kept.enabled {
+        return Diagnostic::error(
+            "Azure turned off the rule",
+            format!(
+                "Azure accepted the rule \"{}\" in the workspace {}, but turned it off. {DEFENDER_PORTAL} To keep the \
+                 rule turned off, set `{} = false`.",
+                rule.display_name,
+                workspace.name(),
+                ENABLED.name()
+            ),
+        )
+        .at(ENABLED.path());
+    }
+    Diagnostic::error(
+        "Azure did not save the settings of the rule",
+        format!(
+            "Azure accepted the rule \"{}\" in the workspace {}, but saved other settings than the provider sent. \
+             Another process or a policy probably changed the rule. Stop it, and apply again.",
+            rule.display_name,
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// Something else creates incidents from the same alerts.
+pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str, source: OtherSource) -> Diagnostic {
+    let reason = match source {
+        OtherSource::DefenderXdr => "The incidents of the Defender XDR connector are on",
+        OtherSource::TenantConnector => "Tenant-wide Defender for Cloud alerts stream through Defender XDR",
+    };
+    Diagnostic::warning(
+        format!("Incidents will be created twice in the workspace {}", workspace.name()),
+        format!(
+            "{reason} in the workspace {}. Defender XDR creates incidents from the alerts of {product}, and this rule \
+             creates them a second time. Remove this rule, or set `{} = false`.",
+            workspace.name(),
+            ENABLED.name()
+        ),
+    )
+    .at(PRODUCT_FILTER.path())
+}
+
+/// Azure reports that the rule does not exist, but still lists it.
+pub(super) fn still_listed(workspace: &WorkspaceId, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Azure did not delete the rule",
+        format!(
+            "Azure reports that the rule {name} of the workspace {} does not exist, but still lists it. Destroy again \
+             after some minutes, or delete the rule in the portal.",
+            workspace.name()
+        ),
+    )
+}
+
+/// There is no such rule.
+pub(super) fn nothing_to_import(workspace: &WorkspaceId, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Nothing to import",
+        format!(
+            "The workspace {} has no rule with the name {name}. The name is the last part of the rule's ID, not its name in the \
+             portal. List the rules with:\n\naz rest --method get --url \"{}?api-version=2025-09-01\"",
+            workspace.name(),
+            workspace.sentinel("alertRules")
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::azure::ServiceError;
+
+    #[test]
+    fn every_message() {
+        let workspace = WorkspaceId::parse(
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
+             Microsoft.OperationalInsights/workspaces/law-soc",
+        )
+        .expect("a workspace");
+        let refusal = |message: &str| {
+            let message = message.to_owned();
+            Error::from(ServiceError { status: 400, message, ..ServiceError::default() })
+        };
+        let rule = Rule::from_properties(&json!({"displayName": "D", "enabled": true}));
+        let scheduled = json!({"name": "n", "kind": "Scheduled", "properties": {"displayName": "S"}});
+        let all = [
+            other_kind(&workspace, &scheduled),
+            replaced_by_another_kind(&workspace, &scheduled),
+            refused(&workspace, &refusal("Not supported in the Microsoft Defender portal.")),
+            refused(&workspace, &refusal("Invalid data model.")),
+            dropped(&workspace, &rule),
+            changed(&workspace, &rule, &Rule { enabled: false, ..rule.clone() }),
+            changed(&workspace, &rule, &Rule { display_name: "E".to_owned(), ..rule.clone() }),
+            creates_twice(&workspace, "Microsoft Defender for Cloud", OtherSource::DefenderXdr),
+            creates_twice(&workspace, "Azure Security Center", OtherSource::TenantConnector),
+            still_listed(&workspace, "n"),
+            nothing_to_import(&workspace, "n"),
+        ];
+
+        let texts = all.iter().map(|told| format!("{:?}: {}\n\n{}", told.severity, told.summary, told.detail));
+        insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n\n---\n\n"));
+        assert!(all.iter().all(|told| told.summary.split(' ').count() <= 10));
+    }
+}

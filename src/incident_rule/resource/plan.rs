@@ -1,0 +1,114 @@
+//! Plan: what can be known before anything is written.
+
+use serde_json::Value;
+
+use crate::azure_diagnostics;
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
+use crate::incident_rule::api::{self, AlertRules};
+use crate::incident_rule::other_source::other_source;
+use crate::incident_rule::product;
+use crate::incident_rule::rule::Rule;
+use crate::ownership::{Takeover, UniqueObject};
+use crate::sentinel::data_connector::{Document, kind};
+use crate::sentinel::{Collection, Onboarding, OnboardingState, is_not_onboarded, not_onboarded};
+use crate::session::{self, Session};
+
+use super::attributes::{ADOPT_EXISTING, ENABLED, ID, NAME, PRODUCT_FILTER, WORKSPACE_ID};
+use super::diagnostics;
+use super::identity::{rule_in_state, unique_rule};
+
+/// Only a preview API version lists the Defender XDR connector.
+const CONNECTORS_API_VERSION: &str = "2025-10-01-preview";
+
+pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
+    let Some(session) = client else { return Ok(()) };
+    let action = plan.action();
+    let creation = match action {
+        PlannedAction::Undecided => return Ok(()), // which rule it will be is not known yet
+        PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
+        _ => None,
+    };
+    if action != PlannedAction::NoOp {
+        warn_about_other_source(ctx, session, plan).await?;
+    }
+    if let Some(prior) = plan.prior() {
+        let remains = action != PlannedAction::Replace;
+        session.ownership().plan_existing(ctx, &rule_in_state(prior)?, prior, remains)?;
+    }
+    if let Some(Creation { object, takeover }) = creation {
+        session.ownership().compare_creations(ctx, &object, plan.config());
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+    let Some(session) = client else { return Ok(()) };
+    session.ownership().plan_destroy(ctx, &rule_in_state(prior)?, prior)
+}
+
+/// A rule with a configured name to create, or to take over.
+struct Creation {
+    object: UniqueObject,
+    /// What the plan says if there is one already.
+    takeover: Takeover,
+}
+
+/// What the create would find; `None` if the name is not known, or will be a new GUID.
+async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
+    let (Knowable::Known(workspace), Knowable::Known(name)) = (plan.get(&WORKSPACE_ID)?, plan.config().get(&NAME)?)
+    else {
+        return Ok(None);
+    };
+    let deadline = session::deadline(ctx);
+    let listed = AlertRules { session, workspace: &workspace, deadline: &deadline }.recent().await;
+    let rules = match listed {
+        Ok(rules) => rules,
+        Err(error) if is_not_onboarded(&error) => {
+            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(&workspace), &deadline).await {
+                // the same run may onboard it first
+                ctx.warn(diagnostics::warning(not_onboarded(&workspace).at(WORKSPACE_ID.path())));
+            }
+            return Ok(None);
+        }
+        Err(error) => {
+            let activity = "looking for an existing rule";
+            return Err(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()).into());
+        }
+    };
+    let Some(name) = name else { return Ok(None) };
+    plan.set(&ID, Some(api::id(&workspace, &name).to_string()));
+    let object = unique_rule(&workspace, &name);
+    let standing = session.ownership().standing(&object, plan.private());
+    let takeover = match rules.iter().find(|document| api::is_named(document, &name)) {
+        None => Takeover::None,
+        Some(existing) => match Rule::parse(existing) {
+            Some(rule) => {
+                let found = diagnostics::found(&workspace, &name, &rule);
+                let change = || diagnostics::adoption(false).to_owned();
+                object.takeover(standing, plan.get(&ADOPT_EXISTING)?, &found, change)
+            }
+            None => Takeover::Refused(diagnostics::warning(diagnostics::other_kind(&workspace, existing))),
+        },
+    };
+    Ok(Some(Creation { object, takeover }))
+}
+
+/// Warns if something else creates incidents from the same alerts. If the connectors cannot be read, there is no warning.
+async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+    let (Knowable::Known(workspace), Knowable::Known(product)) = (plan.get(&WORKSPACE_ID)?, plan.get(&PRODUCT_FILTER)?)
+    else {
+        return Ok(());
+    };
+    if plan.get(&ENABLED)? == Knowable::Known(false) {
+        return Ok(());
+    }
+    let collection = Collection::new(&workspace, kind::RESOURCE_TYPE, CONNECTORS_API_VERSION);
+    let Ok(connectors) = session.look_up(&collection, &session::deadline(ctx)).await else { return Ok(()) };
+    let connectors: Vec<Document> =
+        connectors.iter().filter_map(|document: &Value| Document::parse(document.clone()).ok()).collect();
+    if let Some(source) = other_source(product::azure_name(&product), &connectors) {
+        ctx.warn(diagnostics::creates_twice(&workspace, &product, source));
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Saved states of other providers, which `moved` blocks hand over: azurerm's types, and azapi's type for everything.
+
+use serde_json::{Map, Value, json};
+
+use crate::azure::resource_id::ResourceId;
+use crate::sentinel::WorkspaceId;
+
+/// The provider azurerm, on any registry.
+pub const AZURERM: &str = "hashicorp/azurerm";
+
+/// The provider azapi, on any registry.
+pub const AZAPI: &str = "azure/azapi";
+
+/// azapi's type, which manages an object of any Azure type.
+pub const AZAPI_RESOURCE: &str = "azapi_resource";
+
+/// The ID of the object in a saved state, and its workspace. `None` if the object has another type than `resource_type`, or
+/// is not in a workspace.
+#[must_use]
+pub fn object_in(state: &Value, resource_type: &str) -> Option<(WorkspaceId, ResourceId)> {
+    let id = ResourceId::parse(text(state, "id")?).ok().filter(|id| id.is_type(resource_type))?;
+    Some((WorkspaceId::containing(&id)?, id))
+}
+
+/// The text of an attribute. `None` if it is null, empty or not text.
+#[must_use]
+pub fn text<'a>(state: &'a Value, attribute: &str) -> Option<&'a str> {
+    state.get(attribute).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+/// The body of an `azapi_resource`. It is JSON text in azapi before 2.0, and in states of later versions a value with its
+/// type.
+#[must_use]
+pub fn azapi_body(state: &Value) -> Value {
+    let body = state.get("body").unwrap_or(&Value::Null);
+    let is_dynamic = body.get("type").is_some() && body.get("value").is_some();
+    let body = if is_dynamic { &body["value"] } else { body };
+    let parsed = body.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    parsed.unwrap_or_else(|| body.clone())
+}
+
+/// The block `timeouts`: the same in azurerm, in azapi and here. Null if the state has none.
+#[must_use]
+pub fn timeouts(state: &Value) -> Value {
+    let Some(block) = state.get("timeouts").and_then(Value::as_object) else { return Value::Null };
+    let operations = ["create", "read", "update", "delete"];
+    let timeout = |name: &str| (name.to_owned(), block.get(name).cloned().unwrap_or_default());
+    let timeouts: Map<String, Value> = operations.into_iter().map(timeout).collect();
+    if timeouts.values().all(Value::is_null) { Value::Null } else { json!(timeouts) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATE: &str = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourcegroups/rg/providers/microsoft.operationalinsights/workspaces/law/\
+                         providers/microsoft.securityinsights/onboardingstates/default";
+    const TYPE: &str = "Microsoft.SecurityInsights/onboardingStates";
+
+    #[test]
+    fn an_object_is_found_by_its_id_in_any_case() {
+        let (workspace, id) = object_in(&json!({"id": STATE}), TYPE).expect("an onboarding state");
+
+        assert_eq!((workspace.name(), id.name()), ("law", "default"));
+    }
+
+    #[test]
+    fn an_object_of_another_type_or_without_an_id_is_not_accepted() {
+        assert_eq!(object_in(&json!({"id": STATE}), "Microsoft.SecurityInsights/alertRules"), None);
+        assert_eq!(
+            object_in(
+                &json!({"id": "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/providers/Microsoft.SecurityInsights/onboardingStates/default"}),
+                TYPE
+            ),
+            None
+        );
+        assert_eq!(object_in(&json!({"id": null}), TYPE), None);
+    }
+
+    #[test]
+    fn the_body_of_every_schema_version_of_azapi_is_read() {
+        let body = json!({"kind": "x", "properties": {"customerManagedKey": true}});
+        for saved in [
+            json!(body.to_string()),
+            json!({"type": "string", "value": body.to_string()}),
+            json!({"type": ["object", {"kind": "string", "properties": ["object", {}]}], "value": body}),
+            body.clone(),
+        ] {
+            assert_eq!(azapi_body(&json!({ "body": saved })), body);
+        }
+        assert_eq!(azapi_body(&json!({"body": null})), Value::Null);
+    }
+
+    #[test]
+    fn timeouts_that_are_not_set_are_none() {
+        let unset = json!({"timeouts": {"create": null, "delete": null, "read": null, "update": null}});
+        let hour = json!({"timeouts": {"create": "1h", "delete": null}});
+
+        assert_eq!(timeouts(&unset), Value::Null);
+        assert_eq!(timeouts(&json!({"timeouts": null})), Value::Null);
+        assert_eq!(timeouts(&hour), json!({"create": "1h", "read": null, "update": null, "delete": null}));
+    }
+}

@@ -1,0 +1,76 @@
+//! What an offboarding deletes: how many data connectors, analytics rules and solutions a workspace has.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::azure::Deadline;
+use crate::sentinel::data_connector::kind::{self, Role};
+use crate::sentinel::{Collection, WorkspaceId};
+use crate::session::Session;
+
+/// Only a preview API version lists all kinds of data connectors.
+const CONNECTORS_API_VERSION: &str = "2025-10-01-preview";
+
+const API_VERSION: &str = "2025-09-01";
+
+/// The numbers. One is `None` if its list could not be read.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Inventory {
+    connectors: Option<usize>,
+    rules: Option<usize>,
+    solutions: Option<usize>,
+}
+
+impl Inventory {
+    /// Counts what the workspace has.
+    pub async fn read(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Self {
+        let list = async |resource_type, api_version| {
+            session.look_up(&Collection::new(workspace, resource_type, api_version), deadline).await.ok()
+        };
+        let (connectors, rules, solutions) = tokio::join!(
+            list(kind::RESOURCE_TYPE, CONNECTORS_API_VERSION),
+            list("alertRules", API_VERSION),
+            list("contentPackages", API_VERSION),
+        );
+        let is_connection =
+            |document: &&Value| kind::role(document["kind"].as_str().unwrap_or_default()) == Role::Connection;
+        Self {
+            connectors: connectors.map(|documents| documents.iter().filter(is_connection).count()),
+            rules: rules.map(|documents| documents.len()),
+            solutions: solutions.map(|documents| documents.len()),
+        }
+    }
+}
+
+impl fmt::Display for Inventory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |number: Option<usize>, one: &str| match number {
+            Some(1) => format!("1 {one}"),
+            Some(number) => format!("{number} {one}s"),
+            None => format!("an unknown number of {one}s"),
+        };
+        write!(
+            f,
+            "{}, {} and {}",
+            count(self.connectors, "data connector"),
+            count(self.rules, "analytics rule"),
+            count(self.solutions, "Content Hub solution")
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_spelled_out_also_if_one_is_unknown() {
+        let inventory = Inventory { connectors: Some(2), rules: Some(1), solutions: None };
+
+        assert_eq!(
+            inventory.to_string(),
+            "2 data connectors, 1 analytics rule and an unknown number of Content Hub solutions"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! From an onboarding state to the attributes.
+
+use crate::framework::State;
+use crate::sentinel::WorkspaceId;
+use crate::workspace_onboarding::state::{self, Onboarded};
+
+use super::attributes::{CUSTOMER_MANAGED_KEY_ENABLED, ID};
+
+/// Writes what Azure stores into the state.
+pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, onboarded: Onboarded) {
+    state.set(&ID, Some(state::id(workspace).to_string()));
+    state.set(&CUSTOMER_MANAGED_KEY_ENABLED, onboarded.customer_managed_key);
+}

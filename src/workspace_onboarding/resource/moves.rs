@@ -1,0 +1,97 @@
+//! Moves: states of azurerm and azapi that a `moved` block hands over.
+
+use serde_json::{Value, json};
+
+use crate::framework::{Diagnostics, MoveSource, StateMove};
+use crate::moved_state::{AZAPI, AZAPI_RESOURCE, AZURERM, azapi_body, object_in, text, timeouts};
+use crate::sentinel::WorkspaceId;
+use crate::workspace_onboarding::state;
+
+use super::attributes::{ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, ID, WORKSPACE_ID};
+
+pub(super) fn moves() -> Vec<StateMove> {
+    vec![
+        StateMove {
+            provider: AZURERM,
+            type_name: "azurerm_sentinel_log_analytics_workspace_onboarding",
+            convert: from_azurerm,
+        },
+        StateMove { provider: AZAPI, type_name: AZAPI_RESOURCE, convert: from_azapi },
+    ]
+}
+
+/// States of azurerm before 3.46 have no `workspace_id`.
+fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
+    let state = &source.state;
+    let Some((workspace, _)) = object_in(state, state::TYPE) else { return Ok(None) };
+    let own = text(state, "workspace_id").and_then(|id| WorkspaceId::parse(id).ok());
+    Ok(Some(moved(state, &own.unwrap_or(workspace), state.get("customer_managed_key_enabled"))))
+}
+
+fn from_azapi(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
+    let state = &source.state;
+    let Some((workspace, _)) = object_in(state, state::TYPE) else { return Ok(None) };
+    Ok(Some(moved(state, &workspace, azapi_body(state).pointer("/properties/customerManagedKey"))))
+}
+
+fn moved(state: &Value, workspace: &WorkspaceId, customer_managed_key: Option<&Value>) -> Value {
+    json!({
+        WORKSPACE_ID.name(): workspace.to_string(),
+        CUSTOMER_MANAGED_KEY_ENABLED.name(): customer_managed_key.and_then(Value::as_bool).unwrap_or_default(),
+        DELETION_PROTECTION.name(): false,
+        ADOPT_EXISTING.name(): false,
+        ID.name(): state::id(workspace).to_string(),
+        "timeouts": timeouts(state),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOC: &str = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+    const STATE: &str = "providers/Microsoft.SecurityInsights/onboardingStates/default";
+
+    fn convert(convert: fn(&MoveSource) -> Result<Option<Value>, Diagnostics>, state: Value) -> Option<Value> {
+        convert(&MoveSource { schema_version: 0, state }).expect("no error")
+    }
+
+    fn expected(workspace: &str, customer_managed_key: bool) -> Option<Value> {
+        Some(json!({
+            "workspace_id": workspace,
+            "customer_managed_key_enabled": customer_managed_key,
+            "deletion_protection": false,
+            "adopt_existing": false,
+            "id": format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"),
+            "timeouts": null,
+        }))
+    }
+
+    #[test]
+    fn states_of_azurerm_are_converted_with_and_without_a_workspace_id() {
+        let id = format!("{SOC}/{STATE}");
+        let new = json!({"customer_managed_key_enabled": true, "id": id, "timeouts": null, "workspace_id": SOC});
+        let old = json!({
+            "customer_managed_key_enabled": false, "id": id, "resource_group_name": "rg", "timeouts": null,
+            "workspace_id": null, "workspace_name": "law-soc",
+        });
+
+        assert_eq!(convert(from_azurerm, new), expected(SOC, true));
+        assert_eq!(convert(from_azurerm, old), expected(SOC, false));
+    }
+
+    #[test]
+    fn states_of_azapi_are_converted_if_they_are_onboardings() {
+        let lower = SOC.to_lowercase();
+        let state = json!({
+            "type": "Microsoft.SecurityInsights/onboardingStates@2024-03-01", "name": "default", "parent_id": lower,
+            "id": format!("{lower}/{}", STATE.to_lowercase()),
+            "body": {"type": ["object", {"properties": ["object", {"customerManagedKey": "bool"}]}],
+                "value": {"properties": {"customerManagedKey": true}}},
+        });
+        let other = json!({"id": format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r"), "body": null});
+
+        assert_eq!(convert(from_azapi, state), expected(&lower, true));
+        assert_eq!(convert(from_azapi, other), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! Plan: what can be known before anything is written.
+
+use crate::azure_diagnostics;
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
+use crate::ownership::{Takeover, UniqueObject};
+use crate::session::{self, Session};
+use crate::workspace_onboarding::inventory::Inventory;
+use crate::workspace_onboarding::obstacle::is_default_workspace;
+use crate::workspace_onboarding::{old_solution, state};
+
+use super::attributes::{ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, WORKSPACE_ID};
+use super::diagnostics;
+use super::identity::onboarding;
+
+pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
+    if plan.action() == PlannedAction::Undecided {
+        return Ok(()); // which workspace it will be is not known yet
+    }
+    let replaced = plan.prior().filter(|_| plan.action() == PlannedAction::Replace);
+    if let Some(prior) = replaced {
+        check_protection(prior)?;
+    }
+    let Some(session) = client else { return Ok(()) };
+    if let Some(prior) = replaced {
+        warn_about_offboarding(ctx, session, prior).await?;
+    }
+    let creation = match plan.action() {
+        PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
+        _ => None,
+    };
+    if let Some(prior) = plan.prior() {
+        let workspace = prior.get(&WORKSPACE_ID)?;
+        session.ownership().plan_existing(ctx, &onboarding(&workspace), prior, replaced.is_none())?;
+    }
+    if let Some(Creation { object, takeover }) = creation {
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+    }
+    Ok(())
+}
+
+/// Plans to offboard: refused if the resource is protected, and with a warning about what Azure deletes.
+pub(super) async fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+    check_protection(prior)?;
+    let Some(session) = client else { return Ok(()) };
+    session.ownership().plan_destroy(ctx, &onboarding(&prior.get(&WORKSPACE_ID)?), prior)?;
+    warn_about_offboarding(ctx, session, prior).await
+}
+
+fn check_protection(prior: &State) -> Result<(), Diagnostics> {
+    if prior.get(&DELETION_PROTECTION)? {
+        return Err(diagnostics::protected(&prior.get(&WORKSPACE_ID)?).into());
+    }
+    Ok(())
+}
+
+async fn warn_about_offboarding(ctx: &Context, session: &Session, prior: &State) -> Result<(), Diagnostics> {
+    let workspace = prior.get(&WORKSPACE_ID)?;
+    let inventory = Inventory::read(session, &workspace, &session::deadline(ctx)).await;
+    ctx.warn(diagnostics::offboards(&workspace, inventory));
+    Ok(())
+}
+
+/// An onboarding to create, or to take over.
+struct Creation {
+    object: UniqueObject,
+    /// What the plan says if there is one already.
+    takeover: Takeover,
+}
+
+/// What the create would find; `None` while the workspace is unknown.
+async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<Option<Creation>, Diagnostics> {
+    let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
+    let object = onboarding(&workspace);
+    let standing = session.ownership().standing(&object, plan.private());
+    let deadline = session::deadline(ctx);
+    let existing = state::get(session, &workspace, &deadline).await.map_err(|error| {
+        azure_diagnostics::from_error(&error, "looking for an existing onboarding").at(WORKSPACE_ID.path())
+    })?;
+    let Some(existing) = existing else {
+        if is_default_workspace(workspace.name()) {
+            ctx.warn(diagnostics::default_workspace(&workspace));
+        }
+        if let Some(solution) = old_solution::find(session, &workspace, &deadline).await {
+            ctx.warn(diagnostics::old_solution(&workspace, &solution));
+        }
+        return Ok(Some(Creation { object, takeover: Takeover::None }));
+    };
+    let adopt = plan.get(&ADOPT_EXISTING)?;
+    let mut takeover =
+        object.takeover(standing, adopt, &diagnostics::found(&workspace), || diagnostics::ADOPTION.to_owned());
+    if let (Takeover::Adopts(_), Knowable::Known(key)) = (&takeover, plan.get(&CUSTOMER_MANAGED_KEY_ENABLED)?)
+        && key != existing.customer_managed_key
+    {
+        takeover = Takeover::Refused(diagnostics::warning(diagnostics::other_key(&workspace, existing)));
+    }
+    Ok(Some(Creation { object, takeover }))
+}

@@ -1,0 +1,70 @@
+//! Read: the onboarding state. If it is absent, another API must agree before the resource leaves the state.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::azure::{Backoff, Deadline, Error};
+use crate::azure_diagnostics;
+use crate::framework::{Context, Diagnostics, Read, State};
+use crate::sentinel::{WorkspaceId, sentinel_is_gone};
+use crate::session::{self, Session};
+use crate::workspace_onboarding::state::{self, Onboarded};
+
+use super::attributes::WORKSPACE_ID;
+use super::diagnostics;
+use super::flatten::flatten;
+use super::identity::onboarding;
+
+/// How long an absent onboarding state is read again while another API says that the workspace is onboarded.
+const PATIENCE: Duration = Duration::from_secs(60);
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
+    let workspace = state.get(&WORKSPACE_ID)?;
+    let deadline = session::deadline(ctx);
+    match observe(session, &workspace, &deadline).await {
+        Ok(Observed::Present(onboarded)) => {
+            flatten(&mut state, &workspace, onboarded);
+            session.ownership().found(&onboarding(&workspace), &mut state);
+            Ok(Read::Found(state))
+        }
+        Ok(Observed::Absent) => {
+            session.ownership().gone(&onboarding(&workspace), &state);
+            let result = "The onboarding is removed from the state.";
+            ctx.warn(sentinel_is_gone(&workspace, result).at(WORKSPACE_ID.path()));
+            Ok(Read::Gone)
+        }
+        Ok(Observed::Contradiction) => Err(diagnostics::contradiction(&workspace).into()),
+        Err(error) => {
+            Err(azure_diagnostics::from_error(&error, "reading the onboarding state").at(WORKSPACE_ID.path()).into())
+        }
+    }
+}
+
+/// What Azure says about an onboarding that is in the state.
+enum Observed {
+    Present(Onboarded),
+    Absent,
+    /// The onboarding state is absent, but another API accepts the workspace.
+    Contradiction,
+}
+
+async fn observe(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Result<Observed, Error> {
+    let started = Instant::now();
+    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    loop {
+        if let Some(onboarded) = state::get(session, workspace, deadline).await? {
+            return Ok(Observed::Present(onboarded));
+        }
+        if !state::is_effective(session, workspace, deadline).await? {
+            return Ok(Observed::Absent);
+        }
+        if started.elapsed() >= PATIENCE {
+            return Ok(Observed::Contradiction);
+        }
+        tracing::info!(workspace = %workspace, "the onboarding state is absent, but Sentinel answers: asking again");
+        backoff.wait(deadline).await?;
+    }
+}

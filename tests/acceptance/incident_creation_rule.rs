@@ -1,0 +1,310 @@
+//! The life of an incident creation rule: created, changed, adopted, imported, moved, read after drift, and destroyed.
+
+use serde_json::{Value, json};
+use terraform_driver::plan::Action;
+
+use crate::support::{Scene, assert_says};
+
+const RULE: &str = "sentinel_incident_creation_rule.this";
+
+/// The rule in law-portal.
+const PORTAL_RULE: &str = "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15";
+
+scenarios![
+    takes_every_argument,
+    corrects_what_was_changed_elsewhere,
+    creates_again_what_was_deleted_elsewhere,
+    refuses_an_existing_rule_and_adopts_it_on_request,
+    refuses_the_name_of_a_rule_of_another_kind,
+    refuses_the_second_of_two_with_one_name,
+    explains_a_rule_that_azure_drops,
+    warns_of_incidents_that_are_created_twice,
+    says_that_sentinel_is_not_on,
+    refuses_malformed_arguments,
+    refuses_to_import_a_rule_of_another_kind;
+    every_cli:
+    creates_and_deletes_a_rule,
+    imports_with_generated_configuration,
+    moves_a_resource_of_azurerm,
+    moves_a_resource_of_azapi;
+    with_identities:
+    imports_by_identity,
+];
+
+fn rule(scene: &Scene, workspace: &str, arguments: &str) -> String {
+    let id = scene.azure.workspace(workspace);
+    format!(
+        "resource \"sentinel_incident_creation_rule\" \"this\" {{\n  workspace_id   = \"{id}\"\n  display_name   = \"Cloud\"\n  \
+         product_filter = \"Microsoft Defender for Cloud\"\n{arguments}\n}}\n"
+    )
+}
+
+fn id(scene: &Scene, workspace: &str, name: &str) -> String {
+    format!("{}/providers/Microsoft.SecurityInsights/alertRules/{name}", scene.azure.workspace(workspace))
+}
+
+fn put(scene: &Scene, name: &str, kind: &str) {
+    let properties = json!({
+        "displayName": "Portal", "productFilter": "Azure Security Center", "enabled": true, "severitiesFilter": null,
+    });
+    let id = id(scene, "law-soc", name);
+    scene.azure.put(
+        &id,
+        &json!({
+            "id": id, "name": name, "type": "Microsoft.SecurityInsights/alertRules", "kind": kind, "etag": "\"1\"",
+            "properties": properties,
+        }),
+    );
+}
+
+fn properties(scene: &Scene, workspace: &str, name: &str) -> Value {
+    scene.azure.document(&id(scene, workspace, name)).expect("a rule")["properties"].clone()
+}
+
+fn creates_and_deletes_a_rule(scene: Scene) {
+    scene.configure(&rule(&scene, "law-soc", ""));
+
+    scene.assert_plans([(RULE, Action::Create)]);
+    scene.azure.assert_only_read();
+    scene.apply();
+
+    let name = scene.attribute(RULE, "name");
+    assert_eq!(properties(&scene, "law-soc", &name)["productFilter"], "Azure Security Center");
+    assert_eq!(scene.attribute(RULE, "product_filter"), "Microsoft Defender for Cloud");
+    assert_eq!(scene.azure.requests().writes(), 1);
+    scene.azure.forget_requests();
+    scene.assert_settled();
+    assert_eq!(scene.azure.requests().count("GET", "/alertRules"), 1, "a refresh sends one request");
+    scene.destroy();
+    assert_eq!(scene.azure.document(&id(&scene, "law-soc", &name)), None);
+    scene.assert_state([]);
+}
+
+fn takes_every_argument(scene: Scene) {
+    let all = "  name = \"cloud\"\n  severity_filter = [\"Low\", \"High\"]\n  display_name_filter = [\"a\"]\n  \
+               display_name_exclude_filter = [\"b\"]\n  description = \"d\"\n  enabled = false\n  \
+               alert_rule_template_guid = \"90586451-7ba8-4c1e-9904-7d1b7c3cc4d6\"\n  timeouts {\n    create = \"5m\"\n  }";
+    scene.configure(&rule(&scene, "law-soc", all));
+    scene.apply();
+    scene.assert_settled();
+    let stored = properties(&scene, "law-soc", "cloud");
+    assert_eq!(stored["severitiesFilter"], json!(["High", "Low"]));
+    assert_eq!((&stored["displayNamesFilter"], &stored["displayNamesExcludeFilter"]), (&json!(["a"]), &json!(["b"])));
+    assert_eq!((&stored["description"], &stored["enabled"]), (&json!("d"), &json!(false)));
+
+    scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
+    scene.assert_plans([(RULE, Action::Update)]);
+    scene.apply();
+
+    let stored = properties(&scene, "law-soc", "cloud");
+    assert_eq!((&stored["severitiesFilter"], &stored["description"]), (&Value::Null, &Value::Null));
+    assert_eq!(stored["enabled"], true);
+    scene.assert_settled();
+    scene.configure(&rule(&scene, "law-soc", "  name = \"other\""));
+    scene.assert_plans([(RULE, Action::Replace)]);
+}
+
+fn corrects_what_was_changed_elsewhere(scene: Scene) {
+    scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
+    scene.apply();
+    let id = id(&scene, "law-soc", "cloud");
+    let mut document = scene.azure.document(&id).expect("a rule");
+    document["properties"]["enabled"] = json!(false);
+    document["properties"]["severitiesFilter"] = json!(["High"]);
+    scene.azure.put(&id, &document);
+
+    let plan = scene.assert_plans([(RULE, Action::Update)]);
+    assert_eq!(plan.drift().get(RULE), Some(&Action::Update));
+    scene.apply();
+
+    let stored = properties(&scene, "law-soc", "cloud");
+    assert_eq!((&stored["enabled"], &stored["severitiesFilter"]), (&json!(true), &Value::Null));
+    scene.assert_settled();
+}
+
+fn creates_again_what_was_deleted_elsewhere(scene: Scene) {
+    scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
+    scene.apply();
+    scene.azure.delete(&id(&scene, "law-soc", "cloud"));
+
+    scene.assert_plans([(RULE, Action::Create)]);
+    scene.apply();
+    scene.azure.delete(&id(&scene, "law-soc", "cloud"));
+    scene.succeed(&["destroy", "-auto-approve", "-no-color", "-refresh=false"]);
+
+    scene.assert_state([]);
+}
+
+fn refuses_an_existing_rule_and_adopts_it_on_request(scene: Scene) {
+    put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
+    scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
+
+    scene.plan();
+    scene.apply_fails(&["already has the rule cloud", "import {", "alertRules/cloud", "adopt_existing = true"]);
+    scene.azure.assert_only_read();
+    scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\"\n  adopt_existing = true"));
+    let applied = scene.apply();
+
+    assert_says(&applied, &["already has the rule cloud", "is adopted"]);
+    assert_eq!(properties(&scene, "law-soc", "cloud")["displayName"], "Cloud");
+    scene.assert_settled();
+}
+
+fn refuses_the_name_of_a_rule_of_another_kind(scene: Scene) {
+    scene.configure(&rule(&scene, "law-soc", "  name = \"BuiltInFusion\"\n  adopt_existing = true"));
+
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &["BuiltInFusion belongs to a rule of another kind"]);
+    scene.apply_fails(&["BuiltInFusion belongs to a rule of another kind", "Fusion"]);
+
+    scene.azure.assert_only_read();
+}
+
+fn refuses_the_second_of_two_with_one_name(scene: Scene) {
+    let first = rule(&scene, "law-soc", "  name = \"cloud\"");
+    let second = first.replace("\"this\"", "\"second\"").replace("\"Cloud\"", "\"Clouds\"");
+    scene.configure(&(first + &second));
+
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &["Two resources manage the rule cloud in law-soc"]);
+    scene.apply_fails(&["Two resources manage the rule cloud in law-soc"]);
+
+    assert_eq!(scene.azure.requests().count("PUT", "/alertRules/"), 1);
+    assert_eq!(scene.state().addresses().len(), 1);
+}
+
+fn explains_a_rule_that_azure_drops(scene: Scene) {
+    scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\""));
+    scene.azure.inject(json!({ "method": "GET", "path": "/alertRules/cloud", "status": 404,
+        "body": { "error": { "code": "NotFound", "message": "It does not exist." } } }));
+
+    scene.apply_fails(&["Azure did not save the rule", "Defender portal"]);
+}
+
+fn warns_of_incidents_that_are_created_twice(scene: Scene) {
+    scene.configure(&rule(&scene, "law-portal", ""));
+
+    let planned = scene.succeed(&["plan", "-no-color"]);
+
+    assert_says(&planned, &["Incidents will be created twice in the workspace law-portal", "Defender XDR"]);
+}
+
+fn says_that_sentinel_is_not_on(scene: Scene) {
+    scene.configure(&rule(&scene, "law-fresh", ""));
+
+    scene.plan();
+    scene.apply_fails(&["is not onboarded to Microsoft Sentinel", "sentinel_workspace_onboarding"]);
+
+    scene.azure.assert_only_read();
+    scene.assert_state([]);
+}
+
+fn refuses_malformed_arguments(scene: Scene) {
+    for (arguments, sentence) in [
+        ("  severity_filter = [\"high\"]", "\"High\", \"Medium\", \"Low\", \"Informational\""),
+        ("  severity_filter = []", "severity_filter"),
+        ("  name = \"a/b\"", "a/b"),
+        ("  alert_rule_template_guid = \"x\"", "GUID"),
+        ("  description = \"\"", "description"),
+    ] {
+        scene.configure(&rule(&scene, "law-soc", arguments));
+        scene.fail(&["validate", "-no-color"], &[sentence]);
+    }
+    scene.configure(&rule(&scene, "law-soc", "").replace("Microsoft Defender for Cloud", "Defender"));
+    scene.fail(&["validate", "-no-color"], &["product_filter", "Microsoft Defender for Cloud"]);
+    assert_eq!(scene.azure.requests().all().len(), 0);
+}
+
+fn refuses_to_import_a_rule_of_another_kind(scene: Scene) {
+    scene.configure(&rule(&scene, "law-soc", ""));
+
+    let fusion = id(&scene, "law-soc", "BuiltInFusion");
+    scene.fail(&["import", "-no-color", RULE, &fusion], &["belongs to a rule of another kind"]);
+    let workspace = scene.azure.workspace("law-soc");
+    scene.fail(&["import", "-no-color", RULE, &workspace], &["alertRules/{rule}"]);
+    let nothing = id(&scene, "law-soc", "nothing");
+    scene.fail(&["import", "-no-color", RULE, &nothing], &["Nothing to import"]);
+}
+
+fn imports_with_generated_configuration(scene: Scene) {
+    let id = id(&scene, "law-portal", PORTAL_RULE);
+    scene.configure(&format!("import {{\n  to = {RULE}\n  id = \"{id}\"\n}}\n"));
+
+    generates(&scene);
+}
+
+fn imports_by_identity(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    scene.configure(&format!(
+        "import {{\n  to = {RULE}\n  identity = {{\n    workspace_id = \"{workspace}\"\n    name         = \"{PORTAL_RULE}\"\n  \
+         }}\n}}\n"
+    ));
+
+    generates(&scene);
+}
+
+fn generates(scene: &Scene) {
+    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
+    scene.apply();
+
+    scene.azure.assert_only_read();
+    scene.assert_state([RULE]);
+    scene.assert_settled();
+}
+
+fn moves_a_resource_of_azurerm(scene: Scene) {
+    let scene = scene.beside_azurerm_and_azapi();
+    put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
+    let workspace = scene.azure.workspace("law-soc");
+    let instance = json!({
+        "index_key": "cloud",
+        "schema_version": 0,
+        "attributes": {
+            "alert_rule_template_guid": "", "description": "", "display_name": "Portal",
+            "display_name_exclude_filter": [], "display_name_filter": [], "enabled": true,
+            "id": id(&scene, "law-soc", "cloud").to_lowercase(), "log_analytics_workspace_id": workspace.to_lowercase(),
+            "name": "cloud", "product_filter": "Azure Security Center", "severity_filter": [], "timeouts": null,
+        },
+        "sensitive_attributes": [],
+    });
+    let type_name = "azurerm_sentinel_alert_rule_ms_security_incident";
+    moves(&scene, "hashicorp/azurerm", type_name, &instance, Some("cloud"));
+}
+
+fn moves_a_resource_of_azapi(scene: Scene) {
+    let scene = scene.beside_azurerm_and_azapi();
+    put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
+    let properties = json!({"displayName": "Portal", "productFilter": "Azure Security Center", "enabled": true});
+    let body = json!({"kind": "MicrosoftSecurityIncidentCreation", "properties": properties});
+    let instance = json!({
+        "schema_version": 0,
+        "attributes": {
+            "body": body.to_string(), "id": id(&scene, "law-soc", "cloud"), "identity": [], "ignore_casing": false,
+            "ignore_missing_property": true, "location": null, "locks": null, "name": "cloud", "output": "{}",
+            "parent_id": scene.azure.workspace("law-soc"), "response_export_values": null,
+            "schema_validation_enabled": true, "tags": null, "timeouts": null,
+            "type": "Microsoft.SecurityInsights/alertRules@2023-11-01",
+        },
+        "sensitive_attributes": [],
+    });
+    moves(&scene, "azure/azapi", "azapi_resource", &instance, None);
+}
+
+/// Moves the rule of another provider. Only the state changes.
+fn moves(scene: &Scene, source: &str, type_name: &str, instance: &Value, key: Option<&str>) {
+    let resource = json!({
+        "mode": "managed", "type": type_name, "name": "old", "provider": scene.provider_in_state(source),
+        "instances": [instance],
+    });
+    scene.write_state(&[resource]);
+    let each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
+    scene.configure(&format!(
+        "{}\nmoved {{\n  from = {type_name}.old\n  to   = {RULE}\n}}\n",
+        rule(scene, "law-soc", &format!("{each}  name = \"cloud\"")).replace("\"Cloud\"", "\"Portal\"")
+    ));
+
+    scene.assert_settled();
+    let applied = scene.apply();
+
+    assert_says(&applied, &["has moved to"]);
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}

@@ -1,0 +1,268 @@
+//! The life of an onboarding: created and waited for, protected, adopted, imported, read after drift, and destroyed.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use terraform_driver::plan::Action;
+
+use crate::support::{Scene, assert_says};
+
+const ONBOARDING: &str = "sentinel_workspace_onboarding.this";
+
+scenarios![
+    waits_until_all_of_sentinel_answers,
+    says_that_the_workspace_is_onboarded_already,
+    adopts_on_request,
+    refuses_to_adopt_another_key_setting,
+    replaces_for_another_key_setting,
+    refuses_to_destroy_while_protected,
+    creates_again_what_was_offboarded_elsewhere,
+    explains_a_refusal_by_the_name_of_the_workspace,
+    explains_a_missing_role,
+    refuses_malformed_arguments,
+    imports_by_the_id_of_the_onboarding_state,
+    plans_an_unknown_workspace;
+    every_cli:
+    onboards_and_offboards_a_workspace,
+    onboards_and_connects_in_one_apply,
+    imports_with_generated_configuration;
+    with_identities:
+    imports_by_identity,
+];
+
+fn onboarding(scene: &Scene, workspace: &str, arguments: &str) -> String {
+    let id = scene.azure.workspace(workspace);
+    format!("resource \"sentinel_workspace_onboarding\" \"this\" {{\n  workspace_id = \"{id}\"\n{arguments}\n}}\n")
+}
+
+fn document(scene: &Scene, workspace: &str) -> Option<Value> {
+    let workspace = scene.azure.workspace(workspace);
+    scene.azure.document(&format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"))
+}
+
+fn onboards_and_offboards_a_workspace(scene: Scene) {
+    scene.configure(&onboarding(&scene, "law-fresh", "  timeouts {\n    create = \"10m\"\n  }"));
+
+    scene.assert_plans([(ONBOARDING, Action::Create)]);
+    scene.azure.assert_only_read();
+    scene.apply();
+
+    assert_eq!(
+        document(&scene, "law-fresh").expect("it is onboarded")["properties"],
+        json!({"customerManagedKey": false})
+    );
+    assert_eq!(scene.azure.requests().writes(), 1);
+    scene.azure.forget_requests();
+    scene.assert_settled();
+    assert_eq!(scene.azure.requests().count("GET", "/law-fresh"), 1, "a refresh sends one request");
+
+    let destroyed = scene.destroy();
+
+    assert_says(
+        &destroyed,
+        &["This plan removes Microsoft Sentinel from the workspace law-fresh", "0 data connectors, 0 analytics rules"],
+    );
+    assert_eq!(document(&scene, "law-fresh"), None);
+    scene.assert_state([]);
+}
+
+fn onboards_and_connects_in_one_apply(scene: Scene) {
+    let connector = "resource \"sentinel_dfc_tenant_connector\" \"this\" {\n  \
+                     workspace_id = sentinel_workspace_onboarding.this.workspace_id\n}\n";
+    scene.configure(&(onboarding(&scene, "law-fresh", "") + connector));
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-fresh");
+    scene.assert_settled();
+    scene.destroy();
+    assert_eq!(document(&scene, "law-fresh"), None);
+}
+
+fn waits_until_all_of_sentinel_answers(scene: Scene) {
+    let scene = scene.in_a_world(|world| {
+        world["world"]["behaviors"]["onboarding_visible_after_seconds"] = json!(1);
+        world["world"]["behaviors"]["onboarding_effective_after_seconds"] = json!(3);
+    });
+    scene.configure(&onboarding(&scene, "law-fresh", ""));
+
+    scene.apply();
+
+    let requests = scene.azure.requests();
+    assert!(requests.count("GET", "/law-fresh/providers/Microsoft.SecurityInsights/dataConnectors") >= 2);
+    scene.azure.advance_clock(Duration::from_secs(60));
+    scene.assert_settled();
+}
+
+fn says_that_the_workspace_is_onboarded_already(scene: Scene) {
+    scene.configure(&onboarding(&scene, "law-soc", ""));
+
+    scene.plan();
+    scene.apply_fails(&["already onboarded", "import {", "adopt_existing = true"]);
+
+    scene.azure.assert_only_read();
+}
+
+fn adopts_on_request(scene: Scene) {
+    scene.configure(&onboarding(&scene, "law-soc", "  adopt_existing = true"));
+
+    let applied = scene.apply();
+
+    assert_says(&applied, &["already onboarded", "is adopted"]);
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}
+
+fn refuses_to_adopt_another_key_setting(scene: Scene) {
+    let arguments = "  adopt_existing = true\n  customer_managed_key_enabled = true";
+    scene.configure(&onboarding(&scene, "law-soc", arguments));
+
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &["another customer-managed key setting"]);
+    scene.apply_fails(&["customer_managed_key_enabled = false"]);
+
+    scene.azure.assert_only_read();
+}
+
+fn replaces_for_another_key_setting(scene: Scene) {
+    scene.configure(&onboarding(&scene, "law-fresh", ""));
+    scene.apply();
+    scene.configure(&onboarding(&scene, "law-fresh", "  customer_managed_key_enabled = true"));
+
+    scene.assert_plans([(ONBOARDING, Action::Replace)]);
+    scene.apply();
+
+    assert_eq!(
+        document(&scene, "law-fresh").expect("it is onboarded")["properties"],
+        json!({"customerManagedKey": true})
+    );
+    scene.assert_settled();
+}
+
+fn refuses_to_destroy_while_protected(scene: Scene) {
+    let protected = onboarding(&scene, "law-fresh", "  deletion_protection = true");
+    scene.configure(&protected);
+    scene.apply();
+
+    scene.fail(&["destroy", "-auto-approve", "-no-color"], &["protected from deletion", "deletion_protection = false"]);
+    scene.configure(
+        &(protected.replace(
+            "deletion_protection = true",
+            "deletion_protection = true\n  customer_managed_key_enabled = true",
+        )),
+    );
+    scene.plan_fails(&["protected from deletion"]);
+    assert!(document(&scene, "law-fresh").is_some());
+
+    scene.configure(&onboarding(&scene, "law-fresh", ""));
+    scene.azure.forget_requests();
+    scene.apply();
+    scene.azure.assert_only_read();
+    scene.destroy();
+    assert_eq!(document(&scene, "law-fresh"), None);
+}
+
+fn creates_again_what_was_offboarded_elsewhere(scene: Scene) {
+    scene.configure(&onboarding(&scene, "law-fresh", ""));
+    scene.apply();
+    let workspace = scene.azure.workspace("law-fresh");
+    scene.azure.delete(&format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"));
+
+    scene.assert_plans([(ONBOARDING, Action::Create)]);
+    scene.apply();
+
+    assert!(document(&scene, "law-fresh").is_some());
+    scene.assert_settled();
+}
+
+fn explains_a_refusal_by_the_name_of_the_workspace(scene: Scene) {
+    let name = "DefaultWorkspace-3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58-WEU";
+    let id = scene.azure.workspace("law-fresh").replace("law-fresh", name);
+    let mut workspace = scene.azure.document(&scene.azure.workspace("law-fresh")).expect("it exists");
+    (workspace["id"], workspace["name"]) = (json!(id), json!(name));
+    scene.azure.put(&id, &workspace);
+    scene.azure.inject(json!({ "method": "PUT", "path": "/onboardingStates/", "status": 400,
+        "body": { "error": { "code": "BadRequest", "message": "The workspace is not supported." } } }));
+    scene.configure(&onboarding(&scene, "law-fresh", "").replace("law-fresh", name));
+
+    scene.apply_fails(&[
+        "Azure will probably reject the onboarding of DefaultWorkspace",
+        "A default workspace of Defender for Cloud cannot be onboarded",
+        "The workspace is not supported.",
+    ]);
+
+    scene.assert_state([]);
+}
+
+fn explains_a_missing_role(scene: Scene) {
+    scene.configure(&onboarding(&scene, "law-fresh", ""));
+    scene.azure.inject(json!({ "method": "PUT", "path": "/onboardingStates/", "status": 403,
+        "body": { "error": { "code": "AuthorizationFailed", "message": "The client does not have authorization." } } }));
+
+    scene.apply_fails(&["onboarding the workspace", "Microsoft Sentinel Contributor"]);
+
+    scene.assert_state([]);
+}
+
+fn refuses_malformed_arguments(scene: Scene) {
+    for (arguments, sentence) in [
+        ("workspace_id = \"law-soc\"", "law-soc"),
+        ("workspace_id = \"law-soc\"\n  deletion_protection = \"perhaps\"", "deletion_protection"),
+    ] {
+        scene.configure(&format!("resource \"sentinel_workspace_onboarding\" \"this\" {{\n  {arguments}\n}}\n"));
+
+        scene.fail(&["validate", "-no-color"], &[sentence]);
+    }
+    assert_eq!(scene.azure.requests().all().len(), 0);
+}
+
+fn imports_by_the_id_of_the_onboarding_state(scene: Scene) {
+    let id = scene.azure.workspace("law-portal");
+    scene.configure(&onboarding(&scene, "law-portal", ""));
+
+    let state = format!("{id}/providers/Microsoft.SecurityInsights/onboardingStates/default");
+    scene.succeed(&["import", "-no-color", ONBOARDING, &state]);
+
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+    scene.fail(
+        &["import", "-no-color", "sentinel_workspace_onboarding.other", &scene.azure.workspace("law-fresh")],
+        &["sentinel_workspace_onboarding.other"],
+    );
+}
+
+fn imports_with_generated_configuration(scene: Scene) {
+    let id = scene.azure.workspace("law-portal");
+    scene.configure(&format!("import {{\n  to = {ONBOARDING}\n  id = \"{id}\"\n}}\n"));
+
+    generates(&scene);
+}
+
+fn imports_by_identity(scene: Scene) {
+    let id = scene.azure.workspace("law-portal");
+    let block = format!("import {{\n  to = {ONBOARDING}\n  identity = {{\n    workspace_id = \"{id}\"\n  }}\n}}\n");
+    scene.configure(&block);
+
+    generates(&scene);
+}
+
+fn generates(scene: &Scene) {
+    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
+    scene.apply();
+
+    scene.azure.assert_only_read();
+    scene.assert_state([ONBOARDING]);
+    scene.assert_settled();
+}
+
+fn plans_an_unknown_workspace(scene: Scene) {
+    let id = scene.azure.workspace("law-fresh");
+    scene.configure(&format!(
+        "resource \"terraform_data\" \"workspace\" {{\n  input = \"{id}\"\n}}\n\n\
+         resource \"sentinel_workspace_onboarding\" \"this\" {{\n  workspace_id = terraform_data.workspace.output\n}}\n"
+    ));
+
+    scene.apply();
+
+    assert!(document(&scene, "law-fresh").is_some());
+    scene.assert_settled();
+}
