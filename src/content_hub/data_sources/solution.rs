@@ -45,7 +45,7 @@ impl DataSource for SolutionDataSource {
         let selector = selector(config.get(&CONTENT_ID)?, config.get(&DISPLAY_NAME)?)?;
 
         let deadline = session::deadline(ctx);
-        let hub = ContentHub::new(session, &workspace, &deadline).patient();
+        let hub = ContentHub::new(session, &workspace, &deadline);
         let solution = hub.find(&selector).await.map_err(|error| lookup_failed(&error, &selector))?;
         if let (Some(_), Some(installed)) =
             (&constraint, solution.installed_version().filter(|text| SolutionVersion::parse(text).is_err()))
