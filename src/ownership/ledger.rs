@@ -109,10 +109,11 @@ impl Ledger {
         }
     }
 
-    /// Whether a creation of the object was planned.
+    /// Whether this run has planned to create an object, or has created it.
     #[must_use]
-    pub fn is_creation_planned(&self, object: &UniqueObject) -> bool {
-        self.with(object, |facts| facts.is_creation_planned())
+    pub fn is_being_created(&self, type_name: &'static str, key: String) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(type_name, key)).is_some_and(Facts::is_being_created)
     }
 
     /// Whether a resource in the state that manages an object is planned to be destroyed, or to become another object.

@@ -40,6 +40,9 @@ The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts t
 Hub solutions, which the azurerm provider does not support. It also onboards workspaces to Microsoft Sentinel and manages \
 incident creation rules. Use it together with azurerm.
 
+The provider is not in a registry yet. To build and install it, follow [the \
+README](../README.md#use-it-in-your-tenant).
+
 Start with the guide \
 [Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
 not published the request that connects them. See [What is certain and what is \

@@ -15,6 +15,7 @@ scenarios![
     adopts_on_request,
     refuses_to_adopt_another_key_setting,
     replaces_for_another_key_setting,
+    warns_before_it_replaces_a_tainted_onboarding,
     refuses_to_destroy_while_protected,
     creates_again_what_was_offboarded_elsewhere,
     explains_a_refusal_by_the_name_of_the_workspace,
@@ -67,14 +68,24 @@ fn onboards_and_offboards_a_workspace(scene: Scene) {
 }
 
 fn onboards_and_connects_in_one_apply(scene: Scene) {
-    let connector = "resource \"sentinel_dfc_tenant_connector\" \"this\" {\n  \
-                     workspace_id = sentinel_workspace_onboarding.this.workspace_id\n}\n";
-    scene.configure(&(onboarding(&scene, "law-fresh", "") + connector));
+    let others = "resource \"sentinel_dfc_tenant_connector\" \"this\" {\n  \
+                     workspace_id = sentinel_workspace_onboarding.this.workspace_id\n}\n\n\
+                  resource \"sentinel_incident_creation_rule\" \"this\" {\n  \
+                     workspace_id = sentinel_workspace_onboarding.this.workspace_id\n  \
+                     name = \"iot\"\n  display_name = \"IoT\"\n  product_filter = \"Azure Security Center for IoT\"\n}\n";
+    scene.configure(&(onboarding(&scene, "law-fresh", "") + others));
 
-    scene.apply();
+    let applied = scene.apply();
 
+    assert!(!applied.words().contains("has not been added"), "the same run onboards it: {}", applied.words());
     scene.azure.assert_streams("law-fresh");
     scene.assert_settled();
+
+    let workspace = scene.azure.workspace("law-fresh");
+    scene.azure.delete(&format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"));
+    let words = scene.succeed(&["plan", "-no-color"]).words();
+    assert_eq!(words.matches("Microsoft Sentinel is gone from the workspace").count(), 1, "{words}");
+    assert!(!words.contains("similar warning") && !words.contains("has not been added"), "{words}");
     scene.destroy();
     assert_eq!(document(&scene, "law-fresh"), None);
 }
@@ -138,12 +149,24 @@ fn replaces_for_another_key_setting(scene: Scene) {
     scene.assert_settled();
 }
 
+fn warns_before_it_replaces_a_tainted_onboarding(scene: Scene) {
+    scene.configure(&onboarding(&scene, "law-fresh", ""));
+    scene.apply();
+    scene.succeed(&["taint", ONBOARDING]);
+
+    let planned = scene.succeed(&["plan", "-no-color"]);
+
+    assert_says(&planned, &["A tainted onboarding will be removed first: law-fresh", "0 data connectors"]);
+}
+
 fn refuses_to_destroy_while_protected(scene: Scene) {
     let protected = onboarding(&scene, "law-fresh", "  deletion_protection = true");
     scene.configure(&protected);
     scene.apply();
 
-    scene.fail(&["destroy", "-auto-approve", "-no-color"], &["protected from deletion", "deletion_protection = false"]);
+    let refused = scene
+        .fail(&["destroy", "-auto-approve", "-no-color"], &["protected from deletion", "deletion_protection = false"]);
+    assert!(!refused.words().contains("-refresh=false"), "it does not help: {}", refused.words());
     scene.configure(
         &(protected.replace(
             "deletion_protection = true",
@@ -194,7 +217,7 @@ fn explains_a_refusal_by_the_name_of_the_workspace(scene: Scene) {
 }
 
 fn explains_a_missing_role(scene: Scene) {
-    scene.configure(&onboarding(&scene, "law-fresh", ""));
+    scene.configure(&onboarding(&scene, "law-fresh", "  timeouts {\n    create = \"4s\"\n  }"));
     scene.azure.inject(json!({ "method": "PUT", "path": "/onboardingStates/", "status": 403,
         "body": { "error": { "code": "AuthorizationFailed", "message": "The client does not have authorization." } } }));
 

@@ -5,7 +5,7 @@ use crate::azure_diagnostics;
 use crate::framework::{Context, Failed, State};
 use crate::incident_rule::api::{self, AlertRules, Deleted};
 use crate::incident_rule::rule::Rule;
-use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
+use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
 use super::attributes::WORKSPACE_ID;
@@ -35,7 +35,9 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     match deleted.await {
         Ok(Deleted::Gone) => {}
         Ok(Deleted::StillListed) => return Err(Failed::nothing_changed(diagnostics::still_listed(&workspace, &name))),
-        Err(NotReady::NotOnboarded) => ctx.warn(sentinel_is_gone(&workspace, "There is nothing to delete.")),
+        Err(NotReady::NotOnboarded) => {
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+        }
         Err(NotReady::Azure(error)) => return Err(failed(&error)),
     }
     session.ownership().released(&object);

@@ -6,7 +6,7 @@ use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::sentinel::data_connector::{Change, Document, Observation, Purpose, WriteErrorKind, Writer, name_for};
-use crate::sentinel::sentinel_is_gone;
+use crate::sentinel::{Consequence, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
@@ -53,7 +53,9 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         .await;
     match outcome.map_err(|error| error.kind) {
         Ok(_) => {}
-        Err(WriteErrorKind::NotOnboarded) => ctx.warn(sentinel_is_gone(&workspace, "There is nothing to disconnect.")),
+        Err(WriteErrorKind::NotOnboarded) => {
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+        }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
         Err(WriteErrorKind::NotKept(held)) => {
             return Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract)));

@@ -19,7 +19,9 @@ pub(super) const CUSTOMER_MANAGED_KEY_ENABLED: Attribute<bool> =
 pub(super) const DELETION_PROTECTION: Attribute<bool> =
     Attribute::optional_with_default("deletion_protection", || false).description(
         "Whether to prevent the destruction and replacement of this resource. Offboarding removes all data connectors, \
-     rules and incidents of the workspace. To destroy a protected resource, set this to `false` and apply first.",
+     rules and incidents of the workspace. To destroy a protected resource, set this to `false` and apply first. A plan \
+     refuses a destroy and a replacement. If the resource is tainted or replaced with `-replace`, only the apply refuses \
+     it.",
     );
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)

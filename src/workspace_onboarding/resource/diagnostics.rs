@@ -69,6 +69,22 @@ pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagno
     .at(WORKSPACE_ID.path())
 }
 
+/// The plan creates an onboarding that the state contains. If the resource is tainted, this offboards the workspace first.
+pub(super) fn taint_offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagnostic {
+    Diagnostic::warning(
+        format!("A tainted onboarding will be removed first: {}", workspace.name()),
+        format!(
+            "The state already contains the onboarding of the workspace {}. If this resource is tainted, because its \
+             creation failed or `terraform taint` was run, the apply offboards the workspace first. At the moment, \
+             Microsoft Sentinel has {inventory} there. Azure removes the data connectors at once, and the rules, incidents \
+             and solutions after 30 days, also those that other configurations manage. To keep the onboarding instead, run \
+             `terraform untaint`, and plan again.",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
 /// The workspace belongs to Defender for Cloud. This is a warning of the plan.
 pub(super) fn default_workspace(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
@@ -179,6 +195,7 @@ mod tests {
             other_key(&workspace, Onboarded { customer_managed_key: true }),
             protected(&workspace),
             offboards(&workspace, Inventory::default()),
+            taint_offboards(&workspace, Inventory::default()),
             default_workspace(&workspace),
             old_solution(&workspace, "SecurityInsights(law-soc)"),
             refused(&workspace, Some(Obstacle::DefaultWorkspace), &error),

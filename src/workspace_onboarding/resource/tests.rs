@@ -172,6 +172,35 @@ async fn a_protected_onboarding_is_neither_destroyed_nor_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_plan_of_a_tainted_onboarding_warns_that_it_is_removed_first() {
+    let azure = Azure::start().await;
+    let mut resource = resource(&azure);
+    let config = config(azure.workspace_named(FRESH));
+    assert!(!resource.apply(&config).await.has_errors());
+    assert_eq!(summaries(&resource.plan(&config).await.diagnostics), Vec::<String>::new());
+
+    resource.taint();
+    let planned = resource.plan(&config).await;
+
+    assert_eq!(summaries(&planned.diagnostics), ["~A tainted onboarding will be removed first: law-fresh"]);
+    assert!(planned.diagnostics.to_string().contains("0 data connectors"), "{}", planned.diagnostics);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_that_is_missing_for_now_is_awaited() {
+    let azure = Azure::start().await;
+    let missing = || Effect::new().error(403, "AuthorizationFailed", "Not yet.");
+    azure.fault_once("GET", "/onboardingStates", missing());
+    let planned = resource(&azure).plan(&config(azure.workspace_named(FRESH))).await;
+    assert_eq!(summaries(&planned.diagnostics), ["~A permission is missing for now"]);
+
+    azure.fault_once("PUT", "/onboardingStates", missing());
+    created(&azure).await;
+
+    assert!(document(&azure, FRESH).is_some());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_plan_of_a_destroy_counts_what_is_deleted() {
     let azure = Azure::start().await;
     let mut resource = resource(&azure);
