@@ -160,7 +160,7 @@ fn facts(detail: &mut String, error: &Error) {
             for below in error.details.iter().take(10) {
                 line(detail, &format!("  - {below}"));
             }
-            if let Some(awaited) = error.awaited_role {
+            if let Some(awaited) = error.awaited_role.filter(|awaited| awaited.as_secs() > 0) {
                 let awaited = human(awaited);
                 line(
                     detail,

@@ -402,6 +402,7 @@ async fn rules_of_every_kind_are_checked_against_their_schema() {
         ("/properties/severity", Some(json!("Fatal"))),
         ("/properties/tactics", Some(json!(["Luck"]))),
         ("/properties/triggerThreshold", Some(json!("0"))),
+        ("/properties/queryFrequency", Some(json!("1 hour"))),
     ] {
         assert_eq!(azure.put(&path, STABLE, changed(rule.clone(), pointer, value)).await.status, 400, "{pointer}");
     }

@@ -223,7 +223,10 @@ async fn rejects_templates_that_cannot_be_deployed() {
         page[member] = value;
         changed("/properties", json!({"mode": "Incremental", "template": template(json!([page]))}))
     };
+    let mut tagged = changed("/properties/mode", json!("Incremental"));
+    tagged["tags"] = json!({"a": 1});
     let cases = [
+        (tagged, "InvalidRequestContent", "tags.a"),
         (changed("/properties/mode", json!("Complete")), "DeploymentModeNotSupported", "Complete"),
         (changed("/properties/mode", Value::Null), "InvalidRequestContent", "mode"),
         (changed("/properties/template", Value::Null), "InvalidTemplate", "template is missing"),

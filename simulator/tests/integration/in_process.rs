@@ -186,7 +186,7 @@ async fn tokens_expire_and_deployments_progress_while_tokio_time_passes() {
     let azure = Azure::start_with(world).await;
     let (group, _) = azure.workspace("law-soc").split_once("/providers/").expect("a resource group");
     let path = format!("{group}/providers/Microsoft.Resources/deployments/empty");
-    let template = json!({"$schema": "s", "contentVersion": "1.0.0.0", "resources": []});
+    let template = json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": []});
     let body = json!({"properties": {"mode": "Incremental", "template": template}});
     azure.put(&path, "2024-03-01", body).await;
     let state = |document: Value| document["properties"]["provisioningState"].clone();

@@ -2,6 +2,7 @@
 
 use tracing::Instrument;
 
+use super::plan::with_way_to_destroy;
 use super::run::run;
 use super::{Server, unknown_type};
 use crate::framework::checks;
@@ -46,9 +47,9 @@ impl Server {
         let outcome = run(&context, call.instrument(span)).await;
 
         diagnostics.extend(context.warnings());
-        let state = outcome.map_err(|interruption| {
-            interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed.")
-        })??;
+        let state = outcome
+            .map_err(|interruption| interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed."))?;
+        let state = state.map_err(with_way_to_destroy)?;
         let result::SanitizedState { state, invalid, unset } =
             result::sanitize_state(schema, &config, state.into_parts().0);
         diagnostics.extend(invalid);

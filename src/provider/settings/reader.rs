@@ -7,7 +7,7 @@ use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostic
 use crate::provider::arguments::{self, Argument};
 use crate::provider::endpoint::{ENDPOINT, Endpoint};
 use crate::provider::env_vars::EnvVars;
-use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide};
+use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide, is_same};
 use crate::provider::sources::Sources;
 
 pub(super) struct Reader<'a> {
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(content) = self.content(sources, file)
-            && content.value != file::trim(&value.value)
+            && !is_same(&content.value, file::trim(&value.value))
         {
             self.contradiction(sources, &value.source, &file.source);
         }

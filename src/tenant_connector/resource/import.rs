@@ -5,7 +5,7 @@ use crate::azure_diagnostics;
 use crate::defender_xdr;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::data_connector::{Document, Role, kind, list};
-use crate::sentinel::{WorkspaceId, is_not_onboarded};
+use crate::sentinel::{WorkspaceId, doubting_absence, is_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
@@ -26,7 +26,8 @@ pub(super) async fn import(
 ) -> Result<State, Diagnostics> {
     let target = Target::of(&target)?;
     let deadline = session::deadline(ctx);
-    let documents = list(session, &target.workspace, API_VERSION, &deadline).await.map_err(|error| {
+    let read = || list(session, &target.workspace, API_VERSION, &deadline);
+    let documents = doubting_absence(session, &target.workspace, &deadline, read).await.map_err(|error| {
         if is_not_onboarded(&error) {
             return Diagnostics::from(diagnostics::not_onboarded(&target.workspace));
         }

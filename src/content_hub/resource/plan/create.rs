@@ -45,9 +45,16 @@ pub(super) async fn plan(
         }
     };
     let content_id = entry.package.content_id.clone();
-    let observation = Observation::read_with(&hub, entry)
-        .await
-        .map_err(|error| azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()))?;
+    let observation = match Observation::read_with(&hub, entry).await {
+        Ok(observation) => observation,
+        Err(error) if is_not_onboarded(&error) => {
+            warn_if_not_onboarded(ctx, session, workspace, &deadline, WORKSPACE_ID.path()).await;
+            return Ok(());
+        }
+        Err(error) => {
+            return Err(azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()).into());
+        }
+    };
     let title = diagnostics::title(&observation, &content_id);
     let standing = standing_of(&content_id);
     let solution = solution(workspace, &content_id);
