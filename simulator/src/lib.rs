@@ -65,6 +65,7 @@ mod metadata;
 mod operational_insights;
 mod operations_management;
 mod pattern;
+mod pipelines;
 mod request_log;
 mod resource_manager;
 mod resource_path;

@@ -12,7 +12,7 @@ use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::World;
 use crate::{
-    admin, authorization, entra, metadata, operational_insights, operations_management, resource_manager,
+    admin, authorization, entra, metadata, operational_insights, operations_management, pipelines, resource_manager,
     security_insights,
 };
 
@@ -74,6 +74,9 @@ impl Service {
             return metadata::handle(request, &self.endpoint, &world.settings.behaviors.cloud_name);
         }
         let entra = self.entra();
+        if let Some(response) = pipelines::handle(request, world, &entra) {
+            return response;
+        }
         if let Some(response) = entra.handle(request, world) {
             return response;
         }

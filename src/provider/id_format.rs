@@ -23,6 +23,11 @@ pub(super) fn is_partner(text: &str) -> bool {
     is_guid(text.strip_prefix("pid-").unwrap_or(text))
 }
 
+/// A URL that is requested over TLS.
+pub(super) fn is_https(text: &str) -> bool {
+    reqwest::Url::parse(text).is_ok_and(|url| url.scheme() == "https")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::behaviors::Behaviors;
 use super::deployments::RunningDeployment;
 use super::identities::{Application, Login, Role, RoleAssignment, Tenant};
+use crate::pipelines::Job;
 
 /// The `world` object of a world file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub(crate) struct Settings {
     pub(crate) roles: BTreeMap<String, Role>,
     #[serde(default)]
     pub(crate) role_assignments: Vec<RoleAssignment>,
+    /// Running jobs of pipelines, which may request OIDC tokens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) pipelines: Vec<Job>,
     #[serde(default, rename = "behaviours")]
     pub(crate) behaviors: Behaviors,
     /// Open consistency windows of onboarded workspaces, by lower-case workspace id.

@@ -15,6 +15,7 @@ mod secret_source;
 mod select;
 mod settings;
 mod token_cache;
+mod token_service;
 mod verdict;
 
 use std::sync::Arc;
@@ -29,7 +30,7 @@ use method::Method;
 use token_cache::TokenCache;
 
 pub use secret_source::SecretSource;
-pub use settings::{Level, Setting, Settings, Source};
+pub use settings::{Level, Pod, Setting, Settings, Source};
 pub use token_cache::Token;
 
 /// The login in use. Clones share its tokens.

@@ -111,6 +111,8 @@ pub struct Settings {
 
     /// `use_aks_workload_identity`.
     pub use_aks_workload_identity: Option<Setting<bool>>,
+    /// What AKS sets in a pod with a workload identity.
+    pub pod: Pod,
 
     /// `use_msi`: allow managed identity.
     pub use_msi: Option<Setting<bool>>,
@@ -121,6 +123,17 @@ pub struct Settings {
 
     /// `use_cli`: allow the Azure CLI. Defaults to true.
     pub use_cli: Option<Setting<bool>>,
+}
+
+/// The variables of a pod with a workload identity of AKS.
+#[derive(Clone, Debug, Default)]
+pub struct Pod {
+    /// `AZURE_TENANT_ID`.
+    pub tenant_id: Option<Setting<String>>,
+    /// `AZURE_CLIENT_ID`.
+    pub client_id: Option<Setting<String>>,
+    /// `AZURE_FEDERATED_TOKEN_FILE`: the path of the token, which Kubernetes renews.
+    pub token_file: Option<Setting<String>>,
 }
 
 impl Settings {
