@@ -61,6 +61,7 @@ mod clock;
 mod entra;
 mod faults;
 mod http;
+mod managed_identity;
 mod metadata;
 mod operational_insights;
 mod operations_management;

@@ -128,6 +128,9 @@ fn advice(error: &Error) -> Option<Advice> {
             AuthenticationProblem::Refused { code, .. } => Some(entra::advice(code.as_deref())),
             AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
+            AuthenticationProblem::Unreachable { .. } if error.method == token_service::MANAGED_IDENTITY => {
+                Some(token_service::NO_ENDPOINT)
+            }
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
             AuthenticationProblem::Local { .. } => Some(local::login(error)),
         },

@@ -67,7 +67,7 @@ arguments! {
     SUBSCRIPTION_ID: String = "subscription_id", ["ARM_SUBSCRIPTION_ID"],
         "Selects the Azure CLI account when `tenant_id` is not set. Resources use the subscription of their workspace.";
     CLIENT_ID: String = "client_id", ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"],
-        "The client ID (application ID) of the service principal.";
+        "The client ID (application ID) of the service principal. With `use_msi`, the client ID or resource ID of the user-assigned managed identity.";
     CLIENT_ID_FILE_PATH: String = "client_id_file_path", ["ARM_CLIENT_ID_FILE_PATH"],
         "The path to a file with the client ID.";
 
@@ -104,11 +104,11 @@ arguments! {
         "Whether to log in with the workload identity of an AKS pod: `AZURE_FEDERATED_TOKEN_FILE`, `AZURE_CLIENT_ID` and `AZURE_TENANT_ID`. Defaults to `false`.";
 
     USE_MSI: bool = "use_msi", ["ARM_USE_MSI"],
-        "Whether to log in with a managed identity. Not supported yet. Defaults to `false`.";
+        "Whether to log in with the managed identity of a virtual machine, App Service, Container Apps or Azure Arc. Defaults to `false`.";
     MSI_ENDPOINT: String = "msi_endpoint", ["ARM_MSI_ENDPOINT"],
-        "The managed identity endpoint. Not supported yet.";
+        "The managed identity endpoint. Defaults to `IDENTITY_ENDPOINT` if the host sets it, and to the one of a virtual machine otherwise.";
     MSI_API_VERSION: String = "msi_api_version", ["ARM_MSI_API_VERSION"],
-        "The API version of the managed identity endpoint. Not supported yet.";
+        "The API version of the managed identity endpoint. Defaults to the one that the host needs.";
 
     USE_CLI: bool = "use_cli", ["ARM_USE_CLI"],
         "Whether to log in with the Azure CLI if no other method is configured. Defaults to `true`.";

@@ -10,13 +10,13 @@ use super::arguments::{self, Argument};
 use super::cloud_settings::CloudSettings;
 use super::endpoint::{self, ENDPOINT};
 use super::env_vars::EnvVars;
-use super::id_format::{is_guid, is_https, is_partner, is_tenant};
+use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{Pod, Setting, Settings, Source};
+use crate::azure::credential::{IdentityHost, Pod, Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable};
-use reader::{Expected, Reader, non_blank};
+use reader::{Expected, Reader, non_blank, secret};
 
 /// All settings of the provider, ready for the Azure client.
 #[derive(Debug)]
@@ -94,8 +94,18 @@ const APPLICATION: Expected = Expected {
     what: "the client ID of an application (not its object ID or its name)",
     example: GUID,
 };
+const IDENTITY: Expected = Expected {
+    is_valid: |text| is_guid(text) || is_identity_id(text),
+    what: "the client ID or the resource ID of a user-assigned managed identity (not its object ID or its name)",
+    example: GUID,
+};
 const SUBSCRIPTION: Expected = Expected { is_valid: is_guid, what: "the GUID of a subscription", example: GUID };
 const PARTNER: Expected = Expected { is_valid: is_partner, what: "the GUID of a Microsoft partner", example: GUID };
+const HTTP: Expected = Expected {
+    is_valid: is_http,
+    what: "a URL that starts with http:// or https://",
+    example: "http://169.254.169.254/metadata/identity/oauth2/token",
+};
 const HTTPS: Expected = Expected {
     is_valid: is_https,
     what: "a URL that starts with https://",
@@ -104,9 +114,12 @@ const HTTPS: Expected = Expected {
 
 fn credentials(reader: &mut Reader<'_>) -> Settings {
     let tenant_id = reader.checked(&arguments::TENANT_ID, &TENANT);
-    let client_id = reader.checked_of(&sources::CLIENT_ID, &APPLICATION);
+    let use_msi = reader.bool(&arguments::USE_MSI);
+    let is_identity = use_msi.as_ref().is_some_and(|setting| setting.value);
+    let client_id = reader.checked_of(&sources::CLIENT_ID, if is_identity { &IDENTITY } else { &APPLICATION });
     let use_aks_workload_identity = reader.bool(&arguments::USE_AKS_WORKLOAD_IDENTITY);
-    let variable = |name: &str| reader.env().string(&[name]);
+    let env = reader.env();
+    let variable = |name: &str| env.string(&[name]);
     let pod = Pod {
         tenant_id: variable("AZURE_TENANT_ID"),
         client_id: variable("AZURE_CLIENT_ID"),
@@ -133,9 +146,15 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         oidc_azure_service_connection_id: reader.string_of(&sources::SERVICE_CONNECTION),
         use_aks_workload_identity,
         pod,
-        use_msi: reader.bool(&arguments::USE_MSI),
-        msi_endpoint: reader.string(&arguments::MSI_ENDPOINT),
+        use_msi,
+        msi_endpoint: reader.checked(&arguments::MSI_ENDPOINT, &HTTP),
         msi_api_version: reader.string(&arguments::MSI_API_VERSION),
+        identity_host: IdentityHost {
+            endpoint: variable("IDENTITY_ENDPOINT"),
+            header: variable("IDENTITY_HEADER").map(secret),
+            has_imds_endpoint: variable("IMDS_ENDPOINT").is_some(),
+            is_service_fabric: variable("IDENTITY_SERVER_THUMBPRINT").is_some(),
+        },
         use_cli: reader.bool(&arguments::USE_CLI),
     }
 }

@@ -27,6 +27,9 @@ scenarios![
     azure_devops_without_a_service_connection_says_what_is_missing,
     a_pod_logs_in_with_its_workload_identity,
     hcp_terraform_provides_the_token,
+    a_virtual_machine_logs_in_with_its_managed_identity,
+    an_app_logs_in_with_its_managed_identity,
+    azure_arc_cannot_make_the_provider_read_another_file,
     names_the_only_setting_that_is_missing,
     renews_the_token_once_for_a_claims_challenge,
     refuses_an_endpoint_whose_path_would_be_the_audience,
@@ -359,6 +362,70 @@ fn hcp_terraform_provides_the_token(mut scene: Scene) {
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
+}
+
+/// A user-assigned identity, by its resource ID.
+const IDENTITY: &str =
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/terraform";
+
+/// The scene on a machine with managed identities, without a client secret. The endpoint has no TLS.
+fn on_a_machine(scene: Scene, machine: serde_json::Value) -> Scene {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let mut scene = scene.in_a_world(|world| {
+        let mut machine = machine;
+        machine["user_assigned"] = json!([{"client_id": client, "resource_id": IDENTITY}]);
+        world["world"]["machine"] = machine;
+    });
+    for name in ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID"] {
+        scene.unset(name);
+    }
+    scene.set("ARM_USE_MSI", "true");
+    // No proxy may come between.
+    scene.set("HTTP_PROXY", "http://127.0.0.1:9");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene
+}
+
+fn a_virtual_machine_logs_in_with_its_managed_identity(scene: Scene) {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let mut scene = on_a_machine(scene, json!({"system_assigned": client}));
+    let host = scene.variable("ARM_METADATA_HOSTNAME");
+    scene.set("ARM_MSI_ENDPOINT", &format!("http://{host}/metadata/identity/oauth2/token"));
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.set("ARM_CLIENT_ID", &client);
+    scene.assert_settled();
+    scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
+    scene.plan_fails(&["Managed identity not found", "Identity not found", "ARM_CLIENT_ID"]);
+    scene.set("ARM_MSI_ENDPOINT", "169.254.169.254");
+    scene.plan_fails(&["Invalid msi_endpoint", "starts with http:// or https://"]);
+}
+
+fn an_app_logs_in_with_its_managed_identity(scene: Scene) {
+    let mut scene = on_a_machine(scene, json!({"identity_header": "header-of-the-app"}));
+    let endpoint = format!("http://{}/msi/token", scene.variable("ARM_METADATA_HOSTNAME"));
+    scene.set("IDENTITY_ENDPOINT", &endpoint);
+    scene.set("IDENTITY_HEADER", "header-of-the-app");
+    scene.set("ARM_CLIENT_ID", IDENTITY);
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.set("IDENTITY_HEADER", "header-of-an-old-start");
+    scene.plan_fails(&["The managed identity endpoint refused the request", "IDENTITY_ENDPOINT"]);
+}
+
+fn azure_arc_cannot_make_the_provider_read_another_file(scene: Scene) {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let arc = json!({"system_assigned": client, "arc": {"challenge_file": "/etc/hostname", "key": "k"}});
+    let mut scene = on_a_machine(scene, arc);
+    let endpoint = format!("http://{}/metadata/identity/oauth2/token", scene.variable("ARM_METADATA_HOSTNAME"));
+    scene.set("IDENTITY_ENDPOINT", &endpoint);
+    scene.set("IMDS_ENDPOINT", "http://localhost:40342");
+
+    scene.plan_fails(&["/etc/hostname", "is not a key in the folder"]);
 }
 
 fn names_the_only_setting_that_is_missing(mut scene: Scene) {

@@ -3,6 +3,7 @@
 use super::azure_cli::AzureCli;
 use super::client_secret::ClientSecret;
 use super::entra::Entra;
+use super::managed_identity::ManagedIdentity;
 use super::oidc::Oidc;
 use super::token_cache::Token;
 use crate::azure::error::AuthenticationError;
@@ -12,6 +13,7 @@ use crate::azure::error::AuthenticationError;
 pub(super) enum Method {
     ClientSecret(ClientSecret),
     Oidc(Oidc),
+    ManagedIdentity(ManagedIdentity),
     AzureCli(AzureCli),
 }
 
@@ -20,11 +22,13 @@ impl Method {
         match self {
             Self::ClientSecret(_) => ClientSecret::NAME,
             Self::Oidc(oidc) => oidc.name(),
+            Self::ManagedIdentity(_) => ManagedIdentity::NAME,
             Self::AzureCli(_) => AzureCli::NAME,
         }
     }
 
-    /// Requests a new token, with these claims if Azure asked for them. The Azure CLI cannot request claims.
+    /// Requests a new token, with these claims if Azure asked for them. Managed identities and the Azure CLI
+    /// cannot request claims.
     pub(super) async fn fetch(
         &self,
         scope: &str,
@@ -34,6 +38,7 @@ impl Method {
         match self {
             Self::ClientSecret(secret) => secret.fetch(scope, claims, entra).await,
             Self::Oidc(oidc) => oidc.fetch(scope, claims, entra).await,
+            Self::ManagedIdentity(identity) => identity.fetch(scope, entra).await,
             Self::AzureCli(cli) => cli.fetch(scope).await,
         }
     }

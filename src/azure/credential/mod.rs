@@ -9,6 +9,7 @@ mod azure_cli;
 mod client_secret;
 mod entra;
 pub mod file;
+mod managed_identity;
 mod method;
 mod oidc;
 mod secret_source;
@@ -30,7 +31,7 @@ use method::Method;
 use token_cache::TokenCache;
 
 pub use secret_source::SecretSource;
-pub use settings::{Level, Pod, Setting, Settings, Source};
+pub use settings::{IdentityHost, Level, Pod, Setting, Settings, Source};
 pub use token_cache::Token;
 
 /// The login in use. Clones share its tokens.

@@ -81,7 +81,7 @@ impl<T> Setting<T> {
 pub struct Settings {
     /// `tenant_id`: the tenant to log in to.
     pub tenant_id: Option<Setting<String>>,
-    /// `client_id`: the application or user-assigned managed identity.
+    /// `client_id`: the application, or the client ID or resource ID of the user-assigned managed identity.
     pub client_id: Option<Setting<String>>,
     /// `subscription_id`: selects the account of the Azure CLI if there is no tenant.
     pub subscription_id: Option<Setting<String>>,
@@ -121,8 +121,24 @@ pub struct Settings {
     /// `msi_api_version`.
     pub msi_api_version: Option<Setting<String>>,
 
+    /// What the host sets if it has managed identities.
+    pub identity_host: IdentityHost,
+
     /// `use_cli`: allow the Azure CLI. Defaults to true.
     pub use_cli: Option<Setting<bool>>,
+}
+
+/// The variables of a host with managed identities: App Service, Container Apps, Azure Arc. Virtual machines set none.
+#[derive(Clone, Debug, Default)]
+pub struct IdentityHost {
+    /// `IDENTITY_ENDPOINT`.
+    pub endpoint: Option<Setting<String>>,
+    /// `IDENTITY_HEADER`: proves to App Service that the request comes from the app.
+    pub header: Option<Setting<SecretString>>,
+    /// Whether `IMDS_ENDPOINT` is set, as Azure Arc does.
+    pub has_imds_endpoint: bool,
+    /// Whether `IDENTITY_SERVER_THUMBPRINT` is set.
+    pub is_service_fabric: bool,
 }
 
 /// The variables of a pod with a workload identity of AKS.

@@ -273,6 +273,6 @@ pub(super) fn non_blank(setting: Setting<String>) -> Option<Setting<String>> {
 }
 
 /// A secret, without the line break that files and pipelines often append.
-fn secret(Setting { value, source }: Setting<String>) -> Setting<SecretString> {
+pub(super) fn secret(Setting { value, source }: Setting<String>) -> Setting<SecretString> {
     Setting::new(SecretString::from(file::trim(&value)), source)
 }

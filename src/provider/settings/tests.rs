@@ -281,3 +281,22 @@ fn a_workload_identity_belongs_to_the_identity_of_its_pod() {
     assert_eq!(value_and_source(unused.pod.token_file).0, "/token");
     assert!(unused.oidc_token.is_none(), "the token of a pod is no oidc_token");
 }
+
+#[test]
+fn with_a_managed_identity_client_id_may_be_a_resource_id() {
+    let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
+    let variables = |use_msi| [("ARM_CLIENT_ID", id), ("ARM_USE_MSI", use_msi)];
+
+    let identity = read(&block(), &variables("true")).credentials.client_id;
+    let application = errors(&block(), &variables("false"));
+
+    assert_eq!(value_and_source(identity).0, id);
+    assert!(application[0].contains("Expected the client ID of an application"), "{application:#?}");
+}
+
+#[test]
+fn a_managed_identity_endpoint_must_be_a_url() {
+    let errors = errors(&block(), &[("ARM_MSI_ENDPOINT", "169.254.169.254")]);
+
+    assert!(errors[0].starts_with("msi_endpoint: \"169.254.169.254\""), "{errors:#?}");
+}

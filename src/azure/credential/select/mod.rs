@@ -5,6 +5,7 @@
 
 use super::azure_cli::AzureCli;
 use super::client_secret::ClientSecret;
+use super::managed_identity::ManagedIdentity;
 use super::method::Method;
 use super::oidc::{Oidc, consider};
 use super::settings::{Level, Settings, Source};
@@ -21,7 +22,7 @@ const ORDER: &[Row] = &[
     (Oidc::AZURE_DEVOPS, |settings| consider::azure_devops(settings).map(Method::Oidc)),
     (Oidc::GITHUB, |settings| consider::github(settings).map(Method::Oidc)),
     (Oidc::AKS, |settings| consider::aks(settings).map(Method::Oidc)),
-    ("managed identity", managed_identity),
+    (ManagedIdentity::NAME, |settings| ManagedIdentity::consider(settings).map(Method::ManagedIdentity)),
     (AzureCli::NAME, |settings| AzureCli::consider(settings).map(Method::AzureCli)),
 ];
 
@@ -80,13 +81,6 @@ fn certificate(settings: &Settings) -> Verdict<Method> {
     match given.or_else(|| Settings::text(&settings.client_certificate_path).map(|setting| &setting.source)) {
         Some(source) => unsupported(source, source.level()),
         None => Verdict::NotConfigured("neither client_certificate nor client_certificate_path is set".to_owned()),
-    }
-}
-
-fn managed_identity(settings: &Settings) -> Verdict<Method> {
-    match Settings::enabled(&settings.use_msi) {
-        Some(flag) => unsupported(&flag.source, flag.source.level()),
-        None => Verdict::NotConfigured("use_msi is not true".to_owned()),
     }
 }
 

@@ -241,7 +241,7 @@ fn an_unsupported_method_is_an_error_and_no_later_method_is_used_instead() {
 }
 
 #[test]
-fn an_unsupported_method_does_not_matter_when_an_earlier_one_is_used() {
+fn a_managed_identity_does_not_matter_when_an_earlier_method_is_used() {
     let settings = Settings {
         client_secret: secret("ARM_CLIENT_SECRET"),
         use_msi: variable(true, "ARM_USE_MSI"),
