@@ -22,8 +22,6 @@ use endpoint::{Endpoint, Host};
 /// A managed identity and the endpoint that issues its tokens.
 #[derive(Debug)]
 pub(super) struct ManagedIdentity {
-    /// The setting that selects this method.
-    selected_by: Source,
     endpoint: Endpoint,
     /// The user-assigned identity: its client ID or its resource ID. Without one, the system-assigned identity is meant.
     identity: Option<Setting<String>>,
@@ -40,7 +38,7 @@ impl ManagedIdentity {
         match Endpoint::choose(settings) {
             Ok(endpoint) => {
                 let identity = identity(settings).cloned();
-                Verdict::Use { method: Self { selected_by: flag.source.clone(), endpoint, identity }, level }
+                Verdict::Use { method: Self { endpoint, identity }, level }
             }
             Err(reason) => Verdict::Unsupported { reason: format!("{} is true, but {reason}", flag.source), level },
         }
@@ -99,8 +97,8 @@ impl ManagedIdentity {
             AuthenticationProblem::NotIssued { status: 400 | 403 | 404, .. } => identity,
             _ => None,
         };
-        let source = source.or(self.endpoint.source.as_ref()).unwrap_or(&self.selected_by);
-        AuthenticationError::new(Self::NAME, problem, Some(source.to_string()))
+        let source = source.or(self.endpoint.source.as_ref());
+        AuthenticationError::new(Self::NAME, problem, source.map(ToString::to_string))
     }
 }
 
