@@ -155,6 +155,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
             has_imds_endpoint: variable("IMDS_ENDPOINT").is_some(),
             is_service_fabric: variable("IDENTITY_SERVER_THUMBPRINT").is_some(),
         },
+        access_token: variable("ARM_ACCESS_TOKEN").map(secret),
         use_cli: reader.bool(&arguments::USE_CLI),
     }
 }

@@ -1,5 +1,6 @@
 //! The login methods as one type.
 
+use super::access_token::AccessToken;
 use super::azure_cli::AzureCli;
 use super::client_secret::ClientSecret;
 use super::entra::Entra;
@@ -14,6 +15,7 @@ pub(super) enum Method {
     ClientSecret(ClientSecret),
     Oidc(Oidc),
     ManagedIdentity(ManagedIdentity),
+    AccessToken(AccessToken),
     AzureCli(AzureCli),
 }
 
@@ -23,11 +25,12 @@ impl Method {
             Self::ClientSecret(_) => ClientSecret::NAME,
             Self::Oidc(oidc) => oidc.name(),
             Self::ManagedIdentity(_) => ManagedIdentity::NAME,
+            Self::AccessToken(_) => AccessToken::NAME,
             Self::AzureCli(_) => AzureCli::NAME,
         }
     }
 
-    /// Requests a new token, with these claims if Azure asked for them. Managed identities and the Azure CLI
+    /// Requests a new token, with these claims if Azure asked for them. Managed identities, access tokens and the Azure CLI
     /// cannot request claims.
     pub(super) async fn fetch(
         &self,
@@ -39,6 +42,7 @@ impl Method {
             Self::ClientSecret(secret) => secret.fetch(scope, claims, entra).await,
             Self::Oidc(oidc) => oidc.fetch(scope, claims, entra).await,
             Self::ManagedIdentity(identity) => identity.fetch(scope, entra).await,
+            Self::AccessToken(token) => token.read(scope),
             Self::AzureCli(cli) => cli.fetch(scope).await,
         }
     }

@@ -3,6 +3,7 @@
 //! A login method is a file like `client_secret.rs`: `consider` reads the settings, `fetch` requests one token. It also
 //! needs a row in `select` and a variant in `method`.
 
+mod access_token;
 mod application;
 mod assertion;
 mod azure_cli;
@@ -51,7 +52,7 @@ struct Inner {
 impl Credential {
     /// Chooses a method that is configured completely. The provider block decides before `ARM_*` variables, and these
     /// before others. On the same level, the order is: certificate, secret, OIDC token, Azure DevOps, GitHub, AKS, managed
-    /// identity. The Azure CLI is last. As in azurerm, no other method is tried if its login fails. Sends and reads
+    /// identity, access token. The Azure CLI is last. As in azurerm, no other method is tried if its login fails. Sends and reads
     /// nothing yet.
     ///
     /// # Errors

@@ -124,6 +124,9 @@ pub struct Settings {
     /// What the host sets if it has managed identities.
     pub identity_host: IdentityHost,
 
+    /// `ARM_ACCESS_TOKEN`: a token for Azure Resource Manager.
+    pub access_token: Option<Setting<SecretString>>,
+
     /// `use_cli`: allow the Azure CLI. Defaults to true.
     pub use_cli: Option<Setting<bool>>,
 }
@@ -174,6 +177,7 @@ impl Settings {
         flags.into_iter().any(|flag| Self::flag(flag, false))
             || Self::secret(&self.client_certificate).is_some()
             || Self::text(&self.client_certificate_path).is_some()
+            || Self::secret(&self.access_token).is_some()
     }
 
     /// The setting, if it is true.

@@ -3,6 +3,7 @@
 //! The level of the settings decides first: what the provider block asks for wins over `ARM_*` variables. On the same
 //! level, the order of [`ORDER`] decides.
 
+use super::access_token::AccessToken;
 use super::azure_cli::AzureCli;
 use super::client_secret::ClientSecret;
 use super::managed_identity::ManagedIdentity;
@@ -23,6 +24,7 @@ const ORDER: &[Row] = &[
     (Oidc::GITHUB, |settings| consider::github(settings).map(Method::Oidc)),
     (Oidc::AKS, |settings| consider::aks(settings).map(Method::Oidc)),
     (ManagedIdentity::NAME, |settings| ManagedIdentity::consider(settings).map(Method::ManagedIdentity)),
+    (AccessToken::NAME, |settings| AccessToken::consider(settings).map(Method::AccessToken)),
     (AzureCli::NAME, |settings| AzureCli::consider(settings).map(Method::AzureCli)),
 ];
 

@@ -66,6 +66,7 @@ fn without_settings_every_method_says_what_it_needs() {
       - OIDC token of a GitHub workflow: use_oidc is not true
       - AKS workload identity: use_aks_workload_identity is not true
       - managed identity: use_msi is not true
+      - access token: the environment variable ARM_ACCESS_TOKEN is not set
       - Azure CLI: switched off by the argument use_cli
     ");
 }
@@ -224,6 +225,22 @@ fn azure_devops_without_a_service_connection_is_incomplete_and_no_github() {
     select(&settings).expect_err("GitHub's request would end in 405");
 
     assert_eq!(missing(&settings, "OIDC token of an Azure DevOps pipeline"), ["ado_pipeline_service_connection_id"]);
+}
+
+#[test]
+fn an_access_token_comes_after_every_other_method_but_the_azure_cli() {
+    let token = || Some(Setting::new("s3cret".into(), Source::variable("ARM_ACCESS_TOKEN")));
+    let alone = Settings { access_token: token(), ..application() };
+    let with_secret = Settings { client_secret: secret("ARM_CLIENT_SECRET"), ..alone.clone() };
+    let in_the_block = Settings {
+        tenant_id: argument("t".to_owned(), "tenant_id"),
+        client_id: argument("c".to_owned(), "client_id"),
+        ..alone.clone()
+    };
+
+    assert_eq!(chosen(&alone), "access token");
+    assert_eq!(chosen(&with_secret), "client secret");
+    assert_eq!(chosen(&in_the_block), "access token", "an application without a secret does not block it");
 }
 
 #[test]
