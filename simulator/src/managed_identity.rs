@@ -56,16 +56,17 @@ pub(crate) fn handle(request: &Request, world: &World, entra: &Entra<'_>) -> Opt
         return None;
     }
     let Some(machine) = &world.settings.machine else {
-        return Some(error(StatusCode::NOT_FOUND, "not_found", "There is no identity endpoint on this machine."));
+        let refusal = error(StatusCode::NOT_FOUND, "not_found", "There is no identity endpoint on this machine.");
+        return Some(refusal.into_response());
     };
     let checked = match request.path.as_str() {
         "/msi/token" => check_app_service(request, machine),
         _ => check_metadata(request, machine),
     };
-    Some(checked.and_then(|()| issue(request, machine, world, entra)).unwrap_or_else(|refusal| refusal))
+    Some(checked.and_then(|()| issue(request, machine, world, entra)).unwrap_or_else(Refusal::into_response))
 }
 
-fn check_app_service(request: &Request, machine: &Machine) -> Result<(), Response> {
+fn check_app_service(request: &Request, machine: &Machine) -> Result<(), Refusal> {
     let expected = machine.identity_header.as_deref();
     if expected.is_none() || request.header("x-identity-header") != expected {
         return Err(error(
@@ -77,7 +78,7 @@ fn check_app_service(request: &Request, machine: &Machine) -> Result<(), Respons
     check_query(request, "2019-08-01")
 }
 
-fn check_metadata(request: &Request, machine: &Machine) -> Result<(), Response> {
+fn check_metadata(request: &Request, machine: &Machine) -> Result<(), Refusal> {
     if request.header("metadata").is_none_or(|value| !value.eq_ignore_ascii_case("true")) {
         return Err(error(StatusCode::BAD_REQUEST, "bad_request_102", "Required metadata header not specified"));
     }
@@ -92,14 +93,14 @@ fn check_metadata(request: &Request, machine: &Machine) -> Result<(), Response> 
         _ => {
             let challenge = format!("Basic realm={}", agent.challenge_file);
             let refusal = error(StatusCode::UNAUTHORIZED, "unauthorized", "The key of the challenge file is required.");
-            Err(refusal.with_header("www-authenticate", &challenge))
+            Err(Refusal { challenge: Some(challenge), ..refusal })
         }
     }
 }
 
-fn check_query(request: &Request, version: &str) -> Result<(), Response> {
+fn check_query(request: &Request, version: &str) -> Result<(), Refusal> {
     if request.method != Method::GET {
-        return Err(Response::empty(StatusCode::METHOD_NOT_ALLOWED));
+        return Err(error(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "The method is not allowed"));
     }
     match request.parameter("api-version") {
         Some(given) if given == version => Ok(()),
@@ -110,7 +111,7 @@ fn check_query(request: &Request, version: &str) -> Result<(), Response> {
     }
 }
 
-fn issue(request: &Request, machine: &Machine, world: &World, entra: &Entra<'_>) -> Result<Response, Response> {
+fn issue(request: &Request, machine: &Machine, world: &World, entra: &Entra<'_>) -> Result<Response, Refusal> {
     let not_found = || error(StatusCode::BAD_REQUEST, "invalid_request", "Identity not found");
     let resource_id_name = if request.path == "/msi/token" { "mi_res_id" } else { "msi_res_id" };
     let same =
@@ -142,6 +143,27 @@ fn issue(request: &Request, machine: &Machine, world: &World, entra: &Entra<'_>)
     })))
 }
 
-fn error(status: StatusCode, code: &str, description: &str) -> Response {
-    Response::json(status, &json!({"error": code, "error_description": description, "correlation_id": Uuid::new_v4()}))
+/// Why an endpoint issues no token.
+struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    description: String,
+    /// `WWW-Authenticate`
+    challenge: Option<String>,
+}
+
+fn error(status: StatusCode, code: &'static str, description: &str) -> Refusal {
+    Refusal { status, code, description: description.to_owned(), challenge: None }
+}
+
+impl Refusal {
+    fn into_response(self) -> Response {
+        let Self { status, code, description, challenge } = self;
+        let body = json!({"error": code, "error_description": description, "correlation_id": Uuid::new_v4()});
+        let response = Response::json(status, &body);
+        match challenge {
+            Some(challenge) => response.with_header("www-authenticate", &challenge),
+            None => response,
+        }
+    }
 }
