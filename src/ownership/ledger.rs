@@ -7,7 +7,8 @@ use crate::framework::{Config, Context, Diagnostic, Diagnostics, Failed, Knowabl
 
 use super::diagnostics::conflict;
 use super::facts::{Claimed, Conflict, Facts, Standing};
-use super::object::{Takeover, UniqueObject};
+use super::object::UniqueObject;
+use super::takeover::Takeover;
 use super::token::Token;
 
 /// Lives as long as a configured provider. The CLIs configure the provider again for each plan and each apply.

@@ -13,6 +13,6 @@ pub use collection::Collection;
 pub use gone::{is_gone, sentinel_is_gone};
 pub use location::Location;
 pub use onboarding::{Onboarding, OnboardingState, is_not_onboarded, not_onboarded};
-pub use readiness::{NotReady, unless_gone, when_onboarded};
+pub use readiness::{NotReady, doubting_absence, unless_gone, when_onboarded, while_onboarded};
 pub use tenant::Tenant;
 pub use workspace_id::WorkspaceId;

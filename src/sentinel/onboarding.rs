@@ -69,8 +69,9 @@ pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
         format!(
-            "Microsoft Sentinel has not been added to the workspace {}. Add the resource sentinel_workspace_onboarding, and \
-             refer to its workspace_id here. If another configuration onboards the workspace, apply that one first.",
+            "Microsoft Sentinel has not been added to the workspace {}. Add the resource `sentinel_workspace_onboarding`, and \
+             reference its `workspace_id` here. If another configuration onboards the workspace, apply that configuration \
+             first.",
             workspace.name()
         ),
     )

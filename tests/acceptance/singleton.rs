@@ -132,7 +132,7 @@ fn keeps_one_of_two_in_the_state(scene: Scene) {
     let finished = scene.succeed(&["plan", "-no-color"]);
     assert!(finished.words().contains("Two resources manage the connection in law-soc"), "{}", finished.words());
     scene.configure(&first);
-    scene.plan_fails(&["Two resources share connection in law-soc, one is destroyed", "terraform state rm"]);
+    scene.plan_fails(&["This plan destroys the shared connection in law-soc", "terraform state rm"]);
 
     scene.azure.assert_streams("law-soc");
     scene.succeed(&["state", "rm", &second]);

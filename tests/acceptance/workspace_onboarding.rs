@@ -60,7 +60,7 @@ fn onboards_and_offboards_a_workspace(scene: Scene) {
 
     assert_says(
         &destroyed,
-        &["Microsoft Sentinel is removed from the workspace law-fresh", "0 data connectors, 0 analytics rules"],
+        &["This plan removes Microsoft Sentinel from the workspace law-fresh", "0 data connectors, 0 analytics rules"],
     );
     assert_eq!(document(&scene, "law-fresh"), None);
     scene.assert_state([]);
@@ -81,8 +81,8 @@ fn onboards_and_connects_in_one_apply(scene: Scene) {
 
 fn waits_until_all_of_sentinel_answers(scene: Scene) {
     let scene = scene.in_a_world(|world| {
-        world["world"]["behaviours"]["onboarding_visible_after_seconds"] = json!(1);
-        world["world"]["behaviours"]["onboarding_effective_after_seconds"] = json!(3);
+        world["world"]["behaviors"]["onboarding_visible_after_seconds"] = json!(1);
+        world["world"]["behaviors"]["onboarding_effective_after_seconds"] = json!(3);
     });
     scene.configure(&onboarding(&scene, "law-fresh", ""));
 
@@ -108,7 +108,7 @@ fn adopts_on_request(scene: Scene) {
 
     let applied = scene.apply();
 
-    assert_says(&applied, &["already onboarded", "taken over"]);
+    assert_says(&applied, &["already onboarded", "is adopted"]);
     scene.azure.assert_only_read();
     scene.assert_settled();
 }
@@ -185,7 +185,7 @@ fn explains_a_refusal_by_the_name_of_the_workspace(scene: Scene) {
     scene.configure(&onboarding(&scene, "law-fresh", "").replace("law-fresh", name));
 
     scene.apply_fails(&[
-        "Azure will probably refuse to onboard DefaultWorkspace",
+        "Azure will probably reject the onboarding of DefaultWorkspace",
         "A default workspace of Defender for Cloud cannot be onboarded",
         "The workspace is not supported.",
     ]);

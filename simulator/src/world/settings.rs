@@ -21,10 +21,10 @@ pub(crate) struct Settings {
     /// Number of the last etag.
     #[serde(default)]
     pub(crate) last_etag: u32,
-    /// `ARM_SUBSCRIPTION_ID` of the ready line.
+    /// `ARM_SUBSCRIPTION_ID` of the startup output.
     pub(crate) default_subscription: String,
     pub(crate) tenants: Vec<Tenant>,
-    /// Service principals; the ready line logs in as the first.
+    /// Service principals; the startup output logs in as the first.
     pub(crate) applications: Vec<Application>,
     pub(crate) roles: BTreeMap<String, Role>,
     #[serde(default)]
@@ -35,7 +35,7 @@ pub(crate) struct Settings {
     /// The machine on which the client runs, if it has managed identities.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) machine: Option<Machine>,
-    #[serde(default, rename = "behaviours")]
+    #[serde(default)]
     pub(crate) behaviors: Behaviors,
     /// Open consistency windows of onboarded workspaces, by lower-case workspace id.
     #[serde(default)]
@@ -49,7 +49,7 @@ pub(crate) struct Settings {
     /// Uninstalled packages that reads still return, by lower-case id.
     #[serde(default)]
     pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
-    #[serde(default, rename = "catalogue")]
+    #[serde(default)]
     pub(crate) catalog: Catalog,
 }
 

@@ -39,7 +39,7 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         .map_err(|error| failed(error, "waiting for another change of the solution"))?;
     let solution = solution(&workspace, &content_id);
     if session.ownership().is_taken_over(&solution, state) {
-        tracing::info!(content_id, "the solution stays, because another resource has taken it over");
+        tracing::info!(content_id, "the solution stays installed, because another resource has adopted it");
         return Ok(());
     }
     earlier_deployment::stop(&hub, state, &content_id).await?;

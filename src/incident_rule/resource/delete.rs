@@ -22,7 +22,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     };
     let _lock = session.lock(&api::id(&workspace, &name), &deadline).await.map_err(|error| failed(&error))?;
     if session.ownership().is_taken_over(&object, state) {
-        tracing::info!(rule = name, "another resource has taken over the rule, so it stays");
+        tracing::info!(rule = name, "another resource has adopted the rule, so it stays");
         return Ok(());
     }
     let rules = AlertRules { session, workspace: &workspace, deadline: &deadline };

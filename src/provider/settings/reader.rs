@@ -7,7 +7,7 @@ use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostic
 use crate::provider::arguments::{self, Argument};
 use crate::provider::endpoint::{ENDPOINT, Endpoint};
 use crate::provider::env_vars::EnvVars;
-use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide};
+use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide, is_same};
 use crate::provider::sources::Sources;
 
 pub(super) struct Reader<'a> {
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         if tenants.value.len() > 3 {
             let found = tenants.value.len();
             let detail = format!(
-                "Found {found} tenants in {}. Azure accepts at most 3. Remove those that are not needed.",
+                "Found {found} tenants in {}. Azure accepts at most 3. Remove the tenants that you do not need.",
                 tenants.source
             );
             self.error("Too many auxiliary tenants", detail, argument.attribute.path());
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(content) = self.content(sources, file)
-            && content.value != file::trim(&value.value)
+            && !is_same(&content.value, file::trim(&value.value))
         {
             self.contradiction(sources, &value.source, &file.source);
         }
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let detail = format!(
-            "{} is \"{}\", and {} is \"{}\". Expected the same value, because use_aks_workload_identity is true. \
+            "{} is \"{}\", and {} is \"{}\". Expected the same value, because `use_aks_workload_identity` is true. \
              Remove the one that is wrong.",
             setting.source, setting.value, pod.source, pod.value
         );

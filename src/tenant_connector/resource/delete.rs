@@ -28,7 +28,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
     let connection = connection(&workspace);
     if session.ownership().is_taken_over(&connection, state) {
-        tracing::info!(workspace = %workspace, "another resource has taken over the connection, so it stays on");
+        tracing::info!(workspace = %workspace, "another resource has adopted the connection, so it stays on");
         return Ok(());
     }
 

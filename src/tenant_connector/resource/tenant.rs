@@ -31,7 +31,7 @@ pub(super) fn checked(
         (Ok(actual), Some(given)) if given.as_str().eq_ignore_ascii_case(&actual) => Ok(given.clone()),
         (Ok(actual), Some(given)) => Err(diagnostics::other_tenant(workspace, given.as_str(), &actual).into()),
         (Err(error), Some(given)) if is_hidden(&error) => {
-            tracing::warn!(workspace = %workspace, "the subscription cannot be read: the given tenant_id is not checked");
+            tracing::warn!(workspace = %workspace, "the subscription cannot be read: `tenant_id` is not checked");
             Ok(given.clone())
         }
         (Err(error), _) => Err(unknown(&error).into()),
@@ -41,8 +41,8 @@ pub(super) fn checked(
 fn unknown(error: &Error) -> Diagnostic {
     const ACTIVITY: &str = "looking up the tenant of the workspace's subscription";
     let diagnostic = if is_hidden(error) {
-        let remedy = "Set tenant_id on this resource to the tenant of the subscription. Then the subscription need not be \
-                      readable.";
+        let remedy = "Set `tenant_id` on this resource to the tenant of the subscription. Then the identity does not \
+            need to read the subscription.";
         azure_diagnostics::from_error_with_remedy(error, ACTIVITY, remedy)
     } else {
         azure_diagnostics::from_error(error, ACTIVITY)

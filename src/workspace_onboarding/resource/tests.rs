@@ -201,7 +201,7 @@ async fn a_plan_recognizes_the_older_solution_and_default_workspaces() {
     let name = "DefaultWorkspace-3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58-WEU";
     let default = WorkspaceId::parse(&fresh.to_string().replace(FRESH, name)).expect("a workspace");
     let planned = resource(&azure).plan(&config(default)).await;
-    assert_eq!(summaries(&planned.diagnostics), [format!("~Azure will probably refuse to onboard {name}")]);
+    assert_eq!(summaries(&planned.diagnostics), [format!("~Azure will probably reject the onboarding of {name}")]);
 }
 
 #[tokio::test(start_paused = true)]

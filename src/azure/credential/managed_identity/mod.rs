@@ -32,7 +32,7 @@ impl ManagedIdentity {
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
         let Some(flag) = Settings::enabled(&settings.use_msi) else {
-            return Verdict::NotConfigured("use_msi is not true".to_owned());
+            return Verdict::NotConfigured("`use_msi` is not true".to_owned());
         };
         let level = flag.source.level();
         match Endpoint::choose(settings) {

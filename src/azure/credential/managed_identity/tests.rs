@@ -164,14 +164,14 @@ async fn a_refusal_names_the_identity_or_the_endpoint() {
     let refused = || Reply::json(400, &json!({"error": "invalid_request", "error_description": "Identity not found"}));
     let unauthorized = || Reply::json(401, &json!({"error": "unauthorized", "error_description": "No header"}));
     for (client, reply, argument, cause) in [
-        (true, refused as fn() -> Reply, "the argument client_id", "Identity not found"),
-        (false, refused, "the argument msi_endpoint", "Identity not found"),
-        (true, unauthorized, "the argument msi_endpoint", "No header"),
-        (false, || Reply::text(200, "<html>"), "the argument msi_endpoint", "it is not JSON"),
+        (true, refused as fn() -> Reply, "the argument `client_id`", "Identity not found"),
+        (false, refused, "the argument `msi_endpoint`", "Identity not found"),
+        (true, unauthorized, "the argument `msi_endpoint`", "No header"),
+        (false, || Reply::text(200, "<html>"), "the argument `msi_endpoint`", "it is not JSON"),
         (
             false,
             || Reply::json(200, &json!({"access_token": ""})),
-            "the argument msi_endpoint",
+            "the argument `msi_endpoint`",
             "access_token is empty",
         ),
     ] {

@@ -10,7 +10,7 @@ use crate::azure::credential::verdict::{Verdict, not_set};
 /// The settings of which one is required.
 const EITHER: &str = "oidc_token or oidc_token_file_path";
 
-const NOT_ASKED_FOR: &str = "use_oidc is not true";
+const NOT_ASKED_FOR: &str = "`use_oidc` is not true";
 
 /// A token in `oidc_token` or in a file.
 pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> {
@@ -53,7 +53,7 @@ pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Verdict
         Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
         // Azure DevOps sets only the URL by itself.
         Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
-            let because = "oidc_request_url is the one of Azure DevOps";
+            let because = "`oidc_request_url` is the one of Azure DevOps";
             Verdict::incomplete(because, missing, flag.source.level())
         }
         Err(missing) => Verdict::NotConfigured(not_set(&missing)),
@@ -66,7 +66,7 @@ pub(in crate::azure::credential) fn github(settings: &Settings) -> Verdict<Oidc>
         return Verdict::NotConfigured(NOT_ASKED_FOR.to_owned());
     };
     if has_azure_devops_url(settings) {
-        return Verdict::NotConfigured("oidc_request_url is the one of Azure DevOps".to_owned());
+        return Verdict::NotConfigured("`oidc_request_url` is the one of Azure DevOps".to_owned());
     }
     match TokenRequest::github(settings) {
         Ok(request) => requested(settings, Oidc::GITHUB, request, flag),
@@ -82,7 +82,7 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
         Settings::enabled(&settings.use_oidc).filter(|_| !has_other && pod_token(settings).is_some())
     };
     let Some(flag) = asked_for.or_else(last_resort) else {
-        return Verdict::NotConfigured("use_aks_workload_identity is not true".to_owned());
+        return Verdict::NotConfigured("`use_aks_workload_identity` is not true".to_owned());
     };
     let because = format!("{} is true", flag.source);
     let Some(file) = pod_token(settings) else {

@@ -82,7 +82,7 @@ fn certificate(settings: &Settings) -> Verdict<Method> {
     let given = Settings::secret(&settings.client_certificate).map(|setting| &setting.source);
     match given.or_else(|| Settings::text(&settings.client_certificate_path).map(|setting| &setting.source)) {
         Some(source) => unsupported(source, source.level()),
-        None => Verdict::NotConfigured("neither client_certificate nor client_certificate_path is set".to_owned()),
+        None => Verdict::NotConfigured("neither `client_certificate` nor `client_certificate_path` is set".to_owned()),
     }
 }
 

@@ -34,19 +34,22 @@ pub(super) async fn plan(
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
         Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
-            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(workspace), &deadline).await {
-                let mut warning = not_onboarded(workspace).at(WORKSPACE_ID.path());
-                warning.severity = Severity::Warning; // The same run may onboard it first.
-                ctx.warn(warning);
-            }
+            warn_if_not_onboarded(ctx, &hub).await;
             return Ok(());
         }
         Err(error) => return Err(diagnostics::with_destroy_hint(diagnostics::lookup_failed(&error, &selector)).into()),
     };
     let content_id = entry.package.content_id.clone();
-    let observation = Observation::read_with(&hub, entry)
-        .await
-        .map_err(|error| azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()))?;
+    let observation = match Observation::read_with(&hub, entry).await {
+        Ok(observation) => observation,
+        Err(error) if is_not_onboarded(&error) => {
+            warn_if_not_onboarded(ctx, &hub).await;
+            return Ok(());
+        }
+        Err(error) => {
+            return Err(azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()).into());
+        }
+    };
     let title = diagnostics::title(&observation, &content_id);
     let solution = solution(workspace, &content_id);
     let standing = session.ownership().standing(&solution, plan.private());
@@ -87,6 +90,15 @@ pub(super) async fn plan(
         ctx.warn(diagnostics::taint_uninstalls(subject));
     }
     Ok(())
+}
+
+/// Warns that the workspace is not onboarded, if the onboarding state agrees. If it does not, the create waits.
+async fn warn_if_not_onboarded(ctx: &Context, hub: &ContentHub<'_>) {
+    if let Ok(Onboarding::Absent) = hub.session.look_up(&OnboardingState::of(hub.workspace), hub.deadline).await {
+        let mut warning = not_onboarded(hub.workspace).at(WORKSPACE_ID.path());
+        warning.severity = Severity::Warning; // The same run may onboard it first.
+        ctx.warn(warning);
+    }
 }
 
 /// Warns that a replacement will take over an existing solution. The CLIs drop the warnings of the second plan of a
