@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use hyper::StatusCode;
 use tokio::sync::Notify;
 
 use crate::arm::Arm;
@@ -12,8 +13,8 @@ use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::World;
 use crate::{
-    admin, authorization, entra, metadata, operational_insights, operations_management, resource_manager,
-    security_insights,
+    admin, authorization, entra, managed_identity, metadata, operational_insights, operations_management, pipelines,
+    resource_manager, security_insights,
 };
 
 /// All resource types, by resource provider.
@@ -66,6 +67,17 @@ impl Service {
     }
 
     fn respond(&self, request: &Request, world: &mut World) -> Response {
+        let entra = self.entra();
+        if let Some(response) = managed_identity::handle(request, world, &entra) {
+            return response;
+        }
+        if !request.is_encrypted {
+            return Response::text(
+                StatusCode::BAD_REQUEST,
+                "text/plain",
+                "A plain HTTP request was sent to an HTTPS port",
+            );
+        }
         let mut segments = request.path.split('/').filter(|segment| !segment.is_empty());
         let is_metadata = ["metadata", "endpoints"]
             .iter()
@@ -73,7 +85,9 @@ impl Service {
         if is_metadata && segments.next().is_none() {
             return metadata::handle(request, &self.endpoint, &world.settings.behaviors.cloud_name);
         }
-        let entra = self.entra();
+        if let Some(response) = pipelines::handle(request, world, &entra) {
+            return response;
+        }
         if let Some(response) = entra.handle(request, world) {
             return response;
         }

@@ -20,11 +20,18 @@ pub(super) fn title(method: &UnusedMethod) -> String {
     format!("The login with the {} is incomplete", method.method)
 }
 
+/// A pipeline can request a token, if it is allowed to.
+const PIPELINES: &str = "In GitHub Actions, the job needs only `permissions: id-token: write`. In Azure DevOps, set \
+                         SYSTEM_ACCESSTOKEN and `ado_pipeline_service_connection_id`.";
+
 /// "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET) or …"
 pub(super) fn remedy(method: &UnusedMethod) -> String {
     let missing = missing(method);
     let settings = missing.iter().map(|setting| with_variables(setting)).collect::<Vec<_>>().join(", and ");
     match missing {
+        [one] if method.method == "OIDC token" && one.contains(" or ") => {
+            format!("Only `{}` is missing. Set {settings}. {PIPELINES}", name(one))
+        }
         [one] => format!("Only `{}` is missing. Set {settings}.", name(one)),
         several => {
             let names = several.iter().map(|setting| name(setting)).collect::<Vec<_>>().join("` and `");
@@ -48,6 +55,9 @@ fn name(setting: &str) -> &str {
 /// "client_secret (ARM_CLIENT_SECRET) or client_secret_file_path (ARM_CLIENT_SECRET_FILE_PATH)".
 fn with_variables(setting: &str) -> String {
     let with_variable = |setting: &str| {
+        if setting.starts_with("AZURE_") {
+            return setting.to_owned();
+        }
         let variable = setting.to_ascii_uppercase().replace(" = TRUE", "=true");
         format!("`{setting}` (ARM_{variable})")
     };

@@ -107,6 +107,12 @@ const AZ_NOT_EXECUTABLE: Advice = Advice {
     remedy: "Run `az account get-access-token` to see the error. Make the program executable for this user, and the folder ~/.azure (AZURE_CONFIG_DIR) writable.",
 };
 
+const ACCESS_TOKEN: Advice = Advice {
+    title: "The access token cannot be used",
+    cause: "The token in ARM_ACCESS_TOKEN has expired, is for another service or cloud, or is no access token.",
+    remedy: "Request a new one, for example with `az account get-access-token --query accessToken --output tsv`. The provider cannot renew it; for runs that take longer, use another login method.",
+};
+
 const LOGIN_FILE: Advice = Advice {
     title: "A login setting is missing or invalid",
     cause: "A file or setting that the login needs is missing or malformed.",
@@ -115,6 +121,9 @@ const LOGIN_FILE: Advice = Advice {
 
 /// A login that failed before any request was sent.
 pub(super) fn login(error: &AuthenticationError) -> Advice {
+    if error.method == "access token" {
+        return ACCESS_TOKEN;
+    }
     if error.method != "Azure CLI" {
         return LOGIN_FILE;
     }

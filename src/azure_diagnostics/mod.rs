@@ -8,6 +8,7 @@ mod incomplete;
 mod known_errors;
 mod local;
 mod service;
+mod token_service;
 
 use std::fmt::Write as _;
 
@@ -125,7 +126,11 @@ fn advice(error: &Error) -> Option<Advice> {
                 Some(local::LOGIN_UNAVAILABLE)
             }
             AuthenticationProblem::Refused { code, .. } => Some(entra::advice(code.as_deref())),
+            AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
+            AuthenticationProblem::Unreachable { .. } if error.method == token_service::MANAGED_IDENTITY => {
+                Some(token_service::NO_ENDPOINT)
+            }
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
             AuthenticationProblem::Local { .. } => Some(local::login(error)),
         },

@@ -161,6 +161,12 @@ reads! {
     claims_that_no_new_token_has: unaccepted(|error| error.challenge = claims());
     claims_that_are_not_enough: unaccepted(|error| { error.challenge = claims(); error.is_new_token = true; });
     a_role_that_does_not_take_effect: Error::Service(Box::new(ServiceError { awaited_role: Some(Duration::from_secs(118)), ..*service_error(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.Resources/deployments/write' over scope '/s'.") }));
+    a_github_job_without_the_permission: login("OIDC token of a GitHub workflow", AuthenticationProblem::NotIssued { host: "run-actions-1.actions.githubusercontent.com".to_owned(), status: 401, message: "Unauthorized".to_owned() }, Some("the environment variable ACTIONS_ID_TOKEN_REQUEST_TOKEN"));
+    an_azure_devops_job_without_its_token: login("OIDC token of an Azure DevOps pipeline", AuthenticationProblem::NotIssued { host: "dev.azure.com".to_owned(), status: 401, message: "TF400813: not authorized".to_owned() }, Some("the environment variable SYSTEM_ACCESSTOKEN"));
+    an_unknown_service_connection: login("OIDC token of an Azure DevOps pipeline", AuthenticationProblem::NotIssued { host: "dev.azure.com".to_owned(), status: 404, message: "No service connection with this ID".to_owned() }, Some("the argument `ado_pipeline_service_connection_id`"));
+    a_machine_without_an_identity_endpoint: login("managed identity", AuthenticationProblem::Unreachable { host: "169.254.169.254".to_owned(), kind: TransportKind::Connect, cause: "timed out".to_owned() }, None);
+    a_machine_without_this_identity: login("managed identity", AuthenticationProblem::NotIssued { host: "169.254.169.254".to_owned(), status: 400, message: "Identity not found".to_owned() }, Some("the argument `client_id`"));
+    an_expired_access_token: login("access token", AuthenticationProblem::Local { cause: "the access token expired at Thu, 01 Jan 1970 00:16:40 GMT; request a new one".to_owned() }, Some("the environment variable ARM_ACCESS_TOKEN"));
     an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument `client_id`");
     an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
     an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);

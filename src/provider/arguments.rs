@@ -67,7 +67,7 @@ arguments! {
     SUBSCRIPTION_ID: String = "subscription_id", ["ARM_SUBSCRIPTION_ID"],
         "Selects the Azure CLI account when `tenant_id` is not set. Resources use the subscription of their workspace.";
     CLIENT_ID: String = "client_id", ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"],
-        "The client ID (application ID) of the service principal.";
+        "The client ID (application ID) of the service principal. With `use_msi`, the client ID or resource ID of the user-assigned managed identity.";
     CLIENT_ID_FILE_PATH: String = "client_id_file_path", ["ARM_CLIENT_ID_FILE_PATH"],
         "The path to a file with the client ID.";
 
@@ -85,30 +85,30 @@ arguments! {
 
     USE_OIDC: bool = "use_oidc", ["ARM_USE_OIDC"],
         "Whether to log in with an OIDC token (workload identity federation). Defaults to `false`.";
-    OIDC_TOKEN: String = "oidc_token" (sensitive), ["ARM_OIDC_TOKEN"],
+    OIDC_TOKEN: String = "oidc_token" (sensitive), ["ARM_OIDC_TOKEN", "TFC_WORKLOAD_IDENTITY_TOKEN"],
         "The OIDC token. If a run takes longer than the OIDC token is valid, use `oidc_token_file_path` instead.";
-    OIDC_TOKEN_FILE_PATH: String = "oidc_token_file_path", ["ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE"],
+    OIDC_TOKEN_FILE_PATH: String = "oidc_token_file_path", ["ARM_OIDC_TOKEN_FILE_PATH"],
         "The path to a file with the OIDC token. The provider reads the file each time it requests an access token.";
     OIDC_REQUEST_URL: String = "oidc_request_url", ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
-        "The URL that issues OIDC tokens in GitHub Actions or Azure DevOps. Not supported yet.";
+        "The URL that issues OIDC tokens in GitHub Actions or Azure DevOps. The provider requests a token for each new login.";
     OIDC_REQUEST_TOKEN: String = "oidc_request_token" (sensitive), ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
-        "The bearer token for requests to `oidc_request_url`. Not supported yet.";
+        "The bearer token for requests to `oidc_request_url`.";
     OIDC_AZURE_SERVICE_CONNECTION_ID: String = "oidc_azure_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"],
-        "Alias of `ado_pipeline_service_connection_id`, for compatibility with azapi. Not supported yet.";
+        "Alias of `ado_pipeline_service_connection_id`, for compatibility with azapi.";
     ADO_PIPELINE_SERVICE_CONNECTION_ID: String = "ado_pipeline_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID"],
-        "The Azure DevOps service connection ID. Not supported yet.";
+        "The ID (GUID) of the Azure DevOps service connection. Required for logins with `oidc_request_url` in Azure DevOps.";
 
     USE_AKS_WORKLOAD_IDENTITY: bool = "use_aks_workload_identity", ["ARM_USE_AKS_WORKLOAD_IDENTITY"],
-        "Whether to log in with the workload identity of an AKS pod. Not supported yet. Defaults to `false`.";
+        "Whether to log in with the workload identity of an AKS pod: `AZURE_FEDERATED_TOKEN_FILE`, `AZURE_CLIENT_ID` and `AZURE_TENANT_ID`. Defaults to `false`.";
 
     USE_MSI: bool = "use_msi", ["ARM_USE_MSI"],
-        "Whether to log in with a managed identity. Not supported yet. Defaults to `false`.";
+        "Whether to log in with the managed identity of a virtual machine, App Service, Container Apps or Azure Arc. Defaults to `false`.";
     MSI_ENDPOINT: String = "msi_endpoint", ["ARM_MSI_ENDPOINT"],
-        "The managed identity endpoint. Not supported yet.";
+        "The managed identity endpoint. Defaults to `IDENTITY_ENDPOINT` if the host sets it, and to the one of a virtual machine otherwise.";
     MSI_API_VERSION: String = "msi_api_version", ["ARM_MSI_API_VERSION"],
-        "The API version of the managed identity endpoint. Not supported yet.";
+        "The API version of the managed identity endpoint. Defaults to the one that the host needs.";
 
     USE_CLI: bool = "use_cli", ["ARM_USE_CLI"],
         "Whether to log in with the Azure CLI if no other method is configured. Defaults to `true`.";

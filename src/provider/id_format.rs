@@ -23,6 +23,22 @@ pub(super) fn is_partner(text: &str) -> bool {
     is_guid(text.strip_prefix("pid-").unwrap_or(text))
 }
 
+/// The resource ID of a user-assigned managed identity.
+pub(super) fn is_identity_id(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.starts_with("/subscriptions/") && text.contains("/providers/microsoft.managedidentity/userassignedidentities/")
+}
+
+/// A URL that is requested with or without TLS.
+pub(super) fn is_http(text: &str) -> bool {
+    reqwest::Url::parse(text).is_ok_and(|url| ["http", "https"].contains(&url.scheme()))
+}
+
+/// A URL that is requested over TLS.
+pub(super) fn is_https(text: &str) -> bool {
+    reqwest::Url::parse(text).is_ok_and(|url| url.scheme() == "https")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,13 +10,13 @@ use super::arguments::{self, Argument};
 use super::cloud_settings::CloudSettings;
 use super::endpoint::{self, ENDPOINT};
 use super::env_vars::EnvVars;
-use super::id_format::{is_guid, is_partner, is_tenant};
+use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{Setting, Settings, Source};
+use crate::azure::credential::{IdentityHost, Pod, Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable};
-use reader::{Expected, Reader, non_blank};
+use reader::{Expected, Reader, non_blank, secret};
 
 /// All settings of the provider, ready for the Azure client.
 #[derive(Debug)]
@@ -85,16 +85,54 @@ impl ProviderSettings {
     }
 }
 
-const TENANT: Expected = Expected { is_valid: is_tenant, what: "the GUID of a tenant or one of its domain names" };
-const APPLICATION: Expected =
-    Expected { is_valid: is_guid, what: "the client ID of an application (not its object ID or its name)" };
-const SUBSCRIPTION: Expected = Expected { is_valid: is_guid, what: "the GUID of a subscription" };
-const PARTNER: Expected = Expected { is_valid: is_partner, what: "the GUID of a Microsoft partner" };
+const GUID: &str = "00000000-0000-0000-0000-000000000000";
+
+const TENANT: Expected =
+    Expected { is_valid: is_tenant, what: "the GUID of a tenant or one of its domain names", example: GUID };
+const APPLICATION: Expected = Expected {
+    is_valid: is_guid,
+    what: "the client ID of an application (not its object ID or its name)",
+    example: GUID,
+};
+const IDENTITY: Expected = Expected {
+    is_valid: |text| is_guid(text) || is_identity_id(text),
+    what: "the client ID or the resource ID of a user-assigned managed identity (not its object ID or its name)",
+    example: GUID,
+};
+const SUBSCRIPTION: Expected = Expected { is_valid: is_guid, what: "the GUID of a subscription", example: GUID };
+const PARTNER: Expected = Expected { is_valid: is_partner, what: "the GUID of a Microsoft partner", example: GUID };
+const HTTP: Expected = Expected {
+    is_valid: is_http,
+    what: "a URL that starts with http:// or https://",
+    example: "http://169.254.169.254/metadata/identity/oauth2/token",
+};
+const HTTPS: Expected = Expected {
+    is_valid: is_https,
+    what: "a URL that starts with https://",
+    example: "https://pipelines.actions.githubusercontent.com/...",
+};
 
 fn credentials(reader: &mut Reader<'_>) -> Settings {
+    let tenant_id = reader.checked(&arguments::TENANT_ID, &TENANT);
+    let use_msi = reader.bool(&arguments::USE_MSI);
+    let is_identity = use_msi.as_ref().is_some_and(|setting| setting.value);
+    let client_id = reader.checked_of(&sources::CLIENT_ID, if is_identity { &IDENTITY } else { &APPLICATION });
+    let use_aks_workload_identity = reader.bool(&arguments::USE_AKS_WORKLOAD_IDENTITY);
+    let env = reader.env();
+    let variable = |name: &str| env.string(&[name]);
+    let pod = Pod {
+        tenant_id: variable("AZURE_TENANT_ID"),
+        client_id: variable("AZURE_CLIENT_ID"),
+        token_file: variable("AZURE_FEDERATED_TOKEN_FILE"),
+    };
+    if use_aks_workload_identity.as_ref().is_some_and(|setting| setting.value) {
+        // As in azurerm and azapi: the token of the pod belongs to exactly this identity.
+        reader.expect_same(&arguments::TENANT_ID, tenant_id.as_ref(), pod.tenant_id.as_ref());
+        reader.expect_same(&arguments::CLIENT_ID, client_id.as_ref(), pod.client_id.as_ref());
+    }
     Settings {
-        tenant_id: reader.checked(&arguments::TENANT_ID, &TENANT),
-        client_id: reader.checked_of(&sources::CLIENT_ID, &APPLICATION),
+        tenant_id,
+        client_id,
         subscription_id: reader.checked(&arguments::SUBSCRIPTION_ID, &SUBSCRIPTION),
         auxiliary_tenant_ids: reader.auxiliary_tenants(),
         client_certificate: reader.secret(&arguments::CLIENT_CERTIFICATE),
@@ -103,13 +141,21 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         client_secret: reader.secret_source(&sources::CLIENT_SECRET),
         use_oidc: reader.bool(&arguments::USE_OIDC),
         oidc_token: reader.secret_source(&sources::OIDC_TOKEN),
-        oidc_request_url: reader.string(&arguments::OIDC_REQUEST_URL),
+        oidc_request_url: reader.checked(&arguments::OIDC_REQUEST_URL, &HTTPS),
         oidc_request_token: reader.secret(&arguments::OIDC_REQUEST_TOKEN),
         oidc_azure_service_connection_id: reader.string_of(&sources::SERVICE_CONNECTION),
-        use_aks_workload_identity: reader.bool(&arguments::USE_AKS_WORKLOAD_IDENTITY),
-        use_msi: reader.bool(&arguments::USE_MSI),
-        msi_endpoint: reader.string(&arguments::MSI_ENDPOINT),
+        use_aks_workload_identity,
+        pod,
+        use_msi,
+        msi_endpoint: reader.checked(&arguments::MSI_ENDPOINT, &HTTP),
         msi_api_version: reader.string(&arguments::MSI_API_VERSION),
+        identity_host: IdentityHost {
+            endpoint: variable("IDENTITY_ENDPOINT"),
+            header: variable("IDENTITY_HEADER").map(secret),
+            has_imds_endpoint: variable("IMDS_ENDPOINT").is_some(),
+            is_service_fabric: variable("IDENTITY_SERVER_THUMBPRINT").is_some(),
+        },
+        access_token: variable("ARM_ACCESS_TOKEN").map(secret),
         use_cli: reader.bool(&arguments::USE_CLI),
     }
 }

@@ -1,5 +1,8 @@
 //! Arguments of the provider block: null, empty, unknown, from the environment, and logins that fail.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
@@ -21,6 +24,16 @@ scenarios![
     use_oidc_in_the_block_wins_over_a_secret_in_the_environment,
     use_oidc_without_a_token_does_not_fall_back_to_a_secret,
     shows_what_a_federated_credential_must_have,
+    a_github_workflow_requests_its_token,
+    a_github_workflow_whose_job_is_over_cannot_log_in,
+    an_azure_devops_pipeline_requests_its_token,
+    azure_devops_without_a_service_connection_says_what_is_missing,
+    a_pod_logs_in_with_its_workload_identity,
+    hcp_terraform_provides_the_token,
+    a_virtual_machine_logs_in_with_its_managed_identity,
+    an_app_logs_in_with_its_managed_identity,
+    azure_arc_cannot_make_the_provider_read_another_file,
+    an_access_token_of_the_environment_is_used_until_it_expires,
     names_the_only_setting_that_is_missing,
     renews_the_token_once_for_a_claims_challenge,
     refuses_an_endpoint_whose_path_would_be_the_audience,
@@ -233,6 +246,223 @@ fn shows_what_a_federated_credential_must_have(mut scene: Scene) {
     ]);
 
     assert!(!finished.words().contains(&token), "no token is repeated");
+}
+
+/// The scene in a world where jobs of pipelines run, without the client secret.
+fn in_pipelines(scene: Scene) -> Scene {
+    let mut scene = scene.in_a_world(|world| {
+        let world = &mut world["world"];
+        world["pipelines"] = json!([
+            {"kind": "GitHub", "owner": "contoso", "request_token": "request-token-of-the-job",
+             "subject": "repo:contoso/soc:ref:refs/heads/main"},
+            {"kind": "AzureDevOps", "access_token": "access-token-of-the-job", "issuer": "https://vstoken.dev.azure.com/contoso",
+             "service_connections": [{"id": CONNECTION, "subject": "sc://contoso/soc/azure"}]},
+        ]);
+        world["applications"][0]["federated_credentials"].as_array_mut().expect("a list").push(json!({
+            "issuer": "https://vstoken.dev.azure.com/contoso", "subject": "sc://contoso/soc/azure",
+            "audience": "api://AzureADTokenExchange",
+        }));
+    });
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.set("ARM_USE_OIDC", "true");
+    scene
+}
+
+/// A service connection of Azure DevOps.
+const CONNECTION: &str = "6a1f3b5c-2d4e-4f60-8a7b-9c0d1e2f3a4b";
+
+fn github(scene: Scene) -> Scene {
+    let mut scene = in_pipelines(scene);
+    let url = format!("https://{}/84//idtoken/1/2?api-version=2.0", scene.variable("ARM_METADATA_HOSTNAME"));
+    scene.set("ACTIONS_ID_TOKEN_REQUEST_URL", &url);
+    scene.set("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-token-of-the-job");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene
+}
+
+fn a_github_workflow_requests_its_token(scene: Scene) {
+    let mut scene = github(scene);
+    // A self-hosted runner in AKS: its pod has variables of another identity.
+    scene.set("AZURE_FEDERATED_TOKEN_FILE", "/nonexistent");
+    scene.set("AZURE_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+}
+
+fn a_github_workflow_whose_job_is_over_cannot_log_in(scene: Scene) {
+    let mut scene = github(scene);
+    scene.set("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-token-of-an-old-job");
+
+    let finished = scene.plan_fails(&[
+        "GitHub issued no OIDC token",
+        "The request token is not the one of a running job.",
+        "Its value comes from the environment variable ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+        "id-token: write",
+    ]);
+
+    assert!(!finished.words().contains("request-token-of-an-old-job"), "no token is repeated");
+}
+
+fn azure_devops(scene: Scene) -> Scene {
+    let mut scene = in_pipelines(scene);
+    let host = scene.variable("ARM_METADATA_HOSTNAME");
+    let url = format!("https://{host}/contoso/soc/_apis/distributedtask/hubs/build/plans/1/jobs/2/oidctoken");
+    scene.set("SYSTEM_OIDCREQUESTURI", &url);
+    scene.set("SYSTEM_ACCESSTOKEN", "access-token-of-the-job");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene
+}
+
+fn an_azure_devops_pipeline_requests_its_token(scene: Scene) {
+    let mut scene = azure_devops(scene);
+    scene.set("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", CONNECTION);
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.set("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "00000000-0000-4000-8000-000000000bad");
+    scene.plan_fails(&["Azure DevOps issued no OIDC token", "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID"]);
+    scene.set("SYSTEM_ACCESSTOKEN", "access-token-of-an-old-job");
+    scene.plan_fails(&["Azure DevOps refused the access token", "TF400813", "SYSTEM_ACCESSTOKEN"]);
+}
+
+fn azure_devops_without_a_service_connection_says_what_is_missing(scene: Scene) {
+    let scene = azure_devops(scene);
+
+    scene.plan_fails(&[
+        "The login with the OIDC token of an Azure DevOps pipeline is incomplete",
+        "Only `ado_pipeline_service_connection_id` is missing",
+    ]);
+}
+
+fn a_pod_logs_in_with_its_workload_identity(mut scene: Scene) {
+    scene.file("token", &github_token("repo:contoso/soc:ref:refs/heads/main"));
+    for (variable, name) in [("ARM_CLIENT_ID", "AZURE_CLIENT_ID"), ("ARM_TENANT_ID", "AZURE_TENANT_ID")] {
+        let value = scene.variable(variable);
+        scene.unset(variable);
+        scene.set(name, &value);
+    }
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.set("AZURE_FEDERATED_TOKEN_FILE", "token");
+    scene.file("provider.tf", "provider \"sentinel\" {\n  use_aks_workload_identity = true\n}\n");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.set("ARM_TENANT_ID", "00000000-0000-4000-8000-000000000bad");
+    scene.plan_fails(&["Two settings contradict each other", "ARM_TENANT_ID", "AZURE_TENANT_ID"]);
+}
+
+fn hcp_terraform_provides_the_token(mut scene: Scene) {
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.set("TFC_WORKLOAD_IDENTITY_TOKEN", &github_token("repo:contoso/soc:ref:refs/heads/main"));
+    scene.file("provider.tf", "provider \"sentinel\" {\n  use_oidc = true\n}\n");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+}
+
+/// A user-assigned identity, by its resource ID.
+const IDENTITY: &str =
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/terraform";
+
+/// The scene on a machine with managed identities, without a client secret. The endpoint has no TLS.
+fn on_a_machine(scene: Scene, machine: serde_json::Value) -> Scene {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let mut scene = scene.in_a_world(|world| {
+        let mut machine = machine;
+        machine["user_assigned"] = json!([{"client_id": client, "resource_id": IDENTITY}]);
+        world["world"]["machine"] = machine;
+    });
+    for name in ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID"] {
+        scene.unset(name);
+    }
+    scene.set("ARM_USE_MSI", "true");
+    // No proxy may come between.
+    scene.set("HTTP_PROXY", "http://127.0.0.1:9");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene
+}
+
+fn a_virtual_machine_logs_in_with_its_managed_identity(scene: Scene) {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let mut scene = on_a_machine(scene, json!({"system_assigned": client}));
+    let host = scene.variable("ARM_METADATA_HOSTNAME");
+    scene.set("ARM_MSI_ENDPOINT", &format!("http://{host}/metadata/identity/oauth2/token"));
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.set("ARM_CLIENT_ID", &client);
+    scene.assert_settled();
+    scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
+    scene.plan_fails(&["Managed identity not found", "Identity not found", "ARM_CLIENT_ID"]);
+    scene.set("ARM_MSI_ENDPOINT", "169.254.169.254");
+    scene.plan_fails(&["Invalid msi_endpoint", "starts with http:// or https://"]);
+}
+
+fn an_app_logs_in_with_its_managed_identity(scene: Scene) {
+    let mut scene = on_a_machine(scene, json!({"identity_header": "header-of-the-app"}));
+    let endpoint = format!("http://{}/msi/token", scene.variable("ARM_METADATA_HOSTNAME"));
+    scene.set("IDENTITY_ENDPOINT", &endpoint);
+    scene.set("IDENTITY_HEADER", "header-of-the-app");
+    scene.set("ARM_CLIENT_ID", IDENTITY);
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    scene.set("IDENTITY_HEADER", "header-of-an-old-start");
+    scene.plan_fails(&["The managed identity endpoint refused the request", "IDENTITY_ENDPOINT"]);
+}
+
+fn azure_arc_cannot_make_the_provider_read_another_file(scene: Scene) {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let arc = json!({"system_assigned": client, "arc": {"challenge_file": "/etc/hostname", "key": "k"}});
+    let mut scene = on_a_machine(scene, arc);
+    let endpoint = format!("http://{}/metadata/identity/oauth2/token", scene.variable("ARM_METADATA_HOSTNAME"));
+    scene.set("IDENTITY_ENDPOINT", &endpoint);
+    scene.set("IMDS_ENDPOINT", "http://localhost:40342");
+
+    scene.plan_fails(&["/etc/hostname", "is not a key in the folder"]);
+}
+
+/// An access token for this audience, as another program gets it on a machine with a managed identity.
+fn access_token(host: &str, audience: &str) -> String {
+    let mut stream = TcpStream::connect(host).expect("the simulator listens");
+    let target = format!("/metadata/identity/oauth2/token?api-version=2018-02-01&resource={audience}");
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it reads the request");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("it responds");
+    let (_, rest) = response.split_once("\"access_token\":\"").unwrap_or_else(|| panic!("no token: {response}"));
+    rest.split('"').next().expect("the first part").to_owned()
+}
+
+fn an_access_token_of_the_environment_is_used_until_it_expires(scene: Scene) {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let mut scene = on_a_machine(scene, json!({"system_assigned": client}));
+    scene.unset("ARM_USE_MSI");
+    scene.set("ARM_USE_CLI", "false");
+    let host = scene.variable("ARM_METADATA_HOSTNAME");
+    let token = access_token(&host, &format!("https://{host}"));
+    scene.set("ARM_ACCESS_TOKEN", &token);
+
+    let finished = scene.apply();
+
+    assert!(!finished.words().contains(&token), "no token is repeated");
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+    scene.set("ARM_ACCESS_TOKEN", &access_token(&host, "https://graph.microsoft.com"));
+    scene.plan_fails(&["The access token cannot be used", "is for \"https://graph.microsoft.com\""]);
+    scene.set("ARM_ACCESS_TOKEN", "not-a-token-but-secret");
+    let finished = scene.plan_fails(&["The access token cannot be used", "is not a JSON Web Token"]);
+    assert!(!finished.words().contains("not-a-token-but-secret"), "no token is repeated");
 }
 
 fn names_the_only_setting_that_is_missing(mut scene: Scene) {

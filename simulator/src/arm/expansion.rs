@@ -29,6 +29,7 @@ pub(crate) fn put_request(id: &str, api_version: &str, body: &Map<String, Value>
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Request {
+        is_encrypted: true,
         method: Method::PUT,
         path: resource_path::encode(id),
         query: format!("api-version={api_version}"),

@@ -10,8 +10,8 @@ mod token_request;
 use hyper::{Method, StatusCode};
 
 use crate::http::{Request, Response};
-use crate::world::World;
 use crate::world::identities::Tenant;
+use crate::world::{Claims, World};
 
 pub(crate) use error::EntraError;
 pub(crate) use resource::Audience;
@@ -65,6 +65,17 @@ impl Entra<'_> {
         let tenant = find_tenant(world, &application.tenant_id).ok()?;
         let method = token_request::AuthenticationMethod::Secret;
         Some(self.signer.sign(&token_request::claims(self, world, application, tenant, self.endpoint, method)))
+    }
+
+    /// The token of a managed identity, which is an application of the world. None if the resource is unknown.
+    pub(crate) fn token_of_identity(&self, world: &World, client_id: &str, resource: &str) -> Option<(String, Claims)> {
+        let mut applications = world.settings.applications.iter();
+        let application = applications.find(|application| application.client_id.eq_ignore_ascii_case(client_id))?;
+        let tenant = find_tenant(world, &application.tenant_id).ok()?;
+        Audience::of(resource, self.endpoint)?;
+        let method = token_request::AuthenticationMethod::Assertion;
+        let claims = token_request::claims(self, world, application, tenant, resource, method);
+        Some((self.signer.sign(&claims), claims))
     }
 
     fn configuration(&self, request: &Request, world: &World, tenant: &str, version: EndpointVersion) -> Response {

@@ -11,6 +11,7 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::world::Claims;
@@ -39,7 +40,7 @@ impl Signer {
     }
 
     /// The token with these claims.
-    pub(super) fn sign(&self, claims: &Claims) -> String {
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> String {
         let header = json!({"typ": "JWT", "alg": Self::ALGORITHM, "kid": self.key_id, "x5t": self.key_id});
         let payload = serde_json::to_value(claims).expect("invariant: claims are plain data");
         let message = format!("{}.{}", encode(&header), encode(&payload));

@@ -30,6 +30,8 @@ pub struct Request {
     pub earlier: usize,
     /// Status of the response; none before it exists, and if the connection was closed instead.
     pub status: Option<u16>,
+    /// Whether it came over TLS.
+    pub is_encrypted: bool,
     /// Id of the fault that applied to the request.
     pub fault: Option<u64>,
 }
@@ -49,6 +51,7 @@ impl Request {
             correlation_id,
             earlier: 0,
             status: None,
+            is_encrypted: true,
             fault: None,
         }
     }

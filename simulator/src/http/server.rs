@@ -14,6 +14,7 @@ use hyper::header::{CONTENT_LENGTH, HeaderValue};
 use hyper::{Method, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -99,14 +100,26 @@ async fn serve(stream: TcpStream, tls: TlsAcceptor, handler: Arc<impl Handler>, 
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!("cannot set TCP_NODELAY: {error}");
     }
-    let stream = match tls.accept(stream).await {
-        Ok(stream) => stream,
-        Err(error) => {
-            tracing::debug!("TLS handshake failed: {error}");
-            return;
-        }
-    };
-    let respond = hyper::service::service_fn(|request| respond(request, Arc::clone(&handler), broken.clone()));
+    // The first byte of a TLS handshake. No HTTP request starts with it.
+    let mut first = [0];
+    let is_encrypted = matches!(stream.peek(&mut first).await, Ok(1)) && first[0] == 0x16;
+    if !is_encrypted {
+        return converse(stream, is_encrypted, handler, broken).await;
+    }
+    match tls.accept(stream).await {
+        Ok(stream) => converse(stream, is_encrypted, handler, broken).await,
+        Err(error) => tracing::debug!("TLS handshake failed: {error}"),
+    }
+}
+
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+    is_encrypted: bool,
+    handler: Arc<impl Handler>,
+    broken: CancellationToken,
+) {
+    let respond =
+        hyper::service::service_fn(|request| respond(request, is_encrypted, Arc::clone(&handler), broken.clone()));
     let builder = auto::Builder::new(TokioExecutor::new());
     let connection = builder.serve_connection(TokioIo::new(stream), respond);
     tokio::select! {
@@ -120,6 +133,7 @@ async fn serve(stream: TcpStream, tls: TlsAcceptor, handler: Arc<impl Handler>, 
 
 async fn respond(
     request: hyper::Request<Incoming>,
+    is_encrypted: bool,
     handler: Arc<impl Handler>,
     connection: CancellationToken,
 ) -> Result<hyper::Response<ResponseBody>, Box<dyn Error + Send + Sync>> {
@@ -133,7 +147,7 @@ async fn respond(
         // The client canceled the request. Other requests of an HTTP/2 connection go on.
         Err(error) => return Err(error),
     };
-    let request = Request::new(parts.method, &parts.uri, parts.headers, body);
+    let request = Request { is_encrypted, ..Request::new(parts.method, &parts.uri, parts.headers, body) };
     let head = request.method == Method::HEAD;
     let Delivery { response, delay, hang, disconnect, truncate } = handler.handle(request);
     if hang {

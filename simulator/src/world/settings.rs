@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::behaviors::Behaviors;
 use super::deployments::RunningDeployment;
 use super::identities::{Application, Login, Role, RoleAssignment, Tenant};
+use crate::managed_identity::Machine;
+use crate::pipelines::Job;
 
 /// The `world` object of a world file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,6 +29,12 @@ pub(crate) struct Settings {
     pub(crate) roles: BTreeMap<String, Role>,
     #[serde(default)]
     pub(crate) role_assignments: Vec<RoleAssignment>,
+    /// Running jobs of pipelines, which may request OIDC tokens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) pipelines: Vec<Job>,
+    /// The machine on which the client runs, if it has managed identities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) machine: Option<Machine>,
     #[serde(default)]
     pub(crate) behaviors: Behaviors,
     /// Open consistency windows of onboarded workspaces, by lower-case workspace id.

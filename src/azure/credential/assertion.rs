@@ -1,4 +1,6 @@
-//! The claims of an OIDC token that Microsoft Entra compares with a federated credential.
+//! The claims of a JSON Web Token: those that Microsoft Entra compares with a federated credential, and the expiry.
+
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,6 +21,13 @@ pub(super) fn claims_of(token: &str) -> Result<AssertionClaims, String> {
         _ => "(none)".to_owned(),
     };
     Ok(AssertionClaims { issuer: text("iss"), subject: text("sub"), audience: text("aud") })
+}
+
+/// When a token expires, if it says so.
+pub(super) fn expiry_of(token: &str) -> Option<SystemTime> {
+    let seconds = payload(token)?.get("exp")?.as_u64()?;
+    // Later dates would not fit into the date of a message.
+    (seconds < 253_402_300_800).then(|| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
 fn payload(token: &str) -> Option<serde_json::Map<String, Value>> {

@@ -3,18 +3,21 @@
 //! A login method is a file like `client_secret.rs`: `consider` reads the settings, `fetch` requests one token. It also
 //! needs a row in `select` and a variant in `method`.
 
+mod access_token;
 mod application;
 mod assertion;
 mod azure_cli;
 mod client_secret;
 mod entra;
 pub mod file;
+mod managed_identity;
 mod method;
 mod oidc;
 mod secret_source;
 mod select;
 mod settings;
 mod token_cache;
+mod token_service;
 mod verdict;
 
 use std::sync::Arc;
@@ -29,7 +32,7 @@ use method::Method;
 use token_cache::TokenCache;
 
 pub use secret_source::SecretSource;
-pub use settings::{Level, Setting, Settings, Source};
+pub use settings::{IdentityHost, Level, Pod, Setting, Settings, Source};
 pub use token_cache::Token;
 
 /// The login in use. Clones share its tokens.
@@ -49,7 +52,7 @@ struct Inner {
 impl Credential {
     /// Chooses a method that is configured completely. The provider block decides before `ARM_*` variables, and these
     /// before others. On the same level, the order is: certificate, secret, OIDC token, Azure DevOps, GitHub, AKS, managed
-    /// identity. The Azure CLI is last. As in azurerm, no other method is tried if its login fails. Sends and reads
+    /// identity, access token. The Azure CLI is last. As in azurerm, no other method is tried if its login fails. Sends and reads
     /// nothing yet.
     ///
     /// # Errors

@@ -81,7 +81,7 @@ impl<T> Setting<T> {
 pub struct Settings {
     /// `tenant_id`: the tenant to log in to.
     pub tenant_id: Option<Setting<String>>,
-    /// `client_id`: the application or user-assigned managed identity.
+    /// `client_id`: the application, or the client ID or resource ID of the user-assigned managed identity.
     pub client_id: Option<Setting<String>>,
     /// `subscription_id`: selects the account of the Azure CLI if there is no tenant.
     pub subscription_id: Option<Setting<String>>,
@@ -111,6 +111,8 @@ pub struct Settings {
 
     /// `use_aks_workload_identity`.
     pub use_aks_workload_identity: Option<Setting<bool>>,
+    /// What AKS sets in a pod with a workload identity.
+    pub pod: Pod,
 
     /// `use_msi`: allow managed identity.
     pub use_msi: Option<Setting<bool>>,
@@ -119,8 +121,38 @@ pub struct Settings {
     /// `msi_api_version`.
     pub msi_api_version: Option<Setting<String>>,
 
+    /// What the host sets if it has managed identities.
+    pub identity_host: IdentityHost,
+
+    /// `ARM_ACCESS_TOKEN`: a token for Azure Resource Manager.
+    pub access_token: Option<Setting<SecretString>>,
+
     /// `use_cli`: allow the Azure CLI. Defaults to true.
     pub use_cli: Option<Setting<bool>>,
+}
+
+/// The variables of a host with managed identities: App Service, Container Apps, Azure Arc. Virtual machines set none.
+#[derive(Clone, Debug, Default)]
+pub struct IdentityHost {
+    /// `IDENTITY_ENDPOINT`.
+    pub endpoint: Option<Setting<String>>,
+    /// `IDENTITY_HEADER`: proves to App Service that the request comes from the app.
+    pub header: Option<Setting<SecretString>>,
+    /// Whether `IMDS_ENDPOINT` is set, as Azure Arc does.
+    pub has_imds_endpoint: bool,
+    /// Whether `IDENTITY_SERVER_THUMBPRINT` is set.
+    pub is_service_fabric: bool,
+}
+
+/// The variables of a pod with a workload identity of AKS.
+#[derive(Clone, Debug, Default)]
+pub struct Pod {
+    /// `AZURE_TENANT_ID`.
+    pub tenant_id: Option<Setting<String>>,
+    /// `AZURE_CLIENT_ID`.
+    pub client_id: Option<Setting<String>>,
+    /// `AZURE_FEDERATED_TOKEN_FILE`: the path of the token, which Kubernetes renews.
+    pub token_file: Option<Setting<String>>,
 }
 
 impl Settings {
@@ -145,6 +177,7 @@ impl Settings {
         flags.into_iter().any(|flag| Self::flag(flag, false))
             || Self::secret(&self.client_certificate).is_some()
             || Self::text(&self.client_certificate_path).is_some()
+            || Self::secret(&self.access_token).is_some()
     }
 
     /// The setting, if it is true.

@@ -57,6 +57,15 @@ pub enum AuthenticationProblem {
         /// Entra's message, or what the response was instead.
         message: String,
     },
+    /// A token service other than Microsoft Entra issued no token: that of a pipeline or of a managed identity.
+    NotIssued {
+        /// The host that responded.
+        host: String,
+        /// HTTP status.
+        status: u16,
+        /// What the response says.
+        message: String,
+    },
     /// The response reports success, but contains no usable token.
     Unusable {
         /// The host that responded.
@@ -122,6 +131,9 @@ impl fmt::Display for AuthenticationError {
                     Some(status) => write!(f, ", status {status})"),
                     None => f.write_str(")"),
                 }
+            }
+            AuthenticationProblem::NotIssued { host, status, message } => {
+                write!(f, "{message} ({host}, status {status})")
             }
             AuthenticationProblem::Unusable { host, status, cause } => {
                 write!(f, "the response of {host} with status {status} cannot be used: {cause}")

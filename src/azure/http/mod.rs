@@ -32,6 +32,9 @@ pub(super) use send::{Anonymous, Authorization, Sent, send};
 /// Limit for opening a connection: name resolution, TCP, proxy and TLS together.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// The same for endpoints of this machine. Outside Azure, nothing answers at the address of a virtual machine's endpoint.
+const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
 /// How long a service may be silent before the response counts as lost. Resource Manager itself gives up after 60 s.
 const READ_TIMEOUT: Duration = Duration::from_secs(100);
 
@@ -46,6 +49,7 @@ struct Inner {
     /// The only trusted certificate authority instead of those of the system, for tests.
     only_root: Option<reqwest::Certificate>,
     client: OnceLock<Result<reqwest::Client, Error>>,
+    local_client: OnceLock<Result<reqwest::Client, Error>>,
     /// The proxy did not accept the login. It cannot change during the life of this process.
     refused_by_proxy: OnceLock<Error>,
 }
@@ -63,6 +67,7 @@ impl Http {
             user_agent: user_agent.header(),
             only_root,
             client: OnceLock::new(),
+            local_client: OnceLock::new(),
             refused_by_proxy: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
@@ -87,7 +92,16 @@ impl Http {
         if let Some(error) = self.inner.refused_by_proxy.get() {
             return Err(error.clone());
         }
-        self.inner.client.get_or_init(|| build(&self.inner)).as_ref().map_err(Error::clone)
+        self.inner.client.get_or_init(|| build(&self.inner, Reach::Internet)).as_ref().map_err(Error::clone)
+    }
+
+    /// The client for endpoints of this machine, which mostly have no TLS and are never behind a proxy. The first call
+    /// builds it.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] and [`Error::Setup`] as in [`client_for`](Self::client_for).
+    pub(super) fn local_client(&self) -> Result<&reqwest::Client, Error> {
+        self.inner.local_client.get_or_init(|| build(&self.inner, Reach::Machine)).as_ref().map_err(Error::clone)
     }
 
     /// Remembers that the proxy did not accept the login, if that is the error.
@@ -104,15 +118,27 @@ impl fmt::Debug for Http {
     }
 }
 
-fn build(inner: &Inner) -> Result<reqwest::Client, Error> {
+/// What a client connects to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Reach {
+    /// Any host, over TLS only.
+    Internet,
+    /// Endpoints of this machine.
+    Machine,
+}
+
+fn build(inner: &Inner, reach: Reach) -> Result<reqwest::Client, Error> {
     // `main` installs the crypto provider first; tests do not. Installing it twice fails and changes nothing.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
         .user_agent(&inner.user_agent)
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
+        .connect_timeout(if reach == Reach::Machine { LOCAL_CONNECT_TIMEOUT } else { CONNECT_TIMEOUT })
         .read_timeout(READ_TIMEOUT)
-        .https_only(true);
+        .https_only(reach == Reach::Internet);
+    if reach == Reach::Machine {
+        builder = builder.no_proxy();
+    }
     if let Some(root) = &inner.only_root {
         builder = builder.tls_certs_only([root.clone()]).no_proxy();
     } else {

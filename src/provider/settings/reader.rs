@@ -23,6 +23,7 @@ pub(super) struct Reader<'a> {
 pub(super) struct Expected {
     pub(super) is_valid: fn(&str) -> bool,
     pub(super) what: &'static str,
+    pub(super) example: &'static str,
 }
 
 /// An argument in the provider block.
@@ -153,11 +154,8 @@ impl<'a> Reader<'a> {
         if (expected.is_valid)(&value) {
             return Some(Setting::new(value, source));
         }
-        let what = expected.what;
-        let mut detail = format!(
-            "{value:?} from {source} is not valid. Expected {what}, for example \
-             \"00000000-0000-0000-0000-000000000000\"."
-        );
+        let Expected { what, example, .. } = expected;
+        let mut detail = format!("{value:?} from {source} is not valid. Expected {what}, for example \"{example}\".");
         if file::is_quoted(&value) {
             detail.push_str(" Remove the quotation marks, which are part of the value.");
         }
@@ -205,6 +203,25 @@ impl<'a> Reader<'a> {
         {
             self.contradiction(sources, &value.source, &file.source);
         }
+    }
+
+    /// Reports an error if a setting and the variable of a pod differ.
+    pub(super) fn expect_same(
+        &mut self,
+        argument: &Argument<String>,
+        setting: Option<&Setting<String>>,
+        pod: Option<&Setting<String>>,
+    ) {
+        let (Some(setting), Some(pod)) = (setting, pod) else { return };
+        if file::trim(&setting.value).eq_ignore_ascii_case(file::trim(&pod.value)) {
+            return;
+        }
+        let detail = format!(
+            "{} is \"{}\", and {} is \"{}\". Expected the same value, because `use_aks_workload_identity` is true. \
+             Remove the one that is wrong.",
+            setting.source, setting.value, pod.source, pod.value
+        );
+        self.error("Two settings contradict each other", detail, argument.attribute.path());
     }
 
     fn contradiction(&mut self, sources: &Sources, one: &Source, other: &Source) {
@@ -256,6 +273,6 @@ pub(super) fn non_blank(setting: Setting<String>) -> Option<Setting<String>> {
 }
 
 /// A secret, without the line break that files and pipelines often append.
-fn secret(Setting { value, source }: Setting<String>) -> Setting<SecretString> {
+pub(super) fn secret(Setting { value, source }: Setting<String>) -> Setting<SecretString> {
     Setting::new(SecretString::from(file::trim(&value)), source)
 }

@@ -260,3 +260,46 @@ fn a_configured_service_connection_overrides_the_environment_under_either_name()
     assert_eq!(connection(&given), "mine");
     assert_eq!(connection(&block()), "theirs");
 }
+
+#[test]
+fn a_request_url_without_tls_is_an_error() {
+    let block = block().with(&arguments::OIDC_REQUEST_URL.attribute, Some("http://issuer.example".to_owned()));
+
+    let errors = errors(&block, &[]);
+
+    assert!(errors[0].starts_with("oidc_request_url: \"http://issuer.example\""), "{errors:#?}");
+    assert!(errors[0].contains("Expected a URL that starts with https://"), "{errors:#?}");
+}
+
+#[test]
+fn a_workload_identity_belongs_to_the_identity_of_its_pod() {
+    let pod = [("AZURE_CLIENT_ID", GUID), ("AZURE_TENANT_ID", GUID), ("AZURE_FEDERATED_TOKEN_FILE", "/token")];
+    let with = |use_it: &'static str| [&pod[..], &[("ARM_CLIENT_ID", OTHER_GUID), (use_it, "true")]].concat();
+
+    let differ = errors(&block(), &with("ARM_USE_AKS_WORKLOAD_IDENTITY"));
+    let unused = read(&block(), &with("ARM_USE_OIDC")).credentials;
+
+    assert!(differ[0].starts_with("client_id: the environment variable ARM_CLIENT_ID is"), "{differ:#?}");
+    assert_eq!(value_and_source(unused.client_id).0, OTHER_GUID);
+    assert_eq!(value_and_source(unused.pod.token_file).0, "/token");
+    assert!(unused.oidc_token.is_none(), "the token of a pod is no oidc_token");
+}
+
+#[test]
+fn with_a_managed_identity_client_id_may_be_a_resource_id() {
+    let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
+    let variables = |use_msi| [("ARM_CLIENT_ID", id), ("ARM_USE_MSI", use_msi)];
+
+    let identity = read(&block(), &variables("true")).credentials.client_id;
+    let application = errors(&block(), &variables("false"));
+
+    assert_eq!(value_and_source(identity).0, id);
+    assert!(application[0].contains("Expected the client ID of an application"), "{application:#?}");
+}
+
+#[test]
+fn a_managed_identity_endpoint_must_be_a_url() {
+    let errors = errors(&block(), &[("ARM_MSI_ENDPOINT", "169.254.169.254")]);
+
+    assert!(errors[0].starts_with("msi_endpoint: \"169.254.169.254\""), "{errors:#?}");
+}

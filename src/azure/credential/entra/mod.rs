@@ -40,6 +40,11 @@ impl Entra {
         Self { http, authority }
     }
 
+    /// The HTTPS client.
+    pub(super) fn http(&self) -> &Http {
+        &self.http
+    }
+
     /// Prepares one login, for a token with these claims. Errors name the settings of `application` or `secret_argument`.
     pub(super) fn login(
         &self,

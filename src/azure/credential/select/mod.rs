@@ -3,12 +3,14 @@
 //! The level of the settings decides first: what the provider block asks for wins over `ARM_*` variables. On the same
 //! level, the order of [`ORDER`] decides.
 
+use super::access_token::AccessToken;
 use super::azure_cli::AzureCli;
 use super::client_secret::ClientSecret;
+use super::managed_identity::ManagedIdentity;
 use super::method::Method;
-use super::oidc::Oidc;
+use super::oidc::{Oidc, consider};
 use super::settings::{Level, Settings, Source};
-use super::verdict::{Verdict, not_set};
+use super::verdict::Verdict;
 use crate::azure::error::{NoCredential, Unused, UnusedMethod};
 
 /// A method and what the settings say about it.
@@ -17,11 +19,12 @@ type Row = (&'static str, fn(&Settings) -> Verdict<Method>);
 const ORDER: &[Row] = &[
     ("client certificate", certificate),
     (ClientSecret::NAME, |settings| ClientSecret::consider(settings).map(Method::ClientSecret)),
-    (Oidc::TOKEN, |settings| Oidc::consider(settings).map(Method::Oidc)),
-    ("OIDC token of an Azure DevOps pipeline", azure_devops),
-    ("OIDC token of a GitHub workflow", github),
-    ("AKS workload identity", aks),
-    ("managed identity", managed_identity),
+    (Oidc::TOKEN, |settings| consider::token(settings).map(Method::Oidc)),
+    (Oidc::AZURE_DEVOPS, |settings| consider::azure_devops(settings).map(Method::Oidc)),
+    (Oidc::GITHUB, |settings| consider::github(settings).map(Method::Oidc)),
+    (Oidc::AKS, |settings| consider::aks(settings).map(Method::Oidc)),
+    (ManagedIdentity::NAME, |settings| ManagedIdentity::consider(settings).map(Method::ManagedIdentity)),
+    (AccessToken::NAME, |settings| AccessToken::consider(settings).map(Method::AccessToken)),
     (AzureCli::NAME, |settings| AzureCli::consider(settings).map(Method::AzureCli)),
 ];
 
@@ -83,56 +86,10 @@ fn certificate(settings: &Settings) -> Verdict<Method> {
     }
 }
 
-fn azure_devops(settings: &Settings) -> Verdict<Method> {
-    requested_token(settings, "ado_pipeline_service_connection_id", |settings| {
-        Settings::text(&settings.oidc_azure_service_connection_id).map(|setting| &setting.source)
-    })
-}
-
-fn github(settings: &Settings) -> Verdict<Method> {
-    requested_token(settings, "oidc_request_token", |settings| {
-        Settings::secret(&settings.oidc_request_token).map(|setting| &setting.source)
-    })
-}
-
-/// A method that requests the OIDC token from `oidc_request_url`, with this other setting.
-fn requested_token(
-    settings: &Settings,
-    name: &'static str,
-    other: fn(&Settings) -> Option<&Source>,
-) -> Verdict<Method> {
-    let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Verdict::NotConfigured("`use_oidc` is not true".to_owned());
-    };
-    match (Settings::text(&settings.oidc_request_url), other(settings)) {
-        (Some(_), Some(source)) => unsupported(source, flag.source.level().min(source.level())),
-        (url, other) => {
-            let missing = [("oidc_request_url", url.is_none()), (name, other.is_none())];
-            let missing: Vec<_> = missing.into_iter().filter_map(|(name, none)| none.then_some(name)).collect();
-            Verdict::NotConfigured(not_set(&missing))
-        }
-    }
-}
-
-fn aks(settings: &Settings) -> Verdict<Method> {
-    match Settings::enabled(&settings.use_aks_workload_identity) {
-        Some(flag) => unsupported(&flag.source, flag.source.level()),
-        None => Verdict::NotConfigured("`use_aks_workload_identity` is not true".to_owned()),
-    }
-}
-
-fn managed_identity(settings: &Settings) -> Verdict<Method> {
-    match Settings::enabled(&settings.use_msi) {
-        Some(flag) => unsupported(&flag.source, flag.source.level()),
-        None => Verdict::NotConfigured("`use_msi` is not true".to_owned()),
-    }
-}
-
 fn unsupported(source: &Source, level: Level) -> Verdict<Method> {
     let reason = format!(
-        "{source} selects it, but this version of the provider does not support it; use a client secret or an OIDC token \
-         (`use_oidc` with `oidc_token` or `oidc_token_file_path`; the guide \"Log in to Azure\" shows how a pipeline \
-         gets one), or remove {source} to use the Azure CLI"
+        "{source} selects it, but this version of the provider does not support it; use a client secret or OIDC (the \
+         guide \"Log in to Azure\" shows how), or remove {source} to use the Azure CLI"
     );
     Verdict::Unsupported { reason, level }
 }

@@ -1,7 +1,7 @@
 //! The order of the methods, and what the user reads about each.
 
 use super::*;
-use crate::azure::credential::{SecretSource, Setting};
+use crate::azure::credential::{Pod, SecretSource, Setting};
 
 fn argument<T>(value: T, name: &str) -> Option<Setting<T>> {
     Some(Setting::new(value, Source::argument(name)))
@@ -66,6 +66,7 @@ fn without_settings_every_method_says_what_it_needs() {
       - OIDC token of a GitHub workflow: `use_oidc` is not true
       - AKS workload identity: `use_aks_workload_identity` is not true
       - managed identity: `use_msi` is not true
+      - access token: the environment variable ARM_ACCESS_TOKEN is not set
       - Azure CLI: turned off by the argument `use_cli`
     ");
 }
@@ -153,12 +154,93 @@ fn an_incomplete_method_says_what_is_missing() {
     assert_eq!(missing(&no_flag, "OIDC token"), ["use_oidc = true"]);
 }
 
+/// What AKS sets in a pod.
+fn pod() -> Pod {
+    Pod {
+        tenant_id: variable("t".to_owned(), "AZURE_TENANT_ID"),
+        client_id: variable("c".to_owned(), "AZURE_CLIENT_ID"),
+        token_file: variable("/token".to_owned(), "AZURE_FEDERATED_TOKEN_FILE"),
+    }
+}
+
+/// What a pipeline sets, with the URL from this variable.
+fn pipeline(url: &str) -> Settings {
+    Settings {
+        use_oidc: variable(true, "ARM_USE_OIDC"),
+        oidc_request_url: variable("https://issuer.example/token".to_owned(), url),
+        oidc_request_token: Some(Setting::new("s3cret".into(), Source::variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN"))),
+        ..application()
+    }
+}
+
 #[test]
-fn the_token_file_of_a_pod_alone_asks_for_nothing() {
-    let file = SecretSource::File(Setting::new("/token".to_owned(), Source::variable("AZURE_FEDERATED_TOKEN_FILE")));
-    let settings = Settings { oidc_token: Some(file), ..Settings::default() };
+fn the_variables_of_a_pod_alone_ask_for_nothing() {
+    let settings = Settings { pod: pod(), ..Settings::default() };
 
     assert!(unused(&settings).iter().all(|unused| unused.method == "Azure CLI" || !unused.is_configured()));
+}
+
+#[test]
+fn the_variables_of_a_pod_count_if_the_workload_identity_is_asked_for_or_no_other_token_is() {
+    let no_cli = Settings { use_cli: argument(false, "use_cli"), pod: pod(), ..Settings::default() };
+    let asked =
+        Settings { use_aks_workload_identity: variable(true, "ARM_USE_AKS_WORKLOAD_IDENTITY"), ..no_cli.clone() };
+    let oidc = Settings { use_oidc: variable(true, "ARM_USE_OIDC"), ..no_cli };
+    let workflow = Settings { pod: pod(), ..pipeline("ACTIONS_ID_TOKEN_REQUEST_URL") };
+
+    assert_eq!(chosen(&asked), "AKS workload identity");
+    assert_eq!(chosen(&oidc), "AKS workload identity");
+    assert_eq!(reason(&oidc, "OIDC token"), "neither `oidc_token` nor `oidc_token_file_path` is set");
+    assert_eq!(chosen(&workflow), "OIDC token of a GitHub workflow");
+}
+
+#[test]
+fn a_workload_identity_without_a_pod_says_what_the_webhook_sets() {
+    let settings = Settings { use_aks_workload_identity: argument(true, "use_aks_workload_identity"), ..application() };
+
+    select(&settings).expect_err("no pod");
+
+    assert!(reason(&settings, "AKS workload identity").contains("AZURE_FEDERATED_TOKEN_FILE is not set"));
+}
+
+#[test]
+fn a_pipeline_requests_its_token_from_github_or_azure_devops() {
+    let github = pipeline("ACTIONS_ID_TOKEN_REQUEST_URL");
+    let given = Settings { oidc_token: secret("ARM_OIDC_TOKEN"), ..github.clone() };
+    let connection = variable("id".to_owned(), "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID");
+    let devops = Settings { oidc_azure_service_connection_id: connection.clone(), ..pipeline("SYSTEM_OIDCREQUESTURI") };
+    let named = Settings { oidc_azure_service_connection_id: connection, ..pipeline("ARM_OIDC_REQUEST_URL") };
+
+    assert_eq!(chosen(&github), "OIDC token of a GitHub workflow");
+    assert!(unused(&github).iter().all(|unused| !unused.is_configured()), "nothing else is asked for");
+    assert_eq!(chosen(&given), "OIDC token");
+    assert_eq!(chosen(&devops), "OIDC token of an Azure DevOps pipeline");
+    assert_eq!(chosen(&named), "OIDC token of an Azure DevOps pipeline");
+}
+
+#[test]
+fn azure_devops_without_a_service_connection_is_incomplete_and_no_github() {
+    let settings = pipeline("SYSTEM_OIDCREQUESTURI");
+
+    select(&settings).expect_err("GitHub's request would end in 405");
+
+    assert_eq!(missing(&settings, "OIDC token of an Azure DevOps pipeline"), ["ado_pipeline_service_connection_id"]);
+}
+
+#[test]
+fn an_access_token_comes_after_every_other_method_but_the_azure_cli() {
+    let token = || Some(Setting::new("s3cret".into(), Source::variable("ARM_ACCESS_TOKEN")));
+    let alone = Settings { access_token: token(), ..application() };
+    let with_secret = Settings { client_secret: secret("ARM_CLIENT_SECRET"), ..alone.clone() };
+    let in_the_block = Settings {
+        tenant_id: argument("t".to_owned(), "tenant_id"),
+        client_id: argument("c".to_owned(), "client_id"),
+        ..alone.clone()
+    };
+
+    assert_eq!(chosen(&alone), "access token");
+    assert_eq!(chosen(&with_secret), "client secret");
+    assert_eq!(chosen(&in_the_block), "access token", "an application without a secret does not block it");
 }
 
 #[test]
@@ -176,7 +258,7 @@ fn an_unsupported_method_is_an_error_and_no_later_method_is_used_instead() {
 }
 
 #[test]
-fn an_unsupported_method_does_not_matter_when_an_earlier_one_is_used() {
+fn a_managed_identity_does_not_matter_when_an_earlier_method_is_used() {
     let settings = Settings {
         client_secret: secret("ARM_CLIENT_SECRET"),
         use_msi: variable(true, "ARM_USE_MSI"),

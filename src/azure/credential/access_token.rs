@@ -1,0 +1,119 @@
+//! Login with an access token from the environment, which another program requested.
+
+use std::time::SystemTime;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::assertion;
+use super::file;
+use super::settings::{Setting, Settings};
+use super::token_cache::Token;
+use super::token_service::protected;
+use super::verdict::Verdict;
+use crate::azure::error::AuthenticationError;
+
+/// An access token. Nobody renews it.
+#[derive(Debug)]
+pub(super) struct AccessToken {
+    token: Setting<SecretString>,
+}
+
+impl AccessToken {
+    pub(super) const NAME: &str = "access token";
+
+    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+        match Settings::secret(&settings.access_token) {
+            Some(token) => Verdict::Use { level: token.source.level(), method: Self { token: token.clone() } },
+            None => Verdict::NotConfigured("the environment variable ARM_ACCESS_TOKEN is not set".to_owned()),
+        }
+    }
+
+    /// The token, as long as it is valid.
+    pub(super) fn read(&self, scope: &str) -> Result<Token, Box<AuthenticationError>> {
+        let token = protected(file::trim(self.token.value.expose_secret()));
+        let resource = scope.strip_suffix("/.default").unwrap_or(scope);
+        let expiry = check(token.expose_secret(), resource, SystemTime::now()).map_err(|problem| {
+            let cause = format!("the access token {problem}");
+            AuthenticationError::local(Self::NAME, cause, Some(self.token.source.to_string()))
+        })?;
+        Ok(Token::new(token.expose_secret().to_owned(), expiry))
+    }
+}
+
+/// When a token for `resource` expires.
+///
+/// # Errors
+/// Says why the token cannot be used, without any part of it that is secret.
+fn check(token: &str, resource: &str, now: SystemTime) -> Result<SystemTime, String> {
+    let audience = assertion::claims_of(token)?.audience;
+    if !is_same_resource(&audience, resource) {
+        return Err(format!("is for {audience:?}, and a token for {resource:?} is needed"));
+    }
+    let expiry = assertion::expiry_of(token).ok_or("does not say when it expires")?;
+    if expiry <= now {
+        return Err(format!("expired at {}; request a new one", httpdate::fmt_http_date(expiry)));
+    }
+    Ok(expiry)
+}
+
+/// The names of Resource Manager, cloud by cloud. Tokens for either of a row are accepted.
+const RESOURCE_MANAGERS: &[&[&str]] = &[
+    &["https://management.azure.com", "https://management.core.windows.net", "797f4846-ba00-4fd7-ba43-dac1f8f63013"],
+    &["https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net"],
+    &["https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn"],
+];
+
+fn is_same_resource(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.trim_end_matches('/').to_ascii_lowercase();
+    let (one, other) = (bare(one), bare(other));
+    let both = |names: &&[&str]| names.contains(&one.as_str()) && names.contains(&other.as_str());
+    one == other || RESOURCE_MANAGERS.iter().any(both)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn token(claims: &Value) -> String {
+        let encode = |document: &Value| URL_SAFE_NO_PAD.encode(document.to_string());
+        format!("{}.{}.c2lnbmF0dXJl", encode(&json!({"alg": "RS256"})), encode(claims))
+    }
+
+    fn checked(token: &str) -> Result<u64, String> {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
+        let expiry = check(token, "https://management.azure.com", now)?;
+        Ok(expiry.duration_since(now).expect("later").as_secs())
+    }
+
+    #[test]
+    fn a_token_is_valid_until_it_expires() {
+        for audience in ["https://management.azure.com", "https://management.core.windows.net/"] {
+            assert_eq!(checked(&token(&json!({"aud": audience, "exp": 1600}))), Ok(600));
+        }
+    }
+
+    #[test]
+    fn a_token_that_cannot_be_used_says_why() {
+        let arm = "https://management.azure.com";
+        for (token, problem) in [
+            ("opaque-secret".to_owned(), "is not a JSON Web Token"),
+            (token(&json!({"aud": arm})), "does not say when it expires"),
+            (token(&json!({"aud": arm, "exp": 1000})), "expired at Thu, 01 Jan 1970 00:16:40 GMT"),
+            (token(&json!({"aud": arm, "exp": u64::MAX})), "does not say when it expires"),
+            (
+                token(&json!({"aud": "https://graph.microsoft.com", "exp": 1600})),
+                "is for \"https://graph.microsoft.com\"",
+            ),
+            (token(&json!({"aud": "https://management.usgovcloudapi.net", "exp": 1600})), "a token for"),
+        ] {
+            let error = checked(&token).expect_err(problem);
+            assert!(error.contains(problem) && !error.contains("opaque-secret"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The endpoint that issues tokens of a managed identity, and the request that it expects.
+
+use std::path::PathBuf;
+
+use http::header::{ACCEPT, HeaderValue};
+use http::{Method, StatusCode};
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::arc;
+use crate::azure::credential::settings::{Setting, Settings, Source};
+use crate::azure::credential::token_service::{self, protected};
+
+/// The instance metadata service of a virtual machine. It has this address on every machine.
+const IMDS: &str = "http://169.254.169.254/metadata/identity/oauth2/token";
+
+/// Where the provider runs.
+#[derive(Clone, Debug)]
+pub(super) enum Host {
+    /// A virtual machine, a container group, or a pod with an identity of its node.
+    VirtualMachine,
+    /// App Service, Functions or Container Apps.
+    AppService { header: SecretString },
+    /// A machine outside Azure. It proves that it runs as a privileged user with a key in this folder.
+    Arc { keys: PathBuf },
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Endpoint {
+    pub(super) host: Host,
+    pub(super) url: Url,
+    /// The setting or variable with the URL.
+    pub(super) source: Option<Source>,
+    api_version: Option<String>,
+}
+
+impl Endpoint {
+    /// `msi_endpoint` if it is set, otherwise the endpoint that the environment names, otherwise that of a virtual machine.
+    ///
+    /// # Errors
+    /// Says why there is none. The text follows "use_msi is true, but".
+    pub(super) fn choose(settings: &Settings) -> Result<Self, String> {
+        let environment = &settings.identity_host;
+        let of_environment = Settings::text(&environment.endpoint);
+        let given = Settings::text(&settings.msi_endpoint);
+        let is_of_environment = match (given, of_environment) {
+            (Some(given), Some(named)) => given.value.trim() == named.value.trim(),
+            (None, named) => named.is_some(),
+            (Some(_), None) => false,
+        };
+        let host = match (&environment.header, environment.has_imds_endpoint, is_of_environment) {
+            (Some(_), _, true) if environment.is_service_fabric => {
+                return Err("managed identities of Service Fabric are not supported".to_owned());
+            }
+            (Some(header), _, true) => Host::AppService { header: header.value.clone() },
+            (None, true, true) => Host::Arc { keys: arc::folder() },
+            _ => Host::VirtualMachine,
+        };
+        let named = given.or(of_environment);
+        let text = named.map_or(IMDS, |setting| setting.value.trim());
+        let url = match Url::parse(text) {
+            Ok(url) if ["http", "https"].contains(&url.scheme()) => url,
+            _ => return Err(format!("its endpoint {text:?} is not a URL that starts with http:// or https://")),
+        };
+        let api_version = Settings::text(&settings.msi_api_version).map(|setting| setting.value.trim().to_owned());
+        Ok(Self { host, url, source: named.map(|setting| setting.source.clone()), api_version })
+    }
+
+    /// The request for a token for `resource`.
+    ///
+    /// # Errors
+    /// The host has no such identity, or a value cannot be sent.
+    pub(super) fn request(
+        &self,
+        resource: &str,
+        identity: Option<&Setting<String>>,
+    ) -> Result<reqwest::Request, String> {
+        let mut url = self.url.clone();
+        let (version, resource_id) = match self.host {
+            Host::VirtualMachine => ("2018-02-01", "msi_res_id"),
+            Host::AppService { .. } => ("2019-08-01", "mi_res_id"),
+            Host::Arc { .. } => ("2020-06-01", "mi_res_id"),
+        };
+        let version = self.api_version.as_deref().unwrap_or(version);
+        url.query_pairs_mut().append_pair("api-version", version).append_pair("resource", resource);
+        if let Some(identity) = identity {
+            if let Host::Arc { .. } = self.host {
+                return Err(format!(
+                    "machines of Azure Arc have only a system-assigned identity, and {} names another one; remove it",
+                    identity.source
+                ));
+            }
+            let name = if identity.value.starts_with('/') { resource_id } else { "client_id" };
+            url.query_pairs_mut().append_pair(name, identity.value.trim());
+        }
+        let mut request = reqwest::Request::new(Method::GET, url);
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Host::AppService { header } = &self.host {
+            let mut value = HeaderValue::from_str(protected(header.expose_secret().trim()).expose_secret())
+                .map_err(|_| "IDENTITY_HEADER contains characters that no header has".to_owned())?;
+            value.set_sensitive(true);
+            request.headers_mut().insert("x-identity-header", value);
+        } else {
+            request.headers_mut().insert("metadata", HeaderValue::from_static("true"));
+        }
+        Ok(request)
+    }
+
+    /// Whether the endpoint may issue a token a moment later.
+    pub(super) fn is_transient(&self) -> fn(StatusCode) -> bool {
+        match self.host {
+            // As its documentation asks: it answers like this while it is updated.
+            Host::VirtualMachine => |status| {
+                token_service::is_transient(status) || matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE)
+            },
+            Host::AppService { .. } | Host::Arc { .. } => token_service::is_transient,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Login with a managed identity of an Azure virtual machine, App Service, Container Apps or Azure Arc.
+//!
+//! `azure_identity` supports neither Azure Arc, nor another endpoint, nor resource IDs on App Service.
+
+mod arc;
+mod endpoint;
+mod token;
+
+use http::StatusCode;
+use http::header::{AUTHORIZATION, HeaderValue};
+use secrecy::ExposeSecret;
+
+use super::entra::Entra;
+use super::settings::{Setting, Settings, Source};
+use super::token_cache::Token;
+use super::token_service::{self, Response};
+use super::verdict::Verdict;
+use crate::azure::error::{AuthenticationError, AuthenticationProblem};
+use crate::azure::text::host_of;
+use endpoint::{Endpoint, Host};
+
+/// A managed identity and the endpoint that issues its tokens.
+#[derive(Debug)]
+pub(super) struct ManagedIdentity {
+    endpoint: Endpoint,
+    /// The user-assigned identity: its client ID or its resource ID. Without one, the system-assigned identity is meant.
+    identity: Option<Setting<String>>,
+}
+
+impl ManagedIdentity {
+    pub(super) const NAME: &str = "managed identity";
+
+    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+        let Some(flag) = Settings::enabled(&settings.use_msi) else {
+            return Verdict::NotConfigured("`use_msi` is not true".to_owned());
+        };
+        let level = flag.source.level();
+        match Endpoint::choose(settings) {
+            Ok(endpoint) => {
+                let identity = identity(settings).cloned();
+                Verdict::Use { method: Self { endpoint, identity }, level }
+            }
+            Err(reason) => Verdict::Unsupported { reason: format!("{} is true, but {reason}", flag.source), level },
+        }
+    }
+
+    /// Managed identities cannot answer a claims challenge: their endpoint takes no claims.
+    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
+        let document = self.document(scope, entra).await?;
+        token::read(&document.0).map_err(|cause| {
+            let problem = document.1.unusable(&host_of(&self.endpoint.url), cause);
+            self.error(problem)
+        })
+    }
+
+    async fn document(
+        &self,
+        scope: &str,
+        entra: &Entra,
+    ) -> Result<(serde_json::Value, Response), Box<AuthenticationError>> {
+        let http = entra.http();
+        let client = http.local_client().map_err(|error| self.local(error.to_string()))?;
+        let resource = scope.strip_suffix("/.default").unwrap_or(scope);
+        let mut request = self.endpoint.request(resource, self.identity.as_ref()).map_err(|cause| self.local(cause))?;
+        let is_transient = self.endpoint.is_transient();
+        let mut response = self.send(http, client, &request, is_transient).await?;
+        if let (Host::Arc { keys }, StatusCode::UNAUTHORIZED) = (&self.endpoint.host, response.status) {
+            let key = arc::answer(&response.headers, keys).await.map_err(|cause| self.local(cause))?;
+            let mut basic = HeaderValue::from_str(&format!("Basic {}", key.expose_secret()))
+                .map_err(|_| self.local("the key of Azure Arc contains characters that no key has".to_owned()))?;
+            basic.set_sensitive(true);
+            request.headers_mut().insert(AUTHORIZATION, basic);
+            response = self.send(http, client, &request, is_transient).await?;
+        }
+        let document = response.document(&host_of(&self.endpoint.url)).map_err(|problem| self.error(problem))?;
+        Ok((document, response))
+    }
+
+    async fn send(
+        &self,
+        http: &crate::azure::http::Http,
+        client: &reqwest::Client,
+        request: &reqwest::Request,
+        is_transient: fn(StatusCode) -> bool,
+    ) -> Result<Response, Box<AuthenticationError>> {
+        token_service::send(http, client, request, is_transient).await.map_err(|problem| self.error(problem))
+    }
+
+    fn local(&self, cause: String) -> Box<AuthenticationError> {
+        self.error(AuthenticationProblem::Local { cause })
+    }
+
+    /// The error names the identity if the endpoint refuses it, otherwise the setting of the endpoint.
+    fn error(&self, problem: AuthenticationProblem) -> Box<AuthenticationError> {
+        let identity = self.identity.as_ref().map(|identity| &identity.source);
+        let source = match problem {
+            AuthenticationProblem::NotIssued { status: 400 | 403 | 404, .. } => identity,
+            _ => None,
+        };
+        let source = source.or(self.endpoint.source.as_ref());
+        AuthenticationError::new(Self::NAME, problem, source.map(ToString::to_string))
+    }
+}
+
+/// `client_id`, unless it is the one that AKS sets in a pod for its workload identity.
+fn identity(settings: &Settings) -> Option<&Setting<String>> {
+    let is_of_pod = |setting: &Setting<String>| {
+        setting.source == Source::variable("AZURE_CLIENT_ID") && settings.pod.token_file.is_some()
+    };
+    Settings::text(&settings.client_id).filter(|setting| !is_of_pod(setting))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! Managed identities against a server in place of their endpoints.
+
+use serde_json::json;
+
+use super::*;
+use crate::azure::cloud::Cloud;
+use crate::azure::credential::{Credential, IdentityHost, Pod};
+use crate::azure::error::Error;
+use crate::azure::testing::{Reply, Server, deadline};
+
+const SCOPE: &str = "https://management.azure.com/.default";
+const RESOURCE: &str = "resource=https%3A%2F%2Fmanagement.azure.com";
+const RESOURCE_ID: &str =
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
+
+fn argument<T>(value: T, name: &str) -> Option<Setting<T>> {
+    Some(Setting::new(value, Source::argument(name)))
+}
+
+fn variable<T>(value: T, name: &str) -> Option<Setting<T>> {
+    Some(Setting::new(value, Source::variable(name)))
+}
+
+/// `use_msi` with an endpoint in the block.
+fn at(endpoint: &str) -> Settings {
+    Settings {
+        use_msi: argument(true, "use_msi"),
+        msi_endpoint: argument(endpoint.to_owned(), "msi_endpoint"),
+        use_cli: argument(false, "use_cli"),
+        ..Settings::default()
+    }
+}
+
+/// `use_msi` where the environment names the endpoint.
+fn on(endpoint: &str, header: Option<&str>, has_imds_endpoint: bool) -> Settings {
+    let identity_host = IdentityHost {
+        endpoint: variable(endpoint.to_owned(), "IDENTITY_ENDPOINT"),
+        header: header.and_then(|header| variable(header.into(), "IDENTITY_HEADER")),
+        has_imds_endpoint,
+        is_service_fabric: false,
+    };
+    Settings { msi_endpoint: None, identity_host, ..at("") }
+}
+
+fn path(server: &Server, path: &str) -> String {
+    server.endpoint.join(path).expect("a URL").to_string()
+}
+
+fn token() -> Reply {
+    Reply::json(200, &json!({"access_token": "t", "expires_on": "4102444800", "token_type": "Bearer"}))
+}
+
+async fn log_in(settings: &Settings, server: &Server) -> Result<(), AuthenticationError> {
+    let credential = Credential::select(settings, &server.cloud(), server.http()).expect("a method");
+    assert_eq!(credential.method(), "managed identity");
+    match credential.token(SCOPE, &deadline()).await {
+        Ok(token) => {
+            assert_eq!(token.expose(), "t");
+            Ok(())
+        }
+        Err(Error::Authentication(error)) => Err(*error),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn each_host_gets_the_request_that_it_expects() {
+    let server = Server::start(|_, _| token()).await;
+    let (vm, app) = (path(&server, "/metadata/identity/oauth2/token"), path(&server, "/msi/token"));
+    let client = argument("c-1".to_owned(), "client_id");
+    let resource_id = argument(RESOURCE_ID.to_owned(), "client_id");
+    let version = argument("2021-02-01".to_owned(), "msi_api_version");
+    let encoded = "%2Fsubscriptions%2Fs%2FresourceGroups%2Fg%2Fproviders%2FMicrosoft.ManagedIdentity%2FuserAssignedIdentities%2Fi";
+    let imds = "/metadata/identity/oauth2/token?api-version=2018-02-01";
+    for (settings, target) in [
+        (at(&vm), format!("{imds}&{RESOURCE}")),
+        (Settings { client_id: client.clone(), ..at(&vm) }, format!("{imds}&{RESOURCE}&client_id=c-1")),
+        (Settings { client_id: resource_id.clone(), ..at(&vm) }, format!("{imds}&{RESOURCE}&msi_res_id={encoded}")),
+        (
+            Settings { msi_api_version: version, ..at(&vm) },
+            format!("/metadata/identity/oauth2/token?api-version=2021-02-01&{RESOURCE}"),
+        ),
+        (on(&app, Some("header-of-the-app"), false), format!("/msi/token?api-version=2019-08-01&{RESOURCE}")),
+        (
+            Settings { client_id: resource_id, ..on(&app, Some("header-of-the-app"), false) },
+            format!("/msi/token?api-version=2019-08-01&{RESOURCE}&mi_res_id={encoded}"),
+        ),
+        // As azurerm's documentation says for Container Apps.
+        (
+            Settings {
+                msi_endpoint: argument(app.clone(), "msi_endpoint"),
+                ..on(&app, Some("header-of-the-app"), false)
+            },
+            format!("/msi/token?api-version=2019-08-01&{RESOURCE}"),
+        ),
+    ] {
+        log_in(&settings, &server).await.expect("a token");
+
+        let seen = server.seen().pop().expect("a request");
+        assert_eq!((seen.method.as_str(), &seen.target), ("GET", &target));
+        let is_app = target.starts_with("/msi/");
+        assert_eq!(seen.headers.get("x-identity-header").map(String::as_str), is_app.then_some("header-of-the-app"));
+        assert_eq!(seen.headers.get("metadata").map(String::as_str), (!is_app).then_some("true"));
+    }
+}
+
+#[tokio::test]
+async fn the_client_id_of_a_pod_is_not_the_managed_identity() {
+    let server = Server::start(|_, _| token()).await;
+    let settings = Settings {
+        client_id: variable("of-the-pod".to_owned(), "AZURE_CLIENT_ID"),
+        pod: Pod { token_file: variable("/token".to_owned(), "AZURE_FEDERATED_TOKEN_FILE"), ..Pod::default() },
+        ..at(&path(&server, "/token"))
+    };
+
+    log_in(&settings, &server).await.expect("a token");
+
+    assert!(!server.seen()[0].target.contains("of-the-pod"));
+}
+
+#[tokio::test]
+async fn azure_arc_is_answered_with_the_key_of_its_challenge() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("1.key");
+    std::fs::write(&file, "key-of-the-agent").expect("a file");
+    let challenge = format!("Basic realm={}", file.display());
+    let server = Server::start(move |request, _| match request.headers.get("authorization").map(String::as_str) {
+        Some("Basic key-of-the-agent") => token(),
+        _ => Reply::text(401, "").header("www-authenticate", &challenge),
+    })
+    .await;
+    let settings = on(&path(&server, "/metadata/identity/oauth2/token"), None, true);
+    let Verdict::Use { mut method, .. } = ManagedIdentity::consider(&settings) else { panic!("it is configured") };
+    let Host::Arc { keys } = &mut method.endpoint.host else { panic!("{method:?}") };
+    *keys = folder.path().to_owned();
+    let entra = Entra::new(server.http(), server.endpoint.clone());
+
+    let token = method.fetch(SCOPE, &entra).await.expect("a token");
+    std::fs::remove_file(&file).expect("it is there");
+    let unreadable = method.fetch(SCOPE, &entra).await.expect_err("no key");
+
+    assert_eq!(token.expose(), "t");
+    assert!(server.seen()[0].target.contains("api-version=2020-06-01"));
+    assert!(unreadable.to_string().contains("member of the group himds"), "{unreadable}");
+}
+
+#[tokio::test]
+async fn a_challenge_of_azure_arc_that_names_another_file_is_refused() {
+    let server =
+        Server::start(|_, _| Reply::text(401, "").header("www-authenticate", "Basic realm=/etc/hostname")).await;
+    let settings = on(&path(&server, "/token"), None, true);
+
+    let error = log_in(&settings, &server).await.expect_err("refused");
+    let user_assigned = Settings { client_id: argument("c-1".to_owned(), "client_id"), ..settings };
+    let no_identity = log_in(&user_assigned, &server).await.expect_err("refused");
+
+    assert!(error.to_string().contains("is not a key in the folder"), "{error}");
+    assert!(no_identity.to_string().contains("only a system-assigned identity"), "{no_identity}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_identity_or_the_endpoint() {
+    let refused = || Reply::json(400, &json!({"error": "invalid_request", "error_description": "Identity not found"}));
+    let unauthorized = || Reply::json(401, &json!({"error": "unauthorized", "error_description": "No header"}));
+    for (client, reply, argument, cause) in [
+        (true, refused as fn() -> Reply, "the argument `client_id`", "Identity not found"),
+        (false, refused, "the argument `msi_endpoint`", "Identity not found"),
+        (true, unauthorized, "the argument `msi_endpoint`", "No header"),
+        (false, || Reply::text(200, "<html>"), "the argument `msi_endpoint`", "it is not JSON"),
+        (
+            false,
+            || Reply::json(200, &json!({"access_token": ""})),
+            "the argument `msi_endpoint`",
+            "access_token is empty",
+        ),
+    ] {
+        let server = Server::start(move |_, _| reply()).await;
+        let client_id = client.then(|| Setting::new("c-1".to_owned(), Source::argument("client_id")));
+        let settings = Settings { client_id, ..at(&path(&server, "/token")) };
+
+        let error = log_in(&settings, &server).await.expect_err("no token");
+
+        assert_eq!(error.argument.as_deref(), Some(argument), "{error}");
+        assert!(error.to_string().contains(cause), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endpoint_that_is_being_updated_is_asked_again() {
+    let server = Server::start(|_, before| match before {
+        0 => Reply::text(404, ""),
+        1 => Reply::text(410, ""),
+        2 => Reply::text(429, "").header("retry-after", "2"),
+        _ => token(),
+    })
+    .await;
+
+    log_in(&at(&path(&server, "/token")), &server).await.expect("a token");
+
+    assert_eq!(server.seen().len(), 4);
+}
+
+#[test]
+fn hosts_that_are_not_supported_and_malformed_endpoints_are_named() {
+    let mut fabric = on("https://localhost:2377/token", Some("h"), false);
+    fabric.identity_host.is_service_fabric = true;
+    for (settings, expected) in [
+        (fabric, "Service Fabric are not supported"),
+        (on("localhost", Some("h"), false), "\"localhost\" is not a URL"),
+    ] {
+        let http = crate::azure::http::Http::new(&crate::azure::user_agent::UserAgent::default());
+        let error = Credential::select(&settings, &Cloud::public(), http).expect_err("no method").to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}

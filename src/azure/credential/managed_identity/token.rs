@@ -1,0 +1,70 @@
+//! The response of a managed identity endpoint. Each host writes the lifetime in its own way.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use crate::azure::credential::entra::is_token;
+use crate::azure::credential::token_cache::Token;
+
+/// More than any lifetime of a token.
+const LONGEST: u64 = 30 * 24 * 60 * 60;
+
+/// The token of a response.
+///
+/// # Errors
+/// Says why the response contains no usable token, without any part of it.
+pub(super) fn read(document: &Value) -> Result<Token, &'static str> {
+    let token = document.get("access_token").and_then(Value::as_str).ok_or("it has no access_token")?;
+    if !is_token(token) {
+        return Err("its access_token is empty or has characters that no token has");
+    }
+    let expiry = expiry(document, SystemTime::now()).ok_or("neither its expires_on nor its expires_in is a number")?;
+    Ok(Token::new(token.to_owned(), expiry))
+}
+
+/// `expires_on` counts before `expires_in`, which may be the lifetime of a token that the endpoint has kept for hours.
+fn expiry(document: &Value, now: SystemTime) -> Option<SystemTime> {
+    let number = |name: &str| match document.get(name)? {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let latest = now + Duration::from_secs(LONGEST);
+    let on = number("expires_on").and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+    let expiry = on.or_else(|| now.checked_add(Duration::from_secs(number("expires_in")?)));
+    expiry.map(|expiry| expiry.min(latest))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_lifetime_is_read_in_every_form() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
+        let at =
+            |document: Value| expiry(&document, now).map(|expiry| expiry.duration_since(now).expect("later").as_secs());
+
+        assert_eq!(at(json!({"expires_on": "1600", "expires_in": "86400"})), Some(600));
+        assert_eq!(at(json!({"expires_on": 1600})), Some(600));
+        assert_eq!(at(json!({"expires_on": "09/14/2030 00:00:00 PM +00:00", "expires_in": "60"})), Some(60));
+        assert_eq!(at(json!({"expires_on": u64::MAX, "expires_in": u64::MAX})), None);
+        assert_eq!(at(json!({"expires_on": 9_999_999_999_u64})), Some(LONGEST));
+        assert_eq!(at(json!({})), None);
+    }
+
+    #[test]
+    fn a_response_without_a_usable_token_is_refused() {
+        for (document, problem) in [
+            (json!({"expires_on": "1"}), "no access_token"),
+            (json!({"access_token": "", "expires_on": "1"}), "empty"),
+            (json!({"access_token": "a\nb", "expires_on": "1"}), "characters"),
+            (json!({"access_token": "t"}), "expires_on"),
+        ] {
+            assert!(read(&document).expect_err("unusable").contains(problem), "{document}");
+        }
+    }
+}

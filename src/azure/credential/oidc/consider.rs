@@ -1,0 +1,129 @@
+//! Which OIDC method the settings ask for: a token, Azure DevOps, GitHub, or a pod of AKS.
+
+use super::token_request::{TokenRequest, is_azure_devops};
+use super::{Assertion, Oidc};
+use crate::azure::credential::application::Application;
+use crate::azure::credential::secret_source::SecretSource;
+use crate::azure::credential::settings::{Level, Setting, Settings};
+use crate::azure::credential::verdict::{Verdict, not_set};
+
+/// The settings of which one is required.
+const EITHER: &str = "oidc_token or oidc_token_file_path";
+
+const NOT_ASKED_FOR: &str = "`use_oidc` is not true";
+
+/// A token in `oidc_token` or in a file.
+pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> {
+    let enabled = Settings::enabled(&settings.use_oidc);
+    match (&settings.oidc_token, enabled) {
+        (Some(token), Some(flag)) => {
+            let level = token.level().min(flag.source.level());
+            let because = format!("{} is set", token.source());
+            oidc(settings, Oidc::name_of(token), Assertion::Given(token.clone()), &because, level)
+        }
+        (None, Some(flag)) => {
+            if requests_token(settings) || pod_token(settings).is_some() {
+                return Verdict::NotConfigured(not_set(&[EITHER]));
+            }
+            let because = format!("{} is true", flag.source);
+            let mut missing = vec![EITHER];
+            missing.extend(Application::from_settings(settings).err().into_iter().flatten());
+            Verdict::incomplete(&because, missing, flag.source.level())
+        }
+        (Some(token), None) => {
+            let reason = format!("{} is set, but {NOT_ASKED_FOR}", token.source());
+            // Variables that a pipeline always sets do not ask for it.
+            match token.level() {
+                level @ (Level::Argument | Level::Arm) => {
+                    Verdict::Incomplete { reason, missing: vec!["use_oidc = true"], level }
+                }
+                _ => Verdict::NotConfigured(reason),
+            }
+        }
+        (None, None) => Verdict::NotConfigured(NOT_ASKED_FOR.to_owned()),
+    }
+}
+
+/// A pipeline of Azure DevOps with a service connection.
+pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Verdict<Oidc> {
+    let Some(flag) = Settings::enabled(&settings.use_oidc) else {
+        return Verdict::NotConfigured(NOT_ASKED_FOR.to_owned());
+    };
+    match TokenRequest::azure_devops(settings) {
+        Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
+        // Azure DevOps sets only the URL by itself.
+        Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
+            let because = "`oidc_request_url` is the one of Azure DevOps";
+            Verdict::incomplete(because, missing, flag.source.level())
+        }
+        Err(missing) => Verdict::NotConfigured(not_set(&missing)),
+    }
+}
+
+/// A workflow of GitHub Actions.
+pub(in crate::azure::credential) fn github(settings: &Settings) -> Verdict<Oidc> {
+    let Some(flag) = Settings::enabled(&settings.use_oidc) else {
+        return Verdict::NotConfigured(NOT_ASKED_FOR.to_owned());
+    };
+    if has_azure_devops_url(settings) {
+        return Verdict::NotConfigured("`oidc_request_url` is the one of Azure DevOps".to_owned());
+    }
+    match TokenRequest::github(settings) {
+        Ok(request) => requested(settings, Oidc::GITHUB, request, flag),
+        Err(missing) => Verdict::NotConfigured(not_set(&missing)),
+    }
+}
+
+/// A pod of AKS. Its variables count if `use_aks_workload_identity` is true, or if OIDC is asked for without any other token.
+pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
+    let asked_for = Settings::enabled(&settings.use_aks_workload_identity);
+    let last_resort = || {
+        let has_other = settings.oidc_token.is_some() || requests_token(settings);
+        Settings::enabled(&settings.use_oidc).filter(|_| !has_other && pod_token(settings).is_some())
+    };
+    let Some(flag) = asked_for.or_else(last_resort) else {
+        return Verdict::NotConfigured("`use_aks_workload_identity` is not true".to_owned());
+    };
+    let because = format!("{} is true", flag.source);
+    let Some(file) = pod_token(settings) else {
+        let reason = format!(
+            "{because}, but the environment variable AZURE_FEDERATED_TOKEN_FILE is not set: the webhook of AKS sets it if \
+             the pod has the label azure.workload.identity/use: \"true\""
+        );
+        return Verdict::Incomplete { reason, missing: vec!["AZURE_FEDERATED_TOKEN_FILE"], level: flag.source.level() };
+    };
+    let pod = &settings.pod;
+    let of_pod = Settings {
+        tenant_id: settings.tenant_id.clone().or_else(|| pod.tenant_id.clone()),
+        client_id: settings.client_id.clone().or_else(|| pod.client_id.clone()),
+        ..Settings::default()
+    };
+    let token = Assertion::Given(SecretSource::File(file.clone()));
+    oidc(&of_pod, Oidc::AKS, token, &because, flag.source.level())
+}
+
+fn requested(settings: &Settings, name: &'static str, request: TokenRequest, flag: &Setting<bool>) -> Verdict<Oidc> {
+    let level = flag.source.level().min(request.url().source.level());
+    let because = format!("{} is set", request.url().source);
+    oidc(settings, name, Assertion::Requested(request), &because, level)
+}
+
+fn oidc(settings: &Settings, name: &'static str, assertion: Assertion, because: &str, level: Level) -> Verdict<Oidc> {
+    match Application::from_settings(settings) {
+        Ok(application) => Verdict::Use { method: Oidc { name, application, assertion }, level },
+        Err(missing) => Verdict::incomplete(because, missing, level),
+    }
+}
+
+/// Whether the pipeline can request a token, or almost.
+fn requests_token(settings: &Settings) -> bool {
+    has_azure_devops_url(settings) || TokenRequest::github(settings).is_ok()
+}
+
+fn has_azure_devops_url(settings: &Settings) -> bool {
+    Settings::text(&settings.oidc_request_url).is_some_and(is_azure_devops)
+}
+
+fn pod_token(settings: &Settings) -> Option<&Setting<String>> {
+    Settings::text(&settings.pod.token_file)
+}

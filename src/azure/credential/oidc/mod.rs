@@ -1,0 +1,103 @@
+//! Login as an application with a token of another identity provider (workload identity federation).
+
+pub(super) mod consider;
+mod token_request;
+
+use azure_core::credentials::TokenCredential;
+use azure_core::http::ClientMethodOptions;
+use azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::application::Application;
+use super::assertion::claims_of;
+use super::entra::Entra;
+use super::secret_source::SecretSource;
+use super::settings::Source;
+use super::token_cache::Token;
+use crate::azure::error::AuthenticationError;
+use token_request::TokenRequest;
+
+/// An application and where the token of the other provider comes from.
+#[derive(Debug)]
+pub(super) struct Oidc {
+    name: &'static str,
+    application: Application,
+    assertion: Assertion,
+}
+
+/// Where the token comes from. Each login reads the file or requests a token again, because these tokens expire within
+/// minutes.
+#[derive(Debug)]
+enum Assertion {
+    Given(SecretSource),
+    Requested(TokenRequest),
+}
+
+impl Assertion {
+    async fn fetch(&self, method: &'static str, entra: &Entra) -> Result<SecretString, Box<AuthenticationError>> {
+        match self {
+            Self::Given(source) => source.read(method).await,
+            Self::Requested(request) => request.send(method, entra).await,
+        }
+    }
+
+    /// The setting that errors about the token name.
+    fn source(&self) -> &Source {
+        match self {
+            Self::Given(source) => source.source(),
+            Self::Requested(request) => &request.url().source,
+        }
+    }
+}
+
+impl Oidc {
+    pub(super) const TOKEN: &str = "OIDC token";
+    pub(super) const TOKEN_FILE: &str = "OIDC token file";
+    pub(super) const AZURE_DEVOPS: &str = "OIDC token of an Azure DevOps pipeline";
+    pub(super) const GITHUB: &str = "OIDC token of a GitHub workflow";
+    pub(super) const AKS: &str = "AKS workload identity";
+
+    fn name_of(token: &SecretSource) -> &'static str {
+        match token {
+            SecretSource::Value(_) => Self::TOKEN,
+            SecretSource::File(_) => Self::TOKEN_FILE,
+        }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(super) async fn fetch(
+        &self,
+        scope: &str,
+        claims: Option<&str>,
+        entra: &Entra,
+    ) -> Result<Token, Box<AuthenticationError>> {
+        let source = self.assertion.source();
+        let token = self.assertion.fetch(self.name, entra).await?;
+        let assertion = claims_of(token.expose_secret()).map_err(|problem| {
+            let cause = format!("the OIDC token {problem}");
+            AuthenticationError::local(self.name, cause, Some(source.to_string()))
+        })?;
+        let login = entra.login(self.name, &self.application, source, &token, claims)?;
+        let login = login.with_assertion(assertion);
+        let options = ClientAssertionCredentialOptions { client_options: login.options() };
+        let Application { tenant_id, client_id } = &self.application;
+        let (tenant, client) = (tenant_id.value.clone(), client_id.value.clone());
+        match ClientAssertionCredential::new(tenant, client, FixedAssertion(token), Some(options)) {
+            Ok(credential) => login.finish(credential.get_token(&[scope], None).await),
+            Err(error) => login.finish(Err(error)),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct FixedAssertion(SecretString);
+
+#[async_trait::async_trait]
+impl ClientAssertion for FixedAssertion {
+    async fn secret(&self, _options: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
+        Ok(self.0.expose_secret().to_owned())
+    }
+}

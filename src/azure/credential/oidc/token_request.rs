@@ -1,0 +1,160 @@
+//! The request for an OIDC token in a pipeline of GitHub Actions or Azure DevOps.
+
+use http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+use http::{Method, StatusCode};
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::azure::credential::entra::Entra;
+use crate::azure::credential::settings::{Setting, Settings, Source};
+use crate::azure::credential::token_service::{self, is_transient, protected};
+use crate::azure::error::{AuthenticationError, AuthenticationProblem};
+use crate::azure::text::host_of;
+
+/// The audience that Microsoft Entra expects. A URL that names another one keeps it.
+const AUDIENCE: &str = "api://AzureADTokenExchange";
+
+/// Where a pipeline gets OIDC tokens, and the token that it may request them with.
+#[derive(Clone, Debug)]
+pub(in crate::azure::credential) struct TokenRequest {
+    issuer: Issuer,
+    url: Setting<String>,
+    token: Setting<SecretString>,
+}
+
+/// Who issues the OIDC token.
+#[derive(Clone, Debug)]
+enum Issuer {
+    GitHub,
+    AzureDevOps { service_connection: Setting<String> },
+}
+
+/// Whether `oidc_request_url` is the one of Azure DevOps. There, the HTTP method and the required settings differ.
+pub(super) fn is_azure_devops(url: &Setting<String>) -> bool {
+    let path = url.value.split('?').next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+    url.source == Source::variable("SYSTEM_OIDCREQUESTURI") || path.ends_with("/oidctoken")
+}
+
+impl TokenRequest {
+    /// The request of an Azure DevOps pipeline, or the settings that are missing.
+    pub(super) fn azure_devops(settings: &Settings) -> Result<Self, Vec<&'static str>> {
+        let connection = Settings::text(&settings.oidc_azure_service_connection_id);
+        match (common(settings), connection) {
+            (Ok((url, token)), Some(connection)) => {
+                Ok(Self { issuer: Issuer::AzureDevOps { service_connection: connection.clone() }, url, token })
+            }
+            (common, connection) => {
+                let mut missing = common.err().unwrap_or_default();
+                missing.extend(connection.is_none().then_some("ado_pipeline_service_connection_id"));
+                Err(missing)
+            }
+        }
+    }
+
+    /// The request of a GitHub workflow, or the settings that are missing.
+    pub(super) fn github(settings: &Settings) -> Result<Self, Vec<&'static str>> {
+        common(settings).map(|(url, token)| Self { issuer: Issuer::GitHub, url, token })
+    }
+
+    pub(super) fn url(&self) -> &Setting<String> {
+        &self.url
+    }
+
+    /// Requests a new OIDC token.
+    pub(super) async fn send(
+        &self,
+        method: &'static str,
+        entra: &Entra,
+    ) -> Result<SecretString, Box<AuthenticationError>> {
+        let local =
+            |cause: String, source: &Source| AuthenticationError::local(method, cause, Some(source.to_string()));
+        let request = self.request().map_err(|(cause, source)| local(cause, source))?;
+        let host = host_of(request.url());
+        let http = entra.http();
+        let client = http.client_for(request.url()).map_err(|error| local(error.to_string(), &self.url.source))?;
+        let response = token_service::send(http, client, &request, is_transient).await;
+        let found = response.and_then(|response| {
+            if is_sign_in_page(response.status) {
+                return Err(response.refusal(&host));
+            }
+            let document = response.document(&host)?;
+            match document.get(self.field()).and_then(serde_json::Value::as_str) {
+                Some(token) => Ok(protected(token.trim())),
+                None => Err(response.unusable(&host, &format!("it has no {}", self.field()))),
+            }
+        });
+        found.map_err(|problem| {
+            let argument = self.at_fault(&problem).to_string();
+            AuthenticationError::new(method, problem, Some(argument))
+        })
+    }
+
+    fn request(&self) -> Result<reqwest::Request, (String, &Source)> {
+        let mut url = Url::parse(self.url.value.trim())
+            .map_err(|error| (format!("the URL of the OIDC token is malformed: {error}"), &self.url.source))?;
+        if url.scheme() != "https" {
+            return Err(("the URL of the OIDC token does not start with https://".to_owned(), &self.url.source));
+        }
+        let method = match &self.issuer {
+            Issuer::GitHub => {
+                if !url.query_pairs().any(|(name, _)| name == "audience") {
+                    url.query_pairs_mut().append_pair("audience", AUDIENCE);
+                }
+                Method::GET
+            }
+            Issuer::AzureDevOps { service_connection } => {
+                if !url.query_pairs().any(|(name, _)| name == "api-version") {
+                    url.query_pairs_mut().append_pair("api-version", "7.1");
+                }
+                url.query_pairs_mut().append_pair("serviceConnectionId", service_connection.value.trim());
+                Method::POST
+            }
+        };
+        let token = protected(self.token.value.expose_secret().trim());
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
+            .map_err(|_| ("it contains characters that no token has".to_owned(), &self.token.source))?;
+        authorization.set_sensitive(true);
+        let mut request = reqwest::Request::new(method, url);
+        request.headers_mut().insert(AUTHORIZATION, authorization);
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if matches!(self.issuer, Issuer::AzureDevOps { .. }) {
+            // Without it, Azure DevOps answers a refused token with its sign-in page.
+            request.headers_mut().insert("x-tfs-fedauthredirect", HeaderValue::from_static("Suppress"));
+            request.headers_mut().insert(http::header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        Ok(request)
+    }
+
+    /// The field of the response with the token.
+    fn field(&self) -> &'static str {
+        match self.issuer {
+            Issuer::GitHub => "value",
+            Issuer::AzureDevOps { .. } => "oidcToken",
+        }
+    }
+
+    /// The setting that a failure is about.
+    fn at_fault(&self, problem: &AuthenticationProblem) -> &Source {
+        let AuthenticationProblem::NotIssued { status, .. } = problem else { return &self.url.source };
+        match (&self.issuer, *status) {
+            (_, 203 | 302 | 401 | 403) => &self.token.source,
+            (Issuer::AzureDevOps { service_connection }, 400 | 404) => &service_connection.source,
+            _ => &self.url.source,
+        }
+    }
+}
+
+/// Azure DevOps answers a refused token with its sign-in page, and a status that is no error.
+fn is_sign_in_page(status: StatusCode) -> bool {
+    status == StatusCode::NON_AUTHORITATIVE_INFORMATION
+}
+
+fn common(settings: &Settings) -> Result<(Setting<String>, Setting<SecretString>), Vec<&'static str>> {
+    match (Settings::text(&settings.oidc_request_url), Settings::secret(&settings.oidc_request_token)) {
+        (Some(url), Some(token)) => Ok((url.clone(), token.clone())),
+        (url, token) => {
+            let missing = [("oidc_request_url", url.is_none()), ("oidc_request_token", token.is_none())];
+            Err(missing.into_iter().filter_map(|(name, none)| none.then_some(name)).collect())
+        }
+    }
+}

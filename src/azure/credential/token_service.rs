@@ -1,0 +1,135 @@
+//! Requests to token services other than Microsoft Entra: those of pipelines and of managed identities.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::azure::backoff::Backoff;
+use crate::azure::deadline::Deadline;
+use crate::azure::error::{AuthenticationProblem, Error, strip_bom};
+use crate::azure::http::{Http, classify};
+use crate::azure::retry::retry_after;
+use crate::azure::text::{self, host_of};
+use crate::redaction;
+
+/// How long a request is repeated.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// No response with a token comes close to this size.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Longest text of an error response, in characters.
+const TEXT_LIMIT: usize = 300;
+
+/// A response of any status.
+#[derive(Debug)]
+pub(super) struct Response {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+/// Whether the same request may succeed a moment later.
+pub(super) fn is_transient(status: StatusCode) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+}
+
+/// The response to a request without a body. Repeats it for some seconds while there is no response or the status is
+/// transient.
+pub(super) async fn send(
+    http: &Http,
+    client: &reqwest::Client,
+    request: &reqwest::Request,
+    is_transient: fn(StatusCode) -> bool,
+) -> Result<Response, AuthenticationProblem> {
+    let deadline = Deadline::lasting(PATIENCE);
+    let mut backoff = Backoff::growing(Duration::from_millis(500), Duration::from_secs(4));
+    loop {
+        let outcome = once(http, client, request).await;
+        let asked = match &outcome {
+            Ok(response) if is_transient(response.status) => retry_after(&response.headers, SystemTime::now()),
+            Err(AuthenticationProblem::Unreachable { kind, .. }) if !kind.is_final() => None,
+            _ => return outcome,
+        };
+        let waited = match asked {
+            Some(asked) if asked >= deadline.remaining() => return outcome,
+            Some(asked) => deadline.run(tokio::time::sleep(asked)).await.is_ok(),
+            None => backoff.wait(&deadline).await.is_ok(),
+        };
+        if !waited {
+            return outcome;
+        }
+    }
+}
+
+async fn once(
+    http: &Http,
+    client: &reqwest::Client,
+    request: &reqwest::Request,
+) -> Result<Response, AuthenticationProblem> {
+    let host = host_of(request.url());
+    let request = request.try_clone().expect("invariant: these requests have no body that streams");
+    // Never log the query, headers or the body: they may contain secrets.
+    tracing::debug!(method = %request.method(), host, path = request.url().path(), "request to a token service");
+    exchange(client, request).await.map_err(|error| {
+        let (kind, cause) = classify(&error);
+        http.remember(&Error::Transport { host: host.clone(), kind, cause: cause.clone() });
+        AuthenticationProblem::Unreachable { host, kind, cause }
+    })
+}
+
+async fn exchange(client: &reqwest::Client, request: reqwest::Request) -> Result<Response, reqwest::Error> {
+    let mut response = client.execute(request).await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > BODY_LIMIT {
+            break;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Response { status, headers, body: body.freeze() })
+}
+
+impl Response {
+    /// The document of a successful response.
+    ///
+    /// # Errors
+    /// The response reports an error, or its body is not JSON.
+    pub(super) fn document(&self, host: &str) -> Result<Value, AuthenticationProblem> {
+        if self.status != StatusCode::OK {
+            return Err(self.refusal(host));
+        }
+        serde_json::from_slice(strip_bom(&self.body))
+            .map_err(|_| self.unusable(host, "it is not JSON, or not all of it"))
+    }
+
+    pub(super) fn unusable(&self, host: &str, cause: &str) -> AuthenticationProblem {
+        AuthenticationProblem::Unusable { host: host.to_owned(), status: self.status.as_u16(), cause: cause.to_owned() }
+    }
+
+    /// What an error response says.
+    pub(super) fn refusal(&self, host: &str) -> AuthenticationProblem {
+        let text = String::from_utf8_lossy(&self.body);
+        let document: Option<Value> = serde_json::from_slice(strip_bom(&self.body)).ok();
+        let names = ["/error_description", "/message", "/error/message", "/Message", "/error"];
+        let said = document
+            .as_ref()
+            .and_then(|document| names.iter().find_map(|name| document.pointer(name).and_then(Value::as_str)));
+        let message = match said {
+            Some(said) => text::line(said, TEXT_LIMIT),
+            None if text.trim().is_empty() => "the response has no body".to_owned(),
+            None => text::line(&text::without_tags(&text), TEXT_LIMIT),
+        };
+        AuthenticationProblem::NotIssued { host: host.to_owned(), status: self.status.as_u16(), message }
+    }
+}
+
+/// A secret that errors and logs do not show from now on.
+pub(super) fn protected(secret: &str) -> SecretString {
+    redaction::protect(secret);
+    secret.into()
+}

@@ -1,0 +1,59 @@
+//! Token services of pipelines and managed identities that issue no token.
+
+use super::Advice;
+
+/// The advice for a login method and the status of the response.
+pub(super) fn advice(method: &str, status: u16) -> Advice {
+    match (method, status) {
+        (_, 429 | 500..=599) => UNAVAILABLE,
+        (MANAGED_IDENTITY, 400 | 404) => NO_IDENTITY,
+        (MANAGED_IDENTITY, _) => IDENTITY_REFUSED,
+        ("OIDC token of a GitHub workflow", _) => GITHUB,
+        (_, 203 | 302 | 401 | 403) => AZURE_DEVOPS_TOKEN,
+        _ => AZURE_DEVOPS_CONNECTION,
+    }
+}
+
+pub(super) const MANAGED_IDENTITY: &str = "managed identity";
+
+pub(super) const NO_ENDPOINT: Advice = Advice {
+    title: "No managed identity endpoint",
+    cause: "Nothing issues tokens of a managed identity on this machine. Either it is not in Azure, or a firewall or the network of a container hides the endpoint.",
+    remedy: "Set `use_msi` (ARM_USE_MSI) only on machines with a managed identity. Check with `curl -H Metadata:true 'http://169.254.169.254/metadata/instance?api-version=2021-02-01'`. On other hosts than virtual machines, `msi_endpoint` (ARM_MSI_ENDPOINT) names the endpoint.",
+};
+
+const NO_IDENTITY: Advice = Advice {
+    title: "Managed identity not found",
+    cause: "This machine has no such managed identity. Without `client_id`, the system-assigned identity is meant.",
+    remedy: "Assign the identity to the machine or app. For a user-assigned identity, set `client_id` (ARM_CLIENT_ID) to its client ID, which is not its object ID, or to its resource ID. For the system-assigned identity, remove `client_id`, also from the environment.",
+};
+
+const IDENTITY_REFUSED: Advice = Advice {
+    title: "The managed identity endpoint refused the request",
+    cause: "The endpoint does not accept requests of this process.",
+    remedy: "Check `msi_endpoint` and `msi_api_version` (ARM_MSI_ENDPOINT, ARM_MSI_API_VERSION): App Service and Container Apps need none of them. Run Terraform in the app itself, because IDENTITY_HEADER changes with each start.",
+};
+
+const UNAVAILABLE: Advice = Advice {
+    title: "The token service is not available",
+    cause: "The service did not issue a token after several attempts. It may be throttling, or have an outage.",
+    remedy: "Apply again later.",
+};
+
+const GITHUB: Advice = Advice {
+    title: "GitHub issued no OIDC token",
+    cause: "The request token is not valid. It belongs to one job and ends with it, and the job needs the permission `id-token: write`.",
+    remedy: "Add `permissions: id-token: write` to the job. If the variables are passed on by hand, for example to a container, pass those of the running job: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN.",
+};
+
+const AZURE_DEVOPS_TOKEN: Advice = Advice {
+    title: "Azure DevOps refused the access token",
+    cause: "The token in SYSTEM_ACCESSTOKEN is not the one of the running job, or may not use the service connection.",
+    remedy: "Set `SYSTEM_ACCESSTOKEN: $(System.AccessToken)` in the env of the step. Permit the pipeline to use the service connection (Project settings, Service connections, Security).",
+};
+
+const AZURE_DEVOPS_CONNECTION: Advice = Advice {
+    title: "Azure DevOps issued no OIDC token",
+    cause: "The service connection does not exist in the project, does not use workload identity federation, or the URL is not the one of the running job.",
+    remedy: "Check `ado_pipeline_service_connection_id` (ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID): it is the GUID in the address of the service connection, not its name. SYSTEM_OIDCREQUESTURI must be the one of the running job.",
+};
