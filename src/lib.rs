@@ -16,6 +16,7 @@
 //!      │
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
+//!      ├─ xdr_connector    sentinel_defender_xdr_connector
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
 //!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
@@ -100,6 +101,7 @@ mod tenant_connector;
 #[cfg(test)]
 mod testing;
 mod workspace_onboarding;
+mod xdr_connector;
 
 /// For the acceptance tests, which compare version constraints with those of the CLIs.
 #[doc(hidden)]

@@ -26,6 +26,7 @@ use crate::incident_rule::IncidentCreationRule;
 use crate::session::Session;
 use crate::tenant_connector::TenantConnector;
 use crate::workspace_onboarding::WorkspaceOnboarding;
+use crate::xdr_connector::XdrConnector;
 use endpoint::ENDPOINT;
 use settings::ProviderSettings;
 
@@ -104,6 +105,7 @@ impl Provider for SentinelProvider {
         vec![
             resource(WorkspaceOnboarding),
             resource(TenantConnector),
+            resource(XdrConnector),
             resource(SolutionResource),
             resource(IncidentCreationRule),
         ]
