@@ -23,6 +23,8 @@ mod content_hub_replacement;
 mod content_hub_search;
 mod content_hub_uninstall;
 mod content_hub_versions;
+mod defender_xdr_connector;
+mod defender_xdr_owners;
 mod drift;
 mod examples;
 mod faults;

@@ -73,7 +73,7 @@ fn moved(state: &Value, workspace: &WorkspaceId, id: &ResourceId, tenant: Option
 mod tests {
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+    const SOC: &str = "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
     const CONNECTOR: &str = "providers/Microsoft.SecurityInsights/dataConnectors/c1";
     const TENANT: &str = "22222222-2222-4222-8222-222222222222";
 
