@@ -53,7 +53,7 @@ pub fn timeouts(state: &Value) -> Value {
 mod tests {
     use super::*;
 
-    const STATE: &str = "/subscriptions/s/resourcegroups/rg/providers/microsoft.operationalinsights/workspaces/law/\
+    const STATE: &str = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourcegroups/rg/providers/microsoft.operationalinsights/workspaces/law/\
                          providers/microsoft.securityinsights/onboardingstates/default";
     const TYPE: &str = "Microsoft.SecurityInsights/onboardingStates";
 
@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(object_in(&json!({"id": STATE}), "Microsoft.SecurityInsights/alertRules"), None);
         assert_eq!(
             object_in(
-                &json!({"id": "/subscriptions/s/providers/Microsoft.SecurityInsights/onboardingStates/default"}),
+                &json!({"id": "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/providers/Microsoft.SecurityInsights/onboardingStates/default"}),
                 TYPE
             ),
             None

@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn the_solution_is_in_the_resource_group_of_the_workspace() {
-        let group = "/subscriptions/s/resourceGroups/rg";
+        let group = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourceGroups/rg";
         let workspace = format!("{group}/providers/Microsoft.OperationalInsights/workspaces/law");
 
         let id = id(&WorkspaceId::parse(&workspace).expect("a workspace")).expect("an ID");

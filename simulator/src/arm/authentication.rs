@@ -1,31 +1,21 @@
 //! Authentication: the bearer token of a request, and whether its tenant may access the subscription.
 
 use hyper::StatusCode;
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::error::ArmError;
 use crate::entra::{Audience, Entra};
 use crate::http::Request;
-use crate::resource_path::ResourcePath;
 use crate::world::{Claims, World};
 
 /// The claims of the request's token, which must be valid, current and for Resource Manager.
-///
-/// # Errors
-/// 401 that names the authority of the subscription's tenant; 404 if the path is in a subscription that does not exist.
 pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) -> Result<Claims, ArmError> {
-    let unauthorized = |code: &str, message: &str, description: &str| match authority(request, world) {
-        Ok(tenant) => {
-            let challenge = format!(
-                "Bearer authorization_uri=\"{}/{tenant}\", error=\"invalid_token\", error_description=\"{description}\"",
-                entra.endpoint
-            );
-            ArmError::new(StatusCode::UNAUTHORIZED, code, message).with_header("www-authenticate", challenge)
-        }
-        Err(error) => error,
-    };
     let Some(header) = request.header("authorization") else {
+        let tenant = home_tenant(request, world)?;
         return Err(unauthorized(
+            entra,
+            &tenant,
             "AuthenticationFailed",
             "Authentication failed. The 'Authorization' header is missing.",
             "The authentication failed because of missing 'Authorization' header.",
@@ -34,6 +24,8 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let Some(token) = token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty()) else {
         return Err(unauthorized(
+            entra,
+            ANY_TENANT,
             "AuthenticationFailedInvalidHeader",
             "Authentication failed. The 'Authorization' header is provided in an invalid format.",
             "The authentication scheme is invalid.",
@@ -41,6 +33,8 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
     };
     let Ok(claims) = entra.signer.verify(token) else {
         return Err(unauthorized(
+            entra,
+            ANY_TENANT,
             "InvalidAuthenticationToken",
             "The access token is invalid.",
             "Could not find identity for access token.",
@@ -54,7 +48,13 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
             us_format(expiry),
             us_format(now)
         );
-        return Err(unauthorized("ExpiredAuthenticationToken", &message, "The access token expired."));
+        return Err(unauthorized(
+            entra,
+            ANY_TENANT,
+            "ExpiredAuthenticationToken",
+            &message,
+            "The access token expired.",
+        ));
     }
     if Audience::of(&claims.aud, entra.endpoint) != Some(Audience::ResourceManager) {
         let message = format!(
@@ -63,21 +63,23 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
              'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.",
             claims.aud, entra.endpoint
         );
-        return Err(unauthorized("InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
+        return Err(unauthorized(entra, ANY_TENANT, "InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
     }
     Ok(claims)
 }
 
-/// Checks that the subscription exists, and that the token is from its tenant or from one that manages it by delegation.
-pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &str) -> Result<(), ArmError> {
+fn find_subscription<'a>(world: &'a World, subscription: &str) -> Result<&'a Value, ArmError> {
     if uuid::Uuid::try_parse(subscription).is_err() {
         let message = format!("The provided subscription identifier '{subscription}' is malformed or invalid.");
         return Err(ArmError::new(StatusCode::BAD_REQUEST, "InvalidSubscriptionId", message));
     }
-    let document = world
-        .documents
-        .get(&format!("/subscriptions/{subscription}"))
-        .ok_or_else(|| ArmError::subscription_not_found(subscription))?;
+    let document = world.documents.get(&format!("/subscriptions/{subscription}"));
+    document.ok_or_else(|| ArmError::subscription_not_found(subscription))
+}
+
+/// Checks that the subscription exists, and that the token is from its tenant or from one that manages it by delegation.
+pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &str) -> Result<(), ArmError> {
+    let document = find_subscription(world, subscription)?;
     let home = document["tenantId"].as_str().unwrap_or_default();
     let managers = document["managedByTenants"].as_array().into_iter().flatten();
     let mut tenants = managers.filter_map(|manager| manager["tenantId"].as_str()).chain([home]);
@@ -95,13 +97,26 @@ pub(crate) fn check_subscription(world: &World, caller: &Claims, subscription: &
     Err(ArmError::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationTokenTenant", message))
 }
 
-/// The tenant to log in to: that of the subscription in the path.
-fn authority<'a>(request: &Request, world: &'a World) -> Result<&'a str, ArmError> {
-    let target = ResourcePath::parse(&request.path).ok();
-    let Some(subscription) = target.and_then(|target| target.subscription) else { return Ok("common") };
-    let document = world.documents.get(&format!("/subscriptions/{subscription}"));
-    let document = document.ok_or_else(|| ArmError::subscription_not_found(&subscription))?;
-    Ok(document["tenantId"].as_str().unwrap_or("common"))
+/// The tenant in the challenge of a request without a token: that of the subscription in its path. Resource Manager looks
+/// the subscription up before it asks for a login.
+fn home_tenant(request: &Request, world: &World) -> Result<String, ArmError> {
+    let mut segments = request.path.trim_start_matches('/').split('/');
+    let in_subscription = segments.next().is_some_and(|first| first.eq_ignore_ascii_case("subscriptions"));
+    let Some(subscription) = segments.next().filter(|id| in_subscription && !id.is_empty()) else {
+        return Ok(ANY_TENANT.to_owned());
+    };
+    let document = find_subscription(world, subscription)?;
+    Ok(document["tenantId"].as_str().unwrap_or(ANY_TENANT).to_owned())
+}
+
+const ANY_TENANT: &str = "common";
+
+fn unauthorized(entra: &Entra<'_>, tenant: &str, code: &str, message: &str, description: &str) -> ArmError {
+    let challenge = format!(
+        "Bearer authorization_uri=\"{}/{tenant}\", error=\"invalid_token\", error_description=\"{description}\"",
+        entra.endpoint
+    );
+    ArmError::new(StatusCode::UNAUTHORIZED, code, message).with_header("www-authenticate", challenge)
 }
 
 /// A time as Azure writes it in this message: `1/15/2026 9:30:05 AM`.

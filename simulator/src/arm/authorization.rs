@@ -14,12 +14,11 @@ pub(crate) fn check_any(world: &World, caller: &Claims, action: &str, scope: &st
         .or_else(|error| if has_role_below(world, caller, scope) { Ok(()) } else { Err(error) })
 }
 
-/// Whether the caller has a role on the scope or on anything in it.
+/// Whether the caller has a role on something in the scope.
 pub(crate) fn has_role_below(world: &World, caller: &Claims, scope: &str) -> bool {
-    let assignments = &world.settings.role_assignments;
-    assignments.iter().any(|assignment| {
-        assignment.principal_id.eq_ignore_ascii_case(&caller.oid) && contains(scope, &assignment.scope)
-    })
+    let is_below =
+        |assignment: &RoleAssignment| contains(scope, &assignment.scope) && !contains(&assignment.scope, scope);
+    assignments(world, &caller.oid).any(is_below)
 }
 
 /// 403 unless one of the caller's roles on the scope or above allows the action.

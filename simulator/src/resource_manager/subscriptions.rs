@@ -34,8 +34,7 @@ fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     let caller = context.caller;
     let visible = world.documents.children("/subscriptions").filter(|document| {
         let Some(id) = document["id"].as_str() else { return false };
-        let assigned = authorization::roles(world, &caller.oid, id).next().is_some()
-            || authorization::has_role_below(world, caller, id);
+        let assigned = authorization::has_role_in(world, &caller.oid, id);
         let subscription = document["subscriptionId"].as_str().unwrap_or_default();
         assigned && authentication::check_subscription(world, caller, subscription).is_ok()
     });

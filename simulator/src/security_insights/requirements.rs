@@ -4,6 +4,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::schema::Kind;
 use super::{NAMESPACE, api_versions, onboarding_states};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, body};
@@ -44,7 +45,8 @@ fn check(context: &mut Context<'_>) -> Result<Response, ArmError> {
     onboarding_states::require(context)?;
     let sent = body::object(context.request)?;
     let kind = sent.get("kind").and_then(Value::as_str).ok_or_else(|| ArmError::missing_property("kind", ""))?;
-    let Some((_, needed)) = CHECKED.iter().find(|(known, _)| *known == kind) else {
+    let is_known = Kind::find("dataConnectors", kind, context.api_version, &[]).is_some();
+    let Some((_, needed)) = CHECKED.iter().find(|(known, _)| *known == kind && is_known) else {
         let message = format!("Connector kind '{kind}' is not supported in api-version: '{}'", context.api_version);
         return Err(ArmError::bad_request(message));
     };

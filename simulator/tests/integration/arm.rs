@@ -21,8 +21,10 @@ async fn request_without_a_token_gets_a_challenge() {
     let reply = send(azure.http.get(&url)).await;
     assert_eq!((reply.status, reply.code()), (401, "AuthenticationFailed"));
     let challenge = reply.headers["www-authenticate"].to_str().expect("text");
-    let authority = format!("Bearer authorization_uri=\"{}/{}\"", azure.endpoint(), azure.login.tenant_id);
-    assert!(challenge.starts_with(&authority), "{challenge}");
+    let tenant = format!("Bearer authorization_uri=\"{}/{}\"", azure.endpoint(), azure.login.tenant_id);
+    assert!(challenge.starts_with(&tenant), "{challenge}");
+    let unknown = format!("{}/subscriptions/{}?api-version={RESOURCES}", azure.endpoint(), azure.login.client_id);
+    assert_eq!(send(azure.http.get(&unknown)).await.code(), "SubscriptionNotFound");
 
     let reply = send(azure.http.get(&url).header("authorization", "Basic eA==")).await;
     assert_eq!((reply.status, reply.code()), (401, "AuthenticationFailedInvalidHeader"));

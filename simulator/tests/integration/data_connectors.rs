@@ -346,6 +346,9 @@ async fn checks_requirements_as_the_world_says() {
         json!({"authorizationState": "Valid", "licenseState": "Valid"})
     );
     assert_eq!(check(json!({"kind": "GenericUI"}), PREVIEW).await.status, 400);
+    let too_old = json!({"kind": "OfficePowerBI", "properties": {"tenantId": azure.login.tenant_id}});
+    assert_eq!(check(too_old.clone(), "2021-03-01-preview").await.status, 400);
+    assert_eq!(check(too_old, PREVIEW).await.status, 200);
     assert_eq!(check(json!({"kind": "MicrosoftThreatProtection"}), PREVIEW).await.status, 400);
 }
 

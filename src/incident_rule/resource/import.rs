@@ -63,7 +63,7 @@ fn parse(id: &str) -> Result<(WorkspaceId, String), String> {
 mod tests {
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+    const SOC: &str = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
     #[test]
     fn the_id_of_a_rule_gives_its_workspace_and_name() {

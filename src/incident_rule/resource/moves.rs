@@ -79,7 +79,7 @@ fn moved(state: &Value, workspace: &WorkspaceId, name: &str, rule: Rule) -> Valu
 mod tests {
     use super::*;
 
-    const SOC: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+    const SOC: &str = "/subscriptions/3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
     const RULE: &str = "providers/Microsoft.SecurityInsights/alertRules/r1";
 
     fn convert(convert: fn(&MoveSource) -> Result<Option<Value>, Diagnostics>, state: Value) -> Option<Value> {
