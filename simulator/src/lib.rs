@@ -68,6 +68,7 @@ mod pattern;
 mod request_log;
 mod resource_manager;
 mod resource_path;
+mod security;
 mod security_insights;
 mod service;
 mod simulator;

@@ -12,7 +12,7 @@ use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::World;
 use crate::{
-    admin, authorization, entra, metadata, operational_insights, operations_management, resource_manager,
+    admin, authorization, entra, metadata, operational_insights, operations_management, resource_manager, security,
     security_insights,
 };
 
@@ -22,6 +22,7 @@ const RESOURCE_TYPES: &[&[&ResourceType]] = &[
     authorization::RESOURCE_TYPES,
     operational_insights::RESOURCE_TYPES,
     operations_management::RESOURCE_TYPES,
+    security::RESOURCE_TYPES,
     security_insights::RESOURCE_TYPES,
 ];
 

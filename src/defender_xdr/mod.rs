@@ -44,5 +44,8 @@ pub use turn_on::{also_starts, new_document, turn_on};
 /// the newest that is known to work.
 pub const API_VERSION: &str = "2025-10-01-preview";
 
+/// The type of the resource to which Defender for Cloud in the filter belongs.
+pub const TENANT_CONNECTOR: &str = "sentinel_dfc_tenant_connector";
+
 #[cfg(test)]
 mod tests;

@@ -114,6 +114,15 @@ impl Ledger {
         self.with(object, |facts| facts.is_creation_planned())
     }
 
+    /// The keys of objects of this type whose creation was planned, and that start with `prefix`.
+    #[must_use]
+    pub fn planned_creations(&self, type_name: &'static str, prefix: &str) -> Vec<String> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_meant = |(known_type, key): &(&'static str, String)| *known_type == type_name && key.starts_with(prefix);
+        let planned = known.iter().filter(|(object, facts)| is_meant(object) && facts.is_creation_planned());
+        planned.map(|((_, key), _)| key.clone()).collect()
+    }
+
     /// Whether a resource in the state that manages an object is planned to be destroyed, or to become another object.
     #[must_use]
     pub fn is_leaving(&self, type_name: &'static str, key: String) -> bool {

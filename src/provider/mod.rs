@@ -24,6 +24,7 @@ use crate::framework::{
 };
 use crate::incident_rule::IncidentCreationRule;
 use crate::session::Session;
+use crate::subscription_connector::SubscriptionConnector;
 use crate::tenant_connector::TenantConnector;
 use crate::workspace_onboarding::WorkspaceOnboarding;
 use crate::xdr_connector::XdrConnector;
@@ -38,8 +39,8 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 /// The introduction of the provider's registry page.
 const DESCRIPTION: &str = "\
 The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel and installs Content \
-Hub solutions, which the azurerm provider does not offer. It also onboards workspaces to Microsoft Sentinel and manages \
-incident creation rules. Use it beside azurerm.
+Hub solutions, which the azurerm provider does not offer. It also onboards workspaces to Microsoft Sentinel, and manages \
+the Defender XDR connector, subscription-based Defender for Cloud connectors and incident creation rules. Use it beside azurerm.
 
 Start with the guide \
 [Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
@@ -106,6 +107,7 @@ impl Provider for SentinelProvider {
             resource(WorkspaceOnboarding),
             resource(TenantConnector),
             resource(XdrConnector),
+            resource(SubscriptionConnector),
             resource(SolutionResource),
             resource(IncidentCreationRule),
         ]

@@ -25,6 +25,7 @@ mod content_hub_uninstall;
 mod content_hub_versions;
 mod defender_xdr_connector;
 mod defender_xdr_owners;
+mod dfc_subscription_connector;
 mod drift;
 mod examples;
 mod faults;

@@ -14,5 +14,6 @@ mod metadata;
 mod onboarding;
 mod process;
 mod resource_groups;
+mod security;
 mod what_if;
 mod workspaces;

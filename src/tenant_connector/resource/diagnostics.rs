@@ -74,10 +74,10 @@ pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> D
     Diagnostic::warning(
         format!("Alerts will arrive twice in {}", workspace.name()),
         format!(
-            "The subscription-based connector is also on in the workspace {} for these subscriptions: {}. While both \
+            "The subscription-based connector is also on in the workspace {}, or planned, for these subscriptions: {}. While both \
              connectors are on, the alerts of these subscriptions arrive twice. After the apply, disconnect it in every \
-             workspace. To do so, remove azurerm_sentinel_data_connector_azure_security_center, or select Disconnect on \
-             the connector's page.",
+             workspace. To do so, remove sentinel_dfc_subscription_connector or \
+             azurerm_sentinel_data_connector_azure_security_center, or select Disconnect on the connector's page.",
             workspace.name(),
             subscriptions.join(", ")
         ),

@@ -8,7 +8,7 @@ use crate::sentinel::WorkspaceId;
 use super::attributes::{ADOPT_EXISTING, NAME, WORKSPACE_ID};
 
 /// The resource's name in a configuration.
-pub(super) const TYPE_NAME: &str = "sentinel_dfc_tenant_connector";
+pub(super) use crate::defender_xdr::TENANT_CONNECTOR as TYPE_NAME;
 
 static CONNECTION: ObjectKind = ObjectKind {
     type_name: TYPE_NAME,

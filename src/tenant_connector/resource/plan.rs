@@ -13,7 +13,7 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
 use crate::defender_xdr::{self, DataType, Record, Stream, TENANT_ID, WARNED, planned_tenant};
-use crate::subscription_connector::connected_subscriptions;
+use crate::subscription_connector::{self, connected_subscriptions};
 use crate::tenant_connector::contract::{Contract, is_dedicated_kind};
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
@@ -101,7 +101,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let connection = connection.importable_if(contract.is_importable());
     let deadline = session::deadline(ctx);
     let takeover = match list(session, &workspace, &contract.api_version, &deadline).await {
-        Ok(documents) => match look_ahead(ctx, &workspace, &contract, &documents) {
+        Ok(documents) => match look_ahead(ctx, session, &workspace, &contract, &documents) {
             Some((found, stream)) => {
                 let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
                 connection.takeover(standing, adopt, &found, || diagnostics::adoption(stream).to_owned())
@@ -131,11 +131,12 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
 /// The connection that is on already; warns of what a create would do beside its own business.
 fn look_ahead<'a>(
     ctx: &Context,
+    session: &Session,
     workspace: &WorkspaceId,
     contract: &Contract,
     documents: &'a [Document],
 ) -> Option<(&'a Document, Stream)> {
-    let legacy = connected_subscriptions(documents);
+    let legacy = subscriptions_connected_twice(session, workspace, documents);
     if !legacy.is_empty() {
         ctx.warn(diagnostics::duplicates(workspace, &legacy));
     }
@@ -159,6 +160,25 @@ fn look_ahead<'a>(
         }
     }
     found
+}
+
+/// Subscriptions that a connector of their own connects too, or will: in Azure, or planned in this run.
+fn subscriptions_connected_twice(session: &Session, workspace: &WorkspaceId, documents: &[Document]) -> Vec<String> {
+    let prefix = subscription_connector::key_prefix(workspace);
+    let leaves = |guid: &String| {
+        let key = format!("{prefix}{}", guid.to_ascii_lowercase());
+        session.ownership().is_leaving(subscription_connector::TYPE_NAME, key)
+    };
+    let mut subscriptions: Vec<String> =
+        connected_subscriptions(documents).into_iter().filter(|guid| !leaves(guid)).collect();
+    for key in session.ownership().planned_creations(subscription_connector::TYPE_NAME, &prefix) {
+        let guid = key[prefix.len()..].to_owned();
+        if !subscriptions.iter().any(|known| known.eq_ignore_ascii_case(&guid)) {
+            subscriptions.push(guid);
+        }
+    }
+    subscriptions.sort();
+    subscriptions
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(super) const NAME: Attribute<Option<String>> = Attribute::computed("name")
     .use_state_for_unknown();
 
 const NOT_BLANK: Validator =
-    Validator::pattern("not be blank or have spaces at its ends", "microsoftDefenderForIdentity", |text| {
+    Validator::pattern("a name without spaces at its ends", "microsoftDefenderForIdentity", |text| {
         !text.is_empty() && text.trim() == text
     });
 
