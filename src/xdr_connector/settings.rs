@@ -123,7 +123,7 @@ mod tests {
 
     const IDENTITY: &str = "microsoftDefenderForIdentity";
 
-    fn document(incidents: &str, alerts: &str, filter: Value) -> Document {
+    fn document(incidents: &str, alerts: &str, filter: &Value) -> Document {
         let mut properties = json!({"dataTypes": {"incidents": {"state": incidents}, "alerts": {"state": alerts}}});
         if !filter.is_null() {
             properties["filteredProviders"] = json!({ "alerts": filter });
@@ -141,42 +141,42 @@ mod tests {
 
     #[test]
     fn what_is_not_managed_stays_and_defender_for_cloud_always() {
-        let found = document("Disabled", "Enabled", json!([DEFENDER_FOR_CLOUD, IDENTITY]));
+        let found = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]));
         assert_eq!(
             incidents().applied_to(&found),
-            Ok(Some(document("Enabled", "Enabled", json!([DEFENDER_FOR_CLOUD, IDENTITY]))))
+            Ok(Some(document("Enabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]))))
         );
 
         let nothing = Settings { alert_providers: set(&[]), ..Settings::default() };
-        assert_eq!(nothing.applied_to(&found), Ok(Some(document("Disabled", "Enabled", json!([DEFENDER_FOR_CLOUD])))));
+        assert_eq!(nothing.applied_to(&found), Ok(Some(document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD])))));
     }
 
     #[test]
     fn exactly_the_wanted_providers_stream_in_any_spelling() {
-        let found = document("Disabled", "Enabled", json!(["MICROSOFTDEFENDERFORIDENTITY", "old"]));
+        let found = document("Disabled", "Enabled", &json!(["MICROSOFTDEFENDERFORIDENTITY", "old"]));
         let wanted = Settings { alert_providers: set(&[IDENTITY]), ..Settings::default() };
 
         let written = wanted.applied_to(&found).expect("a filter").expect("a change");
 
-        assert_eq!(written, document("Disabled", "Enabled", json!(["MICROSOFTDEFENDERFORIDENTITY"])));
+        assert_eq!(written, document("Disabled", "Enabled", &json!(["MICROSOFTDEFENDERFORIDENTITY"])));
         assert_eq!(wanted.applied_to(&written), Ok(None));
     }
 
     #[test]
     fn an_old_filter_does_not_start_with_the_wanted_providers() {
-        let found = document("Enabled", "Disabled", json!(["old", DEFENDER_FOR_CLOUD]));
+        let found = document("Enabled", "Disabled", &json!(["old", DEFENDER_FOR_CLOUD]));
         let wanted = Settings { alert_providers: set(&[IDENTITY]), ..incidents() };
 
         assert_eq!(wanted.also_starts(&found), [DEFENDER_FOR_CLOUD]);
         assert_eq!(
             wanted.applied_to(&found),
-            Ok(Some(document("Enabled", "Enabled", json!([DEFENDER_FOR_CLOUD, IDENTITY]))))
+            Ok(Some(document("Enabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]))))
         );
     }
 
     #[test]
     fn without_a_filter_providers_cannot_be_managed_and_incidents_can() {
-        let found = document("Disabled", "enabled", Value::Null);
+        let found = document("Disabled", "enabled", &Value::Null);
 
         for providers in [set(&[]), set(&[IDENTITY])] {
             let wanted = Settings { alert_providers: providers, ..incidents() };
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn tables_are_managed_as_a_set() {
-        let mut found = document("Enabled", "Disabled", Value::Null);
+        let mut found = document("Enabled", "Disabled", &Value::Null);
         found.set(&["properties", "dataTypes", "advancedHunting"], json!({"Old": {"state": "Enabled"}}));
         let wanted = Settings { hunting_tables: set(&["DeviceInfo"]), ..incidents() };
 
@@ -200,20 +200,20 @@ mod tests {
 
     #[test]
     fn a_document_is_in_use_if_something_managed_is_on() {
-        let beside_cloud = document("Disabled", "Enabled", json!([DEFENDER_FOR_CLOUD]));
-        let identity = document("Disabled", "Enabled", json!([IDENTITY]));
+        let beside_cloud = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD]));
+        let identity = document("Disabled", "Enabled", &json!([IDENTITY]));
         let managing = Settings { alert_providers: set(&[]), ..incidents() };
 
         assert!(!managing.are_in_use(&beside_cloud));
         assert!(managing.are_in_use(&identity));
         assert!(!incidents().are_in_use(&identity));
-        assert!(Settings::default().are_in_use(&document("enabled", "Disabled", Value::Null)));
+        assert!(Settings::default().are_in_use(&document("enabled", "Disabled", &Value::Null)));
     }
 
     #[test]
     fn the_document_with_incidents_comes_first() {
         let named = |name: &str, incidents: &str| {
-            let mut document = document(incidents, "Disabled", Value::Null);
+            let mut document = document(incidents, "Disabled", &Value::Null);
             document.set(&["name"], name.into());
             document
         };

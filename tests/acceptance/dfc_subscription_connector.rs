@@ -226,10 +226,11 @@ fn the_tenant_connector_warns_too(scene: Scene) {
 }
 
 fn warns_of_a_subscription_without_plans(scene: Scene) {
-    scene.azure.delete(&setting("pricings/VirtualMachines"));
-    scene.configure(&subscription(&scene, "law-soc", &other("")));
+    let own = scene.azure.workspace("law-soc").split('/').nth(2).expect("a subscription").to_owned();
+    scene.azure.delete(&format!("/subscriptions/{own}/providers/Microsoft.Security/pricings/VirtualMachines"));
+    scene.configure(&subscription(&scene, "law-soc", ""));
 
-    let said = format!("The monitored subscription {OTHER} has no Defender plan");
+    let said = format!("The monitored subscription {own} has no Defender plan");
     assert_says(&scene.succeed(&["plan", "-no-color"]), &[&said, "azurerm_security_center_subscription_pricing"]);
 
     scene.apply();
@@ -312,8 +313,14 @@ fn says_that_sentinel_is_not_on(scene: Scene) {
 fn refuses_to_import_anything_else(scene: Scene) {
     scene.configure(&subscription(&scene, "law-portal", ""));
 
-    let page = id(&scene, "law-portal", "AzureSecurityCenter");
-    scene.fail(&["import", "-no-color", CONNECTOR, &page], &["Not a subscription-based Defender for Cloud connector"]);
+    let office = id(&scene, "law-portal", "office");
+    let document = json!({
+        "id": office, "name": "office", "type": "Microsoft.SecurityInsights/dataConnectors", "kind": "Office365",
+        "properties": {"tenantId": scene.variable("ARM_TENANT_ID"), "dataTypes": {}},
+    });
+    scene.azure.put(&office, &document);
+    scene
+        .fail(&["import", "-no-color", CONNECTOR, &office], &["Not a subscription-based Defender for Cloud connector"]);
     let nothing = id(&scene, "law-portal", "nothing");
     scene.fail(&["import", "-no-color", CONNECTOR, &nothing], &["Nothing to import"]);
     let workspace = scene.azure.workspace("law-portal");

@@ -34,7 +34,7 @@ const KINDS: &[(&str, &str)] = &[
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
     on_subscription(context)?;
     let settings: Vec<Value> = KINDS.iter().map(|(name, kind)| setting(context, name, kind)).collect();
-    page::whole(context, settings.into_iter())
+    page::whole(context, settings)
 }
 
 fn get(context: &mut Context<'_>) -> Result<Response, ArmError> {

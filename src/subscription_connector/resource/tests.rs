@@ -176,10 +176,11 @@ async fn a_setting_that_cannot_be_written_connects_nothing_and_says_which_subscr
 #[tokio::test(start_paused = true)]
 async fn the_monitored_subscription_is_checked_in_the_plan() {
     let azure = Azure::start_empty().await;
-    let plans = format!("/subscriptions/{OTHER}/providers/Microsoft.Security/pricings/VirtualMachines");
-    azure.simulator.delete_document(&plans);
-    let planned = resource(&azure).plan(&monitoring(&azure, OTHER)).await;
-    assert_eq!(summaries(&planned.diagnostics), [format!("~The monitored subscription {OTHER} has no Defender plan")]);
+    let own = azure.workspace().subscription().to_owned();
+    let plan = format!("/subscriptions/{own}/providers/Microsoft.Security/pricings/VirtualMachines");
+    assert!(azure.simulator.delete_document(&plan));
+    let planned = resource(&azure).plan(&config(&azure)).await;
+    assert_eq!(summaries(&planned.diagnostics), [format!("~The monitored subscription {own} has no Defender plan")]);
 
     let unknown = "11111111-1111-1111-1111-111111111111";
     let planned = resource(&azure).plan(&monitoring(&azure, unknown)).await;

@@ -81,7 +81,7 @@ mod tests {
         convert(&MoveSource { schema_version: 0, state }).expect("no error")
     }
 
-    fn expected(providers: Value) -> Option<Value> {
+    fn expected(providers: &Value) -> Option<Value> {
         Some(json!({
             "workspace_id": SOC, "tenant_id": TENANT, "incidents_enabled": true, "alert_providers": providers,
             "advanced_hunting_tables": null, "adopt_existing": false, "id": format!("{SOC}/{CONNECTOR}"), "name": "c1",
@@ -96,7 +96,7 @@ mod tests {
             "timeouts": null,
         });
 
-        assert_eq!(convert(from_azurerm, state), expected(Value::Null));
+        assert_eq!(convert(from_azurerm, state), expected(&Value::Null));
     }
 
     #[test]
@@ -113,9 +113,9 @@ mod tests {
         };
         let kind = kind::MICROSOFT_THREAT_PROTECTION;
 
-        assert_eq!(convert(from_azapi, state(kind, &[])), expected(Value::Null));
+        assert_eq!(convert(from_azapi, state(kind, &[])), expected(&Value::Null));
         let filter = ["microsoftDefenderForIdentity", "microsoftDefenderForCloud"];
-        assert_eq!(convert(from_azapi, state(kind, &filter)), expected(json!(["microsoftDefenderForIdentity"])));
+        assert_eq!(convert(from_azapi, state(kind, &filter)), expected(&json!(["microsoftDefenderForIdentity"])));
         assert_eq!(convert(from_azapi, state("AzureSecurityCenter", &[])), None);
     }
 }
