@@ -24,7 +24,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut world = World::default();
-//! world.patch(json!({"behaviours": {"deployment_milliseconds": 10}}));
+//! world.patch(json!({"behaviors": {"deployment_milliseconds": 10}}));
 //! let azure = Simulator::start(world).await?;
 //!
 //! // What the client under test needs.

@@ -1,4 +1,4 @@
-//! The ready line, and the folder with the certificate that it names.
+//! The startup output, and the folder with the certificate that it names.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -191,7 +191,7 @@ impl Ord for ResourceId {
 
 /// A text that is not a resource id.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{found:?} is not an Azure resource id: {problem}. {}Expected the form {}, for example {EXAMPLE}", advice(.inside.as_ref()), Self::FORM)]
+#[error("{found:?} is not an Azure resource ID: {problem}. {}Expected the form {}, for example {EXAMPLE}", advice(.inside.as_ref()), Self::FORM)]
 pub struct ResourceIdError {
     /// What was given.
     pub found: String,
@@ -224,7 +224,7 @@ fn fault(text: &str) -> Option<&'static str> {
         return Some("it does not begin with a slash");
     };
     if text.contains(['?', '#', '\\']) || text.contains(char::is_control) {
-        return Some("it contains a character that no resource id can contain ('?', '#', '\\' or a control character)");
+        return Some("it contains a character that no resource ID can contain ('?', '#', '\\' or a control character)");
     }
     let segments: Vec<&str> = path.split('/').collect();
     if segments.iter().any(|segment| segment.is_empty()) {

@@ -38,9 +38,9 @@ impl Service {
             return Err(InvalidEndpoint {
                 what,
                 found: endpoint.to_owned(),
-                problem: "it has a path, so it does not say for which audience to request tokens".to_owned(),
-                expected: "an address without a path, or the audience of the tokens beside it \
-                           (resource_manager_audience, for example \"https://management.azure.com\")",
+                problem: "it has a path, so the audience of the access tokens is not known".to_owned(),
+                expected: "a URL without a path, or also the audience of the access tokens (`resource_manager_audience`, \
+                    for example \"https://management.azure.com\")",
             });
         }
         Ok(service)
@@ -89,7 +89,7 @@ pub(super) fn parse_endpoint(what: &'static str, text: &str) -> Result<Url, Inva
         what,
         found: without_user(text),
         problem: problem.to_owned(),
-        expected: "an address such as \"https://management.azure.com\"",
+        expected: "a URL such as \"https://management.azure.com\"",
     };
     let trimmed = text.trim();
     let full = if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
@@ -99,7 +99,7 @@ pub(super) fn parse_endpoint(what: &'static str, text: &str) -> Result<Url, Inva
     }
     let has_user = !url.username().is_empty() || url.password().is_some();
     if url.host().is_none() || has_user || url.query().is_some() || url.fragment().is_some() {
-        return Err(fail("it is not the plain address of a host"));
+        return Err(fail("it is not the plain URL of a host"));
     }
     Ok(url)
 }

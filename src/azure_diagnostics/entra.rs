@@ -37,8 +37,8 @@ const ROWS: &[(&[&str], Advice)] = &[
         &["AADSTS90002", "AADSTS900021", "AADSTS900023", "AADSTS50059"],
         Advice {
             title: "Tenant not found",
-            cause: "The tenant does not exist in this cloud. It may contain a typing error or belong to another cloud.",
-            remedy: "Check tenant_id (ARM_TENANT_ID). It is the Directory (tenant) ID on the overview page of Microsoft Entra. For a national cloud, also check environment (ARM_ENVIRONMENT).",
+            cause: "The tenant does not exist in this cloud. The ID or domain name may be misspelled, or the tenant may belong to another cloud.",
+            remedy: "Check `tenant_id` (ARM_TENANT_ID). It is the Directory (tenant) ID on the overview page of Microsoft Entra. For a national cloud, also check `environment` (ARM_ENVIRONMENT).",
         },
     ),
     (
@@ -46,7 +46,7 @@ const ROWS: &[(&[&str], Advice)] = &[
         Advice {
             title: "Application not found",
             cause: "The tenant has no application with this client ID, or the application is disabled there.",
-            remedy: "Check client_id (ARM_CLIENT_ID), which is the Application (client) ID and not an object ID. Check that tenant_id names the tenant of the application. With the Azure CLI, run `az login --tenant TENANT_ID` again.",
+            remedy: "Check `client_id` (ARM_CLIENT_ID), which is the Application (client) ID and not an object ID. Check that `tenant_id` is the tenant of the application. With the Azure CLI, run `az login --tenant TENANT_ID` again.",
         },
     ),
     (
@@ -54,7 +54,7 @@ const ROWS: &[(&[&str], Advice)] = &[
         Advice {
             title: "Federated credential differs in case",
             cause: "A federated credential of the application has this subject, but with other upper-case or lower-case letters. Microsoft Entra compares them exactly.",
-            remedy: "Change the subject of the federated credential to the one above. On GitHub, it has the owner and the repository as they are written there.",
+            remedy: "Change the subject of the federated credential to the one above. On GitHub, use the same letter case as in the names of the owner and the repository.",
         },
     ),
     (
@@ -70,30 +70,30 @@ const ROWS: &[(&[&str], Advice)] = &[
         Advice {
             title: "OIDC token not valid",
             cause: "The OIDC token has expired, is not valid yet, or is damaged.",
-            remedy: "Request a new token in the pipeline. The provider reads the file in oidc_token_file_path again at each login, so the pipeline can renew it during a long run. The provider uses oidc_token for the whole run.",
+            remedy: "Request a new token in the pipeline. The provider reads the file in `oidc_token_file_path` each time it requests an access token, so the pipeline can renew it during a long run. The provider uses `oidc_token` for the whole run.",
         },
     ),
     (
         &["AADSTS50020", "AADSTS50034"],
         Advice {
             title: "The account is not in this tenant",
-            cause: "The account of the Azure CLI is neither a member nor a guest of the tenant that tenant_id names.",
-            remedy: "Run `az login --tenant TENANT_ID` with an account of that tenant. If tenant_id (ARM_TENANT_ID) is wrong, correct or remove it: without it, the provider uses the current account of the Azure CLI, which `az account set --subscription SUBSCRIPTION_ID` selects. With Azure Lighthouse, tenant_id of the provider is the managing tenant.",
+            cause: "The account of the Azure CLI is neither a member nor a guest of the tenant in `tenant_id`.",
+            remedy: "Run `az login --tenant TENANT_ID` with an account of that tenant. If `tenant_id` (ARM_TENANT_ID) is wrong, correct or remove it. Without it, the provider uses the current account of the Azure CLI, which `az account set --subscription SUBSCRIPTION_ID` selects. With Azure Lighthouse, `tenant_id` of the provider is the managing tenant.",
         },
     ),
     (
         &["AADSTS500011", "AADSTS500014"],
         Advice {
-            title: "Azure is not known in the tenant",
+            title: "The tenant does not recognize the token's audience",
             cause: "The tenant does not know the service that the token is for. Usually the cloud or a custom audience is wrong.",
-            remedy: "Check environment (ARM_ENVIRONMENT), metadata_host and the custom endpoints.",
+            remedy: "Check `environment` (ARM_ENVIRONMENT), `metadata_host` and the custom endpoints.",
         },
     ),
     (
         &["AADSTS50076", "AADSTS50078", "AADSTS50079", "AADSTS50158", "AADSTS70043", "AADSTS700082", "AADSTS50173"],
         Advice {
-            title: "A new interactive login is needed",
-            cause: "The login of the Azure CLI has expired, or a policy requires another factor.",
+            title: "Interactive login required",
+            cause: "The login of the Azure CLI has expired, or a policy requires multi-factor authentication.",
             remedy: "Run `az login --tenant TENANT_ID` and apply again. In a pipeline, use a service principal.",
         },
     ),
@@ -102,13 +102,13 @@ const ROWS: &[(&[&str], Advice)] = &[
         Advice {
             title: "Blocked by Conditional Access",
             cause: "A Conditional Access policy of the tenant blocks this login because of its location, device or risk.",
-            remedy: "Run from a location that the policy allows, or have the policy changed. The sign-in log of Microsoft Entra names the policy.",
+            remedy: "Run from a location that the policy allows, or ask an administrator to change the policy. The sign-in log of Microsoft Entra contains the name of the policy.",
         },
     ),
 ];
 
 const OTHER: Advice = Advice {
-    title: "The login was refused",
-    cause: "Microsoft Entra does not accept the login.",
+    title: "Microsoft Entra rejected the login",
+    cause: "Microsoft Entra returned an error that the provider does not know.",
     remedy: "https://login.microsoftonline.com/error explains the code. The sign-in log of Microsoft Entra shows the attempt.",
 };

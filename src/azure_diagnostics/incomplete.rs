@@ -20,15 +20,15 @@ pub(super) fn title(method: &UnusedMethod) -> String {
     format!("The login with the {} is incomplete", method.method)
 }
 
-/// "Only client_secret is missing: set client_secret (ARM_CLIENT_SECRET) or …"
+/// "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET) or …"
 pub(super) fn remedy(method: &UnusedMethod) -> String {
     let missing = missing(method);
     let settings = missing.iter().map(|setting| with_variables(setting)).collect::<Vec<_>>().join(", and ");
     match missing {
-        [one] => format!("Only {} is missing: set {settings}.", name(one)),
+        [one] => format!("Only `{}` is missing. Set {settings}.", name(one)),
         several => {
-            let names = several.iter().map(|setting| name(setting)).collect::<Vec<_>>().join(" and ");
-            format!("{names} are missing: set {settings}.")
+            let names = several.iter().map(|setting| name(setting)).collect::<Vec<_>>().join("` and `");
+            format!("`{names}` are missing. Set {settings}.")
         }
     }
 }
@@ -49,7 +49,7 @@ fn name(setting: &str) -> &str {
 fn with_variables(setting: &str) -> String {
     let with_variable = |setting: &str| {
         let variable = setting.to_ascii_uppercase().replace(" = TRUE", "=true");
-        format!("{setting} (ARM_{variable})")
+        format!("`{setting}` (ARM_{variable})")
     };
     setting.split(" or ").map(with_variable).collect::<Vec<_>>().join(" or ")
 }
@@ -67,16 +67,16 @@ mod tests {
     fn the_remedy_names_what_is_missing_with_its_variables() {
         assert_eq!(
             remedy(&incomplete("client secret", &["client_secret or client_secret_file_path"])),
-            "Only client_secret is missing: set client_secret (ARM_CLIENT_SECRET) or client_secret_file_path \
+            "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET) or `client_secret_file_path` \
              (ARM_CLIENT_SECRET_FILE_PATH)."
         );
         assert_eq!(
             remedy(&incomplete("OIDC token", &["use_oidc = true"])),
-            "Only use_oidc = true is missing: set use_oidc = true (ARM_USE_OIDC=true)."
+            "Only `use_oidc = true` is missing. Set `use_oidc = true` (ARM_USE_OIDC=true)."
         );
         assert_eq!(
             remedy(&incomplete("client secret", &["tenant_id", "client_id"])),
-            "tenant_id and client_id are missing: set tenant_id (ARM_TENANT_ID), and client_id (ARM_CLIENT_ID)."
+            "`tenant_id` and `client_id` are missing. Set `tenant_id` (ARM_TENANT_ID), and `client_id` (ARM_CLIENT_ID)."
         );
     }
 

@@ -1,18 +1,39 @@
 //! The table of the known errors of Azure Resource Manager and Microsoft Sentinel. The first matching row applies.
 
 use super::Advice;
-use super::service::Row;
+use crate::azure::ServiceError;
+
+/// A row of the table. All of its conditions must be met.
+pub(super) struct Row {
+    /// The HTTP status must be one of these. Empty for any.
+    pub(super) statuses: &'static [u16],
+    /// The error code must be one of these, ignoring case. Empty for any.
+    pub(super) codes: &'static [&'static str],
+    /// The message must contain one of these, ignoring case. Empty for any.
+    pub(super) messages: &'static [&'static str],
+    pub(super) advice: Advice,
+}
+
+impl Row {
+    /// Whether the error meets all conditions of the row.
+    pub(super) fn matches(&self, error: &ServiceError) -> bool {
+        let message = error.message.to_ascii_lowercase();
+        (self.statuses.is_empty() || self.statuses.contains(&error.status))
+            && (self.codes.is_empty() || self.codes.iter().any(|code| error.has_code(code)))
+            && (self.messages.is_empty() || self.messages.iter().any(|part| message.contains(part)))
+    }
+}
 
 pub(super) const FOREIGN: Advice = Advice {
-    title: "Something other than Azure answered",
-    cause: "The response has none of Azure's formats. It probably comes from a proxy, a firewall or a gateway between this machine and Azure.",
+    title: "The response did not come from Azure",
+    cause: "The response is not in a format that Azure uses. It probably comes from a proxy, a firewall or a gateway between this machine and Azure.",
     remedy: "Check HTTPS_PROXY, NO_PROXY, the network's rules, and the endpoints in the provider configuration.",
 };
 
 const LICENSE: Advice = Advice {
     title: "License or consent is missing",
-    cause: "Microsoft requires a license, or an administrator's consent, before the tenant's alerts can stream to Microsoft Sentinel. A new login does not change that. Possible causes: Defender XDR was never turned on, it was turned on recently, or the tenant refuses service principals.",
-    remedy: "Have a Security Administrator open https://security.microsoft.com once and turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and apply again. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and apply once. Or connect in the portal as a user.",
+    cause: "Microsoft requires a license, or an administrator's consent, before the tenant's alerts can stream to Microsoft Sentinel. A new login does not change that. Possible causes: Defender XDR was never turned on, it was turned on recently, or the tenant does not accept service principals.",
+    remedy: "Ask a Security Administrator to open https://security.microsoft.com once, and to turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and apply again. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and apply once. Or connect in the portal as a user.",
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -29,8 +50,8 @@ pub(super) const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Wrong tenant",
-            cause: "The login belongs to a different Microsoft Entra tenant from the subscription.",
-            remedy: "Set tenant_id (ARM_TENANT_ID) to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
+            cause: "The access token belongs to a different Microsoft Entra tenant than the subscription.",
+            remedy: "Set `tenant_id` (ARM_TENANT_ID) to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
         },
     },
     Row { statuses: &[401], codes: &[], messages: &[], advice: NOT_ACCEPTED },
@@ -47,7 +68,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Forbidden by a deny assignment",
             cause: "A deny assignment on the resource, its resource group or its subscription forbids this action. It overrides every role. Deployment stacks, Azure Blueprints and managed applications create deny assignments.",
-            remedy: "The message names the deny assignment. Have the owner of the stack, blueprint or managed application exclude this login, or make the change there.",
+            remedy: "Azure's error above contains the name of the deny assignment. Ask the owner of the stack, blueprint or managed application to exclude this identity, or make the change there.",
         },
     },
     Row {
@@ -56,7 +77,7 @@ pub(super) const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Not allowed by Azure",
-            cause: "Azure itself does not allow this resource in the region or in this kind of subscription. No role or policy of yours changes that.",
+            cause: "Azure does not allow this resource in the region or in this type of subscription. Changing roles or policies does not help.",
             remedy: "Use another region or subscription, or contact Microsoft support.",
         },
     },
@@ -76,9 +97,9 @@ pub(super) const ROWS: &[Row] = &[
         codes: &["ResourceGroupBeingDeleted", "ResourceBeingDeleted"],
         messages: &[],
         advice: Advice {
-            title: "Being deleted",
+            title: "The resource or its resource group is being deleted",
             cause: "Azure is deleting the resource group or the resource, and accepts no changes until it is gone.",
-            remedy: "Wait until the deletion has finished, create it again, and apply again. If this configuration deletes and creates it, refer to it so that Terraform knows the order.",
+            remedy: "Wait until the deletion has finished, create it again, and apply again. If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.",
         },
     },
     Row {
@@ -86,9 +107,9 @@ pub(super) const ROWS: &[Row] = &[
         codes: &["InvalidResourceLocation", "InvalidResourceGroupLocation", "InvalidDeploymentLocation"],
         messages: &[],
         advice: Advice {
-            title: "It exists in another region",
+            title: "The resource exists in another region",
             cause: "An object with this name already exists in another region, and Azure cannot move it.",
-            remedy: "Read the message, which names the regions. Delete the object in the other region, or use another name.",
+            remedy: "Azure's error above lists the regions. Delete the object in the other region, or use another name.",
         },
     },
     Row {
@@ -104,7 +125,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Not offered in this region",
             cause: "Azure does not offer this resource in the region, or not to this subscription.",
-            remedy: "The message lists the regions. Use a workspace in one of them.",
+            remedy: "Azure's error above lists the available regions. Use a workspace in one of them.",
         },
     },
     Row {
@@ -112,9 +133,9 @@ pub(super) const ROWS: &[Row] = &[
         codes: &["QuotaExceeded", "ResourceQuotaExceeded", "ResourceGroupQuotaExceeded", "ResourceCountExceedsLimit"],
         messages: &[],
         advice: Advice {
-            title: "A limit of Azure is reached",
+            title: "An Azure limit has been reached",
             cause: "The subscription, the resource group or the workspace has as many objects of this kind as Azure allows.",
-            remedy: "Read the message, which names the limit. Delete what is no longer needed, or request a higher limit from Microsoft.",
+            remedy: "Azure's error above contains the limit. Delete objects that you no longer need, or request a higher limit from Microsoft.",
         },
     },
     Row {
@@ -134,7 +155,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Not allowed in this subscription",
             cause: "The kind of subscription or its offer does not allow this resource provider or this operation.",
-            remedy: "The message names what is not allowed. Use another subscription, or have its owner change the offer.",
+            remedy: "Azure's error above describes what is not allowed. Use another subscription, or ask its owner to change the offer.",
         },
     },
     Row {
@@ -144,7 +165,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Parent resource not found",
             cause: "The resource that contains this one, usually the workspace, does not exist.",
-            remedy: "Check each name in the ID. If this configuration creates the workspace, refer to it so that Terraform knows the order.",
+            remedy: "Check each name in the ID. If this configuration creates the workspace, reference its attributes instead of writing the ID. Terraform then creates it first.",
         },
     },
     Row {
@@ -152,8 +173,8 @@ pub(super) const ROWS: &[Row] = &[
         codes: &["MissingApiVersionParameter"],
         messages: &[],
         advice: Advice {
-            title: "The API version was lost on the way",
-            cause: "The request arrived without its api-version, which the provider always sends. A proxy or a gateway removed the query of the address.",
+            title: "The API version is missing from the request",
+            cause: "The request reached Azure without its `api-version`, which the provider always sends. A proxy or a gateway removed the query of the URL.",
             remedy: "Check the proxies and gateways between this machine and Azure, and the endpoints in the provider configuration.",
         },
     },
@@ -163,8 +184,8 @@ pub(super) const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Missing permission on a linked resource",
-            cause: "The login may make this change, but lacks a role on another resource that the change refers to.",
-            remedy: "The message names the action and the linked scope. Assign a role with this action on that scope.",
+            cause: "The identity has permission for this change, but lacks a role on another resource that the change refers to.",
+            remedy: "Azure's error above contains the action and the linked scope. Assign a role with this action on that scope.",
         },
     },
     Row {
@@ -172,9 +193,9 @@ pub(super) const ROWS: &[Row] = &[
         codes: &["ScopeLocked"],
         messages: &[],
         advice: Advice {
-            title: "Locked",
+            title: "The resource is locked",
             cause: "A lock on the resource, its resource group or its subscription prevents the change.",
-            remedy: "Have the lock removed for the time of the apply: `az lock list --resource-group GROUP`.",
+            remedy: "To find the lock, run `az lock list --resource-group GROUP`. Remove the lock, apply, and then add the lock again.",
         },
     },
     Row {
@@ -183,8 +204,8 @@ pub(super) const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Subscription not found",
-            cause: "The subscription does not exist, the login has no role in it, or it belongs to another tenant or cloud.",
-            remedy: "Check the subscription in the ID, tenant_id and environment. `az account list --all` lists the subscriptions that a login can see.",
+            cause: "The subscription does not exist, the identity has no role in it, or it belongs to another tenant or cloud.",
+            remedy: "Check the subscription in the ID, `tenant_id` and `environment`. `az account list --all` lists the subscriptions that your account can access.",
         },
     },
     Row {
@@ -194,7 +215,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Resource group not found",
             cause: "The resource group in the ID does not exist in that subscription.",
-            remedy: "Check its name. If this configuration creates it, refer to it so that Terraform knows the order.",
+            remedy: "Check its name. If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.",
         },
     },
     Row {
@@ -222,7 +243,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "The workspace is not onboarded to Microsoft Sentinel",
             cause: "Microsoft Sentinel has not been added to the workspace. Some of its services still report this for a minute or two after it was added.",
-            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource sentinel_workspace_onboarding. Refer to its workspace_id in this resource.",
+            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource `sentinel_workspace_onboarding`. Reference its `workspace_id` in this resource.",
         },
     },
     Row {
@@ -231,8 +252,8 @@ pub(super) const ROWS: &[Row] = &[
         messages: &["is not supported in api-version", "connector kind", "kind is not supported", "unsupported kind"],
         advice: Advice {
             title: "Connector kind not supported",
-            cause: "This API version of Microsoft Sentinel does not know the kind of connector. Microsoft has not published the contract that its portal uses for the tenant-wide Defender for Cloud connector, so the contract may also have changed.",
-            remedy: "The guide \"Connect tenant-wide Defender for Cloud alerts\" shows how to find the contract that your tenant uses. Then set contract = { kind = …, provider = …, api_version = … }.",
+            cause: "This API version of Microsoft Sentinel does not support this kind of connector. Microsoft has not published the request format that its portal uses for the tenant-wide Defender for Cloud connector, so the format may also have changed.",
+            remedy: "The guide \"Connect tenant-wide Defender for Cloud alerts\" shows how to find the request format that your tenant uses. Then set `contract = { kind = …, provider = …, api_version = … }`.",
         },
     },
     Row {
@@ -247,7 +268,7 @@ pub(super) const ROWS: &[Row] = &[
         messages: &["microsoft.securityinsights/dataconnectors/"],
         advice: Advice {
             title: "Missing permission",
-            cause: "The login lacks a role for the data connectors of the workspace. A new role assignment takes some minutes to take effect.",
+            cause: "The identity lacks a role for the data connectors of the workspace. A new role assignment takes some minutes to take effect.",
             remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. The guide \"Permissions\" lists every action.",
         },
     },
@@ -257,8 +278,8 @@ pub(super) const ROWS: &[Row] = &[
         messages: &["microsoft.resources/deployments/", "authorization failed for template resource"],
         advice: Advice {
             title: "Missing permission",
-            cause: "The login lacks a role for deployments into the workspace's resource group, or for a resource of the deployment. A new role assignment takes some minutes to take effect.",
-            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace's resource group; on the workspace alone, it is not enough for solutions. If the message names a resource of another type, assign a role for it. The guide \"Permissions\" lists every action.",
+            cause: "The identity lacks a role for deployments into the workspace's resource group, or for a resource of the deployment. A new role assignment takes some minutes to take effect.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace's resource group; on the workspace alone, it is not enough for solutions. If Azure's error above contains a resource of another type, assign a role for it. The guide \"Permissions\" lists every action.",
         },
     },
     Row { statuses: &[], codes: &["AuthorizationFailed"], messages: &[], advice: PERMISSION },
@@ -268,9 +289,9 @@ pub(super) const ROWS: &[Row] = &[
         codes: &[],
         messages: &[],
         advice: Advice {
-            title: "Not found",
-            cause: "The resource in the ID does not exist, or the login is not allowed to see it.",
-            remedy: "Check each name in the ID: subscription, resource group, workspace. If this configuration creates the resource, refer to it so that Terraform knows the order.",
+            title: "Resource not found",
+            cause: "The resource in the ID does not exist, or the identity is not allowed to see it.",
+            remedy: "Check each name in the ID: subscription, resource group, workspace. If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.",
         },
     },
     Row {
@@ -294,9 +315,9 @@ pub(super) const ROWS: &[Row] = &[
         ],
         messages: &[],
         advice: Advice {
-            title: "Azure refuses the template",
-            cause: "Resource Manager does not accept the template in the solution's catalog entry, or its parameters. Possible causes: the template exceeds 4 MB, it uses an unsupported feature, or the identity lacks a permission.",
-            remedy: "Read the message. If a value is wrong or missing, set it in the resource's parameters. If a permission is missing, assign Microsoft Sentinel Contributor on the resource group. Report any other problem to the solution's publisher.",
+            title: "Azure rejected the ARM template",
+            cause: "Resource Manager rejected the ARM template in the solution's catalog entry, or its parameters. Possible causes: the template exceeds 4 MB, it uses an unsupported feature, or the identity lacks a permission.",
+            remedy: "Azure's error above describes the problem. If a value is wrong or missing, set it in the resource's `parameters`. If a permission is missing, assign Microsoft Sentinel Contributor on the resource group. Report any other problem to the solution's publisher.",
         },
     },
     Row { statuses: &[412], codes: &[], messages: &[], advice: CHANGED },
@@ -306,8 +327,8 @@ pub(super) const ROWS: &[Row] = &[
         codes: &[],
         messages: &[],
         advice: Advice {
-            title: "Conflict",
-            cause: "Another change of this resource is in progress, or its state does not allow this change.",
+            title: "The request conflicts with another change",
+            cause: "Another change to this resource is in progress, or the resource is in a state that does not allow this change.",
             remedy: "Wait until the other change has finished, and apply again. The activity log of the resource group shows it.",
         },
     },
@@ -317,7 +338,7 @@ pub(super) const ROWS: &[Row] = &[
         codes: &[],
         messages: &[],
         advice: Advice {
-            title: "The proxy requires a login",
+            title: "The proxy requires authentication",
             cause: "The proxy between this machine and Azure requires a user name and a password.",
             remedy: "Add them to HTTPS_PROXY (http://user:password@host:port), or add Azure's hosts to NO_PROXY.",
         },
@@ -329,7 +350,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Unexpected redirect",
             cause: "Azure Resource Manager does not redirect. A gateway did, or the endpoint is wrong. The provider does not follow redirects, to protect the access token.",
-            remedy: "Check the network's rules, and environment, metadata_host and endpoint in the provider configuration.",
+            remedy: "Check the network's rules, and `environment`, `metadata_host` and `endpoint` in the provider configuration.",
         },
     },
     Row {
@@ -338,49 +359,49 @@ pub(super) const ROWS: &[Row] = &[
         messages: &[],
         advice: Advice {
             title: "Azure is not available",
-            cause: "Azure answered every attempt with a server error.",
+            cause: "Azure returned a server error for every attempt.",
             remedy: "Check https://azure.status.microsoft and the subscription's service health, and apply again later. Microsoft support needs the correlation ID.",
         },
     },
 ];
 
 /// What to do if no row matches.
-pub(super) const UNKNOWN: &str = "If the message names something in the configuration, change it. Otherwise update the provider. If the error stays, contact Microsoft support with the correlation ID.";
+pub(super) const UNKNOWN: &str = "If Azure's error refers to a value in your configuration, correct that value. Otherwise update the provider. If the error persists, contact Microsoft support with the correlation ID.";
 
 const PERMISSION: Advice = Advice {
     title: "Missing permission",
-    cause: "The login lacks a role for this action. A new role assignment takes some minutes to take effect.",
+    cause: "The identity lacks a role for this action. A new role assignment takes some minutes to take effect.",
     remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To install solutions, assign it on the workspace's resource group. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough.",
 };
 
 pub(super) const POLICY: Advice = Advice {
     title: "Forbidden by a policy",
     cause: "An Azure Policy assignment denies this request. No role changes that.",
-    remedy: "Change the configuration so that it complies with the policy. Or have the owner of the assignment add an exemption for the resource group: `az policy exemption create`. A policy may be assigned to a management group above the subscription.",
+    remedy: "Change the configuration so that it complies with the policy. Or ask the owner of the assignment to add an exemption for the resource group: `az policy exemption create`. A policy may be assigned to a management group above the subscription.",
 };
 
 const DISABLED: Advice = Advice {
     title: "The subscription is disabled",
     cause: "The subscription is disabled, so everything in it is read-only. Usual causes are an unpaid bill, a spending limit, an expired trial, or a cancellation.",
-    remedy: "Have the owner of the subscription reactivate it (in the portal: Subscriptions). Then apply again. Waiting does not help.",
+    remedy: "Ask the owner of the subscription to reactivate it (in the portal: Subscriptions). Then apply again. Waiting does not help.",
 };
 
 const REGISTER: Advice = Advice {
     title: "Resource provider not registered",
-    cause: "The subscription is not registered for the resource provider that the message names. This provider never registers resource providers.",
-    remedy: "Have an owner or contributor of the subscription run `az provider register --namespace Microsoft.SecurityInsights` (and `Microsoft.OperationalInsights` for the workspace), wait until `az provider show --namespace Microsoft.SecurityInsights --query registrationState` says Registered, and apply again.",
+    cause: "The subscription is not registered for the resource provider in Azure's error above. The Terraform provider does not register resource providers.",
+    remedy: "Ask an owner or contributor of the subscription to run `az provider register --namespace Microsoft.SecurityInsights`. For the workspace, `Microsoft.OperationalInsights` must be registered too. Wait until `az provider show --namespace Microsoft.SecurityInsights --query registrationState` returns Registered. Then apply again.",
 };
 
 const API_VERSION: Advice = Advice {
     title: "API version not supported",
     cause: "This cloud does not offer the resource type in the requested API version. National clouds get previews later, or never.",
-    remedy: "The message lists the supported versions. If the resource has a `contract`, set contract.api_version to one of them. Otherwise check environment and update the provider.",
+    remedy: "Azure's error above lists the supported versions. If the resource has a `contract`, set `contract.api_version` to one of them. Otherwise check `environment`, and update the provider.",
 };
 
 pub(super) const NOT_ACCEPTED: Advice = Advice {
     title: "Azure rejected the access token",
-    cause: "Azure does not accept the access token. It may be for another cloud.",
-    remedy: "Check that environment (ARM_ENVIRONMENT) or metadata_host names the cloud of the subscription, and log in again.",
+    cause: "The access token is not valid for Azure. It may be for another cloud.",
+    remedy: "Check that `environment` (ARM_ENVIRONMENT) or `metadata_host` selects the cloud of the subscription, and log in again.",
 };
 
 pub(super) const CLOCK: Advice = Advice {
@@ -390,13 +411,13 @@ pub(super) const CLOCK: Advice = Advice {
 };
 
 pub(super) const CLAIMS: Advice = Advice {
-    title: "A policy asks for another login",
-    cause: "Azure asks for a token with other claims (continuous access evaluation), and the login method returned the same token again.",
-    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra names the policy.",
+    title: "A policy requires a new login",
+    cause: "Azure requires an access token with other claims (continuous access evaluation), and the login method returned the same token again.",
+    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra contains the name of the policy.",
 };
 
 const CHANGED: Advice = Advice {
-    title: "Changed by another process",
-    cause: "Another process kept changing the document until the timeout.",
-    remedy: "Find out what else writes to it, for example the portal, another pipeline or another Terraform state. Then apply again.",
+    title: "Another process keeps changing the resource",
+    cause: "Another process changed the resource again before each retry, until the timeout.",
+    remedy: "Find out what else changes it, for example the portal, another pipeline or another Terraform state. Then apply again.",
 };

@@ -3,96 +3,96 @@
 use super::Advice;
 use crate::azure::{AuthenticationError, TransportKind};
 
-pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH instead of the secret. On your own machine, install the Azure CLI and run `az login`. Provider arguments exist for all of them.";
+pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH instead of the secret. On your own machine, install the Azure CLI and run `az login`. You can also set these values as provider arguments.";
 
 pub(super) const TIMED_OUT: Advice = Advice {
-    title: "Timed out",
+    title: "The operation timed out",
     cause: "The operation was not finished when its timeout passed.",
-    remedy: "Apply again, or increase the value in the resource's timeouts block.",
+    remedy: "Apply again, or increase the timeout in the `timeouts` block.",
 };
 
 pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
-    title: "Timed out",
-    cause: "The host did not give a usable answer in the short time that the provider waits for it while it is configured.",
-    remedy: "Check that the host is the right one, and that this machine reaches it quickly, for example with `curl -v https://HOST`. Then run the command again.",
+    title: "The operation timed out",
+    cause: "The host did not return a usable response in the short time that the provider waits for it during its configuration.",
+    remedy: "Check that the host is correct, and that this machine reaches it quickly, for example with `curl -v https://HOST`. Then run the command again.",
 };
 
 pub(super) const MORE_PAGES: Advice = Advice {
-    title: "The list has no end",
-    cause: "Azure answered each request with a page and a link to the next one. Such a list is very long, or something between this machine and Azure repeats it.",
-    remedy: "Apply again. If the error stays, check the proxies and gateways between this machine and Azure, or increase the value in the resource's timeouts block.",
+    title: "The list from Azure does not end",
+    cause: "Each response contained a page of the list and a link to another page. Either the list is very long, or a proxy between this machine and Azure repeats responses.",
+    remedy: "Apply again. If the error persists, check the proxies and gateways between this machine and Azure, or increase the timeout in the `timeouts` block.",
 };
 
 pub(super) const THROTTLED: Advice = Advice {
     title: "Throttled by Azure",
-    cause: "This login has sent more requests to the subscription or the tenant than Azure allows. Requests of other tools with the same login count too.",
-    remedy: "Apply again later with a smaller -parallelism, or increase the value in the resource's timeouts block. The provider waits as long as Azure asks it to, if the timeout allows.",
+    cause: "This identity has sent more requests to the subscription or the tenant than Azure allows. Requests of other tools with the same identity count too.",
+    remedy: "Apply again later with a smaller `-parallelism`, or increase the timeout in the `timeouts` block. The provider already waits for the time that Azure requests, but not longer than the timeout.",
 };
 
 pub(super) const CANCELLED: Advice = Advice {
-    title: "Canceled",
-    cause: "Terraform was interrupted and asked the provider to stop.",
-    remedy: "This step changed nothing. Plan again to see what is left to do.",
+    title: "The operation was canceled",
+    cause: "The run was canceled, and Terraform asked the provider to stop.",
+    remedy: "This step changed nothing. Run `terraform plan` to see what is left to do.",
 };
 
 pub(super) const CANCELLED_WRITE: Advice = Advice {
-    title: "Canceled",
-    cause: "Terraform was interrupted during a change, before Azure had answered.",
-    remedy: "The change may still have been made. Plan again to see the current state.",
+    title: "The operation was canceled",
+    cause: "The run was canceled during a change, before Azure had responded.",
+    remedy: "Run `terraform plan` to see whether Azure made the change.",
 };
 
 pub(super) const INVALID_RESPONSE: Advice = Advice {
-    title: "Azure's response cannot be used",
+    title: "Invalid response from Azure",
     cause: "The response was cut off or changed on the way, for example by a proxy.",
-    remedy: "Apply again. If the error stays, check the proxies and firewalls between this machine and Azure.",
+    remedy: "Apply again. If the error persists, check the proxies and firewalls between this machine and Azure.",
 };
 
 pub(super) const FOREIGN_HOST: Advice = Advice {
-    title: "An address outside the cloud was refused",
-    cause: "A response pointed to a host outside the cloud. The provider does not send its access token there.",
-    remedy: "If that host is part of your cloud, point metadata_host or the custom endpoints at it. Otherwise something between this machine and Azure changes the responses.",
+    title: "Azure's response contains a URL of an unknown host",
+    cause: "The host does not belong to the configured cloud. The provider does not send its access token there.",
+    remedy: "If this host belongs to your cloud, set `metadata_host` or the endpoints in the provider block to it. Otherwise check the proxies between this machine and Azure, because one of them may change the responses.",
 };
 
 pub(super) const ENDPOINT: Advice = Advice {
     title: "The cloud is not configured correctly",
     cause: "An endpoint of the cloud is malformed.",
-    remedy: "Correct the argument in the message. For Azure's own clouds, environment = \"public\", \"usgovernment\" or \"china\" is enough.",
+    remedy: "Correct the argument in the error above. For Azure's own clouds, `environment` is enough: \"public\", \"usgovernment\" or \"china\".",
 };
 
 pub(super) const SETUP: Advice = Advice {
     title: "The HTTPS client cannot be set up",
-    cause: "This machine lacks something that every HTTPS connection needs.",
-    remedy: "Read the message. In a container, install the package ca-certificates, or mount a bundle and set SSL_CERT_FILE.",
+    cause: "Usually, the system's CA certificates are missing.",
+    remedy: "In a container, install the package ca-certificates, or mount a certificate bundle and set SSL_CERT_FILE. For any other cause, see the error above.",
 };
 
 pub(super) const ENVIRONMENT: Advice = Advice {
-    title: "The environment of the provider is not usable",
-    cause: "The provider connects as the environment variable in the message says, and its value cannot be used.",
+    title: "An environment variable has an invalid value",
+    cause: "The provider uses the environment variable in the error above for its connections, and its value is invalid.",
     remedy: "Correct the variable, or unset it. The provider reads it when it starts.",
 };
 
 pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
     title: "The login service is not available",
     cause: "Microsoft Entra did not respond after several attempts. It may be throttling, or a proxy or firewall may prevent the connection.",
-    remedy: "Apply again later. If the error stays, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and the login service.",
+    remedy: "Apply again later. If the error persists, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and the login service.",
 };
 
 pub(super) const UNUSABLE_LOGIN: Advice = Advice {
     title: "The login returned no usable token",
-    cause: "Something other than Microsoft Entra answered, or a proxy changed the response.",
-    remedy: "Check HTTPS_PROXY, NO_PROXY, and the login endpoint (environment, metadata_host, endpoint) in the provider configuration.",
+    cause: "The response did not come from Microsoft Entra, or a proxy changed it.",
+    remedy: "Check HTTPS_PROXY, NO_PROXY, and the login endpoint (`environment`, `metadata_host`, `endpoint`) in the provider configuration.",
 };
 
 const AZ_LOGIN: Advice = Advice {
     title: "The Azure CLI returned no token",
     cause: "The Azure CLI is not logged in, or its login has expired.",
-    remedy: "Run `az login`. If you have several tenants, add --tenant TENANT_ID. In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or use OIDC.",
+    remedy: "Run `az login`. If you have several tenants, add `--tenant TENANT_ID`. In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or use OIDC.",
 };
 
 const AZ_SUBSCRIPTION: Advice = Advice {
     title: "The Azure CLI returned no token",
-    cause: "The Azure CLI is logged in, but no account has the subscription that selects the account.",
-    remedy: "Correct or remove subscription_id (ARM_SUBSCRIPTION_ID), or set tenant_id instead. `az account list --all` lists the subscriptions.",
+    cause: "The Azure CLI is logged in, but none of its accounts has access to the subscription in `subscription_id`.",
+    remedy: "Correct or remove `subscription_id` (ARM_SUBSCRIPTION_ID), or set `tenant_id` instead. `az account list --all` lists the subscriptions.",
 };
 
 const AZ_OTHER: Advice = Advice {
@@ -103,14 +103,14 @@ const AZ_OTHER: Advice = Advice {
 
 const AZ_NOT_EXECUTABLE: Advice = Advice {
     title: "The Azure CLI returned no token",
-    cause: "This user may not run the program `az`, or a file of its configuration is not readable.",
+    cause: "This user is not allowed to run the program `az`, or a file of its configuration is not readable.",
     remedy: "Run `az account get-access-token` to see the error. Make the program executable for this user, and the folder ~/.azure (AZURE_CONFIG_DIR) writable.",
 };
 
 const LOGIN_FILE: Advice = Advice {
-    title: "The login cannot start",
+    title: "A login setting is missing or invalid",
     cause: "A file or setting that the login needs is missing or malformed.",
-    remedy: "Correct the setting in the message. A file must exist, must not be empty, must be UTF-8 text, and must be readable by the user who runs Terraform.",
+    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be UTF-8 text, and must be readable by the user who runs Terraform.",
 };
 
 /// A login that failed before any request was sent.
@@ -137,7 +137,7 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
         TransportKind::Name => Advice {
             title: "Host not found",
             cause: "The host name could not be resolved. Possible causes: a typing error in an endpoint, no network, or a network that requires a proxy.",
-            remedy: "Check environment, metadata_host, the custom endpoints and the network. If you connect through a proxy, set HTTPS_PROXY.",
+            remedy: "Check `environment`, `metadata_host`, the custom endpoints and the network. If you connect through a proxy, set HTTPS_PROXY.",
         },
         TransportKind::Connect => Advice {
             title: "Host cannot be reached",
@@ -147,7 +147,7 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
         TransportKind::Tls => Advice {
             title: "The host's certificate is not trusted",
             cause: "The TLS handshake failed. Usually a proxy that inspects TLS presents its own certificate, or the cloud has a private certificate authority.",
-            remedy: "Add the authority's certificate to the system's certificates, or point SSL_CERT_FILE at a bundle that contains it. Certificate checks cannot be turned off.",
+            remedy: "Add the authority's certificate to the system's certificates, or set SSL_CERT_FILE to a bundle that contains it. Certificate checks cannot be turned off.",
         },
         TransportKind::Proxy => Advice {
             title: "The proxy refused the connection",
@@ -155,13 +155,13 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
             remedy: "Check HTTPS_PROXY, including its user name and password, and the proxy's rules. Or add the host to NO_PROXY.",
         },
         TransportKind::ProxyLogin => Advice {
-            title: "The proxy requires a login",
-            cause: "The proxy between this machine and Azure requires a user name and a password, or did not accept them. The provider asks only once, because repeated attempts may lock the account.",
+            title: "The proxy requires authentication",
+            cause: "The proxy between this machine and Azure requires a user name and a password, or rejected them. The provider tries only once, because repeated attempts may lock the account.",
             remedy: "Set them in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded), or add Azure's hosts to NO_PROXY.",
         },
         TransportKind::Interrupted => Advice {
             title: "The connection was interrupted",
-            cause: "Azure, or a device on the way, closed the connection before Azure had answered.",
+            cause: "Azure, or a device on the way, closed the connection before Azure had responded.",
             remedy: "Apply again. The plan reads the current state, whether or not Azure carried out the request.",
         },
     }

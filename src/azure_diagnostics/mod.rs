@@ -38,8 +38,8 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
         (Some(method), ..) => incomplete::title(method),
         (None, Some(advice), _) => advice.title.to_owned(),
         (None, None, error) => match error.service() {
-            Some(error) => format!("Azure answered with {}", answer(error)),
-            None => "Azure could not be used".to_owned(),
+            Some(error) => format!("Azure returned an unexpected error: {}", answer(error)),
+            None => "The request to Azure failed".to_owned(),
         },
     };
     let remedy = incomplete.map(incomplete::remedy).or(remedy);
@@ -50,7 +50,7 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
     let mut detail = format!("Failed while {activity}.\n");
     facts(&mut detail, error);
     if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
-        line(&mut detail, "The change may still have been made. Plan again to see the current state.");
+        line(&mut detail, "Run `terraform plan` to see whether Azure made the change.");
     }
     if let Some(Advice { cause, remedy, .. }) = advice {
         let incomplete = incomplete.map(|method| sentence(&method.reason));
@@ -160,7 +160,7 @@ fn facts(detail: &mut String, error: &Error) {
             for below in error.details.iter().take(10) {
                 line(detail, &format!("  - {below}"));
             }
-            if let Some(awaited) = error.awaited_role {
+            if let Some(awaited) = error.awaited_role.filter(|awaited| awaited.as_secs() > 0) {
                 let awaited = human(awaited);
                 line(
                     detail,
@@ -213,21 +213,21 @@ fn login(detail: &mut String, error: &AuthenticationError) {
 fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
     let LoginFacts { tenant_id, client_id, assertion, is_secret_quoted } = login;
     if let (Some(claims), true) = (assertion, code.is_some_and(entra::is_about_federation)) {
-        line(detail, "The OIDC token says:");
+        line(detail, "The OIDC token contains:");
         line(detail, &format!("  - issuer: {}", claims.issuer));
         line(detail, &format!("  - subject: {}", claims.subject));
         line(detail, &format!("  - audience: {}", claims.audience));
         line(
             detail,
             &format!(
-                "The application with client_id {client_id} in tenant {tenant_id} must have a federated credential with \
-                 exactly these values. The usual audience is api://AzureADTokenExchange. To list its credentials: `az ad \
-                 app federated-credential list --id {client_id}`."
+                "The application with `client_id` {client_id} in tenant {tenant_id} must have a federated credential \
+                 with exactly these values. The usual audience is api://AzureADTokenExchange. To list its credentials: \
+                 `az ad app federated-credential list --id {client_id}`."
             ),
         );
     }
     if *is_secret_quoted && code == Some("AADSTS7000215") {
-        line(detail, "The secret has quotation marks around it, which are part of the value. Remove them.");
+        line(detail, "The secret begins and ends with quotation marks, which are part of the value. Remove them.");
     }
 }
 

@@ -4,17 +4,6 @@ use super::Advice;
 use super::known_errors::{CLAIMS, CLOCK, FOREIGN, NOT_ACCEPTED, POLICY, ROWS};
 use crate::azure::{ErrorDetail, ServiceError};
 
-/// A row of the table. All of its conditions must be met.
-pub(super) struct Row {
-    /// The HTTP status must be one of these. Empty for any.
-    pub(super) statuses: &'static [u16],
-    /// The error code must be one of these, ignoring case. Empty for any.
-    pub(super) codes: &'static [&'static str],
-    /// The message must contain one of these, ignoring case. Empty for any.
-    pub(super) messages: &'static [&'static str],
-    pub(super) advice: Advice,
-}
-
 /// The first row that matches.
 pub(super) fn advice(error: &ServiceError) -> Option<Advice> {
     if error.foreign {
@@ -34,14 +23,14 @@ fn not_accepted(error: &ServiceError) -> Advice {
     let has_claims = error.challenge.as_ref().is_some_and(|challenge| challenge.claims.is_some());
     match (has_claims, error.is_new_token) {
         (true, true) => Advice {
-            title: "A policy does not accept the login",
-            cause: "Azure asked for a token with other claims (continuous access evaluation). The provider requested one, and Azure does not accept it either.",
+            title: "A policy rejected the access token",
+            cause: "Azure required an access token with other claims (continuous access evaluation). The provider requested one, and Azure rejected it too.",
             ..CLAIMS
         },
         (true, false) => CLAIMS,
         (false, _) if error.clock_error.is_some() => CLOCK,
         (false, true) => Advice {
-            cause: "Azure rejected the access token, and then a new one. The token may be for another cloud.",
+            cause: "Azure rejected the access token and also a new one. The token may be for another cloud.",
             ..NOT_ACCEPTED
         },
         (false, false) => NOT_ACCEPTED,
@@ -68,15 +57,6 @@ const WRAPPERS: &[&str] = &[
     "MultipleErrorsOccurred",
     "PreflightValidationCheckFailed",
 ];
-
-impl Row {
-    fn matches(&self, error: &ServiceError) -> bool {
-        let message = error.message.to_ascii_lowercase();
-        (self.statuses.is_empty() || self.statuses.contains(&error.status))
-            && (self.codes.is_empty() || self.codes.iter().any(|code| error.has_code(code)))
-            && (self.messages.is_empty() || self.messages.iter().any(|part| message.contains(part)))
-    }
-}
 
 #[cfg(test)]
 mod tests {

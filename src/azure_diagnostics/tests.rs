@@ -32,12 +32,12 @@ fn login(method: &'static str, problem: AuthenticationProblem, argument: Option<
     let unused = vec![
         UnusedMethod {
             method: "client secret",
-            reason: "client_secret is not set".to_owned(),
+            reason: "`client_secret` is not set".to_owned(),
             why: Unused::NotConfigured,
         },
         UnusedMethod {
             method: "managed identity",
-            reason: "use_msi is not true".to_owned(),
+            reason: "`use_msi` is not true".to_owned(),
             why: Unused::NotConfigured,
         },
     ];
@@ -56,7 +56,7 @@ fn refused(code: &str, message: &str, argument: &str) -> Error {
 
 /// A refusal of an OIDC token, with the claims of the token.
 fn federation(code: &str, message: &str) -> Error {
-    let Error::Authentication(mut error) = refused(code, message, "the argument oidc_token") else { unreachable!() };
+    let Error::Authentication(mut error) = refused(code, message, "the argument `oidc_token`") else { unreachable!() };
     let assertion = AssertionClaims {
         issuer: "https://token.actions.githubusercontent.com".to_owned(),
         subject: "repo:Contoso/soc:ref:refs/heads/main".to_owned(),
@@ -146,22 +146,22 @@ reads! {
     a_redirect: service(302, "Found", "");
     an_answer_nobody_knows: service(418, "Teapot", "Short and stout.");
     a_wrong_secret: refused("AADSTS7000215", "AADSTS7000215: Invalid client secret provided.", "the environment variable ARM_CLIENT_SECRET");
-    an_expired_secret: refused("AADSTS7000222", "AADSTS7000222: The provided client secret keys are expired.", "the argument client_secret");
-    a_wrong_tenant: refused("AADSTS90002", "AADSTS90002: Tenant 'x' not found.", "the argument tenant_id");
-    an_unknown_application: refused("AADSTS700016", "AADSTS700016: Application with identifier 'x' was not found.", "the argument client_id");
+    an_expired_secret: refused("AADSTS7000222", "AADSTS7000222: The provided client secret keys are expired.", "the argument `client_secret`");
+    a_wrong_tenant: refused("AADSTS90002", "AADSTS90002: Tenant 'x' not found.", "the argument `tenant_id`");
+    an_unknown_application: refused("AADSTS700016", "AADSTS700016: Application with identifier 'x' was not found.", "the argument `client_id`");
     an_unmatched_federated_subject: federation("AADSTS700213", "AADSTS700213: No matching federated identity record found.");
     a_federated_subject_in_another_case: federation("AADSTS7002138", "AADSTS7002138: The subject matches with case-insensitive comparison, but not with case-sensitive comparison.");
-    an_account_of_another_tenant: login("Azure CLI", AuthenticationProblem::Refused { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument tenant_id"));
+    an_account_of_another_tenant: login("Azure CLI", AuthenticationProblem::Refused { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument `tenant_id`"));
     a_secret_with_quotation_marks: quoted_secret();
-    an_incomplete_oidc_login: in_place_of("OIDC token", "the environment variable ARM_USE_OIDC is true, but neither oidc_token nor oidc_token_file_path is set", &["oidc_token or oidc_token_file_path"]);
-    an_application_without_a_secret: in_place_of("client secret", "an application is configured (tenant_id and client_id), but neither client_secret nor client_secret_file_path is set", &["client_secret or client_secret_file_path"]);
+    an_incomplete_oidc_login: in_place_of("OIDC token", "the environment variable ARM_USE_OIDC is true, but neither `oidc_token` nor `oidc_token_file_path` is set", &["oidc_token or oidc_token_file_path"]);
+    an_application_without_a_secret: in_place_of("client secret", "an application is configured (`tenant_id` and `client_id`), but neither `client_secret` nor `client_secret_file_path` is set", &["client_secret or client_secret_file_path"]);
     a_login_without_a_token: login("client secret", AuthenticationProblem::Unusable { host: "login.microsoftonline.com".to_owned(), status: 200, cause: "it has no access_token".to_owned() }, None);
     a_new_token_that_is_not_accepted: unaccepted(|error| error.is_new_token = true);
     a_wrong_clock: unaccepted(|error| error.clock_error = Some(ClockError::Behind(Duration::from_secs(600))));
     claims_that_no_new_token_has: unaccepted(|error| error.challenge = claims());
     claims_that_are_not_enough: unaccepted(|error| { error.challenge = claims(); error.is_new_token = true; });
     a_role_that_does_not_take_effect: Error::Service(Box::new(ServiceError { awaited_role: Some(Duration::from_secs(118)), ..*service_error(403, "AuthorizationFailed", "The client 'x' does not have authorization to perform action 'Microsoft.Resources/deployments/write' over scope '/s'.") }));
-    an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument client_id");
+    an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument `client_id`");
     an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
     an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);
     an_unreachable_login: login("client secret", AuthenticationProblem::Unreachable { host: "login.microsoftonline.com".to_owned(), kind: TransportKind::Name, cause: "dns error".to_owned() }, None);
@@ -198,7 +198,7 @@ fn while_the_provider_is_configured_no_timeouts_block_applies() {
 
         let detail = while_configuring(&error, "reading the endpoints").detail;
 
-        assert!(!detail.contains("timeouts block") && detail.contains("while it is configured"), "{detail}");
+        assert!(!detail.contains("`timeouts` block") && detail.contains("during its configuration"), "{detail}");
     }
 }
 
@@ -245,10 +245,10 @@ fn a_policy_in_another_error_is_named_and_explained() {
 fn a_wrapped_error_is_explained_by_its_own_code() {
     for (code, expected) in [
         ("AuthorizationFailed", "Missing permission"),
-        ("ScopeLocked", "Locked"),
+        ("ScopeLocked", "The resource is locked"),
         ("ReadOnlyDisabledSubscription", "The subscription is disabled"),
         ("MissingSubscriptionRegistration", "Resource provider not registered"),
-        ("SomethingElse", "Azure refuses the template"),
+        ("SomethingElse", "Azure rejected the ARM template"),
     ] {
         let error = wrapped(&serde_json::json!([{ "code": code, "message": "M" }]));
         assert_eq!(title(&error), expected, "{code}");
@@ -260,19 +260,19 @@ fn codes_have_their_own_advice_rather_than_that_of_their_status() {
     for (status, code, expected) in [
         (409, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
         (403, "ReadOnlyDisabledSubscription", "The subscription is disabled"),
-        (409, "ResourceGroupBeingDeleted", "Being deleted"),
-        (409, "InvalidResourceLocation", "It exists in another region"),
+        (409, "ResourceGroupBeingDeleted", "The resource or its resource group is being deleted"),
+        (409, "InvalidResourceLocation", "The resource exists in another region"),
         (409, "DeploymentActiveAndUneditable", "The deployment is still active"),
         (409, "SubscriptionNotRegistered", "Resource provider not registered"),
-        (409, "QuotaExceeded", "A limit of Azure is reached"),
+        (409, "QuotaExceeded", "An Azure limit has been reached"),
         (403, "LinkedAuthorizationFailed", "Missing permission on a linked resource"),
         (403, "DenyAssignmentAuthorizationFailed", "Forbidden by a deny assignment"),
         (403, "RequestDisallowedByAzure", "Not allowed by Azure"),
         (403, "DisallowedProvider", "Not allowed in this subscription"),
         (404, "ParentResourceNotFound", "Parent resource not found"),
         (404, "InvalidResourceType", "API version not supported"),
-        (400, "MissingApiVersionParameter", "The API version was lost on the way"),
-        (409, "AnotherOperationInProgress", "Conflict"),
+        (400, "MissingApiVersionParameter", "The API version is missing from the request"),
+        (409, "AnotherOperationInProgress", "The request conflicts with another change"),
     ] {
         assert_eq!(title(&service(status, code, "M")), expected, "{status} {code}");
     }
@@ -300,14 +300,14 @@ fn a_response_of_a_proxy_is_never_explained_as_azures() {
     let Error::Service(mut error) = service(403, "", "blocked") else { unreachable!() };
     error.foreign = true;
 
-    assert_eq!(title(&Error::Service(error)), "Something other than Azure answered");
+    assert_eq!(title(&Error::Service(error)), "The response did not come from Azure");
 }
 
 #[test]
 fn a_diagnostic_is_an_error_without_an_attribute() {
     let diagnostic = from_error(&service(404, "ResourceNotFound", "gone"), ACTIVITY);
 
-    assert_eq!(diagnostic.summary, "Not found");
+    assert_eq!(diagnostic.summary, "Resource not found");
     assert!(diagnostic.detail.starts_with("Failed while reading the workspace.\n"), "{}", diagnostic.detail);
     assert_eq!(diagnostic.severity, crate::framework::Severity::Error);
     assert_eq!(diagnostic.path, None);

@@ -10,7 +10,7 @@ use crate::session::{self, Session};
 pub const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_computed("tenant_id")
     .description(
         "The ID of the tenant that sends the alerts. It must be the tenant of the workspace's subscription. With \
-         Azure Lighthouse, this is not the tenant of the login. Defaults to the tenant of the workspace's \
+         Azure Lighthouse, this is the customer's tenant, not the tenant that you log in to. Defaults to the tenant of the workspace's \
          subscription.",
     )
     .semantic_equality(TenantId::normal_form)
@@ -57,7 +57,7 @@ fn checked(
         (Ok(actual), Some(given)) if given.as_str().eq_ignore_ascii_case(&actual) => Ok(given.clone()),
         (Ok(actual), Some(given)) => Err(other_tenant(workspace, given.as_str(), &actual).into()),
         (Err(error), Some(given)) if is_hidden(&error) => {
-            tracing::warn!(workspace = %workspace, "the subscription cannot be read: the given tenant_id is not checked");
+            tracing::warn!(workspace = %workspace, "the subscription cannot be read: `tenant_id` is not checked");
             Ok(given.clone())
         }
         (Err(error), _) => Err(unknown(&error).into()),
@@ -69,8 +69,8 @@ fn other_tenant(workspace: &WorkspaceId, given: &str, actual: &str) -> Diagnosti
     Diagnostic::error(
         format!("{} is not the tenant of the workspace", TENANT_ID.name()),
         format!(
-            "{name} is {given}, but the workspace {} belongs to tenant {actual}, the tenant of the subscription {}. A \
-             workspace streams only the alerts of its own tenant. Remove {name}, or choose another workspace.",
+            "`{name}` is {given}, but the workspace {} belongs to tenant {actual}, the tenant of the subscription {}. A \
+             workspace streams only the alerts of its own tenant. Remove `{name}`, or choose another workspace.",
             workspace.name(),
             workspace.subscription(),
             name = TENANT_ID.name()
@@ -82,8 +82,8 @@ fn other_tenant(workspace: &WorkspaceId, given: &str, actual: &str) -> Diagnosti
 fn unknown(error: &Error) -> Diagnostic {
     const ACTIVITY: &str = "looking up the tenant of the workspace's subscription";
     let diagnostic = if is_hidden(error) {
-        let remedy = "Set tenant_id on this resource to the tenant of the subscription. Then the subscription need not be \
-                      readable.";
+        let remedy = "Set `tenant_id` on this resource to the tenant of the subscription. Then the identity does not \
+                      need to read the subscription.";
         azure_diagnostics::from_error_with_remedy(error, ACTIVITY, remedy)
     } else {
         azure_diagnostics::from_error(error, ACTIVITY)

@@ -65,7 +65,7 @@ mod tests {
     /// A deployment that ends as `rule` says, with the name of its workspace as a parameter.
     async fn azure(rule: Value) -> (Azure, ResourceId) {
         let azure = Azure::start_empty().await;
-        azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": [rule]}}));
+        azure.simulator.patch_world(json!({"behaviors": {"deployment_rules": [rule]}}));
         let group = azure.workspace().resource_id().parent().expect("a resource group");
         let deployment = group.extension("Microsoft.Resources", "deployments", NAME);
         let template = json!({

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Problem {
     /// The template has no such parameter.
-    #[error("the template has no parameter \"{name}\"; {}", those(.own))]
+    #[error("the ARM template has no parameter \"{name}\"; {}", those(.own))]
     Unknown {
         /// The name that was given.
         name: String,
@@ -20,13 +20,13 @@ pub enum Problem {
         own: Vec<String>,
     },
     /// The provider sets this parameter.
-    #[error("the parameter \"{name}\" is filled in by the provider and cannot be given")]
+    #[error("the provider sets the parameter \"{name}\" itself; remove it from `parameters`")]
     FilledIn {
         /// The name that was given.
         name: String,
     },
     /// The parameter has no default and no value.
-    #[error("the template needs a value for its parameter \"{name}\" of type {expected}{}", described(.description.as_deref()))]
+    #[error("the ARM template needs a value for its parameter \"{name}\" of type {expected}{}", described(.description.as_deref()))]
     Missing {
         /// The missing parameter.
         name: String,
@@ -210,7 +210,7 @@ const JSON_HINT: &str = ": JSON is expected, for example from jsonencode()";
 
 fn those(own: &[String]) -> String {
     if own.is_empty() {
-        return "it has none that can be given".to_owned();
+        return "it has no parameters that you can set".to_owned();
     }
     format!("it has {}", own.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "))
 }
@@ -276,10 +276,10 @@ mod tests {
         assert_eq!(
             messages(fill(&declared, &KNOWN, &values)),
             [
-                "the template needs a value for its parameter \"key\" of type securestring",
+                "the ARM template needs a value for its parameter \"key\" of type securestring",
                 "the value for the parameter \"n\" is not of type int: a whole number is expected",
-                "the template has no parameter \"colour\"; it has \"key\", \"n\"",
-                "the parameter \"workspace\" is filled in by the provider and cannot be given",
+                "the ARM template has no parameter \"colour\"; it has \"key\", \"n\"",
+                "the provider sets the parameter \"workspace\" itself; remove it from `parameters`",
             ]
         );
     }
@@ -308,7 +308,7 @@ mod tests {
         assert_eq!(fill(&Value::Null, &KNOWN, &given(&[])), Ok(json!({})));
         assert_eq!(
             messages(fill(&Value::Null, &[], &given(&[("a", "b")]))),
-            ["the template has no parameter \"a\"; it has none that can be given"]
+            ["the ARM template has no parameter \"a\"; it has no parameters that you can set"]
         );
     }
 

@@ -38,7 +38,7 @@ impl Diagnostic {
         Self::error(
             "Internal error of the provider",
             format!(
-                "{detail} This is a bug in the provider. Please report it with the provider's log (TF_LOG_PROVIDER=debug)."
+                "{detail} This is a bug in the provider. Please report it with the provider's log (`TF_LOG_PROVIDER=debug`)."
             ),
         )
     }

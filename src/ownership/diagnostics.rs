@@ -6,7 +6,7 @@ use super::facts::Conflict;
 use super::object::UniqueObject;
 
 /// How to take a resource out of the state only.
-const FORGET: &str = "with a `removed` block that has destroy = false or with `terraform state rm`";
+const FORGET: &str = "with a `removed` block that has `destroy = false` or with `terraform state rm`";
 
 /// The object exists, and the configuration does not allow the takeover.
 pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
@@ -15,8 +15,7 @@ pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
 
 /// The same, in the plan.
 pub(super) fn will_be_refused(object: &UniqueObject, found: &str) -> Diagnostic {
-    let found =
-        format!("{found} This plan creates another one, which the apply refuses as long as the first one exists.");
+    let found = format!("{found} This plan creates another one, and the apply fails as long as the first one exists.");
     Diagnostic::warning(format!("The {} already exists", object.label), remedy(object, &found)).at(path(object))
 }
 
@@ -30,19 +29,20 @@ fn remedy(object: &UniqueObject, found: &str) -> String {
     });
     let moved = if object.import_id.is_some() {
         format!(
-            "\n\nIf this resource is in the state already, for example because its workspace was moved or renamed, a CLI \
-             refuses the import block. Then run `terraform state rm` with the address of the resource first, or set {adopt} \
-             = true."
+            "\n\nIf this resource is in the state already, for example because its workspace was moved or renamed, \
+             Terraform rejects the `import` block. Then run `terraform state rm` with the address of the resource first, \
+             or set `{adopt} = true`."
         )
     } else {
         String::new()
     };
     format!(
-        "{found}\n\nTo manage this {noun} with Terraform, {import}set {adopt} = true: the apply then takes it over.{moved}\n\n\
-         If another resource manages the {noun}, remove one of the two. If this resource was renamed, use a `moved` block. If \
-         it is tainted, plan without -refresh=false. If it is replaced with create_before_destroy, here or in a resource that \
-         depends on this one, or if the state contains only a deposed object of it, an import has no effect: set {adopt} = \
-         true. The new object then takes over the {noun}, and the old one is only removed from the state."
+        "{found}\n\nTo manage this {noun} with Terraform, {import}set `{adopt} = true`. The apply then adopts \
+         it.{moved}\n\nIf another resource manages the {noun}, remove one of the two. If this resource was renamed, use \
+         a `moved` block. If it is tainted, do not use `-refresh=false`. If it is replaced with `create_before_destroy`, \
+         here or in a resource that depends on this one, or if the state contains only a deposed object of it, an import \
+         has no effect. In this case, set `{adopt} = true`. The new object then adopts the {noun}, and the old one is \
+         only removed from the state."
     )
 }
 
@@ -50,10 +50,10 @@ fn remedy(object: &UniqueObject, found: &str) -> String {
 pub(super) fn adopted(object: &UniqueObject, found: &str, change: &str) -> Diagnostic {
     let adopt = object.kind.adopt_attribute;
     Diagnostic::warning(
-        format!("The existing {} is taken over", object.label),
+        format!("The existing {} is adopted", object.label),
         format!(
-            "{found} {adopt} is true, so this resource manages it from now on. {change} Destroying the resource {}. To get an \
-             error instead, set {adopt} = false.",
+            "{found} `{adopt}` is true, so this resource manages it from now on. {change} Destroying the resource {}. To \
+             get an error instead, set `{adopt} = false`.",
             object.kind.destroy_effect
         ),
     )
@@ -68,40 +68,41 @@ pub(super) fn conflict(conflict: Conflict, object: &UniqueObject) -> Diagnostic 
         Conflict::Taken => (
             format!("Two resources manage the {label}"),
             format!(
-                "Another {type_name} resource already manages {title}, and there can be only one. Remove one of the two \
-                 resources. If the resource was renamed, use a `moved` block."
+                "Another `{type_name}` resource already manages {title}, and there can be only one. Remove one of the \
+                 two resources. If the resource was renamed, use a `moved` block."
             ),
         ),
         Conflict::Duplicate => (
             format!("Two resources manage the {label}"),
             format!(
-                "Two {type_name} resources manage {title}. Destroying one of them {effect} for both. Keep one of them, and \
-                 remove the other one from the configuration. If it is in the state, remove it from the state too, {FORGET}."
+                "Two `{type_name}` resources manage {title}. Destroying one of them {effect} for both. Keep one of them, \
+                 and remove the other one from the configuration. If it is in the state, remove it from the state too, \
+                 {FORGET}."
             ),
         ),
         Conflict::Split => (
-            format!("Two resources share {label}, one is destroyed"),
+            format!("This plan destroys the shared {label}"),
             format!(
-                "Two {type_name} resources in the state manage {title}, and this plan destroys one of them. That {effect} \
-                 for both. Remove that resource from the state instead, {FORGET}. If it is deposed, this needs `terraform state \
-                 rm`, which also removes the resource itself; then import it. If the resource was only renamed, use a `moved` \
-                 block."
+                "Two `{type_name}` resources in the state manage {title}, and this plan destroys one of them. That \
+                 {effect} for both. Remove that resource from the state instead, {FORGET}. If it is deposed, this needs \
+                 `terraform state rm`, which also removes the resource itself; then import it. If the resource was only \
+                 renamed, use a `moved` block."
             ),
         ),
         Conflict::Deposed => (
-            format!("The {label} is destroyed, its replacement stays"),
+            format!("Destroying the older object removes the {label}"),
             format!(
-                "Two objects in the state are {title}. The older one is most likely left over from an interrupted \
-                 replacement with create_before_destroy. This plan destroys it, which {effect} for both. Apply again to \
-                 create the {noun} for the one that stays."
+                "Two objects in the state represent {title}. The older one is probably a deposed object from an \
+                 interrupted `create_before_destroy` replacement. This plan destroys it, which {effect} for both. After \
+                 this apply, apply again to create the {noun} for the remaining object."
             ),
         ),
         Conflict::Handover => (
-            format!("The {label} changes its resource"),
+            format!("One resource destroys {label}, another creates it"),
             format!(
-                "This plan destroys one {type_name} resource and creates another one, and both manage {title}. Terraform \
-                 does not order the two: the creation may fail, and the {noun} may be gone for a while. If the resource was \
-                 only renamed, a `moved` block keeps the {noun} as it is."
+                "This plan destroys one `{type_name}` resource and creates another one, and both manage {title}. \
+                 Terraform does not order the two: the creation may fail, and the {noun} may be gone for a while. If the \
+                 resource was only renamed, a `moved` block keeps the {noun} as it is."
             ),
         ),
     };
@@ -156,6 +157,6 @@ mod tests {
     fn what_cannot_be_imported_has_no_block_to_paste() {
         let detail = exists(&solution().importable_if(false), "It is there.").detail;
 
-        assert!(!detail.contains("import {") && detail.contains("with Terraform, set adopt_existing"), "{detail}");
+        assert!(!detail.contains("import {") && detail.contains("with Terraform, set `adopt_existing"), "{detail}");
     }
 }

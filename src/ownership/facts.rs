@@ -189,7 +189,12 @@ impl Facts {
         self.in_state.values().any(|intent| *intent == Intent::Leaves) && !self.others_keep_it()
     }
 
-    pub(super) fn is_creation_planned(&self) -> bool {
+    /// A creation is planned, or was carried out.
+    pub(super) fn is_being_created(&self) -> bool {
+        self.creation.is_some() || self.claim.is_some()
+    }
+
+    fn is_creation_planned(&self) -> bool {
         self.creation.is_some()
     }
 

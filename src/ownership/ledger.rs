@@ -7,7 +7,8 @@ use crate::framework::{Config, Context, Diagnostic, Diagnostics, Failed, Knowabl
 
 use super::diagnostics::conflict;
 use super::facts::{Claimed, Conflict, Facts, Standing};
-use super::object::{Takeover, UniqueObject};
+use super::object::UniqueObject;
+use super::takeover::Takeover;
 use super::token::Token;
 
 /// Lives as long as a configured provider. The CLIs configure the provider again for each plan and each apply.
@@ -108,18 +109,19 @@ impl Ledger {
         }
     }
 
-    /// Whether a creation of the object was planned.
+    /// Whether this run has planned to create an object, or has created it.
     #[must_use]
-    pub fn is_creation_planned(&self, object: &UniqueObject) -> bool {
-        self.with(object, |facts| facts.is_creation_planned())
+    pub fn is_being_created(&self, type_name: &'static str, key: String) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(type_name, key)).is_some_and(Facts::is_being_created)
     }
 
-    /// The keys of objects of this type whose creation was planned, and that start with `prefix`.
+    /// The keys of the objects of this type that this run creates or has planned to create, and that start with `prefix`.
     #[must_use]
     pub fn planned_creations(&self, type_name: &'static str, prefix: &str) -> Vec<String> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_meant = |(known_type, key): &(&'static str, String)| *known_type == type_name && key.starts_with(prefix);
-        let planned = known.iter().filter(|(object, facts)| is_meant(object) && facts.is_creation_planned());
+        let planned = known.iter().filter(|(object, facts)| is_meant(object) && facts.is_being_created());
         planned.map(|((_, key), _)| key.clone()).collect()
     }
 

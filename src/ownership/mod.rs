@@ -7,6 +7,7 @@
 //! | part | is |
 //! |---|---|
 //! | [`UniqueObject`] | the object, described once by its resource: its key, and the words of its diagnostics |
+//! | [`Takeover`] | whether a creation takes over an object that exists |
 //! | `token` | what the private state keeps: tells one resource's object from another's |
 //! | [`Ledger`] | what one configured provider has seen; a resource calls it in each of its operations |
 //! | `facts` | the rules: pure functions over what is known of one object |
@@ -44,10 +45,12 @@ mod diagnostics;
 mod facts;
 mod ledger;
 mod object;
+mod takeover;
 #[cfg(test)]
 mod tests;
 mod token;
 
 pub use self::facts::Standing;
 pub use self::ledger::{Claim, Ledger};
-pub use self::object::{ObjectKind, Takeover, UniqueObject};
+pub use self::object::{ObjectKind, UniqueObject};
+pub use self::takeover::Takeover;

@@ -86,16 +86,16 @@ arguments! {
     USE_OIDC: bool = "use_oidc", ["ARM_USE_OIDC"],
         "Whether to log in with an OIDC token (workload identity federation). Defaults to `false`.";
     OIDC_TOKEN: String = "oidc_token" (sensitive), ["ARM_OIDC_TOKEN"],
-        "The OIDC token. For runs that outlast the token, use `oidc_token_file_path` instead.";
+        "The OIDC token. If a run takes longer than the OIDC token is valid, use `oidc_token_file_path` instead.";
     OIDC_TOKEN_FILE_PATH: String = "oidc_token_file_path", ["ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE"],
-        "The path to a file with the OIDC token. The provider reads it for each new login.";
+        "The path to a file with the OIDC token. The provider reads the file each time it requests an access token.";
     OIDC_REQUEST_URL: String = "oidc_request_url", ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
         "The URL that issues OIDC tokens in GitHub Actions or Azure DevOps. Not supported yet.";
     OIDC_REQUEST_TOKEN: String = "oidc_request_token" (sensitive), ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
         "The bearer token for requests to `oidc_request_url`. Not supported yet.";
     OIDC_AZURE_SERVICE_CONNECTION_ID: String = "oidc_azure_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"],
-        "azapi's name for `ado_pipeline_service_connection_id`. Not supported yet.";
+        "Alias of `ado_pipeline_service_connection_id`, for compatibility with azapi. Not supported yet.";
     ADO_PIPELINE_SERVICE_CONNECTION_ID: String = "ado_pipeline_service_connection_id",
         ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID"],
         "The Azure DevOps service connection ID. Not supported yet.";
@@ -114,12 +114,13 @@ arguments! {
         "Whether to log in with the Azure CLI if no other method is configured. Defaults to `true`.";
 
     AUXILIARY_TENANT_IDS: Vec<String> = "auxiliary_tenant_ids", ["ARM_AUXILIARY_TENANT_IDS"],
-        "Up to three additional tenants. Separate them with `;` in the environment variable. Not supported yet.";
+        "The IDs of up to three additional tenants. Separate them with `;` in the environment variable. Not supported yet.";
 
     ENVIRONMENT: String = "environment", ["ARM_ENVIRONMENT"],
         "The Azure cloud. Possible values are `public`, `usgovernment`, `china` and `custom`; `custom` requires `endpoint`. Defaults to `public`.";
     METADATA_HOST: String = "metadata_host", ["ARM_METADATA_HOSTNAME", "ARM_METADATA_HOST"],
-        "The host of a Resource Manager that describes its cloud at `/metadata/endpoints`. Overrides `environment`.";
+        "The host name of the Azure Metadata Service, from which the provider reads the endpoints of the cloud. \
+         Overrides `environment`.";
 
     PARTNER_ID: String = "partner_id", ["ARM_PARTNER_ID"],
         "The GUID of a Microsoft partner for customer usage attribution.";

@@ -48,7 +48,7 @@ impl CloudSettings {
                 "Unknown Azure environment",
                 format!(
                     "\"{name}\" from {source} is not the name of an Azure cloud. Possible values are \"public\", \
-                     \"usgovernment\", \"china\" and \"custom\". For any other cloud, set metadata_host."
+                     \"usgovernment\", \"china\" and \"custom\". For any other cloud, set `metadata_host`."
                 ),
             )
             .at(arguments::ENVIRONMENT.attribute.path())
@@ -68,8 +68,8 @@ impl CloudSettings {
             return Ok(());
         }
         let detail = format!(
-            "\"{CUSTOM}\" from {source} requires endpoints that are not set. Set endpoint.{}.",
-            missing.join(" and endpoint.")
+            "\"{CUSTOM}\" from {source} requires endpoints that are not set. Set `endpoint.{}`.",
+            missing.join("` and `endpoint.")
         );
         Err(Diagnostic::error("Missing endpoints of the custom environment", detail)
             .at(arguments::ENVIRONMENT.attribute.path()))
@@ -163,7 +163,9 @@ mod tests {
         let error = resolve(settings).await.expect_err("no endpoints");
 
         assert!(
-            error.detail.contains("endpoint.resource_manager_endpoint and endpoint.active_directory_authority_host")
+            error
+                .detail
+                .contains("`endpoint.resource_manager_endpoint` and `endpoint.active_directory_authority_host`")
         );
     }
 
@@ -202,7 +204,7 @@ mod tests {
         let error = resolve(settings).await.expect_err("no TLS");
 
         assert!(
-            error.detail.contains("http://arm.example") && error.detail.contains("the argument x"),
+            error.detail.contains("http://arm.example") && error.detail.contains("the argument `x`"),
             "{}",
             error.detail
         );

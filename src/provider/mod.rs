@@ -39,16 +39,19 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 /// The introduction of the provider's registry page.
 const DESCRIPTION: &str = "\
 The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel and installs Content \
-Hub solutions, which the azurerm provider does not offer. It also onboards workspaces to Microsoft Sentinel, and manages \
-the Defender XDR connector, subscription-based Defender for Cloud connectors and incident creation rules. Use it beside azurerm.
+Hub solutions, which the azurerm provider does not support. It also onboards workspaces to Microsoft Sentinel, and manages \
+the Defender XDR connector, subscription-based Defender for Cloud connectors and incident creation rules. Use it together with azurerm.
+
+The provider is not in a registry yet. To build and install it, follow [the \
+README](../README.md#use-it-in-your-tenant).
 
 Start with the guide \
 [Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
-not published the request that connects them: see \
-[what is known](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not).
+not published the request that connects them. See [What is certain and what is \
+not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
-\"Not supported yet\" marks login methods that this version lacks; selecting one is an error. The guide \
+\"Not supported yet\" marks login methods that this version does not support. Selecting one of them is an error. The guide \
 [Permissions](guides/permissions.md) lists the required roles.";
 
 /// The provider `sentinel`.

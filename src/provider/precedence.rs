@@ -4,6 +4,8 @@
 //! path of a file. The earliest [`Level`] with a source decides, and hides all later ones: an argument that names a file
 //! wins over a variable with a value. An empty argument hides the variables too.
 
+use uuid::Uuid;
+
 use crate::azure::credential::{Level, Setting, Source};
 
 /// One source that is set.
@@ -53,13 +55,19 @@ pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decided, Contradictio
         };
         match first {
             None => *first = Some(setting),
-            Some(first) if level == Some(Level::Argument) && first.value.trim() != setting.value.trim() => {
+            Some(first) if level == Some(Level::Argument) && !is_same(&first.value, &setting.value) => {
                 return Err(Contradiction { one: first.source.clone(), other: setting.source });
             }
             Some(_) => {}
         }
     }
     Ok(decided)
+}
+
+/// Whether two values mean the same. GUIDs are not case-sensitive.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    one == other || Uuid::parse_str(one).is_ok_and(|one| Uuid::parse_str(other).is_ok_and(|other| one == other))
 }
 
 #[cfg(test)]
@@ -131,6 +139,12 @@ mod tests {
 
         assert_eq!((contradiction.one, contradiction.other), (Source::argument("one"), Source::argument("other")));
         decide(arguments("a")).expect("the same value");
+    }
+
+    #[test]
+    fn guids_of_different_case_are_the_same() {
+        assert!(is_same("0D7E5A31-94C2-4B8F-A6D0-5C1B3E9F7A24", " 0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24"));
+        assert!(!is_same("Secret", "secret"));
     }
 
     #[test]

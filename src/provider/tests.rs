@@ -67,7 +67,7 @@ async fn configures_with_a_client_secret_from_the_environment() {
 async fn without_credentials_every_login_method_is_listed() {
     let diagnostics = configured(&[("ARM_USE_CLI", "false")]).await.to_string();
 
-    for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: switched off"] {
+    for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: turned off"] {
         assert!(diagnostics.contains(method), "{method}: {diagnostics}");
     }
 }

@@ -2,8 +2,11 @@
 
 use super::MASK;
 
-/// In characters. Resource names and GUIDs are shorter.
-const OPAQUE: usize = 90;
+/// In characters. The longest name of a resource, that of a resource group, is shorter.
+const OPAQUE: usize = 91;
+
+/// A slash in an encoded address.
+const ENCODED_SLASHES: [&str; 2] = ["%2F", "%2f"];
 
 /// Words in front of `=` or `:`, in lower case and without `_`, `-` and spaces, after which a secret follows.
 const NAMES: &[&str] = &[
@@ -122,9 +125,11 @@ fn is_of_github(value: &str) -> bool {
     value.len() >= 30 && ["ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_"].iter().any(|it| value.starts_with(it))
 }
 
-/// A long text without a separator, with digits and letters of both cases: a refresh token or a key.
+/// A long text without a separator, with digits and letters of both cases: a refresh token or a key. A resource ID in an
+/// address is not one: its slashes are `%2F`.
 fn is_opaque(value: &str) -> bool {
-    value.split(['.', '/']).any(|part| {
+    let parts = value.split(['.', '/']).flat_map(|part| part.split(ENCODED_SLASHES[0]));
+    parts.flat_map(|part| part.split(ENCODED_SLASHES[1])).any(|part| {
         part.len() >= OPAQUE
             && part.bytes().any(|byte| byte.is_ascii_digit())
             && part.bytes().any(|byte| byte.is_ascii_lowercase())
@@ -236,13 +241,18 @@ mod tests {
     fn other_texts_stay() {
         for text in [
             "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/Microsoft.SecurityInsights/dataConnectors/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c",
+            "https://portal.azure.com/#blade/HubsExtension/DeploymentDetailsBlade/overview/id/%2Fsubscriptions%2F4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c%2FresourceGroups%2Frg-soc%2Fproviders%2FMicrosoft.Resources%2Fdeployments%2Fsentinel-Azure-3.0.3",
+            &format!("/resourceGroups/{}", "Group-1-of-Nine".repeat(6)),
             "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the client secret value.",
-            "client secret: neither client_secret nor client_secret_file_path is set",
+            "client secret: neither `client_secret` nor `client_secret_file_path` is set",
+            "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET).",
+            "Its value comes from the argument `oidc_token`.",
             "invalid_client_secret: provided",
             "WWW-Authenticate: Bearer authorization_uri=\"https://login.windows.net/\"",
             "The Bearer authentication scheme",
             "add them to HTTPS_PROXY (http://user:password@host:port)",
             "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",
+            "https://portal.azure.com/#blade/HubsExtension/DeploymentDetailsBlade/overview/id/%2Fsubscriptions%2F4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c%2FresourceGroups%2Frg-soc%2Fproviders%2FMicrosoft.Resources%2Fdeployments%2Fsentinel-law-soc-defender-3.0.3",
             "password = null",
             "Größe: 日本語",
         ] {

@@ -14,7 +14,8 @@
 
 use super::{Onboarding, WorkspaceId, is_not_onboarded};
 use crate::azure::Error;
-use crate::framework::Diagnostic;
+use crate::framework::{Context, Diagnostic, Path};
+use crate::session::Session;
 
 /// Whether the error says that the workspace, its resource group or its Sentinel no longer exists. It counts only if a
 /// second look agrees.
@@ -46,16 +47,43 @@ pub(super) const fn verdict(onboarding: Onboarding, may_wait: bool) -> Verdict {
     }
 }
 
-/// The warning that an object is gone together with the workspace or its Sentinel. `result` is a sentence that says what
-/// happens to the resource.
-#[must_use]
-pub fn sentinel_is_gone(workspace: &WorkspaceId, result: &str) -> Diagnostic {
+/// What the absence of Sentinel means for a resource.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Consequence {
+    /// A refresh removes the resource from the state.
+    LeavesState,
+    /// A destroy has nothing to delete.
+    NothingToDelete,
+}
+
+/// Warns that the workspace or its Sentinel is gone, once in a run: it concerns all resources of the workspace.
+pub fn warn_that_sentinel_is_gone(
+    context: &Context,
+    session: &Session,
+    workspace: &WorkspaceId,
+    consequence: Consequence,
+    at: Path,
+) {
+    if session.is_first_report(format!("Sentinel is gone from {}", workspace.key())) {
+        context.warn(sentinel_is_gone(workspace, consequence).at(at));
+    }
+}
+
+fn sentinel_is_gone(workspace: &WorkspaceId, consequence: Consequence) -> Diagnostic {
+    let consequence = match consequence {
+        Consequence::LeavesState => {
+            "The resources that this configuration manages there are removed from the state. Check whether Microsoft \
+             Sentinel was removed on purpose. If a `sentinel_workspace_onboarding` in this configuration manages the \
+             onboarding, a plan without `-refresh-only` onboards the workspace again. Otherwise, onboard it before the next \
+             apply."
+        }
+        Consequence::NothingToDelete => "There is nothing to delete.",
+    };
     Diagnostic::warning(
         format!("Microsoft Sentinel is gone from the workspace {}", workspace.name()),
         format!(
             "Azure reports that the workspace {workspace} does not exist or is not onboarded to Microsoft Sentinel. Its \
-             onboarding state does not exist either. {result} If the workspace exists, check whether Microsoft Sentinel was \
-             removed from it on purpose, and onboard it again before the next apply."
+             onboarding state does not exist either. {consequence}"
         ),
     )
 }

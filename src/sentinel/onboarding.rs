@@ -3,8 +3,11 @@
 use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::framework::Diagnostic;
-use crate::session::{Keep, Lookup};
+use crate::framework::{Context, Diagnostic, Path, Severity};
+use crate::session::{Keep, Lookup, Session};
+
+/// The resource that onboards a workspace. Its object is identified by the workspace.
+const RESOURCE: &str = "sentinel_workspace_onboarding";
 
 /// Looks up whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -69,11 +72,30 @@ pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
         format!(
-            "Microsoft Sentinel has not been added to the workspace {}. Add the resource sentinel_workspace_onboarding, and \
-             refer to its workspace_id here. If another configuration onboards the workspace, apply that one first.",
+            "Microsoft Sentinel has not been added to the workspace {}. Add the resource `sentinel_workspace_onboarding`, and \
+             reference its `workspace_id` here. If another configuration onboards the workspace, apply that configuration \
+             first.",
             workspace.name()
         ),
     )
+}
+
+/// Warns in the plan of a creation that Azure refused a call because the workspace is not onboarded. There is no warning if
+/// this run onboards the workspace, or if its onboarding state exists or cannot be read.
+pub async fn warn_if_not_onboarded(
+    context: &Context,
+    session: &Session,
+    workspace: &WorkspaceId,
+    deadline: &Deadline,
+    at: Path,
+) {
+    if session.ownership().is_being_created(RESOURCE, workspace.key()) {
+        return;
+    }
+    if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(workspace), deadline).await {
+        // Another configuration may onboard it before the apply.
+        context.warn(Diagnostic { severity: Severity::Warning, ..not_onboarded(workspace) }.at(at));
+    }
 }
 
 #[cfg(test)]

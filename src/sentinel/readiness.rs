@@ -36,7 +36,20 @@ pub async fn when_onboarded<T, F: Future<Output = Result<T, Error>>>(
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, NotReady> {
-    repeat(session, workspace, deadline, is_not_onboarded, None, call).await
+    Ok(repeat(session, workspace, deadline, is_not_onboarded, None, call).await?)
+}
+
+/// The same, but if the onboarding state agrees, the error is Azure's refusal. For calls in the middle of a creation.
+///
+/// # Errors
+/// A request failed, or Azure refuses it and the onboarding state agrees. A timeout names the last refusal.
+pub async fn while_onboarded<T, F: Future<Output = Result<T, Error>>>(
+    session: &Session,
+    workspace: &WorkspaceId,
+    deadline: &Deadline,
+    call: impl Fn() -> F,
+) -> Result<T, Error> {
+    repeat(session, workspace, deadline, is_not_onboarded, None, call).await.map_err(|refused| refused.error)
 }
 
 /// Calls Azure about something that exists as far as the state knows. An answer that the workspace or its Sentinel is gone
@@ -51,7 +64,39 @@ pub async fn unless_gone<T, F: Future<Output = Result<T, Error>>>(
     deadline: &Deadline,
     call: impl Fn() -> F,
 ) -> Result<T, NotReady> {
-    repeat(session, workspace, deadline, is_gone, Some(PATIENCE), call).await
+    Ok(repeat(session, workspace, deadline, is_gone, Some(PATIENCE), call).await?)
+}
+
+/// The same, but if the onboarding state agrees, the error is Azure's refusal. For reading back what was written.
+///
+/// # Errors
+/// A request failed, or Azure still answers that it is gone.
+pub async fn doubting_absence<T, F: Future<Output = Result<T, Error>>>(
+    session: &Session,
+    workspace: &WorkspaceId,
+    deadline: &Deadline,
+    call: impl Fn() -> F,
+) -> Result<T, Error> {
+    repeat(session, workspace, deadline, is_gone, Some(PATIENCE), call).await.map_err(|refused| refused.error)
+}
+
+/// Why a call was not repeated again.
+struct Refused {
+    error: Error,
+    /// The onboarding state agrees.
+    is_confirmed: bool,
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self { error, is_confirmed: false }
+    }
+}
+
+impl From<Refused> for NotReady {
+    fn from(refused: Refused) -> Self {
+        if refused.is_confirmed { Self::NotOnboarded } else { Self::Azure(refused.error) }
+    }
 }
 
 async fn repeat<T, F: Future<Output = Result<T, Error>>>(
@@ -61,24 +106,24 @@ async fn repeat<T, F: Future<Output = Result<T, Error>>>(
     is_refusal: fn(&Error) -> bool,
     patience: Option<Duration>,
     call: impl Fn() -> F,
-) -> Result<T, NotReady> {
+) -> Result<T, Refused> {
     let started = Instant::now();
     let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
     loop {
         let refusal = match call().await {
             Ok(response) => return Ok(response),
             Err(error) if is_refusal(&error) => error,
-            Err(error) => return Err(NotReady::Azure(error)),
+            Err(error) => return Err(error.into()),
         };
-        let state = session.look_up_now(&OnboardingState::of(workspace), deadline).await.map_err(NotReady::Azure)?;
+        let state = session.look_up_now(&OnboardingState::of(workspace), deadline).await?;
         match verdict(state, patience.is_none_or(|patience| started.elapsed() < patience)) {
-            Verdict::Gone => return Err(NotReady::NotOnboarded),
+            Verdict::Gone => return Err(Refused { error: refusal, is_confirmed: true }),
             Verdict::AskAgain => {}
-            Verdict::Error => return Err(NotReady::Azure(refusal)),
+            Verdict::Error => return Err(refusal.into()),
         }
         tracing::info!(workspace = %workspace, %refusal, "the workspace is onboarded, but Azure denies it: asking again");
         let waited = backoff.wait(deadline).await;
-        waited.map_err(|error| NotReady::Azure(error.blamed_on(Some(&refusal))))?;
+        waited.map_err(|error| error.blamed_on(Some(&refusal)))?;
     }
 }
 

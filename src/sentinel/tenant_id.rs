@@ -58,10 +58,10 @@ impl AttributeValue for TenantId {
             return Ok(Self(text));
         }
         Err(Invalid::new(
-            "Not a tenant id",
+            "Invalid tenant ID",
             format!(
-                "{text:?} is not the id of a tenant. Expected a GUID, for example \
-                 11111111-1111-1111-1111-111111111111; a domain name will not do."
+                "{text:?} is not the ID of a tenant. Expected a GUID, for example 11111111-1111-1111-1111-111111111111. \
+                 A domain name is not supported."
             ),
         ))
     }

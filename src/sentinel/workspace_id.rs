@@ -98,7 +98,7 @@ impl AttributeValue for WorkspaceId {
 
     fn from_value(value: &Value) -> Result<Self, Invalid> {
         let text = String::from_value(value)?;
-        Self::parse(&text).map_err(|error| Invalid::new("Not the id of a Log Analytics workspace", format!("{error}.")))
+        Self::parse(&text).map_err(|error| Invalid::new("Not the ID of a Log Analytics workspace", format!("{error}.")))
     }
 
     fn into_value(self) -> Value {
@@ -115,7 +115,7 @@ impl fmt::Display for WorkspaceId {
 /// A text that is not the id of a workspace.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(
-    "{found:?} is not the ARM id of a Log Analytics workspace: {problem}. {}Expected the form \
+    "{found:?} is not the ARM ID of a Log Analytics workspace: {problem}. {}Expected the form \
      /subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/{TYPE}/{{name}}, for example {EXAMPLE}",
     advice(.inside.as_ref())
 )]
@@ -129,10 +129,10 @@ pub struct InvalidWorkspaceId {
 /// The first reason why an ID is not that of a workspace.
 fn fault(id: &ResourceId) -> Option<String> {
     if !id.is_type(TYPE) {
-        return Some(format!("it is the id of a {}", id.provider_type()));
+        return Some(format!("it is the ID of a {}", id.provider_type()));
     }
     let Some(group) = id.resource_group() else {
-        return Some("it names no resource group".to_owned());
+        return Some("it contains no resource group".to_owned());
     };
     if !is_guid(id.subscription()) {
         return Some(format!(
@@ -144,14 +144,16 @@ fn fault(id: &ResourceId) -> Option<String> {
         return Some("the name of a resource group cannot end with a dot".to_owned());
     }
     if group.chars().count() > 90 || !group.chars().all(|c| c.is_alphanumeric() || "_-.()".contains(c)) {
-        return Some("the name of a resource group has at most 90 letters, digits and _ - . ( )".to_owned());
+        return Some(
+            "the name of a resource group can contain only letters, digits and _ - . ( ), at most 90".to_owned(),
+        );
     }
     let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
     if !id.name().chars().all(is_plain) {
-        return Some("the name of a workspace holds letters, digits and hyphens only".to_owned());
+        return Some("the name of a workspace can contain only letters, digits and hyphens".to_owned());
     }
     if id.name().starts_with('-') || id.name().ends_with('-') {
-        return Some("the name of a workspace begins and ends with a letter or a digit".to_owned());
+        return Some("the name of a workspace must begin and end with a letter or a digit".to_owned());
     }
     None
 }
@@ -198,10 +200,10 @@ mod tests {
     fn an_id_of_another_type_says_which() {
         let group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc";
 
-        assert_eq!(problem(group), "it is the id of a Microsoft.Resources/resourceGroups");
+        assert_eq!(problem(group), "it is the ID of a Microsoft.Resources/resourceGroups");
         assert_eq!(
             problem(&format!("{EXAMPLE}/providers/Microsoft.SecurityInsights/dataConnectors/x")),
-            "it is the id of a Microsoft.SecurityInsights/dataConnectors"
+            "it is the ID of a Microsoft.SecurityInsights/dataConnectors"
         );
     }
 
@@ -212,9 +214,9 @@ mod tests {
         assert_eq!(
             error,
             format!(
-                "\"law-soc\" is not the ARM id of a Log Analytics workspace: it does not begin with a slash. Expected \
-                 the form /subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/\
-                 Microsoft.OperationalInsights/workspaces/{{name}}, for example {EXAMPLE}"
+                "\"law-soc\" is not the ARM ID of a Log Analytics workspace: it does not begin with a slash. Expected \
+                 the form \
+                 /subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/Microsoft.OperationalInsights/workspaces/{{name}}, for example {EXAMPLE}"
             )
         );
     }
@@ -245,8 +247,8 @@ mod tests {
         for (from, to, expected) in [
             ("00000000-0000-0000-0000-000000000000", "my-sub", "\"my-sub\" is not a GUID"),
             ("rg-soc", "rg-soc.", "cannot end with a dot"),
-            ("rg-soc", "rg soc", "at most 90 letters"),
-            ("law-soc", "law-", "begins and ends"),
+            ("rg-soc", "rg soc", "can contain only letters"),
+            ("law-soc", "law-", "must begin and end"),
         ] {
             assert!(problem(&EXAMPLE.replace(from, to)).contains(expected), "{to}");
         }

@@ -6,6 +6,8 @@
 mod lock;
 mod lookup;
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -28,13 +30,20 @@ pub struct Session {
     answers: lookup::Answers,
     locks: lock::Locks,
     ownership: Ledger,
+    reported: Mutex<HashSet<String>>,
 }
 
 impl Session {
     /// A session with this client of Resource Manager. Sends nothing yet.
     #[must_use]
     pub fn new(arm: Client) -> Self {
-        Self { arm, answers: lookup::Answers::default(), locks: lock::Locks::default(), ownership: Ledger::default() }
+        Self {
+            arm,
+            answers: lookup::Answers::default(),
+            locks: lock::Locks::default(),
+            ownership: Ledger::default(),
+            reported: Mutex::default(),
+        }
     }
 
     /// The client of Resource Manager.
@@ -47,6 +56,11 @@ impl Session {
     #[must_use]
     pub fn ownership(&self) -> &Ledger {
         &self.ownership
+    }
+
+    /// Whether this is the first report of a fact in this run. A fact that concerns several resources is reported once.
+    pub fn is_first_report(&self, fact: String) -> bool {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(fact)
     }
 
     /// The answer to a look-up, from Azure or from earlier in this run. For plans and refreshes.

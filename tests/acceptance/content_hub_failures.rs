@@ -68,7 +68,7 @@ fn keeps_what_a_failed_takeover_found(scene: Scene) {
     let scene = scene.behaving(&json!({ "deployment_rules": [rule] }));
     scene.configure(&solution_with(&scene.azure.workspace("law-outdated"), "  version_constraint = \">= 3.0.0\""));
 
-    scene.apply_fails(&["The deployment of the solution failed", "takes over the solution again"]);
+    scene.apply_fails(&["The deployment of the solution failed", "adopts the solution again"]);
 
     scene.assert_state([]);
     scene.assert_plans([(SOLUTION, Action::Create)]);
@@ -85,6 +85,6 @@ fn warns_before_it_replaces_a_tainted_solution(scene: Scene) {
 
     let planned = scene.succeed(&["plan", "-no-color"]);
 
-    let warning = "A tainted solution is uninstalled first";
+    let warning = "A tainted solution will be uninstalled first";
     assert!(planned.words().contains(warning), "{}", planned.words());
 }

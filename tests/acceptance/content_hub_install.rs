@@ -29,7 +29,7 @@ fn installs_what_is_not_there(scene: Scene) {
     let plan = scene.assert_plans([(SOLUTION, Action::Create)]);
     let change = plan.change(SOLUTION).expect("it is planned");
     for name in ["display_name", "installed_version"] {
-        assert_eq!(change.after_unknown[name], true, "the catalogue may move on until the apply");
+        assert_eq!(change.after_unknown[name], true, "the catalog may move on until the apply");
     }
     scene.apply();
 
@@ -70,8 +70,8 @@ fn brings_an_old_version_up(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("is taken over"));
-    assert!(finished.words().contains("2.0.1"), "the version that is taken over is reported");
+    assert!(finished.words().contains("is adopted"));
+    assert!(finished.words().contains("2.0.1"), "the adopted version is reported");
     scene.azure.assert_installed("law-outdated", NEWEST);
     scene.assert_settled();
 }
@@ -85,7 +85,7 @@ fn tells_what_a_replacement_takes_over(scene: Scene) {
 
     let finished = scene.succeed(&["plan", "-no-color"]);
 
-    assert!(finished.words().contains("is taken over"), "{}", finished.words());
+    assert!(finished.words().contains("is adopted"), "{}", finished.words());
 }
 
 fn takes_over_what_is_there(scene: Scene) {
@@ -93,7 +93,7 @@ fn takes_over_what_is_there(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("is taken over"));
+    assert!(finished.words().contains("is adopted"));
     scene.azure.assert_only_read();
     scene.assert_settled();
 }
@@ -148,7 +148,7 @@ resource "sentinel_dfc_tenant_connector" "this" {{
 
     let finished = scene.destroy();
 
-    assert!(!finished.words().contains("stays on"), "the connection goes first: {}", finished.words());
+    assert!(!finished.words().contains("stay connected"), "the connection goes first: {}", finished.words());
     scene.azure.assert_silent("law-outdated");
     scene.azure.assert_uninstalled("law-outdated");
 }
@@ -189,7 +189,7 @@ fn keeps_the_state_small(scene: Scene) {
 
 fn fills_in_parameters(scene: Scene) {
     let scene = scene.in_a_world(|world| {
-        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
         let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
         package["packagedContent"]["parameters"]["retention"] = json!({"type": "int"});
     });

@@ -133,7 +133,7 @@ fn lets_solutions_share_content(scene: Scene) {
 /// The first solution of each pair needs the second.
 fn needing(scene: Scene, pairs: &[(&str, &str)]) -> Scene {
     scene.in_a_world(|world| {
-        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
         for (content_id, needed) in pairs {
             let package =
                 packages.iter_mut().find(|package| package["contentId"] == *content_id).expect("it is on offer");

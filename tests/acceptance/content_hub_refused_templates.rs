@@ -1,4 +1,4 @@
-//! Templates of the catalogue that Resource Manager does not take: what is told, what is in the state, and that the next
+//! Templates of the catalog that Resource Manager does not take: what is told, what is in the state, and that the next
 //! apply converges once the publisher has mended the template.
 
 use serde_json::{Map, Value, json};
@@ -20,7 +20,7 @@ fn tells_a_template_that_is_too_large(scene: Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
     scene.apply_fails(&[
-        "Azure refuses the template",
+        "Azure rejected the ARM template",
         "413 RequestContentTooLarge: The request content size exceeds the maximum size of '4194304' bytes.",
     ]);
 
@@ -34,7 +34,7 @@ fn tells_a_template_that_uses_what_azure_does_not_know(scene: Scene) {
     scene.configure(&solution(&scene.azure.workspace("law-soc")));
 
     scene.apply_fails(&[
-        "Azure refuses the template",
+        "Azure rejected the ARM template",
         "400 InvalidTemplate: Deployment template validation failed",
         "The template function 'noSuchFunction' is not valid",
     ]);
@@ -92,7 +92,7 @@ fn mend(world: &mut Map<String, Value>) {
 }
 
 fn template(world: &mut Map<String, Value>) -> &mut Value {
-    let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+    let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
     let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
     &mut package["packagedContent"]
 }

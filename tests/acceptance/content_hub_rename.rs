@@ -70,7 +70,7 @@ fn a_rename_without_it_is_told_by_the_plan(scene: Scene) {
 
     let finished = scene.succeed(&["plan", "-no-color"]);
 
-    assert_says(&finished, &["in law-soc changes its resource", "a `moved` block keeps the solution"]);
+    assert_says(&finished, &["in law-soc, another creates it", "a `moved` block keeps the solution"]);
     scene.assert_plans([(SOLUTION, Action::Delete), (RENAMED, Action::Create)]);
     scene.azure.assert_only_read();
 }

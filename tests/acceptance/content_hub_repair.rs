@@ -31,7 +31,7 @@ fn is_repaired(scene: &Scene, reason: &str) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("The solution is installed again"));
+    assert!(finished.words().contains("The damaged solution will be reinstalled"));
     assert!(finished.words().contains(reason), "the reason should be told: {reason}");
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
@@ -86,7 +86,7 @@ fn installs_what_was_only_registered(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("The solution is installed again"));
+    assert!(finished.words().contains("The damaged solution will be reinstalled"));
     scene.azure.assert_installed("law-soc", NEWEST);
     scene.assert_settled();
 }
@@ -129,7 +129,7 @@ fn repairs_nothing_if_all_changes_are_ignored(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("because of ignore_changes = all"), "{}", finished.words());
+    assert!(finished.words().contains("because of `ignore_changes = all`"), "{}", finished.words());
     scene.azure.assert_only_read();
     scene.assert_settled();
 }
@@ -141,7 +141,7 @@ fn repairs_only_what_it_is_asked_to(scene: Scene) {
     assert!(!finished.words().contains("damaged"), "{}", finished.words());
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  repair = \"warn\""));
     let finished = scene.apply();
-    assert!(finished.words().contains("because repair is \"warn\""), "{}", finished.words());
+    assert!(finished.words().contains("because `repair` is \"warn\""), "{}", finished.words());
     scene.azure.assert_only_read();
     scene.configure(&solution_with(&scene.azure.workspace("law-soc"), "  repair = \"sometimes\""));
     scene.fail(&["validate", "-no-color"], &["always", "sometimes"]);

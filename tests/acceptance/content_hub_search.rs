@@ -1,4 +1,4 @@
-//! The data source `sentinel_content_hub_solutions`: the catalogue, searched and filtered.
+//! The data source `sentinel_content_hub_solutions`: the catalog, searched and filtered.
 
 use serde_json::{Value, json};
 

@@ -33,7 +33,7 @@ fn leaves_what_users_made(scene: Scene) {
 
     let finished = scene.destroy();
 
-    assert!(finished.words().contains("templates stay"), "the warning names it: {}", finished.words());
+    assert!(finished.words().contains("templates are not deleted"), "the warning names it: {}", finished.words());
     assert!(finished.words().contains("alertRules/mine"), "{}", finished.words());
     scene.azure.assert_uninstalled("law-soc");
     assert!(scene.azure.document(&rule).is_some() && scene.azure.document(&metadata).is_some());
@@ -46,7 +46,7 @@ fn does_not_cut_a_connection(scene: Scene) {
     scene.configure(&connector(&workspace));
 
     let planned = scene.succeed(&["plan", "-no-color"]);
-    assert!(planned.words().contains("A connection stays on in law-soc"), "the plan says so");
+    assert!(planned.words().contains("Data connectors stay connected in law-soc"), "the plan says so");
     scene.apply();
 
     scene.azure.assert_uninstalled("law-soc");
@@ -113,7 +113,7 @@ fn takes_the_page_of_a_codeless_connector(scene: Scene) {
 
     let finished = scene.destroy();
 
-    assert!(!finished.words().contains("templates stay"), "no user created an item: {}", finished.words());
+    assert!(!finished.words().contains("templates are not deleted"), "no user created an item: {}", finished.words());
     let left = scene.azure.ids().into_iter().filter(|id| id.contains("gcpauditlogs"));
     assert_eq!(left.filter(|id| !id.contains("/deployments/")).collect::<Vec<_>>(), Vec::<String>::new());
 }

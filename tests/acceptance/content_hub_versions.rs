@@ -1,4 +1,4 @@
-//! Which version is installed: pins, constraints, and a catalogue that moves on.
+//! Which version is installed: pins, constraints, and a catalog that moves on.
 
 use terraform_driver::plan::Action;
 

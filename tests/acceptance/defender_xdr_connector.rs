@@ -144,12 +144,12 @@ fn refuses_an_existing_connector_and_adopts_it_on_request(scene: Scene) {
     scene.apply_fails(&said);
     scene.azure.assert_only_read();
     scene.configure(&xdr(&scene, "law-portal", "  adopt_existing = true"));
-    assert_says(&scene.apply(), &["taken over", "writes nothing to Azure"]);
+    assert_says(&scene.apply(), &["is adopted", "does not change anything in Azure"]);
     assert_eq!(scene.azure.document(&id), Some(before));
     scene.assert_settled();
 
     scene.azure.assert_only_read();
-    assert_says(&scene.destroy(), &["was on when it was imported or taken over", "destroy = false"]);
+    assert_says(&scene.destroy(), &["was on when it was imported or adopted", "destroy = false"]);
     assert_eq!(properties(&scene, "law-portal")["dataTypes"]["incidents"]["state"], "Disabled");
     scene.azure.assert_streams("law-portal");
 }

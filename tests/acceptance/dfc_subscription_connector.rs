@@ -179,7 +179,7 @@ fn refuses_an_existing_connector_and_adopts_it_on_request(scene: Scene) {
     scene.apply_fails(&["The subscription has a connector with another name", "name = \"p1\""]);
     scene.configure(&subscription(&scene, "law-soc", &other("  adopt_existing = true")));
 
-    assert_says(&scene.apply(), &["taken over"]);
+    assert_says(&scene.apply(), &["is adopted"]);
 
     scene.azure.assert_only_read();
     scene.assert_settled();

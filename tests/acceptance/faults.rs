@@ -115,7 +115,7 @@ fn tells_a_service_that_drops_the_provider(scene: Scene) {
             "kind": "MicrosoftThreatProtection",
             "remove_elements": { "/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"] },
         });
-        world["world"]["behaviours"]["write_rules"] = json!([rule]);
+        world["world"]["behaviors"]["write_rules"] = json!([rule]);
     });
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 

@@ -91,7 +91,7 @@ fn refuse_the_connector(scene: &Scene, message: &str) {
 
 /// Adds a parameter to the template of the solution.
 fn declare(world: &mut Map<String, Value>, name: &str, declaration: Value) {
-    let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+    let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
     let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
     package["packagedContent"]["parameters"][name] = declaration;
 }

@@ -145,7 +145,7 @@ fn refuses_an_existing_rule_and_adopts_it_on_request(scene: Scene) {
     scene.configure(&rule(&scene, "law-soc", "  name = \"cloud\"\n  adopt_existing = true"));
     let applied = scene.apply();
 
-    assert_says(&applied, &["already has the rule cloud", "taken over"]);
+    assert_says(&applied, &["already has the rule cloud", "is adopted"]);
     assert_eq!(properties(&scene, "law-soc", "cloud")["displayName"], "Cloud");
     scene.assert_settled();
 }
@@ -176,7 +176,7 @@ fn explains_a_rule_that_azure_drops(scene: Scene) {
     scene.azure.inject(json!({ "method": "GET", "path": "/alertRules/cloud", "status": 404,
         "body": { "error": { "code": "NotFound", "message": "It does not exist." } } }));
 
-    scene.apply_fails(&["Azure did not keep the rule", "Defender portal"]);
+    scene.apply_fails(&["Azure did not save the rule", "Defender portal"]);
 }
 
 fn warns_of_incidents_that_are_created_twice(scene: Scene) {

@@ -45,7 +45,7 @@ fn warns_that_sentinel_is_gone(scene: Scene) {
 
 /// A world in which a workspace without Sentinel gives the other of Azure's two answers.
 fn without_metadata(scene: Scene) -> Scene {
-    scene.in_a_world(|world| world["world"]["behaviours"]["missing_sentinel_is_not_found"] = true.into())
+    scene.in_a_world(|world| world["world"]["behaviors"]["missing_sentinel_is_not_found"] = true.into())
 }
 
 fn connects_after_onboarding(scene: Scene) {

@@ -11,6 +11,7 @@ scenarios![
     the_documented_actions_on_the_resource_group_are_enough,
     the_documented_actions_for_a_connector_on_the_workspace_are_enough,
     the_documented_actions_for_a_subscription_connector_are_enough,
+    the_documented_actions_for_onboarding_and_rules_are_enough,
     awaits_a_role_that_the_same_run_assigned,
     plans_a_connector_whose_role_is_missing_for_now,
     reports_a_missing_license,
@@ -118,6 +119,23 @@ fn the_documented_actions_for_a_subscription_connector_are_enough(scene: Scene) 
 
     scene.assert_settled();
     scene.destroy();
+}
+
+fn the_documented_actions_for_onboarding_and_rules_are_enough(scene: Scene) {
+    let workspace = scene.azure.workspace("law-fresh");
+    let scene = with_documented_role(scene, &["Onboard workspaces", "Manage incident creation rules"], &[&workspace]);
+    scene.configure(&format!(
+        "resource \"sentinel_workspace_onboarding\" \"this\" {{\n  workspace_id = \"{workspace}\"\n}}\n\n\
+         resource \"sentinel_incident_creation_rule\" \"this\" {{\n  \
+         workspace_id = sentinel_workspace_onboarding.this.workspace_id\n  display_name = \"IoT\"\n  \
+         product_filter = \"Azure Security Center for IoT\"\n}}\n"
+    ));
+
+    scene.apply();
+
+    scene.assert_settled();
+    scene.destroy();
+    scene.assert_state([]);
 }
 
 fn awaits_a_role_that_the_same_run_assigned(scene: Scene) {

@@ -144,8 +144,8 @@ fn an_empty_argument_does_without_the_environment(scene: Scene) {
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
     scene.plan_fails(&[
-        "client secret: an application is configured (tenant_id and client_id), but neither client_secret nor \
-         client_secret_file_path is set",
+        "client secret: an application is configured (`tenant_id` and `client_id`), but neither `client_secret` nor \
+         `client_secret_file_path` is set",
     ]);
 
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
@@ -211,7 +211,7 @@ fn use_oidc_without_a_token_does_not_fall_back_to_a_secret(scene: Scene) {
 
     scene.plan_fails(&[
         "The login with the OIDC token is incomplete",
-        "Only oidc_token is missing: set oidc_token (ARM_OIDC_TOKEN)",
+        "Only `oidc_token` is missing. Set `oidc_token` (ARM_OIDC_TOKEN)",
     ]);
 
     assert_eq!(scene.azure.requests().all().len(), 1, "only the metadata were read");
@@ -240,7 +240,7 @@ fn names_the_only_setting_that_is_missing(mut scene: Scene) {
     scene.set("ARM_USE_CLI", "false");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 
-    scene.plan_fails(&["Only client_secret is missing: set client_secret (ARM_CLIENT_SECRET)"]);
+    scene.plan_fails(&["Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET)"]);
 }
 
 fn renews_the_token_once_for_a_claims_challenge(scene: Scene) {

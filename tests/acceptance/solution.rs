@@ -1,4 +1,4 @@
-//! The data source `sentinel_content_hub_solution`: what the catalogue has, what the workspace has.
+//! The data source `sentinel_content_hub_solution`: what the catalog has, what the workspace has.
 
 use serde_json::{Value, json};
 
@@ -92,7 +92,7 @@ fn without_a_constraint_nothing_is_judged(scene: Scene) {
 
 fn a_left_over_that_the_catalogue_does_not_know(scene: Scene) {
     let scene = scene.in_a_world(|world| {
-        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
         packages.retain(|package| package["contentId"] != CONTENT_ID);
     });
 
@@ -104,7 +104,7 @@ fn a_left_over_that_the_catalogue_does_not_know(scene: Scene) {
 
 fn lists_all_that_have_the_name(scene: Scene) {
     let scene = scene.in_a_world(|world| {
-        let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+        let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
         let mut twin =
             packages.iter().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer").clone();
         twin["contentId"] = json!("contoso.twin");

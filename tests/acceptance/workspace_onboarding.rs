@@ -15,6 +15,7 @@ scenarios![
     adopts_on_request,
     refuses_to_adopt_another_key_setting,
     replaces_for_another_key_setting,
+    warns_before_it_replaces_a_tainted_onboarding,
     refuses_to_destroy_while_protected,
     creates_again_what_was_offboarded_elsewhere,
     explains_a_refusal_by_the_name_of_the_workspace,
@@ -60,29 +61,39 @@ fn onboards_and_offboards_a_workspace(scene: Scene) {
 
     assert_says(
         &destroyed,
-        &["Microsoft Sentinel is removed from the workspace law-fresh", "0 data connectors, 0 analytics rules"],
+        &["This plan removes Microsoft Sentinel from the workspace law-fresh", "0 data connectors, 0 analytics rules"],
     );
     assert_eq!(document(&scene, "law-fresh"), None);
     scene.assert_state([]);
 }
 
 fn onboards_and_connects_in_one_apply(scene: Scene) {
-    let connector = "resource \"sentinel_dfc_tenant_connector\" \"this\" {\n  \
-                     workspace_id = sentinel_workspace_onboarding.this.workspace_id\n}\n";
-    scene.configure(&(onboarding(&scene, "law-fresh", "") + connector));
+    let others = "resource \"sentinel_dfc_tenant_connector\" \"this\" {\n  \
+                     workspace_id = sentinel_workspace_onboarding.this.workspace_id\n}\n\n\
+                  resource \"sentinel_incident_creation_rule\" \"this\" {\n  \
+                     workspace_id = sentinel_workspace_onboarding.this.workspace_id\n  \
+                     name = \"iot\"\n  display_name = \"IoT\"\n  product_filter = \"Azure Security Center for IoT\"\n}\n";
+    scene.configure(&(onboarding(&scene, "law-fresh", "") + others));
 
-    scene.apply();
+    let applied = scene.apply();
 
+    assert!(!applied.words().contains("has not been added"), "the same run onboards it: {}", applied.words());
     scene.azure.assert_streams("law-fresh");
     scene.assert_settled();
+
+    let workspace = scene.azure.workspace("law-fresh");
+    scene.azure.delete(&format!("{workspace}/providers/Microsoft.SecurityInsights/onboardingStates/default"));
+    let words = scene.succeed(&["plan", "-no-color"]).words();
+    assert_eq!(words.matches("Microsoft Sentinel is gone from the workspace").count(), 1, "{words}");
+    assert!(!words.contains("similar warning") && !words.contains("has not been added"), "{words}");
     scene.destroy();
     assert_eq!(document(&scene, "law-fresh"), None);
 }
 
 fn waits_until_all_of_sentinel_answers(scene: Scene) {
     let scene = scene.in_a_world(|world| {
-        world["world"]["behaviours"]["onboarding_visible_after_seconds"] = json!(1);
-        world["world"]["behaviours"]["onboarding_effective_after_seconds"] = json!(3);
+        world["world"]["behaviors"]["onboarding_visible_after_seconds"] = json!(1);
+        world["world"]["behaviors"]["onboarding_effective_after_seconds"] = json!(3);
     });
     scene.configure(&onboarding(&scene, "law-fresh", ""));
 
@@ -108,7 +119,7 @@ fn adopts_on_request(scene: Scene) {
 
     let applied = scene.apply();
 
-    assert_says(&applied, &["already onboarded", "taken over"]);
+    assert_says(&applied, &["already onboarded", "is adopted"]);
     scene.azure.assert_only_read();
     scene.assert_settled();
 }
@@ -138,12 +149,24 @@ fn replaces_for_another_key_setting(scene: Scene) {
     scene.assert_settled();
 }
 
+fn warns_before_it_replaces_a_tainted_onboarding(scene: Scene) {
+    scene.configure(&onboarding(&scene, "law-fresh", ""));
+    scene.apply();
+    scene.succeed(&["taint", ONBOARDING]);
+
+    let planned = scene.succeed(&["plan", "-no-color"]);
+
+    assert_says(&planned, &["A tainted onboarding will be removed first: law-fresh", "0 data connectors"]);
+}
+
 fn refuses_to_destroy_while_protected(scene: Scene) {
     let protected = onboarding(&scene, "law-fresh", "  deletion_protection = true");
     scene.configure(&protected);
     scene.apply();
 
-    scene.fail(&["destroy", "-auto-approve", "-no-color"], &["protected from deletion", "deletion_protection = false"]);
+    let refused = scene
+        .fail(&["destroy", "-auto-approve", "-no-color"], &["protected from deletion", "deletion_protection = false"]);
+    assert!(!refused.words().contains("-refresh=false"), "it does not help: {}", refused.words());
     scene.configure(
         &(protected.replace(
             "deletion_protection = true",
@@ -185,7 +208,7 @@ fn explains_a_refusal_by_the_name_of_the_workspace(scene: Scene) {
     scene.configure(&onboarding(&scene, "law-fresh", "").replace("law-fresh", name));
 
     scene.apply_fails(&[
-        "Azure will probably refuse to onboard DefaultWorkspace",
+        "Azure will probably reject the onboarding of DefaultWorkspace",
         "A default workspace of Defender for Cloud cannot be onboarded",
         "The workspace is not supported.",
     ]);
@@ -194,7 +217,7 @@ fn explains_a_refusal_by_the_name_of_the_workspace(scene: Scene) {
 }
 
 fn explains_a_missing_role(scene: Scene) {
-    scene.configure(&onboarding(&scene, "law-fresh", ""));
+    scene.configure(&onboarding(&scene, "law-fresh", "  timeouts {\n    create = \"4s\"\n  }"));
     scene.azure.inject(json!({ "method": "PUT", "path": "/onboardingStates/", "status": 403,
         "body": { "error": { "code": "AuthorizationFailed", "message": "The client does not have authorization." } } }));
 

@@ -18,6 +18,7 @@ pub(crate) mod routing;
 pub(crate) mod schema;
 pub(crate) mod store;
 pub(crate) mod tags;
+mod time_format;
 
 pub(crate) use error::ArmError;
 pub(crate) use route::{Arm, Context};

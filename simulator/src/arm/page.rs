@@ -40,7 +40,7 @@ pub(crate) fn of(context: &Context<'_>, values: &[Value], size: usize) -> Result
         },
         None => size,
     };
-    let end = values.len().min(start + size);
+    let end = values.len().min(start.saturating_add(size));
     let page = values.get(start..end).unwrap_or_default();
     let mut body = json!({"value": page});
     if end < values.len() {

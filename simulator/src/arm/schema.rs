@@ -3,6 +3,7 @@
 //! | schema | values |
 //! |---|---|
 //! | `"string"`, `"boolean"`, `"integer"`, `"number"`, `"any"` | of this type |
+//! | `"date"`, `"date-time"`, `"duration"` | strings of this format |
 //! | `"=A\|B"` | one of these strings, in any case |
 //! | `"@Name"` | those of the definition `Name` |
 //! | `[schema]` | arrays |
@@ -13,6 +14,7 @@
 use serde_json::{Map, Value, json};
 
 use super::error::ArmError;
+use super::time_format;
 
 /// What to read a value with.
 #[derive(Clone, Copy)]
@@ -37,6 +39,9 @@ impl Reader<'_> {
                 "boolean" => checked(sent.is_boolean(), "a boolean"),
                 "integer" => checked(sent.is_i64() || sent.is_u64(), "an integer"),
                 "number" => checked(sent.is_number(), "a number"),
+                "date" => checked(sent.as_str().is_some_and(time_format::is_date), "a date"),
+                "date-time" => checked(sent.as_str().is_some_and(time_format::is_date_time), "a date and time"),
+                "duration" => checked(sent.as_str().is_some_and(time_format::is_duration), "an ISO 8601 duration"),
                 name => match name.strip_prefix('=') {
                     Some(known) => one_of(known, sent, path),
                     None => self.read(&self.definitions[name.trim_start_matches('@')], sent, path),

@@ -28,7 +28,11 @@ pub(crate) fn read(body: &Map<String, Value>) -> Result<Option<Map<String, Value
             format!("There are '{}' tags, but at most '{most}' are allowed.", tags.len()),
         ));
     }
-    for (name, value) in tags {
+    for (at, (name, value)) in tags.iter().enumerate() {
+        if tags.keys().take(at).any(|other| other.to_lowercase() == name.to_lowercase()) {
+            let problem = format!("The tag '{name}' is there twice; names compare without case. Path 'tags'");
+            return Err(ArmError::invalid_content(&problem));
+        }
         let Some(value) = value.as_str() else {
             let problem = format!("Error converting value to type 'System.String'. Path 'tags.{name}'");
             return Err(ArmError::invalid_content(&problem));

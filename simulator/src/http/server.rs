@@ -1,6 +1,7 @@
 //! The listener: TLS by rustls, HTTP/1.1 and HTTP/2 by hyper, and connections that a fault breaks.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,9 +9,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::Method;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_LENGTH, HeaderValue};
+use hyper::{Method, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
@@ -121,15 +122,16 @@ async fn respond(
     request: hyper::Request<Incoming>,
     handler: Arc<impl Handler>,
     connection: CancellationToken,
-) -> Result<hyper::Response<ResponseBody>, Infallible> {
+) -> Result<hyper::Response<ResponseBody>, Box<dyn Error + Send + Sync>> {
     let (parts, body) = request.into_parts();
     let body = match Limited::new(body, TRANSPORT_LIMIT).collect().await {
         Ok(body) => body.to_bytes(),
-        Err(error) => {
-            // The client went away, or sends without end: nothing to respond to.
-            tracing::debug!(too_long = error.is::<LengthLimitError>(), "request body not read: {error}");
-            return broken(&connection).await;
+        Err(error) if error.is::<LengthLimitError>() => {
+            let response = Response::empty(StatusCode::PAYLOAD_TOO_LARGE);
+            return Ok(encode(response, false, None, connection));
         }
+        // The client canceled the request. Other requests of an HTTP/2 connection go on.
+        Err(error) => return Err(error),
     };
     let request = Request::new(parts.method, &parts.uri, parts.headers, body);
     let head = request.method == Method::HEAD;
@@ -147,7 +149,7 @@ async fn respond(
 }
 
 /// Closes the connection without a response.
-async fn broken(connection: &CancellationToken) -> Result<hyper::Response<ResponseBody>, Infallible> {
+async fn broken(connection: &CancellationToken) -> Result<hyper::Response<ResponseBody>, Box<dyn Error + Send + Sync>> {
     connection.cancel();
     std::future::pending().await
 }

@@ -1,4 +1,5 @@
-//! Microsoft.Resources: tenants, subscriptions, resource providers, resource groups, resources, deployments.
+//! Microsoft.Resources: tenants, subscriptions, resource providers, resource groups, resources, tags,
+//! deployments.
 
 mod deployments;
 mod providers;
@@ -6,6 +7,7 @@ mod resource_groups;
 mod resources;
 mod subscriptions;
 mod tag_filter;
+mod tags;
 mod tenants;
 
 use crate::arm::route::{ApiVersions, ResourceType};
@@ -19,6 +21,7 @@ pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
     &resource_groups::RESOURCE_GROUPS,
     &providers::PROVIDERS,
     &resources::RESOURCES,
+    &tags::TAGS,
     &deployments::DEPLOYMENTS,
     &deployments::OPERATIONS,
     &deployments::OPERATION_STATUSES,

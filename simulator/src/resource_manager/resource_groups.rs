@@ -1,7 +1,7 @@
 //! Resource groups.
 
 use hyper::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{API_VERSIONS, NAMESPACE, tag_filter};
 use crate::arm::filter::Filter;
@@ -75,8 +75,8 @@ fn put(context: &mut Context<'_>) -> Result<Response, ArmError> {
         "tags": tags::read(&wanted)?.unwrap_or_default(),
         "properties": {"provisioningState": "Succeeded"},
     });
-    if let Some(manager) = wanted.get("managedBy").filter(|manager| manager.is_string()) {
-        document["managedBy"] = manager.clone();
+    if let Some(manager) = manager(&wanted)? {
+        document["managedBy"] = manager;
     }
     context.world.documents.put(&target.id, document.clone());
     Ok(Response::json(status, &document))
@@ -91,11 +91,25 @@ fn patch(context: &mut Context<'_>) -> Result<Response, ArmError> {
     if let Some(tags) = tags::read(&wanted)? {
         document["tags"] = Value::Object(tags);
     }
-    if let Some(manager) = wanted.get("managedBy").filter(|manager| manager.is_string()) {
-        document["managedBy"] = manager.clone();
+    if let Some(manager) = manager(&wanted)? {
+        document["managedBy"] = manager;
     }
     context.world.documents.put(&target.id, document.clone());
     Ok(Response::ok(&document))
+}
+
+/// `managedBy`, which must be a string; `properties`, which only Azure writes, must be an object.
+fn manager(wanted: &Map<String, Value>) -> Result<Option<Value>, ArmError> {
+    let there = |name: &str| wanted.get(name).filter(|value| !value.is_null());
+    if there("properties").is_some_and(|properties| !properties.is_object()) {
+        return Err(ArmError::invalid_content("Error converting value. Path 'properties': expected an object"));
+    }
+    match there("managedBy") {
+        Some(manager) if !manager.is_string() => {
+            Err(ArmError::invalid_content("Error converting value to type 'System.String'. Path 'managedBy'"))
+        }
+        manager => Ok(manager.cloned()),
+    }
 }
 
 /// A name has at most 90 letters, digits and `-._()`, and no period at its end.

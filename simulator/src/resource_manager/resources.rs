@@ -28,7 +28,20 @@ const SHOWN: &[&str] = &["id", "name", "type", "kind", "managedBy", "location", 
 const EXPANDABLE: &[&str] = &["createdTime", "changedTime", "provisioningState"];
 
 /// Properties that a filter can mention, in lower case.
-const FILTERABLE: &[&str] = &["location", "resourcetype", "name", "resourcegroup", "tagname", "tagvalue"];
+const FILTERABLE: &[&str] = &[
+    "location",
+    "resourcetype",
+    "name",
+    "resourcegroup",
+    "identity/principalid",
+    "plan/name",
+    "plan/product",
+    "plan/promotioncode",
+    "plan/publisher",
+    "plan/version",
+    "tagname",
+    "tagvalue",
+];
 
 /// The resources that the caller may read.
 fn list(context: &mut Context<'_>) -> Result<Response, ArmError> {
@@ -73,6 +86,7 @@ fn matches(filter: &Filter, document: &Value) -> bool {
         "resourcetype": document["type"],
         "name": document["name"],
         "resourcegroup": group,
+        "identity": {"principalid": document["identity"]["principalId"]},
     });
     views(&base, document).iter().any(|view| filter.matches(view))
 }

@@ -18,7 +18,7 @@ pub(super) fn parse(context: &Context<'_>, allowed: &[&str]) -> Result<Option<Fi
 
 /// What a filter sees of a resource: these members in lower case, once for each tag.
 pub(super) fn views(members: &Value, document: &Value) -> Vec<Value> {
-    let lower = |value: &Value| json!(value.as_str().unwrap_or_default().to_lowercase());
+    let lower = |value: &Value| value.as_str().map_or_else(|| value.clone(), |text| json!(text.to_lowercase()));
     let members = members.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), lower(value)));
     let base = Value::Object(members.collect());
     let tags = document["tags"].as_object().into_iter().flatten().map(|(name, value)| {

@@ -9,6 +9,9 @@ use crate::http::Response;
 /// Values in a page.
 const PAGE_SIZE: usize = 20;
 
+/// The members of a document, with which a property in a filter starts.
+const MEMBERS: &[&str] = &["id", "name", "type", "kind", "etag", "properties", "systemData"];
+
 /// Responds with the documents that the query options select.
 ///
 /// # Errors
@@ -19,6 +22,12 @@ pub(super) fn respond(context: &Context<'_>, mut documents: Vec<Value>) -> Resul
         let filter = Filter::parse(&filter).map_err(|problem| {
             ArmError::bad_request(format!("Invalid filter clause '{filter}' in the query string: {problem}."))
         })?;
+        let is_known = |path: &&str| MEMBERS.iter().any(|known| path.split('/').next() == Some(known));
+        if let Some(unknown) = filter.paths().into_iter().find(|path| !is_known(path)) {
+            return Err(ArmError::bad_request(format!(
+                "Invalid filter clause in the query string: there is no property '{unknown}'."
+            )));
+        }
         documents.retain(|document| filter.matches(document));
     }
     if let Some(search) = option("$search") {

@@ -101,7 +101,9 @@ mod tests {
                 Value::String(name) => match name.strip_prefix('@') {
                     Some(name) => assert!(SCHEMAS["definitions"].get(name).is_some(), "{name}"),
                     None => assert!(
-                        ["any", "string", "boolean", "integer"].contains(&name.as_str()) || name.starts_with('=')
+                        ["any", "string", "boolean", "integer", "date", "date-time", "duration"]
+                            .contains(&name.as_str())
+                            || name.starts_with('=')
                     ),
                 },
                 Value::Array(element) => check(&element[0]),

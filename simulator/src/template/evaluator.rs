@@ -8,6 +8,7 @@ use super::error::EvaluationError;
 use super::expression::{self, Expression, Text};
 use super::functions::arguments::{check_count, number, text};
 use super::functions::{self, resource_ids, times};
+use super::limits::Usage;
 
 /// The section of a template that an expression is in. Some functions are not allowed in every section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) scope: &'a DeploymentScope,
     parameters: Bindings<'a>,
     variables: Bindings<'a>,
+    usage: Usage,
     /// Name and index of the copy loops that are running, the innermost last.
     pub(super) copies: Vec<(String, i64)>,
 }
@@ -41,6 +43,7 @@ impl<'a> Evaluator<'a> {
             scope,
             parameters: Bindings::new(defaults, given),
             variables: Bindings::new(variables, []),
+            usage: Usage::default(),
             copies: Vec::new(),
         }
     }
@@ -65,7 +68,7 @@ impl<'a> Evaluator<'a> {
 
     /// A part of the template with every expression in it evaluated.
     pub(super) fn value(&self, piece: &Value, section: Section) -> Result<Value, EvaluationError> {
-        match piece {
+        self.usage.deeper(|| match piece {
             Value::String(text) => match expression::read(text)? {
                 Text::Plain(text) => Ok(Value::String(text)),
                 Text::Expression(expression) => self.evaluate(&expression, section),
@@ -76,14 +79,14 @@ impl<'a> Evaluator<'a> {
                 members.iter().map(evaluated).collect::<Result<Map<_, _>, _>>().map(Value::Object)
             }
             other => Ok(other.clone()),
-        }
+        })
     }
 
     fn evaluate(&self, expression: &Expression, section: Section) -> Result<Value, EvaluationError> {
-        match expression {
+        self.usage.deeper(|| match expression {
             Expression::Text(text) => Ok(json!(text)),
             Expression::Number(number) => Ok(json!(number)),
-            Expression::Call { function, arguments } => self.call(section, function, arguments),
+            Expression::Call { function, arguments } => self.usage.accept(self.call(section, function, arguments)?),
             Expression::Member(of, name) => member(&self.evaluate(of, section)?, name),
             Expression::Index(of, index) => {
                 let of = self.evaluate(of, section)?;
@@ -104,7 +107,7 @@ impl<'a> Evaluator<'a> {
                     ))),
                 }
             }
-        }
+        })
     }
 
     /// Calls a function. Functions that need only the values of their arguments are in `functions`.
@@ -151,7 +154,8 @@ impl<'a> Evaluator<'a> {
         };
         let named = |(loop_name, _): &&(String, i64)| name.is_none_or(|name| loop_name.eq_ignore_ascii_case(name));
         let (_, index) = self.copies.iter().rev().find(named).ok_or_else(|| not_here("copyIndex"))?;
-        Ok(json!(index + offset))
+        let sum = index.checked_add(offset);
+        Ok(json!(sum.ok_or_else(|| EvaluationError::arguments("copyIndex", "the result is not a 64-bit integer"))?))
     }
 }
 

@@ -75,6 +75,8 @@ pub(crate) fn expand(
         }
     }
     TemplateError::check_members(template, "Template", &[MEMBERS], "properties.template")?;
+    check_schema(&template["$schema"])?;
+    check_counts(template)?;
     for (section, object_type, known) in SECTIONS {
         for (name, entry) in members(template, section)? {
             TemplateError::check_members(&entry, object_type, known, &format!("properties.template.{section}.{name}"))?;
@@ -101,6 +103,41 @@ pub(crate) fn expand(
     Ok(Expanded { parameters: shown, resources, outputs })
 }
 
+/// The versions of the template language.
+const SCHEMAS: &[&str] = &["2014-04-01-preview", "2015-01-01", "2018-05-01", "2019-04-01", "2019-08-01"];
+
+/// An error for a schema that is none of the template language.
+fn check_schema(sent: &Value) -> Result<(), TemplateError> {
+    let schema = sent.as_str().unwrap_or_default();
+    let path = schema.split_once("://schema.management.azure.com/schemas/").map_or("", |(_, path)| path);
+    if SCHEMAS.iter().any(|known| path.to_lowercase().starts_with(&format!("{known}/"))) {
+        return Ok(());
+    }
+    let sentence = format!(
+        "Template schema '{schema}' is not supported. Supported versions are '{}'. Please see \
+         https://aka.ms/arm-template for usage details.",
+        SCHEMAS.join(",")
+    );
+    Err(TemplateError::parse(&sentence, "properties.template.$schema"))
+}
+
+/// Azure's limits for the sections of a template. `resources` counts copies too, and has its own check.
+const MOST: [(&str, usize); 3] = [("parameters", 256), ("variables", 512), ("outputs", 64)];
+
+fn check_counts(template: &Value) -> Result<(), TemplateError> {
+    for (section, most) in MOST {
+        let count = members(template, section)?.len();
+        if count > most {
+            let sentence = format!(
+                "The number of template {section} limit exceeded. Limit: '{most}' and actual: '{count}'. Please see \
+                 https://aka.ms/arm-syntax-{section} for usage details."
+            );
+            return Err(TemplateError::validation(sentence, format!("properties.template.{section}")));
+        }
+    }
+    Ok(())
+}
+
 fn members(template: &Value, name: &str) -> Result<Map<String, Value>, TemplateError> {
     match template.get(name) {
         None | Some(Value::Null) => Ok(Map::new()),
@@ -123,7 +160,8 @@ mod tests {
     const GROUP: &str = "/subscriptions/s/resourceGroups/g";
 
     fn template(members: Value) -> Value {
-        let mut template = json!({"$schema": "s", "contentVersion": "1.0.0.0", "resources": []});
+        let schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+        let mut template = json!({"$schema": schema, "contentVersion": "1.0.0.0", "resources": []});
         if let (Some(template), Value::Object(members)) = (template.as_object_mut(), members) {
             template.extend(members);
         }
@@ -200,10 +238,43 @@ mod tests {
     }
 
     #[test]
+    fn copies_of_nested_resources_count() {
+        let copied = |kind: &str, name: &str, children: Value| {
+            let mut resource = thing(&format!("[concat('{name}', copyIndex())]"), &[]);
+            resource["type"] = json!(kind);
+            resource["copy"] = json!({"name": name, "count": 800});
+            resource["resources"] = children;
+            resource
+        };
+        let nested = copied("A.B/a", "a", json!([copied("b", "b", json!([copied("c", "c", json!([]))]))]));
+        refused(json!({"resources": [nested]}), json!({}), "template resources limit exceeded. Limit: '800'");
+    }
+
+    #[test]
+    fn shows_no_secure_values() {
+        let secure = json!({
+            "parameters": {"p": {"type": "securestring"}},
+            "outputs": {"o": {"type": "securestring", "value": "[parameters('p')]"}},
+        });
+        let expanded = expanded(secure, json!({"p": {"value": "secret"}})).expect("a valid template");
+        assert_eq!(
+            json!([expanded.parameters, expanded.outputs]),
+            json!([{"p": {"type": "SecureString"}}, {"o": {"type": "SecureString"}}])
+        );
+    }
+
+    #[test]
     fn orders_resources_by_dependency() {
         let id = format!("{GROUP}/providers/A.B/things/c");
         let (a, b) = (thing("a", &["b", &id]), thing("b", &["A.B/things/c"]));
         assert_eq!(names(json!({"resources": [a, b, thing("c", &[]), thing("d", &[])]})), ["c", "b", "a", "d"]);
+    }
+
+    #[test]
+    fn copy_index_is_a_64_bit_integer() {
+        let mut copied = thing("[concat('a', copyIndex(9223372036854775807))]", &[]);
+        copied["copy"] = json!({"name": "loop", "count": 2});
+        refused(json!({"resources": [copied]}), json!({}), "the result is not a 64-bit integer");
     }
 
     #[test]
@@ -223,6 +294,18 @@ mod tests {
     #[test]
     fn reports_invalid_templates() {
         refused(json!({"$schema": null}), json!({}), "Required property '$schema' not found");
+        refused(
+            json!({"$schema": "https://example.com/s.json"}),
+            json!({}),
+            "Template schema 'https://example.com/s.json'",
+        );
+        let outputs: Map<String, Value> = (0..65).map(|at| (at.to_string(), json!({}))).collect();
+        refused(
+            json!({"outputs": outputs}),
+            json!({}),
+            "template outputs limit exceeded. Limit: '64' and actual: '65'",
+        );
+        refused(json!({"outputs": {"o": {"type": "int", "value": "x"}}}), json!({}), "Expected 'Int'. Actual 'String'");
         refused(json!({"variables": {"a": "[magic('x')]"}}), json!({}), "The template function 'magic' is not valid");
         refused(
             json!({"resources": [thing("a", &["b"]), thing("b", &["a"])]}),

@@ -4,6 +4,7 @@
 //! bracket. String literals are in single quotes; two quotes are an escaped one.
 
 use super::error::EvaluationError;
+use super::limits;
 
 /// A string of a template, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +29,9 @@ pub(super) enum Expression {
     Index(Box<Self>, Box<Self>),
 }
 
-/// Limit for nesting, so that a long expression does not overflow the stack.
+/// Limits for nesting, and for members and indexes in a row, so that a long expression does not overflow the stack.
 const DEPTH: usize = 100;
+const LONGEST_CHAIN: usize = 20;
 
 /// Parses a string of a template.
 pub(super) fn read(text: &str) -> Result<Text, EvaluationError> {
@@ -38,6 +40,13 @@ pub(super) fn read(text: &str) -> Result<Text, EvaluationError> {
     }
     if let Some(escaped) = text.strip_prefix("[[") {
         return Ok(Text::Plain(format!("[{escaped}")));
+    }
+    let length = text.chars().count();
+    if length > limits::EXPRESSION {
+        return Err(EvaluationError::new(format!(
+            "The language expression length limit exceeded. Limit: '{}' and actual: '{length}'.",
+            limits::EXPRESSION
+        )));
     }
     let mut parser = Parser { source: text, rest: &text[1..text.len() - 1] };
     let expression = parser.expression(0)?;
@@ -62,7 +71,7 @@ impl Parser<'_> {
             Some(letter) if letter == '_' || letter.is_ascii_alphabetic() => self.call(depth)?,
             _ => return Err(self.unexpected("a function, a text or a number")),
         };
-        loop {
+        for _ in 0..LONGEST_CHAIN {
             self.skip_blanks();
             if self.take('.') {
                 self.skip_blanks();
@@ -76,6 +85,7 @@ impl Parser<'_> {
                 return Ok(expression);
             }
         }
+        Err(EvaluationError::new("The language expression is nested too deeply."))
     }
 
     fn call(&mut self, depth: usize) -> Result<Expression, EvaluationError> {

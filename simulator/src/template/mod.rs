@@ -14,6 +14,7 @@ mod expand;
 mod expression;
 mod functions;
 mod hash;
+mod limits;
 mod parameters;
 mod resources;
 #[cfg(test)]

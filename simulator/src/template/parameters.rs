@@ -69,14 +69,15 @@ pub(super) fn shown(
         })?;
         check(name, definition, &value)?;
         let spelling = ParameterType::of(definition).map_or("String", |parameter_type| parameter_type.spelling);
-        let secret = spelling.starts_with("Secure");
-        let entry = if secret { json!({"type": spelling}) } else { json!({"type": spelling, "value": value}) };
-        shown.insert(name.clone(), entry);
+        shown.insert(name.clone(), entry(spelling, Some(&value)));
     }
     Ok(shown)
 }
 
 /// Outputs as a deployment shows them.
+///
+/// # Errors
+/// For a value of another type than the definition's.
 pub(super) fn outputs(
     definitions: &Map<String, Value>,
     evaluator: &Evaluator<'_>,
@@ -93,10 +94,26 @@ pub(super) fn outputs(
         if evaluate("condition")? == Some(json!(false)) {
             continue;
         }
-        let spelling = ParameterType::of(definition).map_or("String", |parameter_type| parameter_type.spelling);
-        outputs.insert(name.clone(), json!({"type": spelling, "value": evaluate("value")?}));
+        let value = evaluate("value")?;
+        let parameter_type = ParameterType::of(definition);
+        let value_type = value.as_ref().filter(|value| parameter_type.is_some_and(|known| !(known.fits)(value)));
+        let spelling = parameter_type.map_or("String", |parameter_type| parameter_type.spelling);
+        if let Some(value) = value_type.filter(|value| !(value.is_null() && is_nullable(definition))) {
+            let sentence = format!(
+                "The template output '{name}' is not valid: Template output JToken type is not valid. Expected \
+                 '{spelling}'. Actual '{}'",
+                type_of(value)
+            );
+            return Err(TemplateError::validation(sentence, format!("properties.template.outputs.{name}")));
+        }
+        outputs.insert(name.clone(), entry(spelling, value.as_ref()));
     }
     Ok(outputs)
+}
+
+/// A parameter or output as a deployment shows it. Secure ones show only their type.
+fn entry(spelling: &str, value: Option<&Value>) -> Value {
+    if spelling.starts_with("Secure") { json!({"type": spelling}) } else { json!({"type": spelling, "value": value}) }
 }
 
 /// A type of parameters and outputs.

@@ -64,15 +64,19 @@ struct Parent<'a> {
 pub(super) fn all(evaluator: &mut Evaluator<'_>, resources: &[Value]) -> Result<Vec<Resource>, TemplateError> {
     let mut found = Vec::new();
     add(evaluator, resources, None, "properties.template.resources", &mut found)?;
-    if found.len() > MOST {
-        let sentence = format!(
-            "The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{}'. Please see \
-             https://aka.ms/arm-syntax-resources for usage details.",
-            found.len()
-        );
-        return Err(TemplateError::validation(sentence, "properties.template.resources"));
-    }
     Ok(found)
+}
+
+/// Copies of nested resources multiply, so this is checked before each resource.
+fn check_count(count: usize) -> Result<(), TemplateError> {
+    if count <= MOST {
+        return Ok(());
+    }
+    let sentence = format!(
+        "The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{count}'. Please see \
+         https://aka.ms/arm-syntax-resources for usage details."
+    );
+    Err(TemplateError::validation(sentence, "properties.template.resources"))
 }
 
 fn add(
@@ -82,10 +86,12 @@ fn add(
     path: &str,
     found: &mut Vec<Resource>,
 ) -> Result<(), TemplateError> {
+    check_count(found.len() + resources.len())?;
     for (at, resource) in resources.iter().enumerate() {
         let path = format!("{path}[{at}]");
         let (copy, count) = copies(evaluator, resource, &path)?;
         for index in 0..count {
+            check_count(found.len() + 1)?;
             if let Some(copy) = &copy {
                 evaluator.copies.push((copy.clone(), index));
             }

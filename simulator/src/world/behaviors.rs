@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::pattern::Pattern;
 
-/// The `behaviours` of a world.
+/// The `behaviors` of a world.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Behaviors {

@@ -19,15 +19,15 @@ pub(crate) struct Settings {
     /// Number of the last etag.
     #[serde(default)]
     pub(crate) last_etag: u32,
-    /// `ARM_SUBSCRIPTION_ID` of the ready line.
+    /// `ARM_SUBSCRIPTION_ID` of the startup output.
     pub(crate) default_subscription: String,
     pub(crate) tenants: Vec<Tenant>,
-    /// Service principals; the ready line logs in as the first.
+    /// Service principals; the startup output logs in as the first.
     pub(crate) applications: Vec<Application>,
     pub(crate) roles: BTreeMap<String, Role>,
     #[serde(default)]
     pub(crate) role_assignments: Vec<RoleAssignment>,
-    #[serde(default, rename = "behaviours")]
+    #[serde(default)]
     pub(crate) behaviors: Behaviors,
     /// Open consistency windows of onboarded workspaces, by lower-case workspace id.
     #[serde(default)]
@@ -41,7 +41,7 @@ pub(crate) struct Settings {
     /// Uninstalled packages that reads still return, by lower-case id.
     #[serde(default)]
     pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
-    #[serde(default, rename = "catalogue")]
+    #[serde(default)]
     pub(crate) catalog: Catalog,
 }
 

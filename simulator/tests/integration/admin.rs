@@ -91,6 +91,6 @@ async fn reports_unknown_endpoints_and_methods() {
     assert_eq!(azure.admin(Method::PUT, "state", None).await.status, 405);
     assert_eq!(azure.admin(Method::PUT, "resources", Some(json!({}))).await.status, 400);
     assert_eq!(azure.admin(Method::POST, "clock", Some(json!({"advance": 1}))).await.status, 400);
-    let reply = azure.admin(Method::PATCH, "world", Some(json!({"behaviours": {"typo": true}}))).await;
+    let reply = azure.admin(Method::PATCH, "world", Some(json!({"behaviors": {"typo": true}}))).await;
     assert_eq!(reply.status, 400, "{reply:?}");
 }

@@ -1,9 +1,11 @@
 //! Resource Manager: the checks before a resource provider sees a request, in their order.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{Azure, PREVIEW, STABLE, send};
+use crate::harness::{Azure, PREVIEW, STABLE, http1_client, send};
 
 const WORKSPACES: &str = "2025-02-01";
 const RESOURCES: &str = "2021-04-01";
@@ -12,6 +14,27 @@ const STRANGER: (&str, &str) = ("b7c3e8d1-42f5-4a06-8d9b-0f6a1e5c7b92", "Sim8Q~n
 
 fn subscription(azure: &Azure) -> String {
     format!("/subscriptions/{}", azure.login.subscription_id)
+}
+
+#[tokio::test]
+async fn position_after_the_end_of_a_list_is_an_empty_page() {
+    let azure = Azure::start().await;
+    let collection = format!("{}/resources", subscription(&azure));
+    let token = URL_SAFE_NO_PAD.encode(format!("{}~{collection}", usize::MAX));
+    let reply = azure.get(&format!("{collection}?$skipToken={token}"), RESOURCES).await;
+    assert_eq!((reply.status, reply.names().len()), (200, 0));
+}
+
+#[tokio::test]
+async fn body_that_never_ends_is_too_large() {
+    let azure = Azure::start().await;
+    let url = format!("{}/subscriptions", azure.endpoint());
+    let client = http1_client(azure.simulator.ca_pem().as_bytes());
+    // The connection may close before the whole body is sent.
+    if let Ok(response) = client.put(url).body(vec![b' '; 65 * 1024 * 1024]).send().await {
+        assert_eq!(response.status(), 413);
+    }
+    assert_eq!(azure.get(&subscription(&azure), RESOURCES).await.status, 200);
 }
 
 #[tokio::test]
@@ -280,7 +303,7 @@ async fn caller_with_a_role_on_a_resource_group_sees_only_that() {
     assert_eq!(get(&format!("{}/resources", subscription(&azure))).await.names().len(), 4);
     assert_eq!(get(&format!("{}/providers", subscription(&azure))).await.code(), "AuthorizationFailed");
     assert_eq!(get(&subscription(&azure)).await.code(), "AuthorizationFailed");
-    azure.simulator.patch_world(json!({"behaviours": {"subscription_readable_from_below": true}}));
+    azure.simulator.patch_world(json!({"behaviors": {"subscription_readable_from_below": true}}));
     assert_eq!(get(&subscription(&azure)).await.body["tenantId"], azure.login.tenant_id);
 }
 

@@ -113,8 +113,10 @@ async fn filters_and_searches_the_catalog() {
     assert_eq!(names(&format!("$filter=(properties/contentId eq '{DEFENDER}')")).await, [DEFENDER]);
     assert_eq!(names("$search=defender for cloud apps").await.len(), 1);
     assert_eq!(names("$orderby=properties/displayName desc&$top=1").await.len(), 1);
-    let bad = azure.sentinel("law-soc", "contentProductPackages?$filter=properties/contentId like 'x'");
-    assert_eq!(azure.get(&bad, STABLE).await.status, 400);
+    for filter in ["properties/contentId like 'x'", "contentId eq 'x'"] {
+        let bad = azure.sentinel("law-soc", &format!("contentProductPackages?$filter={filter}"));
+        assert_eq!(azure.get(&bad, STABLE).await.status, 400, "{filter}");
+    }
     let expanded = azure.sentinel("law-soc", "contentProductPackages?$expand=properties/packagedContent");
     assert_eq!(azure.get(&expanded, STABLE).await.status, 502);
 }

@@ -89,7 +89,7 @@ async fn replacing_a_connector_checks_its_etag_if_there_is_one() {
 
 #[tokio::test]
 async fn world_can_require_the_etag() {
-    let azure = Azure::with_world(json!({"behaviours": {"etag_required": true}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"etag_required": true}})).await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     assert_eq!(azure.put(&path, PREVIEW, threat_protection(&azure)).await.status, 201);
     let without = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
@@ -128,7 +128,7 @@ async fn unpublished_kinds_depend_on_the_world() {
         "tenantId": azure.login.tenant_id, "dataTypes": {"alerts": {"state": "Enabled"}}}});
     assert_eq!(azure.put(&path, PREVIEW, body.clone()).await.status, 400);
 
-    let azure = Azure::with_world(json!({"behaviours": {
+    let azure = Azure::with_world(json!({"behaviors": {
         "unpublished_connector_kinds": ["StaticUI", "MicrosoftDefenderForCloudTenantBased"]}}))
     .await;
     assert_eq!(azure.put(&path, PREVIEW, body.clone()).await.status, 201);
@@ -206,7 +206,7 @@ async fn data_types_are_optional_if_the_schema_says_so() {
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let body = json!({"kind": "AzureActiveDirectory", "properties": {"tenantId": azure.login.tenant_id}});
     assert_eq!(azure.put(&path, STABLE, body.clone()).await.status, 201);
-    azure.simulator.patch_world(json!({"behaviours": {"data_types_required": true}}));
+    azure.simulator.patch_world(json!({"behaviors": {"data_types_required": true}}));
     assert_eq!(azure.put(&path, STABLE, body).await.status, 400);
 }
 
@@ -284,7 +284,7 @@ async fn drops_unknown_properties_unless_the_world_keeps_them() {
     let reply = azure.put(&path, PREVIEW, body(&azure)).await;
     assert_eq!(reply.body["properties"].get("future"), None);
 
-    let azure = Azure::with_world(json!({"behaviours": {"keep_unknown_properties": true}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"keep_unknown_properties": true}})).await;
     let reply = azure.put(&path, PREVIEW, body(&azure)).await;
     assert_eq!(reply.body["properties"]["future"]["x"], 1);
 }
@@ -297,7 +297,7 @@ async fn accepts_states_in_any_case_and_returns_them_as_the_world_says() {
     let reply = azure.put(&path, PREVIEW, body).await;
     assert_eq!(reply.body["properties"]["dataTypes"]["alerts"]["state"], "Enabled");
 
-    let azure = Azure::with_world(json!({"behaviours": {"lower_case_states": true}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"lower_case_states": true}})).await;
     let path = azure.sentinel("law-portal", "dataConnectors");
     assert!(azure.get(&path, PREVIEW).await.body.to_string().contains(r#"{"state":"enabled"}"#));
 }
@@ -309,7 +309,7 @@ async fn write_rule_drops_the_provider_or_keeps_alerts_disabled() {
          "remove_elements": {"/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"]},
          "replace": {"/properties/dataTypes/alerts/state": "Disabled"}},
     ]);
-    let azure = Azure::with_world(json!({"behaviours": {"write_rules": rules}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"write_rules": rules}})).await;
     let path = azure.sentinel("law-soc", "dataConnectors/one");
     let reply = azure.put(&path, PREVIEW, threat_protection(&azure)).await;
     assert_eq!(reply.status, 201);
@@ -319,7 +319,7 @@ async fn write_rule_drops_the_provider_or_keeps_alerts_disabled() {
 
 #[tokio::test]
 async fn write_rule_rejects_a_tenant_without_license() {
-    let azure = Azure::with_world(json!({"behaviours": {"write_rules": [
+    let azure = Azure::with_world(json!({"behaviors": {"write_rules": [
         {"type": "Microsoft.SecurityInsights/dataConnectors", "kind": "MicrosoftThreatProtection",
          "refuse": {"status": 401, "code": "InvalidLicense", "message": "Missing consent"}}]}}))
     .await;
@@ -331,7 +331,7 @@ async fn write_rule_rejects_a_tenant_without_license() {
 
 #[tokio::test]
 async fn checks_requirements_as_the_world_says() {
-    let azure = Azure::with_world(json!({"behaviours": {"requirements": {
+    let azure = Azure::with_world(json!({"behaviors": {"requirements": {
         "MicrosoftThreatProtection": {"authorizationState": "Invalid", "licenseState": "Unknown"}}}}))
     .await;
     let path = azure.sentinel("law-soc", "dataConnectorsCheckRequirements");
@@ -402,6 +402,7 @@ async fn rules_of_every_kind_are_checked_against_their_schema() {
         ("/properties/severity", Some(json!("Fatal"))),
         ("/properties/tactics", Some(json!(["Luck"]))),
         ("/properties/triggerThreshold", Some(json!("0"))),
+        ("/properties/queryFrequency", Some(json!("1 hour"))),
     ] {
         assert_eq!(azure.put(&path, STABLE, changed(rule.clone(), pointer, value)).await.status, 400, "{pointer}");
     }

@@ -8,7 +8,7 @@ use crate::harness::{Azure, PREVIEW, STABLE};
 
 fn behaviors(behaviors: Value) -> Value {
     let mut world = json!({});
-    world["behaviours"] = behaviors;
+    world["behaviors"] = behaviors;
     world
 }
 
@@ -205,14 +205,14 @@ async fn rejects_an_invalid_deployment_rule() {
 async fn new_solution_version_changes_one_place_of_the_world() {
     let azure = Azure::start().await;
     let state = azure.admin(Method::GET, "state", None).await;
-    let mut packages = state.body["world"]["catalogue"]["packages"].clone();
+    let mut packages = state.body["world"]["catalog"]["packages"].clone();
     for package in packages.as_array_mut().expect("products") {
         if package["contentId"] == DEFENDER {
             package["version"] = json!("3.1.0");
             package.as_object_mut().expect("a product").remove("contentProductId");
         }
     }
-    azure.admin(Method::PATCH, "world", Some(json!({"catalogue": {"packages": packages}}))).await;
+    azure.admin(Method::PATCH, "world", Some(json!({"catalog": {"packages": packages}}))).await;
     let content = packaged_content(&azure, DEFENDER).await;
     let done = deploy(&azure, "upgrade", request(&content, "law-soc")).await;
     assert_eq!(done["properties"]["provisioningState"], "Succeeded", "{done:#}");

@@ -121,7 +121,7 @@ async fn default_world_equals_a_deployed_solution() {
 
 #[tokio::test]
 async fn operations_start_one_by_one() {
-    let azure = Azure::with_world(json!({"behaviours": {"deployment_milliseconds": 900_000}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"deployment_milliseconds": 900_000}})).await;
     onboard(&azure, "law-fresh").await;
     let content = packaged_content(&azure, DEFENDER).await;
     azure.put(&deployment(&azure, "slow"), VERSION, request(&content, "law-fresh")).await;
@@ -172,7 +172,7 @@ async fn every_solution_of_the_catalog_deploys() {
     let azure = Azure::start().await;
     onboard(&azure, "law-fresh").await;
     let state = azure.admin(Method::GET, "state", None).await;
-    let products = state.body["world"]["catalogue"]["packages"].as_array().expect("products").clone();
+    let products = state.body["world"]["catalog"]["packages"].as_array().expect("products").clone();
     for (number, product) in products.iter().enumerate() {
         let solution = product["contentId"].as_str().expect("a content id");
         let mut content = packaged_content(&azure, solution).await;
@@ -223,7 +223,10 @@ async fn rejects_templates_that_cannot_be_deployed() {
         page[member] = value;
         changed("/properties", json!({"mode": "Incremental", "template": template(json!([page]))}))
     };
+    let mut tagged = changed("/properties/mode", json!("Incremental"));
+    tagged["tags"] = json!({"a": 1});
     let cases = [
+        (tagged, "InvalidRequestContent", "tags.a"),
         (changed("/properties/mode", json!("Complete")), "DeploymentModeNotSupported", "Complete"),
         (changed("/properties/mode", Value::Null), "InvalidRequestContent", "mode"),
         (changed("/properties/template", Value::Null), "InvalidTemplate", "template is missing"),
@@ -298,7 +301,7 @@ async fn limits_names_and_sizes() {
 
 #[tokio::test]
 async fn lists_reads_and_deletes_the_history() {
-    let azure = Azure::with_world(json!({"behaviours": {"deployment_quota": 2}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"deployment_quota": 2}})).await;
     let mut body = json!({"properties": {"mode": "Incremental", "template": template(json!([]))}});
     body["properties"]["template"]["outputs"] = json!({"place": {"type": "string", "value": "[resourceGroup().name]"}});
     let one = deploy(&azure, "one", body.clone()).await;

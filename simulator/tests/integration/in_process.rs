@@ -39,12 +39,12 @@ async fn reads_writes_and_deletes_documents_without_a_request() {
 #[tokio::test]
 async fn patches_the_world_before_and_after_the_start() {
     let mut world = World::default();
-    world.patch(json!({"behaviours": {"lower_case_states": true}}));
+    world.patch(json!({"behaviors": {"lower_case_states": true}}));
     let azure = Azure::start_with(world).await;
-    assert_eq!(azure.simulator.state()["world"]["behaviours"]["lower_case_states"], true);
+    assert_eq!(azure.simulator.state()["world"]["behaviors"]["lower_case_states"], true);
 
-    azure.simulator.patch_world(json!({"behaviours": {"lower_case_states": false}}));
-    assert_eq!(azure.simulator.state()["world"]["behaviours"]["lower_case_states"], false);
+    azure.simulator.patch_world(json!({"behaviors": {"lower_case_states": false}}));
+    assert_eq!(azure.simulator.state()["world"]["behaviors"]["lower_case_states"], false);
 }
 
 #[tokio::test]
@@ -182,11 +182,11 @@ async fn hanging_request_ends_with_the_clients_timeout() {
 #[tokio::test(start_paused = true)]
 async fn tokens_expire_and_deployments_progress_while_tokio_time_passes() {
     let mut world = World::default();
-    world.patch(json!({"behaviours": {"deployment_milliseconds": 60_000}}));
+    world.patch(json!({"behaviors": {"deployment_milliseconds": 60_000}}));
     let azure = Azure::start_with(world).await;
     let (group, _) = azure.workspace("law-soc").split_once("/providers/").expect("a resource group");
     let path = format!("{group}/providers/Microsoft.Resources/deployments/empty");
-    let template = json!({"$schema": "s", "contentVersion": "1.0.0.0", "resources": []});
+    let template = json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": []});
     let body = json!({"properties": {"mode": "Incremental", "template": template}});
     azure.put(&path, "2024-03-01", body).await;
     let state = |document: Value| document["properties"]["provisioningState"].clone();

@@ -27,7 +27,7 @@ async fn returns_a_list_of_clouds_in_2019() {
 
 #[tokio::test]
 async fn world_names_the_cloud() {
-    let azure = Azure::with_world(json!({"behaviours": {"cloud_name": "Simulator"}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"cloud_name": "Simulator"}})).await;
     assert_eq!(metadata(&azure, "?api-version=2022-09-01").await.body["name"], "Simulator");
     assert_eq!(metadata(&azure, "?api-version=2019-05-01").await.body[0]["name"], "Simulator");
 }

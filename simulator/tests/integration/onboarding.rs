@@ -23,7 +23,7 @@ async fn requires_onboarding_for_all_other_types() {
 
 #[tokio::test]
 async fn can_answer_that_a_workspace_without_sentinel_has_no_metadata() {
-    let azure = Azure::with_world(json!({"behaviours": {"missing_sentinel_is_not_found": true}})).await;
+    let azure = Azure::with_world(json!({"behaviors": {"missing_sentinel_is_not_found": true}})).await;
 
     let reply = azure.get(&azure.sentinel("law-fresh", "dataConnectors"), STABLE).await;
 
@@ -71,7 +71,7 @@ async fn body_is_optional() {
 
 #[tokio::test]
 async fn consistency_windows_end_by_the_simulators_clock() {
-    let azure = Azure::with_world(json!({"behaviours": {
+    let azure = Azure::with_world(json!({"behaviors": {
         "onboarding_visible_after_seconds": 10, "onboarding_effective_after_seconds": 60}}))
     .await;
     let state = azure.sentinel("law-fresh", "onboardingStates/default");

@@ -1,4 +1,4 @@
-//! The program: command line, ready line, and exit.
+//! The program: command line, startup output, and exit.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;

@@ -70,7 +70,10 @@ async fn group_requires_a_valid_name_region_and_tags() {
     assert_eq!(put("rg-new.", here).await.status, 400);
     assert_eq!(put("rg-new", json!({})).await.code(), "LocationRequired");
     assert_eq!(put("rg-new", json!({"location": "atlantis"})).await.code(), "LocationNotAvailableForResourceGroup");
-    assert_eq!(put("rg-new", json!({"location": "westeurope", "tags": {"n": 1}})).await.status, 400);
+    for (member, value) in [("tags", json!({"n": 1})), ("managedBy", json!(7)), ("properties", json!(7))] {
+        let reply = put("rg-new", json!({"location": "westeurope", member: value})).await;
+        assert_eq!((reply.status, reply.code()), (400, "InvalidRequestContent"), "{member}");
+    }
 }
 
 #[tokio::test]

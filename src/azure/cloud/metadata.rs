@@ -43,7 +43,7 @@ fn explain(status: StatusCode) -> &'static str {
     match status.as_u16() {
         429 => "this host is throttling requests; try again later",
         408 | 500 | 502..=504 => "this host is temporarily unavailable; try again later",
-        407 => "the proxy requires a login; check HTTPS_PROXY and NO_PROXY",
+        407 => "the proxy requires authentication; check HTTPS_PROXY and NO_PROXY",
         _ => "this host does not describe an Azure cloud",
     }
 }
@@ -57,7 +57,7 @@ fn address(host: &str) -> Result<Url, InvalidEndpoint> {
     };
     if host.contains("://") {
         let is_http = host.to_ascii_lowercase().starts_with("http://");
-        return Err(fail(if is_http { "the metadata is only read over https" } else { "it is an address" }));
+        return Err(fail(if is_http { "the metadata is only read over https" } else { "it is a URL" }));
     }
     let url = Url::parse(&format!("https://{host}/metadata/endpoints?api-version={API_VERSION}"));
     let url = url.map_err(|error| fail(&error.to_string()))?;
@@ -175,7 +175,7 @@ mod tests {
 
         assert_eq!(
             error("https://management.azure.com"),
-            "the metadata host \"https://management.azure.com\" cannot be used: it is an address; expected the name of a \
+            "the metadata host \"https://management.azure.com\" cannot be used: it is a URL; expected the name of a \
              host, with or without a port, such as \"management.azure.com\""
         );
         assert!(error("http://arm.example").contains("the metadata is only read over https; expected the name"));

@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "the Resource Manager endpoint \"http://arm.example\" cannot be used: tokens and secrets are only sent \
-             over https; expected an address such as \"https://management.azure.com\""
+             over https; expected a URL such as \"https://management.azure.com\""
         );
     }
 

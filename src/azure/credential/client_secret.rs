@@ -35,12 +35,14 @@ impl ClientSecret {
             (None, Ok(Application { client_id, .. })) if !settings.selects_other_method() => {
                 let level = client_id.source.level();
                 Verdict::incomplete(
-                    "an application is configured (tenant_id and client_id)",
+                    "an application is configured (`tenant_id` and `client_id`)",
                     vec!["client_secret or client_secret_file_path"],
                     level,
                 )
             }
-            (None, _) => Verdict::NotConfigured("neither client_secret nor client_secret_file_path is set".to_owned()),
+            (None, _) => {
+                Verdict::NotConfigured("neither `client_secret` nor `client_secret_file_path` is set".to_owned())
+            }
         }
     }
 

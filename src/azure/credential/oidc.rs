@@ -44,7 +44,7 @@ impl Oidc {
                 Verdict::incomplete(&because, missing, flag.source.level())
             }
             (Some(token), None) => {
-                let reason = format!("{} is set, but use_oidc is not true", token.source());
+                let reason = format!("{} is set, but `use_oidc` is not true", token.source());
                 // The variables of a Kubernetes pod do not ask for it.
                 match token.level() {
                     level @ (Level::Argument | Level::Arm) => {
@@ -53,7 +53,7 @@ impl Oidc {
                     _ => Verdict::NotConfigured(reason),
                 }
             }
-            (None, None) => Verdict::NotConfigured("use_oidc is not true".to_owned()),
+            (None, None) => Verdict::NotConfigured("`use_oidc` is not true".to_owned()),
         }
     }
 

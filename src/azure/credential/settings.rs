@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::secret_source::SecretSource;
 
-/// Where a setting comes from. Displays as messages name it: "the argument client_id", "the environment variable
+/// Where a setting comes from. Displays as messages name it: "the argument `client_id`", "the environment variable
 /// ARM_CLIENT_ID".
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Source {
@@ -41,7 +41,7 @@ impl Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Argument(path) => write!(f, "the argument {path}"),
+            Self::Argument(path) => write!(f, "the argument `{path}`"),
             Self::Variable(name) => write!(f, "the environment variable {name}"),
         }
     }

@@ -48,7 +48,7 @@ async fn a_wrong_secret_gives_entras_code_its_text_and_the_argument_but_no_secre
     .await;
 
     assert_eq!(error.code(), Some("AADSTS7000215"));
-    assert_eq!(error.argument.as_deref(), Some("the argument client_secret"));
+    assert_eq!(error.argument.as_deref(), Some("the argument `client_secret`"));
     assert!(error.to_string().starts_with(
         "the login with the client secret failed: AADSTS7000215: Invalid client secret \"provided\". (127.0.0.1:"
     ));
@@ -60,8 +60,8 @@ async fn a_wrong_tenant_names_the_tenant_and_an_unknown_application_names_the_cl
     let tenant = refusal(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
     let client = refusal(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
 
-    assert_eq!(tenant.argument.as_deref(), Some("the argument tenant_id"));
-    assert_eq!(client.argument.as_deref(), Some("the argument client_id"));
+    assert_eq!(tenant.argument.as_deref(), Some("the argument `tenant_id`"));
+    assert_eq!(client.argument.as_deref(), Some("the argument `client_id`"));
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
 
     let error = refusal(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
 
-    assert_eq!(error.argument.as_deref(), Some("the argument oidc_token"));
+    assert_eq!(error.argument.as_deref(), Some("the argument `oidc_token`"));
     let claims = error.login.as_ref().and_then(|login| login.assertion.as_ref()).expect("the claims");
     assert_eq!(claims.subject, "repo:Contoso/soc");
     assert!(!format!("{error:?}").contains(&token));

@@ -32,11 +32,12 @@ impl<T> Verdict<T> {
     }
 }
 
-/// "tenant_id is not set", "tenant_id and client_id are not set". One item may name several settings of which one is needed.
+/// "`tenant_id` is not set", "`tenant_id` and `client_id` are not set". One item may name several
+/// settings of which one is needed.
 pub(super) fn not_set(missing: &[&str]) -> String {
     match missing {
-        [one] if one.contains(" or ") => format!("neither {} is set", one.replace(" or ", " nor ")),
-        [one] => format!("{one} is not set"),
-        several => format!("{} are not set", several.join(" and ")),
+        [one] if one.contains(" or ") => format!("neither `{}` is set", one.replace(" or ", "` nor `")),
+        [one] => format!("`{one}` is not set"),
+        several => format!("`{}` are not set", several.join("` and `").replace(" or ", "` or `")),
     }
 }

@@ -11,7 +11,7 @@ pub struct AuthenticationError {
     pub method: &'static str,
     /// What happened.
     pub problem: AuthenticationProblem,
-    /// Where the setting that is most likely wrong comes from, for example "the argument client_secret".
+    /// Where the setting that is most likely wrong comes from, for example "the argument `client_secret`".
     pub argument: Option<String>,
     /// The methods that were not chosen, and why.
     pub unused: Vec<UnusedMethod>,

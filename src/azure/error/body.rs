@@ -107,7 +107,7 @@ impl ErrorBody {
         }
         if body.message.is_empty() {
             let below = body.details.first().map(|detail| detail.message.clone());
-            body.message = below.unwrap_or_else(|| "Azure gives no message".to_owned());
+            body.message = below.unwrap_or_else(|| "Azure returned no message".to_owned());
         }
         body
     }
@@ -385,7 +385,7 @@ mod tests {
     fn every_body_has_a_message() {
         assert_eq!(ErrorBody::parse(b"  ").message, "the response has no body");
         assert_eq!(ErrorBody::parse(b"[]").message, "the response describes no error");
-        assert_eq!(ErrorBody::parse(br#"{"error":{"code":"C"}}"#).message, "Azure gives no message");
+        assert_eq!(ErrorBody::parse(br#"{"error":{"code":"C"}}"#).message, "Azure returned no message");
         assert_eq!(ErrorBody::parse(br#"{"code":"C","details":[null,{"message":"below"}]}"#).message, "below");
         assert_eq!(ErrorBody::parse(br#"{"error":"invalid","error_description":"why"}"#).message, "why");
     }

@@ -54,7 +54,7 @@ pub enum Error {
     },
 
     /// The service reported success, but the response body is not the expected one.
-    #[error("{host} answered {method} {path} with status {status} and a body that cannot be used: {cause}")]
+    #[error("the response from {host} to {method} {path} with status {status} is invalid: {cause}")]
     InvalidResponse {
         /// Host that responded.
         host: String,
@@ -110,7 +110,7 @@ pub enum Error {
     },
 
     /// A response named an address on another host. Access tokens are never sent there.
-    #[error("the service named an address on {host}, which does not belong to the configured cloud ({expected})")]
+    #[error("the response contains a URL on {host}, which does not belong to the configured cloud ({expected})")]
     ForeignHost {
         /// The host that was named.
         host: String,

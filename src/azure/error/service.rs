@@ -118,7 +118,7 @@ fn is_policy(code: Option<&str>, policies: &[PolicyViolation]) -> bool {
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} answered with status {}", self.method, self.path, self.status)?;
+        write!(f, "{} {} returned status {}", self.method, self.path, self.status)?;
         if let Some(code) = &self.code {
             write!(f, " {code}")?;
         }

@@ -31,13 +31,13 @@ pub(in crate::azure) fn classify(error: &reqwest::Error) -> (TransportKind, Stri
 /// Which certificates are trusted, if the environment says so.
 fn roots_note() -> Option<String> {
     let file = std::env::var_os(CERT_FILE)?;
-    Some(format!(" (the environment variable {CERT_FILE} names the trusted certificates: {file:?})"))
+    Some(format!(" (the environment variable {CERT_FILE} sets the trusted certificates to {file:?})"))
 }
 
 /// The configured proxy, which may be the host that is unreachable; without its user and password.
 fn proxy_note() -> Option<String> {
     let Proxy { variable, host } = Proxy::of_environment(|name| std::env::var(name).ok()).ok()??;
-    Some(format!(" (the environment variable {variable} names the proxy {host})"))
+    Some(format!(" (the environment variable {variable} sets the proxy to {host})"))
 }
 
 /// The causes of an error, outermost first, without repetitions.

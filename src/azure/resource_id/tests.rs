@@ -90,7 +90,7 @@ fn case_does_not_matter_but_the_spelling_is_kept() {
 fn the_error_says_what_was_found_what_is_expected_and_an_example() {
     let error = ResourceId::parse("law-soc").expect_err("a bare name is not an id");
 
-    insta::assert_snapshot!(error, @r#""law-soc" is not an Azure resource id: it does not begin with a slash. Expected the form /subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}, for example /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc"#);
+    insta::assert_snapshot!(error, @r#""law-soc" is not an Azure resource ID: it does not begin with a slash. Expected the form /subscriptions/{subscription}/resourceGroups/{group}/providers/{namespace}/{type}/{name}, for example /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc"#);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn the_error_says_what_is_wrong() {
         ("/subscriptions/s/providers/My.Type/things", "should follow"),
         ("/subscriptions/s/resourceGroups/../providers/N/t/n", "'.' or '..'"),
         ("/subscriptions/s/resourceGroups/%2E%2e/providers/N/t/n", "'.' or '..'"),
-        ("/subscriptions/s?api-version=1", "no resource id can contain"),
+        ("/subscriptions/s?api-version=1", "no resource ID can contain"),
         ("/providers/Microsoft.Management/managementGroups/g", "does not begin with /subscriptions"),
         ("https://portal.azure.com/#/resource/subscriptions/s", "page in the portal"),
     ] {

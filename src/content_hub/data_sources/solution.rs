@@ -62,10 +62,11 @@ fn selector(content_id: Option<String>, display_name: Option<String>) -> Result<
     match (content_id, display_name) {
         (Some(content_id), None) => Ok(Selector::ContentId(content_id)),
         (None, Some(display_name)) => Ok(Selector::DisplayName(display_name)),
-        _ => {
-            Err(Diagnostic::error("Invalid selection of a solution", "Set exactly one of content_id and display_name.")
-                .at(CONTENT_ID.path()))
-        }
+        _ => Err(Diagnostic::error(
+            "Invalid selection of a solution",
+            "Set exactly one of `content_id` and `display_name`.",
+        )
+        .at(CONTENT_ID.path())),
     }
 }
 
@@ -85,8 +86,8 @@ fn incomparable(installed: &str) -> Diagnostic {
     Diagnostic::warning(
         "The installed version cannot be compared",
         format!(
-            "Azure reports the installed version \"{installed}\". A version consists of numbers separated by dots, such as 3.0.3, so \
-             satisfies is false."
+            "Azure reports the installed version \"{installed}\". A version must consist of numbers separated by dots, \
+             for example 3.0.3. Therefore `satisfies` is false."
         ),
     )
 }

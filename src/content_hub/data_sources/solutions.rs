@@ -23,8 +23,7 @@ const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
     .description("The ID of the Log Analytics workspace that Microsoft Sentinel runs on.");
 
 const SEARCH: Attribute<Option<String>> = Attribute::optional("search").description(
-    "Words that must all occur in the name, the description, the publisher or the content ID. Not \
-     case-sensitive.",
+    "One or more words. Each word must occur in the name, the description, the publisher or the content ID. Not case-sensitive.",
 );
 
 const CATEGORIES: Attribute<Option<BTreeSet<String>>> = Attribute::optional("categories").description(
@@ -77,10 +76,10 @@ impl DataSource for SolutionsDataSource {
 
     fn schema(&self) -> Schema {
         Schema::new(
-            "Lists the solutions in the Content Hub catalog of a Microsoft Sentinel workspace and shows which of \
-             them are installed. A solution must match all filters.\n\n\
-             The provider reads the whole catalog once per run and applies the filters itself. If Azure's own \
-             search returns different solutions for `search`, a warning lists the differences.",
+            "Lists the solutions in the Content Hub catalog of a Microsoft Sentinel workspace and shows which of them \
+             are installed. Returns only the solutions that match all filters.\n\nThe provider reads the whole catalog \
+             once per run and applies the filters itself. If Azure's own search returns different solutions for \
+             `search`, a warning lists the differences.",
         )
         .attribute(&WORKSPACE_ID)
         .attribute(&SEARCH)
@@ -220,7 +219,7 @@ mod tests {
         let azure = Azure::start_empty().await;
         let entry = |id: &str, name: &str| json!({"contentId": id, "displayName": name, "version": "2.0", "contentKind": "Solution"});
         let packages = json!([entry("b", "Zeta"), entry("a", "Alpha"), entry("c", "alpha two")]);
-        azure.simulator.patch_world(json!({"catalogue": {"packages": packages}}));
+        azure.simulator.patch_world(json!({"catalog": {"packages": packages}}));
         for id in ["a", "c"] {
             azure.put(&format!("contentPackages/{id}"), json!({"properties": {"contentId": id, "version": "1.0"}}));
         }

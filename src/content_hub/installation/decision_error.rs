@@ -63,13 +63,13 @@ impl fmt::Display for DecisionError {
         match self {
             Self::Downgrade { desired, installed } => write!(
                 f,
-                "Version {installed} is installed, which is newer than {desired}. The provider never replaces a solution with an \
-                 older version. Set version to \"{installed}\", or use version_constraint = \">= {desired}\"."
+                "Version {installed} is installed, which is newer than {desired}. The provider never replaces a solution \
+                 with an older version. Set `version = \"{installed}\"`, or use `version_constraint = \">= {desired}\"`."
             ),
             Self::NotOffered { desired, available } => write!(
                 f,
-                "Version {desired} cannot be installed, because {}. Set version to an available version, or use \
-                 version_constraint = \">= {desired}\", which newer versions also meet.",
+                "Version {desired} cannot be installed, because {}. Set `version` to an available version, or use \
+                 `version_constraint = \">= {desired}\"`, which newer versions also meet.",
                 offer(available)
             ),
             Self::ConstraintNotMet { constraint, installed, available } => write!(
@@ -80,17 +80,17 @@ impl fmt::Display for DecisionError {
             ),
             Self::ReplacementDowngrades { installed, available } => write!(
                 f,
-                "Version {installed} is installed. Replacing the resource would uninstall it and install {available}, the only \
-                 version in the catalog, which is older. To keep the installed version, plan without -replace. If the resource \
-                 is tainted, run `terraform untaint`."
+                "Version {installed} is installed. The catalog contains only version {available}, which is older. \
+                 Replacing the resource would uninstall the solution and install that version. To keep the installed \
+                 version, plan without `-replace`. If the resource is tainted, run `terraform untaint`."
             ),
             Self::NotInCatalog => f.write_str(
-                "The solution is not installed, and the catalog of this workspace does not contain it. Check content_id, or \
-                 remove the resource from the configuration.",
+                "The solution is not installed, and the catalog of this workspace does not contain it. Check \
+                 `content_id`, or remove the resource from the configuration.",
             ),
             Self::ParametersBlocked(blocked) => write!(
                 f,
-                "The parameters differ from those of the last installation, so the solution must be deployed again. {blocked}"
+                "The parameters differ from those of the last installation, so the solution must be reinstalled. {blocked}"
             ),
         }
     }
@@ -100,23 +100,23 @@ impl fmt::Display for RepairBlocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotInCatalog => f.write_str(
-                "The catalog no longer contains the solution, so it stays as it is. To remove what is left of it, destroy the \
-                 resource.",
+                "The catalog no longer contains the solution, so it stays as it is. To remove the remaining content, \
+                 destroy the resource.",
             ),
             Self::Older(available) => write!(
                 f,
-                "The catalog offers only version {available}, which is older than the installed one, so the solution stays as it \
-                 is. Plan again when the catalog offers a newer version. Or uninstall the solution in the portal, and apply: \
-                 that installs version {available}."
+                "The catalog offers only version {available}, which is older than the installed one, so the solution \
+                 stays as it is. Plan again when the catalog offers a newer version. Or uninstall the solution in the \
+                 portal, and apply. The apply installs version {available}."
             ),
             Self::NotWanted => f.write_str(
-                "The solution stays as it is, because repair is \"warn\". To install it again, set repair = \"always\". To turn \
-                 off this warning, set repair = \"never\".",
+                "The solution stays as it is, because `repair` is \"warn\". To reinstall it, set `repair = \"always\"`. \
+                 To turn off this warning, set `repair = \"never\"`.",
             ),
             Self::NotAllowed(available) => write!(
                 f,
-                "The catalog offers only version {available}, which the configuration does not allow, so the solution stays as it \
-                 is. Allow that version with version or version_constraint."
+                "The catalog offers only version {available}, which the configuration does not allow, so the solution \
+                 stays as it is. Allow that version with `version` or `version_constraint`."
             ),
         }
     }

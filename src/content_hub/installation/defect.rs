@@ -34,11 +34,11 @@ impl fmt::Display for Defect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::StaleRegistration => f.write_str(
-                "its registration is stale: it is left from an earlier workspace of the same name, and the catalog says that the \
-                 solution is not installed",
+                "its registration is stale: it belongs to an earlier workspace with the same name, and the catalog does \
+                 not report the solution as installed",
             ),
             Self::OrphanedRegistration(name) => {
-                write!(f, "the registration \"{name}\", left by a failed installation, owns its content ID")
+                write!(f, "a failed installation left the registration \"{name}\" with the same content ID")
             }
             Self::Unfinished => f.write_str("its last installation did not finish"),
             Self::MissingPages(names) => write!(f, "its connector pages are missing: {}", names.join(", ")),

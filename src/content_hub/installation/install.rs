@@ -145,14 +145,14 @@ async fn register(hub: &ContentHub<'_>, package: &Package, registrations: &[Pack
     remove_orphans(hub, package, registrations).await?;
     let id = hub.workspace.sentinel_resource(INSTALLED_PACKAGES, &package.content_id);
     let request = Request::put(id, API_VERSION, registration::body(package));
-    match hub.session.arm().send(&request, hub.deadline).await {
+    match hub.send(&request).await {
         Ok(_) => Ok(()),
         Err(error) if registration::is_owned_by_another(&error) => {
             // The list did not contain the owner a moment ago: read it again, and try once more.
             let mut owners = hub.installed().await.map_err(InstallError::Registering)?;
             owners.retain(|own| own.has_content_id(&package.content_id));
             remove_orphans(hub, package, &owners).await?;
-            hub.session.arm().send(&request, hub.deadline).await.map(drop).map_err(InstallError::Registering)
+            hub.send(&request).await.map(drop).map_err(InstallError::Registering)
         }
         Err(error) => Err(InstallError::Registering(error)),
     }

@@ -10,6 +10,7 @@ use crate::content_hub::api::packaged_content::PackagedContent;
 use crate::content_hub::api::template_names::TemplateNames;
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::deployment::{DeploymentOperation, OperationState};
+use crate::sentinel::doubting_absence;
 
 /// How long Sentinel's lists may lag behind a deployment.
 const PROPAGATION: Duration = Duration::from_secs(120);
@@ -125,7 +126,9 @@ pub(super) async fn verify(
     let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
     let mut missing = Vec::new();
     loop {
-        match Observation::read(&hub, &package.content_id, None).await {
+        // One wrong answer must not taint what is installed.
+        let read = || Observation::read(&hub, &package.content_id, None);
+        match doubting_absence(hub.session, hub.workspace, hub.deadline, read).await {
             Ok(observation) => {
                 missing = expected.missing(&observation, package.version.as_deref());
                 if missing.is_empty() {

@@ -20,9 +20,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::azure::{Deadline, Error, Request};
+use crate::azure::{Deadline, Error, Request, Response};
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE as CONNECTORS;
-use crate::sentinel::{Collection, WorkspaceId};
+use crate::sentinel::{Collection, WorkspaceId, while_onboarded};
 use crate::session::Session;
 
 use super::catalog::Catalog;
@@ -45,13 +45,14 @@ pub struct ContentHub<'a> {
     pub(crate) workspace: &'a WorkspaceId,
     pub(crate) deadline: &'a Deadline,
     is_recent_enough: bool,
+    is_patient: bool,
 }
 
 impl<'a> ContentHub<'a> {
     /// The Content Hub of `workspace`. Its requests end with `deadline`.
     #[must_use]
     pub fn new(session: &'a Session, workspace: &'a WorkspaceId, deadline: &'a Deadline) -> Self {
-        Self { session, workspace, deadline, is_recent_enough: false }
+        Self { session, workspace, deadline, is_recent_enough: false, is_patient: false }
     }
 
     /// The same with another deadline.
@@ -64,6 +65,13 @@ impl<'a> ContentHub<'a> {
     #[must_use]
     pub fn recent(self) -> Self {
         Self { is_recent_enough: true, ..self }
+    }
+
+    /// For a creation: as long as Azure refuses a request because the workspace is not onboarded although it is, the request
+    /// is repeated until the deadline. An onboarding takes minutes to reach all APIs.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        Self { is_patient: true, ..self }
     }
 
     /// The solution that `selector` selects, by the catalog and by the list of installed solutions.
@@ -131,7 +139,7 @@ impl<'a> ContentHub<'a> {
     /// # Errors
     /// A request failed.
     pub async fn catalog(&self) -> Result<Arc<Vec<Package>>, Error> {
-        self.session.look_up(&Catalog::of(self.workspace), self.deadline).await
+        self.ask(async || self.session.look_up(&Catalog::of(self.workspace), self.deadline).await).await
     }
 
     /// The catalog entries that Azure's own search finds for these words.
@@ -159,7 +167,7 @@ impl<'a> ContentHub<'a> {
     /// The request failed.
     pub async fn registration(&self, content_id: &str) -> Result<Option<Package>, Error> {
         let id = self.workspace.sentinel_resource(INSTALLED_PACKAGES, content_id);
-        let response = self.session.arm().get_optional(&Request::get(id, API_VERSION), self.deadline).await?;
+        let response = self.get_optional(&Request::get(id, API_VERSION)).await?;
         Ok(response.and_then(|response| Package::from_document(&response.body)))
     }
 
@@ -169,7 +177,7 @@ impl<'a> ContentHub<'a> {
     /// A request failed.
     pub async fn entry_by_name(&self, name: &str) -> Result<Option<CatalogEntry>, Error> {
         let id = self.workspace.sentinel_resource(CATALOG, name);
-        let response = self.session.arm().get_optional(&Request::get(id, API_VERSION), self.deadline).await?;
+        let response = self.get_optional(&Request::get(id, API_VERSION)).await?;
         Ok(response.and_then(|response| CatalogEntry::from_document(response.body)))
     }
 
@@ -225,10 +233,33 @@ impl<'a> ContentHub<'a> {
 
     async fn list(&self, resource_type: &'static str, api_version: &str) -> Result<Arc<Vec<Value>>, Error> {
         let collection = Collection::new(self.workspace, resource_type, api_version);
-        if self.is_recent_enough {
-            self.session.look_up(&collection, self.deadline).await
+        self.ask(async || {
+            if self.is_recent_enough {
+                self.session.look_up(&collection, self.deadline).await
+            } else {
+                self.session.look_up_now(&collection, self.deadline).await
+            }
+        })
+        .await
+    }
+
+    async fn get_optional(&self, request: &Request) -> Result<Option<Response>, Error> {
+        self.ask(async || self.session.arm().get_optional(request, self.deadline).await).await
+    }
+
+    /// Sends a write.
+    ///
+    /// # Errors
+    /// The request failed.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Response, Error> {
+        self.ask(async || self.session.arm().send(request, self.deadline).await).await
+    }
+
+    async fn ask<T, F: Future<Output = Result<T, Error>>>(&self, call: impl Fn() -> F) -> Result<T, Error> {
+        if self.is_patient {
+            while_onboarded(self.session, self.workspace, self.deadline, call).await
         } else {
-            self.session.look_up_now(&collection, self.deadline).await
+            call().await
         }
     }
 }

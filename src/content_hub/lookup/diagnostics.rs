@@ -12,8 +12,8 @@ pub(crate) fn lookup_failed(error: &LookupError) -> Diagnostic {
         LookupError::Ambiguous(ambiguous) => Diagnostic::error(
             "Several solutions have this name",
             format!(
-                "{} packages in Content Hub have the {}:\n{}\n\nA content ID is unique. Set content_id to one of these, and \
-                 remove display_name.",
+                "{} packages in Content Hub have the {}:\n{}\n\nA content ID is unique. Set `content_id` to one of \
+                 these, and remove `display_name`.",
                 ambiguous.candidates.len(),
                 ambiguous.selector,
                 list(&ambiguous.candidates)
@@ -113,7 +113,7 @@ mod tests {
           - contoso.a ("Firewall", Solution)
           - fabrikam.b ("firewall", Solution)
 
-        A content ID is unique. Set content_id to one of these, and remove display_name.
+        A content ID is unique. Set `content_id` to one of these, and remove `display_name`.
         "#);
     }
 }

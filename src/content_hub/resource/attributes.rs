@@ -32,8 +32,8 @@ pub(super) const IDENTITY_CONTENT_ID: Attribute<String> = Attribute::required(CO
 
 pub(super) const DISPLAY_NAME: Attribute<Option<String>> = Attribute::optional_computed("display_name")
     .description(
-        "The name of the solution in the portal. Not case-sensitive. Prefer `content_id`, because names can \
-         change and need not be unique. A name that selects another solution forces a new resource to be created.",
+        "The name of the solution in the portal. Not case-sensitive. Prefer `content_id`, because names can change and \
+         are not always unique. Changing this to the name of another solution forces a new resource to be created.",
     )
     .validate(&[NOT_BLANK])
     .semantic_equality(lower_case)
@@ -60,25 +60,25 @@ pub(super) const TRACK_LATEST: Attribute<bool> = Attribute::optional_with_defaul
 
 pub(super) const PARAMETERS: Attribute<Option<BTreeMap<String, String>>> = Attribute::optional("parameters")
     .description(
-        "The values of parameters of the solution's template. The provider sets the workspace and its location. \
-         Write numbers and booleans as strings, and lists and objects with `jsonencode`. The values are stored in \
-         the state, so mark secrets as sensitive. Changing this deploys the solution again.",
+        "The values of the parameters of the solution's ARM template. The provider sets the workspace and its location. \
+         Write numbers and booleans as strings, and lists and objects with `jsonencode`. The values are stored in the \
+         state, so mark secrets as sensitive. Changing this reinstalls the solution in place.",
     );
 
 pub(super) const REPAIR: Attribute<Option<Repair>> = Attribute::optional_computed("repair")
     .description(
-        "What to do if connector pages, content templates or the registration of the solution are missing. Possible \
-         values are `always` (the plan installs the solution again), `warn` (the plan only reports what is missing) and \
-         `never` (the plan ignores it). Defaults to `always` for a solution that this resource has installed or taken \
-         over, and to `warn` for an imported one. If the argument is removed, its last value stays. An installation \
-         that did not finish is always repeated.",
+        "What to do if connector pages, content templates or the registration of the solution are missing. An \
+         installation that did not finish is always repeated. Possible values are `always` (the plan reinstalls the \
+         solution in place), `warn` (the plan only reports missing content) and `never` (the plan ignores missing \
+         content). If you remove this argument, its last value still applies. Defaults to `always` for a solution that \
+         this resource has installed or adopted, and to `warn` for an imported solution.",
     )
     .use_state_for_unknown();
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || true)
     .description(
-        "Whether to take over a solution that is already installed. The plan shows this as a warning. If `false`, \
-         an installed solution is an error, and the message contains the `import` block for it.",
+        "Whether to adopt a solution that is already installed. The plan warns about the adoption. If `false` and the \
+         solution is installed, the apply fails, and the error contains the `import` block for it.",
     );
 
 pub(super) const INSTALLED_VERSION: Attribute<Option<String>> = Attribute::computed("installed_version")
@@ -104,8 +104,8 @@ pub(super) const IS_DEPRECATED: Attribute<Option<bool>> = Attribute::computed("i
 
 pub(super) const CONTENT_PRODUCT_ID: Attribute<Option<String>> = Attribute::computed("content_product_id")
     .description(
-        "The ID of the installed version, which is different for each version. Null if this resource has never \
-         seen the installed version in the catalog.",
+        "The ID of the installed version, which is different for each version. Null if Azure has not reported the ID for \
+         the installed version.",
     )
     .use_state_for_unknown();
 
@@ -141,17 +141,16 @@ const NOT_BLANK: Validator =
     Validator::pattern("not be blank", "Microsoft Defender for Cloud", |text| !text.trim().is_empty());
 
 const A_VERSION: Validator =
-    Validator::pattern("a version: numbers separated by dots", "3.0.3", |text| SolutionVersion::parse(text).is_ok());
+    Validator::pattern("numbers separated by dots", "3.0.3", |text| SolutionVersion::parse(text).is_ok());
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Installs a Content Hub solution in a Microsoft Sentinel workspace, upgrades it in place, and repairs it \
-         if content is missing.\n\n\
-         Installation works as in the portal: the solution is registered, and its template is deployed to the \
-         workspace's resource group. This takes minutes. With `TF_LOG=INFO`, the log contains a line for each \
-         deployed resource. A plan only reads.\n\n\
-         Destroying the resource removes the registration, the content templates and the connector pages. Items \
-         that were created from the templates stay, and a warning lists them. Connections stay on.",
+        "Installs a Content Hub solution in a Microsoft Sentinel workspace, upgrades it in place, and repairs it if \
+         content is missing.\n\nInstallation works as in the portal: the solution is registered, and its ARM template is \
+         deployed to the workspace's resource group. This takes minutes. With `TF_LOG=INFO`, the log contains a line for \
+         each deployed resource. `terraform plan` only reads from Azure.\n\nDestroying the resource removes the \
+         registration, the content templates and the connector pages. Items that were created from the content templates \
+         are not deleted, and a warning lists them. Data connectors that are connected stay connected.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&CONTENT_ID)

@@ -83,7 +83,7 @@ pub(super) fn validate(config: &Config) -> Diagnostics {
     let Some(version) = &desired.version else { return diagnostics };
     if desired.is_newest {
         let detail = format!(
-            "{} pins the solution to version {version}, and {} follows the newest version. Remove one of the two.",
+            "`{}` requires version {version}, and `{}` always requires the newest version. Remove one of the two.",
             VERSION.name(),
             TRACK_LATEST.name()
         );
@@ -93,7 +93,7 @@ pub(super) fn validate(config: &Config) -> Diagnostics {
         && !constraint.is_satisfied_by(&parsed)
     {
         let detail = format!(
-            "{} pins the solution to version {version}, which does not meet {} = \"{constraint}\". Change one of the two.",
+            "`{}` requires version {version}, which does not meet `{} = \"{constraint}\"`. Change one of the two.",
             VERSION.name(),
             VERSION_CONSTRAINT.name()
         );
@@ -105,7 +105,7 @@ pub(super) fn validate(config: &Config) -> Diagnostics {
 fn nothing_selected() -> Diagnostic {
     Diagnostic::error(
         "Invalid selection of a solution",
-        format!("Exactly one of {} and {} must be set.", CONTENT_ID.name(), DISPLAY_NAME.name()),
+        format!("Set exactly one of `{}` and `{}`.", CONTENT_ID.name(), DISPLAY_NAME.name()),
     )
     .at(CONTENT_ID.path())
 }

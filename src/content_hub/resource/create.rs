@@ -8,7 +8,7 @@ use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::ownership::Claim;
-use crate::sentinel::{NotReady, not_onboarded, when_onboarded};
+use crate::sentinel::{is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{DEPLOYMENT_NAME, WORKSPACE_ID};
@@ -24,7 +24,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     let config = SolutionConfig::from_planned(&planned).map_err(Failed::nothing_changed)?;
     let workspace = config.workspace.clone();
     let deadline = session::deadline_of_create(ctx);
-    let hub = ContentHub::new(session, &workspace, &deadline);
+    let hub = ContentHub::new(session, &workspace, &deadline).patient();
 
     wait_until_onboarded(&hub).await.map_err(Failed::nothing_changed)?;
     let entry = hub
@@ -99,13 +99,14 @@ async fn install_or_adopt(
 
 /// Waits for a workspace that was onboarded a moment ago.
 async fn wait_until_onboarded(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
-    match when_onboarded(hub.session, hub.workspace, hub.deadline, || hub.installed()).await {
-        Ok(_) => Ok(()),
-        Err(NotReady::NotOnboarded) => Err(not_onboarded(hub.workspace).at(WORKSPACE_ID.path())),
-        Err(NotReady::Azure(error)) => {
-            Err(azure_diagnostics::from_error(&error, "reading the installed solutions").at(WORKSPACE_ID.path()))
-        }
-    }
+    hub.installed().await.map(drop).map_err(|error| {
+        let diagnostic = if is_not_onboarded(&error) {
+            not_onboarded(hub.workspace)
+        } else {
+            azure_diagnostics::from_error(&error, "reading the installed solutions")
+        };
+        diagnostic.at(WORKSPACE_ID.path())
+    })
 }
 
 /// Observes the solution now. `entry` was read before the wait for the lock, so it is used only if the catalog no longer

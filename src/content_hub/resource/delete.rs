@@ -5,7 +5,7 @@ use crate::content_hub::installation::InstallationRecord;
 use crate::content_hub::installation::uninstall::{Uninstalled, uninstall};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostics, Failed, State};
-use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
+use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
 use super::attributes::WORKSPACE_ID;
@@ -39,7 +39,7 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         .map_err(|error| failed(error, "waiting for another change of the solution"))?;
     let solution = solution(&workspace, &content_id);
     if session.ownership().is_taken_over(&solution, state) {
-        tracing::info!(content_id, "the solution stays, because another resource has taken it over");
+        tracing::info!(content_id, "the solution stays installed, because another resource has adopted it");
         return Ok(());
     }
     earlier_deployment::stop(&hub, state, &content_id).await?;
@@ -49,7 +49,7 @@ async fn delete_solution(ctx: &Context, session: &Session, state: &State) -> Res
         Ok(Uninstalled::Gone) => {}
         Ok(Uninstalled::StillListed) => return Err(diagnostics::still_listed(&workspace, &content_id).into()),
         Err(NotReady::NotOnboarded) => {
-            ctx.warn(sentinel_is_gone(&workspace, "The solution is removed from the state.").at(WORKSPACE_ID.path()));
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
         }
         Err(NotReady::Azure(error)) => return Err(failed(error, "uninstalling the solution").into()),
     }

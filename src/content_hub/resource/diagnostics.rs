@@ -73,7 +73,7 @@ pub(super) fn found(workspace: &WorkspaceId, content_id: &str, observation: &Obs
 pub(super) fn adoption(observation: &Observation, decision: &Decision) -> String {
     match decision {
         Decision::Install(version) if observation.installed_version() == Some(version) => {
-            format!("The apply installs version {version} again.")
+            format!("The apply reinstalls version {version} in place.")
         }
         Decision::Install(version) => format!("The apply installs version {version}."),
         Decision::Keep | Decision::CannotRepair(_) => "The solution stays as it is.".to_owned(),
@@ -85,8 +85,8 @@ pub(super) fn uninstalled_outside_terraform(subject: Subject<'_>) -> Diagnostic 
     Diagnostic::warning(
         subject.summary("The solution was uninstalled outside of Terraform"),
         format!(
-            "The workspace {} no longer contains \"{}\". The resource leaves the state. If it is in the configuration, a \
-             normal plan creates it again.",
+            "The workspace {} no longer contains \"{}\". The resource is removed from the state. If it is in the \
+             configuration, a plan without `-refresh-only` creates it again.",
             subject.workspace.name(),
             subject.title
         ),
@@ -97,8 +97,12 @@ pub(super) fn uninstalled_outside_terraform(subject: Subject<'_>) -> Diagnostic 
 /// The plan repairs the solution.
 pub(super) fn repair_planned(subject: Subject<'_>, version: &str, defects: &[Defect]) -> Diagnostic {
     Diagnostic::warning(
-        subject.summary("The solution is installed again"),
-        format!("The apply installs version {version} of \"{}\" again, because {}.", subject.title, reasons(defects)),
+        subject.summary("The damaged solution will be reinstalled"),
+        format!(
+            "The apply reinstalls version {version} of \"{}\" in place, because {}.",
+            subject.title,
+            reasons(defects)
+        ),
     )
     .at(INSTALLED_VERSION.path())
 }
@@ -106,12 +110,12 @@ pub(super) fn repair_planned(subject: Subject<'_>, version: &str, defects: &[Def
 /// The solution is damaged, and the plan does not repair it.
 pub(super) fn repair_blocked(subject: Subject<'_>, defects: &[Defect], blocked: &RepairBlocked) -> Diagnostic {
     let summary = match blocked {
-        RepairBlocked::NotWanted => "The solution is damaged and is not repaired",
-        _ => "The solution is damaged and cannot be repaired",
+        RepairBlocked::NotWanted => "The damaged solution will not be repaired",
+        _ => "The damaged solution cannot be repaired",
     };
     Diagnostic::warning(
         subject.summary(summary),
-        format!("\"{}\" should be installed again, because {}. {blocked}", subject.title, reasons(defects)),
+        format!("\"{}\" should be reinstalled, because {}. {blocked}", subject.title, reasons(defects)),
     )
     .at(VERSION.path())
 }
@@ -119,9 +123,9 @@ pub(super) fn repair_blocked(subject: Subject<'_>, defects: &[Defect], blocked: 
 /// The solution is damaged, and `ignore_changes = all` forbids every change.
 pub(super) fn damage_ignored(subject: Subject<'_>, defects: &[Defect]) -> Diagnostic {
     Diagnostic::warning(
-        subject.summary("The solution is damaged and is not repaired"),
+        subject.summary("The damaged solution will not be repaired"),
         format!(
-            "\"{}\" should be installed again, because {}. The solution stays as it is, because of ignore_changes = all.",
+            "\"{}\" should be reinstalled, because {}. The solution stays as it is, because of `ignore_changes = all`.",
             subject.title,
             reasons(defects)
         ),
@@ -132,11 +136,11 @@ pub(super) fn damage_ignored(subject: Subject<'_>, defects: &[Defect]) -> Diagno
 /// The plan destroys and creates a resource, which uninstalls the solution.
 pub(super) fn replacement_uninstalls(subject: Subject<'_>) -> Diagnostic {
     Diagnostic::warning(
-        subject.summary("The solution is uninstalled"),
+        subject.summary("The solution will be uninstalled"),
         format!(
-            "This plan replaces the resource, so the apply uninstalls \"{}\" from the workspace {}. To keep the solution, \
-             remove the resource from the state instead, with a `removed` block that has destroy = false or with \
-             `terraform state rm`, and apply the configuration then.",
+            "This plan replaces the resource, so the apply uninstalls \"{}\" from the workspace {}. To keep the \
+             solution, remove the resource from the state instead, with a `removed` block that has `destroy = false` or \
+             with `terraform state rm`, and then apply the configuration.",
             subject.title,
             subject.workspace.name()
         ),
@@ -147,10 +151,10 @@ pub(super) fn replacement_uninstalls(subject: Subject<'_>) -> Diagnostic {
 /// The plan creates a solution that the state contains. If the resource is tainted, this uninstalls the solution first.
 pub(super) fn taint_uninstalls(subject: Subject<'_>) -> Diagnostic {
     Diagnostic::warning(
-        subject.summary("A tainted solution is uninstalled first"),
+        subject.summary("A tainted solution will be uninstalled first"),
         format!(
             "The state already contains \"{}\" in the workspace {}. If this resource is tainted, because its creation \
-             failed or `terraform taint` was run, the apply uninstalls the solution first. To install over what exists \
+             failed or `terraform taint` was run, the apply uninstalls the solution first. To reinstall in place \
              instead, run `terraform untaint`, and plan again.",
             subject.title,
             subject.workspace.name()
@@ -162,11 +166,11 @@ pub(super) fn taint_uninstalls(subject: Subject<'_>) -> Diagnostic {
 /// The plan uninstalls a solution that existed before the resource.
 pub(super) fn destroy_uninstalls_foreign(subject: Subject<'_>) -> Diagnostic {
     Diagnostic::warning(
-        subject.summary("The solution is uninstalled"),
+        subject.summary("The solution will be uninstalled"),
         format!(
-            "This resource has not installed \"{}\" in the workspace {}, but imported it or taken it over. The destroy \
-             uninstalls the solution nevertheless. To keep it, remove the resource from the state instead, with a `removed` \
-             block that has destroy = false or with `terraform state rm`.",
+            "This resource did not install \"{}\" in the workspace {}. The solution was imported or adopted. The destroy \
+             uninstalls it anyway. To keep it, remove the resource from the state instead, with a `removed` block that \
+             has `destroy = false` or with `terraform state rm`.",
             subject.title,
             subject.workspace.name()
         ),
@@ -208,7 +212,7 @@ pub(super) fn invalid_parameters(problems: &[Problem], title: &str) -> Diagnosti
                 }
             };
             let remedy = match problem {
-                Problem::Missing { name, .. } => format!(" Add parameters = {{ \"{name}\" = \"…\" }}."),
+                Problem::Missing { name, .. } => format!(" Add `parameters = {{ \"{name}\" = \"…\" }}`."),
                 _ => String::new(),
             };
             Diagnostic::error(summary, format!("Solution \"{title}\": {sentence}.{remedy}")).at(path)
@@ -222,8 +226,8 @@ pub(super) fn missing_dependencies(title: &str, missing: &[&Dependency]) -> Diag
     Diagnostic::error(
         "Required solutions are missing",
         format!(
-            "\"{title}\" requires these solutions in the same workspace: {}. Add a {TYPE_NAME} for each of them, and list them \
-             in `depends_on` here. Without `depends_on`, Terraform may install them too late.",
+            "\"{title}\" requires these solutions in the same workspace: {}. Add a `{TYPE_NAME}` for each of them, and \
+             list them in `depends_on` here. Without `depends_on`, Terraform may install them too late.",
             missing.join(", ")
         ),
     )
@@ -238,7 +242,7 @@ pub(super) fn active_items_stay(subject: Subject<'_>, items: &[&str]) -> Diagnos
         shown.push(format!("  - and {} more", items.len() - SHOWN));
     }
     Diagnostic::warning(
-        subject.summary("Items created from the solution's templates stay"),
+        subject.summary("Items created from templates are not deleted"),
         format!(
             "Uninstalling \"{}\" does not delete these items, which were created from its templates:\n{}\n\nThey work \
              without the solution. If you no longer need them, delete them yourself.",
@@ -263,10 +267,11 @@ pub(super) fn still_listed(workspace: &WorkspaceId, content_id: &str) -> Diagnos
 /// Connections stay when their connector pages are deleted.
 pub(super) fn connections_stay(subject: Subject<'_>, connections: &[String]) -> Diagnostic {
     Diagnostic::warning(
-        format!("A connection stays on in {}", subject.workspace.name()),
+        format!("Data connectors stay connected in {}", subject.workspace.name()),
         format!(
-            "Uninstalling \"{}\" deletes its connector pages in the workspace {}, but does not disconnect anything. \
-             Connected now: {}. Unless this plan also destroys the connections, they stay on. To stop the data, disconnect.",
+            "Uninstalling \"{}\" deletes its connector pages in the workspace {}, but does not disconnect the data \
+             connectors. Connected now: {}. They stay connected unless this plan also destroys their resources. To stop \
+             the data, disconnect them.",
             subject.title,
             subject.workspace.name(),
             connections.join(", ")

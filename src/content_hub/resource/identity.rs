@@ -45,8 +45,8 @@ pub(super) fn content_id(state: &State) -> Result<String, Diagnostics> {
     state.get(&CONTENT_ID)?.filter(|content_id| !content_id.trim().is_empty()).ok_or_else(|| {
         Diagnostic::error(
             "The state contains no content ID",
-            "The state of this resource has no content_id, so the provider cannot find the solution. Remove the resource from the \
-             state (`terraform state rm`), and import the solution.",
+            "The state of this resource has no `content_id`, so the provider cannot find the solution. Remove the \
+             resource from the state (`terraform state rm`), and import the solution.",
         )
         .at(CONTENT_ID.path())
         .into()

@@ -8,7 +8,7 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::diagnostics as lookup_diagnostics;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
-use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
+use crate::sentinel::{WorkspaceId, doubting_absence, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{CONTENT_ID, IDENTITY_CONTENT_ID, REPAIR, WORKSPACE_ID};
@@ -27,7 +27,8 @@ pub(super) async fn import(
     let Target { workspace, content_id } = Target::from_request(&target)?;
     let deadline = session::deadline(ctx);
     let hub = ContentHub::new(session, &workspace, &deadline).recent();
-    let observation = Observation::read(&hub, &content_id, None).await.map_err(|error| {
+    let read = || Observation::read(&hub, &content_id, None);
+    let observation = doubting_absence(session, &workspace, &deadline, read).await.map_err(|error| {
         if is_not_onboarded(&error) {
             not_onboarded(&workspace)
         } else {
@@ -117,7 +118,7 @@ async fn nothing_to_import(hub: &ContentHub<'_>, content_id: &str, observation: 
         Ok(entry) => Diagnostic::error(
             SUMMARY,
             format!(
-                "\"{content_id}\" is the name of a solution, but an import needs its content ID. Import {workspace}|{}.",
+                "\"{content_id}\" is the name of a solution, but an import needs its content ID. Import this ID: {workspace}|{}",
                 entry.package.content_id
             ),
         ),

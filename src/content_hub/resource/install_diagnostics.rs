@@ -31,13 +31,15 @@ pub(super) fn install_failed(error: &InstallError, title: &str, kind: InstallKin
         InstallError::Parameters(problems) => return diagnostics::invalid_parameters(problems, title),
         InstallError::Preparing(error) => azure_failed(error, "preparing the installation of a solution"),
         InstallError::RemovingOrphan { name, error } => {
-            azure_failed(error, &format!("removing the registration \"{name}\", which owns the solution's content ID"))
+            azure_failed(error, &format!("removing the registration \"{name}\", which has the solution's content ID"))
         }
         InstallError::Registering(error) => azure_failed(error, "registering the solution"),
         InstallError::Deploying { deployment, failure } => deployment_failed(deployment, failure, title, session),
         InstallError::NotAllowedToDeploy { deployment, failure } => {
             let mut diagnostic = deployment_failed(deployment, failure, title, session);
-            diagnostic.detail.push_str(" The registration was removed again, so nothing is left.");
+            diagnostic
+                .detail
+                .push_str(" The provider removed the registration again, so nothing is left in the workspace.");
             diagnostic
         }
         InstallError::Incomplete(Incomplete { error: Some(error), .. }) => {
@@ -59,21 +61,21 @@ pub(super) fn still_running(
     let mut diagnostic = azure_diagnostics::from_error(&still_running.error, &activity);
     let detail = &mut diagnostic.detail;
     if let Some(error) = &still_running.cancellation {
-        let _ = write!(detail, "\n\nIt could not be canceled: {error}");
+        let _ = write!(detail, "\n\nThe deployment could not be canceled: {error}");
     }
     if is_forbidden(&still_running.error) {
         let _ = write!(
             detail,
-            "\n\nThe identity needs Microsoft.Resources/deployments/read and Microsoft.Resources/deployments/cancel/action on \
-             the resource group \"{}\". A role on the workspace is not enough. Microsoft Sentinel Contributor on the resource \
-             group has both.",
+            "\n\nThe identity needs `Microsoft.Resources/deployments/read` and \
+             `Microsoft.Resources/deployments/cancel/action` on the resource group \"{}\". A role on the workspace is \
+             not enough. Microsoft Sentinel Contributor on the resource group has both.",
             deployment.resource_group().unwrap_or_default()
         );
     }
     let _ = write!(
         detail,
-        "\n\nA running deployment restores what is deleted, so nothing was deleted or installed. Apply again when it has \
-         finished.\n{}",
+        "\n\nA running deployment restores what is deleted, so nothing was deleted or installed. Apply again when the \
+         deployment has finished.\n{}",
         where_to_look(deployment, session)
     );
     diagnostic.at(CONTENT_ID.path())
@@ -105,9 +107,9 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
         }
         DeploymentErrorKind::StillRunning(error) => {
             let mut detail = format!(
-                "The timeout passed during the deployment of {title}. {progress}. Azure continues the deployment. The next apply \
-                 cancels it if it is still running. If deployments often take that long, increase the value in the \
-                 timeouts block.\n"
+                "The timeout passed during the deployment of {title}. {progress}. Azure continues the deployment. The \
+                 next apply cancels it if it is still running. If deployments often take that long, increase the timeout \
+                 in the `timeouts` block.\n"
             );
             if let Error::TimedOut { last: Some(last), .. } = error {
                 let _ = writeln!(detail, "The last error from Azure: {}", truncate(&last.to_string()));
@@ -116,15 +118,15 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
             ("The deployment of the solution is still running", detail)
         }
         DeploymentErrorKind::Cancelled(cancellation) => (
-            "The installation of the solution was interrupted",
+            "The installation of the solution was canceled",
             format!(
-                "The run was interrupted during the deployment of {title}. {progress}. {}\n",
+                "The run was canceled during the deployment of {title}. {progress}. {}\n",
                 match cancellation {
                     Cancellation::Accepted => "Azure canceled the deployment and starts no further operations.",
-                    Cancellation::Over => "The deployment had just finished in Azure.",
+                    Cancellation::Over => "The deployment had already finished in Azure.",
                     Cancellation::Absent => {
-                        "There was nothing to cancel, because Azure does not know the deployment. Its start request may still \
-                         arrive."
+                        "There was nothing to cancel, because Azure does not know the deployment. The request that \
+                         starts it may still arrive."
                     }
                     Cancellation::Refused => "The deployment could not be canceled, and Azure may continue it.",
                 }
@@ -139,7 +141,7 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
             ("The state of the deployment is unknown", detail)
         }
     };
-    let _ = write!(detail, "\nLook at the deployment:\n{}", where_to_look(deployment, session));
+    let _ = write!(detail, "\nTo view the deployment, use:\n{}", where_to_look(deployment, session));
     if let Some(id) = &failure.correlation_id {
         let _ = write!(detail, "\nCorrelation ID: {id}");
     }
@@ -152,14 +154,14 @@ fn not_started(deployment: &ResourceId, error: &Error, title: &str) -> Diagnosti
         let _ = write!(
             diagnostic.detail,
             "\n\nA solution is deployed to the resource group of the workspace. The identity needs \
-             Microsoft.Resources/deployments/write on the resource group \"{}\". A role on the workspace is not enough. \
-             Microsoft Sentinel Contributor on the resource group has it.",
+             `Microsoft.Resources/deployments/write` on the resource group \"{}\". A role on the workspace is not \
+             enough. Microsoft Sentinel Contributor on the resource group has it.",
             deployment.resource_group().unwrap_or_default()
         );
     }
     diagnostic.detail.push_str(if error.outcome_unknown() {
-        "\n\nThe solution is registered. Azure does not know the deployment of its content, but the start request may still \
-         arrive."
+        "\n\nThe solution is registered. Azure does not know the deployment of its content, but the request that starts \
+         it may still arrive."
     } else {
         "\n\nThe solution is registered, but its content was not deployed."
     });
@@ -170,16 +172,18 @@ fn not_started(deployment: &ResourceId, error: &Error, title: &str) -> Diagnosti
 fn with_next_steps(mut diagnostic: Diagnostic, kind: InstallKind) -> Diagnostic {
     diagnostic.detail.push_str(match kind {
         InstallKind::Create => {
-            "\n\nWhat was installed stays, and the resource is tainted. Fix the cause and apply again: that uninstalls the solution \
-             and installs it from scratch. To install over what exists instead, run `terraform untaint` first."
+            "\n\nThe content that was installed stays in the workspace, and the resource is tainted. Fix the cause and \
+             apply again. The apply uninstalls the solution and reinstalls it. To reinstall it in place instead, run \
+             `terraform untaint` first."
         }
         InstallKind::Adopt => {
-            "\n\nWhat existed before and what was installed stay, and the resource is not in the state. Fix the cause and apply \
-             again: that takes over the solution again and installs it over what exists."
+            "\n\nThe content that existed before and the content that was installed stay in the workspace. The resource \
+             is not in the state. Fix the cause and apply again. The apply adopts the solution again and reinstalls it \
+             in place."
         }
         InstallKind::Update => {
-            "\n\nWhat was installed stays, and the state says that the installation is not finished. Fix the cause and apply \
-             again: that installs the solution over what exists."
+            "\n\nThe content that was installed stays in the workspace, and the state records that the installation is \
+             not finished. Fix the cause and apply again. The apply reinstalls the solution in place."
         }
     });
     diagnostic
@@ -190,7 +194,7 @@ fn progress(failure: &DeploymentError) -> String {
     let operations = failure.operations.iter().filter(|operation| operation.resource.is_some());
     let succeeded = operations.filter(|operation| operation.state == OperationState::Succeeded).count();
     match (failure.operations.len(), failure.total) {
-        (0, total) => format!("How many of its {total} operations succeeded is unknown"),
+        (0, total) => format!("The number of successful operations is unknown ({total} in total)"),
         (_, total) => format!("{succeeded} of {total} operations succeeded"),
     }
 }
@@ -207,7 +211,7 @@ fn list_failed(detail: &mut String, operations: &[DeploymentOperation]) -> usize
     for (operation, reasons) in failed.iter().take(SHOWN) {
         let _ = writeln!(detail, "  - {}", operation.shown());
         if reasons.is_empty() {
-            detail.push_str("      Azure gives no reason\n");
+            detail.push_str("      Azure returned no reason\n");
         }
         for reason in reasons.iter().take(3) {
             let _ = writeln!(detail, "      {}", truncate(&reason.to_string()));
@@ -275,10 +279,10 @@ fn where_to_look(deployment: &ResourceId, session: &Session) -> String {
 
 fn no_content(title: &str) -> Diagnostic {
     Diagnostic::error(
-        "The catalog entry contains no template",
+        "The catalog entry contains no ARM template",
         format!(
-            "The catalog entry of {title} has no `packagedContent`, so there is nothing to deploy. Nothing was changed. Apply \
-             again later. If the error stays, install the solution in the portal."
+            "The catalog entry of {title} has no `packagedContent`, so there is nothing to deploy. Nothing was changed. \
+             Apply again later. If the error persists, install the solution in the portal."
         ),
     )
     .at(CONTENT_ID.path())
@@ -288,8 +292,8 @@ fn incomplete(missing: &[String], title: &str) -> Diagnostic {
     Diagnostic::error(
         "The installation is incomplete",
         format!(
-            "Azure finished the deployment of {title}, but these are missing in the workspace: {}. Apply again. If that does not \
-             help, uninstall the solution in the portal, and apply again.",
+            "Azure finished the deployment of {title}, but these are missing in the workspace: {}. Apply again. If the \
+             error persists, uninstall the solution in the portal, and apply again.",
             missing.join(", ")
         ),
     )

@@ -6,7 +6,7 @@ use crate::content_hub::installation::detection::{detect_defects, detect_defects
 use crate::content_hub::installation::{Defect, InstallationRecord, Observation, Repair};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::framework::{Context, Diagnostics, Read, State};
-use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
+use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
 use super::attributes::{DEPLOYMENT_NAME, DISPLAY_NAME, REPAIR, VERSION, WORKSPACE_ID};
@@ -27,7 +27,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         Ok(observation) => observation,
         Err(NotReady::NotOnboarded) => {
             session.ownership().gone(&solution(&workspace, &content_id), &state);
-            ctx.warn(sentinel_is_gone(&workspace, "The solution is removed from the state.").at(WORKSPACE_ID.path()));
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
         Err(NotReady::Azure(error)) => {

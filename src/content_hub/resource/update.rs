@@ -28,7 +28,7 @@ pub(super) async fn update(ctx: &Context, session: &Session, prior: State, plann
     let content_id = content_id(&prior).map_err(Failed::nothing_changed)?;
     let title = prior.get(&DISPLAY_NAME).map_err(Failed::nothing_changed)?.unwrap_or_else(|| content_id.clone());
     let deadline = session::deadline(ctx);
-    let hub = ContentHub::new(session, workspace, &deadline);
+    let hub = ContentHub::new(session, workspace, &deadline).patient();
     let failed = |error, activity| {
         Failed::nothing_changed(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()))
     };

@@ -17,7 +17,7 @@ const ITSELF: &str = r"/deployments/d\?";
 
 async fn azure(rules: Value) -> Azure {
     let azure = Azure::start_empty().await;
-    azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": rules}}));
+    azure.simulator.patch_world(json!({"behaviors": {"deployment_rules": rules}}));
     azure
 }
 
@@ -81,7 +81,7 @@ async fn a_start_of_which_azure_knows_nothing_was_refused() {
 #[tokio::test(start_paused = true)]
 async fn a_start_whose_response_is_lost_is_followed() {
     let azure = azure(json!([])).await;
-    azure.simulator.patch_world(json!({"behaviours": {"deployment_milliseconds": 60_000}}));
+    azure.simulator.patch_world(json!({"behaviors": {"deployment_milliseconds": 60_000}}));
     azure.fault_once("PUT", ITSELF, Effect::new().error(500, "InternalError", "it says nothing").forward());
 
     let operations = run_for(&azure, LONG).await.expect("it was started, and succeeds");

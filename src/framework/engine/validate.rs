@@ -94,7 +94,7 @@ impl Check {
 
     fn absent(&mut self, row: &AttributeSpec, path: Path) {
         if row.mode == Mode::Required {
-            let detail = format!("The argument `{}` is required and is not set, or set to null.", row.name);
+            let detail = format!("The argument `{}` is required, but it is missing or null. Set it.", row.name);
             self.error(path, "Missing argument", detail);
         }
     }

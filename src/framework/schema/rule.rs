@@ -20,8 +20,8 @@ impl Rule {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::ExactlyOneOf(paths) => format!("Exactly one of {} must be set.", listed(paths, "or")),
-            Self::Conflicting(paths) => format!("Only one of {} may be set.", listed(paths, "or")),
+            Self::ExactlyOneOf(paths) => format!("Exactly one of {} must be set.", listed(paths, "and")),
+            Self::Conflicting(paths) => format!("Only one of {} may be set.", listed(paths, "and")),
             Self::AlsoRequires(path, others) => {
                 format!("If `{path}` is set, {} must be set too.", listed(others, "and"))
             }
@@ -44,7 +44,10 @@ impl Rule {
         let may_be_set = paths.iter().any(|path| config.find(path).is_unknown());
         match self {
             Self::ExactlyOneOf(_) | Self::Conflicting(_) if set.len() > 1 => {
-                set.into_iter().map(|path| self.broken("Conflicting arguments", path)).collect()
+                let last = set[set.len() - 1];
+                let set: Vec<Path> = set.into_iter().cloned().collect();
+                let detail = format!("{} are set. {} Remove the others.", listed(&set, "and"), self.sentence());
+                Diagnostic::error("Conflicting arguments", detail).at(last.clone()).into()
             }
             Self::ExactlyOneOf(_) if set.is_empty() && !may_be_set => {
                 paths.into_iter().take(1).map(|path| self.broken("Missing argument", path)).collect()
@@ -103,7 +106,7 @@ mod tests {
         let rule = Rule::ExactlyOneOf(attributes(&["a", "b"]));
 
         assert_eq!(broken(&rule, &[]), ["a"]);
-        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", "y".into())]), ["a", "b"]);
+        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", "y".into())]), ["b"]);
         assert!(broken(&rule, &[("b", "y".into())]).is_empty());
     }
 
@@ -120,7 +123,7 @@ mod tests {
         let rule = Rule::Conflicting(attributes(&["a", "b"]));
 
         assert!(broken(&rule, &[]).is_empty());
-        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", "y".into())]).len(), 2);
+        assert_eq!(broken(&rule, &[("a", "x".into()), ("b", "y".into())]), ["b"]);
     }
 
     #[test]
@@ -128,7 +131,7 @@ mod tests {
         let rule = Rule::Conflicting(attributes(&["a", "b"]));
 
         assert!(broken(&rule, &[("a", Value::List(vec![])), ("b", "y".into())]).is_empty());
-        assert_eq!(broken(&rule, &[("a", Value::List(vec!["x".into()])), ("b", "y".into())]).len(), 2);
+        assert_eq!(broken(&rule, &[("a", Value::List(vec!["x".into()])), ("b", "y".into())]).len(), 1);
     }
 
     #[test]
@@ -146,7 +149,7 @@ mod tests {
         let rule = Rule::Conflicting(vec![nested.clone(), Path::attribute("b")]);
         let config = |inner: Value| [("a", Value::object([("inner", inner)])), ("b", "y".into())];
 
-        assert_eq!(broken(&rule, &config("x".into())), ["a.inner", "b"]);
+        assert_eq!(broken(&rule, &config("x".into())), ["b"]);
         assert!(broken(&rule, &config(Value::Null)).is_empty());
         assert!(broken(&rule, &config(Value::Unknown)).is_empty());
         assert!(broken(&Rule::ExactlyOneOf(vec![nested]), &[("a", Value::Unknown)]).is_empty());

@@ -57,14 +57,15 @@ impl Validator {
     #[must_use]
     pub fn expected(&self) -> String {
         match self {
-            Self::NonEmpty => "not empty".to_owned(),
+            Self::NonEmpty => "not be empty".to_owned(),
             Self::Length(least, most) => format!("{} characters long", range(least, most)),
             Self::OneOf(texts) => format!("one of {}", quoted(texts)),
             Self::OneOfIgnoringCase(texts) => format!("one of {}, in any case", quoted(texts)),
             Self::Between(least, most) => format!("from {least} to {most}"),
+            Self::Items(1, usize::MAX) => "at least 1 element".to_owned(),
             Self::Items(least, most) => format!("{} elements", range(least, most)),
             Self::Pattern(pattern) => pattern.expected.to_owned(),
-            Self::Each(validator) => format!("of elements that are each {}", validator.expected()),
+            Self::Each(validator) => format!("elements that {}", must(&validator.expected())),
             Self::Custom(custom) => custom.expected.to_owned(),
         }
     }
@@ -72,7 +73,10 @@ impl Validator {
     /// The rule as a sentence without a full stop: "Must be …" or "Must not …".
     #[must_use]
     pub fn requirement(&self) -> String {
-        must(&self.expected())
+        match self {
+            Self::Each(validator) => format!("Each element {}", must(&validator.expected())),
+            _ => sentence(&self.expected()),
+        }
     }
 
     /// Checks a wholly known value.
@@ -97,8 +101,9 @@ impl Validator {
             }
             (Self::Each(validator), value) => return each(validator, value),
             (Self::Custom(custom), value) => {
-                return (custom.check)(value)
-                    .map_err(|problem| Invalid::new("Invalid value", format!("{problem} {}.", must(custom.expected))));
+                return (custom.check)(value).map_err(|problem| {
+                    Invalid::new("Invalid value", format!("{problem} {}.", sentence(custom.expected)))
+                });
             }
             _ => true,
         };
@@ -118,7 +123,7 @@ impl Validator {
 impl Pattern {
     fn refusal(&self, text: &str) -> Invalid {
         let Self { expected, example, .. } = self;
-        Invalid::new("Invalid value", format!("{}, found {text:?}. An example: {example:?}.", must(expected)))
+        Invalid::new("Invalid value", format!("{}, found {text:?}. An example: {example:?}.", sentence(expected)))
     }
 }
 
@@ -156,8 +161,12 @@ fn quoted(texts: &[&str]) -> String {
     texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ")
 }
 
+fn sentence(expected: &str) -> String {
+    format!("M{}", &must(expected)[1..])
+}
+
 fn must(expected: &str) -> String {
-    if expected.starts_with("not ") { format!("Must {expected}") } else { format!("Must be {expected}") }
+    if expected.starts_with("not ") { format!("must {expected}") } else { format!("must be {expected}") }
 }
 
 #[cfg(test)]
@@ -206,9 +215,26 @@ mod tests {
     fn collections_are_counted() {
         assert_eq!(
             refused(Validator::Items(1, usize::MAX), Value::List(vec![])).as_deref(),
-            Some("Must be at least 1 elements, found 0 elements.")
+            Some("Must be at least 1 element, found 0 elements.")
         );
         assert!(refused(Validator::NonEmpty, Value::Set(vec![])).is_some());
+    }
+
+    #[test]
+    fn every_requirement_is_a_sentence() {
+        const NOT_BLANK: Validator = Validator::pattern("not be blank", "a", |text| !text.trim().is_empty());
+
+        let sentences = [
+            (Validator::NonEmpty, "Must not be empty"),
+            (NOT_BLANK, "Must not be blank"),
+            (Validator::Each(&NOT_BLANK), "Each element must not be blank"),
+            (Validator::Each(&Validator::OneOf(&["a", "b"])), "Each element must be one of \"a\", \"b\""),
+            (Validator::Items(1, usize::MAX), "Must be at least 1 element"),
+        ];
+        for (validator, sentence) in sentences {
+            assert_eq!(validator.requirement(), sentence);
+        }
+        assert_eq!(refused(Validator::NonEmpty, "").as_deref(), Some("Must not be empty, found \"\"."));
     }
 
     #[test]

@@ -56,10 +56,10 @@ impl Server {
         match self.configured() {
             Configured::Client(client) => Ok(client),
             Configured::Unknown => Err(Diagnostic::error(
-                "Provider configuration is not known yet",
-                "The provider configuration depends on values that are not known yet, and existing objects cannot be read \
-                 without it. To destroy, run the command again with -refresh=false. Otherwise create what these values \
-                 depend on first, for example with -target.",
+                "The provider configuration is not known yet",
+                "The provider configuration depends on values that are not known yet, and existing objects cannot be \
+                 read without it. To destroy, run the command again with `-refresh=false`. Otherwise, first create the \
+                 resources that these values depend on, for example with `-target`.",
             )),
             Configured::No => Err(not_configured()),
         }
@@ -81,8 +81,8 @@ impl Server {
 
 fn not_configured() -> Diagnostic {
     Diagnostic::error(
-        "Provider is not configured",
-        "The CLI called the provider before it was configured, or its configuration failed. If no other error explains \
+        "The provider is not configured",
+        "Terraform called the provider before configuring it, or the configuration failed. If no other error explains \
          this, please report it.",
     )
 }

@@ -2,6 +2,7 @@
 
 use tracing::Instrument;
 
+use super::plan::with_way_to_destroy;
 use super::run::run;
 use super::{Server, unknown_type};
 use crate::framework::checks;
@@ -35,7 +36,7 @@ impl Server {
         let client = self.client()?;
         if !config.is_wholly_known() {
             let detail = "The configuration of a data source must be known before it is read. Please report this.";
-            return Err(Diagnostic::error("Configuration is not known yet", detail).into());
+            return Err(Diagnostic::error("The configuration is not known yet", detail).into());
         }
         let context = self.operation(schema, Operation::Read, &config);
         let config = plan::with_defaults(schema, &config);
@@ -46,9 +47,9 @@ impl Server {
         let outcome = run(&context, call.instrument(span)).await;
 
         diagnostics.extend(context.warnings());
-        let state = outcome.map_err(|interruption| {
-            interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed.")
-        })??;
+        let state = outcome
+            .map_err(|interruption| interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed."))?;
+        let state = state.map_err(with_way_to_destroy)?;
         let result::SanitizedState { state, invalid, unset } =
             result::sanitize_state(schema, &config, state.into_parts().0);
         diagnostics.extend(invalid);

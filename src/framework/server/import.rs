@@ -38,7 +38,8 @@ impl Server {
             Some(identity) if !identity.is_null() => ImportTarget::Identity(ImportIdentity(identity)),
             _ if !request.id.is_empty() => ImportTarget::Id(request.id),
             _ => {
-                let detail = format!("An import of {} needs the object's id or its identity.", request.type_name);
+                let detail =
+                    format!("An import of `{}` needs the ID of the object or its identity.", request.type_name);
                 return Err(Diagnostic::error("Nothing to import", detail).into());
             }
         };

@@ -27,9 +27,9 @@ pub(super) fn unknown(rows: &[AttributeSpec], request: &ApplyRequest) -> Option<
 pub(super) fn not_known(path: Path) -> Diagnostic {
     let what = if path.steps().is_empty() { "the whole object".to_owned() } else { format!("`{path}`") };
     let detail = format!(
-        "The client asked to apply a plan in which {what} is not known yet. Every configured value must be known before the \
-         apply. Nothing was changed. Terraform and OpenTofu always send such values, so this is an error of the program that \
-         calls the provider, not of the provider."
+        "The program that calls the provider applied a plan in which {what} is not known yet. Every configured value \
+         must be known before the apply. Nothing was changed. Terraform and OpenTofu always send known values, so the \
+         error is in that program and not in the provider."
     );
     Diagnostic::error("The plan contains unknown values", detail).at(path)
 }

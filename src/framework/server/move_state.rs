@@ -38,15 +38,15 @@ impl Server {
             }
         }
         let from: Vec<_> = resource.entry.moves.iter().map(|way| way.type_name).collect();
-        let takes_over = match from.as_slice() {
-            [] => "It cannot take over states of other types".to_owned(),
-            from => format!("It takes over states of: {}", from.join(", ")),
+        let supported = match from.as_slice() {
+            [] => "It does not support states of other types".to_owned(),
+            from => format!("It supports states of: {}", from.join(", ")),
         };
         Err(Diagnostic::error(
             "Unable to move resource state",
             format!(
-                "{} cannot take over this state of {} from {address}. {takes_over}. Import the object instead, and \
-                 remove the other resource with a `removed` block.",
+                "`{}` does not support moving this state of `{}` from {address}. {supported}. Import the object instead, \
+                 and remove the other resource with a `removed` block.",
                 resource.type_name, request.source_type_name
             ),
         )

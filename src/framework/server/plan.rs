@@ -33,6 +33,10 @@ impl Server {
             planned_identity: request.prior_identity.clone(),
             diagnostics: Diagnostics::new(),
         };
+        // A resource that is not in the state has nothing to destroy, and `-refresh=false` does not help against an error of
+        // the destroy itself. The second plan of a replacement has only a private state.
+        let is_in_state = !request.prior_state.is_null() || !request.prior_private.is_empty();
+        let may_block_destroy = is_in_state && !request.proposed_new_state.is_null();
         let planned = match self.resource(&request.type_name) {
             Ok(resource) if request.proposed_new_state.is_null() => {
                 self.plan_destroy(resource, request, &mut diagnostics).await
@@ -43,7 +47,7 @@ impl Server {
         match planned {
             Ok(response) => PlanResponse { diagnostics, ..response },
             Err(errors) => {
-                diagnostics.extend(with_way_to_destroy(errors));
+                diagnostics.extend(if may_block_destroy { with_way_to_destroy(errors) } else { errors });
                 PlanResponse { diagnostics, ..refused }
             }
         }
@@ -207,7 +211,7 @@ impl Server {
 
 /// The CLIs plan normally before they plan a destroy, so an error also blocks the destroy of everything else. The last error
 /// says how to get out.
-fn with_way_to_destroy(errors: Diagnostics) -> Diagnostics {
+pub(super) fn with_way_to_destroy(errors: Diagnostics) -> Diagnostics {
     const WAY: &str = "terraform destroy -refresh=false";
     let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
     let is_said = errors.iter().any(|error| error.detail.contains(WAY));

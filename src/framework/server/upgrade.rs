@@ -31,8 +31,11 @@ impl Server {
                 Some(present) if present == version => Ok(identity),
                 Some(present) => Err(unsupported("identity", type_name, version, present).into()),
                 None => Err(Diagnostic::error(
-                    "No identity",
-                    format!("The state holds an identity, but {type_name} has no identity in this version. Use a newer version."),
+                    "The resource has no identity",
+                    format!(
+                        "The state contains an identity, but `{type_name}` has no identity in this version of the \
+                        provider. Use a newer version."
+                    ),
                 )
                 .into()),
             }
@@ -44,8 +47,11 @@ impl Server {
 fn upgrade(resource: Resource<'_>, saved: i64, mut state: Json) -> Result<Json, Diagnostics> {
     let present = resource.schemas.schema.state_version();
     if !state.is_object() {
-        let detail = format!("The saved state of {} is not an object. It may be damaged.", resource.type_name);
-        return Err(Diagnostic::error("State cannot be read", detail).into());
+        let detail = format!(
+            "The saved state of `{}` is not an object. It may be damaged. Restore a backup of the state.",
+            resource.type_name
+        );
+        return Err(Diagnostic::error("The state cannot be read", detail).into());
     }
     if saved > present {
         return Err(unsupported("state", resource.type_name, saved, present).into());
@@ -69,7 +75,9 @@ fn unsupported(what: &str, type_name: &str, saved: i64, present: i64) -> Diagnos
     } else {
         "This version of the provider cannot upgrade it. Upgrade to an intermediate version first."
     };
-    let detail = format!("The saved {what} of {type_name} has version {saved}, the provider has {present}. {remedy}");
+    let detail = format!(
+        "The saved {what} of `{type_name}` has version {saved}. The provider supports version {present}. {remedy}"
+    );
     Diagnostic::error(format!("Unsupported version of the {what}"), detail)
 }
 

@@ -72,8 +72,8 @@ pub(super) const ALERT_RULE_TEMPLATE_GUID: Attribute<Option<String>> =
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
-        "Whether to take over an existing rule with this `name`. Its settings become those of this resource. If `false`, an \
-         existing rule is an error, and the message contains the `import` block for it.",
+        "Whether to adopt an existing rule with this `name`. The apply changes its settings to those of this resource. \
+         If `false` and the rule exists, the apply fails, and the error contains the `import` block for it.",
     );
 
 pub(super) const ID: Attribute<Option<String>> =
@@ -88,7 +88,7 @@ const A_GUID: Validator = Validator::pattern("a GUID", "b3cfc7c0-092c-481c-a55b-
 });
 
 const A_NAME: Validator = Validator::pattern(
-    "a name without spaces at its ends and without any of / \\ ? # %",
+    "not contain leading or trailing spaces or any of `/ \\ ? # %`",
     "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15",
     |text| {
         !text.is_empty()
@@ -99,13 +99,13 @@ const A_NAME: Validator = Validator::pattern(
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Manages a rule that creates incidents in Microsoft Sentinel from the alerts of another Microsoft product.\n\n\
-         Do not use such rules if Microsoft Defender XDR creates incidents from the same alerts: each incident would exist \
-         twice. This is so if the Defender XDR connector's incidents are on, if tenant-wide Defender for Cloud alerts \
-         stream (`sentinel_dfc_tenant_connector`), and in workspaces that are onboarded to the Defender portal. The plan \
-         warns about the first two.\n\n\
-         A `moved` block takes over the state of an `azurerm_sentinel_alert_rule_ms_security_incident`, or of an \
-         `azapi_resource` of the same Azure type and kind, without a change in Azure.",
+        "Manages a rule that creates incidents in Microsoft Sentinel from the alerts of another Microsoft product.\n\nDo \
+         not use such rules if Microsoft Defender XDR creates incidents from the same alerts. Otherwise, each incident \
+         exists twice. Defender XDR creates the incidents if the incidents of the Defender XDR connector are on, if \
+         tenant-wide Defender for Cloud alerts stream (`sentinel_dfc_tenant_connector`), and in workspaces that are \
+         onboarded to the Defender portal. The plan warns about the first two cases.\n\nA `moved` block moves the state \
+         of an `azurerm_sentinel_alert_rule_ms_security_incident`, or of an `azapi_resource` of the same Azure type and \
+         kind, without a change in Azure.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&NAME)

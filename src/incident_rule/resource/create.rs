@@ -18,7 +18,7 @@ use super::write::{find, write};
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
     let name = planned.get(&NAME).map_err(Failed::nothing_changed)?.unwrap_or_else(|| Uuid::new_v4().to_string());
-    let deadline = session::deadline(ctx);
+    let deadline = session::deadline_of_create(ctx);
     let rules = AlertRules { session, workspace: &workspace, deadline: &deadline };
     let _lock = session.lock(&api::id(&workspace, &name), &deadline).await.map_err(|error| {
         let activity = "waiting for another change of the rule";

@@ -5,7 +5,7 @@ use crate::azure_diagnostics;
 use crate::framework::{Context, Failed, State};
 use crate::incident_rule::api::{self, AlertRules, Deleted};
 use crate::incident_rule::rule::Rule;
-use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
+use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
 use super::attributes::WORKSPACE_ID;
@@ -22,7 +22,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     };
     let _lock = session.lock(&api::id(&workspace, &name), &deadline).await.map_err(|error| failed(&error))?;
     if session.ownership().is_taken_over(&object, state) {
-        tracing::info!(rule = name, "another resource has taken over the rule, so it stays");
+        tracing::info!(rule = name, "another resource has adopted the rule, so it stays");
         return Ok(());
     }
     let rules = AlertRules { session, workspace: &workspace, deadline: &deadline };
@@ -35,7 +35,9 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     match deleted.await {
         Ok(Deleted::Gone) => {}
         Ok(Deleted::StillListed) => return Err(Failed::nothing_changed(diagnostics::still_listed(&workspace, &name))),
-        Err(NotReady::NotOnboarded) => ctx.warn(sentinel_is_gone(&workspace, "There is nothing to delete.")),
+        Err(NotReady::NotOnboarded) => {
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+        }
         Err(NotReady::Azure(error)) => return Err(failed(&error)),
     }
     session.ownership().released(&object);

@@ -12,10 +12,11 @@ use crate::sentinel::WorkspaceId;
 use super::attributes::{ENABLED, NAME, PRODUCT_FILTER, WORKSPACE_ID};
 
 /// What the Defender portal means for these rules, and what to do.
-const DEFENDER_PORTAL: &str = "In a workspace that is onboarded to the Defender portal, Defender XDR creates the incidents of its products, and rules of \
-     this kind have no effect: Azure may refuse them, drop them or turn them off. Check in the Defender portal, under Settings \
-     > Microsoft Sentinel, whether the workspace is connected. If it is, remove this resource. For products that Defender XDR \
-     does not integrate, use a scheduled analytics rule instead.";
+const DEFENDER_PORTAL: &str = "In a workspace that is onboarded to the Defender portal, Defender XDR creates the \
+     incidents of its products, and rules of this kind have no effect: Azure may reject them, drop them or turn them \
+     off. Check in the Defender portal, under Settings > Microsoft Sentinel, whether the workspace is connected. If it \
+     is, remove this resource. For products that Defender XDR does not integrate, use a scheduled analytics rule \
+     instead.";
 
 /// Describes an existing rule.
 pub(super) fn found(workspace: &WorkspaceId, name: &str, rule: &Rule) -> String {
@@ -24,7 +25,7 @@ pub(super) fn found(workspace: &WorkspaceId, name: &str, rule: &Rule) -> String 
 
 /// Describes the effect of adopting a rule.
 pub(super) fn adoption(is_equal: bool) -> &'static str {
-    if is_equal { "It stays as it is." } else { "Settings that differ from the configuration are changed." }
+    if is_equal { "It stays as it is." } else { "The apply changes settings that differ from the configuration." }
 }
 
 /// An error of the create as a warning of the plan.
@@ -38,8 +39,9 @@ pub(super) fn other_kind(workspace: &WorkspaceId, document: &Value) -> Diagnosti
     Diagnostic::error(
         format!("The name {} belongs to a rule of another kind", text(&document["name"])),
         format!(
-            "The workspace {} has an analytics rule with the name {} (\"{}\") of the kind {}. This resource manages rules of the \
-             kind {KIND}, and Azure cannot change the kind of a rule. Set {} to another value, or remove it to get a new name.",
+            "The workspace {} has an analytics rule with the name {} (\"{}\") of the kind {}. This resource manages \
+             rules of the kind {KIND}, and Azure cannot change the kind of a rule. Set `{}` to another value, or remove \
+             it to get a new name.",
             workspace.name(),
             text(&document["name"]),
             text(&document["properties"]["displayName"]),
@@ -55,8 +57,8 @@ pub(super) fn replaced_by_another_kind(workspace: &WorkspaceId, document: &Value
     Diagnostic::warning(
         format!("The rule {} was replaced outside of Terraform", document["name"].as_str().unwrap_or("?")),
         format!(
-            "The workspace {} no longer has the incident creation rule {}. A rule of the kind {} has its name now. The resource \
-             is removed from the state. To create the rule again, set {} to another value.",
+            "The workspace {} no longer has the incident creation rule {}. A rule of the kind {} has its name now. The \
+             resource is removed from the state. To create the rule again, set `{}` to another value.",
             workspace.name(),
             document["name"].as_str().unwrap_or("?"),
             document["kind"].as_str().unwrap_or("?"),
@@ -87,7 +89,7 @@ pub(super) fn refused(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
 /// Azure accepted the rule and does not show it.
 pub(super) fn dropped(workspace: &WorkspaceId, rule: &Rule) -> Diagnostic {
     Diagnostic::error(
-        "Azure did not keep the rule",
+        "Azure did not save the rule",
         format!(
             "Azure accepted the rule \"{}\", but the workspace {} does not have it. {DEFENDER_PORTAL}",
             rule.display_name,
@@ -103,8 +105,8 @@ pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diag
         return Diagnostic::error(
             "Azure turned off the rule",
             format!(
-                "Azure accepted the rule \"{}\" in the workspace {}, but turned it off. {DEFENDER_PORTAL} To keep the rule \
-                 turned off, set {} = false.",
+                "Azure accepted the rule \"{}\" in the workspace {}, but turned it off. {DEFENDER_PORTAL} To keep the \
+                 rule turned off, set `{} = false`.",
                 rule.display_name,
                 workspace.name(),
                 ENABLED.name()
@@ -113,10 +115,10 @@ pub(super) fn changed(workspace: &WorkspaceId, rule: &Rule, kept: &Rule) -> Diag
         .at(ENABLED.path());
     }
     Diagnostic::error(
-        "Azure did not keep what was sent",
+        "Azure did not save the settings of the rule",
         format!(
-            "Azure accepted the rule \"{}\" in the workspace {}, but stores other settings than those that were sent. Another \
-             process or a policy probably changed the rule. Stop it, and apply again.",
+            "Azure accepted the rule \"{}\" in the workspace {}, but saved other settings than the provider sent. \
+             Another process or a policy probably changed the rule. Stop it, and apply again.",
             rule.display_name,
             workspace.name()
         ),
@@ -133,8 +135,8 @@ pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str, source: Othe
     Diagnostic::warning(
         format!("Incidents will be created twice in the workspace {}", workspace.name()),
         format!(
-            "{reason} in the workspace {}. Defender XDR creates incidents from the alerts of {product}, and this rule creates \
-             them a second time. Remove this rule, or set {} = false.",
+            "{reason} in the workspace {}. Defender XDR creates incidents from the alerts of {product}, and this rule \
+             creates them a second time. Remove this rule, or set `{} = false`.",
             workspace.name(),
             ENABLED.name()
         ),
@@ -142,13 +144,13 @@ pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str, source: Othe
     .at(PRODUCT_FILTER.path())
 }
 
-/// Azure answers that the rule does not exist, but still lists it.
+/// Azure reports that the rule does not exist, but still lists it.
 pub(super) fn still_listed(workspace: &WorkspaceId, name: &str) -> Diagnostic {
     Diagnostic::error(
         "Azure did not delete the rule",
         format!(
-            "Azure answers that the rule {name} of the workspace {} does not exist, but still lists it. The provider expected \
-             both to agree. Destroy again in some minutes, or delete the rule in the portal.",
+            "Azure reports that the rule {name} of the workspace {} does not exist, but still lists it. Destroy again \
+             after some minutes, or delete the rule in the portal.",
             workspace.name()
         ),
     )

@@ -39,8 +39,8 @@ pub(super) fn name_in(state: &State) -> Result<String, Diagnostics> {
     state.get(&NAME)?.filter(|name| !name.trim().is_empty()).ok_or_else(|| {
         Diagnostic::error(
             "The state contains no name",
-            "The state of this resource has no name, so the provider cannot find the rule. Remove the resource from the state \
-             (`terraform state rm`), and import the rule.",
+            "The state of this resource has no `name`, so the provider cannot find the rule. Remove the resource from \
+             the state (`terraform state rm`), and import the rule.",
         )
         .at(NAME.path())
         .into()

@@ -8,7 +8,7 @@ use crate::incident_rule::other_source::other_source;
 use crate::incident_rule::product;
 use crate::incident_rule::rule::Rule;
 use crate::ownership::{Takeover, UniqueObject};
-use crate::sentinel::{Onboarding, OnboardingState, data_connector, is_not_onboarded, not_onboarded};
+use crate::sentinel::{data_connector, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, ENABLED, ID, NAME, PRODUCT_FILTER, WORKSPACE_ID};
@@ -55,24 +55,28 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     else {
         return Ok(None);
     };
+    if let Some(name) = &name {
+        // Before the requests, so that each plan of the same creation shows it.
+        plan.set(&ID, Some(api::id(&workspace, name).to_string()));
+    }
     let deadline = session::deadline(ctx);
     let listed = AlertRules { session, workspace: &workspace, deadline: &deadline }.recent().await;
     let rules = match listed {
         Ok(rules) => rules,
         Err(error) if is_not_onboarded(&error) => {
-            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(&workspace), &deadline).await {
-                // the same run may onboard it first
-                ctx.warn(diagnostics::warning(not_onboarded(&workspace).at(WORKSPACE_ID.path())));
-            }
+            warn_if_not_onboarded(ctx, session, &workspace, &deadline, WORKSPACE_ID.path()).await;
             return Ok(None);
         }
         Err(error) => {
-            let activity = "looking for an existing rule";
-            return Err(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()).into());
+            const ACTIVITY: &str = "looking for an existing rule";
+            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
+                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
+            };
+            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            return Ok(None);
         }
     };
     let Some(name) = name else { return Ok(None) };
-    plan.set(&ID, Some(api::id(&workspace, &name).to_string()));
     let object = unique_rule(&workspace, &name);
     let standing = session.ownership().standing(&object, plan.private());
     let takeover = match rules.iter().find(|document| api::is_named(document, &name)) {

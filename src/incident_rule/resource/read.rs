@@ -4,7 +4,7 @@ use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::incident_rule::api::AlertRules;
 use crate::incident_rule::rule::Rule;
-use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
+use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
 use super::attributes::WORKSPACE_ID;
@@ -29,7 +29,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
         Ok(None) => {}
         Err(NotReady::NotOnboarded) => {
-            ctx.warn(sentinel_is_gone(&workspace, "The rule is removed from the state.").at(WORKSPACE_ID.path()));
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
         }
         Err(NotReady::Azure(error)) => {
             return Err(azure_diagnostics::from_error(&error, "reading the rule").at(WORKSPACE_ID.path()).into());

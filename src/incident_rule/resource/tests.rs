@@ -94,7 +94,7 @@ async fn an_existing_rule_is_refused_or_adopted_with_what_is_unknown() {
     let mut adopting = resource(&azure);
     let diagnostics = adopting.apply(&config(&azure).with(&ADOPT_EXISTING, true)).await;
 
-    assert!(diagnostics.to_string().contains("taken over"), "{diagnostics}");
+    assert!(diagnostics.to_string().contains("is adopted"), "{diagnostics}");
     let properties = properties(&azure);
     assert_eq!((&properties["displayName"], &properties["enabled"]), (&json!("Cloud"), &json!(true)));
     let template = adopting.state().expect("adopted").get(&ALERT_RULE_TEMPLATE_GUID).expect("text");
@@ -144,7 +144,7 @@ async fn a_rule_that_the_defender_portal_refuses_drops_or_turns_off_is_explained
         },
     );
     let diagnostics = resource(&azure).apply(&config(&azure)).await;
-    assert_eq!(summaries(&diagnostics), ["Azure did not keep the rule"]);
+    assert_eq!(summaries(&diagnostics), ["Azure did not save the rule"]);
 
     let azure = Azure::start_empty().await;
     let id = azure.id(RULE);

@@ -6,10 +6,10 @@ use crate::framework::testing::Lifecycle;
 const NOTHING: [&str; 0] = [];
 const TWO: &str = "~Two resources manage the flag a";
 const TAKEN: &str = "Two resources manage the flag a";
-const SPLIT: &str = "Two resources share flag a, one is destroyed";
-const DEPOSED: &str = "~The flag a is destroyed, its replacement stays";
-const HANDOVER: &str = "~The flag a changes its resource";
-const ADOPTED: &str = "~The existing flag a is taken over";
+const SPLIT: &str = "This plan destroys the shared flag a";
+const DEPOSED: &str = "~Destroying the older object removes the flag a";
+const HANDOVER: &str = "~One resource destroys flag a, another creates it";
+const ADOPTED: &str = "~The existing flag a is adopted";
 const EXISTS: &str = "The flag a already exists";
 const WILL_BE_REFUSED: &str = "~The flag a already exists";
 

@@ -24,7 +24,7 @@ async fn an_adoption_planned_twice() {
     let first = flag.plan_as_read(&adopting("a")).await;
     let second = flag.plan_as_read(&adopting("a")).await;
 
-    assert_eq!(summaries(&first.diagnostics), ["~The existing flag a is taken over"]);
+    assert_eq!(summaries(&first.diagnostics), ["~The existing flag a is adopted"]);
     assert_eq!(first, second);
 }
 
@@ -101,7 +101,7 @@ async fn a_destroy_that_was_refused_leaves_nothing_behind() {
 
     let refused = old.plan_destroy().await;
 
-    assert_eq!(summaries(&refused.diagnostics), ["Two resources share flag a, one is destroyed"]);
+    assert_eq!(summaries(&refused.diagnostics), ["This plan destroys the shared flag a"]);
     assert_eq!(new.plan_as_read(&config("a")).await, kept);
     assert_eq!(old.plan_destroy().await, refused);
 }

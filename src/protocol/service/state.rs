@@ -89,13 +89,13 @@ fn parse(raw: Option<&RawState>, what: &str) -> Result<Json, Diagnostic> {
             "{what} is empty, or was saved by Terraform 0.11 or earlier. Upgrade it with an older Terraform version \
              first."
         );
-        Diagnostic::error("State cannot be read", detail)
+        Diagnostic::error("The state cannot be read", detail)
     })?;
     json::parse(&raw.json).map_err(|error| {
         let problem = match error {
             JsonError::Invalid(error) => format!("{what} is not valid JSON: {error}."),
             JsonError::TooLarge => format!("{what} is larger than any state of this provider."),
         };
-        Diagnostic::error("State cannot be read", problem)
+        Diagnostic::error("The state cannot be read", problem)
     })
 }

@@ -64,7 +64,9 @@ pub(super) async fn generate_resource_config(
     _: &Service,
     request: generate_resource_config::Request,
 ) -> Result<generate_resource_config::Response, Diagnostics> {
-    let detail =
-        format!("The CLI generates the configuration of `{}` itself, with `-generate-config-out`.", request.type_name);
-    Err(Diagnostic::error("Provider does not generate configuration", detail).into())
+    let detail = format!(
+        "Terraform generates the configuration of `{}` itself, with `-generate-config-out`.",
+        request.type_name
+    );
+    Err(Diagnostic::error("The provider does not generate configuration", detail).into())
 }

@@ -7,7 +7,7 @@ use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostic
 use crate::provider::arguments::{self, Argument};
 use crate::provider::endpoint::{ENDPOINT, Endpoint};
 use crate::provider::env_vars::EnvVars;
-use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide};
+use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide, is_same};
 use crate::provider::sources::Sources;
 
 pub(super) struct Reader<'a> {
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
         if tenants.value.len() > 3 {
             let found = tenants.value.len();
             let detail = format!(
-                "Found {found} tenants in {}. Azure accepts at most 3. Remove those that are not needed.",
+                "Found {found} tenants in {}. Azure accepts at most 3. Remove the tenants that you do not need.",
                 tenants.source
             );
             self.error("Too many auxiliary tenants", detail, argument.attribute.path());
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(content) = self.content(sources, file)
-            && content.value != file::trim(&value.value)
+            && !is_same(&content.value, file::trim(&value.value))
         {
             self.contradiction(sources, &value.source, &file.source);
         }

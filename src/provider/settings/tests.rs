@@ -41,7 +41,7 @@ fn an_argument_overrides_the_environment() {
 
     let read = read(&block, &[("ARM_TENANT_ID", OTHER_GUID)]);
 
-    assert_eq!(value_and_source(read.credentials.tenant_id), (GUID.to_owned(), "the argument tenant_id".to_owned()));
+    assert_eq!(value_and_source(read.credentials.tenant_id), (GUID.to_owned(), "the argument `tenant_id`".to_owned()));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn an_argument_that_names_a_file_overrides_the_environment() {
     let variables = [("ARM_CLIENT_ID", OTHER_GUID), ("ARM_CLIENT_SECRET", "s"), ("ARM_OIDC_TOKEN", "t")];
     let read = read(&block, &variables).credentials;
 
-    assert_eq!(value_and_source(read.client_id), (GUID.to_owned(), "the argument client_id_file_path".to_owned()));
+    assert_eq!(value_and_source(read.client_id), (GUID.to_owned(), "the argument `client_id_file_path`".to_owned()));
     assert!(matches!(&read.client_secret, Some(SecretSource::File(file)) if file.value == "/secret"));
     assert!(matches!(&read.oidc_token, Some(SecretSource::File(file)) if file.value == "/token"));
 }
@@ -186,7 +186,7 @@ fn every_malformed_argument_is_reported_on_its_attribute() {
     assert_eq!(errors.len(), 4, "{errors:#?}");
     assert!(
         errors[0].starts_with(
-            "tenant_id: \"common\" from the argument tenant_id is not valid. Expected the GUID of a tenant or one of its domain names"
+            "tenant_id: \"common\" from the argument `tenant_id` is not valid. Expected the GUID of a tenant or one of its domain names"
         ),
         "{errors:#?}"
     );
@@ -222,7 +222,10 @@ fn each_endpoint_comes_from_the_argument_or_the_environment() {
 
     let cloud = read(&block, &[("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "https://login.example")]).cloud;
 
-    assert_eq!(value_and_source(cloud.resource_manager_endpoint).1, "the argument endpoint.resource_manager_endpoint");
+    assert_eq!(
+        value_and_source(cloud.resource_manager_endpoint).1,
+        "the argument `endpoint.resource_manager_endpoint`"
+    );
     assert_eq!(
         value_and_source(cloud.active_directory_authority_host).1,
         "the environment variable ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"

@@ -128,7 +128,7 @@ impl Document {
 
 /// An answer that is not a data connector.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("a data connector in the answer cannot be used: {problem}")]
+#[error("a data connector in the response is invalid: {problem}")]
 pub struct MalformedDocument {
     problem: &'static str,
 }

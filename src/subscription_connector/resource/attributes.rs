@@ -43,7 +43,7 @@ pub(super) const BIDIRECTIONAL_SYNC_ENABLED: Attribute<Option<bool>> = Attribute
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
-        "Whether to take over an existing connector of the subscription. Taking over writes nothing to the connector. If \
+        "Whether to adopt an existing connector of the subscription. Adopting it does not change the connector. If \
          `false`, an existing connector is an error of the apply, and the message contains the `import` block for it. If the \
          resource is replaced with `create_before_destroy`, set it to `true`.",
     );

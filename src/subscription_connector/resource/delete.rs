@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use crate::framework::{Context, Failed, State};
 use crate::sentinel::data_connector::{Change, Purpose, WriteErrorKind, Writer};
-use crate::sentinel::sentinel_is_gone;
+use crate::sentinel::{Consequence, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 use crate::subscription_connector::connector::{API_VERSION, find};
 
@@ -41,7 +41,9 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         .await;
     match outcome.map_err(|error| error.kind) {
         Ok(_) => {}
-        Err(WriteErrorKind::NotOnboarded) => ctx.warn(sentinel_is_gone(&workspace, "There is nothing to delete.")),
+        Err(WriteErrorKind::NotOnboarded) => {
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+        }
         Err(WriteErrorKind::Azure(error)) => {
             return Err(Failed::nothing_changed(concerned.by_workspace(&error, "deleting the data connector")));
         }

@@ -71,7 +71,7 @@ fn with_paragraph(mut diagnostic: Diagnostic, sentence: &str) -> Diagnostic {
 }
 
 /// The effect of adopting a connector.
-pub(super) const ADOPTION: &str = "Taking over writes nothing to the connector.";
+pub(super) const ADOPTION: &str = "Adopting it does not change the connector.";
 
 /// The error for an existing connector that must not be adopted.
 pub(super) fn exists(concerned: &Concerned<'_>, found: &Document) -> Diagnostic {

@@ -5,7 +5,7 @@ use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::ownership::{Takeover, UniqueObject};
 use crate::sentinel::data_connector::{Document, recent};
-use crate::sentinel::{Onboarding, OnboardingState, Tenant, is_not_onboarded, not_onboarded};
+use crate::sentinel::{Tenant, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 use crate::subscription_connector::connector::{find, is_on};
 use crate::subscription_connector::plans::DefenderPlans;
@@ -65,11 +65,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let documents = match recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await {
         Ok(documents) => documents,
         Err(error) if is_not_onboarded(&error) => {
-            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(&workspace), &deadline).await {
-                let mut warning = not_onboarded(&workspace).at(WORKSPACE_ID.path());
-                warning.severity = Severity::Warning; // the same run may onboard it first
-                ctx.warn(warning);
-            }
+            warn_if_not_onboarded(ctx, session, &workspace, &deadline, WORKSPACE_ID.path()).await;
             return Ok(Some(Creation { object, takeover: Takeover::None }));
         }
         Err(error) => {
@@ -112,7 +108,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
 fn tenant_wide_alerts_stream(session: &Session, concerned: &Concerned<'_>, documents: &[Document]) -> bool {
     let key = concerned.workspace.key();
     let ownership = session.ownership();
-    if ownership.planned_creations(TENANT_CONNECTOR, &key).contains(&key) {
+    if ownership.is_being_created(TENANT_CONNECTOR, key.clone()) {
         return true;
     }
     let streams = defender_xdr::streaming(documents, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();

@@ -2,7 +2,7 @@
 
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::data_connector::{get, list};
-use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
+use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 use crate::subscription_connector::alert_sync;
 use crate::subscription_connector::connector::{API_VERSION, derived_name, find, is_of, is_on};
@@ -37,7 +37,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
         Err(NotReady::NotOnboarded) => {
             session.ownership().gone(&object, &state);
-            ctx.warn(sentinel_is_gone(&workspace, "The connector is removed from the state.").at(WORKSPACE_ID.path()));
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
         Err(NotReady::Azure(error)) => {

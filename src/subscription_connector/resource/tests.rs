@@ -134,7 +134,7 @@ async fn an_existing_connector_is_refused_or_adopted() {
     let mut adopting = resource(&azure);
     let adopted = adopting.apply(&config.clone().with(&ADOPT_EXISTING, true)).await;
 
-    assert!(!adopted.has_errors() && adopted.to_string().contains("taken over"), "{adopted}");
+    assert!(!adopted.has_errors() && adopted.to_string().contains("is adopted"), "{adopted}");
     assert!(!azure.methods("/dataConnectors").contains("PUT"));
     assert!(!adopting.destroy().await.has_errors());
     assert_eq!(connectors(&azure), Vec::<Value>::new());

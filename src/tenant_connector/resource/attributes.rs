@@ -16,17 +16,17 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
-        "Whether to take over an existing connection. Taking over writes nothing to Azure. If `false`, an existing \
-         connection is an error of the apply, and the message contains the `import` block for it. If the resource \
-         is replaced with `create_before_destroy`, set it to `true`: the new object then takes over the connection.",
+        "Whether to adopt an existing connection. Adopting a connection does not change anything in Azure. If `false` \
+         and a connection exists, the apply fails, and the error contains the `import` block for it. If the resource is \
+         replaced with `create_before_destroy`, set this to `true`. The new object then adopts the connection.",
     );
 
 pub(super) const CONTRACT: Attribute<Option<ContractOverride>> = Attribute::optional("contract")
     .description(
-        "Overrides the request that connects the alerts (kind, filter name and API version). Microsoft has not \
-         published this request. See [What is \
-         known](../guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-known-and-what-is-not). \
-         Changing the effective contract forces a new resource to be created.",
+        "Overrides the request format of the connector (kind, filter name and API version). Microsoft has not published \
+         this format. See [What is certain and what is \
+         not](../guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not). Changing the \
+         resulting kind, filter name or API version forces a new resource to be created.",
     )
     .requires_replace_if(changes_contract);
 
@@ -45,17 +45,15 @@ pub(super) const KIND: Attribute<Option<String>> = Attribute::computed("kind")
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Streams the Microsoft Defender for Cloud alerts of the whole tenant into a Microsoft Sentinel workspace. \
-         In the portal, this is the data connector \"Tenant-based Microsoft Defender for Cloud\".\n\n\
-         A workspace has one such connection. Connect it on the tenant's primary workspace. If it is disconnected \
-         outside of Terraform, the next apply connects it again.\n\n\
-         The connection is part of the workspace's Microsoft Defender XDR connector, which other products share. \
-         This resource changes only its own part, and destroying it removes only that part. If the connector has \
-         no provider filter, destroying this resource turns off alerts for **all** products. The destroy plan \
-         warns about this.\n\n\
-         Destroying this resource turns the alerts off even if they were on before it was imported or took over \
-         the connection. The destroy plan warns about this too. To stop managing the connection and leave the \
-         alerts on, use a `removed` block with `destroy = false`.",
+        "Streams the Microsoft Defender for Cloud alerts of the whole tenant into a Microsoft Sentinel workspace. In the \
+         portal, this is the data connector \"Tenant-based Microsoft Defender for Cloud\".\n\nA workspace can have only \
+         one such connection. Use the tenant's primary workspace. If it is disconnected outside of Terraform, the next \
+         apply connects it again.\n\nThe connection is part of the workspace's Microsoft Defender XDR connector, which \
+         other products share. This resource changes only its own part, and destroying it removes only that part. If the \
+         connector has no product filter (`filteredProviders.alerts`), destroying this resource turns off alerts for \
+         **all** products. The destroy plan warns about this.\n\nDestroying this resource turns the alerts off even if \
+         they were on before the connection was imported or adopted. The destroy plan warns about this too. To stop \
+         managing the connection and leave the alerts on, use a `removed` block with `destroy = false`.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&TENANT_ID)

@@ -1,4 +1,4 @@
-//! The argument `contract = { kind, provider, api_version }`, which overrides the wire contract.
+//! The argument `contract = { kind, provider, api_version }`, which overrides the request format of the connector.
 
 use crate::framework::{Attribute, AttributeValue, Invalid, Validator, Value, nested_object};
 use crate::sentinel::data_connector::{Role, kind, role};
@@ -15,7 +15,7 @@ nested_object! {
                  dedicated connector. Defaults to `MicrosoftThreatProtection`.",
             )
             .validate(&[Validator::pattern(
-                "the kind of a data connector: letters and digits",
+                "letters and digits only",
                 "MicrosoftThreatProtection",
                 is_word,
             )]),
@@ -26,7 +26,7 @@ nested_object! {
                  `microsoftDefenderForCloud`.",
             )
             .validate(&[Validator::pattern(
-                "the name of an alert provider: letters and digits",
+                "letters and digits only",
                 "microsoftDefenderForCloud",
                 is_word,
             )]),
@@ -36,7 +36,7 @@ nested_object! {
                  requires a preview version. Defaults to `2025-10-01-preview`.",
             )
             .validate(&[Validator::pattern(
-                "an API version: `YYYY-MM-DD` or `YYYY-MM-DD-preview`",
+                "in the format `YYYY-MM-DD` or `YYYY-MM-DD-preview`",
                 "2025-10-01-preview",
                 is_api_version,
             )]),
@@ -80,8 +80,8 @@ impl ContractOverride {
             return Err(Invalid::new(
                 "A provider without a filter",
                 format!(
-                    "provider is the name of Defender for Cloud in the filter of the kind {:?}. A connector of kind {:?} \
-                     has no filter. Remove provider or kind.",
+                    "`provider` is the name of Defender for Cloud in the filter of the kind {:?}. A connector of kind \
+                     {:?} has no filter. Remove `provider` or `kind`.",
                     kind::MICROSOFT_THREAT_PROTECTION,
                     self.kind.as_deref().unwrap_or_default()
                 ),

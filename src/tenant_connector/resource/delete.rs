@@ -6,7 +6,7 @@ use crate::azure::Error;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Failed, State};
 use crate::sentinel::data_connector::{Change, Document, Observation, Purpose, WriteErrorKind, Writer, name_for};
-use crate::sentinel::sentinel_is_gone;
+use crate::sentinel::{Consequence, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
@@ -27,7 +27,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let _turn = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| failed(&error))?;
     let connection = connection(&workspace);
     if session.ownership().is_taken_over(&connection, state) {
-        tracing::info!(workspace = %workspace, "another resource has taken over the connection, so it stays on");
+        tracing::info!(workspace = %workspace, "another resource has adopted the connection, so it stays on");
         return Ok(());
     }
 
@@ -52,7 +52,9 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         .await;
     match outcome.map_err(|error| error.kind) {
         Ok(_) => {}
-        Err(WriteErrorKind::NotOnboarded) => ctx.warn(sentinel_is_gone(&workspace, "There is nothing to disconnect.")),
+        Err(WriteErrorKind::NotOnboarded) => {
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+        }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
         Err(WriteErrorKind::NotKept(held)) => {
             return Err(Failed::nothing_changed(not_undone(held.as_ref(), &contract)));

@@ -29,10 +29,10 @@ pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
 /// Describes the effect of adopting a connection.
 pub(super) fn adoption(stream: Stream) -> &'static str {
     match stream {
-        Stream::Named => "Taking over writes nothing to Azure.",
+        Stream::Named => "Adopting a connection does not change anything in Azure.",
         Stream::Unfiltered => {
-            "Taking over writes nothing to Azure. The connector has no filter, so the alerts of every Defender product \
-             stream."
+            "Adopting a connection does not change anything in Azure. The connector has no filter, so the alerts of \
+             every Defender product stream."
         }
     }
 }
@@ -42,12 +42,12 @@ pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document, contract: &C
     Diagnostic::error(
         "The new connector's name is taken",
         format!(
-            "The workspace {} has no connector of kind \"{}\". The provider derives the connector's name from the \
-             workspace. A data connector of kind \"{}\" already has this name. If it is not needed, delete it:\n\n\
-             az rest --method delete --url \"{}?api-version={}\"",
+            "A data connector of kind \"{}\" in the workspace {} already has the name that the provider derives for the \
+             new connector of kind \"{}\". The name must be free. If you do not need the existing connector, delete it \
+             and apply again:\n\naz rest --method delete --url \"{}?api-version={}\"",
+            other.kind(),
             workspace.name(),
             contract.kind,
-            other.kind(),
             workspace.sentinel_resource(RESOURCE_TYPE, other.name()),
             contract.api_version,
         ),
@@ -62,7 +62,7 @@ pub(super) fn turned_off(workspace: &WorkspaceId) -> Diagnostic {
         format!(
             "The workspace {} no longer streams tenant-wide Defender for Cloud alerts. The connector was disconnected, \
              changed or deleted outside of Terraform, so the resource is removed from the state. A plan without \
-             -refresh-only creates it again, which connects the alerts.",
+             `-refresh-only` creates it again, which connects the alerts.",
             workspace.name()
         ),
     )
@@ -138,7 +138,7 @@ pub(super) fn also_starts(workspace: &WorkspaceId, providers: &[String]) -> Diag
 /// Without a filter, the alerts of a single product cannot be turned off.
 pub(super) fn cuts_everything(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
     Diagnostic::warning(
-        format!("The alerts of every product in {} are turned off", workspace.name()),
+        format!("Destroying this resource turns off all Defender alerts in {}", workspace.name()),
         format!(
             "The data connector \"{}\" of the workspace {} has no filter, so it streams the alerts of every Defender \
              product. Destroying this resource turns off the alerts of all products. Incidents are not affected. To \
@@ -155,11 +155,10 @@ pub(super) fn was_on_before(workspace: &WorkspaceId, found: &Document) -> Diagno
     Diagnostic::warning(
         format!("The alerts of {} streamed before Terraform managed them", workspace.name()),
         format!(
-            "The data connector \"{}\" of the workspace {} already streamed Defender for Cloud alerts when it was imported \
-             or taken over. Destroying this resource turns them off all the same. To leave them on, stop managing the \
-             connection instead: remove the resource from the configuration, and add this block. Replace NAME with the name \
-             of the resource.\n\n\
-             removed {{\n  from = {}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
+            "The data connector \"{}\" of the workspace {} already streamed Defender for Cloud alerts when it was \
+             imported or adopted. Destroying this resource also turns them off. To leave them on, stop managing the \
+             connection instead: remove the resource from the configuration, and add this block. Replace NAME with the \
+             name of the resource.\n\nremoved {{\n  from = {}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
             found.name(),
             workspace.name(),
             super::identity::TYPE_NAME
@@ -175,17 +174,16 @@ pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
 
 /// Azure accepted the request but did not store what was sent.
 pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contract: &Contract) -> Diagnostic {
-    let held = held.map_or_else(|| "holds no such data connector".to_owned(), describe);
+    let held = held.map_or_else(|| "contains no such data connector".to_owned(), describe);
     Diagnostic::error(
-        "Azure did not keep what was sent",
+        "Azure did not save the connector settings",
         format!(
-            "Azure accepted the request. The workspace {} now {held}. Expected: {}.\n\n\
-             Microsoft has not published this connector's wire contract. This tenant seems to use a different one:\n\n\
-             1. List the data connectors of the workspace. Select Connect in the portal, and list them again. The guide \
-             \"Connect tenant-wide Defender for Cloud alerts\" describes this.\n\
-             2. Set {} = {{ kind = …, provider = …, api_version = … }} to what has changed.\n\n\
-             The state keeps what was written. The next apply or destroy corrects it. Until then, the wrong alerts may \
-             stream.",
+            "Azure accepted the request. The workspace {} now {held}. Expected: {}.\n\nMicrosoft has not published the \
+             request format of this connector. This tenant seems to use a different format:\n\n1. List the data \
+             connectors of the workspace. Select Connect in the portal, and list them again. The guide \"Connect \
+             tenant-wide Defender for Cloud alerts\" describes this.\n2. Set `{} = {{ kind = …, provider = …, \
+             api_version = … }}` to the values that have changed.\n\nThe state contains the settings that were sent. The \
+             next apply or destroy corrects them. Until then, the wrong alerts may stream.",
             workspace.name(),
             contract.describe(),
             CONTRACT.name()
@@ -202,7 +200,7 @@ fn describe(held: &Document) -> String {
         None => format!("no `filteredProviders.{ALERTS}`, so the alerts of every product pass"),
     };
     format!(
-        "holds the data connector \"{}\" of kind \"{}\" with `dataTypes.{ALERTS}` {} and {filter}",
+        "contains the data connector \"{}\" of kind \"{}\" with `dataTypes.{ALERTS}` {} and {filter}",
         held.name(),
         held.kind(),
         state.unwrap_or("missing")

@@ -5,7 +5,7 @@ use crate::azure_diagnostics;
 use crate::defender_xdr::{self, Record, TENANT_ID, tenant_of};
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::data_connector::{Document, Role, kind, list};
-use crate::sentinel::{TenantId, WorkspaceId, is_not_onboarded};
+use crate::sentinel::{TenantId, WorkspaceId, doubting_absence, is_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
@@ -23,7 +23,8 @@ pub(super) async fn import(
 ) -> Result<State, Diagnostics> {
     let target = Target::of(&target)?;
     let deadline = session::deadline(ctx);
-    let documents = list(session, &target.workspace, API_VERSION, &deadline).await.map_err(|error| {
+    let read = || list(session, &target.workspace, API_VERSION, &deadline);
+    let documents = doubting_absence(session, &target.workspace, &deadline, read).await.map_err(|error| {
         if is_not_onboarded(&error) {
             return Diagnostics::from(diagnostics::not_onboarded(&target.workspace));
         }
@@ -110,7 +111,7 @@ fn does_not_stream(workspace: &WorkspaceId) -> Diagnostic {
         "Nothing to import",
         format!(
             "The workspace {} does not stream tenant-wide Defender for Cloud alerts. Expected: {}. To connect the \
-             alerts, remove the import block and apply.\n\n{}",
+             alerts, remove the `import` block and apply.\n\n{}",
             workspace.name(),
             Contract::default().describe(),
             UNDER_ANOTHER_CONTRACT
@@ -151,8 +152,8 @@ fn not_a_connection(workspace: &WorkspaceId, document: &Document) -> Diagnostic 
     }
 }
 
-const UNDER_ANOTHER_CONTRACT: &str = "A connection with a custom contract cannot be imported. Set contract = { … } and \
-                                      adopt_existing = true, and apply.";
+const UNDER_ANOTHER_CONTRACT: &str = "A connection with a custom contract cannot be imported. Set `contract = { … }` and \
+    `adopt_existing = true`, and apply.";
 
 #[cfg(test)]
 mod tests {
@@ -196,7 +197,7 @@ mod tests {
         let problem =
             Target::parse(&format!("{SOC}/providers/Microsoft.SecurityInsights/alertRules/r")).expect_err("a rule");
 
-        assert!(problem.contains("it is the id of a Microsoft.SecurityInsights/alertRules"), "{problem}");
+        assert!(problem.contains("it is the ID of a Microsoft.SecurityInsights/alertRules"), "{problem}");
         assert!(problem.contains("Microsoft.SecurityInsights/dataConnectors/{connector}"), "{problem}");
     }
 

@@ -1,11 +1,11 @@
 //! Plan: what can be known before anything is written.
 
 use crate::azure_diagnostics;
-use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::ownership::{Takeover, UniqueObject};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 use crate::sentinel::data_connector::{ALERTS, Document, list, name_for};
-use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded};
+use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, WORKSPACE_ID};
@@ -109,11 +109,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             None => Takeover::None,
         },
         Err(error) if is_not_onboarded(&error) => {
-            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(&workspace), &deadline).await {
-                let mut warning = diagnostics::not_onboarded(&workspace);
-                warning.severity = Severity::Warning; // the same run may onboard it first
-                ctx.warn(warning);
-            }
+            warn_if_not_onboarded(ctx, session, &workspace, &deadline, WORKSPACE_ID.path()).await;
             Takeover::None
         }
         Err(error) => {

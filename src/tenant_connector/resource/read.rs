@@ -4,7 +4,7 @@ use crate::azure_diagnostics;
 use crate::defender_xdr::{self, Record, TENANT_ID, WARNED};
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::data_connector::{list, look_again, name_for};
-use crate::sentinel::{NotReady, TenantId, sentinel_is_gone, unless_gone};
+use crate::sentinel::{Consequence, NotReady, TenantId, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
 use super::attributes::{CONTRACT, WORKSPACE_ID};
@@ -32,7 +32,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         Ok(documents) => documents,
         Err(NotReady::NotOnboarded) => {
             session.ownership().gone(&connection(&workspace), &state);
-            ctx.warn(sentinel_is_gone(&workspace, "The connection is removed from the state.").at(WORKSPACE_ID.path()));
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
         Err(NotReady::Azure(error)) => {

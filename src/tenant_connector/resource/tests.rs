@@ -187,7 +187,7 @@ async fn without_a_filter_destroying_turns_off_all_alerts_and_warns_once() {
         json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
     );
     let warnings: Vec<String> = context.warnings().iter().map(|warning| warning.summary.clone()).collect();
-    assert_eq!(warnings, ["The alerts of every product in law-soc are turned off"]);
+    assert_eq!(warnings, ["Destroying this resource turns off all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -293,11 +293,11 @@ async fn a_create_whose_response_is_lost_recognizes_its_connector() {
 async fn what_azure_drops_is_an_error_and_a_destroy_cleans_up() {
     let azure = Azure::start_empty().await;
     let elements = json!({"/properties/filteredProviders/alerts": ["microsoftDefenderForCloud"]});
-    azure.simulator.patch_world(json!({"behaviours": {"write_rules": [{"remove_elements": elements}]}}));
+    azure.simulator.patch_world(json!({"behaviors": {"write_rules": [{"remove_elements": elements}]}}));
 
     let failed = create(&azure, planned(&azure)).await.expect_err("dropped");
 
-    assert_eq!(summary(&failed), "Azure did not keep what was sent");
+    assert_eq!(summary(&failed), "Azure did not save the connector settings");
     let state = failed.state().expect("what exists").clone();
     assert_eq!(read(&azure, &state).await, Read::Found(state.clone()), "still to be cleaned up");
     delete(&azure, state).await;
@@ -308,11 +308,11 @@ async fn what_azure_drops_is_an_error_and_a_destroy_cleans_up() {
 async fn a_filter_that_azure_drops_as_a_whole_is_an_error_although_everything_streams() {
     let azure = Azure::start_empty().await;
     let rule = json!({"remove": ["/properties/filteredProviders"]});
-    azure.simulator.patch_world(json!({"behaviours": {"write_rules": [rule]}}));
+    azure.simulator.patch_world(json!({"behaviors": {"write_rules": [rule]}}));
 
     let failed = create(&azure, planned(&azure)).await.expect_err("dropped");
 
-    assert_eq!(summary(&failed), "Azure did not keep what was sent");
+    assert_eq!(summary(&failed), "Azure did not save the connector settings");
     assert!(failed.state().is_some());
 }
 

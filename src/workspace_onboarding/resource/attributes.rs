@@ -18,14 +18,16 @@ pub(super) const CUSTOMER_MANAGED_KEY_ENABLED: Attribute<bool> =
 
 pub(super) const DELETION_PROTECTION: Attribute<bool> =
     Attribute::optional_with_default("deletion_protection", || false).description(
-        "Whether to refuse to destroy or replace this resource. Offboarding removes all data connectors, rules and \
-     incidents of the workspace. To destroy a protected resource, set this to `false` and apply first.",
+        "Whether to prevent the destruction and replacement of this resource. Offboarding removes all data connectors, \
+     rules and incidents of the workspace. To destroy a protected resource, set this to `false` and apply first. A plan \
+     refuses a destroy and a replacement. If the resource is tainted or replaced with `-replace`, only the apply refuses \
+     it.",
     );
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
-        "Whether to take over an existing onboarding. Taking over writes nothing to Azure. If `false`, an existing \
-         onboarding is an error, and the message contains the `import` block for it.",
+        "Whether to adopt an existing onboarding. Adopting an onboarding does not change anything in Azure. If `false` \
+         and the workspace is onboarded, the apply fails, and the error contains the `import` block for it.",
     );
 
 pub(super) const ID: Attribute<Option<String>> =
@@ -33,14 +35,14 @@ pub(super) const ID: Attribute<Option<String>> =
 
 pub(super) fn schema() -> Schema {
     Schema::new(
-        "Onboards a Log Analytics workspace to Microsoft Sentinel. All other resources of this provider need an onboarded \
-         workspace: refer to the `workspace_id` of this resource in them.\n\n\
-         Creation waits until all of Microsoft Sentinel accepts the workspace. This takes up to some minutes.\n\n\
-         Destroying this resource offboards the workspace. Azure then removes **all** data connectors of Microsoft Sentinel \
-         at once, and all rules, incidents and solutions after 30 days, also those that other configurations manage. The \
-         destroy plan shows how many there are. Set `deletion_protection` to prevent this.\n\n\
-         A `moved` block takes over the state of an `azurerm_sentinel_log_analytics_workspace_onboarding`, or of an \
-         `azapi_resource` of the same Azure type, without a change in Azure.",
+        "Onboards a Log Analytics workspace to Microsoft Sentinel. All other resources of this provider need an \
+         onboarded workspace. In them, reference the `workspace_id` of this resource.\n\nCreation waits until all APIs \
+         of Microsoft Sentinel accept the workspace. This can take some minutes.\n\nDestroying this resource offboards \
+         the workspace. Azure then removes **all** data connectors of Microsoft Sentinel at once, and all rules, \
+         incidents and solutions after 30 days, also those that other configurations manage. The destroy plan shows how \
+         many there are. Set `deletion_protection` to prevent this.\n\nA `moved` block moves the state of an \
+         `azurerm_sentinel_log_analytics_workspace_onboarding`, or of an `azapi_resource` of the same Azure type, \
+         without a change in Azure.",
     )
     .attribute(&WORKSPACE_ID)
     .attribute(&CUSTOMER_MANAGED_KEY_ENABLED)

@@ -22,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
-    let deadline = session::deadline(ctx);
+    let deadline = session::deadline_of_create(ctx);
     let _lock = session
         .lock(&state::id(&workspace), &deadline)
         .await
@@ -63,7 +63,8 @@ async fn onboard_or_adopt(
     session.written(workspace.resource_id());
     if let Err(error) = state::put(session, workspace, onboarded, deadline).await {
         if !error.outcome_unknown() {
-            let obstacle = obstacle::find(session, workspace, deadline).await;
+            // Without the role for this look, there is no reason to wait for it.
+            let obstacle = obstacle::find(session, workspace, &session::deadline(ctx)).await;
             return Err(Failed::nothing_changed(diagnostics::refused(workspace, obstacle, &error)));
         }
         if !matches!(state::get(session, workspace, deadline).await, Ok(Some(_))) {

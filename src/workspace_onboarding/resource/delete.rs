@@ -26,7 +26,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let _lock = session.lock(&state::id(&workspace), &deadline).await.map_err(|error| failed(&error))?;
     let object = onboarding(&workspace);
     if session.ownership().is_taken_over(&object, state) {
-        tracing::info!(workspace = %workspace, "another resource has taken over the onboarding, so it stays");
+        tracing::info!(workspace = %workspace, "another resource has adopted the onboarding, so it stays");
         return Ok(());
     }
     // The plan of a replacement inside an update and the plan of a tainted object do not check this.

@@ -11,7 +11,7 @@ use crate::workspace_onboarding::state::Onboarded;
 use super::attributes::{CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, WORKSPACE_ID};
 
 /// The effect of adopting an onboarding.
-pub(super) const ADOPTION: &str = "Taking over writes nothing to Azure.";
+pub(super) const ADOPTION: &str = "Adopting an onboarding does not change anything in Azure.";
 
 /// Describes an existing onboarding.
 pub(super) fn found(workspace: &WorkspaceId) -> String {
@@ -29,8 +29,8 @@ pub(super) fn other_key(workspace: &WorkspaceId, existing: Onboarded) -> Diagnos
     Diagnostic::error(
         format!("The onboarding of {} has another customer-managed key setting", workspace.name()),
         format!(
-            "The workspace {} is already onboarded with {name} = {value}. Azure cannot change this without offboarding the \
-             workspace, which removes its data connectors, rules and incidents. Set {name} = {value}.",
+            "The workspace {} is already onboarded with `{name} = {value}`. Azure cannot change this without offboarding \
+             the workspace, which removes its data connectors, rules and incidents. Set `{name} = {value}`.",
             workspace.name()
         ),
     )
@@ -43,10 +43,10 @@ pub(super) fn protected(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         "The onboarding is protected from deletion",
         format!(
-            "{name} is true in the state. Destroying or replacing this resource removes Microsoft Sentinel from the \
-             workspace {}, with all its data connectors, rules and incidents. To do so, set {name} = false, apply, and try \
-             again. To keep Microsoft Sentinel, remove the resource from the state instead, with a `removed` block that has \
-             destroy = false.",
+            "`{name}` is true in the state. Destroying or replacing this resource removes Microsoft Sentinel from the \
+             workspace {}, with all its data connectors, rules and incidents. To do so, set `{name} = false`, apply, and \
+             try again. To keep Microsoft Sentinel, remove the resource from the state instead, with a `removed` block \
+             that has `destroy = false`.",
             workspace.name()
         ),
     )
@@ -56,14 +56,30 @@ pub(super) fn protected(workspace: &WorkspaceId) -> Diagnostic {
 /// What Azure deletes in an offboarding.
 pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagnostic {
     Diagnostic::warning(
-        format!("Microsoft Sentinel is removed from the workspace {}", workspace.name()),
+        format!("This plan removes Microsoft Sentinel from the workspace {}", workspace.name()),
         format!(
-            "This plan offboards the workspace {}. At the moment, Microsoft Sentinel has {inventory} there. Azure removes the \
-             data connectors at once, and the rules, incidents and solutions after 30 days, also those that other \
-             configurations manage. The workspace and its logs stay. To prevent this, set {} = true. Or remove the resource \
-             from the state, with a `removed` block that has destroy = false.",
+            "This plan offboards the workspace {}. At the moment, Microsoft Sentinel has {inventory} there. Azure \
+             removes the data connectors at once, and the rules, incidents and solutions after 30 days, also those that \
+             other configurations manage. The workspace and its logs stay. To prevent this, set `{} = true`. Or remove \
+             the resource from the state, with a `removed` block that has `destroy = false`.",
             workspace.name(),
             DELETION_PROTECTION.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// The plan creates an onboarding that the state contains. If the resource is tainted, this offboards the workspace first.
+pub(super) fn taint_offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagnostic {
+    Diagnostic::warning(
+        format!("A tainted onboarding will be removed first: {}", workspace.name()),
+        format!(
+            "The state already contains the onboarding of the workspace {}. If this resource is tainted, because its \
+             creation failed or `terraform taint` was run, the apply offboards the workspace first. At the moment, \
+             Microsoft Sentinel has {inventory} there. Azure removes the data connectors at once, and the rules, incidents \
+             and solutions after 30 days, also those that other configurations manage. To keep the onboarding instead, run \
+             `terraform untaint`, and plan again.",
+            workspace.name()
         ),
     )
     .at(WORKSPACE_ID.path())
@@ -72,7 +88,7 @@ pub(super) fn offboards(workspace: &WorkspaceId, inventory: Inventory) -> Diagno
 /// The workspace belongs to Defender for Cloud. This is a warning of the plan.
 pub(super) fn default_workspace(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
-        format!("Azure will probably refuse to onboard {}", workspace.name()),
+        format!("Azure will probably reject the onboarding of {}", workspace.name()),
         default_workspace_detail(workspace),
     )
     .at(WORKSPACE_ID.path())
@@ -80,8 +96,8 @@ pub(super) fn default_workspace(workspace: &WorkspaceId) -> Diagnostic {
 
 fn default_workspace_detail(workspace: &WorkspaceId) -> String {
     format!(
-        "The name of the workspace {} is one that Defender for Cloud gives to a workspace for its own data. Microsoft \
-         Sentinel cannot be added to such a workspace. Create another workspace, and onboard that one.",
+        "Defender for Cloud uses names such as {} for the workspaces of its own data. Microsoft Sentinel cannot be added \
+         to such a workspace. Create another workspace, and onboard that one.",
         workspace.name()
     )
 }
@@ -91,10 +107,10 @@ pub(super) fn old_solution(workspace: &WorkspaceId, solution: &str) -> Diagnosti
     Diagnostic::warning(
         format!("{} has Microsoft Sentinel without an onboarding", workspace.name()),
         format!(
-            "The workspace {} has the solution {solution}, an older way to add Microsoft Sentinel, but no onboarding state. \
-             Microsoft Sentinel's APIs require the onboarding state. This resource creates it and leaves the solution as it \
-             is. If azurerm_log_analytics_solution manages the solution, keep it until the onboarding exists, and then \
-             remove it from the state with a `removed` block that has destroy = false.",
+            "The workspace {} has the solution {solution}, an older way to add Microsoft Sentinel, but no onboarding \
+             state. Microsoft Sentinel's APIs require the onboarding state. This resource creates it and leaves the \
+             solution as it is. If `azurerm_log_analytics_solution` manages the solution, keep it until the onboarding \
+             exists, and then remove it from the state with a `removed` block that has `destroy = false`.",
             workspace.name()
         ),
     )
@@ -112,10 +128,11 @@ pub(super) fn refused(workspace: &WorkspaceId, obstacle: Option<Obstacle>, error
         Some(Obstacle::Deleted) => (
             "The workspace was deleted and cannot be onboarded",
             format!(
-                "Azure keeps a deleted workspace with the name {} in this resource group. A deleted workspace is kept for \
-                 14 days. To recover it, create the workspace with the same name in the same region. To start with an empty \
-                 one, recover it, delete it permanently with `az monitor log-analytics workspace delete --force`, and create \
-                 it again. In azurerm, permanently_delete_on_destroy does so for later destroys.",
+                "Azure keeps a deleted workspace with the name {} in this resource group. A deleted workspace is kept \
+                 for 14 days. To recover it, create the workspace with the same name in the same region. To start with \
+                 an empty one, recover it, delete it permanently with `az monitor log-analytics workspace delete \
+                 --force`, and create it again. In azurerm, `permanently_delete_on_destroy` does this for later \
+                 destroys.",
                 workspace.name()
             ),
         ),
@@ -137,11 +154,11 @@ pub(super) fn not_ready(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
 /// Azure's APIs contradict each other for a minute.
 pub(super) fn contradiction(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
-        "Azure gives contradictory answers about the onboarding",
+        "Azure returns contradictory responses about the onboarding",
         format!(
             "The onboarding state of the workspace {} does not exist, but other APIs of Microsoft Sentinel accept the \
-             workspace. The provider expected both to agree. If the workspace was onboarded or offboarded a moment ago, try \
-             again in some minutes. Nothing was changed.",
+             workspace. The provider expected both to agree, and did not change anything. If the workspace was onboarded \
+             or offboarded recently, try again after some minutes.",
             workspace.name()
         ),
     )
@@ -154,7 +171,7 @@ pub(super) fn nothing_to_import(workspace: &WorkspaceId) -> Diagnostic {
         "Nothing to import",
         format!(
             "The workspace {} does not exist or is not onboarded to Microsoft Sentinel. Check the ID. To onboard the \
-             workspace, remove the import block and apply.",
+             workspace, remove the `import` block and apply.",
             workspace.name()
         ),
     )
@@ -178,6 +195,7 @@ mod tests {
             other_key(&workspace, Onboarded { customer_managed_key: true }),
             protected(&workspace),
             offboards(&workspace, Inventory::default()),
+            taint_offboards(&workspace, Inventory::default()),
             default_workspace(&workspace),
             old_solution(&workspace, "SecurityInsights(law-soc)"),
             refused(&workspace, Some(Obstacle::DefaultWorkspace), &error),

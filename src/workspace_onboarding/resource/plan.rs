@@ -2,7 +2,7 @@
 
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
-use crate::ownership::{Takeover, UniqueObject};
+use crate::ownership::{Standing, Takeover, UniqueObject};
 use crate::session::{self, Session};
 use crate::workspace_onboarding::inventory::Inventory;
 use crate::workspace_onboarding::obstacle::is_default_workspace;
@@ -33,7 +33,12 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         session.ownership().plan_existing(ctx, &onboarding(&workspace), prior, replaced.is_none())?;
     }
     if let Some(Creation { object, takeover }) = creation {
+        let standing = session.ownership().standing(&object, plan.private());
         session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+        if let (Standing::InState, Knowable::Known(workspace)) = (standing, plan.get(&WORKSPACE_ID)?) {
+            let inventory = Inventory::read(session, &workspace, &session::deadline(ctx)).await;
+            ctx.warn(diagnostics::taint_offboards(&workspace, inventory));
+        }
     }
     Ok(())
 }
@@ -73,9 +78,17 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<
     let object = onboarding(&workspace);
     let standing = session.ownership().standing(&object, plan.private());
     let deadline = session::deadline(ctx);
-    let existing = state::get(session, &workspace, &deadline).await.map_err(|error| {
-        azure_diagnostics::from_error(&error, "looking for an existing onboarding").at(WORKSPACE_ID.path())
-    })?;
+    let existing = match state::get(session, &workspace, &deadline).await {
+        Ok(existing) => existing,
+        Err(error) => {
+            const ACTIVITY: &str = "looking for an existing onboarding";
+            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
+                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
+            };
+            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            return Ok(Some(Creation { object, takeover: Takeover::None }));
+        }
+    };
     let Some(existing) = existing else {
         if is_default_workspace(workspace.name()) {
             ctx.warn(diagnostics::default_workspace(&workspace));

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::azure::{Backoff, Deadline, Error};
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Read, State};
-use crate::sentinel::{WorkspaceId, sentinel_is_gone};
+use crate::sentinel::{Consequence, WorkspaceId, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 use crate::workspace_onboarding::state::{self, Onboarded};
 
@@ -32,8 +32,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         }
         Ok(Observed::Absent) => {
             session.ownership().gone(&onboarding(&workspace), &state);
-            let result = "The onboarding is removed from the state.";
-            ctx.warn(sentinel_is_gone(&workspace, result).at(WORKSPACE_ID.path()));
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             Ok(Read::Gone)
         }
         Ok(Observed::Contradiction) => Err(diagnostics::contradiction(&workspace).into()),

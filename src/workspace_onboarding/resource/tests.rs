@@ -172,6 +172,35 @@ async fn a_protected_onboarding_is_neither_destroyed_nor_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_plan_of_a_tainted_onboarding_warns_that_it_is_removed_first() {
+    let azure = Azure::start().await;
+    let mut resource = resource(&azure);
+    let config = config(azure.workspace_named(FRESH));
+    assert!(!resource.apply(&config).await.has_errors());
+    assert_eq!(summaries(&resource.plan(&config).await.diagnostics), Vec::<String>::new());
+
+    resource.taint();
+    let planned = resource.plan(&config).await;
+
+    assert_eq!(summaries(&planned.diagnostics), ["~A tainted onboarding will be removed first: law-fresh"]);
+    assert!(planned.diagnostics.to_string().contains("0 data connectors"), "{}", planned.diagnostics);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_that_is_missing_for_now_is_awaited() {
+    let azure = Azure::start().await;
+    let missing = || Effect::new().error(403, "AuthorizationFailed", "Not yet.");
+    azure.fault_once("GET", "/onboardingStates", missing());
+    let planned = resource(&azure).plan(&config(azure.workspace_named(FRESH))).await;
+    assert_eq!(summaries(&planned.diagnostics), ["~A permission is missing for now"]);
+
+    azure.fault_once("PUT", "/onboardingStates", missing());
+    created(&azure).await;
+
+    assert!(document(&azure, FRESH).is_some());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_plan_of_a_destroy_counts_what_is_deleted() {
     let azure = Azure::start().await;
     let mut resource = resource(&azure);
@@ -201,7 +230,7 @@ async fn a_plan_recognizes_the_older_solution_and_default_workspaces() {
     let name = "DefaultWorkspace-3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58-WEU";
     let default = WorkspaceId::parse(&fresh.to_string().replace(FRESH, name)).expect("a workspace");
     let planned = resource(&azure).plan(&config(default)).await;
-    assert_eq!(summaries(&planned.diagnostics), [format!("~Azure will probably refuse to onboard {name}")]);
+    assert_eq!(summaries(&planned.diagnostics), [format!("~Azure will probably reject the onboarding of {name}")]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -37,7 +37,7 @@ pub(super) const ADVANCED_HUNTING_TABLES: Attribute<Option<BTreeSet<String>>> =
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
-        "Whether to take over a connector that is already on. What this resource manages becomes as configured. If \
+        "Whether to adopt a connector that is already on. What this resource manages becomes as configured. If \
          `false`, an existing connector is an error of the apply, and the message contains the `import` block for it. A \
          connector that only `sentinel_dfc_tenant_connector` uses does not count as existing. If the resource is replaced \
          with `create_before_destroy`, set it to `true`.",

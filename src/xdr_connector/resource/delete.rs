@@ -7,7 +7,7 @@ use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Origin, Record, Unfiltered, turn_off};
 use crate::framework::{Context, Failed, State};
 use crate::sentinel::data_connector::{Change, Purpose, WriteErrorKind, Writer};
-use crate::sentinel::sentinel_is_gone;
+use crate::sentinel::{Consequence, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::{Settings, document_of};
 
@@ -50,7 +50,9 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         .await;
     match outcome.map_err(|error| error.kind) {
         Ok(_) => {}
-        Err(WriteErrorKind::NotOnboarded) => ctx.warn(sentinel_is_gone(&workspace, "There is nothing to turn off.")),
+        Err(WriteErrorKind::NotOnboarded) => {
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::NothingToDelete, WORKSPACE_ID.path());
+        }
         Err(WriteErrorKind::Azure(error)) => return Err(failed(&error)),
         Err(WriteErrorKind::NotKept(held)) => {
             return Err(Failed::nothing_changed(diagnostics::not_turned_off(&workspace, held.as_ref())));

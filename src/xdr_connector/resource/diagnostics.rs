@@ -30,7 +30,7 @@ pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
 /// Describes the effect of adopting a connector.
 pub(super) fn adoption(is_equal: bool) -> &'static str {
     if is_equal {
-        "Taking over writes nothing to Azure."
+        "Adopting it does not change anything in Azure."
     } else {
         "Settings that differ from the configuration are changed."
     }
@@ -102,7 +102,7 @@ pub(super) fn was_on_before(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
         format!("Defender XDR was connected to {} before Terraform", workspace.name()),
         format!(
-            "The Defender XDR connector of the workspace {} was on when it was imported or taken over. Destroying this \
+            "The Defender XDR connector of the workspace {} was on when it was imported or adopted. Destroying this \
              resource turns off what it manages all the same. To leave it on, stop managing it instead: remove the resource \
              from the configuration, and add this block. Replace NAME with the name of the resource.\n\n\
              removed {{\n  from = {TYPE_NAME}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",

@@ -5,7 +5,7 @@ use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::ownership::{Takeover, UniqueObject};
 use crate::sentinel::data_connector::{Document, recent};
-use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded};
+use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::{Settings, document_of};
 
@@ -93,12 +93,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             _ => Takeover::None,
         },
         Err(error) if is_not_onboarded(&error) => {
-            let state = session.look_up(&OnboardingState::of(&workspace), &session::deadline(ctx)).await;
-            if let Ok(Onboarding::Absent) = state {
-                let mut warning = diagnostics::not_onboarded(&workspace);
-                warning.severity = Severity::Warning; // the same run may onboard it first
-                ctx.warn(warning);
-            }
+            warn_if_not_onboarded(ctx, session, &workspace, &session::deadline(ctx), WORKSPACE_ID.path()).await;
             Takeover::None
         }
         Err(error) => {

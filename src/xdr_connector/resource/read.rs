@@ -4,7 +4,7 @@ use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Record};
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::data_connector::{list, look_again};
-use crate::sentinel::{NotReady, sentinel_is_gone, unless_gone};
+use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::document_of;
 
@@ -30,7 +30,7 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
         Ok(documents) => documents,
         Err(NotReady::NotOnboarded) => {
             session.ownership().gone(&object, &state);
-            ctx.warn(sentinel_is_gone(&workspace, "The connector is removed from the state.").at(WORKSPACE_ID.path()));
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
         Err(NotReady::Azure(error)) => {

@@ -132,7 +132,7 @@ async fn a_connector_in_use_is_refused_or_adopted_and_one_for_defender_for_cloud
     azure.simulator.clear_requests();
     let mut adopting = resource(&azure);
     let adopted = adopting.apply(&config(&azure).with(&ADOPT_EXISTING, true)).await;
-    assert!(!adopted.has_errors() && adopted.to_string().contains("writes nothing"), "{adopted}");
+    assert!(!adopted.has_errors() && adopted.to_string().contains("does not change anything"), "{adopted}");
     assert!(!azure.methods("/dataConnectors").contains("PUT"));
     let destroyed = adopting.destroy().await;
     assert_eq!(summaries(&destroyed), ["~Defender XDR was connected to law-soc before Terraform"]);

@@ -8,7 +8,7 @@ use super::scene::Scene;
 /// Address of the resource that [`solution`] writes.
 pub(crate) const SOLUTION: &str = "sentinel_content_hub_solution.this";
 pub(crate) const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
-/// The version that the default world's catalogue offers.
+/// The version that the default world's catalog offers.
 pub(crate) const NEWEST: &str = "3.0.3";
 
 const PAGES: [&str; 2] = ["azuresecuritycenter", "microsoftdefenderforcloudtenantbased"];
@@ -91,19 +91,19 @@ impl Azure {
 }
 
 impl Scene {
-    /// The same scene in a world whose Content Hub behaves otherwise: members of the world's `behaviours`.
+    /// The same scene in a world whose Content Hub behaves otherwise: members of the world's `behaviors`.
     pub(crate) fn behaving(self, behaviours: &Value) -> Self {
         self.in_a_world(|world| {
             for (name, value) in behaviours.as_object().expect("an object") {
-                world["world"]["behaviours"][name] = value.clone();
+                world["world"]["behaviors"][name] = value.clone();
             }
         })
     }
 }
 
-/// Has the catalogue of a world offer the solution in this version.
+/// Has the catalog of a world offer the solution in this version.
 pub(crate) fn offer(world: &mut serde_json::Map<String, Value>, version: &str) {
-    let packages = world["world"]["catalogue"]["packages"].as_array_mut().expect("a list");
+    let packages = world["world"]["catalog"]["packages"].as_array_mut().expect("a list");
     let package = packages.iter_mut().find(|package| package["contentId"] == CONTENT_ID).expect("it is on offer");
     package["version"] = json!(version);
     package["contentProductId"] = json!(format!("{CONTENT_ID}-sl-{version}"));

@@ -114,7 +114,7 @@ impl Scene {
         self.sandbox.unset(name);
     }
 
-    /// An environment variable that the simulator's ready line gives.
+    /// An environment variable that the simulator's startup output gives.
     pub(crate) fn variable(&self, name: &str) -> String {
         self.azure.simulator().environment()[name].clone()
     }

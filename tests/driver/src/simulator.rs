@@ -78,7 +78,7 @@ impl Simulator {
     }
 
     /// Everything it holds, in the format of a world file: documents by lower-cased ARM id, and under `world` what
-    /// has no ARM id (tenants, identities, the catalogue).
+    /// has no ARM id (tenants, identities, the catalog).
     pub fn world(&self) -> Result<Map<String, Value>> {
         match self.admin.call("GET", "/_simulator/state", None)? {
             Value::Object(world) => Ok(world),

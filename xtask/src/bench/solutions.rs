@@ -8,7 +8,7 @@ pub(super) const WORKSPACE: &str = "law-soc";
 /// What their content ids begin with; a number follows.
 const PREFIX: &str = "bench.azure-sentinel-solution-";
 
-/// Puts `count` solutions into the catalogue of a world, and installs each with the template that it brings.
+/// Puts `count` solutions into the catalog of a world, and installs each with the template that it brings.
 pub(super) fn add_to(world: &mut Map<String, Value>, count: usize) {
     let workspace = format!("/workspaces/{WORKSPACE}");
     let found = world.iter().find(|(id, _)| id.ends_with(&workspace)).and_then(|(_, document)| document["id"].as_str());
@@ -40,7 +40,7 @@ pub(super) fn add_to(world: &mut Map<String, Value>, count: usize) {
         put("contentTemplates", &rule, template);
         packages.push(package);
     }
-    let catalogue = world["world"]["catalogue"]["packages"].as_array_mut();
+    let catalogue = world["world"]["catalog"]["packages"].as_array_mut();
     catalogue.expect("invariant: the default world has a catalogue").extend(packages);
 }
 

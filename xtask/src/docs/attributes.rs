@@ -53,8 +53,12 @@ fn list(rows: &[&AttributeSpec], prefix: &str, timeouts: Option<Timeouts>) -> St
 
 /// One attribute: name, type, description, allowed values, default, and what a change does.
 fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String {
-    let mut sentences = vec![row.description.trim().to_owned()];
-    sentences.extend(row.validators.iter().map(allowed_values));
+    let (purpose, effects) = purpose_and_effects(row.description.trim());
+    let mut sentences = vec![purpose.to_owned()];
+    sentences.extend(
+        row.validators.iter().filter(|validator| !is_described(validator, row.description)).map(allowed_values),
+    );
+    sentences.push(effects.to_owned());
     if let Some(default) = row.default.as_ref().and_then(literal) {
         sentences.push(format!("Defaults to `{default}`."));
     }
@@ -80,6 +84,24 @@ fn line(row: &AttributeSpec, prefix: &str, timeouts: Option<Timeouts>) -> String
     }
     sentences.retain(|sentence| !sentence.is_empty());
     format!("- `{}` ({}) {}\n", row.name, type_of(row), sentences.join(" "))
+}
+
+/// Splits a description before its own sentences about the default and about changes, which come after the allowed values.
+fn purpose_and_effects(description: &str) -> (&str, &str) {
+    let starts = ["Defaults to ", "Changing "].map(|start| description.find(start));
+    match starts.into_iter().flatten().min() {
+        Some(position) => (description[..position].trim_end(), &description[position..]),
+        None => (description, ""),
+    }
+}
+
+/// Whether the description itself lists the allowed values, for example with an explanation of each.
+fn is_described(validator: &Validator, description: &str) -> bool {
+    let is_list = match validator {
+        Validator::Each(each) => matches!(each, Validator::OneOf(_) | Validator::OneOfIgnoringCase(_)),
+        other => matches!(other, Validator::OneOf(_) | Validator::OneOfIgnoringCase(_)),
+    };
+    is_list && description.contains("Possible values are")
 }
 
 /// The sentence for a validator: "Possible values are …" for a list of texts, otherwise "Must be …" or "Must not …".
@@ -183,5 +205,27 @@ fn minutes(duration: Duration) -> String {
     match duration.as_secs() {
         seconds if seconds % 60 == 0 => format!("{}m", seconds / 60),
         seconds => format!("{seconds}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allowed_values_come_before_the_default_and_the_effect_of_a_change() {
+        assert_eq!(purpose_and_effects("The kind. Defaults to `a`."), ("The kind.", "Defaults to `a`."));
+        let both = "The name. Defaults to `a`. Changing this forces a new resource to be created.";
+        assert_eq!(purpose_and_effects(both).0, "The name.");
+        assert_eq!(purpose_and_effects("The ID."), ("The ID.", ""));
+    }
+
+    #[test]
+    fn allowed_values_are_listed_once() {
+        const LIST: Validator = Validator::OneOf(&["a", "b"]);
+        let described = "The kind. Possible values are `a` (old) and `b`.";
+
+        assert!(is_described(&LIST, described) && is_described(&Validator::Each(&LIST), described));
+        assert!(!is_described(&LIST, "The kind.") && !is_described(&Validator::NonEmpty, described));
     }
 }

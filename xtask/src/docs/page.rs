@@ -89,13 +89,13 @@ impl Subject<'_> {
             parts.push(format!("On the command line:\n\n{}", examples::fenced("shell", &commands)));
         }
         if let Some(block) = examples::text(&folder.join("import-by-string-id.tf"))? {
-            let since = "With an `import` block, since Terraform 1.5 and OpenTofu 1.6:";
+            let since = "With an `import` block (Terraform 1.5 or newer, OpenTofu 1.6 or newer):";
             parts.push(format!("{since}\n\n{}", examples::fenced("terraform", &block)));
         }
         if let Some(identity) = self.identity
             && let Some(block) = examples::text(&folder.join("import-by-identity.tf"))?
         {
-            let since = "With an `import` block by identity, since Terraform 1.12 and OpenTofu 1.12:";
+            let since = "With an `import` block by identity (Terraform 1.12 or newer, OpenTofu 1.12 or newer):";
             let block = examples::fenced("terraform", &block);
             parts.push(format!("{since}\n\n{block}\n{}", attributes::identity(identity)));
         }

@@ -47,6 +47,7 @@ ROWS = [
     ("resource list --query [?name=='law-soc'].location", ["westeurope"]),
     ("resource list -g rg-soc --resource-type Microsoft.OperationalInsights/workspaces --query length(@)", 4),
     (f"resource tag --ids {WORKSPACE} --tags x=y --query tags", {"x": "y"}),
+    (f"tag update --resource-id {WORKSPACE} --operation Merge --tags z=w --query properties.tags", {"x": "y", "z": "w"}),
     ("group create -n rg-az -l westeurope --tags a=b --query tags", {"a": "b"}),
     ("group update -n rg-az --set tags.c=d --query tags", {"a": "b", "c": "d"}),
     ("group list --tag a=b --query [].name", ["rg-az"]),

@@ -193,6 +193,16 @@ def group_life():
     assert not resources.resource_groups.check_existence("rg-größe")
 
 
+def tags_of_resources():
+    at = ENV["SIMULATOR_WORKSPACE"]
+    merged = rm.TagsPatchResource(operation="Merge", properties=rm.Tags(tags={"team": "soc"}))
+    assert resources.tags.begin_update_at_scope(at, merged).result().properties.tags["team"] == "soc"
+    found = resources.resources.list(filter="tagName eq 'team' and tagValue eq 'soc'")
+    assert [resource.name for resource in found] == [WORKSPACE]
+    resources.tags.begin_delete_at_scope(at).result()
+    assert resources.tags.get_at_scope(at).properties.tags == {}
+
+
 def resource_lists():
     names = lambda **options: sorted(found.name for found in resources.resources.list(**options))  # noqa: E731
     assert names(filter="resourceType eq 'Microsoft.OperationalInsights/workspaces' and name eq 'law-soc'") == ["law-soc"]
@@ -311,6 +321,7 @@ ROWS = [
     ("metadata", metadata_life),
     ("onboarding", onboarding_life),
     ("resource group", group_life),
+    ("tags", tags_of_resources),
     ("lists of resources", resource_lists),
     ("resource by id", resource_by_id),
     ("workspace", workspace_life),

@@ -63,7 +63,7 @@ pub(super) fn new(
         },
     });
     if let Some(tags) = &request.tags {
-        document["tags"] = tags.clone();
+        document["tags"] = json!(tags);
     }
     document
 }

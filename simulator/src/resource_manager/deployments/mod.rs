@@ -11,12 +11,14 @@ mod preflight;
 mod progress;
 mod request;
 mod resource;
+mod results;
 mod start;
 mod what_if;
 
-pub(super) use operations::{OPERATION_RESULTS, OPERATION_STATUSES, OPERATIONS};
+pub(super) use operations::{OPERATION_STATUSES, OPERATIONS};
 pub(crate) use progress::catch_up;
 pub(super) use resource::DEPLOYMENTS;
+pub(super) use results::OPERATION_RESULTS;
 
 /// The resource type, in the casing of ids.
 const TYPE: &str = "Microsoft.Resources/deployments";

@@ -1,8 +1,7 @@
 //! Deployment operations, and the status that `Azure-AsyncOperation` points to.
 
-use hyper::{Method, StatusCode};
+use hyper::Method;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::documents::ProvisioningState;
 use super::resource;
@@ -30,14 +29,6 @@ pub(in crate::resource_manager) const OPERATION_STATUSES: ResourceType = Resourc
     routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::ByMethod, handler: status }],
 };
 
-pub(in crate::resource_manager) const OPERATION_RESULTS: ResourceType = ResourceType {
-    namespace: NAMESPACE,
-    name: "subscriptions/operationresults",
-    api_versions: DEPLOYMENT_API_VERSIONS,
-    scope: Scope::Own,
-    routes: &[Route { on: On::Instance, method: Method::GET, permission: Permission::None, handler: result }],
-};
-
 const PAGE_SIZE: usize = 100;
 
 /// Newest first.
@@ -63,23 +54,4 @@ fn status(context: &mut Context<'_>) -> Result<Response, ArmError> {
     }
     let retry_after: Value = context.world.settings.behaviors.deployment_retry_after_seconds.into();
     Ok(response.with_header("retry-after", &retry_after.to_string()))
-}
-
-/// 202 for an operation that has ended, with the address of its result: a body, or nothing.
-pub(super) fn accepted(context: &mut Context<'_>, body: Option<Value>) -> Response {
-    let subscription = context.target.subscription.as_deref().unwrap_or_default();
-    let path = format!("/subscriptions/{subscription}/operationresults/{}", Uuid::new_v4().simple());
-    if let Some(body) = body {
-        context.world.documents.put(&path, body);
-    }
-    let location = format!("{}{path}?api-version={}", context.arm.endpoint, context.api_version);
-    let retry_after = context.world.settings.behaviors.deployment_retry_after_seconds.to_string();
-    let response = Response::empty(StatusCode::ACCEPTED);
-    response.with_header("location", &location).with_header("retry-after", &retry_after)
-}
-
-/// 200 with the body, or 204.
-fn result(context: &mut Context<'_>) -> Result<Response, ArmError> {
-    let body = context.world.documents.get(&context.target.id);
-    Ok(body.map_or_else(|| Response::empty(StatusCode::NO_CONTENT), Response::ok))
 }

@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 use serde_json::{Map, Value};
 
-use crate::arm::{ArmError, Context, body, expansion};
+use crate::arm::{ArmError, Context, body, expansion, tags};
 use crate::template::Expanded;
 use crate::world::World;
 
@@ -12,7 +12,7 @@ pub(super) struct DeploymentRequest {
     pub(super) template: Value,
     /// `{"workspace": {"value": "law-soc"}}`
     pub(super) parameters: Map<String, Value>,
-    pub(super) tags: Option<Value>,
+    pub(super) tags: Option<Map<String, Value>>,
 }
 
 /// Reads the body of a PUT or of `validate`.
@@ -68,7 +68,7 @@ pub(super) fn read(context: &Context<'_>) -> Result<DeploymentRequest, ArmError>
             return Err(invalid("Each parameter is an object with the member 'value'. Path 'properties.parameters'"));
         }
     };
-    Ok(DeploymentRequest { template, parameters, tags: sent.shift_remove("tags") })
+    Ok(DeploymentRequest { template, parameters, tags: tags::read(&sent)? })
 }
 
 /// The template's resources and outputs.

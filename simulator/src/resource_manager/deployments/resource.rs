@@ -4,7 +4,7 @@ use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::documents::ProvisioningState;
-use super::{names, operations, preflight, progress, request, start, what_if};
+use super::{names, preflight, progress, request, results, start, what_if};
 use crate::arm::route::{On, Permission, ResourceType, Route, Scope};
 use crate::arm::{ArmError, Context, page, store};
 use crate::clock;
@@ -185,7 +185,7 @@ fn delete(context: &mut Context<'_>) -> Result<Response, ArmError> {
         return Err(ArmError::new(StatusCode::CONFLICT, code, message));
     }
     context.world.documents.remove_tree(&target.id);
-    Ok(operations::accepted(context, None))
+    Ok(results::accepted(context, None))
 }
 
 fn not_found(target: &ResourcePath) -> ArmError {

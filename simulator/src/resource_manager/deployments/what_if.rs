@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{names, operations, preflight, request};
+use super::{names, preflight, request, results};
 use crate::arm::{ArmError, Context};
 use crate::http::Response;
 use crate::resource_manager::resources::is_top_level;
@@ -27,7 +27,7 @@ pub(super) fn start(context: &mut Context<'_>) -> Result<Response, ArmError> {
         "status": "Succeeded",
         "properties": {"correlationId": context.request.correlation_id, "changes": changes},
     });
-    Ok(operations::accepted(context, Some(body)))
+    Ok(results::accepted(context, Some(body)))
 }
 
 /// A template resource as a change of the document that exists.

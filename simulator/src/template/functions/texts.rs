@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::super::error::EvaluationError;
-use super::super::hash;
+use super::super::{hash, limits};
 use super::arguments::{MANY, Row, size, text};
 
 pub(super) const FUNCTIONS: &[Row] = &[
@@ -69,6 +69,7 @@ fn format(values: &[Value]) -> Result<Value, EvaluationError> {
         let number = number.split([',', ':']).next().unwrap_or_default();
         let argument = number.trim().parse::<usize>().ok().and_then(|number| values.get(number.checked_add(1)?));
         formatted.push_str(&as_text(argument.ok_or_else(invalid)?));
+        limits::check_size(formatted.len())?;
         rest = after;
     }
     formatted.push_str(rest);
@@ -111,7 +112,9 @@ fn join(values: &[Value]) -> Result<Value, EvaluationError> {
         .as_array()
         .ok_or_else(|| EvaluationError::arguments("join", "the first argument must be an array"))?;
     let parts: Vec<String> = parts.iter().map(as_text).collect();
-    Ok(json!(parts.join(text("join", &values[1])?)))
+    let delimiter = text("join", &values[1])?;
+    limits::check_size(parts.len().saturating_mul(delimiter.len()))?;
+    Ok(json!(parts.join(delimiter)))
 }
 
 fn replace(values: &[Value]) -> Result<Value, EvaluationError> {
@@ -119,7 +122,9 @@ fn replace(values: &[Value]) -> Result<Value, EvaluationError> {
     if old.is_empty() {
         return Err(EvaluationError::arguments("replace", "the text to replace must not be empty"));
     }
-    Ok(json!(text("replace", &values[0])?.replace(old, text("replace", &values[2])?)))
+    let (whole, new) = (text("replace", &values[0])?, text("replace", &values[2])?);
+    limits::check_size(whole.matches(old).count().saturating_mul(new.len()))?;
+    Ok(json!(whole.replace(old, new)))
 }
 
 /// Ignores case; -1 if not found.

@@ -34,7 +34,7 @@ impl AzureCli {
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
         if let Some(Setting { value: false, source }) = &settings.use_cli {
-            return Verdict::NotConfigured(format!("switched off by {source}"));
+            return Verdict::NotConfigured(format!("turned off by {source}"));
         }
         match find(std::env::var_os("PATH").as_deref()) {
             Program::Runs => Verdict::Use {

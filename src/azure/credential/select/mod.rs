@@ -79,7 +79,7 @@ fn certificate(settings: &Settings) -> Verdict<Method> {
     let given = Settings::secret(&settings.client_certificate).map(|setting| &setting.source);
     match given.or_else(|| Settings::text(&settings.client_certificate_path).map(|setting| &setting.source)) {
         Some(source) => unsupported(source, source.level()),
-        None => Verdict::NotConfigured("neither client_certificate nor client_certificate_path is set".to_owned()),
+        None => Verdict::NotConfigured("neither `client_certificate` nor `client_certificate_path` is set".to_owned()),
     }
 }
 
@@ -102,7 +102,7 @@ fn requested_token(
     other: fn(&Settings) -> Option<&Source>,
 ) -> Verdict<Method> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Verdict::NotConfigured("use_oidc is not true".to_owned());
+        return Verdict::NotConfigured("`use_oidc` is not true".to_owned());
     };
     match (Settings::text(&settings.oidc_request_url), other(settings)) {
         (Some(_), Some(source)) => unsupported(source, flag.source.level().min(source.level())),
@@ -117,22 +117,22 @@ fn requested_token(
 fn aks(settings: &Settings) -> Verdict<Method> {
     match Settings::enabled(&settings.use_aks_workload_identity) {
         Some(flag) => unsupported(&flag.source, flag.source.level()),
-        None => Verdict::NotConfigured("use_aks_workload_identity is not true".to_owned()),
+        None => Verdict::NotConfigured("`use_aks_workload_identity` is not true".to_owned()),
     }
 }
 
 fn managed_identity(settings: &Settings) -> Verdict<Method> {
     match Settings::enabled(&settings.use_msi) {
         Some(flag) => unsupported(&flag.source, flag.source.level()),
-        None => Verdict::NotConfigured("use_msi is not true".to_owned()),
+        None => Verdict::NotConfigured("`use_msi` is not true".to_owned()),
     }
 }
 
 fn unsupported(source: &Source, level: Level) -> Verdict<Method> {
     let reason = format!(
         "{source} selects it, but this version of the provider does not support it; use a client secret or an OIDC token \
-         (use_oidc with oidc_token or oidc_token_file_path; the guide \"Log in to Azure\" shows how a pipeline gets one), or \
-         remove {source} to use the Azure CLI"
+         (`use_oidc` with `oidc_token` or `oidc_token_file_path`; the guide \"Log in to Azure\" shows how a pipeline \
+         gets one), or remove {source} to use the Azure CLI"
     );
     Verdict::Unsupported { reason, level }
 }

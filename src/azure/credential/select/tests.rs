@@ -59,14 +59,14 @@ fn without_settings_every_method_says_what_it_needs() {
 
     insta::assert_snapshot!(none, @r"
     no method to log in to Azure is configured completely. Methods, in order of precedence:
-      - client certificate: neither client_certificate nor client_certificate_path is set
-      - client secret: neither client_secret nor client_secret_file_path is set
-      - OIDC token: use_oidc is not true
-      - OIDC token of an Azure DevOps pipeline: use_oidc is not true
-      - OIDC token of a GitHub workflow: use_oidc is not true
-      - AKS workload identity: use_aks_workload_identity is not true
-      - managed identity: use_msi is not true
-      - Azure CLI: switched off by the argument use_cli
+      - client certificate: neither `client_certificate` nor `client_certificate_path` is set
+      - client secret: neither `client_secret` nor `client_secret_file_path` is set
+      - OIDC token: `use_oidc` is not true
+      - OIDC token of an Azure DevOps pipeline: `use_oidc` is not true
+      - OIDC token of a GitHub workflow: `use_oidc` is not true
+      - AKS workload identity: `use_aks_workload_identity` is not true
+      - managed identity: `use_msi` is not true
+      - Azure CLI: turned off by the argument `use_cli`
     ");
 }
 
@@ -138,17 +138,17 @@ fn an_incomplete_method_says_what_is_missing() {
 
     assert_eq!(
         reason(&no_client, "client secret"),
-        "the environment variable ARM_CLIENT_SECRET is set, but client_id is not set"
+        "the environment variable ARM_CLIENT_SECRET is set, but `client_id` is not set"
     );
     assert_eq!(missing(&no_client, "client secret"), ["client_id"]);
     assert_eq!(missing(&application(), "client secret"), ["client_secret or client_secret_file_path"]);
     assert_eq!(
         reason(&application(), "client secret"),
-        "an application is configured (tenant_id and client_id), but neither client_secret nor client_secret_file_path is set"
+        "an application is configured (`tenant_id` and `client_id`), but neither `client_secret` nor `client_secret_file_path` is set"
     );
     assert_eq!(
         reason(&no_flag, "OIDC token"),
-        "the environment variable ARM_OIDC_TOKEN is set, but use_oidc is not true"
+        "the environment variable ARM_OIDC_TOKEN is set, but `use_oidc` is not true"
     );
     assert_eq!(missing(&no_flag, "OIDC token"), ["use_oidc = true"]);
 }
@@ -171,7 +171,7 @@ fn an_unsupported_method_is_an_error_and_no_later_method_is_used_instead() {
 
     let none = select(&settings).expect_err("not silently another login");
 
-    assert!(none.to_string().contains("the argument client_certificate_path selects it, but this version"));
+    assert!(none.to_string().contains("the argument `client_certificate_path` selects it, but this version"));
     assert_eq!(reason(&settings, "client secret"), "the client certificate takes precedence");
 }
 

@@ -5,9 +5,10 @@ use crate::content_hub::installation::decision::{decide, decide_replacement};
 use crate::content_hub::installation::{Decision, Observation, Versions};
 use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::error::LookupError;
-use crate::framework::{Context, Diagnostics, Knowable, Plan, Severity};
+use crate::content_hub::lookup::selector::Selector;
+use crate::framework::{Context, Diagnostic, Diagnostics, Knowable, Plan};
 use crate::ownership::{Standing, Takeover};
-use crate::sentinel::{Onboarding, OnboardingState, WorkspaceId, is_not_onboarded, not_onboarded};
+use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
 use super::preview::{check_installation, warn_about_defects};
@@ -31,25 +32,32 @@ pub(super) async fn plan(
     // reads could differ from the first one, which is an error for Terraform.
     let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
+    let standing_of = |content_id: &str| session.ownership().standing(&solution(workspace, content_id), plan.private());
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
         Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
-            if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(workspace), &deadline).await {
-                let mut warning = not_onboarded(workspace).at(WORKSPACE_ID.path());
-                warning.severity = Severity::Warning; // The same run may onboard it first.
-                ctx.warn(warning);
-            }
+            warn_if_not_onboarded(ctx, session, workspace, &deadline, WORKSPACE_ID.path()).await;
             return Ok(());
         }
-        Err(error) => return Err(diagnostics::with_destroy_hint(diagnostics::lookup_failed(&error, &selector)).into()),
+        Err(error) => {
+            let is_in_state = matches!(&selector, Selector::ContentId(id) if standing_of(id) == Standing::InState);
+            return Err(with_hint_if(is_in_state, diagnostics::lookup_failed(&error, &selector)).into());
+        }
     };
     let content_id = entry.package.content_id.clone();
-    let observation = Observation::read_with(&hub, entry)
-        .await
-        .map_err(|error| azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()))?;
+    let observation = match Observation::read_with(&hub, entry).await {
+        Ok(observation) => observation,
+        Err(error) if is_not_onboarded(&error) => {
+            warn_if_not_onboarded(ctx, session, workspace, &deadline, WORKSPACE_ID.path()).await;
+            return Ok(());
+        }
+        Err(error) => {
+            return Err(azure_diagnostics::from_error(&error, "reading the solution").at(WORKSPACE_ID.path()).into());
+        }
+    };
     let title = diagnostics::title(&observation, &content_id);
+    let standing = standing_of(&content_id);
     let solution = solution(workspace, &content_id);
-    let standing = session.ownership().standing(&solution, plan.private());
     let adopt = plan.get(&ADOPT_EXISTING)?;
     // The create refuses to take over what it may not. Its plan is the one of an installation, with a warning.
     let is_existing = observation.is_present() && standing == Standing::Stranger && adopt != Knowable::Known(false);
@@ -68,10 +76,8 @@ pub(super) async fn plan(
     } else {
         (decide_replacement(&desired, versions), Vec::new())
     };
-    let decision = decision.map_err(|error| {
-        let diagnostic = diagnostics::cannot_install(&error, &title);
-        if is_existing { diagnostic } else { diagnostics::with_destroy_hint(diagnostic) }
-    })?;
+    let decision = decision
+        .map_err(|error| with_hint_if(standing == Standing::InState, diagnostics::cannot_install(&error, &title)))?;
     let subject = Subject { workspace, content_id: &content_id, title: &title };
     warn_about_defects(ctx, &decision, subject, &defects);
     if matches!(decision, Decision::Install(_)) {
@@ -87,6 +93,12 @@ pub(super) async fn plan(
         ctx.warn(diagnostics::taint_uninstalls(subject));
     }
     Ok(())
+}
+
+/// The error, with the way to destroy the resource if the state contains it. The framework does not know this if the
+/// resource is tainted, which is planned like a creation.
+fn with_hint_if(is_in_state: bool, error: Diagnostic) -> Diagnostic {
+    if is_in_state { diagnostics::with_destroy_hint(error) } else { error }
 }
 
 /// Warns that a replacement will take over an existing solution. The CLIs drop the warnings of the second plan of a

@@ -44,7 +44,8 @@ pub(super) async fn check_installation(
         // If a request fails, there is no warning. The apply checks again.
         let missing = dependencies::missing(hub, entry).await.unwrap_or_default();
         let is_planned = |required: &Dependency| {
-            hub.session.ownership().is_creation_planned(&solution(hub.workspace, &required.content_id))
+            let solution = solution(hub.workspace, &required.content_id);
+            hub.session.ownership().is_being_created(solution.kind.type_name, solution.key)
         };
         let missing: Vec<&Dependency> = missing.into_iter().filter(|required| !is_planned(required)).collect();
         if !missing.is_empty() {

@@ -15,9 +15,14 @@ fn absences() -> [(&'static str, Effect); 4] {
 
 /// The request after `number` others gets this answer.
 fn answer(azure: &Azure, number: usize, effect: &Effect) {
+    answer_some(azure, "", number, effect);
+}
+
+/// The request after `number` others whose path contains `part` gets this answer.
+fn answer_some(azure: &Azure, part: &'static str, number: usize, effect: &Effect) {
     let (mut earlier, effect) = (0, effect.clone());
     azure.intercept(move |request, _| {
-        if request.is_login() {
+        if request.is_login() || !request.path.contains(part) {
             return None;
         }
         earlier += 1;
@@ -43,6 +48,62 @@ async fn a_refresh_keeps_the_solution() {
             assert!(diagnostics.is_empty(), "{absence} at request {number}: {diagnostics}");
             assert_eq!(life.state().expect("a state").value(), state.value(), "{absence} at request {number}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_waits_wherever_azure_denies_the_onboarding() {
+    const SENTINEL: &str = "Microsoft.SecurityInsights/";
+    let azure = Azure::start().await;
+    assert!(life(&azure).apply(&config(&azure)).await.is_empty());
+    let count = azure.requests().iter().filter(|request| request.contains(SENTINEL)).count();
+
+    for number in 0..count {
+        for (absence, effect) in absences().into_iter().take(2) {
+            let azure = Azure::start().await;
+            answer_some(&azure, SENTINEL, number, &effect);
+            let diagnostics = life(&azure).apply(&config(&azure)).await;
+
+            assert!(diagnostics.is_empty(), "{absence} at request {number}: {diagnostics}");
+            assert_whole(&azure);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_import_asks_again() {
+    let azure = Azure::start().await;
+    applies(&mut life(&azure), &config(&azure)).await;
+
+    for (absence, effect) in absences().into_iter().take(3) {
+        let mut imported = life(&azure);
+        azure.fault_once("GET", r"/(contentTemplates|dataConnectors)\?", effect);
+        let diagnostics = imported.import(&format!("{}|{SOLUTION}", azure.workspace())).await;
+
+        assert!(diagnostics.is_empty(), "{absence}: {diagnostics}");
+        assert!(imported.state().is_some(), "{absence}");
+        azure.clear_faults();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_wrong_answer_after_the_deployment_does_not_taint() {
+    for (absence, effect) in absences() {
+        let azure = Azure::start().await;
+        let mut life = life(&azure);
+        let is_deployed = std::sync::Mutex::new(false);
+        let mut effect = Some(effect);
+        azure.intercept(move |request, _| {
+            let mut is_deployed = is_deployed.lock().expect("no panic");
+            *is_deployed |= request.path.contains("Microsoft.Resources/deployments/");
+            let is_list = request.path.ends_with("/contentTemplates");
+            if *is_deployed && is_list { effect.take() } else { None }
+        });
+
+        let diagnostics = life.apply(&config(&azure)).await;
+
+        assert!(diagnostics.is_empty(), "{absence}: {diagnostics}");
+        assert_whole(&azure);
     }
 }
 

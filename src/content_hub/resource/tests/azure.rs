@@ -70,7 +70,7 @@ impl Azure {
             catalog.len() - 1
         });
         change(&mut catalog[at]);
-        self.azure.simulator.patch_world(json!({"catalogue": {"packages": *catalog}}));
+        self.azure.simulator.patch_world(json!({"catalog": {"packages": *catalog}}));
     }
 
     /// From now on, the login has only this role, on this scope, and the assignment takes effect after `delay`.
@@ -85,7 +85,7 @@ impl Azure {
 
     /// Deployments follow this rule from now on.
     pub(super) fn deploying(&self, rule: &Value) {
-        self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": [rule]}}));
+        self.azure.simulator.patch_world(json!({"behaviors": {"deployment_rules": [rule]}}));
     }
 
     /// Resources whose ID matches this regular expression cannot be deployed from now on.
@@ -119,12 +119,12 @@ impl Azure {
 
     /// Azure does not delete the templates of a solution with its registration from now on.
     pub(super) fn leave_templates(&self) {
-        self.azure.simulator.patch_world(json!({"behaviours": {"uninstall_removes_templates": false}}));
+        self.azure.simulator.patch_world(json!({"behaviors": {"uninstall_removes_templates": false}}));
     }
 
     /// Everything can be deployed again.
     pub(super) fn deploy_normally(&self) {
-        self.azure.simulator.patch_world(json!({"behaviours": {"deployment_rules": []}}));
+        self.azure.simulator.patch_world(json!({"behaviors": {"deployment_rules": []}}));
     }
 
     /// Registers a solution and deploys nothing of it.

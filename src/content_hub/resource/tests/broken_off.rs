@@ -21,7 +21,7 @@ async fn ctrl_c_cancels_the_deployment_and_keeps_what_exists() {
 
     let diagnostics = interrupted(&azure, &mut life, &config).await;
 
-    assert_eq!(summaries(&diagnostics), ["The installation of the solution was interrupted"]);
+    assert_eq!(summaries(&diagnostics), ["The installation of the solution was canceled"]);
     assert!(diagnostics.to_string().contains("of 5 operations succeeded"), "{diagnostics}");
     assert_eq!(azure.count("POST", "/cancel"), 1);
     assert!(life.is_tainted());
@@ -52,7 +52,7 @@ async fn a_deployment_whose_status_cannot_be_read_is_reported_with_the_reason() 
 
     assert!(diagnostics.contains("The state of the deployment is unknown"), "{diagnostics}");
     assert!(diagnostics.contains("ServerBusy"), "{diagnostics}");
-    assert!(diagnostics.contains("How many of its 5 operations succeeded is unknown"), "{diagnostics}");
+    assert!(diagnostics.contains("The number of successful operations is unknown (5 in total)"), "{diagnostics}");
 }
 
 /// Applies, and interrupts when the deployment is followed.

@@ -7,7 +7,7 @@ async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() 
     type Damage = fn(&Azure);
     let damages: [(&str, Damage); 2] = [
         ("1 of its 2 content templates", |azure| azure.delete("contenttemplates/law-soc-pl-")),
-        ("left from an earlier workspace", |azure| {
+        ("it belongs to an earlier workspace", |azure| {
             // The list still has the registration, but the catalog says that nothing is installed.
             let listed = azure.document(&format!("contentPackages/{SOLUTION}")).expect("it is registered");
             azure.delete("contentpackages/");
@@ -24,7 +24,7 @@ async fn missing_content_and_stale_registrations_are_repaired_with_the_reason() 
         let planned = life.plan(&config(&azure)).await;
 
         assert_eq!(planned.action, PlannedAction::Update, "{reason}: {}", planned.diagnostics);
-        assert_eq!(summaries(&planned.diagnostics), [about("The solution is installed again")]);
+        assert_eq!(summaries(&planned.diagnostics), [about("The damaged solution will be reinstalled")]);
         assert!(planned.diagnostics.to_string().contains(reason), "{}", planned.diagnostics);
         applies(&mut life, &config(&azure)).await;
         assert_whole(&azure);
@@ -42,7 +42,7 @@ async fn an_imported_solution_is_not_repaired_until_the_configuration_asks_for_i
         assert!(!life.refresh_only().await.has_errors());
         let planned = life.plan(&config(&azure)).await;
         assert_eq!(planned.action, PlannedAction::NoOp, "{}", planned.diagnostics);
-        assert_eq!(summaries(&planned.diagnostics), [about("The solution is damaged and is not repaired")]);
+        assert_eq!(summaries(&planned.diagnostics), [about("The damaged solution will not be repaired")]);
     }
     let never = config(&azure).with(&REPAIR, Some(Repair::Never));
     assert_eq!(applies(&mut life, &never).await, Vec::<String>::new());

@@ -61,8 +61,11 @@ async fn a_missing_role_on_the_resource_group_is_named_and_leaves_nothing() {
 
     assert!(life.state().is_none() && !life.is_tainted());
     assert_eq!(azure.holds(), Vec::<String>::new(), "the registration is gone");
-    assert!(diagnostics.contains("The registration was removed again, so nothing is left."), "{diagnostics}");
-    let needed = "Microsoft.Resources/deployments/write on the resource group \"rg-soc\"";
+    assert!(
+        diagnostics.contains("The provider removed the registration again, so nothing is left in the workspace."),
+        "{diagnostics}"
+    );
+    let needed = "`Microsoft.Resources/deployments/write` on the resource group \"rg-soc\"";
     assert!(diagnostics.contains(needed), "{diagnostics}");
 }
 
@@ -118,7 +121,7 @@ async fn what_existed_before_a_failed_takeover_is_never_uninstalled() {
         let diagnostics = life.apply(&config(&azure)).await;
 
         assert!(diagnostics.has_errors(), "{diagnostics}");
-        assert!(diagnostics.to_string().contains("takes over the solution again"), "{diagnostics}");
+        assert!(diagnostics.to_string().contains("adopts the solution again"), "{diagnostics}");
         assert!(life.state().is_none(), "Terraform would taint and then replace it");
         azure.deploy_normally();
         let planned = life.plan(&config(&azure)).await;
@@ -138,16 +141,16 @@ async fn a_plan_that_uninstalls_says_so() {
     azure.offer("contoso.other", "1.0.0");
     let planned = life.plan(&config(&azure).with(&CONTENT_ID, text("contoso.other"))).await;
     assert_eq!(planned.action, PlannedAction::Replace);
-    assert!(summaries(&planned.diagnostics).contains(&about("The solution is uninstalled")));
+    assert!(summaries(&planned.diagnostics).contains(&about("The solution will be uninstalled")));
 
     life.taint();
     let planned = life.plan(&config(&azure)).await;
-    assert_eq!(summaries(&planned.diagnostics), [about("A tainted solution is uninstalled first")]);
+    assert_eq!(summaries(&planned.diagnostics), [about("A tainted solution will be uninstalled first")]);
 
     let mut imported = self::life(&azure);
     assert!(!imported.import(&format!("{}|{SOLUTION}", azure.workspace())).await.has_errors());
     let planned = imported.plan_destroy().await;
-    assert_eq!(summaries(&planned.diagnostics), [about("The solution is uninstalled")]);
+    assert_eq!(summaries(&planned.diagnostics), [about("The solution will be uninstalled")]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -205,9 +208,9 @@ async fn a_catalog_that_changes_between_plan_and_apply_installs_its_newest_versi
     azure.intercept(|request, world| {
         let is_entry = request.method == "GET" && request.path.contains("/contentProductPackages/");
         if is_entry && request.earlier == 2 {
-            let mut catalog = world.to_value()["world"]["catalogue"].clone();
+            let mut catalog = world.to_value()["world"]["catalog"].clone();
             catalog["packages"][0]["version"] = "3.1.0".into();
-            world.patch(json!({ "catalogue": catalog }));
+            world.patch(json!({ "catalog": catalog }));
         }
         None
     });

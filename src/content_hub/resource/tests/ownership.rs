@@ -64,7 +64,7 @@ async fn a_second_resource_is_found_in_whichever_order_they_are_planned() {
             (first, new.plan_as_read(&config(&azure)).await)
         };
 
-        let tainted = about("A tainted solution is uninstalled first");
+        let tainted = about("A tainted solution will be uninstalled first");
         let expected: &[String] = if second_first { &[tainted] } else { &[] };
         assert_eq!(summaries(&first.diagnostics), expected, "which resource is planned is not known");
         let severity = if second_first { "~" } else { "" };
@@ -95,7 +95,7 @@ async fn a_solution_that_is_replaced_before_it_is_destroyed_stays_installed() {
 
     assert_eq!(
         summaries(&life.apply_planned(&config(&azure)).await),
-        [format!("~The existing solution {SOLUTION} in law-soc is taken over")]
+        [format!("~The existing solution {SOLUTION} in law-soc is adopted")]
     );
     let destroy = old.plan_destroy().await;
     assert_eq!(summaries(&old.delete_planned(destroy.private).await), NOTHING);

@@ -12,7 +12,7 @@ async fn an_installation_without_defects_is_taken_over_without_a_write() {
     let diagnostics = applies(&mut other, &config(&azure)).await;
 
     assert_eq!(azure.writes(), before);
-    assert!(diagnostics.contains(&format!("~The existing solution {SOLUTION} in law-soc is taken over")));
+    assert!(diagnostics.contains(&format!("~The existing solution {SOLUTION} in law-soc is adopted")));
     assert_eq!(get(&other, &DEPLOYMENT_NAME), None);
     applies(&mut other, &config(&azure).with(&TRACK_LATEST, true)).await;
     assert_eq!(azure.writes(), before, "Azure knows nothing of that setting");

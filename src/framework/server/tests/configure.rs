@@ -16,7 +16,7 @@ fn read_request() -> ReadRequest {
 async fn nothing_is_read_before_the_provider_is_configured() {
     let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
 
-    assert_eq!(summaries(&server.read_resource(read_request()).await.diagnostics), ["Provider is not configured"]);
+    assert_eq!(summaries(&server.read_resource(read_request()).await.diagnostics), ["The provider is not configured"]);
 }
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn nothing_is_read_with_unknown_arguments() {
     assert!(configure(&server, Value::Unknown).await.is_empty());
 
     let response = server.read_resource(read_request()).await;
-    assert_eq!(summaries(&response.diagnostics), ["Provider configuration is not known yet"]);
+    assert_eq!(summaries(&response.diagnostics), ["The provider configuration is not known yet"]);
     assert_eq!(&response.new_state, existing().value());
 }
 

@@ -36,3 +36,10 @@ async fn a_failed_or_unknown_read_is_an_error_and_null() {
         assert!(state.is_null() && diagnostics.has_errors());
     }
 }
+
+#[tokio::test]
+async fn an_error_says_how_to_destroy_in_spite_of_it() {
+    let (_, diagnostics) = server(Behaviour::Fails).await.read_data_source(LOOKUP, config(Value::Null)).await;
+
+    assert!(diagnostics.to_string().contains("terraform destroy -refresh=false"), "{diagnostics}");
+}

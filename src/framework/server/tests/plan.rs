@@ -146,8 +146,29 @@ async fn a_hook_that_refuses_the_plan_is_heard() {
     let response = server(Behaviour::Fails).await.plan_resource_change(plan_request(&config(), None)).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
-    let detail = &response.diagnostics.iter().next().expect("an error").detail;
-    assert!(detail.ends_with("but not `terraform destroy -refresh=false`."), "{detail}");
+}
+
+#[tokio::test]
+async fn only_an_error_that_blocks_the_destroy_of_an_object_names_the_way_around() {
+    let existing = existing();
+    let destroy = PlanRequest {
+        config: Value::Null,
+        proposed_new_state: Value::Null,
+        ..plan_request(&config(), Some(&existing))
+    };
+    let second_of_a_replacement = PlanRequest { prior_private: b"{}".to_vec(), ..plan_request(&config(), None) };
+    for (request, is_said) in [
+        (plan_request(&config(), Some(&existing)), true),
+        (second_of_a_replacement, true),
+        (plan_request(&config(), None), false),
+        (destroy, false),
+    ] {
+        let response = server(Behaviour::Fails).await.plan_resource_change(request).await;
+
+        assert_eq!(summaries(&response.diagnostics), ["Refused"]);
+        let detail = &response.diagnostics.iter().next().expect("an error").detail;
+        assert_eq!(detail.ends_with("but not `terraform destroy -refresh=false`."), is_said, "{detail}");
+    }
 }
 
 #[tokio::test]

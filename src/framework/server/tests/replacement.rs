@@ -203,6 +203,6 @@ async fn an_update_that_replaces_needs_a_configured_provider_and_changes_nothing
 
     let response = server.apply_resource_change(apply_request(&renamed(), Some(&existing()), &planned)).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["Provider is not configured"]);
+    assert_eq!(summaries(&response.diagnostics), ["The provider is not configured"]);
     assert_eq!((&response.new_state, response.private), (existing().value(), PRIVATE.to_vec()));
 }

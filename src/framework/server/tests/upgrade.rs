@@ -34,7 +34,7 @@ async fn a_state_that_cannot_be_upgraded_says_why() {
     let server = server(Behaviour::Good).await;
 
     assert_eq!(summaries(&server.upgrade_resource_state(THING, 1, json!({})).1), ["No title"]);
-    assert_eq!(summaries(&server.upgrade_resource_state(THING, 2, json!(null)).1), ["State cannot be read"]);
+    assert_eq!(summaries(&server.upgrade_resource_state(THING, 2, json!(null)).1), ["The state cannot be read"]);
     assert_eq!(summaries(&server.upgrade_resource_state("test_nothing", 0, json!({})).1), ["Unknown resource"]);
 }
 

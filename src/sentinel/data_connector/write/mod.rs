@@ -140,7 +140,8 @@ impl Writer<'_> {
                     progress.conflicted(error);
                     conflicts.wait(self.deadline).await.map_err(|error| progress.fail(WriteErrorKind::Azure(error)))?;
                 }
-                Err(NotReady::Azure(error)) if error.outcome_unknown() => {
+                // Azure may answer "not found" to a write that took effect.
+                Err(NotReady::Azure(error)) if error.outcome_unknown() || error.is_not_found() => {
                     let lost = LostWrite { target, held, status: progress.status };
                     return match self.after_lost_response(&error, lost, decide).await {
                         Ok(documents) => Ok(documents),
@@ -160,7 +161,8 @@ impl Writer<'_> {
         if status == WriteStatus::NotSent {
             self.when_ready(|| self.look_twice(self.deadline)).await
         } else {
-            self.when_ready(|| self.list(self.deadline)).await
+            // Something may exist now. One wrong answer that it is gone must not taint it.
+            unless_gone(self.session, self.workspace, self.deadline, || self.list(self.deadline)).await
         }
     }
 

@@ -87,7 +87,7 @@ impl Writer<'_> {
         };
         let may_exist = status.max(WriteStatus::Unanswered);
         let Ok(documents) = self.look_twice(&deadline).await else {
-            return Err(may_exist);
+            return Err(if error.outcome_unknown() { may_exist } else { status });
         };
         if let Ok(Change::Nothing) = decide(Observation { documents: &documents, status: may_exist }) {
             return Ok(documents);

@@ -227,6 +227,34 @@ async fn a_list_that_lags_behind_is_read_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_wrong_answer_while_a_write_is_read_back_is_asked_again() {
+    for refusal in [not_onboarded(), Effect::new().error(404, "ResourceNotFound", "It is gone.")] {
+        let workspace = Workspace::with_connector().await;
+        let fault = Fault::new(refusal).method("GET").path("/dataConnectors").skip(1).times(1);
+        workspace.azure.simulator.add_fault(fault);
+
+        workspace.reconcile(&deadline(), switch_on).await.expect("the second answer");
+
+        assert_eq!(workspace.methods(), "GET PUT GET GET");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_was_not_found_is_looked_for() {
+    let not_found = || Effect::new().error(404, "ResourceNotFound", "It is gone.");
+    let workspace = Workspace::empty().await;
+    workspace.fault_once("PUT", not_found().forward());
+
+    workspace.reconcile(&deadline(), switch_on).await.expect("it exists");
+
+    let workspace = Workspace::empty().await;
+    workspace.fault("PUT", not_found());
+    let error = workspace.reconcile(&deadline(), switch_on).await.expect_err("it does not exist");
+
+    assert_eq!(error.status, WriteStatus::NotSent);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_cancellation_while_a_write_is_read_back_does_not_say_that_nothing_changed() {
     let workspace = Workspace::with_connector().await;
     workspace.fault("PUT", Effect::new().json(workspace.held()));

@@ -94,7 +94,7 @@ async fn a_workspace_that_streams_is_a_conflict_unless_it_may_be_taken_over() {
     let undecided = plan(&azure, &config(&azure).with_unknown(&ADOPT_EXISTING)).await;
 
     assert_eq!(summaries(&refused.diagnostics), [CONFLICT]);
-    assert_eq!(summaries(&adopted.diagnostics), ["~The existing connection in law-soc is taken over"]);
+    assert_eq!(summaries(&adopted.diagnostics), ["~The existing connection in law-soc is adopted"]);
     assert_eq!(summaries(&undecided.diagnostics), NOTHING);
 }
 
@@ -127,7 +127,7 @@ async fn a_tenant_that_nobody_tells_must_be_given() {
 
     let planned = plan(&azure, &config(&azure)).await;
     let diagnostic = planned.diagnostics.iter().next().expect("an error");
-    assert!(diagnostic.detail.contains("What to do: Set tenant_id"), "{}", diagnostic.detail);
+    assert!(diagnostic.detail.contains("What to do: Set `tenant_id`"), "{}", diagnostic.detail);
 
     let given = config(&azure).with(&TENANT_ID, Some(TenantId::from_azure(&azure.tenant())));
     let planned = plan(&azure, &given).await;
@@ -190,7 +190,7 @@ async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
     azure.simulator.put_document(&id, connector);
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product in law-soc are turned off"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -206,7 +206,7 @@ async fn a_destroy_warns_once_in_the_plan() {
     let planned = connection.plan_destroy().await;
     let deleted = connection.delete_planned(planned.private).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product in law-soc are turned off"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
     assert_eq!(summaries(&deleted), NOTHING);
 }
 
@@ -235,7 +235,7 @@ async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
 
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~The alerts of every product in law-soc are turned off"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,119 @@
+//! Limits of templates: Azure's own, and those that keep a hostile template from using all memory or the whole stack.
+
+use std::cell::Cell;
+
+use serde_json::Value;
+
+use super::error::EvaluationError;
+
+/// Azure's limit for one expression, in characters.
+pub(super) const EXPRESSION: usize = 24_576;
+
+/// Azure's limit for a template, in bytes. Here no value of an expression can be larger either.
+pub(super) const VALUE: usize = 4 * 1024 * 1024;
+
+/// What all values of a template can take together, in bytes.
+const ALL_VALUES: usize = 64 * 1024 * 1024;
+
+/// How deep values can be nested, and how deep their evaluation can recurse.
+const VALUE_DEPTH: usize = 128;
+const DEPTH: usize = 200;
+
+/// What the evaluation of one template has used.
+#[derive(Default)]
+pub(super) struct Usage {
+    depth: Cell<usize>,
+    size: Cell<usize>,
+}
+
+impl Usage {
+    /// Runs one step of the evaluation, unless too many are running already.
+    pub(super) fn deeper<T>(&self, step: impl FnOnce() -> Result<T, EvaluationError>) -> Result<T, EvaluationError> {
+        if self.depth.get() == DEPTH {
+            return Err(too_deep());
+        }
+        self.depth.set(self.depth.get() + 1);
+        let result = step();
+        self.depth.set(self.depth.get() - 1);
+        result
+    }
+
+    /// Accepts the value of an expression, unless it is too large or nested too deeply.
+    pub(super) fn accept(&self, value: Value) -> Result<Value, EvaluationError> {
+        let size = size(&value, VALUE_DEPTH).ok_or_else(too_deep)?;
+        check_size(size)?;
+        self.size.set(self.size.get() + size);
+        if self.size.get() > ALL_VALUES { Err(too_large(ALL_VALUES, self.size.get())) } else { Ok(value) }
+    }
+}
+
+/// An error for a value of more than 4 MiB.
+pub(super) fn check_size(size: usize) -> Result<(), EvaluationError> {
+    if size > VALUE { Err(too_large(VALUE, size)) } else { Ok(()) }
+}
+
+/// Roughly the bytes that a value takes; none if it is nested too deeply.
+fn size(value: &Value, depth: usize) -> Option<usize> {
+    let below = depth.checked_sub(1)?;
+    let inner: Option<usize> = match value {
+        Value::String(text) => Some(text.len()),
+        Value::Array(items) => items.iter().map(|item| size(item, below)).sum(),
+        Value::Object(members) => members.iter().map(|(name, member)| Some(name.len() + size(member, below)?)).sum(),
+        _ => Some(0),
+    };
+    Some(inner? + size_of::<Value>())
+}
+
+fn too_deep() -> EvaluationError {
+    EvaluationError::new("The language expression is nested too deeply.")
+}
+
+fn too_large(limit: usize, actual: usize) -> EvaluationError {
+    EvaluationError::new(format!(
+        "The language expression value size limit exceeded. Limit: '{limit}' and actual: '{actual}'."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::evaluator::{Evaluator, Section};
+    use super::super::testing::{deployment_scope, refused};
+    use super::*;
+
+    /// The values of `count` variables, each written by `next` from the one before it.
+    fn chain(count: usize, backwards: bool, next: fn(&str) -> String) -> Result<Vec<Value>, EvaluationError> {
+        let name = |at: usize| format!("v{}", if backwards { count - at } else { at });
+        let mut variables = json!({});
+        variables[name(0)] = json!("x".repeat(1000));
+        for at in 1..=count {
+            variables[name(at)] = json!(next(&format!("variables('{}')", name(at - 1))));
+        }
+        let (scope, none) = (deployment_scope(), serde_json::Map::new());
+        let variables = variables.as_object().cloned().unwrap_or_default();
+        let evaluator = Evaluator::new(&scope, &none, &variables, Vec::new());
+        (0..=count).map(|at| evaluator.value(&json!(format!("[variables('v{at}')]")), Section::Resource)).collect()
+    }
+
+    #[test]
+    fn refuses_values_that_grow_without_end() {
+        assert!(chain(100, false, |before| format!("[concat({before}, {before})]")).is_err());
+        assert!(chain(100, false, |before| format!("[createArray({before}, {before})]")).is_err());
+        assert!(chain(30, false, |before| format!("[replace({before}, 'x', {before})]")).is_err());
+        assert!(chain(30, false, |before| format!("[join(split({before}, 'x'), {before})]")).is_err());
+        assert!(chain(100, false, |before| format!("[format('{{0}}{{0}}', {before})]")).is_err());
+        assert!(chain(10, false, |before| format!("[concat({before}, 'x')]")).is_ok());
+    }
+
+    #[test]
+    fn refuses_what_is_nested_too_deeply() {
+        assert!(chain(500, false, |before| format!("[createArray({before})]")).is_err());
+        assert!(chain(500, true, |before| format!("[concat({before}, 'x')]")).is_err());
+        refused(&[
+            &format!("resourceGroup(){}", "['tags']".repeat(2000)),
+            &format!("resourceGroup(){}", ".tags".repeat(2000)),
+            &format!("concat('{}')", "x".repeat(EXPRESSION)),
+        ]);
+    }
+}
