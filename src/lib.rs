@@ -16,11 +16,12 @@
 //!      │
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
+//!      ├─ xdr_connector    sentinel_defender_xdr_connector
+//!      ├─ subscription_connector   sentinel_dfc_subscription_connector
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
 //!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
-//!      ├─ subscription_connector   which subscriptions have a connector of their own
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ deployment       deployments of Azure Resource Manager
 //!      ├─ session          one run: the Azure client, caches and locks
@@ -62,6 +63,8 @@
 //! | Which of several sources of a setting counts? | `provider/sources.rs`, `provider/precedence.rs` |
 //! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `detection.rs` |
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
+//! | What does the Defender XDR connector manage? | `xdr_connector/settings.rs` |
+//! | Which subscription is an error about? | `subscription_connector/resource/diagnostics.rs` |
 //! | What does a destroy of the onboarding delete? | `workspace_onboarding/inventory.rs` |
 //! | When does an object count as gone? | `sentinel/gone.rs` |
 //! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
@@ -100,6 +103,7 @@ mod tenant_connector;
 #[cfg(test)]
 mod testing;
 mod workspace_onboarding;
+mod xdr_connector;
 
 /// For the acceptance tests, which compare version constraints with those of the CLIs.
 #[doc(hidden)]

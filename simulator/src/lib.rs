@@ -70,6 +70,7 @@ mod pipelines;
 mod request_log;
 mod resource_manager;
 mod resource_path;
+mod security;
 mod security_insights;
 mod service;
 mod simulator;

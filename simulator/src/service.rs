@@ -14,7 +14,7 @@ use crate::state::State;
 use crate::world::World;
 use crate::{
     admin, authorization, entra, managed_identity, metadata, operational_insights, operations_management, pipelines,
-    resource_manager, security_insights,
+    resource_manager, security, security_insights,
 };
 
 /// All resource types, by resource provider.
@@ -23,6 +23,7 @@ const RESOURCE_TYPES: &[&[&ResourceType]] = &[
     authorization::RESOURCE_TYPES,
     operational_insights::RESOURCE_TYPES,
     operations_management::RESOURCE_TYPES,
+    security::RESOURCE_TYPES,
     security_insights::RESOURCE_TYPES,
 ];
 

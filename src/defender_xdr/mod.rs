@@ -21,17 +21,31 @@
 //! - `stream.rs`: whether a part is on, and in which document
 //! - `turn_on.rs`, `turn_off.rs`: the document to write
 //! - `in_use.rs`: whether a document that this provider created may be deleted
+//! - `record.rs`: what an owner keeps in its private state
+//! - `tenant.rs`: the tenant of the document, the argument `tenant_id` of every owner
 
 mod alerts;
 mod in_use;
 mod part;
+mod record;
 mod stream;
+mod tenant;
 mod turn_off;
 mod turn_on;
 
-pub use part::{DEFENDER_FOR_CLOUD, Part};
-pub use stream::{Stream, candidate, stream, streaming, unfiltered};
-pub use turn_off::{Origin, Unfiltered, turn_off};
+pub use part::{DEFENDER_FOR_CLOUD, DataType, Part, is_defender_for_cloud};
+pub use record::{Record, WARNED};
+pub use stream::{Stream, candidate, named_providers, stream, streaming, unfiltered};
+pub use tenant::{TENANT_ID, planned_tenant, tenant_of};
+pub use turn_off::{Origin, Unfiltered, turn_off, turned_off};
 pub use turn_on::{also_starts, new_document, turn_on};
+
+/// The API version of all requests about the document. The kind and its filter exist only in preview versions, and this is
+/// the newest that is known to work.
+pub const API_VERSION: &str = "2025-10-01-preview";
+
+/// The type of the resource to which Defender for Cloud in the filter belongs.
+pub const TENANT_CONNECTOR: &str = "sentinel_dfc_tenant_connector";
+
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,23 @@
 //! What one owner uses of a data connector document.
 
+use serde_json::{Map, Value};
+
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 use crate::sentinel::data_connector::{ALERTS, Document, Role};
 
 /// Name of Defender for Cloud among the alert providers: a guess from the two names that Microsoft documents.
 pub const DEFENDER_FOR_CLOUD: &str = "microsoftDefenderForCloud";
+
+/// Whether an alert provider is Defender for Cloud, under any name that it may have. Its alerts belong to the tenant
+/// connector. Defender for Cloud Apps is another product.
+#[must_use]
+pub fn is_defender_for_cloud(provider: &str) -> bool {
+    let name = provider.to_ascii_lowercase();
+    let is_cloud = name.starts_with("microsoftdefenderforcloud") && !name.starts_with("microsoftdefenderforcloudapps");
+    is_cloud || name == "azuresecuritycenter"
+}
+
+const ADVANCED_HUNTING: &str = "advancedHunting";
 
 /// A data type that can be switched on and off by itself, unlike the alerts of the shared document.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,17 +28,23 @@ pub struct DataType {
 
 impl DataType {
     /// The incidents of Defender XDR.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only the owners in the tests use it"))]
     #[must_use]
     pub fn incidents() -> Self {
         Self { path: vec!["incidents".to_owned()] }
     }
 
+    /// All tables of advanced hunting that are on in this document.
+    #[must_use]
+    pub fn hunting_tables_on(document: &Document) -> Vec<String> {
+        let tables = document.get(&["properties", "dataTypes", ADVANCED_HUNTING]).and_then(Value::as_object);
+        let names = tables.into_iter().flat_map(Map::keys);
+        names.filter(|table| Self::hunting_table(table).is_on(document)).cloned().collect()
+    }
+
     /// One table of advanced hunting.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only the owners in the tests use it"))]
     #[must_use]
     pub fn hunting_table(table: &str) -> Self {
-        Self { path: vec!["advancedHunting".to_owned(), table.to_owned()] }
+        Self { path: vec![ADVANCED_HUNTING.to_owned(), table.to_owned()] }
     }
 
     /// Is it on in this document?
@@ -90,7 +109,7 @@ impl Part {
     }
 
     /// Is this entry of a filter one of its providers? Compared without case, as Azure does.
-    pub(super) fn has_provider(&self, entry: &serde_json::Value) -> bool {
+    pub(super) fn has_provider(&self, entry: &Value) -> bool {
         let is_named = |name: &str| self.alert_providers.iter().any(|own| own.eq_ignore_ascii_case(name));
         entry.as_str().is_some_and(is_named)
     }

@@ -1,5 +1,7 @@
 //! Whether a part is on, and in which of a workspace's documents.
 
+use serde_json::Value;
+
 use super::alerts::Alerts;
 use super::part::Part;
 use crate::sentinel::data_connector::Document;
@@ -30,6 +32,16 @@ pub fn stream(document: &Document, part: &Part) -> Option<Stream> {
         None => Some(Stream::Unfiltered),
         Some(_) => part.alert_providers().iter().all(|provider| alerts.names(provider)).then_some(Stream::Named),
     }
+}
+
+/// The providers whose alerts stream by name; none if the alerts of every product stream.
+#[must_use]
+pub fn named_providers(document: &Document) -> Option<Vec<&str>> {
+    let alerts = Alerts::of(document);
+    if !alerts.are_on {
+        return Some(Vec::new());
+    }
+    Some(alerts.filter?.iter().filter_map(Value::as_str).collect())
 }
 
 /// The document in which the part is on, among all of a workspace. With several (the portal can leave an old one

@@ -12,7 +12,6 @@ use crate::sentinel::data_connector::{Change, Document};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Unfiltered {
     /// Leave the alerts on: the part keeps streaming.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only the owners in the tests use it"))]
     Keep,
     /// Turn the alerts of **every** product off. This is the only action that reaches beyond the owner's part, so its
     /// caller must have warned.
@@ -39,19 +38,26 @@ pub fn turn_off(found: &Document, part: &Part, origin: Origin<'_>, unfiltered: U
     if !part.fits(found) {
         return Change::Nothing;
     }
+    let off = turned_off(found, part, unfiltered);
+    if found.is_named(origin.own_name) && !is_in_use(off.as_ref().unwrap_or(found), origin.created_with) {
+        return Change::Delete(found.clone());
+    }
+    off.map_or(Change::Nothing, Change::Put)
+}
+
+/// The document with the part off, for an owner who still uses the document; none if the part is off already.
+#[must_use]
+pub fn turned_off(found: &Document, part: &Part, unfiltered: Unfiltered) -> Option<Document> {
     let mut document = found.clone();
     for data_type in part.data_types().iter().filter(|data_type| data_type.is_on(found)) {
         document.set(&data_type.state_path(), "Disabled".into());
     }
     hold_back(&mut document, &Alerts::of(found), part, unfiltered);
-    if found.is_named(origin.own_name) && !is_in_use(&document, origin.created_with) {
-        return Change::Delete(found.clone());
-    }
     if document == *found {
-        return Change::Nothing;
+        return None;
     }
     alerts::drop_empty_filter(&mut document);
-    Change::Put(document)
+    Some(document)
 }
 
 fn hold_back(document: &mut Document, found: &Alerts<'_>, part: &Part, unfiltered: Unfiltered) {

@@ -117,6 +117,15 @@ impl Ledger {
         known.get(&(type_name, key)).is_some_and(Facts::is_being_created)
     }
 
+    /// The keys of the objects of this type that this run creates or has planned to create, and that start with `prefix`.
+    #[must_use]
+    pub fn planned_creations(&self, type_name: &'static str, prefix: &str) -> Vec<String> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_meant = |(known_type, key): &(&'static str, String)| *known_type == type_name && key.starts_with(prefix);
+        let planned = known.iter().filter(|(object, facts)| is_meant(object) && facts.is_being_created());
+        planned.map(|((_, key), _)| key.clone()).collect()
+    }
+
     /// Whether a resource in the state that manages an object is planned to be destroyed, or to become another object.
     #[must_use]
     pub fn is_leaving(&self, type_name: &'static str, key: String) -> bool {

@@ -24,8 +24,10 @@ use crate::framework::{
 };
 use crate::incident_rule::IncidentCreationRule;
 use crate::session::Session;
+use crate::subscription_connector::SubscriptionConnector;
 use crate::tenant_connector::TenantConnector;
 use crate::workspace_onboarding::WorkspaceOnboarding;
+use crate::xdr_connector::XdrConnector;
 use endpoint::ENDPOINT;
 use settings::ProviderSettings;
 
@@ -37,8 +39,8 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
 /// The introduction of the provider's registry page.
 const DESCRIPTION: &str = "\
 The sentinel provider connects tenant-wide Microsoft Defender for Cloud alerts to Microsoft Sentinel and installs Content \
-Hub solutions, which the azurerm provider does not support. It also onboards workspaces to Microsoft Sentinel and manages \
-incident creation rules. Use it together with azurerm.
+Hub solutions, which the azurerm provider does not support. It also onboards workspaces to Microsoft Sentinel, and manages \
+the Defender XDR connector, subscription-based Defender for Cloud connectors and incident creation rules. Use it together with azurerm.
 
 The provider is not in a registry yet. To build and install it, follow [the \
 README](../README.md#use-it-in-your-tenant).
@@ -107,6 +109,8 @@ impl Provider for SentinelProvider {
         vec![
             resource(WorkspaceOnboarding),
             resource(TenantConnector),
+            resource(XdrConnector),
+            resource(SubscriptionConnector),
             resource(SolutionResource),
             resource(IncidentCreationRule),
         ]

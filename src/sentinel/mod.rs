@@ -7,6 +7,7 @@ mod location;
 mod onboarding;
 mod readiness;
 mod tenant;
+mod tenant_id;
 mod workspace_id;
 
 pub use collection::Collection;
@@ -15,4 +16,5 @@ pub use location::Location;
 pub use onboarding::{Onboarding, OnboardingState, is_not_onboarded, not_onboarded, warn_if_not_onboarded};
 pub use readiness::{NotReady, doubting_absence, unless_gone, when_onboarded, while_onboarded};
 pub use tenant::Tenant;
+pub use tenant_id::TenantId;
 pub use workspace_id::WorkspaceId;

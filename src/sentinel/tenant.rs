@@ -27,7 +27,13 @@ impl Tenant {
     /// The tenant of the subscription of this workspace.
     #[must_use]
     pub fn of(workspace: &WorkspaceId) -> Self {
-        Self { subscription: ResourceId::of_subscription(workspace.subscription()) }
+        Self::of_subscription(workspace.subscription())
+    }
+
+    /// The tenant of the subscription with this GUID.
+    #[must_use]
+    pub fn of_subscription(guid: &str) -> Self {
+        Self { subscription: ResourceId::of_subscription(guid) }
     }
 }
 

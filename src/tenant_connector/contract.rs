@@ -17,15 +17,23 @@
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, Part};
 use crate::sentinel::data_connector::kind;
 
-/// Api-version of both forms: `MicrosoftThreatProtection` with a filter exists in preview versions only, and this is
-/// the newest of them.
-pub const API_VERSION: &str = "2025-10-01-preview";
+/// Api-version of both forms.
+pub use crate::defender_xdr::API_VERSION;
 
 /// Name of Defender for Cloud among `filteredProviders.alerts`.
 pub const PROVIDER: &str = DEFENDER_FOR_CLOUD;
 
 /// The kind that a dedicated connector would most likely have: the one that the connector page names.
 pub const DEDICATED_KIND: &str = "MicrosoftDefenderForCloudTenantBased";
+
+/// Whether a kind is probably that of a dedicated connector. Others have seen such kinds, which no schema has, so they are
+/// recognized when connectors are read. Only an override writes one.
+#[must_use]
+pub fn is_dedicated_kind(kind: &str) -> bool {
+    kind.get(..DEDICATED_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(DEDICATED_PREFIX))
+}
+
+const DEDICATED_PREFIX: &str = "MicrosoftDefenderForCloud";
 
 /// What Azure must hold for the stream to be on.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -81,7 +89,8 @@ impl Contract {
     /// Does an import look for it? It cannot be told another contract.
     #[must_use]
     pub fn is_importable(&self) -> bool {
-        [Self::default(), Self::new(Some(DEDICATED_KIND), None, None)].contains(self)
+        let is_known = *self == Self::default() || is_dedicated_kind(&self.kind);
+        is_known && *self == Self::new(Some(&self.kind), None, None)
     }
 
     /// The contract in words, for messages: every choice that an override could change.
@@ -125,6 +134,15 @@ mod tests {
 
         assert_eq!(contract.form, Form::Dedicated);
         assert_eq!(contract.api_version, "2026-01-01-preview");
+    }
+
+    #[test]
+    fn kinds_of_dedicated_connectors_are_recognized_and_can_be_imported() {
+        for kind in [DEDICATED_KIND, "MicrosoftDefenderForCloudTenant", "microsoftdefenderforcloudX"] {
+            assert!(is_dedicated_kind(kind) && Contract::new(Some(kind), None, None).is_importable());
+        }
+        assert!(!is_dedicated_kind("MicrosoftDefenderAdvancedThreatProtection"));
+        assert!(!Contract::new(Some(DEDICATED_KIND), None, Some("2026-08-01-preview")).is_importable());
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn a_pin_moves_in_place(scene: Scene) {
 fn refuses_what_is_no_version(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     scene.configure(&solution_with(&workspace, "  version = \"newest\""));
-    scene.fail(&["validate", "-no-color"], &["a version", "newest"]);
+    scene.fail(&["validate", "-no-color"], &["numbers separated by dots", "newest"]);
     scene.configure(&solution_with(&workspace, "  version_constraint = \"^3\""));
     scene.fail(&["validate", "-no-color"], &["^3"]);
     scene.configure(&solution_with(&workspace, "  version = \"2.0.1\"\n  version_constraint = \">= 3.0.0\""));

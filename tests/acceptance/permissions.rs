@@ -10,6 +10,7 @@ use crate::support::{NEWEST, Scene, connector, connector_with, solution};
 scenarios![
     the_documented_actions_on_the_resource_group_are_enough,
     the_documented_actions_for_a_connector_on_the_workspace_are_enough,
+    the_documented_actions_for_a_subscription_connector_are_enough,
     the_documented_actions_for_onboarding_and_rules_are_enough,
     awaits_a_role_that_the_same_run_assigned,
     plans_a_connector_whose_role_is_missing_for_now,
@@ -48,7 +49,7 @@ fn reports_a_missing_role(scene: Scene) {
 }
 
 /// The same scene for a login that has only the actions of these tables of the guide "Permissions", on this scope.
-fn with_documented_role(scene: Scene, headings: &[&str], scope: &str) -> Scene {
+fn with_documented_role(scene: Scene, headings: &[&str], scopes: &[&str]) -> Scene {
     let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides/permissions.md");
     let guide = std::fs::read_to_string(guide).expect("the guide");
     let mut actions = Vec::new();
@@ -62,14 +63,15 @@ fn with_documented_role(scene: Scene, headings: &[&str], scope: &str) -> Scene {
     scene.in_a_world(|world| {
         let principal = world["world"]["applications"][0]["object_id"].clone();
         world["world"]["roles"]["documented"] = json!({"actions": actions});
-        world["world"]["role_assignments"] = json!([{"principal_id": principal, "scope": scope, "role": "documented"}]);
+        let assign = |scope: &&str| json!({"principal_id": principal, "scope": scope, "role": "documented"});
+        world["world"]["role_assignments"] = scopes.iter().map(assign).collect();
     })
 }
 
 fn the_documented_actions_on_the_resource_group_are_enough(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
     let group = workspace.split("/providers/").next().expect("a resource group").to_owned();
-    let scene = with_documented_role(scene, &["Connect alerts", "Install solutions"], &group);
+    let scene = with_documented_role(scene, &["Connect alerts", "Install solutions"], &[&group]);
     scene.azure.uninstall("law-soc");
     scene.configure(&format!(
         "{}\n{}",
@@ -89,20 +91,39 @@ fn the_documented_actions_on_the_resource_group_are_enough(scene: Scene) {
 
 fn the_documented_actions_for_a_connector_on_the_workspace_are_enough(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
-    let scene = with_documented_role(scene, &["Connect alerts"], &workspace);
-    scene.configure(&connector(&workspace));
+    let scene = with_documented_role(scene, &["Connect alerts"], &[&workspace]);
+    let xdr =
+        format!("resource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \"{workspace}\"\n}}\n");
+    scene.configure(&(connector(&workspace) + &xdr));
 
     scene.apply();
 
     scene.azure.assert_streams("law-soc");
     scene.assert_settled();
     scene.destroy();
-    scene.azure.assert_silent("law-soc");
+    assert_eq!(scene.azure.connector("law-soc"), None);
+}
+
+fn the_documented_actions_for_a_subscription_connector_are_enough(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let monitored = "/subscriptions/8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
+    let scene = with_documented_role(scene, &["Connect subscriptions"], &[&workspace, monitored]);
+    scene.configure(&format!(
+        "resource \"sentinel_dfc_subscription_connector\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  subscription_id \
+         = \"{monitored}\"\n  bidirectional_sync_enabled = true\n}}\n"
+    ));
+
+    let planned = scene.succeed(&["plan", "-no-color"]);
+    assert!(!planned.words().contains("cannot be read"), "{}", planned.words());
+    scene.apply();
+
+    scene.assert_settled();
+    scene.destroy();
 }
 
 fn the_documented_actions_for_onboarding_and_rules_are_enough(scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
-    let scene = with_documented_role(scene, &["Onboard workspaces", "Manage incident creation rules"], &workspace);
+    let scene = with_documented_role(scene, &["Onboard workspaces", "Manage incident creation rules"], &[&workspace]);
     scene.configure(&format!(
         "resource \"sentinel_workspace_onboarding\" \"this\" {{\n  workspace_id = \"{workspace}\"\n}}\n\n\
          resource \"sentinel_incident_creation_rule\" \"this\" {{\n  \

@@ -15,6 +15,7 @@ mod metadata;
 mod onboarding;
 mod process;
 mod resource_groups;
+mod security;
 mod tags;
 mod what_if;
 mod workspaces;

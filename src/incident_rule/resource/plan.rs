@@ -1,24 +1,19 @@
 //! Plan: what can be known before anything is written.
 
-use serde_json::Value;
-
 use crate::azure_diagnostics;
+use crate::defender_xdr;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_rule::api::{self, AlertRules};
 use crate::incident_rule::other_source::other_source;
 use crate::incident_rule::product;
 use crate::incident_rule::rule::Rule;
 use crate::ownership::{Takeover, UniqueObject};
-use crate::sentinel::data_connector::{Document, kind};
-use crate::sentinel::{Collection, is_not_onboarded, warn_if_not_onboarded};
+use crate::sentinel::{data_connector, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, ENABLED, ID, NAME, PRODUCT_FILTER, WORKSPACE_ID};
 use super::diagnostics;
 use super::identity::{rule_in_state, unique_rule};
-
-/// Only a preview API version lists the Defender XDR connector.
-const CONNECTORS_API_VERSION: &str = "2025-10-01-preview";
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
@@ -107,10 +102,8 @@ async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) 
     if plan.get(&ENABLED)? == Knowable::Known(false) {
         return Ok(());
     }
-    let collection = Collection::new(&workspace, kind::RESOURCE_TYPE, CONNECTORS_API_VERSION);
-    let Ok(connectors) = session.look_up(&collection, &session::deadline(ctx)).await else { return Ok(()) };
-    let connectors: Vec<Document> =
-        connectors.iter().filter_map(|document: &Value| Document::parse(document.clone()).ok()).collect();
+    let listed = data_connector::recent(session, &workspace, defender_xdr::API_VERSION, &session::deadline(ctx)).await;
+    let Ok(connectors) = listed else { return Ok(()) };
     if let Some(source) = other_source(product::azure_name(&product), &connectors) {
         ctx.warn(diagnostics::creates_twice(&workspace, &product, source));
     }

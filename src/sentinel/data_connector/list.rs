@@ -28,6 +28,21 @@ pub async fn list(
     entries.iter().map(|entry| parse(session, &request, entry.clone())).collect()
 }
 
+/// All of them, from Azure or from earlier in this run. For plans.
+///
+/// # Errors
+/// As [`list`].
+pub async fn recent(
+    session: &Session,
+    workspace: &WorkspaceId,
+    api_version: &str,
+    deadline: &Deadline,
+) -> Result<Vec<Document>, Error> {
+    let entries = session.look_up(&Collection::new(workspace, RESOURCE_TYPE, api_version), deadline).await?;
+    let request = Request::get(workspace.sentinel(RESOURCE_TYPE), api_version);
+    entries.iter().map(|entry| parse(session, &request, entry.clone())).collect()
+}
+
 /// Looks a second time for a connector that a list may lack: by the names that it may have, and in another list, because
 /// the portal gives it a new name. Returns the list with what was found. A list that has one of the names is complete.
 ///

@@ -8,7 +8,7 @@ mod write;
 
 pub use document::{ALERTS, Document};
 pub use kind::{Role, role};
-pub use list::{list, look_again};
+pub use list::{get, list, look_again, recent};
 pub use naming::name_for;
 pub use write::{Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer};
 

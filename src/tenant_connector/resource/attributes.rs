@@ -1,10 +1,10 @@
 //! The attributes of the resource `sentinel_dfc_tenant_connector`.
 
+use crate::defender_xdr::TENANT_ID;
 use crate::framework::{Attribute, Schema, Timeouts};
 use crate::sentinel::WorkspaceId;
 
 use super::contract_override::{ContractOverride, changes_contract};
-use super::tenant_id::TenantId;
 
 pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
     .description(
@@ -12,16 +12,6 @@ pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("wor
          workspace.",
     )
     .semantic_equality(WorkspaceId::normal_form)
-    .requires_replace();
-
-pub(super) const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_computed("tenant_id")
-    .description(
-        "The ID of the tenant that sends the alerts. It must be the tenant of the workspace's subscription. With Azure \
-         Lighthouse, this is the customer's tenant, not the tenant that you log in to. Defaults to the tenant of the \
-         workspace's subscription.",
-    )
-    .semantic_equality(TenantId::normal_form)
-    .use_state_for_unknown()
     .requires_replace();
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)

@@ -4,21 +4,18 @@ use crate::azure::Deadline;
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostic, Diagnostics, Failed, State};
 use crate::ownership::Claim;
-use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::{
     Change, Document, Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer, name_for,
 };
+use crate::sentinel::{TenantId, WorkspaceId};
 use crate::session::{self, Session};
 
-use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{ADOPT_EXISTING, CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::flatten;
 use super::identity::connection;
-use super::record::Record;
-use super::tenant::tenant_of;
-use super::tenant_id::TenantId;
-use crate::defender_xdr::{self, Stream};
+use crate::defender_xdr::{self, Record, Stream, TENANT_ID, tenant_of};
 use crate::tenant_connector::contract::Contract;
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -> Result<State, Failed> {

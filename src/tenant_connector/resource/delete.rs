@@ -13,8 +13,7 @@ use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::{connection, names_in};
-use super::record::{Record, WARNED};
-use crate::defender_xdr::{self, Origin, Unfiltered};
+use crate::defender_xdr::{self, Origin, Record, Unfiltered, WARNED};
 use crate::tenant_connector::contract::Contract;
 
 pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> Result<(), Failed> {

@@ -6,7 +6,7 @@ use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
 use crate::sentinel::data_connector::{ALERTS, Document};
 use crate::sentinel::{self, WorkspaceId};
 
-use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::identity::connection;
 use crate::tenant_connector::contract::Contract;
 
@@ -74,12 +74,47 @@ pub(super) fn duplicates(workspace: &WorkspaceId, subscriptions: &[String]) -> D
     Diagnostic::warning(
         format!("Alerts will arrive twice in {}", workspace.name()),
         format!(
-            "The subscription-based connector is also on in the workspace {} for these subscriptions: {}. While both \
+            "The subscription-based connector is also on in the workspace {}, or planned, for these subscriptions: {}. While both \
              connectors are on, the alerts of these subscriptions arrive twice. After the apply, disconnect it in every \
-             workspace. To do so, remove `azurerm_sentinel_data_connector_azure_security_center`, or select Disconnect \
-             on the connector's page.",
+             workspace. To do so, remove sentinel_dfc_subscription_connector or \
+             azurerm_sentinel_data_connector_azure_security_center, or select Disconnect on the connector's page.",
             workspace.name(),
             subscriptions.join(", ")
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// Defender XDR is connected, so the portal shows Defender for Cloud as connected.
+pub(super) fn xdr_is_on(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The portal already shows {} as connected through XDR", workspace.name()),
+        format!(
+            "The incidents of the Defender XDR connector of the workspace {} are on. The portal then shows the tenant-based \
+             Defender for Cloud connector as connected, and cannot disconnect it, whether or not its alerts arrive. To see \
+             whether they do, run this query in the workspace before and some hours after the apply:\n\n\
+             SecurityAlert | where ProductName == \"Azure Security Center\" | summarize Alerts = count(), Last = \
+             max(TimeGenerated)\n\n\
+             If alerts already arrive from all subscriptions, this resource is not needed.",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// A connector of an undocumented kind seems to stream the same alerts.
+pub(super) fn streams_already(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Another connector of {} may stream these alerts", workspace.name()),
+        format!(
+            "The workspace {} has the data connector \"{}\" of the undocumented kind \"{}\", and its alerts are on. It \
+             probably streams tenant-wide Defender for Cloud alerts already, so they may arrive twice. To manage that \
+             connector instead, import it by workspace ID, or set {} = {{ kind = \"{}\" }} and adopt_existing = true.",
+            workspace.name(),
+            found.name(),
+            found.kind(),
+            CONTRACT.name(),
+            found.kind()
         ),
     )
     .at(WORKSPACE_ID.path())
@@ -135,21 +170,6 @@ pub(super) fn was_on_before(workspace: &WorkspaceId, found: &Document) -> Diagno
 /// The workspace is not onboarded to Sentinel. This is an error in an apply. In a plan, the same run may still onboard it.
 pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     sentinel::not_onboarded(workspace).at(WORKSPACE_ID.path())
-}
-
-/// The configured tenant is not the tenant of the workspace.
-pub(super) fn other_tenant(workspace: &WorkspaceId, given: &str, actual: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("{} is not the tenant of the workspace", TENANT_ID.name()),
-        format!(
-            "`{name}` is {given}, but the workspace {} belongs to tenant {actual}, the tenant of the subscription {}. A \
-             workspace streams only the alerts of its own tenant. Remove `{name}`, or choose another workspace.",
-            workspace.name(),
-            workspace.subscription(),
-            name = TENANT_ID.name()
-        ),
-    )
-    .at(TENANT_ID.path())
 }
 
 /// Azure accepted the request but did not store what was sent.

@@ -1,11 +1,11 @@
 //! From a data connector to the computed attributes.
 
+use crate::defender_xdr::Record;
 use crate::framework::State;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::{Document, kind};
 
 use super::attributes::{ID, KIND, NAME};
-use super::record::{KEY, Record, WARNED};
 
 /// Writes what Azure holds into the state, and `record` into its private part.
 pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, document: &Document, record: &Record) {
@@ -13,8 +13,7 @@ pub(super) fn flatten(state: &mut State, workspace: &WorkspaceId, document: &Doc
     state.set(&ID, Some(document.id().map_or_else(made, str::to_owned)));
     state.set(&NAME, Some(document.name().to_owned()));
     state.set(&KIND, Some(document.kind().to_owned()));
-    state.private_mut().set(KEY, record.to_json());
-    state.private_mut().remove(WARNED); // of the object that this one replaces
+    record.keep(state);
 }
 
 /// The tenant that the document says it streams.

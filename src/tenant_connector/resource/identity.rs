@@ -1,14 +1,14 @@
 //! Which object a resource is: the tenant-wide connection of a workspace, which has only one.
 
+use crate::defender_xdr::Record;
 use crate::framework::State;
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
 
 use super::attributes::{ADOPT_EXISTING, NAME, WORKSPACE_ID};
-use super::record::Record;
 
 /// The resource's name in a configuration.
-pub(super) const TYPE_NAME: &str = "sentinel_dfc_tenant_connector";
+pub(super) use crate::defender_xdr::TENANT_CONNECTOR as TYPE_NAME;
 
 static CONNECTION: ObjectKind = ObjectKind {
     type_name: TYPE_NAME,

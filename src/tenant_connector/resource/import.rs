@@ -2,21 +2,18 @@
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
-use crate::defender_xdr;
+use crate::defender_xdr::{self, Record, TENANT_ID, tenant_of};
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
 use crate::sentinel::data_connector::{Document, Role, kind, list};
-use crate::sentinel::{WorkspaceId, doubting_absence, is_not_onboarded};
+use crate::sentinel::{TenantId, WorkspaceId, doubting_absence, is_not_onboarded};
 use crate::session::{self, Session};
 
-use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::{flatten, tenant_in};
 use super::identity::connection;
-use super::record::Record;
-use super::tenant::tenant_of;
-use super::tenant_id::TenantId;
-use crate::tenant_connector::contract::{API_VERSION, Contract, DEDICATED_KIND};
+use crate::tenant_connector::contract::{API_VERSION, Contract, is_dedicated_kind};
 
 pub(super) async fn import(
     ctx: &Context,
@@ -82,12 +79,14 @@ impl Target {
     }
 }
 
-/// Finds the connection and its contract: the default contract, or that of a dedicated connector.
+/// Finds the connection and its contract: the default contract, or that of a recognized dedicated connector.
 fn find<'a>(
     target: &Target,
     documents: &'a [Document],
 ) -> Result<(&'a Document, Option<ContractOverride>), Diagnostics> {
-    let contracts = [None, Some(ContractOverride::of_kind(DEDICATED_KIND))];
+    let kinds = documents.iter().map(Document::kind).filter(|kind| is_dedicated_kind(kind));
+    let dedicated = kinds.map(|kind| Some(ContractOverride::of_kind(kind)));
+    let contracts: Vec<Option<ContractOverride>> = [None].into_iter().chain(dedicated).collect();
     let in_force = |contract: &Option<ContractOverride>| ContractOverride::in_force(contract.as_ref());
     let Some(name) = &target.connector else {
         let mut found = contracts.into_iter().filter_map(|contract| {
@@ -161,6 +160,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::tenant_connector::contract::DEDICATED_KIND;
 
     const SOC: &str = "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
@@ -212,11 +212,13 @@ mod tests {
 
     #[test]
     fn a_connector_of_a_kind_of_its_own_comes_with_its_contract() {
-        let documents = [connector("y", DEDICATED_KIND, on())];
+        for kind in [DEDICATED_KIND, "MicrosoftDefenderForCloudTenant"] {
+            let documents = [connector("y", kind, on())];
 
-        let (_, contract) = find(&target(SOC), &documents).expect("the connection");
+            let (_, contract) = find(&target(SOC), &documents).expect("the connection");
 
-        assert_eq!(ContractOverride::in_force(contract.as_ref()).kind, DEDICATED_KIND);
+            assert_eq!(ContractOverride::in_force(contract.as_ref()).kind, kind);
+        }
     }
 
     #[test]

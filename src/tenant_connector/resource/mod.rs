@@ -10,9 +10,6 @@ mod identity;
 mod import;
 mod plan;
 mod read;
-mod record;
-mod tenant;
-mod tenant_id;
 #[cfg(test)]
 mod tests;
 

@@ -3,19 +3,18 @@
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::ownership::{Takeover, UniqueObject};
-use crate::sentinel::data_connector::{Document, list, name_for};
-use crate::sentinel::{Tenant, WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
+use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
+use crate::sentinel::data_connector::{ALERTS, Document, list, name_for};
+use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
-use super::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{ADOPT_EXISTING, CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
-use super::record::{Record, WARNED};
-use super::tenant::checked;
-use crate::defender_xdr::{self, Stream};
-use crate::subscription_connector::connected_subscriptions;
-use crate::tenant_connector::contract::Contract;
+use crate::defender_xdr::{self, DataType, Record, Stream, TENANT_ID, WARNED, planned_tenant};
+use crate::subscription_connector::{self, connected_subscriptions};
+use crate::tenant_connector::contract::{Contract, is_dedicated_kind};
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
@@ -91,7 +90,10 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let connection = connection(&workspace);
     let standing = session.ownership().standing(&connection, plan.private());
-    plan_tenant(ctx, session, &workspace, plan).await?;
+    let given = plan.config().get(&TENANT_ID)?;
+    if let Some(tenant) = planned_tenant(ctx, session, &workspace, given).await? {
+        plan.set(&TENANT_ID, Some(tenant));
+    }
     let Knowable::Known(contract) = plan.get(&CONTRACT)? else {
         return Ok(Some(Creation { connection, takeover: Takeover::None }));
     };
@@ -99,7 +101,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let connection = connection.importable_if(contract.is_importable());
     let deadline = session::deadline(ctx);
     let takeover = match list(session, &workspace, &contract.api_version, &deadline).await {
-        Ok(documents) => match look_ahead(ctx, &workspace, &contract, &documents) {
+        Ok(documents) => match look_ahead(ctx, session, &workspace, &contract, &documents) {
             Some((found, stream)) => {
                 let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
                 connection.takeover(standing, adopt, &found, || diagnostics::adoption(stream).to_owned())
@@ -122,40 +124,29 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     Ok(Some(Creation { connection, takeover }))
 }
 
-/// The tenant is known as soon as the workspace is.
-async fn plan_tenant(
-    ctx: &Context,
-    session: &Session,
-    workspace: &WorkspaceId,
-    plan: &mut Plan,
-) -> Result<(), Diagnostics> {
-    let deadline = session::deadline(ctx);
-    let given = match plan.config().get(&TENANT_ID)? {
-        Knowable::Known(given) => given,
-        Knowable::Unknown => return Ok(()),
-    };
-    let looked_up = session.look_up(&Tenant::of(workspace), &deadline).await;
-    // No tenant, no plan: were it left to the apply, a login that loses or lacks the right by then would turn a known
-    // value into an unknown one, which Terraform takes for a bug.
-    let tenant = checked(looked_up, workspace, given.as_ref())?;
-    if given.is_none() {
-        plan.set(&TENANT_ID, Some(tenant));
-    }
-    Ok(())
-}
-
 /// The connection that is on already; warns of what a create would do beside its own business.
 fn look_ahead<'a>(
     ctx: &Context,
+    session: &Session,
     workspace: &WorkspaceId,
     contract: &Contract,
     documents: &'a [Document],
 ) -> Option<(&'a Document, Stream)> {
-    let legacy = connected_subscriptions(documents);
+    let legacy = subscriptions_connected_twice(session, workspace, documents);
     if !legacy.is_empty() {
         ctx.warn(diagnostics::duplicates(workspace, &legacy));
     }
+    if documents
+        .iter()
+        .any(|document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_on(document))
+    {
+        ctx.warn(diagnostics::xdr_is_on(workspace));
+    }
     let part = contract.part();
+    let is_dedicated = |document: &&Document| is_dedicated_kind(document.kind()) && document.is_on(&[ALERTS]);
+    if let Some(other) = documents.iter().filter(is_dedicated).find(|document| !document.is_kind(&contract.kind)) {
+        ctx.warn(diagnostics::streams_already(workspace, other));
+    }
     let found = defender_xdr::streaming(documents, &part);
     if found.is_none() {
         let candidate = defender_xdr::candidate(documents, &part);
@@ -165,6 +156,25 @@ fn look_ahead<'a>(
         }
     }
     found
+}
+
+/// Subscriptions that a connector of their own connects too, or will: in Azure, or planned in this run.
+fn subscriptions_connected_twice(session: &Session, workspace: &WorkspaceId, documents: &[Document]) -> Vec<String> {
+    let prefix = subscription_connector::key_prefix(workspace);
+    let leaves = |guid: &String| {
+        let key = format!("{prefix}{}", guid.to_ascii_lowercase());
+        session.ownership().is_leaving(subscription_connector::TYPE_NAME, key)
+    };
+    let mut subscriptions: Vec<String> =
+        connected_subscriptions(documents).into_iter().filter(|guid| !leaves(guid)).collect();
+    for key in session.ownership().planned_creations(subscription_connector::TYPE_NAME, &prefix) {
+        let guid = key[prefix.len()..].to_owned();
+        if !subscriptions.iter().any(|known| known.eq_ignore_ascii_case(&guid)) {
+            subscriptions.push(guid);
+        }
+    }
+    subscriptions.sort();
+    subscriptions
 }
 
 #[cfg(test)]

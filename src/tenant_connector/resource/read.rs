@@ -1,19 +1,17 @@
 //! Read: one list, and the connection in it if there is one.
 
 use crate::azure_diagnostics;
-use crate::defender_xdr;
+use crate::defender_xdr::{self, Record, TENANT_ID, WARNED};
 use crate::framework::{Context, Diagnostics, Read, State};
 use crate::sentinel::data_connector::{list, look_again, name_for};
-use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
+use crate::sentinel::{Consequence, NotReady, TenantId, unless_gone, warn_that_sentinel_is_gone};
 use crate::session::{self, Session};
 
-use super::attributes::{CONTRACT, TENANT_ID, WORKSPACE_ID};
+use super::attributes::{CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::flatten::{flatten, tenant_in};
 use super::identity::{connection, names_in};
-use super::record::{Record, WARNED};
-use super::tenant_id::TenantId;
 
 pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
     let workspace = state.get(&WORKSPACE_ID)?;

@@ -5,9 +5,10 @@ use std::time::Duration;
 use azure_simulator::{Effect, Moment};
 use serde_json::{Value, json};
 
-use super::attributes::{ADOPT_EXISTING, ID, NAME, TENANT_ID, WORKSPACE_ID, schema};
-use super::tenant_id::TenantId;
+use super::attributes::{ADOPT_EXISTING, ID, NAME, WORKSPACE_ID, schema};
+use crate::defender_xdr::TENANT_ID;
 use crate::framework::{Context, Failed, ImportTarget, Read, Resource, State};
+use crate::sentinel::TenantId;
 use crate::sentinel::data_connector::name_for;
 use crate::tenant_connector::TenantConnector;
 use crate::tenant_connector::contract::Contract;

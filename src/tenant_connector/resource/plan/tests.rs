@@ -3,13 +3,14 @@
 use azure_simulator::Effect;
 use serde_json::json;
 
+use crate::defender_xdr::TENANT_ID;
 use crate::framework::testing::{Answer, Lifecycle, summaries};
 use crate::framework::{Config, PlannedAction, Value};
+use crate::sentinel::TenantId;
 use crate::session::Session;
 use crate::tenant_connector::TenantConnector;
-use crate::tenant_connector::resource::attributes::{ADOPT_EXISTING, CONTRACT, TENANT_ID, WORKSPACE_ID, schema};
+use crate::tenant_connector::resource::attributes::{ADOPT_EXISTING, CONTRACT, WORKSPACE_ID, schema};
 use crate::tenant_connector::resource::contract_override::ContractOverride;
-use crate::tenant_connector::resource::tenant_id::TenantId;
 use crate::testing::Azure;
 
 const NOTHING: [&str; 0] = [];

@@ -1,4 +1,4 @@
-//! A tenant's id: a GUID, compared without case.
+//! The ID of a Microsoft Entra tenant: a GUID, compared without case.
 
 use std::fmt;
 
@@ -8,20 +8,24 @@ use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
 /// Id of a Microsoft Entra tenant. Keeps the spelling it was given.
 #[derive(Clone, Debug)]
-pub(super) struct TenantId(String);
+pub struct TenantId(String);
 
 impl TenantId {
     /// Takes an id that Azure gave.
-    pub(super) fn from_azure(text: &str) -> Self {
+    #[must_use]
+    pub fn from_azure(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// The ID as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Lower case, for comparing two spellings of one tenant.
-    pub(super) fn normal_form(value: &Value) -> Value {
+    #[must_use]
+    pub fn normal_form(value: &Value) -> Value {
         match value {
             Value::String(text) => Value::String(text.to_ascii_lowercase()),
             other => other.clone(),

@@ -1,4 +1,4 @@
-//! What the resource keeps in its private state: which connector it uses, and how that came to be.
+//! What an owner keeps in its private state: which document it uses, and how that came to be.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,16 +6,16 @@ use serde_json::Value;
 use crate::framework::State;
 use crate::sentinel::data_connector::Document;
 
-/// Key in the private state.
-pub(super) const KEY: &str = "connector";
+/// Key of the record in the private state.
+const KEY: &str = "connector";
 
 /// Key of the note that the plan has warned about what the delete turns off, so that the delete need not repeat it.
-pub(super) const WARNED: &str = "disconnect_warned";
+pub const WARNED: &str = "disconnect_warned";
 
 /// Written by create, read and import. A private state that cannot be read (an older or a newer version wrote it) is
 /// no record: everything still works, only more cautiously.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub(super) struct Record {
+pub struct Record {
     /// Name of the connector that the rest is about.
     connector: String,
     /// The connector's properties right after this resource created it; absent if it was there already.
@@ -31,65 +31,82 @@ pub(super) struct Record {
 
 impl Record {
     /// Of a connection that is on.
-    pub(super) fn of(connector: &str) -> Self {
+    #[must_use]
+    pub fn of(connector: &str) -> Self {
         Self { connector: connector.to_owned(), created_with: None, found: false, unfinished: false }
     }
 
     /// The same, of a connector that this resource created with these properties, if it did.
-    pub(super) fn created_with(self, properties: Option<Value>) -> Self {
+    #[must_use]
+    pub fn created_with(self, properties: Option<Value>) -> Self {
         Self { created_with: properties, ..self }
     }
 
     /// The same, of a connection that was on before.
-    pub(super) fn found(self) -> Self {
+    #[must_use]
+    pub fn found(self) -> Self {
         Self { found: true, ..self }
     }
 
     /// The same, of a create that has not come to its end.
-    pub(super) fn unfinished(self) -> Self {
+    #[must_use]
+    pub fn unfinished(self) -> Self {
         Self { unfinished: true, ..self }
     }
 
     /// The record in the private state.
-    pub(super) fn in_state(state: &State) -> Option<Self> {
+    #[must_use]
+    pub fn in_state(state: &State) -> Option<Self> {
         state.private().get(KEY).and_then(Self::from_json)
     }
 
-    pub(super) fn from_json(json: Value) -> Option<Self> {
+    /// Puts the record into the private state.
+    pub fn keep(&self, state: &mut State) {
+        state.private_mut().set(KEY, self.to_json());
+        state.private_mut().remove(WARNED); // of the object that this one replaces
+    }
+
+    fn from_json(json: Value) -> Option<Self> {
         serde_json::from_value(json).ok()
     }
 
-    pub(super) fn to_json(&self) -> Value {
+    fn to_json(&self) -> Value {
         serde_json::to_value(self).expect("invariant: strings and JSON serialise to JSON")
     }
 
     /// The properties of this very document right after this resource created it.
-    pub(super) fn creation_of(&self, document: &Document) -> Option<&Value> {
+    #[must_use]
+    pub fn creation_of(&self, document: &Document) -> Option<&Value> {
         self.created_with.as_ref().filter(|_| self.is_about(document))
     }
 
     /// The name of the connector that the record is about.
-    pub(super) fn connector(&self) -> &str {
+    #[must_use]
+    pub fn connector(&self) -> &str {
         &self.connector
     }
 
     /// Whether the alerts streamed before this resource managed them.
-    pub(super) fn is_found(&self) -> bool {
+    #[must_use]
+    pub fn is_found(&self) -> bool {
         self.found
     }
 
     /// The document that the record is about.
-    pub(super) fn document<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
+    #[must_use]
+    pub fn document<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
         documents.iter().find(|document| self.is_about(document))
     }
 
     /// The document that an unfinished create may have left.
-    pub(super) fn left_over<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
+    #[must_use]
+    pub fn left_over<'a>(&self, documents: &'a [Document]) -> Option<&'a Document> {
         self.document(documents).filter(|_| self.unfinished)
     }
 
     /// After a look that found `document` streaming: finished, and about that document.
-    pub(super) fn seen(self, document: &Document) -> Self {
+    #[must_use]
+    pub fn seen(self, document: &Document) -> Self {
         let created_with = self.creation_of(document).cloned();
         Self { connector: document.name().to_owned(), created_with, unfinished: false, ..self }
     }

@@ -1,0 +1,8 @@
+variable "workspace_id" {
+  description = "The ID of the Log Analytics workspace that Microsoft Sentinel runs on."
+  type        = string
+}
+
+resource "sentinel_dfc_subscription_connector" "this" {
+  workspace_id = var.workspace_id
+}

@@ -1,0 +1,97 @@
+//! The tenant that a workspace streams from, checked against the one that is given: the attribute `tenant_id` of every owner.
+
+use crate::azure::{Deadline, Error};
+use crate::azure_diagnostics;
+use crate::framework::{Attribute, Context, Diagnostic, Diagnostics, Knowable, Path};
+use crate::sentinel::{Tenant, TenantId, WorkspaceId};
+use crate::session::{self, Session};
+
+/// The attribute of the owners.
+pub const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_computed("tenant_id")
+    .description(
+        "The ID of the tenant that sends the alerts. It must be the tenant of the workspace's subscription. With \
+         Azure Lighthouse, this is the customer's tenant, not the tenant that you log in to. Defaults to the tenant of the workspace's \
+         subscription.",
+    )
+    .semantic_equality(TenantId::normal_form)
+    .use_state_for_unknown()
+    .requires_replace();
+
+/// Looks the tenant up. Given one, its spelling is kept, and it counts where the login may not read the subscription.
+///
+/// # Errors
+/// The tenant is another one, or cannot be looked up.
+pub async fn tenant_of(
+    session: &Session,
+    workspace: &WorkspaceId,
+    given: Option<&TenantId>,
+    deadline: &Deadline,
+) -> Result<TenantId, Diagnostics> {
+    checked(session.look_up(&Tenant::of(workspace), deadline).await, workspace, given)
+}
+
+/// The tenant for a plan. It is known as soon as the workspace is.
+///
+/// # Errors
+/// As [`tenant_of`]. No tenant, no plan: were it left to the apply, a login that loses or lacks the right by then would turn a
+/// known value into an unknown one, which Terraform takes for a bug.
+pub async fn planned_tenant(
+    ctx: &Context,
+    session: &Session,
+    workspace: &WorkspaceId,
+    given: Knowable<Option<TenantId>>,
+) -> Result<Option<TenantId>, Diagnostics> {
+    let Knowable::Known(given) = given else { return Ok(None) };
+    let looked_up = session.look_up(&Tenant::of(workspace), &session::deadline(ctx)).await;
+    let tenant = checked(looked_up, workspace, given.as_ref())?;
+    Ok(given.is_none().then_some(tenant))
+}
+
+fn checked(
+    looked_up: Result<String, Error>,
+    workspace: &WorkspaceId,
+    given: Option<&TenantId>,
+) -> Result<TenantId, Diagnostics> {
+    match (looked_up, given) {
+        (Ok(actual), None) => Ok(TenantId::from_azure(&actual)),
+        (Ok(actual), Some(given)) if given.as_str().eq_ignore_ascii_case(&actual) => Ok(given.clone()),
+        (Ok(actual), Some(given)) => Err(other_tenant(workspace, given.as_str(), &actual).into()),
+        (Err(error), Some(given)) if is_hidden(&error) => {
+            tracing::warn!(workspace = %workspace, "the subscription cannot be read: `tenant_id` is not checked");
+            Ok(given.clone())
+        }
+        (Err(error), _) => Err(unknown(&error).into()),
+    }
+}
+
+/// The configured tenant is not the tenant of the workspace.
+fn other_tenant(workspace: &WorkspaceId, given: &str, actual: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("{} is not the tenant of the workspace", TENANT_ID.name()),
+        format!(
+            "`{name}` is {given}, but the workspace {} belongs to tenant {actual}, the tenant of the subscription {}. A \
+             workspace streams only the alerts of its own tenant. Remove `{name}`, or choose another workspace.",
+            workspace.name(),
+            workspace.subscription(),
+            name = TENANT_ID.name()
+        ),
+    )
+    .at(TENANT_ID.path())
+}
+
+fn unknown(error: &Error) -> Diagnostic {
+    const ACTIVITY: &str = "looking up the tenant of the workspace's subscription";
+    let diagnostic = if is_hidden(error) {
+        let remedy = "Set `tenant_id` on this resource to the tenant of the subscription. Then the identity does not \
+                      need to read the subscription.";
+        azure_diagnostics::from_error_with_remedy(error, ACTIVITY, remedy)
+    } else {
+        azure_diagnostics::from_error(error, ACTIVITY)
+    };
+    diagnostic.at(Path::attribute("workspace_id"))
+}
+
+/// The subscription as such is not for this login to read, though the workspace may be.
+fn is_hidden(error: &Error) -> bool {
+    error.service().is_some_and(|service| matches!(service.status, 403 | 404))
+}

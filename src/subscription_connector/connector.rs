@@ -1,0 +1,115 @@
+//! The data connector of a subscription: kind `AzureSecurityCenter`, of which a workspace has one for each subscription.
+
+use serde_json::{Value, json};
+
+use crate::sentinel::WorkspaceId;
+use crate::sentinel::data_connector::kind::AZURE_SECURITY_CENTER;
+use crate::sentinel::data_connector::{ALERTS, Document, name_for};
+
+use super::subscription_id::SubscriptionId;
+
+/// The kind exists in stable API versions.
+pub const API_VERSION: &str = "2025-09-01";
+
+/// The name for the connector of a subscription: derived, so that a create whose response was lost finds its own object.
+#[must_use]
+pub fn derived_name(workspace: &WorkspaceId, subscription: &SubscriptionId) -> String {
+    name_for(workspace, &format!("{AZURE_SECURITY_CENTER}|{}", subscription.guid()))
+}
+
+/// Whether the document is the connector of this subscription.
+#[must_use]
+pub fn is_of(document: &Document, subscription: &SubscriptionId) -> bool {
+    document.is_kind(AZURE_SECURITY_CENTER)
+        && subscription_in(document).is_some_and(|id| id.eq_ignore_ascii_case(&subscription.guid()))
+}
+
+/// Whether its alerts are on.
+#[must_use]
+pub fn is_on(document: &Document) -> bool {
+    document.is_on(&[ALERTS])
+}
+
+/// The GUID of the subscription in a document.
+#[must_use]
+pub fn subscription_in(document: &Document) -> Option<&str> {
+    document.get(&["properties", "subscriptionId"]).and_then(Value::as_str)
+}
+
+/// The connector of a subscription, among all of a workspace: one that is on comes first, then the order of names decides.
+#[must_use]
+pub fn find<'a>(documents: &'a [Document], subscription: &SubscriptionId) -> Option<&'a Document> {
+    let own = documents.iter().filter(|document| is_of(document, subscription));
+    own.min_by_key(|document| (!is_on(document), document.name().to_ascii_lowercase()))
+}
+
+/// The document with its alerts on.
+#[must_use]
+pub fn turned_on(found: &Document) -> Document {
+    let mut document = found.clone();
+    document.set(&["properties", "dataTypes", ALERTS, "state"], "Enabled".into());
+    document
+}
+
+/// A new document.
+#[must_use]
+pub fn new_document(name: &str, subscription: &SubscriptionId) -> Document {
+    let properties = json!({"subscriptionId": subscription.guid(), "dataTypes": {ALERTS: {"state": "Enabled"}}});
+    Document::new(name, AZURE_SECURITY_CENTER, properties)
+}
+
+/// Subscriptions whose alerts the workspace gets through a connector of their own. A connector that does not name its
+/// subscription is named itself.
+#[must_use]
+pub fn connected_subscriptions(documents: &[Document]) -> Vec<String> {
+    let on = documents.iter().filter(|document| document.is_kind(AZURE_SECURITY_CENTER) && is_on(document));
+    on.map(|document| subscription_in(document).unwrap_or_else(|| document.name()).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const S1: &str = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
+
+    fn connector(name: &str, kind: &str, subscription: &str, state: &str) -> Document {
+        let properties = json!({"subscriptionId": subscription, "dataTypes": {"alerts": {"state": state}}});
+        Document::new(name, kind, properties)
+    }
+
+    #[test]
+    fn connections_are_found_by_kind_and_state() {
+        let found = connected_subscriptions(&[
+            connector("name", "azuresecuritycenter", "s1", "enabled"),
+            connector("name", "AzureSecurityCenter", "s2", "Disabled"),
+            connector("name", "StaticUI", "s3", "Enabled"),
+            connector("name", "MicrosoftThreatProtection", "s4", "Enabled"),
+        ]);
+
+        assert_eq!(found, ["s1"]);
+    }
+
+    #[test]
+    fn a_connector_without_a_subscription_goes_by_its_name() {
+        let properties = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
+
+        let found = connected_subscriptions(&[Document::new("c1", "AzureSecurityCenter", properties)]);
+
+        assert_eq!(found, ["c1"]);
+    }
+
+    #[test]
+    fn the_connector_of_a_subscription_is_found_in_any_case_and_one_that_is_on_first() {
+        let subscription = SubscriptionId::of(S1);
+        let documents = [
+            connector("a", "AzureSecurityCenter", S1, "Disabled"),
+            connector("b", "AzureSecurityCenter", &S1.to_uppercase(), "enabled"),
+            connector("c", "AzureSecurityCenter", "other", "Enabled"),
+        ];
+
+        assert_eq!(find(&documents, &subscription).map(Document::name), Some("b"));
+        assert_eq!(find(&documents[..1], &subscription).map(Document::name), Some("a"));
+        assert_eq!(find(&documents[2..], &subscription), None);
+        assert!(is_on(&turned_on(&documents[0])));
+    }
+}

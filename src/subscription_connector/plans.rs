@@ -1,0 +1,41 @@
+//! The plans of Defender for Cloud on the monitored subscription. Without any, it makes few alerts or none.
+
+use serde_json::Value;
+
+use super::subscription_id::SubscriptionId;
+use crate::azure::resource_id::ResourceId;
+use crate::azure::{Client, Deadline, Error, Request};
+use crate::session::{Keep, Lookup};
+
+const API_VERSION: &str = "2024-01-01";
+
+/// Looks up whether any plan is on.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct DefenderPlans {
+    subscription: ResourceId,
+}
+
+impl DefenderPlans {
+    /// The plans of this subscription.
+    #[must_use]
+    pub fn of(subscription: &SubscriptionId) -> Self {
+        Self { subscription: ResourceId::of_subscription(&subscription.guid()) }
+    }
+}
+
+impl Lookup for DefenderPlans {
+    /// Whether any plan is on.
+    type Answer = bool;
+    /// The same run may turn a plan on.
+    const KEEP: Keep = Keep::InFlight;
+
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<bool, Error> {
+        let path = format!("{}/providers/Microsoft.Security/pricings", self.subscription.as_str());
+        let plans = client.list(&Request::get(path, API_VERSION), deadline).await?;
+        Ok(plans.iter().any(is_on))
+    }
+}
+
+fn is_on(plan: &Value) -> bool {
+    plan["properties"]["pricingTier"].as_str().is_some_and(|tier| !tier.eq_ignore_ascii_case("Free"))
+}

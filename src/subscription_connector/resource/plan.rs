@@ -1,0 +1,151 @@
+//! Plan: what can be known before anything is written.
+
+use crate::azure_diagnostics;
+use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
+use crate::ownership::{Takeover, UniqueObject};
+use crate::sentinel::data_connector::{Document, recent};
+use crate::sentinel::{Tenant, is_not_onboarded, warn_if_not_onboarded};
+use crate::session::{self, Session};
+use crate::subscription_connector::connector::{find, is_on};
+use crate::subscription_connector::plans::DefenderPlans;
+use crate::subscription_connector::subscription_id::SubscriptionId;
+
+use super::attributes::{ADOPT_EXISTING, NAME, SUBSCRIPTION_ID, WORKSPACE_ID};
+use super::diagnostics::{self, Concerned};
+use super::identity::{connection, connection_in_state};
+
+pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
+    let Some(session) = client else { return Ok(()) };
+    let action = plan.action();
+    let creation = match action {
+        PlannedAction::Undecided => return Ok(()), // which subscription it will be is not known yet
+        PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
+        _ => None,
+    };
+    if let Some(prior) = plan.prior() {
+        let remains = action != PlannedAction::Replace;
+        session.ownership().plan_existing(ctx, &connection_in_state(prior)?, prior, remains)?;
+    }
+    if let Some(Creation { object, takeover }) = creation {
+        session.ownership().compare_creations(ctx, &object, plan.config());
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+    }
+    Ok(())
+}
+
+pub(super) fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+    let Some(session) = client else { return Ok(()) };
+    session.ownership().plan_destroy(ctx, &connection_in_state(prior)?, prior)
+}
+
+/// A connector to create, or to take over.
+struct Creation {
+    object: UniqueObject,
+    /// What the plan says if there is one already.
+    takeover: Takeover,
+}
+
+/// What the create would find; `None` while the workspace or the subscription is unknown.
+async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
+    let (Knowable::Known(workspace), Knowable::Known(given)) =
+        (plan.get(&WORKSPACE_ID)?, plan.config().get(&SUBSCRIPTION_ID)?)
+    else {
+        return Ok(None);
+    };
+    if given.is_none() {
+        plan.set(&SUBSCRIPTION_ID, Some(SubscriptionId::of(workspace.subscription())));
+    }
+    let subscription = given.unwrap_or_else(|| SubscriptionId::of(workspace.subscription()));
+    let concerned = Concerned { workspace: &workspace, subscription: &subscription };
+    look_at_subscription(ctx, session, &concerned).await?;
+    let object = connection(&workspace, &subscription, None);
+    let standing = session.ownership().standing(&object, plan.private());
+    let deadline = session::deadline(ctx);
+    let documents = match recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await {
+        Ok(documents) => documents,
+        Err(error) if is_not_onboarded(&error) => {
+            warn_if_not_onboarded(ctx, session, &workspace, &deadline, WORKSPACE_ID.path()).await;
+            return Ok(Some(Creation { object, takeover: Takeover::None }));
+        }
+        Err(error) => {
+            const ACTIVITY: &str = "looking for an existing connector of the subscription";
+            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
+                return Err(concerned.by_workspace(&error, ACTIVITY).into());
+            };
+            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            return Ok(Some(Creation { object, takeover: Takeover::None }));
+        }
+    };
+    if tenant_wide_alerts_stream(session, &concerned, &documents) {
+        ctx.warn(diagnostics::duplicates(&concerned));
+    }
+    let takeover = match find(&documents, &subscription) {
+        Some(found) => {
+            let other_name = match plan.config().get(&NAME)? {
+                Knowable::Known(Some(name)) => !found.is_named(&name),
+                Knowable::Known(None) | Knowable::Unknown => false,
+            };
+            let may_take = plan.get(&ADOPT_EXISTING)? != Knowable::Known(false);
+            if other_name && (may_take || !is_on(found)) {
+                let mut warning = diagnostics::other_name(&concerned, found);
+                warning.severity = Severity::Warning; // an error would also prevent the destroy of everything else
+                Takeover::Refused(warning)
+            } else if is_on(found) {
+                let object = connection(&workspace, &subscription, Some(found.name()));
+                let sentence = diagnostics::found(&concerned, found);
+                object.takeover(standing, plan.get(&ADOPT_EXISTING)?, &sentence, || diagnostics::ADOPTION.to_owned())
+            } else {
+                Takeover::None
+            }
+        }
+        None => Takeover::None,
+    };
+    Ok(Some(Creation { object, takeover }))
+}
+
+/// Whether the workspace gets, or will get, the same alerts from the tenant connector.
+fn tenant_wide_alerts_stream(session: &Session, concerned: &Concerned<'_>, documents: &[Document]) -> bool {
+    let key = concerned.workspace.key();
+    let ownership = session.ownership();
+    if ownership.is_being_created(TENANT_CONNECTOR, key.clone()) {
+        return true;
+    }
+    let streams = defender_xdr::streaming(documents, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
+    streams && !ownership.is_leaving(TENANT_CONNECTOR, key)
+}
+
+/// Checks the monitored subscription: its tenant, and warns if it cannot be read or has no Defender plan.
+async fn look_at_subscription(ctx: &Context, session: &Session, concerned: &Concerned<'_>) -> Result<(), Diagnostics> {
+    let deadline = session::deadline(ctx);
+    let (workspace, subscription) = (concerned.workspace, concerned.subscription);
+    if subscription.guid() != workspace.subscription().to_ascii_lowercase() {
+        match session.look_up(&Tenant::of_subscription(&subscription.guid()), &deadline).await {
+            Ok(tenant) => {
+                if let Ok(own) = session.look_up(&Tenant::of(workspace), &deadline).await
+                    && own != tenant
+                {
+                    return Err(diagnostics::other_tenant(concerned, &tenant, &own).into());
+                }
+            }
+            Err(error) => {
+                ctx.warn(diagnostics::not_readable(concerned, &error));
+                return Ok(());
+            }
+        }
+    }
+    match session.look_up(&DefenderPlans::of(subscription), &deadline).await {
+        Ok(true) => {}
+        Ok(false) => ctx.warn(diagnostics::no_plans(concerned)),
+        // The resource provider is not registered: no plan was ever turned on.
+        Err(error)
+            if error
+                .service()
+                .is_some_and(|service| service.code.as_deref() == Some("MissingSubscriptionRegistration")) =>
+        {
+            ctx.warn(diagnostics::no_plans(concerned));
+        }
+        Err(error) => ctx.warn(diagnostics::not_readable(concerned, &error)),
+    }
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! The resource's functions on a simulated workspace.
+
+use azure_simulator::Effect;
+use serde_json::{Value, json};
+
+use super::attributes::{ADOPT_EXISTING, BIDIRECTIONAL_SYNC_ENABLED, NAME, SUBSCRIPTION_ID, WORKSPACE_ID, schema};
+use crate::framework::testing::{Lifecycle, summaries};
+use crate::framework::{Config, PlannedAction};
+use crate::session::Session;
+use crate::subscription_connector::SubscriptionConnector;
+use crate::subscription_connector::subscription_id::SubscriptionId;
+use crate::testing::{Azure, no_workspace_metadata, not_onboarded};
+
+/// The other subscription of the default world.
+const OTHER: &str = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
+const PORTAL: &str = "dataConnectors/p1";
+
+fn config(azure: &Azure) -> Config {
+    Config::empty(&schema()).with(&WORKSPACE_ID, azure.workspace())
+}
+
+fn monitoring(azure: &Azure, subscription: &str) -> Config {
+    config(azure).with(&SUBSCRIPTION_ID, Some(SubscriptionId::of(subscription)))
+}
+
+fn resource(azure: &Azure) -> Lifecycle {
+    let client = azure.client();
+    Lifecycle::alone(|| SubscriptionConnector, move || Session::new(client.clone()))
+}
+
+async fn created(azure: &Azure, config: &Config) -> Lifecycle {
+    let mut resource = resource(azure);
+    let diagnostics = resource.apply(config).await;
+    assert!(diagnostics.is_empty(), "{diagnostics}");
+    azure.simulator.clear_requests();
+    resource
+}
+
+/// A connector that somebody else made.
+fn portal(azure: &Azure, subscription: &str, state: &str) {
+    let properties = json!({"subscriptionId": subscription, "dataTypes": {"alerts": {"state": state}}});
+    azure.put(PORTAL, json!({"name": "p1", "kind": "AzureSecurityCenter", "properties": properties}));
+}
+
+fn connectors(azure: &Azure) -> Vec<Value> {
+    azure.documents("dataConnectors")
+}
+
+fn sync(azure: &Azure) -> Option<Value> {
+    azure.simulator.document(&format!("/subscriptions/{OTHER}/providers/Microsoft.Security/settings/Sentinel"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn creates_reads_and_deletes_a_connector() {
+    let azure = Azure::start_empty().await;
+    let mut resource = created(&azure, &config(&azure)).await;
+    let own = azure.workspace().subscription().to_owned();
+    assert_eq!(
+        connectors(&azure)[0]["properties"],
+        json!({"subscriptionId": own, "dataTypes": {"alerts": {"state": "Enabled"}}})
+    );
+
+    assert_eq!(resource.plan(&config(&azure)).await.action, PlannedAction::NoOp);
+    assert_eq!(resource.plan(&monitoring(&azure, &format!("/Subscriptions/{own}"))).await.action, PlannedAction::NoOp);
+    assert_eq!(azure.methods("/dataConnectors"), "GET GET", "a refresh sends one request");
+    assert_eq!(resource.plan(&monitoring(&azure, OTHER)).await.action, PlannedAction::Replace);
+
+    assert!(!resource.destroy().await.has_errors());
+    assert_eq!(connectors(&azure), Vec::<Value>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_turned_off_or_deleted_elsewhere_is_created_again() {
+    let azure = Azure::start_empty().await;
+    let mut resource = created(&azure, &config(&azure)).await;
+    let document = connectors(&azure)[0].clone();
+    let id = document["id"].as_str().expect("an ID").to_owned();
+    let mut off = document.clone();
+    off["properties"]["dataTypes"]["alerts"]["state"] = json!("disabled");
+    azure.simulator.put_document(&id, off);
+
+    let planned = resource.plan(&config(&azure)).await;
+    assert_eq!(planned.action, PlannedAction::Create);
+    assert!(summaries(&planned.diagnostics)[0].contains("were turned off"), "{}", planned.diagnostics);
+    assert!(!resource.apply(&config(&azure)).await.has_errors());
+    assert_eq!(connectors(&azure)[0]["properties"], document["properties"], "the same connector is on again");
+    assert_eq!(connectors(&azure).len(), 1);
+
+    let destroy = resource.plan_destroy().await;
+    azure.simulator.delete_document(&id);
+    assert!(!resource.delete_planned(destroy.private).await.has_errors());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connector_that_the_portal_made_again_is_followed() {
+    let azure = Azure::start_empty().await;
+    let mut resource = created(&azure, &config(&azure)).await;
+    let id = connectors(&azure)[0]["id"].as_str().expect("an ID").to_owned();
+    azure.simulator.delete_document(&id);
+    portal(&azure, &azure.workspace().subscription().to_uppercase(), "Enabled");
+
+    assert_eq!(resource.plan(&config(&azure)).await.action, PlannedAction::NoOp);
+    assert_eq!(resource.state().expect("followed").get(&NAME), Ok(Some("p1".to_owned())));
+    assert!(!resource.destroy().await.has_errors());
+    assert_eq!(connectors(&azure), Vec::<Value>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connector_is_gone_only_if_a_second_look_agrees() {
+    let azure = Azure::start_empty().await;
+    let mut resource = created(&azure, &config(&azure)).await;
+
+    for refusal in [Effect::new().error(404, "NotFound", "absent"), not_onboarded(), no_workspace_metadata()] {
+        azure.fault_once("GET", "/dataConnectors", refusal);
+        assert!(!resource.refresh_only().await.has_errors());
+        assert!(resource.state().is_some(), "one wrong answer");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_existing_connector_is_refused_or_adopted() {
+    let azure = Azure::start_empty().await;
+    portal(&azure, OTHER, "enabled");
+    let config = monitoring(&azure, OTHER);
+
+    let planned = resource(&azure).plan(&config).await;
+    assert_eq!(summaries(&planned.diagnostics), [format!("~The connector of {OTHER} in law-soc already exists")]);
+    let refused = resource(&azure).apply(&config).await;
+    assert!(refused.has_errors() && refused.to_string().contains("dataConnectors/p1"), "{refused}");
+    let named = config.clone().with(&ADOPT_EXISTING, true).with(&NAME, Some("mine".to_owned()));
+    let refused = resource(&azure).apply(&named).await;
+    assert!(summaries(&refused).contains(&"The subscription has a connector with another name".to_owned()));
+    azure.simulator.clear_requests();
+    let mut adopting = resource(&azure);
+    let adopted = adopting.apply(&config.clone().with(&ADOPT_EXISTING, true)).await;
+
+    assert!(!adopted.has_errors() && adopted.to_string().contains("is adopted"), "{adopted}");
+    assert!(!azure.methods("/dataConnectors").contains("PUT"));
+    assert!(!adopting.destroy().await.has_errors());
+    assert_eq!(connectors(&azure), Vec::<Value>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn synchronization_is_managed_only_if_it_is_set() {
+    let azure = Azure::start_empty().await;
+    let config = monitoring(&azure, OTHER);
+    let mut resource = created(&azure, &config).await;
+    assert_eq!(sync(&azure), None);
+
+    let on = config.clone().with(&BIDIRECTIONAL_SYNC_ENABLED, Some(true));
+    assert!(!resource.apply(&on).await.has_errors());
+    assert_eq!(sync(&azure).expect("written")["properties"], json!({"enabled": true}));
+    let id = sync(&azure).expect("written")["id"].as_str().expect("an ID").to_owned();
+    let mut off = sync(&azure).expect("written");
+    off["properties"]["enabled"] = json!(false);
+    azure.simulator.put_document(&id, off);
+    assert_eq!(resource.plan(&on).await.action, PlannedAction::Update);
+    assert!(!resource.apply(&on).await.has_errors());
+    assert!(!resource.apply(&config).await.has_errors());
+    assert!(!resource.destroy().await.has_errors());
+    assert_eq!(sync(&azure).expect("it stays")["properties"], json!({"enabled": true}));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_setting_that_cannot_be_written_connects_nothing_and_says_which_subscription() {
+    let azure = Azure::start_empty().await;
+    azure.fault("PUT", "/settings/Sentinel", Effect::new().error(400, "BadRequest", "no"));
+    let config = monitoring(&azure, OTHER).with(&BIDIRECTIONAL_SYNC_ENABLED, Some(true));
+
+    let failed = resource(&azure).apply(&config).await;
+
+    assert!(failed.to_string().contains(&format!("about the monitored subscription {OTHER}")), "{failed}");
+    assert_eq!(connectors(&azure), Vec::<Value>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_monitored_subscription_is_checked_in_the_plan() {
+    let azure = Azure::start_empty().await;
+    let own = azure.workspace().subscription().to_owned();
+    let plan = format!("/subscriptions/{own}/providers/Microsoft.Security/pricings/VirtualMachines");
+    assert!(azure.simulator.delete_document(&plan));
+    let planned = resource(&azure).plan(&config(&azure)).await;
+    assert_eq!(summaries(&planned.diagnostics), [format!("~The monitored subscription {own} has no Defender plan")]);
+
+    let unknown = "11111111-1111-1111-1111-111111111111";
+    let planned = resource(&azure).plan(&monitoring(&azure, unknown)).await;
+    assert_eq!(summaries(&planned.diagnostics), [format!("~The monitored subscription {unknown} cannot be read")]);
+
+    let mut subscription = azure.simulator.document(&format!("/subscriptions/{OTHER}")).expect("a subscription");
+    subscription["tenantId"] = json!("c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87");
+    azure.fault("GET", &format!(r"^/subscriptions/{OTHER}\?"), Effect::new().json(subscription));
+    let planned = resource(&azure).plan(&monitoring(&azure, OTHER)).await;
+    assert_eq!(summaries(&planned.diagnostics), ["The monitored subscription is in another tenant"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_warns_if_tenant_wide_alerts_stream_too() {
+    let azure = Azure::start_empty().await;
+    let properties = json!({
+        "tenantId": azure.tenant(), "dataTypes": {"alerts": {"state": "Enabled"}, "incidents": {"state": "Disabled"}},
+        "filteredProviders": {"alerts": ["microsoftDefenderForCloud"]},
+    });
+    azure.put("dataConnectors/x", json!({"name": "x", "kind": "MicrosoftThreatProtection", "properties": properties}));
+
+    let planned = resource(&azure).plan(&monitoring(&azure, OTHER)).await;
+
+    assert_eq!(summaries(&planned.diagnostics), [format!("~Alerts of {OTHER} will arrive twice in law-soc")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_response_is_looked_up_and_a_name_that_is_taken_explained() {
+    let azure = Azure::start_empty().await;
+    azure.fault_once("PUT", "/dataConnectors", Effect::new().error(500, "InternalServerError", "lost"));
+    created(&azure, &config(&azure)).await;
+    assert_eq!(connectors(&azure).len(), 1);
+
+    let azure = Azure::start_empty().await;
+    azure.put(PORTAL, json!({"name": "p1", "kind": "Office365", "properties": {}}));
+    let failed = resource(&azure).apply(&config(&azure).with(&NAME, Some("P1".to_owned()))).await;
+    assert!(summaries(&failed).contains(&"The new connector's name is taken".to_owned()), "{failed}");
+}

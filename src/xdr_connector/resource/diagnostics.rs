@@ -1,0 +1,248 @@
+//! The diagnostics of the resource.
+
+use std::collections::BTreeSet;
+
+use crate::framework::Diagnostic;
+use crate::sentinel::data_connector::Document;
+use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
+use crate::sentinel::{self, WorkspaceId};
+use crate::xdr_connector::settings::Settings;
+
+use super::attributes::{ALERT_PROVIDERS, WORKSPACE_ID};
+use super::identity::{TYPE_NAME, connector};
+use crate::defender_xdr::API_VERSION;
+
+/// The error for an existing connector that must not be adopted.
+pub(super) fn exists(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+    connector(workspace).exists(&self::found(workspace, found))
+}
+
+/// Describes the existing connector.
+pub(super) fn found(workspace: &WorkspaceId, document: &Document) -> String {
+    format!(
+        "The workspace {} already uses its Defender XDR connector \"{}\", with {}.",
+        workspace.name(),
+        document.name(),
+        describe(&Settings::in_document(document))
+    )
+}
+
+/// Describes the effect of adopting a connector.
+pub(super) fn adoption(is_equal: bool) -> &'static str {
+    if is_equal {
+        "Adopting it does not change anything in Azure."
+    } else {
+        "Settings that differ from the configuration are changed."
+    }
+}
+
+/// A connector of another kind has the name that the provider derives for a new one.
+pub(super) fn name_taken(workspace: &WorkspaceId, other: &Document) -> Diagnostic {
+    Diagnostic::error(
+        "The new connector's name is taken",
+        format!(
+            "The workspace {} has no Defender XDR connector. The provider derives the connector's name from the workspace. A \
+             data connector of kind \"{}\" already has this name. If it is not needed, delete it:\n\n\
+             az rest --method delete --url \"{}?api-version={API_VERSION}\"",
+            workspace.name(),
+            other.kind(),
+            workspace.sentinel_resource(RESOURCE_TYPE, other.name()),
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// Alerts stream without a filter, and the configuration names providers.
+pub(super) fn would_narrow(workspace: &WorkspaceId, found: &Document) -> Diagnostic {
+    Diagnostic::error(
+        format!("A filter would stop alerts in {}", workspace.name()),
+        format!(
+            "The Defender XDR connector \"{}\" of the workspace {} has no provider filter, so the alerts of every Defender \
+             product stream. {name} needs a filter, which would stop the alerts of all products that it does not contain, \
+             Defender for Cloud included. The provider never does that. Remove {name} to leave the alerts as they are. To \
+             stream only some products, set `filteredProviders.alerts` of the connector to their names outside of Terraform, \
+             and apply again.",
+            found.name(),
+            workspace.name(),
+            name = ALERT_PROVIDERS.name()
+        ),
+    )
+    .at(ALERT_PROVIDERS.path())
+}
+
+/// Turning on the alerts also starts those of Defender for Cloud.
+pub(super) fn also_starts(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Defender for Cloud alerts start to stream in {} too", workspace.name()),
+        format!(
+            "The alerts of the Defender XDR connector of the workspace {} are off, but its filter contains Defender for \
+             Cloud. This resource turns the alerts on, so those of Defender for Cloud start too. This resource never removes \
+             Defender for Cloud from the filter. To manage its alerts, add the resource sentinel_dfc_tenant_connector.",
+            workspace.name()
+        ),
+    )
+    .at(ALERT_PROVIDERS.path())
+}
+
+/// A refresh found that the connector in the state no longer exists.
+pub(super) fn removed(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The Defender XDR connector of {} was deleted", workspace.name()),
+        format!(
+            "The workspace {} no longer has a Defender XDR connector. It was disconnected outside of Terraform, so the \
+             resource is removed from the state. A plan without -refresh-only creates it again.",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// The connector was on before Terraform managed it, and a destroy turns it off.
+pub(super) fn was_on_before(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Defender XDR was connected to {} before Terraform", workspace.name()),
+        format!(
+            "The Defender XDR connector of the workspace {} was on when it was imported or adopted. Destroying this \
+             resource turns off what it manages all the same. To leave it on, stop managing it instead: remove the resource \
+             from the configuration, and add this block. Replace NAME with the name of the resource.\n\n\
+             removed {{\n  from = {TYPE_NAME}.NAME\n\n  lifecycle {{\n    destroy = false\n  }}\n}}",
+            workspace.name(),
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// The workspace is not onboarded to Sentinel. This is an error in an apply. In a plan, the same run may still onboard it.
+pub(super) fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
+    sentinel::not_onboarded(workspace).at(WORKSPACE_ID.path())
+}
+
+/// Azure accepted the request but did not store what was sent.
+pub(super) fn not_kept(workspace: &WorkspaceId, wanted: &Settings, held: Option<&Document>) -> Diagnostic {
+    let held = held.map_or_else(
+        || "has no Defender XDR connector".to_owned(),
+        |held| {
+            format!(
+                "has the Defender XDR connector \"{}\" with {}",
+                held.name(),
+                describe(&Settings::in_document(held))
+            )
+        },
+    );
+    Diagnostic::error(
+        "Azure did not keep what was sent",
+        format!(
+            "Azure accepted the request. The workspace {} now {held}. Expected: {}. The tenant may have no license for a \
+             product or a table, its name may be wrong, or another process or a policy changed the connector. Remove the \
+             names that Azure does not keep, and apply again.",
+            workspace.name(),
+            describe(wanted)
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// Azure accepted the request, but the connector is still on.
+pub(super) fn not_turned_off(workspace: &WorkspaceId, held: Option<&Document>) -> Diagnostic {
+    let held = held.map_or_else(|| "nothing on".to_owned(), |held| describe(&Settings::in_document(held)));
+    Diagnostic::error(
+        "Azure did not turn off the connector",
+        format!(
+            "Azure accepted the request, but the Defender XDR connector of the workspace {} still has {held}. Another process \
+             or a policy probably turned it on again. Stop it and destroy again, or remove the resource from the state (a \
+             `removed` block with `destroy = false`).",
+            workspace.name()
+        ),
+    )
+    .at(WORKSPACE_ID.path())
+}
+
+/// The workspace has no such connector.
+pub(super) fn nothing_to_import(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        "Nothing to import",
+        format!(
+            "The workspace {} has no data connector of kind \"MicrosoftThreatProtection\". To connect Defender XDR, remove the \
+             import block and apply.",
+            workspace.name()
+        ),
+    )
+}
+
+/// No connector has the name in the import ID.
+pub(super) fn no_such_connector(workspace: &WorkspaceId, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Nothing to import",
+        format!(
+            "The workspace {} has no data connector \"{name}\". The portal gives a connector a new name each time it is \
+             connected. Import by workspace ID instead:\n\n{workspace}",
+            workspace.name()
+        ),
+    )
+}
+
+/// The connector in the import ID has another kind.
+pub(super) fn other_kind(workspace: &WorkspaceId, document: &Document) -> Diagnostic {
+    Diagnostic::error(
+        "Not a Defender XDR connector",
+        format!(
+            "The data connector \"{}\" has the kind \"{}\". Expected the kind \"MicrosoftThreatProtection\". Import by workspace \
+             ID instead:\n\n{workspace}",
+            document.name(),
+            document.kind()
+        ),
+    )
+}
+
+fn describe(settings: &Settings) -> String {
+    let names = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
+    let mut parts = vec![if settings.incidents { "incidents on".to_owned() } else { "incidents off".to_owned() }];
+    if let Some(providers) = settings.alert_providers.as_ref().filter(|providers| !providers.is_empty()) {
+        parts.push(format!("the alerts of {}", names(providers)));
+    }
+    if let Some(tables) = settings.hunting_tables.as_ref().filter(|tables| !tables.is_empty()) {
+        parts.push(format!("the tables {}", names(tables)));
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_message() {
+        let workspace = WorkspaceId::parse(
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
+             Microsoft.OperationalInsights/workspaces/law-soc",
+        )
+        .expect("a workspace");
+        let properties = json!({
+            "dataTypes": {"incidents": {"state": "Enabled"}, "alerts": {"state": "Enabled"}},
+            "filteredProviders": {"alerts": ["microsoftDefenderForIdentity"]},
+        });
+        let document = Document::new("c1", "MicrosoftThreatProtection", properties);
+        let wanted =
+            Settings { hunting_tables: Some(BTreeSet::from(["DeviceInfo".to_owned()])), ..Settings::default() };
+        let all = [
+            exists(&workspace, &document),
+            name_taken(&workspace, &Document::new("c2", "Office365", json!({}))),
+            would_narrow(&workspace, &document),
+            also_starts(&workspace),
+            removed(&workspace),
+            was_on_before(&workspace),
+            not_kept(&workspace, &wanted, Some(&document)),
+            not_kept(&workspace, &wanted, None),
+            not_turned_off(&workspace, Some(&document)),
+            nothing_to_import(&workspace),
+            no_such_connector(&workspace, "c3"),
+            other_kind(&workspace, &Document::new("c2", "Office365", json!({}))),
+        ];
+
+        let texts = all.iter().map(|told| format!("{:?}: {}\n\n{}", told.severity, told.summary, told.detail));
+        insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n\n---\n\n"));
+        assert!(all.iter().all(|told| told.summary.split(' ').count() <= 10));
+    }
+}

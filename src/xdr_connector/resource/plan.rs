@@ -1,0 +1,147 @@
+//! Plan: what can be known before anything is written.
+
+use crate::azure_diagnostics;
+use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
+use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
+use crate::ownership::{Takeover, UniqueObject};
+use crate::sentinel::data_connector::{Document, recent};
+use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
+use crate::session::{self, Session};
+use crate::xdr_connector::settings::{Settings, document_of};
+
+use super::attributes::{
+    ADOPT_EXISTING, ADVANCED_HUNTING_TABLES, ALERT_PROVIDERS, INCIDENTS_ENABLED, NAME, WORKSPACE_ID, settings_in,
+};
+use super::diagnostics;
+use super::identity::{connector, own_name};
+
+pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
+    let Some(session) = client else { return Ok(()) };
+    let action = plan.action();
+    let creation = match action {
+        PlannedAction::Undecided => return Ok(()), // on which workspace it will be is not known yet
+        PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
+        PlannedAction::Update => {
+            plan_update(ctx, session, plan).await?;
+            None
+        }
+        _ => None,
+    };
+    if let (Some(prior), Knowable::Known(planned)) = (plan.prior(), plan.get(&WORKSPACE_ID)?) {
+        let workspace = prior.get(&WORKSPACE_ID)?;
+        if action == PlannedAction::Replace {
+            warn_if_on_before(ctx, prior)?;
+        }
+        session.ownership().plan_existing(ctx, &connector(&workspace), prior, workspace == planned)?;
+    }
+    if let Some(Creation { object, takeover }) = creation {
+        session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
+    }
+    Ok(())
+}
+
+/// Says in the plan of a destroy what it turns off.
+pub(super) fn plan_destroy(ctx: &Context, client: Option<&Session>, prior: &State) -> Result<(), Diagnostics> {
+    let Some(session) = client else { return Ok(()) };
+    session.ownership().plan_destroy(ctx, &connector(&prior.get(&WORKSPACE_ID)?), prior)?;
+    warn_if_on_before(ctx, prior)
+}
+
+/// Warns if a destroy turns off what was on before the resource managed it.
+fn warn_if_on_before(ctx: &Context, prior: &State) -> Result<(), Diagnostics> {
+    let workspace = prior.get(&WORKSPACE_ID)?;
+    // A replacement has taken over what this provider created.
+    let is_own = prior.get(&NAME)?.is_some_and(|name| name.eq_ignore_ascii_case(&own_name(&workspace)));
+    let is_found = Record::in_state(prior).is_some_and(|record| record.is_found());
+    if is_found && !is_own && !settings_in(prior)?.is_off() {
+        ctx.warn(diagnostics::was_on_before(&workspace));
+    }
+    Ok(())
+}
+
+/// A connector to create, or to take over.
+struct Creation {
+    object: UniqueObject,
+    /// What the plan says if there is one already.
+    takeover: Takeover,
+}
+
+/// What the create would find, and the tenant; `None` while the workspace is unknown.
+async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
+    let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
+    let object = connector(&workspace);
+    let standing = session.ownership().standing(&object, plan.private());
+    let given = plan.config().get(&TENANT_ID)?;
+    if let Some(tenant) = planned_tenant(ctx, session, &workspace, given).await? {
+        plan.set(&TENANT_ID, Some(tenant));
+    }
+    let takeover = match recent(session, &workspace, API_VERSION, &session::deadline(ctx)).await {
+        Ok(documents) => match (document_of(&documents, None), planned_settings(plan)?) {
+            (Some(found), Some(settings)) => {
+                preview(ctx, &workspace, found, &settings);
+                if settings.are_in_use(found) {
+                    let change = || {
+                        let is_equal = matches!(settings.applied_to(found), Ok(None));
+                        diagnostics::adoption(is_equal).to_owned()
+                    };
+                    let sentence = diagnostics::found(&workspace, found);
+                    object.takeover(standing, plan.get(&ADOPT_EXISTING)?, &sentence, change)
+                } else {
+                    Takeover::None
+                }
+            }
+            _ => Takeover::None,
+        },
+        Err(error) if is_not_onboarded(&error) => {
+            warn_if_not_onboarded(ctx, session, &workspace, &session::deadline(ctx), WORKSPACE_ID.path()).await;
+            Takeover::None
+        }
+        Err(error) => {
+            const ACTIVITY: &str = "looking for an existing Defender XDR connector";
+            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
+                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
+            };
+            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            Takeover::None
+        }
+    };
+    Ok(Some(Creation { object, takeover }))
+}
+
+/// Warns of what an update does or cannot do. If the connectors cannot be read, there is no warning.
+async fn plan_update(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+    let (Knowable::Known(workspace), Some(settings), Some(prior)) =
+        (plan.get(&WORKSPACE_ID)?, planned_settings(plan)?, plan.prior())
+    else {
+        return Ok(());
+    };
+    if settings_in(prior).is_ok_and(|prior| prior == settings) {
+        return Ok(());
+    }
+    let listed = recent(session, &workspace, API_VERSION, &session::deadline(ctx)).await.unwrap_or_default();
+    if let Some(found) = document_of(&listed, prior.get(&NAME)?.as_deref()) {
+        preview(ctx, &workspace, found, &settings);
+    }
+    Ok(())
+}
+
+fn preview(ctx: &Context, workspace: &WorkspaceId, found: &Document, settings: &Settings) {
+    if settings.applied_to(found).is_err() {
+        let mut warning = diagnostics::would_narrow(workspace, found);
+        warning.severity = Severity::Warning; // an error would also prevent the destroy of everything else
+        ctx.warn(warning);
+    }
+    if !settings.also_starts(found).is_empty() {
+        ctx.warn(diagnostics::also_starts(workspace));
+    }
+}
+
+/// The settings of the plan, if all of them are known.
+fn planned_settings(plan: &Plan) -> Result<Option<Settings>, Diagnostics> {
+    let (Knowable::Known(incidents), Knowable::Known(alert_providers), Knowable::Known(hunting_tables)) =
+        (plan.get(&INCIDENTS_ENABLED)?, plan.get(&ALERT_PROVIDERS)?, plan.get(&ADVANCED_HUNTING_TABLES)?)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Settings { incidents, alert_providers, hunting_tables }))
+}

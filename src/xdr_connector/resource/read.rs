@@ -1,0 +1,57 @@
+//! Read: one list, and what is on in the connector in it.
+
+use crate::azure_diagnostics;
+use crate::defender_xdr::{API_VERSION, Record};
+use crate::framework::{Context, Diagnostics, Read, State};
+use crate::sentinel::data_connector::{list, look_again};
+use crate::sentinel::{Consequence, NotReady, unless_gone, warn_that_sentinel_is_gone};
+use crate::session::{self, Session};
+use crate::xdr_connector::settings::document_of;
+
+use super::attributes::{NAME, WORKSPACE_ID, settings_in};
+use super::diagnostics;
+use super::flatten::{flatten, set_names};
+use super::identity::{connector, names_in};
+
+pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> Result<Read, Diagnostics> {
+    let workspace = state.get(&WORKSPACE_ID)?;
+    let name = state.get(&NAME)?;
+    let settings = settings_in(&state)?;
+    let object = connector(&workspace);
+    let deadline = session::deadline(ctx);
+    let observed = unless_gone(session, &workspace, &deadline, async || {
+        let documents = list(session, &workspace, API_VERSION, &deadline).await?;
+        if document_of(&documents, name.as_deref()).is_some() || settings.is_off() {
+            return Ok(documents);
+        }
+        look_again(session, &workspace, API_VERSION, &documents, &names_in(&state, &workspace), &deadline).await
+    });
+    let documents = match observed.await {
+        Ok(documents) => documents,
+        Err(NotReady::NotOnboarded) => {
+            session.ownership().gone(&object, &state);
+            warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
+            return Ok(Read::Gone);
+        }
+        Err(NotReady::Azure(error)) => {
+            let activity = "reading the workspace's data connectors";
+            return Err(azure_diagnostics::from_error(&error, activity).at(WORKSPACE_ID.path()).into());
+        }
+    };
+    match document_of(&documents, name.as_deref()) {
+        Some(document) => {
+            let record = Record::in_state(&state).unwrap_or_else(|| Record::of(document.name())).seen(document);
+            set_names(&mut state, &workspace, document, &record);
+            flatten(&mut state, document, &settings);
+        }
+        // Everything is off, and so it is without a document: the last other owner may have deleted it.
+        None if settings.is_off() => {}
+        None => {
+            session.ownership().gone(&object, &state);
+            ctx.warn(diagnostics::removed(&workspace));
+            return Ok(Read::Gone);
+        }
+    }
+    session.ownership().found(&object, &mut state);
+    Ok(Read::Found(state))
+}

@@ -1,0 +1,87 @@
+//! Writing the settings: create and update decide what to write from what the workspace holds.
+
+use crate::azure_diagnostics;
+use crate::defender_xdr::new_document;
+use crate::framework::Diagnostic;
+use crate::sentinel::WorkspaceId;
+use crate::sentinel::data_connector::{Document, Observation, WriteErrorKind, WriteStatus};
+use crate::xdr_connector::settings::{Settings, WouldNarrow, document_of};
+
+use super::attributes::WORKSPACE_ID;
+use super::diagnostics;
+use super::identity::own_name;
+
+/// What an apply asks for.
+pub(super) struct Wanted<'a> {
+    pub(super) workspace: &'a WorkspaceId,
+    pub(super) tenant_id: &'a str,
+    pub(super) settings: &'a Settings,
+    /// The name of the connector in the state.
+    pub(super) name: Option<&'a str>,
+    /// Whether a connector that is in use before the first write may be changed.
+    pub(super) may_adopt: bool,
+}
+
+/// What to do next.
+pub(super) enum Decision {
+    /// Everything is as wanted.
+    Done,
+    Write {
+        document: Document,
+        /// The document does not exist in Azure yet.
+        is_new: bool,
+    },
+}
+
+/// Why the apply stops.
+pub(super) enum Refusal {
+    /// The connector is in use already.
+    Exists(Document),
+    /// Alerts stream without a filter, before or after the write.
+    WouldNarrow(Document, WriteStatus),
+    /// A connector of another kind has the name of the new one.
+    NameTaken(Document),
+}
+
+/// Decides what to write.
+pub(super) fn decide(observation: Observation<'_>, wanted: &Wanted<'_>) -> Result<Decision, Refusal> {
+    let Some(found) = document_of(observation.documents, wanted.name) else {
+        let name = own_name(wanted.workspace);
+        if observation.status == WriteStatus::NotSent
+            && let Some(other) = observation.documents.iter().find(|document| document.is_named(&name))
+        {
+            return Err(Refusal::NameTaken(other.clone()));
+        }
+        let document = new_document(&wanted.settings.part(), &name, wanted.tenant_id);
+        return Ok(Decision::Write { document, is_new: true });
+    };
+    let is_first_look = observation.status == WriteStatus::NotSent;
+    if is_first_look && !wanted.may_adopt && wanted.settings.are_in_use(found) {
+        return Err(Refusal::Exists(found.clone()));
+    }
+    match wanted.settings.applied_to(found) {
+        Ok(None) => Ok(Decision::Done),
+        Ok(Some(document)) => Ok(Decision::Write { document, is_new: false }),
+        Err(WouldNarrow) => Err(Refusal::WouldNarrow(found.clone(), observation.status)),
+    }
+}
+
+/// The error of an apply.
+pub(super) fn refused(kind: WriteErrorKind<Refusal>, wanted: &Wanted<'_>) -> Diagnostic {
+    let workspace = wanted.workspace;
+    match kind {
+        WriteErrorKind::Refused(Refusal::Exists(found)) => diagnostics::exists(workspace, &found),
+        WriteErrorKind::Refused(Refusal::WouldNarrow(found, WriteStatus::NotSent)) => {
+            diagnostics::would_narrow(workspace, &found)
+        }
+        WriteErrorKind::Refused(Refusal::WouldNarrow(held, _)) => {
+            diagnostics::not_kept(workspace, wanted.settings, Some(&held))
+        }
+        WriteErrorKind::Refused(Refusal::NameTaken(other)) => diagnostics::name_taken(workspace, &other),
+        WriteErrorKind::NotKept(held) => diagnostics::not_kept(workspace, wanted.settings, held.as_ref()),
+        WriteErrorKind::NotOnboarded => diagnostics::not_onboarded(workspace),
+        WriteErrorKind::Azure(error) => {
+            azure_diagnostics::from_error(&error, "writing the Defender XDR connector").at(WORKSPACE_ID.path())
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! The life of a Defender XDR connector: created, changed, adopted, imported, moved, read after drift, and destroyed.
+
+use serde_json::{Value, json};
+use terraform_driver::plan::Action;
+
+use crate::support::{Scene, assert_says};
+
+const XDR: &str = "sentinel_defender_xdr_connector.this";
+const IDENTITY: &str = "microsoftDefenderForIdentity";
+const CLOUD: &str = "microsoftDefenderForCloud";
+
+scenarios![
+    takes_every_argument,
+    corrects_what_was_changed_elsewhere,
+    creates_again_what_was_deleted_elsewhere,
+    refuses_an_existing_connector_and_adopts_it_on_request,
+    refuses_to_narrow_a_stream,
+    refuses_the_second_of_two,
+    refuses_malformed_arguments,
+    reports_a_missing_license,
+    waits_for_values_that_are_not_known_yet,
+    says_that_sentinel_is_not_on,
+    refuses_to_import_anything_else;
+    every_cli:
+    creates_and_deletes_a_connector,
+    imports_with_generated_configuration,
+    moves_a_resource_of_azurerm,
+    moves_a_resource_of_azapi;
+    with_identities:
+    imports_by_identity,
+];
+
+fn xdr(scene: &Scene, workspace: &str, arguments: &str) -> String {
+    let id = scene.azure.workspace(workspace);
+    format!("resource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \"{id}\"\n{arguments}\n}}\n")
+}
+
+fn properties(scene: &Scene, workspace: &str) -> Value {
+    scene.azure.connector(workspace).expect("a connector").1["properties"].clone()
+}
+
+/// A connector that somebody else made.
+fn put(scene: &Scene, name: &str, incidents: &str, filter: &Value) {
+    let id = format!("{}/providers/Microsoft.SecurityInsights/dataConnectors/{name}", scene.azure.workspace("law-soc"));
+    let mut properties = json!({
+        "tenantId": scene.variable("ARM_TENANT_ID"),
+        "dataTypes": {"incidents": {"state": incidents}, "alerts": {"state": "Enabled"}},
+    });
+    if !filter.is_null() {
+        properties["filteredProviders"] = json!({ "alerts": filter });
+    }
+    scene.azure.put(
+        &id,
+        &json!({
+            "id": id, "name": name, "type": "Microsoft.SecurityInsights/dataConnectors", "etag": "\"1\"",
+            "kind": "MicrosoftThreatProtection", "properties": properties,
+        }),
+    );
+}
+
+fn creates_and_deletes_a_connector(scene: Scene) {
+    scene.configure(&xdr(&scene, "law-soc", ""));
+
+    scene.assert_plans([(XDR, Action::Create)]);
+    scene.azure.assert_only_read();
+    scene.apply();
+
+    assert_eq!(properties(&scene, "law-soc")["dataTypes"], json!({"incidents": {"state": "Enabled"}}));
+    assert_eq!(scene.attribute(XDR, "tenant_id"), scene.variable("ARM_TENANT_ID"));
+    assert_eq!(scene.azure.requests().writes(), 1);
+    scene.azure.forget_requests();
+    scene.assert_settled();
+    assert_eq!(scene.azure.requests().count("GET", "/dataConnectors"), 1, "a refresh sends one request");
+    scene.destroy();
+    assert_eq!(scene.azure.connector("law-soc"), None);
+    scene.assert_state([]);
+}
+
+fn takes_every_argument(scene: Scene) {
+    let all = format!(
+        "  tenant_id = \"{}\"\n  incidents_enabled = false\n  alert_providers = [\"{IDENTITY}\"]\n  advanced_hunting_tables \
+         = [\"DeviceInfo\"]\n  timeouts {{\n    create = \"5m\"\n  }}",
+        scene.variable("ARM_TENANT_ID").to_uppercase()
+    );
+    scene.configure(&xdr(&scene, "law-soc", &all));
+    scene.apply();
+    scene.assert_settled();
+    let stored = properties(&scene, "law-soc");
+    assert_eq!(stored["dataTypes"]["incidents"]["state"], "Disabled");
+    assert_eq!(stored["dataTypes"]["advancedHunting"]["DeviceInfo"]["state"], "Enabled");
+    assert_eq!(stored["filteredProviders"], json!({"alerts": [IDENTITY]}));
+
+    scene.configure(&xdr(&scene, "law-soc", "  alert_providers = []"));
+    scene.assert_plans([(XDR, Action::Update)]);
+    scene.apply();
+
+    let stored = properties(&scene, "law-soc");
+    assert_eq!(stored["dataTypes"]["incidents"]["state"], "Enabled");
+    assert_eq!(stored["dataTypes"]["alerts"]["state"], "Disabled");
+    assert_eq!(stored["dataTypes"]["advancedHunting"]["DeviceInfo"]["state"], "Enabled", "not managed any more");
+    scene.assert_settled();
+    scene.configure(&xdr(&scene, "law-portal", "  adopt_existing = true"));
+    scene.assert_plans([(XDR, Action::Replace)]);
+}
+
+fn corrects_what_was_changed_elsewhere(scene: Scene) {
+    scene.configure(&xdr(&scene, "law-soc", &format!("  alert_providers = [\"{IDENTITY}\"]")));
+    scene.apply();
+    scene.azure.change_connector("law-soc", |connector| {
+        connector["properties"]["dataTypes"]["incidents"]["state"] = json!("disabled");
+        connector["properties"]["filteredProviders"]["alerts"] = json!(["other", IDENTITY.to_uppercase(), CLOUD]);
+    });
+
+    let plan = scene.assert_plans([(XDR, Action::Update)]);
+    assert_eq!(plan.drift().get(XDR), Some(&Action::Update));
+    scene.apply();
+
+    let stored = properties(&scene, "law-soc");
+    assert_eq!(stored["dataTypes"]["incidents"]["state"], "Enabled");
+    assert_eq!(stored["filteredProviders"]["alerts"], json!([IDENTITY.to_uppercase(), CLOUD]));
+    scene.assert_settled();
+}
+
+fn creates_again_what_was_deleted_elsewhere(scene: Scene) {
+    scene.configure(&xdr(&scene, "law-soc", ""));
+    scene.apply();
+    let (id, _) = scene.azure.connector("law-soc").expect("a connector");
+    scene.azure.delete(&id);
+
+    scene.assert_plans([(XDR, Action::Create)]);
+    scene.apply();
+    scene.azure.delete(&id);
+    scene.succeed(&["destroy", "-auto-approve", "-no-color", "-refresh=false"]);
+
+    scene.assert_state([]);
+}
+
+fn refuses_an_existing_connector_and_adopts_it_on_request(scene: Scene) {
+    let (id, before) = scene.azure.connector("law-portal").expect("law-portal is connected");
+    scene.configure(&xdr(&scene, "law-portal", ""));
+
+    let said = ["The Defender XDR connector in law-portal already exists", "import {", "adopt_existing = true"];
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &said);
+    scene.apply_fails(&said);
+    scene.azure.assert_only_read();
+    scene.configure(&xdr(&scene, "law-portal", "  adopt_existing = true"));
+    assert_says(&scene.apply(), &["is adopted", "does not change anything in Azure"]);
+    assert_eq!(scene.azure.document(&id), Some(before));
+    scene.assert_settled();
+
+    scene.azure.assert_only_read();
+    assert_says(&scene.destroy(), &["was on when it was imported or adopted", "destroy = false"]);
+    assert_eq!(properties(&scene, "law-portal")["dataTypes"]["incidents"]["state"], "Disabled");
+    scene.azure.assert_streams("law-portal");
+}
+
+fn refuses_to_narrow_a_stream(scene: Scene) {
+    put(&scene, "p1", "Disabled", &Value::Null);
+    scene.configure(&xdr(&scene, "law-soc", &format!("  alert_providers = [\"{IDENTITY}\"]")));
+
+    let said = ["A filter would stop alerts in law-soc", "The provider never does that"];
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &said);
+    scene.apply_fails(&said);
+    scene.azure.assert_only_read();
+    scene.configure(&xdr(&scene, "law-soc", ""));
+    scene.apply();
+    scene.destroy();
+
+    scene.azure.assert_streams("law-soc");
+    assert_eq!(properties(&scene, "law-soc")["filteredProviders"], Value::Null);
+}
+
+fn refuses_the_second_of_two(scene: Scene) {
+    let first = xdr(&scene, "law-soc", "");
+    scene.configure(&(first.clone() + &first.replace("\"this\"", "\"second\"")));
+
+    scene.apply_fails(&["Two resources manage the Defender XDR connector in law-soc"]);
+
+    assert_eq!(scene.azure.requests().writes(), 1);
+    assert_eq!(scene.state().addresses().len(), 1);
+}
+
+fn refuses_malformed_arguments(scene: Scene) {
+    for (arguments, sentence) in [
+        ("  alert_providers = [\"microsoftDefenderForCloud\"]", "sentinel_dfc_tenant_connector"),
+        ("  alert_providers = [\"\"]", "alert_providers"),
+        ("  alert_providers = [\"a\", \"A\"]", "not case-sensitive"),
+        ("  advanced_hunting_tables = [\"Device Info\"]", "DeviceInfo"),
+        ("  tenant_id = \"contoso.com\"", "GUID"),
+    ] {
+        scene.configure(&xdr(&scene, "law-soc", arguments));
+        scene.fail(&["validate", "-no-color"], &[sentence]);
+    }
+    assert_eq!(scene.azure.requests().all().len(), 0);
+}
+
+fn reports_a_missing_license(scene: Scene) {
+    scene.configure(&xdr(&scene, "law-soc", ""));
+    let body = json!({"error": {"code": "InvalidLicense", "message": "Missing consent"}});
+    scene.azure.inject(json!({"method": "PUT", "path": "/dataConnectors/", "status": 401, "body": body}));
+
+    scene.apply_fails(&["License or consent is missing", "Security Administrator"]);
+
+    scene.assert_state([]);
+}
+
+fn waits_for_values_that_are_not_known_yet(scene: Scene) {
+    let data = format!(
+        "resource \"terraform_data\" \"of\" {{\n  input = {{\n    workspace = \"{}\"\n    providers = [\"{IDENTITY}\"]\n    \
+         incidents = true\n  }}\n}}\n",
+        scene.azure.workspace("law-soc")
+    );
+    scene.configure(&format!(
+        "{data}\nresource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \
+         terraform_data.of.output.workspace\n  incidents_enabled = terraform_data.of.output.incidents\n  alert_providers = \
+         terraform_data.of.output.providers\n}}\n"
+    ));
+
+    scene.apply();
+
+    assert_eq!(properties(&scene, "law-soc")["filteredProviders"], json!({"alerts": [IDENTITY]}));
+    scene.assert_settled();
+}
+
+fn says_that_sentinel_is_not_on(scene: Scene) {
+    scene.configure(&xdr(&scene, "law-fresh", ""));
+
+    scene.plan();
+    scene.apply_fails(&["is not onboarded to Microsoft Sentinel", "sentinel_workspace_onboarding"]);
+
+    scene.azure.assert_only_read();
+    scene.assert_state([]);
+}
+
+fn refuses_to_import_anything_else(scene: Scene) {
+    scene.configure(&xdr(&scene, "law-soc", ""));
+    let workspace = scene.azure.workspace("law-soc");
+
+    scene.fail(&["import", "-no-color", XDR, &workspace], &["Nothing to import"]);
+    let page = format!("{workspace}/providers/Microsoft.SecurityInsights/dataConnectors/AzureSecurityCenter");
+    scene.fail(&["import", "-no-color", XDR, &page], &["Not a Defender XDR connector"]);
+    scene.fail(&["import", "-no-color", XDR, "x"], &["dataConnectors/{connector}"]);
+}
+
+fn imports_with_generated_configuration(scene: Scene) {
+    put(&scene, "p1", "Enabled", &json!([CLOUD, IDENTITY]));
+    let (id, _) = scene.azure.connector("law-soc").expect("a connector");
+    scene.configure(&format!("import {{\n  to = {XDR}\n  id = \"{id}\"\n}}\n"));
+
+    generates(&scene);
+
+    assert!(scene.read("generated.tf").contains(IDENTITY), "{}", scene.read("generated.tf"));
+}
+
+fn imports_by_identity(scene: Scene) {
+    let workspace = scene.azure.workspace("law-portal");
+    scene.configure(&format!(
+        "import {{\n  to = {XDR}\n  identity = {{\n    workspace_id = \"{workspace}\"\n  }}\n}}\n"
+    ));
+
+    generates(&scene);
+}
+
+fn generates(scene: &Scene) {
+    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
+    scene.apply();
+
+    scene.azure.assert_only_read();
+    scene.assert_state([XDR]);
+    scene.assert_settled();
+}
+
+fn moves_a_resource_of_azurerm(scene: Scene) {
+    let scene = scene.beside_azurerm_and_azapi();
+    put(&scene, "p1", "Enabled", &json!([CLOUD]));
+    let (id, _) = scene.azure.connector("law-soc").expect("a connector");
+    let instance = json!({
+        "index_key": "soc",
+        "schema_version": 0,
+        "attributes": {
+            "id": id.to_lowercase(), "log_analytics_workspace_id": scene.azure.workspace("law-soc").to_lowercase(),
+            "name": "p1", "tenant_id": scene.variable("ARM_TENANT_ID"), "timeouts": null,
+        },
+        "sensitive_attributes": [],
+    });
+    let type_name = "azurerm_sentinel_data_connector_microsoft_threat_protection";
+    moves(&scene, "hashicorp/azurerm", type_name, &instance, Some("soc"));
+}
+
+fn moves_a_resource_of_azapi(scene: Scene) {
+    let scene = scene.beside_azurerm_and_azapi();
+    put(&scene, "p1", "Enabled", &json!([CLOUD]));
+    let (id, document) = scene.azure.connector("law-soc").expect("a connector");
+    let mut properties = document["properties"].clone();
+    properties["dataTypes"].as_object_mut().expect("data types").remove("alerts");
+    properties.as_object_mut().expect("properties").remove("filteredProviders");
+    let body = json!({"kind": "MicrosoftThreatProtection", "properties": properties});
+    let instance = json!({
+        "schema_version": 0,
+        "attributes": {
+            "body": body.to_string(), "id": id, "identity": [], "ignore_casing": false, "ignore_missing_property": true,
+            "location": null, "locks": null, "name": "p1", "output": "{}",
+            "parent_id": scene.azure.workspace("law-soc"), "response_export_values": null,
+            "schema_validation_enabled": true, "tags": null, "timeouts": null,
+            "type": "Microsoft.SecurityInsights/dataConnectors@2022-10-01-preview",
+        },
+        "sensitive_attributes": [],
+    });
+    moves(&scene, "azure/azapi", "azapi_resource", &instance, None);
+}
+
+/// Moves the connector of another provider. Only the state changes.
+fn moves(scene: &Scene, source: &str, type_name: &str, instance: &Value, key: Option<&str>) {
+    let resource = json!({
+        "mode": "managed", "type": type_name, "name": "old", "provider": scene.provider_in_state(source),
+        "instances": [instance],
+    });
+    scene.write_state(&[resource]);
+    let each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
+    scene.configure(&format!(
+        "{}\nmoved {{\n  from = {type_name}.old\n  to   = {XDR}\n}}\n",
+        xdr(scene, "law-soc", &each)
+    ));
+
+    scene.assert_settled();
+    let applied = scene.apply();
+
+    assert_says(&applied, &["has moved to"]);
+    scene.azure.assert_only_read();
+    scene.assert_settled();
+}

@@ -1,0 +1,247 @@
+//! The Defender XDR connector and the tenant connector share one data connector in Azure: in every order of create, change
+//! and destroy, at the same time, and from two states, each changes only its own part.
+
+use serde_json::{Value, json};
+
+use crate::support::{Scene, assert_says};
+
+const CLOUD: &str = "microsoftDefenderForCloud";
+const IDENTITY: &str = "microsoftDefenderForIdentity";
+
+scenarios![
+    in_one_state_at_the_same_time,
+    in_two_states_in_every_order,
+    in_two_states_at_the_same_time,
+    beside_each_other_with_every_change,
+    on_a_connector_that_the_portal_made,
+    the_plan_of_the_tenant_connector_says_that_xdr_is_on,
+];
+
+/// One owner: its name, and its configuration on law-soc.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Owner {
+    Tenant,
+    Xdr,
+}
+
+use Owner::{Tenant, Xdr};
+
+impl Owner {
+    fn folder(self) -> &'static str {
+        match self {
+            Tenant => "tenant",
+            Xdr => "xdr",
+        }
+    }
+
+    fn configuration(self, scene: &Scene) -> String {
+        let workspace = scene.azure.workspace("law-soc");
+        let (resource, arguments) = match self {
+            Tenant => ("sentinel_dfc_tenant_connector", String::new()),
+            Xdr => ("sentinel_defender_xdr_connector", format!("  alert_providers = [\"{IDENTITY}\"]\n")),
+        };
+        format!("resource \"{resource}\" \"this\" {{\n  workspace_id = \"{workspace}\"\n{arguments}}}\n")
+    }
+
+    /// Gives the owner a configuration and a state of its own.
+    fn prepare(self, scene: &Scene) {
+        self.prepare_with(scene, &format!("  alert_providers = [\"{IDENTITY}\"]\n"));
+    }
+
+    /// The same, with these arguments for the XDR connector.
+    fn prepare_with(self, scene: &Scene, arguments: &str) {
+        let requirements = scene.read("requirements.tf");
+        let configuration = match self {
+            Tenant => self.configuration(scene),
+            Xdr => self.configuration(scene).replace(&format!("  alert_providers = [\"{IDENTITY}\"]\n"), arguments),
+        };
+        scene.file(&format!("{}/main.tf", self.folder()), &(requirements + &configuration));
+    }
+
+    fn command(self, command: &str) -> Vec<String> {
+        let folder = format!("-chdir={}", self.folder());
+        [folder.as_str(), command, "-auto-approve", "-no-color"].map(str::to_owned).to_vec()
+    }
+
+    fn run(self, scene: &Scene, command: &str) {
+        let command = self.command(command);
+        scene.succeed(&command.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    fn assert_settled(self, scene: &Scene) {
+        let folder = format!("-chdir={}", self.folder());
+        scene.succeed(&[&folder, "plan", "-no-color", "-detailed-exitcode"]);
+    }
+}
+
+/// Fails unless exactly the parts of these owners are on in law-soc.
+#[track_caller]
+fn assert_on(scene: &Scene, owners: &[Owner]) {
+    let Some((_, document)) = scene.azure.connector("law-soc") else {
+        assert!(owners.is_empty(), "there should be a connector for {owners:?}");
+        return;
+    };
+    let properties = &document["properties"];
+    let is_on = |data_type: &str| properties["dataTypes"][data_type]["state"] == "Enabled";
+    let passes = |provider: &str| {
+        let filter = properties["filteredProviders"]["alerts"].as_array().cloned().unwrap_or_default();
+        is_on("alerts") && filter.contains(&Value::from(provider))
+    };
+    assert_eq!(passes(CLOUD), owners.contains(&Tenant), "{owners:?}: {document:#}");
+    assert_eq!((is_on("incidents"), passes(IDENTITY)), (owners.contains(&Xdr), owners.contains(&Xdr)), "{document:#}");
+    assert!(!owners.is_empty(), "the last owner deletes the connector: {document:#}");
+}
+
+fn in_one_state_at_the_same_time(scene: Scene) {
+    let both = Tenant.configuration(&scene) + &Xdr.configuration(&scene);
+    for remaining in [Tenant, Xdr] {
+        scene.configure(&both);
+        scene.apply();
+        assert_on(&scene, &[Tenant, Xdr]);
+        scene.assert_settled();
+
+        scene.configure(&remaining.configuration(&scene));
+        scene.apply();
+        assert_on(&scene, &[remaining]);
+        scene.assert_settled();
+        scene.destroy();
+        assert_on(&scene, &[]);
+    }
+    scene.configure(&both);
+    scene.apply();
+    scene.destroy();
+    assert_on(&scene, &[]);
+    scene.assert_state([]);
+}
+
+fn in_two_states_in_every_order(scene: Scene) {
+    for owner in [Tenant, Xdr] {
+        owner.prepare(&scene);
+    }
+    for (first, second) in [(Tenant, Xdr), (Xdr, Tenant)] {
+        for (leaves, stays) in [(Tenant, Xdr), (Xdr, Tenant)] {
+            first.run(&scene, "apply");
+            assert_on(&scene, &[first]);
+            second.run(&scene, "apply");
+            assert_on(&scene, &[Tenant, Xdr]);
+            first.assert_settled(&scene);
+            second.assert_settled(&scene);
+
+            leaves.run(&scene, "destroy");
+            assert_on(&scene, &[stays]);
+            stays.assert_settled(&scene);
+            leaves.run(&scene, "apply");
+            assert_on(&scene, &[Tenant, Xdr]);
+            stays.assert_settled(&scene);
+            stays.run(&scene, "destroy");
+            assert_on(&scene, &[leaves]);
+            leaves.run(&scene, "destroy");
+            assert_on(&scene, &[]);
+        }
+    }
+}
+
+fn in_two_states_at_the_same_time(scene: Scene) {
+    for owner in [Tenant, Xdr] {
+        owner.prepare(&scene);
+    }
+    let at_once = |commands: [(Owner, &str); 2]| {
+        let running = commands.map(|(owner, command)| {
+            let command = owner.command(command);
+            scene.start(&command.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        for running in running {
+            assert!(scene.finish(running).succeeded());
+        }
+    };
+    // A connector of the portal: only its etag protects the parts, because nobody creates or deletes it.
+    let apps = json!(["microsoftDefenderForCloudApps"]);
+    let id = scene.azure.connect_in_the_portal("law-soc");
+    scene.azure.change_connector("law-soc", |connector| {
+        connector["properties"]["filteredProviders"]["alerts"] = apps.clone();
+    });
+    Xdr.prepare_with(&scene, "");
+    // What each has read is old when it writes.
+    scene.azure.inject(json!({"method": "GET", "path": "/dataConnectors", "delay_ms": 400}));
+    let assert_parts = |tenant: bool, xdr: bool| {
+        let properties = scene.azure.document(&id).expect("the connector stays")["properties"].clone();
+        let filter = properties["filteredProviders"]["alerts"].as_array().cloned().unwrap_or_default();
+        assert!(filter.contains(&apps[0]), "{properties:#}");
+        assert_eq!(filter.contains(&CLOUD.into()), tenant, "{properties:#}");
+        assert_eq!(properties["dataTypes"]["incidents"]["state"] == "Enabled", xdr, "{properties:#}");
+    };
+    at_once([(Tenant, "apply"), (Xdr, "apply")]);
+    assert_parts(true, true);
+    at_once([(Tenant, "destroy"), (Xdr, "apply")]);
+    assert_parts(false, true);
+    at_once([(Tenant, "apply"), (Xdr, "destroy")]);
+    assert_parts(true, false);
+    Xdr.run(&scene, "apply");
+    at_once([(Tenant, "destroy"), (Xdr, "destroy")]);
+    assert_parts(false, false);
+}
+
+fn beside_each_other_with_every_change(scene: Scene) {
+    let tenant = Tenant.configuration(&scene);
+    let workspace = scene.azure.workspace("law-soc");
+    let with = |arguments: &str| {
+        scene.configure(&format!(
+            "{tenant}\nresource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \"{workspace}\"\n\
+             {arguments}\n}}\n"
+        ));
+        scene.apply();
+        scene.assert_settled();
+        scene.azure.assert_streams("law-soc");
+    };
+    for arguments in [
+        "",
+        "  alert_providers = []",
+        "  alert_providers = [\"microsoftDefenderForIdentity\", \"microsoftDefenderForCloudApps\"]",
+        "  alert_providers = [\"microsoftDefenderForCloudApps\"]\n  incidents_enabled = false",
+        "  incidents_enabled = false\n  advanced_hunting_tables = [\"DeviceInfo\"]",
+        "  alert_providers = []\n  incidents_enabled = false\n  advanced_hunting_tables = []",
+    ] {
+        with(arguments);
+    }
+    // Everything of the XDR connector is off: nobody needs the connector after the tenant connector.
+    scene.configure(&format!(
+        "resource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  alert_providers = \
+         []\n  incidents_enabled = false\n  advanced_hunting_tables = []\n}}\n"
+    ));
+    scene.apply();
+    scene.assert_settled();
+    scene.destroy();
+    assert_on(&scene, &[]);
+}
+
+fn on_a_connector_that_the_portal_made(scene: Scene) {
+    let id = scene.azure.connect_in_the_portal("law-soc");
+    scene.azure.change_connector("law-soc", |connector| {
+        connector["properties"]["filteredProviders"]["alerts"] = json!(["microsoftDefenderForCloudApps"]);
+    });
+    let workspace = scene.azure.workspace("law-soc");
+    let xdr =
+        format!("resource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \"{workspace}\"\n}}\n");
+    scene.configure(&(Tenant.configuration(&scene) + &xdr));
+    scene.apply();
+    scene.assert_settled();
+    scene.azure.assert_streams("law-soc");
+
+    scene.destroy();
+
+    let document = scene.azure.document(&id).expect("the portal's connector stays");
+    assert_eq!(document["properties"]["filteredProviders"]["alerts"], json!(["microsoftDefenderForCloudApps"]));
+    assert_eq!(document["properties"]["dataTypes"]["incidents"]["state"], "Disabled");
+    assert_eq!(document["properties"]["dataTypes"]["alerts"]["state"], "Enabled");
+}
+
+fn the_plan_of_the_tenant_connector_says_that_xdr_is_on(scene: Scene) {
+    scene.configure(&Xdr.configuration(&scene));
+    scene.apply();
+    scene.configure(&(Tenant.configuration(&scene) + &Xdr.configuration(&scene)));
+
+    let planned = scene.succeed(&["plan", "-no-color"]);
+
+    let said = ["The portal already shows law-soc as connected through XDR", "SecurityAlert", "Azure Security Center"];
+    assert_says(&planned, &said);
+}
