@@ -6,7 +6,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::assertion;
 use super::file;
-use super::settings::{Setting, Settings};
+use super::setting::Setting;
+use super::settings::Settings;
 use super::token_cache::Token;
 use super::token_service::protected;
 use super::verdict::Verdict;

@@ -1,6 +1,7 @@
 //! The application that the provider logs in as: tenant and client id.
 
-use super::settings::{Setting, Settings};
+use super::setting::Setting;
+use super::settings::Settings;
 
 /// An application in a tenant.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ mod method;
 mod oidc;
 mod secret_source;
 mod select;
+mod setting;
 mod settings;
 mod token_cache;
 mod token_service;
@@ -32,7 +33,8 @@ use method::Method;
 use token_cache::TokenCache;
 
 pub use secret_source::SecretSource;
-pub use settings::{IdentityHost, Level, Pod, Setting, Settings, Source};
+pub use setting::{Level, Setting, Source};
+pub use settings::{IdentityHost, Pod, Settings};
 pub use token_cache::Token;
 
 /// The login in use. Clones share its tokens.

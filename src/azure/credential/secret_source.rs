@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::file;
-use super::settings::{Level, Setting, Source};
+use super::setting::{Level, Setting, Source};
 use crate::azure::error::AuthenticationError;
 
 /// Where a secret comes from. A file is read at each use, so that pipelines can renew it.

@@ -1,80 +1,9 @@
-//! The login settings, each with its source.
-
-use std::fmt;
+//! The login settings of the provider block and the environment.
 
 use secrecy::SecretString;
 
 use super::secret_source::SecretSource;
-
-/// Where a setting comes from. Displays as messages name it: "the argument `client_id`", "the environment variable
-/// ARM_CLIENT_ID".
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Source {
-    /// An argument of the provider block.
-    Argument(String),
-    /// An environment variable.
-    Variable(String),
-}
-
-impl Source {
-    /// An argument of the provider block.
-    pub fn argument(path: impl fmt::Display) -> Self {
-        Self::Argument(path.to_string())
-    }
-
-    /// An environment variable.
-    pub fn variable(name: impl fmt::Display) -> Self {
-        Self::Variable(name.to_string())
-    }
-
-    /// How it ranks among other sources of the same setting, and of other login methods.
-    #[must_use]
-    pub fn level(&self) -> Level {
-        match self {
-            Self::Argument(_) => Level::Argument,
-            Self::Variable(name) if name.starts_with("ARM_") => Level::Arm,
-            Self::Variable(_) => Level::Other,
-        }
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Argument(path) => write!(f, "the argument `{path}`"),
-            Self::Variable(name) => write!(f, "the environment variable {name}"),
-        }
-    }
-}
-
-/// How a source ranks. An earlier level hides the later ones.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Level {
-    /// The provider block.
-    Argument,
-    /// The variables of Terraform's Azure providers, `ARM_*`.
-    Arm,
-    /// The variables of Azure's SDKs (`AZURE_*`) and of pipelines.
-    Other,
-    /// Nothing asks for it.
-    Default,
-}
-
-/// A value and where it comes from.
-#[derive(Clone, Debug)]
-pub struct Setting<T> {
-    /// The value.
-    pub value: T,
-    /// Where it comes from.
-    pub source: Source,
-}
-
-impl<T> Setting<T> {
-    /// A value and its source.
-    pub fn new(value: T, source: Source) -> Self {
-        Self { value, source }
-    }
-}
+use super::setting::Setting;
 
 /// The login arguments of Terraform's Azure providers. An empty string counts as absent.
 #[derive(Clone, Debug, Default)]
@@ -183,20 +112,5 @@ impl Settings {
     /// The setting, if it is true.
     pub(super) fn enabled(setting: &Option<Setting<bool>>) -> Option<&Setting<bool>> {
         setting.as_ref().filter(|setting| setting.value)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arguments_rank_before_arm_variables_and_these_before_others() {
-        let levels =
-            [Source::argument("client_id"), Source::variable("ARM_CLIENT_ID"), Source::variable("AZURE_CLIENT_ID")]
-                .map(|source| source.level());
-
-        assert!(levels.is_sorted() && levels[0] < levels[1] && levels[1] < levels[2], "{levels:?}");
-        assert_eq!(Source::variable("SYSTEM_ACCESSTOKEN").level(), Level::Other);
     }
 }

@@ -1,6 +1,6 @@
 //! What the settings say about a login method.
 
-use super::settings::Level;
+use super::setting::Level;
 
 /// Whether a login method can be used.
 #[derive(Debug)]

@@ -12,7 +12,8 @@ use azure_identity::{AzureCliCredential, AzureCliCredentialOptions};
 use tokio::sync::Mutex;
 
 use super::entra::find_code;
-use super::settings::{Level, Setting, Settings};
+use super::setting::{Level, Setting};
+use super::settings::Settings;
 use super::token_cache::Token;
 use super::verdict::Verdict;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};

@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::application::Application;
 use super::file;
-use super::settings::Source;
+use super::setting::Source;
 use super::token_cache::Token;
 use crate::azure::error::{AssertionClaims, AuthenticationError, AuthenticationProblem, Error, LoginFacts};
 use crate::azure::http::{Http, causes};

@@ -8,7 +8,8 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::arc;
-use crate::azure::credential::settings::{Setting, Settings, Source};
+use crate::azure::credential::setting::{Setting, Source};
+use crate::azure::credential::settings::Settings;
 use crate::azure::credential::token_service::{self, protected};
 
 /// The instance metadata service of a virtual machine. It has this address on every machine.

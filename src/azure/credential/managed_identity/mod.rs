@@ -11,7 +11,8 @@ use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::ExposeSecret;
 
 use super::entra::Entra;
-use super::settings::{Setting, Settings, Source};
+use super::setting::{Setting, Source};
+use super::settings::Settings;
 use super::token_cache::Token;
 use super::token_service::{self, Response};
 use super::verdict::Verdict;

@@ -4,7 +4,8 @@ use super::token_request::{TokenRequest, is_azure_devops};
 use super::{Assertion, Oidc};
 use crate::azure::credential::application::Application;
 use crate::azure::credential::secret_source::SecretSource;
-use crate::azure::credential::settings::{Level, Setting, Settings};
+use crate::azure::credential::setting::{Level, Setting};
+use crate::azure::credential::settings::Settings;
 use crate::azure::credential::verdict::{Verdict, not_set};
 
 /// The settings of which one is required.

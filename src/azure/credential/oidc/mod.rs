@@ -12,7 +12,7 @@ use super::application::Application;
 use super::assertion::claims_of;
 use super::entra::Entra;
 use super::secret_source::SecretSource;
-use super::settings::Source;
+use super::setting::Source;
 use super::token_cache::Token;
 use crate::azure::error::AuthenticationError;
 use token_request::TokenRequest;

@@ -6,7 +6,8 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::azure::credential::entra::Entra;
-use crate::azure::credential::settings::{Setting, Settings, Source};
+use crate::azure::credential::setting::{Setting, Source};
+use crate::azure::credential::settings::Settings;
 use crate::azure::credential::token_service::{self, is_transient, protected};
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;

@@ -9,7 +9,8 @@ use super::client_secret::ClientSecret;
 use super::managed_identity::ManagedIdentity;
 use super::method::Method;
 use super::oidc::{Oidc, consider};
-use super::settings::{Level, Settings, Source};
+use super::setting::{Level, Source};
+use super::settings::Settings;
 use super::verdict::Verdict;
 use crate::azure::error::{NoCredential, Unused, UnusedMethod};
 
