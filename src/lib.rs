@@ -23,10 +23,10 @@
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
-//!      ├─ deployment       deployments of Azure Resource Manager
+//!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
 //!      ├─ session          one run: the Azure client, caches and locks
 //!      ├─ ownership        objects that only one resource may manage
-//!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
+//!      ├─ deployment       deployments of Azure Resource Manager
 //!      ├─ azure_diagnostics   Azure's errors as diagnostics, with cause and solution
 //!      │
 //!      ├─ azure            resource IDs, clouds, credentials, and the client for Azure Resource Manager

@@ -40,7 +40,7 @@ pub(crate) struct UserAssigned {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ArcAgent {
-    /// The file of the challenge. Whoever can read it may get tokens.
+    /// The file of the challenge. Only a client that can read it gets a token.
     challenge_file: String,
     key: String,
 }

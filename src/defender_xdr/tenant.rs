@@ -17,7 +17,7 @@ pub const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_computed(
     .use_state_for_unknown()
     .requires_replace();
 
-/// Looks the tenant up. Given one, its spelling is kept, and it counts where the login may not read the subscription.
+/// Looks the tenant up. A given tenant keeps its spelling. It is used unchecked if the identity may not read the subscription.
 ///
 /// # Errors
 /// The tenant is another one, or cannot be looked up.
@@ -33,8 +33,8 @@ pub async fn tenant_of(
 /// The tenant for a plan. It is known as soon as the workspace is.
 ///
 /// # Errors
-/// As [`tenant_of`]. No tenant, no plan: were it left to the apply, a login that loses or lacks the right by then would turn a
-/// known value into an unknown one, which Terraform takes for a bug.
+/// As [`tenant_of`]. The plan fails without a tenant. If the apply looked it up again and failed, a known value would become
+/// unknown, and Terraform reports that as a bug in the provider.
 pub async fn planned_tenant(
     ctx: &Context,
     session: &Session,

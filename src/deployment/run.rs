@@ -52,7 +52,7 @@ pub struct DeploymentError {
     pub kind: DeploymentErrorKind,
     /// The operations that Azure started. Empty if it started none or did not list them.
     pub operations: Vec<DeploymentOperation>,
-    /// The total number of operations that deploy a resource, as far as it is known.
+    /// The total number of operations that deploy a resource, if it is known.
     pub total: usize,
     /// The correlation ID of the run, for the activity log and Azure support.
     pub correlation_id: Option<String>,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
 
-use crate::support::{Scene, assert_says};
+use crate::support::{Scene, assert_says, moved};
 
 const XDR: &str = "sentinel_defender_xdr_connector.this";
 const IDENTITY: &str = "microsoftDefenderForIdentity";
@@ -247,7 +247,7 @@ fn imports_with_generated_configuration(scene: Scene) {
     let (id, _) = scene.azure.connector("law-soc").expect("a connector");
     scene.configure(&format!("import {{\n  to = {XDR}\n  id = \"{id}\"\n}}\n"));
 
-    generates(&scene);
+    scene.assert_generates(XDR);
 
     assert!(scene.read("generated.tf").contains(IDENTITY), "{}", scene.read("generated.tf"));
 }
@@ -258,16 +258,7 @@ fn imports_by_identity(scene: Scene) {
         "import {{\n  to = {XDR}\n  identity = {{\n    workspace_id = \"{workspace}\"\n  }}\n}}\n"
     ));
 
-    generates(&scene);
-}
-
-fn generates(scene: &Scene) {
-    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
-    scene.apply();
-
-    scene.azure.assert_only_read();
-    scene.assert_state([XDR]);
-    scene.assert_settled();
+    scene.assert_generates(XDR);
 }
 
 fn moves_a_resource_of_azurerm(scene: Scene) {
@@ -284,7 +275,7 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
         "sensitive_attributes": [],
     });
     let type_name = "azurerm_sentinel_data_connector_microsoft_threat_protection";
-    moves(&scene, "hashicorp/azurerm", type_name, &instance, Some("soc"));
+    moves(&scene, "hashicorp/azurerm", type_name, instance, Some("soc"));
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
@@ -295,37 +286,23 @@ fn moves_a_resource_of_azapi(scene: Scene) {
     properties["dataTypes"].as_object_mut().expect("data types").remove("alerts");
     properties.as_object_mut().expect("properties").remove("filteredProviders");
     let body = json!({"kind": "MicrosoftThreatProtection", "properties": properties});
-    let instance = json!({
-        "schema_version": 0,
-        "attributes": {
-            "body": body.to_string(), "id": id, "identity": [], "ignore_casing": false, "ignore_missing_property": true,
-            "location": null, "locks": null, "name": "p1", "output": "{}",
-            "parent_id": scene.azure.workspace("law-soc"), "response_export_values": null,
-            "schema_validation_enabled": true, "tags": null, "timeouts": null,
-            "type": "Microsoft.SecurityInsights/dataConnectors@2022-10-01-preview",
-        },
-        "sensitive_attributes": [],
-    });
-    moves(&scene, "azure/azapi", "azapi_resource", &instance, None);
+    let workspace = scene.azure.workspace("law-soc");
+    let instance = moved::instance_of_azapi_1(
+        "Microsoft.SecurityInsights/dataConnectors@2022-10-01-preview",
+        &workspace,
+        &id,
+        "p1",
+        &body,
+    );
+    moves(&scene, "azure/azapi", "azapi_resource", instance, None);
 }
 
 /// Moves the connector of another provider. Only the state changes.
-fn moves(scene: &Scene, source: &str, type_name: &str, instance: &Value, key: Option<&str>) {
-    let resource = json!({
-        "mode": "managed", "type": type_name, "name": "old", "provider": scene.provider_in_state(source),
-        "instances": [instance],
-    });
-    scene.write_state(&[resource]);
+fn moves(scene: &Scene, source: &str, type_name: &str, instance: Value, key: Option<&str>) {
+    scene.write_state(&[moved::resource(scene, source, type_name, "old", &[instance])]);
     let each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
-    scene.configure(&format!(
-        "{}\nmoved {{\n  from = {type_name}.old\n  to   = {XDR}\n}}\n",
-        xdr(scene, "law-soc", &each)
-    ));
+    let configuration = xdr(scene, "law-soc", &each);
+    scene.configure(&format!("{configuration}\n{}", moved::moved(&format!("{type_name}.old"), XDR)));
 
-    scene.assert_settled();
-    let applied = scene.apply();
-
-    assert_says(&applied, &["has moved to"]);
-    scene.azure.assert_only_read();
-    scene.assert_settled();
+    moved::assert_moves_only(scene);
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
 
-use crate::support::{Scene, assert_says, connector};
+use crate::support::{Scene, assert_says, connector, moved};
 
 const CONNECTOR: &str = "sentinel_dfc_subscription_connector.this";
 
@@ -331,7 +331,7 @@ fn imports_with_generated_configuration(scene: Scene) {
     let id = id(&scene, "law-portal", PORTAL);
     scene.configure(&format!("import {{\n  to = {CONNECTOR}\n  id = \"{id}\"\n}}\n"));
 
-    generates(&scene);
+    scene.assert_generates(CONNECTOR);
 }
 
 fn imports_by_identity(scene: Scene) {
@@ -342,16 +342,7 @@ fn imports_by_identity(scene: Scene) {
          \"{own}\"\n  }}\n}}\n"
     ));
 
-    generates(&scene);
-}
-
-fn generates(scene: &Scene) {
-    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
-    scene.apply();
-
-    scene.azure.assert_only_read();
-    scene.assert_state([CONNECTOR]);
-    scene.assert_settled();
+    scene.assert_generates(CONNECTOR);
 }
 
 fn moves_a_resource_of_azurerm(scene: Scene) {
@@ -368,7 +359,7 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
         "sensitive_attributes": [],
     });
     let type_name = "azurerm_sentinel_data_connector_azure_security_center";
-    moves(&scene, "hashicorp/azurerm", type_name, &instance, Some("other"));
+    moves(&scene, "hashicorp/azurerm", type_name, instance, Some("other"));
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
@@ -376,37 +367,23 @@ fn moves_a_resource_of_azapi(scene: Scene) {
     put(&scene, "p1");
     let properties = json!({"subscriptionId": OTHER, "dataTypes": {"alerts": {"state": "Enabled"}}});
     let body = json!({"kind": "AzureSecurityCenter", "properties": properties});
-    let instance = json!({
-        "schema_version": 0,
-        "attributes": {
-            "body": body.to_string(), "id": id(&scene, "law-soc", "p1"), "identity": [], "ignore_casing": false,
-            "ignore_missing_property": true, "location": null, "locks": null, "name": "p1", "output": "{}",
-            "parent_id": scene.azure.workspace("law-soc"), "response_export_values": null,
-            "schema_validation_enabled": true, "tags": null, "timeouts": null,
-            "type": "Microsoft.SecurityInsights/dataConnectors@2023-11-01",
-        },
-        "sensitive_attributes": [],
-    });
-    moves(&scene, "azure/azapi", "azapi_resource", &instance, None);
+    let workspace = scene.azure.workspace("law-soc");
+    let instance = moved::instance_of_azapi_1(
+        "Microsoft.SecurityInsights/dataConnectors@2023-11-01",
+        &workspace,
+        &id(&scene, "law-soc", "p1"),
+        "p1",
+        &body,
+    );
+    moves(&scene, "azure/azapi", "azapi_resource", instance, None);
 }
 
 /// Moves the connector of another provider. Only the state changes.
-fn moves(scene: &Scene, source: &str, type_name: &str, instance: &Value, key: Option<&str>) {
-    let resource = json!({
-        "mode": "managed", "type": type_name, "name": "old", "provider": scene.provider_in_state(source),
-        "instances": [instance],
-    });
-    scene.write_state(&[resource]);
+fn moves(scene: &Scene, source: &str, type_name: &str, instance: Value, key: Option<&str>) {
+    scene.write_state(&[moved::resource(scene, source, type_name, "old", &[instance])]);
     let each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
-    scene.configure(&format!(
-        "{}\nmoved {{\n  from = {type_name}.old\n  to   = {CONNECTOR}\n}}\n",
-        subscription(scene, "law-soc", &other(&each))
-    ));
+    let configuration = subscription(scene, "law-soc", &other(&each));
+    scene.configure(&format!("{configuration}\n{}", moved::moved(&format!("{type_name}.old"), CONNECTOR)));
 
-    scene.assert_settled();
-    let applied = scene.apply();
-
-    assert_says(&applied, &["has moved to"]);
-    scene.azure.assert_only_read();
-    scene.assert_settled();
+    moved::assert_moves_only(scene);
 }

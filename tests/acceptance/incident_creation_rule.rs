@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
 
-use crate::support::{Scene, assert_says};
+use crate::support::{Scene, assert_says, moved};
 
 const RULE: &str = "sentinel_incident_creation_rule.this";
 
@@ -228,7 +228,7 @@ fn imports_with_generated_configuration(scene: Scene) {
     let id = id(&scene, "law-portal", PORTAL_RULE);
     scene.configure(&format!("import {{\n  to = {RULE}\n  id = \"{id}\"\n}}\n"));
 
-    generates(&scene);
+    scene.assert_generates(RULE);
 }
 
 fn imports_by_identity(scene: Scene) {
@@ -238,16 +238,7 @@ fn imports_by_identity(scene: Scene) {
          }}\n}}\n"
     ));
 
-    generates(&scene);
-}
-
-fn generates(scene: &Scene) {
-    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
-    scene.apply();
-
-    scene.azure.assert_only_read();
-    scene.assert_state([RULE]);
-    scene.assert_settled();
+    scene.assert_generates(RULE);
 }
 
 fn moves_a_resource_of_azurerm(scene: Scene) {
@@ -266,7 +257,7 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
         "sensitive_attributes": [],
     });
     let type_name = "azurerm_sentinel_alert_rule_ms_security_incident";
-    moves(&scene, "hashicorp/azurerm", type_name, &instance, Some("cloud"));
+    moves(&scene, "hashicorp/azurerm", type_name, instance, Some("cloud"));
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
@@ -274,37 +265,23 @@ fn moves_a_resource_of_azapi(scene: Scene) {
     put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
     let properties = json!({"displayName": "Portal", "productFilter": "Azure Security Center", "enabled": true});
     let body = json!({"kind": "MicrosoftSecurityIncidentCreation", "properties": properties});
-    let instance = json!({
-        "schema_version": 0,
-        "attributes": {
-            "body": body.to_string(), "id": id(&scene, "law-soc", "cloud"), "identity": [], "ignore_casing": false,
-            "ignore_missing_property": true, "location": null, "locks": null, "name": "cloud", "output": "{}",
-            "parent_id": scene.azure.workspace("law-soc"), "response_export_values": null,
-            "schema_validation_enabled": true, "tags": null, "timeouts": null,
-            "type": "Microsoft.SecurityInsights/alertRules@2023-11-01",
-        },
-        "sensitive_attributes": [],
-    });
-    moves(&scene, "azure/azapi", "azapi_resource", &instance, None);
+    let workspace = scene.azure.workspace("law-soc");
+    let instance = moved::instance_of_azapi_1(
+        "Microsoft.SecurityInsights/alertRules@2023-11-01",
+        &workspace,
+        &id(&scene, "law-soc", "cloud"),
+        "cloud",
+        &body,
+    );
+    moves(&scene, "azure/azapi", "azapi_resource", instance, None);
 }
 
 /// Moves the rule of another provider. Only the state changes.
-fn moves(scene: &Scene, source: &str, type_name: &str, instance: &Value, key: Option<&str>) {
-    let resource = json!({
-        "mode": "managed", "type": type_name, "name": "old", "provider": scene.provider_in_state(source),
-        "instances": [instance],
-    });
-    scene.write_state(&[resource]);
+fn moves(scene: &Scene, source: &str, type_name: &str, instance: Value, key: Option<&str>) {
+    scene.write_state(&[moved::resource(scene, source, type_name, "old", &[instance])]);
     let each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
-    scene.configure(&format!(
-        "{}\nmoved {{\n  from = {type_name}.old\n  to   = {RULE}\n}}\n",
-        rule(scene, "law-soc", &format!("{each}  name = \"cloud\"")).replace("\"Cloud\"", "\"Portal\"")
-    ));
+    let configuration = rule(scene, "law-soc", &format!("{each}  name = \"cloud\"")).replace("\"Cloud\"", "\"Portal\"");
+    scene.configure(&format!("{configuration}\n{}", moved::moved(&format!("{type_name}.old"), RULE)));
 
-    scene.assert_settled();
-    let applied = scene.apply();
-
-    assert_says(&applied, &["has moved to"]);
-    scene.azure.assert_only_read();
-    scene.assert_settled();
+    moved::assert_moves_only(scene);
 }

@@ -257,7 +257,7 @@ fn imports_with_generated_configuration(scene: Scene) {
     let id = scene.azure.workspace("law-portal");
     scene.configure(&format!("import {{\n  to = {ONBOARDING}\n  id = \"{id}\"\n}}\n"));
 
-    generates(&scene);
+    scene.assert_generates(ONBOARDING);
 }
 
 fn imports_by_identity(scene: Scene) {
@@ -265,16 +265,7 @@ fn imports_by_identity(scene: Scene) {
     let block = format!("import {{\n  to = {ONBOARDING}\n  identity = {{\n    workspace_id = \"{id}\"\n  }}\n}}\n");
     scene.configure(&block);
 
-    generates(&scene);
-}
-
-fn generates(scene: &Scene) {
-    scene.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
-    scene.apply();
-
-    scene.azure.assert_only_read();
-    scene.assert_state([ONBOARDING]);
-    scene.assert_settled();
+    scene.assert_generates(ONBOARDING);
 }
 
 fn plans_an_unknown_workspace(scene: Scene) {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Scene, assert_says};
+use crate::support::Scene;
+use crate::support::moved::{assert_moves_only, moved, resource};
 
 scenarios![
     ;
@@ -55,26 +56,10 @@ fn instance_of_azapi(workspace: &str, azure_type: &str, name: &str, properties: 
     })
 }
 
-fn resource(scene: &Scene, source: &str, type_name: &str, name: &str, instances: &[Value]) -> Value {
-    json!({
-        "mode": "managed", "type": type_name, "name": name, "provider": scene.provider_in_state(source),
-        "instances": instances,
-    })
-}
-
-fn moved(from: &str, to: &str) -> String {
-    format!("moved {{\n  from = {from}\n  to   = {to}\n}}\n")
-}
-
 /// The plan and the apply move the resource and change nothing else, in the state or in Azure.
 fn moves_only(scene: &Scene, addresses: &[&str]) {
-    scene.assert_settled();
-    let applied = scene.apply();
-
-    assert_says(&applied, &["has moved to"]);
-    scene.azure.assert_only_read();
+    assert_moves_only(scene);
     assert_eq!(scene.state().addresses(), addresses);
-    scene.assert_settled();
 }
 
 fn a_resource_of_azurerm(scene: Scene) {

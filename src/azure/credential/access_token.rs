@@ -29,7 +29,10 @@ impl AccessToken {
         }
     }
 
-    /// The token, as long as it is valid.
+    /// The token.
+    ///
+    /// # Errors
+    /// It has expired, or it is for another resource than `scope`.
     pub(super) fn read(&self, scope: &str) -> Result<Token, Box<AuthenticationError>> {
         let token = protected(file::trim(self.token.value.expose_secret()));
         let resource = scope.strip_suffix("/.default").unwrap_or(scope);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::file::is_quoted;
 use crate::azure::error::AssertionClaims;
 
-/// The claims of a JSON Web Token, whoever signed it.
+/// The claims of a JSON Web Token. The signature is not checked.
 ///
 /// # Errors
 /// Says what the text is instead. The text of the error follows "the OIDC token".

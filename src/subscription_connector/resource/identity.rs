@@ -26,7 +26,7 @@ pub fn key_prefix(workspace: &WorkspaceId) -> String {
     format!("{}|", workspace.key())
 }
 
-/// The connection of a subscription. `name` is that of the connector, as far as it is known.
+/// The connection of a subscription. `name` is that of the connector, if it is known.
 pub(super) fn connection(workspace: &WorkspaceId, subscription: &SubscriptionId, name: Option<&str>) -> UniqueObject {
     let guid = subscription.guid();
     let import_id = name.map(|name| workspace.sentinel_resource(RESOURCE_TYPE, name).to_string());

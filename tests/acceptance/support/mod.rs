@@ -4,6 +4,7 @@ mod azure;
 mod configuration;
 mod content_hub;
 mod module_registry;
+pub(crate) mod moved;
 mod scene;
 
 pub(crate) use configuration::{CONNECTOR, connector, connector_with};

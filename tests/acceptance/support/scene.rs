@@ -67,6 +67,16 @@ impl Scene {
         self.file("terraform.tfstate", &state.to_string());
     }
 
+    /// The CLI generates the configuration of the `import` block. It plans nothing but the import of `address`.
+    pub(crate) fn assert_generates(&self, address: &str) {
+        self.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
+        self.apply();
+
+        self.azure.assert_only_read();
+        self.assert_state([address]);
+        self.assert_settled();
+    }
+
     /// The address of a provider in a state: `hashicorp/azurerm` is on the registry of the CLI.
     pub(crate) fn provider_in_state(&self, source: &str) -> String {
         let registry = match self.test_cli.flavour() {

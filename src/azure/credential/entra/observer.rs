@@ -14,12 +14,16 @@ use azure_core::http::{AsyncRawResponse, AsyncResponseBody, HttpClient, Request}
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::token_response::{LIMIT, normalize};
 use crate::azure::error::{Error, TransportKind};
 use crate::azure::http::{Http, classify};
 use crate::azure::retry;
 use crate::azure::text::host_of;
+
+/// What is encoded in a value of a form.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// How an exchange failed.
 #[derive(Debug)]
@@ -59,7 +63,7 @@ impl Observer {
     fn with_claims(&self, request: &Request) -> Request {
         let mut request = request.clone();
         if let (Some(claims), Body::Bytes(form)) = (&self.claims, request.body()) {
-            let claims: String = percent_encode(claims);
+            let claims = utf8_percent_encode(claims, RESERVED).to_string();
             let form = [form, b"&claims=".as_slice(), claims.as_bytes()].concat();
             request.set_body(form);
         }
@@ -138,15 +142,6 @@ fn wait_in(headers: &Headers) -> Headers {
         wait.insert("retry-after", asked.as_millis().div_ceil(1000).to_string());
     }
     wait
-}
-
-/// Encodes a value of a form.
-fn percent_encode(text: &str) -> String {
-    let encode = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(encode).collect()
 }
 
 fn reqwest_error(error: &azure_core::Error) -> Option<&reqwest::Error> {
