@@ -18,10 +18,12 @@ impl Server {
     fn move_state(&self, request: MoveRequest) -> Result<MoveResponse, Diagnostics> {
         let resource = self.resource(&request.target_type_name)?;
         let address = &request.source_provider_address;
+        // An address is HOST/NAMESPACE/NAME. The host may be a mirror.
+        let provider = address.split_once('/').map_or(address.as_str(), |(_, provider)| provider);
+        // After OpenTofu has moved one instance of a resource, it sends this provider's own address with the others.
+        let is_own = provider.rsplit('/').next().is_some_and(|name| name == self.schemas.provider_name);
         let ways = resource.entry.moves.iter().filter(|way| {
-            // An address is HOST/NAMESPACE/NAME. The host may be a mirror.
-            let provider = address.split_once('/').map_or(address.as_str(), |(_, provider)| provider);
-            way.type_name == request.source_type_name && provider.eq_ignore_ascii_case(way.provider)
+            way.type_name == request.source_type_name && (is_own || provider.eq_ignore_ascii_case(way.provider))
         });
         let source = MoveSource { schema_version: request.source_schema_version, state: request.source_state };
         for way in ways {

@@ -32,6 +32,15 @@ async fn a_state_is_taken_over_from_any_registry() {
 }
 
 #[tokio::test]
+async fn a_state_is_moved_if_opentofu_names_this_provider_as_its_source() {
+    let server = server(Behaviour::Good).await;
+
+    let response = server.move_resource_state(request("registry.opentofu.org/someone/test", json!({ "title": "a" })));
+
+    assert_eq!(response.identity, Some(identity("a")));
+}
+
+#[tokio::test]
 async fn a_state_that_no_move_accepts_is_an_error() {
     let server = server(Behaviour::Good).await;
 
