@@ -97,7 +97,8 @@ impl Contract {
     #[must_use]
     pub fn with_data_types(mut self, data_types: Option<&BTreeSet<String>>) -> Self {
         if let Some(data_types) = data_types {
-            let known = |name: &String| if name.eq_ignore_ascii_case(ALERTS) { ALERTS.to_owned() } else { name.clone() };
+            let known =
+                |name: &String| if name.eq_ignore_ascii_case(ALERTS) { ALERTS.to_owned() } else { name.clone() };
             self.data_types = data_types.iter().map(known).collect();
         }
         self

@@ -416,9 +416,11 @@ async fn rules_of_every_kind_are_checked_against_their_schema() {
 async fn a_click_in_the_portal_writes_what_the_world_says_through_the_same_checks_as_a_client() {
     let azure = Azure::start().await;
     let own = "MicrosoftDefenderForCloudTenantBased";
-    azure.simulator.patch_world(json!({"behaviors": {"unpublished_connector_kinds": ["StaticUI", own], "portal_connect": [
-        {}, {"kind": own, "properties": {"dataTypes": {"alerts": {"state": "Enabled"}}}}
-    ]}}));
+    azure.simulator.patch_world(
+        json!({"behaviors": {"unpublished_connector_kinds": ["StaticUI", own], "portal_connect": [
+            {}, {"kind": own, "properties": {"dataTypes": {"alerts": {"state": "Enabled"}}}}
+        ]}}),
+    );
     azure.put(&azure.sentinel("law-soc", "dataConnectors/mine"), PREVIEW, threat_protection(&azure)).await;
     let before = azure.document(&azure.sentinel("law-soc", "dataConnectors/mine"));
 

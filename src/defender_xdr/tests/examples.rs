@@ -319,7 +319,7 @@ fn a_dedicated_connector_is_on_only_with_all_of_its_properties() {
 
 #[test]
 fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
-    let part = Part::dedicated("Own", Vec::new(), serde_json::Map::new());
+    let part = Part::dedicated("Own", Vec::new(), Map::new());
     let portals = Document::new("portal", "Own", json!({"tenantId": TENANT, "more": 1}));
 
     assert_eq!(new_document(&part, OWN, TENANT).properties(), &json!({"tenantId": TENANT}));

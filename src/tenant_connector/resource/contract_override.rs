@@ -65,9 +65,8 @@ nested_object! {
     check = Self::check;
 }
 
-const DATA_TYPE: Validator = Validator::pattern("words with dots between them", "alerts", |text| {
-    text.split('.').all(is_word)
-});
+const DATA_TYPE: Validator =
+    Validator::pattern("words with dots between them", "alerts", |text| text.split('.').all(is_word));
 
 impl ContractOverride {
     /// An override of only the provider.

@@ -4,7 +4,7 @@
 //! the same handler as a client's PUT, so the documents have Azure's shape. The portal merges into the workspace's connector
 //! of that kind if there is one, and gives a new one a GUID as its name.
 
-use hyper::header::HeaderMap;
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::{Method, Uri};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -56,8 +56,10 @@ fn send(arm: Arm<'_>, world: &mut World, collection: &str, write: &PortalWrite) 
     merge(&mut body["properties"], &write.properties);
 
     let path = format!("{collection}/{}", body["name"].as_str().unwrap_or_default());
-    let uri: Uri = utf8_percent_encode(&path, CONTROLS).to_string().parse().map_err(|error| format!("{path}: {error}"))?;
-    let request = Request::new(Method::PUT, &uri, HeaderMap::new(), body.to_string().into());
+    let uri: Uri =
+        utf8_percent_encode(&path, CONTROLS).to_string().parse().map_err(|error| format!("{path}: {error}"))?;
+    let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let request = Request::new(Method::PUT, &uri, HeaderMap::from_iter([json]), body.to_string().into());
     let target = ResourcePath::parse(&request.path).map_err(|_| format!("{path} is not an ARM id"))?;
     let caller = administrator(&tenant);
     let context = &mut Context {
