@@ -111,7 +111,7 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
 async fn execute(command: &Command, env: &EnvVars, cancellation: &CancellationToken) -> Result<Exit, Stop> {
     let deadline = Deadline::lasting(LOOK).with_cancellation(cancellation.clone());
     let session = match deadline.run(provider::connect(env, &deadline)).await {
-        Ok(session) => session?,
+        Ok(session) => session.map_err(environment_only)?,
         Err(_) => return Err(Stop::Cancelled),
     };
     match command {
@@ -125,6 +125,20 @@ async fn execute(command: &Command, env: &EnvVars, cancellation: &CancellationTo
         }
         Command::Help(_) => Ok(Exit::Success),
     }
+}
+
+/// Says where the settings come from: messages about the login speak of arguments too.
+fn environment_only(diagnostics: Diagnostics) -> Diagnostics {
+    diagnostics
+        .into_iter()
+        .map(|diagnostic| {
+            let detail = format!(
+                "{}\n\nThis command reads only environment variables and the login of the Azure CLI. It has no provider block.",
+                diagnostic.detail.trim_end()
+            );
+            Diagnostic { detail, ..diagnostic }
+        })
+        .collect()
 }
 
 /// A diagnostic for people at a terminal: the summary, and the detail below it.

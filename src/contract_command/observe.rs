@@ -8,8 +8,9 @@ use super::snapshot::{List, Snapshot};
 use super::{LOOK, Stop};
 use crate::azure::{Deadline, Error};
 use crate::azure_diagnostics;
+use crate::framework::Diagnostic;
 use crate::sentinel::data_connector::list;
-use crate::sentinel::{self, WorkspaceId, doubting_absence, is_not_onboarded};
+use crate::sentinel::{WorkspaceId, doubting_absence, is_not_onboarded};
 use crate::session::Session;
 use crate::tenant_connector::contract::API_VERSION;
 
@@ -89,10 +90,18 @@ impl Observer<'_> {
     fn stop(&self, error: &Error) -> Stop {
         match error {
             Error::Cancelled { .. } => Stop::Cancelled,
-            error if is_not_onboarded(error) => sentinel::not_onboarded(self.workspace).into(),
+            error if is_not_onboarded(error) => not_onboarded(self.workspace).into(),
             error => azure_diagnostics::of_command(error, "reading the workspace's data connectors").into(),
         }
     }
+}
+
+fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
+        "Microsoft Sentinel has not been added to the workspace, so it has no data connectors. Add it in the portal or with \
+         the resource `sentinel_workspace_onboarding`, and run the command again.",
+    )
 }
 
 fn is_unsupported(error: &Error) -> bool {

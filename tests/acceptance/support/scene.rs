@@ -155,6 +155,11 @@ impl Scene {
         self.sandbox.start(&self.cli, arguments).expect("the CLI starts")
     }
 
+    /// Starts the provider's own command in the scene's environment, and does not wait.
+    pub(crate) fn start_provider(&self, arguments: &[&str]) -> Running {
+        self.sandbox.start_program(&binary("SENTINEL_TEST_PROVIDER"), arguments).expect("the provider starts")
+    }
+
     /// Waits for a run that [`start`](Self::start) began.
     pub(crate) fn finish(&self, running: Running) -> Finished {
         let finished = running.wait().expect("the CLI ends");
