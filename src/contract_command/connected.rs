@@ -1,5 +1,7 @@
 //! Which contract a workspace uses that is connected already.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::dedicated;
@@ -22,7 +24,7 @@ pub(super) fn connected(snapshot: &Snapshot) -> Verdict {
     let connectors = snapshot.connectors();
     for connector in connectors.iter().filter(|connector| relevance(&connector.kind) == Relevance::Connection) {
         if connector.kind.eq_ignore_ascii_case(MICROSOFT_THREAT_PROTECTION) {
-            of_shared(connector, &mut contracts, &mut notes);
+            of_shared(connector, &mut contracts, &mut problems, &mut notes);
             continue;
         }
         match dedicated::read(connector) {
@@ -57,9 +59,9 @@ pub(super) fn connected(snapshot: &Snapshot) -> Verdict {
     Verdict { outcome, notes }
 }
 
-fn of_shared(connector: &Connector, contracts: &mut Vec<Terms>, notes: &mut Vec<String>) {
+fn of_shared(connector: &Connector, contracts: &mut Vec<Terms>, problems: &mut Vec<String>, notes: &mut Vec<String>) {
     let document = connector.document();
-    let mut data_types: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
+    let mut data_types: BTreeSet<String> = BTreeSet::new();
     let properties = connector.properties();
     let others = properties.get("dataTypes").and_then(Value::as_object);
     for name in others.into_iter().flat_map(|types| types.keys()).filter(|name| !OTHERS.contains(&name.as_str())) {
@@ -83,22 +85,37 @@ fn of_shared(connector: &Connector, contracts: &mut Vec<Terms>, notes: &mut Vec<
         contracts.push(Terms { api_version, ..Terms::default() });
         return;
     };
-    let (own, rest): (Vec<&String>, Vec<&String>) = filter.iter().partition(|name| is_defender_for_cloud(name));
-    for provider in own {
-        data_types.insert(ALERTS.to_owned());
-        contracts.push(Terms {
-            provider: Some(provider.clone()),
-            data_types: Some(data_types.clone()),
-            api_version: api_version.clone(),
-            ..Terms::default()
-        });
-    }
-    let unknown: Vec<String> = rest.into_iter().filter(|name| !shared::is_documented(name)).cloned().collect();
-    if !unknown.is_empty() {
-        notes.push(format!(
-            "The filter of the Defender XDR connector also contains {}, which Microsoft does not document. If one of them is \
-             Defender for Cloud, `contract record` shows which.",
-            shared::list(&unknown)
-        ));
+    let (own, rest): (Vec<String>, Vec<String>) = filter.into_iter().partition(|name| is_defender_for_cloud(name));
+    let unknown: Vec<String> = rest.into_iter().filter(|name| !shared::is_documented(name)).collect();
+    data_types.insert(ALERTS.to_owned());
+    let with = |provider: String| Terms {
+        provider: Some(provider),
+        data_types: Some(data_types.clone()),
+        api_version: api_version.clone(),
+        ..Terms::default()
+    };
+    match (own.is_empty(), unknown.as_slice()) {
+        (true, []) => {}
+        (true, [one]) => {
+            notes.push(format!(
+                "Microsoft does not document the provider \"{one}\", so it is probably Defender for Cloud. Only `contract record` \
+                 shows it for certain."
+            ));
+            contracts.push(with(one.clone()));
+        }
+        (true, several) => problems.push(format!(
+            "The filter of the Defender XDR connector contains {}, and it is not certain which of them is Defender for Cloud. \
+             `contract record` shows it.",
+            shared::list(several)
+        )),
+        (false, unknown) => {
+            contracts.extend(own.into_iter().map(with));
+            if !unknown.is_empty() {
+                notes.push(format!(
+                    "The filter of the Defender XDR connector also contains {}, which Microsoft does not document.",
+                    shared::list(unknown)
+                ));
+            }
+        }
     }
 }

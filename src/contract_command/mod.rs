@@ -13,7 +13,7 @@
 //! - `terms.rs`: a contract as a configuration writes it, `hcl.rs`: its text
 //! - `mask.rs`: what is printed has no IDs and no secrets
 //! - `report/`: the result as text, as JSON and as the text of an issue
-//! - `wait.rs`: waits for the click; `terminal.rs`: the messages meanwhile
+//! - `wait.rs`: waits for the click; `terminal.rs`, `wrap.rs`: the messages meanwhile
 //! - `record.rs`, `check.rs`: the two commands
 
 mod arguments;
@@ -36,6 +36,7 @@ mod terms;
 mod tests;
 mod wait;
 mod warnings;
+mod wrap;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -147,8 +148,7 @@ fn paragraphs(diagnostic: &Diagnostic) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let detail: String =
-        diagnostic.detail.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect();
+    let detail = wrap::wrap(&diagnostic.detail, "  ");
     format!("{severity}: {}\n\n{detail}\n", diagnostic.summary)
 }
 

@@ -300,9 +300,15 @@ fn a_connected_workspace_uses_one_contract() {
 fn a_connected_workspace_is_not_guessed_about() {
     let check = |documents: &[Value]| connected(&snapshot(documents));
 
-    let unknown = check(&[xdr("Enabled", json!(["mdc"]))]);
-    assert_eq!(unknown.outcome, Outcome::Nothing);
+    let unknown = check(&[xdr("Enabled", json!(["mdc", "microsoftDefenderForIdentity"]))]);
+    assert_eq!(unknown.outcome, Outcome::Contract(provider("mdc")));
     assert!(unknown.notes[0].contains("\"mdc\"") && unknown.notes[0].contains("contract record"), "{unknown:?}");
+    assert!(matches!(check(&[xdr("Enabled", json!(["one", "two"]))]).outcome, Outcome::Inexpressible(_)));
+    let others = check(&[xdr("Enabled", json!(["microsoftDefenderForIdentity"]))]);
+    assert_eq!(others, Verdict { outcome: Outcome::Nothing, notes: Vec::new() });
+    let both = check(&[xdr("Enabled", json!(["microsoftDefenderForCloud", "mdc"]))]);
+    assert_eq!(both.outcome, Outcome::Contract(Terms::default()));
+    assert!(both.notes[0].contains("\"mdc\""), "{both:?}");
     let unfiltered = check(&[xdr("Enabled", json!(null))]);
     assert_eq!(unfiltered.outcome, Outcome::Contract(Terms::default()));
     assert!(unfiltered.notes[0].contains("no filter"), "{unfiltered:?}");

@@ -7,6 +7,7 @@ use crate::contract_command::difference::Change;
 use crate::contract_command::express::Outcome;
 use crate::contract_command::hcl;
 use crate::contract_command::mask::Mask;
+use crate::contract_command::wrap::wrap;
 
 pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
     let mut text = String::new();
@@ -16,7 +17,7 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
         text += "\n";
     }
     text += &match &report.verdict.outcome {
-        Outcome::Nothing => nothing(report),
+        Outcome::Nothing => wrap(nothing(report), ""),
         Outcome::Contract(terms) if terms.is_default() => {
             "This is the default contract: nothing needs to be set. Leave `contract` out.\n".to_owned()
         }
@@ -24,10 +25,10 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
             "This is not the default contract. Add this to the resource sentinel_dfc_tenant_connector:\n\n{}",
             mask.text(&hcl::contract(terms))
         ),
-        Outcome::Inexpressible(reason) => format!("No contract expresses this. {}\n", mask.text(reason)),
+        Outcome::Inexpressible(reason) => wrap(&format!("No contract expresses this. {}", mask.text(reason)), ""),
     };
     for note in &report.verdict.notes {
-        text += &format!("\nNote: {}\n", mask.text(note));
+        text += &format!("\n{}", wrap(&format!("Note: {}", mask.text(note)), ""));
     }
     if !report.versions.unsupported.is_empty() {
         text +=
@@ -42,16 +43,14 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
     text
 }
 
-fn nothing(report: &Report<'_>) -> String {
+const fn nothing(report: &Report<'_>) -> &'static str {
     if !report.is_record {
         return "The workspace is not connected: no data connector streams tenant-wide Defender for Cloud alerts. To learn \
-                which contract the portal uses, run `terraform-provider-sentinel contract record`.\n"
-            .to_owned();
+                which contract the portal uses, run `terraform-provider-sentinel contract record`.\n";
     }
     "Nothing relevant changed.\n\nPossible causes: nobody selected Connect before the time was over (`--timeout`), the portal \
      reported an error, the connector was connected before, or the portal stores the connection outside of the workspace. \
      `terraform-provider-sentinel contract check` prints what the workspace uses now.\n"
-        .to_owned()
 }
 
 /// One connector with its changed values, like a plan.
