@@ -92,7 +92,7 @@ impl DataTypes {
     }
 }
 
-/// Removes what is null, and what looks like an ID or a time of Azure: it would be wrong in another tenant.
+/// Removes what is null, and what looks like an ID, a person or a time: it would be wrong in another tenant.
 fn remove_generated(path: &mut Vec<String>, value: &mut Value, removed: &mut Vec<String>) {
     let Value::Object(fields) = value else { return };
     let mut kept = Map::new();
@@ -115,7 +115,7 @@ fn is_generated(value: &Value) -> bool {
         bytes.len() >= 19 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T' && bytes[13] == b':'
     };
     match value {
-        Value::String(text) => Uuid::try_parse(text).is_ok() || is_time(text) || mask::has_guid(text),
+        Value::String(text) => Uuid::try_parse(text).is_ok() || is_time(text) || mask::has_ids(text),
         Value::Array(elements) => elements.iter().any(is_generated),
         _ => false,
     }

@@ -107,9 +107,9 @@ pub(super) fn has_secrets(value: &Value) -> bool {
     check("", value)
 }
 
-/// Whether a text contains a GUID.
-pub(super) fn has_guid(text: &str) -> bool {
-    guid_in(text).is_some()
+/// Whether a text contains a GUID or an email address.
+pub(super) fn has_ids(text: &str) -> bool {
+    guid_in(text).is_some() || without_emails(text) != text
 }
 
 /// By its shape, or by the name of the member.

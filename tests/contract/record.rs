@@ -58,6 +58,8 @@ async fn prints_the_contract_of_another_provider() {
 
     assert_eq!(code, Some(0), "{stdout}");
     assert!(stdout.contains("  contract = {\n    provider = \"azureDefender\"\n  }\n"), "{stdout}");
+    let guide = include_str!("../../docs/guides/learn-what-your-portal-sends.md");
+    assert!(guide.contains(&stdout), "the guide shows this run: {stdout}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

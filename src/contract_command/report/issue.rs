@@ -22,7 +22,7 @@ pub(super) fn text(report: &Report<'_>, mask: &mut Mask) -> String {
     let notes: String = report.verdict.notes.iter().map(|note| format!("- {}\n", mask.text(note))).collect();
     format!(
         "Title: Wire contract: a change that no contract expresses\n\n\
-         How you saw it: List of the data connectors before and after the change (`contract record` of version {})\n\
+         How you saw it: The command `contract record`, version {}\n\
          API versions: {}\n\
          Why no contract expresses it: {reason}\n{notes}\n\
          The data connectors before and after:\n\n```json\n{changes}\n```\n",
