@@ -23,6 +23,7 @@ fn document(name: &str, kind: &str, mut properties: Value) -> Value {
     json!({"id": format!("/x/{name}"), "name": name, "etag": "\"1\"", "type": "t", "kind": kind, "properties": properties})
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a filter is written where it is used")]
 fn xdr(alerts: &str, filter: Value) -> Value {
     let data_types = json!({"incidents": {"state": "Disabled"}, "alerts": {"state": alerts}});
     document("c1", XDR, json!({"dataTypes": data_types, "filteredProviders": {"alerts": filter}}))

@@ -24,7 +24,7 @@ pub fn turn_on(found: &Document, part: &Part) -> Option<Document> {
         document.set(&["properties", name], merged(found.get(&["properties", name]), value));
     }
     if !part.alert_providers().is_empty() {
-        let_through(&mut document, &Alerts::of(found), part);
+        add_alert_providers(&mut document, &Alerts::of(found), part);
     }
     alerts::drop_empty_filter(&mut document);
     Some(document)
@@ -72,7 +72,7 @@ fn merged(held: Option<&Value>, wanted: &Value) -> Value {
     }
 }
 
-fn let_through(document: &mut Document, found: &Alerts<'_>, part: &Part) {
+fn add_alert_providers(document: &mut Document, found: &Alerts<'_>, part: &Part) {
     if found.are_on && found.filter.is_none() {
         return; // everything streams, the part as well
     }

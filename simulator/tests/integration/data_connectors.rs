@@ -424,7 +424,7 @@ async fn a_click_in_the_portal_writes_what_the_world_says_through_the_same_check
     azure.put(&azure.sentinel("law-soc", "dataConnectors/mine"), PREVIEW, threat_protection(&azure)).await;
     let before = azure.document(&azure.sentinel("law-soc", "dataConnectors/mine"));
 
-    let written = azure.simulator.click_connect(&azure.workspace("law-soc"));
+    let written = azure.simulator.click_connect(azure.workspace("law-soc"));
 
     assert_eq!(written.len(), 2);
     assert_eq!(written[0]["name"], "mine", "the workspace's own connector is extended");
@@ -443,5 +443,5 @@ async fn a_click_in_the_portal_writes_what_the_world_says_through_the_same_check
 async fn the_portal_writes_nothing_while_the_defender_xdr_connector_is_on() {
     let azure = Azure::start().await;
 
-    assert_eq!(azure.simulator.click_connect(&azure.workspace("law-portal")), Vec::<Value>::new());
+    assert_eq!(azure.simulator.click_connect(azure.workspace("law-portal")), Vec::<Value>::new());
 }
