@@ -13,6 +13,7 @@ use super::terms::Terms;
 use crate::defender_xdr::is_defender_for_cloud;
 use crate::sentinel::data_connector::ALERTS;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
+use crate::tenant_connector::contract::is_word;
 
 /// Data types of the Defender XDR connector that say nothing about Defender for Cloud.
 const OTHERS: [&str; 3] = [ALERTS, "incidents", "advancedHunting"];
@@ -71,7 +72,7 @@ fn of_shared(connector: &Connector, contracts: &mut Vec<Terms>, problems: &mut V
     }
     let api_version = Some(connector.api_version.to_owned());
     if !document.is_on(&[ALERTS]) {
-        if !data_types.is_empty() {
+        if !data_types.is_empty() && data_types.iter().all(|name| is_word(name)) {
             contracts.push(Terms { data_types: Some(data_types), api_version, ..Terms::default() });
         }
         return;
@@ -85,6 +86,11 @@ fn of_shared(connector: &Connector, contracts: &mut Vec<Terms>, problems: &mut V
         contracts.push(Terms { api_version, ..Terms::default() });
         return;
     };
+    if let Some(strange) = filter.iter().chain(&data_types).find(|name| !is_word(name)) {
+        problems
+            .push(format!("The name \"{strange}\" in the Defender XDR connector is not a word of letters and digits."));
+        return;
+    }
     let (own, rest): (Vec<String>, Vec<String>) = filter.into_iter().partition(|name| is_defender_for_cloud(name));
     let unknown: Vec<String> = rest.into_iter().filter(|name| !shared::is_documented(name)).collect();
     data_types.insert(ALERTS.to_owned());

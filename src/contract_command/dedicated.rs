@@ -9,6 +9,7 @@ use super::express::Reading;
 use super::mask;
 use super::snapshot::Connector;
 use super::terms::Terms;
+use crate::tenant_connector::contract::is_word;
 
 /// Reads all of the connector: it serves nothing but the connection.
 pub(super) fn read(after: &Connector) -> Reading {
@@ -119,8 +120,4 @@ fn is_generated(value: &Value) -> bool {
         Value::Array(elements) => elements.iter().any(is_generated),
         _ => false,
     }
-}
-
-fn is_word(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
 }

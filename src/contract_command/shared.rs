@@ -10,6 +10,7 @@ use super::snapshot::Connector;
 use super::terms::Terms;
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, is_defender_for_cloud};
 use crate::sentinel::data_connector::ALERTS;
+use crate::tenant_connector::contract::is_word;
 
 /// The providers that Microsoft documents. Neither is Defender for Cloud.
 const DOCUMENTED: [&str; 2] = ["microsoftDefenderForCloudApps", "microsoftDefenderForIdentity"];
@@ -29,7 +30,8 @@ pub(super) fn read(before: Option<&Connector>, after: &Connector, fields: &[Fiel
     let (mut notes, mut is_xdr_on) = (Vec::new(), false);
     let mut data_types: BTreeSet<String> = BTreeSet::new();
     for field in fields.iter().filter(|field| field.path.last().is_some_and(|name| name == "state")) {
-        let name = field.path[2..field.path.len() - 1].join(".");
+        let steps = &field.path[2..field.path.len() - 1];
+        let name = steps.join(".");
         let is = |value: &Option<Value>, state: &str| {
             value.as_ref().and_then(Value::as_str).is_some_and(|value| value.eq_ignore_ascii_case(state))
         };
@@ -39,8 +41,12 @@ pub(super) fn read(before: Option<&Connector>, after: &Connector, fields: &[Fiel
                 notes.push(format!(
                     "`dataTypes.{name}` was turned on too. `sentinel_defender_xdr_connector` manages it, not the contract."
                 ));
-            } else {
+            } else if steps.iter().all(|step| is_word(step)) {
                 data_types.insert(name);
+            } else {
+                return Reading::Inexpressible(format!(
+                    "The data type \"{name}\" is not a word of letters and digits."
+                ));
             }
         } else if field.after.is_none() || is(&field.after, "Disabled") {
             if is(&field.before, "Enabled") {
@@ -153,6 +159,9 @@ impl Filter {
             ));
         }
         notes.extend(self.removed.iter().map(|name| format!("\"{name}\" left the filter.")));
+        if !is_word(&found) {
+            return Err(format!("The name \"{found}\" in the filter is not a word of letters and digits."));
+        }
         if found.eq_ignore_ascii_case(DEFENDER_FOR_CLOUD) { Ok(DEFENDER_FOR_CLOUD.to_owned()) } else { Ok(found) }
     }
 }

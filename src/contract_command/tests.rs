@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::connected::connected;
@@ -12,6 +13,7 @@ use super::terms::Terms;
 use super::warnings::before_the_click;
 use crate::defender_xdr;
 use crate::sentinel::data_connector::Document;
+use crate::tenant_connector::contract::{Contract, is_word};
 
 const TENANT: &str = "22222222-2222-4222-8222-222222222222";
 const XDR: &str = "MicrosoftThreatProtection";
@@ -328,4 +330,56 @@ fn a_click_that_may_show_nothing_is_announced() {
     assert_eq!(summaries(&[page.clone(), incidents]), ["The Defender XDR connector is already on"]);
     assert_eq!(summaries(&[page, own()]), ["The workspace seems to be connected already"]);
     assert_eq!(summaries(&[]), ["The connector page is missing"]);
+}
+
+/// Properties in any condition: parts missing, of the wrong type, or unheard of.
+fn properties() -> impl Strategy<Value = Value> {
+    let state = prop::sample::select(vec!["Enabled", "enabled", "Disabled", "Pending"]).prop_map(Value::from);
+    let leaf =
+        prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), "[a-zA-Z. @-]{0,8}".prop_map(Value::from)];
+    let data_type = prop_oneof![6 => state.prop_map(|state| json!({"state": state})), 1 => leaf.clone()];
+    let name = prop::sample::select(vec!["alerts", "incidents", "cloudAlerts", "advancedHunting", "a.b", "x y"]);
+    let types = prop::collection::hash_map(name, data_type, 0..4)
+        .prop_map(|types| json!(types.into_iter().collect::<std::collections::BTreeMap<_, _>>()));
+    let provider =
+        prop::sample::select(vec!["microsoftDefenderForCloud", "microsoftDefenderForIdentity", "mdc", "a b"]);
+    let filter = prop_oneof![
+        1 => Just(Value::Null),
+        4 => prop::collection::vec(provider, 0..3).prop_map(|names| json!({"alerts": names})),
+        1 => leaf.clone(),
+    ];
+    let types = prop_oneof![8 => types, 1 => leaf.clone()];
+    (types, filter, prop::option::of(leaf))
+        .prop_map(|(types, filter, other)| json!({"dataTypes": types, "filteredProviders": filter, "other": other}))
+}
+
+/// Whether the resource accepts the terms.
+fn is_accepted(terms: &Terms, contract: &Contract) -> bool {
+    let words = terms.kind.iter().chain(&terms.provider).all(|word| is_word(word));
+    let others = |name: &String| name.starts_with("incidents") || name.starts_with("advancedHunting");
+    let is_shared = contract.kind == XDR;
+    words
+        && contract.data_types.iter().all(|name| name.split('.').all(is_word))
+        && !(is_shared && (contract.data_types.is_empty() || contract.data_types.iter().any(others)))
+        && (contract.properties.is_empty() || !is_shared)
+        && (terms.provider.is_none() || contract.has_filter())
+}
+
+proptest! {
+    #[test]
+    fn whatever_changes_is_read_and_a_contract_is_accepted_and_streams(
+        before in prop::option::of(properties()), after in properties(), kind in prop::sample::select(vec![XDR, "Novel"])
+    ) {
+        let list = |properties: &Value| vec![document("c1", kind, properties.clone())];
+        let before = before.as_ref().map(list).unwrap_or_default();
+
+        for verdict in [express(&changes(&before, &list(&after))), connected(&snapshot(&list(&after)))] {
+            if let Outcome::Contract(terms) = verdict.outcome {
+                let contract = terms.contract();
+                prop_assert!(is_accepted(&terms, &contract), "{:?}", terms);
+                let documents = [Document::parse(list(&after)[0].clone()).expect("a document")];
+                prop_assert!(defender_xdr::streaming(&documents, &contract.part()).is_some(), "{:?}", terms);
+            }
+        }
+    }
 }

@@ -49,7 +49,8 @@ README](../README.md#use-it-in-your-tenant).
 Start with the guide \
 [Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
 not published the request that connects them. See [What is certain and what is \
-not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not).
+not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not). The command `contract record` \
+finds out what your tenant uses: [Learn what your portal sends](guides/learn-what-your-portal-sends.md).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
 \"Not supported yet\" marks login methods that this version does not support. Selecting one of them is an error. The guide \

@@ -37,6 +37,12 @@ pub fn is_dedicated_kind(kind: &str) -> bool {
     kind.get(..DEDICATED_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(DEDICATED_PREFIX))
 }
 
+/// Whether a text can be a kind, a provider or a step of a data type: letters and digits, with a letter first.
+#[must_use]
+pub fn is_word(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 const DEDICATED_PREFIX: &str = "MicrosoftDefenderForCloud";
 
 /// What Azure must hold for the stream to be on.

@@ -80,3 +80,19 @@ async fn explains_a_missing_role() {
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
     assert!(ended.stderr.contains("AuthorizationFailed"), "{ended:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_may_use_it() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let state = azure.simulator.state();
+    let auditor = &state["world"]["applications"][1];
+    let workspace = azure.simulator.workspace("law-portal");
+    let mut command = azure.command(&["check", "--workspace-id", &workspace]);
+    command
+        .env("ARM_CLIENT_ID", auditor["client_id"].as_str().expect("a text"))
+        .env("ARM_CLIENT_SECRET", auditor["secrets"][0]["value"].as_str().expect("a text"));
+
+    let ended = ended(command).await;
+
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+}

@@ -8,7 +8,7 @@ use serde_json::Map;
 use crate::framework::{Attribute, AttributeValue, Invalid, Validator, Value, nested_object};
 use crate::sentinel::data_connector::{Role, kind, role};
 
-use crate::tenant_connector::contract::{API_VERSION, Contract, Form};
+use crate::tenant_connector::contract::{API_VERSION, Contract, Form, is_word};
 
 nested_object! {
     /// The configured parts of the contract. The others keep their defaults.
@@ -217,10 +217,6 @@ pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
 /// The JSON object in a text, if it is one.
 fn object(text: &str) -> Option<Map<String, serde_json::Value>> {
     serde_json::from_str(text).ok()
-}
-
-fn is_word(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 fn is_api_version(text: &str) -> bool {
