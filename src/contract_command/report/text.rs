@@ -27,6 +27,9 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
         ),
         Outcome::Inexpressible(reason) => wrap(&format!("No contract expresses this. {}", mask.text(reason)), ""),
     };
+    if report.is_record && matches!(report.verdict.outcome, Outcome::Contract(_)) {
+        text += "\nThe click has connected this workspace. To manage this connection, set `adopt_existing = true`.\n";
+    }
     for note in &report.verdict.notes {
         text += &format!("\n{}", wrap(&format!("Note: {}", mask.text(note)), ""));
     }
