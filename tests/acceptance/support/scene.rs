@@ -156,6 +156,7 @@ impl Scene {
     }
 
     /// Starts the provider's own command in the scene's environment, and does not wait.
+    #[cfg(unix)]
     pub(crate) fn start_provider(&self, arguments: &[&str]) -> Running {
         self.sandbox.start_program(&binary("SENTINEL_TEST_PROVIDER"), arguments).expect("the provider starts")
     }
