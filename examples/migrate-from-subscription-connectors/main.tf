@@ -12,7 +12,7 @@ terraform {
 provider "sentinel" {}
 
 variable "stage" {
-  description = "1: take over what exists. 2: connect the tenant too. 3: disconnect the subscriptions."
+  description = "1: take over what exists. 2: connect the tenant. 3: disconnect the subscriptions."
   type        = number
   default     = 1
 
@@ -41,7 +41,7 @@ variable "incident_creation_rules" {
   default     = {}
 }
 
-# Until stage 2. Stage 3 disconnects them.
+# Connected until stage 3.
 resource "sentinel_dfc_subscription_connector" "this" {
   for_each = var.stage < 3 ? var.subscription_ids : []
 
@@ -52,15 +52,12 @@ resource "sentinel_dfc_subscription_connector" "this" {
 
 # The tenant-based connector needs version 3.0.0 or newer.
 resource "sentinel_content_hub_solution" "defender_for_cloud" {
-  count = var.stage < 2 ? 0 : 1
-
   workspace_id       = var.workspace_id
   content_id         = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"
   version_constraint = ">= 3.0.0"
-  adopt_existing     = true
 }
 
-# When the solution is there, Defender XDR creates incidents.
+# Stage 2: first, Defender XDR creates incidents.
 resource "sentinel_defender_xdr_connector" "this" {
   count = var.stage < 2 ? 0 : 1
 
@@ -84,7 +81,7 @@ resource "sentinel_incident_creation_rule" "this" {
   depends_on = [sentinel_defender_xdr_connector.this]
 }
 
-# Then the alerts of the whole tenant stream.
+# Then the alerts of the whole tenant stream too.
 resource "sentinel_dfc_tenant_connector" "this" {
   count = var.stage < 2 ? 0 : 1
 

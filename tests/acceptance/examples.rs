@@ -18,6 +18,21 @@ scenarios![
     every_import_plans,
 ];
 
+/// A guide contains the example, so that what readers copy is what the tests run.
+#[test]
+fn guides_show_the_examples_as_they_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (guide, example) in [
+        ("connect-tenant-wide-defender-for-cloud-alerts.md", "complete/main.tf"),
+        ("move-from-subscription-connectors.md", "migrate-from-subscription-connectors/main.tf"),
+        ("move-from-subscription-connectors.md", "migrate-from-subscription-connectors/moved.tf"),
+    ] {
+        let page = read(&root.join("docs/guides").join(guide));
+        let example_text = read(&root.join("examples").join(example));
+        assert!(page.contains(&format!("```terraform\n{example_text}```\n")), "copy examples/{example} into {guide}");
+    }
+}
+
 fn every_configuration_plans(mut scene: Scene) {
     let examples: Vec<PathBuf> = files("tf").into_iter().filter(|path| !is_import(path)).collect();
     assert!(!examples.is_empty(), "there are examples");

@@ -12,6 +12,7 @@ mod support;
 
 mod bad_input;
 mod complete;
+mod connectors_moved;
 mod content_hub_broken_off;
 mod content_hub_failures;
 mod content_hub_import;

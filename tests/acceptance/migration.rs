@@ -25,6 +25,7 @@ const RULE: &str = "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15";
 const EXAMPLE: &str = "migrate-from-subscription-connectors";
 
 scenarios![
+    goes_back_from_each_stage,
     informational_alerts_end_with_the_last_stage;
     every_cli:
     from_connectors_of_azurerm,
@@ -83,11 +84,17 @@ fn migrate(mut scene: Scene, files: &[&str]) {
     };
     assert_eq!(round(&mut counter, &scene), AlertCount::perfect(ALL), "before the migration");
 
-    // Stage 1 changes nothing in Azure.
+    // Stage 1 only upgrades the solution.
     scene.set("TF_VAR_stage", "1");
     scene.apply();
-    scene.azure.assert_only_read();
-    assert_eq!(scene.state().addresses().len(), ALL + 1);
+    for part in ["/dataConnectors/", "/alertRules/"] {
+        let requests = scene.azure.requests();
+        let writes = requests.count("PUT", part) + requests.count("DELETE", part);
+        assert_eq!(writes, 0, "{part}");
+    }
+    assert_eq!(scene.state().addresses().len(), ALL + 2);
+    let during = counter.count(&scene);
+    assert_eq!(during, AlertCount::perfect(during.raised), "during stage 1");
     scene.assert_settled();
     assert_eq!(round(&mut counter, &scene), AlertCount::perfect(ALL), "after stage 1");
 
@@ -110,6 +117,40 @@ fn migrate(mut scene: Scene, files: &[&str]) {
     assert_eq!(during, AlertCount { doubled, ..AlertCount::perfect(ALL * ALL) }, "during stage 3");
     scene.assert_settled();
     assert_eq!(round(&mut counter, &scene), AlertCount::perfect(ALL), "after stage 3");
+
+    // Afterwards, the configuration loses what only the migration needed.
+    let (before, rest) =
+        text_around(&scene.read("main.tf"), "# Connected until stage 3.", "# The tenant-based connector");
+    let text = before + &rest.replace("  count = var.stage < 2 ? 0 : 1\n", "").replace("var.stage < 2", "false");
+    scene.file("main.tf", &text);
+    scene.file("moved.tf", "");
+    scene.assert_settled();
+}
+
+/// The text before `from`, and the text from `to` on.
+fn text_around(text: &str, from: &str, to: &str) -> (String, String) {
+    let (before, _) = text.split_once(from).expect("the example has this line");
+    let (_, after) = text.split_once(to).expect("the example has this line");
+    (before.to_owned(), format!("{to}{after}"))
+}
+
+fn goes_back_from_each_stage(mut scene: Scene) {
+    scene = organization(scene);
+    set_variables(&mut scene);
+    stage_example(&scene, EXAMPLE, &["main.tf"]);
+    let mut counter = AlertCounter::new(&scene, WORKSPACE);
+    for (stage, doubled) in [("1", 0), ("2", 5), ("3", 0), ("2", 5), ("1", 0)] {
+        scene.set("TF_VAR_stage", stage);
+        scene.apply();
+        let during = counter.count(&scene);
+        assert_eq!(during.lost, 0, "while stage {stage} is applied");
+
+        scene.azure.raise_alerts(SUBSCRIPTIONS);
+
+        let after = counter.count(&scene);
+        assert_eq!(after, AlertCount { doubled, ..AlertCount::perfect(5) }, "after stage {stage}");
+        scene.assert_settled();
+    }
 }
 
 fn informational_alerts_end_with_the_last_stage(mut scene: Scene) {
