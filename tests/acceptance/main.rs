@@ -11,6 +11,7 @@
 mod support;
 
 mod bad_input;
+mod client_certificate;
 mod content_hub_broken_off;
 mod content_hub_failures;
 mod content_hub_import;
@@ -36,6 +37,8 @@ mod installation;
 #[cfg(unix)]
 mod interruption;
 mod lifecycle;
+#[cfg(unix)]
+mod login_programs;
 mod many;
 mod onboarding;
 mod permissions;
