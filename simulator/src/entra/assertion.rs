@@ -93,7 +93,8 @@ fn check_trust(claims: &Value, credentials: &[FederatedCredential]) -> Result<()
 }
 
 fn check_time(claims: &Value, now: OffsetDateTime) -> Result<(), EntraError> {
-    let seconds = |name: &str| claims[name].as_i64();
+    // A date may have a fraction; MSAL for Python sends one.
+    let seconds = |name: &str| claims[name].as_f64().map(|seconds| seconds as i64);
     let expiry = seconds("exp").ok_or_else(EntraError::assertion_malformed)?;
     let is_future = |time: i64| time > now.unix_timestamp() + LEEWAY_SECONDS;
     let early = ["nbf", "iat"].iter().any(|name| seconds(name).is_some_and(is_future));

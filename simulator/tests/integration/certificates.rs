@@ -92,6 +92,10 @@ async fn an_assertion_of_a_registered_certificate_gets_a_token() {
 
         assert_eq!(reply.status, 200, "{reply:?}");
     }
+    let fraction = OffsetDateTime::now_utc().unix_timestamp() as f64 + 599.5;
+    let message_with_fraction = message(&azure, identity.header("PS256"), &json!({"exp": fraction}));
+    let signature = identity.sign_rsa(&RSA_PSS_SHA256, &message_with_fraction);
+    assert_eq!(log_in(&azure, &message_with_fraction, &signature).await.status, 200);
     let expired = OffsetDateTime::now_utc().unix_timestamp() - 3600;
     for (changes, expected) in [
         (json!({"x5t": "AAAA"}), 700_027),
