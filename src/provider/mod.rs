@@ -98,11 +98,17 @@ impl Provider for SentinelProvider {
         let credential = Credential::select(&settings.credentials, &cloud, http.clone())
             .map_err(|none| azure_diagnostics::no_credential(&none))?;
         credential.check().await.map_err(|error| {
-            azure_diagnostics::unusable_certificate(&error).at(ProviderSettings::certificate_path(&error))
+            let path = ProviderSettings::certificate_path(&error);
+            azure_diagnostics::unusable_certificate(&error, credential.unused()).at(path)
         })?;
         tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
-        for other in credential.unused().iter().filter(|other| other.is_configured()) {
-            tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
+        for other in credential.unused() {
+            let (method, reason) = (other.method, &other.reason);
+            if other.is_configured() {
+                tracing::warn!(method, reason, "a login method is configured and not used");
+            } else {
+                tracing::info!(method, reason, "a login method is not used");
+            }
         }
         Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, settings.correlation))))
     }
