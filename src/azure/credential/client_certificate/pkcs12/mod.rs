@@ -79,7 +79,7 @@ pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error
             Ok((safes, reader.read_optional(Mac::read)?))
         })
     })?;
-    let safes = safes?;
+    let safes = Zeroizing::new(safes?);
     let mut last = Pkcs12Error::WrongPassword;
     for password in Password::candidates(password) {
         if let Some(mac) = &mac
