@@ -12,6 +12,8 @@ mod support;
 
 mod bad_input;
 mod client_certificate;
+mod complete;
+mod connectors_moved;
 mod content_hub_broken_off;
 mod content_hub_failures;
 mod content_hub_import;
@@ -40,6 +42,7 @@ mod lifecycle;
 #[cfg(unix)]
 mod login_programs;
 mod many;
+mod migration;
 mod onboarding;
 mod permissions;
 mod provider_arguments;

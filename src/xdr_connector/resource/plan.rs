@@ -3,6 +3,7 @@
 use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
+use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Takeover, UniqueObject};
 use crate::sentinel::data_connector::{Document, recent};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
@@ -34,6 +35,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         }
         session.ownership().plan_existing(ctx, &connector(&workspace), prior, workspace == planned)?;
     }
+    announce_incidents(ctx, session, plan)?;
     if let Some(Creation { object, takeover }) = creation {
         session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
     }
@@ -59,6 +61,23 @@ fn warn_if_on_before(ctx: &Context, prior: &State) -> Result<(), Diagnostics> {
     Ok(())
 }
 
+/// Tells the plans of rules that this plan turns incidents on, and warns if a rule creates them too.
+fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+    let was_on = match plan.prior().filter(|_| plan.action() != PlannedAction::Replace) {
+        Some(prior) => prior.get(&INCIDENTS_ENABLED)?,
+        None => false,
+    };
+    let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(()) };
+    if was_on || plan.get(&INCIDENTS_ENABLED)? != Knowable::Known(true) {
+        return Ok(());
+    }
+    incident_sources::announce(session, &workspace, IncidentSource::DefenderXdr);
+    if incident_sources::is_announced(session, &workspace, IncidentSource::Rule) {
+        ctx.warn(incident_sources::created_twice(&workspace).at(INCIDENTS_ENABLED.path()));
+    }
+    Ok(())
+}
+
 /// A connector to create, or to take over.
 struct Creation {
     object: UniqueObject,
@@ -70,7 +89,7 @@ struct Creation {
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let object = connector(&workspace);
-    let standing = session.ownership().standing(&object, plan.private());
+    let owner = session.ownership().owner(&object, plan.private());
     let given = plan.config().get(&TENANT_ID)?;
     if let Some(tenant) = planned_tenant(ctx, session, &workspace, given).await? {
         plan.set(&TENANT_ID, Some(tenant));
@@ -85,7 +104,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                         diagnostics::adoption(is_equal).to_owned()
                     };
                     let sentence = diagnostics::found(&workspace, found);
-                    object.takeover(standing, plan.get(&ADOPT_EXISTING)?, &sentence, change)
+                    object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &sentence, change)
                 } else {
                     Takeover::None
                 }
