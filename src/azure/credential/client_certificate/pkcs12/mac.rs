@@ -48,7 +48,7 @@ impl Mac {
                 hmac::Key::new(*mac, &key)
             }
             Algorithm::Pbmac1(derivation, mac) => {
-                let length = derivation.key_length.unwrap_or(mac.digest_algorithm().output_len());
+                let length = derivation.key_length.unwrap_or_else(|| mac.digest_algorithm().output_len());
                 let key = derivation.key(password, length)?;
                 hmac::Key::new(*mac, &key)
             }
