@@ -11,6 +11,7 @@
 mod support;
 
 mod bad_input;
+mod client_certificate;
 mod complete;
 mod connectors_moved;
 mod content_hub_broken_off;
@@ -40,6 +41,8 @@ mod installation;
 #[cfg(unix)]
 mod interruption;
 mod lifecycle;
+#[cfg(unix)]
+mod login_programs;
 mod many;
 mod migration;
 mod onboarding;

@@ -11,11 +11,19 @@ const LIMIT: u64 = 64 * 1024;
 /// # Errors
 /// Says what is wrong with the file. The text of the error follows its path.
 pub fn read(path: &str) -> Result<String, String> {
-    let content = bytes(path).map_err(|error| {
+    let content = read_bytes(path)?;
+    decode(&content).map_err(|problem| format!("the file {path:?} {problem}"))
+}
+
+/// The content of a file of any kind.
+///
+/// # Errors
+/// Says why the file cannot be read. The text contains its path.
+pub(super) fn read_bytes(path: &str) -> Result<Vec<u8>, String> {
+    bytes(path).map_err(|error| {
         let hint = if is_quoted(path) { "; remove the quotation marks around the path" } else { "" };
         format!("the file {path:?} cannot be read: {error}{hint}")
-    })?;
-    decode(&content).map_err(|problem| format!("the file {path:?} {problem}"))
+    })
 }
 
 /// Reads a regular file only: reading a pipe or a device might never end.

@@ -28,6 +28,8 @@ pub struct LoginFacts {
     pub client_id: String,
     /// The claims of the OIDC token, if there was one.
     pub assertion: Option<AssertionClaims>,
+    /// The certificate, if there was one.
+    pub certificate: Option<CertificateFacts>,
     /// The secret has quotation marks around it.
     pub is_secret_quoted: bool,
 }
@@ -41,6 +43,17 @@ pub struct AssertionClaims {
     pub subject: String,
     /// `aud`.
     pub audience: String,
+}
+
+/// What identifies a client certificate. Contains no secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CertificateFacts {
+    /// The SHA-1 thumbprint in upper-case hexadecimal digits, as Microsoft Entra shows it.
+    pub thumbprint: String,
+    /// When it expires, in RFC 3339.
+    pub not_after: String,
+    /// The key is one on an elliptic curve.
+    pub has_elliptic_curve: bool,
 }
 
 /// What happened during a login.
@@ -119,9 +132,16 @@ impl AuthenticationError {
     }
 }
 
+/// A login method with its article: "the client secret".
+#[must_use]
+pub fn the(method: &str) -> String {
+    let article = if method == "Azure PowerShell" { "" } else { "the " };
+    format!("{article}{method}")
+}
+
 impl fmt::Display for AuthenticationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the login with the {} failed: ", self.method)?;
+        write!(f, "the login with {} failed: ", the(self.method))?;
         match &self.problem {
             AuthenticationProblem::Refused { host, status, code, message } => {
                 let code = code.as_deref().filter(|code| !message.contains(code));

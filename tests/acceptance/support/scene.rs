@@ -139,6 +139,12 @@ impl Scene {
         self.sandbox.write(name, text).expect("the configuration can be written");
     }
 
+    /// The configuration's folder.
+    #[cfg(unix)]
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.sandbox.module()
+    }
+
     /// Reads a file of the configuration's folder.
     pub(crate) fn read(&self, name: &str) -> String {
         let path = self.sandbox.module().join(name);

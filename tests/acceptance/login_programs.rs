@@ -1,0 +1,138 @@
+//! Logins with the accounts of `azd` and Azure PowerShell. Stand-ins print what the real programs print.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::json;
+
+use crate::support::{Scene, connector};
+
+scenarios![
+    the_azure_developer_cli_logs_in,
+    the_azure_developer_cli_without_a_login_says_what_to_run,
+    azure_powershell_logs_in,
+    azure_powershell_without_a_login_says_what_to_run,
+    a_program_that_is_missing_does_not_lead_to_another_login,
+];
+
+/// The scene without a service principal, and a token of the simulated Azure that a program can print.
+fn without_service_principal(scene: Scene) -> (Scene, String) {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let mut scene = scene.in_a_world(|world| world["world"]["machine"] = json!({"system_assigned": client}));
+    for name in ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET"] {
+        scene.unset(name);
+    }
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    let token = access_token(&scene.variable("ARM_METADATA_HOSTNAME"));
+    (scene, token)
+}
+
+/// An access token for Resource Manager.
+fn access_token(host: &str) -> String {
+    let mut stream = TcpStream::connect(host).expect("the simulator listens");
+    let target = format!("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://{host}");
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it reads the request");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("it responds");
+    let (_, rest) = response.split_once("\"access_token\":\"").unwrap_or_else(|| panic!("no token: {response}"));
+    rest.split('"').next().expect("the first part").to_owned()
+}
+
+/// Puts a program in front of the PATH.
+fn install(scene: &mut Scene, name: &str, script: &str) {
+    scene.file(&format!("bin/{name}"), script);
+    let folder = scene.folder().join("bin");
+    let program = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(folder.join(name), program).expect("it can be made executable");
+    let path = std::env::var("PATH").expect("a PATH");
+    scene.set("PATH", &format!("{}:{path}", folder.display()));
+}
+
+fn the_azure_developer_cli_logs_in(scene: Scene) {
+    let (mut scene, token) = without_service_principal(scene);
+    let script = format!(
+        "#!/bin/sh\n\
+         echo \"$*\" >> '{calls}'\n\
+         printf '\\033[33mWARNING: your version of azd is out of date\\033[0m\\r\\n' >&2\n\
+         printf '{{\\r\\n  \"token\": \"{token}\",\\r\\n  \"expiresOn\": \"2100-01-01T00:00:00Z\"\\r\\n}}\\r\\n'\n",
+        calls = scene.folder().join("calls").display()
+    );
+    install(&mut scene, "azd", &script);
+    scene.file("provider.tf", "provider \"sentinel\" {\n  use_dev_cli = true\n}\n");
+
+    let finished = scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    assert!(!finished.words().contains(&token), "no token is repeated");
+    let (calls, host, tenant) =
+        (scene.read("calls"), scene.variable("ARM_METADATA_HOSTNAME"), scene.variable("ARM_TENANT_ID"));
+    let expected = format!("auth token -o json --no-prompt --scope https://{host}/.default --tenant-id {tenant}");
+    assert!(calls.lines().all(|call| call == expected), "{calls}");
+}
+
+fn the_azure_developer_cli_without_a_login_says_what_to_run(scene: Scene) {
+    let (mut scene, _) = without_service_principal(scene);
+    let script = "#!/bin/sh\n\
+        printf '{\"type\":\"consoleMessage\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":{\"message\":\"\\\\nERROR: not logged in, run `azd auth login` to login\\\\n\"}}\\n' >&2\n\
+        exit 1\n";
+    install(&mut scene, "azd", script);
+    scene.set("ARM_USE_DEV_CLI", "true");
+
+    scene.plan_fails(&[
+        "The Azure Developer CLI returned no token",
+        "ERROR: not logged in, run `azd auth login` to login",
+        "Run `azd auth login`.",
+    ]);
+}
+
+fn azure_powershell_logs_in(scene: Scene) {
+    let (mut scene, token) = without_service_principal(scene);
+    let script = format!(
+        "#!/bin/sh\n\
+         for last; do :; done\n\
+         printf '%s' \"$last\" | base64 -d | tr -d '\\000' > '{script}'\n\
+         printf '\\357\\273\\277\\033[33;1mWARNING: TenantId is deprecated\\033[0m\\r\\n'\n\
+         printf '{{\"expires_on\":4102444800,\"accessToken\":\"{token}\"}}\\r\\n'\n",
+        script = scene.folder().join("script.ps1").display()
+    );
+    install(&mut scene, "pwsh", &script);
+    scene.file("provider.tf", "provider \"sentinel\" {\n  use_powershell = true\n}\n");
+
+    let finished = scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    assert!(!finished.words().contains(&token), "no token is repeated");
+    let (script, host, tenant) =
+        (scene.read("script.ps1"), scene.variable("ARM_METADATA_HOSTNAME"), scene.variable("ARM_TENANT_ID"));
+    assert!(script.contains(&format!("ResourceUrl = 'https://{host}'")), "{script}");
+    assert!(script.contains(&format!("$options.TenantId = '{tenant}'")), "{script}");
+}
+
+fn azure_powershell_without_a_login_says_what_to_run(scene: Scene) {
+    let (mut scene, _) = without_service_principal(scene);
+    let script = "#!/bin/sh\n\
+        printf '\\033[31;1mGet-AzAccessToken: \\033[31;1mRun Connect-AzAccount to login.\\033[0m\\r\\n' >&2\n\
+        exit 1\n";
+    install(&mut scene, "pwsh", script);
+    scene.set("ARM_USE_POWERSHELL", "true");
+
+    scene.plan_fails(&[
+        "Azure PowerShell returned no token",
+        "Get-AzAccessToken: Run Connect-AzAccount to login.",
+        "Run `Connect-AzAccount` in `pwsh`.",
+    ]);
+}
+
+fn a_program_that_is_missing_does_not_lead_to_another_login(mut scene: Scene) {
+    scene.set("PATH", "/nonexistent");
+    scene.file("provider.tf", "provider \"sentinel\" {\n  use_dev_cli = true\n}\n");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    scene.plan_fails(&[
+        "Azure Developer CLI: the argument `use_dev_cli` is true, but the program `azd` is not on the PATH",
+    ]);
+
+    assert_eq!(scene.azure.requests().to_arm().count(), 0);
+}
