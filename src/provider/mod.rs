@@ -4,6 +4,7 @@
 
 mod arguments;
 mod cloud_settings;
+mod compatibility;
 mod endpoint;
 mod env_vars;
 mod id_format;
@@ -31,6 +32,7 @@ use crate::xdr_connector::XdrConnector;
 use endpoint::ENDPOINT;
 use settings::ProviderSettings;
 
+pub use compatibility::{FOREIGN_SETTINGS, ForeignSetting, Meaning};
 pub use env_vars::EnvVars;
 
 /// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
