@@ -40,6 +40,16 @@ impl ForeignSetting {
         }
     }
 
+    /// The environment variables that count for it here, in order. There may be more than in the other providers.
+    #[must_use]
+    pub fn env_vars_here(&self) -> &'static [&'static str] {
+        match self.meaning {
+            Meaning::Same => self.row().map(|row| row.env_vars).unwrap_or_default(),
+            Meaning::Variables(_) => self.env_vars,
+            Meaning::Ignored(_) => &[],
+        }
+    }
+
     /// The argument of this provider with the same name.
     fn row(&self) -> Option<&'static Row> {
         let name = self.argument?;

@@ -10,6 +10,7 @@ mod azure_cli;
 mod client_secret;
 mod entra;
 pub mod file;
+pub mod input;
 mod managed_identity;
 mod method;
 mod oidc;

@@ -15,7 +15,7 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::application::Application;
-use super::file;
+use super::input;
 use super::setting::Source;
 use super::token_cache::Token;
 use crate::azure::error::{AssertionClaims, AuthenticationError, AuthenticationProblem, Error, LoginFacts};
@@ -143,7 +143,7 @@ impl Login {
             tenant_id: self.application.tenant_id.value.clone(),
             client_id: self.application.client_id.value.clone(),
             assertion: self.claims_of_assertion,
-            is_secret_quoted: file::is_quoted(self.secret.expose_secret()),
+            secret_flaw: input::flaw_of_secret(self.secret.expose_secret()),
         });
         Err(error)
     }
