@@ -98,7 +98,7 @@ const AZ_SUBSCRIPTION: Advice = Advice {
 const AZ_OTHER: Advice = Advice {
     title: "The Azure CLI returned no token",
     cause: "The program `az` failed, is not installed, or took longer than 30 seconds.",
-    remedy: "Run `az account get-access-token` to see the error. The provider needs Azure CLI 2.54 or newer.",
+    remedy: "Run `az account get-access-token` to see the error. Errors of outdated versions often disappear after `az upgrade`.",
 };
 
 const AZ_NOT_EXECUTABLE: Advice = Advice {
@@ -133,7 +133,7 @@ pub(super) fn login(error: &AuthenticationError) -> Advice {
         AZ_LOGIN
     } else if said.contains("subscription") && said.contains("not found") {
         AZ_SUBSCRIPTION
-    } else if said.contains("permission denied") {
+    } else if said.contains("permission denied") || said.contains("read-only file system") {
         AZ_NOT_EXECUTABLE
     } else {
         AZ_OTHER

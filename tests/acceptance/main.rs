@@ -10,6 +10,8 @@
 #[macro_use]
 mod support;
 
+#[cfg(unix)]
+mod azure_cli;
 mod bad_input;
 mod content_hub_broken_off;
 mod content_hub_failures;

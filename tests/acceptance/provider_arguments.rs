@@ -1,8 +1,5 @@
 //! Arguments of the provider block: null, empty, unknown, from the environment, and logins that fail.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
@@ -432,25 +429,13 @@ fn azure_arc_cannot_make_the_provider_read_another_file(scene: Scene) {
     scene.plan_fails(&["/etc/hostname", "is not a key in the folder"]);
 }
 
-/// An access token for this audience, as another program gets it on a machine with a managed identity.
-fn access_token(host: &str, audience: &str) -> String {
-    let mut stream = TcpStream::connect(host).expect("the simulator listens");
-    let target = format!("/metadata/identity/oauth2/token?api-version=2018-02-01&resource={audience}");
-    let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("it reads the request");
-    let mut response = String::new();
-    stream.read_to_string(&mut response).expect("it responds");
-    let (_, rest) = response.split_once("\"access_token\":\"").unwrap_or_else(|| panic!("no token: {response}"));
-    rest.split('"').next().expect("the first part").to_owned()
-}
-
 fn an_access_token_of_the_environment_is_used_until_it_expires(scene: Scene) {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = on_a_machine(scene, json!({"system_assigned": client}));
     scene.unset("ARM_USE_MSI");
     scene.set("ARM_USE_CLI", "false");
     let host = scene.variable("ARM_METADATA_HOSTNAME");
-    let token = access_token(&host, &format!("https://{host}"));
+    let token = scene.azure.access_token(&format!("https://{host}"));
     scene.set("ARM_ACCESS_TOKEN", &token);
 
     let finished = scene.apply();
@@ -458,7 +443,7 @@ fn an_access_token_of_the_environment_is_used_until_it_expires(scene: Scene) {
     assert!(!finished.words().contains(&token), "no token is repeated");
     scene.azure.assert_streams("law-soc");
     scene.assert_settled();
-    scene.set("ARM_ACCESS_TOKEN", &access_token(&host, "https://graph.microsoft.com"));
+    scene.set("ARM_ACCESS_TOKEN", &scene.azure.access_token("https://graph.microsoft.com"));
     scene.plan_fails(&["The access token cannot be used", "is for \"https://graph.microsoft.com\""]);
     scene.set("ARM_ACCESS_TOKEN", "not-a-token-but-secret");
     let finished = scene.plan_fails(&["The access token cannot be used", "is not a JSON Web Token"]);
