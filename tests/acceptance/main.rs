@@ -38,11 +38,13 @@ mod installation;
 #[cfg(unix)]
 mod interruption;
 mod lifecycle;
+mod login;
 mod many;
 mod onboarding;
 mod permissions;
 mod provider_arguments;
 mod replacement;
+mod secrets;
 mod singleton;
 mod solution;
 mod unknown_values;

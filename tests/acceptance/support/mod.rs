@@ -3,6 +3,7 @@
 mod azure;
 mod configuration;
 mod content_hub;
+pub(crate) mod leaks;
 mod module_registry;
 pub(crate) mod moved;
 mod scene;
