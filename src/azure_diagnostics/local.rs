@@ -113,6 +113,24 @@ const ACCESS_TOKEN: Advice = Advice {
     remedy: "Request a new one, for example with `az account get-access-token --query accessToken --output tsv`. The provider cannot renew it; for runs that take longer, use another login method.",
 };
 
+pub(super) const CLIENT_CERTIFICATE: Advice = Advice {
+    title: "The client certificate cannot be used",
+    cause: "The file or the password of the client certificate is wrong, or the certificate is not valid now.",
+    remedy: "Set `client_certificate_path` to a PKCS#12 bundle (.pfx, .p12) or a PEM file with the certificate and its private key, or `client_certificate` to its content in base64, and `client_certificate_password` if it has a password. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
+};
+
+const DEV_CLI: Advice = Advice {
+    title: "The Azure Developer CLI returned no token",
+    cause: "The Azure Developer CLI is not logged in, its login has expired, or it took longer than 30 seconds.",
+    remedy: "Run `azd auth login`. To see the error, run `azd auth token --output json`. If you have several tenants, set `tenant_id` (ARM_TENANT_ID).",
+};
+
+const POWERSHELL: Advice = Advice {
+    title: "Azure PowerShell returned no token",
+    cause: "Azure PowerShell is not logged in, its login has expired, the module Az.Accounts is not installed, or it took longer than 60 seconds.",
+    remedy: "Run `Connect-AzAccount` in `pwsh`. To see the error, run `Get-AzAccessToken` there. To install the module, run `Install-Module Az.Accounts`. If you have several tenants, set `tenant_id` (ARM_TENANT_ID).",
+};
+
 const LOGIN_FILE: Advice = Advice {
     title: "A login setting is missing or invalid",
     cause: "A file or setting that the login needs is missing or malformed.",
@@ -121,11 +139,13 @@ const LOGIN_FILE: Advice = Advice {
 
 /// A login that failed before any request was sent.
 pub(super) fn login(error: &AuthenticationError) -> Advice {
-    if error.method == "access token" {
-        return ACCESS_TOKEN;
-    }
-    if error.method != "Azure CLI" {
-        return LOGIN_FILE;
+    match error.method {
+        "access token" => return ACCESS_TOKEN,
+        "client certificate" => return CLIENT_CERTIFICATE,
+        "Azure Developer CLI" => return DEV_CLI,
+        "Azure PowerShell" => return POWERSHELL,
+        "Azure CLI" => {}
+        _ => return LOGIN_FILE,
     }
     let said = error.to_string().to_ascii_lowercase();
     // The CLI says "Subscription 'x' not found" of an account that it does not have.

@@ -12,9 +12,10 @@ mod token_service;
 
 use std::fmt::Write as _;
 
+use crate::azure::credential::CertificateError;
 use crate::azure::{
-    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, LoginFacts, NoCredential, ServiceError,
-    UnusedMethod, human,
+    AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
+    ServiceError, UnusedMethod, human,
 };
 use crate::framework::Diagnostic;
 
@@ -100,6 +101,18 @@ pub fn no_credential(error: &NoCredential) -> Diagnostic {
     Diagnostic::error(title, detail.trim_end())
 }
 
+/// The diagnostic for a client certificate that cannot be used.
+#[must_use]
+pub fn unusable_certificate(error: &CertificateError) -> Diagnostic {
+    let mut detail = String::new();
+    line(&mut detail, &sentence(&error.to_string()));
+    if let Some(origin) = &error.origin {
+        line(&mut detail, &format!("Its value comes from {origin}."));
+    }
+    paragraph(&mut detail, "What to do", local::CLIENT_CERTIFICATE.remedy);
+    Diagnostic::error(local::CLIENT_CERTIFICATE.title, detail.trim_end())
+}
+
 /// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
 #[must_use]
 pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
@@ -125,7 +138,10 @@ fn advice(error: &Error) -> Option<Advice> {
             AuthenticationProblem::Refused { code: None, status: Some(429 | 500..=599), .. } => {
                 Some(local::LOGIN_UNAVAILABLE)
             }
-            AuthenticationProblem::Refused { code, .. } => Some(entra::advice(code.as_deref())),
+            AuthenticationProblem::Refused { code, .. } => {
+                let has_certificate = error.login.as_ref().is_some_and(|login| login.certificate.is_some());
+                Some(entra::advice(code.as_deref(), has_certificate))
+            }
             AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
             AuthenticationProblem::Unreachable { .. } if error.method == token_service::MANAGED_IDENTITY => {
@@ -216,7 +232,10 @@ fn login(detail: &mut String, error: &AuthenticationError) {
 
 /// What the login sent, beside what the application must trust.
 fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
-    let LoginFacts { tenant_id, client_id, assertion, secret_flaw } = login;
+    let LoginFacts { tenant_id, client_id, assertion, certificate, secret_flaw } = login;
+    if let (Some(certificate), Some(code)) = (certificate, code) {
+        about_certificate(detail, certificate, client_id, code);
+    }
     if let (Some(claims), true) = (assertion, code.is_some_and(entra::is_about_federation)) {
         line(detail, "The OIDC token contains:");
         line(detail, &format!("  - issuer: {}", claims.issuer));
@@ -238,6 +257,28 @@ fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
     }
     if let (Some(flaw), Some("AADSTS7000215")) = (secret_flaw, code) {
         line(detail, entra::explain_flaw(*flaw));
+    }
+}
+
+/// What identifies the certificate, beside what the application must have.
+fn about_certificate(detail: &mut String, certificate: &CertificateFacts, client_id: &str, code: &str) {
+    if !entra::is_about_certificate(code) {
+        return;
+    }
+    let CertificateFacts { thumbprint, not_after, has_elliptic_curve } = certificate;
+    line(
+        detail,
+        &format!(
+            "The certificate has the thumbprint {thumbprint} and expires at {not_after}. To list the certificates of the \
+             application: `az ad app credential list --cert --id {client_id}`."
+        ),
+    );
+    if *has_elliptic_curve {
+        line(
+            detail,
+            "Its key is on an elliptic curve. Microsoft documents that Entra accepts only RSA keys of applications. \
+             Create a certificate with an RSA key.",
+        );
     }
 }
 

@@ -66,6 +66,7 @@ fn federation(code: &str, message: &str) -> Error {
     };
     error.method = "OIDC token";
     error.login = Some(LoginFacts {
+        certificate: None,
         tenant_id: "11111111-1111-1111-1111-111111111111".to_owned(),
         client_id: "22222222-2222-2222-2222-222222222222".to_owned(),
         assertion: Some(assertion),

@@ -53,8 +53,7 @@ not published the request that connects them. See [What is certain and what is \
 not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
-\"Not supported yet\" marks login methods that this version does not support. Selecting one of them is an error. The guide \
-[Permissions](guides/permissions.md) lists the required roles.";
+The guide [Permissions](guides/permissions.md) lists the required roles.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
@@ -100,6 +99,9 @@ impl Provider for SentinelProvider {
         let cloud = settings.cloud.resolve(&http, &deadline).await?;
         let credential = Credential::select(&settings.credentials, &cloud, http.clone())
             .map_err(|none| azure_diagnostics::no_credential(&none))?;
+        credential.check().await.map_err(|error| {
+            azure_diagnostics::unusable_certificate(&error).at(ProviderSettings::certificate_path(&error))
+        })?;
         tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
         for other in credential.unused().iter().filter(|other| other.is_configured()) {
             tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");

@@ -13,9 +13,9 @@ use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{IdentityHost, Pod, Setting, Settings, Source};
+use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
-use crate::framework::{Config, Diagnostics, Knowable};
+use crate::framework::{Config, Diagnostics, Knowable, Path};
 use reader::{Expected, Reader, non_blank, plain, secret};
 
 /// All settings of the provider, ready for the Azure client.
@@ -53,6 +53,15 @@ impl ProviderSettings {
         let mut reader = Reader::new(block, &env).without_files();
         let settings = Self::from_reader(&mut reader);
         reader.finish(settings).err().unwrap_or_default()
+    }
+
+    /// The argument that an error of the client certificate is about.
+    pub(super) fn certificate_path(error: &CertificateError) -> Path {
+        match (error.setting, &error.origin) {
+            (CertificateSetting::Certificate, Some(origin)) => sources::CLIENT_CERTIFICATE.path(origin),
+            (CertificateSetting::Certificate, None) => arguments::CLIENT_CERTIFICATE.attribute.path(),
+            (CertificateSetting::Password, _) => arguments::CLIENT_CERTIFICATE_PASSWORD.attribute.path(),
+        }
     }
 
     /// The user agent for requests, given the version of Terraform that started the provider.
@@ -135,8 +144,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         client_id,
         subscription_id: reader.checked(&arguments::SUBSCRIPTION_ID, &SUBSCRIPTION),
         auxiliary_tenant_ids: reader.auxiliary_tenants(),
-        client_certificate: reader.secret(&arguments::CLIENT_CERTIFICATE),
-        client_certificate_path: reader.string(&arguments::CLIENT_CERTIFICATE_PATH),
+        client_certificate: reader.certificate(),
         client_certificate_password: reader.secret(&arguments::CLIENT_CERTIFICATE_PASSWORD),
         client_secret: reader.secret_source(&sources::CLIENT_SECRET),
         use_oidc: reader.bool(&arguments::USE_OIDC),
@@ -156,6 +164,8 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
             is_service_fabric: variable("IDENTITY_SERVER_THUMBPRINT").is_some(),
         },
         access_token: variable("ARM_ACCESS_TOKEN").map(secret),
+        use_dev_cli: reader.bool(&arguments::USE_DEV_CLI),
+        use_powershell: reader.bool(&arguments::USE_POWERSHELL),
         use_cli: reader.bool(&arguments::USE_CLI),
     }
 }

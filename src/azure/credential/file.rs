@@ -15,12 +15,20 @@ const LIMIT: u64 = 64 * 1024;
 /// # Errors
 /// Says what is wrong with the file. The text of the error follows its path.
 pub fn read(path: &str) -> Result<String, String> {
+    let content = read_bytes(path)?;
+    decode(&content).map_err(|problem| format!("the file {path:?} {problem}"))
+}
+
+/// The content of a file of any kind.
+///
+/// # Errors
+/// Says why the file cannot be read. The text contains its path.
+pub(super) fn read_bytes(path: &str) -> Result<Vec<u8>, String> {
     let path = locate(path);
-    let content = bytes(path).map_err(|error| {
+    bytes(path).map_err(|error| {
         let hint = if path.starts_with('~') { "; write the whole path, because only a shell replaces `~`" } else { "" };
         format!("the file {path:?} cannot be read: {error}{hint}")
-    })?;
-    decode(&content).map_err(|problem| format!("the file {path:?} {problem}"))
+    })
 }
 
 /// The path, without spaces and quotation marks around it if no file has them in its name.

@@ -208,7 +208,7 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
     for jwt in [&first, &second] {
         std::fs::write(&file, jwt).expect("a file");
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, None);
+        credential.refuse(SCOPE, &token, &[], None);
     }
 
     let seen = server.seen();
@@ -281,7 +281,7 @@ async fn a_github_workflow_requests_a_new_token_for_each_login() {
 
     for _ in 0..2 {
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, None);
+        credential.refuse(SCOPE, &token, &[], None);
     }
 
     let seen = server.seen();

@@ -29,6 +29,8 @@ pub struct LoginFacts {
     pub client_id: String,
     /// The claims of the OIDC token, if there was one.
     pub assertion: Option<AssertionClaims>,
+    /// The certificate, if there was one.
+    pub certificate: Option<CertificateFacts>,
     /// What looks wrong with the secret.
     pub secret_flaw: Option<SecretFlaw>,
 }
@@ -61,6 +63,17 @@ pub struct AssertionClaims {
     pub valid_from: Option<SystemTime>,
     /// `exp`, if the token has it.
     pub valid_until: Option<SystemTime>,
+}
+
+/// What identifies a client certificate. Contains no secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CertificateFacts {
+    /// The SHA-1 thumbprint in upper-case hexadecimal digits, as Microsoft Entra shows it.
+    pub thumbprint: String,
+    /// When it expires, in RFC 3339.
+    pub not_after: String,
+    /// The key is one on an elliptic curve.
+    pub has_elliptic_curve: bool,
 }
 
 /// What happened during a login.

@@ -19,8 +19,8 @@ use reqwest::Url;
 use super::text::{host_of, human};
 
 pub use authentication::{
-    AssertionClaims, AuthenticationError, AuthenticationProblem, LoginFacts, NoCredential, SecretFlaw, Unused,
-    UnusedMethod,
+    AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, LoginFacts, NoCredential,
+    SecretFlaw, Unused, UnusedMethod,
 };
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};

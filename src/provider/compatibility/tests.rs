@@ -44,6 +44,7 @@ fn two_values(row: &ForeignSetting, folder: &std::path::Path) -> [String; 2] {
             std::fs::write(&file, format!("{id}0000000-0000-4000-8000-000000000000")).expect("a file");
             file.display().to_string()
         }),
+        "client_certificate" => two("QUJD", "REVG"),
         "environment" => two("china", "usgovernment"),
         "msi_endpoint" | "oidc_request_url" => two("https://a.example/", "https://b.example/"),
         _ => two("a0000000-0000-4000-8000-000000000000", "b0000000-0000-4000-8000-000000000000"),

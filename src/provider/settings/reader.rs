@@ -2,13 +2,15 @@
 
 use secrecy::SecretString;
 
-use crate::azure::credential::{SecretSource, Setting, Source, file, input};
+use crate::azure::credential::{
+    SecretSource, Setting, Source, check_certificate_value, file, input, is_same_certificate,
+};
 use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostics, Knowable, Path};
 use crate::provider::arguments::{self, Argument};
 use crate::provider::endpoint::{ENDPOINT, Endpoint};
 use crate::provider::env_vars::EnvVars;
 use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide, is_same};
-use crate::provider::sources::Sources;
+use crate::provider::sources::{self, Sources};
 use crate::redaction;
 
 pub(super) struct Reader<'a> {
@@ -93,6 +95,42 @@ impl<'a> Reader<'a> {
             Decided { value: None, file: Some(file) } => Some(SecretSource::File(file)),
             Decided { value: Some(value), file: Some(file) } => {
                 self.compare(sources, &value, &file);
+                Some(SecretSource::File(file))
+            }
+        }
+    }
+
+    /// The client certificate as base64 or as a file. If both contain the same, the file counts.
+    pub(super) fn certificate(&mut self) -> Option<SecretSource> {
+        let sources = &sources::CLIENT_CERTIFICATE;
+        let Decided { value, file } = self.decide(sources);
+        // Only the provider block is known at `validate`. A variable is checked if it is used.
+        if let Some(Setting { value: text, source: source @ Source::Argument(_) }) = &value
+            && let Err(problem) = check_certificate_value(text)
+        {
+            let detail = format!("The certificate in {source} {problem}.");
+            self.error("Invalid client_certificate", detail, sources.path(source));
+            return None;
+        }
+        match (value, file) {
+            (None, None) => None,
+            (Some(value), None) => Some(SecretSource::Value(secret(value))),
+            (None, Some(file)) => Some(SecretSource::File(file)),
+            (Some(value), Some(file)) => {
+                if self.reads_files {
+                    match is_same_certificate(&value.value, &file.value) {
+                        Ok(true) => {}
+                        Ok(false) => self.contradiction(sources, &value.source, &file.source),
+                        Err(problem) => {
+                            let detail = format!(
+                                "Both {} and {} are set. Expected one of them, or the same certificate in both, but \
+                                 {problem}.",
+                                value.source, file.source
+                            );
+                            self.error("Two settings contradict each other", detail, sources.path(&file.source));
+                        }
+                    }
+                }
                 Some(SecretSource::File(file))
             }
         }

@@ -1,4 +1,4 @@
-//! The output of `az account get-access-token`, which may have warnings and color codes around its JSON.
+//! The output of a program that prints a token, which may have warnings and color codes around its JSON.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,24 +18,16 @@ const UNKNOWN_LIFETIME: Duration = Duration::from_secs(10 * 60);
 ///
 /// # Errors
 /// Says what the output is instead. Repeats no part of it, because it may contain the token.
-pub(super) fn token_document(output: &[u8]) -> Result<Vec<u8>, &'static str> {
-    let text = without_color(&String::from_utf8_lossy(output));
-    let document = text.match_indices('{').find_map(|(at, _)| object_with_token(&text[at..]));
-    let Some(document) = document else {
-        return Err("it printed something other than a token");
-    };
-    let token = document["accessToken"].as_str().unwrap_or_default();
-    if !is_token(token) {
-        return Err("it printed an empty or damaged token");
-    }
-    let expiry = expiry(&document, token, SystemTime::now()).min(LATEST);
+pub(in crate::azure::credential) fn token_document(output: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let (document, token) = find(output, "accessToken")?;
+    let expiry = expiry(&document, &token, SystemTime::now()).min(LATEST);
     Ok(json!({"accessToken": token, "tokenType": "Bearer", "expires_on": expiry}).to_string().into_bytes())
 }
 
 /// When the token expires, in seconds since 1970.
 ///
-/// Versions before 2.54 print only `expiresOn`, in local time without its zone, which may have two meanings when the clocks
-/// change. The token itself says it too.
+/// Azure CLI before 2.54 prints only `expiresOn`, in local time without its zone, which may have two meanings when the
+/// clocks change. The token itself says it too.
 fn expiry(document: &Map<String, Value>, token: &str, now: SystemTime) -> i64 {
     let seconds = |time: SystemTime| {
         let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -46,14 +38,38 @@ fn expiry(document: &Map<String, Value>, token: &str, now: SystemTime) -> i64 {
     printed.or_else(|| expiry_of(token).map(seconds)).unwrap_or_else(|| seconds(now + UNKNOWN_LIFETIME))
 }
 
+/// The same for `azd`, which names the fields differently.
+///
+/// # Errors
+/// As [`token_document`].
+pub(in crate::azure::credential) fn dev_cli_document(output: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let (document, token) = find(output, "token")?;
+    let expiry = document.get("expiresOn").and_then(Value::as_str).ok_or("it printed no expiry of the token")?;
+    Ok(json!({"token": token, "expiresOn": expiry}).to_string().into_bytes())
+}
+
+/// The JSON object with the token in this field.
+fn find(output: &[u8], field: &str) -> Result<(Map<String, Value>, String), &'static str> {
+    let text = without_color(&String::from_utf8_lossy(output));
+    let document = text.match_indices('{').find_map(|(at, _)| object_with(field, &text[at..]));
+    let Some(document) = document else {
+        return Err("it printed something other than a token");
+    };
+    let token = document[field].as_str().unwrap_or_default().to_owned();
+    if !is_token(&token) {
+        return Err("it printed an empty or damaged token");
+    }
+    Ok((document, token))
+}
+
 /// The JSON object that a text begins with, if it is the one with the token.
-fn object_with_token(text: &str) -> Option<Map<String, Value>> {
+fn object_with(field: &str, text: &str) -> Option<Map<String, Value>> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
-    values.next()?.ok().filter(|object| object.contains_key("accessToken"))
+    values.next()?.ok().filter(|object| object.contains_key(field))
 }
 
 /// The text without ANSI escape sequences.
-fn without_color(text: &str) -> String {
+pub(super) fn without_color(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -112,6 +128,19 @@ mod tests {
         assert_eq!(at(token, local.clone()), 1_900_000_000);
         assert_eq!(at("opaque", local), 1600);
         assert_eq!(at(token, json!({"expires_on": "1800000000"})), 1_800_000_000);
+    }
+
+    #[test]
+    fn the_document_of_the_developer_cli_has_other_fields() {
+        let document = r#"{"token": "t", "expiresOn": "2030-01-01T00:00:00Z"}"#;
+        let output = format!("\u{1b}[33mWARNING: out of date\u{1b}[0m\r\n{document}\r\n");
+
+        let read = dev_cli_document(output.as_bytes()).expect("a token");
+
+        let read: Value = serde_json::from_slice(&read).expect("JSON");
+        assert_eq!(read, json!({"token": "t", "expiresOn": "2030-01-01T00:00:00Z"}));
+        assert_eq!(dev_cli_document(br#"{"token": "t"}"#), Err("it printed no expiry of the token"));
+        assert_eq!(dev_cli_document(br#"{"accessToken": "t"}"#), Err("it printed something other than a token"));
     }
 
     #[test]
