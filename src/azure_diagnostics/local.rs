@@ -134,7 +134,7 @@ const POWERSHELL: Advice = Advice {
 const LOGIN_FILE: Advice = Advice {
     title: "A login setting is missing or invalid",
     cause: "A file or setting that the login needs is missing or malformed.",
-    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be UTF-8 text, and must be readable by the user who runs Terraform.",
+    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be text, and must be readable by the user who runs Terraform.",
 };
 
 /// A login that failed before any request was sent.

@@ -227,6 +227,9 @@ fn login(detail: &mut String, error: &AuthenticationError) {
     if error.method == "Azure CLI" && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
+    } else if error.unused.iter().any(UnusedMethod::is_configured) {
+        line(detail, "Other login methods are configured and not used:");
+        others(detail, error.unused.iter().filter(|other| other.is_configured()));
     }
 }
 
@@ -282,7 +285,7 @@ fn about_certificate(detail: &mut String, certificate: &CertificateFacts, client
     }
 }
 
-fn others(detail: &mut String, unused: &[UnusedMethod]) {
+fn others<'a>(detail: &mut String, unused: impl IntoIterator<Item = &'a UnusedMethod>) {
     for other in unused {
         line(detail, &format!("  - {other}"));
     }

@@ -82,7 +82,7 @@ const fn ignored(
 }
 
 const NO_REGISTRATION: &str = "The provider never registers resource providers.";
-const NO_VALIDATION: &str = "The provider checks all arguments itself, without a request.";
+const NO_VALIDATION: &str = "A plan always checks what can be known before the apply.";
 const ONLY_AZAPI_RESOURCES: &str = "It is about the resources of azapi.";
 const ONLY_BACKEND: &str = "It is about the state, which the CLI reads and writes itself.";
 

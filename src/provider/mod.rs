@@ -53,7 +53,8 @@ not published the request that connects them. See [What is certain and what is \
 not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
-The guide [Permissions](guides/permissions.md) lists the required roles.";
+[Coming from azurerm or azapi](guides/coming-from-azurerm-or-azapi.md) lists all of them. The guide \
+[Permissions](guides/permissions.md) lists the required roles.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
@@ -103,8 +104,13 @@ impl Provider for SentinelProvider {
             azure_diagnostics::unusable_certificate(&error).at(ProviderSettings::certificate_path(&error))
         })?;
         tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
-        for other in credential.unused().iter().filter(|other| other.is_configured()) {
-            tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
+        for other in credential.unused() {
+            let (method, reason) = (other.method, &other.reason);
+            if other.is_configured() {
+                tracing::warn!(method, reason, "a login method is configured and not used");
+            } else {
+                tracing::info!(method, reason, "a login method is not configured");
+            }
         }
         Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, settings.correlation))))
     }

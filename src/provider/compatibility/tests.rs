@@ -148,3 +148,19 @@ fn each_setting_is_listed_once_and_says_what_it_does() {
     let ours = || arguments::ROWS.iter().chain(endpoint::ROWS).flat_map(|row| row.env_vars);
     assert!(ours().all(|variable| !ignored.contains(*variable)), "a variable is both ignored and read");
 }
+
+#[test]
+fn the_guides_name_only_variables_that_exist() {
+    let known: BTreeSet<&str> = FOREIGN_SETTINGS.iter().flat_map(|setting| setting.env_vars.iter().copied()).collect();
+    let ours = || arguments::ROWS.iter().chain(endpoint::ROWS).flat_map(|row| row.env_vars);
+    let name = regex::Regex::new(r"\bARM_[A-Z_]*[A-Z]\b").expect("a pattern");
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let guides = std::fs::read_dir(docs.join("guides")).expect("there are guides").flatten().map(|entry| entry.path());
+    for page in guides.chain([docs.join("index.md")]) {
+        let text = std::fs::read_to_string(&page).expect("the page can be read");
+        for found in name.find_iter(&text).map(|found| found.as_str()) {
+            let is_known = known.contains(found) || ours().any(|ours| *ours == found) || found == "ARM_ACCESS_TOKEN";
+            assert!(is_known, "{}: {found}", page.display());
+        }
+    }
+}
