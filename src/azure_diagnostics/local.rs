@@ -3,7 +3,7 @@
 use super::Advice;
 use crate::azure::{AuthenticationError, TransportKind};
 
-pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH instead of the secret. On your own machine, install the Azure CLI and run `az login`. You can also set these values as provider arguments.";
+pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or ARM_CLIENT_CERTIFICATE_PATH, instead of the secret. On your own machine, install the Azure CLI and run `az login`. You can also set these values as provider arguments.";
 
 pub(super) const TIMED_OUT: Advice = Advice {
     title: "The operation timed out",

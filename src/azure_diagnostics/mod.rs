@@ -62,6 +62,7 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
         paragraph(&mut detail, "What to do", &first(known_errors::UNKNOWN));
     }
     trace(&mut detail, error);
+    unused_methods(&mut detail, error);
     Diagnostic::error(title, detail.trim_end())
 }
 
@@ -103,13 +104,14 @@ pub fn no_credential(error: &NoCredential) -> Diagnostic {
 
 /// The diagnostic for a client certificate that cannot be used.
 #[must_use]
-pub fn unusable_certificate(error: &CertificateError) -> Diagnostic {
+pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod]) -> Diagnostic {
     let mut detail = String::new();
     line(&mut detail, &sentence(&error.to_string()));
     if let Some(origin) = &error.origin {
         line(&mut detail, &format!("Its value comes from {origin}."));
     }
     paragraph(&mut detail, "What to do", local::CLIENT_CERTIFICATE.remedy);
+    not_used(&mut detail, unused);
     Diagnostic::error(local::CLIENT_CERTIFICATE.title, detail.trim_end())
 }
 
@@ -224,13 +226,33 @@ fn login(detail: &mut String, error: &AuthenticationError) {
         federation(detail, login, error.code());
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
-    if error.method == "Azure CLI" && !error.unused.is_empty() {
+    if error.method == AZURE_CLI && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
     } else if error.unused.iter().any(UnusedMethod::is_configured) {
         line(detail, "Other login methods are configured and not used:");
         others(detail, error.unused.iter().filter(|other| other.is_configured()));
     }
+}
+
+/// The fallback, whose error begins with the other methods.
+const AZURE_CLI: &str = "Azure CLI";
+
+/// The login methods that were not used, if a login failed that is not the fallback.
+fn unused_methods(detail: &mut String, error: &Error) {
+    match error {
+        Error::Authentication(error) if error.method != AZURE_CLI && !error.unused.is_empty() => {
+            not_used(detail, &error.unused);
+        }
+        Error::Unconfirmed { last } | Error::TimedOut { last: Some(last), .. } => unused_methods(detail, last),
+        _ => {}
+    }
+}
+
+fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
+    detail.push('\n');
+    line(detail, "Login methods that are not used:");
+    others(detail, unused);
 }
 
 /// What the login sent, beside what the application must trust.

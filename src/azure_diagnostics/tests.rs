@@ -75,6 +75,20 @@ fn federation(code: &str, message: &str) -> Error {
     error.into()
 }
 
+/// A refusal of a certificate.
+fn certificate(code: &str, message: &str, has_elliptic_curve: bool) -> Error {
+    let Error::Authentication(mut error) = federation(code, message) else { unreachable!() };
+    error.method = "client certificate";
+    error.argument = Some("the argument `client_certificate_path`".to_owned());
+    let certificate = CertificateFacts {
+        thumbprint: "0123456789ABCDEF0123456789ABCDEF01234567".to_owned(),
+        not_after: "2030-01-01T00:00:00Z".to_owned(),
+        has_elliptic_curve,
+    };
+    error.login = error.login.map(|login| LoginFacts { assertion: None, certificate: Some(certificate), ..login });
+    error.into()
+}
+
 fn flawed_secret(flaw: SecretFlaw) -> Error {
     let message = "AADSTS7000215: Invalid client secret provided.";
     let Error::Authentication(mut error) = federation("AADSTS7000215", message) else { unreachable!() };
@@ -218,6 +232,11 @@ reads! {
     a_machine_without_an_identity_endpoint: login("managed identity", AuthenticationProblem::Unreachable { host: "169.254.169.254".to_owned(), kind: TransportKind::Connect, cause: "timed out".to_owned() }, None);
     a_machine_without_this_identity: login("managed identity", AuthenticationProblem::NotIssued { host: "169.254.169.254".to_owned(), status: 400, message: "Identity not found".to_owned() }, Some("the argument `client_id`"));
     an_expired_access_token: login("access token", AuthenticationProblem::Local { cause: "the access token expired at Thu, 01 Jan 1970 00:16:40 GMT; request a new one".to_owned() }, Some("the environment variable ARM_ACCESS_TOKEN"));
+    a_certificate_that_is_not_registered: certificate("AADSTS700027", "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application.", false);
+    a_certificate_on_an_elliptic_curve: certificate("AADSTS5002730", "AADSTS5002730: Invalid JWT token. Unsupported key for the signing algorithm.", true);
+    an_assertion_from_a_machine_with_a_wrong_clock: certificate("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range. Current time: 2030-01-01T00:00:00Z.", false);
+    an_azure_developer_cli_without_login: login("Azure Developer CLI", AuthenticationProblem::Local { cause: "ERROR: not logged in, run `azd auth login` to login".to_owned() }, None);
+    an_azure_powershell_without_its_module: login("Azure PowerShell", AuthenticationProblem::Local { cause: "Import-Module: The specified module 'Az.Accounts' was not loaded because no valid module file was found in any module directory.".to_owned() }, None);
     an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument `client_id`");
     an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
     an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);

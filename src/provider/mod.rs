@@ -101,7 +101,8 @@ impl Provider for SentinelProvider {
         let credential = Credential::select(&settings.credentials, &cloud, http.clone())
             .map_err(|none| azure_diagnostics::no_credential(&none))?;
         credential.check().await.map_err(|error| {
-            azure_diagnostics::unusable_certificate(&error).at(ProviderSettings::certificate_path(&error))
+            let path = ProviderSettings::certificate_path(&error);
+            azure_diagnostics::unusable_certificate(&error, credential.unused()).at(path)
         })?;
         tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
         for other in credential.unused() {
@@ -109,7 +110,7 @@ impl Provider for SentinelProvider {
             if other.is_configured() {
                 tracing::warn!(method, reason, "a login method is configured and not used");
             } else {
-                tracing::info!(method, reason, "a login method is not configured");
+                tracing::info!(method, reason, "a login method is not used");
             }
         }
         Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, settings.correlation))))

@@ -13,6 +13,7 @@ mod support;
 #[cfg(unix)]
 mod azure_cli;
 mod bad_input;
+mod client_certificate;
 mod content_hub_broken_off;
 mod content_hub_failures;
 mod content_hub_import;
@@ -39,6 +40,8 @@ mod installation;
 mod interruption;
 mod lifecycle;
 mod login;
+#[cfg(unix)]
+mod login_programs;
 mod many;
 mod onboarding;
 mod permissions;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod arm;
+mod certificates;
 mod content_hub;
 mod data_connectors;
 mod deployment_faults;

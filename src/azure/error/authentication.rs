@@ -152,9 +152,16 @@ impl AuthenticationError {
     }
 }
 
+/// A login method with its article: "the client secret".
+#[must_use]
+pub fn the(method: &str) -> String {
+    let article = if method == "Azure PowerShell" { "" } else { "the " };
+    format!("{article}{method}")
+}
+
 impl fmt::Display for AuthenticationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the login with the {} failed: ", self.method)?;
+        write!(f, "the login with {} failed: ", the(self.method))?;
         match &self.problem {
             AuthenticationProblem::Refused { host, status, code, message } => {
                 let code = code.as_deref().filter(|code| !message.contains(code));
