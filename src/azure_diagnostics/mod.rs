@@ -229,9 +229,6 @@ fn login(detail: &mut String, error: &AuthenticationError) {
     if error.method == AZURE_CLI && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
-    } else if error.unused.iter().any(UnusedMethod::is_configured) {
-        line(detail, "Other login methods are configured and not used:");
-        others(detail, error.unused.iter().filter(|other| other.is_configured()));
     }
 }
 
@@ -307,7 +304,7 @@ fn about_certificate(detail: &mut String, certificate: &CertificateFacts, client
     }
 }
 
-fn others<'a>(detail: &mut String, unused: impl IntoIterator<Item = &'a UnusedMethod>) {
+fn others(detail: &mut String, unused: &[UnusedMethod]) {
     for other in unused {
         line(detail, &format!("  - {other}"));
     }

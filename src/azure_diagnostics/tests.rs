@@ -118,20 +118,6 @@ fn every_federation_error_shows_the_claims_of_the_token_and_that_case_matters() 
 }
 
 #[test]
-fn a_login_error_names_the_other_methods_that_are_configured() {
-    let Error::Authentication(mut error) = flawed_secret(SecretFlaw::Quoted) else { unreachable!() };
-    let reason = "the client secret takes precedence".to_owned();
-    error.unused.push(UnusedMethod { method: "OIDC token", reason, why: Unused::Outranked });
-
-    let Diagnostic { detail, .. } = from_error(&error.into(), ACTIVITY);
-
-    assert!(
-        detail.contains("configured and not used:\n  - OIDC token: the client secret takes precedence\n\n"),
-        "{detail}"
-    );
-}
-
-#[test]
 fn a_wrong_secret_that_cannot_be_one_is_explained() {
     for (flaw, explanation) in [
         (SecretFlaw::Guid, "the ID of the secret"),

@@ -9,6 +9,7 @@ use crate::support::{Scene, connector};
 
 scenarios![
     a_run_with_a_client_secret_keeps_it,
+    a_run_with_a_client_certificate_keeps_its_key,
     a_run_with_an_oidc_token_keeps_it,
     a_run_of_a_pipeline_keeps_its_request_token,
     a_run_with_a_managed_identity_keeps_its_tokens,
@@ -61,6 +62,28 @@ fn assert_files_free(scene: &Scene, secrets: &[(&str, String)], written_by_the_t
 fn a_run_with_a_client_secret_keeps_it(mut scene: Scene) {
     let secret = scene.variable("ARM_CLIENT_SECRET");
     whole_run(&mut scene, &[("the client secret", secret)], &[]);
+}
+
+/// Files of the tests of certificates.
+macro_rules! fixture {
+    ($name:literal) => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/", $name)
+    };
+}
+
+fn a_run_with_a_client_certificate_keeps_its_key(scene: Scene) {
+    let certificate = STANDARD.encode(include_bytes!(fixture!("certificate-only.cer")));
+    let mut scene = scene.in_a_world(|world| world["world"]["applications"][0]["certificates"] = json!([certificate]));
+    let bundle = STANDARD.encode(include_bytes!(fixture!("openssl3.pfx")));
+    // The same key, as lines of base64.
+    let pem = include_str!(fixture!("rsa.pem"));
+    let key = pem.split("-----").nth(2).expect("the key is first").trim().to_owned();
+    let password = "correct horse".to_owned();
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.set("ARM_CLIENT_CERTIFICATE", &bundle);
+    scene.set("ARM_CLIENT_CERTIFICATE_PASSWORD", &password);
+
+    whole_run(&mut scene, &[("the bundle", bundle), ("the key", key), ("the password", password)], &[]);
 }
 
 /// An OIDC token as GitHub issues it.
