@@ -21,6 +21,7 @@
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
 //!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
+//!      ├─ incident_sources what the plans of a run will make create incidents
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
@@ -90,6 +91,7 @@ mod defender_xdr;
 mod deployment;
 pub mod framework;
 mod incident_rule;
+mod incident_sources;
 mod json;
 mod moved_state;
 mod ownership;

@@ -14,6 +14,8 @@ mod support;
 mod azure_cli;
 mod bad_input;
 mod client_certificate;
+mod complete;
+mod connectors_moved;
 mod content_hub_broken_off;
 mod content_hub_failures;
 mod content_hub_import;
@@ -43,6 +45,7 @@ mod login;
 #[cfg(unix)]
 mod login_programs;
 mod many;
+mod migration;
 mod onboarding;
 mod permissions;
 mod provider_arguments;

@@ -64,6 +64,11 @@ impl Azure {
         assert!(!self.streams(workspace), "alerts should not stream: {:#?}", self.connector(workspace));
     }
 
+    /// Everything that Azure holds, in the format of a world file.
+    pub(crate) fn world(&self) -> Value {
+        Value::Object(self.simulator.world().expect("the simulator answers"))
+    }
+
     /// Lower-cased ARM ids of all documents.
     pub(crate) fn ids(&self) -> Vec<String> {
         self.simulator.documents().expect("the simulator answers").into_keys().collect()
@@ -134,6 +139,22 @@ impl Azure {
         stream.read_to_string(&mut response).expect("it responds");
         let (_, rest) = response.split_once("\"access_token\":\"").unwrap_or_else(|| panic!("no token: {response}"));
         rest.split('"').next().expect("the first part").to_owned()
+    }
+
+    /// Defender for Cloud raises an alert in each of these subscriptions.
+    pub(crate) fn raise_alerts<'a>(&self, subscriptions: impl IntoIterator<Item = &'a str>) {
+        self.raise_alerts_of_severity("Medium", subscriptions);
+    }
+
+    /// The same, with this severity.
+    pub(crate) fn raise_alerts_of_severity<'a>(
+        &self,
+        severity: &str,
+        subscriptions: impl IntoIterator<Item = &'a str>,
+    ) {
+        let alert = |subscription| json!({"subscription_id": subscription, "severity": severity});
+        let alerts: Value = subscriptions.into_iter().map(alert).collect();
+        self.simulator.raise_alerts(&alerts).expect("the simulator raises the alerts");
     }
 
     /// Lets time pass in Azure.
