@@ -94,6 +94,7 @@ fn a_certificate_in_the_environment_logs_in(scene: Scene) {
         assert!(!finished.words().contains(secret), "{secret:?} is in an output");
     }
     assert!(finished.words().contains("client certificate"), "the log says which method is used");
+    assert!(finished.words().contains("a login method is not used"), "the log says which methods are not");
 }
 
 fn an_unusable_certificate_is_an_error_of_its_argument(scene: Scene) {
@@ -157,6 +158,8 @@ fn a_certificate_that_is_not_registered_is_shown(scene: Scene) {
         "AADSTS700027",
         "The certificate has the thumbprint",
         "az ad app credential list --cert",
+        "Login methods that are not used",
+        "managed identity: `use_msi` is not true",
     ]);
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }

@@ -20,7 +20,7 @@ use super::text::{host_of, human};
 
 pub use authentication::{
     AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, LoginFacts, NoCredential,
-    SecretFlaw, Unused, UnusedMethod,
+    SecretFlaw, Unused, UnusedMethod, the,
 };
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};

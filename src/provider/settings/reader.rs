@@ -9,6 +9,7 @@ use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostic
 use crate::provider::arguments::{self, Argument};
 use crate::provider::endpoint::{ENDPOINT, Endpoint};
 use crate::provider::env_vars::EnvVars;
+use crate::provider::id_format::is_tenant;
 use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide, is_same};
 use crate::provider::sources::{self, Sources};
 use crate::redaction;
@@ -162,6 +163,12 @@ impl<'a> Reader<'a> {
                 tenants.source
             );
             self.error("Too many auxiliary tenants", detail, argument.attribute.path());
+        } else if let Some(tenant) = tenants.value.iter().find(|tenant| !is_tenant(tenant)) {
+            let detail = format!(
+                "{tenant:?} in {} is not valid. Expected the GUIDs of tenants or their domain names.",
+                tenants.source
+            );
+            self.error("Invalid auxiliary_tenant_ids", detail, argument.attribute.path());
         }
         Some(tenants)
     }

@@ -221,6 +221,34 @@ fn a_tenant_may_be_a_domain_and_ids_are_trimmed() {
 }
 
 #[test]
+fn a_certificate_file_of_the_block_wins_over_a_certificate_in_the_environment() {
+    let block = block().with(&arguments::CLIENT_CERTIFICATE_PATH.attribute, Some("/client.pfx".to_owned()));
+
+    let read = read(&block, &[("ARM_CLIENT_CERTIFICATE", "not base64!")]);
+
+    let Some(SecretSource::File(file)) = read.credentials.client_certificate else { panic!("{read:?}") };
+    assert_eq!(file.value, "/client.pfx");
+}
+
+#[test]
+fn validate_checks_the_base64_of_a_certificate_and_reads_no_file() {
+    let value = block().with(&arguments::CLIENT_CERTIFICATE.attribute, Some("/client.pfx".to_owned()));
+    let file = block().with(&arguments::CLIENT_CERTIFICATE_PATH.attribute, Some("/nonexistent".to_owned()));
+
+    let invalid = ProviderSettings::validate(&value).to_string();
+
+    assert!(invalid.contains("is not base64") && invalid.contains("client_certificate"), "{invalid}");
+    assert!(!ProviderSettings::validate(&file).has_errors());
+}
+
+#[test]
+fn an_auxiliary_tenant_is_a_guid_or_a_domain() {
+    let errors = errors(&block(), &[("ARM_AUXILIARY_TENANT_IDS", "fabrikam.com;Fabrikam Inc")]);
+
+    assert!(errors[0].contains("\"Fabrikam Inc\" in the environment variable ARM_AUXILIARY_TENANT_IDS"), "{errors:#?}");
+}
+
+#[test]
 fn more_than_three_auxiliary_tenants_are_an_error() {
     let errors = errors(&block(), &[("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d")]);
 

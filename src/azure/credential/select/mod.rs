@@ -15,7 +15,7 @@ use super::powershell::PowerShell;
 use super::setting::Level;
 use super::settings::Settings;
 use super::verdict::Verdict;
-use crate::azure::error::{NoCredential, Unused, UnusedMethod};
+use crate::azure::error::{NoCredential, Unused, UnusedMethod, the};
 
 /// A method and what the settings say about it. The guide "Log in to Azure" has the same table.
 type Row = (&'static str, fn(&Settings) -> Verdict<Method>);
@@ -44,7 +44,8 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
     let mut chosen = None;
     let mut unused = Vec::new();
     for (name, verdict) in verdicts {
-        let outranked = winner.filter(|winner| *winner != name).map(|winner| format!("the {winner} takes precedence"));
+        let outranked =
+            winner.filter(|winner| *winner != name).map(|winner| format!("{} takes precedence", the(winner)));
         let (reason, why) = match (verdict, outranked) {
             (Verdict::Use { method, .. }, None) if winner == Some(name) => {
                 chosen = Some(method);

@@ -3,9 +3,10 @@
 use aws_lc_rs::{digest, hmac};
 use yasna::{ASN1Result, BERReader, BERReaderSeq};
 
-use super::encryption::{DecryptionError, Pbkdf2};
+use super::Pkcs12Error;
 use super::key_derivation::{Password, Purpose, derive};
 use super::oid;
+use super::pbkdf2::{Pbkdf2, checked};
 use crate::azure::credential::client_certificate::asn1;
 
 /// The MAC with what is needed to compute it again.
@@ -39,18 +40,19 @@ impl Mac {
     }
 
     /// Whether the content is authentic and the password right.
-    pub(super) fn verify(&self, content: &[u8], password: &Password) -> Result<bool, DecryptionError> {
+    pub(super) fn verify(&self, content: &[u8], password: &Password) -> Result<bool, Pkcs12Error> {
         let key = match &self.algorithm {
             Algorithm::Pkcs12(digest, mac) => {
-                let iterations = super::encryption::checked(self.iterations)?.get();
+                let iterations = checked(self.iterations)?.get();
                 let key = derive(digest, password, &self.salt, Purpose::Mac, iterations, digest.output_len());
                 hmac::Key::new(*mac, &key)
             }
             Algorithm::Pbmac1(derivation, mac) => {
-                let key = derivation.key(password, mac.digest_algorithm().output_len())?;
+                let length = derivation.key_length.unwrap_or_else(|| mac.digest_algorithm().output_len());
+                let key = derivation.key(password, length)?;
                 hmac::Key::new(*mac, &key)
             }
-            Algorithm::Unsupported(algorithm) => return Err(DecryptionError::Unsupported(algorithm.clone())),
+            Algorithm::Unsupported(algorithm) => return Err(Pkcs12Error::Unsupported(algorithm.clone())),
         };
         Ok(hmac::verify(&key, content, &self.value).is_ok())
     }
@@ -65,29 +67,25 @@ impl Algorithm {
             oid::SHA256 => Self::Pkcs12(&digest::SHA256, hmac::HMAC_SHA256),
             oid::SHA384 => Self::Pkcs12(&digest::SHA384, hmac::HMAC_SHA384),
             oid::SHA512 => Self::Pkcs12(&digest::SHA512, hmac::HMAC_SHA512),
-            oid::PBMAC1 => {
-                return reader.next().read_sequence(|reader| {
-                    let derivation = Pbkdf2::read(reader.next())?;
-                    let function = reader.next().read_sequence(|reader| {
-                        let function = reader.next().read_oid()?;
-                        asn1::skip_rest(reader)?;
-                        Ok(function)
-                    })?;
-                    let mac = match function.components().as_slice() {
-                        oid::HMAC_SHA256 => hmac::HMAC_SHA256,
-                        oid::HMAC_SHA384 => hmac::HMAC_SHA384,
-                        oid::HMAC_SHA512 => hmac::HMAC_SHA512,
-                        _ => return Ok(Self::Unsupported(function.to_string())),
-                    };
-                    Ok(match derivation {
-                        Ok(derivation) => Self::Pbmac1(derivation, mac),
-                        Err(algorithm) => Self::Unsupported(algorithm),
-                    })
-                });
-            }
+            oid::PBMAC1 => return reader.next().read_sequence(Self::read_pbmac1),
             _ => Self::Unsupported(algorithm.to_string()),
         };
         asn1::skip_rest(reader)?;
         Ok(found)
+    }
+
+    fn read_pbmac1(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<Self> {
+        let derivation = Pbkdf2::read(reader.next())?;
+        let function = asn1::algorithm(reader.next())?;
+        let mac = match function.components().as_slice() {
+            oid::HMAC_SHA256 => hmac::HMAC_SHA256,
+            oid::HMAC_SHA384 => hmac::HMAC_SHA384,
+            oid::HMAC_SHA512 => hmac::HMAC_SHA512,
+            _ => return Ok(Self::Unsupported(function.to_string())),
+        };
+        Ok(match derivation {
+            Ok(derivation) => Self::Pbmac1(derivation, mac),
+            Err(algorithm) => Self::Unsupported(algorithm),
+        })
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! Reads what OpenSSL 1 and 3, Windows, Java and Azure Key Vault write. Private keys are zeroed when they are dropped.
 
+mod cipher;
 mod encryption;
 mod key_derivation;
 mod mac;
 mod oid;
+mod pbkdf2;
 
 use secrecy::zeroize::Zeroizing;
 use yasna::{ASN1Error, ASN1Result, BERReader, Tag};
 
 use super::asn1;
-pub(super) use encryption::{DecryptionError, Encryption};
+use encryption::Encryption;
 use key_derivation::Password;
 use mac::Mac;
 
@@ -38,15 +40,6 @@ pub(super) enum Pkcs12Error {
 impl From<ASN1Error> for Pkcs12Error {
     fn from(_: ASN1Error) -> Self {
         Self::Malformed
-    }
-}
-
-impl From<DecryptionError> for Pkcs12Error {
-    fn from(error: DecryptionError) -> Self {
-        match error {
-            DecryptionError::WrongKey => Self::WrongPassword,
-            DecryptionError::Unsupported(what) => Self::Unsupported(what),
-        }
     }
 }
 
@@ -79,7 +72,7 @@ pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error
             Ok((safes, reader.read_optional(Mac::read)?))
         })
     })?;
-    let safes = safes?;
+    let safes = Zeroizing::new(safes?);
     let mut last = Pkcs12Error::WrongPassword;
     for password in Password::candidates(password) {
         if let Some(mac) = &mac
@@ -102,7 +95,7 @@ pub(super) fn decrypt_key(encrypted: &[u8], password: &str) -> Result<Zeroizing<
     for password in Password::candidates(password) {
         match encryption.decrypt(&content, &password) {
             Ok(key) => return Ok(key),
-            Err(error) => last = error.into(),
+            Err(error) => last = error,
         }
     }
     Err(last)

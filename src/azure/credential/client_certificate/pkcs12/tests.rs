@@ -119,6 +119,30 @@ fn no_password_is_another_key_than_an_empty_one() {
 }
 
 #[test]
+fn a_mac_with_pbkdf2_is_verified() {
+    let safes = plain_safes();
+    // The object identifiers 1.2.840.113549.1.5.12, 1.2.840.113549.1.5.14 and 1.2.840.113549.2.9.
+    let oid = |end: &[u8]| element(6, &[&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d], end].concat());
+    let algorithm = |name: Vec<u8>, parameters: &[u8]| element(0x30, &[&name, parameters].concat());
+    let (iterations, length) = (element(2, &[0x08, 0]), element(2, &[32]));
+    let hmac_sha256 = algorithm(oid(&[2, 9]), &[5, 0]);
+    let parameters = element(0x30, &[element(4, b"salt"), iterations, length, hmac_sha256.clone()].concat());
+    let pbkdf2 = algorithm(oid(&[1, 5, 12]), &parameters);
+    let pbmac1 = algorithm(oid(&[1, 5, 14]), &element(0x30, &[pbkdf2, hmac_sha256].concat()));
+    let mut key = [0; 32];
+    let times = std::num::NonZeroU32::new(2048).expect("not zero");
+    aws_lc_rs::pbkdf2::derive(aws_lc_rs::pbkdf2::PBKDF2_HMAC_SHA256, times, b"salt", b"correct horse", &mut key);
+    let mac = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), &safes);
+    let digest_info = element(0x30, &[pbmac1, element(4, mac.as_ref())].concat());
+    let mac_data = element(0x30, &[digest_info, element(4, b"NOT USED")].concat());
+    let content = element(0x30, &[DATA, &element(0xa0, &element(4, &safes))].concat());
+    let bundle = element(0x30, &[VERSION, &content, &mac_data].concat());
+
+    assert_eq!(counts(&bundle, PASSWORD), Ok((1, 3)));
+    assert_eq!(counts(&bundle, "wrong"), Err(Pkcs12Error::WrongPassword));
+}
+
+#[test]
 fn reads_strings_in_pieces_and_of_indefinite_length() {
     let safes = plain_safes();
     let (first, second) = safes.split_at(1000);
