@@ -1,6 +1,7 @@
 //! The known error codes of Microsoft Entra, with causes and remedies.
 
 use super::Advice;
+use crate::azure::SecretFlaw;
 
 /// The advice for a code, or general advice for an unknown one. With a certificate, some codes mean something else.
 pub(super) fn advice(code: Option<&str>, has_certificate: bool) -> Advice {
@@ -12,6 +13,31 @@ pub(super) fn advice(code: Option<&str>, has_certificate: bool) -> Advice {
 /// Whether the code is about an OIDC token and the federated credentials of an application.
 pub(super) fn is_about_federation(code: &str) -> bool {
     ["AADSTS7002138", "AADSTS700016", "AADSTS700024"].contains(&code) || FEDERATION.contains(&code)
+}
+
+/// What is probably wrong with the client secret that Microsoft Entra did not accept.
+pub(super) fn explain_flaw(flaw: SecretFlaw) -> &'static str {
+    match flaw {
+        SecretFlaw::Guid => {
+            "The client secret has the form of a GUID. It is probably the ID of the secret, which the portal shows beside its \
+             value. Use the value."
+        }
+        SecretFlaw::Quoted => {
+            "The client secret begins and ends with quotation marks, which are part of the value. Remove them."
+        }
+        SecretFlaw::Token => {
+            "The client secret has the form of a token. For a token of another identity provider, set `use_oidc` and \
+             `oidc_token` instead."
+        }
+        SecretFlaw::WhiteSpace => {
+            "The client secret contains spaces or line breaks, which the secrets of Microsoft Entra do not have. It may \
+             consist of several values."
+        }
+        SecretFlaw::NotAscii => {
+            "The client secret contains characters that the secrets of Microsoft Entra do not have. A program may have \
+             changed it, for example when it was copied."
+        }
+    }
 }
 
 /// Whether the code may be about the certificate of the login.

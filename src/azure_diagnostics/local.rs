@@ -104,7 +104,7 @@ const AZ_SUBSCRIPTION: Advice = Advice {
 const AZ_OTHER: Advice = Advice {
     title: "The Azure CLI returned no token",
     cause: "The program `az` failed, is not installed, or took longer than 30 seconds.",
-    remedy: "Run `az account get-access-token` to see the error. The provider needs Azure CLI 2.54 or newer.",
+    remedy: "Run `az account get-access-token` to see the error. Errors of outdated versions often disappear after `az upgrade`.",
 };
 
 const AZ_NOT_EXECUTABLE: Advice = Advice {
@@ -140,7 +140,7 @@ const POWERSHELL: Advice = Advice {
 const LOGIN_FILE: Advice = Advice {
     title: "A login setting is missing or invalid",
     cause: "A file or setting that the login needs is missing or malformed.",
-    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be UTF-8 text, and must be readable by the user who runs Terraform.",
+    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be text, and must be readable by the user who runs Terraform.",
 };
 
 /// A login that failed before any request was sent.
@@ -159,7 +159,7 @@ pub(super) fn login(error: &AuthenticationError) -> Advice {
         AZ_LOGIN
     } else if said.contains("subscription") && said.contains("not found") {
         AZ_SUBSCRIPTION
-    } else if said.contains("permission denied") {
+    } else if said.contains("permission denied") || said.contains("read-only file system") {
         AZ_NOT_EXECUTABLE
     } else {
         AZ_OTHER

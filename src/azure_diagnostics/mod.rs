@@ -264,7 +264,7 @@ fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
 
 /// What the login sent, beside what the application must trust.
 fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
-    let LoginFacts { tenant_id, client_id, assertion, certificate, is_secret_quoted } = login;
+    let LoginFacts { tenant_id, client_id, assertion, certificate, secret_flaw } = login;
     if let (Some(certificate), Some(code)) = (certificate, code) {
         about_certificate(detail, certificate, client_id, code);
     }
@@ -273,17 +273,22 @@ fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
         line(detail, &format!("  - issuer: {}", claims.issuer));
         line(detail, &format!("  - subject: {}", claims.subject));
         line(detail, &format!("  - audience: {}", claims.audience));
+        let times = [("valid from", claims.valid_from), ("valid until", claims.valid_until)];
+        for (name, time) in times.into_iter().filter_map(|(name, time)| Some((name, time?))) {
+            line(detail, &format!("  - {name}: {}", httpdate::fmt_http_date(time)));
+        }
         line(
             detail,
             &format!(
                 "The application with `client_id` {client_id} in tenant {tenant_id} must have a federated credential \
-                 with exactly these values. The usual audience is api://AzureADTokenExchange. To list its credentials: \
+                 with exactly this issuer, subject and audience. Upper-case and lower-case letters are different. The \
+                 usual audience is api://AzureADTokenExchange. To list its credentials: \
                  `az ad app federated-credential list --id {client_id}`."
             ),
         );
     }
-    if *is_secret_quoted && code == Some("AADSTS7000215") {
-        line(detail, "The secret begins and ends with quotation marks, which are part of the value. Remove them.");
+    if let (Some(flaw), Some("AADSTS7000215")) = (secret_flaw, code) {
+        line(detail, entra::explain_flaw(*flaw));
     }
 }
 

@@ -25,8 +25,17 @@ impl<T: AttributeValue> Argument<T> {
     }
 }
 
-/// A table of arguments: each row becomes a constant whose description ends with its environment variables. With
-/// `schema name;` in front, the macro also defines a function `name` that adds all rows to a schema.
+/// An argument as data.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) env_vars: &'static [&'static str],
+    /// Without the environment variables.
+    pub(super) description: &'static str,
+}
+
+/// A table of arguments: each row becomes a constant whose description ends with its environment variables, and a [`Row`]
+/// of `ROWS`. With `schema name;` in front, the macro also defines a function `name` that adds all rows to a schema.
 macro_rules! arguments {
     (@schema $schema:ident; $(
         $constant:ident: $type:ty = $name:literal $(($modifier:ident))?, [$($variable:literal),*], $description:literal;
@@ -55,6 +64,11 @@ macro_rules! arguments {
                 &[$($variable),+],
             );
         )*
+
+        /// All arguments of the table.
+        pub(super) const ROWS: &[$crate::provider::arguments::Row] = &[$(
+            $crate::provider::arguments::Row { name: $name, env_vars: &[$($variable),+], description: $description },
+        )*];
     };
 }
 pub(super) use arguments;

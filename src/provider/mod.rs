@@ -4,6 +4,7 @@
 
 mod arguments;
 mod cloud_settings;
+mod compatibility;
 mod endpoint;
 mod env_vars;
 mod id_format;
@@ -32,6 +33,7 @@ use crate::xdr_connector::XdrConnector;
 use endpoint::ENDPOINT;
 use settings::ProviderSettings;
 
+pub use compatibility::{FOREIGN_SETTINGS, ForeignSetting, Meaning};
 pub use env_vars::EnvVars;
 
 /// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
@@ -53,7 +55,8 @@ not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and
 finds out what your tenant uses: [Learn what your portal sends](guides/learn-what-your-portal-sends.md).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
-The guide [Permissions](guides/permissions.md) lists the required roles.";
+[Coming from azurerm or azapi](guides/coming-from-azurerm-or-azapi.md) lists all of them. The guide \
+[Permissions](guides/permissions.md) lists the required roles.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]

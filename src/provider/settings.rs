@@ -16,7 +16,7 @@ use crate::azure::Correlation;
 use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable, Path};
-use reader::{Expected, Reader, non_blank, secret};
+use reader::{Expected, Reader, non_blank, plain, secret};
 
 /// All settings of the provider, ready for the Azure client.
 #[derive(Debug)]
@@ -130,9 +130,9 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
     let env = reader.env();
     let variable = |name: &str| env.string(&[name]);
     let pod = Pod {
-        tenant_id: variable("AZURE_TENANT_ID"),
-        client_id: variable("AZURE_CLIENT_ID"),
-        token_file: variable("AZURE_FEDERATED_TOKEN_FILE"),
+        tenant_id: variable("AZURE_TENANT_ID").map(plain),
+        client_id: variable("AZURE_CLIENT_ID").map(plain),
+        token_file: variable("AZURE_FEDERATED_TOKEN_FILE").map(plain),
     };
     if use_aks_workload_identity.as_ref().is_some_and(|setting| setting.value) {
         // As in azurerm and azapi: the token of the pod belongs to exactly this identity.
@@ -158,7 +158,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         msi_endpoint: reader.checked(&arguments::MSI_ENDPOINT, &HTTP),
         msi_api_version: reader.string(&arguments::MSI_API_VERSION),
         identity_host: IdentityHost {
-            endpoint: variable("IDENTITY_ENDPOINT"),
+            endpoint: variable("IDENTITY_ENDPOINT").map(plain),
             header: variable("IDENTITY_HEADER").map(secret),
             has_imds_endpoint: variable("IMDS_ENDPOINT").is_some(),
             is_service_fabric: variable("IDENTITY_SERVER_THUMBPRINT").is_some(),
@@ -179,7 +179,7 @@ fn cloud(reader: &mut Reader<'_>) -> CloudSettings {
             }
             None => reader.env().string(argument.env_vars)?,
         };
-        non_blank(setting)
+        non_blank(setting).map(plain)
     };
     CloudSettings {
         resource_manager_endpoint: part(configured.resource_manager_endpoint, &endpoint::RESOURCE_MANAGER_ENDPOINT),

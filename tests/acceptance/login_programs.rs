@@ -1,9 +1,5 @@
 //! Logins with the accounts of `azd` and Azure PowerShell. Stand-ins print what the real programs print.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::os::unix::fs::PermissionsExt as _;
-
 use serde_json::json;
 
 use crate::support::{Scene, connector};
@@ -24,42 +20,19 @@ fn without_service_principal(scene: Scene) -> (Scene, String) {
         scene.unset(name);
     }
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
-    let token = access_token(&scene.variable("ARM_METADATA_HOSTNAME"));
+    let token = scene.azure.access_token(&format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME")));
     (scene, token)
-}
-
-/// An access token for Resource Manager.
-fn access_token(host: &str) -> String {
-    let mut stream = TcpStream::connect(host).expect("the simulator listens");
-    let target = format!("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://{host}");
-    let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("it reads the request");
-    let mut response = String::new();
-    stream.read_to_string(&mut response).expect("it responds");
-    let (_, rest) = response.split_once("\"access_token\":\"").unwrap_or_else(|| panic!("no token: {response}"));
-    rest.split('"').next().expect("the first part").to_owned()
-}
-
-/// Puts a program in front of the PATH.
-fn install(scene: &mut Scene, name: &str, script: &str) {
-    scene.file(&format!("bin/{name}"), script);
-    let folder = scene.folder().join("bin");
-    let program = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(folder.join(name), program).expect("it can be made executable");
-    let path = std::env::var("PATH").expect("a PATH");
-    scene.set("PATH", &format!("{}:{path}", folder.display()));
 }
 
 fn the_azure_developer_cli_logs_in(scene: Scene) {
     let (mut scene, token) = without_service_principal(scene);
     let script = format!(
-        "#!/bin/sh\n\
-         echo \"$*\" >> '{calls}'\n\
+        "echo \"$*\" >> '{calls}'\n\
          printf '\\033[33mWARNING: your version of azd is out of date\\033[0m\\r\\n' >&2\n\
          printf '{{\\r\\n  \"token\": \"{token}\",\\r\\n  \"expiresOn\": \"2100-01-01T00:00:00Z\"\\r\\n}}\\r\\n'\n",
-        calls = scene.folder().join("calls").display()
+        calls = scene.path("calls").display()
     );
-    install(&mut scene, "azd", &script);
+    scene.program("azd", &script);
     scene.file("provider.tf", "provider \"sentinel\" {\n  use_dev_cli = true\n}\n");
 
     let finished = scene.apply();
@@ -74,10 +47,9 @@ fn the_azure_developer_cli_logs_in(scene: Scene) {
 
 fn the_azure_developer_cli_without_a_login_says_what_to_run(scene: Scene) {
     let (mut scene, _) = without_service_principal(scene);
-    let script = "#!/bin/sh\n\
-        printf '{\"type\":\"consoleMessage\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":{\"message\":\"\\\\nERROR: not logged in, run `azd auth login` to login\\\\n\"}}\\n' >&2\n\
+    let script = "printf '{\"type\":\"consoleMessage\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"data\":{\"message\":\"\\\\nERROR: not logged in, run `azd auth login` to login\\\\n\"}}\\n' >&2\n\
         exit 1\n";
-    install(&mut scene, "azd", script);
+    scene.program("azd", script);
     scene.set("ARM_USE_DEV_CLI", "true");
 
     scene.plan_fails(&[
@@ -90,14 +62,13 @@ fn the_azure_developer_cli_without_a_login_says_what_to_run(scene: Scene) {
 fn azure_powershell_logs_in(scene: Scene) {
     let (mut scene, token) = without_service_principal(scene);
     let script = format!(
-        "#!/bin/sh\n\
-         for last; do :; done\n\
+        "for last; do :; done\n\
          printf '%s' \"$last\" | base64 -d | tr -d '\\000' > '{script}'\n\
          printf '\\357\\273\\277\\033[33;1mWARNING: TenantId is deprecated\\033[0m\\r\\n'\n\
          printf '{{\"expires_on\":4102444800,\"accessToken\":\"{token}\"}}\\r\\n'\n",
-        script = scene.folder().join("script.ps1").display()
+        script = scene.path("script.ps1").display()
     );
-    install(&mut scene, "pwsh", &script);
+    scene.program("pwsh", &script);
     scene.file("provider.tf", "provider \"sentinel\" {\n  use_powershell = true\n}\n");
 
     let finished = scene.apply();
@@ -112,10 +83,9 @@ fn azure_powershell_logs_in(scene: Scene) {
 
 fn azure_powershell_without_a_login_says_what_to_run(scene: Scene) {
     let (mut scene, _) = without_service_principal(scene);
-    let script = "#!/bin/sh\n\
-        printf '\\033[31;1mGet-AzAccessToken: \\033[31;1mRun Connect-AzAccount to login.\\033[0m\\r\\n' >&2\n\
+    let script = "printf '\\033[31;1mGet-AzAccessToken: \\033[31;1mRun Connect-AzAccount to login.\\033[0m\\r\\n' >&2\n\
         exit 1\n";
-    install(&mut scene, "pwsh", script);
+    scene.program("pwsh", script);
     scene.set("ARM_USE_POWERSHELL", "true");
 
     scene.plan_fails(&[

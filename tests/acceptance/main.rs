@@ -10,6 +10,8 @@
 #[macro_use]
 mod support;
 
+#[cfg(unix)]
+mod azure_cli;
 mod bad_input;
 mod client_certificate;
 mod complete;
@@ -41,6 +43,7 @@ mod installation;
 #[cfg(unix)]
 mod interruption;
 mod lifecycle;
+mod login;
 #[cfg(unix)]
 mod login_programs;
 mod many;
@@ -49,6 +52,7 @@ mod onboarding;
 mod permissions;
 mod provider_arguments;
 mod replacement;
+mod secrets;
 mod singleton;
 mod solution;
 mod unknown_values;

@@ -2,11 +2,12 @@
 
 use azure_core::credentials::{Secret, TokenCredential};
 use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::entra::Entra;
+use super::input;
 use super::secret_source::SecretSource;
 use super::settings::Settings;
 use super::token_cache::Token;
@@ -52,7 +53,7 @@ impl ClientSecret {
         request: AccessTokenRequest<'_>,
         entra: &Entra,
     ) -> Result<Token, Box<AuthenticationError>> {
-        let secret = self.secret.read(Self::NAME).await?;
+        let secret: SecretString = input::secret(self.secret.read(Self::NAME).await?.expose_secret()).into();
         let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret, request)?;
         let options = ClientSecretCredentialOptions { client_options: login.options() };
         let Application { tenant_id, client_id } = login.application();

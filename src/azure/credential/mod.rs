@@ -13,6 +13,7 @@ mod client_secret;
 mod dev_cli;
 mod entra;
 pub mod file;
+pub mod input;
 mod managed_identity;
 mod method;
 mod oidc;

@@ -1,5 +1,7 @@
 //! Logins against a real HTTPS server in place of Entra.
 
+mod long_run;
+
 use std::time::Duration;
 
 use serde_json::json;
@@ -123,6 +125,21 @@ async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
     let claims = error.login.as_ref().and_then(|login| login.assertion.as_ref()).expect("the claims");
     assert_eq!(claims.subject, "repo:Contoso/soc");
     assert!(!format!("{error:?}").contains(&token));
+}
+
+#[tokio::test]
+async fn a_login_that_is_redirected_to_another_host_sends_nothing_there() {
+    for status in [301, 302, 303, 307, 308] {
+        let foreign = Server::start(|_, _| Reply::token("t")).await;
+        let elsewhere = foreign.endpoint.join("/oauth2/v2.0/token").expect("a URL").to_string();
+        let server = Server::start(move |_, _| Reply::text(status, "").header("location", &elsewhere)).await;
+
+        for settings in [secret(), oidc(&jwt("repo:contoso/soc")), pipeline(&server, "/idtoken")] {
+            select(&settings, &server).token(SCOPE, &deadline()).await.expect_err("no token");
+        }
+
+        assert!(foreign.seen().is_empty(), "status {status}");
+    }
 }
 
 #[tokio::test]

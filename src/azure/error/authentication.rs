@@ -1,6 +1,7 @@
 //! A login that failed, and the absence of any login method.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use super::TransportKind;
 
@@ -30,8 +31,23 @@ pub struct LoginFacts {
     pub assertion: Option<AssertionClaims>,
     /// The certificate, if there was one.
     pub certificate: Option<CertificateFacts>,
-    /// The secret has quotation marks around it.
-    pub is_secret_quoted: bool,
+    /// What looks wrong with the secret.
+    pub secret_flaw: Option<SecretFlaw>,
+}
+
+/// What a text is that is probably no client secret.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SecretFlaw {
+    /// A GUID, such as the ID of the secret.
+    Guid,
+    /// Quotation marks are around it.
+    Quoted,
+    /// A token.
+    Token,
+    /// Spaces or line breaks are in it.
+    WhiteSpace,
+    /// Characters are in it that no secret of Microsoft Entra has.
+    NotAscii,
 }
 
 /// The claims of an OIDC token that a federated credential must have exactly. Contains no secret.
@@ -43,6 +59,10 @@ pub struct AssertionClaims {
     pub subject: String,
     /// `aud`.
     pub audience: String,
+    /// `nbf`, if the token has it.
+    pub valid_from: Option<SystemTime>,
+    /// `exp`, if the token has it.
+    pub valid_until: Option<SystemTime>,
 }
 
 /// What identifies a client certificate. Contains no secret.

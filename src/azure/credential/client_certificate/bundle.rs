@@ -13,7 +13,7 @@ use super::certificate::Certificate;
 use super::pem_file::{self, PemError};
 use super::pkcs12::{self, Pkcs12Error};
 use super::private_key::{KeyForm, PrivateKey};
-use crate::azure::credential::file;
+use crate::azure::credential::input;
 
 /// Base64 with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -63,11 +63,12 @@ fn about_password(problem: impl Into<String>) -> BundleError {
 }
 
 /// The bytes of a bundle in base64, as `client_certificate` contains it. White space is ignored, because programs break
-/// the lines. The text of a PEM file is accepted too.
+/// the lines, and so are quotation marks around it. The text of a PEM file is accepted too.
 ///
 /// # Errors
 /// Says what the text is instead, without any part of it. The text of the error follows "the certificate".
 pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
+    let text = input::value(text);
     if pem_file::is_pem(text) {
         return Ok(Zeroizing::new(text.as_bytes().to_vec()));
     }
@@ -78,7 +79,6 @@ pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
     }
     match BASE64.decode(compact.as_bytes()) {
         Ok(bytes) => Ok(Zeroizing::new(bytes)),
-        Err(_) if file::is_quoted(&compact) => Err("has quotation marks around it; remove them".to_owned()),
         Err(_) => {
             Err("is not base64; expected a PKCS#12 bundle in base64, for example from `base64 -w 0 client.pfx`. \
                        The path of a file belongs into `client_certificate_path`"

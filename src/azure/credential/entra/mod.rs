@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
-use super::file;
+use super::input;
 use super::setting::Source;
 use super::token_cache::Token;
 use crate::azure::error::{
@@ -178,7 +178,7 @@ impl Login {
             client_id: self.application.client_id.value.clone(),
             assertion: self.claims_of_assertion,
             certificate: self.certificate,
-            is_secret_quoted: file::is_quoted(self.secret.expose_secret()),
+            secret_flaw: input::flaw_of_secret(self.secret.expose_secret()),
         });
         Err(error)
     }

@@ -9,6 +9,7 @@ use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::assertion::claims_of;
 use super::entra::Entra;
+use super::input;
 use super::secret_source::SecretSource;
 use super::setting::Source;
 use super::token_cache::Token;
@@ -73,6 +74,7 @@ impl Oidc {
     ) -> Result<Token, Box<AuthenticationError>> {
         let source = self.assertion.source();
         let token = self.assertion.fetch(self.name, entra).await?;
+        let token: SecretString = input::token(token.expose_secret()).into();
         let assertion = claims_of(token.expose_secret()).map_err(|problem| {
             let cause = format!("the OIDC token {problem}");
             AuthenticationError::local(self.name, cause, Some(source.to_string()))

@@ -119,10 +119,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_quick_call_returns_its_output() {
-        let output = run(LIMIT, "echo '{\"accessToken\": \"t\"}'").await.expect("an output");
+        let output = run(LIMIT, "echo '{\"accessToken\": \"t\", \"expires_on\": 1}'").await.expect("an output");
         let failed = run(LIMIT, "echo no; exit 1").await.expect("an output");
 
-        assert_eq!(output.stdout, br#"{"accessToken":"t","tokenType":"Bearer"}"#);
+        assert_eq!(output.stdout, br#"{"accessToken":"t","tokenType":"Bearer","expires_on":1}"#);
         assert_eq!(failed.stdout, b"no\n");
     }
 

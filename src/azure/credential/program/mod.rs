@@ -120,7 +120,7 @@ mod tests {
     fn finds_the_program_in_any_folder_of_the_path() {
         use std::os::unix::fs::PermissionsExt;
 
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::Builder::new().prefix("Program Files ").tempdir().expect("a folder");
         let path = std::env::join_paths([Path::new("/nonexistent"), folder.path()]).expect("a path");
         let az = folder.path().join("az");
         let find = || Program::find_in(Some(&path), &["other", "az"]);

@@ -1,11 +1,18 @@
 //! The output of a program that prints a token, which may have warnings and color codes around its JSON.
 
+use std::time::{Duration, SystemTime};
+
 use serde_json::{Map, Value, json};
 
+use crate::azure::credential::assertion::expiry_of;
 use crate::azure::credential::entra::is_token;
 
 /// The latest expiry that is believed: the year 3000.
 const LATEST: i64 = 32_503_680_000;
+
+/// How long a token is used that does not say when it expires. If it expires earlier, Azure says so, and the provider
+/// requests another one.
+const UNKNOWN_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// The document with the token, with only what `azure_identity` reads.
 ///
@@ -13,11 +20,22 @@ const LATEST: i64 = 32_503_680_000;
 /// Says what the output is instead. Repeats no part of it, because it may contain the token.
 pub(in crate::azure::credential) fn token_document(output: &[u8]) -> Result<Vec<u8>, &'static str> {
     let (document, token) = find(output, "accessToken")?;
-    let mut normal = json!({"accessToken": token, "tokenType": "Bearer"});
-    if let Some(expiry) = document.get("expires_on").and_then(Value::as_i64) {
-        normal["expires_on"] = expiry.min(LATEST).into();
-    }
-    Ok(normal.to_string().into_bytes())
+    let expiry = expiry(&document, &token, SystemTime::now()).min(LATEST);
+    Ok(json!({"accessToken": token, "tokenType": "Bearer", "expires_on": expiry}).to_string().into_bytes())
+}
+
+/// When the token expires, in seconds since 1970.
+///
+/// Azure CLI before 2.54 prints only `expiresOn`, in local time without its zone, which may have two meanings when the
+/// clocks change. The token itself says it too.
+fn expiry(document: &Map<String, Value>, token: &str, now: SystemTime) -> i64 {
+    let seconds = |time: SystemTime| {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    };
+    let number = |value: &Value| value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+    let printed = document.get("expires_on").and_then(number);
+    printed.or_else(|| expiry_of(token).map(seconds)).unwrap_or_else(|| seconds(now + UNKNOWN_LIFETIME))
 }
 
 /// The same for `azd`, which names the fields differently.
@@ -97,6 +115,19 @@ mod tests {
         assert_eq!(read(r#"{"accessToken": ""}"#), Err("it printed an empty or damaged token"));
         assert_eq!(read(r#"{"accessToken": 1}"#), Err("it printed an empty or damaged token"));
         assert_eq!(read(""), Err("it printed something other than a token"));
+    }
+
+    #[test]
+    fn a_version_that_prints_only_the_local_time_is_understood() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
+        let at = |token: &str, document: Value| expiry(document.as_object().expect("an object"), token, now);
+        let local = json!({"expiresOn": "2026-11-30 23:34:00.000000"});
+        // {"alg":"RS256"}, {"exp":1900000000}
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE5MDAwMDAwMDB9.c2lnbmF0dXJl";
+
+        assert_eq!(at(token, local.clone()), 1_900_000_000);
+        assert_eq!(at("opaque", local), 1600);
+        assert_eq!(at(token, json!({"expires_on": "1800000000"})), 1_800_000_000);
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub struct Token {
 }
 
 /// When a token expires, by a clock that nobody sets. It may stop while the machine sleeps.
-type Expiry = std::time::Instant;
+type Expiry = Instant;
 
 /// More than any lifetime of a token. A later expiry is taken for this one.
 const LONGEST_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
