@@ -23,7 +23,7 @@
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
 //!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
-//!      ├─ incident_sources what the plans of a run will make create incidents
+//!      ├─ incident_sources sources of incidents that the plans of one run turn on
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
