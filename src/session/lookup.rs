@@ -117,6 +117,9 @@ impl<L: Lookup> AnswersOf<L> {
 
     fn cell(&self, lookup: &L, reuse: Reuse) -> Arc<OnceCell<(Instant, L::Answer)>> {
         let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(L::KEEP, Keep::For(_)) && !cells.contains_key(lookup) {
+            cells.retain(|_, cell| cell.answer.get().is_none_or(|(since, _)| L::KEEP.holds(since.elapsed())));
+        }
         let cell = cells.entry(lookup.clone()).or_default();
         let is_outdated = |(since, _): &(Instant, _)| reuse == Reuse::InFlight || !L::KEEP.holds(since.elapsed());
         if cell.answer.get().is_some_and(is_outdated) {
