@@ -14,6 +14,7 @@
 //!  │
 //!  └─ provider             the provider block, environment variables, and the list of resources and data sources
 //!      │
+//!      ├─ data_connectors  sentinel_data_connectors
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
 //!      ├─ xdr_connector    sentinel_defender_xdr_connector
@@ -57,6 +58,7 @@
 //! | Question | Place |
 //! |---|---|
 //! | What does Azure hold if the alerts are connected? | `tenant_connector/contract.rs` |
+//! | Does a workspace receive the alerts of its whole tenant? | `data_connectors/tenant_wide.rs` |
 //! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
@@ -85,6 +87,7 @@
 mod azure;
 mod azure_diagnostics;
 mod content_hub;
+mod data_connectors;
 mod defender_xdr;
 mod deployment;
 pub mod framework;

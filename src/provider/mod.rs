@@ -19,6 +19,7 @@ use crate::azure::credential::Credential;
 use crate::azure::http::Http;
 use crate::azure_diagnostics;
 use crate::content_hub::{SolutionDataSource, SolutionResource, SolutionsDataSource};
+use crate::data_connectors::DataConnectorsDataSource;
 use crate::framework::{
     AnyDataSource, AnyResource, Config, Context, Diagnostics, Knowable, Provider, Schema, data_source, resource,
 };
@@ -117,7 +118,7 @@ impl Provider for SentinelProvider {
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {
-        vec![data_source(SolutionDataSource), data_source(SolutionsDataSource)]
+        vec![data_source(SolutionDataSource), data_source(SolutionsDataSource), data_source(DataConnectorsDataSource)]
     }
 }
 

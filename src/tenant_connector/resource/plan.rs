@@ -4,7 +4,7 @@ use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::ownership::{Takeover, UniqueObject};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::sentinel::data_connector::{ALERTS, Document, list, name_for};
+use crate::sentinel::data_connector::{ALERTS, Document, connected_subscriptions, list, name_for};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
@@ -13,7 +13,7 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
 use crate::defender_xdr::{self, DataType, Record, Stream, TENANT_ID, WARNED, planned_tenant};
-use crate::subscription_connector::{self, connected_subscriptions};
+use crate::subscription_connector;
 use crate::tenant_connector::contract::{Contract, is_dedicated_kind};
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
