@@ -111,6 +111,7 @@ fn is_preview(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use azure_simulator::Effect;
     use serde_json::json;
 
     use super::*;
@@ -139,11 +140,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_list_is_sorted_and_read_once() {
         let azure = Azure::start_empty().await;
-        for (name, kind) in [("b", "Office365"), ("a", "KindOfTheFuture"), ("c", "AzureSecurityCenter")] {
+        let connector = |name: &str, kind: &str| {
             let properties = json!({"subscriptionId": "s", "dataTypes": {"alerts": {"state": "Enabled"}}});
-            azure.put(&format!("dataConnectors/{name}"), json!({"kind": kind, "properties": properties}));
-        }
-        azure.simulator.patch_world(json!({"behaviors": {"unpublished_connector_kinds": ["KindOfTheFuture"]}}));
+            json!({"name": name, "kind": kind, "properties": properties})
+        };
+        let documents = [("b", "Office365"), ("a", "KindOfTheFuture"), ("c", "AzureSecurityCenter")];
+        let documents = documents.map(|(name, kind)| connector(name, kind));
+        azure.fault("GET", "/dataConnectors", Effect::new().json(json!({"value": documents})));
 
         let state =
             DataConnectorsDataSource.read(&Context::for_tests(), &azure.session(), config(&azure)).await.expect("read");
