@@ -84,6 +84,7 @@
 
 #![allow(unreachable_pub, reason = "`pub` in a private folder marks what it offers to the others")]
 
+mod authorization;
 mod azure;
 mod azure_diagnostics;
 mod content_hub;
@@ -91,6 +92,7 @@ mod data_connectors;
 mod defender_xdr;
 mod deployment;
 pub mod framework;
+mod graph;
 mod incident_rule;
 mod json;
 mod moved_state;

@@ -7,6 +7,7 @@ mod access_token;
 mod application;
 mod assertion;
 mod azure_cli;
+mod caller;
 mod client_secret;
 mod entra;
 pub mod file;
@@ -32,6 +33,7 @@ use entra::Entra;
 use method::Method;
 use token_cache::TokenCache;
 
+pub use caller::{Caller, CallerKind};
 pub use secret_source::SecretSource;
 pub use setting::{Level, Setting, Source};
 pub use settings::{IdentityHost, Pod, Settings};

@@ -1,0 +1,9 @@
+//! What the login may do in Azure, by its role assignments: `Microsoft.Authorization/permissions` of a scope.
+//!
+//! `permissions.rs` decides whether roles allow an action, as a pure function. `granted.rs` reads them.
+
+mod granted;
+mod permissions;
+
+pub use granted::Granted;
+pub use permissions::{Permission, Permissions};
