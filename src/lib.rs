@@ -15,11 +15,13 @@
 //!  └─ provider             the provider block, environment variables, and the list of resources and data sources
 //!      │
 //!      ├─ data_connectors  sentinel_data_connectors
-//!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
 //!      ├─ xdr_connector    sentinel_defender_xdr_connector
 //!      ├─ subscription_connector   sentinel_dfc_subscription_connector
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
+//!      │
+//!      ├─ prerequisites    sentinel_dfc_prerequisites, and the preflight of planned connectors
+//!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
@@ -28,6 +30,8 @@
 //!      ├─ session          one run: the Azure client, caches and locks
 //!      ├─ ownership        objects that only one resource may manage
 //!      ├─ deployment       deployments of Azure Resource Manager
+//!      ├─ authorization    what the login's Azure roles allow
+//!      ├─ graph            the login's roles in Microsoft Entra
 //!      ├─ azure_diagnostics   Azure's errors as diagnostics, with cause and solution
 //!      │
 //!      ├─ azure            resource IDs, clouds, credentials, and the client for Azure Resource Manager
@@ -58,6 +62,8 @@
 //! | Question | Place |
 //! |---|---|
 //! | What does Azure hold if the alerts are connected? | `tenant_connector/contract.rs` |
+//! | Can the alerts be connected, and what is missing? | `prerequisites/`, each check in `checks/` |
+//! | What does a plan check in advance? | `prerequisites/preflight.rs` |
 //! | Does a workspace receive the alerts of its whole tenant? | `data_connectors/tenant_wide.rs` |
 //! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
@@ -98,6 +104,7 @@ mod json;
 mod moved_state;
 mod ownership;
 pub mod plugin;
+mod prerequisites;
 pub mod protocol;
 pub mod provider;
 mod redaction;

@@ -6,13 +6,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::clock;
+use crate::entra::Entra;
 use crate::faults::Fault;
 use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::check_id;
 
 /// Handles a request to `/_simulator/{path}`.
-pub(crate) fn handle(path: &str, request: &Request, state: &mut State) -> Response {
+pub(crate) fn handle(path: &str, request: &Request, state: &mut State, entra: &Entra<'_>) -> Response {
     let response = match (path, request.method.as_str()) {
         ("state", "GET") => Ok(Response::ok(&state.world.to_value())),
         ("world", "PATCH") => patch_world(request, state),
@@ -31,7 +32,8 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State) -> Respon
         }
         ("clock", "POST") => advance_clock(request, state),
         ("clock", "GET") => Ok(time(state)),
-        ("state" | "world" | "resources" | "faults" | "requests" | "clock", _) => {
+        ("tokens", "POST") => issue_token(request, state, entra),
+        ("state" | "world" | "resources" | "faults" | "requests" | "clock" | "tokens", _) => {
             let problem = format!("/_simulator/{path} does not support {}", request.method);
             return error(StatusCode::METHOD_NOT_ALLOWED, &problem);
         }
@@ -44,6 +46,29 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State) -> Respon
 fn patch_world(request: &Request, state: &mut State) -> Result<Response, String> {
     state.world.try_patch(body(request)?)?;
     Ok(Response::ok(&json!(state.world.settings)))
+}
+
+/// What to issue a token for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenRequest {
+    /// The user principal name of a user of the world.
+    user: String,
+    /// The audience.
+    resource: String,
+}
+
+/// `POST tokens`: the access token of a user who is logged in, in the format of the Azure CLI.
+fn issue_token(request: &Request, state: &State, entra: &Entra<'_>) -> Result<Response, String> {
+    let TokenRequest { user, resource } =
+        serde_json::from_value(body(request)?).map_err(|error| format!("not a token request: {error}"))?;
+    let (token, claims) = entra.token_of_user(&state.world, &user, &resource)?;
+    Ok(Response::ok(&json!({
+        "accessToken": token,
+        "expires_on": claims.exp,
+        "tenant": claims.tid,
+        "tokenType": "Bearer",
+    })))
 }
 
 /// `PUT resources?id=ARM_ID`

@@ -60,6 +60,7 @@ mod authorization;
 mod clock;
 mod entra;
 mod faults;
+mod graph;
 mod http;
 mod managed_identity;
 mod metadata;

@@ -13,8 +13,8 @@ use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::World;
 use crate::{
-    admin, authorization, entra, managed_identity, metadata, operational_insights, operations_management, pipelines,
-    resource_manager, security, security_insights,
+    admin, authorization, entra, graph, managed_identity, metadata, operational_insights, operations_management,
+    pipelines, resource_manager, security, security_insights,
 };
 
 /// All resource types, by resource provider.
@@ -89,6 +89,9 @@ impl Service {
         if let Some(response) = pipelines::handle(request, world, &entra) {
             return response;
         }
+        if let Some(response) = graph::handle(request, world, &entra) {
+            return response;
+        }
         if let Some(response) = entra.handle(request, world) {
             return response;
         }
@@ -99,7 +102,7 @@ impl Service {
 impl Handler for Service {
     fn handle(&self, mut request: Request) -> Delivery {
         if let Some(path) = request.path.strip_prefix("/_simulator/") {
-            return Delivery::plain(self.with_state(|state| admin::handle(path, &request, state)));
+            return Delivery::plain(self.with_state(|state| admin::handle(path, &request, state, &self.entra())));
         }
         let state = &mut *self.lock();
         request.earlier = state.log.count_like(&request);

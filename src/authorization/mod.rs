@@ -6,4 +6,6 @@ mod granted;
 mod permissions;
 
 pub use granted::Granted;
-pub use permissions::{Permission, Permissions};
+#[cfg(test)]
+pub use permissions::Permission;
+pub use permissions::Permissions;

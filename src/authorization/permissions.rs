@@ -33,7 +33,7 @@ impl Permissions {
             values.filter_map(Value::as_str).map(str::to_owned).collect()
         };
         let role = |entry| Permission { actions: texts(entry, "actions"), not_actions: texts(entry, "notActions") };
-        Self(entries.iter().map(role).collect())
+        Self::new(entries.iter().map(role).collect())
     }
 
     /// Whether the login has no role at all.

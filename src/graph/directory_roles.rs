@@ -58,11 +58,9 @@ impl DirectoryRoles {
     fn request(&self) -> Request {
         match &self.principal {
             // Graph supports the cast to a type only as an advanced query.
-            Principal::Me => {
-                Request::new(Method::GET, "/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole")
-                    .query("$count", "true")
-                    .header("consistencylevel", "eventual")
-            }
+            Principal::Me => Request::new(Method::GET, "/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole")
+                .query("$count", "true")
+                .header("consistencylevel", "eventual"),
             Principal::Application(client) => {
                 Request::new(Method::GET, format!("/v1.0/servicePrincipals(appId='{client}')/transitiveMemberOf"))
             }
@@ -91,7 +89,8 @@ impl DirectoryRole {
     fn parse(object: &Value) -> Option<Self> {
         let text = |name: &str| object[name].as_str().map(str::to_owned);
         // A list that is cast to one type omits the type.
-        let is_role = text("@odata.type").is_none_or(|kind| kind.eq_ignore_ascii_case("#microsoft.graph.directoryRole"));
+        let is_role =
+            text("@odata.type").is_none_or(|kind| kind.eq_ignore_ascii_case("#microsoft.graph.directoryRole"));
         is_role.then(|| Self { template_id: text("roleTemplateId"), name: text("displayName") })
     }
 }

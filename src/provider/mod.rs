@@ -24,6 +24,7 @@ use crate::framework::{
     AnyDataSource, AnyResource, Config, Context, Diagnostics, Knowable, Provider, Schema, data_source, resource,
 };
 use crate::incident_rule::IncidentCreationRule;
+use crate::prerequisites::PrerequisitesDataSource;
 use crate::session::Session;
 use crate::subscription_connector::SubscriptionConnector;
 use crate::tenant_connector::TenantConnector;
@@ -103,7 +104,8 @@ impl Provider for SentinelProvider {
         for other in credential.unused().iter().filter(|other| other.is_configured()) {
             tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
         }
-        Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, settings.correlation))))
+        let client = Client::new(http, cloud, credential, settings.correlation);
+        Ok(Knowable::Known(Session::new(client).with_preflight(settings.preflight)))
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {
@@ -118,7 +120,12 @@ impl Provider for SentinelProvider {
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {
-        vec![data_source(SolutionDataSource), data_source(SolutionsDataSource), data_source(DataConnectorsDataSource)]
+        vec![
+            data_source(SolutionDataSource),
+            data_source(SolutionsDataSource),
+            data_source(DataConnectorsDataSource),
+            data_source(PrerequisitesDataSource),
+        ]
     }
 }
 

@@ -5,6 +5,7 @@ use crate::content_hub::api::collection::INSTALLED_PACKAGES;
 use crate::framework::{Diagnostic, Diagnostics, State};
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
+use crate::session::Session;
 
 use super::attributes::{ADOPT_EXISTING, CONTENT_ID, WORKSPACE_ID};
 
@@ -28,6 +29,13 @@ pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObjec
         title: format!("the solution {content_id} in the workspace {}", workspace.name()),
         import_id: Some(format!("{workspace}|{content_id}")),
     }
+}
+
+/// Whether this run installs or upgrades the solution, or has planned to.
+#[must_use]
+pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id: &str) -> bool {
+    let object = solution(workspace, content_id);
+    session.ownership().is_being_created(TYPE_NAME, object.key.clone()) || session.ownership().is_changing(&object)
 }
 
 /// The solution in `state`.
