@@ -9,18 +9,18 @@ use crate::session::{self, Session};
 use super::check::{ShownCheck, Status, ready};
 use super::reads::Reads;
 
-const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
+pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
     .description("The ID of the Log Analytics workspace to check. Use the tenant's primary workspace.");
 
-const READY: Attribute<Option<bool>> = Attribute::computed("ready").description(
+pub(super) const READY: Attribute<Option<bool>> = Attribute::computed("ready").description(
     "Whether the tenant-based connector can be connected: `false` if a check failed. Null if no check failed, but something \
      could not be checked. Warnings do not count.",
 );
 
-const FAILED: Attribute<Vec<String>> =
+pub(super) const FAILED: Attribute<Vec<String>> =
     Attribute::computed("failed").description("The names of the checks that failed, in the order of `checks`.");
 
-const CHECKS: Attribute<Vec<ShownCheck>> = Attribute::computed("checks").description(
+pub(super) const CHECKS: Attribute<Vec<ShownCheck>> = Attribute::computed("checks").description(
     "All checks, in the order in which their problems should be fixed: `provider_registration`, `onboarded`, \
      `workspace_permissions`, `deployment_permissions`, `solution_version`, `tenant_match`, `tenant_role`, `license`, \
      `xdr_connector`, `subscription_connectors` and `incident_rules`.",

@@ -12,6 +12,8 @@ mod reading;
 mod reads;
 mod requirements;
 mod solution_state;
+#[cfg(test)]
+mod tests;
 
 pub use data_source::PrerequisitesDataSource;
 pub use preflight::{Needs, preflight, preflight_after_refusal};
