@@ -1,6 +1,8 @@
 //! What every scenario stands on: a CLI in its sandbox before an Azure of its own, and the assertions about both.
 
 mod azure;
+#[cfg(unix)]
+mod azure_cli;
 mod configuration;
 mod content_hub;
 mod module_registry;

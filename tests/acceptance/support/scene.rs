@@ -139,6 +139,12 @@ impl Scene {
         self.sandbox.write(name, text).expect("the configuration can be written");
     }
 
+    /// A folder for files that are no part of the configuration.
+    #[cfg(unix)]
+    pub(crate) fn temporary(&self) -> PathBuf {
+        self.sandbox.temporary()
+    }
+
     /// Reads a file of the configuration's folder.
     pub(crate) fn read(&self, name: &str) -> String {
         let path = self.sandbox.module().join(name);
