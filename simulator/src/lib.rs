@@ -1,9 +1,9 @@
 //! A local Azure for tests and demos that is as strict as the real one.
 //!
 //! One HTTPS listener plays every host that an Azure client talks to: Microsoft Entra (`entra`), the metadata of the
-//! cloud (`metadata`), and Resource Manager (`arm`) with its resource providers (`resource_manager`,
-//! `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM documents by id,
-//! and beside them tenants, applications, roles, behaviors and the Content Hub catalog. `template` evaluates the ARM
+//! cloud (`metadata`), Microsoft Graph (`graph`), and Resource Manager (`arm`) with its resource providers
+//! (`resource_manager`, `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM
+//! documents by id, and beside them tenants, applications, users, groups, roles, behaviors and the Content Hub catalog. `template` evaluates the ARM
 //! templates of deployments.
 //!
 //! `http` receives a request, and `service` applies faults (`faults`), has the right service respond, and logs the

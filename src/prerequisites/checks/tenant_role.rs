@@ -69,7 +69,7 @@ pub fn remedy_of_refusal(caller: Option<&Caller>) -> &'static str {
 
 fn decide(caller: &Caller, roles: &[DirectoryRole]) -> Check {
     let templates: Vec<&str> = roles.iter().filter_map(|role| role.template_id.as_deref()).collect();
-    if let Some(name) = sufficient(templates.iter().copied()) {
+    if let Some(name) = sufficient(&templates) {
         return Check::passed(NAME, format!("{} has the role {name}.", upper(&caller.describe())));
     }
     if roles.iter().any(|role| role.template_id.is_none()) {
@@ -88,11 +88,11 @@ fn decide(caller: &Caller, roles: &[DirectoryRole]) -> Check {
 }
 
 fn hinted(caller: &Caller) -> Option<&'static str> {
-    sufficient(caller.role_hints.iter().map(String::as_str))
+    sufficient(&caller.role_hints.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn sufficient<'a>(templates: impl Iterator<Item = &'a str> + Clone) -> Option<&'static str> {
-    let has = |id: &str| templates.clone().any(|template| template.eq_ignore_ascii_case(id));
+fn sufficient(templates: &[&str]) -> Option<&'static str> {
+    let has = |id: &str| templates.iter().any(|template| template.eq_ignore_ascii_case(id));
     SUFFICIENT.iter().find(|(id, _)| has(id)).map(|(_, name)| *name)
 }
 

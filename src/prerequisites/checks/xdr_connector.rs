@@ -62,7 +62,7 @@ mod tests {
     use super::*;
     use crate::prerequisites::check::Status;
 
-    fn status(incidents: &str, alerts: &str, filter: serde_json::Value) -> Status {
+    fn status(incidents: &str, alerts: &str, filter: &serde_json::Value) -> Status {
         let mut properties = json!({"dataTypes": {"incidents": {"state": incidents}, "alerts": {"state": alerts}}});
         if !filter.is_null() {
             properties["filteredProviders"] = json!({"alerts": filter});
@@ -73,9 +73,9 @@ mod tests {
     #[test]
     fn only_incidents_and_alerts_without_a_filter_need_attention() {
         assert_eq!(check(&Ok(Vec::new())).status, Status::Passed);
-        assert_eq!(status("Enabled", "Enabled", json!([DEFENDER_FOR_CLOUD])), Status::Passed);
-        assert_eq!(status("Disabled", "Enabled", json!(null)), Status::Warning);
-        assert_eq!(status("enabled", "Disabled", json!(null)), Status::Warning);
-        assert_eq!(status("Disabled", "Disabled", json!(null)), Status::Passed);
+        assert_eq!(status("Enabled", "Enabled", &json!([DEFENDER_FOR_CLOUD])), Status::Passed);
+        assert_eq!(status("Disabled", "Enabled", &json!(null)), Status::Warning);
+        assert_eq!(status("enabled", "Disabled", &json!(null)), Status::Warning);
+        assert_eq!(status("Disabled", "Disabled", &json!(null)), Status::Passed);
     }
 }

@@ -104,13 +104,15 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let at = WORKSPACE_ID.path();
     let takeover = match list(session, &workspace, &contract.api_version, &deadline).await {
         Ok(documents) => {
-            let found = look_ahead(ctx, session, &workspace, &contract, &documents);
-            if found.is_none() {
-                let tenant = plan.get(&TENANT_ID)?.known().flatten();
+            if defender_xdr::streaming(&documents, &contract.part()).is_none() {
+                // Azure checks no connector of a kind of its own.
+                let is_xdr = contract.kind == MICROSOFT_THREAT_PROTECTION;
+                let tenant = plan.get(&TENANT_ID)?.known().flatten().filter(|_| is_xdr);
                 let needs = Needs { xdr_of_tenant: tenant.as_ref().map(TenantId::as_str), solution: true };
                 preflight(ctx, session, &workspace, needs, &deadline, &at).await?;
             }
-            match found {
+            // From here on without a request, so that of two planned connectors one sees the other.
+            match look_ahead(ctx, session, &workspace, &contract, &documents) {
                 Some((found, stream)) => {
                     let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
                     connection.takeover(standing, adopt, &found, || diagnostics::adoption(stream).to_owned())
