@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Permissions;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{Keep, Lookup};
+use crate::session::{Keep, Lookup, keep_refusal};
 
 const API_VERSION: &str = "2022-04-01";
 
@@ -25,13 +25,14 @@ impl Granted {
 }
 
 impl Lookup for Granted {
-    type Answer = Arc<Permissions>;
+    /// Or Azure's refusal.
+    type Answer = Result<Arc<Permissions>, Error>;
     /// Roles rarely change during a plan.
     const KEEP: Keep = Keep::For(Duration::from_secs(60));
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Arc<Permissions>, Error> {
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let path = format!("{}/providers/Microsoft.Authorization/permissions", self.scope.as_str());
-        let entries = client.list(&Request::get(path, API_VERSION), &deadline.expecting_roles()).await?;
-        Ok(Arc::new(Permissions::parse(&entries)))
+        let entries = client.list(&Request::get(path, API_VERSION), &deadline.expecting_roles()).await;
+        keep_refusal(entries.map(|entries| Arc::new(Permissions::parse(&entries))))
     }
 }

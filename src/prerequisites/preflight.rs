@@ -128,7 +128,7 @@ fn failed(check: Check, title: &'static str, allowance: &'static str) -> Option<
 }
 
 async fn check_permissions(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Option<Finding> {
-    let granted = session.look_up(&Granted::on(workspace.resource_id()), deadline).await;
+    let granted = session.look_up(&Granted::on(workspace.resource_id()), deadline).await.flatten();
     failed(
         permissions::workspace(&granted.map_err(|error| not_read(&error)), "the login"),
         "A role for connecting is missing on the workspace",
@@ -142,7 +142,7 @@ async fn check_license(
     tenant: Option<&str>,
     deadline: &Deadline,
 ) -> Option<Finding> {
-    let requirements = session.look_up(&XdrRequirements::of(workspace, tenant?), deadline).await;
+    let requirements = session.look_up(&XdrRequirements::of(workspace, tenant?), deadline).await.flatten();
     failed(
         license::check(&requirements.map_err(|error| not_read(&error))),
         "Azure reports that Defender XDR cannot be connected to",
@@ -159,7 +159,7 @@ async fn check_solution(
     if !is_needed || content_hub::is_being_installed(session, workspace, CONTENT_ID) {
         return None;
     }
-    let solution = session.look_up(&SolutionOn::workspace(workspace), deadline).await;
+    let solution = session.look_up(&SolutionOn::workspace(workspace), deadline).await.flatten();
     failed(
         solution_version::check(&solution.map_err(|error| not_read(&error))),
         "The Defender for Cloud solution is missing or too old in",

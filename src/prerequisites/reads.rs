@@ -107,7 +107,9 @@ impl Reads {
         Self {
             caller: caller.ok_or_else(unreadable_token),
             onboarding: onboarding.map_err(|error| sentinel(error, "the onboarding state", "onboardingStates")),
-            solution: solution.map_err(|error| sentinel(error, "the catalog of Content Hub", "contentProductPackages")),
+            solution: solution
+                .flatten()
+                .map_err(|error| sentinel(error, "the catalog of Content Hub", "contentProductPackages")),
             on_workspace,
             on_group,
             tenant,
@@ -147,7 +149,7 @@ impl Reads {
 }
 
 async fn granted(session: &Session, scope: &ResourceId, what: &str, deadline: &Deadline) -> Reading<Arc<Permissions>> {
-    let granted = session.look_up_now(&Granted::on(scope), deadline).await;
+    let granted = session.look_up_now(&Granted::on(scope), deadline).await.flatten();
     granted.map_err(|error| {
         Unread::of(&error, &format!("the permissions on the {what}"), "Microsoft.Authorization/permissions/read")
     })
@@ -165,7 +167,7 @@ async fn requirements(
     tenant: &str,
     deadline: &Deadline,
 ) -> Reading<Requirements> {
-    let found = session.look_up_now(&XdrRequirements::of(workspace, tenant), deadline).await;
+    let found = session.look_up_now(&XdrRequirements::of(workspace, tenant), deadline).await.flatten();
     found.map_err(|error| {
         const ACTION: &str = "Microsoft.SecurityInsights/dataConnectorsCheckRequirements/action";
         Unread::of(&error, "Azure's own check of the requirements", ACTION)
@@ -191,7 +193,7 @@ async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Dea
 
 async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) -> Reading<Roles> {
     let Some(caller) = caller else { return Err(unreadable_token()) };
-    let roles = session.look_up(&DirectoryRoles::of(caller), deadline).await;
+    let roles = session.look_up(&DirectoryRoles::of(caller), deadline).await.flatten();
     roles.map_err(|error| {
         let reason = format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(&error));
         Unread::new(reason, remedy_of_refusal(Some(caller)))

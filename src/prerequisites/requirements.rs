@@ -8,7 +8,7 @@ use crate::azure::{Client, Deadline, Error, Request};
 use crate::defender_xdr;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::session::{Keep, Lookup};
+use crate::session::{Keep, Lookup, keep_refusal};
 
 /// Looks up the requirements of the Defender XDR connector, through which the alerts stream.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -34,16 +34,19 @@ pub struct Requirements {
 }
 
 impl Lookup for XdrRequirements {
-    type Answer = Requirements;
+    /// Or Azure's refusal.
+    type Answer = Result<Requirements, Error>;
     /// Licenses rarely change during a plan.
     const KEEP: Keep = Keep::For(Duration::from_secs(60));
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Requirements, Error> {
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let path = self.workspace.sentinel("dataConnectorsCheckRequirements");
         let body = json!({"kind": MICROSOFT_THREAT_PROTECTION, "properties": {"tenantId": self.tenant_id}});
         let request = Request::post(path, defender_xdr::API_VERSION).with_body(body);
-        let response = client.send(&request, &deadline.expecting_roles()).await?;
-        let text = |name: &str| response.body.get(name).and_then(Value::as_str).map(str::to_owned);
-        Ok(Requirements { authorization: text("authorizationState"), license: text("licenseState") })
+        let response = client.send(&request, &deadline.expecting_roles()).await;
+        keep_refusal(response.map(|response| {
+            let text = |name: &str| response.body.get(name).and_then(Value::as_str).map(str::to_owned);
+            Requirements { authorization: text("authorizationState"), license: text("licenseState") }
+        }))
     }
 }

@@ -6,8 +6,9 @@ use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::api::collection::{API_VERSION, CATALOG, INSTALLED_PACKAGES};
+use crate::content_hub::api::package::Package;
 use crate::sentinel::WorkspaceId;
-use crate::session::{Keep, Lookup};
+use crate::session::{Keep, Lookup, keep_refusal};
 
 /// The content ID of the solution.
 pub const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
@@ -36,22 +37,29 @@ pub struct SolutionState {
     pub available: Option<String>,
 }
 
+impl SolutionState {
+    fn of(entry: Option<Package>) -> Self {
+        match entry.filter(|package| package.has_content_id(CONTENT_ID)) {
+            Some(package) => {
+                Self { is_in_catalog: true, installed: package.installed_version, available: package.version }
+            }
+            None => Self::default(),
+        }
+    }
+}
+
 impl Lookup for SolutionOn {
-    type Answer = SolutionState;
+    /// Or Azure's refusal.
+    type Answer = Result<SolutionState, Error>;
     /// Others rarely install a solution during a plan.
     const KEEP: Keep = Keep::For(Duration::from_secs(60));
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<SolutionState, Error> {
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let request = Request::get(self.workspace.sentinel_resource(CATALOG, CONTENT_ID), API_VERSION);
-        let response = client.get_optional(&request, &deadline.expecting_roles()).await?;
-        let entry = response.and_then(|response| CatalogEntry::from_document(response.body));
-        let package = entry.filter(|entry| entry.package.has_content_id(CONTENT_ID)).map(|entry| entry.package);
-        Ok(match package {
-            Some(package) => {
-                SolutionState { is_in_catalog: true, installed: package.installed_version, available: package.version }
-            }
-            None => SolutionState::default(),
-        })
+        keep_refusal(client.get_optional(&request, &deadline.expecting_roles()).await.map(|response| {
+            let entry = response.and_then(|response| CatalogEntry::from_document(response.body));
+            SolutionState::of(entry.map(|entry| entry.package))
+        }))
     }
 
     /// An installation of this or another run may change it.

@@ -259,6 +259,21 @@ async fn a_preflight_reads_three_times_for_all_resources_of_a_workspace() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refusal_is_kept_like_an_answer() {
+    let azure = Azure::start().await;
+    for method in ["GET", "POST"] {
+        azure.fault(method, "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
+    }
+    let session = azure.session().with_preflight(Preflight::Warn);
+
+    for _ in 0..10 {
+        check_in_plan(&session, &azure, "law-soc").await.1.expect("nothing is known to be missing");
+    }
+
+    assert_eq!(azure.methods("/subscriptions/").split(' ').count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_preflight_that_is_off_reads_nothing() {
     let azure = Azure::start().await;
 
