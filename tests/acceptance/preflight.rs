@@ -1,6 +1,7 @@
 //! The preflight: what a plan checks before a connector is created, how often it asks, and what it does not report.
 
 use serde_json::json;
+use terraform_driver::Requests;
 use terraform_driver::world::copy_workspace;
 
 use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with, solution, solution_with};
@@ -200,8 +201,9 @@ fn reads_three_times_for_each_workspace(scene: Scene) {
     scene.configure(&(provider("off") + &connectors));
     scene.azure.forget_requests();
     scene.plan();
-    let without = scene.azure.requests().to_arm().count();
-    assert!(requests.to_arm().count() <= without + 30, "at most three more for each workspace");
+    // How often two connectors share a list depends on their timing, with or without the preflight.
+    let others = |requests: &Requests| requests.to_arm().filter(|one| !one.path.ends_with("/dataConnectors")).count();
+    assert_eq!(others(&requests), others(&scene.azure.requests()) + 30, "three more for each workspace");
 }
 
 fn refuses_another_value(mut scene: Scene) {
