@@ -17,14 +17,17 @@ const API_VERSION: Attribute<String> = Attribute::optional_with_default("api_ver
     defender_xdr::API_VERSION.to_owned()
 })
 .description(
-    "The preview API version of the list. A list omits the kinds that its API version does not know, and stable \
-             versions omit the Defender XDR connector.",
+    "The preview API version of the list. A list omits the kinds that its API version does not know. Stable versions \
+             omit the Defender XDR connector, and older previews omit its filter.",
 )
 .validate(&[Validator::pattern(
-    "a preview API version, for example `2026-08-01-preview`",
+    "a preview API version since 2023-02-01, for example `2026-08-01-preview`",
     "2026-08-01-preview",
     is_preview,
 )]);
+
+/// The first version with `filteredProviders`. Without it, a filtered stream would look unfiltered.
+const OLDEST: &str = "2023-02-01";
 
 const TENANT_WIDE_DFC_CONNECTED: Attribute<Option<bool>> = Attribute::computed("tenant_wide_dfc_connected").description(
     "Whether the workspace receives the Defender for Cloud alerts of its whole tenant, by the kind and the content of its \
@@ -100,13 +103,13 @@ impl DataSource for DataConnectorsDataSource {
     }
 }
 
-/// Whether this has the form `2026-08-01-preview`.
+/// Whether this has the form `2026-08-01-preview`, and knows the filter of the Defender XDR connector.
 fn is_preview(text: &str) -> bool {
     let Some(date) = text.strip_suffix("-preview") else { return false };
     let is_part =
         |(part, length): (&str, usize)| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = date.split('-').collect();
-    parts.len() == 3 && parts.into_iter().zip([4, 2, 2]).all(is_part)
+    parts.len() == 3 && parts.into_iter().zip([4, 2, 2]).all(is_part) && date >= OLDEST
 }
 
 #[cfg(test)]
@@ -125,8 +128,9 @@ mod tests {
 
     #[test]
     fn only_preview_versions_are_accepted() {
-        assert!(is_preview("2026-08-01-preview"));
-        for text in ["2025-09-01", "preview", "2025-9-1-preview", "2025-09-01-privatepreview", ""] {
+        assert!(is_preview("2026-08-01-preview") && is_preview("2023-02-01-preview"));
+        for text in ["2025-09-01", "2022-10-01-preview", "preview", "2025-9-1-preview", "2025-09-01-privatepreview", ""]
+        {
             assert!(!is_preview(text), "{text}");
         }
     }

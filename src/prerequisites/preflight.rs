@@ -50,11 +50,16 @@ pub async fn preflight(
     let found = [permissions, license, solution].into_iter().flatten();
     let mut errors = Diagnostics::default();
     for finding in found {
-        let warning = finding.diagnostic(workspace).at(at.clone());
-        match session.preflight() {
-            Preflight::Error => errors.push(as_error(warning)),
-            Preflight::Off | Preflight::Warn => ctx.warn(warning),
+        let allowance = finding.allowance;
+        let mut warning = finding.diagnostic(workspace).at(at.clone());
+        if session.preflight() == Preflight::Error {
+            errors.push(as_error(warning));
+            continue;
         }
+        if !allowance.is_empty() {
+            warning.detail = format!("{}\n\n{allowance}", warning.detail);
+        }
+        ctx.warn(warning);
     }
     errors.into_result(())
 }
@@ -110,7 +115,7 @@ struct Finding {
     check: Check,
     /// The summary follows this, then the name of the workspace.
     title: &'static str,
-    /// What may make the finding wrong.
+    /// What may make a warning wrong: the plan does not know everything that the same apply creates.
     allowance: &'static str,
 }
 
@@ -118,8 +123,7 @@ impl Finding {
     fn diagnostic(self, workspace: &WorkspaceId) -> Diagnostic {
         let Check { detail, remedy, .. } = self.check;
         let remedy = remedy.map(|remedy| format!("\n\nWhat to do: {remedy}")).unwrap_or_default();
-        let allowance = if self.allowance.is_empty() { String::new() } else { format!("\n\n{}", self.allowance) };
-        Diagnostic::warning(format!("{} {}", self.title, workspace.name()), format!("{detail}{remedy}{allowance}"))
+        Diagnostic::warning(format!("{} {}", self.title, workspace.name()), format!("{detail}{remedy}"))
     }
 }
 

@@ -299,6 +299,7 @@ async fn findings_are_warnings_or_errors() {
     let errors = result.expect_err("not met").to_string();
     assert!(context.warnings().is_empty() && errors.contains("too old in law-outdated"), "{errors}");
     assert!(errors.contains("SENTINEL_PREFLIGHT"), "{errors}");
+    assert!(!errors.contains("nothing needs to be done"), "{errors}");
 }
 
 #[tokio::test(start_paused = true)]
