@@ -24,6 +24,7 @@
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
+//!      ├─ incident_sources what the plans of a run will make create incidents
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
@@ -100,6 +101,7 @@ mod deployment;
 pub mod framework;
 mod graph;
 mod incident_rule;
+mod incident_sources;
 mod json;
 mod moved_state;
 mod ownership;

@@ -5,6 +5,7 @@ use hyper::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::alerts::Alert;
 use crate::clock;
 use crate::entra::Entra;
 use crate::faults::Fault;
@@ -25,6 +26,7 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State, entra: &E
             state.faults.clear();
             Ok(Response::empty(StatusCode::NO_CONTENT))
         }
+        ("alerts", "POST") => raise_alerts(request, state),
         ("requests", "GET") => Ok(Response::ok(&state.log.to_value())),
         ("requests", "DELETE") => {
             state.log.clear();
@@ -33,7 +35,7 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State, entra: &E
         ("clock", "POST") => advance_clock(request, state),
         ("clock", "GET") => Ok(time(state)),
         ("tokens", "POST") => issue_token(request, state, entra),
-        ("state" | "world" | "resources" | "faults" | "requests" | "clock" | "tokens", _) => {
+        ("state" | "world" | "resources" | "faults" | "alerts" | "requests" | "clock" | "tokens", _) => {
             let problem = format!("/_simulator/{path} does not support {}", request.method);
             return error(StatusCode::METHOD_NOT_ALLOWED, &problem);
         }
@@ -101,6 +103,19 @@ fn add_fault(fault: Value, state: &mut State) -> Result<Value, String> {
     let fault: Fault = serde_json::from_value(fault).map_err(|error| format!("not a fault: {error}"))?;
     let id = state.faults.add(fault)?;
     Ok(state.faults.describe(id).unwrap_or_default())
+}
+
+/// `POST alerts`: one alert, or a list of them. Returns their documents.
+fn raise_alerts(request: &Request, state: &mut State) -> Result<Response, String> {
+    let mut raise = |alert: Value| {
+        let alert: Alert = serde_json::from_value(alert).map_err(|error| format!("not an alert: {error}"))?;
+        state.world.try_raise_alert(&alert)
+    };
+    let raised = match body(request)? {
+        Value::Array(alerts) => alerts.into_iter().map(raise).collect::<Result<_, _>>()?,
+        alert => raise(alert)?,
+    };
+    Ok(Response::json(StatusCode::CREATED, &raised))
 }
 
 /// `POST clock`

@@ -3,8 +3,9 @@
 //! One HTTPS listener plays every host that an Azure client talks to: Microsoft Entra (`entra`), the metadata of the
 //! cloud (`metadata`), Microsoft Graph (`graph`), and Resource Manager (`arm`) with its resource providers
 //! (`resource_manager`, `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM
-//! documents by id, and beside them tenants, applications, users, groups, roles, behaviors and the Content Hub catalog. `template` evaluates the ARM
-//! templates of deployments.
+//! documents by id, and beside them tenants, applications, users, groups, roles, behaviors and the Content Hub catalog.
+//! `template` evaluates the ARM templates of deployments. `alerts` raises alerts of Defender for Cloud, which connectors
+//! stream into workspaces.
 //!
 //! `http` receives a request, and `service` applies faults (`faults`), has the right service respond, and logs the
 //! request (`request_log`). The services are plain functions of a request and the world: no I/O, no waiting. Tests
@@ -55,6 +56,7 @@
 //! sides wait. Without paused time, [`Simulator::advance_clock`] does so.
 
 mod admin;
+mod alerts;
 mod arm;
 mod authorization;
 mod clock;
@@ -79,8 +81,10 @@ mod state;
 mod template;
 mod world;
 
+pub use alerts::{Alert, Column, Severity, columns};
 pub use faults::{Effect, Fault, Moment};
 pub use http::Request;
 pub use simulator::{Simulator, StartError};
 pub use world::identities::Login;
+pub use world::tables::Row;
 pub use world::{World, WorldError};

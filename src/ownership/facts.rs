@@ -19,8 +19,6 @@ pub(super) struct Facts {
     /// The resource that a plan knows as the owner is planned to be created again: a replacement, or a creation after a refresh
     /// has not found the object. Terraform plans both with the private state of the object.
     created_again: bool,
-    /// The resource that manages it is planned to change it in place. It leads to no conflict.
-    changing: bool,
     /// The configurations of planned creations. Two different ones are of two resources.
     configurations: Vec<Value>,
 }
@@ -197,16 +195,6 @@ impl Facts {
     /// Its owner is planned to be created again.
     pub(super) fn is_created_again(&mut self) {
         self.created_again = true;
-    }
-
-    /// It is planned to change in place.
-    pub(super) fn changes(&mut self) {
-        self.changing = true;
-    }
-
-    /// It is planned to change in place, or was changed.
-    pub(super) fn is_changing(&self) -> bool {
-        self.changing
     }
 
     /// A creation is planned, or was carried out.

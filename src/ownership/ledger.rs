@@ -110,17 +110,6 @@ impl Ledger {
         }
     }
 
-    /// Notes that an object in the state is planned to change in place.
-    pub fn plan_change(&self, object: &UniqueObject) {
-        self.with(object, Facts::changes);
-    }
-
-    /// Whether this run has planned to change an object in place.
-    #[must_use]
-    pub fn is_changing(&self, object: &UniqueObject) -> bool {
-        self.with(object, |facts| facts.is_changing())
-    }
-
     /// Whether this run has planned to create an object, or has created it.
     #[must_use]
     pub fn is_being_created(&self, type_name: &'static str, key: String) -> bool {

@@ -35,6 +35,7 @@ pub struct Session {
     ownership: Ledger,
     preflight: Preflight,
     reported: Mutex<HashSet<String>>,
+    announced: Mutex<HashSet<String>>,
 }
 
 impl Session {
@@ -48,6 +49,7 @@ impl Session {
             ownership: Ledger::default(),
             preflight: Preflight::default(),
             reported: Mutex::default(),
+            announced: Mutex::default(),
         }
     }
 
@@ -78,6 +80,16 @@ impl Session {
     /// Whether this is the first report of a fact in this run. A fact that concerns several resources is reported once.
     pub fn is_first_report(&self, fact: String) -> bool {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(fact)
+    }
+
+    /// Tells the other plans of this run a fact about a planned change.
+    pub fn announce(&self, fact: String) {
+        self.announced.lock().unwrap_or_else(PoisonError::into_inner).insert(fact);
+    }
+
+    /// Whether a plan of this run has announced the fact.
+    pub fn is_announced(&self, fact: &str) -> bool {
+        self.announced.lock().unwrap_or_else(PoisonError::into_inner).contains(fact)
     }
 
     /// The answer to a look-up, from Azure or from earlier in this run. For plans and refreshes.

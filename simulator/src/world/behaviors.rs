@@ -60,6 +60,9 @@ pub(crate) struct Behaviors {
     pub(crate) uninstall_removes_templates: bool,
     /// Time from the DELETE of a content package until GET no longer finds it. Defaults to 0.
     pub(crate) uninstalled_visible_for_seconds: i64,
+    /// Subscriptions in which Defender for Cloud raises an alert before each request to Resource Manager that writes or
+    /// deletes, so that an alert falls between any two steps of a client. Defaults to none.
+    pub(crate) alerts_before_writes: Vec<String>,
     /// Rules for documents that are written. Defaults to none.
     pub(crate) write_rules: Vec<WriteRule>,
     /// Responses of `dataConnectorsCheckRequirements` by kind; other kinds are `Valid`.
@@ -155,6 +158,7 @@ impl Default for Behaviors {
             registration_brings_content: false,
             uninstall_removes_templates: true,
             uninstalled_visible_for_seconds: 0,
+            alerts_before_writes: Vec::new(),
             write_rules: Vec::new(),
             requirements: BTreeMap::new(),
         }

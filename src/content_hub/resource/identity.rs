@@ -34,8 +34,17 @@ pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObjec
 /// Whether this run installs or upgrades the solution, or has planned to.
 #[must_use]
 pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id: &str) -> bool {
-    let object = solution(workspace, content_id);
-    session.ownership().is_being_created(TYPE_NAME, object.key.clone()) || session.ownership().is_changing(&object)
+    let key = solution(workspace, content_id).key;
+    session.is_announced(&upgrade(&key)) || session.ownership().is_being_created(TYPE_NAME, key)
+}
+
+/// Tells the other plans of the run that an installed solution is planned to be upgraded or repaired.
+pub(super) fn announce_installation(session: &Session, workspace: &WorkspaceId, content_id: &str) {
+    session.announce(upgrade(&solution(workspace, content_id).key));
+}
+
+fn upgrade(key: &str) -> String {
+    format!("an installation of the solution {key}")
 }
 
 /// The solution in `state`.

@@ -18,7 +18,7 @@ use crate::content_hub::resource::attributes::{
 };
 use crate::content_hub::resource::diagnostics::Subject;
 use crate::content_hub::resource::flatten::connector_ids;
-use crate::content_hub::resource::identity::{content_id, solution};
+use crate::content_hub::resource::identity::{announce_installation, content_id};
 use crate::content_hub::resource::record::record_in;
 use crate::content_hub::resource::{config, diagnostics};
 
@@ -59,7 +59,7 @@ pub(super) async fn plan(
     plan_installation(plan, prior, workspace, &record, &version)?;
     let Some(session) = client else { return Ok(()) };
     check(ctx, session, workspace, &content_id, &parameters, &title).await?;
-    session.ownership().plan_change(&solution(workspace, &content_id));
+    announce_installation(session, workspace, &content_id);
     Ok(())
 }
 
