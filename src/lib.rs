@@ -12,6 +12,8 @@
 //!  ├─ plugin               the process: handshake, socket, mutual TLS, signals, logs
 //!  │  └─ protocol          the gRPC service: decodes a call, calls framework::Server, encodes the answer
 //!  │
+//!  ├─ contract_command     `contract record` and `contract check`: learns what the portal's Connect button sends
+//!  │
 //!  └─ provider             the provider block, environment variables, and the list of resources and data sources
 //!      │
 //!      ├─ data_connectors  sentinel_data_connectors
@@ -66,9 +68,11 @@
 //! | Can the alerts be connected, and what is missing? | `prerequisites/`, each check in `checks/` |
 //! | What does a plan check in advance? | `prerequisites/preflight.rs` |
 //! | Does a workspace receive the alerts of its whole tenant? | `data_connectors/tenant_wide.rs` |
+//! | Which contract does what the portal has written? | `contract_command/`: `express.rs` |
 //! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
+//! | What does a variable of azurerm or azapi mean here? | `provider/compatibility.rs` |
 //! | Which of several sources of a setting counts? | `provider/sources.rs`, `provider/precedence.rs` |
 //! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `detection.rs` |
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
@@ -95,6 +99,7 @@ mod authorization;
 mod azure;
 mod azure_diagnostics;
 mod content_hub;
+pub mod contract_command;
 mod data_connectors;
 mod defender_xdr;
 mod deployment;

@@ -253,7 +253,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Connector kind not supported",
             cause: "This API version of Microsoft Sentinel does not support this kind of connector. Microsoft has not published the request format that its portal uses for the tenant-wide Defender for Cloud connector, so the format may also have changed.",
-            remedy: "The guide \"Connect tenant-wide Defender for Cloud alerts\" shows how to find the request format that your tenant uses. Then set `contract = { kind = …, provider = …, api_version = … }`.",
+            remedy: "The guide \"Learn what your portal sends\" shows how to find the request format that your tenant uses, with the command `terraform-provider-sentinel contract record`. Then set `contract` to the block that it prints.",
         },
     },
     Row {
@@ -413,7 +413,7 @@ pub(super) const CLOCK: Advice = Advice {
 pub(super) const CLAIMS: Advice = Advice {
     title: "A policy requires a new login",
     cause: "Azure requires an access token with other claims (continuous access evaluation), and the login method returned the same token again.",
-    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra contains the name of the policy.",
+    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With the Azure Developer CLI, run `azd auth logout`, then `azd auth login`. With Azure PowerShell, run `Disconnect-AzAccount`, then `Connect-AzAccount`. The endpoint of a managed identity may return a token for hours; apply again later. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra contains the name of the policy.",
 };
 
 const CHANGED: Advice = Advice {

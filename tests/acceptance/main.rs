@@ -10,7 +10,10 @@
 #[macro_use]
 mod support;
 
+#[cfg(unix)]
+mod azure_cli;
 mod bad_input;
+mod client_certificate;
 mod complete;
 mod connectors_moved;
 mod content_hub_broken_off;
@@ -25,6 +28,8 @@ mod content_hub_replacement;
 mod content_hub_search;
 mod content_hub_uninstall;
 mod content_hub_versions;
+#[cfg(unix)]
+mod contract_record;
 mod data_connectors;
 mod defender_xdr_connector;
 mod defender_xdr_owners;
@@ -39,6 +44,9 @@ mod installation;
 #[cfg(unix)]
 mod interruption;
 mod lifecycle;
+mod login;
+#[cfg(unix)]
+mod login_programs;
 mod many;
 mod migration;
 mod onboarding;
@@ -47,6 +55,7 @@ mod preflight;
 mod prerequisites;
 mod provider_arguments;
 mod replacement;
+mod secrets;
 mod singleton;
 mod solution;
 mod unknown_values;

@@ -6,6 +6,7 @@ mod azure;
 mod azure_cli;
 mod configuration;
 mod content_hub;
+pub(crate) mod leaks;
 mod module_registry;
 pub(crate) mod moved;
 mod scene;

@@ -139,10 +139,23 @@ impl Scene {
         self.sandbox.write(name, text).expect("the configuration can be written");
     }
 
-    /// A folder for files that are no part of the configuration.
+    /// The path of a file in the configuration's folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.sandbox.module().join(name)
+    }
+
+    /// Puts a shell script before all programs of the same name.
     #[cfg(unix)]
-    pub(crate) fn temporary(&self) -> PathBuf {
-        self.sandbox.temporary()
+    pub(crate) fn program(&mut self, name: &str, script: &str) {
+        use std::os::unix::fs::PermissionsExt;
+
+        self.file(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}"));
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(self.path(&format!("bin/{name}")), mode).expect("it can be made executable");
+        let folder = self.path("bin");
+        let path =
+            env::join_paths(std::iter::once(folder).chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())));
+        self.set("PATH", &path.expect("a path").to_string_lossy());
     }
 
     /// Reads a file of the configuration's folder.
@@ -159,6 +172,12 @@ impl Scene {
     /// Starts the CLI and does not wait.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         self.sandbox.start(&self.cli, arguments).expect("the CLI starts")
+    }
+
+    /// Starts the provider's own command in the scene's environment, and does not wait.
+    #[cfg(unix)]
+    pub(crate) fn start_provider(&self, arguments: &[&str]) -> Running {
+        self.sandbox.start_program(&binary("SENTINEL_TEST_PROVIDER"), arguments).expect("the provider starts")
     }
 
     /// Waits for a run that [`start`](Self::start) began.

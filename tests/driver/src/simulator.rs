@@ -106,6 +106,13 @@ impl Simulator {
         self.admin.call("DELETE", &format!("/_simulator/resources?id={id}"), None).map(drop)
     }
 
+    /// An administrator selects **Connect** on the page of the tenant-based connector in the portal. Returns how many
+    /// documents the portal wrote.
+    pub fn click_connect(&self, workspace_id: &str) -> Result<usize> {
+        let answer = self.admin.call("POST", &format!("/_simulator/portal/connect?id={workspace_id}"), None)?;
+        Ok(answer["written"].as_array().map_or(0, Vec::len))
+    }
+
     /// Makes requests fail. The fields are those of the simulator's `/_simulator/faults`.
     pub fn inject(&self, fault: &Value) -> Result<()> {
         self.admin.call("POST", "/_simulator/faults", Some(fault)).map(drop)
@@ -186,6 +193,12 @@ impl Requests {
     pub fn writes(&self) -> usize {
         let is_check = |request: &Request| request.path.to_lowercase().ends_with("/dataconnectorscheckrequirements");
         self.to_arm().filter(|request| request.method != "GET" && !is_check(request)).count()
+    }
+
+    /// Those to the token endpoints of Microsoft Entra.
+    pub fn logins(&self) -> impl Iterator<Item = &Request> {
+        let is_login = |path: &str| path.ends_with("/oauth2/v2.0/token") || path.ends_with("/oauth2/token");
+        self.0.iter().filter(move |request| is_login(&request.path.to_lowercase()))
     }
 
     /// All, logins included, in order.
