@@ -79,7 +79,7 @@ fn full(endpoint: &str, cloud_name: &str, slash: &str) -> Value {
         "vmImageAliasDoc": format!("{endpoint}/aliases.json"),
         "activeDirectoryDataLake": "https://datalake.azure.net/",
         "sqlManagement": "https://management.core.windows.net:8443/",
-        "microsoftGraphResourceId": "https://graph.microsoft.com/",
+        "microsoftGraphResourceId": format!("{endpoint}{}/", crate::graph::PREFIX),
         "appInsightsResourceId": "https://api.applicationinsights.io",
         "appInsightsTelemetryChannelResourceId": "https://dc.applicationinsights.azure.com/v2/track",
         "attestationResourceId": "https://attest.azure.net",

@@ -107,7 +107,8 @@ fn every_pipeline_file_of_the_guides_is_valid_yaml() {
 /// The code blocks that call themselves a whole configuration of this provider alone.
 fn terraform_blocks(page: &str) -> Vec<&str> {
     let blocks = page.split("```terraform\n").skip(1).filter_map(|rest| rest.split_once("```"));
-    let is_ours = |block: &&str| !block.contains("azurerm_") && !block.starts_with("import {") && !block.contains('…');
+    let is_other = |block: &&str| ["azurerm_", "azuread_"].iter().any(|prefix| block.contains(prefix));
+    let is_ours = |block: &&str| !is_other(block) && !block.starts_with("import {") && !block.contains('…');
     blocks.map(|(block, _)| block).filter(is_ours).collect()
 }
 

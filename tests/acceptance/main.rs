@@ -30,6 +30,7 @@ mod content_hub_uninstall;
 mod content_hub_versions;
 #[cfg(unix)]
 mod contract_record;
+mod data_connectors;
 mod defender_xdr_connector;
 mod defender_xdr_owners;
 mod dfc_subscription_connector;
@@ -50,6 +51,8 @@ mod many;
 mod migration;
 mod onboarding;
 mod permissions;
+mod preflight;
+mod prerequisites;
 mod provider_arguments;
 mod replacement;
 mod secrets;

@@ -22,11 +22,14 @@ const KNOWN: &[(&str, Audience)] = &[
 
 impl Audience {
     /// The API that an identifier names, with or without a slash at its end. The simulator's own address is Resource
-    /// Manager, as the metadata endpoint says.
+    /// Manager, and below it is Microsoft Graph, as the metadata endpoint says.
     pub(crate) fn of(identifier: &str, endpoint: &str) -> Option<Self> {
         let bare = identifier.trim_end_matches('/');
         if bare.eq_ignore_ascii_case(endpoint) {
             return Some(Self::ResourceManager);
+        }
+        if bare.strip_prefix(endpoint) == Some(crate::graph::PREFIX) {
+            return Some(Self::Graph);
         }
         KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(bare)).map(|(_, audience)| *audience)
     }

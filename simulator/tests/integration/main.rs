@@ -10,6 +10,7 @@ mod deployment_faults;
 mod deployments;
 mod entra;
 mod faults;
+mod graph;
 mod harness;
 mod http2;
 mod in_process;

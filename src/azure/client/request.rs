@@ -12,6 +12,7 @@ pub struct Request {
     method: Method,
     path: String,
     query: Vec<(String, String)>,
+    headers: Vec<(&'static str, &'static str)>,
     body: Option<Value>,
 }
 
@@ -43,13 +44,20 @@ impl Request {
     /// A request to any service, without a query or a body.
     #[must_use]
     pub fn new(method: Method, path: impl fmt::Display) -> Self {
-        Self { method, path: path.to_string(), query: Vec::new(), body: None }
+        Self { method, path: path.to_string(), query: Vec::new(), headers: Vec::new(), body: None }
     }
 
     /// Adds a query parameter, for example `$filter`.
     #[must_use]
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds a header, for example `ConsistencyLevel`. The name is in lower case.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: &'static str) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -69,6 +77,12 @@ impl Request {
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The additional headers.
+    #[must_use]
+    pub fn headers(&self) -> &[(&'static str, &'static str)] {
+        &self.headers
     }
 
     /// The document to send, if any.

@@ -31,6 +31,8 @@ pub(in crate::azure) struct Call {
     pub(in crate::azure) method: Method,
     pub(in crate::azure) url: Url,
     pub(in crate::azure) body: Option<Bytes>,
+    /// Headers that only this call has.
+    pub(in crate::azure) headers: Vec<(&'static str, &'static str)>,
     /// `x-ms-correlation-request-id`: the same for all calls of a run.
     pub(in crate::azure) correlation_id: Option<String>,
     /// `x-ms-client-request-id`: the same for all attempts of this call.
@@ -56,7 +58,7 @@ pub(in crate::azure) struct FailedAttempt {
 impl Call {
     pub(in crate::azure) fn new(method: Method, url: Url) -> Self {
         let id = Uuid::new_v4().to_string();
-        Self { method, url, body: None, correlation_id: None, id, secrets: Arc::default() }
+        Self { method, url, body: None, headers: Vec::new(), correlation_id: None, id, secrets: Arc::default() }
     }
 
     /// A read of an address that Azure named.
@@ -112,6 +114,9 @@ impl Call {
     ) -> Result<(StatusCode, HeaderMap, Option<Bytes>), reqwest::Error> {
         let mut request = client.request(self.method.clone(), self.url.clone());
         request = request.header(ACCEPT, "application/json").header(CLIENT_REQUEST_ID, &self.id);
+        for (name, value) in &self.headers {
+            request = request.header(*name, *value);
+        }
         if let Some(value) = &authorization.authorization {
             request = request.header(AUTHORIZATION, value);
         }
