@@ -61,6 +61,8 @@ mod clock;
 mod entra;
 mod faults;
 mod http;
+mod kql;
+mod log_analytics;
 mod managed_identity;
 mod metadata;
 mod operational_insights;

@@ -13,8 +13,8 @@ use crate::http::{Request, Response};
 use crate::state::State;
 use crate::world::World;
 use crate::{
-    admin, authorization, entra, managed_identity, metadata, operational_insights, operations_management, pipelines,
-    resource_manager, security, security_insights,
+    admin, authorization, entra, log_analytics, managed_identity, metadata, operational_insights,
+    operations_management, pipelines, resource_manager, security, security_insights,
 };
 
 /// All resource types, by resource provider.
@@ -90,6 +90,9 @@ impl Service {
             return response;
         }
         if let Some(response) = entra.handle(request, world) {
+            return response;
+        }
+        if let Some(response) = log_analytics::handle(request, world, &entra) {
             return response;
         }
         self.arm().handle(request, world, &entra)

@@ -60,6 +60,8 @@ pub(crate) struct Behaviors {
     pub(crate) uninstall_removes_templates: bool,
     /// Time from the DELETE of a content package until GET no longer finds it. Defaults to 0.
     pub(crate) uninstalled_visible_for_seconds: i64,
+    /// Most rows in the result of a Log Analytics query. A result with more is partial. Defaults to Azure's limit, 500000.
+    pub(crate) query_row_limit: usize,
     /// Rules for documents that are written. Defaults to none.
     pub(crate) write_rules: Vec<WriteRule>,
     /// Responses of `dataConnectorsCheckRequirements` by kind; other kinds are `Valid`.
@@ -155,6 +157,7 @@ impl Default for Behaviors {
             registration_brings_content: false,
             uninstall_removes_templates: true,
             uninstalled_visible_for_seconds: 0,
+            query_row_limit: 500_000,
             write_rules: Vec::new(),
             requirements: BTreeMap::new(),
         }
