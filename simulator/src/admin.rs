@@ -5,6 +5,7 @@ use hyper::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::alerts::Alert;
 use crate::clock;
 use crate::faults::Fault;
 use crate::http::{Request, Response};
@@ -24,6 +25,7 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State) -> Respon
             state.faults.clear();
             Ok(Response::empty(StatusCode::NO_CONTENT))
         }
+        ("alerts", "POST") => raise_alerts(request, state),
         ("requests", "GET") => Ok(Response::ok(&state.log.to_value())),
         ("requests", "DELETE") => {
             state.log.clear();
@@ -31,7 +33,7 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State) -> Respon
         }
         ("clock", "POST") => advance_clock(request, state),
         ("clock", "GET") => Ok(time(state)),
-        ("state" | "world" | "resources" | "faults" | "requests" | "clock", _) => {
+        ("state" | "world" | "resources" | "faults" | "alerts" | "requests" | "clock", _) => {
             let problem = format!("/_simulator/{path} does not support {}", request.method);
             return error(StatusCode::METHOD_NOT_ALLOWED, &problem);
         }
@@ -76,6 +78,19 @@ fn add_fault(fault: Value, state: &mut State) -> Result<Value, String> {
     let fault: Fault = serde_json::from_value(fault).map_err(|error| format!("not a fault: {error}"))?;
     let id = state.faults.add(fault)?;
     Ok(state.faults.describe(id).unwrap_or_default())
+}
+
+/// `POST alerts`: one alert, or a list of them. Returns their documents.
+fn raise_alerts(request: &Request, state: &mut State) -> Result<Response, String> {
+    let mut raise = |alert: Value| {
+        let alert: Alert = serde_json::from_value(alert).map_err(|error| format!("not an alert: {error}"))?;
+        state.world.try_raise_alert(&alert)
+    };
+    let raised = match body(request)? {
+        Value::Array(alerts) => alerts.into_iter().map(raise).collect::<Result<_, _>>()?,
+        alert => raise(alert)?,
+    };
+    Ok(Response::json(StatusCode::CREATED, &raised))
 }
 
 /// `POST clock`

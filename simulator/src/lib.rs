@@ -4,7 +4,7 @@
 //! cloud (`metadata`), and Resource Manager (`arm`) with its resource providers (`resource_manager`,
 //! `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM documents by id,
 //! and beside them tenants, applications, roles, behaviors and the Content Hub catalog. `template` evaluates the ARM
-//! templates of deployments.
+//! templates of deployments. `alerts` raises alerts of Defender for Cloud, which connectors stream into workspaces.
 //!
 //! `http` receives a request, and `service` applies faults (`faults`), has the right service respond, and logs the
 //! request (`request_log`). The services are plain functions of a request and the world: no I/O, no waiting. Tests
@@ -55,6 +55,7 @@
 //! sides wait. Without paused time, [`Simulator::advance_clock`] does so.
 
 mod admin;
+mod alerts;
 mod arm;
 mod authorization;
 mod clock;
@@ -80,8 +81,10 @@ mod state;
 mod template;
 mod world;
 
+pub use alerts::{Alert, Column, Severity, columns};
 pub use faults::{Effect, Fault, Moment};
 pub use http::Request;
 pub use simulator::{Simulator, StartError};
 pub use world::identities::Login;
+pub use world::tables::Row;
 pub use world::{World, WorldError};

@@ -3,9 +3,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hyper::StatusCode;
+use hyper::{Method, StatusCode};
 use tokio::sync::Notify;
 
+use crate::alerts::Alert;
 use crate::arm::Arm;
 use crate::arm::route::ResourceType;
 use crate::http::server::{Delivery, Handler};
@@ -99,6 +100,19 @@ impl Service {
     }
 }
 
+/// See `alerts_before_writes` of the world's behaviors.
+fn raise_alerts_before(request: &Request, world: &mut World) {
+    let is_write = !matches!(request.method, Method::GET | Method::HEAD);
+    if !is_write || !request.path.to_lowercase().starts_with("/subscriptions/") {
+        return;
+    }
+    for subscription in world.settings.behaviors.alerts_before_writes.clone() {
+        if let Err(problem) = world.try_raise_alert(&Alert::new(&subscription)) {
+            tracing::warn!("alerts_before_writes: {problem}");
+        }
+    }
+}
+
 impl Handler for Service {
     fn handle(&self, mut request: Request) -> Delivery {
         if let Some(path) = request.path.strip_prefix("/_simulator/") {
@@ -106,6 +120,7 @@ impl Handler for Service {
         }
         let state = &mut *self.lock();
         request.earlier = state.log.count_like(&request);
+        raise_alerts_before(&request, &mut state.world);
         let (fault, effect) = state.effect_on(&request);
         let own = effect.reaches_service().then(|| self.respond(&request, &mut state.world));
         let response = effect.response(&request, own);

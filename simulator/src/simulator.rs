@@ -9,11 +9,13 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::alerts::Alert;
 use crate::faults::{Effect, Fault};
 use crate::http::{Request, certificate, server};
 use crate::service::Service;
 use crate::world::World;
 use crate::world::identities::Login;
+use crate::world::tables::Row;
 
 /// A running simulator. It stops when dropped.
 ///
@@ -157,6 +159,20 @@ impl Simulator {
     /// Removes a document and everything below it; whether it existed.
     pub fn delete_document(&self, id: &str) -> bool {
         self.with_world(|world| world.delete_document(id))
+    }
+
+    /// Raises an alert of Defender for Cloud; see [`World::raise_alert`].
+    ///
+    /// # Panics
+    /// If the subscription does not exist or has no Defender plan.
+    pub fn raise_alert(&self, alert: &Alert) -> Value {
+        self.with_world(|world| world.raise_alert(alert))
+    }
+
+    /// The rows of the table `SecurityAlert` or `SecurityIncident` of a workspace, oldest first.
+    #[must_use]
+    pub fn table_rows(&self, workspace: &str, table: &str) -> Vec<Row> {
+        self.with_world(|world| world.table_rows(workspace, table).to_vec())
     }
 
     /// Applies a JSON merge patch to the `world` object: identities, roles, behaviors, the catalog.

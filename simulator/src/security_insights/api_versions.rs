@@ -53,6 +53,9 @@ const ALL: &[&str] = &[
 /// Api-versions of data connectors and alert rules.
 pub(super) const CONNECTORS_AND_RULES: ApiVersions = ApiVersions::all(ALL);
 
+/// Api-versions of incidents, which came after the first preview.
+pub(super) const INCIDENTS: ApiVersions = ApiVersions { list: ALL, has: |version| is_since(version, "2019-01-01") };
+
 pub(super) const ONBOARDING: ApiVersions = ApiVersions { list: ALL, has: |version| is_since(version, "2021-03-01") };
 
 pub(super) const METADATA: ApiVersions = ApiVersions {

@@ -10,6 +10,7 @@ mod content_templates;
 mod data_connector_definitions;
 mod data_connectors;
 mod document;
+mod incidents;
 mod metadata;
 mod onboarding_states;
 mod packaging;
@@ -31,6 +32,7 @@ pub(crate) const RESOURCE_TYPES: &[&ResourceType] = &[
     &content_product_templates::CONTENT_PRODUCT_TEMPLATES,
     &metadata::METADATA,
     &alert_rules::ALERT_RULES,
+    &incidents::INCIDENTS,
 ];
 
 const NAMESPACE: &str = "Microsoft.SecurityInsights";

@@ -62,6 +62,9 @@ pub(crate) struct Behaviors {
     pub(crate) uninstalled_visible_for_seconds: i64,
     /// Most rows in the result of a Log Analytics query. A result with more is partial. Defaults to Azure's limit, 500000.
     pub(crate) query_row_limit: usize,
+    /// Subscriptions in which Defender for Cloud raises an alert before each request to Resource Manager that writes or
+    /// deletes, so that an alert falls between any two steps of a client. Defaults to none.
+    pub(crate) alerts_before_writes: Vec<String>,
     /// Rules for documents that are written. Defaults to none.
     pub(crate) write_rules: Vec<WriteRule>,
     /// Responses of `dataConnectorsCheckRequirements` by kind; other kinds are `Valid`.
@@ -158,6 +161,7 @@ impl Default for Behaviors {
             uninstall_removes_templates: true,
             uninstalled_visible_for_seconds: 0,
             query_row_limit: 500_000,
+            alerts_before_writes: Vec::new(),
             write_rules: Vec::new(),
             requirements: BTreeMap::new(),
         }

@@ -11,6 +11,7 @@ pub(crate) mod documents;
 mod edit;
 pub(crate) mod identities;
 pub(crate) mod settings;
+pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

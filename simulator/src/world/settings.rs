@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::behaviors::Behaviors;
 use super::deployments::RunningDeployment;
 use super::identities::{Application, Login, Role, RoleAssignment, Tenant};
+use super::tables::Tables;
 use crate::managed_identity::Machine;
 use crate::pipelines::Job;
 
@@ -49,6 +50,13 @@ pub(crate) struct Settings {
     /// Uninstalled packages that reads still return, by lower-case id.
     #[serde(default)]
     pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
+    /// The tenants' alert service setting in Defender XDR, by tenant id: whether XDR takes in alerts of Defender for Cloud.
+    /// Absent: yes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) alert_service: BTreeMap<String, bool>,
+    /// Rows of the workspaces' tables, by lower-case workspace id and table name, oldest first.
+    #[serde(default, skip_serializing_if = "Tables::is_empty")]
+    pub(crate) tables: Tables,
     #[serde(default)]
     pub(crate) catalog: Catalog,
 }

@@ -1,6 +1,7 @@
 //! The simulator over real HTTPS: each service responds as Azure does.
 
 mod admin;
+mod alerts;
 mod arm;
 mod content_hub;
 mod data_connectors;
