@@ -30,6 +30,6 @@ pub use deadline::Deadline;
 pub use error::{AssertionClaims, Challenge, ClockError};
 pub use error::{
     AuthenticationError, AuthenticationProblem, Error, ErrorDetail, LoginFacts, NoCredential, ServiceError,
-    TransportKind, Unused, UnusedMethod, innermost,
+    TextPosition, TransportKind, Unused, UnusedMethod, innermost,
 };
 pub use text::human;
