@@ -20,6 +20,8 @@
 //!      ├─ subscription_connector   sentinel_dfc_subscription_connector
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
 //!      ├─ incident_rule    sentinel_incident_creation_rule
+//!      ├─ alert_summary    sentinel_dfc_alert_summary
+//!      ├─ log_analytics    queries of Log Analytics, sentinel_log_query
 //!      │
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
@@ -65,6 +67,8 @@
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
 //! | What does the Defender XDR connector manage? | `xdr_connector/settings.rs` |
 //! | Which subscription is an error about? | `subscription_connector/resource/diagnostics.rs` |
+//! | Which query counts the alerts? | `alert_summary/kql.rs` |
+//! | What does the error of a query mean? | `log_analytics/problem.rs` |
 //! | What does a destroy of the onboarding delete? | `workspace_onboarding/inventory.rs` |
 //! | When does an object count as gone? | `sentinel/gone.rs` |
 //! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
@@ -82,6 +86,7 @@
 
 #![allow(unreachable_pub, reason = "`pub` in a private folder marks what it offers to the others")]
 
+mod alert_summary;
 mod azure;
 mod azure_diagnostics;
 mod content_hub;
@@ -90,6 +95,7 @@ mod deployment;
 pub mod framework;
 mod incident_rule;
 mod json;
+mod log_analytics;
 mod moved_state;
 mod ownership;
 pub mod plugin;

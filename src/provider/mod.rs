@@ -13,6 +13,7 @@ mod sources;
 
 use std::time::Duration;
 
+use crate::alert_summary::AlertSummaryDataSource;
 use crate::azure::Client;
 use crate::azure::Deadline;
 use crate::azure::credential::Credential;
@@ -23,6 +24,7 @@ use crate::framework::{
     AnyDataSource, AnyResource, Config, Context, Diagnostics, Knowable, Provider, Schema, data_source, resource,
 };
 use crate::incident_rule::IncidentCreationRule;
+use crate::log_analytics::LogQueryDataSource;
 use crate::session::Session;
 use crate::subscription_connector::SubscriptionConnector;
 use crate::tenant_connector::TenantConnector;
@@ -117,7 +119,12 @@ impl Provider for SentinelProvider {
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {
-        vec![data_source(SolutionDataSource), data_source(SolutionsDataSource)]
+        vec![
+            data_source(SolutionDataSource),
+            data_source(SolutionsDataSource),
+            data_source(AlertSummaryDataSource),
+            data_source(LogQueryDataSource),
+        ]
     }
 }
 

@@ -12,6 +12,7 @@ mod faults;
 mod harness;
 mod http2;
 mod in_process;
+mod log_analytics;
 mod metadata;
 mod onboarding;
 mod process;

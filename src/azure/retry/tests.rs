@@ -119,11 +119,15 @@ fn each_failure_without_a_response_is_retried_as_long_as_it_deserves() {
 
 #[test]
 fn waits_double_up_to_a_minute_and_are_at_most_doubled_by_jitter() {
-    let wait =
-        |attempt, jitter| match decide(false, &Method::GET, &status(503, None), &Situation { attempt, jitter, ..first() }) {
-            Decision::Retry { after } => after.as_secs_f64(),
-            other => panic!("{other:?}"),
-        };
+    let wait = |attempt, jitter| match decide(
+        false,
+        &Method::GET,
+        &status(503, None),
+        &Situation { attempt, jitter, ..first() },
+    ) {
+        Decision::Retry { after } => after.as_secs_f64(),
+        other => panic!("{other:?}"),
+    };
 
     let waits: Vec<f64> = (1..=8).map(|attempt| wait(attempt, 0.0)).collect();
     assert_eq!(waits, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]);
