@@ -23,6 +23,7 @@
 //!      ├─ alert_summary    sentinel_dfc_alert_summary
 //!      ├─ log_analytics    queries of Log Analytics, sentinel_log_query
 //!      │
+//!      ├─ incident_sources what the plans of a run will make create incidents
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
@@ -94,6 +95,7 @@ mod defender_xdr;
 mod deployment;
 pub mod framework;
 mod incident_rule;
+mod incident_sources;
 mod json;
 mod log_analytics;
 mod moved_state;

@@ -48,7 +48,7 @@ The provider is not in a registry yet. To build and install it, follow [the \
 README](../README.md#use-it-in-your-tenant).
 
 Start with the guide \
-[Connect tenant-wide Defender for Cloud alerts](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
+[Connect tenant-wide alerts: the complete setup](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
 not published the request that connects them. See [What is certain and what is \
 not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not).
 

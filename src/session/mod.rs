@@ -31,6 +31,7 @@ pub struct Session {
     locks: lock::Locks,
     ownership: Ledger,
     reported: Mutex<HashSet<String>>,
+    announced: Mutex<HashSet<String>>,
 }
 
 impl Session {
@@ -43,6 +44,7 @@ impl Session {
             locks: lock::Locks::default(),
             ownership: Ledger::default(),
             reported: Mutex::default(),
+            announced: Mutex::default(),
         }
     }
 
@@ -61,6 +63,16 @@ impl Session {
     /// Whether this is the first report of a fact in this run. A fact that concerns several resources is reported once.
     pub fn is_first_report(&self, fact: String) -> bool {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(fact)
+    }
+
+    /// Tells the other plans of this run a fact about a planned change.
+    pub fn announce(&self, fact: String) {
+        self.announced.lock().unwrap_or_else(PoisonError::into_inner).insert(fact);
+    }
+
+    /// Whether a plan of this run has announced the fact.
+    pub fn is_announced(&self, fact: &str) -> bool {
+        self.announced.lock().unwrap_or_else(PoisonError::into_inner).contains(fact)
     }
 
     /// The answer to a look-up, from Azure or from earlier in this run. For plans and refreshes.

@@ -18,15 +18,34 @@ scenarios![
     every_import_plans,
 ];
 
+/// A guide contains the example, so that what readers copy is what the tests run.
+#[test]
+fn guides_show_the_examples_as_they_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (guide, example) in [
+        ("connect-tenant-wide-defender-for-cloud-alerts.md", "complete/main.tf"),
+        ("move-from-subscription-connectors.md", "migrate-from-subscription-connectors/main.tf"),
+        ("move-from-subscription-connectors.md", "migrate-from-subscription-connectors/moved.tf"),
+    ] {
+        let page = read(&root.join("docs/guides").join(guide));
+        let example_text = read(&root.join("examples").join(example));
+        assert!(page.contains(&format!("```terraform\n{example_text}```\n")), "copy examples/{example} into {guide}");
+    }
+}
+
 fn every_configuration_plans(mut scene: Scene) {
     let examples: Vec<PathBuf> = files("tf").into_iter().filter(|path| !is_import(path)).collect();
     assert!(!examples.is_empty(), "there are examples");
 
+    scene.set("TF_VAR_subscription_ids", "[]");
     for example in examples {
-        let onboards = example.components().any(|part| part.as_os_str() == "sentinel_workspace_onboarding");
+        let onboards = read(&example).contains("resource \"sentinel_workspace_onboarding\"");
         let workspace = scene.azure.workspace(if onboards { "law-fresh" } else { "law-soc" });
         scene.set("TF_VAR_workspace_id", &workspace);
-        stage(&scene, &[&example], &workspace);
+        // A file with nothing but moves belongs to the configuration beside it.
+        let main = example.with_file_name("main.tf");
+        let files: &[&Path] = if example.ends_with("moved.tf") { &[&main, &example] } else { &[&example] };
+        stage(&scene, files, &workspace);
         scene.plan();
         scene.azure.assert_only_read();
     }
@@ -77,7 +96,7 @@ fn terraform_blocks(page: &str) -> Vec<&str> {
 
 /// Makes the example's files the configuration, with `workspace` where they name one.
 fn stage(scene: &Scene, files: &[&Path], workspace: &str) {
-    let text = |path: &&Path| fs::read_to_string(path).expect("the example can be read").replace(WORKSPACE, workspace);
+    let text = |path: &&Path| read(path).replace(WORKSPACE, workspace);
     let text = files.iter().map(text).collect::<Vec<_>>().join("\n");
     eprintln!("example {}:\n{text}", files.last().map(|path| path.display().to_string()).unwrap_or_default());
     if text.contains("required_providers") {
@@ -86,6 +105,10 @@ fn stage(scene: &Scene, files: &[&Path], workspace: &str) {
         scene.require_provider();
     }
     scene.configure(&text);
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("the example can be read")
 }
 
 fn is_import(path: &Path) -> bool {

@@ -19,6 +19,7 @@ scenarios![
     refuses_the_second_of_two_with_one_name,
     explains_a_rule_that_azure_drops,
     warns_of_incidents_that_are_created_twice,
+    warns_of_connectors_in_the_same_plan,
     says_that_sentinel_is_not_on,
     refuses_malformed_arguments,
     refuses_to_import_a_rule_of_another_kind;
@@ -185,6 +186,38 @@ fn warns_of_incidents_that_are_created_twice(scene: Scene) {
     let planned = scene.succeed(&["plan", "-no-color"]);
 
     assert_says(&planned, &["Incidents will be created twice in the workspace law-portal", "Defender XDR"]);
+}
+
+fn warns_of_connectors_in_the_same_plan(scene: Scene) {
+    const TWICE: &str = "Incidents will be created twice in the workspace law-soc";
+    let workspace = scene.azure.workspace("law-soc");
+    let connector = |resource: &str, arguments: &str| {
+        format!("resource \"sentinel_{resource}\" \"this\" {{\n  workspace_id = \"{workspace}\"\n{arguments}}}\n")
+    };
+    let (xdr, tenant) = ("defender_xdr_connector", "dfc_tenant_connector");
+    let first = "  depends_on = [sentinel_incident_creation_rule.this]\n";
+    let after = |resource: &str| format!("  depends_on = [sentinel_{resource}.this]");
+    let iot = |text: String| text.replace("Microsoft Defender for Cloud", "Azure Security Center for IoT");
+    for (text, warns) in [
+        (rule(&scene, "law-soc", "") + &connector(xdr, first), true),
+        (rule(&scene, "law-soc", &after(xdr)) + &connector(xdr, ""), true),
+        (rule(&scene, "law-soc", "") + &connector(tenant, first), true),
+        (rule(&scene, "law-soc", &after(tenant)) + &connector(tenant, ""), true),
+        (rule(&scene, "law-soc", "  enabled = false") + &connector(xdr, first), false),
+        (rule(&scene, "law-soc", "") + &connector(xdr, &format!("  incidents_enabled = false\n{first}")), false),
+        (iot(rule(&scene, "law-soc", &after(xdr))) + &connector(xdr, ""), false),
+    ] {
+        scene.configure(&text);
+        assert_eq!(scene.succeed(&["plan", "-no-color"]).words().contains(TWICE), warns, "{text}");
+    }
+
+    // A rule that exists and does not change is concerned too, but only by the plan that turns the incidents on.
+    scene.configure(&rule(&scene, "law-soc", ""));
+    scene.apply();
+    scene.configure(&(rule(&scene, "law-soc", "") + &connector(xdr, "")));
+    assert_says(&scene.succeed(&["plan", "-no-color"]), &[TWICE]);
+    scene.apply();
+    assert!(!scene.succeed(&["plan", "-no-color"]).words().contains(TWICE));
 }
 
 fn says_that_sentinel_is_not_on(scene: Scene) {

@@ -11,6 +11,8 @@
 mod support;
 
 mod bad_input;
+mod complete;
+mod connectors_moved;
 mod content_hub_broken_off;
 mod content_hub_failures;
 mod content_hub_import;
@@ -37,6 +39,7 @@ mod installation;
 mod interruption;
 mod lifecycle;
 mod many;
+mod migration;
 mod onboarding;
 mod permissions;
 mod provider_arguments;

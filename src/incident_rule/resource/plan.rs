@@ -4,7 +4,7 @@ use crate::azure_diagnostics;
 use crate::defender_xdr;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_rule::api::{self, AlertRules};
-use crate::incident_rule::other_source::other_source;
+use crate::incident_rule::other_source::{other_source, planned_source};
 use crate::incident_rule::product;
 use crate::incident_rule::rule::Rule;
 use crate::ownership::{Takeover, UniqueObject};
@@ -23,9 +23,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         PlannedAction::Create | PlannedAction::Replace => plan_creation(ctx, session, plan).await?,
         _ => None,
     };
-    if action != PlannedAction::NoOp {
-        warn_about_other_source(ctx, session, plan).await?;
-    }
+    warn_about_other_source(ctx, session, plan).await?;
     if let Some(prior) = plan.prior() {
         let remains = action != PlannedAction::Replace;
         session.ownership().plan_existing(ctx, &rule_in_state(prior)?, prior, remains)?;
@@ -93,7 +91,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     Ok(Some(Creation { object, takeover }))
 }
 
-/// Warns if something else creates incidents from the same alerts. If the connectors cannot be read, there is no warning.
+/// Warns if something else creates incidents from the same alerts: in Azure, or planned in this run. If the connectors
+/// cannot be read, there is no warning. A rule that the plan does not change warns only of what the run plans.
 async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let (Knowable::Known(workspace), Knowable::Known(product)) = (plan.get(&WORKSPACE_ID)?, plan.get(&PRODUCT_FILTER)?)
     else {
@@ -102,9 +101,17 @@ async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) 
     if plan.get(&ENABLED)? == Knowable::Known(false) {
         return Ok(());
     }
-    let listed = data_connector::recent(session, &workspace, defender_xdr::API_VERSION, &session::deadline(ctx)).await;
-    let Ok(connectors) = listed else { return Ok(()) };
-    if let Some(source) = other_source(product::azure_name(&product), &connectors) {
+    let azure_name = product::azure_name(&product);
+    let planned = planned_source(session, &workspace, azure_name);
+    let source = match planned {
+        None if plan.action() != PlannedAction::NoOp => {
+            let deadline = session::deadline(ctx);
+            let listed = data_connector::recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await;
+            listed.ok().and_then(|connectors| other_source(azure_name, &connectors))
+        }
+        planned => planned,
+    };
+    if let Some(source) = source {
         ctx.warn(diagnostics::creates_twice(&workspace, &product, source));
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
+use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Takeover, UniqueObject};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 use crate::sentinel::data_connector::{ALERTS, Document, list, name_for};
@@ -88,6 +89,10 @@ struct Creation {
 /// What the create would find, and the tenant; none while the workspace is unknown.
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
+    incident_sources::announce(session, &workspace, IncidentSource::TenantConnector);
+    if incident_sources::is_announced(session, &workspace, IncidentSource::DefenderForCloudRule) {
+        ctx.warn(incident_sources::created_twice(&workspace).at(WORKSPACE_ID.path()));
+    }
     let connection = connection(&workspace);
     let standing = session.ownership().standing(&connection, plan.private());
     let given = plan.config().get(&TENANT_ID)?;

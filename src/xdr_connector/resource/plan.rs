@@ -3,6 +3,7 @@
 use crate::azure_diagnostics;
 use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
+use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Takeover, UniqueObject};
 use crate::sentinel::data_connector::{Document, recent};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
@@ -34,6 +35,7 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         }
         session.ownership().plan_existing(ctx, &connector(&workspace), prior, workspace == planned)?;
     }
+    announce_incidents(ctx, session, plan)?;
     if let Some(Creation { object, takeover }) = creation {
         session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
     }
@@ -55,6 +57,23 @@ fn warn_if_on_before(ctx: &Context, prior: &State) -> Result<(), Diagnostics> {
     let is_found = Record::in_state(prior).is_some_and(|record| record.is_found());
     if is_found && !is_own && !settings_in(prior)?.is_off() {
         ctx.warn(diagnostics::was_on_before(&workspace));
+    }
+    Ok(())
+}
+
+/// Tells the plans of rules that this plan turns incidents on, and warns if a rule creates them too.
+fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
+    let was_on = match plan.prior().filter(|_| plan.action() != PlannedAction::Replace) {
+        Some(prior) => prior.get(&INCIDENTS_ENABLED)?,
+        None => false,
+    };
+    let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(()) };
+    if was_on || plan.get(&INCIDENTS_ENABLED)? != Knowable::Known(true) {
+        return Ok(());
+    }
+    incident_sources::announce(session, &workspace, IncidentSource::DefenderXdr);
+    if incident_sources::is_announced(session, &workspace, IncidentSource::Rule) {
+        ctx.warn(incident_sources::created_twice(&workspace).at(INCIDENTS_ENABLED.path()));
     }
     Ok(())
 }

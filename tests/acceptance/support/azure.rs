@@ -62,6 +62,11 @@ impl Azure {
         assert!(!self.streams(workspace), "alerts should not stream: {:#?}", self.connector(workspace));
     }
 
+    /// Everything that Azure holds, in the format of a world file.
+    pub(crate) fn world(&self) -> Value {
+        Value::Object(self.simulator.world().expect("the simulator answers"))
+    }
+
     /// Lower-cased ARM ids of all documents.
     pub(crate) fn ids(&self) -> Vec<String> {
         self.simulator.documents().expect("the simulator answers").into_keys().collect()
@@ -118,6 +123,22 @@ impl Azure {
     /// How many requests the faults have met.
     pub(crate) fn fault_hits(&self) -> u64 {
         self.simulator.fault_hits().expect("the simulator answers")
+    }
+
+    /// Defender for Cloud raises an alert in each of these subscriptions.
+    pub(crate) fn raise_alerts<'a>(&self, subscriptions: impl IntoIterator<Item = &'a str>) {
+        self.raise_alerts_of_severity("Medium", subscriptions);
+    }
+
+    /// The same, with this severity.
+    pub(crate) fn raise_alerts_of_severity<'a>(
+        &self,
+        severity: &str,
+        subscriptions: impl IntoIterator<Item = &'a str>,
+    ) {
+        let alert = |subscription| json!({"subscription_id": subscription, "severity": severity});
+        let alerts: Value = subscriptions.into_iter().map(alert).collect();
+        self.simulator.raise_alerts(&alerts).expect("the simulator raises the alerts");
     }
 
     /// Lets time pass in Azure.

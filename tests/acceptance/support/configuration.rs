@@ -1,5 +1,7 @@
 //! The pieces of configuration that many scenarios begin with.
 
+use std::path::Path;
+
 /// Address of the resource that [`connector`] writes.
 pub(crate) const CONNECTOR: &str = "sentinel_dfc_tenant_connector.this";
 
@@ -13,6 +15,16 @@ terraform {
   }
 }
 "#;
+
+/// Makes files of `examples/{name}` the configuration.
+pub(crate) fn stage_example(scene: &super::Scene, name: &str, files: &[&str]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
+    scene.file("requirements.tf", "");
+    for file in files {
+        let text = std::fs::read_to_string(folder.join(file)).expect("the example can be read");
+        scene.file(file, &text);
+    }
+}
 
 /// The connector of a workspace, with nothing else said.
 pub(crate) fn connector(workspace_id: &str) -> String {

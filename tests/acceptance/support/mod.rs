@@ -1,5 +1,6 @@
 //! What every scenario stands on: a CLI in its sandbox before an Azure of its own, and the assertions about both.
 
+mod alerts;
 mod azure;
 mod configuration;
 mod content_hub;
@@ -7,7 +8,8 @@ mod module_registry;
 pub(crate) mod moved;
 mod scene;
 
-pub(crate) use configuration::{CONNECTOR, connector, connector_with};
+pub(crate) use alerts::{AlertCount, AlertCounter};
+pub(crate) use configuration::{CONNECTOR, connector, connector_with, stage_example};
 pub(crate) use content_hub::{CONTENT_ID, NEWEST, SOLUTION, offer, solution, solution_with};
 pub(crate) use module_registry::ModuleRegistry;
 #[cfg(unix)]

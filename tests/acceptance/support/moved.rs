@@ -1,6 +1,6 @@
 //! Resources of azurerm and azapi in a state, and the assertion that a `moved` block changes nothing but the state.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Scene, assert_says};
 
@@ -24,6 +24,72 @@ pub(crate) fn instance_of_azapi_1(azure_type: &str, workspace: &str, id: &str, n
         },
         "sensitive_attributes": [],
     })
+}
+
+/// An instance as azapi 2 writes it: the body is a value of any type, which the state names.
+pub(crate) fn instance_of_azapi_2(azure_type: &str, workspace: &str, name: &str, body: &Value) -> Value {
+    let path = azure_type.split('@').next().unwrap_or_default();
+    json!({
+        "schema_version": 2,
+        "attributes": {
+            "body": {"type": type_of(body), "value": body},
+            "create_headers": null, "create_query_parameters": null, "delete_headers": null,
+            "delete_query_parameters": null, "id": format!("{workspace}/providers/{path}/{name}"),
+            "identity": [], "ignore_casing": false, "ignore_missing_property": true, "ignore_null_property": false,
+            "location": null, "locks": null, "name": name, "output": {"type": ["object", {}], "value": {}},
+            "parent_id": workspace, "read_headers": null, "read_query_parameters": null,
+            "replace_triggers_external_values": null, "replace_triggers_refs": null, "response_export_values": null,
+            "retry": null, "schema_validation_enabled": true, "sensitive_body": null, "sensitive_body_version": null,
+            "tags": null, "timeouts": null, "type": azure_type, "update_headers": null,
+            "update_query_parameters": null,
+        },
+        "sensitive_attributes": [[{"type": "get_attr", "value": "sensitive_body"}]],
+    })
+}
+
+/// The type of a value in the notation of states.
+fn type_of(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members: Map<String, Value> =
+                members.iter().map(|(name, value)| (name.clone(), type_of(value))).collect();
+            json!(["object", members])
+        }
+        Value::Array(elements) => json!(["tuple", elements.iter().map(type_of).collect::<Vec<_>>()]),
+        Value::Bool(_) => json!("bool"),
+        Value::Number(_) => json!("number"),
+        Value::String(_) | Value::Null => json!("string"),
+    }
+}
+
+/// The same resource of a state in the module `sentinel`.
+pub(crate) fn in_module(mut resource: Value) -> Value {
+    resource["module"] = json!("module.sentinel");
+    resource
+}
+
+/// The module `sentinel` with a resource `each` for each key, whose arguments the second element is. A `moved` block in
+/// the module takes over `{from}.each`.
+pub(crate) fn configure_module(scene: &Scene, type_name: &str, instances: &[(&str, Vec<(&str, String)>)], from: &str) {
+    let object = |arguments: &[(&str, String)]| {
+        let pairs: Vec<String> = arguments.iter().map(|(name, value)| format!("{name} = \"{value}\"")).collect();
+        format!("{{ {} }}", pairs.join(", "))
+    };
+    let names: Vec<&str> =
+        instances.first().map(|(_, arguments)| arguments.iter().map(|(name, _)| *name).collect()).unwrap_or_default();
+    let arguments: String = names.iter().map(|name| format!("  {name} = each.value.{name}\n")).collect();
+    let text = format!(
+        "terraform {{\n  required_providers {{\n    sentinel = {{\n      source = \"sentinel/sentinel\"\n    }}\n  }}\n}}\n\n\
+         variable \"instances\" {{\n  type = map(map(string))\n}}\n\n\
+         resource \"{type_name}\" \"each\" {{\n  for_each = var.instances\n{arguments}}}\n\n{}",
+        moved(&format!("{from}.each"), &format!("{type_name}.each"))
+    );
+    scene.file("sentinel/main.tf", &text);
+    let values: String =
+        instances.iter().map(|(key, arguments)| format!("    \"{key}\" = {}\n", object(arguments))).collect();
+    scene
+        .configure(&format!("module \"sentinel\" {{\n  source = \"./sentinel\"\n  instances = {{\n{values}  }}\n}}\n"));
+    scene.succeed(&["get", "-no-color"]);
 }
 
 /// The block that moves one resource to another.

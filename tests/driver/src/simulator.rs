@@ -134,6 +134,11 @@ impl Simulator {
         self.admin.call("DELETE", "/_simulator/requests", None).map(drop)
     }
 
+    /// Raises alerts of Defender for Cloud: one, or a list. The fields are those of the simulator's `/_simulator/alerts`.
+    pub fn raise_alerts(&self, alerts: &Value) -> Result<()> {
+        self.admin.call("POST", "/_simulator/alerts", Some(alerts)).map(drop)
+    }
+
     /// Moves its clock forward: tokens expire, deployments progress, consistency windows pass.
     pub fn advance_clock(&self, by: Duration) -> Result<()> {
         let seconds = by.as_secs();

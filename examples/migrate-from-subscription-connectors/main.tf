@@ -1,0 +1,92 @@
+# From a connector for each subscription to one for the whole tenant. Apply with stage 1, then 2, then 3.
+# The guide "Move from subscription connectors" explains each stage.
+
+terraform {
+  required_providers {
+    sentinel = {
+      source = "sentinel/sentinel"
+    }
+  }
+}
+
+provider "sentinel" {}
+
+variable "stage" {
+  description = "1: take over what exists. 2: connect the tenant. 3: disconnect the subscriptions."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = contains([1, 2, 3], var.stage)
+    error_message = "The stage is 1, 2 or 3."
+  }
+}
+
+variable "workspace_id" {
+  description = "The ID of the Log Analytics workspace that Microsoft Sentinel runs on. Use the tenant's primary workspace."
+  type        = string
+}
+
+variable "subscription_ids" {
+  description = "The GUIDs of the subscriptions that have a connector in this workspace."
+  type        = set(string)
+}
+
+variable "incident_creation_rules" {
+  description = <<-EOT
+    The rules that create incidents from Defender for Cloud alerts in this workspace: their display names, by the name in
+    their ID.
+  EOT
+  type        = map(string)
+  default     = {}
+}
+
+# Connected until stage 3.
+resource "sentinel_dfc_subscription_connector" "this" {
+  for_each = var.stage < 3 ? var.subscription_ids : []
+
+  workspace_id    = var.workspace_id
+  subscription_id = each.value
+  adopt_existing  = true
+}
+
+# The tenant-based connector needs version 3.0.0 or newer.
+resource "sentinel_content_hub_solution" "defender_for_cloud" {
+  workspace_id       = var.workspace_id
+  content_id         = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud"
+  version_constraint = ">= 3.0.0"
+}
+
+# Stage 2: first, Defender XDR creates incidents.
+resource "sentinel_defender_xdr_connector" "this" {
+  count = var.stage < 2 ? 0 : 1
+
+  workspace_id   = var.workspace_id
+  adopt_existing = true
+
+  depends_on = [sentinel_content_hub_solution.defender_for_cloud]
+}
+
+# Then the rules stop creating them.
+resource "sentinel_incident_creation_rule" "this" {
+  for_each = var.incident_creation_rules
+
+  workspace_id   = var.workspace_id
+  name           = each.key
+  display_name   = each.value
+  product_filter = "Microsoft Defender for Cloud"
+  enabled        = var.stage < 2
+  adopt_existing = true
+
+  depends_on = [sentinel_defender_xdr_connector.this]
+}
+
+# Then the alerts of the whole tenant stream too.
+resource "sentinel_dfc_tenant_connector" "this" {
+  count = var.stage < 2 ? 0 : 1
+
+  workspace_id   = var.workspace_id
+  adopt_existing = true
+
+  depends_on = [sentinel_incident_creation_rule.this]
+}

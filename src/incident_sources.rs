@@ -1,0 +1,50 @@
+//! What the plans of one run will make create incidents in a workspace.
+//!
+//! Defender XDR, the tenant-wide connector and incident creation rules can create an incident for the same alert. A plan
+//! sees in Azure what exists, but not what the same run plans for another resource. So each plan that turns on a source
+//! announces it here, and the plan that comes second warns. Terraform plans resources in no particular order.
+
+use crate::framework::Diagnostic;
+use crate::sentinel::WorkspaceId;
+use crate::session::Session;
+
+/// Something that creates incidents.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum IncidentSource {
+    /// The incidents of the Defender XDR connector are turned on.
+    DefenderXdr,
+    /// The tenant connector is created, whose alerts come from Defender XDR with their incidents.
+    TenantConnector,
+    /// A rule is on for a product that Defender XDR integrates.
+    Rule,
+    /// A rule is on for Defender for Cloud.
+    DefenderForCloudRule,
+}
+
+/// A plan turns on the source in this workspace, or keeps a rule on.
+pub fn announce(session: &Session, workspace: &WorkspaceId, source: IncidentSource) {
+    session.announce(fact(workspace, source));
+}
+
+/// Whether a plan of this run has announced the source.
+#[must_use]
+pub fn is_announced(session: &Session, workspace: &WorkspaceId, source: IncidentSource) -> bool {
+    session.is_announced(&fact(workspace, source))
+}
+
+/// The warning of a connector whose incidents a rule will create a second time.
+#[must_use]
+pub fn created_twice(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Incidents will be created twice in the workspace {}", workspace.name()),
+        format!(
+            "With this connector, Defender XDR creates incidents in the workspace {}. A sentinel_incident_creation_rule of \
+             this configuration creates incidents from the same alerts. Remove the rule, or set `enabled = false` in it.",
+            workspace.name()
+        ),
+    )
+}
+
+fn fact(workspace: &WorkspaceId, source: IncidentSource) -> String {
+    format!("{source:?} in {}", workspace.key())
+}

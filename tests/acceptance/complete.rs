@@ -1,0 +1,68 @@
+//! `examples/complete`: from an empty workspace to alerts and incidents that arrive once, in one apply.
+
+use serde_json::json;
+use terraform_driver::plan::Action;
+
+use crate::support::{AlertCount, AlertCounter, Scene, stage_example};
+
+/// The subscriptions of the world.
+const SUBSCRIPTIONS: [&str; 2] = ["3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58", "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842"];
+
+/// A rule that an earlier onboarding left.
+const RULE: &str = "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15";
+
+scenarios![
+    turns_off_the_rule_that_an_earlier_onboarding_left;
+    every_cli:
+    connects_an_empty_workspace_in_one_apply,
+];
+
+const CREATED: [(&str, Action); 4] = [
+    ("sentinel_content_hub_solution.defender_for_cloud", Action::Create),
+    ("sentinel_defender_xdr_connector.this", Action::Create),
+    ("sentinel_dfc_tenant_connector.this", Action::Create),
+    ("sentinel_workspace_onboarding.this", Action::Create),
+];
+
+fn connects_an_empty_workspace_in_one_apply(mut scene: Scene) {
+    let workspace = scene.azure.workspace("law-fresh");
+    scene.set("TF_VAR_workspace_id", &workspace);
+    stage_example(&scene, "complete", &["main.tf"]);
+    let mut counter = AlertCounter::new(&scene, "law-fresh");
+
+    scene.assert_plans(CREATED);
+    scene.azure.assert_only_read();
+    scene.apply();
+
+    scene.azure.raise_alerts(SUBSCRIPTIONS);
+    assert_eq!(counter.count(&scene), AlertCount::perfect(2));
+    scene.assert_settled();
+
+    scene.destroy();
+    scene.assert_state([]);
+    let sentinel = format!("{}/providers/microsoft.securityinsights/", workspace.to_lowercase());
+    let left: Vec<String> = scene.azure.ids().into_iter().filter(|id| id.starts_with(&sentinel)).collect();
+    assert!(left.iter().all(|id| id.contains("/incidents/")), "nothing is left but incidents: {left:#?}");
+}
+
+fn turns_off_the_rule_that_an_earlier_onboarding_left(mut scene: Scene) {
+    let workspace = scene.azure.workspace("law-fresh");
+    let id = format!("{workspace}/providers/Microsoft.SecurityInsights/alertRules/{RULE}");
+    let properties = json!({
+        "displayName": "Cloud", "productFilter": "Azure Security Center", "enabled": true, "severitiesFilter": null,
+    });
+    let kind = "MicrosoftSecurityIncidentCreation";
+    scene.azure.put(&id, &json!({"kind": kind, "etag": "\"1\"", "properties": properties}));
+    scene.set("TF_VAR_workspace_id", &workspace);
+    scene.set("TF_VAR_incident_creation_rules", &json!({RULE: "Cloud"}).to_string());
+    stage_example(&scene, "complete", &["main.tf"]);
+    let mut counter = AlertCounter::new(&scene, "law-fresh");
+
+    scene.apply();
+
+    scene.azure.raise_alerts(SUBSCRIPTIONS);
+    assert_eq!(counter.count(&scene), AlertCount::perfect(2));
+    assert_eq!(scene.azure.document(&id).expect("a rule")["properties"]["enabled"], false);
+    scene.assert_settled();
+    scene.destroy();
+}
