@@ -49,7 +49,8 @@ mod tests {
 
         assert_eq!(request.path(), format!("/v1/workspaces/{ID}/query"));
         assert_eq!(request.body(), Some(&json!({"query": "T | count", "timespan": "PT604800S"})));
-        let headers: Vec<_> = request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().ok())).collect();
+        let headers: Vec<_> =
+            request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().ok())).collect();
         assert_eq!(headers, [("prefer", Some("wait=60,include-permissions=true"))]);
         assert_eq!(query(ID, "T", None, LONGEST).body(), Some(&json!({"query": "T"})));
     }

@@ -10,6 +10,7 @@
 #[macro_use]
 mod support;
 
+mod alert_summary;
 mod bad_input;
 mod complete;
 mod connectors_moved;
@@ -38,6 +39,7 @@ mod installation;
 #[cfg(unix)]
 mod interruption;
 mod lifecycle;
+mod log_query;
 mod many;
 mod migration;
 mod onboarding;

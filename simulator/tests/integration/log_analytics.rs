@@ -37,7 +37,8 @@ async fn query(azure: &Azure, text: &str) -> Reply {
 async fn returns_columns_and_rows() {
     let azure = azure().await;
 
-    let reply = query(&azure, "SecurityAlert | summarize Alerts = count() by AlertSeverity | order by AlertSeverity asc").await;
+    let reply =
+        query(&azure, "SecurityAlert | summarize Alerts = count() by AlertSeverity | order by AlertSeverity asc").await;
 
     assert_eq!(reply.status, 200, "{reply:?}");
     assert_eq!(
@@ -180,7 +181,8 @@ async fn refuses_other_paths_and_workspaces() {
 async fn metadata_names_the_endpoint() {
     let azure = Azure::start().await;
 
-    let metadata = send(azure.http.get(format!("{}/metadata/endpoints?api-version=2022-09-01", azure.endpoint()))).await;
+    let metadata =
+        send(azure.http.get(format!("{}/metadata/endpoints?api-version=2022-09-01", azure.endpoint()))).await;
 
     assert_eq!(metadata.body["logAnalyticsResourceId"], format!("{}/loganalytics", azure.endpoint()));
 }

@@ -119,9 +119,15 @@ async fn missing_permissions_on_the_workspace_and_on_the_table_are_told_apart() 
         "no table": {"actions": [read, "Microsoft.OperationalInsights/workspaces/query/read"]},
     }}));
 
-    azure.assign_role("no queries", &workspace, Duration::ZERO);
+    let principal = azure.simulator.state()["world"]["applications"][0]["object_id"].clone();
+    let assign = |role: &str| {
+        let assignment = json!({"principal_id": principal, "scope": workspace, "role": role});
+        azure.simulator.patch_world(json!({"role_assignments": [assignment]}));
+    };
+
+    assign("no queries");
     let on_workspace = error(&azure).await;
-    azure.assign_role("no table", &workspace, Duration::ZERO);
+    assign("no table");
     let on_table = error(&azure).await;
 
     assert!(on_workspace.starts_with("workspace_id: Missing permission to query the workspace"), "{on_workspace}");

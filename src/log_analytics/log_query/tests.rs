@@ -142,9 +142,10 @@ async fn the_customer_id_is_looked_up_once() {
 #[tokio::test(start_paused = true)]
 async fn a_workspace_that_does_not_exist_is_an_error_on_the_workspace() {
     let azure = azure().await;
+    let config = config(&azure, "SecurityAlert");
     azure.simulator.delete_document(&azure.simulator.workspace("law-soc"));
 
-    let error = error(&azure, "SecurityAlert").await;
+    let error = read(&azure, config).await.expect_err("it fails").to_string();
 
     assert!(error.starts_with("workspace_id: ") && error.contains("ResourceNotFound"), "{error}");
 }
