@@ -10,9 +10,8 @@ use crate::sentinel::WorkspaceId;
 pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
     .description("The ID of the Log Analytics workspace that Microsoft Sentinel runs on.");
 
-pub(super) const WINDOW: Attribute<Window> = Attribute::optional_with_default("window", Window::default_value).description(
-    "How far to look back: an ISO 8601 duration from `PT1M` to `P730D`, without years and months. Defaults to `P7D`.",
-);
+pub(super) const WINDOW: Attribute<Window> = Attribute::optional_with_default("window", Window::default_value)
+    .description("How far to look back: an ISO 8601 duration from `PT1M` to `P730D`, without years and months.");
 
 pub(super) const STATUS: Attribute<String> = Attribute::computed("status").description(
     "Whether alerts arrive. Possible values are `receiving`, `no_alerts` (no alert in the window), `no_table` (the workspace \

@@ -126,6 +126,16 @@ async fn a_table_that_may_not_be_read_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_result_that_is_too_large_says_what_to_do() {
+    let azure = azure().await;
+    azure.fault("POST", "/query", Effect::new().json(json!({"tables": "x".repeat(17 * 1024 * 1024)})));
+
+    let error = error(&azure, "SecurityAlert").await;
+
+    assert!(error.starts_with("query: The result of the query is too large"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_customer_id_is_looked_up_once() {
     let azure = azure().await;
     let (session, context) = (azure.session(), Context::for_tests());
