@@ -54,7 +54,8 @@ not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
 \"Not supported yet\" marks login methods that this version does not support. Selecting one of them is an error. The guide \
-[Permissions](guides/permissions.md) lists the required roles.";
+[Permissions](guides/permissions.md) lists the required roles. The guide \
+[Find and analyze the data](guides/find-and-analyze-the-data.md) shows how to check that alerts arrive.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]

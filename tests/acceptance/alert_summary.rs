@@ -187,7 +187,7 @@ fn with_actions(scene: Scene, actions: &[&str]) -> Scene {
 fn raise(scene: &Scene, alerts: &[(&str, &str)]) {
     let alert =
         |(subscription, severity): &(&str, &str)| json!({"subscription_id": subscription, "severity": severity});
-    scene.azure.raise_alerts(&alerts.iter().map(alert).collect());
+    scene.azure.raise(&alerts.iter().map(alert).collect());
 }
 
 fn summary(workspace: &str, arguments: &str) -> String {

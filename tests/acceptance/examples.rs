@@ -39,7 +39,7 @@ fn every_configuration_plans(mut scene: Scene) {
     assert!(!examples.is_empty(), "there are examples");
 
     scene.set("TF_VAR_subscription_ids", "[]");
-    scene.azure.raise_alerts(&json!({"subscription_id": scene.variable("ARM_SUBSCRIPTION_ID")}));
+    scene.azure.raise(&json!({"subscription_id": scene.variable("ARM_SUBSCRIPTION_ID")}));
     for example in examples {
         let has = |block: &str| read(&example).contains(block);
         let workspace = scene.azure.workspace(match () {

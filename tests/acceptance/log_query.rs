@@ -115,7 +115,7 @@ fn a_workspace_that_does_not_exist_is_an_error(scene: Scene) {
 fn raise(scene: &Scene) {
     let subscription = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
     let alert = |name: &str| json!({"subscription_id": subscription, "display_name": name});
-    scene.azure.raise_alerts(&["One", "Two", "Three"].into_iter().map(alert).collect());
+    scene.azure.raise(&["One", "Two", "Three"].into_iter().map(alert).collect());
 }
 
 fn query(scene: &Scene, text: &str, arguments: &str) -> String {
