@@ -61,7 +61,7 @@ fn shows_where_the_error_in_a_query_is(scene: Scene) {
     let finished = scene.apply_fails(&["Invalid query", "Query could not be parsed at 'wher'", "Line 2, column 3:"]);
 
     let shown: String = finished.stderr.lines().map(|line| line.trim_start_matches('│')).collect::<Vec<_>>().join("\n");
-    assert!(shown.contains("   | wher AlertName == 1\n     ^"), "the place is marked");
+    assert!(shown.contains("  | wher AlertName == 1\n    ^"), "the place is marked");
     assert_says(&finished, &["query = \"SecurityAlert"]);
     scene.configure(&query(&scene, "SecurityAlert | where Nope == 1", ""));
     scene.apply_fails(&["Failed to resolve column or scalar expression named 'Nope'"]);
