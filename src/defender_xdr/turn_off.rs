@@ -52,7 +52,7 @@ pub fn turned_off(found: &Document, part: &Part, unfiltered: Unfiltered) -> Opti
     for data_type in part.data_types().iter().filter(|data_type| data_type.is_on(found)) {
         document.set(&data_type.state_path(), "Disabled".into());
     }
-    hold_back(&mut document, &Alerts::of(found), part, unfiltered);
+    remove_alert_providers(&mut document, &Alerts::of(found), part, unfiltered);
     if document == *found {
         return None;
     }
@@ -60,7 +60,7 @@ pub fn turned_off(found: &Document, part: &Part, unfiltered: Unfiltered) -> Opti
     Some(document)
 }
 
-fn hold_back(document: &mut Document, found: &Alerts<'_>, part: &Part, unfiltered: Unfiltered) {
+fn remove_alert_providers(document: &mut Document, found: &Alerts<'_>, part: &Part, unfiltered: Unfiltered) {
     let Some(filter) = found.filter else {
         if found.are_on && !part.alert_providers().is_empty() && unfiltered == Unfiltered::TurnOff {
             document.set(&alerts::STATE, "Disabled".into());

@@ -21,7 +21,7 @@ pub fn turn_on(found: &Document, part: &Part) -> Option<Document> {
         document.set(&data_type.state_path(), "Enabled".into());
     }
     if !part.alert_providers().is_empty() {
-        let_through(&mut document, &Alerts::of(found), part);
+        add_alert_providers(&mut document, &Alerts::of(found), part);
     }
     alerts::drop_empty_filter(&mut document);
     Some(document)
@@ -51,7 +51,7 @@ pub fn also_starts(found: &Document, part: &Part) -> Vec<String> {
     others.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn let_through(document: &mut Document, found: &Alerts<'_>, part: &Part) {
+fn add_alert_providers(document: &mut Document, found: &Alerts<'_>, part: &Part) {
     if found.are_on && found.filter.is_none() {
         return; // everything streams, the part as well
     }

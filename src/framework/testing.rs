@@ -6,7 +6,7 @@ mod steps;
 
 use std::sync::Arc;
 
-pub(crate) use self::steps::Answer;
+pub(crate) use self::steps::PlanResult;
 use super::operation::{Config, Private, State};
 use super::server::{ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, PlanRequest, ReadRequest};
 use super::{Diagnostics, PlanResponse, PlannedAction, Provider, Server, Severity, Value};

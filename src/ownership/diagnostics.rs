@@ -10,23 +10,7 @@ const FORGET: &str = "with a `removed` block that has `destroy = false` or with 
 
 /// The object exists, and the configuration does not allow the takeover.
 pub(super) fn exists(object: &UniqueObject, found: &str) -> Diagnostic {
-    Diagnostic::error(format!("The {} already exists", object.label), remedy(object, found)).at(path(object))
-}
-
-/// The same, in the plan.
-pub(super) fn will_be_refused(object: &UniqueObject, found: &str) -> Diagnostic {
-    let found = format!("{found} This plan creates another one, and the apply fails as long as the first one exists.");
-    Diagnostic::warning(format!("The {} already exists", object.label), remedy(object, &found)).at(path(object))
-}
-
-fn remedy(object: &UniqueObject, found: &str) -> String {
-    let (noun, type_name, adopt) = (object.kind.noun, object.kind.type_name, object.kind.adopt_attribute);
-    let import = object.import_id.as_ref().map_or_else(String::new, |id| {
-        format!(
-            "add this block and apply again. Replace NAME with the name of the resource, and its key if it has one.\n\n\
-             import {{\n  to = {type_name}.NAME\n  id = \"{id}\"\n}}\n\nOr "
-        )
-    });
+    let (noun, adopt) = (object.kind.noun, object.kind.adopt_attribute);
     let moved = if object.import_id.is_some() {
         format!(
             "\n\nIf this resource is in the state already, for example because its workspace was moved or renamed, \
@@ -36,14 +20,35 @@ fn remedy(object: &UniqueObject, found: &str) -> String {
     } else {
         String::new()
     };
-    format!(
-        "{found}\n\nTo manage this {noun} with Terraform, {import}set `{adopt} = true`. The apply then adopts \
-         it.{moved}\n\nIf another resource manages the {noun}, remove one of the two. If this resource was renamed, use \
-         a `moved` block. If it is tainted, do not use `-refresh=false`. If it is replaced with `create_before_destroy`, \
-         here or in a resource that depends on this one, or if the state contains only a deposed object of it, an import \
-         has no effect. In this case, set `{adopt} = true`. The new object then adopts the {noun}, and the old one is \
-         only removed from the state."
-    )
+    let detail = format!(
+        "{found}\n\n{}{moved}\n\nIf another resource manages the {noun}, remove one of the two. If this resource was \
+         renamed, use a `moved` block. If it is tainted, do not use `-refresh=false`. If it is replaced with \
+         `create_before_destroy`, here or in a resource that depends on this one, or if the state contains only a deposed \
+         object of it, an import has no effect. In this case, set `{adopt} = true`. The new object then adopts the {noun}, \
+         and the old one is only removed from the state.",
+        how_to_manage(object)
+    );
+    Diagnostic::error(format!("The {} already exists", object.label), detail).at(path(object))
+}
+
+/// The same in the plan, without the rare causes.
+pub(super) fn will_be_refused(object: &UniqueObject, found: &str) -> Diagnostic {
+    let detail = format!(
+        "{found} This plan creates another one, and the apply fails as long as the first one exists.\n\n{}",
+        how_to_manage(object)
+    );
+    Diagnostic::warning(format!("The {} already exists", object.label), detail).at(path(object))
+}
+
+fn how_to_manage(object: &UniqueObject) -> String {
+    let (noun, type_name, adopt) = (object.kind.noun, object.kind.type_name, object.kind.adopt_attribute);
+    let import = object.import_id.as_ref().map_or_else(String::new, |id| {
+        format!(
+            "add this block and apply again. Replace NAME with the name of the resource, and its key if it has one.\n\n\
+             import {{\n  to = {type_name}.NAME\n  id = \"{id}\"\n}}\n\nOr "
+        )
+    });
+    format!("To manage this {noun} with Terraform, {import}set `{adopt} = true`. The apply then adopts it.")
 }
 
 /// A creation takes over an existing object.
@@ -148,9 +153,11 @@ mod tests {
         ];
         all.extend(conflicts.map(|found| conflict(found, &solution())));
 
-        let texts = all.iter().map(|told| format!("{:?}: {}\n\n{}", told.severity, told.summary, told.detail));
+        let texts = all
+            .iter()
+            .map(|diagnostic| format!("{:?}: {}\n\n{}", diagnostic.severity, diagnostic.summary, diagnostic.detail));
         insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n\n---\n\n"));
-        assert!(all.iter().all(|told| told.summary.split(' ').count() <= 10));
+        assert!(all.iter().all(|diagnostic| diagnostic.summary.split(' ').count() <= 10));
     }
 
     #[test]

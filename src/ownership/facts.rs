@@ -9,7 +9,7 @@ use crate::framework::Value;
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     /// The resources in the state that manage it.
-    in_state: HashMap<Token, Intent>,
+    in_state: HashMap<Token, LatestPlan>,
     /// The token that the last read gave to a state without one. Unless that is saved, the next read gives another.
     given: Option<Token>,
     /// A creation is planned.
@@ -34,13 +34,13 @@ struct Creation {
 
 /// What the latest plan does with a resource in the state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Intent {
-    /// It was refreshed. If it is tainted, Terraform plans it like a creation, without prior and private state.
-    Refreshed,
+enum LatestPlan {
+    /// It was refreshed, but not planned. If it is tainted, Terraform plans it like a creation, without prior and private state.
+    None,
     /// It keeps the object.
-    Stays,
+    Keeps,
     /// It is destroyed, or becomes another object.
-    Leaves,
+    Releases,
 }
 
 /// Two resources manage the same object. The order is that of severity: of several conflicts, the greatest is reported.
@@ -68,16 +68,16 @@ impl Conflict {
 
 /// The owner of the object that a creation may find in Azure.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Standing {
+pub enum Owner {
     /// No resource of this state has it, as far as this run knows.
-    Stranger,
+    None,
     /// A resource in the state manages it, and its plan does not keep the object yet. It is probably this resource,
     /// which is tainted. If it is another one, the create detects this before it writes.
     InState,
     /// This resource: a replacement is planned.
-    Own,
+    ThisResource,
     /// Another resource, which keeps it, or which has created it in this run.
-    Other,
+    AnotherResource,
 }
 
 impl Facts {
@@ -98,9 +98,9 @@ impl Facts {
             }
             self.given.expect("it was given a moment ago")
         });
-        let intent = self.in_state.entry(token).or_insert(Intent::Refreshed);
-        if *intent == Intent::Stays {
-            *intent = Intent::Refreshed;
+        let latest = self.in_state.entry(token).or_insert(LatestPlan::None);
+        if *latest == LatestPlan::Keeps {
+            *latest = LatestPlan::None;
         }
         self.creation.take_if(|creation| creation.may_be.contains(&token));
         token
@@ -119,48 +119,48 @@ impl Facts {
     }
 
     /// A resource in the state is planned, and keeps the object unless that is refused ([`Conflict::Split`]).
-    pub(super) fn stays(&mut self, token: Token) -> Option<Conflict> {
-        let leaving = self.others(token, Intent::Leaves).map(|other| parting(other, token)).max();
-        let duplicate = || self.others(token, Intent::Stays).next().map(|_| Conflict::Duplicate);
+    pub(super) fn keeps(&mut self, token: Token) -> Option<Conflict> {
+        let released = self.others(token, LatestPlan::Releases).map(|other| destroy_conflict(other, token)).max();
+        let duplicate = || self.others(token, LatestPlan::Keeps).next().map(|_| Conflict::Duplicate);
         let created = || self.is_creation_planned().then_some(Conflict::Duplicate);
-        let conflict = leaving.or_else(duplicate).or_else(created);
+        let conflict = released.or_else(duplicate).or_else(created);
         if conflict != Some(Conflict::Split) {
-            self.in_state.insert(token, Intent::Stays);
+            self.in_state.insert(token, LatestPlan::Keeps);
         }
         conflict
     }
 
     /// A resource in the state is planned to be destroyed, unless that is refused.
     pub(super) fn is_destroyed(&mut self, token: Token) -> Option<Conflict> {
-        let conflict = self.others(token, Intent::Stays).map(|other| parting(token, other)).max();
-        self.leaves(token, conflict)
+        let conflict = self.others(token, LatestPlan::Keeps).map(|other| destroy_conflict(token, other)).max();
+        self.releases(token, conflict)
     }
 
     /// A resource in the state is planned to become another object, unless that is refused. A deposed object never does.
-    pub(super) fn moves_on(&mut self, token: Token) -> Option<Conflict> {
-        let conflict = self.others(token, Intent::Stays).next().map(|_| Conflict::Split);
-        self.leaves(token, conflict)
+    pub(super) fn becomes_another(&mut self, token: Token) -> Option<Conflict> {
+        let conflict = self.others(token, LatestPlan::Keeps).next().map(|_| Conflict::Split);
+        self.releases(token, conflict)
     }
 
-    fn leaves(&mut self, token: Token, conflict: Option<Conflict>) -> Option<Conflict> {
+    fn releases(&mut self, token: Token, conflict: Option<Conflict>) -> Option<Conflict> {
         if conflict != Some(Conflict::Split) {
-            self.in_state.insert(token, Intent::Leaves);
+            self.in_state.insert(token, LatestPlan::Releases);
         }
         conflict.or_else(|| self.is_creation_planned().then_some(Conflict::Handover))
     }
 
-    fn others(&self, token: Token, intent: Intent) -> impl Iterator<Item = Token> {
-        self.in_state.iter().filter(move |(other, is)| **other != token && **is == intent).map(|(other, _)| *other)
+    fn others(&self, token: Token, latest: LatestPlan) -> impl Iterator<Item = Token> {
+        self.in_state.iter().filter(move |(other, is)| **other != token && **is == latest).map(|(other, _)| *other)
     }
 
     /// The owner of the object, for the plan of a creation. `own` is the token in its private state, which the second half of a
     /// replacement has from the first.
-    pub(super) fn standing(&self, own: Option<Token>) -> Standing {
+    pub(super) fn owner(&self, own: Option<Token>) -> Owner {
         match own {
-            Some(_) => Standing::Own,
-            None if self.is_claimed(None) || self.others_keep_it() => Standing::Other,
-            None if !self.in_state.is_empty() => Standing::InState,
-            None => Standing::Stranger,
+            Some(_) => Owner::ThisResource,
+            None if self.is_claimed(None) || self.others_keep_it() => Owner::AnotherResource,
+            None if !self.in_state.is_empty() => Owner::InState,
+            None => Owner::None,
         }
     }
 
@@ -170,7 +170,7 @@ impl Facts {
     }
 
     fn others_keep_it(&self) -> bool {
-        self.in_state.values().any(|intent| *intent == Intent::Stays)
+        self.in_state.values().any(|latest| *latest == LatestPlan::Keeps)
     }
 
     /// A creation is planned. Its plan may warn that it takes over what exists. If another resource keeps the object, the
@@ -180,16 +180,16 @@ impl Facts {
         if self.others_keep_it() {
             return Some(if may_adopt { Conflict::Taken } else { Conflict::Duplicate });
         }
-        let planned = |intent| self.in_state.iter().filter(move |(_, is)| **is == intent).map(|(token, _)| *token);
-        let may_be = planned(Intent::Refreshed).collect();
-        let is_leaving = planned(Intent::Leaves).next().is_some();
+        let planned = |latest| self.in_state.iter().filter(move |(_, is)| **is == latest).map(|(token, _)| *token);
+        let may_be = planned(LatestPlan::None).collect();
+        let is_released = planned(LatestPlan::Releases).next().is_some();
         self.creation = Some(Creation { may_be, announces_adoption });
-        is_leaving.then_some(Conflict::Handover)
+        is_released.then_some(Conflict::Handover)
     }
 
     /// A resource in the state leaves it, and none keeps it.
-    pub(super) fn is_leaving(&self) -> bool {
-        self.in_state.values().any(|intent| *intent == Intent::Leaves) && !self.others_keep_it()
+    pub(super) fn is_released(&self) -> bool {
+        self.in_state.values().any(|latest| *latest == LatestPlan::Releases) && !self.others_keep_it()
     }
 
     /// Its owner is planned to be created again.
@@ -206,7 +206,7 @@ impl Facts {
         self.creation.is_some()
     }
 
-    /// A create starts. `own` as in [`Facts::standing`].
+    /// A create starts. `own` as in [`Facts::owner`].
     pub(super) fn claim(&mut self, own: Option<Token>) -> Result<Claimed, Conflict> {
         if self.is_claimed(own) || (own.is_none() && self.others_keep_it()) {
             return Err(Conflict::Taken);
@@ -254,6 +254,6 @@ pub(super) struct Claimed {
 }
 
 /// One resource is destroyed, the other one stays.
-fn parting(destroyed: Token, stays: Token) -> Conflict {
-    if stays.may_replace(destroyed) { Conflict::Deposed } else { Conflict::Split }
+fn destroy_conflict(destroyed: Token, kept: Token) -> Conflict {
+    if kept.may_replace(destroyed) { Conflict::Deposed } else { Conflict::Split }
 }

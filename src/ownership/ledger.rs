@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::framework::{Config, Context, Diagnostic, Diagnostics, Failed, Knowable, Private, Severity, State};
 
 use super::diagnostics::conflict;
-use super::facts::{Claimed, Conflict, Facts, Standing};
+use super::facts::{Claimed, Conflict, Facts, Owner};
 use super::object::UniqueObject;
 use super::takeover::Takeover;
 use super::token::Token;
@@ -46,7 +46,7 @@ impl Ledger {
         prior: &State,
         remains: bool,
     ) -> Result<(), Diagnostics> {
-        self.plan(context, object, prior, if remains { Facts::stays } else { Facts::moves_on })
+        self.plan(context, object, prior, if remains { Facts::keeps } else { Facts::becomes_another })
     }
 
     /// Plans to destroy an object.
@@ -71,9 +71,9 @@ impl Ledger {
 
     /// The owner of the object that a creation with this private state may find in Azure.
     #[must_use]
-    pub fn standing(&self, object: &UniqueObject, private: &Private) -> Standing {
+    pub fn owner(&self, object: &UniqueObject, private: &Private) -> Owner {
         let own = Token::of(object, private);
-        self.with(object, |facts| facts.standing(own))
+        self.with(object, |facts| facts.owner(own))
     }
 
     /// Plans a creation, and warns if it takes over what exists or will be refused. Call it when nothing else of the plan can
@@ -128,9 +128,9 @@ impl Ledger {
 
     /// Whether a resource in the state that manages an object is planned to be destroyed, or to become another object.
     #[must_use]
-    pub fn is_leaving(&self, type_name: &'static str, key: String) -> bool {
+    pub fn is_released(&self, type_name: &'static str, key: String) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&(type_name, key)).is_some_and(Facts::is_leaving)
+        known.get(&(type_name, key)).is_some_and(Facts::is_released)
     }
 
     /// Claims the object for a create, and puts its token into the planned state. Call it under the object's write lock,
@@ -176,7 +176,7 @@ fn report(context: &Context, object: &UniqueObject, found: Option<Conflict>) -> 
 
 /// The claim of a running create. If it is dropped, the claim stays, because the create may have written something.
 #[derive(Debug)]
-#[must_use = "a claim is settled when the create has ended"]
+#[must_use = "finish the claim when the create has ended"]
 pub struct Claim<'a> {
     ledger: &'a Ledger,
     object: UniqueObject,
@@ -193,7 +193,7 @@ impl Claim<'_> {
     }
 
     /// The create has ended: the claim stays if anything exists.
-    pub fn settle(self, outcome: &Result<State, Failed>) {
+    pub fn finish(self, outcome: &Result<State, Failed>) {
         if outcome.as_ref().is_err_and(|failed| failed.state().is_none()) {
             self.ledger.with(&self.object, |facts| facts.unclaim(&self.claimed));
         }

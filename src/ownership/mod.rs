@@ -18,7 +18,7 @@
 //! | operation | call |
 //! |---|---|
 //! | plan, of an object in the state | [`Ledger::plan_existing`] |
-//! | plan, of a creation | [`Ledger::standing`], [`UniqueObject::takeover`], and at the end [`Ledger::plan_creation`] |
+//! | plan, of a creation | [`Ledger::owner`], [`UniqueObject::takeover`], and at the end [`Ledger::plan_creation`] |
 //! | the same, if a configuration can give two resources one key by mistake | [`Ledger::compare_creations`] |
 //! | plan of a destroy | [`Ledger::plan_destroy`] |
 //! | read | [`Ledger::found`] or [`Ledger::gone`] |
@@ -50,7 +50,7 @@ mod takeover;
 mod tests;
 mod token;
 
-pub use self::facts::Standing;
+pub use self::facts::Owner;
 pub use self::ledger::{Claim, Ledger};
 pub use self::object::{ObjectKind, UniqueObject};
 pub use self::takeover::Takeover;

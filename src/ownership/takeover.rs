@@ -3,7 +3,7 @@
 use crate::framework::{Diagnostic, Knowable};
 
 use super::diagnostics;
-use super::facts::Standing;
+use super::facts::Owner;
 use super::object::UniqueObject;
 
 /// What the plan of a creation says about an object that exists in Azure.
@@ -23,17 +23,15 @@ impl UniqueObject {
     #[must_use]
     pub fn takeover(
         &self,
-        standing: Standing,
+        owner: Owner,
         adopt: Knowable<bool>,
         found: &str,
         change: impl FnOnce() -> String,
     ) -> Takeover {
-        match (standing, adopt) {
-            (Standing::Stranger, Knowable::Known(false)) => {
-                Takeover::Refused(diagnostics::will_be_refused(self, found))
-            }
-            (Standing::Stranger, Knowable::Known(true)) => Takeover::Adopts(self.adopted(found, &change())),
-            (Standing::Stranger, Knowable::Unknown) | (Standing::Own | Standing::InState | Standing::Other, _) => {
+        match (owner, adopt) {
+            (Owner::None, Knowable::Known(false)) => Takeover::Refused(diagnostics::will_be_refused(self, found)),
+            (Owner::None, Knowable::Known(true)) => Takeover::Adopts(self.adopted(found, &change())),
+            (Owner::None, Knowable::Unknown) | (Owner::ThisResource | Owner::InState | Owner::AnotherResource, _) => {
                 Takeover::None
             }
         }

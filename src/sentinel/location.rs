@@ -25,7 +25,7 @@ impl Location {
 impl Lookup for Location {
     type Answer = String;
     /// A workspace does not move.
-    const KEEP: Keep = Keep::Forever;
+    const KEEP: Keep = Keep::ForTheRun;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
         let request = Request::get(&self.workspace, API_VERSION);

@@ -40,7 +40,7 @@ impl Tenant {
 impl Lookup for Tenant {
     type Answer = String;
     /// A subscription does not move during a run.
-    const KEEP: Keep = Keep::Forever;
+    const KEEP: Keep = Keep::ForTheRun;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<String, Error> {
         // A role on the workspace or its resource group is enough for everything else, so do not wait for one here.

@@ -37,7 +37,7 @@ pub trait Lookup: Clone + Eq + Hash + Send + Sync + 'static {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Keep {
     /// For the rest of the run.
-    Forever,
+    ForTheRun,
     /// For this long.
     For(Duration),
     /// Only operations that ask at the same time share it.
@@ -95,8 +95,13 @@ impl Answers {
 /// failure, the next one in line asks again.
 struct AnswersOf<L: Lookup>(Mutex<HashMap<L, Cell<L::Answer>>>);
 
-/// An answer and when it came, if it came.
-type Cell<A> = Arc<OnceCell<(Instant, A)>>;
+/// An answer, if it came.
+struct Cell<A> {
+    /// With the time when it came.
+    answer: Arc<OnceCell<(Instant, A)>>,
+    /// An operation has asked for answers that may be kept.
+    is_kept: bool,
+}
 
 impl<L: Lookup> AnswersOf<L> {
     async fn get<F, E>(&self, lookup: &L, reuse: Reuse, ask: impl FnOnce() -> F) -> Result<L::Answer, E>
@@ -104,17 +109,35 @@ impl<L: Lookup> AnswersOf<L> {
         F: Future<Output = Result<L::Answer, E>>,
     {
         let ask = || async { ask().await.map(|answer| (Instant::now(), answer)) };
-        self.cell(lookup, reuse).get_or_try_init(ask).await.map(|(_, answer)| answer.clone())
+        let cell = self.cell(lookup, reuse);
+        let answer = cell.get_or_try_init(ask).await.map(|(_, answer)| answer.clone());
+        self.drop_unless_kept(lookup, &cell);
+        answer
     }
 
-    fn cell(&self, lookup: &L, reuse: Reuse) -> Cell<L::Answer> {
+    fn cell(&self, lookup: &L, reuse: Reuse) -> Arc<OnceCell<(Instant, L::Answer)>> {
         let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cells.retain(|_, cell| cell.get().is_none_or(|(since, _)| L::KEEP.holds(since.elapsed())));
         let cell = cells.entry(lookup.clone()).or_default();
-        if reuse == Reuse::InFlight && cell.initialized() {
-            *cell = Cell::default();
+        let is_outdated = |(since, _): &(Instant, _)| reuse == Reuse::InFlight || !L::KEEP.holds(since.elapsed());
+        if cell.answer.get().is_some_and(is_outdated) {
+            cell.answer = Arc::default();
         }
-        Arc::clone(cell)
+        cell.is_kept |= reuse == Reuse::Kept && L::KEEP != Keep::InFlight;
+        Arc::clone(&cell.answer)
+    }
+
+    /// Frees the memory of an answer that no operation will reuse. A thousand lists of connectors take 40 MB.
+    fn drop_unless_kept(&self, lookup: &L, answer: &Arc<OnceCell<(Instant, L::Answer)>>) {
+        let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if cells.get(lookup).is_some_and(|cell| !cell.is_kept && Arc::ptr_eq(&cell.answer, answer)) {
+            cells.remove(lookup);
+        }
+    }
+}
+
+impl<A> Default for Cell<A> {
+    fn default() -> Self {
+        Self { answer: Arc::default(), is_kept: false }
     }
 }
 
@@ -139,7 +162,7 @@ impl Keep {
     /// Whether an answer of this age holds.
     fn holds(self, age: Duration) -> bool {
         match self {
-            Self::Forever => true,
+            Self::ForTheRun => true,
             Self::For(limit) => age < limit,
             Self::InFlight => false,
         }

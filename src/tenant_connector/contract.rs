@@ -86,7 +86,7 @@ impl Contract {
         }
     }
 
-    /// Does an import look for it? It cannot be told another contract.
+    /// Whether an import looks for it. An import has no argument for another contract.
     #[must_use]
     pub fn is_importable(&self) -> bool {
         let is_known = *self == Self::default() || is_dedicated_kind(&self.kind);

@@ -39,7 +39,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     let claim =
         session.ownership().claim(&solution(&workspace, &content_id), &mut planned).map_err(Failed::nothing_changed)?;
     let result = install_or_adopt(ctx, &hub, config, entry, &claim, planned).await;
-    claim.settle(&result);
+    claim.finish(&result);
     result
 }
 

@@ -1,16 +1,15 @@
 //! Applies plans: create, update, delete, and updates that replace the object.
 //!
-//! The answer's state is always what exists. A failure reports this itself. After a panic or a timeout, the last
-//! checkpoint is used.
+//! A failure reports what exists. After a panic or a timeout, the last checkpoint is used.
 
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use super::applied::{Applied, Outcome};
 use super::run::{Interruption, run};
 use super::{ApplyRequest, ApplyResponse, Resource, Server, identity, inputs};
-use crate::framework::checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::engine::{plan, result};
+use crate::framework::engine::plan;
 use crate::framework::erased::Client;
 use crate::framework::mask::Mask;
 use crate::framework::operation::{Context, Failed, Private, State};
@@ -30,14 +29,14 @@ impl Server {
                 if let Some(private) = replaced {
                     (request.planned_private, request.planned_identity) = (private.encode(), None);
                 }
-                return Answer::unchanged(request, diagnostic.into());
+                return Applied::unchanged(request, diagnostic.into());
             }
         };
         if let Some(path) = inputs::unknown(resource.schemas.schema.rows(), &request) {
             if let Some(private) = replaced {
                 (request.planned_private, request.planned_identity) = (private.encode(), None);
             }
-            return Answer::unchanged(request, inputs::not_known(path).into());
+            return Applied::unchanged(request, inputs::not_known(path).into());
         }
         let running = self.running();
         match replaced {
@@ -45,7 +44,7 @@ impl Server {
             None => {
                 let change = Change::of(&request);
                 let (outcome, diagnostics) = self.attempt(resource, &client, &running, &request, change).await;
-                Answer { resource, change, request, diagnostics }.of(outcome)
+                Applied { resource, change, request, diagnostics }.response(outcome)
             }
         }
     }
@@ -69,7 +68,7 @@ impl Server {
         };
         let (outcome, mut diagnostics) = self.attempt(resource, client, running, &delete, Change::Delete).await;
         if matches!(outcome, Outcome::Failed(_)) {
-            return Answer { resource, change: Change::Delete, request: delete, diagnostics }.of(outcome);
+            return Applied { resource, change: Change::Delete, request: delete, diagnostics }.response(outcome);
         }
         let (outcome, of_create) = if running.is_cancelled() {
             let stopped = interrupted(&Interruption::Stopped, Change::Create, resource.type_name, false);
@@ -81,15 +80,15 @@ impl Server {
         match outcome {
             Outcome::Failed(None) => {
                 diagnostics.push(replaced_object_is_gone(resource.type_name));
-                Answer::unchanged(delete, diagnostics)
+                Applied::unchanged(delete, diagnostics)
             }
             Outcome::Failed(Some(mut state)) => {
                 // A CLI marks what a failed create leaves as tainted, but not what a failed update leaves.
                 state.mark_incomplete();
-                Answer { resource, change: Change::Create, request: create, diagnostics }
-                    .of(Outcome::Failed(Some(state)))
+                Applied { resource, change: Change::Create, request: create, diagnostics }
+                    .response(Outcome::Failed(Some(state)))
             }
-            done => Answer { resource, change: Change::Create, request: create, diagnostics }.of(done),
+            done => Applied { resource, change: Change::Create, request: create, diagnostics }.response(done),
         }
     }
 
@@ -107,7 +106,7 @@ impl Server {
         let token = running.child_token();
         let context = Self::bounded(schema, change.operation(), change.timed_by(request), token).masking(mask);
         let span = tracing::info_span!("apply", tf_resource_type = request.type_name, tf_change = change.activity());
-        let call = change.carry_out(resource, &context, client, request);
+        let call = change.call_author(resource, &context, client, request);
         let outcome = run(&context, call.instrument(span)).await;
 
         let mut diagnostics = context.warnings();
@@ -131,7 +130,7 @@ impl Server {
 
 /// The change to make.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Change {
+pub(super) enum Change {
     Create,
     Update,
     Delete,
@@ -173,7 +172,7 @@ impl Change {
     }
 
     /// Calls the author. What is deleted successfully has no state.
-    async fn carry_out(
+    async fn call_author(
         self,
         resource: Resource<'_>,
         context: &Context,
@@ -196,92 +195,6 @@ impl Change {
             }
             Self::Update => author.update(context, client, prior(), planned()).await.map(Some),
             Self::Delete => author.delete(context, client, prior()).await.map(|()| None),
-        }
-    }
-}
-
-/// How a change ended, with what exists.
-enum Outcome {
-    /// It succeeded; `None` after a delete.
-    Done(Option<State>),
-    /// It failed; `None` if nothing was changed.
-    Failed(Option<State>),
-}
-
-/// The answer so far.
-struct Answer<'a> {
-    resource: Resource<'a>,
-    change: Change,
-    request: ApplyRequest,
-    diagnostics: Diagnostics,
-}
-
-impl Answer<'_> {
-    /// The answer if nothing was changed.
-    fn unchanged(request: ApplyRequest, diagnostics: Diagnostics) -> ApplyResponse {
-        ApplyResponse {
-            new_state: request.prior_state,
-            private: request.planned_private,
-            identity: request.planned_identity.filter(Value::is_wholly_known),
-            diagnostics,
-        }
-    }
-
-    fn of(self, outcome: Outcome) -> ApplyResponse {
-        match outcome {
-            Outcome::Done(None) => ApplyResponse {
-                new_state: Value::Null,
-                private: Vec::new(),
-                identity: self.request.planned_identity,
-                diagnostics: self.diagnostics,
-            },
-            Outcome::Done(Some(state)) => self.with_state(state, true),
-            Outcome::Failed(Some(state)) => self.with_state(state, false),
-            Outcome::Failed(None) => Self::unchanged(self.request, self.diagnostics),
-        }
-    }
-
-    fn with_state(mut self, state: State, is_done: bool) -> ApplyResponse {
-        let schema = &self.resource.schemas.schema;
-        // A delete that failed half-way was meant to leave nothing, so there the prior state is what it is compared with.
-        let reference =
-            if self.change == Change::Delete { &self.request.prior_state } else { &self.request.planned_state };
-        let (state, private) = state.into_parts();
-        let result::SanitizedState { state, invalid, unset } = result::sanitize_state(schema, reference, state);
-        let is_sound = invalid.is_empty() && unset.is_empty();
-        self.diagnostics.extend(invalid);
-        if is_done {
-            self.diagnostics.extend(unset);
-        }
-        if is_done && is_sound {
-            let broken = checks::result_matches_plan(schema.rows(), reference, &state);
-            self.diagnostics.extend(checks::faults(broken, "The result of the apply"));
-        }
-        let identity = self.identity(&state, is_done);
-        ApplyResponse { new_state: state, private: private.encode(), identity, diagnostics: self.diagnostics }
-    }
-
-    /// The identity of what exists: the planned one, if that was known and is still the same.
-    fn identity(&mut self, state: &Value, is_done: bool) -> Option<Value> {
-        let rows = self.resource.schemas.identity.as_ref()?;
-        let planned = self.request.planned_identity.take();
-        let derived = identity::of_state(rows, state);
-        match (planned.filter(Value::is_wholly_known), derived) {
-            (Some(planned), Some(derived)) if rows.is_same(&planned, &derived) => Some(planned),
-            (Some(planned), Some(derived)) => {
-                if is_done {
-                    self.diagnostics.push(identity::changed(rows, &derived));
-                }
-                // The identity of a new object comes from its state. An existing object keeps its identity.
-                Some(if self.change == Change::Create { derived } else { planned })
-            }
-            (None, Some(derived)) => Some(derived),
-            (planned, None) => {
-                if is_done {
-                    self.diagnostics.push(identity::unset(rows));
-                }
-                planned
-            }
         }
     }
 }

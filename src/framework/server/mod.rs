@@ -2,6 +2,7 @@
 //!
 //! A call never fails. Its answer holds the diagnostics, and the state of what exists.
 
+mod applied;
 mod apply;
 mod configure;
 mod data_source;

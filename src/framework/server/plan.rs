@@ -132,7 +132,7 @@ impl Server {
         private: Private,
         is_incomplete: bool,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Change, Diagnostics> {
+    ) -> Result<PlannedChange, Diagnostics> {
         let client = self.client_for_plan()?;
         let schema = &resource.schemas.schema;
         let rows = schema.rows();
@@ -180,7 +180,7 @@ impl Server {
         replacing.extend(asked, prior, &planned);
         let planned = opened(planned, &replacing);
         checks::faults(checks::plan_matches_config(rows, prior, config, &planned), "The plan").into_result(())?;
-        Ok(Change { planned, private, replacing })
+        Ok(PlannedChange { planned, private, replacing })
     }
 
     async fn plan_destroy(
@@ -222,7 +222,7 @@ pub(super) fn with_way_to_destroy(errors: Diagnostics) -> Diagnostics {
 }
 
 /// What is planned for one object.
-struct Change {
+struct PlannedChange {
     planned: Value,
     private: Private,
     replacing: ReplacingChanges,

@@ -9,7 +9,7 @@ use crate::framework::{Diagnostics, PlanResponse, PlannedAction, Value};
 
 /// The answer of a plan.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Answer {
+pub(crate) struct PlanResult {
     pub(crate) action: PlannedAction,
     pub(crate) planned: Value,
     pub(crate) private: Vec<u8>,
@@ -37,15 +37,15 @@ impl Lifecycle {
     }
 
     /// Plans what was read. A replacement is planned twice, and the warnings of its second half are lost.
-    pub(crate) async fn plan_as_read(&self, config: &Config) -> Answer {
+    pub(crate) async fn plan_as_read(&self, config: &Config) -> PlanResult {
         let mut diagnostics = Diagnostics::new();
         let (action, planned, _) = self.plan_refreshed(config, &mut diagnostics).await;
-        Answer { action, planned: planned.planned_state, private: planned.planned_private, diagnostics }
+        PlanResult { action, planned: planned.planned_state, private: planned.planned_private, diagnostics }
     }
 
-    pub(crate) async fn plan_destroy(&self) -> Answer {
+    pub(crate) async fn plan_destroy(&self) -> PlanResult {
         let PlanResponse { planned_state, planned_private, diagnostics, .. } = self.ask_to_destroy().await;
-        Answer { action: PlannedAction::NoOp, planned: planned_state, private: planned_private, diagnostics }
+        PlanResult { action: PlannedAction::NoOp, planned: planned_state, private: planned_private, diagnostics }
     }
 
     /// Applies a planned creation or update, which a CLI plans again first.

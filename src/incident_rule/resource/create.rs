@@ -27,7 +27,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     let claim =
         session.ownership().claim(&unique_rule(&workspace, &name), &mut planned).map_err(Failed::nothing_changed)?;
     let result = create_or_adopt(ctx, &rules, &name, &claim, planned).await;
-    claim.settle(&result);
+    claim.finish(&result);
     result
 }
 

@@ -76,14 +76,14 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     };
     let Some(name) = name else { return Ok(None) };
     let object = unique_rule(&workspace, &name);
-    let standing = session.ownership().standing(&object, plan.private());
+    let owner = session.ownership().owner(&object, plan.private());
     let takeover = match rules.iter().find(|document| api::is_named(document, &name)) {
         None => Takeover::None,
         Some(existing) => match Rule::parse(existing) {
             Some(rule) => {
                 let found = diagnostics::found(&workspace, &name, &rule);
                 let change = || diagnostics::adoption(false).to_owned();
-                object.takeover(standing, plan.get(&ADOPT_EXISTING)?, &found, change)
+                object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &found, change)
             }
             None => Takeover::Refused(diagnostics::warning(diagnostics::other_kind(&workspace, existing))),
         },

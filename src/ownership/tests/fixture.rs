@@ -114,9 +114,9 @@ impl Resource for Flag {
         let is_creation = matches!(plan.action(), PlannedAction::Create | PlannedAction::Replace);
         let mut takeover = Takeover::None;
         if is_creation {
-            let standing = ownership.standing(&flag, plan.private());
+            let owner = ownership.owner(&flag, plan.private());
             if azure.has(&name) {
-                takeover = flag.takeover(standing, plan.get(&ADOPT)?, "It is up.", || "It stays up.".to_owned());
+                takeover = flag.takeover(owner, plan.get(&ADOPT)?, "It is up.", || "It stays up.".to_owned());
             }
             if azure.world().refuses_plans {
                 return Err(Diagnostic::error("Azure refuses", "As the test requests.").into());
@@ -160,7 +160,7 @@ impl Resource for Flag {
             azure.world().flags.insert(name);
             if refuses == Some(true) { Err(Failed::left(planned, refused)) } else { Ok(planned) }
         };
-        claim.settle(&outcome);
+        claim.finish(&outcome);
         outcome
     }
 

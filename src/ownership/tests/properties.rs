@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::fixture::{Azure, NAME, adopting, config, summaries};
-use crate::framework::testing::{Answer, Lifecycle};
+use crate::framework::testing::{Lifecycle, PlanResult};
 use crate::framework::{Diagnostics, PlannedAction};
 
 const FLAGS: [&str; 2] = ["a", "b"];
@@ -96,7 +96,7 @@ struct Host {
     slots: Vec<Slot>,
     /// The provider is configured for each plan and each apply, not once.
     reconfigures: bool,
-    told: Diagnostics,
+    reported: Diagnostics,
     /// The object of a resource that stays was deleted.
     took_away: bool,
 }
@@ -115,11 +115,11 @@ impl Host {
             becomes_another_tainted: false,
         };
         let slots = (0..resources).map(|_| slot()).collect();
-        Self { azure, slots, reconfigures, told: Diagnostics::new(), took_away: false }
+        Self { azure, slots, reconfigures, reported: Diagnostics::new(), took_away: false }
     }
 
     async fn run(&mut self, run: &Run) {
-        (self.told, self.took_away) = (Diagnostics::new(), false);
+        (self.reported, self.took_away) = (Diagnostics::new(), false);
         for edit in &run.edits {
             self.edit(*edit);
         }
@@ -128,7 +128,7 @@ impl Host {
         for &slot in &run.planned_in {
             plans.push((slot, self.plan(slot, run.fails[slot]).await));
         }
-        if self.told.has_errors() {
+        if self.reported.has_errors() {
             for slot in self.slots.iter_mut().filter(|slot| slot.is_imported) {
                 slot.current.forget();
             }
@@ -166,16 +166,16 @@ impl Host {
     }
 
     /// Refreshes and plans a resource and what it has replaced. Each plan is asked for twice, and must say the same.
-    async fn plan(&mut self, slot: usize, fails: bool) -> Option<Answer> {
+    async fn plan(&mut self, slot: usize, fails: bool) -> Option<PlanResult> {
         let Slot { current, deposed, desired, imports, is_imported, becomes_another_tainted } = &mut self.slots[slot];
         for old in &mut *deposed {
-            self.told.extend(old.read().await);
+            self.reported.extend(old.read().await);
         }
         deposed.retain(|old| old.state().is_some());
         for old in &*deposed {
             let answer = old.plan_destroy().await;
             assert_eq!(old.plan_destroy().await, answer);
-            self.told.extend(answer.diagnostics);
+            self.reported.extend(answer.diagnostics);
         }
         // what is left behind and what is imported over it are two, even of one resource
         let wanted = desired.filter(|desired| deposed.is_empty() && self.azure.has(FLAGS[desired.flag]));
@@ -203,11 +203,11 @@ impl Host {
             }
         };
         assert_eq!(again, answer);
-        self.told.extend(answer.diagnostics.clone());
+        self.reported.extend(answer.diagnostics.clone());
         Some(answer)
     }
 
-    async fn apply(&mut self, plans: &[(usize, Option<Answer>)], run: &Run) {
+    async fn apply(&mut self, plans: &[(usize, Option<PlanResult>)], run: &Run) {
         let answer = |slot| plans.iter().find(|(planned, _)| *planned == slot).and_then(|(_, answer)| answer.as_ref());
         let leaves = |slot: usize| {
             answer(slot).is_some_and(|answer| answer.planned.is_null() || answer.action == PlannedAction::Replace)
@@ -234,15 +234,15 @@ impl Host {
             if current.state().is_none() && answer.action == PlannedAction::Replace && desired.creates_first {
                 *current = deposed.pop().expect("it was set aside"); // a CLI restores it
             }
-            self.told.extend(applied);
+            self.reported.extend(applied);
         }
-        if run.is_interrupted || self.told.has_errors() {
+        if run.is_interrupted || self.reported.has_errors() {
             return;
         }
         for slot in 0..self.slots.len() {
             for old in 0..self.slots[slot].deposed.len() {
                 let answer = self.slots[slot].deposed[old].plan_destroy().await;
-                self.told.extend(answer.diagnostics.clone());
+                self.reported.extend(answer.diagnostics.clone());
                 if !answer.diagnostics.has_errors() {
                     self.delete(slot, Some(old), answer.private, &leaving).await;
                 }
@@ -258,7 +258,7 @@ impl Host {
             Some(old) => &mut self.slots[slot].deposed[old],
         };
         let deleted = life.delete_planned(private).await;
-        self.told.extend(deleted);
+        self.reported.extend(deleted);
         let gone = |flag: usize| before[flag] && !self.azure.has(FLAGS[flag]);
         let name = (0..FLAGS.len()).find(|flag| gone(*flag)).map(|flag| FLAGS[flag].to_owned());
         self.took_away |= name.is_some()
@@ -269,7 +269,7 @@ impl Host {
 
     /// Apart from what the test has Azure say.
     fn has_said_something(&self) -> bool {
-        self.told.iter().any(|told| told.summary != "Azure refuses")
+        self.reported.iter().any(|reported| reported.summary != "Azure refuses")
     }
 
     /// How many resources in the state have the flag.
@@ -309,9 +309,9 @@ proptest! {
             for run in &runs {
                 host.run(run).await;
 
-                let told = summaries(&host.told);
-                let is_about_another = |told: &String| told.contains("Two resources") || told.contains("the shared flag");
-                assert!(!told.iter().any(is_about_another), "{told:?}");
+                let reported = summaries(&host.reported);
+                let is_about_another = |reported: &String| reported.contains("Two resources") || reported.contains("the shared flag");
+                assert!(!reported.iter().any(is_about_another), "{reported:?}");
             }
         });
     }

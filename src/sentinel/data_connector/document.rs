@@ -24,7 +24,7 @@ impl Document {
     /// Takes Azure's answer.
     ///
     /// # Errors
-    /// When it is not an object with a `name`: without one it could neither be told apart nor written.
+    /// When it is not an object with a `name`: without one it can neither be identified nor written.
     pub fn parse(value: Value) -> Result<Self, MalformedDocument> {
         match value {
             Value::Object(fields) if fields.get("name").is_some_and(Value::is_string) => Ok(Self(fields)),

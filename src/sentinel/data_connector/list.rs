@@ -2,6 +2,8 @@
 //!
 //! The list is the only way to find a connector by kind and content: it has no filter, and names are GUIDs.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use serde_json::Value;
 
@@ -25,7 +27,8 @@ pub async fn list(
     let collection = Collection::new(workspace, RESOURCE_TYPE, api_version);
     let entries = session.look_up_now(&collection, deadline).await?;
     let request = Request::get(workspace.sentinel(RESOURCE_TYPE), api_version);
-    entries.iter().map(|entry| parse(session, &request, entry.clone())).collect()
+    // Usually no other operation shares the list.
+    Arc::unwrap_or_clone(entries).into_iter().map(|entry| parse(session, &request, entry)).collect()
 }
 
 /// All of them, from Azure or from earlier in this run. For plans.

@@ -29,7 +29,7 @@ macro_rules! lookups {
 }
 
 lookups! {
-    Kept: Keep::Forever;
+    Kept: Keep::ForTheRun;
     KeptForAMinute: Keep::For(MINUTE);
     Shared: Keep::InFlight;
 }
@@ -88,6 +88,17 @@ async fn a_current_answer_replaces_the_kept_one() {
     assert_eq!(ask(Reuse::Kept).await, Ok(1));
     assert_eq!(ask(Reuse::InFlight).await, Ok(2));
     assert_eq!(ask(Reuse::Kept).await, Ok(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_nobody_may_reuse_is_freed() {
+    let (answers, asked, lookup) = (AnswersOf::default(), Counter::new(0), Kept(id("a")));
+    let ask = |reuse| answers.get(&lookup, reuse, || count(&asked));
+
+    ask(Reuse::InFlight).await.expect("an answer");
+    assert!(answers.0.lock().expect("no panic").is_empty());
+    ask(Reuse::Kept).await.expect("an answer");
+    assert_eq!(answers.0.lock().expect("no panic").len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -35,7 +35,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     let object = connection(&workspace, &subscription, wanted.name.as_deref());
     let claim = session.ownership().claim(&object, &mut planned).map_err(Failed::nothing_changed)?;
     let result = connect(ctx, session, &wanted, &deadline, &claim, planned).await;
-    claim.settle(&result);
+    claim.finish(&result);
     result
 }
 

@@ -60,7 +60,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let concerned = Concerned { workspace: &workspace, subscription: &subscription };
     look_at_subscription(ctx, session, &concerned).await?;
     let object = connection(&workspace, &subscription, None);
-    let standing = session.ownership().standing(&object, plan.private());
+    let owner = session.ownership().owner(&object, plan.private());
     let deadline = session::deadline(ctx);
     let documents = match recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await {
         Ok(documents) => documents,
@@ -94,7 +94,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
             } else if is_on(found) {
                 let object = connection(&workspace, &subscription, Some(found.name()));
                 let sentence = diagnostics::found(&concerned, found);
-                object.takeover(standing, plan.get(&ADOPT_EXISTING)?, &sentence, || diagnostics::ADOPTION.to_owned())
+                object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &sentence, || diagnostics::ADOPTION.to_owned())
             } else {
                 Takeover::None
             }
@@ -112,7 +112,7 @@ fn tenant_wide_alerts_stream(session: &Session, concerned: &Concerned<'_>, docum
         return true;
     }
     let streams = defender_xdr::streaming(documents, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
-    streams && !ownership.is_leaving(TENANT_CONNECTOR, key)
+    streams && !ownership.is_released(TENANT_CONNECTOR, key)
 }
 
 /// Checks the monitored subscription: its tenant, and warns if it cannot be read or has no Defender plan.

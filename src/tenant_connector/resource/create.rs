@@ -31,7 +31,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut state: State) -
 
     let claim = session.ownership().claim(&connection(workspace), &mut state).map_err(Failed::nothing_changed)?;
     let outcome = connect(ctx, session, &wanted, &tenant_id, &deadline, &claim, state).await;
-    claim.settle(&outcome);
+    claim.finish(&outcome);
     outcome
 }
 

@@ -94,7 +94,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         ctx.warn(incident_sources::created_twice(&workspace).at(WORKSPACE_ID.path()));
     }
     let connection = connection(&workspace);
-    let standing = session.ownership().standing(&connection, plan.private());
+    let owner = session.ownership().owner(&connection, plan.private());
     let given = plan.config().get(&TENANT_ID)?;
     if let Some(tenant) = planned_tenant(ctx, session, &workspace, given).await? {
         plan.set(&TENANT_ID, Some(tenant));
@@ -109,7 +109,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         Ok(documents) => match look_ahead(ctx, session, &workspace, &contract, &documents) {
             Some((found, stream)) => {
                 let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
-                connection.takeover(standing, adopt, &found, || diagnostics::adoption(stream).to_owned())
+                connection.takeover(owner, adopt, &found, || diagnostics::adoption(stream).to_owned())
             }
             None => Takeover::None,
         },
@@ -168,7 +168,7 @@ fn subscriptions_connected_twice(session: &Session, workspace: &WorkspaceId, doc
     let prefix = subscription_connector::key_prefix(workspace);
     let leaves = |guid: &String| {
         let key = format!("{prefix}{}", guid.to_ascii_lowercase());
-        session.ownership().is_leaving(subscription_connector::TYPE_NAME, key)
+        session.ownership().is_released(subscription_connector::TYPE_NAME, key)
     };
     let mut subscriptions: Vec<String> =
         connected_subscriptions(documents).into_iter().filter(|guid| !leaves(guid)).collect();

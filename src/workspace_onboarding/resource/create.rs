@@ -29,7 +29,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
         .map_err(|error| failed(&error, "waiting for another change of the onboarding"))?;
     let claim = session.ownership().claim(&onboarding(&workspace), &mut planned).map_err(Failed::nothing_changed)?;
     let result = onboard_or_adopt(ctx, session, &workspace, &deadline, &claim, planned).await;
-    claim.settle(&result);
+    claim.finish(&result);
     result
 }
 

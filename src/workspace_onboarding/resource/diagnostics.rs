@@ -205,8 +205,10 @@ mod tests {
             nothing_to_import(&workspace),
         ];
 
-        let texts = all.iter().map(|told| format!("{:?}: {}\n\n{}", told.severity, told.summary, told.detail));
+        let texts = all
+            .iter()
+            .map(|diagnostic| format!("{:?}: {}\n\n{}", diagnostic.severity, diagnostic.summary, diagnostic.detail));
         insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n\n---\n\n"));
-        assert!(all.iter().all(|told| told.summary.split(' ').count() <= 10));
+        assert!(all.iter().all(|diagnostic| diagnostic.summary.split(' ').count() <= 10));
     }
 }

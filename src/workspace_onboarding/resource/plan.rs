@@ -2,7 +2,7 @@
 
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
-use crate::ownership::{Standing, Takeover, UniqueObject};
+use crate::ownership::{Owner, Takeover, UniqueObject};
 use crate::session::{self, Session};
 use crate::workspace_onboarding::inventory::Inventory;
 use crate::workspace_onboarding::obstacle::is_default_workspace;
@@ -33,9 +33,9 @@ pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Pla
         session.ownership().plan_existing(ctx, &onboarding(&workspace), prior, replaced.is_none())?;
     }
     if let Some(Creation { object, takeover }) = creation {
-        let standing = session.ownership().standing(&object, plan.private());
+        let owner = session.ownership().owner(&object, plan.private());
         session.ownership().plan_creation(ctx, &object, plan.private(), plan.get(&ADOPT_EXISTING)?, takeover)?;
-        if let (Standing::InState, Knowable::Known(workspace)) = (standing, plan.get(&WORKSPACE_ID)?) {
+        if let (Owner::InState, Knowable::Known(workspace)) = (owner, plan.get(&WORKSPACE_ID)?) {
             let inventory = Inventory::read(session, &workspace, &session::deadline(ctx)).await;
             ctx.warn(diagnostics::taint_offboards(&workspace, inventory));
         }
@@ -76,7 +76,7 @@ struct Creation {
 async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let object = onboarding(&workspace);
-    let standing = session.ownership().standing(&object, plan.private());
+    let owner = session.ownership().owner(&object, plan.private());
     let deadline = session::deadline(ctx);
     let existing = match state::get(session, &workspace, &deadline).await {
         Ok(existing) => existing,
@@ -100,7 +100,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<
     };
     let adopt = plan.get(&ADOPT_EXISTING)?;
     let mut takeover =
-        object.takeover(standing, adopt, &diagnostics::found(&workspace), || diagnostics::ADOPTION.to_owned());
+        object.takeover(owner, adopt, &diagnostics::found(&workspace), || diagnostics::ADOPTION.to_owned());
     if let (Takeover::Adopts(_), Knowable::Known(key)) = (&takeover, plan.get(&CUSTOMER_MANAGED_KEY_ENABLED)?)
         && key != existing.customer_managed_key
     {

@@ -32,7 +32,7 @@ pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State)
     let wanted =
         Wanted { workspace: &workspace, tenant_id: tenant_id.as_str(), settings: &settings, name: None, may_adopt };
     let result = connect(ctx, session, &wanted, &deadline, &claim, planned).await;
-    claim.settle(&result);
+    claim.finish(&result);
     result
 }
 

@@ -241,8 +241,10 @@ mod tests {
             other_kind(&workspace, &Document::new("c2", "Office365", json!({}))),
         ];
 
-        let texts = all.iter().map(|told| format!("{:?}: {}\n\n{}", told.severity, told.summary, told.detail));
+        let texts = all
+            .iter()
+            .map(|diagnostic| format!("{:?}: {}\n\n{}", diagnostic.severity, diagnostic.summary, diagnostic.detail));
         insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n\n---\n\n"));
-        assert!(all.iter().all(|told| told.summary.split(' ').count() <= 10));
+        assert!(all.iter().all(|diagnostic| diagnostic.summary.split(' ').count() <= 10));
     }
 }

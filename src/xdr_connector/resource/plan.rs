@@ -89,7 +89,7 @@ struct Creation {
 async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Result<Option<Creation>, Diagnostics> {
     let Knowable::Known(workspace) = plan.get(&WORKSPACE_ID)? else { return Ok(None) };
     let object = connector(&workspace);
-    let standing = session.ownership().standing(&object, plan.private());
+    let owner = session.ownership().owner(&object, plan.private());
     let given = plan.config().get(&TENANT_ID)?;
     if let Some(tenant) = planned_tenant(ctx, session, &workspace, given).await? {
         plan.set(&TENANT_ID, Some(tenant));
@@ -104,7 +104,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                         diagnostics::adoption(is_equal).to_owned()
                     };
                     let sentence = diagnostics::found(&workspace, found);
-                    object.takeover(standing, plan.get(&ADOPT_EXISTING)?, &sentence, change)
+                    object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &sentence, change)
                 } else {
                     Takeover::None
                 }

@@ -7,7 +7,7 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::content_hub::lookup::error::LookupError;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, Knowable, Plan};
-use crate::ownership::{Standing, Takeover};
+use crate::ownership::{Owner, Takeover};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
@@ -32,7 +32,7 @@ pub(super) async fn plan(
     // reads could differ from the first one, which is an error for Terraform.
     let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
-    let standing_of = |content_id: &str| session.ownership().standing(&solution(workspace, content_id), plan.private());
+    let standing_of = |content_id: &str| session.ownership().owner(&solution(workspace, content_id), plan.private());
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
         Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
@@ -40,7 +40,7 @@ pub(super) async fn plan(
             return Ok(());
         }
         Err(error) => {
-            let is_in_state = matches!(&selector, Selector::ContentId(id) if standing_of(id) == Standing::InState);
+            let is_in_state = matches!(&selector, Selector::ContentId(id) if standing_of(id) == Owner::InState);
             return Err(with_hint_if(is_in_state, diagnostics::lookup_failed(&error, &selector)).into());
         }
     };
@@ -56,11 +56,11 @@ pub(super) async fn plan(
         }
     };
     let title = diagnostics::title(&observation, &content_id);
-    let standing = standing_of(&content_id);
+    let owner = standing_of(&content_id);
     let solution = solution(workspace, &content_id);
     let adopt = plan.get(&ADOPT_EXISTING)?;
     // The create refuses to take over what it may not. Its plan is the one of an installation, with a warning.
-    let is_existing = observation.is_present() && standing == Standing::Stranger && adopt != Knowable::Known(false);
+    let is_existing = observation.is_present() && owner == Owner::None && adopt != Knowable::Known(false);
     let found = diagnostics::found(workspace, &content_id, &observation);
 
     let (desired, parameters) = (config::desired(plan.config())?, plan.config().get(&PARAMETERS)?);
@@ -76,20 +76,20 @@ pub(super) async fn plan(
     } else {
         (decide_replacement(&desired, versions), Vec::new())
     };
-    let decision = decision
-        .map_err(|error| with_hint_if(standing == Standing::InState, diagnostics::cannot_install(&error, &title)))?;
+    let decision =
+        decision.map_err(|error| with_hint_if(owner == Owner::InState, diagnostics::cannot_install(&error, &title)))?;
     let subject = Subject { workspace, content_id: &content_id, title: &title };
     warn_about_defects(ctx, &decision, subject, &defects);
     if matches!(decision, Decision::Install(_)) {
         check_installation(ctx, &hub, observation.entry.as_ref(), &parameters, &title).await?;
     }
     let takeover = if observation.is_present() {
-        solution.takeover(standing, adopt, &found, || diagnostics::adoption(&observation, &decision))
+        solution.takeover(owner, adopt, &found, || diagnostics::adoption(&observation, &decision))
     } else {
         Takeover::None
     };
     session.ownership().plan_creation(ctx, &solution, plan.private(), adopt, takeover)?;
-    if observation.is_present() && standing == Standing::InState {
+    if observation.is_present() && owner == Owner::InState {
         ctx.warn(diagnostics::taint_uninstalls(subject));
     }
     Ok(())
@@ -115,7 +115,7 @@ pub(super) async fn warn_about_replacement(ctx: &Context, session: &Session, pla
     let content_id = entry.package.content_id.clone();
     let Ok(observation) = Observation::read_with(&hub, entry).await else { return Ok(()) };
     let solution = solution(&workspace, &content_id);
-    let is_existing = session.ownership().standing(&solution, plan.private()) == Standing::Stranger;
+    let is_existing = session.ownership().owner(&solution, plan.private()) == Owner::None;
     let Knowable::Known(mut desired) = config::desired(plan.config())? else { return Ok(()) };
     if !observation.is_present() || !is_existing || plan.get(&ADOPT_EXISTING)? != Knowable::Known(true) {
         return Ok(());

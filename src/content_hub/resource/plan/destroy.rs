@@ -69,7 +69,7 @@ fn connections(
     let mut connections = Vec::new();
     let is_connected = || defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
     // If it depends on the solution, Terraform plans its destroy first.
-    if has(TENANT_PAGE) && is_connected() && !session.ownership().is_leaving(TENANT_CONNECTOR, workspace.key()) {
+    if has(TENANT_PAGE) && is_connected() && !session.ownership().is_released(TENANT_CONNECTOR, workspace.key()) {
         connections.push(format!("tenant-wide Defender for Cloud alerts ({TENANT_CONNECTOR})"));
     }
     if has(SUBSCRIPTION_PAGE) {

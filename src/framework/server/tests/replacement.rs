@@ -108,8 +108,12 @@ async fn an_object_is_refreshed_until_the_provider_is_configured_again() {
 async fn the_update_deletes_the_old_object_and_creates_the_new_one() {
     let response = apply(Behaviour::Narrates, &renamed().with(&TOKEN, Some("secret".to_owned()))).await;
 
-    let told: Vec<_> = response.diagnostics.iter().map(|told| (told.summary.as_str(), told.detail.as_str())).collect();
-    assert_eq!(told, [("Deleting a", "Some(Number(3))"), ("Creating b", "Some(Number(3))")]);
+    let reported: Vec<_> = response
+        .diagnostics
+        .iter()
+        .map(|diagnostic| (diagnostic.summary.as_str(), diagnostic.detail.as_str()))
+        .collect();
+    assert_eq!(reported, [("Deleting a", "Some(Number(3))"), ("Creating b", "Some(Number(3))")]);
     assert_eq!(response.new_state.attribute("id"), &"/things/b".into());
     assert_eq!(response.identity, Some(identity("b")));
     assert_eq!(response.private, b"{\"token_length\":6}", "no note is left");

@@ -4,7 +4,7 @@ use azure_simulator::Effect;
 use serde_json::json;
 
 use crate::defender_xdr::TENANT_ID;
-use crate::framework::testing::{Answer, Lifecycle, summaries};
+use crate::framework::testing::{Lifecycle, PlanResult, summaries};
 use crate::framework::{Config, PlannedAction, Value};
 use crate::sentinel::TenantId;
 use crate::session::Session;
@@ -37,7 +37,7 @@ fn config(azure: &Azure) -> Config {
 }
 
 /// The plan of a creation.
-async fn plan(azure: &Azure, config: &Config) -> Answer {
+async fn plan(azure: &Azure, config: &Config) -> PlanResult {
     connection(azure).await.plan_as_read(config).await
 }
 
