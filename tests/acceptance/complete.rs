@@ -36,7 +36,10 @@ fn connects_an_empty_workspace_in_one_apply(mut scene: Scene) {
 
     scene.azure.raise_alerts(SUBSCRIPTIONS);
     assert_eq!(counter.count(&scene), AlertCount::perfect(2));
+    scene.azure.forget_requests();
     scene.assert_settled();
+    let reads = scene.azure.requests().to_arm().count();
+    assert!(reads <= CREATED.len() + 2, "one read for each resource and two that they share, but there were {reads}");
 
     scene.destroy();
     scene.assert_state([]);

@@ -3,6 +3,7 @@
 //! Every figure about time is a ratio within one run: all contenders plan as many resources, in turns. Absolute times
 //! depend on the machine and are shown only as context.
 
+mod complete;
 mod contender;
 mod do_nothing;
 mod plans;
@@ -23,7 +24,8 @@ use contender::{Provider, Who};
 use plans::Subject;
 use report::Report;
 
-/// Measure plans with 1, 100 and 1,000 connectors and with 50 solutions, start-up, memory and size of the release build.
+/// Measure plans with 1, 100 and 1,000 connectors, with 50 solutions and of the complete example, start-up, memory and size
+/// of the release build.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Use this CLI. Defaults to the first that is found: Terraform, then OpenTofu.
@@ -60,7 +62,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     println!("measuring the start…");
     let handshake = process::time_to_handshake(&ours)?;
     let mut plans = Vec::new();
-    for (subject, counts) in [(Subject::Connectors, &arguments.counts), (Subject::Solutions, &arguments.solutions)] {
+    let complete = vec![complete::RESOURCES];
+    for (subject, counts) in [
+        (Subject::Connectors, &arguments.counts),
+        (Subject::Solutions, &arguments.solutions),
+        (Subject::Complete, &complete),
+    ] {
         for &count in counts {
             println!("measuring plans with {count} {subject}…");
             plans.push(plans::measure(&cli, &providers, &simulator, subject, count, arguments.runs)?);

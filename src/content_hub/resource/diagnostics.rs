@@ -168,7 +168,7 @@ pub(super) fn destroy_uninstalls_foreign(subject: Subject<'_>) -> Diagnostic {
     Diagnostic::warning(
         subject.summary("The solution will be uninstalled"),
         format!(
-            "This resource did not install \"{}\" in the workspace {}. The solution was imported or adopted. The destroy \
+            "\"{}\" was already installed in the workspace {} when this resource imported or adopted it. The destroy \
              uninstalls it anyway. To keep it, remove the resource from the state instead, with a `removed` block that \
              has `destroy = false` or with `terraform state rm`.",
             subject.title,

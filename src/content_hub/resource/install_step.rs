@@ -10,7 +10,7 @@ use super::attributes::{DEPLOYMENT_NAME, WORKSPACE_ID};
 use super::config::SolutionConfig;
 use super::flatten::{flatten, keep_planned};
 use super::install_kind::InstallKind;
-use super::record::{record_in, set_record};
+use super::record::{existed_before, record_in, set_existed_before, set_record};
 use super::{dependencies, diagnostics, install_diagnostics};
 
 /// Installs the observed catalog entry and returns the new state, which is `planned` with all values. `partial` is the state
@@ -37,6 +37,15 @@ pub(super) async fn install_solution(
         return Err(Failed::nothing_changed(diagnostics::missing_dependencies(&title, &missing)));
     }
 
+    let is_foreign = match kind {
+        InstallKind::Create => false,
+        InstallKind::Adopt => true,
+        InstallKind::Update => existed_before(&partial).map_err(Failed::nothing_changed)?,
+    };
+    if is_foreign {
+        set_existed_before(&mut partial);
+        set_existed_before(&mut planned);
+    }
     let record = record_in(&partial).unwrap_or_else(|| observation.to_record());
     let request = InstallRequest { entry, registrations: &observation.registrations, parameters: &config.parameters };
     let on_start = |deployment_name: &str| {

@@ -2,12 +2,26 @@
 
 use crate::content_hub::installation::detection::detect_defects;
 use crate::content_hub::installation::{InstallationRecord, Observation};
-use crate::framework::State;
+use crate::framework::{Diagnostics, State};
 
 use super::attributes::DEPLOYMENT_NAME;
 
 /// The key in the private state.
 const KEY: &str = "installation";
+
+/// The key in the private state of whether the solution existed before the resource, and the resource has upgraded or
+/// repaired it since. Until then, `deployment_name` is null.
+const EXISTED: &str = "existed_before";
+
+/// Whether the solution was imported or adopted. The destroy uninstalls it, too.
+pub(super) fn existed_before(state: &State) -> Result<bool, Diagnostics> {
+    Ok(state.get(&DEPLOYMENT_NAME)?.is_none() || state.private().get(EXISTED) == Some(true.into()))
+}
+
+/// Notes that the solution was imported or adopted, before this resource installs it.
+pub(super) fn set_existed_before(state: &mut State) {
+    state.private_mut().set(EXISTED, true);
+}
 
 /// The record of `state`. `None` if there is none, as after an import; the provider then detects fewer defects.
 ///

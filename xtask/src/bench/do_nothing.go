@@ -36,6 +36,9 @@ func (doNothing) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		func() resource.Resource { return connector },
 		func() resource.Resource { return solution },
+		func() resource.Resource { return onboarding },
+		func() resource.Resource { return xdrConnector },
+		func() resource.Resource { return incidentRule },
 	}
 }
 
@@ -77,6 +80,7 @@ var (
 	optional         = schema.StringAttribute{Optional: true}
 	computed         = schema.StringAttribute{Computed: true}
 	optionalComputed = schema.StringAttribute{Optional: true, Computed: true}
+	texts            = schema.SetAttribute{Optional: true, ElementType: types.StringType}
 )
 
 func flag(value bool) schema.Attribute {
@@ -85,6 +89,7 @@ func flag(value bool) schema.Attribute {
 
 const (
 	workspace = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc"
+	onboarded = workspace + "/providers/Microsoft.SecurityInsights/onboardingStates/default"
 	object    = workspace + "/providers/Microsoft.SecurityInsights/dataConnectors/11111111-1111-4111-8111-111111111111"
 )
 
@@ -105,6 +110,53 @@ var connector = kept{
 		"name":      "11111111-1111-4111-8111-111111111111",
 		"kind":      "MicrosoftThreatProtection",
 	},
+}
+
+var onboarding = kept{
+	name: "sentinel_workspace_onboarding",
+	attributes: map[string]schema.Attribute{
+		"workspace_id":                 required,
+		"customer_managed_key_enabled": flag(false),
+		"deletion_protection":          flag(false),
+		"adopt_existing":               flag(false),
+		"id":                           computed,
+	},
+	computed: map[string]any{"id": onboarded},
+}
+
+var xdrConnector = kept{
+	name: "sentinel_defender_xdr_connector",
+	attributes: map[string]schema.Attribute{
+		"workspace_id":            required,
+		"tenant_id":               optionalComputed,
+		"incidents_enabled":       flag(true),
+		"alert_providers":         texts,
+		"advanced_hunting_tables": texts,
+		"adopt_existing":          flag(false),
+		"id":                      computed, "name": computed,
+	},
+	computed: map[string]any{
+		"tenant_id": "22222222-2222-4222-8222-222222222222",
+		"id":        object,
+		"name":      "11111111-1111-4111-8111-111111111111",
+	},
+}
+
+var incidentRule = kept{
+	name: "sentinel_incident_creation_rule",
+	attributes: map[string]schema.Attribute{
+		"workspace_id": required, "display_name": required, "product_filter": required,
+		"name":                        optionalComputed,
+		"severity_filter":             texts,
+		"display_name_filter":         texts,
+		"display_name_exclude_filter": texts,
+		"description":                 optional,
+		"enabled":                     flag(true),
+		"alert_rule_template_guid":    optional,
+		"adopt_existing":              flag(false),
+		"id":                          computed,
+	},
+	computed: map[string]any{"id": object},
 }
 
 var solution = kept{

@@ -1,4 +1,4 @@
-//! Times plans of existing connectors, or of installed solutions, by every contender in turns.
+//! Times plans of existing connectors, of installed solutions, or of the complete example, by every contender in turns.
 
 use std::path::Path;
 use std::{fmt, fs};
@@ -9,7 +9,7 @@ use terraform_driver::world::copy_workspace;
 use terraform_driver::{Cli, Simulator};
 
 use super::contender::{Contender, Measured, Provider, Who};
-use super::solutions;
+use super::{complete, solutions};
 
 /// What is planned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -18,6 +18,8 @@ pub(crate) enum Subject {
     Connectors,
     /// Installed solutions, all in one workspace.
     Solutions,
+    /// The resources of the complete example, in one workspace.
+    Complete,
 }
 
 impl fmt::Display for Subject {
@@ -25,6 +27,7 @@ impl fmt::Display for Subject {
         f.write_str(match self {
             Self::Connectors => "connectors",
             Self::Solutions => "solutions",
+            Self::Complete => "resources of the complete example",
         })
     }
 }
@@ -57,7 +60,7 @@ pub(crate) fn measure(
     for Provider { who, executable } in providers {
         // Each has its own simulator, so that no contender sees what another one created.
         let azure = world(simulator, subject, count)?;
-        let configuration = required_provider() + &configuration(&azure, subject, count)?;
+        let configuration = configuration(&azure, subject, count)?;
         contenders.push(Contender::new(*who, cli, executable, Some(azure), &configuration)?);
     }
     if let Some(any) = providers.first() {
@@ -78,6 +81,7 @@ fn world(binary: &Path, subject: Subject, count: usize) -> Result<Simulator> {
     match subject {
         Subject::Connectors => copy_workspace(&mut world, "law-soc", (0..count).map(name)),
         Subject::Solutions => solutions::add_to(&mut world, count),
+        Subject::Complete => complete::add_to(&mut world),
     }
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("world.json");
@@ -86,10 +90,13 @@ fn world(binary: &Path, subject: Subject, count: usize) -> Result<Simulator> {
 }
 
 fn configuration(azure: &Simulator, subject: Subject, count: usize) -> Result<String> {
-    match subject {
-        Subject::Connectors => connectors_tf(azure, count),
-        Subject::Solutions => Ok(solutions::configuration(azure.workspace(solutions::WORKSPACE)?, count)),
-    }
+    Ok(match subject {
+        Subject::Connectors => required_provider() + &connectors_tf(azure, count)?,
+        Subject::Solutions => {
+            required_provider() + &solutions::configuration(azure.workspace(solutions::WORKSPACE)?, count)
+        }
+        Subject::Complete => complete::configuration(azure.workspace(complete::WORKSPACE)?),
+    })
 }
 
 /// What the names of the workspaces begin with; a number follows.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::complete;
 use super::contender::{Measured, Who};
 use super::plans::{Plans, Subject};
 
@@ -22,7 +23,7 @@ pub(crate) struct Report {
     pub(crate) handshake: Duration,
     /// Size of the stripped executable.
     pub(crate) binary_bytes: u64,
-    /// One for each number of connectors, and of solutions.
+    /// One for each number of connectors and of solutions, and one for the complete example.
     pub(crate) plans: Vec<Plans>,
 }
 
@@ -75,6 +76,9 @@ impl Report {
                 Subject::Connectors => {
                     let each = number(ours.requests) / number(plans.count);
                     add(format!("requests for each, {count}"), each, "", Some(2.0));
+                }
+                Subject::Complete => {
+                    add(format!("requests in a plan, {count}"), number(ours.requests), "", Some(complete::READS));
                 }
                 Subject::Solutions => {
                     let beyond = number(ours.requests) - number(plans.count);
@@ -130,6 +134,7 @@ fn limit_beside_go(plans: &Plans) -> Option<f64> {
         (Subject::Connectors, 1) => Some(0.50),
         (Subject::Connectors, 100) => Some(0.58),
         (Subject::Connectors, 1000) => Some(0.62),
+        (Subject::Complete, _) => Some(1.0),
         _ => None,
     }
 }

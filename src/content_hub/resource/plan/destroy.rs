@@ -9,10 +9,10 @@ use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
 use crate::subscription_connector::connected_subscriptions;
 
-use crate::content_hub::resource::attributes::{DEPLOYMENT_NAME, DISPLAY_NAME, WORKSPACE_ID};
+use crate::content_hub::resource::attributes::{DISPLAY_NAME, WORKSPACE_ID};
 use crate::content_hub::resource::diagnostics::{self, Subject};
 use crate::content_hub::resource::identity::{content_id, solution_in};
-use crate::content_hub::resource::record::record_in;
+use crate::content_hub::resource::record::{existed_before, record_in};
 
 /// The pages of the tenant-based and of the subscription-based Defender for Cloud connector.
 const TENANT_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
@@ -27,7 +27,7 @@ pub(in crate::content_hub::resource) async fn plan_destroy(
 ) -> Result<(), Diagnostics> {
     let Some(session) = client else { return Ok(()) };
     session.ownership().plan_destroy(ctx, &solution_in(prior)?, prior)?;
-    if prior.get(&DEPLOYMENT_NAME)?.is_none() {
+    if existed_before(prior)? {
         let (workspace, content_id) = (prior.get(&WORKSPACE_ID)?, content_id(prior)?);
         let title = prior.get(&DISPLAY_NAME)?.unwrap_or_else(|| content_id.clone());
         let subject = Subject { workspace: &workspace, content_id: &content_id, title: &title };

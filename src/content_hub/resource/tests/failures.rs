@@ -154,6 +154,30 @@ async fn a_plan_that_uninstalls_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_destroy_of_an_upgraded_solution_still_knows_that_it_existed() {
+    let azure = Azure::start().await;
+    azure.offer(SOLUTION, "2.0.1");
+    let mut own = life(&azure);
+    applies(&mut own, &config(&azure)).await;
+    let mut imported = life(&azure);
+    assert!(!imported.import(&format!("{}|{SOLUTION}", azure.workspace())).await.has_errors());
+    azure.offer(SOLUTION, "3.0.3");
+    let latest = config(&azure).with(&TRACK_LATEST, true);
+    let mut adopted = life(&azure);
+
+    applies(&mut adopted, &latest).await;
+    assert_ne!(get(&adopted, &DEPLOYMENT_NAME), None, "the adoption upgrades it");
+    for (life, version) in [(&mut imported, "3.0.4"), (&mut adopted, "3.0.5")] {
+        azure.offer(SOLUTION, version);
+        applies(life, &latest).await;
+        assert_eq!(get(life, &INSTALLED_VERSION), text(version));
+        assert_eq!(summaries(&life.plan_destroy().await.diagnostics), [about("The solution will be uninstalled")]);
+    }
+    own.read().await;
+    assert_eq!(summaries(&own.plan_destroy().await.diagnostics), Vec::<String>::new(), "its own installation");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failed_destroy_of_a_tainted_solution_does_not_make_it_look_complete() {
     let azure = Azure::start().await;
     azure.refuse_the_playbook();
