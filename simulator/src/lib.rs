@@ -4,7 +4,8 @@
 //! cloud (`metadata`), and Resource Manager (`arm`) with its resource providers (`resource_manager`,
 //! `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM documents by id,
 //! and beside them tenants, applications, roles, behaviors and the Content Hub catalog. `template` evaluates the ARM
-//! templates of deployments. `alerts` raises alerts of Defender for Cloud, which connectors stream into workspaces.
+//! templates of deployments. `alerts` raises alerts of Defender for Cloud, which connectors stream into workspaces, and
+//! `log_analytics` answers queries over them, which `kql` evaluates.
 //!
 //! `http` receives a request, and `service` applies faults (`faults`), has the right service respond, and logs the
 //! request (`request_log`). The services are plain functions of a request and the world: no I/O, no waiting. Tests

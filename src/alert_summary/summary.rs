@@ -63,7 +63,7 @@ impl Summary {
         for row in &result.rows {
             let text = |index: usize, name: &'static str| row[index].as_str().ok_or(name);
             let count = row[alerts].as_i64().ok_or(kql::ALERTS)?;
-            summary.add(Group {
+            summary.add(&Group {
                 day: text(day, kql::DAY)?.get(..10).ok_or(kql::DAY)?,
                 severity: row[severity].as_str().unwrap_or_default(),
                 subscription: row[subscription].as_str().unwrap_or_default(),
@@ -81,7 +81,7 @@ impl Summary {
         self.by_severity.get("Informational").copied().unwrap_or_default()
     }
 
-    fn add(&mut self, group: Group<'_>) {
+    fn add(&mut self, group: &Group<'_>) {
         self.total += group.count;
         let known = SEVERITIES.iter().find(|known| known.eq_ignore_ascii_case(group.severity));
         let severity = known.map_or_else(|| group.severity.to_owned(), |known| (*known).to_owned());

@@ -73,7 +73,7 @@ impl IsoDuration {
     #[must_use]
     pub fn literal(&self) -> String {
         let seconds = self.length.as_secs();
-        let unit = [(DAY, 'd'), (HOUR, 'h'), (MINUTE, 'm')].into_iter().find(|(unit, _)| seconds % unit == 0);
+        let unit = [(DAY, 'd'), (HOUR, 'h'), (MINUTE, 'm')].into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit));
         let (unit, letter) = unit.filter(|_| seconds > 0).unwrap_or((1, 's'));
         format!("{}{letter}", seconds / unit)
     }

@@ -12,7 +12,7 @@ pub(super) struct QueryError {
     status: StatusCode,
     code: &'static str,
     message: String,
-    inner: Option<Value>,
+    inner: Option<Box<Value>>,
     /// `WWW-Authenticate`
     challenge: Option<String>,
 }
@@ -75,7 +75,7 @@ impl QueryError {
     }
 
     fn with_inner(self, inner: Value) -> Self {
-        Self { inner: Some(inner), ..self }
+        Self { inner: Some(Box::new(inner)), ..self }
     }
 
     pub(super) fn response(&self, request: &Request) -> Response {
@@ -85,7 +85,7 @@ impl QueryError {
             "correlationId": request.correlation_id,
         }});
         if let Some(inner) = &self.inner {
-            body["error"]["innererror"] = inner.clone();
+            body["error"]["innererror"] = Value::clone(inner);
         }
         let response = Response::json(self.status, &body);
         match &self.challenge {

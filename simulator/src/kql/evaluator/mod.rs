@@ -35,7 +35,7 @@ fn print(columns: &[Named], now: OffsetDateTime) -> Result<Table, KqlError> {
     for (position, column) in columns.iter_mut().enumerate() {
         column.name.get_or_insert_with(|| format!("print_{position}"));
     }
-    project(&columns, nothing, now)
+    project(&columns, &nothing, now)
 }
 
 fn apply(operator: &Operator, mut table: Table, now: OffsetDateTime) -> Result<Table, KqlError> {
@@ -47,7 +47,7 @@ fn apply(operator: &Operator, mut table: Table, now: OffsetDateTime) -> Result<T
             Ok(table)
         }
         Operator::Extend(columns) => extend(columns, table, now),
-        Operator::Project(columns) => project(columns, table, now),
+        Operator::Project(columns) => project(columns, &table, now),
         Operator::Distinct(columns) => distinct(columns, table, now),
         Operator::Summarize { aggregates, by } => summarize::summarize(aggregates, by, &table, now),
         Operator::Sort(keys) => sort(keys, "sort", table, now),
@@ -87,7 +87,7 @@ fn extend(columns: &[Named], mut table: Table, now: OffsetDateTime) -> Result<Ta
     Ok(table)
 }
 
-fn project(columns: &[Named], table: Table, now: OffsetDateTime) -> Result<Table, KqlError> {
+fn project(columns: &[Named], table: &Table, now: OffsetDateTime) -> Result<Table, KqlError> {
     let scalars = named_scalars(columns, &Scope::new(&table.columns, now, "project"))?;
     let rows = table.rows.iter().map(|row| scalars.iter().map(|(_, scalar)| scalar.evaluate(row)).collect()).collect();
     Ok(Table { columns: scalars.into_iter().map(|(column, _)| column).collect(), rows })
@@ -96,7 +96,7 @@ fn project(columns: &[Named], table: Table, now: OffsetDateTime) -> Result<Table
 fn distinct(columns: &[Expression], table: Table, now: OffsetDateTime) -> Result<Table, KqlError> {
     let is_all = matches!(columns, [Expression::Star]);
     let named = columns.iter().map(|expression| Named { name: None, expression: expression.clone() });
-    let mut table = if is_all { table } else { project(&named.collect::<Vec<_>>(), table, now)? };
+    let mut table = if is_all { table } else { project(&named.collect::<Vec<_>>(), &table, now)? };
     let mut seen = std::collections::HashSet::new();
     table.rows.retain(|row| seen.insert(key(row)));
     Ok(table)
