@@ -16,6 +16,7 @@ scenarios![
     refuses_bad_arguments,
     is_not_run_in_a_plan_in_which_the_query_is_not_known,
     a_workspace_that_does_not_exist_is_an_error,
+    every_query_of_the_guides_runs,
 ];
 
 fn returns_columns_and_rows(scene: Scene) {
@@ -109,6 +110,28 @@ fn a_workspace_that_does_not_exist_is_an_error(scene: Scene) {
     scene.configure(&text);
 
     scene.apply_fails(&["Resource not found", "law-none"]);
+}
+
+fn every_query_of_the_guides_runs(scene: Scene) {
+    raise(&scene);
+    let workspace = scene.azure.workspace("law-portal");
+    let guides = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides")).expect("there are guides");
+    let pages = guides.flatten().map(|guide| std::fs::read_to_string(guide.path()).expect("a guide"));
+    let blocks = |page: String| {
+        let blocks = page.split("```kusto\n").skip(1).filter_map(|rest| rest.split_once("```"));
+        blocks.map(|(block, _)| block.to_owned()).collect::<Vec<_>>()
+    };
+    let queries: Vec<String> = pages.flat_map(blocks).collect();
+    assert!(queries.len() >= 6, "{queries:#?}");
+    let data = queries.iter().enumerate().map(|(number, text)| {
+        format!(
+            "data \"sentinel_log_query\" \"number_{number}\" {{\n  workspace_id = \"{workspace}\"\n  \
+             query = <<-EOT\n{text}EOT\n}}\n"
+        )
+    });
+    scene.configure(&data.collect::<String>());
+
+    scene.apply();
 }
 
 /// Three alerts. They arrive only once: the second subscription has no connector of its own.

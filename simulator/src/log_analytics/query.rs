@@ -51,13 +51,12 @@ pub(super) fn handle(
 
 /// The workspace with this customer ID: its ARM id and its document.
 fn workspace<'a>(world: &'a World, customer_id: &str) -> Option<(String, &'a Json)> {
+    const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
     world.documents.iter().find_map(|(_, document)| {
-        let is_workspace = document["type"]
-            .as_str()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("Microsoft.OperationalInsights/workspaces"));
-        let own = document["properties"]["customerId"].as_str()?;
-        (is_workspace && own.eq_ignore_ascii_case(customer_id))
-            .then(|| Some((document["id"].as_str()?.to_owned(), document)))?
+        let text = |pointer: &str| document.pointer(pointer).and_then(Json::as_str);
+        let is_own = text("/type")?.eq_ignore_ascii_case(TYPE)
+            && text("/properties/customerId")?.eq_ignore_ascii_case(customer_id);
+        Some((text("/id").filter(|_| is_own)?.to_owned(), document))
     })
 }
 
