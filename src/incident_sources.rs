@@ -48,3 +48,36 @@ pub fn created_twice(workspace: &WorkspaceId) -> Diagnostic {
 fn fact(workspace: &WorkspaceId, source: IncidentSource) -> String {
     format!("{source:?} in {}", workspace.key())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Azure;
+
+    #[tokio::test]
+    async fn an_announcement_is_about_one_source_in_one_workspace_of_one_run() {
+        let azure = Azure::start().await;
+        let (session, soc) = (azure.session(), azure.workspace());
+
+        announce(&session, &soc, IncidentSource::Rule);
+
+        assert!(is_announced(&session, &soc, IncidentSource::Rule));
+        assert!(!is_announced(&session, &soc, IncidentSource::DefenderForCloudRule));
+        assert!(!is_announced(&session, &azure.workspace_named("law-portal"), IncidentSource::Rule));
+        assert!(!is_announced(&azure.session(), &soc, IncidentSource::Rule));
+    }
+
+    #[test]
+    fn the_warning_names_the_workspace_and_the_remedy() {
+        let workspace = WorkspaceId::parse(
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-soc/providers/\
+             Microsoft.OperationalInsights/workspaces/law-soc",
+        )
+        .expect("a workspace");
+
+        let warning = created_twice(&workspace);
+
+        assert_eq!(warning.summary, "Incidents will be created twice in the workspace law-soc");
+        assert!(warning.detail.contains("`enabled = false`"), "{}", warning.detail);
+    }
+}

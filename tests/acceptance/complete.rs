@@ -12,6 +12,7 @@ const SUBSCRIPTIONS: [&str; 2] = ["3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58", "8e4a7
 const RULE: &str = "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15";
 
 scenarios![
+    waits_while_the_onboarding_settles,
     turns_off_the_rule_that_an_earlier_onboarding_left;
     every_cli:
     connects_an_empty_workspace_in_one_apply,
@@ -46,6 +47,21 @@ fn connects_an_empty_workspace_in_one_apply(mut scene: Scene) {
     let sentinel = format!("{}/providers/microsoft.securityinsights/", workspace.to_lowercase());
     let left: Vec<String> = scene.azure.ids().into_iter().filter(|id| id.starts_with(&sentinel)).collect();
     assert!(left.iter().all(|id| id.contains("/incidents/")), "nothing is left but incidents: {left:#?}");
+}
+
+fn waits_while_the_onboarding_settles(scene: Scene) {
+    let mut scene = scene.in_a_world(|world| {
+        world["world"]["behaviors"]["onboarding_visible_after_seconds"] = json!(1);
+        world["world"]["behaviors"]["onboarding_effective_after_seconds"] = json!(4);
+    });
+    let workspace = scene.azure.workspace("law-fresh");
+    scene.set("TF_VAR_workspace_id", &workspace);
+    stage_example(&scene, "complete", &["main.tf"]);
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-fresh");
+    scene.assert_settled();
 }
 
 fn turns_off_the_rule_that_an_earlier_onboarding_left(mut scene: Scene) {
