@@ -1,13 +1,15 @@
 //! A request to a service, as a value.
 
+use std::borrow::Cow;
 use std::fmt;
-
 use std::time::Duration;
 
 use http::Method;
-use http::header::{HeaderName, HeaderValue};
 use reqwest::Url;
 use serde_json::Value;
+
+/// The name of a header and its value.
+pub type Header = (&'static str, Cow<'static, str>);
 
 /// One request: method, path, query and body. Building it needs no cloud, no token and no network.
 #[derive(Clone, Debug)]
@@ -15,7 +17,7 @@ pub struct Request {
     method: Method,
     path: String,
     query: Vec<(String, String)>,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    headers: Vec<Header>,
     body: Option<Value>,
     time_limit: Option<Duration>,
 }
@@ -66,10 +68,10 @@ impl Request {
         self
     }
 
-    /// Adds a header.
+    /// Adds a header, for example `prefer`. The name is in lower case.
     #[must_use]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+    pub fn header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
         self
     }
 
@@ -99,7 +101,7 @@ impl Request {
 
     /// The headers of this request alone.
     #[must_use]
-    pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+    pub fn headers(&self) -> &[Header] {
         &self.headers
     }
 

@@ -1,10 +1,11 @@
 //! One attempt of a call: one request, its response, one line in the log.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
 use reqwest::Url;
 use tokio::time::Instant;
@@ -28,7 +29,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 pub(in crate::azure) struct Call {
     pub(in crate::azure) method: Method,
     pub(in crate::azure) url: Url,
-    pub(in crate::azure) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(in crate::azure) headers: Vec<(&'static str, Cow<'static, str>)>,
     pub(in crate::azure) body: Option<Bytes>,
     /// The call runs a query, which changes nothing. The service may be silent for this long, and gives up after that.
     pub(in crate::azure) query_limit: Option<Duration>,
@@ -134,7 +135,7 @@ impl Call {
             request = request.header(CORRELATION_ID, correlation_id);
         }
         for (name, value) in &self.headers {
-            request = request.header(name, value);
+            request = request.header(*name, value.as_ref());
         }
         if let Some(body) = &self.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
