@@ -12,6 +12,8 @@
 //!  ├─ plugin               the process: handshake, socket, mutual TLS, signals, logs
 //!  │  └─ protocol          the gRPC service: decodes a call, calls framework::Server, encodes the answer
 //!  │
+//!  ├─ contract_command     `contract record` and `contract check`: learns what the portal's Connect button sends
+//!  │
 //!  └─ provider             the provider block, environment variables, and the list of resources and data sources
 //!      │
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
@@ -60,6 +62,7 @@
 //! | Question | Place |
 //! |---|---|
 //! | What does Azure hold if the alerts are connected? | `tenant_connector/contract.rs` |
+//! | Which contract does what the portal has written? | `contract_command/`: `express.rs` |
 //! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
@@ -91,6 +94,7 @@ mod alert_summary;
 mod azure;
 mod azure_diagnostics;
 mod content_hub;
+pub mod contract_command;
 mod defender_xdr;
 mod deployment;
 pub mod framework;

@@ -1,10 +1,11 @@
-//! The provider's executable: parses the command line and serves the provider to Terraform or OpenTofu.
+//! The provider's executable: parses the command line, and serves the provider to Terraform or OpenTofu or runs a command.
 
 use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use rustls::crypto::aws_lc_rs;
+use terraform_provider_sentinel::contract_command;
 use terraform_provider_sentinel::framework::Server;
 use terraform_provider_sentinel::plugin::arguments::{self, Command};
 use terraform_provider_sentinel::plugin::{self, LaunchOptions, PluginService, ServeError};
@@ -23,12 +24,16 @@ const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSI
 fn main() -> ExitCode {
     match arguments::parse(env::args_os().skip(1)) {
         Ok(Command::Serve) => match LaunchOptions::read(|name| env::var_os(name)) {
-            Some(options) => run(async move { plugin::serve(&options, provider).await }),
+            Some(options) => serve(async move { plugin::serve(&options, provider).await }),
             None => print(io::stderr(), plugin::STARTED_BY_HAND, ExitCode::FAILURE),
         },
         Ok(Command::Debug { address }) => {
             let address = address.unwrap_or_else(|| ADDRESS.to_owned());
-            run(async move { plugin::debug::run(&address, provider(CancellationToken::new())).await })
+            serve(async move { plugin::debug::run(&address, provider(CancellationToken::new())).await })
+        }
+        Ok(Command::Contract { arguments }) => {
+            let command = async move { contract_command::run(&arguments, &EnvVars::from_process()).await };
+            run(command).map_or_else(|error| fail(&error), ExitCode::from)
         }
         Ok(Command::Version) => print(io::stdout(), VERSION, ExitCode::SUCCESS),
         Ok(Command::Help) => print(io::stdout(), arguments::HELP, ExitCode::SUCCESS),
@@ -44,20 +49,26 @@ fn provider(cancelled: CancellationToken) -> impl PluginService {
 }
 
 /// Runs `plugin` to its end.
-fn run(plugin: impl Future<Output = Result<(), ServeError>>) -> ExitCode {
+fn serve(plugin: impl Future<Output = Result<(), ServeError>>) -> ExitCode {
+    match run(plugin) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => fail(&error),
+        Err(error) => fail(&error),
+    }
+}
+
+/// Runs a future with what all of them need: logs, TLS, and a runtime.
+fn run<T>(future: impl Future<Output = T>) -> io::Result<T> {
     plugin::log::install(NAME);
     // Fails only if a provider is installed already.
     let _ = aws_lc_rs::default_provider().install_default();
 
     // Two threads are enough: the provider mostly waits for Azure.
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&error),
-    };
-    let result = runtime.block_on(plugin);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let output = runtime.block_on(future);
     // Does not wait for tasks that ignored the shutdown.
     runtime.shutdown_background();
-    result.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
+    Ok(output)
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {

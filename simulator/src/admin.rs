@@ -1,24 +1,27 @@
-//! The admin endpoints, `/_simulator/…`: read and change the world, inject faults, read the request log, advance the
-//! clock. They need no token, and requests to them are not logged.
+//! The admin endpoints, `/_simulator/…`: read and change the world, click in the portal, inject faults, read the request
+//! log, advance the clock. They need no token, and requests to them are not logged.
 
 use hyper::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::alerts::Alert;
+use crate::arm::Arm;
 use crate::clock;
 use crate::faults::Fault;
 use crate::http::{Request, Response};
+use crate::security_insights::data_connectors::portal;
 use crate::state::State;
 use crate::world::check_id;
 
 /// Handles a request to `/_simulator/{path}`.
-pub(crate) fn handle(path: &str, request: &Request, state: &mut State) -> Response {
+pub(crate) fn handle(path: &str, request: &Request, state: &mut State, arm: Arm<'_>) -> Response {
     let response = match (path, request.method.as_str()) {
         ("state", "GET") => Ok(Response::ok(&state.world.to_value())),
         ("world", "PATCH") => patch_world(request, state),
         ("resources", "PUT") => put_resource(request, state),
         ("resources", "DELETE") => delete_resource(request, state),
+        ("portal/connect", "POST") => click_connect(request, state, arm),
         ("faults", "GET") => Ok(Response::ok(&state.faults.list())),
         ("faults", "POST") => add_faults(request, state),
         ("faults", "DELETE") => {
@@ -33,7 +36,7 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State) -> Respon
         }
         ("clock", "POST") => advance_clock(request, state),
         ("clock", "GET") => Ok(time(state)),
-        ("state" | "world" | "resources" | "faults" | "alerts" | "requests" | "clock", _) => {
+        ("state" | "world" | "resources" | "portal/connect" | "faults" | "alerts" | "requests" | "clock", _) => {
             let problem = format!("/_simulator/{path} does not support {}", request.method);
             return error(StatusCode::METHOD_NOT_ALLOWED, &problem);
         }
@@ -58,6 +61,12 @@ fn put_resource(request: &Request, state: &mut State) -> Result<Response, String
 fn delete_resource(request: &Request, state: &mut State) -> Result<Response, String> {
     let existed = state.world.delete_document(&resource_id(request)?);
     Ok(Response::empty(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
+}
+
+/// `POST portal/connect?id=WORKSPACE_ID`: an administrator selects **Connect**. Returns the documents that it wrote.
+fn click_connect(request: &Request, state: &mut State, arm: Arm<'_>) -> Result<Response, String> {
+    let written = portal::connect(arm, &mut state.world, &resource_id(request)?)?;
+    Ok(Response::ok(&json!({"written": written})))
 }
 
 fn resource_id(request: &Request) -> Result<String, String> {

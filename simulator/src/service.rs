@@ -11,6 +11,7 @@ use crate::arm::Arm;
 use crate::arm::route::ResourceType;
 use crate::http::server::{Delivery, Handler};
 use crate::http::{Request, Response};
+use crate::security_insights::data_connectors::portal;
 use crate::state::State;
 use crate::world::World;
 use crate::{
@@ -62,6 +63,11 @@ impl Service {
 
     pub(crate) fn entra(&self) -> entra::Entra<'_> {
         entra::Entra { endpoint: &self.endpoint, signer: &self.signer }
+    }
+
+    /// An administrator selects **Connect** in the portal.
+    pub(crate) fn click_connect(&self, workspace: &str) -> Result<Vec<serde_json::Value>, String> {
+        self.with_state(|state| portal::connect(self.arm(), &mut state.world, workspace))
     }
 
     fn arm(&self) -> Arm<'_> {
@@ -116,7 +122,7 @@ fn raise_alerts_before(request: &Request, world: &mut World) {
 impl Handler for Service {
     fn handle(&self, mut request: Request) -> Delivery {
         if let Some(path) = request.path.strip_prefix("/_simulator/") {
-            return Delivery::plain(self.with_state(|state| admin::handle(path, &request, state)));
+            return Delivery::plain(self.with_state(|state| admin::handle(path, &request, state, self.arm())));
         }
         let state = &mut *self.lock();
         request.earlier = state.log.count_like(&request);

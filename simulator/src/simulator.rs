@@ -161,6 +161,15 @@ impl Simulator {
         self.with_world(|world| world.delete_document(id))
     }
 
+    /// An administrator selects **Connect** on the page of the tenant-based Defender for Cloud connector in the portal.
+    /// Returns what the portal wrote, which the world's behavior `portal_connect` says.
+    ///
+    /// # Panics
+    /// If the workspace has no such page, or a write was refused.
+    pub fn click_connect(&self, workspace: &str) -> Vec<Value> {
+        self.service.click_connect(workspace).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
     /// Raises an alert of Defender for Cloud; see [`World::raise_alert`].
     ///
     /// # Panics

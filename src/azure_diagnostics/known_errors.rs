@@ -254,7 +254,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Connector kind not supported",
             cause: "This API version of Microsoft Sentinel does not support this kind of connector. Microsoft has not published the request format that its portal uses for the tenant-wide Defender for Cloud connector, so the format may also have changed.",
-            remedy: "The guide \"Connect tenant-wide Defender for Cloud alerts\" shows how to find the request format that your tenant uses. Then set `contract = { kind = …, provider = …, api_version = … }`.",
+            remedy: "The guide \"Learn what your portal sends\" shows how to find the request format that your tenant uses, with the command `terraform-provider-sentinel contract record`. Then set `contract` to the block that it prints.",
         },
     },
     Row {

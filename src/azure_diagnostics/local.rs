@@ -17,6 +17,12 @@ pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
     remedy: "Check that the host is correct, and that this machine reaches it quickly, for example with `curl -v https://HOST`. Then run the command again.",
 };
 
+pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
+    title: "Azure did not answer in time",
+    cause: "Azure, or a device on the way, did not return a usable response within two minutes.",
+    remedy: "Run the command again later. If the error persists, check the network, the proxies and <https://azure.status.microsoft>.",
+};
+
 pub(super) const MORE_PAGES: Advice = Advice {
     title: "The list from Azure does not end",
     cause: "Each response contained a page of the list and a link to another page. Either the list is very long, or a proxy between this machine and Azure repeats responses.",

@@ -108,6 +108,16 @@ pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
     diagnostic(error, activity, advice, None)
 }
 
+/// The diagnostic of a call of a command that a person runs, where there is no apply and no `timeouts` block.
+#[must_use]
+pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
+    let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
+    let advice = if is_late { Some(local::COMMAND_TIMED_OUT) } else { advice(error) };
+    let mut diagnostic = diagnostic(error, activity, advice, None);
+    diagnostic.detail = diagnostic.detail.replace("Apply again", "Run the command again");
+    diagnostic
+}
+
 /// The known facts about a failure.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Advice {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::sentinel::data_connector::{ALERTS, Document, Role};
+use crate::sentinel::data_connector::{Document, Role};
 
 /// Name of Defender for Cloud among the alert providers: a guess from the two names that Microsoft documents.
 pub const DEFENDER_FOR_CLOUD: &str = "microsoftDefenderForCloud";
@@ -27,6 +27,12 @@ pub struct DataType {
 }
 
 impl DataType {
+    /// The data type at this path below `dataTypes`, with a dot between the steps: `advancedHunting.DeviceInfo`.
+    #[must_use]
+    pub fn named(path: &str) -> Self {
+        Self { path: path.split('.').map(str::to_owned).collect() }
+    }
+
     /// The incidents of Defender XDR.
     #[must_use]
     pub fn incidents() -> Self {
@@ -67,13 +73,15 @@ pub struct Part {
     kind: String,
     data_types: Vec<DataType>,
     alert_providers: Vec<String>,
+    /// Only of a dedicated connector: in the shared document, they could be another owner's.
+    properties: Map<String, Value>,
 }
 
 impl Part {
     /// Data types of the shared document, and products whose alerts pass its filter.
     #[must_use]
     pub fn new(data_types: Vec<DataType>, alert_providers: Vec<String>) -> Self {
-        Self { kind: MICROSOFT_THREAT_PROTECTION.to_owned(), data_types, alert_providers }
+        Self { kind: MICROSOFT_THREAT_PROTECTION.to_owned(), data_types, alert_providers, properties: Map::new() }
     }
 
     /// The alerts of one product in the shared document.
@@ -82,17 +90,22 @@ impl Part {
         Self::new(Vec::new(), vec![provider.to_owned()])
     }
 
-    /// The alerts of a connector of another kind. It has one owner and no filter, so its alerts are like any data type.
+    /// All of a connector of another kind: data types that are on, and properties that it has. It has one owner and no
+    /// filter, so its alerts are like any data type.
     #[must_use]
-    pub fn dedicated(kind: &str) -> Self {
-        let alerts = DataType { path: vec![ALERTS.to_owned()] };
-        Self { kind: kind.to_owned(), data_types: vec![alerts], alert_providers: Vec::new() }
+    pub fn dedicated(kind: &str, data_types: Vec<DataType>, properties: Map<String, Value>) -> Self {
+        Self { kind: kind.to_owned(), data_types, alert_providers: Vec::new(), properties }
     }
 
     /// Kind of the documents that can hold it.
     #[must_use]
     pub fn kind(&self) -> &str {
         &self.kind
+    }
+
+    /// Is it on because the document exists? Nothing in such a document can be switched off, so it is deleted instead.
+    pub(super) fn is_whole_document(&self) -> bool {
+        self.kind != MICROSOFT_THREAT_PROTECTION && self.data_types.is_empty()
     }
 
     /// Can this document hold it? A connector page never does, whatever its kind says.
@@ -104,6 +117,12 @@ impl Part {
         &self.data_types
     }
 
+    /// The properties that the document lacks, or that have another value there.
+    pub(super) fn missing_properties(&self, document: &Document) -> impl Iterator<Item = (&str, &Value)> {
+        let properties = self.properties.iter().map(|(name, value)| (name.as_str(), value));
+        properties.filter(|(name, value)| !document.get(&["properties", name]).is_some_and(|held| holds(held, value)))
+    }
+
     pub(super) fn alert_providers(&self) -> &[String] {
         &self.alert_providers
     }
@@ -112,5 +131,37 @@ impl Part {
     pub(super) fn has_provider(&self, entry: &Value) -> bool {
         let is_named = |name: &str| self.alert_providers.iter().any(|own| own.eq_ignore_ascii_case(name));
         entry.as_str().is_some_and(is_named)
+    }
+}
+
+/// Whether what Azure holds is what was asked for. Azure adds members and changes the case of words.
+fn holds(held: &Value, wanted: &Value) -> bool {
+    match (held, wanted) {
+        (Value::Object(held), Value::Object(wanted)) => wanted.iter().all(|(name, wanted)| match held.get(name) {
+            Some(held) => holds(held, wanted),
+            None => wanted.is_null(),
+        }),
+        (Value::Array(held), Value::Array(wanted)) => {
+            held.len() == wanted.len() && held.iter().zip(wanted).all(|(held, wanted)| holds(held, wanted))
+        }
+        (Value::String(held), Value::String(wanted)) => held.eq_ignore_ascii_case(wanted),
+        _ => held == wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn azure_may_add_members_and_change_the_case() {
+        let held = json!({"scope": "tenant", "list": [{"a": 1, "b": 2}], "more": true});
+
+        assert!(holds(&held, &json!({"scope": "Tenant", "list": [{"a": 1}], "gone": null})));
+        for other in [json!({"scope": "Subscription"}), json!({"list": []}), json!({"new": 1}), json!("scope")] {
+            assert!(!holds(&held, &other), "{other}");
+        }
     }
 }

@@ -21,6 +21,9 @@ pub fn stream(document: &Document, part: &Part) -> Option<Stream> {
     if !part.fits(document) || !part.data_types().iter().all(|data_type| data_type.is_on(document)) {
         return None;
     }
+    if part.missing_properties(document).next().is_some() {
+        return None;
+    }
     if part.alert_providers().is_empty() {
         return Some(Stream::Named);
     }

@@ -20,6 +20,9 @@ pub fn turn_on(found: &Document, part: &Part) -> Option<Document> {
     for data_type in part.data_types().iter().filter(|data_type| !data_type.is_on(found)) {
         document.set(&data_type.state_path(), "Enabled".into());
     }
+    for (name, value) in part.missing_properties(found) {
+        document.set(&["properties", name], merged(found.get(&["properties", name]), value));
+    }
     if !part.alert_providers().is_empty() {
         add_alert_providers(&mut document, &Alerts::of(found), part);
     }
@@ -31,9 +34,13 @@ pub fn turn_on(found: &Document, part: &Part) -> Option<Document> {
 #[must_use]
 pub fn new_document(part: &Part, name: &str, tenant_id: &str) -> Document {
     let is_shared = part.kind() == MICROSOFT_THREAT_PROTECTION;
-    // Azure requires the state of the incidents.
-    let data_types = if is_shared { json!({"incidents": {"state": "Disabled"}}) } else { json!({}) };
-    let empty = Document::new(name, part.kind(), json!({"tenantId": tenant_id, "dataTypes": data_types}));
+    let properties = if is_shared {
+        // Azure requires the state of the incidents.
+        json!({"tenantId": tenant_id, "dataTypes": {"incidents": {"state": "Disabled"}}})
+    } else {
+        json!({"tenantId": tenant_id})
+    };
+    let empty = Document::new(name, part.kind(), properties);
     turn_on(&empty, part).unwrap_or(empty)
 }
 
@@ -49,6 +56,20 @@ pub fn also_starts(found: &Document, part: &Part) -> Vec<String> {
     }
     let others = alerts.filter.into_iter().flatten().filter(|entry| !part.has_provider(entry));
     others.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// The value to write: members that Azure holds and nobody asked about stay.
+fn merged(held: Option<&Value>, wanted: &Value) -> Value {
+    match (held, wanted) {
+        (Some(Value::Object(held)), Value::Object(wanted)) => {
+            let mut all = held.clone();
+            for (name, value) in wanted {
+                all.insert(name.clone(), merged(held.get(name), value));
+            }
+            Value::Object(all)
+        }
+        _ => wanted.clone(),
+    }
 }
 
 fn add_alert_providers(document: &mut Document, found: &Alerts<'_>, part: &Part) {

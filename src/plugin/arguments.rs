@@ -12,6 +12,11 @@ pub enum Command {
         /// The provider's source address, if the configuration does not use the default one.
         address: Option<String>,
     },
+    /// Run a command of the group `contract`, for people.
+    Contract {
+        /// What follows `contract`; another module parses it.
+        arguments: Vec<OsString>,
+    },
     /// Print the version.
     Version,
     /// Print [`HELP`].
@@ -20,7 +25,12 @@ pub enum Command {
 
 /// The output of `--help`.
 pub const HELP: &str = "\
-A provider for Terraform and OpenTofu. The CLI starts it; you do not need to run it yourself.
+A provider for Terraform and OpenTofu. The CLI starts it; you need to run it yourself only for the commands below.
+
+Commands:
+  contract record               Learn which request the portal's Connect button sends
+  contract check                Print which request format a connected workspace uses
+  contract --help               Describe both
 
 Options:
   --debug                       Run until Ctrl-C and print the TF_REATTACH_PROVIDERS value for a CLI to attach
@@ -31,6 +41,12 @@ Options:
 
 /// Parses the arguments after the program's name.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some((first, rest)) = arguments.split_first()
+        && first == "contract"
+    {
+        return Ok(Command::Contract { arguments: rest.to_vec() });
+    }
     let mut parser = lexopt::Parser::from_args(arguments.into_iter().map(with_two_dashes));
     let (mut debug, mut version, mut help, mut address) = (false, false, false, None);
     while let Some(argument) = parser.next()? {
@@ -115,6 +131,13 @@ mod tests {
             Ok(Command::Debug { address })
         );
         assert_eq!(parsed(&["-debug=maybe"]), Err("\"maybe\" is neither true nor false".to_owned()));
+    }
+
+    #[test]
+    fn leaves_the_arguments_of_a_command_to_it() {
+        let arguments = vec!["record".into(), "--help".into()];
+        assert_eq!(parsed(&["contract", "record", "--help"]), Ok(Command::Contract { arguments }));
+        assert!(parsed(&["--debug", "contract"]).is_err());
     }
 
     #[test]

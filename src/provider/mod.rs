@@ -21,7 +21,8 @@ use crate::azure::http::Http;
 use crate::azure_diagnostics;
 use crate::content_hub::{SolutionDataSource, SolutionResource, SolutionsDataSource};
 use crate::framework::{
-    AnyDataSource, AnyResource, Config, Context, Diagnostics, Knowable, Provider, Schema, data_source, resource,
+    AnyDataSource, AnyResource, Config, Context, Diagnostic, Diagnostics, Knowable, Provider, Schema, data_source,
+    resource,
 };
 use crate::incident_rule::IncidentCreationRule;
 use crate::log_analytics::LogQueryDataSource;
@@ -50,7 +51,8 @@ README](../README.md#use-it-in-your-tenant).
 Start with the guide \
 [Connect tenant-wide alerts: the complete setup](guides/connect-tenant-wide-defender-for-cloud-alerts.md). Microsoft has \
 not published the request that connects them. See [What is certain and what is \
-not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not).
+not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not). The command `contract record` \
+finds out what your tenant uses: [Learn what your portal sends](guides/learn-what-your-portal-sends.md).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
 \"Not supported yet\" marks login methods that this version does not support. Selecting one of them is an error. The guide \
@@ -96,16 +98,8 @@ impl Provider for SentinelProvider {
         let Knowable::Known(settings) = ProviderSettings::read(&config, &self.env)? else {
             return Ok(Knowable::Unknown);
         };
-        let http = Http::new(&settings.user_agent(terraform_version));
-        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone()).at_most(METADATA_TIMEOUT);
-        let cloud = settings.cloud.resolve(&http, &deadline).await?;
-        let credential = Credential::select(&settings.credentials, &cloud, http.clone())
-            .map_err(|none| azure_diagnostics::no_credential(&none))?;
-        tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
-        for other in credential.unused().iter().filter(|other| other.is_configured()) {
-            tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
-        }
-        Ok(Knowable::Known(Session::new(Client::new(http, cloud, credential, settings.correlation))))
+        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone());
+        Ok(Knowable::Known(log_in(&settings, terraform_version, &deadline).await?))
     }
 
     fn resources(&self) -> Vec<AnyResource<Session>> {
@@ -127,6 +121,36 @@ impl Provider for SentinelProvider {
             data_source(LogQueryDataSource),
         ]
     }
+}
+
+/// The session of a command that a person runs: there is no provider block, so all settings come from environment variables.
+///
+/// # Errors
+/// A setting is malformed, no login method is complete, or the metadata host does not answer.
+pub(crate) async fn connect(env: &EnvVars, deadline: &Deadline) -> Result<Session, Diagnostics> {
+    let block = Config::empty(&SentinelProvider::new(env.clone()).schema());
+    match ProviderSettings::read(&block, env)? {
+        Knowable::Known(settings) => log_in(&settings, "", deadline).await,
+        Knowable::Unknown => Err(Diagnostic::bug("An environment variable is unknown.").into()),
+    }
+}
+
+/// The session of these settings. Sends a request only if a metadata host is set.
+async fn log_in(
+    settings: &ProviderSettings,
+    terraform_version: &str,
+    deadline: &Deadline,
+) -> Result<Session, Diagnostics> {
+    let http = Http::new(&settings.user_agent(terraform_version));
+    let deadline = deadline.at_most(METADATA_TIMEOUT);
+    let cloud = settings.cloud.resolve(&http, &deadline).await?;
+    let credential = Credential::select(&settings.credentials, &cloud, http.clone())
+        .map_err(|none| azure_diagnostics::no_credential(&none))?;
+    tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
+    for other in credential.unused().iter().filter(|other| other.is_configured()) {
+        tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
+    }
+    Ok(Session::new(Client::new(http, cloud, credential, settings.correlation.clone())))
 }
 
 #[cfg(test)]

@@ -14,8 +14,12 @@
 //!
 //! Hence the default below, the dedicated form, and `contract = { … }` on the resource.
 
-use crate::defender_xdr::{DEFENDER_FOR_CLOUD, Part};
-use crate::sentinel::data_connector::kind;
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part};
+use crate::sentinel::data_connector::{ALERTS, kind};
 
 /// Api-version of both forms.
 pub use crate::defender_xdr::API_VERSION;
@@ -33,6 +37,12 @@ pub fn is_dedicated_kind(kind: &str) -> bool {
     kind.get(..DEDICATED_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(DEDICATED_PREFIX))
 }
 
+/// Whether a text can be a kind, a provider or a step of a data type: letters and digits, with a letter first.
+#[must_use]
+pub fn is_word(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 const DEDICATED_PREFIX: &str = "MicrosoftDefenderForCloud";
 
 /// What Azure must hold for the stream to be on.
@@ -42,14 +52,20 @@ pub struct Contract {
     pub kind: String,
     /// Api-version of every call.
     pub api_version: String,
+    /// The data types that must be on, as paths below `dataTypes`. None of them: a dedicated connector is on while it
+    /// exists.
+    pub data_types: BTreeSet<String>,
+    /// Other properties that a dedicated connector must have.
+    pub properties: Map<String, Value>,
     /// How the stream lives in a connector of that kind.
     pub form: Form,
 }
 
-/// How the stream lives in a data connector. In both forms the data type `alerts` is on.
+/// How the stream lives in a data connector.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Form {
-    /// In the workspace's Defender XDR connector, which other products use too: its filter names this provider.
+    /// In the workspace's Defender XDR connector, which other products use too. If `alerts` is one of the data types, its
+    /// filter names this provider.
     Shared {
         /// Defender for Cloud's name in the filter.
         provider: String,
@@ -74,15 +90,52 @@ impl Contract {
         } else {
             Form::Dedicated
         };
-        Self { kind: kind.to_owned(), api_version: api_version.unwrap_or(API_VERSION).to_owned(), form }
+        Self {
+            kind: kind.to_owned(),
+            api_version: api_version.unwrap_or(API_VERSION).to_owned(),
+            data_types: BTreeSet::from([ALERTS.to_owned()]),
+            properties: Map::new(),
+            form,
+        }
+    }
+
+    /// The same with these data types instead of `alerts`, if an override names some.
+    #[must_use]
+    pub fn with_data_types(mut self, data_types: Option<&BTreeSet<String>>) -> Self {
+        if let Some(data_types) = data_types {
+            let known =
+                |name: &String| if name.eq_ignore_ascii_case(ALERTS) { ALERTS.to_owned() } else { name.clone() };
+            self.data_types = data_types.iter().map(known).collect();
+        }
+        self
+    }
+
+    /// The same with these properties. The shared form has none of its own: they could be another owner's.
+    #[must_use]
+    pub fn with_properties(mut self, properties: Map<String, Value>) -> Self {
+        self.properties = properties;
+        self
+    }
+
+    /// Whether the filter of the shared connector matters.
+    #[must_use]
+    pub fn has_filter(&self) -> bool {
+        matches!(self.form, Form::Shared { .. }) && self.data_types.contains(ALERTS)
     }
 
     /// What the stream uses of a data connector.
     #[must_use]
     pub fn part(&self) -> Part {
         match &self.form {
-            Form::Shared { provider } => Part::alerts_of(provider),
-            Form::Dedicated => Part::dedicated(&self.kind),
+            Form::Shared { provider } => {
+                let others = self.data_types.iter().filter(|name| *name != ALERTS);
+                let providers = if self.has_filter() { vec![provider.clone()] } else { Vec::new() };
+                Part::new(others.map(|name| DataType::named(name)).collect(), providers)
+            }
+            Form::Dedicated => {
+                let data_types = self.data_types.iter().map(|name| DataType::named(name)).collect();
+                Part::dedicated(&self.kind, data_types, self.properties.clone())
+            }
         }
     }
 
@@ -96,16 +149,19 @@ impl Contract {
     /// The contract in words, for messages: every choice that an override could change.
     #[must_use]
     pub fn describe(&self) -> String {
-        match &self.form {
-            Form::Shared { provider } => format!(
-                "kind \"{}\" with `dataTypes.alerts` Enabled and \"{provider}\" in `filteredProviders.alerts`, \
-                 api-version {}",
-                self.kind, self.api_version
-            ),
-            Form::Dedicated => {
-                format!("kind \"{}\" with `dataTypes.alerts` Enabled, api-version {}", self.kind, self.api_version)
-            }
+        let mut text = format!("kind \"{}\"", self.kind);
+        let states: Vec<String> = self.data_types.iter().map(|name| format!("`dataTypes.{name}`")).collect();
+        if !states.is_empty() {
+            text += &format!(" with {} Enabled", states.join(" and "));
         }
+        if let (Form::Shared { provider }, true) = (&self.form, self.has_filter()) {
+            text += &format!(" and \"{provider}\" in `filteredProviders.{ALERTS}`");
+        }
+        if !self.properties.is_empty() {
+            let names: Vec<String> = self.properties.keys().map(|name| format!("`{name}`")).collect();
+            text += &format!(", the properties {}", names.join(", "));
+        }
+        text + &format!(", api-version {}", self.api_version)
     }
 }
 
@@ -146,8 +202,25 @@ mod tests {
     }
 
     #[test]
+    fn other_data_types_of_the_shared_connector_need_no_filter() {
+        let only = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let both = Contract::default().with_data_types(Some(&only(&["Alerts", "cloudAlerts"])));
+        let other = Contract::default().with_data_types(Some(&only(&["cloudAlerts"])));
+
+        assert_eq!(
+            both.describe(),
+            "kind \"MicrosoftThreatProtection\" with `dataTypes.alerts` and `dataTypes.cloudAlerts` Enabled and \
+             \"microsoftDefenderForCloud\" in `filteredProviders.alerts`, api-version 2025-10-01-preview"
+        );
+        assert!(both.has_filter() && !other.has_filter());
+        assert!(!both.is_importable() && !other.is_importable());
+    }
+
+    #[test]
     fn spelling_out_the_default_is_the_default() {
-        let spelled = Contract::new(Some(kind::MICROSOFT_THREAT_PROTECTION), Some(PROVIDER), Some(API_VERSION));
+        let alerts = BTreeSet::from(["alerts".to_owned()]);
+        let spelled = Contract::new(Some(kind::MICROSOFT_THREAT_PROTECTION), Some(PROVIDER), Some(API_VERSION))
+            .with_data_types(Some(&alerts));
 
         assert_eq!(spelled, Contract::default());
     }

@@ -26,6 +26,8 @@ mod content_hub_replacement;
 mod content_hub_search;
 mod content_hub_uninstall;
 mod content_hub_versions;
+#[cfg(unix)]
+mod contract_record;
 mod defender_xdr_connector;
 mod defender_xdr_owners;
 mod dfc_subscription_connector;

@@ -8,7 +8,7 @@ mod content_product_packages;
 mod content_product_templates;
 mod content_templates;
 mod data_connector_definitions;
-mod data_connectors;
+pub(crate) mod data_connectors;
 mod document;
 mod incidents;
 mod metadata;

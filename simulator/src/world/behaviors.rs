@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::pattern::Pattern;
 
@@ -22,6 +22,10 @@ pub(crate) struct Behaviors {
     pub(crate) onboarding_visible_after_seconds: i64,
     /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
     pub(crate) onboarding_effective_after_seconds: i64,
+    /// What the portal writes if an administrator selects **Connect** on the page of the tenant-based Defender for Cloud
+    /// connector. Microsoft has not published it. Defaults to one write: Defender for Cloud in the filter of the Defender
+    /// XDR connector.
+    pub(crate) portal_connect: Vec<PortalWrite>,
     /// PUT over an existing data connector or alert rule requires its etag, else 409. Azure dropped this in 2022.
     /// Defaults to false.
     pub(crate) etag_required: bool,
@@ -69,6 +73,32 @@ pub(crate) struct Behaviors {
     pub(crate) write_rules: Vec<WriteRule>,
     /// Responses of `dataConnectorsCheckRequirements` by kind; other kinds are `Valid`.
     pub(crate) requirements: BTreeMap<String, Value>,
+}
+
+/// One PUT of the portal. It merges into the workspace's data connector of the kind, or creates one with a GUID as its name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct PortalWrite {
+    /// Kind of the data connector. Defaults to `MicrosoftThreatProtection`.
+    pub(crate) kind: String,
+    /// Defaults to `2025-10-01-preview`.
+    pub(crate) api_version: String,
+    /// The properties without `tenantId`, which is that of the workspace. Defaults to alerts on, with
+    /// `microsoftDefenderForCloud` in the filter.
+    pub(crate) properties: Value,
+}
+
+impl Default for PortalWrite {
+    fn default() -> Self {
+        Self {
+            kind: "MicrosoftThreatProtection".to_owned(),
+            api_version: "2025-10-01-preview".to_owned(),
+            properties: json!({
+                "dataTypes": {"incidents": {"state": "Disabled"}, "alerts": {"state": "Enabled"}},
+                "filteredProviders": {"alerts": ["microsoftDefenderForCloud"]},
+            }),
+        }
+    }
 }
 
 /// A rule for PUT. The conditions `type`, `kind`, `scope` and `client_id` must all match; one that is absent matches
@@ -144,6 +174,7 @@ impl Default for Behaviors {
             token_lifetime_seconds: 3599,
             onboarding_visible_after_seconds: 0,
             onboarding_effective_after_seconds: 0,
+            portal_connect: vec![PortalWrite::default()],
             etag_required: false,
             missing_sentinel_is_not_found: false,
             lower_case_states: false,

@@ -411,3 +411,37 @@ async fn rules_of_every_kind_are_checked_against_their_schema() {
     let reply = azure.put(&azure.sentinel("law-soc", "alertRules/nrt"), STABLE, nrt).await;
     assert!(reply.message().contains("is not supported in api-version"), "{}", reply.message());
 }
+
+#[tokio::test]
+async fn a_click_in_the_portal_writes_what_the_world_says_through_the_same_checks_as_a_client() {
+    let azure = Azure::start().await;
+    let own = "MicrosoftDefenderForCloudTenantBased";
+    azure.simulator.patch_world(
+        json!({"behaviors": {"unpublished_connector_kinds": ["StaticUI", own], "portal_connect": [
+            {}, {"kind": own, "properties": {"dataTypes": {"alerts": {"state": "Enabled"}}}}
+        ]}}),
+    );
+    azure.put(&azure.sentinel("law-soc", "dataConnectors/mine"), PREVIEW, threat_protection(&azure)).await;
+    let before = azure.document(&azure.sentinel("law-soc", "dataConnectors/mine"));
+
+    let written = azure.simulator.click_connect(azure.workspace("law-soc"));
+
+    assert_eq!(written.len(), 2);
+    assert_eq!(written[0]["name"], "mine", "the workspace's own connector is extended");
+    assert_eq!(written[0]["properties"], before["properties"]);
+    assert_ne!(written[0]["etag"], before["etag"]);
+    assert_eq!(written[1]["properties"]["tenantId"], azure.login.tenant_id);
+    let list = azure.sentinel("law-soc", "dataConnectors");
+    let listed = async |version| {
+        let body = azure.get(&list, version).await.body;
+        body["value"].as_array().expect("a list").iter().filter(|document| document["kind"] == own).count()
+    };
+    assert_eq!((listed(PREVIEW).await, listed(STABLE).await), (1, 0));
+}
+
+#[tokio::test]
+async fn the_portal_writes_nothing_while_the_defender_xdr_connector_is_on() {
+    let azure = Azure::start().await;
+
+    assert_eq!(azure.simulator.click_connect(azure.workspace("law-portal")), Vec::<Value>::new());
+}

@@ -247,7 +247,7 @@ fn a_connector_page_is_never_a_connection() {
     let mut page = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
     page.set(&["name"], "MicrosoftDefenderForCloudTenantBased".into());
     page.set(&["kind"], "GenericUI".into());
-    let part = Part::dedicated("GenericUI");
+    let part = dedicated("GenericUI");
 
     assert_eq!(stream(&page, &part), None);
     assert_eq!(candidate(std::slice::from_ref(&page), &part), None);
@@ -277,12 +277,12 @@ fn of_several_documents_all_owners_choose_the_same_one_alerts_on_before_alerts_o
     for part in [cloud(), incidents_and_identity()] {
         assert_eq!(candidate(&documents, &part).map(Document::name), Some("b"));
     }
-    assert_eq!(candidate(&documents, &Part::dedicated("Office365")), None);
+    assert_eq!(candidate(&documents, &dedicated("Office365")), None);
 }
 
 #[test]
 fn a_dedicated_connector_has_no_filter() {
-    let part = Part::dedicated("MicrosoftDefenderForCloudTenantBased");
+    let part = dedicated("MicrosoftDefenderForCloudTenantBased");
 
     let document = new_document(&part, OWN, TENANT);
 
@@ -295,4 +295,49 @@ fn a_dedicated_connector_has_no_filter() {
     let left = turned_off(&portals, &part);
     assert!(!left.is_on(&[ALERTS]));
     assert_eq!(left.get(&["properties", "filteredProviders"]), Some(&json!({})), "it means nothing in this kind");
+}
+
+#[test]
+fn a_dedicated_connector_is_on_only_with_all_of_its_properties() {
+    let properties = json!({"scope": {"level": "Tenant"}}).as_object().cloned().unwrap_or_default();
+    let part = Part::dedicated("Own", vec![DataType::named("alerts")], properties);
+    let found = |properties: Value| Document::new("c1", "Own", properties);
+    let with = |scope: Value| found(json!({"dataTypes": {"alerts": {"state": "Enabled"}}, "scope": scope}));
+
+    let created = new_document(&part, OWN, TENANT);
+    assert_eq!(created.get(&["properties", "scope"]), Some(&json!({"level": "Tenant"})));
+    for held in [json!({"level": "tenant", "region": "eu"}), json!({"level": "Tenant"})] {
+        assert_eq!(stream(&with(held), &part), Some(Stream::Named));
+    }
+    assert_eq!(stream(&with(json!(null)), &part), None);
+    assert_eq!(
+        turned_on(&with(json!({"level": "Subscription", "region": "eu"})), &part),
+        with(json!({"level": "Tenant", "region": "eu"})),
+        "members that nobody asked about stay"
+    );
+}
+
+#[test]
+fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
+    let part = Part::dedicated("Own", Vec::new(), Map::new());
+    let portals = Document::new("portal", "Own", json!({"tenantId": TENANT, "more": 1}));
+
+    assert_eq!(new_document(&part, OWN, TENANT).properties(), &json!({"tenantId": TENANT}));
+    assert_eq!(stream(&portals, &part), Some(Stream::Named));
+    assert_eq!(turn_off(&portals, &part, JOINED, Unfiltered::Keep), Change::Delete(portals.clone()));
+    let shared = Part::new(Vec::new(), Vec::new());
+    let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
+    assert_eq!(turn_off(&found, &shared, JOINED, Unfiltered::TurnOff), Change::Nothing, "it is not ours to delete");
+}
+
+#[test]
+fn a_data_type_of_its_own_in_the_shared_document_leaves_alerts_alone() {
+    let part = Part::new(vec![DataType::named("cloudAlerts")], Vec::new());
+    let found = foreign(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
+
+    let on = turned_on(&found, &part);
+
+    assert!(on.is_on(&["cloudAlerts"]) && on.is_on(&[ALERTS]));
+    assert_eq!(on.get(&FILTER), None, "a filter would stop the alerts of other products");
+    assert!(turned_off(&on, &part).is_on(&[ALERTS]));
 }

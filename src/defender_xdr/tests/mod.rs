@@ -9,7 +9,7 @@ mod model;
 mod owners;
 mod properties;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::part::DataType;
 use super::{DEFENDER_FOR_CLOUD, Origin, Part};
@@ -29,6 +29,11 @@ fn cloud() -> Part {
 /// A part like that of an owner of the rest.
 fn incidents_and_identity() -> Part {
     Part::new(vec![DataType::incidents()], vec![IDENTITY.to_owned()])
+}
+
+/// The alerts of a connector of a kind of its own.
+fn dedicated(kind: &str) -> Part {
+    Part::dedicated(kind, vec![DataType::named("alerts")], Map::new())
 }
 
 /// A document that this provider did not create.

@@ -16,6 +16,7 @@ fn parts() -> impl Strategy<Value = Part> {
         Just(incidents_and_identity()),
         Just(Part::new(vec![DataType::hunting_table("DeviceInfo")], Vec::new())),
         Just(Part::new(Vec::new(), vec![IDENTITY.to_owned(), CLOUD_APPS.to_owned()])),
+        Just(Part::new(vec![DataType::named("novelty")], vec![DEFENDER_FOR_CLOUD.to_owned()])),
     ]
 }
 

@@ -23,10 +23,11 @@ pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_defa
 
 pub(super) const CONTRACT: Attribute<Option<ContractOverride>> = Attribute::optional("contract")
     .description(
-        "Overrides the request format of the connector (kind, filter name and API version). Microsoft has not published \
-         this format. See [What is certain and what is \
+        "Overrides the request format of the connector (kind, filter name, API version, data types and properties). \
+         Microsoft has not published this format. To learn what the portal sends in your tenant, run the command \
+         `contract record`: see [Learn what your portal sends](../guides/learn-what-your-portal-sends.md) and [What is certain and what is \
          not](../guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not). Changing the \
-         resulting kind, filter name or API version forces a new resource to be created.",
+         resulting format forces a new resource to be created.",
     )
     .requires_replace_if(changes_contract);
 

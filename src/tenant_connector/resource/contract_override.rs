@@ -1,9 +1,14 @@
-//! The argument `contract = { kind, provider, api_version }`, which overrides the request format of the connector.
+//! The argument `contract = { kind, provider, api_version, data_types, properties }`, which overrides the request format of
+//! the connector.
+
+use std::collections::BTreeSet;
+
+use serde_json::Map;
 
 use crate::framework::{Attribute, AttributeValue, Invalid, Validator, Value, nested_object};
 use crate::sentinel::data_connector::{Role, kind, role};
 
-use crate::tenant_connector::contract::{API_VERSION, Contract, Form};
+use crate::tenant_connector::contract::{API_VERSION, Contract, Form, is_word};
 
 nested_object! {
     /// The configured parts of the contract. The others keep their defaults.
@@ -40,9 +45,28 @@ nested_object! {
                 "2025-10-01-preview",
                 is_api_version,
             )]),
+        data_types: Option<BTreeSet<String>> = Attribute::optional("data_types")
+            .description(
+                "The data types of the connector that must be on, for example `alerts`. `provider` applies only to \
+                 `alerts`. For the kind `MicrosoftThreatProtection`, `incidents` and `advancedHunting` are not allowed, \
+                 because `sentinel_defender_xdr_connector` manages them. For other kinds, an empty set means that the \
+                 alerts are on while the connector exists, and destroying this resource deletes the connector. Defaults \
+                 to `[\"alerts\"]`.",
+            )
+            .validate(&[Validator::Each(&DATA_TYPE)]),
+        properties: Option<String> = Attribute::optional("properties")
+            .description(
+                "Other properties that the connector must have, as a JSON object. Use `jsonencode`. Not for the kind \
+                 `MicrosoftThreatProtection`, whose other properties belong to other products. Defaults to no other \
+                 properties.",
+            )
+            .validate(&[Validator::pattern("a JSON object", "{\"scope\":\"Tenant\"}", |text| object(text).is_some())]),
     }
     check = Self::check;
 }
+
+const DATA_TYPE: Validator =
+    Validator::pattern("words with dots between them", "alerts", |text| text.split('.').all(is_word));
 
 impl ContractOverride {
     /// An override of only the provider.
@@ -59,7 +83,10 @@ impl ContractOverride {
     /// The default contract with this override applied.
     pub(super) fn in_force(given: Option<&Self>) -> Contract {
         given.map_or_else(Contract::default, |given| {
+            let properties = given.properties.as_deref().and_then(object).unwrap_or_default();
             Contract::new(given.kind.as_deref(), given.provider.as_deref(), given.api_version.as_deref())
+                .with_data_types(given.data_types.as_ref())
+                .with_properties(properties)
         })
     }
 
@@ -88,6 +115,8 @@ impl ContractOverride {
             )
             .at(&Self::provider()));
         }
+        self.check_data_types()?;
+        self.check_properties()?;
         let contract = Self::in_force(Some(self));
         if matches!(contract.form, Form::Shared { .. }) && !contract.api_version.ends_with("-preview") {
             return Err(Invalid::new(
@@ -104,6 +133,79 @@ impl ContractOverride {
     }
 }
 
+impl ContractOverride {
+    /// Checks that the data types of the shared connector are not another resource's.
+    fn check_data_types(&self) -> Result<(), Invalid> {
+        let contract = Self::in_force(Some(self));
+        if contract.form == Form::Dedicated {
+            return Ok(());
+        }
+        let kind = kind::MICROSOFT_THREAT_PROTECTION;
+        if contract.data_types.is_empty() {
+            return Err(Invalid::new(
+                "No data type",
+                format!(
+                    "`data_types` is empty, but the kind {kind:?} is shared with other products, so at least one data type \
+                     must say what this resource turns on. Add one, for example \"alerts\"."
+                ),
+            )
+            .at(&Self::data_types()));
+        }
+        let is_others = |name: &&String| {
+            let first = name.split('.').next().unwrap_or_default();
+            ["incidents", "advancedhunting"].contains(&first.to_ascii_lowercase().as_str())
+        };
+        if let Some(name) = contract.data_types.iter().find(is_others) {
+            return Err(Invalid::new(
+                "A data type of another resource",
+                format!(
+                    "{name:?} of the kind {kind:?} belongs to `sentinel_defender_xdr_connector`: destroying this resource \
+                     would turn it off for everybody. Remove it here, and manage it there."
+                ),
+            )
+            .at(&Self::data_types()));
+        }
+        if self.provider.is_some() && !contract.has_filter() {
+            return Err(Invalid::new(
+                "A provider without alerts",
+                "`provider` filters the data type \"alerts\", which is not in `data_types`. Add \"alerts\", or remove \
+                 `provider`.",
+            )
+            .at(&Self::provider()));
+        }
+        Ok(())
+    }
+
+    /// Checks that the properties are this connector's, and are not said elsewhere.
+    fn check_properties(&self) -> Result<(), Invalid> {
+        let contract = Self::in_force(Some(self));
+        if contract.properties.is_empty() {
+            return Ok(());
+        }
+        if contract.form != Form::Dedicated {
+            return Err(Invalid::new(
+                "Properties of a shared connector",
+                format!(
+                    "Several products share the connector of kind {:?}, so its other properties may belong to another one. \
+                     Remove `properties`, or set `kind`.",
+                    contract.kind
+                ),
+            )
+            .at(&Self::properties()));
+        }
+        for (name, instead) in [("tenantId", "`tenant_id`"), ("dataTypes", "`contract.data_types`")] {
+            if contract.properties.contains_key(name) {
+                return Err(Invalid::new(
+                    "A property with an argument of its own",
+                    format!("`properties` contains {name:?}. Remove it, and set {instead} instead."),
+                )
+                .at(&Self::properties()));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A change of the effective contract replaces the object. Writing out a default is not a change.
 pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
     let in_force = |value: &Value| {
@@ -112,8 +214,9 @@ pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
     in_force(prior) != in_force(planned)
 }
 
-fn is_word(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
+/// The JSON object in a text, if it is one.
+fn object(text: &str) -> Option<Map<String, serde_json::Value>> {
+    serde_json::from_str(text).ok()
 }
 
 fn is_api_version(text: &str) -> bool {
@@ -139,7 +242,54 @@ mod tests {
 
     fn given(kind: Option<&str>, provider: Option<&str>, api_version: Option<&str>) -> Value {
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        ContractOverride { kind: owned(kind), provider: owned(provider), api_version: owned(api_version) }.into_value()
+        let (kind, provider, api_version) = (owned(kind), owned(provider), owned(api_version));
+        ContractOverride { kind, provider, api_version, ..ContractOverride::default() }.into_value()
+    }
+
+    /// The attribute that is refused.
+    fn refused(given: ContractOverride) -> String {
+        ContractOverride::from_value(&given.into_value()).expect_err("an invalid contract").path.to_string()
+    }
+
+    fn data_types(names: &[&str]) -> ContractOverride {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        ContractOverride { data_types: Some(names), ..ContractOverride::default() }
+    }
+
+    fn properties(text: &str) -> ContractOverride {
+        ContractOverride { properties: Some(text.to_owned()), ..ContractOverride::of_kind(DEDICATED_KIND) }
+    }
+
+    #[test]
+    fn data_types_of_other_resources_are_refused() {
+        for names in [&["incidents"][..], &["alerts", "advancedHunting.DeviceInfo"], &["Incidents"], &[]] {
+            assert_eq!(refused(data_types(names)), "data_types", "{names:?}");
+        }
+        assert_eq!(refused(ContractOverride { provider: Some("mdc".to_owned()), ..data_types(&["x"]) }), "provider");
+        for names in [&["alerts", "cloudAlerts"][..], &["cloudAlerts"]] {
+            ContractOverride::from_value(&data_types(names).into_value()).expect("of the shared connector");
+        }
+        let dedicated = ContractOverride { kind: Some(DEDICATED_KIND.to_owned()), ..data_types(&[]) };
+        ContractOverride::from_value(&dedicated.into_value()).expect("on while it exists");
+    }
+
+    #[test]
+    fn properties_are_those_of_a_dedicated_connector() {
+        for text in [r#"{"tenantId": "x"}"#, r#"{"dataTypes": {}}"#] {
+            assert_eq!(refused(properties(text)), "properties", "{text}");
+        }
+        assert_eq!(refused(ContractOverride { kind: None, ..properties(r#"{"a": 1}"#) }), "properties");
+        ContractOverride::from_value(&properties(r#"{"a": {"b": 1}}"#).into_value()).expect("properties of its own");
+    }
+
+    #[test]
+    fn properties_that_are_spelled_otherwise_are_no_change() {
+        let value = |text: &str| properties(text).into_value();
+
+        assert!(!changes_contract(&value(r#"{"a": 1, "b": 2}"#), &value(r#"{"b":2,"a":1}"#)));
+        assert!(changes_contract(&value(r#"{"a": 1}"#), &value(r#"{"a": 2}"#)));
+        assert!(changes_contract(&Value::Null, &data_types(&["cloudAlerts"]).into_value()));
+        assert!(!changes_contract(&Value::Null, &data_types(&["Alerts"]).into_value()));
     }
 
     #[test]

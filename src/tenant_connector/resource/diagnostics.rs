@@ -179,11 +179,11 @@ pub(super) fn not_kept(workspace: &WorkspaceId, held: Option<&Document>, contrac
         "Azure did not save the connector settings",
         format!(
             "Azure accepted the request. The workspace {} now {held}. Expected: {}.\n\nMicrosoft has not published the \
-             request format of this connector. This tenant seems to use a different format:\n\n1. List the data \
-             connectors of the workspace. Select Connect in the portal, and list them again. The guide \"Connect \
-             tenant-wide Defender for Cloud alerts\" describes this.\n2. Set `{} = {{ kind = …, provider = …, \
-             api_version = … }}` to the values that have changed.\n\nThe state contains the settings that were sent. The \
-             next apply or destroy corrects them. Until then, the wrong alerts may stream.",
+             request format of this connector. This tenant seems to use a different format:\n\n1. Disconnect what is \
+             connected now. Then run this command, and select Connect in the portal while it waits. The guide \"Learn what \
+             your portal sends\" describes it.\n\n   terraform-provider-sentinel contract record --workspace-id \
+             {workspace}\n\n2. Set `{}` to the block that the command prints.\n\nThe state contains the settings that \
+             were sent. The next apply or destroy corrects them. Until then, the wrong alerts may stream.",
             workspace.name(),
             contract.describe(),
             CONTRACT.name()

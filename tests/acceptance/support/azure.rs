@@ -99,6 +99,12 @@ impl Azure {
         id
     }
 
+    /// An administrator selects **Connect** in the portal, which writes what the world says. Returns how many documents.
+    #[cfg(unix)]
+    pub(crate) fn click_connect(&self, workspace: &str) -> usize {
+        self.simulator.click_connect(&self.workspace(workspace)).expect("the portal accepts the click")
+    }
+
     /// Puts a document behind everybody's back.
     pub(crate) fn put(&self, id: &str, document: &Value) {
         self.simulator.put_document(id, document).expect("the simulator takes the document");

@@ -155,6 +155,12 @@ impl Scene {
         self.sandbox.start(&self.cli, arguments).expect("the CLI starts")
     }
 
+    /// Starts the provider's own command in the scene's environment, and does not wait.
+    #[cfg(unix)]
+    pub(crate) fn start_provider(&self, arguments: &[&str]) -> Running {
+        self.sandbox.start_program(&binary("SENTINEL_TEST_PROVIDER"), arguments).expect("the provider starts")
+    }
+
     /// Waits for a run that [`start`](Self::start) began.
     pub(crate) fn finish(&self, running: Running) -> Finished {
         let finished = running.wait().expect("the CLI ends");

@@ -118,6 +118,14 @@ impl Sandbox {
         Running::start(&mut self.command(cli, arguments), shown)
     }
 
+    /// Starts another program here, for example the provider itself as a person does.
+    pub fn start_program(&self, program: &Path, arguments: &[&str]) -> Result<Running> {
+        let name = program.file_name().unwrap_or_default().to_string_lossy();
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(self.module()).env_clear().envs(&self.environment);
+        Running::start(&mut command, format!("{name} {}", arguments.join(" ")))
+    }
+
     /// The schema of the one provider, as `providers schema -json` prints it.
     pub fn provider_schema(&self, cli: &Cli) -> Result<Value> {
         self.write("main.tf", &required_provider())?;

@@ -106,6 +106,13 @@ impl Simulator {
         self.admin.call("DELETE", &format!("/_simulator/resources?id={id}"), None).map(drop)
     }
 
+    /// An administrator selects **Connect** on the page of the tenant-based connector in the portal. Returns how many
+    /// documents the portal wrote.
+    pub fn click_connect(&self, workspace_id: &str) -> Result<usize> {
+        let answer = self.admin.call("POST", &format!("/_simulator/portal/connect?id={workspace_id}"), None)?;
+        Ok(answer["written"].as_array().map_or(0, Vec::len))
+    }
+
     /// Makes requests fail. The fields are those of the simulator's `/_simulator/faults`.
     pub fn inject(&self, fault: &Value) -> Result<()> {
         self.admin.call("POST", "/_simulator/faults", Some(fault)).map(drop)

@@ -1,5 +1,6 @@
 //! Data connectors: connections, and connector pages, which only show a page in the portal.
 
+pub(crate) mod portal;
 mod shape;
 
 use hyper::{Method, StatusCode};

@@ -1,0 +1,13 @@
+variable "workspace_id" {
+  description = "The ID of the Log Analytics workspace that Microsoft Sentinel runs on."
+  type        = string
+}
+
+# If the provider's command `contract record` prints another contract than the default, paste it.
+resource "sentinel_dfc_tenant_connector" "this" {
+  workspace_id = var.workspace_id
+
+  contract = {
+    provider = "azureDefender"
+  }
+}

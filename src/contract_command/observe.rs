@@ -1,0 +1,115 @@
+//! Lists the data connectors of a workspace through every API version that could show them.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::snapshot::{List, Snapshot};
+use super::{LOOK, Stop};
+use crate::azure::{Deadline, Error};
+use crate::azure_diagnostics;
+use crate::framework::Diagnostic;
+use crate::sentinel::data_connector::list;
+use crate::sentinel::{WorkspaceId, doubting_absence, is_not_onboarded};
+use crate::session::Session;
+use crate::tenant_connector::contract::API_VERSION;
+
+/// The API versions, in the order in which a contract prefers them: the provider's own, the newest preview, and the newest
+/// stable one. Kinds of the first two may be missing in the last.
+const API_VERSIONS: [&str; 3] = [API_VERSION, "2026-08-01-preview", "2026-07-01"];
+
+/// Codes of a response that says that the API version does not exist here.
+const UNSUPPORTED: [&str; 4] =
+    ["InvalidApiVersionParameter", "NoRegisteredProviderFound", "InvalidResourceType", "UnsupportedApiVersion"];
+
+/// Looks at one workspace.
+pub(super) struct Observer<'a> {
+    pub(super) session: &'a Session,
+    pub(super) workspace: &'a WorkspaceId,
+    pub(super) cancellation: &'a CancellationToken,
+}
+
+/// The API versions of a record: the same before and after the click.
+#[derive(Clone, Debug)]
+pub(super) struct Versions {
+    pub(super) used: Vec<&'static str>,
+    /// Those that this cloud does not have.
+    pub(super) unsupported: Vec<&'static str>,
+}
+
+impl Observer<'_> {
+    /// The first look. It finds out which API versions this cloud has.
+    pub(super) async fn first(&self) -> Result<(Snapshot, Versions), Stop> {
+        let (mut snapshot, mut versions) =
+            (Snapshot::default(), Versions { used: Vec::new(), unsupported: Vec::new() });
+        let mut refusal = None;
+        for api_version in API_VERSIONS {
+            match self.list(api_version).await {
+                Ok(list) => {
+                    snapshot.lists.push(list);
+                    versions.used.push(api_version);
+                }
+                Err(error) if is_unsupported(&error) => {
+                    versions.unsupported.push(api_version);
+                    refusal.get_or_insert(error);
+                }
+                Err(error) => return Err(self.stop(&error)),
+            }
+        }
+        // A stable version alone shows neither the Defender XDR connector nor unpublished kinds.
+        if !versions.used.iter().any(|version| version.ends_with("-preview"))
+            && let Some(refusal) = refusal
+        {
+            return Err(self.stop(&refusal));
+        }
+        Ok((snapshot, versions))
+    }
+
+    /// A later look, through the same API versions.
+    pub(super) async fn again(&self, versions: &Versions) -> Result<Snapshot, Stop> {
+        let mut snapshot = Snapshot::default();
+        for api_version in &versions.used {
+            snapshot.lists.push(self.list(api_version).await.map_err(|error| self.stop(&error))?);
+        }
+        Ok(snapshot)
+    }
+
+    /// Waits between two looks.
+    pub(super) async fn pause(&self, duration: Duration) -> Result<(), Stop> {
+        let pause = Deadline::lasting(duration * 2).with_cancellation(self.cancellation.clone());
+        pause.run(tokio::time::sleep(duration)).await.map_err(|_| Stop::Cancelled)
+    }
+
+    async fn list(&self, api_version: &'static str) -> Result<List, Error> {
+        let deadline = Deadline::lasting(LOOK).with_cancellation(self.cancellation.clone());
+        let read = || list(self.session, self.workspace, api_version, &deadline);
+        let documents = doubting_absence(self.session, self.workspace, &deadline, read).await?;
+        Ok(List { api_version, documents })
+    }
+
+    fn stop(&self, error: &Error) -> Stop {
+        match error {
+            Error::Cancelled { .. } => Stop::Cancelled,
+            error if is_not_onboarded(error) => not_onboarded(self.workspace).into(),
+            error => azure_diagnostics::of_command(error, "reading the workspace's data connectors").into(),
+        }
+    }
+}
+
+fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
+    Diagnostic::error(
+        format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
+        "Microsoft Sentinel has not been added to the workspace, so it has no data connectors. Add it in the portal or with \
+         the resource `sentinel_workspace_onboarding`, and run the command again.",
+    )
+}
+
+fn is_unsupported(error: &Error) -> bool {
+    error.service().is_some_and(|service| {
+        matches!(service.status, 400 | 404)
+            && service
+                .code
+                .as_deref()
+                .is_some_and(|code| UNSUPPORTED.iter().any(|known| code.eq_ignore_ascii_case(known)))
+    })
+}

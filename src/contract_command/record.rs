@@ -1,0 +1,47 @@
+//! `contract record`: two looks at the workspace, with a click in the portal between them.
+
+use tokio::time::Instant;
+
+use super::arguments::Record;
+use super::express::express;
+use super::mask::Mask;
+use super::observe::Observer;
+use super::report::Report;
+use super::wait::Wait;
+use super::{Exit, Stop, complain, paragraphs, print, terminal, warnings};
+
+/// Records the click.
+pub(super) async fn record(observer: &Observer<'_>, arguments: &Record) -> Result<Exit, Stop> {
+    let (before, versions) = observer.first().await?;
+    complain(&format!(
+        "The workspace {} has {} data connectors.\n\n",
+        observer.workspace.name(),
+        before.connectors().len()
+    ));
+    for warning in warnings::before_the_click(&before) {
+        complain(&paragraphs(&warning));
+    }
+    let waits_for_enter = terminal::has_keyboard() && !arguments.poll;
+    complain(instructions(waits_for_enter));
+
+    let until = Instant::now() + arguments.timeout;
+    let wait = Wait { observer, before: &before, versions: &versions, interval: arguments.interval, until };
+    let changes = if waits_for_enter { wait.for_enter().await? } else { wait.for_change().await? };
+
+    let report = Report { is_record: true, verdict: express(&changes), changes: &changes, versions: &versions };
+    let contents = changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
+    let properties: Vec<_> = contents.map(super::snapshot::Connector::properties).collect();
+    let mask = Mask::new(observer.workspace).with_tenants_of(&properties);
+    print(&if arguments.json { report.json(mask) } else { report.text(mask) });
+    Ok(report.exit())
+}
+
+const fn instructions(waits_for_enter: bool) -> &'static str {
+    if waits_for_enter {
+        "In the portal, open Microsoft Sentinel > Data connectors > Tenant-based Microsoft Defender for Cloud > Open connector\n\
+         page, and select Connect. Then press Enter here. Ctrl-C cancels.\n\n"
+    } else {
+        "In the portal, open Microsoft Sentinel > Data connectors > Tenant-based Microsoft Defender for Cloud > Open connector\n\
+         page, and select Connect. This command notices it. Ctrl-C cancels.\n\n"
+    }
+}

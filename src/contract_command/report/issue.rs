@@ -1,0 +1,32 @@
+//! The text of an issue about a change that no contract expresses: the fields of the template "Wire contract report".
+
+use serde_json::{Value, json};
+
+use super::{Report, document};
+use crate::contract_command::express::Outcome;
+use crate::contract_command::mask::Mask;
+
+pub(super) fn text(report: &Report<'_>, mask: &mut Mask) -> String {
+    let changes: Vec<Value> = report
+        .changes
+        .iter()
+        .map(|change| {
+            json!({"before": document(change.before.as_ref(), mask), "after": document(change.after.as_ref(), mask)})
+        })
+        .collect();
+    let changes = serde_json::to_string_pretty(&changes).expect("invariant: JSON can be written");
+    let reason = match &report.verdict.outcome {
+        Outcome::Inexpressible(reason) => mask.text(reason),
+        _ => String::new(),
+    };
+    let notes: String = report.verdict.notes.iter().map(|note| format!("- {}\n", mask.text(note))).collect();
+    format!(
+        "Title: Wire contract: a change that no contract expresses\n\n\
+         How you saw it: The command `contract record`, version {}\n\
+         API versions: {}\n\
+         Why no contract expresses it: {reason}\n{notes}\n\
+         The data connectors before and after:\n\n```json\n{changes}\n```\n",
+        env!("CARGO_PKG_VERSION"),
+        report.versions.used.join(", "),
+    )
+}

@@ -1,0 +1,187 @@
+//! What a change of the Defender XDR connector says, which several products share.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::difference::Field;
+use super::express::Reading;
+use super::snapshot::Connector;
+use super::terms::Terms;
+use crate::defender_xdr::{DEFENDER_FOR_CLOUD, is_defender_for_cloud};
+use crate::sentinel::data_connector::ALERTS;
+use crate::tenant_connector::contract::is_word;
+
+/// The providers that Microsoft documents. Neither is Defender for Cloud.
+const DOCUMENTED: [&str; 2] = ["microsoftDefenderForCloudApps", "microsoftDefenderForIdentity"];
+
+/// Data types that `sentinel_defender_xdr_connector` manages.
+const OF_XDR: [&str; 2] = ["incidents", "advancedHunting"];
+
+/// Reads the changed fields of the connector.
+pub(super) fn read(before: Option<&Connector>, after: &Connector, fields: &[Field]) -> Reading {
+    if let Some(field) = fields.iter().find(|field| !is_contracts(field)) {
+        return Reading::Inexpressible(format!(
+            "`{}` of the Defender XDR connector changed. A contract cannot contain it, because several products share this \
+             connector.",
+            field.path.join(".")
+        ));
+    }
+    let (mut notes, mut is_xdr_on) = (Vec::new(), false);
+    let mut data_types: BTreeSet<String> = BTreeSet::new();
+    for field in fields.iter().filter(|field| field.path.last().is_some_and(|name| name == "state")) {
+        let steps = &field.path[2..field.path.len() - 1];
+        let name = steps.join(".");
+        let is = |value: &Option<Value>, state: &str| {
+            value.as_ref().and_then(Value::as_str).is_some_and(|value| value.eq_ignore_ascii_case(state))
+        };
+        if is(&field.after, "Enabled") {
+            if OF_XDR.contains(&field.path[2].as_str()) {
+                is_xdr_on = true;
+                notes.push(format!(
+                    "`dataTypes.{name}` was turned on too. `sentinel_defender_xdr_connector` manages it, not the contract."
+                ));
+            } else if steps.iter().all(|step| is_word(step)) {
+                data_types.insert(name);
+            } else {
+                return Reading::Inexpressible(format!(
+                    "The data type \"{name}\" is not a word of letters and digits."
+                ));
+            }
+        } else if field.after.is_none() || is(&field.after, "Disabled") {
+            if is(&field.before, "Enabled") {
+                notes.push(format!("`dataTypes.{name}` was turned off."));
+            }
+        } else {
+            return Reading::Inexpressible(format!("`dataTypes.{name}` has a state other than Enabled and Disabled."));
+        }
+    }
+    let filter = Filter::of(before, after);
+    let is_about_alerts = data_types.contains(ALERTS) || !filter.added.is_empty() || filter.is_removed;
+    let provider = if is_about_alerts {
+        if !after.document().is_on(&[ALERTS]) {
+            return Reading::Inexpressible(
+                "The filter of the Defender XDR connector changed, but its alerts are not on.".to_owned(),
+            );
+        }
+        match filter.provider(&mut notes) {
+            Ok(provider) => Some(provider),
+            Err(reason) => return Reading::Inexpressible(reason),
+        }
+    } else {
+        None
+    };
+    if is_about_alerts {
+        data_types.insert(ALERTS.to_owned());
+    }
+    if data_types.is_empty() {
+        return if is_xdr_on {
+            Reading::Inexpressible(
+                "Only data types that `sentinel_defender_xdr_connector` manages were turned on, and no alerts. Use that \
+                 resource for them."
+                    .to_owned(),
+            )
+        } else {
+            notes.extend(filter.removed.iter().map(|name| format!("\"{name}\" left the filter.")));
+            Reading::Other(format!(
+                "The Defender XDR connector changed, and nothing was turned on. {}",
+                notes.join(" ")
+            ))
+        };
+    }
+    let terms = Terms {
+        provider,
+        data_types: Some(data_types),
+        api_version: Some(after.api_version.to_owned()),
+        ..Terms::default()
+    };
+    Reading::Contract(terms, notes)
+}
+
+/// Whether a contract can say something about a field.
+fn is_contracts(field: &Field) -> bool {
+    let is_state = field.is_below(&["properties", "dataTypes"])
+        && field.path.len() > 3
+        && field.path.last().is_some_and(|name| name == "state");
+    let is_filter = field.path == ["properties", "filteredProviders", ALERTS];
+    is_state || is_filter || field.path == ["properties", "tenantId"] || field.path == ["kind"]
+}
+
+/// The filter of the alerts, before and after.
+struct Filter {
+    /// Providers that the filter contains now.
+    now: Option<Vec<String>>,
+    added: Vec<String>,
+    removed: Vec<String>,
+    /// There was a filter, and now there is none.
+    is_removed: bool,
+}
+
+impl Filter {
+    fn of(before: Option<&Connector>, after: &Connector) -> Self {
+        let (old, now) = (before.and_then(providers), providers(after));
+        let lacks =
+            |all: &Option<Vec<String>>, name: &str| !all.iter().flatten().any(|other| other.eq_ignore_ascii_case(name));
+        let pick = |of: &Option<Vec<String>>, lacking: &Option<Vec<String>>| -> Vec<String> {
+            of.iter().flatten().filter(|name| lacks(lacking, name)).cloned().collect()
+        };
+        let (added, removed) = (pick(&now, &old), pick(&old, &now));
+        let is_removed = old.is_some() && now.is_none() && after.document().is_on(&[ALERTS]);
+        Self { now, added, removed, is_removed }
+    }
+
+    /// The name of Defender for Cloud: what was added, or what the filter contains if its alerts were only turned on.
+    fn provider(&self, notes: &mut Vec<String>) -> Result<String, String> {
+        let Some(now) = &self.now else {
+            return Err(
+                "The alerts of every product were turned on, without a filter. The provider always writes a filter, because \
+                 it connects one product. It treats this connection as connected: to manage it, import it or set \
+                 `adopt_existing = true`, without a `contract`."
+                    .to_owned(),
+            );
+        };
+        let candidates = if self.added.is_empty() { now } else { &self.added };
+        let (known, unknown): (Vec<&String>, Vec<&String>) =
+            candidates.iter().partition(|name| is_defender_for_cloud(name));
+        let unknown: Vec<&String> = unknown.into_iter().filter(|name| !is_documented(name)).collect();
+        let found = match (known.as_slice(), unknown.as_slice()) {
+            ([one], _) | ([], [one]) => (*one).clone(),
+            _ => {
+                return Err(format!(
+                    "The filter contains {}, and it is not certain which of them is Defender for Cloud.",
+                    list(candidates)
+                ));
+            }
+        };
+        for name in self.added.iter().filter(|name| **name != found) {
+            notes.push(format!(
+                "\"{name}\" was added to the filter too. `sentinel_defender_xdr_connector` manages other products."
+            ));
+        }
+        notes.extend(self.removed.iter().map(|name| format!("\"{name}\" left the filter.")));
+        if !is_word(&found) {
+            return Err(format!("The name \"{found}\" in the filter is not a word of letters and digits."));
+        }
+        if found.eq_ignore_ascii_case(DEFENDER_FOR_CLOUD) { Ok(DEFENDER_FOR_CLOUD.to_owned()) } else { Ok(found) }
+    }
+}
+
+/// The providers in the filter of a connector; none if it has no filter.
+pub(super) fn providers(connector: &Connector) -> Option<Vec<String>> {
+    let document = connector.document();
+    let filter = document.get(&["properties", "filteredProviders", ALERTS])?.as_array()?;
+    Some(filter.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+/// Whether Microsoft documents a provider, so that it is not Defender for Cloud.
+pub(super) fn is_documented(provider: &str) -> bool {
+    DOCUMENTED.iter().any(|known| known.eq_ignore_ascii_case(provider))
+}
+
+/// Names with quotation marks.
+pub(super) fn list(names: &[String]) -> String {
+    if names.is_empty() {
+        return "no products".to_owned();
+    }
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}

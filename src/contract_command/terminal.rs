@@ -1,0 +1,63 @@
+//! Messages on stderr while a command runs, and the Enter key.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::complain;
+use crate::azure::human;
+
+/// How often a line is written if stderr is a file.
+const LINE_INTERVAL: Duration = Duration::from_secs(30);
+
+/// Whether a person can press Enter.
+pub(super) fn has_keyboard() -> bool {
+    io::stdin().is_terminal()
+}
+
+/// Resolves when the user presses Enter, or closes the input.
+pub(super) fn enter() -> oneshot::Receiver<()> {
+    let (pressed, enter) = oneshot::channel();
+    // The thread ends with the process: a read from a terminal cannot be interrupted.
+    thread::spawn(move || {
+        let _ = io::stdin().lock().read_line(&mut String::new());
+        let _ = pressed.send(());
+    });
+    enter
+}
+
+/// What happens while the command waits: one line that is rewritten in a terminal, and a line now and then in a file.
+pub(super) struct Progress {
+    is_terminal: bool,
+    started: Instant,
+    written: Option<Instant>,
+}
+
+impl Progress {
+    pub(super) fn start() -> Self {
+        Self { is_terminal: io::stderr().is_terminal(), started: Instant::now(), written: None }
+    }
+
+    /// Shows what the command waits for, and for how long.
+    pub(super) fn show(&mut self, what: &str) {
+        let waited = human(Duration::from_secs(self.started.elapsed().as_secs().max(1)));
+        if self.is_terminal {
+            // Carriage return, and clear to the end of the line.
+            let _ = write!(io::stderr().lock(), "\r{what} ({waited}) \u{1b}[K");
+            self.written = Some(Instant::now());
+        } else if self.written.is_none_or(|written| written.elapsed() >= LINE_INTERVAL) {
+            complain(&format!("{what} ({waited})\n"));
+            self.written = Some(Instant::now());
+        }
+    }
+
+    /// Ends the line.
+    pub(super) fn end(&mut self) {
+        if self.is_terminal && self.written.take().is_some() {
+            complain("\n");
+        }
+    }
+}

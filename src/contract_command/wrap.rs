@@ -1,0 +1,47 @@
+//! Breaks prose into lines that fit a terminal.
+
+/// In characters.
+const WIDTH: usize = 100;
+
+/// The text with each of its lines broken between words. Lines that follow a broken one begin where it began, after
+/// `indent`. Long words stay whole.
+pub(super) fn wrap(text: &str, indent: &str) -> String {
+    let mut wrapped = String::new();
+    for line in text.lines() {
+        let own = &line[..line.len() - line.trim_start().len()];
+        let mut current = String::new();
+        for word in line.split_whitespace() {
+            let length = indent.len() + own.len() + current.chars().count() + 1 + word.chars().count();
+            if !current.is_empty() && length > WIDTH {
+                wrapped.push_str(format!("{indent}{own}{current}\n").as_str());
+                current.clear();
+            }
+            if !current.is_empty() {
+                current.push(' ');
+            }
+            current.push_str(word);
+        }
+        wrapped.push_str(format!("{indent}{own}{current}").trim_end());
+        wrapped.push('\n');
+    }
+    wrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words_and_keep_their_indent() {
+        let words = "word ".repeat(30);
+        let long = "x".repeat(120);
+
+        let wrapped = wrap(&format!("{words}\n\n  - {words}\n{long}"), "  ");
+
+        let lines: Vec<&str> = wrapped.lines().collect();
+        assert!(lines.iter().all(|line| line.len() <= WIDTH || line.trim() == long), "{wrapped}");
+        assert_eq!(lines[2], "", "{wrapped}");
+        assert!(lines[3].starts_with("    - word") && lines[4].starts_with("    word"), "{wrapped}");
+        assert_eq!(wrap("short", ""), "short\n");
+    }
+}

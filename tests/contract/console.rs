@@ -1,0 +1,114 @@
+//! A simulated Azure, and the command as a process that is logged in to it.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use azure_simulator::Simulator;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::portals::OWN_KIND;
+
+/// Longer than any test.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits for something that takes a moment.
+pub(crate) async fn within<T>(future: impl Future<Output = T>) -> T {
+    timeout(PATIENCE, future).await.expect("it takes a moment only")
+}
+
+/// A simulated Azure.
+pub(crate) struct Azure {
+    pub(crate) simulator: Simulator,
+    folder: TempDir,
+}
+
+/// How a process ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Azure {
+    /// The default world, with this portal.
+    pub(crate) async fn with_portal(portal: Value) -> Self {
+        let simulator = Simulator::start(azure_simulator::World::default()).await.expect("a simulator");
+        simulator.patch_world(json!({"behaviors": {
+            "unpublished_connector_kinds": ["StaticUI", OWN_KIND], "portal_connect": portal,
+        }}));
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        std::fs::write(folder.path().join("ca.pem"), simulator.ca_pem()).expect("a file");
+        Self { simulator, folder }
+    }
+
+    /// The command with its login, and nothing else of this process's environment.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let login = self.simulator.login();
+        let home: PathBuf = self.folder.path().to_owned();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-sentinel"));
+        command
+            .arg("contract")
+            .args(arguments)
+            .env_clear()
+            .env("HOME", &home)
+            .env("PATH", &home)
+            .env("SSL_CERT_FILE", home.join("ca.pem"))
+            .env("ARM_METADATA_HOSTNAME", self.simulator.endpoint().trim_start_matches("https://"))
+            .env("ARM_TENANT_ID", login.tenant_id)
+            .env("ARM_CLIENT_ID", login.client_id)
+            .env("ARM_CLIENT_SECRET", login.client_secret)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        command
+    }
+
+    /// Runs a command on a workspace to its end.
+    pub(crate) async fn run(&self, command: &str, workspace: &str, options: &[&str]) -> Ended {
+        let id = self.simulator.workspace(workspace);
+        let arguments = [&[command, "--workspace-id", id.as_str()], options].concat();
+        ended(self.command(&arguments)).await
+    }
+
+    /// Resolves when the process has listed the data connectors `count` times.
+    pub(crate) async fn listed(&self, count: usize) {
+        within(async {
+            while self.simulator.count_requests("GET", "/dataConnectors?") < count {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await;
+    }
+
+    /// Fails if the command has changed anything.
+    #[track_caller]
+    pub(crate) fn assert_only_read(&self) {
+        for method in ["PUT", "PATCH", "DELETE", "POST"] {
+            assert_eq!(self.simulator.count_requests(method, "/subscriptions/"), 0, "{method}");
+        }
+    }
+
+    /// Fails if the text contains an ID that a result must not contain, or the secret.
+    #[track_caller]
+    pub(crate) fn assert_masked(&self, text: &str) {
+        let login = self.simulator.login();
+        for id in [&login.tenant_id, &login.subscription_id, &login.client_secret, &login.client_id] {
+            assert!(!text.to_lowercase().contains(&id.to_lowercase()), "{id} is in {text}");
+        }
+        let guid = regex::Regex::new("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").expect("a pattern");
+        assert!(!guid.is_match(text), "{text}");
+    }
+}
+
+/// Runs a process to its end.
+pub(crate) async fn ended(mut command: Command) -> Ended {
+    let output = within(command.output()).await.expect("it starts");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}

@@ -1,0 +1,98 @@
+//! Wrong arguments, logins and workspaces.
+
+use crate::console::{Azure, ended};
+use crate::portals;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_itself() {
+    let azure = Azure::with_portal(portals::default()).await;
+
+    for arguments in [&["--help"][..], &["record", "--help"]] {
+        let ended = ended(azure.command(arguments)).await;
+
+        assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+        for expected in ["contract record --workspace-id", "Exit codes:", "130"] {
+            assert!(ended.stdout.contains(expected), "{ended:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refuses_wrong_arguments_with_2() {
+    let azure = Azure::with_portal(portals::default()).await;
+
+    for (arguments, expected) in [
+        (&["record"][..], "'--workspace-id' is missing"),
+        (&["learn"], "unknown command \"learn\""),
+        (&["check", "--workspace-id", "law-soc"], "is not the ARM ID of a Log Analytics workspace"),
+    ] {
+        let ended = ended(azure.command(arguments)).await;
+
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{ended:?}");
+        assert!(ended.stderr.starts_with("error: ") && ended.stderr.contains(expected), "{ended:?}");
+    }
+    assert_eq!(azure.simulator.requests().len(), 0, "nothing is sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn explains_a_missing_login() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let workspace = azure.simulator.workspace("law-soc");
+    let mut command = azure.command(&["check", "--workspace-id", &workspace]);
+    command.env_remove("ARM_CLIENT_SECRET").env("ARM_USE_CLI", "false");
+
+    let ended = ended(command).await;
+
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    assert!(ended.stderr.contains("ARM_CLIENT_SECRET"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn explains_a_workspace_that_does_not_exist() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let workspace = azure.simulator.workspace("law-soc").replace("law-soc", "law-none");
+
+    for command in ["record", "check"] {
+        let ended = ended(azure.command(&[command, "--workspace-id", &workspace])).await;
+
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+        assert!(ended.stderr.contains("error: ") && ended.stderr.contains("law-none"), "{ended:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn explains_a_workspace_without_sentinel() {
+    let azure = Azure::with_portal(portals::default()).await;
+
+    let ended = azure.run("record", "law-fresh", &[]).await;
+
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    assert!(ended.stderr.contains("law-fresh is not onboarded to Microsoft Sentinel"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn explains_a_missing_role() {
+    let azure = Azure::with_portal(portals::default()).await;
+    azure.simulator.patch_world(serde_json::json!({"role_assignments": []}));
+
+    let ended = azure.run("check", "law-soc", &[]).await;
+
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
+    assert!(ended.stderr.contains("AuthorizationFailed"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_may_use_it() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let state = azure.simulator.state();
+    let auditor = &state["world"]["applications"][1];
+    let workspace = azure.simulator.workspace("law-portal");
+    let mut command = azure.command(&["check", "--workspace-id", &workspace]);
+    command
+        .env("ARM_CLIENT_ID", auditor["client_id"].as_str().expect("a text"))
+        .env("ARM_CLIENT_SECRET", auditor["secrets"][0]["value"].as_str().expect("a text"));
+
+    let ended = ended(command).await;
+
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+}

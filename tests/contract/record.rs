@@ -1,0 +1,226 @@
+//! `contract record`, with a click between two looks.
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+
+use crate::console::{Azure, Ended, ended};
+use crate::portals;
+use crate::terminal::Session;
+
+/// Short, because nothing else happens in the simulated Azure.
+const QUICK: [&str; 4] = ["--interval", "100ms", "--timeout", "3s"];
+
+/// Clicks while the command waits for Enter in a terminal, presses Enter, and returns the exit code and the result.
+async fn recorded(portal: Value) -> (Option<i32>, String) {
+    let azure = Azure::with_portal(portal).await;
+    let workspace = azure.simulator.workspace("law-soc");
+    let arguments = ["record", "--workspace-id", &workspace, "--interval", "100ms", "--timeout", "20s"];
+    let mut session = Session::start(azure.command(&arguments));
+    session.shows("Waiting for Enter").await;
+
+    azure.simulator.click_connect(&workspace);
+    session.press_enter();
+
+    let (code, stdout) = session.ended().await;
+    azure.assert_only_read();
+    azure.assert_masked(&stdout);
+    (code, stdout)
+}
+
+/// Clicks while the command polls, and returns how it ended.
+async fn polled(azure: &Azure, options: &[&str]) -> Ended {
+    let workspace = azure.simulator.workspace("law-soc");
+    let arguments = [&["record", "--workspace-id", workspace.as_str()], options].concat();
+    let running = tokio::spawn(ended(azure.command(&arguments)));
+    azure.listed(6).await;
+
+    azure.simulator.click_connect(&workspace);
+
+    let ended = running.await.expect("it ends");
+    azure.assert_only_read();
+    azure.assert_masked(&ended.stdout);
+    ended
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn says_that_the_default_needs_nothing() {
+    let (code, stdout) = recorded(portals::default()).await;
+
+    assert_eq!(code, Some(0), "{stdout}");
+    assert!(stdout.contains("This is the default contract: nothing needs to be set."), "{stdout}");
+    assert!(stdout.contains("+ MicrosoftThreatProtection"), "{stdout}");
+    assert!(stdout.contains(r#"properties.filteredProviders.alerts = ["microsoftDefenderForCloud"]"#), "{stdout}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prints_the_contract_of_another_provider() {
+    let (code, stdout) = recorded(portals::other_provider()).await;
+
+    assert_eq!(code, Some(0), "{stdout}");
+    assert!(stdout.contains("  contract = {\n    provider = \"azureDefender\"\n  }\n"), "{stdout}");
+    let guide = include_str!("../../docs/guides/learn-what-your-portal-sends.md");
+    assert!(guide.contains(&stdout), "the guide shows this run: {stdout}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prints_the_contract_of_a_kind_of_its_own() {
+    let (code, stdout) = recorded(portals::own_kind()).await;
+
+    assert_eq!(code, Some(0), "{stdout}");
+    let block = format!("  contract = {{\n    kind = \"{}\"\n  }}\n", portals::OWN_KIND);
+    assert!(stdout.contains(&block), "{stdout}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prints_an_issue_about_two_documents() {
+    let (code, stdout) = recorded(portals::two_documents()).await;
+
+    assert_eq!(code, Some(4), "{stdout}");
+    for expected in ["No contract expresses this. 2 data connectors", "Wire contract report", "(tenant ID)", "```json"]
+    {
+        assert!(stdout.contains(expected), "{expected}: {stdout}");
+    }
+    let (_, json) = stdout.split_once("```json\n").expect("a block");
+    let (json, _) = json.split_once("```").expect("its end");
+    let documents: Value = serde_json::from_str(json).expect("the documents are JSON");
+    assert_eq!(documents.as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn says_that_nothing_changed() {
+    let azure = Azure::with_portal(portals::nothing()).await;
+
+    let ended = polled(&azure, &QUICK).await;
+
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert!(ended.stdout.contains("Nothing relevant changed."), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waits_for_enter_no_longer_than_the_timeout() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let workspace = azure.simulator.workspace("law-soc");
+    let arguments = ["record", "--workspace-id", &workspace, "--interval", "100ms", "--timeout", "1500ms"];
+
+    let (code, stdout) = Session::start(azure.command(&arguments)).ended().await;
+
+    assert_eq!(code, Some(3), "{stdout}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn polls_if_there_is_no_keyboard_and_shows_progress_on_stderr() {
+    let azure = Azure::with_portal(portals::default()).await;
+
+    let ended = polled(&azure, &["--interval", "100ms"]).await;
+
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stderr.contains("Waiting for Connect"), "{ended:?}");
+    assert!(!ended.stdout.contains("Waiting"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn polls_in_a_terminal_on_request() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let workspace = azure.simulator.workspace("law-soc");
+    let arguments = ["record", "--poll", "--workspace-id", &workspace, "--interval", "100ms"];
+    let mut session = Session::start(azure.command(&arguments));
+    session.shows("\rWaiting for Connect (1 s)").await;
+
+    azure.simulator.click_connect(&workspace);
+
+    assert_eq!(session.ended().await.0, Some(0), "{}", session.screen());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn goes_on_waiting_while_somebody_else_changes_another_connector() {
+    let azure = Azure::with_portal(portals::other_provider()).await;
+    let workspace = azure.simulator.workspace("law-soc");
+    let arguments = ["record", "--workspace-id", &workspace, "--interval", "100ms", "--json"];
+    let running = tokio::spawn(ended(azure.command(&arguments)));
+    azure.listed(6).await;
+    let id = format!("{workspace}/providers/Microsoft.SecurityInsights/dataConnectors/office");
+    let properties = json!({"dataTypes": {"exchange": {"state": "Enabled"}}});
+    azure.simulator.put_document(&id, json!({"kind": "Office365", "properties": properties}));
+    let seen = azure.simulator.count_requests("GET", "/dataConnectors?");
+    azure.listed(seen + 9).await;
+    assert!(!running.is_finished(), "the click is still to come");
+
+    azure.simulator.click_connect(&workspace);
+
+    let ended = running.await.expect("it ends");
+    let result: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    assert_eq!(result["contract"], json!({"provider": "azureDefender"}));
+    assert!(result["notes"][0].as_str().expect("a note").contains("Office365"), "{result:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn json_is_complete_and_masked() {
+    for (portal, code, result) in [
+        (portals::default(), 0, "contract"),
+        (portals::own_kind(), 0, "contract"),
+        (portals::two_documents(), 4, "inexpressible"),
+        (portals::nothing(), 3, "nothing_changed"),
+    ] {
+        let azure = Azure::with_portal(portal).await;
+
+        let ended = polled(&azure, &[&QUICK[..], &["--json"]].concat()).await;
+
+        assert_eq!(ended.code, Some(code), "{ended:?}");
+        let json: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+        assert_eq!((&json["command"], &json["result"]), (&json!("record"), &json!(result)));
+        assert_eq!(json["api_versions"], json!(["2025-10-01-preview", "2026-08-01-preview", "2026-07-01"]));
+        match result {
+            "contract" => {
+                assert_eq!(json["is_default"], json!(json["contract"].is_null()));
+                assert_eq!(json["changes"][0]["after"]["properties"]["tenantId"], "(tenant ID)");
+            }
+            "inexpressible" => assert!(json["issue"].as_str().expect("an issue").contains("(tenant ID)")),
+            _ => assert_eq!(json["changes"], json!([])),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_api_version_that_the_cloud_does_not_have_is_left_out() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let error = azure_simulator::Effect::new().error(
+        400,
+        "NoRegisteredProviderFound",
+        "No registered resource provider found for location 'x' and API version '2026-08-01-preview'.",
+    );
+    azure.simulator.add_fault(azure_simulator::Fault::new(error).method("GET").path("2026-08-01-preview"));
+
+    let ended = polled(&azure, &QUICK).await;
+
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stdout.contains("does not have the API versions 2026-08-01-preview"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn warns_if_the_defender_xdr_connector_is_on() {
+    let azure = Azure::with_portal(portals::default()).await;
+
+    let ended = azure.run("record", "law-portal", &["--interval", "100ms", "--timeout", "500ms"]).await;
+
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert!(ended.stderr.contains("warning: The Defender XDR connector is already on"), "{ended:?}");
+    assert!(ended.stderr.contains("warning: The workspace seems to be connected already"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_cancels_with_130_and_prints_no_result() {
+    for (options, waiting) in [(&["--poll"][..], "Waiting for Connect"), (&[], "Waiting for Enter")] {
+        let azure = Azure::with_portal(portals::default()).await;
+        let workspace = azure.simulator.workspace("law-soc");
+        let arguments = [&["record", "--json", "--workspace-id", workspace.as_str()], options].concat();
+        let mut session = Session::start(azure.command(&arguments));
+        session.shows(waiting).await;
+        let pid = session.process.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("it runs");
+
+        kill_process(pid, Signal::INT).expect("it is our process");
+
+        assert_eq!(session.ended().await, (Some(130), String::new()), "{}", session.screen());
+        session.shows("Canceled. The command only reads").await;
+        azure.assert_only_read();
+    }
+}
