@@ -66,6 +66,7 @@
 //! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
+//! | What does a variable of azurerm or azapi mean here? | `provider/compatibility.rs` |
 //! | Which of several sources of a setting counts? | `provider/sources.rs`, `provider/precedence.rs` |
 //! | Which version of a solution is installed, and when is it repaired? | `content_hub/installation/`: `decision.rs`, `detection.rs` |
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |

@@ -29,7 +29,7 @@ pub use deadline::Deadline;
 #[cfg(test)]
 pub use error::{AssertionClaims, Challenge, ClockError};
 pub use error::{
-    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, LoginFacts, NoCredential, ServiceError,
-    TextPosition, TransportKind, Unused, UnusedMethod, innermost,
+    AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
+    SecretFlaw, ServiceError, TextPosition, TransportKind, Unused, UnusedMethod, innermost,
 };
 pub use text::human;

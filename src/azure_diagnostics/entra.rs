@@ -1,10 +1,12 @@
 //! The known error codes of Microsoft Entra, with causes and remedies.
 
 use super::Advice;
+use crate::azure::SecretFlaw;
 
-/// The advice for a code, or general advice for an unknown one.
-pub(super) fn advice(code: Option<&str>) -> Advice {
-    let row = ROWS.iter().find(|(codes, _)| code.is_some_and(|code| codes.contains(&code)));
+/// The advice for a code, or general advice for an unknown one. With a certificate, some codes mean something else.
+pub(super) fn advice(code: Option<&str>, has_certificate: bool) -> Advice {
+    let own = if has_certificate { CERTIFICATE_ROWS } else { &[] };
+    let row = own.iter().chain(ROWS).find(|(codes, _)| code.is_some_and(|code| codes.contains(&code)));
     row.map_or(OTHER, |(_, advice)| *advice)
 }
 
@@ -13,8 +15,66 @@ pub(super) fn is_about_federation(code: &str) -> bool {
     ["AADSTS7002138", "AADSTS700016", "AADSTS700024"].contains(&code) || FEDERATION.contains(&code)
 }
 
+/// What is probably wrong with the client secret that Microsoft Entra did not accept.
+pub(super) fn explain_flaw(flaw: SecretFlaw) -> &'static str {
+    match flaw {
+        SecretFlaw::Guid => {
+            "The client secret has the form of a GUID. It is probably the ID of the secret, which the portal shows beside its \
+             value. Use the value."
+        }
+        SecretFlaw::Quoted => {
+            "The client secret begins and ends with quotation marks, which are part of the value. Remove them."
+        }
+        SecretFlaw::Token => {
+            "The client secret has the form of a token. For a token of another identity provider, set `use_oidc` and \
+             `oidc_token` instead."
+        }
+        SecretFlaw::WhiteSpace => {
+            "The client secret contains spaces or line breaks, which the secrets of Microsoft Entra do not have. It may \
+             consist of several values."
+        }
+        SecretFlaw::NotAscii => {
+            "The client secret contains characters that the secrets of Microsoft Entra do not have. A program may have \
+             changed it, for example when it was copied."
+        }
+    }
+}
+
+/// Whether the code may be about the certificate of the login.
+pub(super) fn is_about_certificate(code: &str) -> bool {
+    CERTIFICATE_ROWS.iter().any(|(codes, _)| codes.contains(&code))
+}
+
 /// No federated credential accepts the token.
 const FEDERATION: &[&str] = &["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS700021"];
+
+/// Codes whose meaning differs if the login has a certificate.
+const CERTIFICATE_ROWS: &[(&[&str], Advice)] = &[
+    (
+        &["AADSTS700027", "AADSTS700021", "AADSTS7000213"],
+        Advice {
+            title: "The application does not accept this certificate",
+            cause: "The application has no certificate with this thumbprint, or the registered one has expired.",
+            remedy: "Upload the certificate, without its private key, to the same application (Microsoft Entra admin center, App registrations, Certificates & secrets, Certificates). Compare the thumbprints. Check that `client_id` is the one of that application.",
+        },
+    ),
+    (
+        &["AADSTS700024"],
+        Advice {
+            title: "The clock of this machine is wrong",
+            cause: "The provider signs an assertion that is valid for ten minutes. Microsoft Entra received it outside this time, so the clock of this machine is probably wrong.",
+            remedy: "Set the clock of this machine. The error above contains the time of Microsoft Entra.",
+        },
+    ),
+    (
+        &["AADSTS50027", "AADSTS50013", "AADSTS5002730"],
+        Advice {
+            title: "Microsoft Entra cannot verify the certificate's signature",
+            cause: "Microsoft Entra does not accept the signature of the login. Usually, the key of the certificate is of a kind that it does not support.",
+            remedy: "Use a certificate with an RSA key of 2048 bits or more, and signed with SHA-256.",
+        },
+    ),
+];
 
 const ROWS: &[(&[&str], Advice)] = &[
     (

@@ -3,7 +3,7 @@
 use super::Advice;
 use crate::azure::{AuthenticationError, TransportKind};
 
-pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH instead of the secret. On your own machine, install the Azure CLI and run `az login`. You can also set these values as provider arguments.";
+pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or ARM_CLIENT_CERTIFICATE_PATH, instead of the secret. On your own machine, install the Azure CLI and run `az login`. You can also set these values as provider arguments.";
 
 pub(super) const TIMED_OUT: Advice = Advice {
     title: "The operation timed out",
@@ -104,7 +104,7 @@ const AZ_SUBSCRIPTION: Advice = Advice {
 const AZ_OTHER: Advice = Advice {
     title: "The Azure CLI returned no token",
     cause: "The program `az` failed, is not installed, or took longer than 30 seconds.",
-    remedy: "Run `az account get-access-token` to see the error. The provider needs Azure CLI 2.54 or newer.",
+    remedy: "Run `az account get-access-token` to see the error. Errors of outdated versions often disappear after `az upgrade`.",
 };
 
 const AZ_NOT_EXECUTABLE: Advice = Advice {
@@ -119,19 +119,39 @@ const ACCESS_TOKEN: Advice = Advice {
     remedy: "Request a new one, for example with `az account get-access-token --query accessToken --output tsv`. The provider cannot renew it; for runs that take longer, use another login method.",
 };
 
+pub(super) const CLIENT_CERTIFICATE: Advice = Advice {
+    title: "The client certificate cannot be used",
+    cause: "The file or the password of the client certificate is wrong, or the certificate is not valid now.",
+    remedy: "Set `client_certificate_path` to a PKCS#12 bundle (.pfx, .p12) or a PEM file with the certificate and its private key, or `client_certificate` to its content in base64, and `client_certificate_password` if it has a password. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
+};
+
+const DEV_CLI: Advice = Advice {
+    title: "The Azure Developer CLI returned no token",
+    cause: "The Azure Developer CLI is not logged in, its login has expired, or it took longer than 30 seconds.",
+    remedy: "Run `azd auth login`. To see the error, run `azd auth token --output json`. If you have several tenants, set `tenant_id` (ARM_TENANT_ID).",
+};
+
+const POWERSHELL: Advice = Advice {
+    title: "Azure PowerShell returned no token",
+    cause: "Azure PowerShell is not logged in, its login has expired, the module Az.Accounts is not installed, or it took longer than 60 seconds.",
+    remedy: "Run `Connect-AzAccount` in `pwsh`. To see the error, run `Get-AzAccessToken` there. To install the module, run `Install-Module Az.Accounts`. If you have several tenants, set `tenant_id` (ARM_TENANT_ID).",
+};
+
 const LOGIN_FILE: Advice = Advice {
     title: "A login setting is missing or invalid",
     cause: "A file or setting that the login needs is missing or malformed.",
-    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be UTF-8 text, and must be readable by the user who runs Terraform.",
+    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be text, and must be readable by the user who runs Terraform.",
 };
 
 /// A login that failed before any request was sent.
 pub(super) fn login(error: &AuthenticationError) -> Advice {
-    if error.method == "access token" {
-        return ACCESS_TOKEN;
-    }
-    if error.method != "Azure CLI" {
-        return LOGIN_FILE;
+    match error.method {
+        "access token" => return ACCESS_TOKEN,
+        "client certificate" => return CLIENT_CERTIFICATE,
+        "Azure Developer CLI" => return DEV_CLI,
+        "Azure PowerShell" => return POWERSHELL,
+        "Azure CLI" => {}
+        _ => return LOGIN_FILE,
     }
     let said = error.to_string().to_ascii_lowercase();
     // The CLI says "Subscription 'x' not found" of an account that it does not have.
@@ -139,7 +159,7 @@ pub(super) fn login(error: &AuthenticationError) -> Advice {
         AZ_LOGIN
     } else if said.contains("subscription") && said.contains("not found") {
         AZ_SUBSCRIPTION
-    } else if said.contains("permission denied") {
+    } else if said.contains("permission denied") || said.contains("read-only file system") {
         AZ_NOT_EXECUTABLE
     } else {
         AZ_OTHER

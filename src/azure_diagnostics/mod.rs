@@ -12,9 +12,10 @@ mod token_service;
 
 use std::fmt::Write as _;
 
+use crate::azure::credential::CertificateError;
 use crate::azure::{
-    AuthenticationError, AuthenticationProblem, Error, ErrorDetail, LoginFacts, NoCredential, ServiceError,
-    UnusedMethod, human,
+    AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
+    ServiceError, UnusedMethod, human,
 };
 use crate::framework::Diagnostic;
 
@@ -61,6 +62,7 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
         paragraph(&mut detail, "What to do", &first(known_errors::UNKNOWN));
     }
     trace(&mut detail, error);
+    unused_methods(&mut detail, error);
     Diagnostic::error(title, detail.trim_end())
 }
 
@@ -100,6 +102,19 @@ pub fn no_credential(error: &NoCredential) -> Diagnostic {
     Diagnostic::error(title, detail.trim_end())
 }
 
+/// The diagnostic for a client certificate that cannot be used.
+#[must_use]
+pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod]) -> Diagnostic {
+    let mut detail = String::new();
+    line(&mut detail, &sentence(&error.to_string()));
+    if let Some(origin) = &error.origin {
+        line(&mut detail, &format!("Its value comes from {origin}."));
+    }
+    paragraph(&mut detail, "What to do", local::CLIENT_CERTIFICATE.remedy);
+    not_used(&mut detail, unused);
+    Diagnostic::error(local::CLIENT_CERTIFICATE.title, detail.trim_end())
+}
+
 /// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
 #[must_use]
 pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
@@ -135,7 +150,10 @@ fn advice(error: &Error) -> Option<Advice> {
             AuthenticationProblem::Refused { code: None, status: Some(429 | 500..=599), .. } => {
                 Some(local::LOGIN_UNAVAILABLE)
             }
-            AuthenticationProblem::Refused { code, .. } => Some(entra::advice(code.as_deref())),
+            AuthenticationProblem::Refused { code, .. } => {
+                let has_certificate = error.login.as_ref().is_some_and(|login| login.certificate.is_some());
+                Some(entra::advice(code.as_deref(), has_certificate))
+            }
             AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
             AuthenticationProblem::Unreachable { .. } if error.method == token_service::MANAGED_IDENTITY => {
@@ -218,31 +236,81 @@ fn login(detail: &mut String, error: &AuthenticationError) {
         federation(detail, login, error.code());
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
-    if error.method == "Azure CLI" && !error.unused.is_empty() {
+    if error.method == AZURE_CLI && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
     }
 }
 
+/// The fallback, whose error begins with the other methods.
+const AZURE_CLI: &str = "Azure CLI";
+
+/// The login methods that were not used, if a login failed that is not the fallback.
+fn unused_methods(detail: &mut String, error: &Error) {
+    match error {
+        Error::Authentication(error) if error.method != AZURE_CLI && !error.unused.is_empty() => {
+            not_used(detail, &error.unused);
+        }
+        Error::Unconfirmed { last } | Error::TimedOut { last: Some(last), .. } => unused_methods(detail, last),
+        _ => {}
+    }
+}
+
+fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
+    detail.push('\n');
+    line(detail, "Login methods that are not used:");
+    others(detail, unused);
+}
+
 /// What the login sent, beside what the application must trust.
 fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
-    let LoginFacts { tenant_id, client_id, assertion, is_secret_quoted } = login;
+    let LoginFacts { tenant_id, client_id, assertion, certificate, secret_flaw } = login;
+    if let (Some(certificate), Some(code)) = (certificate, code) {
+        about_certificate(detail, certificate, client_id, code);
+    }
     if let (Some(claims), true) = (assertion, code.is_some_and(entra::is_about_federation)) {
         line(detail, "The OIDC token contains:");
         line(detail, &format!("  - issuer: {}", claims.issuer));
         line(detail, &format!("  - subject: {}", claims.subject));
         line(detail, &format!("  - audience: {}", claims.audience));
+        let times = [("valid from", claims.valid_from), ("valid until", claims.valid_until)];
+        for (name, time) in times.into_iter().filter_map(|(name, time)| Some((name, time?))) {
+            line(detail, &format!("  - {name}: {}", httpdate::fmt_http_date(time)));
+        }
         line(
             detail,
             &format!(
                 "The application with `client_id` {client_id} in tenant {tenant_id} must have a federated credential \
-                 with exactly these values. The usual audience is api://AzureADTokenExchange. To list its credentials: \
+                 with exactly this issuer, subject and audience. Upper-case and lower-case letters are different. The \
+                 usual audience is api://AzureADTokenExchange. To list its credentials: \
                  `az ad app federated-credential list --id {client_id}`."
             ),
         );
     }
-    if *is_secret_quoted && code == Some("AADSTS7000215") {
-        line(detail, "The secret begins and ends with quotation marks, which are part of the value. Remove them.");
+    if let (Some(flaw), Some("AADSTS7000215")) = (secret_flaw, code) {
+        line(detail, entra::explain_flaw(*flaw));
+    }
+}
+
+/// What identifies the certificate, beside what the application must have.
+fn about_certificate(detail: &mut String, certificate: &CertificateFacts, client_id: &str, code: &str) {
+    if !entra::is_about_certificate(code) {
+        return;
+    }
+    let CertificateFacts { thumbprint, not_after, has_elliptic_curve } = certificate;
+    line(
+        detail,
+        &format!(
+            "The certificate has the thumbprint {thumbprint} and expires at {not_after}. To list the certificates of the \
+             application: `az ad app credential list --cert --id {client_id}`."
+        ),
+    );
+    if *has_elliptic_curve {
+        line(
+            detail,
+            "Its key is on an elliptic curve. Microsoft documents that Entra accepts only RSA keys of applications. \
+             Create a certificate with an RSA key.",
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::azure::{AssertionClaims, Challenge, ClockError, ErrorDetail, TransportKind, Unused};
+use crate::azure::{AssertionClaims, Challenge, ClockError, ErrorDetail, SecretFlaw, TransportKind, Unused};
 
 const ACTIVITY: &str = "reading the workspace";
 
@@ -61,23 +61,72 @@ fn federation(code: &str, message: &str) -> Error {
         issuer: "https://token.actions.githubusercontent.com".to_owned(),
         subject: "repo:Contoso/soc:ref:refs/heads/main".to_owned(),
         audience: "api://AzureADTokenExchange".to_owned(),
+        valid_from: None,
+        valid_until: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
     };
     error.method = "OIDC token";
     error.login = Some(LoginFacts {
+        certificate: None,
         tenant_id: "11111111-1111-1111-1111-111111111111".to_owned(),
         client_id: "22222222-2222-2222-2222-222222222222".to_owned(),
         assertion: Some(assertion),
-        is_secret_quoted: false,
+        secret_flaw: None,
     });
     error.into()
 }
 
-fn quoted_secret() -> Error {
+/// A refusal of a certificate.
+fn certificate(code: &str, message: &str, has_elliptic_curve: bool) -> Error {
+    let Error::Authentication(mut error) = federation(code, message) else { unreachable!() };
+    error.method = "client certificate";
+    error.argument = Some("the argument `client_certificate_path`".to_owned());
+    let certificate = CertificateFacts {
+        thumbprint: "0123456789ABCDEF0123456789ABCDEF01234567".to_owned(),
+        not_after: "2030-01-01T00:00:00Z".to_owned(),
+        has_elliptic_curve,
+    };
+    error.login = error.login.map(|login| LoginFacts { assertion: None, certificate: Some(certificate), ..login });
+    error.into()
+}
+
+fn flawed_secret(flaw: SecretFlaw) -> Error {
     let message = "AADSTS7000215: Invalid client secret provided.";
     let Error::Authentication(mut error) = federation("AADSTS7000215", message) else { unreachable!() };
     error.method = "client secret";
-    error.login = error.login.map(|login| LoginFacts { assertion: None, is_secret_quoted: true, ..login });
+    error.login = error.login.map(|login| LoginFacts { assertion: None, secret_flaw: Some(flaw), ..login });
     error.into()
+}
+
+#[test]
+fn every_federation_error_shows_the_claims_of_the_token_and_that_case_matters() {
+    for code in
+        ["AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS7002138", "AADSTS70021", "AADSTS700016", "AADSTS700024"]
+    {
+        let Diagnostic { detail, .. } = from_error(&federation(code, &format!("{code}: no.")), ACTIVITY);
+
+        for part in [
+            "issuer: https://token.actions.githubusercontent.com",
+            "subject: repo:Contoso/soc:ref:refs/heads/main",
+            "audience: api://AzureADTokenExchange",
+            "valid until: Fri, 15 Jan 2027 08:00:00 GMT",
+            "az ad app federated-credential list --id 22222222-2222-2222-2222-222222222222",
+            "Upper-case and lower-case letters are different",
+        ] {
+            assert!(detail.contains(part), "{code}: {part}: {detail}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_secret_that_cannot_be_one_is_explained() {
+    for (flaw, explanation) in [
+        (SecretFlaw::Guid, "the ID of the secret"),
+        (SecretFlaw::Token, "set `use_oidc`"),
+        (SecretFlaw::WhiteSpace, "spaces or line breaks"),
+        (SecretFlaw::NotAscii, "characters that the secrets"),
+    ] {
+        assert!(from_error(&flawed_secret(flaw), ACTIVITY).detail.contains(explanation), "{flaw:?}");
+    }
 }
 
 /// The Azure CLI failed in place of a method that lacks something.
@@ -150,9 +199,11 @@ reads! {
     a_wrong_tenant: refused("AADSTS90002", "AADSTS90002: Tenant 'x' not found.", "the argument `tenant_id`");
     an_unknown_application: refused("AADSTS700016", "AADSTS700016: Application with identifier 'x' was not found.", "the argument `client_id`");
     an_unmatched_federated_subject: federation("AADSTS700213", "AADSTS700213: No matching federated identity record found.");
+    an_unmatched_federated_issuer: federation("AADSTS700211", "AADSTS700211: No matching federated identity record found for presented assertion issuer 'x'.");
+    an_oidc_token_outside_its_time: federation("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range.");
     a_federated_subject_in_another_case: federation("AADSTS7002138", "AADSTS7002138: The subject matches with case-insensitive comparison, but not with case-sensitive comparison.");
     an_account_of_another_tenant: login("Azure CLI", AuthenticationProblem::Refused { host: "reported by the Azure CLI".to_owned(), status: None, code: Some("AADSTS50020".to_owned()), message: "AADSTS50020: User account 'x' from identity provider 'y' does not exist in tenant 'Contoso'.".to_owned() }, Some("the argument `tenant_id`"));
-    a_secret_with_quotation_marks: quoted_secret();
+    a_secret_with_quotation_marks: flawed_secret(SecretFlaw::Quoted);
     an_incomplete_oidc_login: in_place_of("OIDC token", "the environment variable ARM_USE_OIDC is true, but neither `oidc_token` nor `oidc_token_file_path` is set", &["oidc_token or oidc_token_file_path"]);
     an_application_without_a_secret: in_place_of("client secret", "an application is configured (`tenant_id` and `client_id`), but neither `client_secret` nor `client_secret_file_path` is set", &["client_secret or client_secret_file_path"]);
     a_login_without_a_token: login("client secret", AuthenticationProblem::Unusable { host: "login.microsoftonline.com".to_owned(), status: 200, cause: "it has no access_token".to_owned() }, None);
@@ -167,6 +218,11 @@ reads! {
     a_machine_without_an_identity_endpoint: login("managed identity", AuthenticationProblem::Unreachable { host: "169.254.169.254".to_owned(), kind: TransportKind::Connect, cause: "timed out".to_owned() }, None);
     a_machine_without_this_identity: login("managed identity", AuthenticationProblem::NotIssued { host: "169.254.169.254".to_owned(), status: 400, message: "Identity not found".to_owned() }, Some("the argument `client_id`"));
     an_expired_access_token: login("access token", AuthenticationProblem::Local { cause: "the access token expired at Thu, 01 Jan 1970 00:16:40 GMT; request a new one".to_owned() }, Some("the environment variable ARM_ACCESS_TOKEN"));
+    a_certificate_that_is_not_registered: certificate("AADSTS700027", "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application.", false);
+    a_certificate_on_an_elliptic_curve: certificate("AADSTS5002730", "AADSTS5002730: Invalid JWT token. Unsupported key for the signing algorithm.", true);
+    an_assertion_from_a_machine_with_a_wrong_clock: certificate("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range. Current time: 2030-01-01T00:00:00Z.", false);
+    an_azure_developer_cli_without_login: login("Azure Developer CLI", AuthenticationProblem::Local { cause: "ERROR: not logged in, run `azd auth login` to login".to_owned() }, None);
+    an_azure_powershell_without_its_module: login("Azure PowerShell", AuthenticationProblem::Local { cause: "Import-Module: The specified module 'Az.Accounts' was not loaded because no valid module file was found in any module directory.".to_owned() }, None);
     an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument `client_id`");
     an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
     an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);

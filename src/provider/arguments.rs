@@ -25,8 +25,17 @@ impl<T: AttributeValue> Argument<T> {
     }
 }
 
-/// A table of arguments: each row becomes a constant whose description ends with its environment variables. With
-/// `schema name;` in front, the macro also defines a function `name` that adds all rows to a schema.
+/// An argument as data.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) env_vars: &'static [&'static str],
+    /// Without the environment variables.
+    pub(super) description: &'static str,
+}
+
+/// A table of arguments: each row becomes a constant whose description ends with its environment variables, and a [`Row`]
+/// of `ROWS`. With `schema name;` in front, the macro also defines a function `name` that adds all rows to a schema.
 macro_rules! arguments {
     (@schema $schema:ident; $(
         $constant:ident: $type:ty = $name:literal $(($modifier:ident))?, [$($variable:literal),*], $description:literal;
@@ -55,6 +64,11 @@ macro_rules! arguments {
                 &[$($variable),+],
             );
         )*
+
+        /// All arguments of the table.
+        pub(super) const ROWS: &[$crate::provider::arguments::Row] = &[$(
+            $crate::provider::arguments::Row { name: $name, env_vars: &[$($variable),+], description: $description },
+        )*];
     };
 }
 pub(super) use arguments;
@@ -77,11 +91,11 @@ arguments! {
         "The path to a file with the client secret.";
 
     CLIENT_CERTIFICATE: String = "client_certificate" (sensitive), ["ARM_CLIENT_CERTIFICATE"],
-        "The client certificate and its key, as a base64-encoded PKCS#12 bundle. Not supported yet.";
+        "The client certificate with its private key, as a base64-encoded PKCS#12 bundle (PFX) or PEM file.";
     CLIENT_CERTIFICATE_PATH: String = "client_certificate_path", ["ARM_CLIENT_CERTIFICATE_PATH"],
-        "The path to the PKCS#12 bundle. Not supported yet.";
+        "The path to a PKCS#12 bundle (PFX) or a PEM file with the client certificate and its private key. The provider reads the file each time it requests an access token.";
     CLIENT_CERTIFICATE_PASSWORD: String = "client_certificate_password" (sensitive), ["ARM_CLIENT_CERTIFICATE_PASSWORD"],
-        "The password of the PKCS#12 bundle. Not supported yet.";
+        "The password of the client certificate. Omit it if the certificate has none.";
 
     USE_OIDC: bool = "use_oidc", ["ARM_USE_OIDC"],
         "Whether to log in with an OIDC token (workload identity federation). Defaults to `false`.";
@@ -110,11 +124,17 @@ arguments! {
     MSI_API_VERSION: String = "msi_api_version", ["ARM_MSI_API_VERSION"],
         "The API version of the managed identity endpoint. Defaults to the one that the host needs.";
 
+    USE_DEV_CLI: bool = "use_dev_cli", ["ARM_USE_DEV_CLI"],
+        "Whether to log in with the Azure Developer CLI (`azd auth login`). Defaults to `false`.";
+
+    USE_POWERSHELL: bool = "use_powershell", ["ARM_USE_POWERSHELL"],
+        "Whether to log in with Azure PowerShell (`Connect-AzAccount`). Defaults to `false`.";
+
     USE_CLI: bool = "use_cli", ["ARM_USE_CLI"],
         "Whether to log in with the Azure CLI if no other method is configured. Defaults to `true`.";
 
     AUXILIARY_TENANT_IDS: Vec<String> = "auxiliary_tenant_ids", ["ARM_AUXILIARY_TENANT_IDS"],
-        "The IDs of up to three additional tenants. Separate them with `;` in the environment variable. Not supported yet.";
+        "The IDs of up to three additional tenants, for resources that reference resources of other tenants. Separate them with `;` in the environment variable. Logins with `use_msi` and with an access token ignore them.";
 
     ENVIRONMENT: String = "environment", ["ARM_ENVIRONMENT"],
         "The Azure cloud. Possible values are `public`, `usgovernment`, `china` and `custom`; `custom` requires `endpoint`. Defaults to `public`.";

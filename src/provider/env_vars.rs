@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::azure::credential::{Setting, Source, file};
+use crate::azure::credential::{Setting, Source, input};
 
 /// Environment variables with a value. A variable that is set to an empty value, as CI systems do, counts as not set.
 ///
@@ -35,7 +35,7 @@ impl EnvVars {
     /// The first of these variables that is set, as a boolean: `true`, `t`, `1`, `false`, `f` or `0` in any case.
     pub(super) fn bool(&self, names: &[&str]) -> Result<Option<Setting<bool>>, InvalidBool> {
         let Some(Setting { value, source }) = self.string(names) else { return Ok(None) };
-        match file::trim(&value).to_ascii_lowercase().as_str() {
+        match input::value(&value).to_ascii_lowercase().as_str() {
             "1" | "t" | "true" => Ok(Some(Setting::new(true, source))),
             "0" | "f" | "false" => Ok(Some(Setting::new(false, source))),
             _ => Err(InvalidBool { value, origin: source.to_string() }),
@@ -45,7 +45,8 @@ impl EnvVars {
     /// The first of these variables that is set, split at each `;`. Empty items are left out.
     pub(super) fn list(&self, names: &[&str]) -> Option<Setting<Vec<String>>> {
         let Setting { value, source } = self.string(names)?;
-        let items = value.split(';').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned);
+        let items =
+            input::value(&value).split(';').map(input::value).filter(|item| !item.is_empty()).map(str::to_owned);
         Some(Setting::new(items.collect(), source))
     }
 }
@@ -59,13 +60,13 @@ impl fmt::Debug for EnvVars {
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for EnvVars {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        Self { variables: variables.filter(|(_, value): &(String, String)| !file::trim(value).is_empty()).collect() }
+        Self { variables: variables.filter(|(_, value): &(String, String)| !input::value(value).is_empty()).collect() }
     }
 }
 
 /// A variable that should be a boolean and is something else.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{value:?} from {origin} is not a boolean. Possible values are true, false, 1 and 0, without quotation marks.")]
+#[error("{value:?} from {origin} is not a boolean. Possible values are true, false, 1 and 0.")]
 pub(super) struct InvalidBool {
     /// The value that was found.
     pub(super) value: String,
@@ -97,7 +98,7 @@ mod tests {
 
     #[test]
     fn booleans_are_read_in_any_case() {
-        for (text, expected) in [("true", true), ("TRUE", true), ("1", true), ("False", false), ("0", false)] {
+        for (text, expected) in [("true", true), ("TRUE", true), ("1", true), ("False", false), ("\"0\"\r", false)] {
             let found = env(&[("FLAG", text)]).bool(&["FLAG"]).expect("a boolean").expect("it is set");
             assert_eq!(found.value, expected, "{text}");
         }
@@ -109,7 +110,7 @@ mod tests {
 
         assert_eq!(
             error.to_string(),
-            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, false, 1 and 0, without quotation marks."
+            "\"yes please\" from the environment variable FLAG is not a boolean. Possible values are true, false, 1 and 0."
         );
     }
 

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod cloud_settings;
+mod compatibility;
 mod endpoint;
 mod env_vars;
 mod id_format;
@@ -34,6 +35,7 @@ use crate::xdr_connector::XdrConnector;
 use endpoint::ENDPOINT;
 use settings::ProviderSettings;
 
+pub use compatibility::{FOREIGN_SETTINGS, ForeignSetting, Meaning};
 pub use env_vars::EnvVars;
 
 /// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
@@ -55,7 +57,7 @@ not](guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and
 finds out what your tenant uses: [Learn what your portal sends](guides/learn-what-your-portal-sends.md).
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
-\"Not supported yet\" marks login methods that this version does not support. Selecting one of them is an error. The guide \
+[Coming from azurerm or azapi](guides/coming-from-azurerm-or-azapi.md) lists all of them. The guide \
 [Permissions](guides/permissions.md) lists the required roles. The guide \
 [Find and analyze the data](guides/find-and-analyze-the-data.md) shows how to check that alerts arrive.";
 
@@ -146,9 +148,18 @@ async fn log_in(
     let cloud = settings.cloud.resolve(&http, &deadline).await?;
     let credential = Credential::select(&settings.credentials, &cloud, http.clone())
         .map_err(|none| azure_diagnostics::no_credential(&none))?;
+    credential.check().await.map_err(|error| {
+        let path = ProviderSettings::certificate_path(&error);
+        azure_diagnostics::unusable_certificate(&error, credential.unused()).at(path)
+    })?;
     tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
-    for other in credential.unused().iter().filter(|other| other.is_configured()) {
-        tracing::warn!(method = other.method, reason = other.reason, "a login method is configured and not used");
+    for other in credential.unused() {
+        let (method, reason) = (other.method, &other.reason);
+        if other.is_configured() {
+            tracing::warn!(method, reason, "a login method is configured and not used");
+        } else {
+            tracing::info!(method, reason, "a login method is not used");
+        }
     }
     Ok(Session::new(Client::new(http, cloud, credential, settings.correlation.clone())))
 }

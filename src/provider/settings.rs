@@ -13,10 +13,10 @@ use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{IdentityHost, Pod, Setting, Settings, Source};
+use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
-use crate::framework::{Config, Diagnostics, Knowable};
-use reader::{Expected, Reader, non_blank, secret};
+use crate::framework::{Config, Diagnostics, Knowable, Path};
+use reader::{Expected, Reader, non_blank, plain, secret};
 
 /// All settings of the provider, ready for the Azure client.
 #[derive(Debug)]
@@ -53,6 +53,15 @@ impl ProviderSettings {
         let mut reader = Reader::new(block, &env).without_files();
         let settings = Self::from_reader(&mut reader);
         reader.finish(settings).err().unwrap_or_default()
+    }
+
+    /// The argument that an error of the client certificate is about.
+    pub(super) fn certificate_path(error: &CertificateError) -> Path {
+        match (error.setting, &error.origin) {
+            (CertificateSetting::Certificate, Some(origin)) => sources::CLIENT_CERTIFICATE.path(origin),
+            (CertificateSetting::Certificate, None) => arguments::CLIENT_CERTIFICATE.attribute.path(),
+            (CertificateSetting::Password, _) => arguments::CLIENT_CERTIFICATE_PASSWORD.attribute.path(),
+        }
     }
 
     /// The user agent for requests, given the version of Terraform that started the provider.
@@ -121,9 +130,9 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
     let env = reader.env();
     let variable = |name: &str| env.string(&[name]);
     let pod = Pod {
-        tenant_id: variable("AZURE_TENANT_ID"),
-        client_id: variable("AZURE_CLIENT_ID"),
-        token_file: variable("AZURE_FEDERATED_TOKEN_FILE"),
+        tenant_id: variable("AZURE_TENANT_ID").map(plain),
+        client_id: variable("AZURE_CLIENT_ID").map(plain),
+        token_file: variable("AZURE_FEDERATED_TOKEN_FILE").map(plain),
     };
     if use_aks_workload_identity.as_ref().is_some_and(|setting| setting.value) {
         // As in azurerm and azapi: the token of the pod belongs to exactly this identity.
@@ -135,8 +144,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         client_id,
         subscription_id: reader.checked(&arguments::SUBSCRIPTION_ID, &SUBSCRIPTION),
         auxiliary_tenant_ids: reader.auxiliary_tenants(),
-        client_certificate: reader.secret(&arguments::CLIENT_CERTIFICATE),
-        client_certificate_path: reader.string(&arguments::CLIENT_CERTIFICATE_PATH),
+        client_certificate: reader.certificate(),
         client_certificate_password: reader.secret(&arguments::CLIENT_CERTIFICATE_PASSWORD),
         client_secret: reader.secret_source(&sources::CLIENT_SECRET),
         use_oidc: reader.bool(&arguments::USE_OIDC),
@@ -150,12 +158,14 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         msi_endpoint: reader.checked(&arguments::MSI_ENDPOINT, &HTTP),
         msi_api_version: reader.string(&arguments::MSI_API_VERSION),
         identity_host: IdentityHost {
-            endpoint: variable("IDENTITY_ENDPOINT"),
+            endpoint: variable("IDENTITY_ENDPOINT").map(plain),
             header: variable("IDENTITY_HEADER").map(secret),
             has_imds_endpoint: variable("IMDS_ENDPOINT").is_some(),
             is_service_fabric: variable("IDENTITY_SERVER_THUMBPRINT").is_some(),
         },
         access_token: variable("ARM_ACCESS_TOKEN").map(secret),
+        use_dev_cli: reader.bool(&arguments::USE_DEV_CLI),
+        use_powershell: reader.bool(&arguments::USE_POWERSHELL),
         use_cli: reader.bool(&arguments::USE_CLI),
     }
 }
@@ -169,7 +179,7 @@ fn cloud(reader: &mut Reader<'_>) -> CloudSettings {
             }
             None => reader.env().string(argument.env_vars)?,
         };
-        non_blank(setting)
+        non_blank(setting).map(plain)
     };
     CloudSettings {
         resource_manager_endpoint: part(configured.resource_manager_endpoint, &endpoint::RESOURCE_MANAGER_ENDPOINT),

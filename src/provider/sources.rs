@@ -33,6 +33,9 @@ pub(super) const CLIENT_ID: Sources =
 pub(super) const CLIENT_SECRET: Sources =
     Sources { values: &[&arguments::CLIENT_SECRET], files: &[&arguments::CLIENT_SECRET_FILE_PATH] };
 
+pub(super) const CLIENT_CERTIFICATE: Sources =
+    Sources { values: &[&arguments::CLIENT_CERTIFICATE], files: &[&arguments::CLIENT_CERTIFICATE_PATH] };
+
 pub(super) const OIDC_TOKEN: Sources =
     Sources { values: &[&arguments::OIDC_TOKEN], files: &[&arguments::OIDC_TOKEN_FILE_PATH] };
 

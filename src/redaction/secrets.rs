@@ -3,12 +3,17 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::MASK;
 
 /// In characters. A shorter value is masked only as a word of its own.
 const SHORT: usize = 4;
+
+/// In bytes. Encodings and lines of a shorter value would also occur by chance.
+const ENCODED: usize = 12;
 
 /// Secret values. `Debug` does not show them.
 #[derive(Clone, Default)]
@@ -78,8 +83,14 @@ impl fmt::Debug for Secrets {
 impl Secret {
     fn new(value: &str) -> Self {
         let mut spellings = vec![value.to_owned()];
-        let quoted = json(value);
-        for spelling in [json(&quoted), quoted, percent(value)] {
+        let (quoted, strict) = (json(value), percent(value, NON_ALPHANUMERIC));
+        let loose = percent(value, RESERVED);
+        let mut others = vec![json(&quoted), quoted, lower_hex(&strict), strict, lower_hex(&loose), loose];
+        if value.len() >= ENCODED {
+            others.extend((0..3).flat_map(|offset| base64(value.as_bytes(), offset)));
+            others.extend(value.lines().map(str::trim).filter(|line| line.len() >= ENCODED).map(str::to_owned));
+        }
+        for spelling in others {
             if !spellings.contains(&spelling) {
                 spellings.push(spelling);
             }
@@ -94,10 +105,29 @@ fn json(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
+/// What has to be encoded in a form.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// The text in a form or in an address.
-fn percent(text: &str) -> String {
-    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-    utf8_percent_encode(text, RESERVED).to_string()
+fn percent(text: &str, reserved: &'static AsciiSet) -> String {
+    utf8_percent_encode(text, reserved).to_string()
+}
+
+/// A percent-encoded text with hexadecimal digits in lower case, as some programs write them.
+fn lower_hex(text: &str) -> String {
+    let mut parts = text.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match part.split_at_checked(2) {
+        Some((digits, rest)) => text + "%" + &digits.to_lowercase() + rest,
+        None => text + "%" + part,
+    })
+}
+
+/// The part of a base64 text that depends on these bytes only, if they follow `offset` other bytes.
+fn base64(bytes: &[u8], offset: usize) -> [String; 2] {
+    let shifted = [&[0; 2][..offset], bytes].concat();
+    let (first, last) = ((offset * 8).div_ceil(6), shifted.len() * 8 / 6);
+    [STANDARD_NO_PAD.encode(&shifted), URL_SAFE_NO_PAD.encode(&shifted)].map(|text| text[first..last].to_owned())
 }
 
 fn replace(text: &str, secret: &str) -> String {
@@ -146,6 +176,31 @@ mod tests {
         for text in [secret, &inner, &outer] {
             let masked = secrets.mask(text);
             assert!(masked.contains(MASK) && !masked.contains("b\\"), "{masked}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_masked_in_base64_at_every_position_and_line_by_line() {
+        let secret = "a secret value\nof two longer lines";
+        let secrets: Secrets = [secret].into_iter().collect();
+
+        for before in ["", "a", "ab", "abc"] {
+            let encoded = STANDARD_NO_PAD.encode(format!("{before}{secret} and more"));
+            let masked = secrets.mask(&encoded);
+            assert!(masked.contains(MASK) && masked.len() < 40, "{masked}");
+        }
+        assert_eq!(
+            secrets.mask("1: a secret value, 2: of two longer lines"),
+            "1: (sensitive value), 2: (sensitive value)"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_masked_in_a_url_however_it_is_encoded() {
+        let secrets: Secrets = ["Secret+of/A~login."].into_iter().collect();
+
+        for text in ["Secret%2Bof%2FA~login.", "Secret%2bof%2fA~login.", "Secret%2Bof%2FA%7Elogin%2E"] {
+            assert_eq!(secrets.mask(text), MASK, "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use saphyr_parser::Parser;
 use serde_json::json;
 use terraform_driver::plan::Action;
 
@@ -92,6 +93,22 @@ fn every_block_of_the_readme_and_the_guides_is_valid(scene: Scene) {
             assert!(scene.run(&["validate", "-no-color"]).succeeded(), "{}: {block}", page.display());
         }
     }
+}
+
+#[test]
+fn every_pipeline_file_of_the_guides_is_valid_yaml() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = 0;
+    for page in fs::read_dir(root.join("docs/guides")).expect("there are guides").flatten() {
+        let text = fs::read_to_string(page.path()).expect("the page can be read");
+        for (block, _) in text.split("```yaml\n").skip(1).filter_map(|rest| rest.split_once("```")) {
+            for event in Parser::new_from_str(block) {
+                assert!(event.is_ok(), "{}: {event:?} in:\n{block}", page.path().display());
+            }
+            files += 1;
+        }
+    }
+    assert!(files > 8, "each method has a pipeline file, not only {files}");
 }
 
 /// The code blocks that call themselves a whole configuration of this provider alone.

@@ -11,7 +11,10 @@
 mod support;
 
 mod alert_summary;
+#[cfg(unix)]
+mod azure_cli;
 mod bad_input;
+mod client_certificate;
 mod complete;
 mod connectors_moved;
 mod content_hub_broken_off;
@@ -42,12 +45,16 @@ mod installation;
 mod interruption;
 mod lifecycle;
 mod log_query;
+mod login;
+#[cfg(unix)]
+mod login_programs;
 mod many;
 mod migration;
 mod onboarding;
 mod permissions;
 mod provider_arguments;
 mod replacement;
+mod secrets;
 mod singleton;
 mod solution;
 mod unknown_values;

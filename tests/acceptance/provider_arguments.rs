@@ -1,8 +1,5 @@
 //! Arguments of the provider block: null, empty, unknown, from the environment, and logins that fail.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
@@ -17,6 +14,7 @@ scenarios![
     names_the_methods_that_it_looked_at,
     tells_a_wrong_secret,
     tells_an_expired_secret,
+    tells_the_id_of_a_secret_from_its_value,
     tells_a_wrong_tenant,
     an_empty_argument_does_without_the_environment,
     an_argument_that_names_a_file_wins_over_the_environment,
@@ -24,6 +22,8 @@ scenarios![
     use_oidc_in_the_block_wins_over_a_secret_in_the_environment,
     use_oidc_without_a_token_does_not_fall_back_to_a_secret,
     shows_what_a_federated_credential_must_have,
+    explains_each_refusal_of_an_oidc_token,
+    reads_files_and_variables_as_windows_writes_them,
     a_github_workflow_requests_its_token,
     a_github_workflow_whose_job_is_over_cannot_log_in,
     an_azure_devops_pipeline_requests_its_token,
@@ -142,6 +142,16 @@ fn tells_an_expired_secret(scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
+fn tells_the_id_of_a_secret_from_its_value(mut scene: Scene) {
+    scene.set("ARM_CLIENT_SECRET", "4b1f6f0e-9c52-4a7d-8e3b-1d2c3b4a5f60");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    scene.plan_fails(&[
+        "AADSTS7000215",
+        "The client secret has the form of a GUID. It is probably the ID of the secret",
+    ]);
+}
+
 fn tells_a_wrong_tenant(mut scene: Scene) {
     scene.set("ARM_TENANT_ID", "00000000-0000-4000-8000-000000000bad");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
@@ -246,6 +256,56 @@ fn shows_what_a_federated_credential_must_have(mut scene: Scene) {
     ]);
 
     assert!(!finished.words().contains(&token), "no token is repeated");
+}
+
+/// The same with other claims.
+fn token_with(changes: serde_json::Value) -> String {
+    let mut claims = json!({
+        "iss": "https://token.actions.githubusercontent.com", "sub": "repo:contoso/soc:ref:refs/heads/main",
+        "aud": "api://AzureADTokenExchange", "exp": 4_102_444_800_u64,
+    });
+    let (claims_map, changes) = (claims.as_object_mut().expect("claims"), changes.as_object().expect("claims").clone());
+    claims_map.extend(changes);
+    let encode = |document: serde_json::Value| URL_SAFE_NO_PAD.encode(document.to_string());
+    format!("{}.{}.c2lnbmF0dXJl", encode(json!({"alg": "RS256", "typ": "JWT"})), encode(claims))
+}
+
+fn explains_each_refusal_of_an_oidc_token(mut scene: Scene) {
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.set("ARM_USE_OIDC", "true");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    for (code, changes, shown) in [
+        ("AADSTS700211", json!({"iss": "https://issuer.example"}), "issuer: https://issuer.example"),
+        ("AADSTS700213", json!({"sub": "repo:contoso/soc:pull_request"}), "subject: repo:contoso/soc:pull_request"),
+        ("AADSTS700212", json!({"aud": "https://github.com/contoso"}), "audience: https://github.com/contoso"),
+        ("AADSTS700024", json!({"exp": 1_700_000_000}), "valid until: Tue, 14 Nov 2023 22:13:20 GMT"),
+    ] {
+        let token = token_with(changes);
+        scene.set("ARM_OIDC_TOKEN", &token);
+
+        let finished = scene.plan_fails(&[code, shown, "Upper-case and lower-case letters are different"]);
+
+        assert!(!finished.words().contains(&token), "no token is repeated");
+    }
+    scene.set("ARM_OIDC_TOKEN", &token_with(json!({})));
+    scene.set("ARM_CLIENT_ID", "00000000-0000-4000-8000-000000000bad");
+    scene.plan_fails(&["AADSTS700016", "subject: repo:contoso/soc:ref:refs/heads/main", "ARM_CLIENT_ID"]);
+}
+
+fn reads_files_and_variables_as_windows_writes_them(mut scene: Scene) {
+    let secret = scene.variable("ARM_CLIENT_SECRET");
+    let utf16: Vec<u8> = format!("\u{feff}{secret}\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(scene.path("secret"), utf16).expect("it is writable");
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.set("ARM_CLIENT_SECRET_FILE_PATH", "\"secret\"\r");
+    let id = format!("\u{a0}'{}'\r\n", scene.variable("ARM_CLIENT_ID"));
+    scene.set("ARM_CLIENT_ID", &id);
+    scene.set("ARM_USE_CLI", "\"false\"");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
 }
 
 /// The scene in a world where jobs of pipelines run, without the client secret.
@@ -432,25 +492,13 @@ fn azure_arc_cannot_make_the_provider_read_another_file(scene: Scene) {
     scene.plan_fails(&["/etc/hostname", "is not a key in the folder"]);
 }
 
-/// An access token for this audience, as another program gets it on a machine with a managed identity.
-fn access_token(host: &str, audience: &str) -> String {
-    let mut stream = TcpStream::connect(host).expect("the simulator listens");
-    let target = format!("/metadata/identity/oauth2/token?api-version=2018-02-01&resource={audience}");
-    let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("it reads the request");
-    let mut response = String::new();
-    stream.read_to_string(&mut response).expect("it responds");
-    let (_, rest) = response.split_once("\"access_token\":\"").unwrap_or_else(|| panic!("no token: {response}"));
-    rest.split('"').next().expect("the first part").to_owned()
-}
-
 fn an_access_token_of_the_environment_is_used_until_it_expires(scene: Scene) {
     let client = scene.variable("ARM_CLIENT_ID");
     let mut scene = on_a_machine(scene, json!({"system_assigned": client}));
     scene.unset("ARM_USE_MSI");
     scene.set("ARM_USE_CLI", "false");
     let host = scene.variable("ARM_METADATA_HOSTNAME");
-    let token = access_token(&host, &format!("https://{host}"));
+    let token = scene.azure.access_token(&format!("https://{host}"));
     scene.set("ARM_ACCESS_TOKEN", &token);
 
     let finished = scene.apply();
@@ -458,7 +506,7 @@ fn an_access_token_of_the_environment_is_used_until_it_expires(scene: Scene) {
     assert!(!finished.words().contains(&token), "no token is repeated");
     scene.azure.assert_streams("law-soc");
     scene.assert_settled();
-    scene.set("ARM_ACCESS_TOKEN", &access_token(&host, "https://graph.microsoft.com"));
+    scene.set("ARM_ACCESS_TOKEN", &scene.azure.access_token("https://graph.microsoft.com"));
     scene.plan_fails(&["The access token cannot be used", "is for \"https://graph.microsoft.com\""]);
     scene.set("ARM_ACCESS_TOKEN", "not-a-token-but-secret");
     let finished = scene.plan_fails(&["The access token cannot be used", "is not a JSON Web Token"]);

@@ -65,7 +65,27 @@ pub(crate) fn authenticate(request: &Request, world: &World, entra: &Entra<'_>) 
         );
         return Err(unauthorized(entra, ANY_TENANT, "InvalidAuthenticationTokenAudience", &message, "Wrong audience."));
     }
+    check_auxiliary(request, world, entra)?;
     Ok(claims)
+}
+
+/// The tokens of further tenants: at most three, and every one of them must be valid.
+fn check_auxiliary(request: &Request, world: &World, entra: &Entra<'_>) -> Result<(), ArmError> {
+    let Some(header) = request.header("x-ms-authorization-auxiliary") else { return Ok(()) };
+    let tokens: Vec<&str> = header.split([',', ';']).map(str::trim).collect();
+    let is_valid = |token: &&str| {
+        let token = token.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let claims = token.and_then(|(_, token)| entra.signer.verify(token.trim()).ok());
+        claims.is_some_and(|claims| {
+            let audience = Audience::of(&claims.aud, entra.endpoint);
+            claims.exp > world.now().unix_timestamp() && audience == Some(Audience::ResourceManager)
+        })
+    };
+    if tokens.len() <= 3 && tokens.iter().all(is_valid) {
+        return Ok(());
+    }
+    let message = "The auxiliary tokens are invalid. There may be three, and each must be valid and not expired.";
+    Err(unauthorized(entra, ANY_TENANT, "InvalidAuxiliaryTokens", message, "An auxiliary token is invalid."))
 }
 
 fn find_subscription<'a>(world: &'a World, subscription: &str) -> Result<&'a Value, ArmError> {

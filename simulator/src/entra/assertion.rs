@@ -1,9 +1,10 @@
-//! Client assertions: tokens of another issuer that a federated credential trusts.
+//! Client assertions: tokens that a certificate of the application signs, and tokens of another issuer that a federated
+//! credential trusts.
 
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::{EntraError, token};
+use super::{EntraError, certificate, token};
 use crate::clock;
 use crate::world::identities::{Application, FederatedCredential};
 
@@ -13,16 +14,24 @@ pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 /// The clock skew that Entra allows.
 const LEEWAY_SECONDS: i64 = 300;
 
-/// Checks the claims and times of an assertion, and that it has a signature, which is not verified.
-pub(super) fn check(presented: &str, application: &Application, now: OffsetDateTime) -> Result<(), EntraError> {
+/// Checks the claims and times of an assertion. The signature of another issuer must be there, but is not verified.
+///
+/// `audiences` are the names of the token endpoint.
+pub(super) fn check(
+    presented: &str,
+    application: &Application,
+    audiences: &[String],
+    now: OffsetDateTime,
+) -> Result<(), EntraError> {
     if application.accepted_assertions.iter().any(|accepted| accepted == presented) {
         return Ok(());
     }
     let (header, claims) = token::parts(presented).ok_or_else(EntraError::assertion_malformed)?;
-    check_signature(presented, &header)?;
+    check_has_signature(presented, &header)?;
     if claims["iss"] == application.client_id.as_str() {
-        // Signed with a certificate. No application of the world has one.
-        return Err(EntraError::unknown_certificate(&header, &application.client_id));
+        certificate::check_signature(presented, &header, application, now)?;
+        check_own_claims(&claims, application, audiences)?;
+        return check_time(&claims, now);
     }
     check_trust(&claims, &application.federated_credentials)?;
     check_time(&claims, now)
@@ -31,12 +40,26 @@ pub(super) fn check(presented: &str, application: &Application, now: OffsetDateT
 /// The algorithms that Entra accepts.
 const ALGORITHMS: &[&str] = &["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
-fn check_signature(presented: &str, header: &Value) -> Result<(), EntraError> {
+fn check_has_signature(presented: &str, header: &Value) -> Result<(), EntraError> {
     let algorithm = header["alg"].as_str().unwrap_or_default();
     if !ALGORITHMS.contains(&algorithm) {
         return Err(EntraError::assertion_malformed());
     }
     if presented.ends_with('.') { Err(EntraError::assertion_unsigned()) } else { Ok(()) }
+}
+
+/// The claims of an assertion that the application itself signed.
+fn check_own_claims(claims: &Value, application: &Application, audiences: &[String]) -> Result<(), EntraError> {
+    if claims["sub"] != application.client_id.as_str() {
+        return Err(EntraError::assertion_of_another_application());
+    }
+    if !claims["aud"].as_str().is_some_and(|audience| audiences.iter().any(|known| known == audience)) {
+        return Err(EntraError::assertion_not_for_us());
+    }
+    if claims["jti"].as_str().is_none_or(str::is_empty) {
+        return Err(EntraError::assertion_malformed());
+    }
+    Ok(())
 }
 
 /// Compares issuer, then subject, then audience. Entra reports the first that no credential has.
@@ -70,7 +93,8 @@ fn check_trust(claims: &Value, credentials: &[FederatedCredential]) -> Result<()
 }
 
 fn check_time(claims: &Value, now: OffsetDateTime) -> Result<(), EntraError> {
-    let seconds = |name: &str| claims[name].as_i64();
+    // A date may have a fraction; MSAL for Python sends one.
+    let seconds = |name: &str| claims[name].as_f64().map(|seconds| seconds as i64);
     let expiry = seconds("exp").ok_or_else(EntraError::assertion_malformed)?;
     let is_future = |time: i64| time > now.unix_timestamp() + LEEWAY_SECONDS;
     let early = ["nbf", "iat"].iter().any(|name| seconds(name).is_some_and(is_future));

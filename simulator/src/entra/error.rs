@@ -3,7 +3,7 @@
 use std::fmt;
 
 use hyper::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::http::{Request, Response};
@@ -147,10 +147,7 @@ impl EntraError {
         )
     }
 
-    /// `header` names the certificate of a client assertion.
-    pub(super) fn unknown_certificate(header: &Value, client_id: &str) -> Self {
-        let names = ["x5t#S256", "x5t", "kid"];
-        let thumbprint = names.iter().find_map(|name| header[*name].as_str()).unwrap_or_default();
+    pub(super) fn unknown_certificate(thumbprint: &str, client_id: &str) -> Self {
         Self::new(
             (UNAUTHORIZED, "invalid_client", 700_027),
             format!(
@@ -158,6 +155,53 @@ impl EntraError {
                  [Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}', Please visit the \
                  Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '{client_id}'."
             ),
+        )
+    }
+
+    pub(super) fn wrong_signature(thumbprint: &str, period: &str, client_id: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_027),
+            format!(
+                "Client assertion failed signature validation. [Reason - The provided signature value did not match the \
+                 expected signature value., Thumbprint of key used by client: '{thumbprint}', Found key '{period}', \
+                 Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app \
+                 Id '{client_id}'."
+            ),
+        )
+    }
+
+    pub(super) fn expired_certificate(thumbprint: &str, period: &str, client_id: &str) -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_027),
+            format!(
+                "The certificate with identifier used to sign the client assertion is expired on application. [Reason - \
+                 The key used is expired., Thumbprint of key used by client: '{thumbprint}', Found key '{period}', \
+                 Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app \
+                 Id '{client_id}'."
+            ),
+        )
+    }
+
+    pub(super) fn unsupported_key() -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 5_002_730),
+            "Invalid JWT token. Unsupported key for the signing algorithm.",
+        )
+    }
+
+    pub(super) fn assertion_of_another_application() -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_021),
+            "Client assertion application identifier doesn't match 'client_id' parameter. Review the documentation at \
+             https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
+        )
+    }
+
+    pub(super) fn assertion_not_for_us() -> Self {
+        Self::new(
+            (UNAUTHORIZED, "invalid_client", 700_023),
+            "Client assertion audience claim does not match Realm issuer. Review the documentation at \
+             https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
         )
     }
 

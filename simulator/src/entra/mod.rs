@@ -1,6 +1,7 @@
 //! Microsoft Entra: discovery documents, token endpoints, and access tokens.
 
 mod assertion;
+mod certificate;
 mod discovery;
 mod error;
 mod resource;

@@ -51,7 +51,8 @@ fn grant(
         EndpointVersion::V2 => form.required("scope")?,
     };
     let application = find_application(world, client_id, tenant)?;
-    let method = authenticate(&form, application, world.now())?;
+    let audiences = audiences_of(entra, tenant);
+    let method = authenticate(&form, application, &audiences, world.now())?;
     let audience = audience(entra, requested, tenant, version)?;
     Ok(issue(entra, world, application, tenant, &audience, method, version))
 }
@@ -116,6 +117,7 @@ fn find_application<'a>(world: &'a World, client_id: &str, tenant: &Tenant) -> R
 fn authenticate(
     form: &Form,
     application: &Application,
+    audiences: &[String],
     now: OffsetDateTime,
 ) -> Result<AuthenticationMethod, EntraError> {
     if let Some(presented) = form.get("client_assertion") {
@@ -123,7 +125,7 @@ fn authenticate(
         if kind != assertion::TYPE {
             return Err(EntraError::assertion_type(kind));
         }
-        assertion::check(presented, application, now)?;
+        assertion::check(presented, application, audiences, now)?;
         return Ok(AuthenticationMethod::Assertion);
     }
     let presented = form.get("client_secret").ok_or_else(EntraError::missing_credential)?;
@@ -134,6 +136,14 @@ fn authenticate(
         .ok_or_else(|| EntraError::wrong_secret(&application.client_id))?;
     let expired = secret.expires.as_deref().and_then(clock::parse).is_some_and(|expiry| expiry <= now);
     if expired { Err(EntraError::expired_secret(&application.client_id)) } else { Ok(AuthenticationMethod::Secret) }
+}
+
+/// What an assertion may name as its audience: the token endpoints and issuers of the tenant, by its id or its domain.
+fn audiences_of(entra: &Entra<'_>, tenant: &Tenant) -> Vec<String> {
+    let names = [&tenant.tenant_id, &tenant.default_domain];
+    let paths = ["oauth2/v2.0/token", "oauth2/token", "v2.0", ""];
+    let pairs = names.into_iter().flat_map(|name| paths.map(|path| (name, path)));
+    pairs.map(|(name, path)| format!("{}/{name}/{path}", entra.endpoint)).collect()
 }
 
 /// The `aud` claim for a requested scope or resource: the identifier as the client spelled it, as in Entra.

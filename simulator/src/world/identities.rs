@@ -26,6 +26,9 @@ pub(crate) struct Application {
     pub(crate) other_tenants: Vec<String>,
     #[serde(default)]
     pub(crate) secrets: Vec<Secret>,
+    /// Registered certificates: base64 of X.509 in DER, as `key` of Microsoft Graph's `keyCredentials`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) certificates: Vec<String>,
     #[serde(default)]
     pub(crate) federated_credentials: Vec<FederatedCredential>,
     /// Client assertions that are accepted without validation.

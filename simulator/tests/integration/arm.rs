@@ -364,3 +364,25 @@ async fn responses_echo_request_ids_and_have_their_own() {
     assert!(header("x-ms-routing-request-id").is_some());
     assert!(header("x-ms-ratelimit-remaining-subscription-reads").is_some());
 }
+
+#[tokio::test]
+async fn every_auxiliary_token_must_be_valid() {
+    let azure = Azure::start().await;
+    let token = azure.token(&[]).await;
+    let graph = azure.token(&[("scope", "https://graph.microsoft.com/.default")]).await;
+    let bearer = |tokens: &[&str]| tokens.iter().map(|token| format!("Bearer {token}")).collect::<Vec<_>>().join(", ");
+    for (header, status) in [
+        (bearer(&[&token]), 200),
+        (bearer(&[&token, &token, &token]), 200),
+        (bearer(&[token.as_str(); 4]), 401),
+        (bearer(&[&token, "forged"]), 401),
+        (bearer(&[&graph]), 401),
+        (token.clone(), 401),
+    ] {
+        let path = format!("/subscriptions/{}?api-version=2022-12-01", azure.login.subscription_id);
+        let reply = send(azure.request(Method::GET, &path).header("x-ms-authorization-auxiliary", header)).await;
+
+        assert_eq!(reply.status, status, "{reply:?}");
+        assert!(status == 200 || reply.code() == "InvalidAuxiliaryTokens", "{reply:?}");
+    }
+}

@@ -3,6 +3,7 @@
 mod admin;
 mod alerts;
 mod arm;
+mod certificates;
 mod content_hub;
 mod data_connectors;
 mod deployment_faults;

@@ -5,21 +5,25 @@ use http::header::HeaderValue;
 use crate::azure::credential::{Credential, Token};
 use crate::azure::deadline::Deadline;
 use crate::azure::error::{Error, ServiceError};
-use crate::azure::http::Authorization;
+use crate::azure::http::{Authorization, AuthorizationHeaders};
 use crate::redaction;
 
 /// Authorizes a call with tokens of a credential. If Azure rejects one, there may be one new one.
 pub(super) struct Bearer<'a> {
     credential: &'a Credential,
     scope: String,
+    /// Whether the service takes tokens of further tenants.
+    is_arm: bool,
     token: Option<Token>,
+    auxiliary: Vec<Token>,
     /// The token that Azure rejected.
     rejected: Option<Token>,
 }
 
 impl<'a> Bearer<'a> {
-    pub(super) fn new(credential: &'a Credential, scope: String) -> Self {
-        Self { credential, scope, token: None, rejected: None }
+    /// Only Resource Manager gets the tokens of further tenants.
+    pub(super) fn new(credential: &'a Credential, scope: String, is_arm: bool) -> Self {
+        Self { credential, scope, is_arm, token: None, auxiliary: Vec::new(), rejected: None }
     }
 
     /// Whether the login has issued another token since Azure rejected one. The Azure CLI may return the same.
@@ -32,14 +36,15 @@ impl<'a> Bearer<'a> {
 }
 
 impl Authorization for Bearer<'_> {
-    async fn header(&mut self, deadline: &Deadline) -> Result<Option<HeaderValue>, Error> {
+    async fn headers(&mut self, deadline: &Deadline) -> Result<AuthorizationHeaders, Error> {
         let token = self.token.insert(self.credential.token(&self.scope, deadline).await?);
-        redaction::protect(token.expose());
-        let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose())).ok();
-        if let Some(header) = &mut header {
-            header.set_sensitive(true);
+        if self.is_arm {
+            self.auxiliary = self.credential.auxiliary_tokens(&self.scope, deadline).await?;
         }
-        Ok(header)
+        Ok(AuthorizationHeaders {
+            authorization: header(std::slice::from_ref(token)),
+            auxiliary: header(&self.auxiliary),
+        })
     }
 
     fn renew(&mut self, error: &mut Error) -> bool {
@@ -57,11 +62,25 @@ impl Authorization for Bearer<'_> {
         let claims = error.challenge.as_ref().and_then(|challenge| challenge.claims.as_deref());
         if let Some(token) = self.token.take() {
             tracing::info!(with_claims = claims.is_some(), "Azure asks for a new access token");
-            self.credential.refuse(&self.scope, &token, claims);
+            self.credential.refuse(&self.scope, &token, &self.auxiliary, claims);
             self.rejected = Some(token);
         }
         true
     }
+}
+
+/// "Bearer one, Bearer two".
+fn header(tokens: &[Token]) -> Option<HeaderValue> {
+    if tokens.is_empty() {
+        return None;
+    }
+    let bearer = |token: &Token| {
+        redaction::protect(token.expose());
+        format!("Bearer {}", token.expose())
+    };
+    let mut header = HeaderValue::from_str(&tokens.iter().map(bearer).collect::<Vec<_>>().join(", ")).ok()?;
+    header.set_sensitive(true);
+    Some(header)
 }
 
 /// Whether the error says that the token has expired, or which claims a new one needs. A missing license or consent is

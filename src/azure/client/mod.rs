@@ -196,7 +196,8 @@ impl Client {
 
     async fn call(&self, call: &Call, deadline: &Deadline) -> Result<Response, Error> {
         self.service.check(&call.url)?;
-        let mut bearer = Bearer::new(&self.shared.credential, self.service.scope());
+        let is_arm = self.service == *self.cloud().arm();
+        let mut bearer = Bearer::new(&self.shared.credential, self.service.scope(), is_arm);
         let read = |response| Response::read(call, response);
         // On the heap, because callers hold several calls at the same time.
         let Sent { response, earlier_attempt_lost } =

@@ -7,6 +7,7 @@ use http::Method;
 use serde_json::json;
 
 use super::*;
+use crate::azure::credential::{Setting, Settings, Source};
 use crate::azure::error::TransportKind;
 use crate::azure::testing::{Received, Reply, Server, deadline, secret};
 use crate::azure::text::host_of;
@@ -233,12 +234,77 @@ async fn a_claims_challenge_leads_to_one_token_with_these_claims() {
     let error = always.client().send(&get(), &deadline()).await.expect_err("refused");
 
     let logins: Vec<Received> = once.seen().into_iter().filter(Received::is_login).collect();
-    assert!(!logins[0].body.contains("claims"), "{}", logins[0].body);
-    let claims = "&claims=%7B%22access_token%22%3A%7B%22nbf%22%3A%7B%22value%22%3A%221%22%7D%7D%7D";
-    assert!(logins[1].body.ends_with(claims), "{}", logins[1].body);
+    let capable = "%22xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D%7D%7D%7D";
+    assert!(logins[0].body.ends_with(&format!("&claims=%7B%22access_token%22%3A%7B{capable}")), "{}", logins[0].body);
+    let nbf = "%22nbf%22%3A%7B%22value%22%3A%221%22%7D%2C";
+    let claims = format!("&claims=%7B%22access_token%22%3A%7B{nbf}{capable}");
+    assert!(logins[1].body.ends_with(&claims), "{}", logins[1].body);
     assert_eq!((once.calls().len(), once.logins()), (2, 2));
     assert_eq!((always.calls().len(), always.logins()), (2, 2));
     assert!(error.service().expect("a response").is_new_token);
+}
+
+/// A client with two auxiliary tenants.
+fn multi_tenant(server: &Server) -> Client {
+    let tenants = vec!["fabrikam.com".to_owned(), "tailspin.com".to_owned()];
+    let settings = Settings {
+        auxiliary_tenant_ids: Some(Setting::new(tenants, Source::argument("auxiliary_tenant_ids"))),
+        ..secret()
+    };
+    let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
+    Client::new(server.http(), server.cloud(), credential, Correlation::disabled())
+}
+
+#[tokio::test]
+async fn resource_manager_gets_a_token_of_each_auxiliary_tenant() {
+    let server = Server::start(|request, _| match request.target.split('/').nth(1) {
+        Some(tenant) if request.is_login() => Reply::token(&format!("of-{tenant}")),
+        _ => ok(),
+    })
+    .await;
+    let client = multi_tenant(&server);
+
+    client.send(&get(), &deadline()).await.expect("an answer");
+    client.send(&get(), &deadline()).await.expect("an answer");
+
+    let calls: Vec<Received> = server.seen().into_iter().filter(|request| !request.is_login()).collect();
+    for call in &calls {
+        let auxiliary = call.headers.get("x-ms-authorization-auxiliary").map(String::as_str);
+        assert_eq!(auxiliary, Some("Bearer of-fabrikam.com, Bearer of-tailspin.com"));
+        assert_eq!(call.headers["authorization"], "Bearer of-11111111-1111-1111-1111-111111111111");
+    }
+    assert_eq!((calls.len(), server.logins()), (2, 3), "each tenant is asked once");
+}
+
+#[tokio::test]
+async fn another_service_gets_no_token_of_another_tenant() {
+    let server = Server::arm(|_, _| ok()).await;
+    let client = multi_tenant(&server);
+    let graph =
+        client.of(&Service::new("graph", server.endpoint.as_str(), Some("https://graph.example")).expect("a URL"));
+
+    graph.send(&get(), &deadline()).await.expect("an answer");
+
+    let calls: Vec<Received> = server.seen().into_iter().filter(|request| !request.is_login()).collect();
+    assert!(!calls[0].headers.contains_key("x-ms-authorization-auxiliary"), "{:?}", calls[0].headers.keys());
+    assert_eq!(server.logins(), 1);
+}
+
+#[tokio::test]
+async fn an_auxiliary_tenant_without_the_application_names_its_setting() {
+    let server = Server::start(|request, _| match request.target.contains("tailspin.com") {
+        true => {
+            Reply::text(400, r#"{"error":"unauthorized_client","error_description":"AADSTS90002: Tenant not found"}"#)
+        }
+        false => Reply::token("t"),
+    })
+    .await;
+
+    let error = multi_tenant(&server).send(&get(), &deadline()).await.expect_err("no token");
+
+    let Error::Authentication(error) = error else { panic!("{error}") };
+    assert_eq!(error.argument.as_deref(), Some("the argument `auxiliary_tenant_ids`"));
+    assert_eq!(error.login.expect("a login").tenant_id, "tailspin.com");
 }
 
 #[tokio::test(start_paused = true)]

@@ -148,6 +148,45 @@ mod tests {
     }
 
     #[test]
+    fn the_national_clouds_describe_themselves_as_the_table_does() {
+        for (name, description) in [
+            (
+                "usgovernment",
+                json!({
+                    "name": "AzureUSGovernment",
+                    "portal": "https://portal.azure.us",
+                    "authentication": {
+                        "loginEndpoint": "https://login.microsoftonline.us",
+                        "audiences": ["https://management.core.usgovcloudapi.net", "https://management.usgovcloudapi.net"]
+                    },
+                    "resourceManager": "https://management.usgovcloudapi.net",
+                    "microsoftGraphResourceId": "https://graph.microsoft.us/",
+                    "logAnalyticsResourceId": "https://api.loganalytics.us"
+                }),
+            ),
+            (
+                "china",
+                json!({
+                    "name": "AzureChinaCloud",
+                    "portal": "https://portal.azure.cn",
+                    "authentication": {
+                        "loginEndpoint": "https://login.chinacloudapi.cn",
+                        "audiences": ["https://management.core.chinacloudapi.cn", "https://management.chinacloudapi.cn"]
+                    },
+                    "resourceManager": "https://management.chinacloudapi.cn",
+                    "microsoftGraphResourceId": "https://microsoftgraph.chinacloudapi.cn",
+                    "logAnalyticsResourceId": "https://api.loganalytics.azure.cn"
+                }),
+            ),
+        ] {
+            let read = read(&description, "h").expect("a cloud");
+            let known = Cloud::named(name).expect("a known cloud");
+
+            assert_eq!(read, Cloud { name: read.name.clone(), ..known });
+        }
+    }
+
+    #[test]
     fn a_list_is_searched_for_the_host_that_was_asked() {
         let mut other = azure();
         other["resourceManager"] = json!("https://arm.example:8443/");

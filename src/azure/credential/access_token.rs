@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::assertion;
-use super::file;
+use super::input;
 use super::setting::Setting;
 use super::settings::Settings;
 use super::token_cache::Token;
@@ -32,10 +32,9 @@ impl AccessToken {
     /// The token.
     ///
     /// # Errors
-    /// It has expired, or it is for another resource than `scope`.
-    pub(super) fn read(&self, scope: &str) -> Result<Token, Box<AuthenticationError>> {
-        let token = protected(file::trim(self.token.value.expose_secret()));
-        let resource = scope.strip_suffix("/.default").unwrap_or(scope);
+    /// It has expired, or it is for another resource.
+    pub(super) fn read(&self, resource: &str) -> Result<Token, Box<AuthenticationError>> {
+        let token = protected(&input::token(self.token.value.expose_secret()));
         let expiry = check(token.expose_secret(), resource, SystemTime::now()).map_err(|problem| {
             let cause = format!("the access token {problem}");
             AuthenticationError::local(Self::NAME, cause, Some(self.token.source.to_string()))

@@ -11,6 +11,12 @@ pub(super) struct Application {
 }
 
 impl Application {
+    /// The same application in another tenant, if there is one.
+    pub(super) fn in_tenant(&self, tenant: Option<&Setting<String>>) -> Self {
+        let tenant_id = tenant.unwrap_or(&self.tenant_id).clone();
+        Self { tenant_id, client_id: self.client_id.clone() }
+    }
+
     /// Tenant and client id, or the names of those that are missing.
     pub(super) fn from_settings(settings: &Settings) -> Result<Self, Vec<&'static str>> {
         match (Settings::text(&settings.tenant_id), Settings::text(&settings.client_id)) {

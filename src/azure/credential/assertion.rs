@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
+use uuid::Uuid;
 
-use super::file::is_quoted;
 use crate::azure::error::AssertionClaims;
 
 /// The claims of a JSON Web Token. The signature is not checked.
@@ -20,21 +20,33 @@ pub(super) fn claims_of(token: &str) -> Result<AssertionClaims, String> {
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         _ => "(none)".to_owned(),
     };
-    Ok(AssertionClaims { issuer: text("iss"), subject: text("sub"), audience: text("aud") })
+    Ok(AssertionClaims {
+        issuer: text("iss"),
+        subject: text("sub"),
+        audience: text("aud"),
+        valid_from: time(&payload, "nbf"),
+        valid_until: time(&payload, "exp"),
+    })
 }
 
 /// When a token expires, if it says so.
 pub(super) fn expiry_of(token: &str) -> Option<SystemTime> {
-    let seconds = payload(token)?.get("exp")?.as_u64()?;
+    time(&payload(token)?, "exp")
+}
+
+type Claims = serde_json::Map<String, Value>;
+
+fn time(claims: &Claims, name: &str) -> Option<SystemTime> {
+    let seconds = claims.get(name)?.as_u64()?;
     // Later dates would not fit into the date of a message.
     (seconds < 253_402_300_800).then(|| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
-fn payload(token: &str) -> Option<serde_json::Map<String, Value>> {
+fn payload(token: &str) -> Option<Claims> {
     let parts: Vec<&str> = token.split('.').collect();
     let [header, payload, _signature] = parts.as_slice() else { return None };
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok();
-    serde_json::from_slice::<serde_json::Map<String, Value>>(&decode(header)?).ok()?;
+    serde_json::from_slice::<Claims>(&decode(header)?).ok()?;
     serde_json::from_slice(&decode(payload)?).ok()
 }
 
@@ -44,8 +56,8 @@ fn describe(text: &str) -> &'static str {
         "it is HTML, probably the error page of the host that should have issued the token"
     } else if text == "null" {
         "it is \"null\", so the response of the identity provider had no token"
-    } else if is_quoted(text) {
-        "it has quotation marks around it; remove them"
+    } else if Uuid::try_parse(text).is_ok() {
+        "it is a GUID, such as the ID of an application or of a secret"
     } else if text.starts_with('{') {
         "it is a JSON document; the file must contain only the value of its field with the token"
     } else {
@@ -70,6 +82,10 @@ mod tests {
 
         assert_eq!((claims.issuer.as_str(), claims.subject.as_str()), ("https://i", "repo:contoso/soc"));
         assert_eq!(claims.audience, "a, b");
+        assert_eq!(
+            (claims.valid_from, claims.valid_until),
+            (None, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1)))
+        );
         assert_eq!(claims_of(&self::token("{}")).expect("a token").issuer, "(none)");
     }
 
@@ -79,7 +95,7 @@ mod tests {
             ("<html>top-secret</html>", "HTML"),
             ("null", "no token"),
             ("{\"value\": \"top-secret\"}", "JSON document"),
-            ("\"a.b.c\"", "quotation marks"),
+            ("5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f", "it is a GUID"),
             ("top-secret", "header.payload.signature"),
             ("a.b.c", "header.payload.signature"),
             ("e30.bm90IGpzb24.x", "header.payload.signature"),

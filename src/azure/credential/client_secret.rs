@@ -2,10 +2,12 @@
 
 use azure_core::credentials::{Secret, TokenCredential};
 use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
+use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::entra::Entra;
+use super::input;
 use super::secret_source::SecretSource;
 use super::settings::Settings;
 use super::token_cache::Token;
@@ -48,14 +50,13 @@ impl ClientSecret {
 
     pub(super) async fn fetch(
         &self,
-        scope: &str,
-        claims: Option<&str>,
+        request: AccessTokenRequest<'_>,
         entra: &Entra,
     ) -> Result<Token, Box<AuthenticationError>> {
-        let secret = self.secret.read(Self::NAME).await?;
-        let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret, claims)?;
+        let secret: SecretString = input::secret(self.secret.read(Self::NAME).await?.expose_secret()).into();
+        let login = entra.login(Self::NAME, &self.application, self.secret.source(), &secret, request)?;
         let options = ClientSecretCredentialOptions { client_options: login.options() };
-        let Application { tenant_id, client_id } = &self.application;
+        let Application { tenant_id, client_id } = login.application();
         let credential = ClientSecretCredential::new(
             &tenant_id.value,
             client_id.value.clone(),
@@ -63,7 +64,7 @@ impl ClientSecret {
             Some(options),
         );
         match credential {
-            Ok(credential) => login.finish(credential.get_token(&[scope], None).await),
+            Ok(credential) => login.finish(credential.get_token(&[request.scope], None).await),
             Err(error) => login.finish(Err(error)),
         }
     }

@@ -2,20 +2,38 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
+
+use super::input::{self, trim};
 
 /// In bytes. No secret and no token comes close to this size.
 const LIMIT: u64 = 64 * 1024;
 
-/// The text of a file, without a byte order mark and without white space around it.
+/// The text of a file, without a byte order mark and without white space around it. UTF-16, as PowerShell writes it, is
+/// read too.
 ///
 /// # Errors
 /// Says what is wrong with the file. The text of the error follows its path.
 pub fn read(path: &str) -> Result<String, String> {
-    let content = bytes(path).map_err(|error| {
-        let hint = if is_quoted(path) { "; remove the quotation marks around the path" } else { "" };
-        format!("the file {path:?} cannot be read: {error}{hint}")
-    })?;
+    let content = read_bytes(path)?;
     decode(&content).map_err(|problem| format!("the file {path:?} {problem}"))
+}
+
+/// The content of a file of any kind.
+///
+/// # Errors
+/// Says why the file cannot be read. The text contains its path.
+pub(super) fn read_bytes(path: &str) -> Result<Vec<u8>, String> {
+    let path = locate(path);
+    bytes(path).map_err(|error| {
+        let hint = if path.starts_with('~') { "; write the whole path, because only a shell replaces `~`" } else { "" };
+        format!("the file {path:?} cannot be read: {error}{hint}")
+    })
+}
+
+/// The path, without spaces and quotation marks around it if no file has them in its name.
+fn locate(path: &str) -> &str {
+    if Path::new(path).exists() { path } else { input::value(path) }
 }
 
 /// Reads a regular file only: reading a pipe or a device might never end.
@@ -32,27 +50,45 @@ fn bytes(path: &str) -> io::Result<Vec<u8>> {
 }
 
 fn decode(content: &[u8]) -> Result<String, &'static str> {
-    let is_utf16 = content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff]) || content.contains(&0);
-    if is_utf16 {
-        return Err("is UTF-16 text, as PowerShell writes it by default; save it as UTF-8");
-    }
-    let text = std::str::from_utf8(content).map_err(|_| "is not UTF-8 text; save it as UTF-8")?;
-    match trim(text) {
+    let text = match Encoding::of(content) {
+        Encoding::Utf8 => String::from_utf8(content.to_vec()).map_err(|_| "is not UTF-8 text; save it as UTF-8")?,
+        Encoding::Utf16(unit) => {
+            const DAMAGED: &str = "is damaged UTF-16 text; save it as UTF-8";
+            let (units, rest) = content.as_chunks();
+            if !rest.is_empty() {
+                return Err(DAMAGED);
+            }
+            let units: Vec<u16> = units.iter().map(|bytes| unit(*bytes)).collect();
+            String::from_utf16(&units).map_err(|_| DAMAGED)?
+        }
+    };
+    match trim(&text) {
         "" => Err("is empty"),
+        text if text.contains('\0') => Err("is not text"),
         text => Ok(text.to_owned()),
     }
 }
 
-/// The text without white space and byte order marks around it.
-#[must_use]
-pub fn trim(text: &str) -> &str {
-    text.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}')
+enum Encoding {
+    Utf8,
+    /// The function reads a code unit.
+    Utf16(fn([u8; 2]) -> u16),
 }
 
-/// Whether the text has quotation marks around it, as `docker --env-file` and some editors leave them.
-#[must_use]
-pub fn is_quoted(text: &str) -> bool {
-    text.len() > 1 && ['"', '\''].iter().any(|quote| text.starts_with(*quote) && text.ends_with(*quote))
+impl Encoding {
+    /// By the byte order mark. Without one, text in which every second byte is zero is UTF-16 of a Western language, which
+    /// all secrets and tokens are.
+    fn of(content: &[u8]) -> Self {
+        let has_zeros =
+            |first: usize| !content.is_empty() && content.iter().skip(first).step_by(2).all(|byte| *byte == 0);
+        match content {
+            [0xff, 0xfe, ..] => Self::Utf16(u16::from_le_bytes),
+            [0xfe, 0xff, ..] => Self::Utf16(u16::from_be_bytes),
+            _ if content.len() > 1 && has_zeros(1) => Self::Utf16(u16::from_le_bytes),
+            _ if content.len() > 1 && has_zeros(0) => Self::Utf16(u16::from_be_bytes),
+            _ => Self::Utf8,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -67,11 +103,25 @@ mod tests {
     }
 
     #[test]
-    fn other_encodings_are_named() {
-        for utf16 in [&b"\xff\xfes\0"[..], b"\xfe\xff\0s", b"s\x003\0"] {
-            assert!(decode(utf16).expect_err("UTF-16").contains("save it as UTF-8"));
+    fn utf_16_is_read_with_and_without_a_byte_order_mark() {
+        let bytes = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        for text in ["\u{feff}s3cret\r\n", "s3cret\r\n"] {
+            assert_eq!(decode(&bytes(text, u16::to_le_bytes)).as_deref(), Ok("s3cret"), "{text:?}");
+            assert_eq!(decode(&bytes(text, u16::to_be_bytes)).as_deref(), Ok("s3cret"), "{text:?}");
         }
-        assert!(decode(b"caf\xe9").expect_err("Latin-1").contains("save it as UTF-8"));
+        assert_eq!(decode(b"\xff\xfe"), Err("is empty"));
+    }
+
+    #[test]
+    fn what_is_no_text_is_named() {
+        for (content, problem) in [
+            (&b"caf\xe9"[..], "save it as UTF-8"),
+            (b"\xff\xfes\0x", "damaged UTF-16"),
+            (b"\xff\xfe\x00\xd8", "damaged UTF-16"),
+            (b"a\0bc\0", "is not text"),
+        ] {
+            assert!(decode(content).expect_err(problem).contains(problem), "{content:?}");
+        }
     }
 
     #[test]
@@ -85,7 +135,9 @@ mod tests {
         assert!(read(&path("large")).expect_err("too large").contains("larger than any secret"));
         assert!(read(&folder.path().display().to_string()).is_err());
         assert!(read("/dev/zero").is_err());
-        let quoted = format!("\"{}\"", path("secret"));
-        assert!(read(&quoted).expect_err("quoted").ends_with("remove the quotation marks around the path"));
+        for spelling in [format!("\"{}\"", path("secret")), format!("{}\r\n", path("secret"))] {
+            assert_eq!(read(&spelling).as_deref(), Ok("s3cret"), "{spelling:?}");
+        }
+        assert!(read("~/secret").expect_err("a shell would replace it").contains("write the whole path"));
     }
 }

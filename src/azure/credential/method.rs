@@ -1,49 +1,74 @@
 //! The login methods as one type.
 
 use super::access_token::AccessToken;
+use super::access_token_request::AccessTokenRequest;
 use super::azure_cli::AzureCli;
+use super::client_certificate::{CertificateError, ClientCertificate};
 use super::client_secret::ClientSecret;
+use super::dev_cli::DevCli;
 use super::entra::Entra;
 use super::managed_identity::ManagedIdentity;
 use super::oidc::Oidc;
+use super::powershell::PowerShell;
 use super::token_cache::Token;
 use crate::azure::error::AuthenticationError;
 
 /// A method that is configured completely.
 #[derive(Debug)]
 pub(super) enum Method {
+    ClientCertificate(ClientCertificate),
     ClientSecret(ClientSecret),
     Oidc(Oidc),
     ManagedIdentity(ManagedIdentity),
     AccessToken(AccessToken),
+    DevCli(DevCli),
+    PowerShell(PowerShell),
     AzureCli(AzureCli),
 }
 
 impl Method {
     pub(super) fn name(&self) -> &'static str {
         match self {
+            Self::ClientCertificate(_) => ClientCertificate::NAME,
             Self::ClientSecret(_) => ClientSecret::NAME,
             Self::Oidc(oidc) => oidc.name(),
             Self::ManagedIdentity(_) => ManagedIdentity::NAME,
             Self::AccessToken(_) => AccessToken::NAME,
+            Self::DevCli(_) => DevCli::NAME,
+            Self::PowerShell(_) => PowerShell::NAME,
             Self::AzureCli(_) => AzureCli::NAME,
         }
     }
 
-    /// Requests a new token, with these claims if Azure asked for them. Managed identities, access tokens and the Azure CLI
-    /// cannot request claims.
+    /// Whether it can request tokens in other tenants than its own.
+    pub(super) fn reaches_other_tenants(&self) -> bool {
+        !matches!(self, Self::ManagedIdentity(_) | Self::AccessToken(_))
+    }
+
+    /// Checks what can be known before a login: the client certificate.
+    pub(super) async fn check(&self) -> Result<(), CertificateError> {
+        match self {
+            Self::ClientCertificate(certificate) => certificate.check().await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Requests a new token. Applications send the claims of a challenge to Microsoft Entra. App Service gets to know
+    /// which token was revoked. The other methods get a token of another program, which may be the same one again.
     pub(super) async fn fetch(
         &self,
-        scope: &str,
-        claims: Option<&str>,
+        request: AccessTokenRequest<'_>,
         entra: &Entra,
     ) -> Result<Token, Box<AuthenticationError>> {
         match self {
-            Self::ClientSecret(secret) => secret.fetch(scope, claims, entra).await,
-            Self::Oidc(oidc) => oidc.fetch(scope, claims, entra).await,
-            Self::ManagedIdentity(identity) => identity.fetch(scope, entra).await,
-            Self::AccessToken(token) => token.read(scope),
-            Self::AzureCli(cli) => cli.fetch(scope).await,
+            Self::ClientCertificate(certificate) => certificate.fetch(request, entra).await,
+            Self::ClientSecret(secret) => secret.fetch(request, entra).await,
+            Self::Oidc(oidc) => oidc.fetch(request, entra).await,
+            Self::ManagedIdentity(identity) => identity.fetch(request, entra).await,
+            Self::AccessToken(token) => token.read(request.resource()),
+            Self::DevCli(cli) => cli.fetch(request).await,
+            Self::PowerShell(powershell) => powershell.fetch(request).await,
+            Self::AzureCli(cli) => cli.fetch(request).await,
         }
     }
 }

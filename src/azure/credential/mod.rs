@@ -4,15 +4,21 @@
 //! needs a row in `select` and a variant in `method`.
 
 mod access_token;
+mod access_token_request;
 mod application;
 mod assertion;
 mod azure_cli;
+mod client_certificate;
 mod client_secret;
+mod dev_cli;
 mod entra;
 pub mod file;
+pub mod input;
 mod managed_identity;
 mod method;
 mod oidc;
+mod powershell;
+mod program;
 mod secret_source;
 mod select;
 mod setting;
@@ -23,15 +29,19 @@ mod verdict;
 
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
+
 use super::cloud::Cloud;
 use super::deadline::Deadline;
 use super::error::Error;
 use super::error::{NoCredential, UnusedMethod};
 use super::http::Http;
+use access_token_request::{AccessTokenRequest, Refusal};
 use entra::Entra;
 use method::Method;
-use token_cache::TokenCache;
+use token_cache::{Key, TokenCache};
 
+pub use client_certificate::{CertificateError, CertificateSetting, check_certificate_value, is_same_certificate};
 pub use secret_source::SecretSource;
 pub use setting::{Level, Setting, Source};
 pub use settings::{IdentityHost, Pod, Settings};
@@ -48,21 +58,24 @@ struct Inner {
     method: Method,
     entra: Entra,
     unused: Vec<UnusedMethod>,
+    /// The tenants of `auxiliary_tenant_ids`.
+    auxiliary_tenants: Vec<Setting<String>>,
     cache: TokenCache,
 }
 
 impl Credential {
     /// Chooses a method that is configured completely. The provider block decides before `ARM_*` variables, and these
-    /// before others. On the same level, the order is: certificate, secret, OIDC token, Azure DevOps, GitHub, AKS, managed
-    /// identity, access token. The Azure CLI is last. As in azurerm, no other method is tried if its login fails. Sends and reads
-    /// nothing yet.
+    /// before others. On the same level, the order is the one of the table in `select`. As in azurerm, no other method
+    /// is tried if its login fails. Sends and reads nothing yet.
     ///
     /// # Errors
     /// No method is configured; the error lists what each one misses.
     pub fn select(settings: &Settings, cloud: &Cloud, http: Http) -> Result<Self, NoCredential> {
         let (method, unused) = select::select(settings)?;
         let entra = Entra::new(http, cloud.authority().clone());
-        Ok(Self { inner: Arc::new(Inner { method, entra, unused, cache: TokenCache::default() }) })
+        let auxiliary_tenants = auxiliary_tenants(settings, &method);
+        let cache = TokenCache::default();
+        Ok(Self { inner: Arc::new(Inner { method, entra, unused, auxiliary_tenants, cache }) })
     }
 
     /// The method in use, for example "client secret".
@@ -77,6 +90,15 @@ impl Credential {
         &self.inner.unused
     }
 
+    /// Checks what this machine can know before the first login: the form, the password and the validity of a client
+    /// certificate. Reads its file and sends nothing.
+    ///
+    /// # Errors
+    /// The certificate cannot be used.
+    pub async fn check(&self) -> Result<(), CertificateError> {
+        self.inner.method.check().await
+    }
+
     /// A token for `scope` that is valid for at least some seconds. The token of a scope is shared by all callers and
     /// renewed when five minutes or less are left. A failed renewal does not matter while the old token is valid.
     ///
@@ -84,18 +106,56 @@ impl Credential {
     /// [`Error::Authentication`] with Entra's code and message; [`Error::TimedOut`], [`Error::Cancelled`],
     /// [`Error::Setup`].
     pub async fn token(&self, scope: &str, deadline: &Deadline) -> Result<Token, Error> {
-        let inner = &self.inner;
-        let fetch = |claims: Option<String>| async move {
-            let fetched = inner.method.fetch(scope, claims.as_deref(), &inner.entra).await;
-            fetched.map_err(|error| error.with_unused(&inner.unused))
-        };
-        inner.cache.token(scope, deadline, fetch).await
+        self.token_in(scope, None, deadline).await
     }
 
-    /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any.
-    pub fn refuse(&self, scope: &str, token: &Token, claims: Option<&str>) {
-        self.inner.cache.refuse(scope, token, claims);
+    /// The tokens of the auxiliary tenants for `scope`, at most three.
+    ///
+    /// # Errors
+    /// As [`Credential::token`], from the first tenant that issues none.
+    pub async fn auxiliary_tokens(&self, scope: &str, deadline: &Deadline) -> Result<Vec<Token>, Error> {
+        let tenants = self.inner.auxiliary_tenants.iter();
+        try_join_all(tenants.map(|tenant| self.token_in(scope, Some(tenant), deadline))).await
     }
+
+    async fn token_in(
+        &self,
+        scope: &str,
+        tenant: Option<&Setting<String>>,
+        deadline: &Deadline,
+    ) -> Result<Token, Error> {
+        let inner = &self.inner;
+        let fetch = |refusal: Option<Refusal>| async move {
+            let request = AccessTokenRequest { scope, tenant, refusal: refusal.as_ref() };
+            let fetched = inner.method.fetch(request, &inner.entra).await;
+            fetched.map_err(|error| error.with_unused(&inner.unused))
+        };
+        inner.cache.token(&key(scope, tenant), deadline, fetch).await
+    }
+
+    /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any. The tokens
+    /// of the auxiliary tenants are renewed too, because Azure does not say which token it rejected.
+    pub fn refuse(&self, scope: &str, token: &Token, auxiliary: &[Token], claims: Option<&str>) {
+        self.inner.cache.refuse(&key(scope, None), token, claims);
+        for (tenant, token) in self.inner.auxiliary_tenants.iter().zip(auxiliary) {
+            self.inner.cache.refuse(&key(scope, Some(tenant)), token, None);
+        }
+    }
+}
+
+fn key(scope: &str, tenant: Option<&Setting<String>>) -> Key {
+    Key { scope: scope.to_owned(), tenant: tenant.map(|setting| setting.value.clone()) }
+}
+
+/// The further tenants, each as a setting of its own. None if the method cannot reach them.
+fn auxiliary_tenants(settings: &Settings, method: &Method) -> Vec<Setting<String>> {
+    let Some(Setting { value: tenants, source }) = &settings.auxiliary_tenant_ids else { return Vec::new() };
+    if tenants.is_empty() || method.reaches_other_tenants() {
+        return tenants.iter().map(|tenant| Setting::new(tenant.clone(), source.clone())).collect();
+    }
+    let method = method.name();
+    tracing::warn!(method, "auxiliary_tenant_ids has no effect: this login method reaches only its own tenant");
+    Vec::new()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A secret given as a value or as a file.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::file;
 use super::setting::{Level, Setting, Source};
@@ -28,10 +28,10 @@ impl SecretSource {
         self.source().level()
     }
 
-    /// The secret without white space around it: files end with a newline.
+    /// The secret as it is given.
     pub(super) async fn read(&self, method: &'static str) -> Result<SecretString, Box<AuthenticationError>> {
         let setting = match self {
-            Self::Value(setting) => return Ok(file::trim(setting.value.expose_secret()).into()),
+            Self::Value(setting) => return Ok(setting.value.clone()),
             Self::File(setting) => setting,
         };
         let path = setting.value.clone();

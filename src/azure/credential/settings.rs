@@ -17,10 +17,8 @@ pub struct Settings {
     /// `auxiliary_tenant_ids`: further tenants to request tokens from.
     pub auxiliary_tenant_ids: Option<Setting<Vec<String>>>,
 
-    /// `client_certificate`: base64 of a PKCS#12 bundle.
-    pub client_certificate: Option<Setting<SecretString>>,
-    /// `client_certificate_path`: file of the bundle.
-    pub client_certificate_path: Option<Setting<String>>,
+    /// `client_certificate` or `client_certificate_path`: a PKCS#12 bundle, or a PEM file.
+    pub client_certificate: Option<SecretSource>,
     /// `client_certificate_password`.
     pub client_certificate_password: Option<Setting<SecretString>>,
 
@@ -55,6 +53,12 @@ pub struct Settings {
 
     /// `ARM_ACCESS_TOKEN`: a token for Azure Resource Manager.
     pub access_token: Option<Setting<SecretString>>,
+
+    /// `use_dev_cli`: allow the Azure Developer CLI.
+    pub use_dev_cli: Option<Setting<bool>>,
+
+    /// `use_powershell`: allow Azure PowerShell.
+    pub use_powershell: Option<Setting<bool>>,
 
     /// `use_cli`: allow the Azure CLI. Defaults to true.
     pub use_cli: Option<Setting<bool>>,
@@ -102,10 +106,10 @@ impl Settings {
 
     /// Whether a setting asks for a method other than a client secret and the Azure CLI.
     pub(super) fn selects_other_method(&self) -> bool {
-        let flags = [&self.use_oidc, &self.use_msi, &self.use_aks_workload_identity];
+        let flags =
+            [&self.use_oidc, &self.use_msi, &self.use_aks_workload_identity, &self.use_dev_cli, &self.use_powershell];
         flags.into_iter().any(|flag| Self::flag(flag, false))
-            || Self::secret(&self.client_certificate).is_some()
-            || Self::text(&self.client_certificate_path).is_some()
+            || self.client_certificate.is_some()
             || Self::secret(&self.access_token).is_some()
     }
 

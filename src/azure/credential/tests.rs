@@ -1,5 +1,7 @@
 //! Logins against a real HTTPS server in place of Entra.
 
+mod long_run;
+
 use std::time::Duration;
 
 use serde_json::json;
@@ -126,6 +128,21 @@ async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
 }
 
 #[tokio::test]
+async fn a_login_that_is_redirected_to_another_host_sends_nothing_there() {
+    for status in [301, 302, 303, 307, 308] {
+        let foreign = Server::start(|_, _| Reply::token("t")).await;
+        let elsewhere = foreign.endpoint.join("/oauth2/v2.0/token").expect("a URL").to_string();
+        let server = Server::start(move |_, _| Reply::text(status, "").header("location", &elsewhere)).await;
+
+        for settings in [secret(), oidc(&jwt("repo:contoso/soc")), pipeline(&server, "/idtoken")] {
+            select(&settings, &server).token(SCOPE, &deadline()).await.expect_err("no token");
+        }
+
+        assert!(foreign.seen().is_empty(), "status {status}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_oidc_token_is_refused_without_a_request() {
     let server = Server::start(|_, _| Reply::token("t")).await;
 
@@ -191,7 +208,7 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
     for jwt in [&first, &second] {
         std::fs::write(&file, jwt).expect("a file");
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, None);
+        credential.refuse(SCOPE, &token, &[], None);
     }
 
     let seen = server.seen();
@@ -264,7 +281,7 @@ async fn a_github_workflow_requests_a_new_token_for_each_login() {
 
     for _ in 0..2 {
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, None);
+        credential.refuse(SCOPE, &token, &[], None);
     }
 
     let seen = server.seen();

@@ -1,6 +1,7 @@
 //! A login that failed, and the absence of any login method.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use super::TransportKind;
 
@@ -28,8 +29,25 @@ pub struct LoginFacts {
     pub client_id: String,
     /// The claims of the OIDC token, if there was one.
     pub assertion: Option<AssertionClaims>,
-    /// The secret has quotation marks around it.
-    pub is_secret_quoted: bool,
+    /// The certificate, if there was one.
+    pub certificate: Option<CertificateFacts>,
+    /// What looks wrong with the secret.
+    pub secret_flaw: Option<SecretFlaw>,
+}
+
+/// What a text is that is probably no client secret.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SecretFlaw {
+    /// A GUID, such as the ID of the secret.
+    Guid,
+    /// Quotation marks are around it.
+    Quoted,
+    /// A token.
+    Token,
+    /// Spaces or line breaks are in it.
+    WhiteSpace,
+    /// Characters are in it that no secret of Microsoft Entra has.
+    NotAscii,
 }
 
 /// The claims of an OIDC token that a federated credential must have exactly. Contains no secret.
@@ -41,6 +59,21 @@ pub struct AssertionClaims {
     pub subject: String,
     /// `aud`.
     pub audience: String,
+    /// `nbf`, if the token has it.
+    pub valid_from: Option<SystemTime>,
+    /// `exp`, if the token has it.
+    pub valid_until: Option<SystemTime>,
+}
+
+/// What identifies a client certificate. Contains no secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CertificateFacts {
+    /// The SHA-1 thumbprint in upper-case hexadecimal digits, as Microsoft Entra shows it.
+    pub thumbprint: String,
+    /// When it expires, in RFC 3339.
+    pub not_after: String,
+    /// The key is one on an elliptic curve.
+    pub has_elliptic_curve: bool,
 }
 
 /// What happened during a login.
@@ -119,9 +152,16 @@ impl AuthenticationError {
     }
 }
 
+/// A login method with its article: "the client secret".
+#[must_use]
+pub fn the(method: &str) -> String {
+    let article = if method == "Azure PowerShell" { "" } else { "the " };
+    format!("{article}{method}")
+}
+
 impl fmt::Display for AuthenticationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the login with the {} failed: ", self.method)?;
+        write!(f, "the login with {} failed: ", the(self.method))?;
         match &self.problem {
             AuthenticationProblem::Refused { host, status, code, message } => {
                 let code = code.as_deref().filter(|code| !message.contains(code));

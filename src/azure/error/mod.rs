@@ -19,7 +19,8 @@ use reqwest::Url;
 use super::text::{host_of, human};
 
 pub use authentication::{
-    AssertionClaims, AuthenticationError, AuthenticationProblem, LoginFacts, NoCredential, Unused, UnusedMethod,
+    AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, LoginFacts, NoCredential,
+    SecretFlaw, Unused, UnusedMethod, the,
 };
 pub use body::innermost;
 pub(super) use body::{ErrorBody, strip_bom};

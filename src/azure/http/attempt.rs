@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
 use reqwest::Url;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::cause::classify;
+use super::send::AuthorizationHeaders;
 use crate::azure::error::{Challenge, ClockError, Error, ErrorBody, ServiceError};
 use crate::azure::retry::{self, Failure};
 use crate::azure::text::host_of;
@@ -19,6 +20,7 @@ use crate::redaction::Secrets;
 
 const CORRELATION_ID: &str = "x-ms-correlation-request-id";
 const CLIENT_REQUEST_ID: &str = "x-ms-client-request-id";
+const AUXILIARY_AUTHORIZATION: &str = "x-ms-authorization-auxiliary";
 const REQUEST_ID: &str = "x-ms-request-id";
 
 /// A page of the catalog has a few MB, and Azure limits a template to 4 MB. Larger bodies are not kept in memory.
@@ -89,7 +91,7 @@ impl Call {
     pub(super) async fn attempt(
         &self,
         client: &reqwest::Client,
-        authorization: Option<&HeaderValue>,
+        authorization: &AuthorizationHeaders,
         number: u32,
     ) -> Result<RawResponse, Box<FailedAttempt>> {
         let started = Instant::now();
@@ -124,12 +126,15 @@ impl Call {
     async fn exchange(
         &self,
         client: &reqwest::Client,
-        authorization: Option<&HeaderValue>,
+        authorization: &AuthorizationHeaders,
     ) -> Result<(StatusCode, HeaderMap, Option<Bytes>), reqwest::Error> {
         let mut request = client.request(self.method.clone(), self.url.clone());
         request = request.header(ACCEPT, "application/json").header(CLIENT_REQUEST_ID, &self.id);
-        if let Some(authorization) = authorization {
-            request = request.header(AUTHORIZATION, authorization);
+        if let Some(value) = &authorization.authorization {
+            request = request.header(AUTHORIZATION, value);
+        }
+        if let Some(value) = &authorization.auxiliary {
+            request = request.header(AUXILIARY_AUTHORIZATION, value);
         }
         if let Some(correlation_id) = &self.correlation_id {
             request = request.header(CORRELATION_ID, correlation_id);

@@ -27,7 +27,7 @@ use proxy::Proxy;
 
 pub(super) use attempt::{Call, FailedAttempt, RawResponse};
 pub(super) use cause::{causes, classify};
-pub(super) use send::{Anonymous, Authorization, Sent, send};
+pub(super) use send::{Anonymous, Authorization, AuthorizationHeaders, Sent, send};
 
 /// Limit for opening a connection: name resolution, TCP, proxy and TLS together.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);

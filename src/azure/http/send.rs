@@ -11,20 +11,29 @@ use crate::azure::retry::{self, Decision};
 
 /// Who sends a call.
 pub(in crate::azure) trait Authorization: Send {
-    /// The `Authorization` header of the next attempt.
-    fn header(&mut self, deadline: &Deadline) -> impl Future<Output = Result<Option<HeaderValue>, Error>> + Send;
+    /// The headers of the next attempt.
+    fn headers(&mut self, deadline: &Deadline) -> impl Future<Output = Result<AuthorizationHeaders, Error>> + Send;
 
     /// Whether to try again at once because this error rejects the token, and a new one may be accepted. If the error
     /// rejects a new token, it is marked.
     fn renew(&mut self, error: &mut Error) -> bool;
 }
 
+/// The headers with access tokens.
+#[derive(Clone, Debug, Default)]
+pub(in crate::azure) struct AuthorizationHeaders {
+    /// `Authorization`.
+    pub(in crate::azure) authorization: Option<HeaderValue>,
+    /// `x-ms-authorization-auxiliary`: tokens of further tenants.
+    pub(in crate::azure) auxiliary: Option<HeaderValue>,
+}
+
 /// No login: for public documents.
 pub(in crate::azure) struct Anonymous;
 
 impl Authorization for Anonymous {
-    async fn header(&mut self, _: &Deadline) -> Result<Option<HeaderValue>, Error> {
-        Ok(None)
+    async fn headers(&mut self, _: &Deadline) -> Result<AuthorizationHeaders, Error> {
+        Ok(AuthorizationHeaders::default())
     }
 
     fn renew(&mut self, _: &mut Error) -> bool {
@@ -53,11 +62,12 @@ pub(in crate::azure) async fn send<T>(
     let mut progress = Progress::new(call);
     loop {
         progress.attempt += 1;
-        let header = match authorization.header(deadline).await {
-            Ok(header) => header,
+        let headers = match authorization.headers(deadline).await {
+            Ok(headers) => headers,
             Err(error) => return Err(progress.no_token(error)),
         };
-        let attempt = call.attempt(http.client_for(&call.url, call.query_limit)?, header.as_ref(), progress.attempt);
+        let client = http.client_for(&call.url, call.query_limit)?;
+        let attempt = call.attempt(client, &headers, progress.attempt);
         let mut failed = match deadline.run(attempt).await {
             Err(interrupted) => return Err(progress.interrupted(interrupted, true)),
             Ok(attempted) => match attempted.and_then(&read) {

@@ -9,7 +9,7 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::erased::Client;
 use crate::framework::mask::Mask;
 use crate::framework::operation::Config;
-use crate::framework::value::Knowable;
+use crate::framework::value::{Knowable, Value};
 
 /// How long configuration may take. It only logs in.
 const TIME: Duration = Duration::from_secs(5 * 60);
@@ -20,8 +20,8 @@ pub(super) enum Configured {
     /// There was none, or it failed.
     #[default]
     No,
-    /// Arguments are unknown, because they come from resources that do not exist yet.
-    Unknown,
+    /// These arguments are unknown, because they come from resources that do not exist yet.
+    Unknown(Vec<String>),
     /// A client.
     Client(Client),
 }
@@ -30,13 +30,14 @@ impl Server {
     /// Makes the client for the following calls. Running calls keep the client that they started with.
     pub async fn configure_provider(&self, request: ConfigureRequest) -> Diagnostics {
         let context = self.context(TIME).masking(Mask::of(self.schemas.provider.rows(), &[&request.config]));
+        let unknown = unknown_arguments(&request.config);
         let config = Config::of(request.config);
         let call = async { self.provider.configure(&context, config, &request.terraform_version).await };
         let outcome = run(&context, call).await;
         let mut diagnostics = context.warnings();
         let configured = match outcome {
             Ok(Ok(Knowable::Known(client))) => Configured::Client(client),
-            Ok(Ok(Knowable::Unknown)) => Configured::Unknown,
+            Ok(Ok(Knowable::Unknown)) => Configured::Unknown(unknown),
             Ok(Err(errors)) => {
                 diagnostics.extend(errors);
                 Configured::No
@@ -55,12 +56,7 @@ impl Server {
     pub(super) fn client(&self) -> Result<Client, Diagnostic> {
         match self.configured() {
             Configured::Client(client) => Ok(client),
-            Configured::Unknown => Err(Diagnostic::error(
-                "The provider configuration is not known yet",
-                "The provider configuration depends on values that are not known yet, and existing objects cannot be \
-                 read without it. To destroy, run the command again with `-refresh=false`. Otherwise, first create the \
-                 resources that these values depend on, for example with `-target`.",
-            )),
+            Configured::Unknown(arguments) => Err(not_known(&arguments)),
             Configured::No => Err(not_configured()),
         }
     }
@@ -69,7 +65,7 @@ impl Server {
     pub(super) fn client_for_plan(&self) -> Result<Option<Client>, Diagnostic> {
         match self.configured() {
             Configured::Client(client) => Ok(Some(client)),
-            Configured::Unknown => Ok(None),
+            Configured::Unknown(_) => Ok(None),
             Configured::No => Err(not_configured()),
         }
     }
@@ -77,6 +73,36 @@ impl Server {
     fn configured(&self) -> Configured {
         self.configured.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// The arguments that are unknown, also in part: `tenant_id`, `endpoint.resource_manager_endpoint`.
+fn unknown_arguments(config: &Value) -> Vec<String> {
+    let Value::Object(arguments) = config else { return Vec::new() };
+    let below = |name: &String, value: &Value| match value {
+        Value::Unknown => vec![name.clone()],
+        Value::Object(_) => unknown_arguments(value).into_iter().map(|below| format!("{name}.{below}")).collect(),
+        Value::List(items) | Value::Set(items) if items.iter().any(|item| matches!(item, Value::Unknown)) => {
+            vec![name.clone()]
+        }
+        _ => Vec::new(),
+    };
+    arguments.iter().flat_map(|(name, value)| below(name, value)).collect()
+}
+
+fn not_known(arguments: &[String]) -> Diagnostic {
+    let depends = match arguments {
+        [] => "The provider configuration depends on values that are not known yet".to_owned(),
+        [one] => format!("The argument `{one}` of the provider is not known yet"),
+        several => format!("The arguments `{}` of the provider are not known yet", several.join("`, `")),
+    };
+    Diagnostic::error(
+        "The provider configuration is not known yet",
+        format!(
+            "{depends}, and existing objects cannot be read without it. To destroy, run the command again with \
+             `-refresh=false`. Otherwise, first create the resources that these values depend on, for example with \
+             `-target`."
+        ),
+    )
 }
 
 fn not_configured() -> Diagnostic {

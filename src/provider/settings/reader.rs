@@ -2,13 +2,17 @@
 
 use secrecy::SecretString;
 
-use crate::azure::credential::{SecretSource, Setting, Source, file};
+use crate::azure::credential::{
+    SecretSource, Setting, Source, check_certificate_value, file, input, is_same_certificate,
+};
 use crate::framework::{Attribute, AttributeValue, Config, Diagnostic, Diagnostics, Knowable, Path};
 use crate::provider::arguments::{self, Argument};
 use crate::provider::endpoint::{ENDPOINT, Endpoint};
 use crate::provider::env_vars::EnvVars;
+use crate::provider::id_format::is_tenant;
 use crate::provider::precedence::{Candidate, Contradiction, Decided, Form, decide, is_same};
-use crate::provider::sources::Sources;
+use crate::provider::sources::{self, Sources};
+use crate::redaction;
 
 pub(super) struct Reader<'a> {
     block: &'a Config,
@@ -60,22 +64,28 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A setting that is no secret, without spaces and quotation marks around it.
     pub(super) fn string(&mut self, argument: &Argument<String>) -> Option<Setting<String>> {
+        self.text(argument).map(plain)
+    }
+
+    /// A setting with several names.
+    pub(super) fn string_of(&mut self, sources: &Sources) -> Option<Setting<String>> {
+        self.decide(sources).value.map(plain)
+    }
+
+    pub(super) fn secret(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
+        self.text(argument).map(secret)
+    }
+
+    /// A setting as it is written.
+    fn text(&mut self, argument: &Argument<String>) -> Option<Setting<String>> {
         let setting = match self.configured(&argument.attribute) {
             Configured::Value(text) => Setting::new(text, argument.source()),
             Configured::Null => self.env.string(argument.env_vars)?,
             Configured::Unusable => return None,
         };
         non_blank(setting)
-    }
-
-    /// A setting with several names.
-    pub(super) fn string_of(&mut self, sources: &Sources) -> Option<Setting<String>> {
-        self.decide(sources).value
-    }
-
-    pub(super) fn secret(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
-        self.string(argument).map(secret)
     }
 
     /// A secret as a value or as a file. If both have the same content, the file counts, because it can be renewed.
@@ -86,6 +96,42 @@ impl<'a> Reader<'a> {
             Decided { value: None, file: Some(file) } => Some(SecretSource::File(file)),
             Decided { value: Some(value), file: Some(file) } => {
                 self.compare(sources, &value, &file);
+                Some(SecretSource::File(file))
+            }
+        }
+    }
+
+    /// The client certificate as base64 or as a file. If both contain the same, the file counts.
+    pub(super) fn certificate(&mut self) -> Option<SecretSource> {
+        let sources = &sources::CLIENT_CERTIFICATE;
+        let Decided { value, file } = self.decide(sources);
+        // Only the provider block is known at `validate`. A variable is checked if it is used.
+        if let Some(Setting { value: text, source: source @ Source::Argument(_) }) = &value
+            && let Err(problem) = check_certificate_value(text)
+        {
+            let detail = format!("The certificate in {source} {problem}.");
+            self.error("Invalid client_certificate", detail, sources.path(source));
+            return None;
+        }
+        match (value, file) {
+            (None, None) => None,
+            (Some(value), None) => Some(SecretSource::Value(secret(value))),
+            (None, Some(file)) => Some(SecretSource::File(file)),
+            (Some(value), Some(file)) => {
+                if self.reads_files {
+                    match is_same_certificate(&value.value, &file.value) {
+                        Ok(true) => {}
+                        Ok(false) => self.contradiction(sources, &value.source, &file.source),
+                        Err(problem) => {
+                            let detail = format!(
+                                "Both {} and {} are set. Expected one of them, or the same certificate in both, but \
+                                 {problem}.",
+                                value.source, file.source
+                            );
+                            self.error("Two settings contradict each other", detail, sources.path(&file.source));
+                        }
+                    }
+                }
                 Some(SecretSource::File(file))
             }
         }
@@ -117,6 +163,12 @@ impl<'a> Reader<'a> {
                 tenants.source
             );
             self.error("Too many auxiliary tenants", detail, argument.attribute.path());
+        } else if let Some(tenant) = tenants.value.iter().find(|tenant| !is_tenant(tenant)) {
+            let detail = format!(
+                "{tenant:?} in {} is not valid. Expected the GUIDs of tenants or their domain names.",
+                tenants.source
+            );
+            self.error("Invalid auxiliary_tenant_ids", detail, argument.attribute.path());
         }
         Some(tenants)
     }
@@ -146,19 +198,16 @@ impl<'a> Reader<'a> {
 
     fn check(
         &mut self,
-        Setting { value, source }: Setting<String>,
+        setting: Setting<String>,
         argument: &Argument<String>,
         expected: &Expected,
     ) -> Option<Setting<String>> {
-        let value = file::trim(&value).to_owned();
+        let Setting { value, source } = plain(setting);
         if (expected.is_valid)(&value) {
             return Some(Setting::new(value, source));
         }
         let Expected { what, example, .. } = expected;
-        let mut detail = format!("{value:?} from {source} is not valid. Expected {what}, for example \"{example}\".");
-        if file::is_quoted(&value) {
-            detail.push_str(" Remove the quotation marks, which are part of the value.");
-        }
+        let detail = format!("{value:?} from {source} is not valid. Expected {what}, for example \"{example}\".");
         self.error(&format!("Invalid {}", argument.attribute.name()), detail, argument.attribute.path());
         None
     }
@@ -199,7 +248,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(content) = self.content(sources, file)
-            && !is_same(&content.value, file::trim(&value.value))
+            && !is_same(input::value(&content.value), input::value(&value.value))
         {
             self.contradiction(sources, &value.source, &file.source);
         }
@@ -213,7 +262,7 @@ impl<'a> Reader<'a> {
         pod: Option<&Setting<String>>,
     ) {
         let (Some(setting), Some(pod)) = (setting, pod) else { return };
-        if file::trim(&setting.value).eq_ignore_ascii_case(file::trim(&pod.value)) {
+        if setting.value.eq_ignore_ascii_case(input::value(&pod.value)) {
             return;
         }
         let detail = format!(
@@ -267,12 +316,19 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Blank counts as not set.
+/// Blank counts as not set, also in quotation marks.
 pub(super) fn non_blank(setting: Setting<String>) -> Option<Setting<String>> {
-    Some(setting).filter(|setting| !file::trim(&setting.value).is_empty())
+    Some(setting).filter(|setting| !input::value(&setting.value).is_empty())
 }
 
-/// A secret, without the line break that files and pipelines often append.
+/// An ID, a URL, a name or a path, without spaces and quotation marks around it.
+pub(super) fn plain(setting: Setting<String>) -> Setting<String> {
+    Setting::new(input::value(&setting.value).to_owned(), setting.source)
+}
+
+/// A secret, without the line break that files and pipelines often append. It is not shown from now on.
 pub(super) fn secret(Setting { value, source }: Setting<String>) -> Setting<SecretString> {
-    Setting::new(SecretString::from(file::trim(&value)), source)
+    let value = input::trim(&value);
+    redaction::protect(value);
+    Setting::new(SecretString::from(value), source)
 }

@@ -142,21 +142,33 @@ fn a_file_with_the_client_id_is_checked_like_the_client_id() {
         errors(&block(), &[("ARM_CLIENT_ID_FILE_PATH", &path(&file))]).remove(0)
     };
 
-    let (name, utf16) = (id(b"my-app\n"), id(b"\xff\xfem\0"));
+    let (name, utf16) = (id(b"my-app\n"), id(b"\xff\xfem\0y"));
     let missing = errors(&block(), &[("ARM_CLIENT_ID_FILE_PATH", "/nonexistent")]).remove(0);
 
     assert!(name.starts_with("client_id_file_path: \"my-app\" from the environment variable ARM_CLIENT_ID_FILE_PATH"));
-    assert!(utf16.contains("UTF-16") && utf16.contains("save it as UTF-8"), "{utf16}");
+    assert!(utf16.contains("damaged UTF-16") && utf16.contains("save it as UTF-8"), "{utf16}");
     assert!(missing.contains("cannot be read"), "{missing}");
 }
 
 #[test]
-fn quotation_marks_around_an_id_are_named() {
-    let quoted = format!("\"{GUID}\"");
+fn what_is_around_a_value_is_removed() {
+    let (id, path) = (format!("\u{feff}\"{GUID}\"\r\n"), "\"/token\"\r");
+    let variables = [
+        ("ARM_TENANT_ID", &*id),
+        ("ARM_CLIENT_ID", &format!("\u{a0}{GUID}\u{200b}")),
+        ("ARM_USE_OIDC", "\"true\""),
+        ("ARM_OIDC_TOKEN_FILE_PATH", path),
+        ("ARM_ENVIRONMENT", "'china'"),
+        ("ARM_MSI_API_VERSION", "\"\""),
+    ];
 
-    let errors = errors(&block(), &[("ARM_TENANT_ID", &quoted)]);
+    let read = read(&block(), &variables);
 
-    assert!(errors[0].contains("Remove the quotation marks"), "{errors:#?}");
+    assert_eq!(value_and_source(read.credentials.tenant_id).0, GUID);
+    assert_eq!(value_and_source(read.credentials.client_id).0, GUID);
+    assert!(read.credentials.use_oidc.is_some_and(|setting| setting.value));
+    assert_eq!(value_and_source(read.cloud.environment).0, "china");
+    assert!(read.credentials.msi_api_version.is_none(), "quotation marks around nothing");
 }
 
 #[test]
@@ -206,6 +218,34 @@ fn a_tenant_may_be_a_domain_and_ids_are_trimmed() {
     let read = read(&block(), &[("ARM_TENANT_ID", "contoso.onmicrosoft.com\n"), ("ARM_CLIENT_ID", GUID)]);
 
     assert_eq!(value_and_source(read.credentials.tenant_id).0, "contoso.onmicrosoft.com");
+}
+
+#[test]
+fn a_certificate_file_of_the_block_wins_over_a_certificate_in_the_environment() {
+    let block = block().with(&arguments::CLIENT_CERTIFICATE_PATH.attribute, Some("/client.pfx".to_owned()));
+
+    let read = read(&block, &[("ARM_CLIENT_CERTIFICATE", "not base64!")]);
+
+    let Some(SecretSource::File(file)) = read.credentials.client_certificate else { panic!("{read:?}") };
+    assert_eq!(file.value, "/client.pfx");
+}
+
+#[test]
+fn validate_checks_the_base64_of_a_certificate_and_reads_no_file() {
+    let value = block().with(&arguments::CLIENT_CERTIFICATE.attribute, Some("/client.pfx".to_owned()));
+    let file = block().with(&arguments::CLIENT_CERTIFICATE_PATH.attribute, Some("/nonexistent".to_owned()));
+
+    let invalid = ProviderSettings::validate(&value).to_string();
+
+    assert!(invalid.contains("is not base64") && invalid.contains("client_certificate"), "{invalid}");
+    assert!(!ProviderSettings::validate(&file).has_errors());
+}
+
+#[test]
+fn an_auxiliary_tenant_is_a_guid_or_a_domain() {
+    let errors = errors(&block(), &[("ARM_AUXILIARY_TENANT_IDS", "fabrikam.com;Fabrikam Inc")]);
+
+    assert!(errors[0].contains("\"Fabrikam Inc\" in the environment variable ARM_AUXILIARY_TENANT_IDS"), "{errors:#?}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The simulated Azure as the scenarios look at it: workspaces by name, and the one connector that carries alerts.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -134,6 +136,20 @@ impl Azure {
     /// How many requests the faults have met.
     pub(crate) fn fault_hits(&self) -> u64 {
         self.simulator.fault_hits().expect("the simulator answers")
+    }
+
+    /// An access token for this audience, as another program gets it on a machine with a managed identity. The world has
+    /// such a machine.
+    pub(crate) fn access_token(&self, audience: &str) -> String {
+        let host = &self.simulator.environment()["ARM_METADATA_HOSTNAME"];
+        let mut stream = TcpStream::connect(host).expect("the simulator listens");
+        let target = format!("/metadata/identity/oauth2/token?api-version=2018-02-01&resource={audience}");
+        let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it reads the request");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("it responds");
+        let (_, rest) = response.split_once("\"access_token\":\"").unwrap_or_else(|| panic!("no token: {response}"));
+        rest.split('"').next().expect("the first part").to_owned()
     }
 
     /// Defender for Cloud raises an alert in each of these subscriptions.

@@ -4,6 +4,7 @@ mod alerts;
 mod azure;
 mod configuration;
 mod content_hub;
+pub(crate) mod leaks;
 mod module_registry;
 pub(crate) mod moved;
 mod scene;

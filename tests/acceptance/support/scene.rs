@@ -139,6 +139,25 @@ impl Scene {
         self.sandbox.write(name, text).expect("the configuration can be written");
     }
 
+    /// The path of a file in the configuration's folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.sandbox.module().join(name)
+    }
+
+    /// Puts a shell script before all programs of the same name.
+    #[cfg(unix)]
+    pub(crate) fn program(&mut self, name: &str, script: &str) {
+        use std::os::unix::fs::PermissionsExt;
+
+        self.file(&format!("bin/{name}"), &format!("#!/bin/sh\n{script}"));
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(self.path(&format!("bin/{name}")), mode).expect("it can be made executable");
+        let folder = self.path("bin");
+        let path =
+            env::join_paths(std::iter::once(folder).chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())));
+        self.set("PATH", &path.expect("a path").to_string_lossy());
+    }
+
     /// Reads a file of the configuration's folder.
     pub(crate) fn read(&self, name: &str) -> String {
         let path = self.sandbox.module().join(name);

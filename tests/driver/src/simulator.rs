@@ -189,6 +189,12 @@ impl Requests {
         self.to_arm().filter(|request| request.method != "GET").count()
     }
 
+    /// Those to the token endpoints of Microsoft Entra.
+    pub fn logins(&self) -> impl Iterator<Item = &Request> {
+        let is_login = |path: &str| path.ends_with("/oauth2/v2.0/token") || path.ends_with("/oauth2/token");
+        self.0.iter().filter(move |request| is_login(&request.path.to_lowercase()))
+    }
+
     /// All, logins included, in order.
     pub fn all(&self) -> &[Request] {
         &self.0

@@ -58,6 +58,8 @@ pub(crate) struct Measured {
     pub(crate) plan: Duration,
     /// Requests to Azure Resource Manager in one plan.
     pub(crate) requests: usize,
+    /// Requests for access tokens in one plan.
+    pub(crate) logins: usize,
     /// Size of the state file, in bytes.
     pub(crate) state_bytes: u64,
     /// Known on Linux only.
@@ -119,7 +121,8 @@ impl Contender {
         let provider = providers.processor_time();
         Ok(Measured {
             who: self.who,
-            requests: requests.map_or(0, |requests| requests.to_arm().count()),
+            requests: requests.as_ref().map_or(0, |requests| requests.to_arm().count()),
+            logins: requests.as_ref().map_or(0, |requests| requests.logins().count()),
             state_bytes: fs::metadata(self.sandbox.module().join("terraform.tfstate"))?.len(),
             processor: self
                 .processor

@@ -72,6 +72,7 @@ impl Report {
                 }
             }
             let Some(ours) = plans.of(Who::Ours) else { continue };
+            add(format!("token requests, {count}"), number(ours.logins), "", Some(1.0));
             match plans.subject {
                 Subject::Connectors => {
                     let each = number(ours.requests) / number(plans.count);

@@ -1,11 +1,12 @@
 //! `cargo xtask docs`: writes the reference pages of docs/ from the provider's schemas and examples/.
 //!
 //! The layout is that of the registries: `docs/index.md`, `docs/resources/NAME.md`, `docs/data-sources/NAME.md`, with names
-//! without the provider's prefix. Guides are written by hand and stay as they are.
+//! without the provider's prefix. Guides are written by hand and stay as they are, except for the tables of settings in one.
 
 mod attributes;
 mod examples;
 mod page;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -72,7 +73,10 @@ fn pages() -> Result<BTreeMap<PathBuf, String>> {
     let docs = checkout::root().join("docs");
     let examples = checkout::root().join("examples");
     let server = Server::new(SentinelProvider::new(EnvVars::default()))?;
-    subjects(server.schemas()).iter().map(|subject| Ok((docs.join(subject.file()), subject.text(&examples)?))).collect()
+    let guide = Ok((docs.join(settings::FILE), settings::text(&docs)?));
+    let subjects = subjects(server.schemas());
+    let pages = subjects.iter().map(|subject| Ok((docs.join(subject.file()), subject.text(&examples)?)));
+    pages.chain([guide]).collect()
 }
 
 /// Everything that has a page.

@@ -8,17 +8,21 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
-use azure_core::credentials::AccessToken;
-use azure_core::http::{ClientOptions, ExponentialRetryOptions, RetryOptions, Transport};
+use azure_core::credentials::{AccessToken, TokenCredential};
+use azure_core::http::{ClientMethodOptions, ClientOptions, ExponentialRetryOptions, RetryOptions, Transport};
 use azure_core::time::Duration;
+use azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
-use super::file;
+use super::input;
 use super::setting::Source;
 use super::token_cache::Token;
-use crate::azure::error::{AssertionClaims, AuthenticationError, AuthenticationProblem, Error, LoginFacts};
+use crate::azure::error::{
+    AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, Error, LoginFacts,
+};
 use crate::azure::http::{Http, causes};
 use crate::azure::text::host_of;
 use crate::redaction;
@@ -40,19 +44,25 @@ impl Entra {
         Self { http, authority }
     }
 
+    /// Where an application of this tenant requests tokens.
+    pub(super) fn token_endpoint(&self, tenant_id: &str) -> String {
+        let path = format!("/{tenant_id}/oauth2/v2.0/token");
+        self.authority.join(&path).map_or(path, String::from)
+    }
+
     /// The HTTPS client.
     pub(super) fn http(&self) -> &Http {
         &self.http
     }
 
-    /// Prepares one login, for a token with these claims. Errors name the settings of `application` or `secret_argument`.
+    /// Prepares one login for this token. Errors name the settings of `application` or `secret_argument`.
     pub(super) fn login(
         &self,
         method: &'static str,
         application: &Application,
         secret_argument: &Source,
         secret: &SecretString,
-        claims: Option<&str>,
+        request: AccessTokenRequest<'_>,
     ) -> Result<Login, Box<AuthenticationError>> {
         redaction::protect(secret.expose_secret());
         let client = self.http.client_for(&self.authority, None).map_err(|error| match error {
@@ -65,11 +75,12 @@ impl Entra {
             method,
             host: host_of(&self.authority),
             authority: self.authority.clone(),
-            application: application.clone(),
+            application: application.in_tenant(request.tenant),
             secret_argument: secret_argument.to_string(),
             secret: secret.clone(),
             claims_of_assertion: None,
-            observer: Arc::new(Observer::new(self.http.clone(), client.clone(), claims)),
+            certificate: None,
+            observer: Arc::new(Observer::new(self.http.clone(), client.clone(), request.claims())),
         })
     }
 }
@@ -84,6 +95,8 @@ pub(super) struct Login {
     secret: SecretString,
     /// If the secret is an OIDC token.
     claims_of_assertion: Option<AssertionClaims>,
+    /// If the secret is signed with a certificate.
+    certificate: Option<CertificateFacts>,
     observer: Arc<Observer>,
 }
 
@@ -91,6 +104,27 @@ impl Login {
     /// The same login, whose errors show these claims of its OIDC token.
     pub(super) fn with_assertion(self, claims: AssertionClaims) -> Self {
         Self { claims_of_assertion: Some(claims), ..self }
+    }
+
+    /// The same login, whose errors describe this certificate.
+    pub(super) fn with_certificate(self, certificate: CertificateFacts) -> Self {
+        Self { certificate: Some(certificate), ..self }
+    }
+
+    /// The application in the tenant of this login.
+    pub(super) fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// Presents an assertion to Microsoft Entra and gets the token for `scope`.
+    pub(super) async fn present(self, assertion: SecretString, scope: &str) -> Result<Token, Box<AuthenticationError>> {
+        let options = ClientAssertionCredentialOptions { client_options: self.options() };
+        let Application { tenant_id, client_id } = &self.application;
+        let (tenant, client) = (tenant_id.value.clone(), client_id.value.clone());
+        match ClientAssertionCredential::new(tenant, client, FixedAssertion(assertion), Some(options)) {
+            Ok(credential) => self.finish(credential.get_token(&[scope], None).await),
+            Err(error) => self.finish(Err(error)),
+        }
     }
 
     /// Options for a credential of `azure_identity`: the shared client, the authority of the cloud, few retries.
@@ -143,7 +177,8 @@ impl Login {
             tenant_id: self.application.tenant_id.value.clone(),
             client_id: self.application.client_id.value.clone(),
             assertion: self.claims_of_assertion,
-            is_secret_quoted: file::is_quoted(self.secret.expose_secret()),
+            certificate: self.certificate,
+            secret_flaw: input::flaw_of_secret(self.secret.expose_secret()),
         });
         Err(error)
     }
@@ -154,5 +189,16 @@ impl Login {
             secret if secret.len() >= 4 && text.contains(secret) => text.replace(secret, "(secret)"),
             _ => text,
         }
+    }
+}
+
+/// An assertion that is sent as it is.
+#[derive(Debug)]
+struct FixedAssertion(SecretString);
+
+#[async_trait::async_trait]
+impl ClientAssertion for FixedAssertion {
+    async fn secret(&self, _options: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
+        Ok(self.0.expose_secret().to_owned())
     }
 }

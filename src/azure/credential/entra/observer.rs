@@ -41,13 +41,13 @@ pub(super) struct Observer {
     http: Http,
     client: reqwest::Client,
     /// The claims to request, as JSON.
-    claims: Option<String>,
+    claims: String,
     last: Mutex<Option<Observed>>,
 }
 
 impl Observer {
-    pub(super) fn new(http: Http, client: reqwest::Client, claims: Option<&str>) -> Self {
-        Self { http, client, claims: claims.map(str::to_owned), last: Mutex::new(None) }
+    pub(super) fn new(http: Http, client: reqwest::Client, claims: String) -> Self {
+        Self { http, client, claims, last: Mutex::new(None) }
     }
 
     /// The last failure; none after a success.
@@ -62,8 +62,8 @@ impl Observer {
     /// The request with the claims in its form.
     fn with_claims(&self, request: &Request) -> Request {
         let mut request = request.clone();
-        if let (Some(claims), Body::Bytes(form)) = (&self.claims, request.body()) {
-            let claims = utf8_percent_encode(claims, RESERVED).to_string();
+        if let Body::Bytes(form) = request.body() {
+            let claims = utf8_percent_encode(&self.claims, RESERVED).to_string();
             let form = [form, b"&claims=".as_slice(), claims.as_bytes()].concat();
             request.set_body(form);
         }

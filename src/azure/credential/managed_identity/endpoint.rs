@@ -1,7 +1,9 @@
 //! The endpoint that issues tokens of a managed identity, and the request that it expects.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use aws_lc_rs::digest;
 use http::header::{ACCEPT, HeaderValue};
 use http::{Method, StatusCode};
 use reqwest::Url;
@@ -10,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::arc;
 use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
+use crate::azure::credential::token_cache::Token;
 use crate::azure::credential::token_service::{self, protected};
 
 /// The instance metadata service of a virtual machine. It has this address on every machine.
@@ -67,7 +70,7 @@ impl Endpoint {
         Ok(Self { host, url, source: named.map(|setting| setting.source.clone()), api_version })
     }
 
-    /// The request for a token for `resource`.
+    /// The request for a token for `resource`, in place of the one that was revoked.
     ///
     /// # Errors
     /// The host has no such identity, or a value cannot be sent.
@@ -75,6 +78,7 @@ impl Endpoint {
         &self,
         resource: &str,
         identity: Option<&Setting<String>>,
+        revoked: Option<&Token>,
     ) -> Result<reqwest::Request, String> {
         let mut url = self.url.clone();
         let (version, resource_id) = match self.host {
@@ -93,6 +97,13 @@ impl Endpoint {
             }
             let name = if identity.value.starts_with('/') { resource_id } else { "client_id" };
             url.query_pairs_mut().append_pair(name, identity.value.trim());
+        }
+        if let Host::AppService { .. } = self.host {
+            // It says that the provider answers claims challenges.
+            url.query_pairs_mut().append_pair("xms_cc", "cp1");
+            if let Some(revoked) = revoked {
+                url.query_pairs_mut().append_pair("token_sha256_to_refresh", &sha256(revoked.expose()));
+            }
         }
         let mut request = reqwest::Request::new(Method::GET, url);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -117,4 +128,13 @@ impl Endpoint {
             Host::AppService { .. } | Host::Arc { .. } => token_service::is_transient,
         }
     }
+}
+
+/// In lower-case hexadecimal digits, as the libraries of Microsoft send it.
+fn sha256(text: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, text.as_bytes());
+    hash.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -10,6 +10,7 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::ExposeSecret;
 
+use super::access_token_request::AccessTokenRequest;
 use super::entra::Entra;
 use super::setting::{Setting, Source};
 use super::settings::Settings;
@@ -45,9 +46,13 @@ impl ManagedIdentity {
         }
     }
 
-    /// Managed identities cannot answer a claims challenge: their endpoint takes no claims.
-    pub(super) async fn fetch(&self, scope: &str, entra: &Entra) -> Result<Token, Box<AuthenticationError>> {
-        let document = self.document(scope, entra).await?;
+    /// The endpoints take no claims. App Service renews the token that was revoked, the others may return it again.
+    pub(super) async fn fetch(
+        &self,
+        request: AccessTokenRequest<'_>,
+        entra: &Entra,
+    ) -> Result<Token, Box<AuthenticationError>> {
+        let document = self.document(request, entra).await?;
         token::read(&document.0).map_err(|cause| {
             let problem = document.1.unusable(&host_of(&self.endpoint.url), cause);
             self.error(problem)
@@ -56,13 +61,14 @@ impl ManagedIdentity {
 
     async fn document(
         &self,
-        scope: &str,
+        request: AccessTokenRequest<'_>,
         entra: &Entra,
     ) -> Result<(serde_json::Value, Response), Box<AuthenticationError>> {
         let http = entra.http();
         let client = http.local_client().map_err(|error| self.local(error.to_string()))?;
-        let resource = scope.strip_suffix("/.default").unwrap_or(scope);
-        let mut request = self.endpoint.request(resource, self.identity.as_ref()).map_err(|cause| self.local(cause))?;
+        let revoked = request.refusal.filter(|refusal| refusal.claims.is_some()).map(|refusal| &refusal.token);
+        let request = self.endpoint.request(request.resource(), self.identity.as_ref(), revoked);
+        let mut request = request.map_err(|cause| self.local(cause))?;
         let is_transient = self.endpoint.is_transient();
         let mut response = self.send(http, client, &request, is_transient).await?;
         if let (Host::Arc { keys }, StatusCode::UNAUTHORIZED) = (&self.endpoint.host, response.status) {

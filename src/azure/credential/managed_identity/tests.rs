@@ -80,10 +80,13 @@ async fn each_host_gets_the_request_that_it_expects() {
             Settings { msi_api_version: version, ..at(&vm) },
             format!("/metadata/identity/oauth2/token?api-version=2021-02-01&{RESOURCE}"),
         ),
-        (on(&app, Some("header-of-the-app"), false), format!("/msi/token?api-version=2019-08-01&{RESOURCE}")),
+        (
+            on(&app, Some("header-of-the-app"), false),
+            format!("/msi/token?api-version=2019-08-01&{RESOURCE}&xms_cc=cp1"),
+        ),
         (
             Settings { client_id: resource_id, ..on(&app, Some("header-of-the-app"), false) },
-            format!("/msi/token?api-version=2019-08-01&{RESOURCE}&mi_res_id={encoded}"),
+            format!("/msi/token?api-version=2019-08-01&{RESOURCE}&mi_res_id={encoded}&xms_cc=cp1"),
         ),
         // As azurerm's documentation says for Container Apps.
         (
@@ -91,7 +94,7 @@ async fn each_host_gets_the_request_that_it_expects() {
                 msi_endpoint: argument(app.clone(), "msi_endpoint"),
                 ..on(&app, Some("header-of-the-app"), false)
             },
-            format!("/msi/token?api-version=2019-08-01&{RESOURCE}"),
+            format!("/msi/token?api-version=2019-08-01&{RESOURCE}&xms_cc=cp1"),
         ),
     ] {
         log_in(&settings, &server).await.expect("a token");
@@ -119,6 +122,26 @@ async fn the_client_id_of_a_pod_is_not_the_managed_identity() {
 }
 
 #[tokio::test]
+async fn a_claims_challenge_tells_app_service_which_token_was_revoked() {
+    let server = Server::start(|_, _| token()).await;
+    let app = on(&path(&server, "/msi/token"), Some("header-of-the-app"), false);
+    let vm = at(&path(&server, "/metadata/identity/oauth2/token"));
+    // echo -n t | sha256sum
+    let hash = "e3b98a4da31a127d4bde6e43033f66ba274cab0eb7eb1c70ec41402bf6273dd8";
+    for (settings, claims, is_named) in [(&app, Some("{}"), true), (&app, None, false), (&vm, Some("{}"), false)] {
+        let credential = Credential::select(settings, &server.cloud(), server.http()).expect("a method");
+        let revoked = credential.token(SCOPE, &deadline()).await.expect("a token");
+
+        credential.refuse(SCOPE, &revoked, &[], claims);
+        credential.token(SCOPE, &deadline()).await.expect("a token");
+
+        let target = server.seen().pop().expect("a request").target;
+        assert_eq!(target.contains(&format!("&token_sha256_to_refresh={hash}")), is_named, "{target}");
+    }
+    assert_eq!(server.seen().len(), 6, "the cache does not return the rejected token");
+}
+
+#[tokio::test]
 async fn azure_arc_is_answered_with_the_key_of_its_challenge() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("1.key");
@@ -135,9 +158,10 @@ async fn azure_arc_is_answered_with_the_key_of_its_challenge() {
     *keys = folder.path().to_owned();
     let entra = Entra::new(server.http(), server.endpoint.clone());
 
-    let token = method.fetch(SCOPE, &entra).await.expect("a token");
+    let request = AccessTokenRequest { scope: SCOPE, tenant: None, refusal: None };
+    let token = method.fetch(request, &entra).await.expect("a token");
     std::fs::remove_file(&file).expect("it is there");
-    let unreadable = method.fetch(SCOPE, &entra).await.expect_err("no key");
+    let unreadable = method.fetch(request, &entra).await.expect_err("no key");
 
     assert_eq!(token.expose(), "t");
     assert!(server.seen()[0].target.contains("api-version=2020-06-01"));

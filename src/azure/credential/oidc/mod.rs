@@ -3,14 +3,13 @@
 pub(super) mod consider;
 mod token_request;
 
-use azure_core::credentials::TokenCredential;
-use azure_core::http::ClientMethodOptions;
-use azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::assertion::claims_of;
 use super::entra::Entra;
+use super::input;
 use super::secret_source::SecretSource;
 use super::setting::Source;
 use super::token_cache::Token;
@@ -70,34 +69,18 @@ impl Oidc {
 
     pub(super) async fn fetch(
         &self,
-        scope: &str,
-        claims: Option<&str>,
+        request: AccessTokenRequest<'_>,
         entra: &Entra,
     ) -> Result<Token, Box<AuthenticationError>> {
         let source = self.assertion.source();
         let token = self.assertion.fetch(self.name, entra).await?;
+        let token: SecretString = input::token(token.expose_secret()).into();
         let assertion = claims_of(token.expose_secret()).map_err(|problem| {
             let cause = format!("the OIDC token {problem}");
             AuthenticationError::local(self.name, cause, Some(source.to_string()))
         })?;
-        let login = entra.login(self.name, &self.application, source, &token, claims)?;
+        let login = entra.login(self.name, &self.application, source, &token, request)?;
         let login = login.with_assertion(assertion);
-        let options = ClientAssertionCredentialOptions { client_options: login.options() };
-        let Application { tenant_id, client_id } = &self.application;
-        let (tenant, client) = (tenant_id.value.clone(), client_id.value.clone());
-        match ClientAssertionCredential::new(tenant, client, FixedAssertion(token), Some(options)) {
-            Ok(credential) => login.finish(credential.get_token(&[scope], None).await),
-            Err(error) => login.finish(Err(error)),
-        }
-    }
-}
-
-#[derive(Debug)]
-struct FixedAssertion(SecretString);
-
-#[async_trait::async_trait]
-impl ClientAssertion for FixedAssertion {
-    async fn secret(&self, _options: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
-        Ok(self.0.expose_secret().to_owned())
+        login.present(token, request.scope).await
     }
 }

@@ -6,6 +6,7 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::azure::credential::entra::Entra;
+use crate::azure::credential::input;
 use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
 use crate::azure::credential::token_service::{self, is_transient, protected};
@@ -112,7 +113,7 @@ impl TokenRequest {
                 Method::POST
             }
         };
-        let token = protected(self.token.value.expose_secret().trim());
+        let token = protected(&input::token(self.token.value.expose_secret()));
         let mut authorization = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
             .map_err(|_| ("it contains characters that no token has".to_owned(), &self.token.source))?;
         authorization.set_sensitive(true);

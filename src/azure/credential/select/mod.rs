@@ -5,20 +5,23 @@
 
 use super::access_token::AccessToken;
 use super::azure_cli::AzureCli;
+use super::client_certificate::ClientCertificate;
 use super::client_secret::ClientSecret;
+use super::dev_cli::DevCli;
 use super::managed_identity::ManagedIdentity;
 use super::method::Method;
 use super::oidc::{Oidc, consider};
-use super::setting::{Level, Source};
+use super::powershell::PowerShell;
+use super::setting::Level;
 use super::settings::Settings;
 use super::verdict::Verdict;
-use crate::azure::error::{NoCredential, Unused, UnusedMethod};
+use crate::azure::error::{NoCredential, Unused, UnusedMethod, the};
 
-/// A method and what the settings say about it.
+/// A method and what the settings say about it. The guide "Log in to Azure" has the same table.
 type Row = (&'static str, fn(&Settings) -> Verdict<Method>);
 
 const ORDER: &[Row] = &[
-    ("client certificate", certificate),
+    (ClientCertificate::NAME, |settings| ClientCertificate::consider(settings).map(Method::ClientCertificate)),
     (ClientSecret::NAME, |settings| ClientSecret::consider(settings).map(Method::ClientSecret)),
     (Oidc::TOKEN, |settings| consider::token(settings).map(Method::Oidc)),
     (Oidc::AZURE_DEVOPS, |settings| consider::azure_devops(settings).map(Method::Oidc)),
@@ -26,6 +29,8 @@ const ORDER: &[Row] = &[
     (Oidc::AKS, |settings| consider::aks(settings).map(Method::Oidc)),
     (ManagedIdentity::NAME, |settings| ManagedIdentity::consider(settings).map(Method::ManagedIdentity)),
     (AccessToken::NAME, |settings| AccessToken::consider(settings).map(Method::AccessToken)),
+    (DevCli::NAME, |settings| DevCli::consider(settings).map(Method::DevCli)),
+    (PowerShell::NAME, |settings| PowerShell::consider(settings).map(Method::PowerShell)),
     (AzureCli::NAME, |settings| AzureCli::consider(settings).map(Method::AzureCli)),
 ];
 
@@ -39,7 +44,8 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
     let mut chosen = None;
     let mut unused = Vec::new();
     for (name, verdict) in verdicts {
-        let outranked = winner.filter(|winner| *winner != name).map(|winner| format!("the {winner} takes precedence"));
+        let outranked =
+            winner.filter(|winner| *winner != name).map(|winner| format!("{} takes precedence", the(winner)));
         let (reason, why) = match (verdict, outranked) {
             (Verdict::Use { method, .. }, None) if winner == Some(name) => {
                 chosen = Some(method);
@@ -77,22 +83,6 @@ fn winner(verdicts: &[(&'static str, Verdict<Method>)]) -> Option<&'static str> 
         matches!(verdict, Verdict::Incomplete { level: earlier, .. } if *earlier < level && level != Level::Default)
     });
     (!is_blocked).then_some(name)
-}
-
-fn certificate(settings: &Settings) -> Verdict<Method> {
-    let given = Settings::secret(&settings.client_certificate).map(|setting| &setting.source);
-    match given.or_else(|| Settings::text(&settings.client_certificate_path).map(|setting| &setting.source)) {
-        Some(source) => unsupported(source, source.level()),
-        None => Verdict::NotConfigured("neither `client_certificate` nor `client_certificate_path` is set".to_owned()),
-    }
-}
-
-fn unsupported(source: &Source, level: Level) -> Verdict<Method> {
-    let reason = format!(
-        "{source} selects it, but this version of the provider does not support it; use a client secret or OIDC (the \
-         guide \"Log in to Azure\" shows how), or remove {source} to use the Azure CLI"
-    );
-    Verdict::Unsupported { reason, level }
 }
 
 #[cfg(test)]

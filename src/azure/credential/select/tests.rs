@@ -1,7 +1,7 @@
 //! The order of the methods, and what the user reads about each.
 
 use super::*;
-use crate::azure::credential::{Pod, SecretSource, Setting};
+use crate::azure::credential::{Pod, SecretSource, Setting, Source};
 
 fn argument<T>(value: T, name: &str) -> Option<Setting<T>> {
     Some(Setting::new(value, Source::argument(name)))
@@ -67,6 +67,8 @@ fn without_settings_every_method_says_what_it_needs() {
       - AKS workload identity: `use_aks_workload_identity` is not true
       - managed identity: `use_msi` is not true
       - access token: the environment variable ARM_ACCESS_TOKEN is not set
+      - Azure Developer CLI: `use_dev_cli` is not true
+      - Azure PowerShell: `use_powershell` is not true
       - Azure CLI: turned off by the argument `use_cli`
     ");
 }
@@ -244,17 +246,34 @@ fn an_access_token_comes_after_every_other_method_but_the_azure_cli() {
 }
 
 #[test]
-fn an_unsupported_method_is_an_error_and_no_later_method_is_used_instead() {
-    let settings = Settings {
-        client_certificate_path: argument("/c.pfx".to_owned(), "client_certificate_path"),
+fn a_certificate_comes_first_on_its_level() {
+    let both = Settings {
+        client_certificate: secret("ARM_CLIENT_CERTIFICATE"),
         client_secret: secret("ARM_CLIENT_SECRET"),
         ..application()
     };
+    let secret_in_the_block = Settings { client_secret: file("client_secret_file_path"), ..both.clone() };
+    let no_client = Settings { client_id: None, ..both.clone() };
 
-    let none = select(&settings).expect_err("not silently another login");
+    assert_eq!(chosen(&both), "client certificate");
+    assert_eq!(reason(&both, "client secret"), "the client certificate takes precedence");
+    assert_eq!(chosen(&secret_in_the_block), "client secret");
+    assert_eq!(missing(&no_client, "client certificate"), ["client_id"]);
+}
 
-    assert!(none.to_string().contains("the argument `client_certificate_path` selects it, but this version"));
-    assert_eq!(reason(&settings, "client secret"), "the client certificate takes precedence");
+#[test]
+fn a_program_that_is_asked_for_and_missing_is_an_error_and_no_later_method_is_used_instead() {
+    for (settings, method, program) in [
+        (Settings { use_dev_cli: argument(true, "use_dev_cli"), ..application() }, "Azure Developer CLI", "`azd`"),
+        (Settings { use_powershell: argument(true, "use_powershell"), ..application() }, "Azure PowerShell", "`pwsh`"),
+    ] {
+        let settings = Settings { use_cli: None, client_secret: secret("ARM_CLIENT_SECRET"), ..settings };
+
+        select(&settings).expect_err("not silently another login");
+
+        let reason = reason(&settings, method);
+        assert!(reason.contains(&format!("is true, but the program {program} is not on the PATH")), "{reason}");
+    }
 }
 
 #[test]

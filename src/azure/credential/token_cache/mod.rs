@@ -1,4 +1,4 @@
-//! Access tokens by scope: shared by all callers, and renewed early.
+//! Access tokens by scope and tenant: shared by all callers, and renewed early.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
+use super::access_token_request::Refusal;
 use crate::azure::deadline::Deadline;
 use crate::azure::error::AuthenticationError;
 use crate::azure::error::Error;
@@ -34,7 +35,7 @@ pub struct Token {
 }
 
 /// When a token expires, by a clock that nobody sets. It may stop while the machine sleeps.
-type Expiry = std::time::Instant;
+type Expiry = Instant;
 
 /// More than any lifetime of a token. A later expiry is taken for this one.
 const LONGEST_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -62,7 +63,15 @@ impl Token {
 /// The tokens of one credential.
 #[derive(Default)]
 pub(super) struct TokenCache {
-    scopes: Mutex<HashMap<String, Arc<Scope>>>,
+    scopes: Mutex<HashMap<Key, Arc<Scope>>>,
+}
+
+/// What a token is for.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(super) struct Key {
+    pub(super) scope: String,
+    /// Another tenant than the one of the login.
+    pub(super) tenant: Option<String>,
 }
 
 /// What is known about a scope, and the lock of the caller that fetches.
@@ -75,8 +84,8 @@ struct Scope {
 #[derive(Default)]
 struct Known {
     token: Option<Token>,
-    /// The claims that Azure asked for with the token that it rejected last.
-    claims: Option<String>,
+    /// The token that Azure rejected last, and the claims that it asked for.
+    refusal: Option<Refusal>,
     /// When an early renewal failed.
     renewal_failed: Option<Instant>,
     /// The last failed fetch and when it failed: callers that waited for it share the error.
@@ -84,17 +93,17 @@ struct Known {
 }
 
 impl TokenCache {
-    /// A usable token for `scope`, from here or from `fetch`.
+    /// A usable token for `key`, from here or from `fetch`.
     ///
     /// Without a token, all callers wait for the one that fetches. If a token is due for renewal, one caller renews it,
     /// for a few seconds at most, and the others use the old one meanwhile.
-    pub(super) async fn token<F, R>(&self, scope: &str, deadline: &Deadline, fetch: F) -> Result<Token, Error>
+    pub(super) async fn token<F, R>(&self, key: &Key, deadline: &Deadline, fetch: F) -> Result<Token, Error>
     where
-        F: FnOnce(Option<String>) -> R,
+        F: FnOnce(Option<Refusal>) -> R,
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
     {
         let asked = Instant::now();
-        let scope = self.scope(scope);
+        let scope = self.scope(key);
         let work = async {
             let _turn = match scope.choose(asked) {
                 Choice::Settled(outcome) => return outcome,
@@ -107,8 +116,8 @@ impl TokenCache {
             // Another caller may have fetched in the meantime.
             match scope.choose(asked) {
                 Choice::Settled(outcome) => outcome,
-                Choice::Renew(old) => Ok(scope.renew(&old, fetch(scope.claims())).await),
-                Choice::Fetch => scope.fetch(fetch(scope.claims())).await,
+                Choice::Renew(old) => Ok(scope.renew(&old, fetch(scope.refusal())).await),
+                Choice::Fetch => scope.fetch(fetch(scope.refusal())).await,
             }
         };
         match deadline.run(work).await {
@@ -118,18 +127,18 @@ impl TokenCache {
     }
 
     /// Forgets `token`, unless a newer one replaced it. The next one needs these claims.
-    pub(super) fn refuse(&self, scope: &str, token: &Token, claims: Option<&str>) {
-        let scope = self.scope(scope);
+    pub(super) fn refuse(&self, key: &Key, token: &Token, claims: Option<&str>) {
+        let scope = self.scope(key);
         let mut known = scope.known();
         if known.token.as_ref().is_some_and(|kept| kept.expose() == token.expose()) {
             known.token = None;
-            known.claims = claims.map(str::to_owned);
+            known.refusal = Some(Refusal { token: token.clone(), claims: claims.map(str::to_owned) });
         }
     }
 
-    fn scope(&self, scope: &str) -> Arc<Scope> {
+    fn scope(&self, key: &Key) -> Arc<Scope> {
         let mut scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(scopes.entry(scope.to_owned()).or_default())
+        Arc::clone(scopes.entry(key.clone()).or_default())
     }
 }
 
@@ -146,8 +155,8 @@ impl Scope {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn claims(&self) -> Option<String> {
-        self.known().claims.clone()
+    fn refusal(&self) -> Option<Refusal> {
+        self.known().refusal.clone()
     }
 
     /// What to do for a caller that `asked` then.

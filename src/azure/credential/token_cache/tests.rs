@@ -10,6 +10,10 @@ fn token(value: &str, left: Duration) -> Token {
     Token::new(value.to_owned(), SystemTime::now() + left)
 }
 
+fn key() -> Key {
+    Key { scope: "s".to_owned(), tenant: None }
+}
+
 fn refusal() -> Box<AuthenticationError> {
     AuthenticationError::local("client secret", "refused".to_owned(), None)
 }
@@ -20,12 +24,12 @@ fn deadline() -> Deadline {
 
 async fn give(cache: &TokenCache, value: &str, left: Duration) -> Result<String, Error> {
     let fetch = |_| async { Ok(token(value, left)) };
-    cache.token("s", &deadline(), fetch).await.map(|token| token.expose().to_owned())
+    cache.token(&key(), &deadline(), fetch).await.map(|token| token.expose().to_owned())
 }
 
 async fn fail(cache: &TokenCache) -> Result<String, Error> {
     let fetch = |_| async { Err(refusal()) };
-    cache.token("s", &deadline(), fetch).await.map(|token| token.expose().to_owned())
+    cache.token(&key(), &deadline(), fetch).await.map(|token| token.expose().to_owned())
 }
 
 #[tokio::test]
@@ -37,8 +41,8 @@ async fn a_hundred_concurrent_calls_share_one_fetch() {
         Ok(token("t", 60 * MINUTE))
     };
 
-    let deadline = deadline();
-    let all = futures_util::future::join_all((0..100).map(|_| cache.token("s", &deadline, fetch))).await;
+    let (deadline, key) = (deadline(), key());
+    let all = futures_util::future::join_all((0..100).map(|_| cache.token(&key, &deadline, fetch))).await;
 
     assert!(all.iter().all(Result::is_ok));
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
@@ -53,8 +57,8 @@ async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
         Err(refusal())
     };
 
-    let deadline = deadline();
-    let all = futures_util::future::join_all((0..20).map(|_| cache.token("s", &deadline, fetch))).await;
+    let (deadline, key) = (deadline(), key());
+    let all = futures_util::future::join_all((0..20).map(|_| cache.token(&key, &deadline, fetch))).await;
 
     assert!(all.iter().all(Result::is_err));
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
@@ -92,9 +96,9 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
-    cache.refuse("s", &token("another", MINUTE), None);
+    cache.refuse(&key(), &token("another", MINUTE), None);
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "old");
-    cache.refuse("s", &token("old", MINUTE), None);
+    cache.refuse(&key(), &token("old", MINUTE), None);
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "new");
 }
 
@@ -105,7 +109,8 @@ async fn during_a_renewal_other_callers_use_the_old_token() {
     let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
     let (deadline, started) = (deadline(), Instant::now());
 
-    let (renewing, other) = tokio::join!(cache.token("s", &deadline, hang), async {
+    let key = key();
+    let (renewing, other) = tokio::join!(cache.token(&key, &deadline, hang), async {
         let other = give(&cache, "never asked for", 60 * MINUTE).await;
         (other, started.elapsed())
     });
@@ -121,7 +126,7 @@ async fn a_fetch_that_hangs_ends_at_the_deadline_and_lets_the_next_one_try() {
     let cache = TokenCache::default();
     let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
 
-    let outcome = cache.token("s", &Deadline::lasting(Duration::from_secs(3)), hang).await;
+    let outcome = cache.token(&key(), &Deadline::lasting(Duration::from_secs(3)), hang).await;
 
     assert!(matches!(outcome, Err(Error::TimedOut { .. })));
     assert_eq!(give(&cache, "t", 60 * MINUTE).await.expect("a token"), "t");
@@ -135,14 +140,16 @@ fn debug_output_hides_the_token() {
 #[tokio::test]
 async fn the_claims_that_azure_asks_for_go_with_the_next_request_only() {
     let cache = TokenCache::default();
-    let fetch = |claims: Option<String>| async { Ok(token(&claims.unwrap_or_default(), 60 * MINUTE)) };
+    let fetch = |refusal: Option<Refusal>| async {
+        Ok(token(&refusal.and_then(|refusal| refusal.claims).unwrap_or_default(), 60 * MINUTE))
+    };
     let deadline = deadline();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
-    cache.refuse("s", &token("old", MINUTE), Some("claims"));
-    let with_claims = cache.token("s", &deadline, fetch).await.expect("a token");
-    cache.refuse("s", &with_claims, None);
-    let without = cache.token("s", &deadline, fetch).await.expect("a token");
+    cache.refuse(&key(), &token("old", MINUTE), Some("claims"));
+    let with_claims = cache.token(&key(), &deadline, fetch).await.expect("a token");
+    cache.refuse(&key(), &with_claims, None);
+    let without = cache.token(&key(), &deadline, fetch).await.expect("a token");
 
     assert_eq!((with_claims.expose(), without.expose()), ("claims", ""));
 }

@@ -27,6 +27,7 @@ async fn nothing_is_read_with_unknown_arguments() {
 
     let response = server.read_resource(read_request()).await;
     assert_eq!(summaries(&response.diagnostics), ["The provider configuration is not known yet"]);
+    assert!(response.diagnostics.to_string().contains("The argument `url` of the provider is not known yet"));
     assert_eq!(&response.new_state, existing().value());
 }
 

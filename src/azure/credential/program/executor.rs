@@ -1,4 +1,4 @@
-//! Runs `az` with a time limit, and kills it with its children if it takes too long or is no longer needed.
+//! Runs a program with a time limit, and kills it with its children if it takes too long or is no longer needed.
 
 use std::ffi::OsStr;
 use std::io;
@@ -10,24 +10,50 @@ use azure_identity::Executor;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 
-use super::output::token_document;
-
-/// Time limit of one call. A cold start takes a few seconds.
-pub(super) const LIMIT: Duration = Duration::from_secs(30);
-
 /// In bytes. A token with all warnings is much shorter.
 const OUTPUT_LIMIT: u64 = 1024 * 1024;
 
-const COMMAND: &str = "az account get-access-token";
-
-#[derive(Debug)]
-pub(super) struct LimitedExecutor {
-    limit: Duration,
+/// Runs one command.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::azure::credential) struct LimitedExecutor {
+    /// Time limit of one call.
+    pub(in crate::azure::credential) limit: Duration,
+    /// How messages name the command.
+    pub(in crate::azure::credential) command: &'static str,
+    /// The part of a successful output that matters, or what is wrong with it.
+    pub(in crate::azure::credential) read: fn(&[u8]) -> Result<Vec<u8>, &'static str>,
 }
 
 impl LimitedExecutor {
-    pub(super) fn new(limit: Duration) -> Arc<Self> {
-        Arc::new(Self { limit })
+    pub(in crate::azure::credential) fn shared(self) -> Arc<dyn Executor> {
+        Arc::new(self)
+    }
+
+    /// The output of a process, up to [`OUTPUT_LIMIT`]. If it succeeds, its standard output is the document with the
+    /// token.
+    async fn output_of(&self, mut child: Child) -> io::Result<Output> {
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let (stdout, stderr) = tokio::try_join!(self.drain(stdout), self.drain(stderr))?;
+        let status = child.wait().await?;
+        if !status.success() {
+            return Ok(Output { status, stdout, stderr });
+        }
+        let stdout = (self.read)(&stdout).map_err(|problem| self.invalid(problem))?;
+        Ok(Output { status, stdout, stderr })
+    }
+
+    async fn drain(&self, stream: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> {
+        let mut content = Vec::new();
+        let Some(stream) = stream else { return Ok(content) };
+        let read = stream.take(OUTPUT_LIMIT + 1).read_to_end(&mut content).await?;
+        if read as u64 > OUTPUT_LIMIT {
+            return Err(self.invalid("it does not stop printing"));
+        }
+        Ok(content)
+    }
+
+    fn invalid(&self, problem: &str) -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidData, format!("`{}`: {problem}", self.command))
     }
 }
 
@@ -37,40 +63,17 @@ impl Executor for LimitedExecutor {
         let mut command = Command::new(program);
         command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         #[cfg(unix)]
-        command.process_group(0); // `az` starts children. They end with it, and Ctrl-C in the terminal is for the provider.
+        command.process_group(0); // These programs start children. They end with it, and Ctrl-C in the terminal is for the provider.
         let child = command.spawn()?;
         let _group = Group::of(&child);
-        match tokio::time::timeout(self.limit, output_of(child)).await {
+        match tokio::time::timeout(self.limit, self.output_of(child)).await {
             Ok(output) => output,
             Err(_) => Err(io::Error::new(
                 io::ErrorKind::TimedOut,
-                format!("`{COMMAND}` did not respond within {} s", self.limit.as_secs()),
+                format!("`{}` did not respond within {} s", self.command, self.limit.as_secs()),
             )),
         }
     }
-}
-
-/// The output of a process, up to [`OUTPUT_LIMIT`]. If it succeeds, its standard output is the document with the token.
-async fn output_of(mut child: Child) -> io::Result<Output> {
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (stdout, stderr) = tokio::try_join!(read(stdout), read(stderr))?;
-    let status = child.wait().await?;
-    if !status.success() {
-        return Ok(Output { status, stdout, stderr });
-    }
-    let stdout = token_document(&stdout)
-        .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, format!("`{COMMAND}`: {problem}")))?;
-    Ok(Output { status, stdout, stderr })
-}
-
-async fn read(stream: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    let Some(stream) = stream else { return Ok(content) };
-    let read = stream.take(OUTPUT_LIMIT + 1).read_to_end(&mut content).await?;
-    if read as u64 > OUTPUT_LIMIT {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("`{COMMAND}` does not stop printing")));
-    }
-    Ok(content)
 }
 
 /// The processes of one call. Drop kills those that still run.
@@ -104,19 +107,22 @@ impl Drop for Group {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use super::super::output::token_document;
     use super::*;
 
+    const LIMIT: Duration = Duration::from_secs(30);
+
     async fn run(limit: Duration, script: &str) -> io::Result<Output> {
-        let executor = LimitedExecutor { limit };
+        let executor = LimitedExecutor { limit, command: "test", read: token_document };
         executor.run(OsStr::new("/bin/sh"), &[OsStr::new("-c"), OsStr::new(script)]).await
     }
 
     #[tokio::test]
     async fn a_quick_call_returns_its_output() {
-        let output = run(LIMIT, "echo '{\"accessToken\": \"t\"}'").await.expect("an output");
+        let output = run(LIMIT, "echo '{\"accessToken\": \"t\", \"expires_on\": 1}'").await.expect("an output");
         let failed = run(LIMIT, "echo no; exit 1").await.expect("an output");
 
-        assert_eq!(output.stdout, br#"{"accessToken":"t","tokenType":"Bearer"}"#);
+        assert_eq!(output.stdout, br#"{"accessToken":"t","tokenType":"Bearer","expires_on":1}"#);
         assert_eq!(failed.stdout, b"no\n");
     }
 
@@ -124,7 +130,7 @@ mod tests {
     async fn an_output_without_an_end_is_cut_off() {
         let error = run(LIMIT, "while :; do echo 'warning warning warning warning'; done").await.expect_err("endless");
 
-        assert!(error.to_string().contains("does not stop printing"), "{error}");
+        assert!(error.to_string().contains("`test`: it does not stop printing"), "{error}");
     }
 
     #[tokio::test]

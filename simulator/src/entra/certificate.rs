@@ -1,0 +1,149 @@
+//! Certificates of applications, and the client assertions that their keys sign.
+
+use aws_lc_rs::digest;
+use aws_lc_rs::signature::{
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, UnparsedPublicKey, VerificationAlgorithm,
+};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::Value;
+use time::OffsetDateTime;
+use yasna::{ASN1Result, BERReader, BERReaderSeq, Tag};
+
+use super::EntraError;
+use crate::world::identities::Application;
+
+/// A certificate of an application.
+pub(super) struct Certificate {
+    der: Vec<u8>,
+    not_before: OffsetDateTime,
+    not_after: OffsetDateTime,
+    is_rsa: bool,
+    /// The content of the key: for RSA a structure of PKCS#1.
+    public_key: Vec<u8>,
+}
+
+impl Certificate {
+    /// The certificate that the header of an assertion names. Every name that it has must be right.
+    fn named_by(header: &Value, application: &Application) -> Option<Self> {
+        let certificates = application.certificates.iter().filter_map(|encoded| Self::read(encoded));
+        let names = ["x5t#S256", "x5t", "kid"];
+        let given: Vec<(&str, &str)> = names.iter().filter_map(|name| Some((*name, header[*name].as_str()?))).collect();
+        let mut named = certificates.filter(|_| !given.is_empty()).filter(|certificate| {
+            given.iter().all(|(name, value)| {
+                let algorithm = if *name == "x5t#S256" { &digest::SHA256 } else { &digest::SHA1_FOR_LEGACY_USE_ONLY };
+                let hash = digest::digest(algorithm, &certificate.der);
+                // Some clients pad the thumbprint.
+                value.trim_end_matches('=') == URL_SAFE_NO_PAD.encode(hash.as_ref())
+                    || (*name == "kid" && value.eq_ignore_ascii_case(&hex(hash.as_ref())))
+            })
+        });
+        named.next()
+    }
+
+    fn read(encoded: &str) -> Option<Self> {
+        let der = STANDARD.decode(encoded).ok()?;
+        let parsed = yasna::parse_der(&der, |reader| {
+            reader.read_sequence(|reader| {
+                let parsed = reader.next().read_sequence(|reader| {
+                    reader.read_optional(|reader| reader.read_tagged(Tag::context(0), element))?;
+                    // Serial number, algorithm, issuer.
+                    for _ in 0..3 {
+                        element(reader.next())?;
+                    }
+                    let validity = |reader: &mut BERReaderSeq<'_, '_>| Ok((date(reader.next())?, date(reader.next())?));
+                    let (not_before, not_after) = reader.next().read_sequence(validity)?;
+                    let _subject = element(reader.next())?;
+                    let (is_rsa, public_key) = reader.next().read_sequence(|reader| {
+                        let algorithm = reader.next().read_sequence(|reader| {
+                            let algorithm = reader.next().read_oid()?;
+                            skip_rest(reader)?;
+                            Ok(algorithm)
+                        })?;
+                        let (key, _) = reader.next().read_bitvec_bytes()?;
+                        Ok((algorithm.components().as_slice() == [1, 2, 840, 113_549, 1, 1, 1], key))
+                    })?;
+                    skip_rest(reader)?;
+                    Ok(Self { der: Vec::new(), not_before, not_after, is_rsa, public_key })
+                })?;
+                skip_rest(reader)?;
+                Ok(parsed)
+            })
+        });
+        parsed.ok().map(|parsed| Self { der, ..parsed })
+    }
+
+    /// "Start=…, End=…", as Entra shows a key.
+    fn period(&self) -> String {
+        let format = time::macros::format_description!("[month]/[day]/[year] [hour]:[minute]:[second]");
+        let show = |time: OffsetDateTime| time.format(format).unwrap_or_default();
+        format!("Start={}, End={}", show(self.not_before), show(self.not_after))
+    }
+
+    fn thumbprint(&self) -> String {
+        hex(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &self.der).as_ref())
+    }
+}
+
+/// Checks that a registered certificate signed the assertion, and that the certificate is valid.
+pub(super) fn check_signature(
+    presented: &str,
+    header: &Value,
+    application: &Application,
+    now: OffsetDateTime,
+) -> Result<(), EntraError> {
+    let client_id = &application.client_id;
+    let Some(certificate) = Certificate::named_by(header, application) else {
+        return Err(EntraError::unknown_certificate(&thumbprint_in(header), client_id));
+    };
+    // Microsoft documents that only RSA is supported.
+    let algorithm: &'static dyn VerificationAlgorithm = match header["alg"].as_str() {
+        _ if !certificate.is_rsa => return Err(EntraError::unsupported_key()),
+        Some("RS256") => &RSA_PKCS1_2048_8192_SHA256,
+        Some("RS384") => &RSA_PKCS1_2048_8192_SHA384,
+        Some("RS512") => &RSA_PKCS1_2048_8192_SHA512,
+        Some("PS256") => &RSA_PSS_2048_8192_SHA256,
+        Some("PS384") => &RSA_PSS_2048_8192_SHA384,
+        Some("PS512") => &RSA_PSS_2048_8192_SHA512,
+        _ => return Err(EntraError::unsupported_key()),
+    };
+    let (message, signature) = presented.rsplit_once('.').ok_or_else(EntraError::assertion_malformed)?;
+    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| EntraError::assertion_malformed())?;
+    let key = UnparsedPublicKey::new(algorithm, &certificate.public_key);
+    let (thumbprint, period) = (certificate.thumbprint(), certificate.period());
+    if key.verify(message.as_bytes(), &signature).is_err() {
+        return Err(EntraError::wrong_signature(&thumbprint, &period, client_id));
+    }
+    if now < certificate.not_before || now > certificate.not_after {
+        return Err(EntraError::expired_certificate(&thumbprint, &period, client_id));
+    }
+    Ok(())
+}
+
+/// The thumbprint that a header names, in hexadecimal digits as Entra shows it.
+fn thumbprint_in(header: &Value) -> String {
+    let given = ["x5t", "x5t#S256", "kid"].iter().find_map(|name| header[*name].as_str()).unwrap_or_default();
+    URL_SAFE_NO_PAD.decode(given.trim_end_matches('=')).map_or_else(|_| given.to_owned(), |hash| hex(&hash))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+fn element(reader: BERReader<'_, '_>) -> ASN1Result<Vec<u8>> {
+    reader.read_der()
+}
+
+fn skip_rest(reader: &mut BERReaderSeq<'_, '_>) -> ASN1Result<()> {
+    while reader.read_optional(element)?.is_some() {}
+    Ok(())
+}
+
+fn date(reader: BERReader<'_, '_>) -> ASN1Result<OffsetDateTime> {
+    if reader.lookahead_tag()? == yasna::tags::TAG_UTCTIME {
+        reader.read_utctime().map(|time| *time.datetime())
+    } else {
+        reader.read_generalized_time().map(|time| *time.datetime())
+    }
+}

@@ -1,0 +1,76 @@
+//! What a login is asked for: a token for a scope, perhaps in another tenant, perhaps with claims.
+
+use serde_json::{Map, Value, json};
+
+use super::setting::Setting;
+use super::token_cache::Token;
+
+/// The access token to request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AccessTokenRequest<'a> {
+    /// The audience with `/.default`.
+    pub(super) scope: &'a str,
+    /// Another tenant than the one of the login, from `auxiliary_tenant_ids`.
+    pub(super) tenant: Option<&'a Setting<String>>,
+    /// What Azure objected to in the last token.
+    pub(super) refusal: Option<&'a Refusal>,
+}
+
+/// A token that Azure rejected, and what it asks for instead.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    pub(super) token: Token,
+    /// The claims of the challenge, as JSON.
+    pub(super) claims: Option<String>,
+}
+
+impl AccessTokenRequest<'_> {
+    /// The audience of the token.
+    pub(super) fn resource(&self) -> &str {
+        self.scope.strip_suffix("/.default").unwrap_or(self.scope)
+    }
+
+    /// The claims for Microsoft Entra: those that Azure asked for, and the client capability `cp1`. It says that the
+    /// provider answers claims challenges, so Entra may issue tokens that live longer and can be revoked at any time.
+    pub(super) fn claims(&self) -> String {
+        let asked = self.refusal.and_then(|refusal| refusal.claims.as_deref());
+        let mut claims: Map<String, Value> = match asked.map(serde_json::from_str) {
+            None => Map::new(),
+            Some(Ok(claims)) => claims,
+            // Entra explains what is wrong with it.
+            Some(Err(_)) => return asked.unwrap_or_default().to_owned(),
+        };
+        let of_token = claims.entry("access_token").or_insert_with(|| json!({}));
+        if let Value::Object(of_token) = of_token {
+            of_token.insert("xms_cc".to_owned(), json!({"values": ["cp1"]}));
+        }
+        Value::Object(claims).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims(asked: Option<&str>) -> String {
+        let token = Token::new("t".to_owned(), std::time::SystemTime::now());
+        let refusal = asked.map(|claims| Refusal { token, claims: Some(claims.to_owned()) });
+        AccessTokenRequest { scope: "s/.default", tenant: None, refusal: refusal.as_ref() }.claims()
+    }
+
+    #[test]
+    fn every_request_says_that_challenges_are_answered() {
+        assert_eq!(claims(None), r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#);
+    }
+
+    #[test]
+    fn the_claims_of_a_challenge_are_kept() {
+        let asked = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}},"id_token":{}}"#;
+
+        assert_eq!(
+            claims(Some(asked)),
+            r#"{"access_token":{"nbf":{"essential":true,"value":"1"},"xms_cc":{"values":["cp1"]}},"id_token":{}}"#
+        );
+        assert_eq!(claims(Some("not JSON")), "not JSON");
+    }
+}

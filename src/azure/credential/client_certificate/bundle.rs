@@ -1,0 +1,218 @@
+//! The content of `client_certificate` or of its file: which form it has, and the certificate with its key in it.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use secrecy::zeroize::Zeroizing;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::certificate::Certificate;
+use super::pem_file::{self, PemError};
+use super::pkcs12::{self, Pkcs12Error};
+use super::private_key::{KeyForm, PrivateKey};
+use crate::azure::credential::input;
+
+/// Base64 with or without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// A certificate, its private key, and the certificates that issued it.
+pub(super) struct Bundle {
+    pub(super) key: PrivateKey,
+    /// The certificate of the key, then the one that issued it, and so on.
+    pub(super) chain: Vec<Certificate>,
+}
+
+/// Which setting of a certificate an error is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CertificateSetting {
+    /// `client_certificate` or `client_certificate_path`.
+    Certificate,
+    /// `client_certificate_password`.
+    Password,
+}
+
+impl fmt::Display for CertificateSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificate => "certificate",
+            Self::Password => "password of the certificate",
+        })
+    }
+}
+
+/// Why a certificate cannot be used. Contains no part of the key or the password.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct BundleError {
+    pub(super) setting: CertificateSetting,
+    /// Follows "the certificate" or "the password".
+    pub(super) problem: String,
+}
+
+fn about_certificate(problem: impl Into<String>) -> BundleError {
+    BundleError { setting: CertificateSetting::Certificate, problem: problem.into() }
+}
+
+fn about_password(problem: impl Into<String>) -> BundleError {
+    BundleError { setting: CertificateSetting::Password, problem: problem.into() }
+}
+
+/// The bytes of a bundle in base64, as `client_certificate` contains it. White space is ignored, because programs break
+/// the lines, and so are quotation marks around it. The text of a PEM file is accepted too.
+///
+/// # Errors
+/// Says what the text is instead, without any part of it. The text of the error follows "the certificate".
+pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
+    let text = input::value(text);
+    if pem_file::is_pem(text) {
+        return Ok(Zeroizing::new(text.as_bytes().to_vec()));
+    }
+    let is_ignored = |character: &char| character.is_whitespace() || *character == '\u{feff}';
+    let compact: Zeroizing<String> = Zeroizing::new(text.chars().filter(|character| !is_ignored(character)).collect());
+    if compact.is_empty() {
+        return Err("is empty".to_owned());
+    }
+    match BASE64.decode(compact.as_bytes()) {
+        Ok(bytes) => Ok(Zeroizing::new(bytes)),
+        Err(_) => {
+            Err("is not base64; expected a PKCS#12 bundle in base64, for example from `base64 -w 0 client.pfx`. \
+                       The path of a file belongs into `client_certificate_path`"
+                .to_owned())
+        }
+    }
+}
+
+/// The bytes of a file: as they are, or decoded if the file contains base64.
+pub(super) fn decode_file(content: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+    if pkcs12::is_pkcs12(&content) {
+        return content;
+    }
+    let decoded = std::str::from_utf8(&content).ok().and_then(|text| decode(text).ok());
+    match decoded {
+        Some(bytes) if pkcs12::is_pkcs12(&bytes) || is_pem(&bytes) => bytes,
+        _ => content,
+    }
+}
+
+fn is_pem(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(pem_file::is_pem)
+}
+
+impl Bundle {
+    /// Reads a PKCS#12 bundle or a PEM file. Without a password, `password` is empty.
+    pub(super) fn read(content: &[u8], password: &str) -> Result<Self, BundleError> {
+        let (keys, certificates) = match std::str::from_utf8(content) {
+            Ok(text) if pem_file::is_pem(text) => from_pem(text, password)?,
+            _ if content.is_empty() => return Err(about_certificate("is empty")),
+            _ if is_utf16(content) => {
+                return Err(about_certificate("is UTF-16 text, as PowerShell writes it by default; save it as UTF-8"));
+            }
+            _ if pkcs12::is_pkcs12(content) => from_pkcs12(content, password)?,
+            _ => {
+                return Err(about_certificate(
+                    "is neither a PKCS#12 bundle (.pfx, .p12) nor a PEM file; a certificate alone (.cer, .crt) has no \
+                     private key",
+                ));
+            }
+        };
+        Self::assemble(keys, certificates)
+    }
+
+    fn assemble(keys: Vec<PrivateKey>, certificates: Vec<Vec<u8>>) -> Result<Self, BundleError> {
+        let certificates: Vec<Certificate> = certificates.into_iter().filter_map(Certificate::read).collect();
+        if keys.is_empty() {
+            return Err(about_certificate("has no private key; export it together with its private key"));
+        }
+        if certificates.is_empty() {
+            return Err(about_certificate("has a private key, but no X.509 certificate"));
+        }
+        let pair = keys.into_iter().find_map(|key| {
+            let own = certificates.iter().find(|certificate| certificate.public_key == key.public_key())?.clone();
+            Some((key, own))
+        });
+        match pair {
+            Some((key, own)) => Ok(Self { key, chain: own.chain(&certificates) }),
+            None => Err(about_certificate("has a private key that belongs to none of the certificates beside it")),
+        }
+    }
+
+    /// The certificate of the key.
+    pub(super) fn certificate(&self) -> &Certificate {
+        self.chain.first().expect("invariant: a chain begins with the certificate of the key")
+    }
+
+    /// Checks that the certificate is valid at this time. Microsoft Entra accepts no other.
+    pub(super) fn check_validity(&self, now: OffsetDateTime) -> Result<(), BundleError> {
+        let Certificate { not_before, not_after, .. } = self.certificate();
+        let date = |time: &OffsetDateTime| time.format(&Rfc3339).unwrap_or_else(|_| time.to_string());
+        if now > *not_after {
+            let expiry = date(not_after);
+            return Err(about_certificate(format!(
+                "expired at {expiry}; create a new one, and add it to the application in Microsoft Entra"
+            )));
+        }
+        if now < *not_before {
+            return Err(about_certificate(format!(
+                "is valid only from {} on, and the clock of this machine says {}",
+                date(not_before),
+                date(&now)
+            )));
+        }
+        Ok(())
+    }
+}
+
+type KeysAndCertificates = (Vec<PrivateKey>, Vec<Vec<u8>>);
+
+fn from_pkcs12(content: &[u8], password: &str) -> Result<KeysAndCertificates, BundleError> {
+    let content = pkcs12::read(content, password).map_err(|error| explain(error, password))?;
+    let keys = content.private_keys.iter().map(|key| read_key(key, KeyForm::Pkcs8)).collect::<Result<_, _>>()?;
+    Ok((keys, content.certificates))
+}
+
+fn from_pem(text: &str, password: &str) -> Result<KeysAndCertificates, BundleError> {
+    let content = pem_file::read(text, password).map_err(|error| match error {
+        PemError::Malformed => about_certificate("is a damaged PEM file: a section has no end, or is not base64"),
+        PemError::NoPassword => about_password("is not set, and the private key is encrypted"),
+        PemError::TraditionalEncryption => about_certificate(
+            "is a PEM file whose private key has OpenSSL's old encryption; convert the key with `openssl pkcs8 -topk8`",
+        ),
+        PemError::Key(error) => explain(error, password),
+    })?;
+    let keys = content.private_keys.iter().map(|(key, form)| read_key(key, *form)).collect::<Result<_, _>>()?;
+    Ok((keys, content.certificates))
+}
+
+fn read_key(der: &[u8], form: KeyForm) -> Result<PrivateKey, BundleError> {
+    PrivateKey::read(der, form).ok_or_else(|| {
+        about_certificate(
+            "has a private key that cannot be used; expected an RSA key of 2048 to 8192 bits, or a key on the curve \
+             P-256, P-384 or P-521",
+        )
+    })
+}
+
+fn explain(error: Pkcs12Error, password: &str) -> BundleError {
+    match error {
+        Pkcs12Error::WrongPassword if password.is_empty() => {
+            about_password("is not set, and the bundle is protected with one")
+        }
+        Pkcs12Error::WrongPassword => about_password("is wrong: the bundle cannot be decrypted with it"),
+        Pkcs12Error::Malformed => about_certificate("is a damaged PKCS#12 bundle; export it again"),
+        Pkcs12Error::Unsupported(what) => about_certificate(format!(
+            "is protected with {what}, which the provider does not support; export it with AES or 3DES"
+        )),
+    }
+}
+
+fn is_utf16(content: &[u8]) -> bool {
+    content.starts_with(&[0xff, 0xfe]) || content.starts_with(&[0xfe, 0xff])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! What users put into the arguments, and what they read about it.
+
+use base64::engine::general_purpose::STANDARD;
+use time::macros::datetime;
+
+use super::*;
+
+const PASSWORD: &str = "correct horse";
+const NOW: OffsetDateTime = datetime!(2100-01-01 0:00 UTC);
+
+fn read(content: &[u8], password: &str) -> Result<Bundle, BundleError> {
+    Bundle::read(content, password)
+}
+
+/// The setting and the problem.
+fn refused(content: &[u8], password: &str) -> (CertificateSetting, String) {
+    match read(content, password) {
+        Ok(_) => panic!("it is usable"),
+        Err(BundleError { setting, problem }) => (setting, problem),
+    }
+}
+
+#[test]
+fn every_form_gives_the_certificate_of_the_key_and_its_chain() {
+    for (name, content, password, algorithm, chain) in [
+        ("PFX", include_bytes!("../fixtures/openssl3.pfx") as &[u8], PASSWORD, "PS256", 3),
+        ("PEM", include_bytes!("../fixtures/rsa.pem"), "", "PS256", 3),
+        ("PEM and a password that it does not need", include_bytes!("../fixtures/rsa.pem"), PASSWORD, "PS256", 3),
+        ("PEM with a key in PKCS#1", include_bytes!("../fixtures/rsa-pkcs1.pem"), "", "PS256", 1),
+        ("PEM with an encrypted key", include_bytes!("../fixtures/rsa-encrypted.pem"), PASSWORD, "PS256", 1),
+        ("PEM on a curve", include_bytes!("../fixtures/ec.pem"), "", "ES256", 1),
+        ("PEM on a curve in SEC 1", include_bytes!("../fixtures/ec-sec1.pem"), "", "ES256", 1),
+        ("PFX on a curve", include_bytes!("../fixtures/ec.pfx"), PASSWORD, "ES256", 1),
+    ] {
+        let bundle = read(content, password).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+
+        assert_eq!((bundle.key.algorithm(), bundle.chain.len()), (algorithm, chain), "{name}");
+        assert_eq!(bundle.certificate().public_key, bundle.key.public_key(), "{name}");
+        bundle.check_validity(NOW).expect(name);
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_about_the_setting_that_is_wrong() {
+    let (certificate, password) = (CertificateSetting::Certificate, CertificateSetting::Password);
+    for (content, with, setting, expected) in [
+        (b"" as &[u8], "", certificate, "is empty"),
+        (b"just text", "", certificate, "is neither a PKCS#12 bundle (.pfx, .p12) nor a PEM file"),
+        (b"\xff\xfet\0", "", certificate, "is UTF-16 text"),
+        (include_bytes!("../fixtures/certificate-only.cer"), "", certificate, "a certificate alone (.cer, .crt)"),
+        (include_bytes!("../fixtures/openssl3.pfx"), "", password, "is not set, and the bundle is protected with one"),
+        (include_bytes!("../fixtures/openssl3.pfx"), "s3cret", password, "is wrong"),
+        (include_bytes!("../fixtures/no-key.pfx"), PASSWORD, certificate, "has no private key"),
+        (include_bytes!("../fixtures/mismatch.pem"), "", certificate, "belongs to none of the certificates"),
+        (include_bytes!("../fixtures/rsa-encrypted.pem"), "", password, "is not set, and the private key is encrypted"),
+        (include_bytes!("../fixtures/rsa-encrypted.pem"), "s3cret", password, "is wrong"),
+        (include_bytes!("../fixtures/rsa-traditional.pem"), PASSWORD, certificate, "OpenSSL's old encryption"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA", "", certificate, "is a damaged PEM file"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "", certificate, "key that cannot be used"),
+    ] {
+        let (found, problem) = refused(content, with);
+
+        assert!(found == setting && problem.contains(expected), "{expected}: {found:?} {problem}");
+        assert!(!problem.contains("s3cret"), "no password is repeated: {problem}");
+    }
+}
+
+#[test]
+fn a_certificate_outside_its_time_is_refused_with_dates() {
+    let bundle = read(include_bytes!("../fixtures/rsa.pem"), "").expect("a certificate");
+
+    let expired = bundle.check_validity(datetime!(2200-01-01 0:00 UTC)).expect_err("expired");
+    let early = bundle.check_validity(datetime!(2020-01-01 0:00 UTC)).expect_err("not valid yet");
+
+    assert!(
+        expired.problem.starts_with("expired at 21") && expired.problem.contains("create a new one"),
+        "{expired:?}"
+    );
+    assert!(early.problem.ends_with("the clock of this machine says 2020-01-01T00:00:00Z"), "{early:?}");
+}
+
+#[test]
+fn base64_is_accepted_as_programs_write_it() {
+    let bundle = include_bytes!("../fixtures/openssl3.pfx");
+    let encoded = STANDARD.encode(bundle);
+    let lines: String =
+        encoded.as_bytes().chunks(76).map(|line| format!("{}\r\n", String::from_utf8_lossy(line))).collect();
+
+    for text in [encoded.clone(), lines, format!("\u{feff}\"{encoded}\"\n"), encoded.trim_end_matches('=').to_owned()] {
+        assert_eq!(**decode(&text).expect("base64"), bundle[..]);
+    }
+    let pem = include_str!("../fixtures/rsa.pem");
+    assert_eq!(**decode(pem).expect("PEM"), *pem.trim_end().as_bytes());
+}
+
+#[test]
+fn other_text_is_named_and_not_repeated() {
+    for (text, problem) in
+        [("/home/soc/client.pfx\\", "is not base64"), ("\"soc\u{e4}\"", "is not base64"), (" \n", "is empty")]
+    {
+        let error = decode(text).expect_err(text);
+        assert!(error.contains(problem) && !error.contains("soc"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_may_contain_base64() {
+    let bundle = include_bytes!("../fixtures/openssl3.pfx");
+    let file = |content: &[u8]| decode_file(Zeroizing::new(content.to_vec())).to_vec();
+
+    assert_eq!(file(bundle), bundle);
+    assert_eq!(file(STANDARD.encode(bundle).as_bytes()), bundle);
+    assert_eq!(file(b"QUJD"), b"QUJD", "base64 of something else stays what it is");
+}

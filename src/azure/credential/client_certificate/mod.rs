@@ -1,0 +1,183 @@
+//! Login as an application with a certificate: PKCS#12 bundles and PEM files.
+//!
+//! `bundle.rs` reads the certificate and its key, `client_assertion.rs` signs what Microsoft Entra gets.
+
+mod asn1;
+mod bundle;
+mod certificate;
+mod client_assertion;
+mod pem_file;
+mod pkcs12;
+mod private_key;
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use aws_lc_rs::digest;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::access_token_request::AccessTokenRequest;
+use super::application::Application;
+use super::entra::Entra;
+use super::file;
+use super::secret_source::SecretSource;
+use super::setting::{Level, Setting, Source};
+use super::settings::Settings;
+use super::token_cache::Token;
+use super::verdict::{Verdict, not_set};
+use crate::azure::error::{AuthenticationError, CertificateFacts};
+use crate::redaction;
+use bundle::{Bundle, BundleError};
+use private_key::PrivateKey;
+
+pub use bundle::CertificateSetting;
+
+/// The settings of which one is required.
+const EITHER: &str = "client_certificate or client_certificate_path";
+
+/// An application, its certificate and the password of it.
+#[derive(Debug)]
+pub(super) struct ClientCertificate {
+    application: Application,
+    certificate: SecretSource,
+    password: Option<Setting<SecretString>>,
+}
+
+/// Why the client certificate cannot be used. Contains no part of its key or its password.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the {setting} {problem}")]
+pub struct CertificateError {
+    /// The setting that is wrong.
+    pub setting: CertificateSetting,
+    /// Where the setting comes from. None if it is not set.
+    pub origin: Option<Source>,
+    /// What is wrong, for example "is empty".
+    problem: String,
+}
+
+/// Checks the form of `client_certificate`, as far as that is possible without its password.
+///
+/// # Errors
+/// Says what the text is instead of base64, without any part of it. The text of the error follows "the certificate".
+pub fn check_certificate_value(text: &str) -> Result<(), String> {
+    bundle::decode(text).map(drop)
+}
+
+/// Whether the value and the file contain the same certificate.
+///
+/// # Errors
+/// The value is malformed, or the file cannot be read. The text of the error is a sentence without its full stop.
+pub fn is_same_certificate(value: &str, path: &str) -> Result<bool, String> {
+    let value = bundle::decode(value).map_err(|problem| format!("the certificate {problem}"))?;
+    Ok(*value == *bundle::decode_file(read_file(path)?))
+}
+
+fn read_file(path: &str) -> Result<Zeroizing<Vec<u8>>, String> {
+    file::read_bytes(path).map(Zeroizing::new)
+}
+
+impl ClientCertificate {
+    pub(super) const NAME: &str = "client certificate";
+
+    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+        let password = settings.client_certificate_password.clone();
+        let Some(certificate) = settings.client_certificate.clone() else {
+            return match password {
+                Some(Setting { source, .. }) if source.level() == Level::Argument => {
+                    Verdict::incomplete(&format!("{source} is set"), vec![EITHER], Level::Argument)
+                }
+                _ => Verdict::NotConfigured(not_set(&[EITHER])),
+            };
+        };
+        let level = certificate.level();
+        match Application::from_settings(settings) {
+            Ok(application) => Verdict::Use { method: Self { application, certificate, password }, level },
+            Err(missing) => Verdict::incomplete(&format!("{} is set", certificate.source()), missing, level),
+        }
+    }
+
+    /// Checks all that this machine can know: the form, the password, and whether the certificate is valid now.
+    pub(super) async fn check(&self) -> Result<(), CertificateError> {
+        self.load(SystemTime::now()).await.map(drop)
+    }
+
+    pub(super) async fn fetch(
+        &self,
+        request: AccessTokenRequest<'_>,
+        entra: &Entra,
+    ) -> Result<Token, Box<AuthenticationError>> {
+        let now = SystemTime::now();
+        let bundle = self.load(now).await.map_err(|error| {
+            let source = error.origin.as_ref().map(ToString::to_string);
+            AuthenticationError::local(Self::NAME, error.to_string(), source)
+        })?;
+        let source = self.certificate.source();
+        let Application { tenant_id, client_id } = self.application.in_tenant(request.tenant);
+        let endpoint = entra.token_endpoint(&tenant_id.value);
+        let assertion = client_assertion::sign(&bundle, &client_id.value, &endpoint, now).ok_or_else(|| {
+            let cause = "the private key of the certificate cannot sign".to_owned();
+            AuthenticationError::local(Self::NAME, cause, Some(source.to_string()))
+        })?;
+        let login = entra.login(Self::NAME, &self.application, source, &assertion, request)?;
+        login.with_certificate(facts(&bundle)).present(assertion, request.scope).await
+    }
+
+    /// Reads the certificate. A file is read for each login, so that it can be renewed.
+    async fn load(&self, now: SystemTime) -> Result<Bundle, CertificateError> {
+        let (certificate, password) = (self.certificate.clone(), self.password.clone());
+        let loaded = tokio::task::spawn_blocking(move || load(&certificate, password.as_ref(), now.into())).await;
+        let loaded = loaded.unwrap_or_else(|error| {
+            Err(BundleError { setting: CertificateSetting::Certificate, problem: format!("cannot be read: {error}") })
+        });
+        loaded.map_err(|BundleError { setting, problem }| {
+            let origin = match setting {
+                CertificateSetting::Certificate => Some(self.certificate.source().clone()),
+                CertificateSetting::Password => self.password.as_ref().map(|setting| setting.source.clone()),
+            };
+            CertificateError { setting, origin, problem }
+        })
+    }
+}
+
+fn load(
+    certificate: &SecretSource,
+    password: Option<&Setting<SecretString>>,
+    now: OffsetDateTime,
+) -> Result<Bundle, BundleError> {
+    let about_certificate = |problem| BundleError { setting: CertificateSetting::Certificate, problem };
+    let password = password.map_or("", |setting| setting.value.expose_secret());
+    redaction::protect(password);
+    let content = match certificate {
+        SecretSource::Value(setting) => {
+            redaction::protect(setting.value.expose_secret());
+            bundle::decode(setting.value.expose_secret()).map_err(about_certificate)?
+        }
+        SecretSource::File(setting) => {
+            let read = read_file(&setting.value).map_err(|problem| format!("is not available: {problem}"));
+            bundle::decode_file(read.map_err(about_certificate)?)
+        }
+    };
+    let bundle = Bundle::read(&content, password)?;
+    bundle.check_validity(now)?;
+    Ok(bundle)
+}
+
+fn facts(bundle: &Bundle) -> CertificateFacts {
+    let certificate = bundle.certificate();
+    let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate.der);
+    let thumbprint = hash.as_ref().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02X}");
+        text
+    });
+    CertificateFacts {
+        thumbprint,
+        not_after: certificate.not_after.format(&Rfc3339).unwrap_or_default(),
+        has_elliptic_curve: matches!(bundle.key, PrivateKey::Ec(..)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

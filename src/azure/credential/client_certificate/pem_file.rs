@@ -1,0 +1,75 @@
+//! PEM files with certificates and a private key.
+
+use pem::Pem;
+use secrecy::zeroize::Zeroizing;
+
+use super::pkcs12;
+use super::private_key::KeyForm;
+
+/// How a section begins.
+const BEGIN: &str = "-----BEGIN ";
+
+/// The content of a file.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    pub(super) private_keys: Vec<(Zeroizing<Vec<u8>>, KeyForm)>,
+    /// X.509 certificates in DER.
+    pub(super) certificates: Vec<Vec<u8>>,
+}
+
+/// Why a file cannot be read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum PemError {
+    /// A section has no end, or is not base64.
+    Malformed,
+    /// A key is encrypted, and there is no password.
+    NoPassword,
+    /// A key is encrypted in the form that OpenSSL calls traditional.
+    TraditionalEncryption,
+    /// A key cannot be decrypted.
+    Key(pkcs12::Pkcs12Error),
+}
+
+/// Whether a text is in this form.
+pub(super) fn is_pem(text: &str) -> bool {
+    text.contains(BEGIN)
+}
+
+/// Reads a file. Sections of other kinds, such as parameters of a curve, are ignored.
+pub(super) fn read(text: &str, password: &str) -> Result<Content, PemError> {
+    let mut content = Content::default();
+    let sections = pem::parse_many(text).map_err(|_| PemError::Malformed)?;
+    // The library passes over a section without an end.
+    if sections.len() < text.matches(BEGIN).count() {
+        return Err(PemError::Malformed);
+    }
+    for section in sections {
+        let is_encrypted = section.headers().get("Proc-Type").is_some_and(|kind| kind.contains("ENCRYPTED"));
+        let form = match section.tag() {
+            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
+                content.certificates.push(section.into_contents());
+                continue;
+            }
+            "PRIVATE KEY" => KeyForm::Pkcs8,
+            "RSA PRIVATE KEY" => KeyForm::Rsa,
+            "EC PRIVATE KEY" => KeyForm::Ec,
+            "ENCRYPTED PRIVATE KEY" => {
+                content.private_keys.push((decrypt(section, password)?, KeyForm::Pkcs8));
+                continue;
+            }
+            _ => continue,
+        };
+        if is_encrypted {
+            return Err(PemError::TraditionalEncryption);
+        }
+        content.private_keys.push((Zeroizing::new(section.into_contents()), form));
+    }
+    Ok(content)
+}
+
+fn decrypt(section: Pem, password: &str) -> Result<Zeroizing<Vec<u8>>, PemError> {
+    if password.is_empty() {
+        return Err(PemError::NoPassword);
+    }
+    pkcs12::decrypt_key(&section.into_contents(), password).map_err(PemError::Key)
+}

@@ -1,0 +1,119 @@
+//! Passwords of PKCS#12 and the keys that are derived from them (RFC 7292, appendix B).
+
+use aws_lc_rs::digest;
+use secrecy::zeroize::Zeroizing;
+
+/// What a derived key is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Purpose {
+    Encryption = 1,
+    InitializationVector = 2,
+    Mac = 3,
+}
+
+/// A password in the two forms that PKCS#12 needs.
+#[derive(Clone)]
+pub(super) struct Password {
+    /// For PBES2 and PBMAC1.
+    pub(super) utf8: Zeroizing<Vec<u8>>,
+    /// For all other algorithms: UTF-16 in big endian, with a terminating zero.
+    pub(super) utf16: Zeroizing<Vec<u8>>,
+}
+
+impl Password {
+    /// The passwords that may be meant. Without a password, programs write either an empty password or none, which
+    /// are different keys.
+    pub(super) fn candidates(password: &str) -> Vec<Self> {
+        let units = password.encode_utf16().chain([0]);
+        let utf16 = Zeroizing::new(units.flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
+        let given = Self { utf8: Zeroizing::new(password.as_bytes().to_vec()), utf16 };
+        let none = Self { utf8: Zeroizing::default(), utf16: Zeroizing::default() };
+        if password.is_empty() { vec![given, none] } else { vec![given] }
+    }
+}
+
+/// A key of `length` bytes.
+pub(super) fn derive(
+    algorithm: &'static digest::Algorithm,
+    password: &Password,
+    salt: &[u8],
+    purpose: Purpose,
+    iterations: u32,
+    length: usize,
+) -> Zeroizing<Vec<u8>> {
+    let block = algorithm.block_len();
+    let diversifier = vec![purpose as u8; block];
+    let mut input = Zeroizing::new(repeated(salt, block));
+    input.extend_from_slice(&Zeroizing::new(repeated(&password.utf16, block)));
+    let mut key = Zeroizing::new(Vec::with_capacity(length + algorithm.output_len()));
+    loop {
+        let mut context = digest::Context::new(algorithm);
+        context.update(&diversifier);
+        context.update(&input);
+        let mut hash = context.finish();
+        for _ in 1..iterations {
+            hash = digest::digest(algorithm, hash.as_ref());
+        }
+        key.extend_from_slice(hash.as_ref());
+        if key.len() >= length {
+            key.truncate(length);
+            return key;
+        }
+        let addend: Vec<u8> = hash.as_ref().iter().copied().cycle().take(block).collect();
+        for part in input.chunks_mut(block) {
+            add_one_and(part, &addend);
+        }
+    }
+}
+
+/// The bytes again and again, up to the next multiple of `block`.
+fn repeated(bytes: &[u8], block: usize) -> Vec<u8> {
+    bytes.iter().copied().cycle().take(bytes.len().div_ceil(block) * block).collect()
+}
+
+/// Adds one and `addend` to a number in big endian. The carry beyond its length is dropped.
+fn add_one_and(number: &mut [u8], addend: &[u8]) {
+    let mut carry = 1_u16;
+    for (byte, add) in number.iter_mut().zip(addend).rev() {
+        let sum = u16::from(*byte) + u16::from(*add) + carry;
+        *byte = (sum & 0xff) as u8;
+        carry = sum >> 8;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The values are those of the tests of Bouncy Castle and OpenSSL.
+    #[test]
+    fn derives_the_published_keys() {
+        let password = &Password::candidates("smeg")[0];
+        let (sha1, salt) = (&digest::SHA1_FOR_LEGACY_USE_ONLY, [0x0a, 0x58, 0xcf, 0x64, 0x53, 0x0d, 0x82, 0x3f]);
+
+        let key = derive(sha1, password, &salt, Purpose::Encryption, 1, 24);
+        let iv = derive(
+            sha1,
+            password,
+            &[0x0a, 0x58, 0xcf, 0x64, 0x53, 0x0d, 0x82, 0x3f],
+            Purpose::InitializationVector,
+            1,
+            8,
+        );
+
+        assert_eq!(hex(&key), "8aaae6297b6cb04642ab5b077851284eb7128f1a2a7fbca3");
+        assert_eq!(hex(&iv), "79993dfe048d3b76");
+    }
+
+    #[test]
+    fn without_a_password_both_forms_of_none_are_candidates() {
+        let forms = |password| Password::candidates(password).iter().map(|form| form.utf16.len()).collect::<Vec<_>>();
+
+        assert_eq!(forms(""), [2, 0]);
+        assert_eq!(forms("pässwörd"), [18]);
+    }
+}

@@ -1,0 +1,66 @@
+//! PBKDF2, which derives the keys of PBES2 and PBMAC1.
+
+use std::num::NonZeroU32;
+
+use aws_lc_rs::pbkdf2;
+use secrecy::zeroize::Zeroizing;
+use yasna::{ASN1Result, BERReader};
+
+use super::Pkcs12Error;
+use super::key_derivation::Password;
+use super::oid;
+use crate::azure::credential::client_certificate::asn1;
+
+/// More iterations than any program uses. A larger number would stop the provider for minutes.
+const MOST_ITERATIONS: u32 = 10_000_000;
+
+/// The function with its parameters.
+pub(super) struct Pbkdf2 {
+    function: pbkdf2::Algorithm,
+    salt: Vec<u8>,
+    iterations: u32,
+    /// In bytes. A cipher has a length of its own.
+    pub(super) key_length: Option<usize>,
+}
+
+impl Pbkdf2 {
+    /// Reads an `AlgorithmIdentifier`. The inner error is the name of another algorithm.
+    pub(super) fn read(reader: BERReader<'_, '_>) -> ASN1Result<Result<Self, String>> {
+        reader.read_sequence(|reader| {
+            let algorithm = reader.next().read_oid()?;
+            if algorithm.components().as_slice() != oid::PBKDF2 {
+                asn1::skip_rest(reader)?;
+                return Ok(Err(algorithm.to_string()));
+            }
+            reader.next().read_sequence(|reader| {
+                let salt = reader.next().read_bytes()?;
+                let iterations = reader.next().read_u32()?;
+                let key_length = reader.read_optional(asn1::number)?;
+                // More than any key has.
+                let key_length = key_length.map(|length| (length as usize).min(1024));
+                let function = reader.read_optional(asn1::algorithm)?;
+                let function = match function.as_ref().map(|function| function.components().as_slice()) {
+                    None | Some(oid::HMAC_SHA1) => pbkdf2::PBKDF2_HMAC_SHA1,
+                    Some(oid::HMAC_SHA256) => pbkdf2::PBKDF2_HMAC_SHA256,
+                    Some(oid::HMAC_SHA384) => pbkdf2::PBKDF2_HMAC_SHA384,
+                    Some(oid::HMAC_SHA512) => pbkdf2::PBKDF2_HMAC_SHA512,
+                    Some(_) => return Ok(Err(function.map(|function| function.to_string()).unwrap_or_default())),
+                };
+                Ok(Ok(Self { function, salt, iterations, key_length }))
+            })
+        })
+    }
+
+    /// A key of `length` bytes.
+    pub(super) fn key(&self, password: &Password, length: usize) -> Result<Zeroizing<Vec<u8>>, Pkcs12Error> {
+        let mut key = Zeroizing::new(vec![0; length]);
+        pbkdf2::derive(self.function, checked(self.iterations)?, &self.salt, &password.utf8, &mut key);
+        Ok(key)
+    }
+}
+
+/// The number of iterations, unless it would take too long.
+pub(super) fn checked(iterations: u32) -> Result<NonZeroU32, Pkcs12Error> {
+    let allowed = NonZeroU32::new(iterations).filter(|iterations| iterations.get() <= MOST_ITERATIONS);
+    allowed.ok_or_else(|| Pkcs12Error::Unsupported(format!("a password hash with {iterations} iterations")))
+}

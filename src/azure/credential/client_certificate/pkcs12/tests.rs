@@ -1,0 +1,179 @@
+//! Bundles of every kind of writer, and bytes that are none. `fixtures/make.sh` says how the files were made.
+
+use aws_lc_rs::{digest, hmac};
+use proptest::prelude::*;
+
+use super::key_derivation::{Purpose, derive};
+use super::*;
+
+const PASSWORD: &str = "correct horse";
+
+const OPENSSL3: &[u8] = include_bytes!("../fixtures/openssl3.pfx");
+const PLAIN: &[u8] = include_bytes!("../fixtures/plain.pfx");
+
+/// The numbers of private keys and certificates.
+fn counts(bundle: &[u8], password: &str) -> Result<(usize, usize), Pkcs12Error> {
+    read(bundle, password).map(|content| (content.private_keys.len(), content.certificates.len()))
+}
+
+#[test]
+fn reads_the_bundles_of_every_writer() {
+    for (name, bundle, password, expected) in [
+        ("OpenSSL 3: AES-256, SHA-256", OPENSSL3, PASSWORD, (1, 3)),
+        ("OpenSSL 1: RC2-40, 3DES, SHA-1", include_bytes!("../fixtures/openssl1.pfx"), PASSWORD, (1, 3)),
+        ("Windows: 3DES, SHA-1", include_bytes!("../fixtures/windows.pfx"), PASSWORD, (1, 3)),
+        ("RC2-128, AES-128, SHA-512", include_bytes!("../fixtures/rc2-128.pfx"), PASSWORD, (1, 3)),
+        ("a password beyond ASCII", include_bytes!("../fixtures/umlaut.pfx"), "pässwörd", (1, 3)),
+        ("Key Vault: 3DES, empty password", include_bytes!("../fixtures/key-vault.pfx"), "", (1, 3)),
+        ("AES-256, empty password", include_bytes!("../fixtures/empty-password.pfx"), "", (1, 3)),
+        ("without a MAC", include_bytes!("../fixtures/no-mac.pfx"), PASSWORD, (1, 3)),
+        ("without encryption", PLAIN, "", (1, 3)),
+        ("without a key", include_bytes!("../fixtures/no-key.pfx"), PASSWORD, (0, 1)),
+        ("an elliptic curve", include_bytes!("../fixtures/ec.pfx"), PASSWORD, (1, 1)),
+    ] {
+        assert!(is_pkcs12(bundle), "{name}");
+        assert_eq!(counts(bundle, password), Ok(expected), "{name}");
+    }
+}
+
+#[test]
+fn a_wrong_password_is_recognized_with_and_without_a_mac() {
+    for bundle in [OPENSSL3, include_bytes!("../fixtures/openssl1.pfx"), include_bytes!("../fixtures/no-mac.pfx")] {
+        for password in ["wrong", "", "Correct Horse"] {
+            assert_eq!(counts(bundle, password), Err(Pkcs12Error::WrongPassword), "{password:?}");
+        }
+    }
+}
+
+#[test]
+fn a_changed_bundle_is_not_accepted() {
+    let mut bundle = OPENSSL3.to_vec();
+    let middle = bundle.len() / 2;
+    bundle[middle] ^= 1;
+
+    assert_eq!(counts(&bundle, PASSWORD), Err(Pkcs12Error::WrongPassword));
+}
+
+#[test]
+fn other_content_is_malformed() {
+    let cut = &OPENSSL3[..OPENSSL3.len() / 2];
+    let endless = b"\x30\x0e\x02\x01\x03\x04\x88\xff\xff\xff\xff\xff\xff\xff\xff";
+    for content in [b"" as &[u8], b"text", cut, endless, include_bytes!("../fixtures/certificate-only.cer")] {
+        assert!(!is_pkcs12(content));
+        assert_eq!(counts(content, ""), Err(Pkcs12Error::Malformed));
+    }
+}
+
+/// An element with a definite length.
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut length = content.len().to_be_bytes().to_vec();
+    length.retain({
+        let mut started = false;
+        move |byte| {
+            started |= *byte != 0;
+            started
+        }
+    });
+    let mut element = vec![tag];
+    if content.len() < 128 {
+        element.push(content.len() as u8);
+    } else {
+        element.push(0x80 | length.len() as u8);
+        element.extend(length);
+    }
+    element.extend_from_slice(content);
+    element
+}
+
+/// The safes of the bundle without encryption and MAC.
+fn plain_safes() -> Vec<u8> {
+    let read = yasna::parse_der(PLAIN, |reader| {
+        reader.read_sequence(|reader| {
+            reader.next().read_u32()?;
+            reader.next().read_sequence(|reader| {
+                reader.next().read_oid()?;
+                reader.next().read_tagged(Tag::context(0), asn1::bytes)
+            })
+        })
+    });
+    read.expect("the fixture has this form")
+}
+
+const VERSION: &[u8] = &[2, 1, 3];
+const DATA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
+
+#[test]
+fn no_password_is_another_key_than_an_empty_one() {
+    let safes = plain_safes();
+    let none = &Password::candidates("")[1];
+    let key = derive(&digest::SHA1_FOR_LEGACY_USE_ONLY, none, b"salt", Purpose::Mac, 1, 20);
+    let mac = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key), &safes);
+    let sha1 = element(0x30, &[6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0]);
+    let digest_info = element(0x30, &[sha1, element(4, mac.as_ref())].concat());
+    let mac_data = element(0x30, &[digest_info, element(4, b"salt")].concat());
+    let content = element(0x30, &[DATA, &element(0xa0, &element(4, &safes))].concat());
+    let bundle = element(0x30, &[VERSION, &content, &mac_data].concat());
+
+    assert_eq!(counts(&bundle, ""), Ok((1, 3)));
+    assert_eq!(counts(&bundle, "x"), Err(Pkcs12Error::WrongPassword));
+}
+
+#[test]
+fn a_mac_with_pbkdf2_is_verified() {
+    let safes = plain_safes();
+    // The object identifiers 1.2.840.113549.1.5.12, 1.2.840.113549.1.5.14 and 1.2.840.113549.2.9.
+    let oid = |end: &[u8]| element(6, &[&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d], end].concat());
+    let algorithm = |name: Vec<u8>, parameters: &[u8]| element(0x30, &[&name, parameters].concat());
+    let (iterations, length) = (element(2, &[0x08, 0]), element(2, &[32]));
+    let hmac_sha256 = algorithm(oid(&[2, 9]), &[5, 0]);
+    let parameters = element(0x30, &[element(4, b"salt"), iterations, length, hmac_sha256.clone()].concat());
+    let pbkdf2 = algorithm(oid(&[1, 5, 12]), &parameters);
+    let pbmac1 = algorithm(oid(&[1, 5, 14]), &element(0x30, &[pbkdf2, hmac_sha256].concat()));
+    let mut key = [0; 32];
+    let times = std::num::NonZeroU32::new(2048).expect("not zero");
+    aws_lc_rs::pbkdf2::derive(aws_lc_rs::pbkdf2::PBKDF2_HMAC_SHA256, times, b"salt", b"correct horse", &mut key);
+    let mac = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), &safes);
+    let digest_info = element(0x30, &[pbmac1, element(4, mac.as_ref())].concat());
+    let mac_data = element(0x30, &[digest_info, element(4, b"NOT USED")].concat());
+    let content = element(0x30, &[DATA, &element(0xa0, &element(4, &safes))].concat());
+    let bundle = element(0x30, &[VERSION, &content, &mac_data].concat());
+
+    assert_eq!(counts(&bundle, PASSWORD), Ok((1, 3)));
+    assert_eq!(counts(&bundle, "wrong"), Err(Pkcs12Error::WrongPassword));
+}
+
+#[test]
+fn reads_strings_in_pieces_and_of_indefinite_length() {
+    let safes = plain_safes();
+    let (first, second) = safes.split_at(1000);
+    let end = [0, 0];
+    let string = [&[0x24, 0x80], element(4, first).as_slice(), &element(4, second), &end].concat();
+    let content = [&[0x30, 0x80], DATA, &[0xa0, 0x80], &string, &end, &end].concat();
+    let bundle = [&[0x30, 0x80], VERSION, &content, &end].concat();
+
+    assert_eq!(counts(&bundle, ""), Ok((1, 3)));
+}
+
+#[test]
+fn too_many_iterations_are_refused_at_once() {
+    let safes = plain_safes();
+    let sha1 = element(0x30, &[6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0]);
+    let digest_info = element(0x30, &[sha1, element(4, &[0; 20])].concat());
+    let mac_data = element(0x30, &[digest_info, element(4, b"salt"), element(2, &[0x7f, 0, 0, 0])].concat());
+    let content = element(0x30, &[DATA, &element(0xa0, &element(4, &safes))].concat());
+    let bundle = element(0x30, &[VERSION, &content, &mac_data].concat());
+
+    let refused = counts(&bundle, "");
+
+    assert_eq!(refused, Err(Pkcs12Error::Unsupported("a password hash with 2130706432 iterations".to_owned())));
+}
+
+proptest! {
+    #[test]
+    fn damaged_bundles_are_read_without_a_panic(at in 0..PLAIN.len(), byte: u8, cut in 0..PLAIN.len()) {
+        let mut bundle = PLAIN.to_vec();
+        bundle[at] = byte;
+        let _ = counts(&bundle, "");
+        let _ = counts(&bundle[..cut], "");
+    }
+}

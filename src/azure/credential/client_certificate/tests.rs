@@ -1,0 +1,204 @@
+//! The assertion, and logins against a server in place of Microsoft Entra.
+
+use std::time::Duration;
+
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::Value;
+
+use super::*;
+use crate::azure::cloud::Cloud;
+use crate::azure::credential::Credential;
+use crate::azure::error::{AuthenticationProblem, Error};
+use crate::azure::testing::{Reply, Server, deadline};
+
+const SCOPE: &str = "https://management.azure.com/.default";
+const ENDPOINT: &str = "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token";
+
+fn bundle(content: &[u8]) -> Bundle {
+    Bundle::read(content, "").expect("a usable certificate")
+}
+
+fn decoded(part: &str) -> Value {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64url")).expect("JSON")
+}
+
+/// Header and claims of an assertion, if its signature is valid.
+fn verified(assertion: &str, bundle: &Bundle, algorithm: &'static dyn VerificationAlgorithm) -> (Value, Value) {
+    let (message, signature) = assertion.rsplit_once('.').expect("three parts");
+    let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
+    let key = UnparsedPublicKey::new(algorithm, &bundle.certificate().public_key);
+    key.verify(message.as_bytes(), &signature).expect("the signature is valid");
+    let (header, claims) = message.split_once('.').expect("two parts");
+    (decoded(header), decoded(claims))
+}
+
+#[test]
+fn an_assertion_has_the_documented_header_and_claims() {
+    let bundle = bundle(include_bytes!("fixtures/rsa.pem"));
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
+    let sign = || client_assertion::sign(&bundle, "app", ENDPOINT, now).expect("a signature");
+
+    let (header, claims) = verified(sign().expose_secret(), &bundle, &RSA_PSS_2048_8192_SHA256);
+
+    assert_eq!((&header["alg"], &header["typ"]), (&"PS256".into(), &"JWT".into()));
+    let der = &bundle.certificate().der;
+    let hash = |algorithm| URL_SAFE_NO_PAD.encode(digest::digest(algorithm, der));
+    assert_eq!(header["x5t"], hash(&digest::SHA1_FOR_LEGACY_USE_ONLY));
+    assert_eq!(header["x5t#S256"], hash(&digest::SHA256));
+    assert_eq!(header["x5c"].as_array().map(Vec::len), Some(3));
+    assert_eq!(header["x5c"][0], STANDARD.encode(der));
+    assert_eq!((&claims["iss"], &claims["sub"], &claims["aud"]), (&"app".into(), &"app".into(), &ENDPOINT.into()));
+    assert_eq!((&claims["nbf"], &claims["exp"]), (&1_900_000_000.into(), &1_900_000_600.into()));
+    let (_, again) = verified(sign().expose_secret(), &bundle, &RSA_PSS_2048_8192_SHA256);
+    assert_ne!(claims["jti"], again["jti"], "each assertion has its own id");
+}
+
+#[test]
+fn a_key_on_a_curve_signs_with_its_own_algorithm() {
+    let bundle = bundle(include_bytes!("fixtures/ec.pem"));
+
+    let assertion = client_assertion::sign(&bundle, "app", ENDPOINT, SystemTime::now()).expect("a signature");
+
+    let (header, _) = verified(assertion.expose_secret(), &bundle, &ECDSA_P256_SHA256_FIXED);
+    assert_eq!(header["alg"], "ES256");
+}
+
+fn argument<T>(value: T, name: &str) -> Option<Setting<T>> {
+    Some(Setting::new(value, Source::argument(name)))
+}
+
+fn settings(certificate: SecretSource, password: Option<&str>) -> Settings {
+    Settings {
+        tenant_id: argument("contoso.com".to_owned(), "tenant_id"),
+        client_id: argument("app".to_owned(), "client_id"),
+        client_certificate: Some(certificate),
+        client_certificate_password: password.and_then(|text| argument(text.into(), "client_certificate_password")),
+        use_cli: argument(false, "use_cli"),
+        ..Settings::default()
+    }
+}
+
+fn file(path: &str) -> SecretSource {
+    SecretSource::File(Setting::new(path.to_owned(), Source::argument("client_certificate_path")))
+}
+
+fn value(content: &[u8]) -> SecretSource {
+    let encoded = STANDARD.encode(content);
+    SecretSource::Value(Setting::new(encoded.into(), Source::variable("ARM_CLIENT_CERTIFICATE")))
+}
+
+#[tokio::test]
+async fn a_login_sends_an_assertion_for_the_token_endpoint_of_the_tenant() {
+    let server = Server::start(|_, _| Reply::token("t")).await;
+    let settings = settings(value(include_bytes!("fixtures/openssl1.pfx")), Some("correct horse"));
+    let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
+
+    credential.check().await.expect("a usable certificate");
+    let token = credential.token(SCOPE, &deadline()).await.expect("a token");
+
+    assert_eq!((credential.method(), token.expose()), ("client certificate", "t"));
+    let login = &server.seen()[0];
+    assert_eq!(login.target, "/contoso.com/oauth2/v2.0/token");
+    let form: Vec<(&str, &str)> = login.body.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let field = |name: &str| form.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    assert_eq!(
+        field("client_assertion_type"),
+        Some("urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer")
+    );
+    let claims = decoded(field("client_assertion").and_then(|text| text.split('.').nth(1)).expect("an assertion"));
+    assert_eq!(claims["aud"], server.endpoint.join("/contoso.com/oauth2/v2.0/token").expect("a URL").as_str());
+}
+
+#[tokio::test]
+async fn the_file_is_read_again_for_each_login() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("client.pem");
+    std::fs::write(&path, include_bytes!("fixtures/rsa.pem")).expect("it is writable");
+    let server = Server::start(|_, _| Reply::token("t")).await;
+    let settings = settings(file(&path.display().to_string()), None);
+    let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
+
+    let token = credential.token(SCOPE, &deadline()).await.expect("a token");
+    std::fs::remove_file(&path).expect("it exists");
+    credential.refuse(SCOPE, &token, &[], None);
+    let error = credential.token(SCOPE, &deadline()).await.expect_err("no file");
+
+    let Error::Authentication(error) = error else { panic!("{error}") };
+    assert_eq!(error.argument.as_deref(), Some("the argument `client_certificate_path`"));
+    assert!(error.to_string().contains("cannot be read"), "{error}");
+}
+
+#[tokio::test]
+async fn an_error_names_the_setting_and_no_secret() {
+    let pfx = include_bytes!("fixtures/openssl3.pfx");
+    for (settings, setting, origin) in [
+        (
+            settings(value(pfx), Some("s3cret-password")),
+            CertificateSetting::Password,
+            Some("the argument `client_certificate_password`"),
+        ),
+        (settings(value(pfx), None), CertificateSetting::Password, None),
+        (
+            settings(value(b"not a bundle"), None),
+            CertificateSetting::Certificate,
+            Some("the environment variable ARM_CLIENT_CERTIFICATE"),
+        ),
+        (
+            settings(file("/nonexistent/client.pfx"), None),
+            CertificateSetting::Certificate,
+            Some("the argument `client_certificate_path`"),
+        ),
+    ] {
+        let server = Server::start(|_, _| Reply::token("t")).await;
+        let credential = Credential::select(&settings, &Cloud::public(), server.http()).expect("a method");
+
+        let error = credential.check().await.expect_err("unusable");
+
+        assert_eq!((error.setting, error.origin.as_ref().map(ToString::to_string).as_deref()), (setting, origin));
+        assert!(!format!("{error} {settings:?}").contains("s3cret-password"), "{error}");
+        assert!(server.seen().is_empty(), "nothing is sent");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_shows_what_identifies_the_certificate() {
+    let refused = |_: &_, _| {
+        Reply::text(
+            401,
+            r#"{"error":"invalid_client","error_description":"AADSTS700027: not registered","error_codes":[700027]}"#,
+        )
+    };
+    let server = Server::start(refused).await;
+    let settings = settings(value(include_bytes!("fixtures/ec.pem")), None);
+    let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
+
+    let error = credential.token(SCOPE, &deadline()).await.expect_err("refused");
+
+    let Error::Authentication(error) = error else { panic!("{error}") };
+    assert!(
+        matches!(&error.problem, AuthenticationProblem::Refused { code: Some(code), .. } if code == "AADSTS700027")
+    );
+    assert_eq!(error.argument.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
+    let facts = error.login.and_then(|login| login.certificate).expect("the certificate");
+    assert_eq!(facts.thumbprint.len(), 40);
+    assert!(facts.not_after.starts_with("21") && facts.has_elliptic_curve, "{facts:?}");
+}
+
+#[test]
+fn a_password_without_a_certificate_is_incomplete_if_the_provider_block_has_it() {
+    let verdict = |source: Source| {
+        let password = Some(Setting::new("p".into(), source));
+        ClientCertificate::consider(&Settings { client_certificate_password: password, ..Settings::default() })
+    };
+
+    assert!(matches!(
+        verdict(Source::argument("client_certificate_password")),
+        Verdict::Incomplete { reason, .. } if reason == "the argument `client_certificate_password` is set, but neither \
+            `client_certificate` nor `client_certificate_path` is set"
+    ));
+    assert!(matches!(verdict(Source::variable("ARM_CLIENT_CERTIFICATE_PASSWORD")), Verdict::NotConfigured(_)));
+}

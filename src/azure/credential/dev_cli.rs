@@ -1,0 +1,61 @@
+//! Login with an account of the Azure Developer CLI, `azd`.
+
+use std::time::{Duration, SystemTime};
+
+use azure_core::credentials::TokenCredential;
+use azure_identity::{AzureDeveloperCliCredential, AzureDeveloperCliCredentialOptions};
+use tokio::sync::Mutex;
+
+use super::access_token_request::AccessTokenRequest;
+use super::program::executor::LimitedExecutor;
+use super::program::{self, Program, output};
+use super::setting::Setting;
+use super::settings::Settings;
+use super::token_cache::Token;
+use super::verdict::Verdict;
+use crate::azure::error::AuthenticationError;
+
+const EXECUTOR: LimitedExecutor =
+    LimitedExecutor { limit: Duration::from_secs(30), command: "azd auth token", read: output::dev_cli_document };
+
+/// The names of the program.
+const NAMES: &[&str] = if cfg!(windows) { &["azd.exe", "azd.cmd"] } else { &["azd"] };
+
+/// `azd` writes to `~/.azd` without a lock, so this process calls it once at a time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// The account of the Azure Developer CLI.
+#[derive(Debug)]
+pub(super) struct DevCli {
+    tenant_id: Option<Setting<String>>,
+}
+
+impl DevCli {
+    pub(super) const NAME: &str = "Azure Developer CLI";
+
+    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+        let Some(flag) = Settings::enabled(&settings.use_dev_cli) else {
+            return Verdict::NotConfigured("`use_dev_cli` is not true".to_owned());
+        };
+        let method = Self { tenant_id: Settings::text(&settings.tenant_id).cloned() };
+        program::verdict(&Program::find(NAMES), "azd", flag, method)
+    }
+
+    /// Cannot request claims: only a new interactive login with them would help.
+    pub(super) async fn fetch(&self, request: AccessTokenRequest<'_>) -> Result<Token, Box<AuthenticationError>> {
+        let _turn = ONE_AT_A_TIME.lock().await;
+        let tenant = program::tenant(request, self.tenant_id.as_ref());
+        let options = AzureDeveloperCliCredentialOptions {
+            tenant_id: tenant.map(|setting| setting.value.clone()),
+            executor: Some(EXECUTOR.shared()),
+        };
+        let result = match AzureDeveloperCliCredential::new(Some(options)) {
+            Ok(credential) => credential.get_token(&[request.scope], None).await,
+            Err(error) => Err(error),
+        };
+        match result {
+            Ok(token) => Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+            Err(error) => Err(program::error(Self::NAME, "reported by the Azure Developer CLI", &error, tenant)),
+        }
+    }
+}

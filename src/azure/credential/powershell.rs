@@ -1,0 +1,130 @@
+//! Login with an account of Azure PowerShell, the module `Az.Accounts`.
+
+use std::ffi::OsStr;
+use std::time::{Duration, SystemTime};
+
+use azure_identity::Executor as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use super::access_token_request::AccessTokenRequest;
+use super::program::executor::LimitedExecutor;
+use super::program::{self, Program, output};
+use super::setting::Setting;
+use super::settings::Settings;
+use super::token_cache::Token;
+use super::verdict::Verdict;
+use crate::azure::error::AuthenticationError;
+
+/// PowerShell loads a large module at each start.
+const EXECUTOR: LimitedExecutor =
+    LimitedExecutor { limit: Duration::from_secs(60), command: "Get-AzAccessToken", read: output::token_document };
+
+/// The names of the program. Windows PowerShell is part of Windows.
+const NAMES: &[&str] = if cfg!(windows) { &["pwsh.exe", "powershell.exe"] } else { &["pwsh"] };
+
+/// Several processes would load the module at the same time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// The account of Azure PowerShell.
+#[derive(Debug)]
+pub(super) struct PowerShell {
+    program: &'static str,
+    tenant_id: Option<Setting<String>>,
+}
+
+impl PowerShell {
+    pub(super) const NAME: &str = "Azure PowerShell";
+
+    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+        let Some(flag) = Settings::enabled(&settings.use_powershell) else {
+            return Verdict::NotConfigured("`use_powershell` is not true".to_owned());
+        };
+        let found = Program::find(NAMES);
+        let program = if let Program::Runs(name) = found { name } else { "pwsh" };
+        let method = Self { program, tenant_id: Settings::text(&settings.tenant_id).cloned() };
+        program::verdict(&found, "pwsh", flag, method)
+    }
+
+    /// Cannot request claims: only a new interactive login with them would help.
+    pub(super) async fn fetch(&self, request: AccessTokenRequest<'_>) -> Result<Token, Box<AuthenticationError>> {
+        let _turn = ONE_AT_A_TIME.lock().await;
+        let tenant = program::tenant(request, self.tenant_id.as_ref());
+        let script = encode(&script(request.resource(), tenant.map_or("", |setting| &setting.value)));
+        let arguments = ["-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-EncodedCommand", &script];
+        let said = match EXECUTOR.run(OsStr::new(self.program), &arguments.map(OsStr::new)).await {
+            Ok(output) if output.status.success() => match read(&output.stdout) {
+                Some(token) => return Ok(token),
+                None => "`Get-AzAccessToken` printed no expiry of the token".to_owned(),
+            },
+            Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
+            Err(error) => error.to_string(),
+        };
+        let said = if said.trim().is_empty() { "`Get-AzAccessToken` failed without a message" } else { &said };
+        Err(program::explain(Self::NAME, "reported by Azure PowerShell", said, tenant))
+    }
+}
+
+fn read(document: &[u8]) -> Option<Token> {
+    let document: Value = serde_json::from_slice(document).ok()?;
+    let seconds = document.get("expires_on")?.as_u64()?;
+    let expiry = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?;
+    Some(Token::new(document.get("accessToken")?.as_str()?.to_owned(), expiry))
+}
+
+/// Prints the token as `az` does. Tokens are secure strings since version 5 of the module, and on request since 2.17.
+fn script(resource: &str, tenant: &str) -> String {
+    format!(
+        "$ErrorActionPreference = 'Stop'\n\
+         $ProgressPreference = 'SilentlyContinue'\n\
+         $module = Import-Module Az.Accounts -MinimumVersion 2.2.0 -PassThru\n\
+         $options = @{{ ResourceUrl = {}; WarningAction = 'SilentlyContinue' }}\n\
+         if ({}) {{ $options.TenantId = {} }}\n\
+         if ($module.Version -ge [version]'2.17.0' -and $module.Version.Major -lt 5) {{ $options.AsSecureString = $true }}\n\
+         $answer = Get-AzAccessToken @options\n\
+         $token = $answer.Token\n\
+         if ($token -is [securestring]) {{ $token = [System.Net.NetworkCredential]::new('', $token).Password }}\n\
+         ConvertTo-Json -Compress @{{ accessToken = $token; expires_on = $answer.ExpiresOn.ToUnixTimeSeconds() }}\n",
+        quoted(resource),
+        if tenant.is_empty() { "$false" } else { "$true" },
+        quoted(tenant),
+    )
+}
+
+/// A literal string. PowerShell also takes typographic quotation marks for the end of one.
+fn quoted(text: &str) -> String {
+    const MARKS: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
+    format!("'{}'", text.replace(MARKS, "''"))
+}
+
+/// The form that `-EncodedCommand` takes: UTF-16 in base64. No shell can change it.
+fn encode(script: &str) -> String {
+    STANDARD.encode(script.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_names_resource_and_tenant() {
+        let script = script("https://management.azure.com", "contoso.com");
+
+        assert!(script.contains("ResourceUrl = 'https://management.azure.com';"), "{script}");
+        assert!(script.contains("if ($true) { $options.TenantId = 'contoso.com' }"), "{script}");
+        assert!(super::script("r", "").contains("if ($false)"));
+    }
+
+    #[test]
+    fn a_value_cannot_leave_its_quotation_marks() {
+        assert_eq!(quoted("https://x'; Remove-Item /"), "'https://x''; Remove-Item /'");
+        assert_eq!(quoted("\u{2019}"), "''''");
+    }
+
+    #[test]
+    fn the_encoded_script_is_utf16_in_base64() {
+        assert_eq!(encode("hi"), "aABpAA==");
+    }
+}

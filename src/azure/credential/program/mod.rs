@@ -1,0 +1,146 @@
+//! The programs that a developer logs in with: finding them, running them, and reading what they print.
+
+pub(super) mod executor;
+pub(super) mod output;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::access_token_request::AccessTokenRequest;
+use super::entra::find_code;
+use super::setting::Setting;
+use super::verdict::Verdict;
+use crate::azure::error::{AuthenticationError, AuthenticationProblem};
+use crate::azure::http::causes;
+
+/// What the folders of `PATH` have under the name of a program.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Program {
+    /// Under this name.
+    Runs(&'static str),
+    /// The file exists, but this user may not run it.
+    NotExecutable(PathBuf),
+    Absent,
+}
+
+impl Program {
+    /// Looks for the first of these names in the folders of this process.
+    pub(super) fn find(names: &[&'static str]) -> Self {
+        Self::find_in(std::env::var_os("PATH").as_deref(), names)
+    }
+
+    /// Looks for the program as the operating system does: a file that is not executable is passed over.
+    fn find_in(path: Option<&OsStr>, names: &[&'static str]) -> Self {
+        let folders: Vec<PathBuf> = path.into_iter().flat_map(std::env::split_paths).collect();
+        let mut not_executable = None;
+        for name in names {
+            for file in folders.iter().map(|folder| folder.join(name)).filter(|file| file.is_file()) {
+                if is_executable(&file) {
+                    return Self::Runs(name);
+                }
+                not_executable.get_or_insert(file);
+            }
+        }
+        not_executable.map_or(Self::Absent, Self::NotExecutable)
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    rustix::fs::access(file, rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_executable(_file: &Path) -> bool {
+    true
+}
+
+/// The verdict about a method that the user asks for and that needs a program.
+pub(super) fn verdict<T>(found: &Program, name: &'static str, flag: &Setting<bool>, method: T) -> Verdict<T> {
+    let level = flag.source.level();
+    let problem = match found {
+        Program::Runs(_) => return Verdict::Use { method, level },
+        Program::NotExecutable(path) => format!("the program {} is not executable for this user", path.display()),
+        Program::Absent => format!("the program `{name}` is not on the PATH"),
+    };
+    Verdict::Unsupported { reason: format!("{} is true, but {problem}", flag.source), level }
+}
+
+/// The tenant to name to a program: the one of the request, or the one of the login.
+pub(super) fn tenant<'a>(
+    request: AccessTokenRequest<'a>,
+    own: Option<&'a Setting<String>>,
+) -> Option<&'a Setting<String>> {
+    request.tenant.or(own)
+}
+
+/// The error of a program that returned no token, from what it printed.
+pub(super) fn error(
+    method: &'static str,
+    host: &'static str,
+    error: &azure_core::Error,
+    tenant: Option<&Setting<String>>,
+) -> Box<AuthenticationError> {
+    // The innermost cause is the output of the program. The layers above repeat it and add a link.
+    explain(method, host, &innermost(error), tenant)
+}
+
+/// The same from a text.
+pub(super) fn explain(
+    method: &'static str,
+    host: &'static str,
+    text: &str,
+    tenant: Option<&Setting<String>>,
+) -> Box<AuthenticationError> {
+    let text = output::without_color(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let argument = tenant.map(|setting| setting.source.to_string());
+    let problem = match find_code(&text) {
+        Some(code) => {
+            AuthenticationProblem::Refused { host: host.to_owned(), status: None, code: Some(code), message: text }
+        }
+        None => AuthenticationProblem::Local { cause: text },
+    };
+    AuthenticationError::new(method, problem, argument)
+}
+
+fn innermost(error: &azure_core::Error) -> String {
+    let mut deepest: &(dyn std::error::Error + 'static) = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    let text = deepest.to_string();
+    if text.trim().is_empty() { causes(error) } else { text }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_program_in_any_folder_of_the_path() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::Builder::new().prefix("Program Files ").tempdir().expect("a folder");
+        let path = std::env::join_paths([Path::new("/nonexistent"), folder.path()]).expect("a path");
+        let az = folder.path().join("az");
+        let find = || Program::find_in(Some(&path), &["other", "az"]);
+
+        assert_eq!(find(), Program::Absent);
+        std::fs::write(&az, "").expect("a file");
+        assert_eq!(find(), Program::NotExecutable(az.clone()));
+        std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
+        assert_eq!(find(), Program::Runs("az"));
+        assert_eq!(Program::find_in(None, &["az"]), Program::Absent);
+    }
+
+    #[test]
+    fn reads_message_and_code_from_the_output() {
+        let text = "ERROR: AADSTS50076: you must use multi-factor authentication.\nInteractive login is needed.";
+        let failed = azure_core::Error::with_message(azure_core::error::ErrorKind::Credential, text);
+
+        let explained = error("Azure CLI", "reported by the Azure CLI", &failed, None);
+
+        assert_eq!(explained.code(), Some("AADSTS50076"));
+        assert!(explained.to_string().contains("multi-factor authentication. Interactive login is needed."));
+    }
+}

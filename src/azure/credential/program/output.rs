@@ -1,0 +1,152 @@
+//! The output of a program that prints a token, which may have warnings and color codes around its JSON.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Map, Value, json};
+
+use crate::azure::credential::assertion::expiry_of;
+use crate::azure::credential::entra::is_token;
+
+/// The latest expiry that is believed: the year 3000.
+const LATEST: i64 = 32_503_680_000;
+
+/// How long a token is used that does not say when it expires. If it expires earlier, Azure says so, and the provider
+/// requests another one.
+const UNKNOWN_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// The document with the token, with only what `azure_identity` reads.
+///
+/// # Errors
+/// Says what the output is instead. Repeats no part of it, because it may contain the token.
+pub(in crate::azure::credential) fn token_document(output: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let (document, token) = find(output, "accessToken")?;
+    let expiry = expiry(&document, &token, SystemTime::now()).min(LATEST);
+    Ok(json!({"accessToken": token, "tokenType": "Bearer", "expires_on": expiry}).to_string().into_bytes())
+}
+
+/// When the token expires, in seconds since 1970.
+///
+/// Azure CLI before 2.54 prints only `expiresOn`, in local time without its zone, which may have two meanings when the
+/// clocks change. The token itself says it too.
+fn expiry(document: &Map<String, Value>, token: &str, now: SystemTime) -> i64 {
+    let seconds = |time: SystemTime| {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    };
+    let number = |value: &Value| value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+    let printed = document.get("expires_on").and_then(number);
+    printed.or_else(|| expiry_of(token).map(seconds)).unwrap_or_else(|| seconds(now + UNKNOWN_LIFETIME))
+}
+
+/// The same for `azd`, which names the fields differently.
+///
+/// # Errors
+/// As [`token_document`].
+pub(in crate::azure::credential) fn dev_cli_document(output: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let (document, token) = find(output, "token")?;
+    let expiry = document.get("expiresOn").and_then(Value::as_str).ok_or("it printed no expiry of the token")?;
+    Ok(json!({"token": token, "expiresOn": expiry}).to_string().into_bytes())
+}
+
+/// The JSON object with the token in this field.
+fn find(output: &[u8], field: &str) -> Result<(Map<String, Value>, String), &'static str> {
+    let text = without_color(&String::from_utf8_lossy(output));
+    let document = text.match_indices('{').find_map(|(at, _)| object_with(field, &text[at..]));
+    let Some(document) = document else {
+        return Err("it printed something other than a token");
+    };
+    let token = document[field].as_str().unwrap_or_default().to_owned();
+    if !is_token(&token) {
+        return Err("it printed an empty or damaged token");
+    }
+    Ok((document, token))
+}
+
+/// The JSON object that a text begins with, if it is the one with the token.
+fn object_with(field: &str, text: &str) -> Option<Map<String, Value>> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
+    values.next()?.ok().filter(|object| object.contains_key(field))
+}
+
+/// The text without ANSI escape sequences.
+pub(super) fn without_color(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character != '\u{1b}' {
+            plain.push(character);
+            continue;
+        }
+        if characters.next_if_eq(&'[').is_some() {
+            // A sequence ends with a letter or a similar sign.
+            while characters.next().is_some_and(|next| !('@'..='~').contains(&next)) {}
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = r#"{"accessToken": "t", "expires_on": 1900000000, "tenant": "x", "tokenType": "Bearer"}"#;
+
+    fn read(output: &str) -> Result<Value, &'static str> {
+        token_document(output.as_bytes()).map(|document| serde_json::from_slice(&document).expect("JSON"))
+    }
+
+    #[test]
+    fn warnings_and_color_codes_around_the_document_are_ignored() {
+        for output in [
+            DOCUMENT.to_owned(),
+            format!("\u{feff}{DOCUMENT}\r\n"),
+            format!("\u{1b}[33mWARNING: use {{braces}} carefully\u{1b}[0m\n{DOCUMENT}\u{1b}[0m"),
+            format!("{{\"cloud\": \"x\"}}\n{DOCUMENT}\nA new version is available."),
+            DOCUMENT.replace("\"t\"", "\u{1b}[32m\"t\"\u{1b}[39m"),
+        ] {
+            let document = read(&output).expect("a token");
+            assert_eq!((&document["accessToken"], &document["expires_on"]), (&json!("t"), &json!(1_900_000_000)));
+        }
+    }
+
+    #[test]
+    fn an_output_without_a_usable_token_is_named_and_not_repeated() {
+        assert_eq!(read("Please run 'az login'"), Err("it printed something other than a token"));
+        assert_eq!(read(r#"{"accessToken": ""}"#), Err("it printed an empty or damaged token"));
+        assert_eq!(read(r#"{"accessToken": 1}"#), Err("it printed an empty or damaged token"));
+        assert_eq!(read(""), Err("it printed something other than a token"));
+    }
+
+    #[test]
+    fn a_version_that_prints_only_the_local_time_is_understood() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
+        let at = |token: &str, document: Value| expiry(document.as_object().expect("an object"), token, now);
+        let local = json!({"expiresOn": "2026-11-30 23:34:00.000000"});
+        // {"alg":"RS256"}, {"exp":1900000000}
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE5MDAwMDAwMDB9.c2lnbmF0dXJl";
+
+        assert_eq!(at(token, local.clone()), 1_900_000_000);
+        assert_eq!(at("opaque", local), 1600);
+        assert_eq!(at(token, json!({"expires_on": "1800000000"})), 1_800_000_000);
+    }
+
+    #[test]
+    fn the_document_of_the_developer_cli_has_other_fields() {
+        let document = r#"{"token": "t", "expiresOn": "2030-01-01T00:00:00Z"}"#;
+        let output = format!("\u{1b}[33mWARNING: out of date\u{1b}[0m\r\n{document}\r\n");
+
+        let read = dev_cli_document(output.as_bytes()).expect("a token");
+
+        let read: Value = serde_json::from_slice(&read).expect("JSON");
+        assert_eq!(read, json!({"token": "t", "expiresOn": "2030-01-01T00:00:00Z"}));
+        assert_eq!(dev_cli_document(br#"{"token": "t"}"#), Err("it printed no expiry of the token"));
+        assert_eq!(dev_cli_document(br#"{"accessToken": "t"}"#), Err("it printed something other than a token"));
+    }
+
+    #[test]
+    fn an_expiry_beyond_all_dates_is_limited() {
+        let document = read(r#"{"accessToken": "t", "expires_on": 9223372036854775807}"#).expect("a token");
+
+        assert_eq!(document["expires_on"], json!(LATEST));
+    }
+}

@@ -1,0 +1,206 @@
+//! Logins with a client certificate, and what users read if it cannot be used.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::support::{Scene, connector};
+
+scenarios![
+    a_pkcs12_bundle_logs_in,
+    a_pem_file_logs_in,
+    a_certificate_in_the_environment_logs_in,
+    an_unusable_certificate_is_an_error_of_its_argument,
+    a_certificate_that_is_not_base64_fails_validate,
+    two_certificates_contradict_each_other,
+    a_certificate_that_is_not_registered_is_shown,
+    a_key_on_an_elliptic_curve_is_explained,
+    an_application_of_two_tenants_logs_in_to_both,
+];
+
+/// Files that `fixtures/make.sh` made.
+macro_rules! fixture {
+    ($name:literal) => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/", $name)
+    };
+}
+
+/// The certificate of the RSA fixtures.
+const RSA_CERTIFICATE: &[u8] = include_bytes!(fixture!("certificate-only.cer"));
+
+/// The password of the fixtures.
+const PASSWORD: &str = "correct horse";
+
+/// The scene where the application has this certificate, in base64, and no client secret is configured.
+fn with_certificate(scene: Scene, certificate: &str) -> Scene {
+    let mut scene = scene.in_a_world(|world| {
+        world["world"]["applications"][0]["certificates"] = json!([certificate]);
+    });
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene
+}
+
+fn with_rsa_certificate(scene: Scene) -> Scene {
+    with_certificate(scene, &STANDARD.encode(RSA_CERTIFICATE))
+}
+
+fn provider(arguments: &str) -> String {
+    format!("provider \"sentinel\" {{\n{arguments}\n}}\n")
+}
+
+fn a_pkcs12_bundle_logs_in(scene: Scene) {
+    let scene = with_rsa_certificate(scene);
+    let path = fixture!("openssl1.pfx");
+    let arguments =
+        format!("  client_certificate_path     = \"{path}\"\n  client_certificate_password = \"{PASSWORD}\"");
+    scene.file("provider.tf", &provider(&arguments));
+
+    let finished = scene.apply();
+
+    assert!(!finished.words().contains(PASSWORD), "no password is repeated");
+    scene.azure.assert_streams("law-soc");
+    scene.assert_settled();
+}
+
+fn a_pem_file_logs_in(scene: Scene) {
+    let mut scene = with_rsa_certificate(scene);
+    scene.file("client.pem", include_str!(fixture!("rsa.pem")));
+    scene.set("ARM_CLIENT_CERTIFICATE_PATH", "client.pem");
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    // The file is read for each login.
+    scene.file("client.pem", "-----BEGIN CERTIFICATE-----");
+    scene.plan_fails(&[
+        "The client certificate cannot be used",
+        "is a damaged PEM file",
+        "ARM_CLIENT_CERTIFICATE_PATH",
+    ]);
+}
+
+fn a_certificate_in_the_environment_logs_in(scene: Scene) {
+    let mut scene = with_rsa_certificate(scene);
+    let encoded = STANDARD.encode(include_bytes!(fixture!("openssl3.pfx")));
+    scene.set("ARM_CLIENT_CERTIFICATE", &encoded);
+    scene.set("ARM_CLIENT_CERTIFICATE_PASSWORD", PASSWORD);
+    scene.set("TF_LOG", "trace");
+
+    let finished = scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    for secret in [PASSWORD, &encoded[..200], "client_assertion=", "\"x5c\""] {
+        assert!(!finished.words().contains(secret), "{secret:?} is in an output");
+    }
+    assert!(finished.words().contains("client certificate"), "the log says which method is used");
+    assert!(finished.words().contains("a login method is not used"), "the log says which methods are not");
+}
+
+fn an_unusable_certificate_is_an_error_of_its_argument(scene: Scene) {
+    let mut scene = with_rsa_certificate(scene);
+    scene.file("variables.tf", "variable \"password\" {\n  type      = string\n  sensitive = true\n}\n");
+    for (path, password, expected) in [
+        (fixture!("openssl3.pfx"), "wrong-password", "The password of the certificate is wrong"),
+        (fixture!("openssl3.pfx"), "", "The password of the certificate is not set"),
+        (fixture!("certificate-only.cer"), "", "is neither a PKCS#12 bundle (.pfx, .p12) nor a PEM file"),
+        (fixture!("no-key.pfx"), PASSWORD, "has no private key"),
+        (fixture!("mismatch.pem"), "", "belongs to none of the certificates"),
+        ("missing.pfx", "", "the file \"missing.pfx\" cannot be read"),
+    ] {
+        scene.set("TF_VAR_password", password);
+        let arguments =
+            format!("  client_certificate_path     = \"{path}\"\n  client_certificate_password = var.password");
+        scene.file("provider.tf", &provider(&arguments));
+
+        let finished = scene.plan_fails(&["The client certificate cannot be used", expected]);
+
+        let is_of_password = expected.contains("password");
+        let argument =
+            if is_of_password { "client_certificate_password = var" } else { "client_certificate_path     = " };
+        assert!(finished.stderr.contains(argument), "the argument is shown");
+        assert!(!finished.words().contains("wrong-password"), "no password is repeated");
+    }
+    scene.file("provider.tf", &provider("  client_certificate_password = \"of-nothing\""));
+    scene.plan_fails(&["The login with the client certificate is incomplete", "`client_certificate_path`"]);
+    assert_eq!(scene.azure.requests().to_arm().count(), 0);
+}
+
+fn a_certificate_that_is_not_base64_fails_validate(scene: Scene) {
+    scene.file("provider.tf", &provider("  client_certificate = \"~/client.pfx\""));
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    scene.fail(
+        &["validate", "-no-color"],
+        &["Invalid client_certificate", "is not base64", "The path of a file belongs into `client_certificate_path`"],
+    );
+}
+
+fn two_certificates_contradict_each_other(scene: Scene) {
+    let mut scene = with_rsa_certificate(scene);
+    let same = STANDARD.encode(include_bytes!(fixture!("openssl3.pfx")));
+    scene.set("ARM_CLIENT_CERTIFICATE", &same);
+    scene.set("ARM_CLIENT_CERTIFICATE_PATH", fixture!("openssl1.pfx"));
+    scene.set("ARM_CLIENT_CERTIFICATE_PASSWORD", PASSWORD);
+    scene.plan_fails(&["Two settings contradict each other", "ARM_CLIENT_CERTIFICATE_PATH"]);
+
+    scene.set("ARM_CLIENT_CERTIFICATE_PATH", fixture!("openssl3.pfx"));
+    scene.apply();
+    scene.azure.assert_streams("law-soc");
+}
+
+fn a_certificate_that_is_not_registered_is_shown(scene: Scene) {
+    let mut scene = with_certificate(scene, "");
+    scene.set("ARM_CLIENT_CERTIFICATE_PATH", fixture!("rsa.pem"));
+
+    scene.plan_fails(&[
+        "The application does not accept this certificate",
+        "AADSTS700027",
+        "The certificate has the thumbprint",
+        "az ad app credential list --cert",
+        "Login methods that are not used",
+        "managed identity: `use_msi` is not true",
+    ]);
+    assert_eq!(scene.azure.requests().to_arm().count(), 0);
+}
+
+fn a_key_on_an_elliptic_curve_is_explained(scene: Scene) {
+    let pem = include_str!(fixture!("ec.pem"));
+    let (_, section) = pem.split_once("-----BEGIN CERTIFICATE-----").expect("it has a certificate");
+    let certificate = section.lines().take_while(|line| !line.starts_with("-----END")).collect::<String>();
+    let mut scene = with_certificate(scene, &certificate);
+    scene.file("client.pem", pem);
+    scene.set("ARM_CLIENT_CERTIFICATE_PATH", "client.pem");
+
+    scene.plan_fails(&[
+        "Microsoft Entra cannot verify the certificate's signature",
+        "AADSTS5002730",
+        "Entra accepts only RSA keys",
+    ]);
+}
+
+/// The second tenant of the default world.
+const FABRIKAM: &str = "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87";
+
+fn an_application_of_two_tenants_logs_in_to_both(scene: Scene) {
+    let mut scene = scene.in_a_world(|world| {
+        let application = &mut world["world"]["applications"][0];
+        application["certificates"] = json!([STANDARD.encode(RSA_CERTIFICATE)]);
+        application["other_tenants"] = json!([FABRIKAM]);
+    });
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.set("ARM_CLIENT_CERTIFICATE_PATH", fixture!("rsa.pem"));
+    scene.set("ARM_AUXILIARY_TENANT_IDS", FABRIKAM);
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    let requests = scene.azure.requests();
+    let logins = requests.all().iter().filter(|request| request.path == format!("/{FABRIKAM}/oauth2/v2.0/token"));
+    assert_eq!(logins.count(), 2, "the plan and the apply logged in there once");
+    scene.set("ARM_AUXILIARY_TENANT_IDS", "00000000-0000-4000-8000-000000000bad");
+    scene.plan_fails(&["Tenant not found", "AADSTS90002", "ARM_AUXILIARY_TENANT_IDS"]);
+    scene.set("ARM_AUXILIARY_TENANT_IDS", "a;b;c;d");
+    scene.plan_fails(&["Too many auxiliary tenants", "Azure accepts at most 3"]);
+}
