@@ -25,6 +25,8 @@
 //!      ├─ prerequisites    sentinel_dfc_prerequisites, and the preflight of planned connectors
 //!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ incident_rule    sentinel_incident_creation_rule
+//!      ├─ alert_summary    sentinel_dfc_alert_summary
+//!      ├─ log_analytics    queries of Log Analytics, sentinel_log_query
 //!      │
 //!      ├─ incident_sources what the plans of a run will make create incidents
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
@@ -78,6 +80,8 @@
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
 //! | What does the Defender XDR connector manage? | `xdr_connector/settings.rs` |
 //! | Which subscription is an error about? | `subscription_connector/resource/diagnostics.rs` |
+//! | Which query counts the alerts? | `alert_summary/kql.rs` |
+//! | What does the error of a query mean? | `log_analytics/problem.rs` |
 //! | What does a destroy of the onboarding delete? | `workspace_onboarding/inventory.rs` |
 //! | When does an object count as gone? | `sentinel/gone.rs` |
 //! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
@@ -95,6 +99,7 @@
 
 #![allow(unreachable_pub, reason = "`pub` in a private folder marks what it offers to the others")]
 
+mod alert_summary;
 mod authorization;
 mod azure;
 mod azure_diagnostics;
@@ -108,6 +113,7 @@ mod graph;
 mod incident_rule;
 mod incident_sources;
 mod json;
+mod log_analytics;
 mod moved_state;
 mod ownership;
 pub mod plugin;

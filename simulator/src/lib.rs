@@ -5,7 +5,7 @@
 //! (`resource_manager`, `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM
 //! documents by id, and beside them tenants, applications, users, groups, roles, behaviors and the Content Hub catalog.
 //! `template` evaluates the ARM templates of deployments. `alerts` raises alerts of Defender for Cloud, which connectors
-//! stream into workspaces.
+//! stream into workspaces, and `log_analytics` answers queries over them, which `kql` evaluates.
 //!
 //! `http` receives a request, and `service` applies faults (`faults`), has the right service respond, and logs the
 //! request (`request_log`). The services are plain functions of a request and the world: no I/O, no waiting. Tests
@@ -64,6 +64,8 @@ mod entra;
 mod faults;
 mod graph;
 mod http;
+mod kql;
+mod log_analytics;
 mod managed_identity;
 mod metadata;
 mod operational_insights;

@@ -15,8 +15,8 @@ use crate::security_insights::data_connectors::portal;
 use crate::state::State;
 use crate::world::World;
 use crate::{
-    admin, authorization, entra, graph, managed_identity, metadata, operational_insights, operations_management,
-    pipelines, resource_manager, security, security_insights,
+    admin, authorization, entra, graph, log_analytics, managed_identity, metadata, operational_insights,
+    operations_management, pipelines, resource_manager, security, security_insights,
 };
 
 /// All resource types, by resource provider.
@@ -100,6 +100,9 @@ impl Service {
             return response;
         }
         if let Some(response) = entra.handle(request, world) {
+            return response;
+        }
+        if let Some(response) = log_analytics::handle(request, world, &entra) {
             return response;
         }
         self.arm().handle(request, world, &entra)

@@ -14,6 +14,7 @@ mod sources;
 
 use std::time::Duration;
 
+use crate::alert_summary::AlertSummaryDataSource;
 use crate::azure::Client;
 use crate::azure::Deadline;
 use crate::azure::credential::Credential;
@@ -26,6 +27,7 @@ use crate::framework::{
     resource,
 };
 use crate::incident_rule::IncidentCreationRule;
+use crate::log_analytics::LogQueryDataSource;
 use crate::prerequisites::PrerequisitesDataSource;
 use crate::session::Session;
 use crate::subscription_connector::SubscriptionConnector;
@@ -59,7 +61,8 @@ finds out what your tenant uses: [Learn what your portal sends](guides/learn-wha
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
 [Coming from azurerm or azapi](guides/coming-from-azurerm-or-azapi.md) lists all of them. The guide \
 [Permissions](guides/permissions.md) lists the required roles, and [Check before you \
-connect](guides/check-before-you-connect.md) finds out what is missing.";
+connect](guides/check-before-you-connect.md) finds out what is missing. The guide \
+[Find and analyze the data](guides/find-and-analyze-the-data.md) shows how to check that alerts arrive.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
@@ -121,6 +124,8 @@ impl Provider for SentinelProvider {
             data_source(SolutionsDataSource),
             data_source(DataConnectorsDataSource),
             data_source(PrerequisitesDataSource),
+            data_source(AlertSummaryDataSource),
+            data_source(LogQueryDataSource),
         ]
     }
 }

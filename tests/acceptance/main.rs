@@ -10,6 +10,7 @@
 #[macro_use]
 mod support;
 
+mod alert_summary;
 #[cfg(unix)]
 mod azure_cli;
 mod bad_input;
@@ -44,6 +45,7 @@ mod installation;
 #[cfg(unix)]
 mod interruption;
 mod lifecycle;
+mod log_query;
 mod login;
 #[cfg(unix)]
 mod login_programs;

@@ -14,6 +14,7 @@ mod graph;
 mod harness;
 mod http2;
 mod in_process;
+mod log_analytics;
 mod metadata;
 mod onboarding;
 mod process;

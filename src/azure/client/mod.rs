@@ -189,8 +189,8 @@ impl Client {
 
     fn call_for(&self, request: &Request) -> Call {
         let body = request.body().map(|body| body.to_string().into());
-        let headers = request.headers().to_vec();
-        Call { body, headers, ..self.correlated(Call::new(request.method().clone(), self.url(request))) }
+        let call = self.correlated(Call::new(request.method().clone(), self.url(request)));
+        Call { body, headers: request.headers().to_vec(), query_limit: request.time_limit(), ..call }
     }
 
     /// A read of an address that the service named.
