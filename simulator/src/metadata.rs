@@ -8,6 +8,7 @@ use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::http::{Request, Response};
+use crate::log_analytics;
 
 /// Responds in the format of the requested api-version. Needs no token.
 pub(crate) fn handle(request: &Request, endpoint: &str, cloud_name: &str) -> Response {
@@ -79,12 +80,12 @@ fn full(endpoint: &str, cloud_name: &str, slash: &str) -> Value {
         "vmImageAliasDoc": format!("{endpoint}/aliases.json"),
         "activeDirectoryDataLake": "https://datalake.azure.net/",
         "sqlManagement": "https://management.core.windows.net:8443/",
-        "microsoftGraphResourceId": "https://graph.microsoft.com/",
+        "microsoftGraphResourceId": format!("{endpoint}{}/", crate::graph::PREFIX),
         "appInsightsResourceId": "https://api.applicationinsights.io",
         "appInsightsTelemetryChannelResourceId": "https://dc.applicationinsights.azure.com/v2/track",
         "attestationResourceId": "https://attest.azure.net",
         "synapseAnalyticsResourceId": "https://dev.azuresynapse.net",
-        "logAnalyticsResourceId": "https://api.loganalytics.io",
+        "logAnalyticsResourceId": format!("{endpoint}{}", log_analytics::PATH),
         "ossrDbmsResourceId": "https://ossrdbms-aad.database.windows.net",
         "gallery": format!("{endpoint}/"),
     })

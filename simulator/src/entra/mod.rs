@@ -7,6 +7,7 @@ mod error;
 mod resource;
 mod token;
 mod token_request;
+mod user_token;
 
 use hyper::{Method, StatusCode};
 

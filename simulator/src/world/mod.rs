@@ -7,6 +7,7 @@
 pub(crate) mod behaviors;
 mod claims;
 pub(crate) mod deployments;
+pub(crate) mod directory;
 pub(crate) mod documents;
 mod edit;
 pub(crate) mod identities;
