@@ -16,7 +16,6 @@
 //!  │
 //!  └─ provider             the provider block, environment variables, and the list of resources and data sources
 //!      │
-//!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ data_connectors  sentinel_data_connectors
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
 //!      ├─ xdr_connector    sentinel_defender_xdr_connector
@@ -24,6 +23,7 @@
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
 //!      │
 //!      ├─ prerequisites    sentinel_dfc_prerequisites, and the preflight of planned connectors
+//!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
 //!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      ├─ alert_summary    sentinel_dfc_alert_summary
 //!      ├─ log_analytics    queries of Log Analytics, sentinel_log_query
