@@ -1,6 +1,10 @@
 //! The APIs that Entra issues tokens for.
 
-use crate::log_analytics;
+/// Where Microsoft Graph is, below the simulator's address.
+pub(crate) const GRAPH_PATH: &str = "/graph";
+
+/// Where the queries of Log Analytics are, below the simulator's address.
+pub(crate) const LOG_ANALYTICS_PATH: &str = "/loganalytics";
 
 /// An API that a `scope` or `resource` parameter and an `aud` claim can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +36,10 @@ impl Audience {
         }
         let path = bare.get(..endpoint.len()).filter(|start| start.eq_ignore_ascii_case(endpoint));
         let path = path.map(|_| &bare[endpoint.len()..]);
-        if path.is_some_and(|path| path.eq_ignore_ascii_case(crate::graph::PREFIX)) {
+        if path.is_some_and(|path| path.eq_ignore_ascii_case(GRAPH_PATH)) {
             return Some(Self::Graph);
         }
-        if path.is_some_and(|path| path.eq_ignore_ascii_case(log_analytics::PATH)) {
+        if path.is_some_and(|path| path.eq_ignore_ascii_case(LOG_ANALYTICS_PATH)) {
             return Some(Self::LogAnalytics);
         }
         KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(bare)).map(|(_, audience)| *audience)

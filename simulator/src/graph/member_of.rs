@@ -9,6 +9,7 @@
 use serde_json::{Value, json};
 
 use super::error::GraphError;
+use crate::entra::GRAPH_PATH;
 use crate::http::{Request, Response};
 use crate::world::{Claims, World};
 
@@ -84,7 +85,7 @@ fn list(
     let objects = objects.filter(|object| wanted.as_deref().is_none_or(|wanted| object["@odata.type"] == wanted));
     let value: Vec<Value> = objects.map(|object| if is_complete { object } else { hidden(&object) }).collect();
     let mut document = json!({
-        "@odata.context": format!("{endpoint}{}/v1.0/$metadata#directoryObjects", super::PREFIX),
+        "@odata.context": format!("{endpoint}{GRAPH_PATH}/v1.0/$metadata#directoryObjects"),
         "value": value,
     });
     if is_advanced {

@@ -6,17 +6,14 @@ mod member_of;
 
 use hyper::Method;
 
-use crate::entra::Entra;
+use crate::entra::{Entra, GRAPH_PATH};
 use crate::http::{Request, Response};
 use crate::world::World;
 use error::GraphError;
 
-/// The path of Microsoft Graph on the simulator. It is part of the audience, which differs from Resource Manager's.
-pub(crate) const PREFIX: &str = "/graph";
-
-/// Handles a request whose path begins with [`PREFIX`].
+/// Handles a request whose path begins with [`GRAPH_PATH`].
 pub(crate) fn handle(request: &Request, world: &World, entra: &Entra<'_>) -> Option<Response> {
-    let path = request.path.strip_prefix(PREFIX)?;
+    let path = request.path.strip_prefix(GRAPH_PATH)?;
     if !path.starts_with('/') {
         return None;
     }

@@ -16,17 +16,14 @@ mod tables;
 
 use hyper::Method;
 
-use crate::entra::Entra;
+use crate::entra::{Entra, LOG_ANALYTICS_PATH};
 use crate::http::{Request, Response};
 use crate::world::World;
 use error::QueryError;
 
-/// Below the address of the simulator.
-pub(crate) const PATH: &str = "/loganalytics";
-
 /// Handles a request whose path is one of this service.
 pub(crate) fn handle(request: &Request, world: &World, entra: &Entra<'_>) -> Option<Response> {
-    let path = request.path.strip_prefix(PATH).unwrap_or(&request.path);
+    let path = request.path.strip_prefix(LOG_ANALYTICS_PATH).unwrap_or(&request.path);
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let is_own = segments.next().is_some_and(|first| first.eq_ignore_ascii_case("v1"));
     if !is_own {

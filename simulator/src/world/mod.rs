@@ -11,6 +11,8 @@ pub(crate) mod directory;
 pub(crate) mod documents;
 mod edit;
 pub(crate) mod identities;
+pub(crate) mod machine;
+pub(crate) mod pipelines;
 pub(crate) mod settings;
 pub(crate) mod tables;
 

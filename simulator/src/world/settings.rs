@@ -9,9 +9,9 @@ use super::behaviors::Behaviors;
 use super::deployments::RunningDeployment;
 use super::directory::{DirectoryRole, Group, User};
 use super::identities::{Application, Login, Role, RoleAssignment, Tenant};
+use super::machine::Machine;
+use super::pipelines::Job;
 use super::tables::Tables;
-use crate::managed_identity::Machine;
-use crate::pipelines::Job;
 
 /// The `world` object of a world file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
