@@ -7,7 +7,7 @@ mod naming;
 mod write;
 
 pub use document::{ALERTS, Document};
-pub use kind::{Role, role};
+pub use kind::{Category, Role, category, role};
 pub use list::{get, list, look_again, recent};
 pub use naming::name_for;
 pub use write::{Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer};
