@@ -172,3 +172,30 @@ fn print(text: &str) {
 fn print_to_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(redaction::sanitize(text).as_bytes());
 }
+
+#[cfg(test)]
+mod login_tests {
+    use std::future;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_login_that_takes_too_long_is_an_error() {
+        let deadline = Deadline::lasting(REQUEST_TIMEOUT);
+
+        let Err(Stop::Failed(diagnostics)) = in_time(&deadline, future::pending::<()>()).await else {
+            panic!("expected an error")
+        };
+
+        assert!(diagnostics.has_errors());
+        assert!(diagnostics.to_string().contains("logging in"), "{diagnostics}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_login_that_the_user_cancels_is_no_error() {
+        let deadline = Deadline::lasting(REQUEST_TIMEOUT);
+        deadline.cancellation.cancel();
+
+        assert!(matches!(in_time(&deadline, future::pending::<()>()).await, Err(Stop::Cancelled)));
+    }
+}

@@ -75,6 +75,14 @@ impl ContractOverride {
         Self { provider: Some(provider.to_owned()), ..Self::default() }
     }
 
+    /// An override with these arguments.
+    #[cfg(test)]
+    pub(super) fn of_arguments(arguments: &ContractArguments) -> Self {
+        let ContractArguments { kind, provider, api_version, data_types, properties } = arguments.clone();
+        let properties = properties.map(|properties| serde_json::Value::Object(properties).to_string());
+        Self { kind, provider, api_version, data_types, properties }
+    }
+
     /// An override of only the kind.
     pub(super) fn of_kind(kind: &str) -> Self {
         Self { kind: Some(kind.to_owned()), ..Self::default() }
