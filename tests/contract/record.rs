@@ -1,4 +1,4 @@
-//! `contract record`, with a click between two looks.
+//! `contract record`, with a click between two lists.
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -132,6 +132,21 @@ async fn polls_in_a_terminal_on_request() {
     azure.simulator.click_connect(&workspace);
 
     assert_eq!(session.ended().await.0, Some(0), "{}", session.screen());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_while_it_waits_begins_on_a_new_line() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let workspace = azure.simulator.workspace("law-soc");
+    let arguments = ["record", "--poll", "--workspace-id", &workspace, "--interval", "100ms"];
+    let mut session = Session::start(azure.command(&arguments));
+    session.shows("\rWaiting for Connect").await;
+
+    let error = azure_simulator::Effect::new().error(400, "BadRequest", "no");
+    azure.simulator.add_fault(azure_simulator::Fault::new(error).method("GET").path("/dataConnectors"));
+
+    assert_eq!(session.ended().await, (Some(1), String::new()), "{}", session.screen());
+    session.shows("\u{1b}[K\r\nerror: ").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
