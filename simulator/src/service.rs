@@ -15,8 +15,8 @@ use crate::security_insights::data_connectors::portal;
 use crate::state::State;
 use crate::world::World;
 use crate::{
-    admin, authorization, entra, managed_identity, metadata, operational_insights, operations_management, pipelines,
-    resource_manager, security, security_insights,
+    admin, authorization, entra, graph, log_analytics, managed_identity, metadata, operational_insights,
+    operations_management, pipelines, resource_manager, security, security_insights,
 };
 
 /// All resource types, by resource provider.
@@ -96,7 +96,13 @@ impl Service {
         if let Some(response) = pipelines::handle(request, world, &entra) {
             return response;
         }
+        if let Some(response) = graph::handle(request, world, &entra) {
+            return response;
+        }
         if let Some(response) = entra.handle(request, world) {
+            return response;
+        }
+        if let Some(response) = log_analytics::handle(request, world, &entra) {
             return response;
         }
         self.arm().handle(request, world, &entra)
@@ -119,7 +125,9 @@ fn raise_alerts_before(request: &Request, world: &mut World) {
 impl Handler for Service {
     fn handle(&self, mut request: Request) -> Delivery {
         if let Some(path) = request.path.strip_prefix("/_simulator/") {
-            return Delivery::plain(self.with_state(|state| admin::handle(path, &request, state, self.arm())));
+            return Delivery::plain(
+                self.with_state(|state| admin::handle(path, &request, state, self.arm(), &self.entra())),
+            );
         }
         let state = &mut *self.lock();
         request.earlier = state.log.count_like(&request);

@@ -102,6 +102,22 @@ async fn an_answer_that_nobody_may_reuse_is_freed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_outdated_answer_is_freed_with_the_next_question() {
+    let (answers, asked) = (AnswersOf::default(), Counter::new(0));
+    let ask = |name| {
+        let lookup = KeptForAMinute(id(name));
+        let (answers, asked) = (&answers, &asked);
+        async move { answers.get(&lookup, Reuse::Kept, || count(asked)).await }
+    };
+
+    ask("a").await.expect("an answer");
+    tokio::time::advance(MINUTE).await;
+    ask("b").await.expect("an answer");
+
+    assert_eq!(answers.0.lock().expect("no panic").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failure_is_not_kept() {
     let (answers, lookup) = (AnswersOf::default(), Kept(id("a")));
 

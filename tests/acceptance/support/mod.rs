@@ -2,6 +2,8 @@
 
 mod alerts;
 mod azure;
+#[cfg(unix)]
+mod azure_cli;
 mod configuration;
 mod content_hub;
 pub(crate) mod leaks;
