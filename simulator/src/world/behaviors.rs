@@ -43,7 +43,8 @@ pub(crate) struct Behaviors {
     /// Data connector kinds of which a workspace can have only one. In the default world, most first-party kinds.
     pub(crate) one_connector_per_kind: Vec<String>,
     /// Data connector kinds that preview api-versions accept although no published schema has them. Defaults to
-    /// `StaticUI`; the other known one is `MicrosoftDefenderForCloudTenantBased`.
+    /// `StaticUI`. The other known ones are guesses: `MicrosoftDefenderForCloudTenantBased` with the data type `alerts`, and
+    /// `MicrosoftDefenderForCloudTenant`, which accepts any data types and properties, or none.
     pub(crate) unpublished_connector_kinds: Vec<String>,
     /// Duration of a deployment, divided equally between accepting it and its operations. Defaults to 1500.
     pub(crate) deployment_milliseconds: u32,
