@@ -45,7 +45,7 @@ impl From<ASN1Error> for Pkcs12Error {
 
 /// Whether this may be a bundle: an ASN.1 sequence that begins with the number of the version.
 pub(super) fn is_pkcs12(content: &[u8]) -> bool {
-    yasna::parse_ber(content, |reader| {
+    asn1::parse(content, |reader| {
         reader.read_sequence(|reader| {
             let version = reader.next().read_u32()?;
             asn1::skip_rest(reader)?;
@@ -57,7 +57,7 @@ pub(super) fn is_pkcs12(content: &[u8]) -> bool {
 
 /// Reads a bundle. Without a password, `password` is empty.
 pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error> {
-    let (safes, mac) = yasna::parse_ber(bundle, |reader| {
+    let (safes, mac) = asn1::parse(bundle, |reader| {
         reader.read_sequence(|reader| {
             let _version = reader.next().read_u32()?;
             let safes = reader.next().read_sequence(|reader| {
@@ -90,7 +90,7 @@ pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error
 
 /// A private key in an `EncryptedPrivateKeyInfo`, as PEM files have it.
 pub(super) fn decrypt_key(encrypted: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, Pkcs12Error> {
-    let (encryption, content) = yasna::parse_ber(encrypted, encrypted_key)?;
+    let (encryption, content) = asn1::parse(encrypted, encrypted_key)?;
     let mut last = Pkcs12Error::WrongPassword;
     for password in Password::candidates(password) {
         match encryption.decrypt(&content, &password) {
@@ -110,7 +110,7 @@ enum Safe {
 
 fn read_safes(safes: &[u8], password: &Password) -> Result<Content, Pkcs12Error> {
     let mut content = Content::default();
-    for safe in yasna::parse_ber(safes, |reader| reader.collect_sequence_of(read_safe))? {
+    for safe in asn1::parse(safes, |reader| reader.collect_sequence_of(read_safe))? {
         let bags = match safe {
             Safe::Plain(bags) => Zeroizing::new(bags),
             Safe::Encrypted(encryption, bags) => encryption.decrypt(&bags, password)?,
@@ -158,7 +158,7 @@ enum Bag {
 }
 
 fn read_bags(bags: &[u8], password: &Password, content: &mut Content) -> Result<(), Pkcs12Error> {
-    for bag in yasna::parse_ber(bags, |reader| reader.collect_sequence_of(read_bag))? {
+    for bag in asn1::parse(bags, |reader| reader.collect_sequence_of(read_bag))? {
         match bag {
             Bag::Key(key) => content.private_keys.push(key),
             Bag::EncryptedKey(encryption, key) => content.private_keys.push(encryption.decrypt(&key, password)?),
