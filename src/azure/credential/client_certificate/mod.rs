@@ -22,7 +22,8 @@ use time::format_description::well_known::Rfc3339;
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::entra::Entra;
-use super::file;
+use super::file::{self, Limit};
+use super::input;
 use super::secret_source::SecretSource;
 use super::setting::{Level, Setting, Source};
 use super::settings::Settings;
@@ -35,10 +36,13 @@ use private_key::PrivateKey;
 
 pub use bundle::CertificateSetting;
 
-/// The settings of which one is required.
-const EITHER: &str = "client_certificate or client_certificate_path";
+/// A bundle with a long chain in base64 has some ten thousand bytes.
+const LIMIT: Limit = Limit { size: asn1::LIMIT as u64, what: "any certificate" };
 
-/// An application, its certificate and the password of it.
+/// The settings of which one is required.
+const CERTIFICATE_SETTINGS: &str = "client_certificate or client_certificate_path";
+
+/// An application, its certificate, and the password of the certificate.
 #[derive(Debug)]
 pub(super) struct ClientCertificate {
     application: Application,
@@ -76,7 +80,7 @@ pub fn is_same_certificate(value: &str, path: &str) -> Result<bool, String> {
 }
 
 fn read_file(path: &str) -> Result<Zeroizing<Vec<u8>>, String> {
-    file::read_bytes(path).map(Zeroizing::new)
+    file::read_bytes(path, LIMIT).map(Zeroizing::new)
 }
 
 impl ClientCertificate {
@@ -86,10 +90,12 @@ impl ClientCertificate {
         let password = settings.client_certificate_password.clone();
         let Some(certificate) = settings.client_certificate.clone() else {
             return match password {
-                Some(Setting { source, .. }) if source.level() == Level::Argument => {
-                    Verdict::incomplete(&format!("{source} is set"), vec![EITHER], Level::Argument)
+                Some(Setting { value, source })
+                    if source.level() == Level::Argument && !input::value(value.expose_secret()).is_empty() =>
+                {
+                    Verdict::incomplete(&format!("{source} is set"), vec![CERTIFICATE_SETTINGS], Level::Argument)
                 }
-                _ => Verdict::NotConfigured(not_set(&[EITHER])),
+                _ => Verdict::NotConfigured(not_set(&[CERTIFICATE_SETTINGS])),
             };
         };
         let level = certificate.level();
@@ -150,6 +156,7 @@ fn load(
     let about_certificate = |problem| BundleError { setting: CertificateSetting::Certificate, problem };
     let password = password.map_or("", |setting| setting.value.expose_secret());
     redaction::protect(password);
+    redaction::protect(input::trim(password));
     let content = match certificate {
         SecretSource::Value(setting) => {
             redaction::protect(setting.value.expose_secret());

@@ -200,5 +200,8 @@ fn a_password_without_a_certificate_is_incomplete_if_the_provider_block_has_it()
         Verdict::Incomplete { reason, .. } if reason == "the argument `client_certificate_password` is set, but neither \
             `client_certificate` nor `client_certificate_path` is set"
     ));
+    let blank = Some(Setting::new(" ".into(), Source::argument("client_certificate_password")));
+    let blank = Settings { client_certificate_password: blank, ..Settings::default() };
+    assert!(matches!(ClientCertificate::consider(&blank), Verdict::NotConfigured(_)));
     assert!(matches!(verdict(Source::variable("ARM_CLIENT_CERTIFICATE_PASSWORD")), Verdict::NotConfigured(_)));
 }
