@@ -132,7 +132,7 @@ fn a_certificate_that_is_not_base64_fails_validate(scene: Scene) {
 
     scene.fail(
         &["validate", "-no-color"],
-        &["Invalid client_certificate", "is not base64", "The path of a file belongs into `client_certificate_path`"],
+        &["Invalid client_certificate", "is not base64", "The path of a file belongs in `client_certificate_path`"],
     );
 }
 
