@@ -11,6 +11,7 @@ mod pkcs12;
 mod private_key;
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use aws_lc_rs::digest;
@@ -32,6 +33,7 @@ use super::verdict::{Verdict, not_set};
 use crate::azure::error::{AuthenticationError, CertificateFacts};
 use crate::redaction;
 use bundle::{Bundle, BundleError};
+use client_assertion::Identification::{self, Chain, Thumbprint};
 use private_key::PrivateKey;
 
 pub use bundle::CertificateSetting;
@@ -48,6 +50,8 @@ pub(super) struct ClientCertificate {
     application: Application,
     certificate: SecretSource,
     password: Option<Setting<SecretString>>,
+    /// Whether the last login succeeded only with the chain.
+    needs_chain: AtomicBool,
 }
 
 /// Why the client certificate cannot be used. Contains no part of its key or its password.
@@ -100,7 +104,10 @@ impl ClientCertificate {
         };
         let level = certificate.level();
         match Application::from_settings(settings) {
-            Ok(application) => Verdict::Use { method: Self { application, certificate, password }, level },
+            Ok(application) => Verdict::Use {
+                method: Self { application, certificate, password, needs_chain: AtomicBool::new(false) },
+                level,
+            },
             Err(missing) => Verdict::incomplete(&format!("{} is set", certificate.source()), missing, level),
         }
     }
@@ -120,15 +127,44 @@ impl ClientCertificate {
             let source = error.origin.as_ref().map(ToString::to_string);
             AuthenticationError::local(Self::NAME, error.to_string(), source)
         })?;
+        let known = if self.needs_chain.load(Ordering::Relaxed) { Chain } else { Thumbprint };
+        let first = match self.present(&bundle, known, request, entra, now).await {
+            Err(error) if is_about_identification(&error) => error,
+            outcome => return outcome,
+        };
+        let other = if known == Thumbprint { Chain } else { Thumbprint };
+        tracing::debug!(error = %first, ?other, "the certificate is presented in the other way");
+        match self.present(&bundle, other, request, entra, now).await {
+            Ok(token) => {
+                self.needs_chain.store(other == Chain, Ordering::Relaxed);
+                Ok(token)
+            }
+            // If the application trusts an issuer, this says what is wrong with the chain.
+            Err(second) if other == Chain && second.code().is_some_and(|code| code.starts_with("AADSTS")) => {
+                Err(second)
+            }
+            Err(_) => Err(first),
+        }
+    }
+
+    async fn present(
+        &self,
+        bundle: &Bundle,
+        identification: Identification,
+        request: AccessTokenRequest<'_>,
+        entra: &Entra,
+        now: SystemTime,
+    ) -> Result<Token, Box<AuthenticationError>> {
         let source = self.certificate.source();
         let Application { tenant_id, client_id } = self.application.in_tenant(request.tenant);
         let endpoint = entra.token_endpoint(&tenant_id.value);
-        let assertion = client_assertion::sign(&bundle, &client_id.value, &endpoint, now).ok_or_else(|| {
+        let signed = client_assertion::sign(bundle, identification, &client_id.value, &endpoint, now);
+        let assertion = signed.ok_or_else(|| {
             let cause = "the private key of the certificate cannot sign".to_owned();
             AuthenticationError::local(Self::NAME, cause, Some(source.to_string()))
         })?;
         let login = entra.login(Self::NAME, &self.application, source, &assertion, request)?;
-        login.with_certificate(facts(&bundle)).present(assertion, request.scope).await
+        login.with_certificate(facts(bundle)).present(assertion, request.scope).await
     }
 
     /// Reads the certificate. A file is read for each login, so that it can be renewed.
@@ -170,6 +206,12 @@ fn load(
     let bundle = Bundle::read(&content, password)?;
     bundle.check_validity(now)?;
     Ok(bundle)
+}
+
+/// Whether Microsoft Entra does not know the certificate as it was presented: by a thumbprint that is not registered, or
+/// with a chain that it does not trust.
+fn is_about_identification(error: &AuthenticationError) -> bool {
+    matches!(error.code(), Some("AADSTS700027" | "AADSTS7000213"))
 }
 
 fn facts(bundle: &Bundle) -> CertificateFacts {
