@@ -152,7 +152,7 @@ fn advice(error: &Error) -> Option<Advice> {
             }
             AuthenticationProblem::Refused { code, .. } => {
                 let has_certificate = error.login.as_ref().is_some_and(|login| login.certificate.is_some());
-                Some(entra::advice(code.as_deref(), has_certificate))
+                Some(entra::advice(code.as_deref(), error.method, has_certificate))
             }
             AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
