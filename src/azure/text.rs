@@ -52,9 +52,35 @@ pub(super) fn line(text: &str, limit: usize) -> String {
     }
 }
 
+/// The part of a long text that begins with `start`, or else its end, on one line of `limit` characters.
+pub(super) fn excerpt(text: &str, start: Option<&str>, limit: usize) -> String {
+    let whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = whole.chars().count();
+    if length <= limit {
+        return whole;
+    }
+    match start.and_then(|start| whole.find(start)) {
+        Some(at) => {
+            let before = if at > 0 { "…" } else { "" };
+            format!("{before}{}", line(&whole[at..], limit))
+        }
+        None => format!("…{}", whole.chars().skip(length - limit).collect::<String>()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_excerpt_keeps_what_matters() {
+        let long = format!("{} ERROR: AADSTS50076: no {}", "warning ".repeat(1000), "trace ".repeat(1000));
+
+        assert_eq!(excerpt("a\n short  text", Some("x"), 12), "a short text");
+        assert_eq!(excerpt(&long, Some("AADSTS50076"), 15), "…AADSTS50076: no…");
+        assert_eq!(excerpt(&long, None, 11), "…trace trace");
+        assert_eq!(excerpt("äöüß", Some("ä"), 2), "äö…");
+    }
 
     #[test]
     fn a_page_becomes_one_short_line() {

@@ -130,7 +130,7 @@ impl Credential {
             let fetched = inner.method.fetch(request, &inner.entra).await;
             fetched.map_err(|error| error.with_unused(&inner.unused))
         };
-        inner.cache.token(&key(scope, tenant), deadline, fetch).await
+        inner.cache.token(&key(scope, tenant), deadline, inner.method.renewal_limit(), fetch).await
     }
 
     /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any. The tokens

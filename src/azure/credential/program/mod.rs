@@ -5,6 +5,7 @@ pub(super) mod output;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::access_token_request::AccessTokenRequest;
 use super::entra::find_code;
@@ -12,6 +13,13 @@ use super::setting::Setting;
 use super::verdict::Verdict;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::causes;
+use crate::azure::text::excerpt;
+
+/// Longest text of an error, in characters. A program may print a megabyte.
+const TEXT_LIMIT: usize = 1000;
+
+/// How long a caller waits for a new token while the old one is valid: longer than the limit of any program.
+pub(super) const RENEWAL_LIMIT: Duration = Duration::from_secs(65);
 
 /// What the folders of `PATH` have under the name of a program.
 #[derive(Debug, Eq, PartialEq)]
@@ -92,9 +100,13 @@ pub(super) fn explain(
     text: &str,
     tenant: Option<&Setting<String>>,
 ) -> Box<AuthenticationError> {
-    let text = output::without_color(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = output::without_color(text);
+    let code = find_code(&text);
+    // Programs print warnings before and traces after what matters.
+    let start = code.as_deref().or_else(|| text.contains("ERROR:").then_some("ERROR:"));
+    let text = excerpt(&text, start, TEXT_LIMIT);
     let argument = tenant.map(|setting| setting.source.to_string());
-    let problem = match find_code(&text) {
+    let problem = match code {
         Some(code) => {
             AuthenticationProblem::Refused { host: host.to_owned(), status: None, code: Some(code), message: text }
         }
@@ -131,6 +143,18 @@ mod tests {
         std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
         assert_eq!(find(), Program::Runs("az"));
         assert_eq!(Program::find_in(None, &["az"]), Program::Absent);
+    }
+
+    #[test]
+    fn a_long_output_becomes_a_short_message() {
+        let noise = "WARNING: something is old.\n".repeat(40_000);
+        for (text, expected) in [
+            (format!("{noise}ERROR: AADSTS50076: log in again.\n{noise}"), "AADSTS50076: log in again."),
+            (format!("{noise}ERROR: Please run 'az login'."), "Please run 'az login'."),
+        ] {
+            let explained = explain("Azure CLI", "reported by the Azure CLI", &text, None).to_string();
+            assert!(explained.contains(expected) && explained.len() < 1200, "{explained}");
+        }
     }
 
     #[test]
