@@ -17,6 +17,12 @@ pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
     remedy: "Check that the host is correct, and that this machine reaches it quickly, for example with `curl -v https://HOST`. Then run the command again.",
 };
 
+pub(super) const CERTIFICATE_TIMED_OUT: Advice = Advice {
+    title: "The client certificate was not read in time",
+    cause: "The file of the certificate is on a share that does not answer, or its password is protected with very many iterations.",
+    remedy: "Copy the file to a disk of this machine, or export it again with the default settings of OpenSSL. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
+};
+
 pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
     title: "Azure did not answer in time",
     cause: "Azure, or a device on the way, did not return a usable response within two minutes.",

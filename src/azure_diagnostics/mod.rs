@@ -115,6 +115,14 @@ pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod]) -
     Diagnostic::error(local::CLIENT_CERTIFICATE.title, detail.trim_end())
 }
 
+/// The diagnostic for a client certificate whose check did not end in time, or was canceled.
+#[must_use]
+pub fn unchecked_certificate(error: &Error) -> Diagnostic {
+    let is_late = matches!(error, Error::TimedOut { .. });
+    let advice = if is_late { Some(local::CERTIFICATE_TIMED_OUT) } else { advice(error) };
+    diagnostic(error, "checking the client certificate", advice, None)
+}
+
 /// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
 #[must_use]
 pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
