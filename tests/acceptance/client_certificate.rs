@@ -20,13 +20,6 @@ scenarios![
     an_application_of_two_tenants_logs_in_to_both,
 ];
 
-/// Files that `fixtures/make.sh` made.
-macro_rules! fixture {
-    ($name:literal) => {
-        concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/", $name)
-    };
-}
-
 /// The certificate of the RSA fixtures.
 const RSA_CERTIFICATE: &[u8] = include_bytes!(fixture!("certificate-only.cer"));
 
