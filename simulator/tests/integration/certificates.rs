@@ -9,8 +9,8 @@ use aws_lc_rs::signature::{
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, PKCS_ECDSA_P256_SHA256,
-    PKCS_RSA_SHA256,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
+    PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -57,7 +57,7 @@ fn message(azure: &Azure, mut header: Value, changes: &Value) -> String {
         "jti": "1", "nbf": now, "iat": now, "exp": now + 600,
     });
     for (name, value) in changes.as_object().expect("an object") {
-        let target = if name.starts_with("x5t") || name == "alg" { &mut header } else { &mut claims };
+        let target = if name.starts_with("x5") || name == "alg" { &mut header } else { &mut claims };
         target[name] = value.clone();
     }
     let encode = |part: Value| URL_SAFE_NO_PAD.encode(part.to_string());
@@ -129,6 +129,7 @@ fn issued() -> (Identity, Vec<u8>) {
     let authority = CertifiedIssuer::self_signed(authority, key).expect("a certificate");
     let key = KeyPair::generate_for(&PKCS_RSA_SHA256).expect("a key");
     let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, "terraform");
     let der = params.signed_by(&key, &authority).expect("a certificate").der().to_vec();
     (Identity { der, key }, authority.der().to_vec())
@@ -145,7 +146,9 @@ async fn azure_that_trusts(authority: &[u8], subject: &str, registered: &[&Ident
 
 async fn log_in_with(azure: &Azure, identity: &Identity, changes: &Value) -> (u16, u64) {
     let message = message(azure, identity.header("PS256"), changes);
-    code(&log_in(azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await)
+    let reply = log_in(azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await;
+    assert!(reply.status == 200 || reply.body["error_codes"].is_array(), "{reply:?}");
+    code(&reply)
 }
 
 #[tokio::test]
