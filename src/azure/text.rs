@@ -1,5 +1,6 @@
 //! Text for messages: hosts, durations, and excerpts of what another program wrote.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -23,6 +24,14 @@ pub fn human(duration: Duration) -> String {
         (minutes, 0) => format!("{minutes} min"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
+}
+
+/// Bytes in lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 /// The text with each HTML tag replaced by a space.

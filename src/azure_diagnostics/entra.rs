@@ -2,6 +2,7 @@
 
 use super::Advice;
 use crate::azure::SecretFlaw;
+use crate::azure::credential::method_names;
 
 /// Codes with the same advice.
 type Row = (&'static [&'static str], Advice);
@@ -16,9 +17,9 @@ pub(super) fn advice(code: Option<&str>, method: &str, has_certificate: bool) ->
 
 fn of_program(method: &str) -> &'static [Row] {
     match method {
-        "Azure CLI" => AZURE_CLI_ROWS,
-        "Azure Developer CLI" => DEV_CLI_ROWS,
-        "Azure PowerShell" => POWERSHELL_ROWS,
+        method_names::AZURE_CLI => AZURE_CLI_ROWS,
+        method_names::DEV_CLI => DEV_CLI_ROWS,
+        method_names::POWERSHELL => POWERSHELL_ROWS,
         _ => &[],
     }
 }

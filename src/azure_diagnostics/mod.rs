@@ -12,7 +12,7 @@ mod token_service;
 
 use std::fmt::Write as _;
 
-use crate::azure::credential::CertificateError;
+use crate::azure::credential::{CertificateError, method_names};
 use crate::azure::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
     ServiceError, UnusedMethod, human,
@@ -164,7 +164,7 @@ fn advice(error: &Error) -> Option<Advice> {
             }
             AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
-            AuthenticationProblem::Unreachable { .. } if error.method == token_service::MANAGED_IDENTITY => {
+            AuthenticationProblem::Unreachable { .. } if error.method == method_names::MANAGED_IDENTITY => {
                 Some(token_service::NO_ENDPOINT)
             }
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
@@ -244,19 +244,16 @@ fn login(detail: &mut String, error: &AuthenticationError) {
         federation(detail, login, error.code());
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
-    if error.method == AZURE_CLI && !error.unused.is_empty() {
+    if error.method == method_names::AZURE_CLI && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
     }
 }
 
-/// The fallback, whose error begins with the other methods.
-const AZURE_CLI: &str = "Azure CLI";
-
 /// The login methods that were not used, if a login failed that is not the fallback.
 fn unused_methods(detail: &mut String, error: &Error) {
     match error {
-        Error::Authentication(error) if error.method != AZURE_CLI && !error.unused.is_empty() => {
+        Error::Authentication(error) if error.method != method_names::AZURE_CLI && !error.unused.is_empty() => {
             not_used(detail, &error.unused);
         }
         Error::Unconfirmed { last } | Error::TimedOut { last: Some(last), .. } => unused_methods(detail, last),

@@ -183,8 +183,7 @@ fn a_run_with_azure_powershell_keeps_its_token(scene: Scene) {
 fn a_run_with_an_auxiliary_tenant_keeps_both_tokens(scene: Scene) {
     // The second tenant of the default world.
     let fabrikam = "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87";
-    let mut scene =
-        scene.in_a_world(|world| world["world"]["applications"][0]["other_tenants"] = json!([fabrikam]));
+    let mut scene = scene.in_a_world(|world| world["world"]["applications"][0]["other_tenants"] = json!([fabrikam]));
     scene.set("ARM_AUXILIARY_TENANT_IDS", fabrikam);
     let secret = scene.variable("ARM_CLIENT_SECRET");
 

@@ -16,6 +16,7 @@ pub mod file;
 pub mod input;
 mod managed_identity;
 mod method;
+pub mod method_names;
 mod oidc;
 mod powershell;
 mod program;

@@ -23,6 +23,12 @@ pub(super) fn parse<'a, T>(
     yasna::parse_ber(content, read)
 }
 
+/// The first of several elements.
+pub(super) fn first_element(content: &[u8]) -> Option<&[u8]> {
+    let header = Header::read(content)?;
+    content.get(..header.size.checked_add(header.length?)?)
+}
+
 /// Whether every element, at every level, ends where the one around it ends or before.
 fn is_well_formed(content: &[u8]) -> bool {
     // The constructed elements around the next header: the last possible end of each, and whether its length is given.
@@ -144,6 +150,14 @@ mod tests {
         }
         for content in [b"\x02\x01\x03" as &[u8], b"\x30\x80\x30\x80\x00\x00\x00\x00", b"\x1f\x81\x20\x00"] {
             assert!(is_well_formed(content), "{content:x?}");
+        }
+    }
+
+    #[test]
+    fn the_first_element_ends_before_the_next() {
+        assert_eq!(first_element(b"\x02\x01\x03\x30\x00"), Some(b"\x02\x01\x03" as &[u8]));
+        for content in [b"" as &[u8], b"\x02\x02\x03", b"\x30\x80", b"\x04\x88\xff\xff\xff\xff\xff\xff\xff\xff"] {
+            assert_eq!(first_element(content), None, "{content:x?}");
         }
     }
 

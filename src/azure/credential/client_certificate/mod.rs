@@ -10,7 +10,6 @@ mod pem_file;
 mod pkcs12;
 mod private_key;
 
-use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
@@ -31,6 +30,7 @@ use super::settings::Settings;
 use super::token_cache::Token;
 use super::verdict::{Verdict, not_set};
 use crate::azure::error::{AuthenticationError, CertificateFacts};
+use crate::azure::text::hex;
 use crate::redaction;
 use bundle::{Bundle, BundleError};
 use client_assertion::Identification::{self, Chain, Thumbprint};
@@ -217,12 +217,8 @@ fn is_about_identification(error: &AuthenticationError) -> bool {
 fn facts(bundle: &Bundle) -> CertificateFacts {
     let certificate = bundle.certificate();
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate.der);
-    let thumbprint = hash.as_ref().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02X}");
-        text
-    });
     CertificateFacts {
-        thumbprint,
+        thumbprint: hex(hash.as_ref()).to_uppercase(),
         not_after: certificate.not_after.format(&Rfc3339).unwrap_or_default(),
         has_elliptic_curve: matches!(bundle.key, PrivateKey::Ec(..)),
     }

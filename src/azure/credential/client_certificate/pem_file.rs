@@ -3,6 +3,7 @@
 use pem::Pem;
 use secrecy::zeroize::Zeroizing;
 
+use super::asn1;
 use super::pkcs12::{self, Budget};
 use super::private_key::KeyForm;
 
@@ -49,8 +50,13 @@ pub(super) fn read(text: &str, password: &str) -> Result<Content, PemError> {
     for section in sections {
         let is_encrypted = section.headers().get("Proc-Type").is_some_and(|kind| kind.contains("ENCRYPTED"));
         let form = match section.tag() {
-            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
+            "CERTIFICATE" | "X509 CERTIFICATE" => {
                 content.certificates.push(section.into_contents());
+                continue;
+            }
+            "TRUSTED CERTIFICATE" => {
+                // OpenSSL appends what the certificate is trusted for.
+                content.certificates.extend(asn1::first_element(section.contents()).map(<[u8]>::to_vec));
                 continue;
             }
             "PRIVATE KEY" => KeyForm::Pkcs8,

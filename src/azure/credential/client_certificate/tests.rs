@@ -244,6 +244,7 @@ async fn a_refusal_shows_what_identifies_the_certificate() {
         matches!(&error.problem, AuthenticationProblem::Refused { code: Some(code), .. } if code == "AADSTS700027")
     );
     assert_eq!(error.argument.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
+    assert!(error.login.as_ref().is_some_and(|login| login.secret_flaw.is_none()), "an assertion is no client secret");
     let facts = error.login.and_then(|login| login.certificate).expect("the certificate");
     assert_eq!(facts.thumbprint.len(), 40);
     assert!(facts.not_after.starts_with("21") && facts.has_elliptic_curve, "{facts:?}");

@@ -5,11 +5,15 @@ pub(super) mod output;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use azure_core::credentials::TokenCredential;
 
 use super::access_token_request::AccessTokenRequest;
 use super::entra::find_code;
 use super::setting::Setting;
+use super::token_cache::Token;
 use super::verdict::Verdict;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::causes;
@@ -82,8 +86,26 @@ pub(super) fn tenant<'a>(
     request.tenant.or(own)
 }
 
+/// The token that a credential of `azure_identity` got from a program.
+pub(super) async fn token<C: TokenCredential>(
+    method: &'static str,
+    host: &'static str,
+    credential: azure_core::Result<Arc<C>>,
+    scope: &str,
+    tenant: Option<&Setting<String>>,
+) -> Result<Token, Box<AuthenticationError>> {
+    let result = match credential {
+        Ok(credential) => credential.get_token(&[scope], None).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(token) => Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+        Err(failure) => Err(error(method, host, &failure, tenant)),
+    }
+}
+
 /// The error of a program that returned no token, from what it printed.
-pub(super) fn error(
+fn error(
     method: &'static str,
     host: &'static str,
     error: &azure_core::Error,

@@ -108,6 +108,20 @@ fn a_key_that_cannot_be_read_does_not_matter_beside_the_right_one() {
 }
 
 #[test]
+fn a_certificate_with_the_trust_of_openssl_is_read() {
+    let pem = include_str!("../fixtures/rsa-pkcs1.pem");
+    let (key, _) = pem.split_once("-----BEGIN CERTIFICATE").expect("the key is first");
+    // What `openssl x509 -addtrust clientAuth` appends.
+    let trust = b"\x30\x0c\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02";
+    let der = [include_bytes!("../fixtures/certificate-only.cer") as &[u8], trust].concat();
+    let trusted = pem::encode(&pem::Pem::new("TRUSTED CERTIFICATE", der));
+
+    let bundle = read(format!("{key}{trusted}").as_bytes(), "").expect("a pair");
+
+    assert_eq!(bundle.certificate().der, include_bytes!("../fixtures/certificate-only.cer"));
+}
+
+#[test]
 fn no_wrong_password_of_a_key_looks_like_damage() {
     for at in 0..600 {
         let (setting, problem) = refused(include_bytes!("../fixtures/rsa-encrypted.pem"), &format!("wrong {at}"));
