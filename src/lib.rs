@@ -16,20 +16,27 @@
 //!  │
 //!  └─ provider             the provider block, environment variables, and the list of resources and data sources
 //!      │
-//!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
+//!      ├─ data_connectors  sentinel_data_connectors
 //!      ├─ tenant_connector sentinel_dfc_tenant_connector
 //!      ├─ xdr_connector    sentinel_defender_xdr_connector
 //!      ├─ subscription_connector   sentinel_dfc_subscription_connector
 //!      ├─ workspace_onboarding   sentinel_workspace_onboarding
-//!      ├─ incident_rule    sentinel_incident_creation_rule
 //!      │
-//!      ├─ incident_sources what the plans of a run will make create incidents
+//!      ├─ prerequisites    sentinel_dfc_prerequisites, and the preflight of planned connectors
+//!      ├─ content_hub      sentinel_content_hub_solution, sentinel_content_hub_solutions
+//!      ├─ incident_rule    sentinel_incident_creation_rule
+//!      ├─ alert_summary    sentinel_dfc_alert_summary
+//!      ├─ log_analytics    queries of Log Analytics, sentinel_log_query
+//!      │
+//!      ├─ incident_sources sources of incidents that the plans of one run turn on
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
 //!      ├─ session          one run: the Azure client, caches and locks
 //!      ├─ ownership        objects that only one resource may manage
 //!      ├─ deployment       deployments of Azure Resource Manager
+//!      ├─ authorization    what the login's Azure roles allow
+//!      ├─ graph            the login's roles in Microsoft Entra
 //!      ├─ azure_diagnostics   Azure's errors as diagnostics, with cause and solution
 //!      │
 //!      ├─ azure            resource IDs, clouds, credentials, and the client for Azure Resource Manager
@@ -60,6 +67,9 @@
 //! | Question | Place |
 //! |---|---|
 //! | What does Azure hold if the alerts are connected? | `tenant_connector/contract.rs` |
+//! | Can the alerts be connected, and what is missing? | `prerequisites/`, each check in `checks/` |
+//! | What does a plan check in advance? | `prerequisites/preflight.rs` |
+//! | Does a workspace receive the alerts of its whole tenant? | `data_connectors/tenant_wide.rs` |
 //! | Which contract does what the portal has written? | `contract_command/`: `express.rs` |
 //! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
@@ -70,6 +80,8 @@
 //! | What does an installation send? | `content_hub/installation/install.rs`, `deployment/` |
 //! | What does the Defender XDR connector manage? | `xdr_connector/settings.rs` |
 //! | Which subscription is an error about? | `subscription_connector/resource/diagnostics.rs` |
+//! | Which query counts the alerts? | `alert_summary/kql.rs` |
+//! | What does the error of a query mean? | `log_analytics/problem.rs` |
 //! | What does a destroy of the onboarding delete? | `workspace_onboarding/inventory.rs` |
 //! | When does an object count as gone? | `sentinel/gone.rs` |
 //! | What if two resources manage the same object? | `ownership/`: `facts.rs` |
@@ -87,19 +99,25 @@
 
 #![allow(unreachable_pub, reason = "`pub` in a private folder marks what it offers to the others")]
 
+mod alert_summary;
+mod authorization;
 mod azure;
 mod azure_diagnostics;
 mod content_hub;
 pub mod contract_command;
+mod data_connectors;
 mod defender_xdr;
 mod deployment;
 pub mod framework;
+mod graph;
 mod incident_rule;
 mod incident_sources;
 mod json;
+mod log_analytics;
 mod moved_state;
 mod ownership;
 pub mod plugin;
+mod prerequisites;
 pub mod protocol;
 pub mod provider;
 mod redaction;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::alerts::Alert;
 use crate::arm::Arm;
 use crate::clock;
+use crate::entra::Entra;
 use crate::faults::Fault;
 use crate::http::{Request, Response};
 use crate::security_insights::data_connectors::portal;
@@ -15,7 +16,7 @@ use crate::state::State;
 use crate::world::check_id;
 
 /// Handles a request to `/_simulator/{path}`.
-pub(crate) fn handle(path: &str, request: &Request, state: &mut State, arm: Arm<'_>) -> Response {
+pub(crate) fn handle(path: &str, request: &Request, state: &mut State, arm: Arm<'_>, entra: &Entra<'_>) -> Response {
     let response = match (path, request.method.as_str()) {
         ("state", "GET") => Ok(Response::ok(&state.world.to_value())),
         ("world", "PATCH") => patch_world(request, state),
@@ -36,7 +37,11 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State, arm: Arm<
         }
         ("clock", "POST") => advance_clock(request, state),
         ("clock", "GET") => Ok(time(state)),
-        ("state" | "world" | "resources" | "portal/connect" | "faults" | "alerts" | "requests" | "clock", _) => {
+        ("tokens", "POST") => issue_token(request, state, entra),
+        (
+            "state" | "world" | "resources" | "portal/connect" | "faults" | "alerts" | "requests" | "clock" | "tokens",
+            _,
+        ) => {
             let problem = format!("/_simulator/{path} does not support {}", request.method);
             return error(StatusCode::METHOD_NOT_ALLOWED, &problem);
         }
@@ -49,6 +54,29 @@ pub(crate) fn handle(path: &str, request: &Request, state: &mut State, arm: Arm<
 fn patch_world(request: &Request, state: &mut State) -> Result<Response, String> {
     state.world.try_patch(body(request)?)?;
     Ok(Response::ok(&json!(state.world.settings)))
+}
+
+/// What to issue a token for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenRequest {
+    /// The user principal name of a user of the world.
+    user: String,
+    /// The audience.
+    resource: String,
+}
+
+/// `POST tokens`: the access token of a user who is logged in, in the format of the Azure CLI.
+fn issue_token(request: &Request, state: &State, entra: &Entra<'_>) -> Result<Response, String> {
+    let TokenRequest { user, resource } =
+        serde_json::from_value(body(request)?).map_err(|error| format!("not a token request: {error}"))?;
+    let (token, claims) = entra.token_of_user(&state.world, &user, &resource)?;
+    Ok(Response::ok(&json!({
+        "accessToken": token,
+        "expires_on": claims.exp,
+        "tenant": claims.tid,
+        "tokenType": "Bearer",
+    })))
 }
 
 /// `PUT resources?id=ARM_ID`
@@ -123,6 +151,7 @@ fn body(request: &Request) -> Result<Value, String> {
     request.json().map_err(|error| format!("the body is not JSON: {error}"))
 }
 
-fn error(status: StatusCode, problem: &str) -> Response {
+/// An error of the simulator itself, not of Azure.
+pub(crate) fn error(status: StatusCode, problem: &str) -> Response {
     Response::json(status, &json!({"error": {"code": "SimulatorAdmin", "message": problem}}))
 }

@@ -1,10 +1,11 @@
 //! A local Azure for tests and demos that is as strict as the real one.
 //!
 //! One HTTPS listener plays every host that an Azure client talks to: Microsoft Entra (`entra`), the metadata of the
-//! cloud (`metadata`), and Resource Manager (`arm`) with its resource providers (`resource_manager`,
-//! `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM documents by id,
-//! and beside them tenants, applications, roles, behaviors and the Content Hub catalog. `template` evaluates the ARM
-//! templates of deployments. `alerts` raises alerts of Defender for Cloud, which connectors stream into workspaces.
+//! cloud (`metadata`), Microsoft Graph (`graph`), and Resource Manager (`arm`) with its resource providers
+//! (`resource_manager`, `operational_insights`, `authorization`, `security_insights`). What exists is data (`world`): ARM
+//! documents by id, and beside them tenants, applications, users, groups, roles, behaviors and the Content Hub catalog.
+//! `template` evaluates the ARM templates of deployments. `alerts` raises alerts of Defender for Cloud, which connectors
+//! stream into workspaces, and `log_analytics` answers queries over them, which `kql` evaluates.
 //!
 //! `http` receives a request, and `service` applies faults (`faults`), has the right service respond, and logs the
 //! request (`request_log`). The services are plain functions of a request and the world: no I/O, no waiting. Tests
@@ -61,7 +62,10 @@ mod authorization;
 mod clock;
 mod entra;
 mod faults;
+mod graph;
 mod http;
+mod kql;
+mod log_analytics;
 mod managed_identity;
 mod metadata;
 mod operational_insights;

@@ -3,47 +3,13 @@
 //! They are the only ones that also respond without TLS, as on the machines where clients find them.
 
 use hyper::{Method, StatusCode};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::entra::Entra;
 use crate::http::{Request, Response};
 use crate::world::World;
-
-/// The machine on which the client runs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Machine {
-    /// `client_id` of the application that is the system-assigned identity.
-    #[serde(default)]
-    system_assigned: Option<String>,
-    #[serde(default)]
-    user_assigned: Vec<UserAssigned>,
-    /// `IDENTITY_HEADER` of App Service.
-    #[serde(default)]
-    identity_header: Option<String>,
-    /// Present on a machine of Azure Arc.
-    #[serde(default)]
-    arc: Option<ArcAgent>,
-}
-
-/// A user-assigned identity: an application of the world.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct UserAssigned {
-    client_id: String,
-    resource_id: String,
-}
-
-/// The agent of Azure Arc.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ArcAgent {
-    /// The file of the challenge. Only a client that can read it gets a token.
-    challenge_file: String,
-    key: String,
-}
+use crate::world::machine::Machine;
 
 /// Whether a path is served without TLS.
 pub(crate) fn is_local(path: &str) -> bool {

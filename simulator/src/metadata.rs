@@ -7,6 +7,7 @@
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::entra::{GRAPH_PATH, LOG_ANALYTICS_PATH};
 use crate::http::{Request, Response};
 
 /// Responds in the format of the requested api-version. Needs no token.
@@ -79,12 +80,12 @@ fn full(endpoint: &str, cloud_name: &str, slash: &str) -> Value {
         "vmImageAliasDoc": format!("{endpoint}/aliases.json"),
         "activeDirectoryDataLake": "https://datalake.azure.net/",
         "sqlManagement": "https://management.core.windows.net:8443/",
-        "microsoftGraphResourceId": "https://graph.microsoft.com/",
+        "microsoftGraphResourceId": format!("{endpoint}{GRAPH_PATH}/"),
         "appInsightsResourceId": "https://api.applicationinsights.io",
         "appInsightsTelemetryChannelResourceId": "https://dc.applicationinsights.azure.com/v2/track",
         "attestationResourceId": "https://attest.azure.net",
         "synapseAnalyticsResourceId": "https://dev.azuresynapse.net",
-        "logAnalyticsResourceId": "https://api.loganalytics.io",
+        "logAnalyticsResourceId": format!("{endpoint}{LOG_ANALYTICS_PATH}"),
         "ossrDbmsResourceId": "https://ossrdbms-aad.database.windows.net",
         "gallery": format!("{endpoint}/"),
     })

@@ -3,43 +3,16 @@
 //! A job of the world may request OIDC tokens. Their signature is one of this simulator, as Entra does not verify it here.
 
 use hyper::{Method, StatusCode};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::entra::Entra;
 use crate::http::{Request, Response};
 use crate::world::World;
+use crate::world::pipelines::Job;
 
 /// How long an OIDC token is valid.
 const LIFETIME_SECONDS: i64 = 300;
-
-/// A running job of a pipeline.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, tag = "kind")]
-pub(crate) enum Job {
-    GitHub {
-        /// `ACTIONS_ID_TOKEN_REQUEST_TOKEN`
-        request_token: String,
-        /// Owner of the repository.
-        owner: String,
-        subject: String,
-    },
-    AzureDevOps {
-        /// `System.AccessToken`
-        access_token: String,
-        issuer: String,
-        service_connections: Vec<ServiceConnection>,
-    },
-}
-
-/// A service connection that the job may use.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ServiceConnection {
-    id: String,
-    subject: String,
-}
 
 /// Handles a request whose path is one of a token service.
 pub(crate) fn handle(request: &Request, world: &World, entra: &Entra<'_>) -> Option<Response> {

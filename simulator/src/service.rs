@@ -15,8 +15,8 @@ use crate::security_insights::data_connectors::portal;
 use crate::state::State;
 use crate::world::World;
 use crate::{
-    admin, authorization, entra, managed_identity, metadata, operational_insights, operations_management, pipelines,
-    resource_manager, security, security_insights,
+    admin, authorization, entra, graph, log_analytics, managed_identity, metadata, operational_insights,
+    operations_management, pipelines, resource_manager, security, security_insights,
 };
 
 /// All resource types, by resource provider.
@@ -96,34 +96,46 @@ impl Service {
         if let Some(response) = pipelines::handle(request, world, &entra) {
             return response;
         }
+        if let Some(response) = graph::handle(request, world, &entra) {
+            return response;
+        }
         if let Some(response) = entra.handle(request, world) {
+            return response;
+        }
+        if let Some(response) = log_analytics::handle(request, world, &entra) {
             return response;
         }
         self.arm().handle(request, world, &entra)
     }
 }
 
-/// See `alerts_before_writes` of the world's behaviors.
-fn raise_alerts_before(request: &Request, world: &mut World) {
-    let is_write = !matches!(request.method, Method::GET | Method::HEAD);
+/// See `alerts_before_writes` of the world's behaviors. Fails if a subscription raises no alerts.
+fn raise_alerts_before(request: &Request, world: &mut World) -> Result<(), String> {
+    let is_write = matches!(request.method, Method::PUT | Method::PATCH | Method::DELETE);
     if !is_write || !request.path.to_lowercase().starts_with("/subscriptions/") {
-        return;
+        return Ok(());
     }
     for subscription in world.settings.behaviors.alerts_before_writes.clone() {
-        if let Err(problem) = world.try_raise_alert(&Alert::new(&subscription)) {
-            tracing::warn!("alerts_before_writes: {problem}");
-        }
+        let raised = world.try_raise_alert(&Alert::new(&subscription));
+        raised.map_err(|problem| format!("alerts_before_writes: {problem}"))?;
     }
+    Ok(())
 }
 
 impl Handler for Service {
     fn handle(&self, mut request: Request) -> Delivery {
         if let Some(path) = request.path.strip_prefix("/_simulator/") {
-            return Delivery::plain(self.with_state(|state| admin::handle(path, &request, state, self.arm())));
+            return Delivery::plain(
+                self.with_state(|state| admin::handle(path, &request, state, self.arm(), &self.entra())),
+            );
         }
         let state = &mut *self.lock();
         request.earlier = state.log.count_like(&request);
-        raise_alerts_before(&request, &mut state.world);
+        if let Err(problem) = raise_alerts_before(&request, &mut state.world) {
+            let response = admin::error(StatusCode::BAD_REQUEST, &problem);
+            state.log.record(request, Some(&response), None);
+            return Delivery::plain(response);
+        }
         let (fault, effect) = state.effect_on(&request);
         let own = effect.reaches_service().then(|| self.respond(&request, &mut state.world));
         let response = effect.response(&request, own);

@@ -30,6 +30,6 @@ pub use deadline::Deadline;
 pub use error::{AssertionClaims, Challenge, ClockError};
 pub use error::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
-    SecretFlaw, ServiceError, TransportKind, Unused, UnusedMethod, innermost,
+    SecretFlaw, ServiceError, TextPosition, TransportKind, Unused, UnusedMethod, innermost,
 };
 pub use text::human;

@@ -31,6 +31,8 @@ pub(super) enum Failure {
     NoResponse(TransportKind),
     /// The service reported success, but the body cannot be read: the response is lost.
     Unreadable,
+    /// Another attempt would end in the same way, whatever the status.
+    Final,
 }
 
 /// How far the call is.
@@ -70,13 +72,16 @@ pub(super) enum Decision {
 /// - 408, 429, 500, 502, 503 and 504 are retried, other statuses are not. (After 409 and 412, the caller merges.)
 /// - A missing role is waited for as long as the operation allows.
 /// - A request that did not reach the service is retried for as long as [`patience`] allows.
-/// - A request whose response was lost is retried only if its method is idempotent: GET, HEAD, PUT, DELETE. POST and
-///   PATCH are retried only after 429, which means that the service did not accept them.
+/// - A request whose response was lost is retried only if it changes nothing (`only_reads`) or its method is idempotent:
+///   GET, HEAD, PUT, DELETE. Other POST and PATCH are retried only after 429, which means that the service did not accept
+///   them.
 #[must_use]
-pub(super) fn decide(method: &Method, failure: &Failure, situation: &Situation) -> Decision {
+pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, situation: &Situation) -> Decision {
+    let is_repeatable = only_reads || is_idempotent(method);
     let wait = match *failure {
+        Failure::Final => return Decision::Stop,
         Failure::Status { status, retry_after } => {
-            if !is_retryable(method, status) {
+            if !is_retryable(is_repeatable, status) {
                 return Decision::Stop;
             }
             match retry_after.filter(|asked| !asked.is_zero()) {
@@ -91,7 +96,7 @@ pub(super) fn decide(method: &Method, failure: &Failure, situation: &Situation) 
             return if wait < patience { Decision::Retry { after: wait } } else { Decision::Stop };
         }
         Failure::NoResponse(kind) => {
-            if kind == TransportKind::Interrupted && !is_idempotent(method) {
+            if kind == TransportKind::Interrupted && !is_repeatable {
                 return Decision::Stop;
             }
             if situation.failing_for >= patience(kind) {
@@ -100,7 +105,7 @@ pub(super) fn decide(method: &Method, failure: &Failure, situation: &Situation) 
             backoff(situation)
         }
         Failure::Unreadable => {
-            if !is_idempotent(method) || situation.failing_for >= patience(TransportKind::Interrupted) {
+            if !is_repeatable || situation.failing_for >= patience(TransportKind::Interrupted) {
                 return Decision::Stop;
             }
             backoff(situation)
@@ -158,12 +163,12 @@ fn unit(jitter: f64) -> f64 {
     if jitter.is_finite() { jitter.clamp(0.0, 1.0) } else { 0.0 }
 }
 
-fn is_retryable(method: &Method, status: StatusCode) -> bool {
+fn is_retryable(is_repeatable: bool, status: StatusCode) -> bool {
     match status.as_u16() {
         // The service did not accept the request.
         429 => true,
         // The request may have taken effect.
-        408 | 500 | 502..=504 => is_idempotent(method),
+        408 | 500 | 502..=504 => is_repeatable,
         _ => false,
     }
 }

@@ -55,6 +55,7 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row { statuses: &[401], codes: &[], messages: &[], advice: NOT_ACCEPTED },
+    Row { statuses: &[403], codes: &["InvalidTokenError"], messages: &[], advice: NOT_ACCEPTED },
     Row {
         statuses: &[],
         codes: &[],

@@ -25,6 +25,6 @@ pub mod version;
 pub use api::dependency::Dependency;
 pub use data_sources::solution::SolutionDataSource;
 pub use data_sources::solutions::SolutionsDataSource;
-pub use resource::SolutionResource;
+pub use resource::{SolutionResource, is_being_installed};
 pub use version::SolutionVersion;
 pub use version::constraint::VersionConstraint;

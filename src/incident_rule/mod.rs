@@ -3,10 +3,10 @@
 //! `rule.rs` is such a rule and its document in Azure, `product.rs` the products. `api.rs` reads and writes alert rules.
 //! `other_source.rs` recognizes what else creates incidents from the same alerts. `resource/` is the Terraform resource.
 
-mod api;
+pub mod api;
 mod other_source;
-mod product;
+pub mod product;
 mod resource;
-mod rule;
+pub mod rule;
 
 pub use resource::IncidentCreationRule;

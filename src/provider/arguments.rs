@@ -150,4 +150,10 @@ arguments! {
         "The `x-ms-correlation-request-id` header, which identifies a run in the Azure activity log. Defaults to a random UUID.";
     DISABLE_CORRELATION_REQUEST_ID: bool = "disable_correlation_request_id", ["ARM_DISABLE_CORRELATION_REQUEST_ID"],
         "Whether to omit the `x-ms-correlation-request-id` header. Defaults to `false`.";
+
+    PREFLIGHT: String = "preflight", ["SENTINEL_PREFLIGHT"],
+        "What a plan does if it creates a connector and a prerequisite is not met. Possible values are `off` (it checks \
+         nothing in advance), `warn` and `error` (the plan fails). It checks the roles on the workspace, the license and the \
+         version of the solution, with at most three requests for each workspace. Use `error` only if no role is assigned in \
+         the same apply. Defaults to `warn`.";
 }

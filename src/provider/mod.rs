@@ -16,17 +16,21 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::alert_summary::AlertSummaryDataSource;
 use crate::azure::Client;
 use crate::azure::Deadline;
 use crate::azure::credential::Credential;
 use crate::azure::http::Http;
 use crate::azure_diagnostics;
 use crate::content_hub::{SolutionDataSource, SolutionResource, SolutionsDataSource};
+use crate::data_connectors::DataConnectorsDataSource;
 use crate::framework::{
     AnyDataSource, AnyResource, Config, Context, Diagnostic, Diagnostics, Knowable, Provider, Schema, data_source,
     resource,
 };
 use crate::incident_rule::IncidentCreationRule;
+use crate::log_analytics::LogQueryDataSource;
+use crate::prerequisites::PrerequisitesDataSource;
 use crate::session::Session;
 use crate::subscription_connector::SubscriptionConnector;
 use crate::tenant_connector::TenantConnector;
@@ -61,7 +65,9 @@ finds out what your tenant uses: [Learn what your portal sends](guides/learn-wha
 
 To [log in](guides/log-in-to-azure.md), use azurerm's arguments or environment variables. Arguments override variables. \
 [Coming from azurerm or azapi](guides/coming-from-azurerm-or-azapi.md) lists all of them. The guide \
-[Permissions](guides/permissions.md) lists the required roles.";
+[Permissions](guides/permissions.md) lists the required roles, and [Check before you \
+connect](guides/check-before-you-connect.md) finds out what is missing. The guide \
+[Find and analyze the data](guides/find-and-analyze-the-data.md) shows how to check that alerts arrive.";
 
 /// The provider `sentinel`.
 #[derive(Clone, Debug)]
@@ -118,7 +124,14 @@ impl Provider for SentinelProvider {
     }
 
     fn data_sources(&self) -> Vec<AnyDataSource<Session>> {
-        vec![data_source(SolutionDataSource), data_source(SolutionsDataSource)]
+        vec![
+            data_source(SolutionDataSource),
+            data_source(SolutionsDataSource),
+            data_source(DataConnectorsDataSource),
+            data_source(PrerequisitesDataSource),
+            data_source(AlertSummaryDataSource),
+            data_source(LogQueryDataSource),
+        ]
     }
 }
 
@@ -154,7 +167,8 @@ async fn log_in(
             tracing::info!(method, reason, "a login method is not used");
         }
     }
-    Ok(Session::new(Client::new(http, cloud, credential, settings.correlation.clone())))
+    let client = Client::new(http, cloud, credential, settings.correlation.clone());
+    Ok(Session::new(client).with_preflight(settings.preflight))
 }
 
 async fn check_certificate(credential: &Credential, deadline: &Deadline) -> Result<(), Diagnostic> {

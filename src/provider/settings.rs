@@ -16,6 +16,7 @@ use crate::azure::Correlation;
 use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable, Path};
+use crate::session::Preflight;
 use reader::{Expected, Reader, non_blank, plain, secret};
 
 /// All settings of the provider, ready for the Azure client.
@@ -33,6 +34,8 @@ pub(super) struct ProviderSettings {
     pub(super) user_agent_suffix: Option<String>,
     /// The correlation ID of the run in the Azure activity log.
     pub(super) correlation: Correlation,
+    /// What plans do about prerequisites that are not met.
+    pub(super) preflight: Preflight,
 }
 
 impl ProviderSettings {
@@ -77,6 +80,7 @@ impl ProviderSettings {
     fn from_reader(reader: &mut Reader<'_>) -> Self {
         let is_true = |setting: Option<Setting<bool>>| setting.is_some_and(|setting| setting.value);
         let partner_id = reader.checked(&arguments::PARTNER_ID, &PARTNER);
+        let preflight = reader.checked(&arguments::PREFLIGHT, &PREFLIGHT);
         let custom_correlation = reader.string(&arguments::CUSTOM_CORRELATION_REQUEST_ID);
         let disable_correlation = is_true(reader.bool(&arguments::DISABLE_CORRELATION_REQUEST_ID));
         Self {
@@ -90,6 +94,7 @@ impl ProviderSettings {
                 Some(id) => Correlation::given(&id.value),
                 None => Correlation::random(),
             },
+            preflight: preflight.and_then(|setting| Preflight::named(&setting.value)).unwrap_or(Preflight::Warn),
         }
     }
 }
@@ -110,6 +115,11 @@ const IDENTITY: Expected = Expected {
 };
 const SUBSCRIPTION: Expected = Expected { is_valid: is_guid, what: "the GUID of a subscription", example: GUID };
 const PARTNER: Expected = Expected { is_valid: is_partner, what: "the GUID of a Microsoft partner", example: GUID };
+const PREFLIGHT: Expected = Expected {
+    is_valid: |text| Preflight::named(text).is_some(),
+    what: "\"off\", \"warn\" or \"error\"",
+    example: "warn",
+};
 const HTTP: Expected = Expected {
     is_valid: is_http,
     what: "a URL that starts with http:// or https://",

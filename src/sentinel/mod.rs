@@ -13,7 +13,9 @@ mod workspace_id;
 pub use collection::Collection;
 pub use gone::{Consequence, is_gone, warn_that_sentinel_is_gone};
 pub use location::Location;
-pub use onboarding::{Onboarding, OnboardingState, is_not_onboarded, not_onboarded, warn_if_not_onboarded};
+pub use onboarding::{
+    Onboarding, OnboardingState, is_not_onboarded, missing_onboarding, not_onboarded, warn_if_not_onboarded,
+};
 pub use readiness::{NotReady, doubting_absence, unless_gone, when_onboarded, while_onboarded};
 pub use tenant::Tenant;
 pub use tenant_id::TenantId;

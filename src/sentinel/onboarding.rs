@@ -80,8 +80,8 @@ pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     )
 }
 
-/// Warns in the plan of a creation that Azure refused a call because the workspace is not onboarded. There is no warning if
-/// this run onboards the workspace, or if its onboarding state exists or cannot be read.
+/// Warns in the plan of a creation that Azure refused a call because the workspace is not onboarded, see
+/// [`missing_onboarding`].
 pub async fn warn_if_not_onboarded(
     context: &Context,
     session: &Session,
@@ -89,12 +89,21 @@ pub async fn warn_if_not_onboarded(
     deadline: &Deadline,
     at: Path,
 ) {
-    if session.ownership().is_being_created(RESOURCE, workspace.key()) {
-        return;
+    if let Some(warning) = missing_onboarding(session, workspace, deadline).await {
+        context.warn(warning.at(at));
     }
-    if let Ok(Onboarding::Absent) = session.look_up(&OnboardingState::of(workspace), deadline).await {
+}
+
+/// The warning of the plan of a creation that Azure refused a call because the workspace is not onboarded. `None` if this run
+/// onboards the workspace, or if its onboarding state exists or cannot be read.
+pub async fn missing_onboarding(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Option<Diagnostic> {
+    if session.ownership().is_being_created(RESOURCE, workspace.key()) {
+        return None;
+    }
+    match session.look_up(&OnboardingState::of(workspace), deadline).await {
         // Another configuration may onboard it before the apply.
-        context.warn(Diagnostic { severity: Severity::Warning, ..not_onboarded(workspace) }.at(at));
+        Ok(Onboarding::Absent) => Some(Diagnostic { severity: Severity::Warning, ..not_onboarded(workspace) }),
+        _ => None,
     }
 }
 

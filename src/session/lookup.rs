@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,6 +45,18 @@ pub enum Keep {
     InFlight,
 }
 
+/// Azure's refusal as an answer that is kept like any other, for look-ups that many operations ask although it may be refused.
+/// Other errors are not kept.
+///
+/// # Errors
+/// The request failed without an answer of Azure.
+pub fn keep_refusal<T>(asked: Result<T, Error>) -> Result<Result<T, Error>, Error> {
+    match asked {
+        Err(error @ Error::Service(_)) => Ok(Err(error)),
+        asked => asked.map(Ok),
+    }
+}
+
 /// Which answers an operation may reuse.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Reuse {
@@ -66,7 +79,11 @@ impl Answers {
         deadline: &Deadline,
     ) -> Result<L::Answer, Error> {
         let answers = self.of::<L>();
-        let answer = answers.get(lookup, reuse, || lookup.ask(client, deadline));
+        // Without its type, which would make those of the operations too deep for the compiler.
+        let ask = || -> Pin<Box<dyn Future<Output = Result<L::Answer, Error>> + Send + '_>> {
+            Box::pin(lookup.ask(client, deadline))
+        };
+        let answer = answers.get(lookup, reuse, ask);
         // On the heap, because operations wait for several at the same time. Within the deadline, because another
         // operation with more time may be the one that asks.
         let started = Instant::now();

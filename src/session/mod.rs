@@ -1,10 +1,12 @@
 //! What the operations of a run share: the client, answers to look-ups, locks, and ownership claims.
 //!
 //! `lookup.rs` keeps answers and shares them between operations; what to ask and how long an answer holds is stated by
-//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object.
+//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object. `preflight.rs` is the provider
+//! argument `preflight`.
 
 mod lock;
 mod lookup;
+mod preflight;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -18,7 +20,8 @@ use crate::framework::Context;
 use crate::ownership::Ledger;
 
 pub use lock::WriteGuard;
-pub use lookup::{Keep, Lookup};
+pub use lookup::{Keep, Lookup, keep_refusal};
+pub use preflight::Preflight;
 
 /// How much earlier than Terraform's operation the deadline of its requests is.
 const MARGIN: Duration = Duration::from_millis(500);
@@ -30,6 +33,7 @@ pub struct Session {
     answers: lookup::Answers,
     locks: lock::Locks,
     ownership: Ledger,
+    preflight: Preflight,
     reported: Mutex<HashSet<String>>,
     announced: Mutex<HashSet<String>>,
 }
@@ -43,9 +47,22 @@ impl Session {
             answers: lookup::Answers::default(),
             locks: lock::Locks::default(),
             ownership: Ledger::default(),
+            preflight: Preflight::default(),
             reported: Mutex::default(),
             announced: Mutex::default(),
         }
+    }
+
+    /// The same with this preflight of plans. Without it, plans check nothing in advance.
+    #[must_use]
+    pub fn with_preflight(self, preflight: Preflight) -> Self {
+        Self { preflight, ..self }
+    }
+
+    /// What plans do about prerequisites that are not met.
+    #[must_use]
+    pub fn preflight(&self) -> Preflight {
+        self.preflight
     }
 
     /// The client of Resource Manager.

@@ -1,10 +1,10 @@
 //! The data connector of a subscription: kind `AzureSecurityCenter`, of which a workspace has one for each subscription.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::kind::AZURE_SECURITY_CENTER;
-use crate::sentinel::data_connector::{ALERTS, Document, name_for};
+use crate::sentinel::data_connector::{ALERTS, Document, name_for, subscription_in};
 
 use super::subscription_id::SubscriptionId;
 
@@ -30,12 +30,6 @@ pub fn is_on(document: &Document) -> bool {
     document.is_on(&[ALERTS])
 }
 
-/// The GUID of the subscription in a document.
-#[must_use]
-pub fn subscription_in(document: &Document) -> Option<&str> {
-    document.get(&["properties", "subscriptionId"]).and_then(Value::as_str)
-}
-
 /// The connector of a subscription, among all of a workspace: one that is on comes first, then the order of names decides.
 #[must_use]
 pub fn find<'a>(documents: &'a [Document], subscription: &SubscriptionId) -> Option<&'a Document> {
@@ -58,14 +52,6 @@ pub fn new_document(name: &str, subscription: &SubscriptionId) -> Document {
     Document::new(name, AZURE_SECURITY_CENTER, properties)
 }
 
-/// Subscriptions whose alerts the workspace gets through a connector of their own. A connector that does not name its
-/// subscription is named itself.
-#[must_use]
-pub fn connected_subscriptions(documents: &[Document]) -> Vec<String> {
-    let on = documents.iter().filter(|document| document.is_kind(AZURE_SECURITY_CENTER) && is_on(document));
-    on.map(|document| subscription_in(document).unwrap_or_else(|| document.name()).to_owned()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,27 +61,6 @@ mod tests {
     fn connector(name: &str, kind: &str, subscription: &str, state: &str) -> Document {
         let properties = json!({"subscriptionId": subscription, "dataTypes": {"alerts": {"state": state}}});
         Document::new(name, kind, properties)
-    }
-
-    #[test]
-    fn connections_are_found_by_kind_and_state() {
-        let found = connected_subscriptions(&[
-            connector("name", "azuresecuritycenter", "s1", "enabled"),
-            connector("name", "AzureSecurityCenter", "s2", "Disabled"),
-            connector("name", "StaticUI", "s3", "Enabled"),
-            connector("name", "MicrosoftThreatProtection", "s4", "Enabled"),
-        ]);
-
-        assert_eq!(found, ["s1"]);
-    }
-
-    #[test]
-    fn a_connector_without_a_subscription_goes_by_its_name() {
-        let properties = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
-
-        let found = connected_subscriptions(&[Document::new("c1", "AzureSecurityCenter", properties)]);
-
-        assert_eq!(found, ["c1"]);
     }
 
     #[test]

@@ -12,5 +12,4 @@ mod plans;
 mod resource;
 mod subscription_id;
 
-pub use connector::connected_subscriptions;
 pub use resource::{SubscriptionConnector, TYPE_NAME, key_prefix};

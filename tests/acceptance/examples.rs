@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use saphyr_parser::Parser;
+use serde_json::json;
 use terraform_driver::plan::Action;
 
 use crate::support::Scene;
@@ -39,9 +40,15 @@ fn every_configuration_plans(mut scene: Scene) {
     assert!(!examples.is_empty(), "there are examples");
 
     scene.set("TF_VAR_subscription_ids", "[]");
+    scene.azure.raise(&json!({"subscription_id": scene.variable("ARM_SUBSCRIPTION_ID")}));
     for example in examples {
-        let onboards = read(&example).contains("resource \"sentinel_workspace_onboarding\"");
-        let workspace = scene.azure.workspace(if onboards { "law-fresh" } else { "law-soc" });
+        let has = |block: &str| read(&example).contains(block);
+        let workspace = scene.azure.workspace(match () {
+            () if has("resource \"sentinel_workspace_onboarding\"") => "law-fresh",
+            // The tables of a query must have rows.
+            () if has("data \"sentinel_log_query\"") => "law-portal",
+            () => "law-soc",
+        });
         scene.set("TF_VAR_workspace_id", &workspace);
         // A file with nothing but moves belongs to the configuration beside it.
         let main = example.with_file_name("main.tf");
@@ -107,7 +114,8 @@ fn every_pipeline_file_of_the_guides_is_valid_yaml() {
 /// The code blocks that call themselves a whole configuration of this provider alone.
 fn terraform_blocks(page: &str) -> Vec<&str> {
     let blocks = page.split("```terraform\n").skip(1).filter_map(|rest| rest.split_once("```"));
-    let is_ours = |block: &&str| !block.contains("azurerm_") && !block.starts_with("import {") && !block.contains('…');
+    let is_other = |block: &&str| ["azurerm_", "azuread_"].iter().any(|prefix| block.contains(prefix));
+    let is_ours = |block: &&str| !is_other(block) && !block.starts_with("import {") && !block.contains('…');
     blocks.map(|(block, _)| block).filter(is_ours).collect()
 }
 

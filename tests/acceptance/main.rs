@@ -10,6 +10,7 @@
 #[macro_use]
 mod support;
 
+mod alert_summary;
 #[cfg(unix)]
 mod azure_cli;
 mod bad_input;
@@ -30,6 +31,7 @@ mod content_hub_uninstall;
 mod content_hub_versions;
 #[cfg(unix)]
 mod contract_record;
+mod data_connectors;
 mod defender_xdr_connector;
 mod defender_xdr_owners;
 mod dfc_subscription_connector;
@@ -43,6 +45,7 @@ mod installation;
 #[cfg(unix)]
 mod interruption;
 mod lifecycle;
+mod log_query;
 mod login;
 #[cfg(unix)]
 mod login_programs;
@@ -50,6 +53,8 @@ mod many;
 mod migration;
 mod onboarding;
 mod permissions;
+mod preflight;
+mod prerequisites;
 mod provider_arguments;
 mod replacement;
 mod secrets;

@@ -3,7 +3,7 @@ variable "workspace_id" {
   type        = string
 }
 
-# If the provider's command `contract record` prints another contract than the default, paste it.
+# If the provider's command `contract record` prints a contract, paste it here.
 resource "sentinel_dfc_tenant_connector" "this" {
   workspace_id = var.workspace_id
 

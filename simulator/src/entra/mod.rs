@@ -7,6 +7,7 @@ mod error;
 mod resource;
 mod token;
 mod token_request;
+mod user_token;
 
 use hyper::{Method, StatusCode};
 
@@ -15,7 +16,7 @@ use crate::world::identities::Tenant;
 use crate::world::{Claims, World};
 
 pub(crate) use error::EntraError;
-pub(crate) use resource::Audience;
+pub(crate) use resource::{Audience, GRAPH_PATH, LOG_ANALYTICS_PATH};
 pub(crate) use token::Signer;
 
 /// The login host.

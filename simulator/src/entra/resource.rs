@@ -1,5 +1,11 @@
 //! The APIs that Entra issues tokens for.
 
+/// Where Microsoft Graph is, below the simulator's address.
+pub(crate) const GRAPH_PATH: &str = "/graph";
+
+/// Where the queries of Log Analytics are, below the simulator's address.
+pub(crate) const LOG_ANALYTICS_PATH: &str = "/loganalytics";
+
 /// An API that a `scope` or `resource` parameter and an `aud` claim can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Audience {
@@ -22,11 +28,19 @@ const KNOWN: &[(&str, Audience)] = &[
 
 impl Audience {
     /// The API that an identifier names, with or without a slash at its end. The simulator's own address is Resource
-    /// Manager, as the metadata endpoint says.
+    /// Manager. The paths below it are Microsoft Graph and Log Analytics, as the metadata endpoint says.
     pub(crate) fn of(identifier: &str, endpoint: &str) -> Option<Self> {
         let bare = identifier.trim_end_matches('/');
         if bare.eq_ignore_ascii_case(endpoint) {
             return Some(Self::ResourceManager);
+        }
+        let path = bare.get(..endpoint.len()).filter(|start| start.eq_ignore_ascii_case(endpoint));
+        let path = path.map(|_| &bare[endpoint.len()..]);
+        if path.is_some_and(|path| path.eq_ignore_ascii_case(GRAPH_PATH)) {
+            return Some(Self::Graph);
+        }
+        if path.is_some_and(|path| path.eq_ignore_ascii_case(LOG_ANALYTICS_PATH)) {
+            return Some(Self::LogAnalytics);
         }
         KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(bare)).map(|(_, audience)| *audience)
     }

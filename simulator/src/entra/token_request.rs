@@ -227,12 +227,19 @@ pub(super) fn claims(
             AuthenticationMethod::Assertion => "2",
         }
         .to_owned(),
-        idp: issuer,
+        idp: Some(issuer),
         idtyp: "app".to_owned(),
         oid: application.object_id.clone(),
+        roles: if Audience::of(audience, entra.endpoint) == Some(Audience::Graph) {
+            application.graph_permissions.clone()
+        } else {
+            Vec::new()
+        },
+        scp: None,
         sub: application.object_id.clone(),
         tid: tenant.tenant_id.clone(),
         uti: Uuid::new_v4().simple().to_string(),
         ver: "1.0".to_owned(),
+        wids: Vec::new(),
     }
 }

@@ -64,8 +64,11 @@ pub(crate) struct Behaviors {
     pub(crate) uninstall_removes_templates: bool,
     /// Time from the DELETE of a content package until GET no longer finds it. Defaults to 0.
     pub(crate) uninstalled_visible_for_seconds: i64,
-    /// Subscriptions in which Defender for Cloud raises an alert before each request to Resource Manager that writes or
-    /// deletes, so that an alert falls between any two steps of a client. Defaults to none.
+    /// Most rows in the result of a Log Analytics query. A result with more is partial. Defaults to Azure's limit, 500000.
+    pub(crate) query_row_limit: usize,
+    /// Subscriptions in which Defender for Cloud raises an alert before each PUT, PATCH and DELETE of Resource Manager, so
+    /// that an alert falls between any two steps of a client. If one of them can raise no alert, because it does not exist
+    /// or has no Defender plan, these requests fail. Defaults to none.
     pub(crate) alerts_before_writes: Vec<String>,
     /// Rules for documents that are written. Defaults to none.
     pub(crate) write_rules: Vec<WriteRule>,
@@ -189,6 +192,7 @@ impl Default for Behaviors {
             registration_brings_content: false,
             uninstall_removes_templates: true,
             uninstalled_visible_for_seconds: 0,
+            query_row_limit: 500_000,
             alerts_before_writes: Vec::new(),
             write_rules: Vec::new(),
             requirements: BTreeMap::new(),

@@ -12,11 +12,22 @@ pub(crate) struct Claims {
     pub(crate) exp: i64,
     pub(crate) appid: String,
     pub(crate) appidacr: String,
-    pub(crate) idp: String,
+    /// Absent for a user whose account is in the tenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) idp: Option<String>,
     pub(crate) idtyp: String,
     pub(crate) oid: String,
+    /// Application permissions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) roles: Vec<String>,
+    /// Delegated permissions; absent for an application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scp: Option<String>,
     pub(crate) sub: String,
     pub(crate) tid: String,
     pub(crate) uti: String,
     pub(crate) ver: String,
+    /// Template ids of the caller's directory roles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) wids: Vec<String>,
 }

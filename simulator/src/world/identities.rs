@@ -37,6 +37,9 @@ pub(crate) struct Application {
     /// Client assertions that are accepted without validation.
     #[serde(default)]
     pub(crate) accepted_assertions: Vec<String>,
+    /// Application permissions for Microsoft Graph with an administrator's consent, for example `Directory.Read.All`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) graph_permissions: Vec<String>,
 }
 
 /// Trust in the certificates of an authority with this subject. Assertions must contain their chain.

@@ -7,9 +7,12 @@
 pub(crate) mod behaviors;
 mod claims;
 pub(crate) mod deployments;
+pub(crate) mod directory;
 pub(crate) mod documents;
 mod edit;
 pub(crate) mod identities;
+pub(crate) mod machine;
+pub(crate) mod pipelines;
 pub(crate) mod settings;
 pub(crate) mod tables;
 

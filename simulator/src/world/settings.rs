@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::behaviors::Behaviors;
 use super::deployments::RunningDeployment;
+use super::directory::{DirectoryRole, Group, User};
 use super::identities::{Application, Login, Role, RoleAssignment, Tenant};
+use super::machine::Machine;
+use super::pipelines::Job;
 use super::tables::Tables;
-use crate::managed_identity::Machine;
-use crate::pipelines::Job;
 
 /// The `world` object of a world file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,6 +28,15 @@ pub(crate) struct Settings {
     pub(crate) tenants: Vec<Tenant>,
     /// Service principals; the startup output logs in as the first.
     pub(crate) applications: Vec<Application>,
+    /// Users, for logins that are not applications.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) users: Vec<User>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) groups: Vec<Group>,
+    /// Active directory roles of Microsoft Entra.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) directory_roles: Vec<DirectoryRole>,
+    /// Roles of Azure by name.
     pub(crate) roles: BTreeMap<String, Role>,
     #[serde(default)]
     pub(crate) role_assignments: Vec<RoleAssignment>,

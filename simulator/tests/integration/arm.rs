@@ -317,6 +317,22 @@ async fn permissions_are_the_actions_of_the_callers_roles() {
 }
 
 #[tokio::test]
+async fn permissions_contain_an_assignment_when_it_takes_effect() {
+    let azure = Azure::start().await;
+    let start = time::OffsetDateTime::now_utc() + time::Duration::minutes(2);
+    let effective_at = start.format(&time::format_description::well_known::Rfc3339).expect("a time");
+    let principal = azure.simulator.state()["world"]["applications"][0]["object_id"].clone();
+    azure.simulator.patch_world(json!({"role_assignments": [
+        {"principal_id": principal, "scope": azure.workspace("law-soc"), "role": "Reader", "effective_at": effective_at}
+    ]}));
+    let path = format!("{}/providers/Microsoft.Authorization/permissions", azure.workspace("law-soc"));
+
+    assert_eq!(azure.get(&path, "2022-04-01").await.body["value"], json!([]));
+    azure.advance(150).await;
+    assert_eq!(azure.get(&path, "2022-04-01").await.body["value"][0]["actions"], json!(["*/read"]));
+}
+
+#[tokio::test]
 async fn requires_a_registered_resource_provider() {
     let azure = Azure::start().await;
     let registration = format!("{}/providers/Microsoft.SecurityInsights", subscription(&azure));

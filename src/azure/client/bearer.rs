@@ -90,7 +90,8 @@ fn asks_for_a_new_token(error: &ServiceError) -> bool {
         return true;
     }
     match error.code.as_deref() {
-        Some("ExpiredAuthenticationToken") => true,
+        // Log Analytics has a code of its own.
+        Some("ExpiredAuthenticationToken" | "InvalidTokenError") => true,
         Some("InvalidAuthenticationToken" | "AuthenticationFailed") | None => {
             error.message.to_ascii_lowercase().contains("expired")
         }

@@ -20,7 +20,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::cloud::Cloud;
-use super::credential::Credential;
+use super::credential::{Caller, Credential};
 use super::deadline::Deadline;
 use super::error::{Challenge, Error};
 use super::http::{self as transport, Anonymous, Call, Http, Sent};
@@ -108,6 +108,15 @@ impl Client {
         &self.shared.credential
     }
 
+    /// Who calls, by the claims of the access token for this service. `None` if the token is not readable.
+    ///
+    /// # Errors
+    /// Those of the login.
+    pub async fn caller(&self, deadline: &Deadline) -> Result<Option<Caller>, Error> {
+        let token = self.credential().token(&self.service.scope(), deadline).await?;
+        Ok(Caller::of_token(token.expose()))
+    }
+
     /// The correlation id, unless disabled.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
@@ -180,7 +189,8 @@ impl Client {
 
     fn call_for(&self, request: &Request) -> Call {
         let body = request.body().map(|body| body.to_string().into());
-        Call { body, ..self.correlated(Call::new(request.method().clone(), self.url(request))) }
+        let call = self.correlated(Call::new(request.method().clone(), self.url(request)));
+        Call { body, headers: request.headers().to_vec(), query_limit: request.time_limit(), ..call }
     }
 
     /// A read of an address that the service named.

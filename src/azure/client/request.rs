@@ -1,10 +1,15 @@
 //! A request to a service, as a value.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use http::Method;
 use reqwest::Url;
 use serde_json::Value;
+
+/// The name of a header and its value.
+pub type Header = (&'static str, Cow<'static, str>);
 
 /// One request: method, path, query and body. Building it needs no cloud, no token and no network.
 #[derive(Clone, Debug)]
@@ -12,7 +17,9 @@ pub struct Request {
     method: Method,
     path: String,
     query: Vec<(String, String)>,
+    headers: Vec<Header>,
     body: Option<Value>,
+    time_limit: Option<Duration>,
 }
 
 impl Request {
@@ -43,13 +50,28 @@ impl Request {
     /// A request to any service, without a query or a body.
     #[must_use]
     pub fn new(method: Method, path: impl fmt::Display) -> Self {
-        Self { method, path: path.to_string(), query: Vec::new(), body: None }
+        let path = path.to_string();
+        Self { method, path, query: Vec::new(), headers: Vec::new(), body: None, time_limit: None }
+    }
+
+    /// Runs the query in `body` at `path`: a POST that changes nothing, so it is retried like a read. The service may be
+    /// silent for as long as `time_limit`, and gives up itself after that (504).
+    #[must_use]
+    pub fn run_query(path: impl fmt::Display, body: Value, time_limit: Duration) -> Self {
+        Self { time_limit: Some(time_limit), ..Self::new(Method::POST, path).with_body(body) }
     }
 
     /// Adds a query parameter, for example `$filter`.
     #[must_use]
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds a header, for example `prefer`. The name is in lower case.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
         self
     }
 
@@ -75,6 +97,18 @@ impl Request {
     #[must_use]
     pub fn body(&self) -> Option<&Value> {
         self.body.as_ref()
+    }
+
+    /// The headers of this request alone.
+    #[must_use]
+    pub fn headers(&self) -> &[Header] {
+        &self.headers
+    }
+
+    /// How long the service may take for a query; none if the request is not one.
+    #[must_use]
+    pub fn time_limit(&self) -> Option<Duration> {
+        self.time_limit
     }
 
     /// The address at `endpoint`. A path of the endpoint (the prefix of a gateway) is kept.

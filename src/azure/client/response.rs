@@ -45,7 +45,7 @@ fn document(call: &Call, status: StatusCode, body: &[u8]) -> Result<Value, Strin
         // Its memory is checked already.
         return serde_json::from_slice(text).map_err(|error| format!("not JSON, or not all of it: {error}"));
     }
-    if call.method.is_safe() && status == StatusCode::OK {
+    if call.only_reads() && status == StatusCode::OK {
         return Err("it is empty".to_owned());
     }
     Ok(Value::Null)

@@ -42,7 +42,8 @@ fn time(claims: &Claims, name: &str) -> Option<SystemTime> {
     (seconds < 253_402_300_800).then(|| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
-fn payload(token: &str) -> Option<Claims> {
+/// The claims of a token as JSON; `None` if it is no JSON Web Token.
+pub(super) fn payload(token: &str) -> Option<Claims> {
     let parts: Vec<&str> = token.split('.').collect();
     let [header, payload, _signature] = parts.as_slice() else { return None };
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok();

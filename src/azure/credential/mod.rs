@@ -8,6 +8,7 @@ mod access_token_request;
 mod application;
 mod assertion;
 mod azure_cli;
+mod caller;
 mod client_certificate;
 mod client_secret;
 mod dev_cli;
@@ -42,6 +43,7 @@ use entra::Entra;
 use method::Method;
 use token_cache::{Key, TokenCache};
 
+pub use caller::{Caller, CallerKind};
 pub use client_certificate::{CertificateError, CertificateSetting, check_certificate_value, is_same_certificate};
 pub use secret_source::SecretSource;
 pub use setting::{Level, Setting, Source};

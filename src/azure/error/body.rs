@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::{ErrorDetail, PolicyViolation};
+use super::{ErrorDetail, PolicyViolation, TextPosition};
 use crate::azure::text;
 use crate::json::{self, JsonError};
 use crate::redaction::Secrets;
@@ -67,7 +67,7 @@ fn leaves(error: &Value, inherited: &[PolicyViolation], depth: usize, found: &mu
     }
     if found.len() == before && found.len() < DETAIL_LIMIT && !said.is_empty() {
         let (code, target) = (text(error, "code"), text(error, "target"));
-        found.push(ErrorDetail { code, target, message: said, policies });
+        found.push(ErrorDetail { code, target, message: said, policies, position: position(error) });
     }
 }
 
@@ -147,7 +147,8 @@ impl ErrorBody {
             let message = message_of(&errors);
             let (code, policies) = (code_of(&errors), policies_of(&errors));
             if !message.is_empty() || !policies.is_empty() {
-                self.details.push(ErrorDetail { code, target: text(detail, "target"), message, policies });
+                let (target, position) = (text(detail, "target"), position(detail));
+                self.details.push(ErrorDetail { code, target, message, policies, position });
             }
             self.collect(detail, depth + 1);
         }
@@ -174,6 +175,12 @@ fn code_of(errors: &[Value]) -> Option<String> {
 fn policies_of(errors: &[Value]) -> Vec<PolicyViolation> {
     let policies = |error: &Value| PolicyViolation::in_error(error, &message(error).unwrap_or_default());
     errors.iter().rev().map(policies).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Where in the text of a query the error is: Log Analytics writes `line` and `pos`.
+fn position(error: &Value) -> Option<TextPosition> {
+    let number = |name: &str| usize::try_from(field(error, name)?.as_u64()?).ok();
+    Some(TextPosition { line: number("line")?, pos: number("pos")? })
 }
 
 /// Whether an `innererror` says anything.
@@ -368,6 +375,20 @@ mod tests {
 
         assert_eq!(read.message, "no (sensitive value)");
         assert_eq!(read.details[0].to_string(), "D ((sensitive value)): (sensitive value)!");
+    }
+
+    #[test]
+    fn an_error_in_a_query_has_its_position() {
+        let syntax = json!({"code": "SYN0002", "message": "Query could not be parsed at 'x' on line [2,7]",
+            "line": 2, "pos": 7, "token": "x"});
+        let body = json!({"error": {"code": "BadArgumentError", "message": "invalid properties", "innererror":
+            {"code": "SyntaxError", "message": "A recognition error occurred in the query.", "innererror": syntax}}});
+
+        let details = ErrorBody::parse(body.to_string().as_bytes()).details;
+
+        let found: Vec<_> = details.iter().map(|detail| (detail.code.as_deref(), detail.position)).collect();
+        let position = Some(TextPosition { line: 2, pos: 7 });
+        assert_eq!(found, [(Some("SyntaxError"), None), (Some("SYN0002"), position)]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use challenge::Challenge;
 pub use clock_error::ClockError;
 pub use endpoint::InvalidEndpoint;
 pub use policy::PolicyViolation;
-pub use service::{ErrorDetail, ServiceError};
+pub use service::{ErrorDetail, ServiceError, TextPosition};
 
 /// A call that returned no usable response.
 ///

@@ -52,6 +52,17 @@ pub struct ErrorDetail {
     pub message: String,
     /// The policies that deny the request.
     pub policies: Vec<PolicyViolation>,
+    /// Where in the text of a query the error is.
+    pub position: Option<TextPosition>,
+}
+
+/// A place in the text of a query, as Azure counts.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct TextPosition {
+    /// The line, from 1.
+    pub line: usize,
+    /// The number of characters before the place in its line.
+    pub pos: usize,
 }
 
 impl ServiceError {

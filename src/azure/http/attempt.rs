@@ -1,7 +1,8 @@
 //! One attempt of a call: one request, its response, one line in the log.
 
+use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -30,7 +31,10 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 pub(in crate::azure) struct Call {
     pub(in crate::azure) method: Method,
     pub(in crate::azure) url: Url,
+    pub(in crate::azure) headers: Vec<(&'static str, Cow<'static, str>)>,
     pub(in crate::azure) body: Option<Bytes>,
+    /// The call runs a query, which changes nothing. The service may be silent for this long, and gives up after that.
+    pub(in crate::azure) query_limit: Option<Duration>,
     /// `x-ms-correlation-request-id`: the same for all calls of a run.
     pub(in crate::azure) correlation_id: Option<String>,
     /// `x-ms-client-request-id`: the same for all attempts of this call.
@@ -56,7 +60,21 @@ pub(in crate::azure) struct FailedAttempt {
 impl Call {
     pub(in crate::azure) fn new(method: Method, url: Url) -> Self {
         let id = Uuid::new_v4().to_string();
-        Self { method, url, body: None, correlation_id: None, id, secrets: Arc::default() }
+        Self {
+            method,
+            url,
+            headers: Vec::new(),
+            body: None,
+            query_limit: None,
+            correlation_id: None,
+            id,
+            secrets: Arc::default(),
+        }
+    }
+
+    /// Whether the call changes nothing, whatever became of it.
+    pub(in crate::azure) fn only_reads(&self) -> bool {
+        self.query_limit.is_some() || self.method.is_safe()
     }
 
     /// A read of an address that Azure named.
@@ -121,6 +139,9 @@ impl Call {
         if let Some(correlation_id) = &self.correlation_id {
             request = request.header(CORRELATION_ID, correlation_id);
         }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value.as_ref());
+        }
         if let Some(body) = &self.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
@@ -132,7 +153,7 @@ impl Call {
     /// The response is too large. Final, because another attempt would return the same.
     pub(in crate::azure) fn too_large(&self, status: StatusCode) -> Box<FailedAttempt> {
         let error = self.invalid(status, "it is larger than any document of Azure");
-        FailedAttempt::new(error, Failure::Status { status: StatusCode::PAYLOAD_TOO_LARGE, retry_after: None })
+        FailedAttempt::new(error, Failure::Final)
     }
 
     fn check(
@@ -148,6 +169,9 @@ impl Call {
         let error = self.service_error(status, &headers, &body);
         let failure = if error.is_missing_role() {
             Failure::MissingRole
+        } else if self.query_limit.is_some() && status == StatusCode::GATEWAY_TIMEOUT && !error.foreign {
+            // The query took longer than its limit, and would do so again.
+            Failure::Final
         } else {
             Failure::Status { status, retry_after: retry::retry_after(&headers, SystemTime::now()) }
         };

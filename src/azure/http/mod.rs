@@ -35,6 +35,12 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// The same for endpoints of this machine. Outside Azure, nothing answers at the address of a virtual machine's endpoint.
 const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// The same for a query, beyond the time limit that the service keeps itself.
+const QUERY_MARGIN: Duration = Duration::from_secs(30);
+
+/// The longest query.
+const LONGEST_QUERY: Duration = Duration::from_secs(600);
+
 /// How long a service may be silent before the response counts as lost. Resource Manager itself gives up after 60 s.
 const READ_TIMEOUT: Duration = Duration::from_secs(100);
 
@@ -49,6 +55,7 @@ struct Inner {
     /// The only trusted certificate authority instead of those of the system, for tests.
     only_root: Option<reqwest::Certificate>,
     client: OnceLock<Result<reqwest::Client, Error>>,
+    query_client: OnceLock<Result<reqwest::Client, Error>>,
     local_client: OnceLock<Result<reqwest::Client, Error>>,
     /// The proxy did not accept the login. It cannot change during the life of this process.
     refused_by_proxy: OnceLock<Error>,
@@ -67,6 +74,7 @@ impl Http {
             user_agent: user_agent.header(),
             only_root,
             client: OnceLock::new(),
+            query_client: OnceLock::new(),
             local_client: OnceLock::new(),
             refused_by_proxy: OnceLock::new(),
         };
@@ -79,20 +87,27 @@ impl Http {
         Self::with_root(&UserAgent::default(), Some(root))
     }
 
-    /// The client for requests to this address. The first call builds it.
+    /// The client for requests to this address. The first call builds it. A query for which the service may take longer
+    /// than for other requests has a client that waits longer.
     ///
     /// # Errors
     /// [`Error::Environment`] if the environment names a proxy or certificates that cannot be used. [`Error::Setup`] if the
     /// client cannot be built, mostly because this machine has no CA certificates. [`Error::Transport`] if the proxy did not
     /// accept the login before: every other attempt with the same password may lock the account.
-    pub fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Error> {
+    pub fn client_for(&self, url: &Url, query_limit: Option<Duration>) -> Result<&reqwest::Client, Error> {
         if self.inner.only_root.is_none() {
             Proxy::check(url.host_str().unwrap_or_default(), |name| std::env::var(name).ok())?;
         }
         if let Some(error) = self.inner.refused_by_proxy.get() {
             return Err(error.clone());
         }
-        self.inner.client.get_or_init(|| build(&self.inner, Reach::Internet)).as_ref().map_err(Error::clone)
+        let is_long = query_limit.is_some_and(|limit| limit + QUERY_MARGIN > READ_TIMEOUT);
+        let (client, reach) = if is_long {
+            (&self.inner.query_client, Reach::LongQueries)
+        } else {
+            (&self.inner.client, Reach::Internet)
+        };
+        client.get_or_init(|| build(&self.inner, reach)).as_ref().map_err(Error::clone)
     }
 
     /// The client for endpoints of this machine, which mostly have no TLS and are never behind a proxy. The first call
@@ -123,6 +138,8 @@ impl fmt::Debug for Http {
 enum Reach {
     /// Any host, over TLS only.
     Internet,
+    /// The same, for queries that take minutes.
+    LongQueries,
     /// Endpoints of this machine.
     Machine,
 }
@@ -134,8 +151,8 @@ fn build(inner: &Inner, reach: Reach) -> Result<reqwest::Client, Error> {
         .user_agent(&inner.user_agent)
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(if reach == Reach::Machine { LOCAL_CONNECT_TIMEOUT } else { CONNECT_TIMEOUT })
-        .read_timeout(READ_TIMEOUT)
-        .https_only(reach == Reach::Internet);
+        .read_timeout(if reach == Reach::LongQueries { LONGEST_QUERY + QUERY_MARGIN } else { READ_TIMEOUT })
+        .https_only(reach != Reach::Machine);
     if reach == Reach::Machine {
         builder = builder.no_proxy();
     }

@@ -32,7 +32,7 @@ impl Progress {
             missing_role_since: None,
             lost: false,
             last: None,
-            writes: !call.method.is_safe(),
+            writes: !call.only_reads(),
         }
     }
 
@@ -47,7 +47,7 @@ impl Progress {
             service.awaited_role = awaited.filter(|awaited| service.is_missing_role() && !awaited.is_zero());
         }
         match failed.failure {
-            Failure::Status { .. } | Failure::MissingRole => self.failing_since = None,
+            Failure::Status { .. } | Failure::MissingRole | Failure::Final => self.failing_since = None,
             Failure::NoResponse(_) | Failure::Unreadable => {
                 self.failing_since.get_or_insert_with(Instant::now);
             }

@@ -66,7 +66,8 @@ pub(in crate::azure) async fn send<T>(
             Ok(headers) => headers,
             Err(error) => return Err(progress.no_token(error)),
         };
-        let attempt = call.attempt(http.client_for(&call.url)?, &headers, progress.attempt);
+        let client = http.client_for(&call.url, call.query_limit)?;
+        let attempt = call.attempt(client, &headers, progress.attempt);
         let mut failed = match deadline.run(attempt).await {
             Err(interrupted) => return Err(progress.interrupted(interrupted, true)),
             Ok(attempted) => match attempted.and_then(&read) {
@@ -79,7 +80,7 @@ pub(in crate::azure) async fn send<T>(
         }
         http.remember(&failed.error);
         progress.note(&mut failed);
-        match retry::decide(&call.method, &failed.failure, &progress.situation(deadline)) {
+        match retry::decide(call.only_reads(), &call.method, &failed.failure, &progress.situation(deadline)) {
             Decision::Stop => return Err(progress.failed(failed.error)),
             Decision::TooLate { wait } => return Err(progress.too_late(failed, wait)),
             Decision::Retry { after } => {

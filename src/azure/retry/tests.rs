@@ -23,7 +23,7 @@ fn status(code: u16, retry_after: Option<u64>) -> Failure {
 }
 
 fn retries(method: &Method, failure: &Failure) -> bool {
-    matches!(decide(method, failure, &first()), Decision::Retry { .. })
+    matches!(decide(false, method, failure, &first()), Decision::Retry { .. })
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn temporary_errors_of_the_service_are_retried() {
 #[test]
 fn errors_that_a_retry_cannot_fix_end_the_call() {
     for code in [400, 401, 403, 404, 409, 412, 422, 501, 505] {
-        assert_eq!(decide(&Method::GET, &status(code, Some(1)), &first()), Decision::Stop, "{code}");
+        assert_eq!(decide(false, &Method::GET, &status(code, Some(1)), &first()), Decision::Stop, "{code}");
     }
 }
 
@@ -53,9 +53,24 @@ fn a_post_is_retried_only_if_it_was_not_accepted() {
 }
 
 #[test]
+fn a_post_that_changes_nothing_is_retried_like_a_read() {
+    let retries = |failure: &Failure| matches!(decide(true, &Method::POST, failure, &first()), Decision::Retry { .. });
+
+    assert!(retries(&status(503, None)));
+    assert!(retries(&Failure::NoResponse(TransportKind::Interrupted)));
+    assert!(retries(&Failure::Unreadable));
+    assert!(!retries(&status(400, None)));
+}
+
+#[test]
+fn a_failure_that_would_repeat_itself_is_final() {
+    assert!(!retries(&Method::GET, &Failure::Final));
+}
+
+#[test]
 fn the_wait_that_azure_asks_for_is_kept_even_above_five_minutes() {
     assert_eq!(
-        decide(&Method::GET, &status(429, Some(307)), &first()),
+        decide(false, &Method::GET, &status(429, Some(307)), &first()),
         Decision::Retry { after: Duration::from_secs(307) }
     );
 }
@@ -65,7 +80,7 @@ fn a_wait_beyond_the_deadline_ends_the_call_at_once() {
     let short = Situation { remaining: Duration::from_secs(300), ..first() };
 
     assert_eq!(
-        decide(&Method::GET, &status(429, Some(307)), &short),
+        decide(false, &Method::GET, &status(429, Some(307)), &short),
         Decision::TooLate { wait: Duration::from_secs(307) }
     );
 }
@@ -73,14 +88,14 @@ fn a_wait_beyond_the_deadline_ends_the_call_at_once() {
 #[test]
 fn a_wait_of_zero_seconds_backs_off() {
     assert_eq!(
-        decide(&Method::GET, &status(429, Some(0)), &first()),
+        decide(false, &Method::GET, &status(429, Some(0)), &first()),
         Decision::Retry { after: Duration::from_secs(1) }
     );
 }
 
 #[test]
 fn an_untrusted_certificate_is_reported_at_once() {
-    assert_eq!(decide(&Method::GET, &Failure::NoResponse(TransportKind::Tls), &first()), Decision::Stop);
+    assert_eq!(decide(false, &Method::GET, &Failure::NoResponse(TransportKind::Tls), &first()), Decision::Stop);
 }
 
 #[test]
@@ -95,20 +110,24 @@ fn each_failure_without_a_response_is_retried_as_long_as_it_deserves() {
     for (failure, seconds) in failures {
         let patience = Duration::from_secs(seconds);
         let failing_for = |failing_for| Situation { failing_for, ..first() };
-        let before = decide(&Method::GET, &failure, &failing_for(patience - Duration::from_millis(1)));
+        let before = decide(false, &Method::GET, &failure, &failing_for(patience - Duration::from_millis(1)));
 
         assert!(matches!(before, Decision::Retry { .. }), "{failure:?}");
-        assert_eq!(decide(&Method::GET, &failure, &failing_for(patience)), Decision::Stop, "{failure:?}");
+        assert_eq!(decide(false, &Method::GET, &failure, &failing_for(patience)), Decision::Stop, "{failure:?}");
     }
 }
 
 #[test]
 fn waits_double_up_to_a_minute_and_are_at_most_doubled_by_jitter() {
-    let wait =
-        |attempt, jitter| match decide(&Method::GET, &status(503, None), &Situation { attempt, jitter, ..first() }) {
-            Decision::Retry { after } => after.as_secs_f64(),
-            other => panic!("{other:?}"),
-        };
+    let wait = |attempt, jitter| match decide(
+        false,
+        &Method::GET,
+        &status(503, None),
+        &Situation { attempt, jitter, ..first() },
+    ) {
+        Decision::Retry { after } => after.as_secs_f64(),
+        other => panic!("{other:?}"),
+    };
 
     let waits: Vec<f64> = (1..=8).map(|attempt| wait(attempt, 0.0)).collect();
     assert_eq!(waits, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]);
@@ -119,7 +138,7 @@ fn waits_double_up_to_a_minute_and_are_at_most_doubled_by_jitter() {
 #[test]
 fn a_retry_must_be_due_before_the_deadline() {
     let second = Duration::from_secs(1);
-    let within = |remaining| decide(&Method::GET, &status(503, None), &Situation { remaining, ..first() });
+    let within = |remaining| decide(false, &Method::GET, &status(503, None), &Situation { remaining, ..first() });
 
     assert_eq!(within(second + Duration::from_millis(1)), Decision::Retry { after: second });
     assert_eq!(within(second), Decision::TooLate { wait: second });
@@ -129,7 +148,7 @@ fn a_retry_must_be_due_before_the_deadline() {
 fn clients_spread_out_after_the_time_that_azure_named_if_the_deadline_allows() {
     let retry = |asked, jitter, remaining| {
         let remaining = Duration::from_millis(remaining);
-        match decide(&Method::GET, &status(429, Some(asked)), &Situation { jitter, remaining, ..first() }) {
+        match decide(false, &Method::GET, &status(429, Some(asked)), &Situation { jitter, remaining, ..first() }) {
             Decision::Retry { after } => after.as_millis(),
             other => panic!("{other:?}"),
         }
@@ -207,7 +226,7 @@ fn situation() -> impl Strategy<Value = Situation> {
 proptest! {
     #[test]
     fn a_wait_always_ends_before_the_deadline(method in method(), failure in failure(), situation in situation()) {
-        if let Decision::Retry { after } = decide(&method, &failure, &situation) {
+        if let Decision::Retry { after } = decide(false, &method, &failure, &situation) {
             prop_assert!(after < situation.remaining);
         }
     }
@@ -215,7 +234,7 @@ proptest! {
     #[test]
     fn our_own_waits_are_between_a_second_and_a_minute(method in method(), failure in failure(), situation in situation()) {
         let asked = matches!(failure, Failure::Status { retry_after: Some(_), .. });
-        if let (false, Decision::Retry { after }) = (asked, decide(&method, &failure, &situation)) {
+        if let (false, Decision::Retry { after }) = (asked, decide(false, &method, &failure, &situation)) {
             prop_assert!((Duration::from_secs(1)..=MAX_BACKOFF).contains(&after));
         }
     }
@@ -223,7 +242,7 @@ proptest! {
     #[test]
     fn a_retry_is_never_earlier_than_azure_asked(method in method(), failure in failure(), situation in situation()) {
         if let (Failure::Status { retry_after: Some(asked), .. }, Decision::Retry { after }) =
-            (failure, decide(&method, &failure, &situation))
+            (failure, decide(false, &method, &failure, &situation))
         {
             prop_assert!(after >= asked);
         }
@@ -232,7 +251,7 @@ proptest! {
     #[test]
     fn a_post_that_may_have_taken_effect_is_never_retried(situation in situation(), code in 500u16..600) {
         for lost in [Failure::NoResponse(TransportKind::Interrupted), Failure::Unreadable, status(code, None)] {
-            prop_assert_eq!(decide(&Method::POST, &lost, &situation), Decision::Stop);
+            prop_assert_eq!(decide(false, &Method::POST, &lost, &situation), Decision::Stop);
         }
     }
 }
@@ -244,9 +263,9 @@ fn a_missing_role_is_waited_for_as_long_as_the_operation_allows() {
 
     for method in [Method::GET, Method::PUT, Method::POST] {
         let after = Duration::from_secs(1);
-        assert_eq!(decide(&method, &Failure::MissingRole, &waiting), Decision::Retry { after }, "{method}");
-        assert_eq!(decide(&method, &Failure::MissingRole, &first()), Decision::Stop, "{method}");
-        assert_eq!(decide(&method, &Failure::MissingRole, &late), Decision::Stop, "{method}");
+        assert_eq!(decide(false, &method, &Failure::MissingRole, &waiting), Decision::Retry { after }, "{method}");
+        assert_eq!(decide(false, &method, &Failure::MissingRole, &first()), Decision::Stop, "{method}");
+        assert_eq!(decide(false, &method, &Failure::MissingRole, &late), Decision::Stop, "{method}");
     }
 }
 

@@ -61,8 +61,8 @@ nested_object! {
         pub(crate) stale_registration: bool = Attribute::computed("stale_registration")
             .description(
                 "Whether the workspace still lists the solution, but the catalog does not report it as installed. Reinstall \
-                 the solution to repair it. Also `true` if the catalog no longer contains the solution; then it cannot be \
-                 reinstalled.",
+                 the solution to repair it. Also `true` if the catalog no longer contains the solution. In this case, it \
+                 cannot be reinstalled.",
             ),
         pub(crate) content_product_id: Option<String> = Attribute::computed("content_product_id")
             .description("The ID of the version in the catalog, which is different for each version."),

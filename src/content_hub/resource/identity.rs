@@ -5,6 +5,7 @@ use crate::content_hub::api::collection::INSTALLED_PACKAGES;
 use crate::framework::{Diagnostic, Diagnostics, State};
 use crate::ownership::{ObjectKind, UniqueObject};
 use crate::sentinel::WorkspaceId;
+use crate::session::Session;
 
 use super::attributes::{ADOPT_EXISTING, CONTENT_ID, WORKSPACE_ID};
 
@@ -28,6 +29,22 @@ pub(super) fn solution(workspace: &WorkspaceId, content_id: &str) -> UniqueObjec
         title: format!("the solution {content_id} in the workspace {}", workspace.name()),
         import_id: Some(format!("{workspace}|{content_id}")),
     }
+}
+
+/// Whether this run installs or upgrades the solution, or has planned to.
+#[must_use]
+pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id: &str) -> bool {
+    let key = solution(workspace, content_id).key;
+    session.is_announced(&upgrade(&key)) || session.ownership().is_being_created(TYPE_NAME, key)
+}
+
+/// Tells the other plans of the run that an installed solution is planned to be upgraded or repaired.
+pub(super) fn announce_installation(session: &Session, workspace: &WorkspaceId, content_id: &str) {
+    session.announce(upgrade(&solution(workspace, content_id).key));
+}
+
+fn upgrade(key: &str) -> String {
+    format!("an installation of the solution {key}")
 }
 
 /// The solution in `state`.

@@ -30,6 +30,8 @@ use crate::session::Session;
 
 use self::attributes::{IDENTITY_CONTENT_ID, WORKSPACE_ID};
 
+pub use identity::is_being_installed;
+
 /// A Content Hub solution in a workspace.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SolutionResource;

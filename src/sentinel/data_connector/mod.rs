@@ -4,12 +4,14 @@ mod document;
 pub mod kind;
 mod list;
 mod naming;
+mod subscriptions;
 mod write;
 
 pub use document::{ALERTS, Document};
 pub use kind::{Role, role};
 pub use list::{get, list, look_again, recent};
 pub use naming::name_for;
+pub use subscriptions::{connected_subscriptions, subscription_in};
 pub use write::{Observation, Purpose, WriteError, WriteErrorKind, WriteStatus, Writer};
 
 /// What to write: the outcome of a pure function of what Azure holds.

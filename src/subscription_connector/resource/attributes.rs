@@ -67,7 +67,7 @@ pub(super) fn schema() -> Schema {
          portal, this is the data connector \"Subscription-based Microsoft Defender for Cloud (Legacy)\".\n\n\
          Microsoft recommends the tenant-based connector, `sentinel_dfc_tenant_connector`, for all subscriptions of the \
          tenant. Do not use both in one tenant: alerts then arrive twice. The plan warns about this.\n\n\
-         A workspace has one such connector for each subscription. If it is disconnected outside of Terraform, the next apply \
+         A workspace has one such connector for each subscription. If the connector is disconnected outside of Terraform, the next apply \
          connects it again. Destroying this resource deletes the connector.\n\n\
          A `moved` block takes over the state of an `azurerm_sentinel_data_connector_azure_security_center`, or of an \
          `azapi_resource` of the same Azure type and kind, without a change in Azure.",

@@ -2,8 +2,8 @@
 
 use crate::framework::State;
 use crate::sentinel::WorkspaceId;
+use crate::sentinel::data_connector::subscription_in;
 use crate::sentinel::data_connector::{Document, kind};
-use crate::subscription_connector::connector::subscription_in;
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{ID, NAME, SUBSCRIPTION_ID};

@@ -2,10 +2,10 @@
 
 use crate::azure::resource_id::ResourceId;
 use crate::framework::{Context, Diagnostic, Diagnostics, ImportTarget, State};
-use crate::sentinel::data_connector::{Document, kind, list};
+use crate::sentinel::data_connector::{Document, kind, list, subscription_in};
 use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
 use crate::session::{self, Session};
-use crate::subscription_connector::connector::{API_VERSION, find, is_on, subscription_in};
+use crate::subscription_connector::connector::{API_VERSION, find, is_on};
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{IDENTITY_SUBSCRIPTION_ID, WORKSPACE_ID};

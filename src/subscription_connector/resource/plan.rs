@@ -1,11 +1,11 @@
 //! Plan: what can be known before anything is written.
 
-use crate::azure_diagnostics;
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::ownership::{Takeover, UniqueObject};
+use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
+use crate::sentinel::Tenant;
 use crate::sentinel::data_connector::{Document, recent};
-use crate::sentinel::{Tenant, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 use crate::subscription_connector::connector::{find, is_on};
 use crate::subscription_connector::plans::DefenderPlans;
@@ -62,21 +62,18 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let object = connection(&workspace, &subscription, None);
     let owner = session.ownership().owner(&object, plan.private());
     let deadline = session::deadline(ctx);
+    let at = WORKSPACE_ID.path();
     let documents = match recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await {
         Ok(documents) => documents,
-        Err(error) if is_not_onboarded(&error) => {
-            warn_if_not_onboarded(ctx, session, &workspace, &deadline, WORKSPACE_ID.path()).await;
-            return Ok(Some(Creation { object, takeover: Takeover::None }));
-        }
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing connector of the subscription";
-            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
+            if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
                 return Err(concerned.by_workspace(&error, ACTIVITY).into());
-            };
-            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            }
             return Ok(Some(Creation { object, takeover: Takeover::None }));
         }
     };
+    preflight(ctx, session, &workspace, Needs::default(), &deadline, &at).await?;
     if tenant_wide_alerts_stream(session, &concerned, &documents) {
         ctx.warn(diagnostics::duplicates(&concerned));
     }

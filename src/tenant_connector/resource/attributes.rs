@@ -48,8 +48,8 @@ pub(super) fn schema() -> Schema {
     Schema::new(
         "Streams the Microsoft Defender for Cloud alerts of the whole tenant into a Microsoft Sentinel workspace. In the \
          portal, this is the data connector \"Tenant-based Microsoft Defender for Cloud\".\n\nA workspace can have only \
-         one such connection. Use the tenant's primary workspace. If it is disconnected outside of Terraform, the next \
-         apply connects it again.\n\nThe connection is part of the workspace's Microsoft Defender XDR connector, which \
+         one such connection. Use the tenant's primary workspace. If the connection is removed outside of Terraform, the \
+         next apply creates it again.\n\nThe connection is part of the workspace's Microsoft Defender XDR connector, which \
          other products share. This resource changes only its own part, and destroying it removes only that part. If the \
          connector has no product filter (`filteredProviders.alerts`), destroying this resource turns off alerts for \
          **all** products. The destroy plan warns about this.\n\nDestroying this resource turns the alerts off even if \

@@ -4,9 +4,10 @@ use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Takeover, UniqueObject};
+use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::sentinel::data_connector::{ALERTS, Document, list, name_for};
-use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
+use crate::sentinel::data_connector::{ALERTS, Document, connected_subscriptions, list, name_for};
+use crate::sentinel::{TenantId, WorkspaceId};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, WORKSPACE_ID};
@@ -14,7 +15,7 @@ use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
 use crate::defender_xdr::{self, DataType, Record, Stream, TENANT_ID, WARNED, planned_tenant};
-use crate::subscription_connector::{self, connected_subscriptions};
+use crate::subscription_connector;
 use crate::tenant_connector::contract::{Contract, is_dedicated_kind};
 
 /// Plans a creation or a replacement; an update changes nothing in Azure and needs no look at it.
@@ -105,24 +106,30 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let contract = ContractOverride::in_force(contract.as_ref());
     let connection = connection.importable_if(contract.is_importable());
     let deadline = session::deadline(ctx);
+    let at = WORKSPACE_ID.path();
     let takeover = match list(session, &workspace, &contract.api_version, &deadline).await {
-        Ok(documents) => match look_ahead(ctx, session, &workspace, &contract, &documents) {
-            Some((found, stream)) => {
-                let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
-                connection.takeover(owner, adopt, &found, || diagnostics::adoption(stream).to_owned())
+        Ok(documents) => {
+            if defender_xdr::streaming(&documents, &contract.part()).is_none() {
+                // Azure checks no connector of a kind of its own.
+                let is_xdr = contract.kind == MICROSOFT_THREAT_PROTECTION;
+                let tenant = plan.get(&TENANT_ID)?.known().flatten().filter(|_| is_xdr);
+                let needs = Needs { xdr_of_tenant: tenant.as_ref().map(TenantId::as_str), solution: true };
+                preflight(ctx, session, &workspace, needs, &deadline, &at).await?;
             }
-            None => Takeover::None,
-        },
-        Err(error) if is_not_onboarded(&error) => {
-            warn_if_not_onboarded(ctx, session, &workspace, &deadline, WORKSPACE_ID.path()).await;
-            Takeover::None
+            // From here on without a request, so that of two planned connectors one sees the other.
+            match look_ahead(ctx, session, &workspace, &contract, &documents) {
+                Some((found, stream)) => {
+                    let (found, adopt) = (diagnostics::found(&workspace, found), plan.get(&ADOPT_EXISTING)?);
+                    connection.takeover(owner, adopt, &found, || diagnostics::adoption(stream).to_owned())
+                }
+                None => Takeover::None,
+            }
         }
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing connection";
-            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
-                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
-            };
-            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
+                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(at).into());
+            }
             Takeover::None
         }
     };

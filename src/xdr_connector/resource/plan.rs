@@ -5,8 +5,9 @@ use crate::defender_xdr::{API_VERSION, Record, TENANT_ID, planned_tenant};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Takeover, UniqueObject};
+use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
 use crate::sentinel::data_connector::{Document, recent};
-use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
+use crate::sentinel::{TenantId, WorkspaceId};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::{Settings, document_of};
 
@@ -94,33 +95,36 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     if let Some(tenant) = planned_tenant(ctx, session, &workspace, given).await? {
         plan.set(&TENANT_ID, Some(tenant));
     }
-    let takeover = match recent(session, &workspace, API_VERSION, &session::deadline(ctx)).await {
-        Ok(documents) => match (document_of(&documents, None), planned_settings(plan)?) {
-            (Some(found), Some(settings)) => {
-                preview(ctx, &workspace, found, &settings);
-                if settings.are_in_use(found) {
-                    let change = || {
-                        let is_equal = matches!(settings.applied_to(found), Ok(None));
-                        diagnostics::adoption(is_equal).to_owned()
-                    };
-                    let sentence = diagnostics::found(&workspace, found);
-                    object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &sentence, change)
-                } else {
-                    Takeover::None
+    let (deadline, at) = (session::deadline(ctx), WORKSPACE_ID.path());
+    let takeover = match recent(session, &workspace, API_VERSION, &deadline).await {
+        Ok(documents) => {
+            // A document with something on shows that the license is valid.
+            let is_new = document_of(&documents, None).is_none();
+            let tenant = plan.get(&TENANT_ID)?.known().flatten().filter(|_| is_new);
+            let needs = Needs { xdr_of_tenant: tenant.as_ref().map(TenantId::as_str), solution: false };
+            preflight(ctx, session, &workspace, needs, &deadline, &at).await?;
+            match (document_of(&documents, None), planned_settings(plan)?) {
+                (Some(found), Some(settings)) => {
+                    preview(ctx, &workspace, found, &settings);
+                    if settings.are_in_use(found) {
+                        let change = || {
+                            let is_equal = matches!(settings.applied_to(found), Ok(None));
+                            diagnostics::adoption(is_equal).to_owned()
+                        };
+                        let sentence = diagnostics::found(&workspace, found);
+                        object.takeover(owner, plan.get(&ADOPT_EXISTING)?, &sentence, change)
+                    } else {
+                        Takeover::None
+                    }
                 }
+                _ => Takeover::None,
             }
-            _ => Takeover::None,
-        },
-        Err(error) if is_not_onboarded(&error) => {
-            warn_if_not_onboarded(ctx, session, &workspace, &session::deadline(ctx), WORKSPACE_ID.path()).await;
-            Takeover::None
         }
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing Defender XDR connector";
-            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
-                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
-            };
-            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
+                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(at).into());
+            }
             Takeover::None
         }
     };

@@ -122,6 +122,11 @@ impl Azure {
         self.simulator.document(id).expect("the simulator answers")
     }
 
+    /// Raises these alerts of Defender for Cloud: one, or a list. The fields are those of the simulator.
+    pub(crate) fn raise(&self, alerts: &Value) {
+        self.simulator.raise_alerts(alerts).expect("the simulator raises the alerts");
+    }
+
     /// Makes requests go wrong.
     #[expect(clippy::needless_pass_by_value, reason = "a fault is written where it is injected")]
     pub(crate) fn inject(&self, fault: Value) {

@@ -2,8 +2,11 @@
 
 mod alerts;
 mod azure;
+#[cfg(unix)]
+mod azure_cli;
 mod configuration;
 mod content_hub;
+pub(crate) mod incident_rule;
 pub(crate) mod leaks;
 mod module_registry;
 pub(crate) mod moved;

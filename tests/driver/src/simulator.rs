@@ -136,6 +136,11 @@ impl Simulator {
         Ok(Requests(serde_json::from_value(log).context("the simulator's request log has another format")?))
     }
 
+    /// The output of `az account get-access-token` for a user of the world, or what Entra says instead.
+    pub fn token_of_user(&self, user: &str, resource: &str) -> Result<Value> {
+        self.admin.call("POST", "/_simulator/tokens", Some(&json!({"user": user, "resource": resource})))
+    }
+
     /// Clears the request log.
     pub fn forget_requests(&self) -> Result<()> {
         self.admin.call("DELETE", "/_simulator/requests", None).map(drop)
@@ -184,9 +189,10 @@ impl Requests {
         self.to_arm().filter(|r| r.method == method && r.path.to_lowercase().contains(&part)).count()
     }
 
-    /// How many changed something in ARM or tried to.
+    /// How many changed something in ARM or tried to. A check of requirements is a POST that changes nothing.
     pub fn writes(&self) -> usize {
-        self.to_arm().filter(|request| request.method != "GET").count()
+        let is_check = |request: &Request| request.path.to_lowercase().ends_with("/dataconnectorscheckrequirements");
+        self.to_arm().filter(|request| request.method != "GET" && !is_check(request)).count()
     }
 
     /// Those to the token endpoints of Microsoft Entra.

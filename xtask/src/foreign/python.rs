@@ -17,6 +17,7 @@ const SDK: &[&str] = &[
     "azure-mgmt-resource==26.0.0",
     "azure-mgmt-resource-deployments==2.0.0",
     "azure-mgmt-resource-subscriptions==1.0.0",
+    "azure-monitor-query==2.0.0",
     "azure-mgmt-securityinsight==2.0.0b4",
 ];
 

@@ -3,10 +3,12 @@
 Each row checks what the SDK deserialized. The environment has the login, the endpoint and the certificate.
 """
 
+import datetime
 import os
 import sys
 import uuid
 
+import requests
 from azure.core.exceptions import HttpResponseError, ResourceExistsError
 from azure.identity import ClientSecretCredential
 from azure.mgmt.authorization import AuthorizationManagementClient
@@ -19,6 +21,7 @@ from azure.mgmt.resource.resources import models as rm
 from azure.mgmt.resource.subscriptions import SubscriptionClient
 from azure.mgmt.securityinsight import SecurityInsightsMgmtClient
 from azure.mgmt.securityinsight import models as si
+from azure.monitor.query import LogsQueryClient, LogsQueryStatus
 
 ENV = os.environ
 ENDPOINT, SUBSCRIPTION, TENANT = ENV["SIMULATOR_ENDPOINT"], ENV["ARM_SUBSCRIPTION_ID"], ENV["ARM_TENANT_ID"]
@@ -35,6 +38,7 @@ deployments = DeploymentsMgmtClient(credential, SUBSCRIPTION, **options)
 subscriptions = SubscriptionClient(credential, **options)
 authorization = AuthorizationManagementClient(credential, SUBSCRIPTION, **options)
 loganalytics = LogAnalyticsManagementClient(credential, SUBSCRIPTION, **options)
+logs = LogsQueryClient(credential, endpoint=ENDPOINT + "/loganalytics")
 
 STATE = si.DataConnectorDataTypeCommon(state="Enabled")
 ALERTS = si.AlertsDataTypeOfDataConnector(alerts=STATE)
@@ -245,6 +249,24 @@ def workspace_life():
     loganalytics.workspaces.begin_delete(GROUP, "law-python", force=True).result()
 
 
+def log_query():
+    workspace = loganalytics.workspaces.get(GROUP, "law-portal").customer_id
+    alert = {"subscription_id": SUBSCRIPTION, "severity": "Informational"}
+    requests.post(ENDPOINT + "/_simulator/alerts", json=alert, timeout=10).raise_for_status()
+    query = "SecurityAlert | summarize Alerts = count(), Newest = max(TimeGenerated) by AlertSeverity"
+    result = logs.query_workspace(workspace, query, timespan=datetime.timedelta(days=1), server_timeout=30)
+    assert result.status == LogsQueryStatus.SUCCESS, result
+    assert result.tables[0].columns == ["AlertSeverity", "Alerts", "Newest"]
+    row = result.tables[0].rows[0]
+    assert row["AlertSeverity"] == "Informational" and row["Alerts"] == 1
+    assert isinstance(row["Newest"], datetime.datetime), row
+    try:
+        logs.query_workspace(workspace, "SecurityAlert | wher x == 1", timespan=None)
+        raise AssertionError("the query is wrong")
+    except HttpResponseError as error:
+        assert error.status_code == 400 and "SYN0002" in str(error.response.text()), error
+
+
 def deployment_life():
     poller = deployments.deployments.begin_create_or_update(GROUP, "python", deployment("law-deployed"))
     done = poller.result()
@@ -325,6 +347,7 @@ ROWS = [
     ("lists of resources", resource_lists),
     ("resource by id", resource_by_id),
     ("workspace", workspace_life),
+    ("log query", log_query),
     ("deployment", deployment_life),
     ("deployment validate", validation),
     ("deployment whatIf", what_if),

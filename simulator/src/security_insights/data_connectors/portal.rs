@@ -105,12 +105,15 @@ fn administrator(tenant: &str) -> Claims {
         exp: 0,
         appid: text(PORTAL),
         appidacr: text("0"),
-        idp: format!("https://sts.windows.net/{tenant}/"),
+        idp: None,
         idtyp: text("user"),
         oid: text("9d1f6c3a-52b7-4e08-a4c9-6f0e3b8d7a12"),
+        roles: Vec::new(),
+        scp: Some("user_impersonation".to_owned()),
         sub: text("9d1f6c3a-52b7-4e08-a4c9-6f0e3b8d7a12"),
         tid: text(tenant),
         uti: text("portal"),
         ver: text("1.0"),
+        wids: Vec::new(),
     }
 }

@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn deep_nesting_and_large_content_are_refused() {
-        let nested = |levels: usize| [vec![0x30, 0x80].repeat(levels), vec![0; 2 * levels]].concat();
+        let nested = |levels: usize| [[0x30, 0x80].repeat(levels), vec![0; 2 * levels]].concat();
 
         assert!(is_well_formed(&nested(50)));
         assert!(!is_well_formed(&nested(65)) && !is_well_formed(&nested(100_000)));

@@ -65,7 +65,7 @@ impl Entra {
         request: AccessTokenRequest<'_>,
     ) -> Result<Login, Box<AuthenticationError>> {
         redaction::protect(secret.expose_secret());
-        let client = self.http.client_for(&self.authority).map_err(|error| match error {
+        let client = self.http.client_for(&self.authority, None).map_err(|error| match error {
             Error::Transport { host, kind, cause } => {
                 AuthenticationError::new(method, AuthenticationProblem::Unreachable { host, kind, cause }, None)
             }

@@ -73,7 +73,8 @@ impl TokenRequest {
         let request = self.request().map_err(|(cause, source)| local(cause, source))?;
         let host = host_of(request.url());
         let http = entra.http();
-        let client = http.client_for(request.url()).map_err(|error| local(error.to_string(), &self.url.source))?;
+        let client =
+            http.client_for(request.url(), None).map_err(|error| local(error.to_string(), &self.url.source))?;
         let response = token_service::send(http, client, &request, is_transient).await;
         let found = response.and_then(|response| {
             if is_sign_in_page(response.status) {

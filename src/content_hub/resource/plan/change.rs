@@ -18,7 +18,7 @@ use crate::content_hub::resource::attributes::{
 };
 use crate::content_hub::resource::diagnostics::Subject;
 use crate::content_hub::resource::flatten::connector_ids;
-use crate::content_hub::resource::identity::content_id;
+use crate::content_hub::resource::identity::{announce_installation, content_id};
 use crate::content_hub::resource::record::record_in;
 use crate::content_hub::resource::{config, diagnostics};
 
@@ -58,7 +58,9 @@ pub(super) async fn plan(
     let Decision::Install(version) = decision else { return Ok(()) };
     plan_installation(plan, prior, workspace, &record, &version)?;
     let Some(session) = client else { return Ok(()) };
-    check(ctx, session, workspace, &content_id, &parameters, &title).await
+    check(ctx, session, workspace, &content_id, &parameters, &title).await?;
+    announce_installation(session, workspace, &content_id);
+    Ok(())
 }
 
 async fn check(

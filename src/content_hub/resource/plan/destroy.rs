@@ -6,8 +6,8 @@ use crate::content_hub::lookup::content_hub::ContentHub;
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
 use crate::framework::{Context, Diagnostics, State};
 use crate::sentinel::WorkspaceId;
+use crate::sentinel::data_connector::connected_subscriptions;
 use crate::session::{self, Session};
-use crate::subscription_connector::connected_subscriptions;
 
 use crate::content_hub::resource::attributes::{DISPLAY_NAME, WORKSPACE_ID};
 use crate::content_hub::resource::diagnostics::{self, Subject};

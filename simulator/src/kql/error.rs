@@ -1,0 +1,39 @@
+//! Why a query has no result.
+
+/// A place in the query text, as Azure counts: lines from 1, positions in a line from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub(crate) line: usize,
+    pub(crate) pos: usize,
+}
+
+/// An error in a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum KqlError {
+    /// The text does not follow the grammar.
+    Syntax { position: Position, token: String },
+    /// The text is a query that this simulator cannot evaluate. `what` completes "The simulator does not evaluate".
+    NotSimulated { position: Position, token: String, what: String },
+    /// A name or a type is wrong.
+    Semantic { code: &'static str, message: String },
+}
+
+impl KqlError {
+    /// A name that is no table, for the operator that needs it first.
+    pub(crate) fn unknown_table(operator: Option<&str>, name: &str) -> Self {
+        let prefix = operator.map(|operator| format!("'{operator}' operator: ")).unwrap_or_default();
+        let message = format!("{prefix}Failed to resolve table or column expression named '{name}'");
+        Self::Semantic { code: "SEM0100", message }
+    }
+
+    /// A name that is no column.
+    pub(crate) fn unknown_column(operator: &str, name: &str) -> Self {
+        let message = format!("'{operator}' operator: Failed to resolve column or scalar expression named '{name}'");
+        Self::Semantic { code: "SEM0100", message }
+    }
+
+    /// A type that an operator or a function does not take.
+    pub(crate) fn wrong_type(message: impl Into<String>) -> Self {
+        Self::Semantic { code: "SEM0064", message: message.into() }
+    }
+}

@@ -1,0 +1,108 @@
+//! One query: the workspace, the permissions, the rows, and the response.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::caller::{self, Caller};
+use super::error::QueryError;
+use super::request::{self, QueryRequest};
+use super::{iso8601, tables};
+use crate::entra::Entra;
+use crate::http::{Request, Response};
+use crate::kql::{self, KqlError, Source, Table, Value};
+use crate::world::World;
+
+/// Handles a query in the workspace with this customer ID.
+pub(super) fn handle(
+    request: &Request,
+    world: &World,
+    entra: &Entra<'_>,
+    customer_id: &str,
+) -> Result<Response, QueryError> {
+    let claims = caller::authenticate(request, world, entra)?;
+    let (workspace, document) = workspace(world, customer_id).ok_or_else(QueryError::path_not_found)?;
+    let caller = Caller::authorized(claims, &workspace, world)?;
+    if document["properties"]["publicNetworkAccessForQuery"] == "Disabled" {
+        let name = document["name"].as_str().unwrap_or_default();
+        return Err(QueryError::private_network_only(&workspace, name));
+    }
+    let asked = QueryRequest::read(request)?;
+    let query = kql::parse(&asked.query)?;
+    let mut denied = Vec::new();
+    let mut table = Table::default();
+    if let Source::Table(name) = &query.source {
+        table = tables::find(world, &workspace, name)
+            .ok_or_else(|| KqlError::unknown_table(query.operators.first().map(kql::Operator::name), name))?;
+        if let Some(timespan) = &asked.timespan {
+            within(&mut table, timespan, world)?;
+        }
+        // Azure does not refuse the query. It leaves out what the caller may not read, and says so only if asked.
+        if !caller.may_read(world, name) {
+            table.rows.clear();
+            denied.push(name.clone());
+        }
+    }
+    let result = kql::run(&query, table, world.now())?;
+    let mut body = response(&result, world.settings.behaviors.query_row_limit);
+    if asked.wants_permissions {
+        body["permissions"] = permissions(&workspace, &denied);
+    }
+    Ok(Response::ok(&body))
+}
+
+/// The workspace with this customer ID: its ARM id and its document.
+fn workspace<'a>(world: &'a World, customer_id: &str) -> Option<(String, &'a Json)> {
+    const TYPE: &str = "Microsoft.OperationalInsights/workspaces";
+    world.documents.iter().find_map(|(_, document)| {
+        let text = |pointer: &str| document.pointer(pointer).and_then(Json::as_str);
+        let is_own = text("/type")?.eq_ignore_ascii_case(TYPE)
+            && text("/properties/customerId")?.eq_ignore_ascii_case(customer_id);
+        Some((text("/id").filter(|_| is_own)?.to_owned(), document))
+    })
+}
+
+/// Keeps the rows of the timespan.
+fn within(table: &mut Table, timespan: &str, world: &World) -> Result<(), QueryError> {
+    let interval = iso8601::interval(timespan, world.now());
+    let (start, end) = interval.ok_or_else(|| {
+        request::invalid(&format!("The timespan '{timespan}' is not an ISO 8601 duration or interval"))
+    })?;
+    let Some(time) = table.index(tables::TIME) else { return Ok(()) };
+    table.rows.retain(|row| matches!(&row[time], Value::DateTime(at) if (start..=end).contains(at)));
+    Ok(())
+}
+
+/// The result. One with too many rows is cut off and has an error, with status 200.
+fn response(result: &Table, limit: usize) -> Json {
+    let columns: Vec<Json> =
+        result.columns.iter().map(|column| json!({"name": column.name, "type": column.kind.name()})).collect();
+    let rows: Vec<Json> =
+        result.rows.iter().take(limit).map(|row| row.iter().map(Value::to_json).collect::<Json>()).collect();
+    let mut body = json!({"tables": [{"name": "PrimaryResult", "columns": columns, "rows": rows}]});
+    if result.rows.len() > limit {
+        let message = format!(
+            "The results of this query exceed the set limit of {limit} records, so not all records were returned \
+             (E_QUERY_RESULT_SET_TOO_LARGE, 0x80DA0003). See https://aka.ms/kustoquerylimits for more information and \
+             possible solutions."
+        );
+        body["error"] = json!({
+            "code": "PartialError",
+            "message": "There were some errors when processing your query.",
+            "details": [{
+                "code": "EngineError",
+                "message": "Something went wrong processing your query on the server.",
+                "innererror": {"code": "-2133196797", "message": message, "severity": 2, "severityName": "Error"},
+            }],
+        });
+    }
+    body
+}
+
+/// What `Prefer: include-permissions=true` adds.
+fn permissions(workspace: &str, denied: &[String]) -> Json {
+    let mut source = Map::new();
+    source.insert("resourceId".to_owned(), json!(workspace));
+    if !denied.is_empty() {
+        source.insert("denyTables".to_owned(), json!(denied));
+    }
+    json!({"dataSources": [source]})
+}

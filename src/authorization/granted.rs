@@ -1,0 +1,38 @@
+//! Reads the roles of the login on a scope: GET `{scope}/providers/Microsoft.Authorization/permissions`. It needs no role.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Permissions;
+use crate::azure::resource_id::ResourceId;
+use crate::azure::{Client, Deadline, Error, Request};
+use crate::session::{Keep, Lookup, keep_refusal};
+
+const API_VERSION: &str = "2022-04-01";
+
+/// Looks up the permissions of the login on a scope.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Granted {
+    scope: ResourceId,
+}
+
+impl Granted {
+    /// The permissions on this resource or resource group.
+    #[must_use]
+    pub fn on(scope: &ResourceId) -> Self {
+        Self { scope: scope.clone() }
+    }
+}
+
+impl Lookup for Granted {
+    /// Or Azure's refusal.
+    type Answer = Result<Arc<Permissions>, Error>;
+    /// Roles rarely change during a plan.
+    const KEEP: Keep = Keep::For(Duration::from_secs(60));
+
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+        let path = format!("{}/providers/Microsoft.Authorization/permissions", self.scope.as_str());
+        let entries = client.list(&Request::get(path, API_VERSION), &deadline.expecting_roles()).await;
+        keep_refusal(entries.map(|entries| Arc::new(Permissions::parse(&entries))))
+    }
+}

@@ -1,0 +1,128 @@
+//! Who calls, by the claims of an access token. The token itself is never kept or shown.
+
+use serde_json::{Map, Value};
+
+use super::assertion::payload;
+
+/// The identity behind an access token.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Caller {
+    /// Its object ID in the tenant: `oid`.
+    pub object_id: String,
+    /// The tenant that issued the token: `tid`.
+    pub tenant_id: String,
+    /// User or application.
+    pub kind: CallerKind,
+    /// The client ID of the application, or of the program that the user logged in with: `appid`.
+    pub application_id: Option<String>,
+    /// A user whose account is in another tenant: mostly a guest.
+    pub is_external: bool,
+    /// The template IDs of tenant-wide directory roles: `wids`. It is a hint only, because a token may omit roles, and roles
+    /// may have changed since.
+    pub role_hints: Vec<String>,
+}
+
+/// What kind of identity calls.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum CallerKind {
+    /// A person.
+    User,
+    /// A service principal or a managed identity.
+    Application,
+}
+
+impl Caller {
+    /// Reads the claims of a token. `None` if it is no JSON Web Token, or names neither a tenant nor an object.
+    #[must_use]
+    pub fn of_token(token: &str) -> Option<Self> {
+        let claims = payload(token)?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
+        let kind = kind(&claims);
+        let is_same = |provider: &str| text("iss").is_none_or(|issuer| issuer.eq_ignore_ascii_case(provider));
+        Some(Self {
+            object_id: text("oid")?,
+            tenant_id: text("tid")?,
+            kind,
+            application_id: text("appid").or_else(|| text("azp")),
+            is_external: kind == CallerKind::User && text("idp").is_some_and(|provider| !is_same(&provider)),
+            role_hints: texts(&claims, "wids"),
+        })
+    }
+
+    /// The identity in a sentence, for example "the service principal 71c9… (client ID 0d7e…)".
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match (self.kind, &self.application_id) {
+            (CallerKind::User, _) => format!("the user with the object ID {}", self.object_id),
+            (CallerKind::Application, Some(client)) => {
+                format!("the service principal with the object ID {} (client ID {client})", self.object_id)
+            }
+            (CallerKind::Application, None) => format!("the service principal with the object ID {}", self.object_id),
+        }
+    }
+}
+
+/// `idtyp` says it. Tokens without it have delegated scopes only if a user is behind them.
+fn kind(claims: &Map<String, Value>) -> CallerKind {
+    match claims.get("idtyp").and_then(Value::as_str) {
+        Some("user") => CallerKind::User,
+        Some(_) => CallerKind::Application,
+        None if claims.contains_key("scp") => CallerKind::User,
+        None => CallerKind::Application,
+    }
+}
+
+fn texts(claims: &Map<String, Value>, name: &str) -> Vec<String> {
+    let values = claims.get(name).and_then(Value::as_array).into_iter().flatten();
+    values.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::json;
+
+    use super::*;
+
+    fn caller(claims: &Value) -> Option<Caller> {
+        let encode = |document: &Value| URL_SAFE_NO_PAD.encode(document.to_string());
+        Caller::of_token(&format!("{}.{}.c2ln", encode(&json!({"alg": "RS256"})), encode(claims)))
+    }
+
+    #[test]
+    fn an_application_is_recognized() {
+        let issuer = "https://sts.windows.net/t/";
+        let claims = json!({"oid": "o", "tid": "t", "idtyp": "app", "appid": "a", "iss": issuer, "idp": issuer});
+
+        let caller = caller(&claims).expect("a caller");
+
+        assert_eq!((caller.kind, caller.is_external), (CallerKind::Application, false));
+        assert_eq!(caller.describe(), "the service principal with the object ID o (client ID a)");
+    }
+
+    #[test]
+    fn a_user_is_recognized_with_and_without_the_type_of_the_token() {
+        for claims in [json!({"oid": "o", "tid": "t", "idtyp": "user"}), json!({"oid": "o", "tid": "t", "scp": "x"})] {
+            let caller = caller(&claims).expect("a caller");
+            assert_eq!((caller.kind, caller.is_external), (CallerKind::User, false));
+        }
+    }
+
+    #[test]
+    fn a_user_of_another_tenant_is_external() {
+        let claims = json!({"oid": "o", "tid": "t", "idtyp": "user", "iss": "https://sts.windows.net/t/",
+            "idp": "https://sts.windows.net/home/", "wids": ["w"]});
+
+        let caller = caller(&claims).expect("a caller");
+
+        assert!(caller.is_external);
+        assert_eq!(caller.role_hints, ["w"]);
+    }
+
+    #[test]
+    fn an_unreadable_token_names_nobody() {
+        assert_eq!(Caller::of_token("opaque"), None);
+        assert_eq!(caller(&json!({"oid": "o"})), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! The data source `sentinel_data_connectors`: GET `…/providers/Microsoft.SecurityInsights/dataConnectors`.
+
+use crate::azure_diagnostics;
+use crate::defender_xdr;
+use crate::framework::{Attribute, Context, DataSource, Diagnostics, Schema, State, Timeouts, Validator};
+use crate::sentinel::data_connector::{connected_subscriptions, list};
+use crate::sentinel::{WorkspaceId, is_not_onboarded, not_onboarded};
+use crate::session::{self, Session};
+
+use super::listed_connector::ListedConnector;
+use super::tenant_wide::TenantWide;
+
+const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
+    .description("The ID of the Log Analytics workspace that Microsoft Sentinel runs on.");
+
+const API_VERSION: Attribute<String> = Attribute::optional_with_default("api_version", || {
+    defender_xdr::API_VERSION.to_owned()
+})
+.description(
+    "The preview API version of the list. A list omits the kinds that its API version does not know. Stable versions \
+             omit the Defender XDR connector, and older previews omit its filter.",
+)
+.validate(&[Validator::pattern(
+    "a preview API version since 2023-02-01, for example `2026-08-01-preview`",
+    "2026-08-01-preview",
+    is_preview,
+)]);
+
+/// The first version with `filteredProviders`. Without it, a filtered stream would look unfiltered.
+const OLDEST: &str = "2023-02-01";
+
+const TENANT_WIDE_DFC_CONNECTED: Attribute<Option<bool>> = Attribute::computed("tenant_wide_dfc_connected").description(
+    "Whether the workspace receives the Defender for Cloud alerts of its whole tenant, by the kind and the content of its \
+     data connectors. Null if they do not decide it, for example if only the incidents of Defender XDR are on. \
+     `tenant_wide_dfc_reason` explains the value.",
+);
+
+const TENANT_WIDE_DFC_REASON: Attribute<String> = Attribute::computed("tenant_wide_dfc_reason")
+    .description("Why `tenant_wide_dfc_connected` has its value, and how to decide it if it is null.");
+
+const TENANT_WIDE_DFC_CONNECTOR_NAME: Attribute<Option<String>> = Attribute::computed("tenant_wide_dfc_connector_name")
+    .description("The name of the data connector that `tenant_wide_dfc_connected` is about. Null if there is none.");
+
+const CONNECTED_SUBSCRIPTION_IDS: Attribute<Vec<String>> = Attribute::computed("connected_subscription_ids").description(
+    "The IDs of the subscriptions whose Defender for Cloud alerts arrive through a subscription-based connector, sorted. If \
+     the tenant-based connector is on too, these alerts arrive twice.",
+);
+
+const CONNECTORS: Attribute<Vec<ListedConnector>> = Attribute::computed("connectors")
+    .description("All data connectors and connector pages of the workspace, sorted by kind and name.");
+
+/// The data source.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DataConnectorsDataSource;
+
+impl DataSource for DataConnectorsDataSource {
+    type Client = Session;
+
+    fn type_name(&self) -> &'static str {
+        "sentinel_data_connectors"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema::new(
+            "Lists the data connectors of a Microsoft Sentinel workspace, and answers whether the workspace receives the \
+             Microsoft Defender for Cloud alerts of its whole tenant.\n\nThe name of a data connector is not enough for \
+             that: `MicrosoftDefenderForCloudTenantBased` is a page in the portal, which exists as soon as the solution is \
+             installed. This data source tells pages from connections. It lists connectors of kinds that it does not know, \
+             too.",
+        )
+        .attribute(&WORKSPACE_ID)
+        .attribute(&API_VERSION)
+        .attribute(&TENANT_WIDE_DFC_CONNECTED)
+        .attribute(&TENANT_WIDE_DFC_REASON)
+        .attribute(&TENANT_WIDE_DFC_CONNECTOR_NAME)
+        .attribute(&CONNECTED_SUBSCRIPTION_IDS)
+        .attribute(&CONNECTORS)
+        .timeouts(Timeouts::DATA_SOURCE)
+    }
+
+    async fn read(&self, ctx: &Context, session: &Session, mut config: State) -> Result<State, Diagnostics> {
+        let (workspace, api_version) = (config.get(&WORKSPACE_ID)?, config.get(&API_VERSION)?);
+        let mut documents =
+            list(session, &workspace, &api_version, &session::deadline(ctx)).await.map_err(|error| {
+                if is_not_onboarded(&error) {
+                    return not_onboarded(&workspace).at(WORKSPACE_ID.path());
+                }
+                azure_diagnostics::from_error(&error, "listing the data connectors of the workspace")
+                    .at(WORKSPACE_ID.path())
+            })?;
+        documents.sort_by_cached_key(|document| {
+            (document.kind().to_ascii_lowercase(), document.name().to_ascii_lowercase())
+        });
+        let tenant_wide = TenantWide::of(&documents);
+        let mut subscriptions = connected_subscriptions(&documents);
+        subscriptions.sort();
+        config.set(&TENANT_WIDE_DFC_CONNECTED, tenant_wide.answer());
+        config.set(&TENANT_WIDE_DFC_REASON, tenant_wide.reason());
+        config.set(&TENANT_WIDE_DFC_CONNECTOR_NAME, tenant_wide.connector().map(|document| document.name().to_owned()));
+        config.set(&CONNECTED_SUBSCRIPTION_IDS, subscriptions);
+        config.set(&CONNECTORS, documents.iter().map(ListedConnector::of).collect());
+        Ok(config)
+    }
+}
+
+/// Whether this has the form `2026-08-01-preview`, and knows the filter of the Defender XDR connector.
+fn is_preview(text: &str) -> bool {
+    let Some(date) = text.strip_suffix("-preview") else { return false };
+    let is_part =
+        |(part, length): (&str, usize)| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = date.split('-').collect();
+    parts.len() == 3 && parts.into_iter().zip([4, 2, 2]).all(is_part) && date >= OLDEST
+}
+
+#[cfg(test)]
+mod tests {
+    use azure_simulator::Effect;
+    use serde_json::json;
+
+    use super::*;
+    use crate::framework::SchemaKind;
+    use crate::testing::{Azure, not_onboarded as refusal};
+
+    #[test]
+    fn the_schema_is_one_that_the_cli_takes() {
+        assert_eq!(DataConnectorsDataSource.schema().problems(SchemaKind::DataSource), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_preview_versions_are_accepted() {
+        assert!(is_preview("2026-08-01-preview") && is_preview("2023-02-01-preview"));
+        for text in ["2025-09-01", "2022-10-01-preview", "preview", "2025-9-1-preview", "2025-09-01-privatepreview", ""]
+        {
+            assert!(!is_preview(text), "{text}");
+        }
+    }
+
+    fn config(azure: &Azure) -> State {
+        State::empty(&DataConnectorsDataSource.schema())
+            .with(&WORKSPACE_ID, azure.workspace())
+            .with(&API_VERSION, defender_xdr::API_VERSION.to_owned())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_is_sorted_and_read_once() {
+        let azure = Azure::start_empty().await;
+        let connector = |name: &str, kind: &str| {
+            let properties = json!({"subscriptionId": "s", "dataTypes": {"alerts": {"state": "Enabled"}}});
+            json!({"name": name, "kind": kind, "properties": properties})
+        };
+        let documents = [("b", "Office365"), ("a", "KindOfTheFuture"), ("c", "AzureSecurityCenter")];
+        let documents = documents.map(|(name, kind)| connector(name, kind));
+        azure.fault("GET", "/dataConnectors", Effect::new().json(json!({"value": documents})));
+
+        let state =
+            DataConnectorsDataSource.read(&Context::for_tests(), &azure.session(), config(&azure)).await.expect("read");
+
+        let connectors = state.get(&CONNECTORS).expect("a list");
+        let kinds: Vec<&str> = connectors.iter().map(|connector| connector.kind.as_str()).collect();
+        assert_eq!(kinds, ["AzureSecurityCenter", "KindOfTheFuture", "Office365"]);
+        assert_eq!(state.get(&TENANT_WIDE_DFC_CONNECTED).expect("an answer"), Some(false));
+        assert_eq!(state.get(&CONNECTED_SUBSCRIPTION_IDS).expect("a list"), ["s"]);
+        assert_eq!(azure.methods("/dataConnectors"), "GET");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_workspace_without_sentinel_says_what_to_add() {
+        let azure = Azure::start_empty().await;
+        azure.fault("GET", "/dataConnectors", refusal());
+
+        let read = DataConnectorsDataSource.read(&Context::for_tests(), &azure.session(), config(&azure)).await;
+
+        let errors = read.expect_err("not onboarded").to_string();
+        assert!(errors.contains("sentinel_workspace_onboarding"), "{errors}");
+    }
+}

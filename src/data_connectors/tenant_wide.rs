@@ -1,0 +1,184 @@
+//! Whether a workspace receives the Defender for Cloud alerts of its whole tenant, by its data connectors.
+//!
+//! The answer needs the list of a preview API version, because stable versions omit the Defender XDR connector. It is
+//! decided by kind and content. A page named `MicrosoftDefenderForCloudTenantBased` says nothing.
+
+use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part, is_defender_for_cloud, named_providers, streaming};
+use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
+use crate::sentinel::data_connector::{Document, Role};
+use crate::tenant_connector::contract::is_dedicated_kind;
+
+use super::listed_connector::ListedConnector;
+
+/// Whether tenant-wide alerts are connected, and through which data connector.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TenantWide<'a> {
+    /// The Defender XDR connector streams the alerts of Defender for Cloud by name.
+    Named(&'a Document),
+    /// The Defender XDR connector streams the alerts of all products, because it has no filter.
+    Unfiltered(&'a Document),
+    /// A connector of an undocumented kind that begins with `MicrosoftDefenderForCloud` is on.
+    Dedicated(&'a Document),
+    /// Only the incidents of Defender XDR are on. The portal then shows the tenant-based connector as connected, and
+    /// Microsoft's documentation contradicts itself about the alerts.
+    OnlyIncidents(&'a Document),
+    /// A connector of an undocumented kind does not say whether it is on.
+    Unclear(&'a Document),
+    /// No data connector streams them.
+    No,
+}
+
+impl<'a> TenantWide<'a> {
+    /// Decides by all data connectors of a workspace.
+    #[must_use]
+    pub fn of(documents: &'a [Document]) -> Self {
+        let dedicated = |is_on: Option<bool>| {
+            documents.iter().find(|document| {
+                document.role() == Role::Connection
+                    && is_dedicated_kind(document.kind())
+                    && ListedConnector::of(document).connected == is_on
+            })
+        };
+        let xdr = || documents.iter().filter(|document| document.is_kind(MICROSOFT_THREAT_PROTECTION));
+        let is_named = |document: &&Document| {
+            named_providers(document).is_some_and(|names| names.into_iter().any(is_defender_for_cloud))
+        };
+        if let Some(document) = xdr().find(is_named) {
+            Self::Named(document)
+        } else if let Some(document) = dedicated(Some(true)) {
+            Self::Dedicated(document)
+        } else if let Some((document, _)) = streaming(documents, &Part::alerts_of(DEFENDER_FOR_CLOUD)) {
+            Self::Unfiltered(document)
+        } else if let Some(document) = dedicated(None) {
+            Self::Unclear(document)
+        } else if let Some(document) = xdr().find(|document| DataType::incidents().is_on(document)) {
+            Self::OnlyIncidents(document)
+        } else {
+            Self::No
+        }
+    }
+
+    /// The answer; `None` if the data connectors do not decide it.
+    #[must_use]
+    pub fn answer(self) -> Option<bool> {
+        match self {
+            Self::Named(_) | Self::Unfiltered(_) | Self::Dedicated(_) => Some(true),
+            Self::OnlyIncidents(_) | Self::Unclear(_) => None,
+            Self::No => Some(false),
+        }
+    }
+
+    /// The data connector that the answer is about.
+    #[must_use]
+    pub fn connector(self) -> Option<&'a Document> {
+        match self {
+            Self::Named(document)
+            | Self::Unfiltered(document)
+            | Self::Dedicated(document)
+            | Self::OnlyIncidents(document)
+            | Self::Unclear(document) => Some(document),
+            Self::No => None,
+        }
+    }
+
+    /// The reason for the answer, in a few sentences.
+    #[must_use]
+    pub fn reason(self) -> String {
+        const LOOK_AT_DATA: &str = "To decide it, check whether alerts of several subscriptions arrive in the table \
+                                    SecurityAlert with ProductName \"Azure Security Center\".";
+        let name = self.connector().map(Document::name).unwrap_or_default();
+        match self {
+            Self::Named(_) => {
+                format!("The Defender XDR connector \"{name}\" streams the alerts of Defender for Cloud.")
+            }
+            Self::Unfiltered(_) => format!(
+                "The Defender XDR connector \"{name}\" streams alerts without a filter, so those of Defender for Cloud \
+                 are included."
+            ),
+            Self::Dedicated(document) => {
+                format!("The data connector \"{name}\" of the undocumented kind \"{}\" is on.", document.kind())
+            }
+            Self::OnlyIncidents(_) => format!(
+                "The Defender XDR connector \"{name}\" streams incidents, but no alerts of Defender for Cloud. The portal \
+                 then shows the tenant-based connector as connected, whether or not its alerts arrive. {LOOK_AT_DATA}"
+            ),
+            Self::Unclear(document) => format!(
+                "The data connector \"{name}\" of the undocumented kind \"{}\" does not say whether it is on. \
+                 {LOOK_AT_DATA}",
+                document.kind()
+            ),
+            Self::No => "No data connector streams the Defender for Cloud alerts of the whole tenant.".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn xdr(alerts: &str, filter: &Value, incidents: &str) -> Document {
+        let mut properties = json!({"dataTypes": {"alerts": {"state": alerts}, "incidents": {"state": incidents}}});
+        if !filter.is_null() {
+            properties["filteredProviders"] = json!({"alerts": filter});
+        }
+        Document::new("x", "microsoftthreatprotection", properties)
+    }
+
+    fn of(document: Document) -> Option<bool> {
+        TenantWide::of(&[document]).answer()
+    }
+
+    #[test]
+    fn the_page_of_the_connector_says_nothing() {
+        let page = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
+
+        assert_eq!(of(Document::new("MicrosoftDefenderForCloudTenantBased", "GenericUI", page)), Some(false));
+    }
+
+    #[test]
+    fn alerts_count_if_they_are_on_and_the_filter_lets_them_through() {
+        let named = json!(["microsoftDefenderForIdentity", "MicrosoftDefenderForCloud"]);
+        for (document, expected) in [
+            (xdr("Enabled", &named, "Disabled"), Some(true)),
+            (xdr("enabled", &json!(["microsoftDefenderForCloudTenant"]), "Disabled"), Some(true)),
+            (xdr("Enabled", &Value::Null, "Enabled"), Some(true)),
+            (xdr("Disabled", &named, "Disabled"), Some(false)),
+            (xdr("Enabled", &json!(["microsoftDefenderForCloudApps"]), "Disabled"), Some(false)),
+            (xdr("Enabled", &json!([]), "Disabled"), Some(false)),
+        ] {
+            assert_eq!(of(document.clone()), expected, "{document:?}");
+        }
+    }
+
+    #[test]
+    fn incidents_alone_do_not_decide_it() {
+        assert_eq!(of(xdr("Disabled", &Value::Null, "Enabled")), None);
+        assert_eq!(of(xdr("Enabled", &json!(["microsoftDefenderForIdentity"]), "Enabled")), None);
+    }
+
+    #[test]
+    fn a_connector_of_a_kind_of_its_own_counts_by_its_state() {
+        let dedicated = |properties| Document::new("d", "MicrosoftDefenderForCloudTenantBased", properties);
+
+        assert_eq!(of(dedicated(json!({"dataTypes": {"alerts": {"state": "Enabled"}}}))), Some(true));
+        assert_eq!(of(dedicated(json!({"dataTypes": {"alerts": {"state": "Disabled"}}}))), Some(false));
+        assert_eq!(of(dedicated(json!({"tenantId": "t"}))), None);
+    }
+
+    #[test]
+    fn the_connector_of_a_subscription_is_not_tenant_wide() {
+        let properties = json!({"subscriptionId": "s", "dataTypes": {"alerts": {"state": "Enabled"}}});
+
+        assert_eq!(of(Document::new("a", "AzureSecurityCenter", properties)), Some(false));
+    }
+
+    #[test]
+    fn a_filter_that_names_it_comes_before_a_connector_without_one() {
+        let documents =
+            [xdr("Enabled", &Value::Null, "Disabled"), xdr("Enabled", &json!(["azureSecurityCenter"]), "x")];
+
+        assert_eq!(TenantWide::of(&documents), TenantWide::Named(&documents[1]));
+    }
+}

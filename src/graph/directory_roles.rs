@@ -1,0 +1,139 @@
+//! The directory roles of the login, also those of its groups.
+//!
+//! | login | request | Graph permission |
+//! |---|---|---|
+//! | user | `GET /v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole` | delegated `User.Read` |
+//! | application | `GET /v1.0/servicePrincipals(appId='…')/transitiveMemberOf` | `Directory.Read.All` |
+//!
+//! An application with `Application.Read.All` alone gets the members of its groups, but not which roles they are. A role that
+//! is only eligible (Privileged Identity Management) does not appear until it is activated.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use serde_json::Value;
+
+use crate::azure::credential::{Caller, CallerKind};
+use crate::azure::{Client, Deadline, Error, Request};
+use crate::session::{Keep, Lookup, keep_refusal};
+
+/// Looks up the directory roles of the login.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct DirectoryRoles {
+    principal: Principal,
+}
+
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+enum Principal {
+    /// The user who is logged in.
+    Me,
+    /// A service principal by its client ID.
+    Application(String),
+    /// A service principal by its object ID.
+    Object(String),
+}
+
+/// One directory role.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DirectoryRole {
+    /// The template ID, which is the same in every tenant. `None` if the login may not see it.
+    pub template_id: Option<String>,
+    /// Its name in the portal.
+    pub name: Option<String>,
+}
+
+impl DirectoryRoles {
+    /// The roles of this login.
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        let principal = match (caller.kind, &caller.application_id) {
+            (CallerKind::User, _) => Principal::Me,
+            (CallerKind::Application, Some(client)) => Principal::Application(client.clone()),
+            (CallerKind::Application, None) => Principal::Object(caller.object_id.clone()),
+        };
+        Self { principal }
+    }
+
+    fn request(&self) -> Request {
+        match &self.principal {
+            // Graph supports the cast to a type only as an advanced query.
+            Principal::Me => Request::new(Method::GET, "/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole")
+                .query("$count", "true")
+                .header("consistencylevel", "eventual"),
+            Principal::Application(client) => {
+                Request::new(Method::GET, format!("/v1.0/servicePrincipals(appId='{client}')/transitiveMemberOf"))
+            }
+            Principal::Object(id) => {
+                Request::new(Method::GET, format!("/v1.0/servicePrincipals/{id}/transitiveMemberOf"))
+            }
+        }
+    }
+}
+
+impl Lookup for DirectoryRoles {
+    /// `None` if the configured cloud does not name Microsoft Graph. Or the refusal of Microsoft Graph.
+    type Answer = Result<Option<Arc<Vec<DirectoryRole>>>, Error>;
+    /// Several workspaces of a run ask for the same login.
+    const KEEP: Keep = Keep::For(Duration::from_secs(60));
+
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+        let Some(graph) = client.graph() else { return Ok(Ok(None)) };
+        let objects = graph.list(&self.request(), deadline).await;
+        keep_refusal(objects.map(|objects| Some(Arc::new(objects.iter().filter_map(DirectoryRole::parse).collect()))))
+    }
+}
+
+impl DirectoryRole {
+    /// `None` for a group or another object.
+    fn parse(object: &Value) -> Option<Self> {
+        let text = |name: &str| object[name].as_str().map(str::to_owned);
+        // A list that is cast to one type omits the type.
+        let is_role =
+            text("@odata.type").is_none_or(|kind| kind.eq_ignore_ascii_case("#microsoft.graph.directoryRole"));
+        is_role.then(|| Self { template_id: text("roleTemplateId"), name: text("displayName") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn caller(kind: CallerKind, application_id: Option<&str>) -> Caller {
+        Caller {
+            object_id: "o".to_owned(),
+            tenant_id: "t".to_owned(),
+            kind,
+            application_id: application_id.map(str::to_owned),
+            is_external: false,
+            role_hints: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_login_asks_about_itself() {
+        for (kind, application, path) in [
+            (CallerKind::User, Some("az"), "/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole"),
+            (CallerKind::Application, Some("a"), "/v1.0/servicePrincipals(appId='a')/transitiveMemberOf"),
+            (CallerKind::Application, None, "/v1.0/servicePrincipals/o/transitiveMemberOf"),
+        ] {
+            let request = DirectoryRoles::of(&caller(kind, application)).request();
+            assert_eq!(request.path(), path);
+            assert_eq!(request.headers().is_empty(), kind == CallerKind::Application, "an advanced query has a header");
+        }
+    }
+
+    #[test]
+    fn groups_are_no_roles_and_hidden_roles_have_no_template() {
+        let role = json!({"@odata.type": "#microsoft.graph.directoryRole", "roleTemplateId": "r", "displayName": "R"});
+        let hidden = json!({"@odata.type": "#microsoft.graph.directoryRole", "id": "i", "roleTemplateId": null});
+
+        let of = |object| DirectoryRole::parse(&object).map(|role| role.template_id);
+        assert_eq!(of(role), Some(Some("r".to_owned())));
+        assert_eq!(of(hidden), Some(None));
+        assert_eq!(of(json!({"@odata.type": "#microsoft.graph.group", "id": "g"})), None);
+        assert_eq!(of(json!({"roleTemplateId": "r"})), Some(Some("r".to_owned())));
+    }
+}

@@ -1,0 +1,151 @@
+//! Errors and warnings about queries.
+
+use super::problem::Problem;
+use super::query::Failure;
+use crate::azure::{Error, ErrorDetail, TextPosition};
+use crate::azure_diagnostics;
+use crate::framework::{Diagnostic, Path};
+
+const ACCESS: &str = "Assign the role Microsoft Sentinel Reader or Log Analytics Reader on the workspace. The guide \
+                      \"Permissions\" lists every action.";
+
+/// The attributes that errors of a query are about.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    /// The workspace.
+    pub workspace: Path,
+    /// The query, if it comes from the configuration.
+    pub query: Option<Path>,
+}
+
+/// The diagnostic of a query that failed. `text` is the query.
+#[must_use]
+pub fn failure(failure: &Failure, text: &str, paths: &Paths) -> Diagnostic {
+    match failure {
+        Failure::NoEndpoint => no_endpoint(),
+        Failure::Workspace(error) => {
+            azure_diagnostics::from_error(error, "reading the workspace").at(paths.workspace.clone())
+        }
+        Failure::Query(error) => {
+            let problem = Problem::of(error);
+            let is_about_text = matches!(
+                problem,
+                Problem::Text { .. } | Problem::MissingTable { .. } | Problem::TooSlow | Problem::TooLarge
+            );
+            let path = paths.query.clone().filter(|_| is_about_text).unwrap_or_else(|| paths.workspace.clone());
+            query_failed(error, problem, text).at(path)
+        }
+    }
+}
+
+fn query_failed(error: &Error, problem: Problem, text: &str) -> Diagnostic {
+    let activity = "running the query";
+    let with = |summary: &str, remedy: &str| {
+        let diagnostic = azure_diagnostics::from_error_with_remedy(error, activity, remedy);
+        Diagnostic { summary: summary.to_owned(), ..diagnostic }
+    };
+    match problem {
+        Problem::Text { message, position } => wrong_text(&message, position, text),
+        Problem::MissingTable { name, message } => missing_table(&name, &message),
+        Problem::NoAccess => with("Missing permission to query the workspace", ACCESS),
+        Problem::PrivateNetwork => with(
+            "The workspace accepts no queries from this network",
+            "Run Terraform in a network that the workspace allows, or allow queries from public networks under \"Network \
+             isolation\" of the workspace.",
+        ),
+        Problem::TooSlow => with(
+            "The query took too long",
+            "Shorten `timespan`, filter earlier in the query, or set a longer timeout: `timeouts { read = \"10m\" }`. Azure \
+             stops every query after 10 minutes.",
+        ),
+        Problem::TooLarge => with(
+            "The result of the query is too large",
+            "Return less: select columns with `project`, count with `summarize`, or add `| take 1000`.",
+        ),
+        Problem::Other => azure_diagnostics::from_error(error, activity),
+    }
+}
+
+fn no_endpoint() -> Diagnostic {
+    Diagnostic::error(
+        "The cloud has no endpoint for queries",
+        "The configured cloud does not name the query API of Log Analytics. The provider sends access tokens only to hosts of \
+         the configured cloud, so it cannot run queries. Select the cloud with `environment` or `metadata_host`, without \
+         `endpoint`.",
+    )
+}
+
+fn wrong_text(message: &str, position: Option<TextPosition>, text: &str) -> Diagnostic {
+    let mut detail = format!("Azure rejected the query: {message}");
+    if !message.ends_with('.') {
+        detail.push('.');
+    }
+    if let Some(position) = position {
+        detail.push_str(&place(position, text));
+    }
+    detail.push_str("\n\nCorrect the query. To try it, open the workspace in the Azure portal and select **Logs**.");
+    Diagnostic::error("Invalid query", detail)
+}
+
+/// The place in words, and its line with a mark below the place. The CLIs do not wrap lines that are indented.
+fn place(TextPosition { line, pos }: TextPosition, text: &str) -> String {
+    let mut place = format!("\n\nLine {line}, column {}:", pos + 1);
+    if let Some(source) = line.checked_sub(1).and_then(|index| text.lines().nth(index)) {
+        let before: String =
+            source.chars().take(pos).map(|character| if character == '\t' { '\t' } else { ' ' }).collect();
+        place.push_str(&format!("\n  {}\n  {before}^", source.trim_end()));
+    }
+    place
+}
+
+fn missing_table(name: &str, message: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The query refers to something that does not exist",
+        format!(
+            "Azure rejected the query: {message}.\n\nThe workspace has no table or function `{name}`. A table may exist only \
+             after its first row arrived. Names are case-sensitive. Check the spelling, and whether the connector that fills \
+             the table is connected."
+        ),
+    )
+}
+
+/// The warning about a result that Azure did not return completely.
+#[must_use]
+pub fn partial(causes: &[ErrorDetail], consequence: &str) -> Diagnostic {
+    let causes: Vec<String> = causes.iter().map(|cause| format!("  - {}", cause.message)).collect();
+    Diagnostic::warning(
+        "Azure returned only a part of the result",
+        format!("Azure gave these reasons:\n{}\n\n{consequence}", causes.join("\n")),
+    )
+}
+
+/// The error about tables that the identity may not read.
+#[must_use]
+pub fn denied_tables(tables: &[String], workspace: &Path) -> Diagnostic {
+    let (noun, names) = (if tables.len() == 1 { "table" } else { "tables" }, tables.join("`, `"));
+    Diagnostic::error(
+        "Missing permission to read a table",
+        format!(
+            "The identity may run queries in the workspace, but may not read the {noun} `{names}`. Azure leaves out the rows of \
+             such tables, so the result would be wrong.\n\nAssign a role that contains \
+             `Microsoft.OperationalInsights/workspaces/query/{}/read`, for example Microsoft Sentinel Reader or Log Analytics \
+             Reader on the workspace.",
+            tables.first().map_or("*", String::as_str)
+        ),
+    )
+    .at(workspace.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_an_error_is_marked() {
+        let text = "SecurityAlert\n\t| wher x == 1\n";
+
+        assert_eq!(place(TextPosition { line: 2, pos: 3 }, text), "\n\nLine 2, column 4:\n  \t| wher x == 1\n  \t  ^");
+        assert_eq!(place(TextPosition { line: 9, pos: 0 }, text), "\n\nLine 9, column 1:");
+        assert_eq!(place(TextPosition { line: 0, pos: 0 }, text), "\n\nLine 0, column 1:");
+    }
+}

@@ -1,0 +1,28 @@
+//! Queries of Log Analytics, and the data source `sentinel_log_query`.
+//!
+//! The API has a host and an audience of its own in each cloud, and names a workspace by its customer ID.
+//!
+//! ```text
+//! query.rs          runs a query: customer_id.rs, request.rs, result.rs
+//! problem.rs        what an error means: wrong text, no table, no access, too slow, too large
+//! diagnostics.rs    errors and warnings about a query
+//! iso_duration.rs, timespan.rs   ISO 8601 durations and intervals
+//! log_query/        the data source
+//! ```
+
+mod customer_id;
+pub mod diagnostics;
+mod iso_duration;
+mod log_query;
+mod problem;
+mod query;
+mod request;
+mod result;
+mod timespan;
+
+pub use iso_duration::IsoDuration;
+pub use log_query::LogQueryDataSource;
+pub use problem::Problem;
+pub use query::{Failure, Query};
+pub use result::{Column, QueryResult};
+pub use timespan::Timespan;

@@ -1,0 +1,131 @@
+//! What the error of a query means. Pure.
+
+use crate::azure::{Error, ErrorDetail, ServiceError, TextPosition};
+
+/// What is wrong with a query that failed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Problem {
+    /// The text is not a query: Azure's message and the place.
+    Text {
+        /// Azure's message.
+        message: String,
+        /// Where in the text.
+        position: Option<TextPosition>,
+    },
+    /// The text refers to a table that does not exist in the workspace.
+    MissingTable {
+        /// Its name.
+        name: String,
+        /// Azure's message.
+        message: String,
+    },
+    /// The identity may not run queries in the workspace.
+    NoAccess,
+    /// The workspace accepts no queries from this network.
+    PrivateNetwork,
+    /// The query took too long.
+    TooSlow,
+    /// The result is larger than the provider accepts.
+    TooLarge,
+    /// Something that is not about the query.
+    Other,
+}
+
+impl Problem {
+    /// What an error means.
+    #[must_use]
+    pub fn of(error: &Error) -> Self {
+        if let Error::InvalidResponse { cause, .. } = error
+            && cause.contains("larger than any document")
+        {
+            return Self::TooLarge;
+        }
+        match error.service() {
+            Some(service) if !service.foreign => Self::of_service(service),
+            _ => Self::Other,
+        }
+    }
+
+    fn of_service(error: &ServiceError) -> Self {
+        let code = |wanted: &str| error.has_code(wanted) || error.details.iter().any(|detail| is(detail, wanted));
+        match error.status {
+            400 if error.has_code("BadArgumentError") => Self::of_text(error),
+            403 if code("NspValidationFailedError") => Self::PrivateNetwork,
+            403 if code("InsufficientAccessError") => Self::NoAccess,
+            504 => Self::TooSlow,
+            _ => Self::Other,
+        }
+    }
+
+    /// The innermost error says most: it has the place, and names what does not exist.
+    fn of_text(error: &ServiceError) -> Self {
+        let (message, position) = match error.details.last() {
+            Some(detail) => (detail.message.clone(), error.details.iter().find_map(|detail| detail.position)),
+            None => (error.message.clone(), None),
+        };
+        match missing_table(&message) {
+            Some(name) => Self::MissingTable { name: name.to_owned(), message },
+            None => Self::Text { message, position },
+        }
+    }
+}
+
+/// "'where' operator: Failed to resolve table or column expression named 'SecurityAlert'"
+fn missing_table(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("Failed to resolve table")?;
+    let (_, name) = rest.split_once("named '")?;
+    name.split_once('\'').map(|(name, _)| name)
+}
+
+fn is(detail: &ErrorDetail, code: &str) -> bool {
+    detail.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detail(code: &str, message: &str) -> ErrorDetail {
+        ErrorDetail { code: Some(code.to_owned()), message: message.to_owned(), ..ErrorDetail::default() }
+    }
+
+    fn error(status: u16, code: &str, details: Vec<ErrorDetail>) -> Error {
+        let (code, message) = (Some(code.to_owned()), "outer".to_owned());
+        ServiceError { status, code, message, details, ..ServiceError::default() }.into()
+    }
+
+    #[test]
+    fn an_error_in_the_text_has_its_message_and_its_place() {
+        let position = Some(TextPosition { line: 1, pos: 3 });
+        let syntax = ErrorDetail { position, ..detail("SYN0002", "inner") };
+        let details = vec![detail("SyntaxError", "A recognition error"), syntax];
+
+        assert_eq!(
+            Problem::of(&error(400, "BadArgumentError", details)),
+            Problem::Text { message: "inner".to_owned(), position }
+        );
+        let expected = Problem::Text { message: "outer".to_owned(), position: None };
+        assert_eq!(Problem::of(&error(400, "BadArgumentError", Vec::new())), expected);
+    }
+
+    #[test]
+    fn a_missing_table_is_told_from_a_missing_column() {
+        let named = |message: &str| Problem::of(&error(400, "BadArgumentError", vec![detail("SEM0100", message)]));
+
+        let table = "'where' operator: Failed to resolve table or column expression named 'SecurityAlert'";
+        assert!(matches!(named(table), Problem::MissingTable { name, .. } if name == "SecurityAlert"));
+        let column = "'where' operator: Failed to resolve column or scalar expression named 'Nope'";
+        assert!(matches!(named(column), Problem::Text { .. }));
+    }
+
+    #[test]
+    fn refusals_are_told_apart() {
+        let inner = vec![detail("NspValidationFailedError", "denied")];
+
+        assert_eq!(Problem::of(&error(403, "InsufficientAccessError", inner)), Problem::PrivateNetwork);
+        assert_eq!(Problem::of(&error(403, "InsufficientAccessError", Vec::new())), Problem::NoAccess);
+        assert_eq!(Problem::of(&error(403, "InvalidTokenError", Vec::new())), Problem::Other);
+        assert_eq!(Problem::of(&error(504, "GatewayTimeout", Vec::new())), Problem::TooSlow);
+        assert_eq!(Problem::of(&error(400, "OtherError", Vec::new())), Problem::Other);
+    }
+}

@@ -1,0 +1,145 @@
+//! The result of a query: columns, rows, and what is missing. Pure.
+
+use serde_json::Value;
+
+use crate::azure::{ErrorDetail, innermost};
+
+/// A column of the result.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its Kusto type, for example `string`, `long`, `datetime` or `dynamic`.
+    pub kind: String,
+}
+
+/// The result of a query.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueryResult {
+    /// The columns, in Azure's order.
+    pub columns: Vec<Column>,
+    /// The rows, with a cell for each column.
+    pub rows: Vec<Vec<Value>>,
+    /// Why Azure says that the result is not complete. Empty if it is complete.
+    pub partial: Vec<ErrorDetail>,
+    /// Tables that the identity may not read. Their rows are missing.
+    pub denied_tables: Vec<String>,
+}
+
+impl QueryResult {
+    /// Reads the document of a response with status 200.
+    ///
+    /// # Errors
+    /// Says what is wrong with the document.
+    pub(super) fn read(mut document: Value) -> Result<Self, String> {
+        let partial = partial(&document);
+        let denied_tables = denied_tables(&document);
+        let tables = document.get_mut("tables").and_then(Value::as_array_mut).ok_or("it has no `tables`")?;
+        let is_primary = |table: &Value| table.get("name").is_some_and(|name| name == "PrimaryResult");
+        let position = tables.iter().position(is_primary).unwrap_or_default();
+        let table = tables.get_mut(position).ok_or("`tables` is empty")?;
+        let columns = table.get("columns").and_then(Value::as_array).ok_or("a table has no `columns`")?;
+        let columns = columns.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        let rows = table.get_mut("rows").map(Value::take).ok_or("a table has no `rows`")?;
+        let Value::Array(rows) = rows else { return Err("`rows` is not a list".to_owned()) };
+        let rows = rows.into_iter().map(|row| match row {
+            Value::Array(cells) if cells.len() == columns.len() => Ok(cells),
+            _ => Err(format!("a row does not have {} cells", columns.len())),
+        });
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { columns, rows, partial, denied_tables })
+    }
+
+    /// Whether the identity may not read a table of the query.
+    #[must_use]
+    pub fn is_denied(&self, table: &str) -> bool {
+        self.denied_tables.iter().any(|denied| denied.eq_ignore_ascii_case(table))
+    }
+
+    /// Where the column with this name is.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+}
+
+fn column(column: &Value) -> Result<Column, String> {
+    let text = |name: &str| column.get(name).and_then(Value::as_str).map(str::to_owned);
+    let name = text("name").ok_or("a column has no `name`")?;
+    Ok(Column { name, kind: text("type").unwrap_or_else(|| "dynamic".to_owned()) })
+}
+
+/// The root causes in the `error` of a response with status 200.
+fn partial(document: &Value) -> Vec<ErrorDetail> {
+    let Some(error) = document.get("error").filter(|error| !error.is_null()) else { return Vec::new() };
+    let causes = innermost(error);
+    if causes.is_empty() {
+        return vec![ErrorDetail { message: "Azure returned no message".to_owned(), ..ErrorDetail::default() }];
+    }
+    causes
+}
+
+/// What `include-permissions` adds: `permissions.dataSources[].denyTables`.
+fn denied_tables(document: &Value) -> Vec<String> {
+    let sources = document.pointer("/permissions/dataSources").and_then(Value::as_array).into_iter().flatten();
+    let denied = sources.filter_map(|source| source.get("denyTables")?.as_array()).flatten();
+    denied.filter_map(|table| table.as_str().map(str::to_owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn table(rows: &Value) -> Value {
+        json!([{"name": "PrimaryResult", "columns": [{"name": "A", "type": "string"}, {"name": "B", "type": "long"}], "rows": rows}])
+    }
+
+    #[test]
+    fn columns_and_rows_are_read() {
+        let result = QueryResult::read(json!({"tables": table(&json!([["x", 1], [null, null]]))})).expect("a result");
+
+        assert_eq!(result.columns[1], Column { name: "B".to_owned(), kind: "long".to_owned() });
+        assert_eq!(result.rows, [vec![json!("x"), json!(1)], vec![json!(null), json!(null)]]);
+        assert!(result.partial.is_empty() && result.denied_tables.is_empty());
+    }
+
+    #[test]
+    fn a_partial_result_has_its_reason() {
+        let limit = "The results of this query exceed the set limit of 500000 records.";
+        let document = json!({"tables": table(&json!([])), "error": {
+            "code": "PartialError", "message": "There were some errors when processing your query.",
+            "details": [{"code": "EngineError", "message": "Something went wrong processing your query on the server.",
+                "innererror": {"code": "-2133196797", "message": limit, "severity": 2}}]}});
+
+        let partial = QueryResult::read(document).expect("a result").partial;
+
+        assert_eq!(partial.iter().map(|cause| cause.message.as_str()).collect::<Vec<_>>(), [limit]);
+        let silent = json!({"tables": table(&json!([])), "error": {}});
+        assert_eq!(QueryResult::read(silent).expect("a result").partial.len(), 1);
+    }
+
+    #[test]
+    fn tables_that_may_not_be_read_are_named() {
+        let permissions = json!({"dataSources": [{"resourceId": "/w"}, {"denyTables": ["SecurityAlert"]}]});
+        let result =
+            QueryResult::read(json!({"tables": table(&json!([])), "permissions": permissions})).expect("a result");
+
+        assert!(result.is_denied("securityalert") && !result.is_denied("Heartbeat"));
+    }
+
+    #[test]
+    fn a_document_of_another_form_is_refused() {
+        for document in [
+            json!({}),
+            json!({"tables": []}),
+            json!({"tables": [{"name": "PrimaryResult"}]}),
+            json!({"tables": table(&json!("x"))}),
+            json!({"tables": table(&json!([["only one"]]))}),
+            json!(null),
+        ] {
+            assert!(QueryResult::read(document.clone()).is_err(), "{document}");
+        }
+    }
+}

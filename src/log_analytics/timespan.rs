@@ -1,0 +1,191 @@
+//! The time range of a query: an ISO 8601 duration or interval.
+
+use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
+
+use super::IsoDuration;
+use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
+
+/// A time range. Keeps the text that it was parsed from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Timespan {
+    text: String,
+    for_azure: String,
+}
+
+impl Timespan {
+    /// Parses a duration, which ends now, or `start/end`, `start/duration` or `duration/end`.
+    ///
+    /// # Errors
+    /// Says what is wrong with the text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let for_azure = match text.split_once('/') {
+            None => IsoDuration::parse(text)?.for_azure(),
+            Some((start, end)) => {
+                let (from, to) = (Bound::parse(start)?, Bound::parse(end)?);
+                match (&from, &to) {
+                    (Bound::Time(from), Bound::Time(to)) if from >= to => {
+                        return Err("it does not end after its start".to_owned());
+                    }
+                    (Bound::Duration(_), Bound::Duration(_)) => return Err("it has two durations".to_owned()),
+                    _ => {}
+                }
+                format!("{}/{}", from.for_azure(start), to.for_azure(end))
+            }
+        };
+        Ok(Self { text: text.to_owned(), for_azure })
+    }
+
+    /// The text for Log Analytics.
+    #[must_use]
+    pub fn for_azure(&self) -> &str {
+        &self.for_azure
+    }
+}
+
+impl AttributeValue for Timespan {
+    fn shape() -> Shape {
+        Shape::Type(Type::String)
+    }
+
+    fn from_value(value: &Value) -> Result<Self, Invalid> {
+        let text = String::from_value(value)?;
+        Self::parse(&text).map_err(|problem| {
+            Invalid::new(
+                "Not an ISO 8601 duration or interval",
+                format!(
+                    "{text:?} is not an ISO 8601 duration or interval: {problem}. Expected a duration such as \"P7D\" or \
+                     \"PT12H\", or an interval such as \"2026-01-01T00:00:00Z/2026-01-08T00:00:00Z\"."
+                ),
+            )
+        })
+    }
+
+    fn into_value(self) -> Value {
+        Value::String(self.text)
+    }
+}
+
+/// One end of an interval.
+enum Bound {
+    Time(OffsetDateTime),
+    Duration(IsoDuration),
+}
+
+impl Bound {
+    fn parse(text: &str) -> Result<Self, String> {
+        if text.starts_with('P') {
+            return IsoDuration::parse(text).map(Self::Duration);
+        }
+        time(text).map(Self::Time).ok_or_else(|| format!("{text:?} is neither a date and time nor a duration"))
+    }
+
+    fn for_azure(&self, text: &str) -> String {
+        match self {
+            Self::Time(_) => text.to_owned(),
+            Self::Duration(duration) => duration.for_azure(),
+        }
+    }
+}
+
+/// Reads `2026-01-15` or `2026-01-15T09:30[:00[.5]]` with `Z`, an offset, or nothing, which is UTC.
+fn time(text: &str) -> Option<OffsetDateTime> {
+    let (date, clock) = text.split_once('T').map_or((text, None), |(date, clock)| (date, Some(clock)));
+    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+    let date = Date::from_calendar_date(year.into(), Month::try_from(u8::try_from(month).ok()?).ok()?, small(day)?);
+    let (clock, offset) = match clock {
+        None => (Time::MIDNIGHT, UtcOffset::UTC),
+        Some(clock) => {
+            let at = clock.find(['Z', '+', '-']).unwrap_or(clock.len());
+            (time_of_day(&clock[..at])?, utc_offset(&clock[at..])?)
+        }
+    };
+    Some(date.ok()?.with_time(clock).assume_offset(offset))
+}
+
+fn time_of_day(text: &str) -> Option<Time> {
+    let (text, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if !(1..=9).contains(&fraction.len()) || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let with_seconds = if text.len() == 5 { format!("{text}:00") } else { text.to_owned() };
+    let [hour, minute, second] = numbers(&with_seconds, ':', [2, 2, 2])?;
+    Time::from_hms(small(hour)?, small(minute)?, small(second)?).ok()
+}
+
+fn utc_offset(text: &str) -> Option<UtcOffset> {
+    if matches!(text, "" | "Z") {
+        return Some(UtcOffset::UTC);
+    }
+    let (sign, rest) = text.split_at_checked(1)?;
+    let (hours, minutes) = rest.split_once(':')?;
+    let [hours, minutes, _] = numbers(&format!("{hours}:{minutes}:00"), ':', [2, 2, 2])?;
+    let seconds = i32::from(hours) * 3600 + i32::from(minutes) * 60;
+    UtcOffset::from_whole_seconds(if sign == "-" { -seconds } else { seconds }).ok()
+}
+
+/// Three numbers of digits.
+fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u16; 3]> {
+    let mut parts = text.split(separator);
+    let mut next = |length: usize| {
+        let part = parts.next()?;
+        let is_number = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| part.parse().ok()).flatten()
+    };
+    let numbers = [next(lengths[0])?, next(lengths[1])?, next(lengths[2])?];
+    parts.next().is_none().then_some(numbers)
+}
+
+fn small(number: u16) -> Option<u8> {
+    u8::try_from(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn durations_and_intervals_are_read() {
+        for (text, for_azure) in [
+            ("P7D", "P7D"),
+            ("P1W", "PT604800S"),
+            ("2026-01-01/2026-01-08", "2026-01-01/2026-01-08"),
+            ("2026-01-01T00:00:00Z/P1W", "2026-01-01T00:00:00Z/PT604800S"),
+            ("PT1H/2026-01-01T09:30:00.5+01:00", "PT1H/2026-01-01T09:30:00.5+01:00"),
+            ("2026-01-01T09:30/2026-01-01T09:00:00-01:00", "2026-01-01T09:30/2026-01-01T09:00:00-01:00"),
+        ] {
+            assert_eq!(Timespan::parse(text).as_ref().map(Timespan::for_azure), Ok(for_azure), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_range_is_refused() {
+        for text in [
+            "",
+            "7d",
+            "/",
+            "P1D/",
+            "P1D/P1D",
+            "2026-01-08/2026-01-01",
+            "2026-01-01/2026-01-01",
+            "2026-13-01/P1D",
+            "2026-02-30/P1D",
+            "2026-01-01T25:00/P1D",
+            "2026-01-01 00:00/P1D",
+            "2026-01-01T00:00:00.Z/P1D",
+            "2026-01-01T00:00Z/P1D/P1D",
+            "2026-01-01T00:00+1/P1D",
+            "yesterday/P1D",
+        ] {
+            assert!(Timespan::parse(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_parsed_or_refused(text in "[0-9TZPDHM:./+-]{0,30}|\\PC{0,20}") {
+            let _ = Timespan::parse(&text);
+        }
+    }
+}

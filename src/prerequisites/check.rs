@@ -1,0 +1,125 @@
+//! The result of a check.
+
+use crate::framework::{Attribute, nested_object};
+
+use super::reading::Unread;
+
+/// What a check found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Status {
+    /// The prerequisite is met.
+    Passed,
+    /// The prerequisite is not met.
+    Failed,
+    /// Nothing prevents the connection, but something about it needs attention.
+    Warning,
+    /// It could not be checked.
+    Unknown,
+}
+
+impl Status {
+    /// All statuses as users see them.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Warning => "warning",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// One check.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Check {
+    /// Its name, which never changes.
+    pub name: &'static str,
+    /// The result.
+    pub status: Status,
+    /// What was found, in one or two sentences.
+    pub detail: String,
+    /// What to do, unless it passed.
+    pub remedy: Option<String>,
+}
+
+impl Check {
+    /// The prerequisite is met.
+    pub fn passed(name: &'static str, detail: impl Into<String>) -> Self {
+        Self { name, status: Status::Passed, detail: detail.into(), remedy: None }
+    }
+
+    /// The prerequisite is not met.
+    pub fn failed(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { name, status: Status::Failed, detail: detail.into(), remedy: Some(remedy.into()) }
+    }
+
+    /// Something needs attention.
+    pub fn warning(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { name, status: Status::Warning, detail: detail.into(), remedy: Some(remedy.into()) }
+    }
+
+    /// It could not be checked.
+    pub fn unknown(name: &'static str, unread: &Unread) -> Self {
+        let Unread { reason, remedy } = unread.clone();
+        Self { name, status: Status::Unknown, detail: reason, remedy: Some(remedy) }
+    }
+}
+
+/// Whether everything is ready: `false` if a check failed, `None` if none failed and one could not be made.
+pub fn ready(checks: &[Check]) -> Option<bool> {
+    let has = |status| checks.iter().any(|check| check.status == status);
+    match (has(Status::Failed), has(Status::Unknown)) {
+        (true, _) => Some(false),
+        (false, true) => None,
+        (false, false) => Some(true),
+    }
+}
+
+nested_object! {
+    /// A check as the data source shows it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ShownCheck {
+        pub name: String = Attribute::computed("name").description("The name of the check, for example `license`."),
+        pub status: String = Attribute::computed("status")
+            .description(
+                "The result. Possible values are `passed`, `failed`, `warning` (nothing prevents the connection, but it needs \
+                 attention) and `unknown` (it could not be checked).",
+            ),
+        pub detail: String = Attribute::computed("detail")
+            .description("What was found, or why it could not be checked."),
+        pub remedy: Option<String> = Attribute::computed("remedy")
+            .description("What to do. Null if the check passed."),
+    }
+}
+
+impl From<Check> for ShownCheck {
+    fn from(check: Check) -> Self {
+        // Parts of the texts are from Azure.
+        let shown = |text: String| crate::redaction::sanitize(&text);
+        Self {
+            name: check.name.to_owned(),
+            status: check.status.text().to_owned(),
+            detail: shown(check.detail),
+            remedy: check.remedy.map(shown),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checks(statuses: &[Status]) -> Vec<Check> {
+        let check = |status: &Status| Check { status: *status, ..Check::passed("n", "d") };
+        statuses.iter().map(check).collect()
+    }
+
+    #[test]
+    fn a_failure_decides_and_then_what_is_unknown() {
+        use Status::{Failed, Passed, Unknown, Warning};
+
+        assert_eq!(ready(&checks(&[Passed, Unknown, Failed])), Some(false));
+        assert_eq!(ready(&checks(&[Passed, Unknown, Warning])), None);
+        assert_eq!(ready(&checks(&[Passed, Warning])), Some(true));
+    }
+}

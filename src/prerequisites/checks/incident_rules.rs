@@ -1,0 +1,53 @@
+//! The check `incident_rules`: no rule creates incidents from the alerts that already come with incidents.
+
+use crate::incident_rule::product::{AZURE_SECURITY_CENTER, azure_name};
+use crate::incident_rule::rule::Rule;
+use crate::prerequisites::check::Check;
+use crate::prerequisites::reading::Reading;
+
+const NAME: &str = "incident_rules";
+
+/// Looks for rules that create incidents from Defender for Cloud alerts.
+pub fn check(rules: &Reading<Vec<Rule>>) -> Check {
+    let rules = match rules {
+        Ok(rules) => rules,
+        Err(unread) => return Check::unknown(NAME, unread),
+    };
+    let is_meant = |rule: &&Rule| rule.enabled && azure_name(&rule.product).eq_ignore_ascii_case(AZURE_SECURITY_CENTER);
+    let mut names: Vec<String> =
+        rules.iter().filter(is_meant).map(|rule| format!("\"{}\"", rule.display_name)).collect();
+    if names.is_empty() {
+        return Check::passed(NAME, "No rule creates incidents from Defender for Cloud alerts.");
+    }
+    names.sort();
+    Check::warning(
+        NAME,
+        format!(
+            "These rules create incidents from Defender for Cloud alerts: {}. Tenant-based alerts come with incidents of \
+             Defender XDR, so each incident is created twice.",
+            names.join(", ")
+        ),
+        "Turn these rules off when the tenant-based connector is connected.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::prerequisites::check::Status;
+
+    fn status(product: &str, enabled: bool) -> Status {
+        let rule = Rule::from_properties(&json!({"displayName": "R", "productFilter": product, "enabled": enabled}));
+        check(&Ok(vec![rule])).status
+    }
+
+    #[test]
+    fn only_rules_for_the_product_that_are_on_count() {
+        assert_eq!(status("Azure Security Center", true), Status::Warning);
+        assert_eq!(status("Azure Security Center", false), Status::Passed);
+        assert_eq!(status("Azure Security Center for IoT", true), Status::Passed);
+        assert_eq!(check(&Ok(Vec::new())).status, Status::Passed);
+    }
+}

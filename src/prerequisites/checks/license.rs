@@ -1,0 +1,65 @@
+//! The check `license`: Azure says that the tenant has the license, and that the login may connect.
+
+use crate::prerequisites::check::{Check, Status};
+use crate::prerequisites::reading::Reading;
+use crate::prerequisites::requirements::Requirements;
+
+const NAME: &str = "license";
+
+const REMEDY: &str = "Ask a Security Administrator to open https://security.microsoft.com once and to turn on Microsoft \
+                      Defender XDR. Check the licenses of the tenant. A change may take hours to take effect.";
+
+/// Checks Azure's answer for the Defender XDR connector, through which the alerts stream.
+pub fn check(requirements: &Reading<Requirements>) -> Check {
+    let Requirements { authorization, license } = match requirements {
+        Ok(requirements) => requirements,
+        Err(unread) => return Check::unknown(NAME, unread),
+    };
+    let is = |state: &Option<String>, expected: &str| {
+        state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case(expected))
+    };
+    if is(license, "Invalid") {
+        return Check::failed(NAME, "Azure reports that the license for Microsoft Defender XDR is not valid.", REMEDY);
+    }
+    if is(authorization, "Invalid") {
+        return Check::failed(
+            NAME,
+            "Azure reports that the login is not authorized to connect Microsoft Defender XDR.",
+            "Log in with an account that has the role Security Administrator in the tenant of the workspace, or connect in the \
+             portal.",
+        );
+    }
+    if is(license, "Valid") && is(authorization, "Valid") {
+        return Check::passed(
+            NAME,
+            "Azure reports that the license and the authorization for Microsoft Defender XDR are valid.",
+        );
+    }
+    let shown = |state: &Option<String>| state.clone().unwrap_or_else(|| "nothing".to_owned());
+    let detail = format!(
+        "Azure cannot say whether the requirements are met: it reports {} about the license and {} about the authorization.",
+        shown(license),
+        shown(authorization)
+    );
+    Check { status: Status::Unknown, ..Check::failed(NAME, detail, REMEDY) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_parts_must_be_valid() {
+        for (license, authorization, expected) in [
+            ("Valid", "valid", Status::Passed),
+            ("Invalid", "Valid", Status::Failed),
+            ("Valid", "Invalid", Status::Failed),
+            ("Unknown", "Valid", Status::Unknown),
+        ] {
+            let requirements =
+                Requirements { authorization: Some(authorization.to_owned()), license: Some(license.to_owned()) };
+            assert_eq!(check(&Ok(requirements)).status, expected, "{license} {authorization}");
+        }
+        assert_eq!(check(&Ok(Requirements::default())).status, Status::Unknown);
+    }
+}

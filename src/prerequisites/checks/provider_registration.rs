@@ -1,0 +1,53 @@
+//! The check `provider_registration`: the subscription is registered to use `Microsoft.SecurityInsights`.
+
+use crate::prerequisites::check::Check;
+use crate::prerequisites::reading::Reading;
+
+const NAME: &str = "provider_registration";
+
+/// The resource provider.
+pub const NAMESPACE: &str = "Microsoft.SecurityInsights";
+
+const REMEDY: &str = "Run `az provider register --namespace Microsoft.SecurityInsights` in the subscription.";
+
+/// Checks the registration state. The login may not be allowed to read it. If Microsoft Sentinel has answered, the provider
+/// is registered, because Azure rejects every request otherwise.
+pub fn check(state: &Reading<String>, has_sentinel_answered: bool) -> Check {
+    match state {
+        Ok(state) if state.eq_ignore_ascii_case("Registered") => {
+            Check::passed(NAME, format!("The resource provider {NAMESPACE} is registered."))
+        }
+        Ok(state) if state.eq_ignore_ascii_case("Registering") => Check::warning(
+            NAME,
+            format!("The resource provider {NAMESPACE} is being registered."),
+            "Wait some minutes, and check again.",
+        ),
+        Ok(state) => Check::failed(NAME, format!("The resource provider {NAMESPACE} has the state {state}."), REMEDY),
+        Err(_) if has_sentinel_answered => Check::passed(
+            NAME,
+            format!("The resource provider {NAMESPACE} is registered: it has answered a request about the workspace."),
+        ),
+        Err(unread) => Check::unknown(NAME, unread),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prerequisites::check::Status;
+    use crate::prerequisites::reading::Unread;
+
+    #[test]
+    fn the_state_decides_and_else_that_sentinel_answers() {
+        let unread = || Err(Unread::new("No.", "Ask."));
+        for (state, answered, expected) in [
+            (Ok("registered".to_owned()), false, Status::Passed),
+            (Ok("Registering".to_owned()), false, Status::Warning),
+            (Ok("NotRegistered".to_owned()), true, Status::Failed),
+            (unread(), true, Status::Passed),
+            (unread(), false, Status::Unknown),
+        ] {
+            assert_eq!(check(&state, answered).status, expected, "{state:?}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The check `tenant_match`: the login belongs to the tenant whose alerts stream, that of the workspace's subscription.
+
+use crate::azure::credential::Caller;
+use crate::prerequisites::check::Check;
+use crate::prerequisites::reading::Reading;
+
+const NAME: &str = "tenant_match";
+
+/// Compares the tenants. The page of the connector asks for a member of the tenant, so a guest needs attention, too.
+pub fn check(caller: &Reading<Caller>, tenant: &Reading<String>) -> Check {
+    let (caller, tenant) = match (caller, tenant) {
+        (Ok(caller), Ok(tenant)) => (caller, tenant),
+        (Err(unread), _) | (_, Err(unread)) => return Check::unknown(NAME, unread),
+    };
+    if !caller.tenant_id.eq_ignore_ascii_case(tenant) {
+        return Check::warning(
+            NAME,
+            format!(
+                "The login belongs to tenant {}, and the workspace to tenant {tenant}. It has access through Azure Lighthouse. \
+                 The alerts of tenant {tenant} stream.",
+                caller.tenant_id
+            ),
+            "Azure Lighthouse cannot delegate roles of Microsoft Entra. If Azure rejects the connection, log in to the tenant of \
+             the workspace.",
+        );
+    }
+    if caller.is_external {
+        return Check::warning(
+            NAME,
+            format!(
+                "The login is a user of another tenant, probably a guest in tenant {tenant}. The portal lets only members of \
+                 the tenant connect."
+            ),
+            "If Azure rejects the connection, log in with an account that is a member of the tenant, or with a service principal.",
+        );
+    }
+    Check::passed(NAME, format!("The login belongs to the tenant of the workspace, {tenant}."))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::azure::credential::CallerKind;
+    use crate::prerequisites::check::Status;
+
+    pub(in crate::prerequisites) fn user() -> Caller {
+        Caller {
+            object_id: "o".to_owned(),
+            tenant_id: "T".to_owned(),
+            kind: CallerKind::User,
+            application_id: None,
+            is_external: false,
+            role_hints: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn another_tenant_and_a_guest_need_attention() {
+        let guest = Caller { is_external: true, ..user() };
+
+        assert_eq!(check(&Ok(user()), &Ok("t".to_owned())).status, Status::Passed);
+        assert_eq!(check(&Ok(guest), &Ok("t".to_owned())).status, Status::Warning);
+        assert_eq!(check(&Ok(user()), &Ok("other".to_owned())).status, Status::Warning);
+    }
+}

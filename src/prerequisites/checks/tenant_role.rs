@@ -1,0 +1,157 @@
+//! The check `tenant_role`: the login is Security Administrator or Global Administrator in the tenant of the workspace.
+
+use std::sync::Arc;
+
+use crate::azure::credential::{Caller, CallerKind};
+use crate::graph::DirectoryRole;
+use crate::prerequisites::check::{Check, Status};
+use crate::prerequisites::reading::{Reading, Unread};
+
+const NAME: &str = "tenant_role";
+
+/// The roles that the page of the connector asks for, by their template IDs.
+const SUFFICIENT: [(&str, &str); 2] = [
+    ("194ae4cb-b126-40b2-bd5b-6091b380977d", "Security Administrator"),
+    ("62e90394-69f5-4237-9190-012177145e10", "Global Administrator"),
+];
+
+/// What Microsoft Graph said about the login; `None` if the cloud does not name Microsoft Graph.
+pub type Roles = Option<Arc<Vec<DirectoryRole>>>;
+
+/// Checks the directory roles of the login, also those of its groups.
+pub fn check(caller: &Reading<Caller>, tenant: &Reading<String>, roles: &Reading<Roles>) -> Check {
+    let caller = match caller {
+        Ok(caller) => caller,
+        Err(unread) => return Check::unknown(NAME, unread),
+    };
+    if let Ok(tenant) = tenant
+        && !caller.tenant_id.eq_ignore_ascii_case(tenant)
+    {
+        let reason = format!(
+            "The roles in tenant {tenant} cannot be read, because the login belongs to tenant {}.",
+            caller.tenant_id
+        );
+        let remedy = "Run this check with a login of the tenant of the workspace.";
+        return Check::unknown(NAME, &Unread::new(reason, remedy));
+    }
+    match roles {
+        Ok(Some(roles)) => decide(caller, roles),
+        Ok(None) => Check::unknown(
+            NAME,
+            &Unread::new(
+                "The configured cloud does not name Microsoft Graph, so the roles cannot be read.",
+                "Use `environment` or `metadata_host` instead of `endpoint`, or check the role in the Microsoft Entra admin \
+                 center.",
+            ),
+        ),
+        Err(unread) => {
+            let hint =
+                hinted(caller).map(|name| format!(" The access token names the role {name}, which is only a hint."));
+            let reason = format!("{}{}", unread.reason, hint.unwrap_or_default());
+            Check::unknown(NAME, &Unread { reason, remedy: unread.remedy.clone() })
+        }
+    }
+}
+
+/// What to do so that the roles can be read.
+pub fn remedy_of_refusal(caller: Option<&Caller>) -> &'static str {
+    match caller.map(|caller| caller.kind) {
+        Some(CallerKind::Application) => {
+            "Grant the application the Microsoft Graph permission Directory.Read.All, with the consent of an administrator, or \
+             check the role in the Microsoft Entra admin center."
+        }
+        _ => {
+            "Check the role in the Microsoft Entra admin center. If a conditional access policy blocks the login to Microsoft \
+             Graph, log in again as the policy requires."
+        }
+    }
+}
+
+fn decide(caller: &Caller, roles: &[DirectoryRole]) -> Check {
+    let templates: Vec<&str> = roles.iter().filter_map(|role| role.template_id.as_deref()).collect();
+    if let Some(name) = sufficient(&templates) {
+        return Check::passed(NAME, format!("{} has the role {name}.", upper(&caller.describe())));
+    }
+    if roles.iter().any(|role| role.template_id.is_none()) {
+        let detail = format!(
+            "{} has roles in Microsoft Entra, but Microsoft Graph does not say which ones.",
+            upper(&caller.describe())
+        );
+        return Check { status: Status::Unknown, ..Check::failed(NAME, detail, remedy_of_refusal(Some(caller))) };
+    }
+    Check::failed(
+        NAME,
+        format!("{} is neither Security Administrator nor Global Administrator.", upper(&caller.describe())),
+        "Assign one of these roles in Microsoft Entra, or activate it in Privileged Identity Management. Or connect once with an \
+         account that has it.",
+    )
+}
+
+fn hinted(caller: &Caller) -> Option<&'static str> {
+    sufficient(&caller.role_hints.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn sufficient(templates: &[&str]) -> Option<&'static str> {
+    let has = |id: &str| templates.iter().any(|template| template.eq_ignore_ascii_case(id));
+    SUFFICIENT.iter().find(|(id, _)| has(id)).map(|(_, name)| *name)
+}
+
+fn upper(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tenant_match::tests::user;
+    use super::*;
+
+    fn role(template_id: Option<&str>) -> DirectoryRole {
+        DirectoryRole { template_id: template_id.map(str::to_owned), name: None }
+    }
+
+    fn status(roles: Vec<DirectoryRole>) -> Status {
+        check(&Ok(user()), &Ok("t".to_owned()), &Ok(Some(Arc::new(roles)))).status
+    }
+
+    const READER: &str = "5d6b6bb7-de71-4623-b4af-96380a352509";
+
+    #[test]
+    fn the_template_decides() {
+        assert_eq!(
+            status(vec![role(Some(READER)), role(Some("194AE4CB-B126-40B2-BD5B-6091B380977D"))]),
+            Status::Passed
+        );
+        assert_eq!(status(vec![role(Some(READER))]), Status::Failed);
+        assert_eq!(status(Vec::new()), Status::Failed);
+    }
+
+    #[test]
+    fn a_hidden_role_may_be_the_right_one() {
+        assert_eq!(status(vec![role(Some(READER)), role(None)]), Status::Unknown);
+    }
+
+    #[test]
+    fn roles_of_another_tenant_say_nothing() {
+        let roles = Ok(Some(Arc::new(vec![role(Some(SUFFICIENT[0].0))])));
+
+        assert_eq!(check(&Ok(user()), &Ok("other".to_owned()), &roles).status, Status::Unknown);
+    }
+
+    #[test]
+    fn the_hint_of_the_token_is_named_and_does_not_decide() {
+        let caller = Caller { role_hints: vec![SUFFICIENT[1].0.to_owned()], ..user() };
+
+        let check = check(&Ok(caller), &Ok("t".to_owned()), &Err(Unread::new("Refused.", "Grant.")));
+
+        assert_eq!(check.status, Status::Unknown);
+        assert!(check.detail.contains("Refused. The access token names the role Global Administrator"));
+    }
+
+    #[test]
+    fn a_cloud_without_graph_is_named() {
+        let check = check(&Ok(user()), &Ok("t".to_owned()), &Ok(None));
+
+        assert!(check.status == Status::Unknown && check.detail.contains("does not name Microsoft Graph"));
+    }
+}

@@ -1,0 +1,81 @@
+//! The check `xdr_connector`: what the Defender XDR connector of the workspace means for the tenant-based connector.
+
+use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part, Stream, streaming};
+use crate::prerequisites::check::Check;
+use crate::prerequisites::reading::Reading;
+use crate::sentinel::data_connector::Document;
+use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
+
+const NAME: &str = "xdr_connector";
+
+/// Describes the connector. Nothing about it prevents the connection.
+pub fn check(connectors: &Reading<Vec<Document>>) -> Check {
+    let connectors = match connectors {
+        Ok(connectors) => connectors,
+        Err(unread) => return Check::unknown(NAME, unread),
+    };
+    match streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)) {
+        Some((document, Stream::Named)) => {
+            return Check::passed(
+                NAME,
+                format!(
+                    "The Defender XDR connector \"{}\" already streams the alerts of Defender for Cloud.",
+                    document.name()
+                ),
+            );
+        }
+        Some((document, Stream::Unfiltered)) => {
+            return Check::warning(
+                NAME,
+                format!(
+                    "The Defender XDR connector \"{}\" streams the alerts of all products, because it has no filter. Those of \
+                     Defender for Cloud are included.",
+                    document.name()
+                ),
+                "Set `adopt_existing = true` on sentinel_dfc_tenant_connector. Destroying it then turns off the alerts of all \
+                 products.",
+            );
+        }
+        None => {}
+    }
+    let has_incidents =
+        |document: &&Document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_on(document);
+    if let Some(document) = connectors.iter().find(has_incidents) {
+        return Check::warning(
+            NAME,
+            format!(
+                "The Defender XDR connector \"{}\" streams incidents. The portal then shows the tenant-based connector as \
+                 connected, whether or not its alerts arrive, and cannot disconnect it.",
+                document.name()
+            ),
+            "Check whether alerts of all subscriptions already arrive in the table SecurityAlert with ProductName \"Azure \
+             Security Center\". If they do, the tenant connector is not needed.",
+        );
+    }
+    Check::passed(NAME, "The Defender XDR connector of the workspace is not connected.")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::prerequisites::check::Status;
+
+    fn status(incidents: &str, alerts: &str, filter: &serde_json::Value) -> Status {
+        let mut properties = json!({"dataTypes": {"incidents": {"state": incidents}, "alerts": {"state": alerts}}});
+        if !filter.is_null() {
+            properties["filteredProviders"] = json!({"alerts": filter});
+        }
+        check(&Ok(vec![Document::new("x", MICROSOFT_THREAT_PROTECTION, properties)])).status
+    }
+
+    #[test]
+    fn only_incidents_and_alerts_without_a_filter_need_attention() {
+        assert_eq!(check(&Ok(Vec::new())).status, Status::Passed);
+        assert_eq!(status("Enabled", "Enabled", &json!([DEFENDER_FOR_CLOUD])), Status::Passed);
+        assert_eq!(status("Disabled", "Enabled", &json!(null)), Status::Warning);
+        assert_eq!(status("enabled", "Disabled", &json!(null)), Status::Warning);
+        assert_eq!(status("Disabled", "Disabled", &json!(null)), Status::Passed);
+    }
+}

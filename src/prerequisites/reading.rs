@@ -1,0 +1,104 @@
+//! Something that a check needs and that was read, or the reason why it was not.
+
+use crate::azure::{AuthenticationProblem, Error};
+use crate::sentinel::is_not_onboarded;
+
+/// What was read, or why not.
+pub type Reading<T> = Result<T, Unread>;
+
+/// Why something could not be read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unread {
+    /// The reason, as a sentence.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl Unread {
+    /// This reason and this remedy.
+    pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { reason: reason.into(), remedy: remedy.into() }
+    }
+
+    /// A request failed. `subject` is what could not be read, and `action` the Azure action that reads it.
+    pub fn of(error: &Error, subject: &str, action: &str) -> Self {
+        if is_not_onboarded(error) {
+            return Self::new(
+                format!(
+                    "{} cannot be read, because the workspace is not onboarded to Microsoft Sentinel.",
+                    upper(subject)
+                ),
+                "Onboard the workspace first.",
+            );
+        }
+        let remedy = match error.service() {
+            Some(service) if service.is_missing_role() => {
+                format!("Assign a role with the action {action}, or ask someone who has it to run this check.")
+            }
+            _ => "Try again later. If it fails again, the error says what to change.".to_owned(),
+        };
+        Self::new(format!("{} cannot be read: {}", upper(subject), brief(error)), remedy)
+    }
+}
+
+/// The error in one sentence that is the same at each read: without IDs of the request and times.
+pub fn brief(error: &Error) -> String {
+    let text = match error {
+        Error::Authentication(error) => match &error.problem {
+            AuthenticationProblem::Refused { code, message, .. } => match code {
+                Some(code) if !message.contains(code.as_str()) => format!("{code}: {message}"),
+                _ => message.clone(),
+            },
+            AuthenticationProblem::Local { cause } => cause.clone(),
+            _ => error.to_string(),
+        },
+        Error::TimedOut { last: Some(last), .. } => format!("there was no usable response in time; {}", brief(last)),
+        Error::TimedOut { last: None, .. } => "there was no response in time".to_owned(),
+        error => match error.service() {
+            Some(service) => {
+                let code = service.code.as_deref().unwrap_or_default();
+                format!("{} {code}: {}", service.status, service.message)
+            }
+            None => error.to_string(),
+        },
+    };
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    if line.ends_with(['.', '!', '?']) { line.to_owned() } else { format!("{line}.") }
+}
+
+fn upper(subject: &str) -> String {
+    let mut characters = subject.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::ServiceError;
+
+    fn error(status: u16, code: &str, message: &str) -> Error {
+        let (code, message) = (Some(code.to_owned()), message.to_owned());
+        ServiceError { status, code, message, request_id: Some("r".to_owned()), ..ServiceError::default() }.into()
+    }
+
+    #[test]
+    fn a_missing_role_names_the_action() {
+        let unread = Unread::of(&error(403, "AuthorizationFailed", "No."), "the list of rules", "a/b/read");
+
+        assert_eq!(unread.reason, "The list of rules cannot be read: 403 AuthorizationFailed: No.");
+        assert!(unread.remedy.contains("a/b/read"), "{}", unread.remedy);
+    }
+
+    #[test]
+    fn a_workspace_without_sentinel_is_named() {
+        let unread = Unread::of(&error(400, "BadRequest", "It is not onboarded to"), "the rules", "a/b/read");
+
+        assert!(unread.reason.contains("is not onboarded to Microsoft Sentinel"), "{}", unread.reason);
+    }
+
+    #[test]
+    fn an_error_is_one_line() {
+        assert_eq!(brief(&error(500, "X", "First\nTrace: 1")), "500 X: First.");
+    }
+}

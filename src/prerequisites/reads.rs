@@ -1,0 +1,208 @@
+//! Everything that the checks need, read at the same time. A read that fails is the reason of its check, never an error.
+//!
+//! | read | request |
+//! |---|---|
+//! | onboarding | `GET …/onboardingStates/default` |
+//! | solution | `GET …/contentProductPackages/{content ID}` |
+//! | permissions | `GET {workspace, resource group}/providers/Microsoft.Authorization/permissions` |
+//! | tenant | `GET /subscriptions/{id}` |
+//! | requirements | `POST …/dataConnectorsCheckRequirements`, which changes nothing |
+//! | registration | `GET /subscriptions/{id}/providers/Microsoft.SecurityInsights` |
+//! | connectors, rules | `GET …/dataConnectors`, `GET …/alertRules` |
+//! | roles | Microsoft Graph, see `graph/directory_roles.rs` |
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::authorization::{Granted, Permissions};
+use crate::azure::credential::Caller;
+use crate::azure::resource_id::ResourceId;
+use crate::azure::{Deadline, Error, Request};
+use crate::defender_xdr;
+use crate::graph::DirectoryRoles;
+use crate::incident_rule::api::AlertRules;
+use crate::incident_rule::rule::Rule;
+use crate::sentinel::data_connector::{Document, list};
+use crate::sentinel::{Onboarding, OnboardingState, Tenant, WorkspaceId};
+use crate::session::Session;
+
+use super::check::Check;
+use super::checks::tenant_role::{Roles, remedy_of_refusal};
+use super::checks::{
+    incident_rules, license, onboarded, permissions, provider_registration, solution_version, subscription_connectors,
+    tenant_match, tenant_role, xdr_connector,
+};
+use super::reading::{Reading, Unread, brief};
+use super::requirements::{Requirements, XdrRequirements};
+use super::solution_state::{SolutionOn, SolutionState};
+
+/// The time for each read. A service that does not answer must not use up the time of all the others.
+const LIMIT: Duration = Duration::from_secs(60);
+
+const PROVIDERS_API_VERSION: &str = "2022-12-01";
+
+/// What was read.
+#[derive(Debug)]
+pub struct Reads {
+    caller: Reading<Caller>,
+    onboarding: Reading<Onboarding>,
+    solution: Reading<SolutionState>,
+    on_workspace: Reading<Arc<Permissions>>,
+    on_group: Reading<Arc<Permissions>>,
+    tenant: Reading<String>,
+    requirements: Reading<Requirements>,
+    registration: Reading<String>,
+    connectors: Reading<Vec<Document>>,
+    rules: Reading<Vec<Rule>>,
+    roles: Reading<Roles>,
+}
+
+impl Reads {
+    /// Reads everything.
+    pub async fn of(session: &Session, workspace: &WorkspaceId, caller: Option<Caller>, deadline: &Deadline) -> Self {
+        let deadline = &deadline.at_most(LIMIT);
+        let group = workspace.resource_id().parent();
+        let (onboarding_state, solution_on) = (OnboardingState::of(workspace), SolutionOn::workspace(workspace));
+        let alert_rules = AlertRules { session, workspace, deadline };
+        let tenant_and_requirements = async {
+            let tenant = tenant(session, workspace, deadline).await;
+            let requirements = match &tenant {
+                Ok(tenant) => requirements(session, workspace, tenant, deadline).await,
+                Err(unread) => Err(unread.clone()),
+            };
+            (tenant, requirements)
+        };
+        let (
+            onboarding,
+            solution,
+            on_workspace,
+            on_group,
+            (tenant, requirements),
+            registration,
+            connectors,
+            rules,
+            roles,
+        ) = tokio::join!(
+            Box::pin(session.look_up_now(&onboarding_state, deadline)),
+            Box::pin(session.look_up_now(&solution_on, deadline)),
+            Box::pin(granted(session, workspace.resource_id(), "workspace", deadline)),
+            Box::pin(async {
+                match &group {
+                    Some(group) => granted(session, group, "resource group", deadline).await,
+                    None => Err(Unread::new("The workspace has no resource group.", "Check `workspace_id`.")),
+                }
+            }),
+            Box::pin(tenant_and_requirements),
+            Box::pin(registration(session, workspace, deadline)),
+            Box::pin(list(session, workspace, defender_xdr::API_VERSION, deadline)),
+            Box::pin(alert_rules.recent()),
+            Box::pin(roles(session, caller.as_ref(), deadline)),
+        );
+        let sentinel = |error: Error, subject, resource_type: &str| {
+            Unread::of(&error, subject, &format!("Microsoft.SecurityInsights/{resource_type}/read"))
+        };
+        Self {
+            caller: caller.ok_or_else(unreadable_token),
+            onboarding: onboarding.map_err(|error| sentinel(error, "the onboarding state", "onboardingStates")),
+            solution: solution
+                .flatten()
+                .map_err(|error| sentinel(error, "the catalog of Content Hub", "contentProductPackages")),
+            on_workspace,
+            on_group,
+            tenant,
+            requirements,
+            registration,
+            connectors: connectors.map_err(|error| sentinel(error, "the list of data connectors", "dataConnectors")),
+            rules: rules
+                .map(|rules| rules.iter().filter_map(Rule::parse).collect())
+                .map_err(|error| sentinel(error, "the list of analytics rules", "alertRules")),
+            roles,
+        }
+    }
+
+    /// All checks, in the order in which their problems should be fixed.
+    pub fn checks(&self, workspace: &WorkspaceId) -> Vec<Check> {
+        let caller = self.caller.as_ref().map_or_else(|_| "the login".to_owned(), Caller::describe);
+        let has_sentinel_answered = self.onboarding.is_ok() || self.connectors.is_ok() || self.solution.is_ok();
+        vec![
+            provider_registration::check(&self.registration, has_sentinel_answered),
+            onboarded::check(&self.onboarding, workspace.name()),
+            permissions::workspace(&self.on_workspace, &caller),
+            permissions::deployment(
+                &self.on_group,
+                &self.on_workspace,
+                solution_version::is_met(&self.solution),
+                &caller,
+            ),
+            solution_version::check(&self.solution),
+            tenant_match::check(&self.caller, &self.tenant),
+            tenant_role::check(&self.caller, &self.tenant, &self.roles),
+            license::check(&self.requirements),
+            xdr_connector::check(&self.connectors),
+            subscription_connectors::check(&self.connectors),
+            incident_rules::check(&self.rules),
+        ]
+    }
+}
+
+async fn granted(session: &Session, scope: &ResourceId, what: &str, deadline: &Deadline) -> Reading<Arc<Permissions>> {
+    let granted = session.look_up_now(&Granted::on(scope), deadline).await.flatten();
+    granted.map_err(|error| {
+        Unread::of(&error, &format!("the permissions on the {what}"), "Microsoft.Authorization/permissions/read")
+    })
+}
+
+async fn tenant(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Reading<String> {
+    let tenant = session.look_up(&Tenant::of(workspace), deadline).await;
+    tenant
+        .map_err(|error| Unread::of(&error, "the tenant of the subscription", "Microsoft.Resources/subscriptions/read"))
+}
+
+async fn requirements(
+    session: &Session,
+    workspace: &WorkspaceId,
+    tenant: &str,
+    deadline: &Deadline,
+) -> Reading<Requirements> {
+    let found = session.look_up_now(&XdrRequirements::of(workspace, tenant), deadline).await.flatten();
+    found.map_err(|error| {
+        const ACTION: &str = "Microsoft.SecurityInsights/dataConnectorsCheckRequirements/action";
+        Unread::of(&error, "Azure's own check of the requirements", ACTION)
+    })
+}
+
+async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Reading<String> {
+    let subscription = ResourceId::of_subscription(workspace.subscription());
+    let path = format!("{}/providers/{}", subscription.as_str(), provider_registration::NAMESPACE);
+    let request = Request::get(path, PROVIDERS_API_VERSION);
+    let state = session.arm().send(&request, deadline).await.and_then(|response| {
+        let state = response.body.get("registrationState").and_then(Value::as_str).map(str::to_owned);
+        state.ok_or_else(|| session.arm().invalid_response(&request, StatusCode::OK, "it has no `registrationState`"))
+    });
+    state.map_err(|error| {
+        Unread::of(
+            &error,
+            "the registration of the resource provider",
+            "Microsoft.Resources/subscriptions/providers/read",
+        )
+    })
+}
+
+async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) -> Reading<Roles> {
+    let Some(caller) = caller else { return Err(unreadable_token()) };
+    let roles = session.look_up(&DirectoryRoles::of(caller), deadline).await.flatten();
+    roles.map_err(|error| {
+        let reason = format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(&error));
+        Unread::new(reason, remedy_of_refusal(Some(caller)))
+    })
+}
+
+fn unreadable_token() -> Unread {
+    Unread::new(
+        "The access token does not say who is logged in.",
+        "Use another login method, or check the roles in the Microsoft Entra admin center.",
+    )
+}

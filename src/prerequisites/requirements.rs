@@ -1,0 +1,52 @@
+//! Azure's own answer whether a connector can be connected: POST `…/dataConnectorsCheckRequirements`. It changes nothing.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::azure::{Client, Deadline, Error, Request};
+use crate::defender_xdr;
+use crate::sentinel::WorkspaceId;
+use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
+use crate::session::{Keep, Lookup, keep_refusal};
+
+/// Looks up the requirements of the Defender XDR connector, through which the alerts stream.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct XdrRequirements {
+    workspace: WorkspaceId,
+    tenant_id: String,
+}
+
+impl XdrRequirements {
+    /// For the alerts of this tenant.
+    pub fn of(workspace: &WorkspaceId, tenant_id: &str) -> Self {
+        Self { workspace: workspace.clone(), tenant_id: tenant_id.to_owned() }
+    }
+}
+
+/// Azure's answer: `Valid`, `Invalid` or `Unknown` for each part.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Requirements {
+    /// Whether the login may connect.
+    pub authorization: Option<String>,
+    /// Whether the tenant has the license.
+    pub license: Option<String>,
+}
+
+impl Lookup for XdrRequirements {
+    /// Or Azure's refusal.
+    type Answer = Result<Requirements, Error>;
+    /// Licenses rarely change during a plan.
+    const KEEP: Keep = Keep::For(Duration::from_secs(60));
+
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
+        let path = self.workspace.sentinel("dataConnectorsCheckRequirements");
+        let body = json!({"kind": MICROSOFT_THREAT_PROTECTION, "properties": {"tenantId": self.tenant_id}});
+        let request = Request::post(path, defender_xdr::API_VERSION).with_body(body);
+        let response = client.send(&request, &deadline.expecting_roles()).await;
+        keep_refusal(response.map(|response| {
+            let text = |name: &str| response.body.get(name).and_then(Value::as_str).map(str::to_owned);
+            Requirements { authorization: text("authorizationState"), license: text("licenseState") }
+        }))
+    }
+}

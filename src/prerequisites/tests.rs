@@ -1,0 +1,334 @@
+//! The data source and the preflight against a simulated Azure, with logins of different rights.
+
+use azure_simulator::Effect;
+use serde_json::{Value, json};
+
+use super::check::ShownCheck;
+use super::data_source::{CHECKS, FAILED, READY, WORKSPACE_ID};
+use super::{Needs, PrerequisitesDataSource, preflight, preflight_after_refusal};
+use crate::azure::testing::deadline;
+use crate::framework::{Context, DataSource, Diagnostics, State};
+use crate::session::{Preflight, Session};
+use crate::testing::{Azure, not_onboarded};
+
+/// What the data source reports about a workspace.
+struct Report {
+    ready: Option<bool>,
+    failed: Vec<String>,
+    checks: Vec<ShownCheck>,
+}
+
+impl Report {
+    async fn read(azure: &Azure, workspace: &str) -> Result<Self, Diagnostics> {
+        let config =
+            State::empty(&PrerequisitesDataSource.schema()).with(&WORKSPACE_ID, azure.workspace_named(workspace));
+        let state = PrerequisitesDataSource.read(&Context::for_tests(), &azure.session(), config).await?;
+        Ok(Self { ready: state.get(&READY)?, failed: state.get(&FAILED)?, checks: state.get(&CHECKS)? })
+    }
+
+    async fn of(azure: &Azure, workspace: &str) -> Self {
+        Self::read(azure, workspace).await.expect("a report")
+    }
+
+    fn check(&self, name: &str) -> (&str, &str) {
+        let check = self.checks.iter().find(|check| check.name == name).expect("the check");
+        (check.status.as_str(), check.detail.as_str())
+    }
+
+    fn named(&self, status: &str) -> Vec<&str> {
+        self.checks.iter().filter(|check| check.status == status).map(|check| check.name.as_str()).collect()
+    }
+}
+
+/// Changes the application of the login.
+fn change_application(azure: &Azure, member: &str, value: Value) {
+    let mut applications = azure.simulator.state()["world"]["applications"].clone();
+    applications[0][member] = value;
+    azure.simulator.patch_world(json!({"applications": applications}));
+}
+
+/// Gives the login exactly this role on the scope.
+fn give_role(azure: &Azure, role: &Value, scope: &str) {
+    let principal = azure.simulator.state()["world"]["applications"][0]["object_id"].clone();
+    azure.simulator.patch_world(json!({
+        "roles": {"tested": role},
+        "role_assignments": [{"principal_id": principal, "scope": scope, "role": "tested"}],
+    }));
+}
+
+fn group(azure: &Azure) -> String {
+    azure.workspace().resource_id().parent().expect("a resource group").to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_contributor_with_a_tenant_role_is_ready() {
+    let azure = Azure::start().await;
+
+    let report = Report::of(&azure, "law-soc").await;
+
+    assert_eq!(report.ready, Some(true));
+    assert_eq!(report.named("passed").len(), report.checks.len());
+    assert_eq!(report.failed, Vec::<String>::new());
+    let names: Vec<&str> = report.checks.iter().map(|check| check.name.as_str()).collect();
+    let described = "provider_registration onboarded workspace_permissions deployment_permissions solution_version \
+                     tenant_match tenant_role license xdr_connector subscription_connectors incident_rules";
+    assert_eq!(names, described.split(' ').collect::<Vec<_>>());
+    let methods = azure.methods("");
+    assert_eq!((methods.matches("GET").count(), methods.matches("POST").count()), (10, 3), "{methods}");
+    assert_eq!(azure.methods("/token"), "POST POST", "one login for each audience");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_fails_the_permissions_only() {
+    let azure = Azure::start().await;
+    give_role(&azure, &json!({"actions": ["*/read"]}), &group(&azure));
+
+    let report = Report::of(&azure, "law-soc").await;
+
+    assert_eq!(
+        (report.ready, report.failed.as_slice()),
+        (Some(false), ["workspace_permissions".to_owned()].as_slice())
+    );
+    assert!(report.check("workspace_permissions").1.contains("dataConnectors/write"));
+    // The solution is installed.
+    assert_eq!(report.check("deployment_permissions").0, "warning");
+    // A role on the resource group does not allow reading the registration. That Sentinel answers is enough.
+    assert_eq!(report.check("provider_registration").0, "passed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_custom_role_with_wildcards_and_exclusions_is_evaluated() {
+    let azure = Azure::start().await;
+    let role = json!({
+        "actions": ["Microsoft.SecurityInsights/*", "Microsoft.Resources/deployments/*", "*/read"],
+        "not_actions": ["Microsoft.SecurityInsights/*/delete"],
+    });
+    give_role(&azure, &role, &group(&azure));
+
+    let report = Report::of(&azure, "law-soc").await;
+
+    let (status, detail) = report.check("workspace_permissions");
+    assert_eq!(status, "failed");
+    assert!(detail.contains("dataConnectors/delete") && !detail.contains("dataConnectors/write"), "{detail}");
+    assert_eq!(report.check("deployment_permissions").0, "passed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_consent_for_graph_the_tenant_role_is_unknown() {
+    for (permissions, part) in
+        [(json!([]), "Authorization_RequestDenied"), (json!(["Application.Read.All"]), "does not say which ones")]
+    {
+        let azure = Azure::start().await;
+        change_application(&azure, "graph_permissions", permissions);
+
+        let report = Report::of(&azure, "law-soc").await;
+
+        assert_eq!(report.ready, None, "{part}");
+        assert_eq!(report.named("unknown"), ["tenant_role"]);
+        assert!(report.check("tenant_role").1.contains(part), "{}", report.check("tenant_role").1);
+        let remedy = report.checks[6].remedy.as_deref().unwrap_or_default();
+        assert!(remedy.contains("Directory.Read.All"), "{remedy}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_without_a_tenant_role_fails() {
+    let azure = Azure::start().await;
+    azure.simulator.patch_world(json!({"directory_roles": []}));
+
+    let report = Report::of(&azure, "law-soc").await;
+
+    assert_eq!(report.failed, ["tenant_role"]);
+    assert!(report.check("tenant_role").1.contains("client ID 0d7e5a31"), "{}", report.check("tenant_role").1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_lighthouse_the_tenants_differ_and_the_roles_are_unknown() {
+    let azure = Azure::start().await;
+    let own = azure.tenant();
+    let subscription = format!("/subscriptions/{}", azure.workspace().subscription());
+    azure.simulator.put_document(
+        &subscription,
+        json!({
+            "id": subscription,
+            "subscriptionId": azure.workspace().subscription(),
+            "tenantId": "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87",
+            "managedByTenants": [{"tenantId": own}],
+            "displayName": "managed",
+            "state": "Enabled",
+        }),
+    );
+
+    let report = Report::of(&azure, "law-soc").await;
+
+    assert_eq!(report.ready, None);
+    assert_eq!(report.check("tenant_match").0, "warning");
+    assert!(report.check("tenant_match").1.contains("Azure Lighthouse"));
+    assert_eq!(report.named("unknown"), ["tenant_role"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_workspace_that_is_not_onboarded_says_so_and_what_cannot_be_read() {
+    let azure = Azure::start().await;
+
+    let report = Report::of(&azure, "law-fresh").await;
+
+    assert_eq!((report.ready, report.failed.as_slice()), (Some(false), ["onboarded".to_owned()].as_slice()));
+    assert!(report.check("license").1.contains("is not onboarded"), "{}", report.check("license").1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_solution_a_missing_license_and_duplicates_are_found() {
+    let azure = Azure::start().await;
+    let invalid = json!({"authorizationState": "Valid", "licenseState": "Invalid"});
+    azure.simulator.patch_world(json!({"behaviors": {"requirements": {"MicrosoftThreatProtection": invalid}}}));
+
+    assert_eq!(Report::of(&azure, "law-outdated").await.failed, ["solution_version", "license"]);
+    let portal = Report::of(&azure, "law-portal").await;
+    assert_eq!(portal.failed, ["license"]);
+    assert_eq!(portal.named("warning"), ["subscription_connectors", "incident_rules"]);
+    assert!(portal.check("xdr_connector").1.contains("already streams"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_fails_is_unknown_and_the_others_are_made() {
+    let azure = Azure::start().await;
+    for path in ["/permissions", "/contentProductPackages", "/alertRules", "/onboardingStates"] {
+        azure.fault("GET", path, Effect::new().error(403, "AuthorizationFailed", "No."));
+    }
+    azure.fault("POST", "/dataConnectorsCheckRequirements", Effect::new().hang(azure_simulator::Moment::Before));
+
+    let report = Report::of(&azure, "law-soc").await;
+
+    assert_eq!(report.ready, None);
+    let unknown = [
+        "onboarded",
+        "workspace_permissions",
+        "deployment_permissions",
+        "solution_version",
+        "license",
+        "incident_rules",
+    ];
+    assert_eq!(report.named("unknown"), unknown);
+    assert!(report.check("incident_rules").1.contains("403 AuthorizationFailed: No."));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_workspace_that_does_not_exist_is_an_error() {
+    let azure = Azure::start().await;
+    azure.simulator.delete_document(azure.workspace().resource_id().as_str());
+
+    let errors = Report::read(&azure, "law-fresh").await.err().map(|errors| errors.to_string());
+    assert_eq!(errors, None, "another workspace is not affected");
+    let config = State::empty(&PrerequisitesDataSource.schema()).with(
+        &WORKSPACE_ID,
+        crate::sentinel::WorkspaceId::parse(&format!(
+            "{}/providers/Microsoft.OperationalInsights/workspaces/law-soc",
+            azure.workspace_named("law-fresh").resource_id().parent().expect("a resource group")
+        ))
+        .expect("a workspace ID"),
+    );
+    let read = PrerequisitesDataSource.read(&Context::for_tests(), &azure.session(), config).await;
+    let errors = read.expect_err("no workspace").to_string();
+    assert!(errors.contains("The workspace law-soc does not exist"), "{errors}");
+}
+
+const TENANT_CONNECTOR: Needs<'static> =
+    Needs { xdr_of_tenant: Some("5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f"), solution: true };
+
+async fn check_in_plan(session: &Session, azure: &Azure, workspace: &str) -> (Context, Result<(), Diagnostics>) {
+    let (context, workspace) = (Context::for_tests(), azure.workspace_named(workspace));
+    let result = preflight(&context, session, &workspace, TENANT_CONNECTOR, &deadline(), &WORKSPACE_ID.path()).await;
+    (context, result)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preflight_reads_three_times_for_all_resources_of_a_workspace() {
+    let azure = Azure::start().await;
+    let session = azure.session().with_preflight(Preflight::Warn);
+
+    for _ in 0..10 {
+        let (context, result) = check_in_plan(&session, &azure, "law-soc").await;
+        assert!(result.is_ok() && context.warnings().is_empty());
+    }
+
+    let requests = azure.simulator.requests();
+    let paths: Vec<&str> = requests.iter().map(|request| request.path.rsplit('/').next().unwrap_or_default()).collect();
+    assert_eq!(paths.iter().filter(|path| **path != "token").count(), 3, "{paths:?}");
+    assert_eq!(azure.methods("/graph"), "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_kept_like_an_answer() {
+    let azure = Azure::start().await;
+    for method in ["GET", "POST"] {
+        azure.fault(method, "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
+    }
+    let session = azure.session().with_preflight(Preflight::Warn);
+
+    for _ in 0..10 {
+        check_in_plan(&session, &azure, "law-soc").await.1.expect("nothing is known to be missing");
+    }
+
+    assert_eq!(azure.methods("/subscriptions/").split(' ').count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preflight_that_is_off_reads_nothing() {
+    let azure = Azure::start().await;
+
+    let (context, result) = check_in_plan(&azure.session(), &azure, "law-outdated").await;
+
+    assert!(result.is_ok() && context.warnings().is_empty());
+    assert_eq!(azure.methods(""), "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn findings_are_warnings_or_errors() {
+    let azure = Azure::start().await;
+    give_role(&azure, &json!({"actions": ["*/read"]}), &group(&azure));
+
+    let (context, result) =
+        check_in_plan(&azure.session().with_preflight(Preflight::Warn), &azure, "law-outdated").await;
+    let warnings = context.warnings().to_string();
+    assert!(result.is_ok() && warnings.contains("A role for connecting is missing on the workspace law-outdated"));
+    assert!(warnings.contains("missing or too old in law-outdated") && warnings.contains("`depends_on`"), "{warnings}");
+
+    let (context, result) =
+        check_in_plan(&azure.session().with_preflight(Preflight::Error), &azure, "law-outdated").await;
+    let errors = result.expect_err("not met").to_string();
+    assert!(context.warnings().is_empty() && errors.contains("too old in law-outdated"), "{errors}");
+    assert!(errors.contains("SENTINEL_PREFLIGHT"), "{errors}");
+    assert!(!errors.contains("nothing needs to be done"), "{errors}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_is_not_a_finding() {
+    let azure = Azure::start().await;
+    azure.fault("GET", "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
+    azure.fault("POST", "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
+
+    let (context, result) = check_in_plan(&azure.session().with_preflight(Preflight::Error), &azure, "law-soc").await;
+
+    assert!(result.is_ok() && context.warnings().is_empty(), "{}", context.warnings());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_list_is_reported_once_and_as_the_mode_says() {
+    for (mode, is_error) in [(Preflight::Off, false), (Preflight::Warn, false), (Preflight::Error, true)] {
+        let azure = Azure::start().await;
+        azure.fault("GET", "/dataConnectors", not_onboarded());
+        let session = azure.session().with_preflight(mode);
+        let (context, workspace, deadline) = (Context::for_tests(), azure.workspace_named("law-fresh"), deadline());
+        let listed = crate::sentinel::data_connector::list(&session, &workspace, "2025-10-01-preview", &deadline).await;
+        let refusal = listed.expect_err("refused");
+
+        let path = WORKSPACE_ID.path();
+        let result =
+            preflight_after_refusal(&context, &session, &workspace, &refusal, "looking", &deadline, &path).await;
+
+        assert_eq!(result.is_err(), is_error, "{mode:?}");
+        let said = result.err().unwrap_or_else(|| context.warnings()).to_string();
+        assert_eq!(said.matches("is not onboarded to Microsoft Sentinel").count(), 1, "{said}");
+    }
+}

@@ -1,0 +1,55 @@
+//! The data connectors of subscriptions: kind `AzureSecurityCenter`, `properties.subscriptionId`. A workspace has one for
+//! each subscription, which the tenant-wide connector replaces.
+
+use serde_json::Value;
+
+use super::kind::AZURE_SECURITY_CENTER;
+use super::{ALERTS, Document};
+
+/// The GUID of the subscription in a document.
+#[must_use]
+pub fn subscription_in(document: &Document) -> Option<&str> {
+    document.get(&["properties", "subscriptionId"]).and_then(Value::as_str)
+}
+
+/// Subscriptions whose alerts the workspace gets through a connector of their own. A connector that does not name its
+/// subscription is named itself.
+#[must_use]
+pub fn connected_subscriptions(documents: &[Document]) -> Vec<String> {
+    let is_on = |document: &&Document| document.is_kind(AZURE_SECURITY_CENTER) && document.is_on(&[ALERTS]);
+    let on = documents.iter().filter(is_on);
+    on.map(|document| subscription_in(document).unwrap_or_else(|| document.name()).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn connector(kind: &str, subscription: &str, state: &str) -> Document {
+        let properties = json!({"subscriptionId": subscription, "dataTypes": {"alerts": {"state": state}}});
+        Document::new("name", kind, properties)
+    }
+
+    #[test]
+    fn connections_are_found_by_kind_and_state() {
+        let found = connected_subscriptions(&[
+            connector("azuresecuritycenter", "s1", "enabled"),
+            connector("AzureSecurityCenter", "s2", "Disabled"),
+            connector("StaticUI", "s3", "Enabled"),
+            connector("MicrosoftThreatProtection", "s4", "Enabled"),
+        ]);
+
+        assert_eq!(found, ["s1"]);
+    }
+
+    #[test]
+    fn a_connector_without_a_subscription_goes_by_its_name() {
+        let properties = json!({"dataTypes": {"alerts": {"state": "Enabled"}}});
+
+        let found = connected_subscriptions(&[Document::new("c1", "AzureSecurityCenter", properties)]);
+
+        assert_eq!(found, ["c1"]);
+    }
+}

@@ -1,0 +1,162 @@
+//! The data source `sentinel_log_query`: rows, what is missing of them, and errors in the query.
+
+use serde_json::{Value, json};
+use terraform_driver::plan::Action;
+
+use crate::support::{Scene, assert_says};
+
+const DATA: &str = "data.sentinel_log_query.this";
+
+scenarios![
+    returns_columns_and_rows,
+    keeps_no_more_than_max_rows,
+    the_timespan_limits_the_rows,
+    shows_where_the_error_in_a_query_is,
+    a_table_that_does_not_exist_is_named,
+    refuses_bad_arguments,
+    is_not_run_in_a_plan_in_which_the_query_is_not_known,
+    a_workspace_that_does_not_exist_is_an_error,
+    every_query_of_the_guides_runs,
+];
+
+fn returns_columns_and_rows(scene: Scene) {
+    let found = look_up(&scene, "project AlertName, IsIncident, ConfidenceScore | order by AlertName asc", "");
+
+    assert_eq!(
+        found["columns"],
+        json!([
+            {"name": "AlertName", "type": "string"},
+            {"name": "IsIncident", "type": "bool"},
+            {"name": "ConfidenceScore", "type": "real"},
+        ])
+    );
+    assert_eq!(found["rows"].as_array().map(Vec::len), Some(3));
+    assert_eq!(found["rows"][0], json!({"AlertName": "One", "IsIncident": "false", "ConfidenceScore": null}));
+    let rows: Value = serde_json::from_str(found["rows_json"].as_str().expect("text")).expect("JSON");
+    assert_eq!(rows[0], json!({"AlertName": "One", "IsIncident": false, "ConfidenceScore": null}));
+    assert_eq!(found["is_partial"], false);
+    scene.assert_settled();
+}
+
+fn keeps_no_more_than_max_rows(scene: Scene) {
+    raise(&scene);
+    scene.configure(&query(&scene, "SecurityAlert | project AlertName", "max_rows = 2"));
+
+    let finished = scene.apply();
+
+    assert_says(&finished, &["The query returned more rows than max_rows", "The query returned 3 rows."]);
+    let found = found(&scene);
+    assert_eq!((found["rows"].as_array().map(Vec::len), &found["is_partial"]), (Some(2), &json!(true)));
+}
+
+fn the_timespan_limits_the_rows(scene: Scene) {
+    let found = look_up(&scene, "count", "timespan = \"2020-01-01T00:00:00Z/P1W\"");
+
+    assert_eq!(found["rows"], json!([{"Count": "0"}]));
+}
+
+fn shows_where_the_error_in_a_query_is(scene: Scene) {
+    raise(&scene);
+    scene.configure(&query(&scene, "SecurityAlert\\n| wher AlertName == 1", ""));
+
+    let finished = scene.apply_fails(&["Invalid query", "Query could not be parsed at 'wher'", "Line 2, column 3:"]);
+
+    let shown: String = finished.stderr.lines().map(|line| line.trim_start_matches('│')).collect::<Vec<_>>().join("\n");
+    assert!(shown.contains("  | wher AlertName == 1\n    ^"), "the place is marked");
+    assert_says(&finished, &["query = \"SecurityAlert"]);
+    scene.configure(&query(&scene, "SecurityAlert | where Nope == 1", ""));
+    scene.apply_fails(&["Failed to resolve column or scalar expression named 'Nope'"]);
+}
+
+fn a_table_that_does_not_exist_is_named(scene: Scene) {
+    scene.configure(&query(&scene, "Heartbeat | count", ""));
+
+    scene.apply_fails(&["The query refers to something that does not exist", "no table or function `Heartbeat`"]);
+}
+
+fn refuses_bad_arguments(scene: Scene) {
+    for (arguments, expected) in [
+        ("max_rows = 0", "from 1 to 30000"),
+        ("max_rows = 30001", "from 1 to 30000"),
+        ("timespan = \"7d\"", "Not an ISO 8601 duration or interval"),
+        ("timespan = \"2026-01-08/2026-01-01\"", "does not end after its start"),
+    ] {
+        scene.configure(&query(&scene, "SecurityAlert", arguments));
+        scene.fail(&["validate", "-no-color"], &[expected]);
+    }
+    scene.configure(&query(&scene, " ", ""));
+    scene.fail(&["validate", "-no-color"], &["Must not be blank"]);
+}
+
+fn is_not_run_in_a_plan_in_which_the_query_is_not_known(scene: Scene) {
+    raise(&scene);
+    let workspace = scene.azure.workspace("law-portal");
+    scene.configure(&format!(
+        "resource \"terraform_data\" \"upstream\" {{\n  input = \"SecurityAlert | count\"\n}}\n\n\
+         data \"sentinel_log_query\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  \
+         query = terraform_data.upstream.output\n}}\n"
+    ));
+
+    scene.assert_plans([("terraform_data.upstream", Action::Create)]);
+    let requests = scene.azure.requests();
+    assert!(!requests.all().iter().any(|request| request.path.contains("/query")), "nothing is queried in the plan");
+    scene.apply();
+
+    assert_eq!(found(&scene)["rows"], json!([{"Count": "3"}]));
+}
+
+fn a_workspace_that_does_not_exist_is_an_error(scene: Scene) {
+    let text = query(&scene, "SecurityAlert", "").replace("law-portal", "law-none");
+    scene.configure(&text);
+
+    scene.apply_fails(&["Resource not found", "law-none"]);
+}
+
+fn every_query_of_the_guides_runs(scene: Scene) {
+    raise(&scene);
+    let workspace = scene.azure.workspace("law-portal");
+    let guides = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guides")).expect("there are guides");
+    let pages = guides.flatten().map(|guide| std::fs::read_to_string(guide.path()).expect("a guide"));
+    let blocks = |page: String| {
+        let blocks = page.split("```kusto\n").skip(1).filter_map(|rest| rest.split_once("```"));
+        blocks.map(|(block, _)| block.to_owned()).collect::<Vec<_>>()
+    };
+    let queries: Vec<String> = pages.flat_map(blocks).collect();
+    assert!(queries.len() >= 6, "{queries:#?}");
+    let data = queries.iter().enumerate().map(|(number, text)| {
+        format!(
+            "data \"sentinel_log_query\" \"number_{number}\" {{\n  workspace_id = \"{workspace}\"\n  \
+             query = <<-EOT\n{text}EOT\n}}\n"
+        )
+    });
+    scene.configure(&data.collect::<String>());
+
+    scene.apply();
+}
+
+/// Three alerts. They arrive only once: the second subscription has no connector of its own.
+fn raise(scene: &Scene) {
+    let subscription = "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842";
+    let alert = |name: &str| json!({"subscription_id": subscription, "display_name": name});
+    scene.azure.raise(&["One", "Two", "Three"].into_iter().map(alert).collect());
+}
+
+fn query(scene: &Scene, text: &str, arguments: &str) -> String {
+    let workspace = scene.azure.workspace("law-portal");
+    format!(
+        "data \"sentinel_log_query\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  query = \"{text}\"\n  \
+         {arguments}\n}}\n"
+    )
+}
+
+fn found(scene: &Scene) -> Value {
+    scene.state().attributes(DATA).expect("it was read").clone()
+}
+
+/// Applies a query of three alerts and returns the attributes.
+fn look_up(scene: &Scene, operators: &str, arguments: &str) -> Value {
+    raise(scene);
+    scene.configure(&query(scene, &format!("SecurityAlert | {operators}"), arguments));
+    scene.apply();
+    found(scene)
+}

@@ -1,0 +1,216 @@
+//! The preflight: what a plan checks before a connector is created, how often it asks, and what it does not report.
+
+use serde_json::json;
+use terraform_driver::Requests;
+use terraform_driver::world::copy_workspace;
+
+use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with, solution, solution_with};
+
+scenarios![
+    warns_about_an_old_solution,
+    fails_the_plan_if_asked_to,
+    checks_nothing_if_it_is_off,
+    reports_a_missing_role_and_a_missing_license,
+    what_the_same_apply_creates_does_not_count_as_missing,
+    an_upgrade_in_the_same_apply_does_not_count_as_missing,
+    a_missing_onboarding_is_said_once,
+    a_settled_connector_is_not_checked,
+    a_destroy_works_in_spite_of_errors,
+    reads_three_times_for_each_workspace,
+    refuses_another_value,
+];
+
+const OLD: &str = "The Defender for Cloud solution is missing or too old in law-outdated";
+
+fn provider(preflight: &str) -> String {
+    format!("provider \"sentinel\" {{\n  preflight = \"{preflight}\"\n}}\n")
+}
+
+fn warns_about_an_old_solution(scene: Scene) {
+    scene.configure(&connector(&scene.azure.workspace("law-outdated")));
+
+    let finished = scene.succeed(&["plan", "-no-color"]);
+
+    assert_says(&finished, &[OLD, "Version 2.0.1", "with sentinel_dfc_tenant_connector.this", "`depends_on`"]);
+    scene.azure.assert_only_read();
+    scene.apply();
+    scene.assert_settled();
+}
+
+fn fails_the_plan_if_asked_to(mut scene: Scene) {
+    let workspace = scene.azure.workspace("law-outdated");
+    scene.configure(&(provider("error") + &connector(&workspace)));
+    scene.plan_fails(&[OLD, "SENTINEL_PREFLIGHT"]);
+
+    scene.configure(&connector(&workspace));
+    scene.set("SENTINEL_PREFLIGHT", "ERROR");
+    scene.apply_fails(&[OLD]);
+    scene.azure.assert_only_read();
+    scene.assert_state([]);
+}
+
+fn checks_nothing_if_it_is_off(mut scene: Scene) {
+    scene.set("SENTINEL_PREFLIGHT", "error");
+    scene.configure(&(provider("off") + &connector(&scene.azure.workspace("law-outdated"))));
+
+    let finished = scene.apply();
+
+    assert!(!finished.words().contains(OLD), "{}", finished.words());
+    for part in ["/permissions", "CheckRequirements", "/contentProductPackages"] {
+        scene.azure.assert_requests("GET", part, 0);
+        scene.azure.assert_requests("POST", part, 0);
+    }
+}
+
+fn reports_a_missing_role_and_a_missing_license(scene: Scene) {
+    let scene = scene.in_a_world(|world| {
+        for assignment in world["world"]["role_assignments"].as_array_mut().expect("a list") {
+            assignment["role"] = json!("Reader");
+        }
+        // A reader may not ask for the requirements, so this role may.
+        world["world"]["roles"]["Reader"]["actions"] =
+            json!(["*/read", "Microsoft.SecurityInsights/dataConnectorsCheckRequirements/action"]);
+        world["world"]["behaviors"]["requirements"] =
+            json!({"MicrosoftThreatProtection": {"authorizationState": "Valid", "licenseState": "Invalid"}});
+    });
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+
+    let finished = scene.succeed(&["plan", "-no-color"]);
+
+    assert_says(
+        &finished,
+        &[
+            "A role for connecting is missing on the workspace law-soc",
+            "Microsoft.SecurityInsights/dataConnectors/write",
+            "If the same apply assigns the role, nothing needs to be done",
+            "Azure reports that Defender XDR cannot be connected to law-soc",
+            "https://security.microsoft.com",
+        ],
+    );
+}
+
+/// Onboards, installs and connects in one apply.
+fn everything(workspace: &str) -> String {
+    let onboarding =
+        format!("resource \"sentinel_workspace_onboarding\" \"this\" {{\n  workspace_id = \"{workspace}\"\n}}\n");
+    let after = |address: &str| format!("  depends_on = [{address}]");
+    onboarding
+        + &solution_with(workspace, &after("sentinel_workspace_onboarding.this"))
+        + &connector_with(workspace, &after("sentinel_content_hub_solution.this"))
+}
+
+fn what_the_same_apply_creates_does_not_count_as_missing(scene: Scene) {
+    scene.configure(&(provider("error") + &everything(&scene.azure.workspace("law-fresh"))));
+
+    let finished = scene.apply();
+
+    for finding in ["is not onboarded", "missing or too old", "A role for connecting"] {
+        assert!(!finished.words().contains(finding), "{}", finished.words());
+    }
+    scene.azure.assert_streams("law-fresh");
+    scene.assert_settled();
+}
+
+fn an_upgrade_in_the_same_apply_does_not_count_as_missing(scene: Scene) {
+    let workspace = scene.azure.workspace("law-outdated");
+    let import = "import {\n  to = sentinel_content_hub_solution.this\n  id = \"WORKSPACE|azuresentinel.azure-sentinel-solution-\
+                  microsoftdefenderforcloud\"\n}\n"
+        .replace("WORKSPACE", &workspace);
+    scene.configure(&(import + &solution_with(&workspace, "  version_constraint = \"< 3.0.0\"\n  repair = \"never\"")));
+    scene.apply();
+    let upgraded = solution_with(&workspace, "  version_constraint = \">= 3.0.0\"\n  repair = \"never\"");
+    scene.configure(
+        &(provider("error")
+            + &upgraded
+            + &connector_with(&workspace, "  depends_on = [sentinel_content_hub_solution.this]")),
+    );
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-outdated");
+    scene.assert_settled();
+}
+
+fn a_missing_onboarding_is_said_once(scene: Scene) {
+    let workspace = scene.azure.workspace("law-fresh");
+    for (mode, succeeds) in [("off", true), ("warn", true), ("error", false)] {
+        scene.configure(&(provider(mode) + &connector(&workspace)));
+
+        let finished = scene.run(&["plan", "-no-color"]);
+
+        assert_eq!(finished.succeeded(), succeeds, "{mode}");
+        let said = finished.words().matches("The workspace law-fresh is not onboarded to Microsoft Sentinel").count();
+        assert_eq!(said, 1, "{mode}: {}", finished.words());
+        assert!(!finished.words().contains("missing or too old"), "it cannot be read: {}", finished.words());
+    }
+}
+
+fn a_settled_connector_is_not_checked(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    scene.configure(&(solution(&workspace).replace("\n}", "\n  adopt_existing = true\n}") + &connector(&workspace)));
+    scene.apply();
+    scene.azure.forget_requests();
+
+    scene.assert_settled();
+
+    scene.azure.assert_requests("GET", "/permissions", 0);
+    scene.azure.assert_requests("POST", "", 0);
+}
+
+fn a_destroy_works_in_spite_of_errors(scene: Scene) {
+    let workspace = scene.azure.workspace("law-outdated");
+    scene.configure(&connector(&workspace));
+    scene.apply();
+    scene.assert_state([CONNECTOR]);
+    scene.configure(&(provider("error") + &connector(&workspace)));
+
+    scene.destroy();
+
+    scene.assert_state([]);
+}
+
+fn reads_three_times_for_each_workspace(scene: Scene) {
+    let name = |number: usize| format!("law-{number:02}");
+    let scene = scene.in_a_world(|world| copy_workspace(world, "law-soc", (1..=10).map(name)));
+    let connectors: String = (1..=10)
+        .map(|number| {
+            let workspace = scene.azure.workspace(&name(number));
+            connector(&workspace).replace("\"this\"", &format!("\"c{number}\""))
+                + &format!(
+                    "resource \"sentinel_defender_xdr_connector\" \"x{number}\" {{\n  workspace_id = \"{workspace}\"\n}}\n"
+                )
+        })
+        .collect();
+    scene.configure(&(provider("warn") + &connectors));
+    scene.azure.forget_requests();
+
+    scene.plan();
+
+    let requests = scene.azure.requests();
+    // Two connectors of a workspace share each answer.
+    for (method, part) in [
+        ("GET", "/providers/Microsoft.Authorization/permissions"),
+        ("POST", "/dataConnectorsCheckRequirements"),
+        ("GET", "/contentProductPackages/"),
+    ] {
+        scene.azure.assert_requests(method, part, 10);
+    }
+    let paths = || requests.all().iter().map(|request| request.path.as_str());
+    assert_eq!(paths().filter(|path| path.ends_with("/oauth2/v2.0/token")).count(), 1, "one login for a run");
+    assert_eq!(paths().filter(|path| path.starts_with("/graph")).count(), 0, "Graph is not asked in a plan");
+    scene.configure(&(provider("off") + &connectors));
+    scene.azure.forget_requests();
+    scene.plan();
+    // How often two connectors share a list depends on their timing, with or without the preflight.
+    let others = |requests: &Requests| requests.to_arm().filter(|one| !one.path.ends_with("/dataConnectors")).count();
+    assert_eq!(others(&requests), others(&scene.azure.requests()) + 30, "three more for each workspace");
+}
+
+fn refuses_another_value(mut scene: Scene) {
+    scene.configure(&(provider("strict") + &connector(&scene.azure.workspace("law-soc"))));
+    scene.fail(&["validate", "-no-color"], &["Invalid preflight", "\"off\", \"warn\" or \"error\""]);
+
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.set("SENTINEL_PREFLIGHT", "yes");
+    scene.plan_fails(&["Invalid preflight", "SENTINEL_PREFLIGHT"]);
+}
