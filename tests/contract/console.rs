@@ -108,7 +108,7 @@ impl Azure {
 
 /// Runs a process to its end.
 pub(crate) async fn ended(mut command: Command) -> Ended {
-    let output = within(command.output()).await.expect("it starts");
+    let output = within(async { command.spawn()?.wait_with_output().await }).await.expect("it starts");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }

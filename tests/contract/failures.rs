@@ -96,3 +96,18 @@ async fn a_reader_may_use_it() {
 
     assert_eq!(ended.code, Some(0), "{ended:?}");
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_that_cannot_be_written_is_an_error() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let id = azure.simulator.workspace("law-portal");
+    let full_disk = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+
+    let mut command = azure.command(&["check", "--workspace-id", &id]);
+    command.stdout(full_disk);
+    let ended = ended(command).await;
+
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.stderr.contains("cannot be written to stdout"), "{ended:?}");
+}
