@@ -18,7 +18,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// All statuses as users see them.
+    /// The status as users see it.
     pub const fn text(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -56,6 +56,11 @@ impl Check {
     /// Something needs attention.
     pub fn warning(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { name, status: Status::Warning, detail: detail.into(), remedy: Some(remedy.into()) }
+    }
+
+    /// What was read does not decide it.
+    pub fn undecided(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { name, status: Status::Unknown, detail: detail.into(), remedy: Some(remedy.into()) }
     }
 
     /// It could not be checked.

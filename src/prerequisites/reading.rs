@@ -27,7 +27,7 @@ impl Unread {
             return Self::new(
                 format!(
                     "{} cannot be read, because the workspace is not onboarded to Microsoft Sentinel.",
-                    upper(subject)
+                    capitalized(subject)
                 ),
                 "Onboard the workspace first.",
             );
@@ -38,7 +38,7 @@ impl Unread {
             }
             _ => "Try again later. If it fails again, the error says what to change.".to_owned(),
         };
-        Self::new(format!("{} cannot be read: {}", upper(subject), brief(error)), remedy)
+        Self::new(format!("{} cannot be read: {}", capitalized(subject), brief(error)), remedy)
     }
 }
 
@@ -67,8 +67,9 @@ pub fn brief(error: &Error) -> String {
     if line.ends_with(['.', '!', '?']) { line.to_owned() } else { format!("{line}.") }
 }
 
-fn upper(subject: &str) -> String {
-    let mut characters = subject.chars();
+/// The text with a capital letter at its start.
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 

@@ -40,7 +40,7 @@ use super::requirements::{Requirements, XdrRequirements};
 use super::solution_state::{SolutionOn, SolutionState};
 
 /// The time for each read. A service that does not answer must not use up the time of all the others.
-const LIMIT: Duration = Duration::from_secs(60);
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 const PROVIDERS_API_VERSION: &str = "2022-12-01";
 
@@ -106,7 +106,9 @@ impl Reads {
         };
         Self {
             caller: caller.ok_or_else(unreadable_token),
-            onboarding: onboarding.map_err(|error| sentinel(error, "the onboarding state", "onboardingStates")),
+            onboarding: onboarding
+                .flatten()
+                .map_err(|error| sentinel(error, "the onboarding state", "onboardingStates")),
             solution: solution
                 .flatten()
                 .map_err(|error| sentinel(error, "the catalog of Content Hub", "contentProductPackages")),
@@ -126,7 +128,10 @@ impl Reads {
     /// All checks, in the order in which their problems should be fixed.
     pub fn checks(&self, workspace: &WorkspaceId) -> Vec<Check> {
         let caller = self.caller.as_ref().map_or_else(|_| "the login".to_owned(), Caller::describe);
-        let has_sentinel_answered = self.onboarding.is_ok() || self.connectors.is_ok() || self.solution.is_ok();
+        // A 404 of Resource Manager says nothing about the provider: it is what an unregistered one is answered with, too.
+        let has_sentinel_answered = matches!(self.onboarding, Ok(Onboarding::Present))
+            || self.connectors.is_ok()
+            || self.solution.as_ref().is_ok_and(|solution| solution.is_in_catalog);
         vec![
             provider_registration::check(&self.registration, has_sentinel_answered),
             onboarded::check(&self.onboarding, workspace.name()),
@@ -193,7 +198,7 @@ async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Dea
 
 async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) -> Reading<Roles> {
     let Some(caller) = caller else { return Err(unreadable_token()) };
-    let roles = session.look_up(&DirectoryRoles::of(caller), deadline).await.flatten();
+    let roles = session.look_up_now(&DirectoryRoles::of(caller), deadline).await.flatten();
     roles.map_err(|error| {
         let reason = format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(&error));
         Unread::new(reason, remedy_of_refusal(Some(caller)))

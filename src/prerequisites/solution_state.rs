@@ -1,14 +1,12 @@
 //! The solution "Microsoft Defender for Cloud" on a workspace: GET `…/contentProductPackages/{content ID}`.
 
-use std::time::Duration;
-
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::content_hub::api::catalog_entry::CatalogEntry;
 use crate::content_hub::api::collection::{API_VERSION, CATALOG, INSTALLED_PACKAGES};
 use crate::content_hub::api::package::Package;
 use crate::sentinel::WorkspaceId;
-use crate::session::{Keep, Lookup, keep_refusal};
+use crate::session::{Keep, Lookup, keep_failure};
 
 /// The content ID of the solution.
 pub const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
@@ -49,14 +47,14 @@ impl SolutionState {
 }
 
 impl Lookup for SolutionOn {
-    /// Or Azure's refusal.
+    /// Or why Azure did not say it.
     type Answer = Result<SolutionState, Error>;
-    /// Others rarely install a solution during a plan.
-    const KEEP: Keep = Keep::For(Duration::from_secs(60));
+    /// For the plans of a run.
+    const KEEP: Keep = Keep::ForTheRun;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let request = Request::get(self.workspace.sentinel_resource(CATALOG, CONTENT_ID), API_VERSION);
-        keep_refusal(client.get_optional(&request, &deadline.expecting_roles()).await.map(|response| {
+        keep_failure(client.get_optional(&request, &deadline.expecting_roles()).await.map(|response| {
             let entry = response.and_then(|response| CatalogEntry::from_document(response.body));
             SolutionState::of(entry.map(|entry| entry.package))
         }))
