@@ -2,7 +2,7 @@
 
 use crate::framework::{Attribute, nested_object};
 
-use super::reading::Unread;
+use super::reading::ReadFailure;
 
 /// What a check found.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -64,8 +64,8 @@ impl Check {
     }
 
     /// It could not be checked.
-    pub fn unknown(name: &'static str, unread: &Unread) -> Self {
-        let Unread { reason, remedy } = unread.clone();
+    pub fn unknown(name: &'static str, unread: &ReadFailure) -> Self {
+        let ReadFailure { reason, remedy } = unread.clone();
         Self { name, status: Status::Unknown, detail: reason, remedy: Some(remedy) }
     }
 }

@@ -17,9 +17,9 @@ use crate::session::{Preflight, Session};
 
 use super::check::{Check, Status};
 use super::checks::{license, permissions, solution_version};
-use super::reading::Unread;
+use super::reading::ReadFailure;
 use super::requirements::XdrRequirements;
-use super::solution_state::{CONTENT_ID, SolutionOn};
+use super::solution_state::{CONTENT_ID, SolutionLookup};
 
 /// The time for all requests. A plan must not wait long for what it can do without.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -170,7 +170,7 @@ async fn check_solution(
     if !is_needed || content_hub::is_being_installed(session, workspace, CONTENT_ID) {
         return None;
     }
-    let solution = session.look_up(&SolutionOn::workspace(workspace), deadline).await.flatten();
+    let solution = session.look_up(&SolutionLookup::of(workspace), deadline).await.flatten();
     failed(
         solution_version::check(&solution.map_err(|error| not_read(&error))),
         "The Defender for Cloud solution is missing or too old in",
@@ -180,7 +180,7 @@ async fn check_solution(
 }
 
 /// The reason does not matter here, because what is unknown is not reported.
-fn not_read(error: &Error) -> Unread {
+fn not_read(error: &Error) -> ReadFailure {
     tracing::info!(%error, "a prerequisite cannot be checked in the plan");
-    Unread::new("It cannot be read.", "")
+    ReadFailure::new("It cannot be read.", "")
 }

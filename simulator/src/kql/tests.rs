@@ -124,14 +124,7 @@ fn computes_columns() {
 
 #[test]
 fn what_leaves_the_calendar_is_null() {
-    for expression in [
-        "1d / 0",
-        "1d * 9999999999999.5",
-        "99999999999999999999d",
-        "ago(9999999d)",
-        "now(9999999d)",
-        "now() + 9999999d",
-    ] {
+    for expression in ["1d / 0", "1d * 99999999999999999.5", "ago(9999999d)", "now(9999999d)", "now() + 9999999d"] {
         let value = rows(&format!("| take 1 | extend x = {expression} | project x"));
         assert_eq!(value, json!([[null]]), "{expression}");
     }

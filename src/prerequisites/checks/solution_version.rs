@@ -2,7 +2,7 @@
 
 use crate::content_hub::{SolutionVersion, VersionConstraint};
 use crate::prerequisites::check::{Check, Status};
-use crate::prerequisites::reading::{Reading, Unread};
+use crate::prerequisites::reading::{ReadFailure, Reading};
 use crate::prerequisites::solution_state::SolutionState;
 
 const NAME: &str = "solution_version";
@@ -23,7 +23,7 @@ pub fn check(solution: &Reading<SolutionState>) -> Check {
         ),
         Ok(SolutionState { is_in_catalog: false, .. }) => Check::unknown(
             NAME,
-            &Unread::new(
+            &ReadFailure::new(
                 "The catalog of the workspace does not contain the solution \"Microsoft Defender for Cloud\".",
                 "Look for the solution on the Content Hub page of the portal.",
             ),
@@ -84,7 +84,7 @@ mod tests {
 
         assert_eq!(is_met(&state(Some("3.0.0"))), Some(true));
         assert_eq!(is_met(&state(None)), Some(false));
-        assert_eq!(is_met(&Err(Unread::new("No.", "Ask."))), None);
+        assert_eq!(is_met(&Err(ReadFailure::new("No.", "Ask."))), None);
     }
 
     #[test]

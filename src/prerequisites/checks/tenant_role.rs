@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::azure::credential::{Caller, CallerKind};
 use crate::graph::DirectoryRole;
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::{Reading, Unread, capitalized};
+use crate::prerequisites::reading::{ReadFailure, Reading, capitalized};
 
 const NAME: &str = "tenant_role";
 
@@ -30,13 +30,13 @@ pub fn check(caller: &Reading<Caller>, tenant: &Reading<String>, roles: &Reading
             caller.tenant_id
         );
         let remedy = "Run this check with a login of the tenant of the workspace.";
-        return Check::unknown(NAME, &Unread::new(reason, remedy));
+        return Check::unknown(NAME, &ReadFailure::new(reason, remedy));
     }
     match roles {
         Ok(Some(roles)) => decide(caller, roles),
         Ok(None) => Check::unknown(
             NAME,
-            &Unread::new(
+            &ReadFailure::new(
                 "The configured cloud does not name Microsoft Graph, so the roles cannot be read.",
                 "Use `environment` or `metadata_host` instead of `endpoint`, or check the role in the Microsoft Entra admin \
                  center.",
@@ -46,7 +46,7 @@ pub fn check(caller: &Reading<Caller>, tenant: &Reading<String>, roles: &Reading
             let hint =
                 hinted(caller).map(|name| format!(" The access token names the role {name}, which is only a hint."));
             let reason = format!("{}{}", unread.reason, hint.unwrap_or_default());
-            Check::unknown(NAME, &Unread { reason, remedy: unread.remedy.clone() })
+            Check::unknown(NAME, &ReadFailure { reason, remedy: unread.remedy.clone() })
         }
     }
 }
@@ -136,7 +136,7 @@ mod tests {
     fn the_tenant_of_the_workspace_must_be_known() {
         let roles = Ok(Some(Arc::new(vec![role(Some(SUFFICIENT[0].0))])));
 
-        let check = check(&Ok(user()), &Err(Unread::new("The tenant cannot be read.", "Ask.")), &roles);
+        let check = check(&Ok(user()), &Err(ReadFailure::new("The tenant cannot be read.", "Ask.")), &roles);
 
         assert_eq!((check.status, check.detail.as_str()), (Status::Unknown, "The tenant cannot be read."));
     }
@@ -145,7 +145,7 @@ mod tests {
     fn the_hint_of_the_token_is_named_and_does_not_decide() {
         let caller = Caller { role_hints: vec![SUFFICIENT[1].0.to_owned()], ..user() };
 
-        let check = check(&Ok(caller), &Ok("t".to_owned()), &Err(Unread::new("Refused.", "Grant.")));
+        let check = check(&Ok(caller), &Ok("t".to_owned()), &Err(ReadFailure::new("Refused.", "Grant.")));
 
         assert_eq!(check.status, Status::Unknown);
         assert!(check.detail.contains("Refused. The access token names the role Global Administrator"));
