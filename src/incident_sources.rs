@@ -1,4 +1,4 @@
-//! What the plans of one run will make create incidents in a workspace.
+//! Sources of incidents that the plans of one run turn on in a workspace.
 //!
 //! Defender XDR, the tenant-wide connector and incident creation rules can create an incident for the same alert. A plan
 //! sees in Azure what exists, but not what the same run plans for another resource. So each plan that turns on a source
@@ -32,11 +32,17 @@ pub fn is_announced(session: &Session, workspace: &WorkspaceId, source: Incident
     session.is_announced(&fact(workspace, source))
 }
 
+/// The summary of each warning that two sources will create the same incidents.
+#[must_use]
+pub fn created_twice_summary(workspace: &WorkspaceId) -> String {
+    format!("Incidents will be created twice in the workspace {}", workspace.name())
+}
+
 /// The warning of a connector whose incidents a rule will create a second time.
 #[must_use]
 pub fn created_twice(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::warning(
-        format!("Incidents will be created twice in the workspace {}", workspace.name()),
+        created_twice_summary(workspace),
         format!(
             "With this connector, Defender XDR creates incidents in the workspace {}. A sentinel_incident_creation_rule of \
              this configuration creates incidents from the same alerts. Remove the rule, or set `enabled = false` in it.",

@@ -28,7 +28,7 @@
 //!      ├─ alert_summary    sentinel_dfc_alert_summary
 //!      ├─ log_analytics    queries of Log Analytics, sentinel_log_query
 //!      │
-//!      ├─ incident_sources what the plans of a run will make create incidents
+//!      ├─ incident_sources sources of incidents that the plans of one run turn on
 //!      ├─ defender_xdr     the rules of the data connector that several owners share
 //!      ├─ moved_state      saved states of azurerm and azapi, for `moved` blocks
 //!      ├─ sentinel         workspace IDs, onboarding, tenants, and data connector documents
@@ -49,7 +49,8 @@
 //! - [`framework`] imports nothing of this crate, so a resource can be written and tested without gRPC. It enforces the
 //!   rules that Terraform core checks.
 //! - `azure` does not know Terraform. Pure functions build requests and decide retries; one place does the I/O.
-//! - Only [`protocol`] knows the generated gRPC types, and only [`plugin`] knows the process.
+//! - Only [`protocol`] knows the generated gRPC types. Only [`plugin`] and [`contract_command`] know the process: signals,
+//!   stdin, stdout and stderr.
 //! - A folder for a concept, such as `tenant_connector`, contains everything about it: Azure's documents, the rules as pure
 //!   functions, the resource and the data sources.
 //!
@@ -70,7 +71,7 @@
 //! | Can the alerts be connected, and what is missing? | `prerequisites/`, each check in `checks/` |
 //! | What does a plan check in advance? | `prerequisites/preflight.rs` |
 //! | Does a workspace receive the alerts of its whole tenant? | `data_connectors/tenant_wide.rs` |
-//! | Which contract does what the portal has written? | `contract_command/`: `express.rs` |
+//! | Which `contract` writes the same as the portal? | `contract_command/`: `analyze.rs` |
 //! | What is written to a connector that others use too, and when is it deleted? | `defender_xdr/` |
 //! | Where do an attribute's name, default and description come from? | the `attributes.rs` of its resource or data source |
 //! | Which login method is used? | `azure/credential/`; its arguments: `provider/arguments.rs` |
@@ -89,7 +90,7 @@
 //! | What does an error tell the user? | `azure_diagnostics/`, and the `diagnostics.rs` of each resource |
 //! | How does the compiler keep unknown values from being read? | [`framework::Knowable`] |
 //! | What keeps secrets and escape codes out of messages and logs? | `redaction/` |
-//! | What happens at Ctrl-C? | [`plugin`] for the process, [`framework::Context`] for an operation |
+//! | What happens at Ctrl-C? | [`plugin`] for the process, [`framework::Context`] for an operation, [`contract_command`] for its commands |
 //!
 //! # Add a resource or data source
 //!

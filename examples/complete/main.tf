@@ -17,11 +17,18 @@ variable "workspace_id" {
 
 variable "incident_creation_rules" {
   description = <<-EOT
-    Existing rules that create incidents from Defender for Cloud alerts: their display names, by the name in their ID.
-    They are turned off, because Defender XDR creates the same incidents.
+    Existing rules that create incidents from Defender for Cloud alerts, by the name in their ID. They are turned off, because
+    Defender XDR creates the same incidents. List all settings of a rule: the apply removes those that are not here.
+    `terraform destroy` deletes the rules.
   EOT
-  type        = map(string)
-  default     = {}
+  type = map(object({
+    display_name                = string
+    description                 = optional(string)
+    severity_filter             = optional(set(string))
+    display_name_filter         = optional(set(string))
+    display_name_exclude_filter = optional(set(string))
+  }))
+  default = {}
 }
 
 # All other resources refer to it, so they are created after it and destroyed before it.
@@ -44,12 +51,16 @@ resource "sentinel_defender_xdr_connector" "this" {
 resource "sentinel_incident_creation_rule" "off" {
   for_each = var.incident_creation_rules
 
-  workspace_id   = sentinel_defender_xdr_connector.this.workspace_id
-  name           = each.key
-  display_name   = each.value
-  product_filter = "Microsoft Defender for Cloud"
-  enabled        = false
-  adopt_existing = true
+  workspace_id                = sentinel_defender_xdr_connector.this.workspace_id
+  name                        = each.key
+  display_name                = each.value.display_name
+  description                 = each.value.description
+  product_filter              = "Microsoft Defender for Cloud"
+  severity_filter             = each.value.severity_filter
+  display_name_filter         = each.value.display_name_filter
+  display_name_exclude_filter = each.value.display_name_exclude_filter
+  enabled                     = false
+  adopt_existing              = true
 }
 
 # The alerts of all subscriptions of the tenant. Connected last, so that no rule makes incidents from them.

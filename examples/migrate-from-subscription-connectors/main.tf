@@ -34,11 +34,17 @@ variable "subscription_ids" {
 
 variable "incident_creation_rules" {
   description = <<-EOT
-    The rules that create incidents from Defender for Cloud alerts in this workspace: their display names, by the name in
-    their ID.
+    The rules that create incidents from Defender for Cloud alerts in this workspace and are on, by the name in their ID. List
+    all settings of a rule: the apply removes those that are not here.
   EOT
-  type        = map(string)
-  default     = {}
+  type = map(object({
+    display_name                = string
+    description                 = optional(string)
+    severity_filter             = optional(set(string))
+    display_name_filter         = optional(set(string))
+    display_name_exclude_filter = optional(set(string))
+  }))
+  default = {}
 }
 
 # Connected until stage 3.
@@ -71,12 +77,16 @@ resource "sentinel_defender_xdr_connector" "this" {
 resource "sentinel_incident_creation_rule" "this" {
   for_each = var.incident_creation_rules
 
-  workspace_id   = var.workspace_id
-  name           = each.key
-  display_name   = each.value
-  product_filter = "Microsoft Defender for Cloud"
-  enabled        = var.stage < 2
-  adopt_existing = true
+  workspace_id                = var.workspace_id
+  name                        = each.key
+  display_name                = each.value.display_name
+  description                 = each.value.description
+  product_filter              = "Microsoft Defender for Cloud"
+  severity_filter             = each.value.severity_filter
+  display_name_filter         = each.value.display_name_filter
+  display_name_exclude_filter = each.value.display_name_exclude_filter
+  enabled                     = var.stage < 2
+  adopt_existing              = true
 
   depends_on = [sentinel_defender_xdr_connector.this]
 }

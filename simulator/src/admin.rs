@@ -151,6 +151,7 @@ fn body(request: &Request) -> Result<Value, String> {
     request.json().map_err(|error| format!("the body is not JSON: {error}"))
 }
 
-fn error(status: StatusCode, problem: &str) -> Response {
+/// An error of the simulator itself, not of Azure.
+pub(crate) fn error(status: StatusCode, problem: &str) -> Response {
     Response::json(status, &json!({"error": {"code": "SimulatorAdmin", "message": problem}}))
 }

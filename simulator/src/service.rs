@@ -109,17 +109,17 @@ impl Service {
     }
 }
 
-/// See `alerts_before_writes` of the world's behaviors.
-fn raise_alerts_before(request: &Request, world: &mut World) {
-    let is_write = !matches!(request.method, Method::GET | Method::HEAD);
+/// See `alerts_before_writes` of the world's behaviors. Fails if a subscription raises no alerts.
+fn raise_alerts_before(request: &Request, world: &mut World) -> Result<(), String> {
+    let is_write = matches!(request.method, Method::PUT | Method::PATCH | Method::DELETE);
     if !is_write || !request.path.to_lowercase().starts_with("/subscriptions/") {
-        return;
+        return Ok(());
     }
     for subscription in world.settings.behaviors.alerts_before_writes.clone() {
-        if let Err(problem) = world.try_raise_alert(&Alert::new(&subscription)) {
-            tracing::warn!("alerts_before_writes: {problem}");
-        }
+        let raised = world.try_raise_alert(&Alert::new(&subscription));
+        raised.map_err(|problem| format!("alerts_before_writes: {problem}"))?;
     }
+    Ok(())
 }
 
 impl Handler for Service {
@@ -131,7 +131,11 @@ impl Handler for Service {
         }
         let state = &mut *self.lock();
         request.earlier = state.log.count_like(&request);
-        raise_alerts_before(&request, &mut state.world);
+        if let Err(problem) = raise_alerts_before(&request, &mut state.world) {
+            let response = admin::error(StatusCode::BAD_REQUEST, &problem);
+            state.log.record(request, Some(&response), None);
+            return Delivery::plain(response);
+        }
         let (fault, effect) = state.effect_on(&request);
         let own = effect.reaches_service().then(|| self.respond(&request, &mut state.world));
         let response = effect.response(&request, own);

@@ -25,7 +25,7 @@ pub mod user_agent;
 
 pub use backoff::Backoff;
 pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
-pub use deadline::Deadline;
+pub use deadline::{Deadline, Interrupted};
 #[cfg(test)]
 pub use error::{AssertionClaims, Challenge, ClockError};
 pub use error::{

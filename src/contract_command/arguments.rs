@@ -26,7 +26,7 @@ pub(super) struct Record {
     pub(super) timeout: Duration,
     /// Whether to look for changes even if a person could press Enter.
     pub(super) poll: bool,
-    /// The time between two looks.
+    /// The time between two lists.
     pub(super) interval: Duration,
 }
 

@@ -2,26 +2,43 @@
 
 use serde_json::Value;
 
-use super::terms::Terms;
+use crate::tenant_connector::contract_arguments::ContractArguments;
 
 /// `contract = { … }`, with aligned equals signs, indented by two spaces.
-pub(super) fn contract(terms: &Terms) -> String {
-    let mut lines: Vec<(&str, String)> = Vec::new();
-    for (name, text) in [("kind", &terms.kind), ("provider", &terms.provider), ("api_version", &terms.api_version)] {
+pub(super) fn contract(arguments: &ContractArguments) -> String {
+    let lines = assignments(arguments);
+    let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let lines: String = lines.iter().map(|(name, value)| format!("    {name:width$} = {value}\n")).collect();
+    format!("  contract = {{\n{lines}  }}\n")
+}
+
+/// The same within a sentence.
+pub(super) fn contract_in_one_line(arguments: &ContractArguments) -> String {
+    if arguments.is_default() {
+        return "the default contract".to_owned();
+    }
+    let members: Vec<String> = assignments(arguments).iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    format!("`contract = {{ {} }}`", members.join(", "))
+}
+
+/// The arguments with their values as expressions.
+fn assignments(arguments: &ContractArguments) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    for (name, text) in
+        [("kind", &arguments.kind), ("provider", &arguments.provider), ("api_version", &arguments.api_version)]
+    {
         if let Some(text) = text {
             lines.push((name, quoted(text)));
         }
     }
-    if let Some(data_types) = &terms.data_types {
+    if let Some(data_types) = &arguments.data_types {
         let names: Vec<String> = data_types.iter().map(|name| quoted(name)).collect();
         lines.push(("data_types", format!("[{}]", names.join(", "))));
     }
-    if let Some(properties) = &terms.properties {
+    if let Some(properties) = &arguments.properties {
         lines.push(("properties", format!("jsonencode({})", value(&Value::Object(properties.clone())))));
     }
-    let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let lines: String = lines.iter().map(|(name, value)| format!("    {name:width$} = {value}\n")).collect();
-    format!("  contract = {{\n{lines}  }}\n")
+    lines
 }
 
 /// A JSON value as an expression, in one line.
@@ -56,19 +73,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_has_every_term() {
-        let terms = Terms {
+    fn a_block_has_every_argument() {
+        let arguments = ContractArguments {
             kind: Some("Own".to_owned()),
             api_version: Some("2026-08-01-preview".to_owned()),
             data_types: Some(BTreeSet::from(["alerts".to_owned(), "more".to_owned()])),
             properties: json!({"scope": {"level": "${x}", "parts": [1, true, "a\nb"]}, "none": {}})
                 .as_object()
                 .cloned(),
-            ..Terms::default()
+            ..ContractArguments::default()
         };
 
         assert_eq!(
-            contract(&terms),
+            contract(&arguments),
             r#"  contract = {
     kind        = "Own"
     api_version = "2026-08-01-preview"
@@ -77,5 +94,20 @@ mod tests {
   }
 "#
         );
+    }
+
+    #[test]
+    fn one_line_has_commas_and_keeps_spaces() {
+        let arguments = ContractArguments {
+            kind: Some("Own".to_owned()),
+            properties: json!({"scope": "two  spaces"}).as_object().cloned(),
+            ..ContractArguments::default()
+        };
+
+        assert_eq!(
+            contract_in_one_line(&arguments),
+            r#"`contract = { kind = "Own", properties = jsonencode({ "scope" = "two  spaces" }) }`"#
+        );
+        assert_eq!(contract_in_one_line(&ContractArguments::default()), "the default contract");
     }
 }

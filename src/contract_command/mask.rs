@@ -1,6 +1,7 @@
 //! Removes IDs and secrets from what is printed, so that a result can be pasted into an issue.
 
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::redaction;
 use crate::sentinel::WorkspaceId;
@@ -8,13 +9,15 @@ use crate::sentinel::WorkspaceId;
 const SECRET: &str = "(sensitive value)";
 const EMAIL: &str = "(email address)";
 
-/// Replaces GUIDs, the names of the workspace and its resource group, email addresses and secrets. The same ID always gets
-/// the same replacement, so documents can still be compared.
-#[derive(Debug)]
+/// Replaces GUIDs, email addresses, secrets, and in ARM paths the names of the workspace and its resource group. The same ID
+/// always gets the same replacement, so documents can still be compared.
+#[derive(Clone, Debug)]
 pub(super) struct Mask {
     /// In lower case, with their replacements.
     known: Vec<(String, String)>,
     workspace: String,
+    /// Ends of ARM paths in lower case, with the replacements of the names in them.
+    names: [(String, &'static str); 2],
     others: usize,
 }
 
@@ -22,16 +25,25 @@ impl Mask {
     /// A mask for what is about this workspace.
     pub(super) fn new(workspace: &WorkspaceId) -> Self {
         let subscription = (workspace.subscription().to_ascii_lowercase(), "(subscription ID)".to_owned());
-        Self { known: vec![subscription], workspace: workspace.to_string().to_ascii_lowercase(), others: 0 }
+        let group = workspace.resource_id().resource_group().unwrap_or_default().to_ascii_lowercase();
+        let name = workspace.name().to_ascii_lowercase();
+        let names = [
+            (format!("/resourcegroups/{group}"), "(resource group name)"),
+            (format!("/workspaces/{name}"), "(workspace name)"),
+        ];
+        Self { known: vec![subscription], workspace: workspace.to_string().to_ascii_lowercase(), names, others: 0 }
     }
 
     /// The same, with the tenants that documents name in `tenantId`.
     pub(super) fn with_tenants_of<'a>(mut self, properties: impl IntoIterator<Item = &'a Map<String, Value>>) -> Self {
         for properties in properties {
-            if let Some(tenant) = properties.get("tenantId").and_then(Value::as_str)
-                && !self.known.iter().any(|(known, _)| known.eq_ignore_ascii_case(tenant))
+            let tenant = properties.get("tenantId").and_then(Value::as_str);
+            // Anything else would be replaced wherever it occurs in a word.
+            let tenant = tenant.and_then(|tenant| Uuid::try_parse(tenant).ok()).map(|id| id.hyphenated().to_string());
+            if let Some(tenant) = tenant
+                && !self.known.iter().any(|(known, _)| *known == tenant)
             {
-                self.known.push((tenant.to_ascii_lowercase(), "(tenant ID)".to_owned()));
+                self.known.push((tenant, "(tenant ID)".to_owned()));
             }
         }
         self
@@ -67,6 +79,9 @@ impl Mask {
     /// A text without IDs and secrets.
     pub(super) fn text(&mut self, text: &str) -> String {
         let mut text = replace_ignoring_case(text, &self.workspace, "(workspace ID)");
+        for (path, replacement) in &self.names {
+            text = replace_last_segment(&text, path, replacement);
+        }
         for (id, replacement) in &self.known {
             text = replace_ignoring_case(&text, id, replacement);
             text = replace_ignoring_case(&text, &id.replace('-', ""), replacement);
@@ -146,6 +161,21 @@ fn replace_ignoring_case(text: &str, pattern: &str, replacement: &str) -> String
     replaced + &text[copied..]
 }
 
+/// Replaces the name at the end of `path`, which is in lower case ASCII, unless the name goes on in the text.
+fn replace_last_segment(text: &str, path: &str, replacement: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let parent = path.rfind('/').map_or(0, |slash| slash + 1);
+    let goes_on = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
+    let mut replaced = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (at, _) in lower.match_indices(path).filter(|(at, _)| !lower[at + path.len()..].starts_with(goes_on)) {
+        replaced.push_str(&text[copied..at + parent]);
+        replaced.push_str(replacement);
+        copied = at + path.len();
+    }
+    replaced + &text[copied..]
+}
+
 fn without_emails(text: &str) -> String {
     let is_part = |c: char| c.is_alphanumeric() || "._%+-#".contains(c);
     let mut masked = String::with_capacity(text.len());
@@ -195,6 +225,24 @@ mod tests {
         );
 
         assert_eq!(mask().text(&text), "(tenant ID) (workspace ID)/x (subscription ID)");
+    }
+
+    #[test]
+    fn names_are_replaced_in_other_arm_paths() {
+        let text = "/resourceGroups/RG-SOC/providers/x/Workspaces/law-soc, /resourceGroups/rg-soc-2, law-soc";
+
+        let expected = "/resourceGroups/(resource group name)/providers/x/Workspaces/(workspace name), \
+                        /resourceGroups/rg-soc-2, law-soc";
+        assert_eq!(mask().text(text), expected);
+    }
+
+    #[test]
+    fn only_guids_are_tenants() {
+        let tenants = [json!({"tenantId": ""}), json!({"tenantId": "a"}), json!({"tenantId": TENANT.replace('-', "")})];
+        let tenants: Vec<_> = tenants.iter().filter_map(Value::as_object).collect();
+        let mut mask = mask().with_tenants_of(tenants);
+
+        assert_eq!(mask.text(&format!("alerts of {TENANT}")), "alerts of (tenant ID)");
     }
 
     #[test]

@@ -8,30 +8,32 @@
 //! - `arguments.rs`: the command line, and its help
 //! - `observe.rs`: reads the lists (I/O), `snapshot.rs`: what they contain, whatever the API version
 //! - `difference.rs`: two snapshots → changes
-//! - `express.rs`: changes → a contract, or why there is none; `shared.rs` and `dedicated.rs` do so for one connector,
+//! - `analyze.rs`: changes → a contract, or why there is none; `shared.rs` and `dedicated.rs` do so for one connector,
 //!   `connected.rs` for a workspace that is connected already
-//! - `terms.rs`: a contract as a configuration writes it, `hcl.rs`: its text
+//! - `outcome.rs`: the results of these, `data_types.rs`: which data types of a connector are on
+//! - `hcl.rs`: the text of a contract
 //! - `mask.rs`: what is printed has no IDs and no secrets
 //! - `report/`: the result as text, as JSON and as the text of an issue
 //! - `wait.rs`: waits for the click; `terminal.rs`, `wrap.rs`: the messages meanwhile
 //! - `record.rs`, `check.rs`: the two commands
 
+mod analyze;
 mod arguments;
 mod check;
 mod connected;
+mod data_types;
 mod dedicated;
 mod difference;
 mod exit;
-mod express;
 mod hcl;
 mod mask;
 mod observe;
+mod outcome;
 mod record;
 mod report;
 mod shared;
 mod snapshot;
 mod terminal;
-mod terms;
 #[cfg(test)]
 mod tests;
 mod wait;
@@ -42,9 +44,11 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::azure::Deadline;
+use crate::azure::{Deadline, Interrupted};
+use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Diagnostics, Severity};
 use crate::provider::{self, EnvVars};
 use crate::redaction;
@@ -53,8 +57,8 @@ use observe::Observer;
 
 pub use exit::Exit;
 
-/// How long the login and one look at the workspace may take.
-const LOOK: Duration = Duration::from_secs(2 * 60);
+/// How long the login may take, and the list of the data connectors with one API version.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(2 * 60);
 
 /// Why a command stops without a result.
 enum Stop {
@@ -79,7 +83,7 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
         }
         Ok(command) => command,
         Err(error) => {
-            complain(&format!(
+            print_to_stderr(&format!(
                 "error: {error}\n\nRun `terraform-provider-sentinel contract --help` for the arguments.\n"
             ));
             return Exit::Usage;
@@ -96,25 +100,22 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
     });
     let result = execute(&command, env, &cancellation).await;
     if cancellation.is_cancelled() {
-        complain("\nCanceled. The command only reads, so nothing was changed in Azure.\n");
+        print_to_stderr("Canceled. The command only reads, so nothing was changed in Azure.\n");
         return Exit::Cancelled;
     }
     match result {
         Ok(exit) => exit,
         Err(Stop::Cancelled) => Exit::Cancelled,
         Err(Stop::Failed(diagnostics)) => {
-            diagnostics.iter().for_each(|diagnostic| complain(&paragraphs(diagnostic)));
+            diagnostics.iter().for_each(|diagnostic| print_to_stderr(&format_diagnostic(diagnostic)));
             Exit::Error
         }
     }
 }
 
 async fn execute(command: &Command, env: &EnvVars, cancellation: &CancellationToken) -> Result<Exit, Stop> {
-    let deadline = Deadline::lasting(LOOK).with_cancellation(cancellation.clone());
-    let session = match deadline.run(provider::connect(env, &deadline)).await {
-        Ok(session) => session.map_err(environment_only)?,
-        Err(_) => return Err(Stop::Cancelled),
-    };
+    let deadline = Deadline::lasting(REQUEST_TIMEOUT).with_cancellation(cancellation.clone());
+    let session = in_time(&deadline, provider::connect(env, &deadline)).await?.map_err(environment_only)?;
     match command {
         Command::Record(arguments) => {
             let observer = Observer { session: &session, workspace: &arguments.workspace, cancellation };
@@ -126,6 +127,15 @@ async fn execute(command: &Command, env: &EnvVars, cancellation: &CancellationTo
         }
         Command::Help(_) => Ok(Exit::Success),
     }
+}
+
+/// Waits for the login until the deadline, or until the user cancels.
+async fn in_time<F: Future>(deadline: &Deadline, login: F) -> Result<F::Output, Stop> {
+    let started = Instant::now();
+    deadline.run(login).await.map_err(|interrupted| match interrupted {
+        Interrupted::Cancelled => Stop::Cancelled,
+        Interrupted::TimedOut => azure_diagnostics::of_command(&interrupted.into_error(started), "logging in").into(),
+    })
 }
 
 /// Says where the settings come from: messages about the login speak of arguments too.
@@ -143,7 +153,7 @@ fn environment_only(diagnostics: Diagnostics) -> Diagnostics {
 }
 
 /// A diagnostic for people at a terminal: the summary, and the detail below it.
-fn paragraphs(diagnostic: &Diagnostic) -> String {
+fn format_diagnostic(diagnostic: &Diagnostic) -> String {
     let severity = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -158,7 +168,34 @@ fn print(text: &str) {
     let _ = stdout.write_all(redaction::sanitize(text).as_bytes()).and_then(|()| stdout.flush());
 }
 
-/// Prints what is not the result.
-fn complain(text: &str) {
+/// Prints what is not the result: errors, warnings and progress.
+fn print_to_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(redaction::sanitize(text).as_bytes());
+}
+
+#[cfg(test)]
+mod login_tests {
+    use std::future;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_login_that_takes_too_long_is_an_error() {
+        let deadline = Deadline::lasting(REQUEST_TIMEOUT);
+
+        let Err(Stop::Failed(diagnostics)) = in_time(&deadline, future::pending::<()>()).await else {
+            panic!("expected an error")
+        };
+
+        assert!(diagnostics.has_errors());
+        assert!(diagnostics.to_string().contains("logging in"), "{diagnostics}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_login_that_the_user_cancels_is_no_error() {
+        let deadline = Deadline::lasting(REQUEST_TIMEOUT);
+        deadline.cancellation.cancel();
+
+        assert!(matches!(in_time(&deadline, future::pending::<()>()).await, Err(Stop::Cancelled)));
+    }
 }

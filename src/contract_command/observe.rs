@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::snapshot::{List, Snapshot};
-use super::{LOOK, Stop};
-use crate::azure::{Deadline, Error};
+use super::{REQUEST_TIMEOUT, Stop};
+use crate::azure::{Deadline, Error, Interrupted};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
 use crate::sentinel::data_connector::list;
@@ -22,7 +22,7 @@ const API_VERSIONS: [&str; 3] = [API_VERSION, "2026-08-01-preview", "2026-07-01"
 const UNSUPPORTED: [&str; 4] =
     ["InvalidApiVersionParameter", "NoRegisteredProviderFound", "InvalidResourceType", "UnsupportedApiVersion"];
 
-/// Looks at one workspace.
+/// Reads the data connectors of one workspace.
 pub(super) struct Observer<'a> {
     pub(super) session: &'a Session,
     pub(super) workspace: &'a WorkspaceId,
@@ -38,7 +38,7 @@ pub(super) struct Versions {
 }
 
 impl Observer<'_> {
-    /// The first look. It finds out which API versions this cloud has.
+    /// Reads the lists for the first time, and finds out which API versions this cloud has.
     pub(super) async fn first(&self) -> Result<(Snapshot, Versions), Stop> {
         let (mut snapshot, mut versions) =
             (Snapshot::default(), Versions { used: Vec::new(), unsupported: Vec::new() });
@@ -65,7 +65,7 @@ impl Observer<'_> {
         Ok((snapshot, versions))
     }
 
-    /// A later look, through the same API versions.
+    /// Reads the lists again, with the same API versions.
     pub(super) async fn again(&self, versions: &Versions) -> Result<Snapshot, Stop> {
         let mut snapshot = Snapshot::default();
         for api_version in &versions.used {
@@ -74,14 +74,18 @@ impl Observer<'_> {
         Ok(snapshot)
     }
 
-    /// Waits between two looks.
+    /// Waits between two snapshots.
     pub(super) async fn pause(&self, duration: Duration) -> Result<(), Stop> {
         let pause = Deadline::lasting(duration * 2).with_cancellation(self.cancellation.clone());
-        pause.run(tokio::time::sleep(duration)).await.map_err(|_| Stop::Cancelled)
+        match pause.run(tokio::time::sleep(duration)).await {
+            // A computer that was asleep may have missed the end of the pause.
+            Ok(()) | Err(Interrupted::TimedOut) => Ok(()),
+            Err(Interrupted::Cancelled) => Err(Stop::Cancelled),
+        }
     }
 
     async fn list(&self, api_version: &'static str) -> Result<List, Error> {
-        let deadline = Deadline::lasting(LOOK).with_cancellation(self.cancellation.clone());
+        let deadline = Deadline::lasting(REQUEST_TIMEOUT).with_cancellation(self.cancellation.clone());
         let read = || list(self.session, self.workspace, api_version, &deadline);
         let documents = doubting_absence(self.session, self.workspace, &deadline, read).await?;
         Ok(List { api_version, documents })

@@ -1,27 +1,25 @@
-//! What a change of the Defender XDR connector says, which several products share.
+//! Interprets the Defender XDR connector, which several products share: only what has changed can be the connection.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::data_types::data_type;
 use super::difference::Field;
-use super::express::Reading;
+use super::outcome::Interpretation;
 use super::snapshot::Connector;
-use super::terms::Terms;
-use crate::defender_xdr::{DEFENDER_FOR_CLOUD, is_defender_for_cloud};
+use crate::defender_xdr::{DEFENDER_FOR_CLOUD, is_defender_for_cloud, is_of_xdr_connector};
 use crate::sentinel::data_connector::ALERTS;
 use crate::tenant_connector::contract::is_word;
+use crate::tenant_connector::contract_arguments::{ContractArguments, is_preview};
 
 /// The providers that Microsoft documents. Neither is Defender for Cloud.
 const DOCUMENTED: [&str; 2] = ["microsoftDefenderForCloudApps", "microsoftDefenderForIdentity"];
 
-/// Data types that `sentinel_defender_xdr_connector` manages.
-const OF_XDR: [&str; 2] = ["incidents", "advancedHunting"];
-
-/// Reads the changed fields of the connector.
-pub(super) fn read(before: Option<&Connector>, after: &Connector, fields: &[Field]) -> Reading {
-    if let Some(field) = fields.iter().find(|field| !is_contracts(field)) {
-        return Reading::Inexpressible(format!(
+/// Interprets the changed fields of the connector.
+pub(super) fn interpret(before: Option<&Connector>, after: &Connector, fields: &[Field]) -> Interpretation {
+    if let Some(field) = fields.iter().find(|field| !is_expressible(field)) {
+        return Interpretation::Inexpressible(format!(
             "`{}` of the Defender XDR connector changed. A contract cannot contain it, because several products share this \
              connector.",
             field.path.join(".")
@@ -36,37 +34,38 @@ pub(super) fn read(before: Option<&Connector>, after: &Connector, fields: &[Fiel
             value.as_ref().and_then(Value::as_str).is_some_and(|value| value.eq_ignore_ascii_case(state))
         };
         if is(&field.after, "Enabled") {
-            if OF_XDR.contains(&field.path[2].as_str()) {
+            if is_of_xdr_connector(&name) {
                 is_xdr_on = true;
                 notes.push(format!(
                     "`dataTypes.{name}` was turned on too. `sentinel_defender_xdr_connector` manages it, not the contract."
                 ));
-            } else if steps.iter().all(|step| is_word(step)) {
-                data_types.insert(name);
             } else {
-                return Reading::Inexpressible(format!(
-                    "The data type \"{name}\" is not a word of letters and digits."
-                ));
+                match data_type(steps) {
+                    Ok(name) => data_types.insert(name),
+                    Err(problem) => return Interpretation::Inexpressible(problem),
+                };
             }
         } else if field.after.is_none() || is(&field.after, "Disabled") {
             if is(&field.before, "Enabled") {
                 notes.push(format!("`dataTypes.{name}` was turned off."));
             }
         } else {
-            return Reading::Inexpressible(format!("`dataTypes.{name}` has a state other than Enabled and Disabled."));
+            return Interpretation::Inexpressible(format!(
+                "`dataTypes.{name}` has a state other than Enabled and Disabled."
+            ));
         }
     }
     let filter = Filter::of(before, after);
     let is_about_alerts = data_types.contains(ALERTS) || !filter.added.is_empty() || filter.is_removed;
     let provider = if is_about_alerts {
         if !after.document().is_on(&[ALERTS]) {
-            return Reading::Inexpressible(
+            return Interpretation::Inexpressible(
                 "The filter of the Defender XDR connector changed, but its alerts are not on.".to_owned(),
             );
         }
         match filter.provider(&mut notes) {
             Ok(provider) => Some(provider),
-            Err(reason) => return Reading::Inexpressible(reason),
+            Err(reason) => return Interpretation::Inexpressible(reason),
         }
     } else {
         None
@@ -76,30 +75,30 @@ pub(super) fn read(before: Option<&Connector>, after: &Connector, fields: &[Fiel
     }
     if data_types.is_empty() {
         return if is_xdr_on {
-            Reading::Inexpressible(
+            Interpretation::Inexpressible(
                 "Only data types that `sentinel_defender_xdr_connector` manages were turned on, and no alerts. Use that \
                  resource for them."
                     .to_owned(),
             )
         } else {
             notes.extend(filter.removed.iter().map(|name| format!("\"{name}\" left the filter.")));
-            Reading::Other(format!(
+            Interpretation::NotTurnedOn(format!(
                 "The Defender XDR connector changed, and nothing was turned on. {}",
                 notes.join(" ")
             ))
         };
     }
-    let terms = Terms {
+    let arguments = ContractArguments {
         provider,
         data_types: Some(data_types),
-        api_version: Some(after.api_version.to_owned()),
-        ..Terms::default()
+        api_version: api_version(after),
+        ..ContractArguments::default()
     };
-    Reading::Contract(terms, notes)
+    Interpretation::Contract(arguments, notes)
 }
 
 /// Whether a contract can say something about a field.
-fn is_contracts(field: &Field) -> bool {
+fn is_expressible(field: &Field) -> bool {
     let is_state = field.is_below(&["properties", "dataTypes"])
         && field.path.len() > 3
         && field.path.last().is_some_and(|name| name == "state");
@@ -164,6 +163,12 @@ impl Filter {
         }
         if found.eq_ignore_ascii_case(DEFENDER_FOR_CLOUD) { Ok(DEFENDER_FOR_CLOUD.to_owned()) } else { Ok(found) }
     }
+}
+
+/// The API version for a contract; none for the default one. Stable versions do not have this connector, even if one lists
+/// it.
+pub(super) fn api_version(connector: &Connector) -> Option<String> {
+    Some(connector.api_version).filter(|version| is_preview(version)).map(str::to_owned)
 }
 
 /// The providers in the filter of a connector; none if it has no filter.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::complain;
+use super::print_to_stderr;
 use crate::azure::human;
 
 /// How often a line is written if stderr is a file.
@@ -49,15 +49,17 @@ impl Progress {
             let _ = write!(io::stderr().lock(), "\r{what} ({waited}) \u{1b}[K");
             self.written = Some(Instant::now());
         } else if self.written.is_none_or(|written| written.elapsed() >= LINE_INTERVAL) {
-            complain(&format!("{what} ({waited})\n"));
+            print_to_stderr(&format!("{what} ({waited})\n"));
             self.written = Some(Instant::now());
         }
     }
+}
 
+impl Drop for Progress {
     /// Ends the line.
-    pub(super) fn end(&mut self) {
-        if self.is_terminal && self.written.take().is_some() {
-            complain("\n");
+    fn drop(&mut self) {
+        if self.is_terminal && self.written.is_some() {
+            print_to_stderr("\n");
         }
     }
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Stop;
+use super::analyze::is_possible_click;
 use super::difference::{Change, difference};
-use super::express::is_relevant;
 use super::observe::{Observer, Versions};
 use super::snapshot::Snapshot;
 use super::terminal::{Progress, enter};
-use crate::azure::Deadline;
+use crate::azure::{Deadline, Interrupted};
 
 /// How long a change may take to appear after Enter.
 const DELAY: Duration = Duration::from_secs(30);
@@ -18,7 +18,7 @@ const DELAY: Duration = Duration::from_secs(30);
 /// How often the line on the terminal is rewritten.
 const TICK: Duration = Duration::from_secs(1);
 
-/// The look before the click, and how to look again.
+/// The snapshot before the click, and how to take another one.
 pub(super) struct Wait<'a> {
     pub(super) observer: &'a Observer<'a>,
     pub(super) before: &'a Snapshot,
@@ -37,23 +37,23 @@ impl Wait<'_> {
             let tick = Deadline::lasting(TICK).with_cancellation(self.observer.cancellation.clone());
             match tick.run(&mut pressed).await {
                 Ok(_) => break,
-                Err(_) if self.observer.cancellation.is_cancelled() => return Err(Stop::Cancelled),
-                Err(_) if Instant::now() >= self.until => break,
-                Err(_) => {}
+                Err(Interrupted::Cancelled) => return Err(Stop::Cancelled),
+                Err(Interrupted::TimedOut) if Instant::now() >= self.until => break,
+                Err(Interrupted::TimedOut) => {}
             }
         }
-        progress.end();
+        drop(progress);
         let now = Instant::now();
         let until = (now + DELAY).min(self.until.max(now + self.interval * 2));
         self.for_change_until(until, "Reading the data connectors").await
     }
 
-    /// Looks until something relevant has changed.
+    /// Reads the data connectors until a change may be the click.
     pub(super) async fn for_change(&self) -> Result<Vec<Change>, Stop> {
         self.for_change_until(self.until, "Waiting for Connect").await
     }
 
-    /// Two looks in a row must show the same change: the portal may send several requests.
+    /// Two snapshots in a row must show the same change: the portal may send several requests.
     async fn for_change_until(&self, until: Instant, what: &str) -> Result<Vec<Change>, Stop> {
         let mut progress = Progress::start();
         let mut last: Option<Vec<Change>> = None;
@@ -61,8 +61,7 @@ impl Wait<'_> {
             progress.show(what);
             let changes = difference(self.before, &self.observer.again(self.versions).await?);
             let is_settled = last.as_ref() == Some(&changes);
-            if changes.iter().any(is_relevant) && is_settled || Instant::now() >= until {
-                progress.end();
+            if changes.iter().any(is_possible_click) && is_settled || Instant::now() >= until {
                 return Ok(changes);
             }
             last = Some(changes);

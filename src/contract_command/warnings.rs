@@ -1,14 +1,12 @@
 //! Reasons why a click in the portal may show nothing.
 
 use super::connected::connected;
-use super::express::Outcome;
+use super::outcome::Outcome;
 use super::snapshot::Snapshot;
 use crate::framework::Diagnostic;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 use crate::sentinel::data_connector::{Role, role};
-
-/// The name of the connector page with the button.
-const PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
+use crate::tenant_connector::contract::CONNECTOR_PAGE;
 
 /// What to know before the click.
 pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
@@ -33,7 +31,8 @@ pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
              workspace uses. To record a click, select Disconnect in the portal first, and start this command again.",
         ));
     }
-    let is_page = |name: &str, kind: &str| role(kind) == Role::ConnectorPage && name.eq_ignore_ascii_case(PAGE);
+    let is_page =
+        |name: &str, kind: &str| role(kind) == Role::ConnectorPage && name.eq_ignore_ascii_case(CONNECTOR_PAGE);
     if !connectors.iter().any(|connector| is_page(&connector.name, &connector.kind)) {
         warnings.push(Diagnostic::warning(
             "The connector page is missing",

@@ -33,7 +33,7 @@ mod tenant;
 mod turn_off;
 mod turn_on;
 
-pub use part::{DEFENDER_FOR_CLOUD, DataType, Part, is_defender_for_cloud};
+pub use part::{DEFENDER_FOR_CLOUD, DataType, Part, is_defender_for_cloud, is_of_xdr_connector};
 pub use record::{Record, WARNED};
 pub use stream::{Stream, candidate, named_providers, stream, streaming, unfiltered};
 pub use tenant::{TENANT_ID, planned_tenant, tenant_of};

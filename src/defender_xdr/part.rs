@@ -17,7 +17,16 @@ pub fn is_defender_for_cloud(provider: &str) -> bool {
     is_cloud || name == "azuresecuritycenter"
 }
 
+const INCIDENTS: &str = "incidents";
 const ADVANCED_HUNTING: &str = "advancedHunting";
+
+/// Whether `sentinel_defender_xdr_connector` manages a data type of the shared document, given as a path below `dataTypes`
+/// with a dot between the steps. Compared without case: a name that differs only in case is no other data type.
+#[must_use]
+pub fn is_of_xdr_connector(data_type: &str) -> bool {
+    let first = data_type.split('.').next().unwrap_or_default();
+    [INCIDENTS, ADVANCED_HUNTING].iter().any(|name| name.eq_ignore_ascii_case(first))
+}
 
 /// A data type that can be switched on and off by itself, unlike the alerts of the shared document.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -36,7 +45,7 @@ impl DataType {
     /// The incidents of Defender XDR.
     #[must_use]
     pub fn incidents() -> Self {
-        Self { path: vec!["incidents".to_owned()] }
+        Self { path: vec![INCIDENTS.to_owned()] }
     }
 
     /// All tables of advanced hunting that are on in this document.
@@ -120,7 +129,7 @@ impl Part {
     /// The properties that the document lacks, or that have another value there.
     pub(super) fn missing_properties(&self, document: &Document) -> impl Iterator<Item = (&str, &Value)> {
         let properties = self.properties.iter().map(|(name, value)| (name.as_str(), value));
-        properties.filter(|(name, value)| !document.get(&["properties", name]).is_some_and(|held| holds(held, value)))
+        properties.filter(|(name, value)| !holds_member(document.properties(), name, value))
     }
 
     pub(super) fn alert_providers(&self) -> &[String] {
@@ -134,19 +143,32 @@ impl Part {
     }
 }
 
-/// Whether what Azure holds is what was asked for. Azure adds members and changes the case of words.
+/// Whether what Azure holds is what was asked for. Azure adds members, changes the case of words, and leaves out members
+/// that are null or have only such members.
 fn holds(held: &Value, wanted: &Value) -> bool {
     match (held, wanted) {
-        (Value::Object(held), Value::Object(wanted)) => wanted.iter().all(|(name, wanted)| match held.get(name) {
-            Some(held) => holds(held, wanted),
-            None => wanted.is_null(),
-        }),
+        (Value::Object(_), Value::Object(wanted)) => {
+            wanted.iter().all(|(name, wanted)| holds_member(held, name, wanted))
+        }
         (Value::Array(held), Value::Array(wanted)) => {
             held.len() == wanted.len() && held.iter().zip(wanted).all(|(held, wanted)| holds(held, wanted))
         }
         (Value::String(held), Value::String(wanted)) => held.eq_ignore_ascii_case(wanted),
         _ => held == wanted,
     }
+}
+
+/// Whether an object that Azure holds has this member. Absent and null mean the same.
+fn holds_member(object: &Value, name: &str, wanted: &Value) -> bool {
+    match object.get(name).filter(|held| !held.is_null()) {
+        Some(held) => holds(held, wanted),
+        None => is_nothing(wanted),
+    }
+}
+
+/// Whether Azure may leave the value out.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_object().is_some_and(|members| members.values().all(is_nothing))
 }
 
 #[cfg(test)]
@@ -162,6 +184,27 @@ mod tests {
         assert!(holds(&held, &json!({"scope": "Tenant", "list": [{"a": 1}], "gone": null})));
         for other in [json!({"scope": "Subscription"}), json!({"list": []}), json!({"new": 1}), json!("scope")] {
             assert!(!holds(&held, &other), "{other}");
+        }
+    }
+
+    #[test]
+    fn azure_may_leave_out_what_is_null() {
+        for wanted in [json!({"a": null}), json!({"a": {}}), json!({"a": {"b": null, "c": {}}})] {
+            for held in [json!({}), json!({"a": null}), wanted.clone()] {
+                assert!(holds(&held, &wanted), "{held} for {wanted}");
+            }
+        }
+        assert!(!holds(&json!({"a": 1}), &json!({"a": null})), "a value must go");
+        assert!(!holds(&json!({"a": null}), &json!({"a": {"b": 1}})));
+    }
+
+    #[test]
+    fn data_types_of_the_xdr_connector_are_recognized_in_any_case() {
+        for path in ["incidents", "INCIDENTS", "incidents.x", "advancedHunting", "AdvancedHunting.DeviceInfo"] {
+            assert!(is_of_xdr_connector(path), "{path}");
+        }
+        for path in ["alerts", "incidentsOfCloud", "advancedHuntingCloud", "cloud.incidents"] {
+            assert!(!is_of_xdr_connector(path), "{path}");
         }
     }
 }

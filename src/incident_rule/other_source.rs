@@ -2,11 +2,8 @@
 
 use super::product::{AZURE_SECURITY_CENTER, DEFENDER_FOR_IOT};
 use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
-use crate::incident_sources::{IncidentSource, announce, is_announced};
-use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::session::Session;
 
 /// Another source of incidents.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -26,23 +23,6 @@ pub fn other_source(product: &str, connectors: &[Document]) -> Option<OtherSourc
     }
     let streams = || defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
     (product == AZURE_SECURITY_CENTER && streams()).then_some(OtherSource::TenantConnector)
-}
-
-/// Announces a rule that is on, and returns what else creates its incidents according to other plans of this run.
-pub fn planned_source(session: &Session, workspace: &WorkspaceId, product: &str) -> Option<OtherSource> {
-    let is_planned = |source| is_announced(session, workspace, source);
-    if product == DEFENDER_FOR_IOT {
-        return None;
-    }
-    announce(session, workspace, IncidentSource::Rule);
-    if product == AZURE_SECURITY_CENTER {
-        announce(session, workspace, IncidentSource::DefenderForCloudRule);
-    }
-    if is_planned(IncidentSource::DefenderXdr) {
-        return Some(OtherSource::DefenderXdr);
-    }
-    (product == AZURE_SECURITY_CENTER && is_planned(IncidentSource::TenantConnector))
-        .then_some(OtherSource::TenantConnector)
 }
 
 #[cfg(test)]

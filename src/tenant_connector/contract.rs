@@ -27,8 +27,11 @@ pub use crate::defender_xdr::API_VERSION;
 /// Name of Defender for Cloud among `filteredProviders.alerts`.
 pub const PROVIDER: &str = DEFENDER_FOR_CLOUD;
 
-/// The kind that a dedicated connector would most likely have: the one that the connector page names.
-pub const DEDICATED_KIND: &str = "MicrosoftDefenderForCloudTenantBased";
+/// The name of the connector page with the button Connect.
+pub const CONNECTOR_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
+
+/// The kind that a dedicated connector would most likely have: the name of the connector page.
+pub const DEDICATED_KIND: &str = CONNECTOR_PAGE;
 
 /// Whether a kind is probably that of a dedicated connector. Others have seen such kinds, which no schema has, so they are
 /// recognized when connectors are read. Only an override writes one.

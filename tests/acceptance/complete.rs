@@ -3,13 +3,11 @@
 use serde_json::json;
 use terraform_driver::plan::Action;
 
+use crate::support::incident_rule::{assert_rule_is, put_rule, rule_id, rule_variable};
 use crate::support::{AlertCount, AlertCounter, Scene, stage_example};
 
 /// The subscriptions of the world.
 const SUBSCRIPTIONS: [&str; 2] = ["3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58", "8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842"];
-
-/// A rule that an earlier onboarding left.
-const RULE: &str = "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15";
 
 scenarios![
     waits_while_the_onboarding_settles,
@@ -66,14 +64,9 @@ fn waits_while_the_onboarding_settles(scene: Scene) {
 
 fn turns_off_the_rule_that_an_earlier_onboarding_left(mut scene: Scene) {
     let workspace = scene.azure.workspace("law-fresh");
-    let id = format!("{workspace}/providers/Microsoft.SecurityInsights/alertRules/{RULE}");
-    let properties = json!({
-        "displayName": "Cloud", "productFilter": "Azure Security Center", "enabled": true, "severitiesFilter": null,
-    });
-    let kind = "MicrosoftSecurityIncidentCreation";
-    scene.azure.put(&id, &json!({"kind": kind, "etag": "\"1\"", "properties": properties}));
+    put_rule(&scene, "law-fresh");
     scene.set("TF_VAR_workspace_id", &workspace);
-    scene.set("TF_VAR_incident_creation_rules", &json!({RULE: "Cloud"}).to_string());
+    scene.set("TF_VAR_incident_creation_rules", &rule_variable());
     stage_example(&scene, "complete", &["main.tf"]);
     let mut counter = AlertCounter::new(&scene, "law-fresh");
 
@@ -81,7 +74,8 @@ fn turns_off_the_rule_that_an_earlier_onboarding_left(mut scene: Scene) {
 
     scene.azure.raise_alerts(SUBSCRIPTIONS);
     assert_eq!(counter.count(&scene), AlertCount::perfect(2));
-    assert_eq!(scene.azure.document(&id).expect("a rule")["properties"]["enabled"], false);
+    assert_rule_is(&scene, "law-fresh", false);
     scene.assert_settled();
     scene.destroy();
+    assert_eq!(scene.azure.document(&rule_id(&scene, "law-fresh")), None, "as the variable's description says");
 }

@@ -5,6 +5,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::support::{Scene, connector, connector_with, wait_until};
+use portals::OWN_KIND;
+
+#[expect(dead_code, reason = "some portals are only of interest for the command")]
+#[path = "../contract/portals.rs"]
+mod portals;
 
 scenarios![connects_like_a_portal_that_sends_the_default;
     every_cli:
@@ -14,8 +19,6 @@ scenarios![connects_like_a_portal_that_sends_the_default;
     connects_like_a_portal_that_turns_on_another_data_type,
 ];
 
-const OWN_KIND: &str = "MicrosoftDefenderForCloudTenantBased";
-
 /// Records a click, and returns what is printed: the result, and what the portal wrote.
 fn record(scene: &Scene) -> (Value, Value) {
     let before = scene.azure.names("law-soc", "dataConnectors");
@@ -23,7 +26,7 @@ fn record(scene: &Scene) -> (Value, Value) {
     let options = ["--json", "--interval", "200ms", "--timeout", "60s"];
     let running =
         scene.start_provider(&[&["contract", "record", "--workspace-id", workspace.as_str()], &options[..]].concat());
-    wait_until("the first look", Duration::from_secs(60), || {
+    wait_until("the first list", Duration::from_secs(60), || {
         scene.azure.requests().count("GET", "/dataConnectors") >= 6
     });
 
@@ -78,19 +81,14 @@ fn connects_like_a_portal_that_sends_the_default(scene: Scene) {
 }
 
 fn connects_like_a_portal_that_sends_another_provider(scene: Scene) {
-    let portal = json!([{"properties": {
-        "dataTypes": {"incidents": {"state": "Disabled"}, "alerts": {"state": "Enabled"}},
-        "filteredProviders": {"alerts": ["azureDefender"]},
-    }}]);
-    let scene = scene.behaving(&json!({"portal_connect": portal}));
+    let scene = scene.behaving(&json!({"portal_connect": portals::other_provider()}));
 
     assert_eq!(connects_like_the_portal(&scene)["contract"], json!({"provider": "azureDefender"}));
 }
 
 fn connects_like_a_portal_with_a_kind_of_its_own(scene: Scene) {
-    let portal = json!([{"kind": OWN_KIND, "properties": {"dataTypes": {"alerts": {"state": "Enabled"}}}}]);
     let kinds = ["StaticUI", OWN_KIND];
-    let scene = scene.behaving(&json!({"portal_connect": portal, "unpublished_connector_kinds": kinds}));
+    let scene = scene.behaving(&json!({"portal_connect": portals::own_kind(), "unpublished_connector_kinds": kinds}));
 
     assert_eq!(connects_like_the_portal(&scene)["contract"], json!({"kind": OWN_KIND}));
 }

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;
 
+use crate::support::incident_rule::{RULE, assert_rule_is, put_rule, rule_id, rule_properties, rule_variable};
 use crate::support::{AlertCount, AlertCounter, Scene, assert_says, moved, stage_example};
 
 /// The workspace: it has version 2.0.1 of the solution.
@@ -18,9 +19,6 @@ const SUBSCRIPTIONS: [&str; 5] = [
     "2e8d6ba1-4053-4f9c-b7e2-a1c3d5f90821",
     "3f9e7cb2-5164-40ad-88f3-b2d4e60a1932",
 ];
-
-/// The rule that creates incidents.
-const RULE: &str = "d90b7e4c-1f63-4a28-95be-7c0a2d8f6e15";
 
 const EXAMPLE: &str = "migrate-from-subscription-connectors";
 
@@ -47,14 +45,17 @@ fn from_connectors_of_azurerm(scene: Scene) {
         })
     };
     let connectors: Vec<Value> = SUBSCRIPTIONS.iter().enumerate().map(connector).collect();
+    let properties = rule_properties(true);
     let rule = json!({
         "index_key": RULE,
         "schema_version": 0,
         "attributes": {
-            "alert_rule_template_guid": "", "description": "", "display_name": "Cloud",
-            "display_name_exclude_filter": [], "display_name_filter": [], "enabled": true, "id": rule_id(&scene),
-            "log_analytics_workspace_id": workspace, "name": RULE, "product_filter": "Azure Security Center",
-            "severity_filter": [], "timeouts": null,
+            "alert_rule_template_guid": "", "description": properties["description"],
+            "display_name": properties["displayName"],
+            "display_name_exclude_filter": properties["displayNamesExcludeFilter"],
+            "display_name_filter": properties["displayNamesFilter"], "enabled": true, "id": rule_id(&scene, WORKSPACE),
+            "log_analytics_workspace_id": workspace, "name": RULE, "product_filter": properties["productFilter"],
+            "severity_filter": properties["severitiesFilter"], "timeouts": null,
         },
         "sensitive_attributes": [],
     });
@@ -93,7 +94,7 @@ fn migrate(mut scene: Scene, files: &[&str]) {
         assert_eq!(writes, 0, "{part}");
     }
     assert_eq!(scene.state().addresses().len(), ALL + 2);
-    let during = counter.count(&scene);
+    let during = counter.count_some(&scene);
     assert_eq!(during, AlertCount::perfect(during.raised), "during stage 1");
     scene.assert_settled();
     assert_eq!(round(&mut counter, &scene), AlertCount::perfect(ALL), "after stage 1");
@@ -102,7 +103,8 @@ fn migrate(mut scene: Scene, files: &[&str]) {
     scene.set("TF_VAR_stage", "2");
     let applied = scene.apply();
     assert_says(&applied, &["Alerts will arrive twice in law-outdated"]);
-    let during = counter.count(&scene);
+    assert_rule_is(&scene, WORKSPACE, false);
+    let during = counter.count_some(&scene);
     let expected = AlertCount { with_two_incidents: ALL, ..AlertCount::perfect(during.raised) };
     assert_eq!(during, expected, "during stage 2");
     scene.assert_settled();
@@ -142,7 +144,8 @@ fn goes_back_from_each_stage(mut scene: Scene) {
     for (stage, doubled) in [("1", 0), ("2", 5), ("3", 0), ("2", 5), ("1", 0)] {
         scene.set("TF_VAR_stage", stage);
         scene.apply();
-        let during = counter.count(&scene);
+        let during = counter.count_some(&scene);
+        assert_rule_is(&scene, WORKSPACE, stage == "1");
         assert_eq!(during.lost, 0, "while stage {stage} is applied");
 
         scene.azure.raise_alerts(SUBSCRIPTIONS);
@@ -216,11 +219,7 @@ fn organization(scene: Scene) -> Scene {
         let document = json!({"kind": "AzureSecurityCenter", "etag": "\"1\"", "properties": properties});
         scene.azure.put(&connector_id(&scene, number), &document);
     }
-    let properties = json!({
-        "displayName": "Cloud", "productFilter": "Azure Security Center", "enabled": true, "severitiesFilter": null,
-    });
-    let kind = "MicrosoftSecurityIncidentCreation";
-    scene.azure.put(&rule_id(&scene), &json!({"kind": kind, "etag": "\"1\"", "properties": properties}));
+    put_rule(&scene, WORKSPACE);
     scene
 }
 
@@ -228,7 +227,7 @@ fn set_variables(scene: &mut Scene) {
     let workspace = scene.azure.workspace(WORKSPACE);
     scene.set("TF_VAR_workspace_id", &workspace);
     scene.set("TF_VAR_subscription_ids", &json!(SUBSCRIPTIONS).to_string());
-    scene.set("TF_VAR_incident_creation_rules", &json!({RULE: "Cloud"}).to_string());
+    scene.set("TF_VAR_incident_creation_rules", &rule_variable());
 }
 
 /// The name of a connector, as azurerm's users and the portal give it.
@@ -239,9 +238,4 @@ fn connector_name(number: usize) -> String {
 fn connector_id(scene: &Scene, number: usize) -> String {
     let workspace = scene.azure.workspace(WORKSPACE);
     format!("{workspace}/providers/Microsoft.SecurityInsights/dataConnectors/{}", connector_name(number))
-}
-
-fn rule_id(scene: &Scene) -> String {
-    let workspace = scene.azure.workspace(WORKSPACE);
-    format!("{workspace}/providers/Microsoft.SecurityInsights/alertRules/{RULE}")
 }

@@ -1,4 +1,4 @@
-//! What the portal may write when an administrator selects **Connect**.
+//! What the portal may write when an administrator selects **Connect**. The acceptance tests use it too.
 
 use serde_json::{Value, json};
 

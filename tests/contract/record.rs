@@ -1,4 +1,4 @@
-//! `contract record`, with a click between two looks.
+//! `contract record`, with a click between two lists.
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -7,8 +7,11 @@ use crate::console::{Azure, Ended, ended};
 use crate::portals;
 use crate::terminal::Session;
 
-/// Short, because nothing else happens in the simulated Azure.
-const QUICK: [&str; 4] = ["--interval", "100ms", "--timeout", "3s"];
+/// Enough for a busy computer. A command that finds a change ends sooner.
+const PATIENT: [&str; 4] = ["--interval", "100ms", "--timeout", "30s"];
+
+/// For clicks that change nothing: the command always waits this long.
+const BRIEF: [&str; 4] = ["--interval", "100ms", "--timeout", "3s"];
 
 /// Clicks while the command waits for Enter in a terminal, presses Enter, and returns the exit code and the result.
 async fn recorded(portal: Value) -> (Option<i32>, String) {
@@ -90,7 +93,7 @@ async fn prints_an_issue_about_two_documents() {
 async fn says_that_nothing_changed() {
     let azure = Azure::with_portal(portals::nothing()).await;
 
-    let ended = polled(&azure, &QUICK).await;
+    let ended = polled(&azure, &BRIEF).await;
 
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.stdout.contains("Nothing relevant changed."), "{ended:?}");
@@ -132,6 +135,21 @@ async fn polls_in_a_terminal_on_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_error_while_it_waits_begins_on_a_new_line() {
+    let azure = Azure::with_portal(portals::default()).await;
+    let workspace = azure.simulator.workspace("law-soc");
+    let arguments = ["record", "--poll", "--workspace-id", &workspace, "--interval", "100ms"];
+    let mut session = Session::start(azure.command(&arguments));
+    session.shows("\rWaiting for Connect").await;
+
+    let error = azure_simulator::Effect::new().error(400, "BadRequest", "no");
+    azure.simulator.add_fault(azure_simulator::Fault::new(error).method("GET").path("/dataConnectors"));
+
+    assert_eq!(session.ended().await, (Some(1), String::new()), "{}", session.screen());
+    session.shows("\u{1b}[K\r\nerror: ").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn goes_on_waiting_while_somebody_else_changes_another_connector() {
     let azure = Azure::with_portal(portals::other_provider()).await;
     let workspace = azure.simulator.workspace("law-soc");
@@ -162,8 +180,9 @@ async fn json_is_complete_and_masked() {
         (portals::nothing(), 3, "nothing_changed"),
     ] {
         let azure = Azure::with_portal(portal).await;
+        let options = if code == 3 { BRIEF } else { PATIENT };
 
-        let ended = polled(&azure, &[&QUICK[..], &["--json"]].concat()).await;
+        let ended = polled(&azure, &[&options[..], &["--json"]].concat()).await;
 
         assert_eq!(ended.code, Some(code), "{ended:?}");
         let json: Value = serde_json::from_str(&ended.stdout).expect("JSON");
@@ -190,7 +209,7 @@ async fn an_api_version_that_the_cloud_does_not_have_is_left_out() {
     );
     azure.simulator.add_fault(azure_simulator::Fault::new(error).method("GET").path("2026-08-01-preview"));
 
-    let ended = polled(&azure, &QUICK).await;
+    let ended = polled(&azure, &PATIENT).await;
 
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.stdout.contains("does not have the API versions 2026-08-01-preview"), "{ended:?}");

@@ -43,7 +43,8 @@ pub(crate) struct Behaviors {
     /// Data connector kinds of which a workspace can have only one. In the default world, most first-party kinds.
     pub(crate) one_connector_per_kind: Vec<String>,
     /// Data connector kinds that preview api-versions accept although no published schema has them. Defaults to
-    /// `StaticUI`; the other known one is `MicrosoftDefenderForCloudTenantBased`.
+    /// `StaticUI`. The other known ones are guesses: `MicrosoftDefenderForCloudTenantBased` with the data type `alerts`, and
+    /// `MicrosoftDefenderForCloudTenant`, which accepts any data types and properties, or none.
     pub(crate) unpublished_connector_kinds: Vec<String>,
     /// Duration of a deployment, divided equally between accepting it and its operations. Defaults to 1500.
     pub(crate) deployment_milliseconds: u32,
@@ -66,8 +67,9 @@ pub(crate) struct Behaviors {
     pub(crate) uninstalled_visible_for_seconds: i64,
     /// Most rows in the result of a Log Analytics query. A result with more is partial. Defaults to Azure's limit, 500000.
     pub(crate) query_row_limit: usize,
-    /// Subscriptions in which Defender for Cloud raises an alert before each request to Resource Manager that writes or
-    /// deletes, so that an alert falls between any two steps of a client. Defaults to none.
+    /// Subscriptions in which Defender for Cloud raises an alert before each PUT, PATCH and DELETE of Resource Manager, so
+    /// that an alert falls between any two steps of a client. If one of them can raise no alert, because it does not exist
+    /// or has no Defender plan, these requests fail. Defaults to none.
     pub(crate) alerts_before_writes: Vec<String>,
     /// Rules for documents that are written. Defaults to none.
     pub(crate) write_rules: Vec<WriteRule>,

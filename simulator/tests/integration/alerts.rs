@@ -202,9 +202,28 @@ async fn can_be_raised_before_each_write() {
 
     connect_tenant(&azure, "law-soc", "Enabled", "Disabled").await;
     azure.get(&connectors, PREVIEW).await;
+    let requirements = azure.sentinel("law-soc", "dataConnectorsCheckRequirements");
+    let body = json!({"kind": "MicrosoftThreatProtection", "properties": {"tenantId": TENANT}});
+    let reply = azure.arm(Method::POST, &requirements, PREVIEW, Some(body)).await;
+    assert_eq!(reply.status, 200, "a POST that only reads: {reply:?}");
     connect_subscription(&azure, "law-soc", FIRST).await;
     azure.delete(&format!("{connectors}/xdr"), PREVIEW).await;
     azure.delete(&format!("{connectors}/{FIRST}"), STABLE).await;
 
     assert_eq!(count(&azure, "law-soc", "SecurityAlert"), 1 + 2 + 1, "before the second, third and fourth write");
+}
+
+#[tokio::test]
+async fn a_write_fails_if_a_subscription_can_raise_none_before_it() {
+    const UNKNOWN: &str = "00000000-0000-0000-0000-00000000abcd";
+    let azure = Azure::with_world(json!({"behaviors": {"alerts_before_writes": [FIRST, UNKNOWN]}})).await;
+    let connectors = azure.sentinel("law-portal", "dataConnectors");
+    let before = azure.simulator.collection(&connectors);
+    let name = before[0]["name"].as_str().expect("a name");
+
+    let reply = azure.delete(&format!("{connectors}/{name}"), PREVIEW).await;
+
+    assert_eq!((reply.status, reply.code()), (400, "SimulatorAdmin"), "{reply:?}");
+    assert!(reply.message().contains(&format!("there is no subscription /subscriptions/{UNKNOWN}")), "{reply:?}");
+    assert_eq!(azure.simulator.collection(&connectors).len(), before.len(), "the connector is still there");
 }

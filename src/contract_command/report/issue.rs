@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Report, document};
-use crate::contract_command::express::Outcome;
 use crate::contract_command::mask::Mask;
+use crate::contract_command::outcome::Outcome;
 
 pub(super) fn text(report: &Report<'_>, mask: &mut Mask) -> String {
     let changes: Vec<Value> = report
@@ -15,11 +15,11 @@ pub(super) fn text(report: &Report<'_>, mask: &mut Mask) -> String {
         })
         .collect();
     let changes = serde_json::to_string_pretty(&changes).expect("invariant: JSON can be written");
-    let reason = match &report.verdict.outcome {
+    let reason = match &report.analysis.outcome {
         Outcome::Inexpressible(reason) => mask.text(reason),
         _ => String::new(),
     };
-    let notes: String = report.verdict.notes.iter().map(|note| format!("- {}\n", mask.text(note))).collect();
+    let notes: String = report.analysis.notes.iter().map(|note| format!("- {}\n", mask.text(note))).collect();
     format!(
         "Title: Wire contract: a change that no contract expresses\n\n\
          How you saw it: The command `contract record`, version {}\n\

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::{Report, document, issue};
 use crate::contract_command::difference::Change;
-use crate::contract_command::express::{Outcome, relevance};
 use crate::contract_command::hcl;
 use crate::contract_command::mask::Mask;
+use crate::contract_command::outcome::Outcome;
+use crate::sentinel::data_connector::{Category, category};
 
 pub(super) fn json(report: &Report<'_>, mut mask: Mask) -> Value {
     let mut result = json!({
@@ -16,24 +17,24 @@ pub(super) fn json(report: &Report<'_>, mut mask: Mask) -> Value {
         "contract": Value::Null,
         "hcl": Value::Null,
         "reason": Value::Null,
-        "notes": report.verdict.notes.iter().map(|note| mask.text(note)).collect::<Vec<_>>(),
+        "notes": report.analysis.notes.iter().map(|note| mask.text(note)).collect::<Vec<_>>(),
         "api_versions": report.versions.used,
         "unsupported_api_versions": report.versions.unsupported,
     });
-    match &report.verdict.outcome {
+    match &report.analysis.outcome {
         Outcome::Nothing => {}
-        Outcome::Contract(terms) => {
-            result["is_default"] = terms.is_default().into();
-            if !terms.is_default() {
-                result["contract"] = mask.json(&terms.to_json());
-                result["hcl"] = mask.text(&hcl::contract(terms)).into();
+        Outcome::Contract(arguments) => {
+            result["is_default"] = arguments.is_default().into();
+            if !arguments.is_default() {
+                result["contract"] = mask.json(&arguments.to_json());
+                result["hcl"] = mask.text(&hcl::contract(arguments)).into();
             }
         }
         Outcome::Inexpressible(reason) => result["reason"] = mask.text(reason).into(),
     }
     if report.is_record {
         result["changes"] = report.changes.iter().map(|change| of_change(change, &mut mask)).collect();
-        if matches!(report.verdict.outcome, Outcome::Inexpressible(_)) {
+        if matches!(report.analysis.outcome, Outcome::Inexpressible(_)) {
             result["issue"] = issue::text(report, &mut mask).into();
         }
     }
@@ -42,11 +43,21 @@ pub(super) fn json(report: &Report<'_>, mut mask: Mask) -> Value {
 
 /// The result in one word.
 const fn word(report: &Report<'_>) -> &'static str {
-    match (&report.verdict.outcome, report.is_record) {
+    match (&report.analysis.outcome, report.is_record) {
         (Outcome::Nothing, true) => "nothing_changed",
         (Outcome::Nothing, false) => "not_connected",
         (Outcome::Contract(_), _) => "contract",
         (Outcome::Inexpressible(_), _) => "inexpressible",
+    }
+}
+
+/// What a connector of this kind is for the question whether it is the connection.
+fn relevance(kind: &str) -> &'static str {
+    match category(kind) {
+        Category::DefenderXdr | Category::Unpublished => "connection",
+        Category::ConnectorPage => "connector_page",
+        Category::SubscriptionConnector => "subscription_connector",
+        Category::OtherProduct => "other_product",
     }
 }
 
@@ -63,7 +74,7 @@ fn of_change(change: &Change, mask: &mut Mask) -> Value {
         .collect();
     json!({
         "kind": mask.text(&change.connector().kind),
-        "relevance": relevance(&change.connector().kind).word(),
+        "relevance": relevance(&change.connector().kind),
         "fields": fields,
         "before": document(change.before.as_ref(), mask),
         "after": document(change.after.as_ref(), mask),

@@ -8,15 +8,15 @@ use serde_json::Value;
 
 use super::Exit;
 use super::difference::Change;
-use super::express::{Outcome, Verdict};
 use super::mask::Mask;
 use super::observe::Versions;
+use super::outcome::{Analysis, Outcome};
 
 /// What a command has found.
 pub(super) struct Report<'a> {
     /// `contract record`, else `contract check`.
     pub(super) is_record: bool,
-    pub(super) verdict: Verdict,
+    pub(super) analysis: Analysis,
     pub(super) changes: &'a [Change],
     pub(super) versions: &'a Versions,
 }
@@ -24,7 +24,7 @@ pub(super) struct Report<'a> {
 impl Report<'_> {
     /// The exit code that goes with it.
     pub(super) const fn exit(&self) -> Exit {
-        match self.verdict.outcome {
+        match self.analysis.outcome {
             Outcome::Nothing => Exit::Nothing,
             Outcome::Contract(_) => Exit::Success,
             Outcome::Inexpressible(_) => Exit::Inexpressible,

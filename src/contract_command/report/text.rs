@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{Report, issue};
 use crate::contract_command::difference::Change;
-use crate::contract_command::express::Outcome;
 use crate::contract_command::hcl;
 use crate::contract_command::mask::Mask;
+use crate::contract_command::outcome::Outcome;
 use crate::contract_command::wrap::wrap;
 
 pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
@@ -16,28 +16,28 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
         text += &report.changes.iter().map(|change| of_change(change, &mut mask)).collect::<String>();
         text += "\n";
     }
-    text += &match &report.verdict.outcome {
+    text += &match &report.analysis.outcome {
         Outcome::Nothing => wrap(nothing(report), ""),
-        Outcome::Contract(terms) if terms.is_default() => {
+        Outcome::Contract(arguments) if arguments.is_default() => {
             "This is the default contract: nothing needs to be set. Leave `contract` out.\n".to_owned()
         }
-        Outcome::Contract(terms) => format!(
+        Outcome::Contract(arguments) => format!(
             "This is not the default contract. Add this to the resource sentinel_dfc_tenant_connector:\n\n{}",
-            mask.text(&hcl::contract(terms))
+            mask.text(&hcl::contract(arguments))
         ),
         Outcome::Inexpressible(reason) => wrap(&format!("No contract expresses this. {}", mask.text(reason)), ""),
     };
-    if report.is_record && matches!(report.verdict.outcome, Outcome::Contract(_)) {
+    if report.is_record && matches!(report.analysis.outcome, Outcome::Contract(_)) {
         text += "\nThe click has connected this workspace. To manage this connection, set `adopt_existing = true`.\n";
     }
-    for note in &report.verdict.notes {
+    for note in &report.analysis.notes {
         text += &format!("\n{}", wrap(&format!("Note: {}", mask.text(note)), ""));
     }
     if !report.versions.unsupported.is_empty() {
         text +=
             &format!("\nNote: This cloud does not have the API versions {}.\n", report.versions.unsupported.join(", "));
     }
-    if report.is_record && matches!(report.verdict.outcome, Outcome::Inexpressible(_)) {
+    if report.is_record && matches!(report.analysis.outcome, Outcome::Inexpressible(_)) {
         text += "\nPlease report it with the issue template \"Wire contract report\". IDs and secrets are already masked:\n\n";
         text += "----------------------------------------------------------------\n";
         text += &issue::text(report, &mut mask);

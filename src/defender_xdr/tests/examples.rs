@@ -318,6 +318,17 @@ fn a_dedicated_connector_is_on_only_with_all_of_its_properties() {
 }
 
 #[test]
+fn a_property_that_is_null_is_not_waited_for() {
+    let properties = json!({"a": null, "scope": {"b": null}}).as_object().cloned().unwrap_or_default();
+    let part = Part::dedicated("Own", Vec::new(), properties);
+
+    assert_eq!(stream(&Document::new("c1", "Own", json!({"tenantId": TENANT})), &part), Some(Stream::Named));
+    let other = Document::new("c1", "Own", json!({"a": 1}));
+    assert_eq!(stream(&other, &part), None, "a value must go");
+    assert_eq!(stream(&turned_on(&other, &part), &part), Some(Stream::Named));
+}
+
+#[test]
 fn a_dedicated_connector_without_data_types_is_on_while_it_exists() {
     let part = Part::dedicated("Own", Vec::new(), Map::new());
     let portals = Document::new("portal", "Own", json!({"tenantId": TENANT, "more": 1}));

@@ -7,6 +7,7 @@ use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Severity};
 use crate::incident_rule::other_source::OtherSource;
 use crate::incident_rule::rule::{KIND, Rule};
+use crate::incident_sources::created_twice_summary;
 use crate::sentinel::WorkspaceId;
 
 use super::attributes::{ENABLED, NAME, PRODUCT_FILTER, WORKSPACE_ID};
@@ -133,7 +134,7 @@ pub(super) fn creates_twice(workspace: &WorkspaceId, product: &str, source: Othe
         OtherSource::TenantConnector => "Tenant-wide Defender for Cloud alerts stream through Defender XDR",
     };
     Diagnostic::warning(
-        format!("Incidents will be created twice in the workspace {}", workspace.name()),
+        created_twice_summary(workspace),
         format!(
             "{reason} in the workspace {}. Defender XDR creates incidents from the alerts of {product}, and this rule \
              creates them a second time. Remove this rule, or set `{} = false`.",

@@ -4,11 +4,12 @@ use crate::azure_diagnostics;
 use crate::defender_xdr;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::incident_rule::api::{self, AlertRules};
-use crate::incident_rule::other_source::{other_source, planned_source};
-use crate::incident_rule::product;
+use crate::incident_rule::other_source::{OtherSource, other_source};
+use crate::incident_rule::product::{self, AZURE_SECURITY_CENTER, DEFENDER_FOR_IOT};
 use crate::incident_rule::rule::Rule;
+use crate::incident_sources::{IncidentSource, announce, is_announced};
 use crate::ownership::{Takeover, UniqueObject};
-use crate::sentinel::{data_connector, is_not_onboarded, warn_if_not_onboarded};
+use crate::sentinel::{WorkspaceId, data_connector, is_not_onboarded, warn_if_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, ENABLED, ID, NAME, PRODUCT_FILTER, WORKSPACE_ID};
@@ -102,8 +103,8 @@ async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) 
         return Ok(());
     }
     let azure_name = product::azure_name(&product);
-    let planned = planned_source(session, &workspace, azure_name);
-    let source = match planned {
+    announce_rule(session, &workspace, azure_name);
+    let source = match planned_source(session, &workspace, azure_name) {
         None if plan.action() != PlannedAction::NoOp => {
             let deadline = session::deadline(ctx);
             let listed = data_connector::recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await;
@@ -115,4 +116,24 @@ async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) 
         ctx.warn(diagnostics::creates_twice(&workspace, &product, source));
     }
     Ok(())
+}
+
+/// Tells the plans of the connectors that a rule for this product is on.
+fn announce_rule(session: &Session, workspace: &WorkspaceId, product: &str) {
+    if product != DEFENDER_FOR_IOT {
+        announce(session, workspace, IncidentSource::Rule);
+    }
+    if product == AZURE_SECURITY_CENTER {
+        announce(session, workspace, IncidentSource::DefenderForCloudRule);
+    }
+}
+
+/// What else will create incidents from the alerts of this product, according to the other plans of this run.
+fn planned_source(session: &Session, workspace: &WorkspaceId, product: &str) -> Option<OtherSource> {
+    let is_planned = |source| is_announced(session, workspace, source);
+    if product != DEFENDER_FOR_IOT && is_planned(IncidentSource::DefenderXdr) {
+        return Some(OtherSource::DefenderXdr);
+    }
+    (product == AZURE_SECURITY_CENTER && is_planned(IncidentSource::TenantConnector))
+        .then_some(OtherSource::TenantConnector)
 }

@@ -13,6 +13,33 @@ pub const RESOURCE_TYPE: &str = "dataConnectors";
 /// workspace, under names that look like connections (`MicrosoftDefenderForCloudTenantBased` is one).
 const CONNECTOR_PAGES: [&str; 2] = ["GenericUI", "StaticUI"];
 
+/// Kinds of other products in the published schemas, up to API version 2026-08-01-preview.
+const OTHER_PRODUCTS: [&str; 23] = [
+    "AmazonWebServicesCloudTrail",
+    "AmazonWebServicesS3",
+    "APIPolling",
+    "AzureActiveDirectory",
+    "AzureAdvancedThreatProtection",
+    "Dynamics365",
+    "GCP",
+    "IOT",
+    "MicrosoftCloudAppSecurity",
+    "MicrosoftDefenderAdvancedThreatProtection",
+    "MicrosoftPurviewInformationProtection",
+    "MicrosoftThreatIntelligence",
+    "Office365",
+    "Office365Project",
+    "OfficeATP",
+    "OfficeIRM",
+    "OfficePowerBI",
+    "PremiumMicrosoftDefenderForThreatIntelligence",
+    "PurviewAudit",
+    "Push",
+    "RestApiPoller",
+    "ThreatIntelligence",
+    "ThreatIntelligenceTaxii",
+];
+
 /// The documents' resource type with its namespace.
 #[must_use]
 pub fn full_type() -> String {
@@ -35,9 +62,53 @@ pub fn role(kind: &str) -> Role {
     if is_page { Role::ConnectorPage } else { Role::Connection }
 }
 
+/// What a kind is known to be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Category {
+    /// The Defender XDR connector.
+    DefenderXdr,
+    /// A connector page, which shows something in the portal and connects nothing.
+    ConnectorPage,
+    /// The older connector for the Defender for Cloud alerts of one subscription.
+    SubscriptionConnector,
+    /// A connector of another product.
+    OtherProduct,
+    /// In no published schema.
+    Unpublished,
+}
+
+/// The category of a kind, compared without case.
+#[must_use]
+pub fn category(kind: &str) -> Category {
+    if role(kind) == Role::ConnectorPage {
+        Category::ConnectorPage
+    } else if kind.eq_ignore_ascii_case(MICROSOFT_THREAT_PROTECTION) {
+        Category::DefenderXdr
+    } else if kind.eq_ignore_ascii_case(AZURE_SECURITY_CENTER) {
+        Category::SubscriptionConnector
+    } else if OTHER_PRODUCTS.iter().any(|other| other.eq_ignore_ascii_case(kind)) {
+        Category::OtherProduct
+    } else {
+        Category::Unpublished
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_have_categories_in_any_case() {
+        for (kind, expected) in [
+            ("microsoftthreatprotection", Category::DefenderXdr),
+            ("StaticUI", Category::ConnectorPage),
+            ("azuresecuritycenter", Category::SubscriptionConnector),
+            ("OFFICE365", Category::OtherProduct),
+            ("MicrosoftDefenderForCloudTenantBased", Category::Unpublished),
+        ] {
+            assert_eq!(category(kind), expected, "{kind}");
+        }
+    }
 
     #[test]
     fn connector_pages_are_recognised_in_any_case() {

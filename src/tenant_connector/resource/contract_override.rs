@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use serde_json::Map;
 
 use crate::framework::{Attribute, AttributeValue, Invalid, Validator, Value, nested_object};
-use crate::sentinel::data_connector::{Role, kind, role};
 
-use crate::tenant_connector::contract::{API_VERSION, Contract, Form, is_word};
+use crate::tenant_connector::contract::{Contract, is_word};
+use crate::tenant_connector::contract_arguments::{Argument, ContractArguments, InvalidContract, is_data_type};
 
 nested_object! {
     /// The configured parts of the contract. The others keep their defaults.
@@ -17,7 +17,8 @@ nested_object! {
         kind: Option<String> = Attribute::optional("kind")
             .description(
                 "The kind of the data connector. Any kind other than `MicrosoftThreatProtection` is treated as a \
-                 dedicated connector. Defaults to `MicrosoftThreatProtection`.",
+                 dedicated connector. The published kinds of other products, such as `Office365`, are not allowed. \
+                 Defaults to `MicrosoftThreatProtection`.",
             )
             .validate(&[Validator::pattern(
                 "letters and digits only",
@@ -65,14 +66,21 @@ nested_object! {
     check = Self::check;
 }
 
-const DATA_TYPE: Validator =
-    Validator::pattern("words with dots between them", "alerts", |text| text.split('.').all(is_word));
+const DATA_TYPE: Validator = Validator::pattern("words with dots between them", "alerts", is_data_type);
 
 impl ContractOverride {
     /// An override of only the provider.
     #[cfg(test)]
     pub(super) fn of_provider(provider: &str) -> Self {
         Self { provider: Some(provider.to_owned()), ..Self::default() }
+    }
+
+    /// An override with these arguments.
+    #[cfg(test)]
+    pub(super) fn of_arguments(arguments: &ContractArguments) -> Self {
+        let ContractArguments { kind, provider, api_version, data_types, properties } = arguments.clone();
+        let properties = properties.map(|properties| serde_json::Value::Object(properties).to_string());
+        Self { kind, provider, api_version, data_types, properties }
     }
 
     /// An override of only the kind.
@@ -82,127 +90,31 @@ impl ContractOverride {
 
     /// The default contract with this override applied.
     pub(super) fn in_force(given: Option<&Self>) -> Contract {
-        given.map_or_else(Contract::default, |given| {
-            let properties = given.properties.as_deref().and_then(object).unwrap_or_default();
-            Contract::new(given.kind.as_deref(), given.provider.as_deref(), given.api_version.as_deref())
-                .with_data_types(given.data_types.as_ref())
-                .with_properties(properties)
-        })
+        given.map_or_else(Contract::default, |given| given.arguments().contract())
+    }
+
+    fn arguments(&self) -> ContractArguments {
+        ContractArguments {
+            kind: self.kind.clone(),
+            provider: self.provider.clone(),
+            api_version: self.api_version.clone(),
+            data_types: self.data_types.clone(),
+            properties: self.properties.as_deref().and_then(object),
+        }
     }
 
     /// Checks that the override results in a valid contract.
     fn check(&self) -> Result<(), Invalid> {
-        if let Some(kind) = self.kind.as_deref().filter(|kind| role(kind) == Role::ConnectorPage) {
-            return Err(Invalid::new(
-                "A connector page, not a connection",
-                format!(
-                    "Data connectors of kind {kind:?} are connector pages. Alerts never stream through them. Expected the \
-                     kind of a connection, for example {:?}.",
-                    kind::MICROSOFT_THREAT_PROTECTION
-                ),
-            )
-            .at(&Self::kind()));
-        }
-        if self.provider.is_some() && Self::in_force(Some(self)).form == Form::Dedicated {
-            return Err(Invalid::new(
-                "A provider without a filter",
-                format!(
-                    "`provider` is the name of Defender for Cloud in the filter of the kind {:?}. A connector of kind \
-                     {:?} has no filter. Remove `provider` or `kind`.",
-                    kind::MICROSOFT_THREAT_PROTECTION,
-                    self.kind.as_deref().unwrap_or_default()
-                ),
-            )
-            .at(&Self::provider()));
-        }
-        self.check_data_types()?;
-        self.check_properties()?;
-        let contract = Self::in_force(Some(self));
-        if matches!(contract.form, Form::Shared { .. }) && !contract.api_version.ends_with("-preview") {
-            return Err(Invalid::new(
-                "Not an API version of this kind",
-                format!(
-                    "The kind {:?} requires a preview API version, but {} is not one. Expected a version such as \
-                     {API_VERSION:?}.",
-                    contract.kind, contract.api_version
-                ),
-            )
-            .at(&Self::api_version()));
-        }
-        Ok(())
-    }
-}
-
-impl ContractOverride {
-    /// Checks that the data types of the shared connector are not another resource's.
-    fn check_data_types(&self) -> Result<(), Invalid> {
-        let contract = Self::in_force(Some(self));
-        if contract.form == Form::Dedicated {
-            return Ok(());
-        }
-        let kind = kind::MICROSOFT_THREAT_PROTECTION;
-        if contract.data_types.is_empty() {
-            return Err(Invalid::new(
-                "No data type",
-                format!(
-                    "`data_types` is empty, but the kind {kind:?} is shared with other products, so at least one data type \
-                     must say what this resource turns on. Add one, for example \"alerts\"."
-                ),
-            )
-            .at(&Self::data_types()));
-        }
-        let is_others = |name: &&String| {
-            let first = name.split('.').next().unwrap_or_default();
-            ["incidents", "advancedhunting"].contains(&first.to_ascii_lowercase().as_str())
-        };
-        if let Some(name) = contract.data_types.iter().find(is_others) {
-            return Err(Invalid::new(
-                "A data type of another resource",
-                format!(
-                    "{name:?} of the kind {kind:?} belongs to `sentinel_defender_xdr_connector`: destroying this resource \
-                     would turn it off for everybody. Remove it here, and manage it there."
-                ),
-            )
-            .at(&Self::data_types()));
-        }
-        if self.provider.is_some() && !contract.has_filter() {
-            return Err(Invalid::new(
-                "A provider without alerts",
-                "`provider` filters the data type \"alerts\", which is not in `data_types`. Add \"alerts\", or remove \
-                 `provider`.",
-            )
-            .at(&Self::provider()));
-        }
-        Ok(())
-    }
-
-    /// Checks that the properties are this connector's, and are not said elsewhere.
-    fn check_properties(&self) -> Result<(), Invalid> {
-        let contract = Self::in_force(Some(self));
-        if contract.properties.is_empty() {
-            return Ok(());
-        }
-        if contract.form != Form::Dedicated {
-            return Err(Invalid::new(
-                "Properties of a shared connector",
-                format!(
-                    "Several products share the connector of kind {:?}, so its other properties may belong to another one. \
-                     Remove `properties`, or set `kind`.",
-                    contract.kind
-                ),
-            )
-            .at(&Self::properties()));
-        }
-        for (name, instead) in [("tenantId", "`tenant_id`"), ("dataTypes", "`contract.data_types`")] {
-            if contract.properties.contains_key(name) {
-                return Err(Invalid::new(
-                    "A property with an argument of its own",
-                    format!("`properties` contains {name:?}. Remove it, and set {instead} instead."),
-                )
-                .at(&Self::properties()));
+        self.arguments().check().map_err(|InvalidContract { argument, summary, detail }| {
+            let invalid = Invalid::new(summary, detail);
+            match argument {
+                Argument::Kind => invalid.at(&Self::kind()),
+                Argument::Provider => invalid.at(&Self::provider()),
+                Argument::ApiVersion => invalid.at(&Self::api_version()),
+                Argument::DataTypes => invalid.at(&Self::data_types()),
+                Argument::Properties => invalid.at(&Self::properties()),
             }
-        }
-        Ok(())
+        })
     }
 }
 
@@ -262,11 +174,21 @@ mod tests {
 
     #[test]
     fn data_types_of_other_resources_are_refused() {
-        for names in [&["incidents"][..], &["alerts", "advancedHunting.DeviceInfo"], &["Incidents"], &[]] {
+        for names in [
+            &["incidents"][..],
+            &["alerts", "advancedHunting.DeviceInfo"],
+            &["Incidents"],
+            &[],
+            &["alerts.state"],
+            &["Alerts.cloud"],
+            &["cloudAlerts.State"],
+        ] {
             assert_eq!(refused(data_types(names)), "data_types", "{names:?}");
         }
+        let switch = ContractOverride { kind: Some(DEDICATED_KIND.to_owned()), ..data_types(&["alerts.state"]) };
+        assert_eq!(refused(switch), "data_types", "of any kind");
         assert_eq!(refused(ContractOverride { provider: Some("mdc".to_owned()), ..data_types(&["x"]) }), "provider");
-        for names in [&["alerts", "cloudAlerts"][..], &["cloudAlerts"]] {
+        for names in [&["alerts", "cloudAlerts"][..], &["cloudAlerts"], &["cloud.alerts"], &["alertsOfCloud"]] {
             ContractOverride::from_value(&data_types(names).into_value()).expect("of the shared connector");
         }
         let dedicated = ContractOverride { kind: Some(DEDICATED_KIND.to_owned()), ..data_types(&[]) };
@@ -330,11 +252,12 @@ mod tests {
     }
 
     #[test]
-    fn the_kind_of_a_connector_page_is_invalid() {
-        let invalid =
-            ContractOverride::from_value(&given(Some("genericUI"), None, None)).expect_err("a connector page");
-
-        assert_eq!(invalid.path.to_string(), "kind");
+    fn kinds_that_are_known_to_be_something_else_are_refused() {
+        for kind in ["genericUI", "AzureSecurityCenter", "office365", "MicrosoftDefenderAdvancedThreatProtection"] {
+            assert_eq!(refused(ContractOverride::of_kind(kind)), "kind", "{kind}");
+            let without_data_types = ContractOverride { kind: Some(kind.to_owned()), ..data_types(&[]) };
+            assert_eq!(refused(without_data_types), "kind", "{kind}");
+        }
     }
 
     #[test]

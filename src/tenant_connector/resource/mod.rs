@@ -2,6 +2,8 @@
 
 mod attributes;
 mod contract_override;
+#[cfg(test)]
+mod contract_tests;
 mod create;
 mod delete;
 mod diagnostics;

@@ -35,6 +35,14 @@ impl AlertCounter {
         Self { workspace, counted: names(&scene.azure.world()) }
     }
 
+    /// The same as [`count`](Self::count), for a time in which the world raises alerts by itself. Fails if it raised none.
+    #[track_caller]
+    pub(crate) fn count_some(&mut self, scene: &Scene) -> AlertCount {
+        let count = self.count(scene);
+        assert!(count.raised > 0, "no alert was raised, so nothing could be lost");
+        count
+    }
+
     /// What became of the alerts since the last count.
     pub(crate) fn count(&mut self, scene: &Scene) -> AlertCount {
         let world = scene.azure.world();

@@ -6,6 +6,7 @@ mod azure;
 mod azure_cli;
 mod configuration;
 mod content_hub;
+pub(crate) mod incident_rule;
 pub(crate) mod leaks;
 mod module_registry;
 pub(crate) mod moved;
