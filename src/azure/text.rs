@@ -1,5 +1,6 @@
 //! Text for messages: hosts, durations, and excerpts of what another program wrote.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -23,6 +24,14 @@ pub fn human(duration: Duration) -> String {
         (minutes, 0) => format!("{minutes} min"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
+}
+
+/// Bytes in lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 /// The text with each HTML tag replaced by a space.
@@ -52,9 +61,35 @@ pub(super) fn line(text: &str, limit: usize) -> String {
     }
 }
 
+/// The part of a long text that begins with `start`, or else its end, on one line of `limit` characters.
+pub(super) fn excerpt(text: &str, start: Option<&str>, limit: usize) -> String {
+    let whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = whole.chars().count();
+    if length <= limit {
+        return whole;
+    }
+    match start.and_then(|start| whole.find(start)) {
+        Some(at) => {
+            let before = if at > 0 { "…" } else { "" };
+            format!("{before}{}", line(&whole[at..], limit))
+        }
+        None => format!("…{}", whole.chars().skip(length - limit).collect::<String>()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_excerpt_keeps_what_matters() {
+        let long = format!("{} ERROR: AADSTS50076: no {}", "warning ".repeat(1000), "trace ".repeat(1000));
+
+        assert_eq!(excerpt("a\n short  text", Some("x"), 12), "a short text");
+        assert_eq!(excerpt(&long, Some("AADSTS50076"), 15), "…AADSTS50076: no…");
+        assert_eq!(excerpt(&long, None, 11), "…trace trace");
+        assert_eq!(excerpt("äöüß", Some("ä"), 2), "äö…");
+    }
 
     #[test]
     fn a_page_becomes_one_short_line() {

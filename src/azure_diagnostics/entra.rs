@@ -2,12 +2,26 @@
 
 use super::Advice;
 use crate::azure::SecretFlaw;
+use crate::azure::credential::method_names;
 
-/// The advice for a code, or general advice for an unknown one. With a certificate, some codes mean something else.
-pub(super) fn advice(code: Option<&str>, has_certificate: bool) -> Advice {
-    let own = if has_certificate { CERTIFICATE_ROWS } else { &[] };
+/// Codes with the same advice.
+type Row = (&'static [&'static str], Advice);
+
+/// The advice for a code, or general advice for an unknown one. With a certificate, some codes mean something else, and
+/// the login of a program ends with a command of that program.
+pub(super) fn advice(code: Option<&str>, method: &str, has_certificate: bool) -> Advice {
+    let own = if has_certificate { CERTIFICATE_ROWS } else { of_program(method) };
     let row = own.iter().chain(ROWS).find(|(codes, _)| code.is_some_and(|code| codes.contains(&code)));
     row.map_or(OTHER, |(_, advice)| *advice)
+}
+
+fn of_program(method: &str) -> &'static [Row] {
+    match method {
+        method_names::AZURE_CLI => AZURE_CLI_ROWS,
+        method_names::DEV_CLI => DEV_CLI_ROWS,
+        method_names::POWERSHELL => POWERSHELL_ROWS,
+        _ => &[],
+    }
 }
 
 /// Whether the code is about an OIDC token and the federated credentials of an application.
@@ -46,15 +60,39 @@ pub(super) fn is_about_certificate(code: &str) -> bool {
 }
 
 /// No federated credential accepts the token.
-const FEDERATION: &[&str] = &["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS700021"];
+const FEDERATION: &[&str] = &["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213"];
 
 /// Codes whose meaning differs if the login has a certificate.
-const CERTIFICATE_ROWS: &[(&[&str], Advice)] = &[
+const CERTIFICATE_ROWS: &[Row] = &[
     (
-        &["AADSTS700027", "AADSTS700021", "AADSTS7000213"],
+        &["AADSTS7000213"],
+        Advice {
+            title: "Microsoft Entra does not trust the chain of the certificate",
+            cause: "The application has no certificate with this thumbprint, and it does not trust the issuer and the subject of this chain.",
+            remedy: "Upload the certificate, without its private key, to the application (Microsoft Entra admin center, App registrations, Certificates & secrets, Certificates). If the application trusts an issuer and a subject instead, put the certificates of all issuers up to the trusted one into the bundle or the PEM file, and compare the issuer and the subject with those that it trusts.",
+        },
+    ),
+    (
+        &["AADSTS7000214", "AADSTS7000277", "AADSTS7005004"],
+        Advice {
+            title: "The certificate was revoked",
+            cause: "The authority that issued the certificate, or an administrator of the application, has revoked it.",
+            remedy: "Create a new certificate with a new key, and add it to the application (Microsoft Entra admin center, App registrations, Certificates & secrets, Certificates). Find out why the old one was revoked: its key may be known to others.",
+        },
+    ),
+    (
+        &["AADSTS1000502", "AADSTS7000274"],
+        Advice {
+            title: "The certificate is not valid now",
+            cause: "For Microsoft Entra, the certificate or one of those that issued it has expired or is not valid yet. The clock of this machine may be wrong.",
+            remedy: "Check the dates of the certificate and of its issuers, and the clock of this machine. If one has expired, create a new certificate, and add it to the application.",
+        },
+    ),
+    (
+        &["AADSTS700027"],
         Advice {
             title: "The application does not accept this certificate",
-            cause: "The application has no certificate with this thumbprint, or the registered one has expired.",
+            cause: "The application has no certificate with this thumbprint, or the registered one has expired or was revoked.",
             remedy: "Upload the certificate, without its private key, to the same application (Microsoft Entra admin center, App registrations, Certificates & secrets, Certificates). Compare the thumbprints. Check that `client_id` is the one of that application.",
         },
     ),
@@ -76,7 +114,7 @@ const CERTIFICATE_ROWS: &[(&[&str], Advice)] = &[
     ),
 ];
 
-const ROWS: &[(&[&str], Advice)] = &[
+const ROWS: &[Row] = &[
     (
         &["AADSTS7000215"],
         Advice {
@@ -94,6 +132,22 @@ const ROWS: &[(&[&str], Advice)] = &[
         },
     ),
     (
+        &["AADSTS7005003"],
+        Advice {
+            title: "The client secret was revoked",
+            cause: "An administrator, or Microsoft, has revoked this client secret.",
+            remedy: "Find out why, because others may know it. Add a new secret to the application (`az ad app credential reset --append --id CLIENT_ID`), and use its value. Or use OIDC, which needs no secret.",
+        },
+    ),
+    (
+        &["AADSTS700021"],
+        Advice {
+            title: "The assertion belongs to another application",
+            cause: "The assertion of this login was made for another application than the one in `client_id`.",
+            remedy: "Check `client_id` (ARM_CLIENT_ID), which is the Application (client) ID and not an object ID. With OIDC, check that the token is one of the identity provider and not an assertion of another application.",
+        },
+    ),
+    (
         &["AADSTS90002", "AADSTS900021", "AADSTS900023", "AADSTS50059"],
         Advice {
             title: "Tenant not found",
@@ -106,7 +160,7 @@ const ROWS: &[(&[&str], Advice)] = &[
         Advice {
             title: "Application not found",
             cause: "The tenant has no application with this client ID, or the application is disabled there.",
-            remedy: "Check `client_id` (ARM_CLIENT_ID), which is the Application (client) ID and not an object ID. Check that `tenant_id` is the tenant of the application. With the Azure CLI, run `az login --tenant TENANT_ID` again.",
+            remedy: "Check `client_id` (ARM_CLIENT_ID), which is the Application (client) ID and not an object ID. Check that `tenant_id` is the tenant of the application.",
         },
     ),
     (
@@ -134,27 +188,11 @@ const ROWS: &[(&[&str], Advice)] = &[
         },
     ),
     (
-        &["AADSTS50020", "AADSTS50034"],
-        Advice {
-            title: "The account is not in this tenant",
-            cause: "The account of the Azure CLI is neither a member nor a guest of the tenant in `tenant_id`.",
-            remedy: "Run `az login --tenant TENANT_ID` with an account of that tenant. If `tenant_id` (ARM_TENANT_ID) is wrong, correct or remove it. Without it, the provider uses the current account of the Azure CLI, which `az account set --subscription SUBSCRIPTION_ID` selects. With Azure Lighthouse, `tenant_id` of the provider is the managing tenant.",
-        },
-    ),
-    (
         &["AADSTS500011", "AADSTS500014"],
         Advice {
             title: "The tenant does not recognize the token's audience",
             cause: "The tenant does not know the service that the token is for. Usually the cloud or a custom audience is wrong.",
             remedy: "Check `environment` (ARM_ENVIRONMENT), `metadata_host` and the custom endpoints.",
-        },
-    ),
-    (
-        &["AADSTS50076", "AADSTS50078", "AADSTS50079", "AADSTS50158", "AADSTS70043", "AADSTS700082", "AADSTS50173"],
-        Advice {
-            title: "Interactive login required",
-            cause: "The login of the Azure CLI has expired, or a policy requires multi-factor authentication.",
-            remedy: "Run `az login --tenant TENANT_ID` and apply again. In a pipeline, use a service principal.",
         },
     ),
     (
@@ -166,6 +204,56 @@ const ROWS: &[(&[&str], Advice)] = &[
         },
     ),
 ];
+
+/// Rows about the account of a program: its name, its login with a tenant, and which account it uses without one.
+macro_rules! program_rows {
+    ($program:literal, $login:literal, $current:literal) => {
+        &[
+            (
+                &["AADSTS700016", "AADSTS7000112"],
+                Advice {
+                    title: "Application not found",
+                    cause: concat!("The tenant does not know the application that ", $program, " logs in with, or the application is disabled there."),
+                    remedy: concat!("Check `tenant_id` (ARM_TENANT_ID), and run `", $login, "` again."),
+                },
+            ),
+            (
+                &["AADSTS50020", "AADSTS50034"],
+                Advice {
+                    title: "The account is not in this tenant",
+                    cause: concat!("The account of ", $program, " is neither a member nor a guest of the tenant in `tenant_id`."),
+                    remedy: concat!("Run `", $login, "` with an account of that tenant. If `tenant_id` (ARM_TENANT_ID) is wrong, correct or remove it. Without it, the provider uses ", $current, ". With Azure Lighthouse, `tenant_id` of the provider is the managing tenant."),
+                },
+            ),
+            (
+                &["AADSTS50076", "AADSTS50078", "AADSTS50079", "AADSTS50158", "AADSTS70043", "AADSTS700082", "AADSTS50173"],
+                Advice {
+                    title: "Interactive login required",
+                    cause: concat!("The login of ", $program, " has expired, or a policy requires multi-factor authentication."),
+                    remedy: concat!("Run `", $login, "` and apply again. In a pipeline, use a service principal."),
+                },
+            ),
+        ]
+    };
+}
+
+const AZURE_CLI_ROWS: &[Row] = program_rows!(
+    "the Azure CLI",
+    "az login --tenant TENANT_ID",
+    "the current account of the Azure CLI, which `az account set --subscription SUBSCRIPTION_ID` selects"
+);
+
+const DEV_CLI_ROWS: &[Row] = program_rows!(
+    "the Azure Developer CLI",
+    "azd auth login --tenant-id TENANT_ID",
+    "the account and the tenant of the last `azd auth login`"
+);
+
+const POWERSHELL_ROWS: &[Row] = program_rows!(
+    "Azure PowerShell",
+    "Connect-AzAccount -Tenant TENANT_ID",
+    "the current context of Azure PowerShell, which `Set-AzContext -Subscription SUBSCRIPTION_ID` selects"
+);
 
 const OTHER: Advice = Advice {
     title: "Microsoft Entra rejected the login",

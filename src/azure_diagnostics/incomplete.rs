@@ -1,5 +1,6 @@
 //! A login method that the settings ask for and that lacks something: what exactly.
 
+use crate::azure::credential::method_names;
 use crate::azure::{Error, Unused, UnusedMethod};
 
 /// The method that lacks the least. Of several, the first.
@@ -11,7 +12,7 @@ pub(super) fn nearest(unused: &[UnusedMethod]) -> Option<&UnusedMethod> {
 /// The method that the user asked for, if the Azure CLI failed in its place.
 pub(super) fn method_before_the_azure_cli(error: &Error) -> Option<&UnusedMethod> {
     match error {
-        Error::Authentication(error) if error.method == "Azure CLI" => nearest(&error.unused),
+        Error::Authentication(error) if error.method == method_names::AZURE_CLI => nearest(&error.unused),
         _ => None,
     }
 }

@@ -270,7 +270,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Missing permission",
             cause: "The identity lacks a role for the data connectors of the workspace. A new role assignment takes some minutes to take effect.",
-            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. The guide \"Permissions\" lists every action.",
+            remedy: "Assign the role Microsoft Sentinel Contributor on the workspace. To connect alerts of the whole tenant, Microsoft also requires the role Security Administrator in Microsoft Entra. To only read, Microsoft Sentinel Reader is enough. The guide \"Permissions\" lists every action.",
         },
     },
     Row {

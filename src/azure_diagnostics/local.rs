@@ -1,6 +1,7 @@
 //! Failures without a response from Azure: connections, timeouts, the local machine.
 
 use super::Advice;
+use crate::azure::credential::method_names;
 use crate::azure::{AuthenticationError, TransportKind};
 
 pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or ARM_CLIENT_CERTIFICATE_PATH, instead of the secret. On your own machine, install the Azure CLI and run `az login`. You can also set these values as provider arguments.";
@@ -15,6 +16,12 @@ pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
     title: "The operation timed out",
     cause: "The host did not return a usable response in the short time that the provider waits for it during its configuration.",
     remedy: "Check that the host is correct, and that this machine reaches it quickly, for example with `curl -v https://HOST`. Then run the command again.",
+};
+
+pub(super) const CERTIFICATE_TIMED_OUT: Advice = Advice {
+    title: "The client certificate was not read in time",
+    cause: "The file of the certificate is on a share that does not answer, or its password is protected with very many iterations.",
+    remedy: "Copy the file to a disk of this machine, or export it again with the default settings of OpenSSL. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
 };
 
 pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
@@ -146,20 +153,20 @@ const LOGIN_FILE: Advice = Advice {
 /// A login that failed before any request was sent.
 pub(super) fn login(error: &AuthenticationError) -> Advice {
     match error.method {
-        "access token" => return ACCESS_TOKEN,
-        "client certificate" => return CLIENT_CERTIFICATE,
-        "Azure Developer CLI" => return DEV_CLI,
-        "Azure PowerShell" => return POWERSHELL,
-        "Azure CLI" => {}
+        method_names::ACCESS_TOKEN => return ACCESS_TOKEN,
+        method_names::CLIENT_CERTIFICATE => return CLIENT_CERTIFICATE,
+        method_names::DEV_CLI => return DEV_CLI,
+        method_names::POWERSHELL => return POWERSHELL,
+        method_names::AZURE_CLI => {}
         _ => return LOGIN_FILE,
     }
-    let said = error.to_string().to_ascii_lowercase();
+    let message = error.to_string().to_ascii_lowercase();
     // The CLI says "Subscription 'x' not found" of an account that it does not have.
-    if said.contains("az login") {
+    if message.contains("az login") {
         AZ_LOGIN
-    } else if said.contains("subscription") && said.contains("not found") {
+    } else if message.contains("subscription") && message.contains("not found") {
         AZ_SUBSCRIPTION
-    } else if said.contains("permission denied") || said.contains("read-only file system") {
+    } else if message.contains("permission denied") || message.contains("read-only file system") {
         AZ_NOT_EXECUTABLE
     } else {
         AZ_OTHER

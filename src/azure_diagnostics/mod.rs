@@ -12,7 +12,7 @@ mod token_service;
 
 use std::fmt::Write as _;
 
-use crate::azure::credential::CertificateError;
+use crate::azure::credential::{CertificateError, method_names};
 use crate::azure::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
     ServiceError, UnusedMethod, human,
@@ -115,6 +115,14 @@ pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod]) -
     Diagnostic::error(local::CLIENT_CERTIFICATE.title, detail.trim_end())
 }
 
+/// The diagnostic for a client certificate whose check did not end in time, or was canceled.
+#[must_use]
+pub fn unchecked_certificate(error: &Error) -> Diagnostic {
+    let is_late = matches!(error, Error::TimedOut { .. });
+    let advice = if is_late { Some(local::CERTIFICATE_TIMED_OUT) } else { advice(error) };
+    diagnostic(error, "checking the client certificate", advice, None)
+}
+
 /// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
 #[must_use]
 pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
@@ -152,11 +160,11 @@ fn advice(error: &Error) -> Option<Advice> {
             }
             AuthenticationProblem::Refused { code, .. } => {
                 let has_certificate = error.login.as_ref().is_some_and(|login| login.certificate.is_some());
-                Some(entra::advice(code.as_deref(), has_certificate))
+                Some(entra::advice(code.as_deref(), error.method, has_certificate))
             }
             AuthenticationProblem::NotIssued { status, .. } => Some(token_service::advice(error.method, *status)),
             AuthenticationProblem::Unusable { .. } => Some(local::UNUSABLE_LOGIN),
-            AuthenticationProblem::Unreachable { .. } if error.method == token_service::MANAGED_IDENTITY => {
+            AuthenticationProblem::Unreachable { .. } if error.method == method_names::MANAGED_IDENTITY => {
                 Some(token_service::NO_ENDPOINT)
             }
             AuthenticationProblem::Unreachable { kind, .. } => Some(local::connection(*kind)),
@@ -236,19 +244,16 @@ fn login(detail: &mut String, error: &AuthenticationError) {
         federation(detail, login, error.code());
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
-    if error.method == AZURE_CLI && !error.unused.is_empty() {
+    if error.method == method_names::AZURE_CLI && !error.unused.is_empty() {
         line(detail, "The provider tried it because no other method is configured completely:");
         others(detail, &error.unused);
     }
 }
 
-/// The fallback, whose error begins with the other methods.
-const AZURE_CLI: &str = "Azure CLI";
-
 /// The login methods that were not used, if a login failed that is not the fallback.
 fn unused_methods(detail: &mut String, error: &Error) {
     match error {
-        Error::Authentication(error) if error.method != AZURE_CLI && !error.unused.is_empty() => {
+        Error::Authentication(error) if error.method != method_names::AZURE_CLI && !error.unused.is_empty() => {
             not_used(detail, &error.unused);
         }
         Error::Unconfirmed { last } | Error::TimedOut { last: Some(last), .. } => unused_methods(detail, last),

@@ -89,6 +89,13 @@ fn certificate(code: &str, message: &str, has_elliptic_curve: bool) -> Error {
     error.into()
 }
 
+/// A program whose login has expired.
+fn reported(method: &'static str, host: &str) -> Error {
+    let message = "AADSTS700082: The refresh token has expired due to inactivity.".to_owned();
+    let (host, code) = (host.to_owned(), Some("AADSTS700082".to_owned()));
+    login(method, AuthenticationProblem::Refused { host, status: None, code, message }, None)
+}
+
 fn flawed_secret(flaw: SecretFlaw) -> Error {
     let message = "AADSTS7000215: Invalid client secret provided.";
     let Error::Authentication(mut error) = federation("AADSTS7000215", message) else { unreachable!() };
@@ -113,6 +120,22 @@ fn every_federation_error_shows_the_claims_of_the_token_and_that_case_matters() 
             "Upper-case and lower-case letters are different",
         ] {
             assert!(detail.contains(part), "{code}: {part}: {detail}");
+        }
+    }
+}
+
+#[test]
+fn the_advice_for_a_program_names_no_other_program() {
+    for (method, login) in [
+        ("Azure CLI", "`az login --tenant"),
+        ("Azure Developer CLI", "`azd auth login --tenant-id"),
+        ("Azure PowerShell", "`Connect-AzAccount -Tenant"),
+    ] {
+        for code in ["AADSTS700016", "AADSTS50020", "AADSTS50034", "AADSTS50076", "AADSTS50173"] {
+            let Advice { remedy, .. } = entra::advice(Some(code), method, false);
+            let logins = ["`az ", "`azd ", "`Connect-AzAccount"].iter().filter(|name| remedy.contains(*name)).count();
+            // The Azure CLI has another command for its current account.
+            assert!(remedy.contains(login) && logins == 1, "{method}, {code}: {remedy}");
         }
     }
 }
@@ -223,6 +246,13 @@ reads! {
     an_assertion_from_a_machine_with_a_wrong_clock: certificate("AADSTS700024", "AADSTS700024: Client assertion is not within its valid time range. Current time: 2030-01-01T00:00:00Z.", false);
     an_azure_developer_cli_without_login: login("Azure Developer CLI", AuthenticationProblem::Local { cause: "ERROR: not logged in, run `azd auth login` to login".to_owned() }, None);
     an_azure_powershell_without_its_module: login("Azure PowerShell", AuthenticationProblem::Local { cause: "Import-Module: The specified module 'Az.Accounts' was not loaded because no valid module file was found in any module directory.".to_owned() }, None);
+    a_chain_that_is_not_trusted: certificate("AADSTS7000213", "AADSTS7000213: Invalid certificate chain.", false);
+    a_revoked_certificate: certificate("AADSTS7000277", "AADSTS7000277: The certificate is revoked.", false);
+    a_certificate_outside_its_time: certificate("AADSTS1000502", "AADSTS1000502: The provided certificate is not within its specified validity window.", false);
+    an_assertion_of_another_application: certificate("AADSTS700021", "AADSTS700021: Client assertion application identifier doesn't match 'client_id' parameter.", false);
+    an_expired_login_of_the_azure_cli: reported("Azure CLI", "reported by the Azure CLI");
+    an_expired_login_of_the_azure_developer_cli: reported("Azure Developer CLI", "reported by the Azure Developer CLI");
+    an_expired_login_of_azure_powershell: reported("Azure PowerShell", "reported by Azure PowerShell");
     an_unknown_refusal: refused("AADSTS1", "AADSTS1: something new.", "the argument `client_id`");
     an_azure_cli_without_login: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Please run 'az login' to setup account.".to_owned() }, None);
     an_azure_cli_without_the_subscription: login("Azure CLI", AuthenticationProblem::Local { cause: "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.".to_owned() }, None);

@@ -86,6 +86,9 @@ pub(super) fn parse(arguments: &[OsString]) -> Result<Command, lexopt::Error> {
     while let Some(argument) = parser.next()? {
         match argument {
             lexopt::Arg::Short('h') | lexopt::Arg::Long("help") => return Ok(Command::Help(HELP)),
+            lexopt::Arg::Long("workspace-id") if workspace.is_some() => {
+                return Err("the option '--workspace-id' is set twice".into());
+            }
             lexopt::Arg::Long("workspace-id") => workspace = Some(parser.value()?.into_string()?),
             lexopt::Arg::Long("json") => json = true,
             lexopt::Arg::Long("poll") => poll = true,
@@ -160,6 +163,7 @@ mod tests {
             (&["--workspace-id", ID][..], "no command"),
             (&["learn"], "unknown command \"learn\""),
             (&["record"], "'--workspace-id' is missing"),
+            (&["check", "--workspace-id", ID, "--workspace-id", ID], "'--workspace-id' is set twice"),
             (&["record", "--workspace-id", "law-soc"], "is not the ARM ID of a Log Analytics workspace"),
             (&["record", "--workspace-id", ID, "--timeout", "soon"], "'--timeout': \"soon\" is not a duration"),
             (&["record", "--workspace-id", ID, "--timeout", "0s"], "is not a duration"),

@@ -15,6 +15,6 @@ pub(super) async fn check(observer: &Observer<'_>, arguments: &Check) -> Result<
     let mask = Mask::new(observer.workspace).with_tenants_of(&properties);
     let analysis = connected(&snapshot).unless_masked(&mask);
     let report = Report { is_record: false, analysis, changes: &[], versions: &versions };
-    print(&if arguments.json { report.json(mask) } else { report.text(mask) });
-    Ok(report.exit())
+    let is_printed = print(&if arguments.json { report.json(mask) } else { report.text(mask) });
+    Ok(if is_printed { report.exit() } else { Exit::Error })
 }

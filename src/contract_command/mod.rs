@@ -78,8 +78,7 @@ impl<T: Into<Diagnostics>> From<T> for Stop {
 pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
     let command = match arguments::parse(arguments) {
         Ok(Command::Help(text)) => {
-            print(text);
-            return Exit::Success;
+            return if print(text) { Exit::Success } else { Exit::Error };
         }
         Ok(command) => command,
         Err(error) => {
@@ -162,10 +161,17 @@ fn format_diagnostic(diagnostic: &Diagnostic) -> String {
     format!("{severity}: {}\n\n{detail}\n", diagnostic.summary)
 }
 
-/// Prints a result. A closed stream is not an error.
-fn print(text: &str) {
+/// Prints a result. Returns whether all of it was written; if the reader has closed the stream, nobody misses the rest.
+fn print(text: &str) -> bool {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(redaction::sanitize(text).as_bytes()).and_then(|()| stdout.flush());
+    match stdout.write_all(redaction::sanitize(text).as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => true,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => true,
+        Err(error) => {
+            print_to_stderr(&format!("error: The result cannot be written to stdout: {error}\n"));
+            false
+        }
+    }
 }
 
 /// Prints what is not the result: errors, warnings and progress.

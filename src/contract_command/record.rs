@@ -14,7 +14,7 @@ use super::{Exit, Stop, format_diagnostic, print, print_to_stderr, terminal, war
 pub(super) async fn record(observer: &Observer<'_>, arguments: &Record) -> Result<Exit, Stop> {
     let (before, versions) = observer.first().await?;
     print_to_stderr(&format!(
-        "The workspace {} has {} data connectors.\n\n",
+        "Data connectors and their pages in the workspace {}: {}\n\n",
         observer.workspace.name(),
         before.connectors().len()
     ));
@@ -33,16 +33,16 @@ pub(super) async fn record(observer: &Observer<'_>, arguments: &Record) -> Resul
     let mask = Mask::new(observer.workspace).with_tenants_of(&properties);
     let analysis = analyze(&changes).unless_masked(&mask);
     let report = Report { is_record: true, analysis, changes: &changes, versions: &versions };
-    print(&if arguments.json { report.json(mask) } else { report.text(mask) });
-    Ok(report.exit())
+    let is_printed = print(&if arguments.json { report.json(mask) } else { report.text(mask) });
+    Ok(if is_printed { report.exit() } else { Exit::Error })
 }
 
 const fn instructions(waits_for_enter: bool) -> &'static str {
     if waits_for_enter {
-        "In the portal, open Microsoft Sentinel > Data connectors > Tenant-based Microsoft Defender for Cloud > Open connector\n\
-         page, and select Connect. Then press Enter here. Ctrl-C cancels.\n\n"
+        "In the Azure portal, open Microsoft Sentinel > Data connectors > Tenant-based Microsoft Defender for Cloud > Open\n\
+         connector page, and select Connect. Then press Enter here. Ctrl-C cancels.\n\n"
     } else {
-        "In the portal, open Microsoft Sentinel > Data connectors > Tenant-based Microsoft Defender for Cloud > Open connector\n\
-         page, and select Connect. This command notices it. Ctrl-C cancels.\n\n"
+        "In the Azure portal, open Microsoft Sentinel > Data connectors > Tenant-based Microsoft Defender for Cloud > Open\n\
+         connector page, and select Connect. This command detects the change. Ctrl-C cancels.\n\n"
     }
 }

@@ -47,5 +47,8 @@ pub const API_VERSION: &str = "2025-10-01-preview";
 /// The type of the resource to which Defender for Cloud in the filter belongs.
 pub const TENANT_CONNECTOR: &str = "sentinel_dfc_tenant_connector";
 
+/// The type of the resource that manages the rest of the Defender XDR connector.
+pub const XDR_CONNECTOR: &str = "sentinel_defender_xdr_connector";
+
 #[cfg(test)]
 mod tests;

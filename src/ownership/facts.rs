@@ -202,6 +202,11 @@ impl Facts {
         self.creation.is_some() || self.created_again || self.claim.is_some()
     }
 
+    /// A create has made it or taken it over.
+    pub(super) fn is_created(&self) -> bool {
+        self.claim.is_some()
+    }
+
     fn is_creation_planned(&self) -> bool {
         self.creation.is_some()
     }

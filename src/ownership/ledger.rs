@@ -117,6 +117,13 @@ impl Ledger {
         known.get(&(type_name, key)).is_some_and(Facts::is_being_created)
     }
 
+    /// Whether this run has created an object, or taken it over.
+    #[must_use]
+    pub fn is_created(&self, type_name: &'static str, key: String) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(type_name, key)).is_some_and(Facts::is_created)
+    }
+
     /// The keys of the objects of this type that this run creates or has planned to create, and that start with `prefix`.
     #[must_use]
     pub fn planned_creations(&self, type_name: &'static str, prefix: &str) -> Vec<String> {

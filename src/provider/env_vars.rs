@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::azure::credential::{Setting, Source, input};
 
-/// Environment variables with a value. A variable that is set to an empty value, as CI systems do, counts as not set.
+/// Environment variables with a value. A variable that is set to an empty value, as CI systems do, counts as not set, and
+/// so does a blank one, unless it is a password.
 ///
 /// `Debug` shows only the names, because some of the values are secrets.
 #[derive(Clone, Default)]
@@ -29,6 +30,15 @@ impl EnvVars {
 
     /// Those of these variables that are set.
     pub(super) fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = Setting<String>> + 'a {
+        self.written(names).filter(|setting| !input::value(&setting.value).is_empty())
+    }
+
+    /// The first of these variables with a text, even if that is blank.
+    pub(super) fn text(&self, names: &[&str]) -> Option<Setting<String>> {
+        self.written(names).next()
+    }
+
+    fn written<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = Setting<String>> + 'a {
         names.iter().filter_map(|name| Some(Setting::new(self.variables.get(*name)?.clone(), Source::variable(name))))
     }
 
@@ -60,7 +70,7 @@ impl fmt::Debug for EnvVars {
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for EnvVars {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        Self { variables: variables.filter(|(_, value): &(String, String)| !input::value(value).is_empty()).collect() }
+        Self { variables: variables.filter(|(_, value): &(String, String)| !value.is_empty()).collect() }
     }
 }
 
@@ -89,6 +99,7 @@ mod tests {
         let found = env.string(&["A", "B", "C"]).expect("B is set");
 
         assert_eq!((found.value.as_str(), found.source), ("b", Source::variable("B")));
+        assert_eq!(env.text(&["A", "B"]).map(|setting| setting.value).as_deref(), Some("  "));
     }
 
     #[test]

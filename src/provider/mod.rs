@@ -14,6 +14,8 @@ mod sources;
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::alert_summary::AlertSummaryDataSource;
 use crate::azure::Client;
 use crate::azure::Deadline;
@@ -42,6 +44,9 @@ pub use env_vars::EnvVars;
 
 /// How long the metadata host may take to answer. Terraform has no timeout for configuring a provider.
 const METADATA_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long the check of a client certificate may take. Its file may be on a share that does not answer.
+const CERTIFICATE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The introduction of the provider's registry page.
 const DESCRIPTION: &str = "\
@@ -149,14 +154,10 @@ async fn log_in(
     deadline: &Deadline,
 ) -> Result<Session, Diagnostics> {
     let http = Http::new(&settings.user_agent(terraform_version));
-    let deadline = deadline.at_most(METADATA_TIMEOUT);
-    let cloud = settings.cloud.resolve(&http, &deadline).await?;
+    let cloud = settings.cloud.resolve(&http, &deadline.at_most(METADATA_TIMEOUT)).await?;
     let credential = Credential::select(&settings.credentials, &cloud, http.clone())
         .map_err(|none| azure_diagnostics::no_credential(&none))?;
-    credential.check().await.map_err(|error| {
-        let path = ProviderSettings::certificate_path(&error);
-        azure_diagnostics::unusable_certificate(&error, credential.unused()).at(path)
-    })?;
+    check_certificate(&credential, &deadline.at_most(CERTIFICATE_TIMEOUT)).await?;
     tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
     for other in credential.unused() {
         let (method, reason) = (other.method, &other.reason);
@@ -168,6 +169,17 @@ async fn log_in(
     }
     let client = Client::new(http, cloud, credential, settings.correlation.clone());
     Ok(Session::new(client).with_preflight(settings.preflight))
+}
+
+async fn check_certificate(credential: &Credential, deadline: &Deadline) -> Result<(), Diagnostic> {
+    let started = Instant::now();
+    match deadline.run(credential.check()).await {
+        Ok(checked) => checked.map_err(|error| {
+            let path = ProviderSettings::certificate_path(&error);
+            azure_diagnostics::unusable_certificate(&error, credential.unused()).at(path)
+        }),
+        Err(interrupted) => Err(azure_diagnostics::unchecked_certificate(&interrupted.into_error(started))),
+    }
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         subscription_id: reader.checked(&arguments::SUBSCRIPTION_ID, &SUBSCRIPTION),
         auxiliary_tenant_ids: reader.auxiliary_tenants(),
         client_certificate: reader.certificate(),
-        client_certificate_password: reader.secret(&arguments::CLIENT_CERTIFICATE_PASSWORD),
+        client_certificate_password: reader.password(&arguments::CLIENT_CERTIFICATE_PASSWORD),
         client_secret: reader.secret_source(&sources::CLIENT_SECRET),
         use_oidc: reader.bool(&arguments::USE_OIDC),
         oidc_token: reader.secret_source(&sources::OIDC_TOKEN),

@@ -125,3 +125,29 @@ fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
         show_row(out, row, depth + 1);
     }
 }
+
+#[tokio::test]
+async fn the_check_of_a_certificate_ends_in_time() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/openssl3.pfx");
+    let env: EnvVars = [
+        ("ARM_TENANT_ID", "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f"),
+        ("ARM_CLIENT_ID", "0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24"),
+        ("ARM_CLIENT_CERTIFICATE_PATH", path),
+        ("ARM_CLIENT_CERTIFICATE_PASSWORD", "correct horse"),
+    ]
+    .into_iter()
+    .collect();
+    let block = Config::empty(&SentinelProvider::new(env.clone()).schema());
+    let settings = ProviderSettings::read(&block, &env).expect("good settings").known().expect("all is known");
+    let (cloud, http) = (crate::azure::cloud::Cloud::public(), Http::new(&settings.user_agent("")));
+    let credential = Credential::select(&settings.credentials, &cloud, http).expect("a method");
+
+    check_certificate(&credential, &Deadline::lasting(Duration::from_secs(60))).await.expect("a usable certificate");
+    let late = check_certificate(&credential, &Deadline::lasting(Duration::ZERO)).await.expect_err("no time");
+    let canceled = Deadline::lasting(Duration::from_secs(60));
+    canceled.cancellation.cancel();
+    let stopped = check_certificate(&credential, &canceled).await.expect_err("canceled");
+
+    assert_eq!(late.summary, "The client certificate was not read in time");
+    assert_eq!(stopped.summary, "The operation was canceled");
+}

@@ -58,6 +58,19 @@ mod tests {
     }
 
     #[test]
+    fn another_private_key_is_masked_beside_a_protected_one() {
+        let (known, other) = ("MIIEvQIBADANBgkqhkiG9w0", "MIIEwQIBAAKCAQEAx7Zb\n3cD");
+        let pem = |key: &str| format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\n");
+        let certificate = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmg\n-----END CERTIFICATE-----\n";
+        protect(&format!("{}{certificate}", pem(known)));
+
+        let shown = sanitize(&format!("{}and {}and {certificate}", pem(known), pem(other)));
+
+        assert!(!shown.contains("MIIEvQ") && !shown.contains("MIIEwQ") && !shown.contains("3cD"), "{shown}");
+        assert!(shown.contains("-----BEGIN CERTIFICATE-----"), "{shown}");
+    }
+
+    #[test]
     fn an_escape_sequence_inside_a_secret_does_not_hide_it() {
         protect("another-secret-value");
 

@@ -88,7 +88,10 @@ impl Secret {
         let mut others = vec![json(&quoted), quoted, lower_hex(&strict), strict, lower_hex(&loose), loose];
         if value.len() >= ENCODED {
             others.extend((0..3).flat_map(|offset| base64(value.as_bytes(), offset)));
-            others.extend(value.lines().map(str::trim).filter(|line| line.len() >= ENCODED).map(str::to_owned));
+            let lines = value.lines().map(str::trim);
+            // The first and the last line of a PEM file are no secret, and tell where another private key is.
+            let secret = lines.filter(|line| line.len() >= ENCODED && !line.starts_with("-----"));
+            others.extend(secret.map(str::to_owned));
         }
         for spelling in others {
             if !spellings.contains(&spelling) {
@@ -192,6 +195,18 @@ mod tests {
         assert_eq!(
             secrets.mask("1: a secret value, 2: of two longer lines"),
             "1: (sensitive value), 2: (sensitive value)"
+        );
+    }
+
+    #[test]
+    fn the_lines_around_a_private_key_are_no_secret() {
+        let key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqh\n-----END PRIVATE KEY-----";
+        let secrets: Secrets = [key].into_iter().collect();
+
+        assert_eq!(secrets.mask(key), MASK);
+        assert_eq!(
+            secrets.mask("-----BEGIN PRIVATE KEY----- MIIEvQIBADANBgkqh"),
+            "-----BEGIN PRIVATE KEY----- (sensitive value)"
         );
     }
 

@@ -14,16 +14,11 @@ scenarios![
     a_certificate_that_is_not_base64_fails_validate,
     two_certificates_contradict_each_other,
     a_certificate_that_is_not_registered_is_shown,
+    an_application_that_trusts_the_issuer_gets_the_chain,
+    a_registered_certificate_logs_in_where_the_chain_is_not_trusted,
     a_key_on_an_elliptic_curve_is_explained,
     an_application_of_two_tenants_logs_in_to_both,
 ];
-
-/// Files that `fixtures/make.sh` made.
-macro_rules! fixture {
-    ($name:literal) => {
-        concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/", $name)
-    };
-}
 
 /// The certificate of the RSA fixtures.
 const RSA_CERTIFICATE: &[u8] = include_bytes!(fixture!("certificate-only.cer"));
@@ -132,7 +127,7 @@ fn a_certificate_that_is_not_base64_fails_validate(scene: Scene) {
 
     scene.fail(
         &["validate", "-no-color"],
-        &["Invalid client_certificate", "is not base64", "The path of a file belongs into `client_certificate_path`"],
+        &["Invalid client_certificate", "is not base64", "The path of a file belongs in `client_certificate_path`"],
     );
 }
 
@@ -164,10 +159,49 @@ fn a_certificate_that_is_not_registered_is_shown(scene: Scene) {
     assert_eq!(scene.azure.requests().to_arm().count(), 0);
 }
 
+/// A section of a PEM file in base64.
+fn certificates_in(pem: &str) -> Vec<String> {
+    let sections = pem.split("-----BEGIN CERTIFICATE-----").skip(1);
+    sections.map(|section| section.lines().take_while(|line| !line.starts_with("-----END")).collect()).collect()
+}
+
+/// The scene where the application trusts certificates of this authority with the subject of the RSA fixtures.
+fn with_trust(scene: Scene, authority: &str, registered: &[String]) -> Scene {
+    let mut scene = scene.in_a_world(|world| {
+        let application = &mut world["world"]["applications"][0];
+        application["certificates"] = json!(registered);
+        application["trusted_subjects"] = json!([{"authority": authority, "subject": "terraform"}]);
+    });
+    scene.unset("ARM_CLIENT_SECRET");
+    scene.set("ARM_CLIENT_CERTIFICATE_PATH", fixture!("rsa.pem"));
+    scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene
+}
+
+fn an_application_that_trusts_the_issuer_gets_the_chain(scene: Scene) {
+    let root = certificates_in(include_str!(fixture!("rsa.pem"))).pop().expect("the root is last");
+    let mut scene = with_trust(scene, &root, &[]);
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+    // This file has no issuers.
+    scene.set("ARM_CLIENT_CERTIFICATE_PATH", fixture!("rsa-pkcs1.pem"));
+    scene.plan_fails(&["Microsoft Entra does not trust the chain of the certificate", "AADSTS7000213"]);
+}
+
+fn a_registered_certificate_logs_in_where_the_chain_is_not_trusted(scene: Scene) {
+    let other = certificates_in(include_str!(fixture!("ec.pem"))).pop().expect("a certificate");
+    let scene = with_trust(scene, &other, &[STANDARD.encode(RSA_CERTIFICATE)]);
+
+    scene.apply();
+
+    scene.azure.assert_streams("law-soc");
+}
+
 fn a_key_on_an_elliptic_curve_is_explained(scene: Scene) {
     let pem = include_str!(fixture!("ec.pem"));
-    let (_, section) = pem.split_once("-----BEGIN CERTIFICATE-----").expect("it has a certificate");
-    let certificate = section.lines().take_while(|line| !line.starts_with("-----END")).collect::<String>();
+    let certificate = certificates_in(pem).pop().expect("it has a certificate");
     let mut scene = with_certificate(scene, &certificate);
     scene.file("client.pem", pem);
     scene.set("ARM_CLIENT_CERTIFICATE_PATH", "client.pem");

@@ -14,6 +14,10 @@ scenarios![
     a_run_of_a_pipeline_keeps_its_request_token,
     a_run_with_a_managed_identity_keeps_its_tokens,
     a_run_with_an_access_token_keeps_it,
+    a_run_with_the_azure_cli_keeps_its_token,
+    a_run_with_the_azure_developer_cli_keeps_its_token,
+    a_run_with_azure_powershell_keeps_its_token,
+    a_run_with_an_auxiliary_tenant_keeps_both_tokens,
     an_error_that_repeats_the_secret_is_masked,
 ];
 
@@ -62,13 +66,6 @@ fn assert_files_free(scene: &Scene, secrets: &[(&str, String)], written_by_the_t
 fn a_run_with_a_client_secret_keeps_it(mut scene: Scene) {
     let secret = scene.variable("ARM_CLIENT_SECRET");
     whole_run(&mut scene, &[("the client secret", secret)], &[]);
-}
-
-/// Files of the tests of certificates.
-macro_rules! fixture {
-    ($name:literal) => {
-        concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/", $name)
-    };
 }
 
 fn a_run_with_a_client_certificate_keeps_its_key(scene: Scene) {
@@ -149,6 +146,52 @@ fn a_run_with_an_access_token_keeps_it(scene: Scene) {
     scene.set("ARM_ACCESS_TOKEN", &token);
 
     whole_run(&mut scene, &[("the access token", token)], &[]);
+}
+
+/// Runs with a program that prints a token and, as a warning, the token again.
+fn run_with_program(scene: Scene, name: &str, document: fn(&str) -> String, flag: Option<&str>) {
+    let client = scene.variable("ARM_CLIENT_ID");
+    let mut scene = scene.in_a_world(|world| world["world"]["machine"] = json!({"system_assigned": client}));
+    let token = scene.azure.access_token(&format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME")));
+    for name in ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET"] {
+        scene.unset(name);
+    }
+    if let Some(flag) = flag {
+        scene.set(flag, "true");
+    }
+    scene.program(name, &format!("echo 'WARNING: {token}' >&2\necho '{}'\n", document(&token)));
+
+    whole_run(&mut scene, &[("the token", token)], &[&format!("bin/{name}")]);
+}
+
+fn a_run_with_the_azure_cli_keeps_its_token(scene: Scene) {
+    let document =
+        |token: &str| json!({"accessToken": token, "expires_on": 4_102_444_800_u64, "tokenType": "Bearer"}).to_string();
+    run_with_program(scene, "az", document, None);
+}
+
+fn a_run_with_the_azure_developer_cli_keeps_its_token(scene: Scene) {
+    let document = |token: &str| json!({"token": token, "expiresOn": "2100-01-01T00:00:00Z"}).to_string();
+    run_with_program(scene, "azd", document, Some("ARM_USE_DEV_CLI"));
+}
+
+fn a_run_with_azure_powershell_keeps_its_token(scene: Scene) {
+    let document = |token: &str| json!({"accessToken": token, "expires_on": 4_102_444_800_u64}).to_string();
+    run_with_program(scene, "pwsh", document, Some("ARM_USE_POWERSHELL"));
+}
+
+fn a_run_with_an_auxiliary_tenant_keeps_both_tokens(scene: Scene) {
+    // The second tenant of the default world.
+    let fabrikam = "c0a8f1d2-7e43-4b6a-8f95-3d2e1c0b9a87";
+    let mut scene = scene.in_a_world(|world| world["world"]["applications"][0]["other_tenants"] = json!([fabrikam]));
+    scene.set("ARM_AUXILIARY_TENANT_IDS", fabrikam);
+    let secret = scene.variable("ARM_CLIENT_SECRET");
+
+    whole_run(&mut scene, &[("the client secret", secret)], &[]);
+
+    let requests = scene.azure.requests();
+    let path = format!("/{fabrikam}/oauth2/v2.0/token");
+    assert!(requests.all().iter().any(|request| request.path == path), "there was a second token");
 }
 
 /// A page of a proxy that repeats the request, in every form.

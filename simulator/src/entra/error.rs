@@ -182,6 +182,10 @@ impl EntraError {
         )
     }
 
+    pub(super) fn untrusted_chain() -> Self {
+        Self::new((UNAUTHORIZED, "invalid_client", 7_000_213), "Invalid certificate chain.")
+    }
+
     pub(super) fn unsupported_key() -> Self {
         Self::new(
             (UNAUTHORIZED, "invalid_client", 5_002_730),

@@ -29,6 +29,9 @@ pub(crate) struct Application {
     /// Registered certificates: base64 of X.509 in DER, as `key` of Microsoft Graph's `keyCredentials`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) certificates: Vec<String>,
+    /// Trust in every certificate of an authority with a subject, as `trustedSubjectNameAndIssuers`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) trusted_subjects: Vec<TrustedSubject>,
     #[serde(default)]
     pub(crate) federated_credentials: Vec<FederatedCredential>,
     /// Client assertions that are accepted without validation.
@@ -37,6 +40,16 @@ pub(crate) struct Application {
     /// Application permissions for Microsoft Graph with an administrator's consent, for example `Directory.Read.All`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) graph_permissions: Vec<String>,
+}
+
+/// Trust in the certificates of an authority with this subject. Assertions must contain their chain.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TrustedSubject {
+    /// The certificate of the authority: base64 of X.509 in DER.
+    pub(crate) authority: String,
+    /// The common name in the subject of the certificate.
+    pub(crate) subject: String,
 }
 
 /// A client secret.

@@ -8,7 +8,10 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
+    PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
+};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -54,7 +57,7 @@ fn message(azure: &Azure, mut header: Value, changes: &Value) -> String {
         "jti": "1", "nbf": now, "iat": now, "exp": now + 600,
     });
     for (name, value) in changes.as_object().expect("an object") {
-        let target = if name.starts_with("x5t") || name == "alg" { &mut header } else { &mut claims };
+        let target = if name.starts_with("x5") || name == "alg" { &mut header } else { &mut claims };
         target[name] = value.clone();
     }
     let encode = |part: Value| URL_SAFE_NO_PAD.encode(part.to_string());
@@ -116,6 +119,68 @@ async fn an_assertion_of_a_registered_certificate_gets_a_token() {
     let forged = log_in(&azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, "another message")).await;
     assert_eq!(code(&forged), (401, 700_027));
     assert!(forged.body["error_description"].as_str().is_some_and(|text| text.contains("failed signature validation")));
+}
+
+/// A certificate of a new authority, and that of the authority.
+fn issued() -> (Identity, Vec<u8>) {
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key");
+    let authority = CertifiedIssuer::self_signed(authority, key).expect("a certificate");
+    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).expect("a key");
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, "terraform");
+    let der = params.signed_by(&key, &authority).expect("a certificate").der().to_vec();
+    (Identity { der, key }, authority.der().to_vec())
+}
+
+async fn azure_that_trusts(authority: &[u8], subject: &str, registered: &[&Identity]) -> Azure {
+    let azure = Azure::start().await;
+    let state = azure.admin(reqwest::Method::GET, "state", None).await;
+    let mut applications = state.body["world"]["applications"].clone();
+    applications[0]["certificates"] = registered.iter().map(|identity| STANDARD.encode(&identity.der)).collect();
+    applications[0]["trusted_subjects"] = json!([{"authority": STANDARD.encode(authority), "subject": subject}]);
+    Azure::with_world(json!({"applications": applications})).await
+}
+
+async fn log_in_with(azure: &Azure, identity: &Identity, changes: &Value) -> (u16, u64) {
+    let message = message(azure, identity.header("PS256"), changes);
+    let reply = log_in(azure, &message, &identity.sign_rsa(&RSA_PSS_SHA256, &message)).await;
+    assert!(reply.status == 200 || reply.body["error_codes"].is_array(), "{reply:?}");
+    code(&reply)
+}
+
+#[tokio::test]
+async fn a_trusted_subject_needs_the_chain() {
+    let ((identity, authority), (other, other_authority)) = (issued(), issued());
+    let chain = |certificates: &[&[u8]]| json!({"x5c": certificates.iter().map(|der| STANDARD.encode(der)).collect::<Vec<_>>()});
+    let azure = azure_that_trusts(&authority, "terraform", &[]).await;
+
+    for (changes, expected) in [
+        (chain(&[&identity.der, &authority]), (200, 0)),
+        (chain(&[&identity.der]), (200, 0)),
+        (json!({}), (401, 700_027)),
+        (chain(&[&identity.der, &other_authority]), (401, 7_000_213)),
+        (chain(&[&other.der, &other_authority]), (401, 7_000_213)),
+        (json!({"x5c": []}), (401, 50_027)),
+        (json!({"x5c": ["AAAA"]}), (401, 50_027)),
+    ] {
+        assert_eq!(log_in_with(&azure, &identity, &changes).await, expected, "{changes}");
+    }
+    let azure = azure_that_trusts(&authority, "another", &[]).await;
+    assert_eq!(log_in_with(&azure, &identity, &chain(&[&identity.der, &authority])).await, (401, 7_000_213));
+}
+
+#[tokio::test]
+async fn a_registered_certificate_is_refused_with_a_chain_that_is_not_trusted() {
+    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).expect("a key");
+    let identity = Identity::valid_until(key, datetime!(2100-01-01 0:00 UTC));
+    let azure = azure_that_trusts(&issued().1, "terraform", &[&identity]).await;
+
+    assert_eq!(log_in_with(&azure, &identity, &json!({})).await, (200, 0));
+    let chain = json!({"x5c": [STANDARD.encode(&identity.der)]});
+    assert_eq!(log_in_with(&azure, &identity, &chain).await, (401, 7_000_213));
 }
 
 #[tokio::test]

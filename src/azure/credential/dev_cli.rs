@@ -1,8 +1,7 @@
 //! Login with an account of the Azure Developer CLI, `azd`.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use azure_core::credentials::TokenCredential;
 use azure_identity::{AzureDeveloperCliCredential, AzureDeveloperCliCredentialOptions};
 use tokio::sync::Mutex;
 
@@ -49,13 +48,7 @@ impl DevCli {
             tenant_id: tenant.map(|setting| setting.value.clone()),
             executor: Some(EXECUTOR.shared()),
         };
-        let result = match AzureDeveloperCliCredential::new(Some(options)) {
-            Ok(credential) => credential.get_token(&[request.scope], None).await,
-            Err(error) => Err(error),
-        };
-        match result {
-            Ok(token) => Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
-            Err(error) => Err(program::error(Self::NAME, "reported by the Azure Developer CLI", &error, tenant)),
-        }
+        let credential = AzureDeveloperCliCredential::new(Some(options));
+        program::token(Self::NAME, "reported by the Azure Developer CLI", credential, request.scope, tenant).await
     }
 }

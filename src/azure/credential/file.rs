@@ -6,8 +6,17 @@ use std::path::Path;
 
 use super::input::{self, trim};
 
-/// In bytes. No secret and no token comes close to this size.
-const LIMIT: u64 = 64 * 1024;
+/// How large a file may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limit {
+    /// In bytes.
+    pub(super) size: u64,
+    /// What is never that large.
+    pub(super) what: &'static str,
+}
+
+/// No secret and no token comes close to this size.
+const OF_SECRET: Limit = Limit { size: 64 * 1024, what: "any secret or token" };
 
 /// The text of a file, without a byte order mark and without white space around it. UTF-16, as PowerShell writes it, is
 /// read too.
@@ -15,7 +24,7 @@ const LIMIT: u64 = 64 * 1024;
 /// # Errors
 /// Says what is wrong with the file. The text of the error follows its path.
 pub fn read(path: &str) -> Result<String, String> {
-    let content = read_bytes(path)?;
+    let content = read_bytes(path, OF_SECRET)?;
     decode(&content).map_err(|problem| format!("the file {path:?} {problem}"))
 }
 
@@ -23,9 +32,9 @@ pub fn read(path: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// Says why the file cannot be read. The text contains its path.
-pub(super) fn read_bytes(path: &str) -> Result<Vec<u8>, String> {
+pub(super) fn read_bytes(path: &str, limit: Limit) -> Result<Vec<u8>, String> {
     let path = locate(path);
-    bytes(path).map_err(|error| {
+    bytes(path, limit).map_err(|error| {
         let hint = if path.starts_with('~') { "; write the whole path, because only a shell replaces `~`" } else { "" };
         format!("the file {path:?} cannot be read: {error}{hint}")
     })
@@ -37,14 +46,14 @@ fn locate(path: &str) -> &str {
 }
 
 /// Reads a regular file only: reading a pipe or a device might never end.
-fn bytes(path: &str) -> io::Result<Vec<u8>> {
+fn bytes(path: &str, limit: Limit) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
     let mut content = Vec::new();
-    let read = File::open(path)?.take(LIMIT + 1).read_to_end(&mut content)?;
-    if read as u64 > LIMIT {
-        return Err(io::Error::other("it is larger than any secret or token"));
+    let read = File::open(path)?.take(limit.size + 1).read_to_end(&mut content)?;
+    if read as u64 > limit.size {
+        return Err(io::Error::other(format!("it is larger than {}", limit.what)));
     }
     Ok(content)
 }

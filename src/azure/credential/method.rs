@@ -1,5 +1,7 @@
 //! The login methods as one type.
 
+use std::time::Duration;
+
 use super::access_token::AccessToken;
 use super::access_token_request::AccessTokenRequest;
 use super::azure_cli::AzureCli;
@@ -10,7 +12,8 @@ use super::entra::Entra;
 use super::managed_identity::ManagedIdentity;
 use super::oidc::Oidc;
 use super::powershell::PowerShell;
-use super::token_cache::Token;
+use super::program;
+use super::token_cache::{self, Token};
 use crate::azure::error::AuthenticationError;
 
 /// A method that is configured completely.
@@ -43,6 +46,15 @@ impl Method {
     /// Whether it can request tokens in other tenants than its own.
     pub(super) fn reaches_other_tenants(&self) -> bool {
         !matches!(self, Self::ManagedIdentity(_) | Self::AccessToken(_))
+    }
+
+    /// How long a caller may wait for a new token while the old one is valid. A program is not broken off before its own
+    /// limit: it would be killed while it writes its files.
+    pub(super) fn renewal_limit(&self) -> Duration {
+        match self {
+            Self::DevCli(_) | Self::PowerShell(_) | Self::AzureCli(_) => program::RENEWAL_LIMIT,
+            _ => token_cache::RENEWAL_LIMIT,
+        }
     }
 
     /// Checks what can be known before a login: the client certificate.

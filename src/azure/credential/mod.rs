@@ -17,6 +17,7 @@ pub mod file;
 pub mod input;
 mod managed_identity;
 mod method;
+pub mod method_names;
 mod oidc;
 mod powershell;
 mod program;
@@ -132,7 +133,7 @@ impl Credential {
             let fetched = inner.method.fetch(request, &inner.entra).await;
             fetched.map_err(|error| error.with_unused(&inner.unused))
         };
-        inner.cache.token(&key(scope, tenant), deadline, fetch).await
+        inner.cache.token(&key(scope, tenant), deadline, inner.method.renewal_limit(), fetch).await
     }
 
     /// Azure rejected this token: it is not used again. The next one is requested with these claims, if any. The tokens

@@ -54,7 +54,7 @@ impl PowerShell {
         let tenant = program::tenant(request, self.tenant_id.as_ref());
         let script = encode(&script(request.resource(), tenant.map_or("", |setting| &setting.value)));
         let arguments = ["-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-EncodedCommand", &script];
-        let said = match EXECUTOR.run(OsStr::new(self.program), &arguments.map(OsStr::new)).await {
+        let message = match EXECUTOR.run(OsStr::new(self.program), &arguments.map(OsStr::new)).await {
             Ok(output) if output.status.success() => match read(&output.stdout) {
                 Some(token) => return Ok(token),
                 None => "`Get-AzAccessToken` printed no expiry of the token".to_owned(),
@@ -62,8 +62,8 @@ impl PowerShell {
             Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
             Err(error) => error.to_string(),
         };
-        let said = if said.trim().is_empty() { "`Get-AzAccessToken` failed without a message" } else { &said };
-        Err(program::explain(Self::NAME, "reported by Azure PowerShell", said, tenant))
+        let message = if message.trim().is_empty() { "`Get-AzAccessToken` failed without a message" } else { &message };
+        Err(program::explain(Self::NAME, "reported by Azure PowerShell", message, tenant))
     }
 }
 

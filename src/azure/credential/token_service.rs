@@ -116,11 +116,11 @@ impl Response {
         let text = String::from_utf8_lossy(&self.body);
         let document: Option<Value> = serde_json::from_slice(strip_bom(&self.body)).ok();
         let names = ["/error_description", "/message", "/error/message", "/Message", "/error"];
-        let said = document
+        let described = document
             .as_ref()
             .and_then(|document| names.iter().find_map(|name| document.pointer(name).and_then(Value::as_str)));
-        let message = match said {
-            Some(said) => text::line(said, TEXT_LIMIT),
+        let message = match described {
+            Some(message) => text::line(message, TEXT_LIMIT),
             None if text.trim().is_empty() => "the response has no body".to_owned(),
             None => text::line(&text::without_tags(&text), TEXT_LIMIT),
         };

@@ -78,14 +78,31 @@ impl<'a> Reader<'a> {
         self.text(argument).map(secret)
     }
 
-    /// A setting as it is written.
+    /// A secret that people chose, as it is written: every character may be part of it. It is not shown from now on, and
+    /// neither is what it is without spaces around it.
+    pub(super) fn password(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
+        let Setting { value, source } =
+            self.written(argument, EnvVars::text).filter(|setting| !setting.value.is_empty())?;
+        redaction::protect(&value);
+        redaction::protect(input::trim(&value));
+        Some(Setting::new(SecretString::from(value), source))
+    }
+
+    /// A setting as it is written, unless it is blank.
     fn text(&mut self, argument: &Argument<String>) -> Option<Setting<String>> {
-        let setting = match self.configured(&argument.attribute) {
-            Configured::Value(text) => Setting::new(text, argument.source()),
-            Configured::Null => self.env.string(argument.env_vars)?,
-            Configured::Unusable => return None,
-        };
-        non_blank(setting)
+        self.written(argument, EnvVars::string).and_then(non_blank)
+    }
+
+    fn written(
+        &mut self,
+        argument: &Argument<String>,
+        variable: fn(&EnvVars, &[&str]) -> Option<Setting<String>>,
+    ) -> Option<Setting<String>> {
+        match self.configured(&argument.attribute) {
+            Configured::Value(text) => Some(Setting::new(text, argument.source())),
+            Configured::Null => variable(self.env, argument.env_vars),
+            Configured::Unusable => None,
+        }
     }
 
     /// A secret as a value or as a file. If both have the same content, the file counts, because it can be renewed.

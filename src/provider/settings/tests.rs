@@ -231,6 +231,22 @@ fn a_certificate_file_of_the_block_wins_over_a_certificate_in_the_environment() 
 }
 
 #[test]
+fn the_password_of_a_certificate_stays_as_it_is_written() {
+    let password = |text: &str| {
+        let read = read(&block(), &[("ARM_CLIENT_CERTIFICATE_PASSWORD", text)]);
+        read.credentials.client_certificate_password.map(|setting| setting.value.expose_secret().to_owned())
+    };
+
+    for text in [" two words of a password \n", "\u{200b}", "  ", "\"\"", "'quoted'"] {
+        assert_eq!(password(text).as_deref(), Some(text));
+    }
+    assert_eq!(password(""), None);
+    for form in ["[ two words of a password \n]", "[two words of a password]"] {
+        assert!(!crate::redaction::sanitize(form).contains("words of"), "neither form is shown");
+    }
+}
+
+#[test]
 fn validate_checks_the_base64_of_a_certificate_and_reads_no_file() {
     let value = block().with(&arguments::CLIENT_CERTIFICATE.attribute, Some("/client.pfx".to_owned()));
     let file = block().with(&arguments::CLIENT_CERTIFICATE_PATH.attribute, Some("/nonexistent".to_owned()));

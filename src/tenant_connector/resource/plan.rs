@@ -14,7 +14,7 @@ use super::attributes::{ADOPT_EXISTING, CONTRACT, WORKSPACE_ID};
 use super::contract_override::ContractOverride;
 use super::diagnostics;
 use super::identity::connection;
-use crate::defender_xdr::{self, DataType, Record, Stream, TENANT_ID, WARNED, planned_tenant};
+use crate::defender_xdr::{self, DataType, Record, Stream, TENANT_ID, WARNED, XDR_CONNECTOR, planned_tenant};
 use crate::subscription_connector;
 use crate::tenant_connector::contract::{Contract, is_dedicated_kind};
 
@@ -148,10 +148,11 @@ fn look_ahead<'a>(
     if !legacy.is_empty() {
         ctx.warn(diagnostics::duplicates(workspace, &legacy));
     }
-    if documents
-        .iter()
-        .any(|document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_on(document))
-    {
+    let has_incidents =
+        |document: &Document| document.is_kind(MICROSOFT_THREAT_PROTECTION) && DataType::incidents().is_on(document);
+    // The apply plans again. What it has created since the plan is no news.
+    let is_own = session.ownership().is_created(XDR_CONNECTOR, workspace.key());
+    if documents.iter().any(has_incidents) && !is_own {
         ctx.warn(diagnostics::xdr_is_on(workspace));
     }
     let part = contract.part();

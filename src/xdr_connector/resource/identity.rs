@@ -9,8 +9,7 @@ use crate::sentinel::data_connector::name_for;
 
 use super::attributes::{ADOPT_EXISTING, NAME, WORKSPACE_ID};
 
-/// The type of the resource in a configuration.
-pub(super) const TYPE_NAME: &str = "sentinel_defender_xdr_connector";
+pub(super) use crate::defender_xdr::XDR_CONNECTOR as TYPE_NAME;
 
 static CONNECTOR: ObjectKind = ObjectKind {
     type_name: TYPE_NAME,

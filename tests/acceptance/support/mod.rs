@@ -46,3 +46,10 @@ macro_rules! scenarios {
         }
     };
 }
+
+/// The path of a file that `make.sh` made for the tests of client certificates.
+macro_rules! fixture {
+    ($name:literal) => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/", $name)
+    };
+}

@@ -6,9 +6,10 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use secrecy::zeroize::Zeroizing;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
+use super::asn1;
 use super::certificate::Certificate;
 use super::pem_file::{self, PemError};
 use super::pkcs12::{self, Pkcs12Error};
@@ -20,6 +21,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+
+/// How far clocks may differ. Microsoft Entra allows as much.
+const LEEWAY: Duration = Duration::minutes(5);
 
 /// A certificate, its private key, and the certificates that issued it.
 pub(super) struct Bundle {
@@ -69,6 +73,9 @@ fn about_password(problem: impl Into<String>) -> BundleError {
 /// Says what the text is instead, without any part of it. The text of the error follows "the certificate".
 pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
     let text = input::value(text);
+    if text.len() > 2 * asn1::LIMIT {
+        return Err("is larger than any certificate".to_owned());
+    }
     if pem_file::is_pem(text) {
         return Ok(Zeroizing::new(text.as_bytes().to_vec()));
     }
@@ -81,7 +88,7 @@ pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
         Ok(bytes) => Ok(Zeroizing::new(bytes)),
         Err(_) => {
             Err("is not base64; expected a PKCS#12 bundle in base64, for example from `base64 -w 0 client.pfx`. \
-                       The path of a file belongs into `client_certificate_path`"
+                       The path of a file belongs in `client_certificate_path`"
                 .to_owned())
         }
     }
@@ -106,7 +113,7 @@ fn is_pem(bytes: &[u8]) -> bool {
 impl Bundle {
     /// Reads a PKCS#12 bundle or a PEM file. Without a password, `password` is empty.
     pub(super) fn read(content: &[u8], password: &str) -> Result<Self, BundleError> {
-        let (keys, certificates) = match std::str::from_utf8(content) {
+        let content = match std::str::from_utf8(content) {
             Ok(text) if pem_file::is_pem(text) => from_pem(text, password)?,
             _ if content.is_empty() => return Err(about_certificate("is empty")),
             _ if is_utf16(content) => {
@@ -120,13 +127,15 @@ impl Bundle {
                 ));
             }
         };
-        Self::assemble(keys, certificates)
+        Self::assemble(content)
     }
 
-    fn assemble(keys: Vec<PrivateKey>, certificates: Vec<Vec<u8>>) -> Result<Self, BundleError> {
+    fn assemble(content: Content) -> Result<Self, BundleError> {
+        let Content { keys, certificates, unreadable } = content;
         let certificates: Vec<Certificate> = certificates.into_iter().filter_map(Certificate::read).collect();
         if keys.is_empty() {
-            return Err(about_certificate("has no private key; export it together with its private key"));
+            let missing = || about_certificate("has no private key; export it together with its private key");
+            return Err(unreadable.unwrap_or_else(missing));
         }
         if certificates.is_empty() {
             return Err(about_certificate("has a private key, but no X.509 certificate"));
@@ -137,7 +146,11 @@ impl Bundle {
         });
         match pair {
             Some((key, own)) => Ok(Self { key, chain: own.chain(&certificates) }),
-            None => Err(about_certificate("has a private key that belongs to none of the certificates beside it")),
+            None => {
+                let other =
+                    || about_certificate("has a private key that belongs to none of the certificates beside it");
+                Err(unreadable.unwrap_or_else(other))
+            }
         }
     }
 
@@ -156,7 +169,7 @@ impl Bundle {
                 "expired at {expiry}; create a new one, and add it to the application in Microsoft Entra"
             )));
         }
-        if now < *not_before {
+        if now + LEEWAY < *not_before {
             return Err(about_certificate(format!(
                 "is valid only from {} on, and the clock of this machine says {}",
                 date(not_before),
@@ -167,46 +180,73 @@ impl Bundle {
     }
 }
 
-type KeysAndCertificates = (Vec<PrivateKey>, Vec<Vec<u8>>);
-
-fn from_pkcs12(content: &[u8], password: &str) -> Result<KeysAndCertificates, BundleError> {
-    let content = pkcs12::read(content, password).map_err(|error| explain(error, password))?;
-    let keys = content.private_keys.iter().map(|key| read_key(key, KeyForm::Pkcs8)).collect::<Result<_, _>>()?;
-    Ok((keys, content.certificates))
+/// The keys and certificates of a bundle.
+struct Content {
+    keys: Vec<PrivateKey>,
+    /// In DER.
+    certificates: Vec<Vec<u8>>,
+    /// What is wrong with the first of the other keys. It does not matter if one of `keys` fits.
+    unreadable: Option<BundleError>,
 }
 
-fn from_pem(text: &str, password: &str) -> Result<KeysAndCertificates, BundleError> {
-    let content = pem_file::read(text, password).map_err(|error| match error {
+impl Content {
+    fn new<'a>(
+        keys: impl Iterator<Item = (&'a [u8], KeyForm)>,
+        certificates: Vec<Vec<u8>>,
+        unreadable: Option<BundleError>,
+    ) -> Self {
+        let mut content = Self { keys: Vec::new(), certificates, unreadable };
+        for (der, form) in keys {
+            match PrivateKey::read(der, form) {
+                Some(key) => content.keys.push(key),
+                None => drop(content.unreadable.get_or_insert_with(unusable_key)),
+            }
+        }
+        content
+    }
+}
+
+fn from_pkcs12(content: &[u8], password: &str) -> Result<Content, BundleError> {
+    let content = pkcs12::read(content, password).map_err(|error| explain(error, password))?;
+    let keys = content.private_keys.iter().map(|key| (key.as_slice(), KeyForm::Pkcs8));
+    let unreadable = content.unreadable.map(|error| explain(error, password));
+    Ok(Content::new(keys, content.certificates, unreadable))
+}
+
+fn from_pem(text: &str, password: &str) -> Result<Content, BundleError> {
+    let explain = |error| match error {
         PemError::Malformed => about_certificate("is a damaged PEM file: a section has no end, or is not base64"),
         PemError::NoPassword => about_password("is not set, and the private key is encrypted"),
         PemError::TraditionalEncryption => about_certificate(
             "is a PEM file whose private key has OpenSSL's old encryption; convert the key with `openssl pkcs8 -topk8`",
         ),
         PemError::Key(error) => explain(error, password),
-    })?;
-    let keys = content.private_keys.iter().map(|(key, form)| read_key(key, *form)).collect::<Result<_, _>>()?;
-    Ok((keys, content.certificates))
+    };
+    let content = pem_file::read(text, password).map_err(explain)?;
+    let keys = content.private_keys.iter().map(|(key, form)| (key.as_slice(), *form));
+    Ok(Content::new(keys, content.certificates, content.unreadable.map(explain)))
 }
 
-fn read_key(der: &[u8], form: KeyForm) -> Result<PrivateKey, BundleError> {
-    PrivateKey::read(der, form).ok_or_else(|| {
-        about_certificate(
-            "has a private key that cannot be used; expected an RSA key of 2048 to 8192 bits, or a key on the curve \
-             P-256, P-384 or P-521",
-        )
-    })
+fn unusable_key() -> BundleError {
+    about_certificate(
+        "has a private key that cannot be used; expected an RSA key of 2048 to 8192 bits, or a key on the curve P-256, \
+         P-384 or P-521",
+    )
 }
 
 fn explain(error: Pkcs12Error, password: &str) -> BundleError {
     match error {
-        Pkcs12Error::WrongPassword if password.is_empty() => {
-            about_password("is not set, and the bundle is protected with one")
+        Pkcs12Error::WrongPassword if input::value(password).is_empty() => {
+            about_password("is not set, and the bundle is protected with one, or is damaged")
         }
-        Pkcs12Error::WrongPassword => about_password("is wrong: the bundle cannot be decrypted with it"),
+        Pkcs12Error::WrongPassword => about_password("is wrong, or the bundle is damaged: it cannot be decrypted"),
         Pkcs12Error::Malformed => about_certificate("is a damaged PKCS#12 bundle; export it again"),
         Pkcs12Error::Unsupported(what) => about_certificate(format!(
             "is protected with {what}, which the provider does not support; export it with AES or 3DES"
         )),
+        Pkcs12Error::Excessive(what) => {
+            about_certificate(format!("has {what}; export only the certificate, its key and those that issued it"))
+        }
     }
 }
 

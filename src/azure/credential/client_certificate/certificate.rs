@@ -22,7 +22,7 @@ pub(super) struct Certificate {
 impl Certificate {
     /// Reads a certificate. None if it is something else.
     pub(super) fn read(der: Vec<u8>) -> Option<Self> {
-        let parsed = yasna::parse_der(&der, |reader| {
+        let parsed = asn1::parse(&der, |reader| {
             reader.read_sequence(|reader| {
                 let parsed = reader.next().read_sequence(|reader| {
                     reader.read_optional(|reader| reader.read_tagged(Tag::context(0), asn1::element))?;

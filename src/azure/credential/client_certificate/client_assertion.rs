@@ -16,8 +16,24 @@ use super::bundle::Bundle;
 /// How long an assertion is valid. Microsoft recommends five to ten minutes.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
+/// How an assertion says which certificate signed it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Identification {
+    /// By its thumbprints. For applications that know the certificate.
+    Thumbprint,
+    /// With the certificate and those that issued it, too. For applications that trust an issuer and a subject. Other
+    /// applications may be refused with it: Microsoft Entra then checks the chain.
+    Chain,
+}
+
 /// A new assertion of the application `client_id` for this token endpoint. None if the key cannot sign.
-pub(super) fn sign(bundle: &Bundle, client_id: &str, token_endpoint: &str, now: SystemTime) -> Option<SecretString> {
+pub(super) fn sign(
+    bundle: &Bundle,
+    identification: Identification,
+    client_id: &str,
+    token_endpoint: &str,
+    now: SystemTime,
+) -> Option<SecretString> {
     let seconds = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let claims = json!({
         "aud": token_endpoint,
@@ -28,23 +44,25 @@ pub(super) fn sign(bundle: &Bundle, client_id: &str, token_endpoint: &str, now: 
         "iat": seconds(now),
         "exp": seconds(now + LIFETIME),
     });
-    let message = format!("{}.{}", encode(&header(bundle)), encode(&claims));
+    let message = format!("{}.{}", encode(&header(bundle, identification)), encode(&claims));
     let signature = bundle.key.sign(message.as_bytes()).ok()?;
     Some(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)).into())
 }
 
-/// Names the certificate by both of its thumbprints. The chain is for applications that trust an issuer and a subject
-/// instead of one certificate.
-fn header(bundle: &Bundle) -> Value {
+/// Names the certificate by both of its thumbprints.
+fn header(bundle: &Bundle, identification: Identification) -> Value {
     let der = &bundle.certificate().der;
-    let chain: Vec<String> = bundle.chain.iter().map(|certificate| STANDARD.encode(&certificate.der)).collect();
-    json!({
+    let mut header = json!({
         "alg": bundle.key.algorithm(),
         "typ": "JWT",
         "x5t": URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, der)),
         "x5t#S256": URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, der)),
-        "x5c": chain,
-    })
+    });
+    if identification == Identification::Chain {
+        let chain = bundle.chain.iter().map(|certificate| STANDARD.encode(&certificate.der));
+        header["x5c"] = chain.collect();
+    }
+    header
 }
 
 fn encode(part: &Value) -> String {

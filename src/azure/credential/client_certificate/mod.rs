@@ -10,7 +10,7 @@ mod pem_file;
 mod pkcs12;
 mod private_key;
 
-use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use aws_lc_rs::digest;
@@ -22,28 +22,36 @@ use time::format_description::well_known::Rfc3339;
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
 use super::entra::Entra;
-use super::file;
+use super::file::{self, Limit};
+use super::input;
 use super::secret_source::SecretSource;
 use super::setting::{Level, Setting, Source};
 use super::settings::Settings;
 use super::token_cache::Token;
 use super::verdict::{Verdict, not_set};
 use crate::azure::error::{AuthenticationError, CertificateFacts};
+use crate::azure::text::hex;
 use crate::redaction;
 use bundle::{Bundle, BundleError};
+use client_assertion::Identification::{self, Chain, Thumbprint};
 use private_key::PrivateKey;
 
 pub use bundle::CertificateSetting;
 
-/// The settings of which one is required.
-const EITHER: &str = "client_certificate or client_certificate_path";
+/// A bundle with a long chain in base64 has some ten thousand bytes.
+const LIMIT: Limit = Limit { size: asn1::LIMIT as u64, what: "any certificate" };
 
-/// An application, its certificate and the password of it.
+/// The settings of which one is required.
+const CERTIFICATE_SETTINGS: &str = "client_certificate or client_certificate_path";
+
+/// An application, its certificate, and the password of the certificate.
 #[derive(Debug)]
 pub(super) struct ClientCertificate {
     application: Application,
     certificate: SecretSource,
     password: Option<Setting<SecretString>>,
+    /// Whether the last login succeeded only with the chain.
+    needs_chain: AtomicBool,
 }
 
 /// Why the client certificate cannot be used. Contains no part of its key or its password.
@@ -76,7 +84,7 @@ pub fn is_same_certificate(value: &str, path: &str) -> Result<bool, String> {
 }
 
 fn read_file(path: &str) -> Result<Zeroizing<Vec<u8>>, String> {
-    file::read_bytes(path).map(Zeroizing::new)
+    file::read_bytes(path, LIMIT).map(Zeroizing::new)
 }
 
 impl ClientCertificate {
@@ -86,15 +94,20 @@ impl ClientCertificate {
         let password = settings.client_certificate_password.clone();
         let Some(certificate) = settings.client_certificate.clone() else {
             return match password {
-                Some(Setting { source, .. }) if source.level() == Level::Argument => {
-                    Verdict::incomplete(&format!("{source} is set"), vec![EITHER], Level::Argument)
+                Some(Setting { value, source })
+                    if source.level() == Level::Argument && !input::value(value.expose_secret()).is_empty() =>
+                {
+                    Verdict::incomplete(&format!("{source} is set"), vec![CERTIFICATE_SETTINGS], Level::Argument)
                 }
-                _ => Verdict::NotConfigured(not_set(&[EITHER])),
+                _ => Verdict::NotConfigured(not_set(&[CERTIFICATE_SETTINGS])),
             };
         };
         let level = certificate.level();
         match Application::from_settings(settings) {
-            Ok(application) => Verdict::Use { method: Self { application, certificate, password }, level },
+            Ok(application) => Verdict::Use {
+                method: Self { application, certificate, password, needs_chain: AtomicBool::new(false) },
+                level,
+            },
             Err(missing) => Verdict::incomplete(&format!("{} is set", certificate.source()), missing, level),
         }
     }
@@ -114,15 +127,44 @@ impl ClientCertificate {
             let source = error.origin.as_ref().map(ToString::to_string);
             AuthenticationError::local(Self::NAME, error.to_string(), source)
         })?;
+        let known = if self.needs_chain.load(Ordering::Relaxed) { Chain } else { Thumbprint };
+        let first = match self.present(&bundle, known, request, entra, now).await {
+            Err(error) if is_about_identification(&error) => error,
+            outcome => return outcome,
+        };
+        let other = if known == Thumbprint { Chain } else { Thumbprint };
+        tracing::debug!(error = %first, ?other, "the certificate is presented in the other way");
+        match self.present(&bundle, other, request, entra, now).await {
+            Ok(token) => {
+                self.needs_chain.store(other == Chain, Ordering::Relaxed);
+                Ok(token)
+            }
+            // If the application trusts an issuer, this says what is wrong with the chain.
+            Err(second) if other == Chain && second.code().is_some_and(|code| code.starts_with("AADSTS")) => {
+                Err(second)
+            }
+            Err(_) => Err(first),
+        }
+    }
+
+    async fn present(
+        &self,
+        bundle: &Bundle,
+        identification: Identification,
+        request: AccessTokenRequest<'_>,
+        entra: &Entra,
+        now: SystemTime,
+    ) -> Result<Token, Box<AuthenticationError>> {
         let source = self.certificate.source();
         let Application { tenant_id, client_id } = self.application.in_tenant(request.tenant);
         let endpoint = entra.token_endpoint(&tenant_id.value);
-        let assertion = client_assertion::sign(&bundle, &client_id.value, &endpoint, now).ok_or_else(|| {
+        let signed = client_assertion::sign(bundle, identification, &client_id.value, &endpoint, now);
+        let assertion = signed.ok_or_else(|| {
             let cause = "the private key of the certificate cannot sign".to_owned();
             AuthenticationError::local(Self::NAME, cause, Some(source.to_string()))
         })?;
         let login = entra.login(Self::NAME, &self.application, source, &assertion, request)?;
-        login.with_certificate(facts(&bundle)).present(assertion, request.scope).await
+        login.with_certificate(facts(bundle)).present(assertion, request.scope).await
     }
 
     /// Reads the certificate. A file is read for each login, so that it can be renewed.
@@ -150,6 +192,7 @@ fn load(
     let about_certificate = |problem| BundleError { setting: CertificateSetting::Certificate, problem };
     let password = password.map_or("", |setting| setting.value.expose_secret());
     redaction::protect(password);
+    redaction::protect(input::trim(password));
     let content = match certificate {
         SecretSource::Value(setting) => {
             redaction::protect(setting.value.expose_secret());
@@ -165,15 +208,17 @@ fn load(
     Ok(bundle)
 }
 
+/// Whether Microsoft Entra does not know the certificate as it was presented: by a thumbprint that is not registered, or
+/// with a chain that it does not trust.
+fn is_about_identification(error: &AuthenticationError) -> bool {
+    matches!(error.code(), Some("AADSTS700027" | "AADSTS7000213"))
+}
+
 fn facts(bundle: &Bundle) -> CertificateFacts {
     let certificate = bundle.certificate();
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate.der);
-    let thumbprint = hash.as_ref().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02X}");
-        text
-    });
     CertificateFacts {
-        thumbprint,
+        thumbprint: hex(hash.as_ref()).to_uppercase(),
         not_after: certificate.not_after.format(&Rfc3339).unwrap_or_default(),
         has_elliptic_curve: matches!(bundle.key, PrivateKey::Ec(..)),
     }

@@ -3,7 +3,8 @@
 use pem::Pem;
 use secrecy::zeroize::Zeroizing;
 
-use super::pkcs12;
+use super::asn1;
+use super::pkcs12::{self, Budget};
 use super::private_key::KeyForm;
 
 /// How a section begins.
@@ -15,6 +16,8 @@ pub(super) struct Content {
     pub(super) private_keys: Vec<(Zeroizing<Vec<u8>>, KeyForm)>,
     /// X.509 certificates in DER.
     pub(super) certificates: Vec<Vec<u8>>,
+    /// Why the first of the other private keys cannot be read.
+    pub(super) unreadable: Option<PemError>,
 }
 
 /// Why a file cannot be read.
@@ -38,6 +41,7 @@ pub(super) fn is_pem(text: &str) -> bool {
 /// Reads a file. Sections of other kinds, such as parameters of a curve, are ignored.
 pub(super) fn read(text: &str, password: &str) -> Result<Content, PemError> {
     let mut content = Content::default();
+    let mut budget = Budget::default();
     let sections = pem::parse_many(text).map_err(|_| PemError::Malformed)?;
     // The library passes over a section without an end.
     if sections.len() < text.matches(BEGIN).count() {
@@ -46,30 +50,39 @@ pub(super) fn read(text: &str, password: &str) -> Result<Content, PemError> {
     for section in sections {
         let is_encrypted = section.headers().get("Proc-Type").is_some_and(|kind| kind.contains("ENCRYPTED"));
         let form = match section.tag() {
-            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
+            "CERTIFICATE" | "X509 CERTIFICATE" => {
                 content.certificates.push(section.into_contents());
+                continue;
+            }
+            "TRUSTED CERTIFICATE" => {
+                // OpenSSL appends what the certificate is trusted for.
+                content.certificates.extend(asn1::first_element(section.contents()).map(<[u8]>::to_vec));
                 continue;
             }
             "PRIVATE KEY" => KeyForm::Pkcs8,
             "RSA PRIVATE KEY" => KeyForm::Rsa,
             "EC PRIVATE KEY" => KeyForm::Ec,
             "ENCRYPTED PRIVATE KEY" => {
-                content.private_keys.push((decrypt(section, password)?, KeyForm::Pkcs8));
+                match decrypt(section, password, &mut budget) {
+                    Ok(key) => content.private_keys.push((key, KeyForm::Pkcs8)),
+                    Err(error) => drop(content.unreadable.get_or_insert(error)),
+                }
                 continue;
             }
             _ => continue,
         };
         if is_encrypted {
-            return Err(PemError::TraditionalEncryption);
+            content.unreadable.get_or_insert(PemError::TraditionalEncryption);
+            continue;
         }
         content.private_keys.push((Zeroizing::new(section.into_contents()), form));
     }
     Ok(content)
 }
 
-fn decrypt(section: Pem, password: &str) -> Result<Zeroizing<Vec<u8>>, PemError> {
+fn decrypt(section: Pem, password: &str, budget: &mut Budget) -> Result<Zeroizing<Vec<u8>>, PemError> {
     if password.is_empty() {
         return Err(PemError::NoPassword);
     }
-    pkcs12::decrypt_key(&section.into_contents(), password).map_err(PemError::Key)
+    pkcs12::decrypt_key(&section.into_contents(), password, budget).map_err(PemError::Key)
 }

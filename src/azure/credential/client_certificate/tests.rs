@@ -40,7 +40,7 @@ fn verified(assertion: &str, bundle: &Bundle, algorithm: &'static dyn Verificati
 fn an_assertion_has_the_documented_header_and_claims() {
     let bundle = bundle(include_bytes!("fixtures/rsa.pem"));
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
-    let sign = || client_assertion::sign(&bundle, "app", ENDPOINT, now).expect("a signature");
+    let sign = || client_assertion::sign(&bundle, Chain, "app", ENDPOINT, now).expect("a signature");
 
     let (header, claims) = verified(sign().expose_secret(), &bundle, &RSA_PSS_2048_8192_SHA256);
 
@@ -61,10 +61,12 @@ fn an_assertion_has_the_documented_header_and_claims() {
 fn a_key_on_a_curve_signs_with_its_own_algorithm() {
     let bundle = bundle(include_bytes!("fixtures/ec.pem"));
 
-    let assertion = client_assertion::sign(&bundle, "app", ENDPOINT, SystemTime::now()).expect("a signature");
+    let assertion =
+        client_assertion::sign(&bundle, Thumbprint, "app", ENDPOINT, SystemTime::now()).expect("a signature");
 
     let (header, _) = verified(assertion.expose_secret(), &bundle, &ECDSA_P256_SHA256_FIXED);
     assert_eq!(header["alg"], "ES256");
+    assert!(header.get("x5c").is_none(), "only the thumbprints");
 }
 
 fn argument<T>(value: T, name: &str) -> Option<Setting<T>> {
@@ -164,6 +166,65 @@ async fn an_error_names_the_setting_and_no_secret() {
     }
 }
 
+/// Whether each login at the server had the chain.
+fn chains(server: &Server) -> Vec<bool> {
+    let header = |body: &str| {
+        let form = body.split('&').find_map(|pair| pair.strip_prefix("client_assertion=")).expect("an assertion");
+        decoded(form.split('.').next().expect("a header"))
+    };
+    server.seen().iter().map(|login| header(&login.body).get("x5c").is_some()).collect()
+}
+
+fn refused_with(code: u32) -> Reply {
+    let body = format!(r#"{{"error":"invalid_client","error_description":"AADSTS{code}: no","error_codes":[{code}]}}"#);
+    Reply::text(401, &body)
+}
+
+#[tokio::test]
+async fn the_chain_is_sent_only_if_the_thumbprint_is_not_registered() {
+    // An application that trusts an issuer, until the certificate is registered.
+    let replies = [700_027, 0, 0, 7_000_213, 0, 0];
+    let server = Server::start(move |_, number| match replies[number] {
+        0 => Reply::token("t"),
+        code => refused_with(code),
+    })
+    .await;
+    let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
+    let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
+
+    for _ in 0..4 {
+        let token = credential.token(SCOPE, &deadline()).await.expect("a token");
+        credential.refuse(SCOPE, &token, &[], None);
+    }
+
+    assert_eq!(chains(&server), [false, true, true, true, false, false]);
+}
+
+#[tokio::test]
+async fn another_refusal_is_final() {
+    let server = Server::start(|_, _| refused_with(700_016)).await;
+    let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
+    let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
+
+    credential.token(SCOPE, &deadline()).await.expect_err("refused");
+
+    assert_eq!(chains(&server), [false]);
+}
+
+#[tokio::test]
+async fn a_chain_that_is_not_trusted_is_what_the_error_is_about() {
+    let server = Server::start(|_, number| refused_with(if number == 0 { 700_027 } else { 7_000_213 })).await;
+    let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
+    let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
+
+    let error = credential.token(SCOPE, &deadline()).await.expect_err("refused");
+
+    let Error::Authentication(error) = error else { panic!("{error}") };
+    assert_eq!(error.code(), Some("AADSTS7000213"));
+    assert_eq!(error.argument.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
+    assert_eq!(chains(&server), [false, true]);
+}
+
 #[tokio::test]
 async fn a_refusal_shows_what_identifies_the_certificate() {
     let refused = |_: &_, _| {
@@ -183,6 +244,7 @@ async fn a_refusal_shows_what_identifies_the_certificate() {
         matches!(&error.problem, AuthenticationProblem::Refused { code: Some(code), .. } if code == "AADSTS700027")
     );
     assert_eq!(error.argument.as_deref(), Some("the environment variable ARM_CLIENT_CERTIFICATE"));
+    assert!(error.login.as_ref().is_some_and(|login| login.secret_flaw.is_none()), "an assertion is no client secret");
     let facts = error.login.and_then(|login| login.certificate).expect("the certificate");
     assert_eq!(facts.thumbprint.len(), 40);
     assert!(facts.not_after.starts_with("21") && facts.has_elliptic_curve, "{facts:?}");
@@ -200,5 +262,8 @@ fn a_password_without_a_certificate_is_incomplete_if_the_provider_block_has_it()
         Verdict::Incomplete { reason, .. } if reason == "the argument `client_certificate_password` is set, but neither \
             `client_certificate` nor `client_certificate_path` is set"
     ));
+    let blank = Some(Setting::new(" ".into(), Source::argument("client_certificate_password")));
+    let blank = Settings { client_certificate_password: blank, ..Settings::default() };
+    assert!(matches!(ClientCertificate::consider(&blank), Verdict::NotConfigured(_)));
     assert!(matches!(verdict(Source::variable("ARM_CLIENT_CERTIFICATE_PASSWORD")), Verdict::NotConfigured(_)));
 }

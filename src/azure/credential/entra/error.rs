@@ -30,7 +30,7 @@ const FAULTS: &[(&str, Part)] = &[
     ("AADSTS7000222", Part::Secret), // expired secret
     ("AADSTS7000112", Part::Client), // application disabled
     ("AADSTS700016", Part::Client),  // application not in this tenant
-    ("AADSTS700021", Part::Secret),  // assertion and application do not belong together
+    ("AADSTS700021", Part::Client),  // assertion of another application
     ("AADSTS700024", Part::Secret),  // assertion outside its time
     ("AADSTS700027", Part::Secret),  // assertion's signature
     ("AADSTS700211", Part::Secret),  // no federated credential for this issuer
@@ -38,6 +38,15 @@ const FAULTS: &[(&str, Part)] = &[
     ("AADSTS700213", Part::Secret),  // … subject
     ("AADSTS7002138", Part::Secret), // … subject, which differs only in case
     ("AADSTS70021", Part::Secret),   // no matching federated credential
+    ("AADSTS7000213", Part::Secret), // chain of the certificate
+    ("AADSTS7000214", Part::Secret), // certificate revoked
+    ("AADSTS7000274", Part::Secret), // certificate outside its time
+    ("AADSTS7000277", Part::Secret), // certificate revoked
+    ("AADSTS1000502", Part::Secret), // certificate outside its time
+    ("AADSTS7005003", Part::Secret), // secret revoked
+    ("AADSTS7005004", Part::Secret), // certificate revoked
+    ("AADSTS5002730", Part::Secret), // kind of the key
+    ("AADSTS50013", Part::Secret),   // assertion's signature
     ("AADSTS50027", Part::Secret),   // malformed assertion
     ("AADSTS90002", Part::Tenant),   // tenant not found
     ("AADSTS900021", Part::Tenant),  // tenant id is malformed
@@ -133,6 +142,10 @@ mod tests {
     #[test]
     fn codes_name_their_setting() {
         assert_eq!(part_at_fault("AADSTS7000222"), Some(Part::Secret));
+        for code in ["AADSTS7000213", "AADSTS50013", "AADSTS5002730"] {
+            assert_eq!(part_at_fault(code), Some(Part::Secret), "{code}");
+        }
+        assert_eq!(part_at_fault("AADSTS700021"), Some(Part::Client));
         assert_eq!(part_at_fault("AADSTS90002"), Some(Part::Tenant));
         assert_eq!(part_at_fault("AADSTS700016"), Some(Part::Client));
         assert_eq!(part_at_fault("AADSTS999"), None);

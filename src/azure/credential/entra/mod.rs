@@ -172,13 +172,15 @@ impl Login {
             Part::Client => self.application.client_id.source.to_string(),
             Part::Secret => self.secret_argument.clone(),
         });
+        let is_client_secret = self.claims_of_assertion.is_none() && self.certificate.is_none();
+        let secret_flaw = input::flaw_of_secret(self.secret.expose_secret()).filter(|_| is_client_secret);
         let mut error = AuthenticationError::new(self.method, problem, argument);
         error.login = Some(LoginFacts {
             tenant_id: self.application.tenant_id.value.clone(),
             client_id: self.application.client_id.value.clone(),
             assertion: self.claims_of_assertion,
             certificate: self.certificate,
-            secret_flaw: input::flaw_of_secret(self.secret.expose_secret()),
+            secret_flaw,
         });
         Err(error)
     }

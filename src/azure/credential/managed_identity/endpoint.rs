@@ -1,6 +1,5 @@
 //! The endpoint that issues tokens of a managed identity, and the request that it expects.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use aws_lc_rs::digest;
@@ -14,6 +13,7 @@ use crate::azure::credential::setting::{Setting, Source};
 use crate::azure::credential::settings::Settings;
 use crate::azure::credential::token_cache::Token;
 use crate::azure::credential::token_service::{self, protected};
+use crate::azure::text::hex;
 
 /// The instance metadata service of a virtual machine. It has this address on every machine.
 const IMDS: &str = "http://169.254.169.254/metadata/identity/oauth2/token";
@@ -133,8 +133,5 @@ impl Endpoint {
 /// In lower-case hexadecimal digits, as the libraries of Microsoft send it.
 fn sha256(text: &str) -> String {
     let hash = digest::digest(&digest::SHA256, text.as_bytes());
-    hash.as_ref().iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(hash.as_ref())
 }

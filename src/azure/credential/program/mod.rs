@@ -5,13 +5,25 @@ pub(super) mod output;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use azure_core::credentials::TokenCredential;
 
 use super::access_token_request::AccessTokenRequest;
 use super::entra::find_code;
 use super::setting::Setting;
+use super::token_cache::Token;
 use super::verdict::Verdict;
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::http::causes;
+use crate::azure::text::excerpt;
+
+/// Longest text of an error, in characters. A program may print a megabyte.
+const TEXT_LIMIT: usize = 1000;
+
+/// How long a caller waits for a new token while the old one is valid: longer than the limit of any program.
+pub(super) const RENEWAL_LIMIT: Duration = Duration::from_secs(65);
 
 /// What the folders of `PATH` have under the name of a program.
 #[derive(Debug, Eq, PartialEq)]
@@ -74,8 +86,26 @@ pub(super) fn tenant<'a>(
     request.tenant.or(own)
 }
 
+/// The token that a credential of `azure_identity` got from a program.
+pub(super) async fn token<C: TokenCredential>(
+    method: &'static str,
+    host: &'static str,
+    credential: azure_core::Result<Arc<C>>,
+    scope: &str,
+    tenant: Option<&Setting<String>>,
+) -> Result<Token, Box<AuthenticationError>> {
+    let result = match credential {
+        Ok(credential) => credential.get_token(&[scope], None).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(token) => Ok(Token::new(token.token.secret().to_owned(), SystemTime::from(token.expires_on))),
+        Err(failure) => Err(error(method, host, &failure, tenant)),
+    }
+}
+
 /// The error of a program that returned no token, from what it printed.
-pub(super) fn error(
+fn error(
     method: &'static str,
     host: &'static str,
     error: &azure_core::Error,
@@ -92,9 +122,13 @@ pub(super) fn explain(
     text: &str,
     tenant: Option<&Setting<String>>,
 ) -> Box<AuthenticationError> {
-    let text = output::without_color(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = output::without_color(text);
+    let code = find_code(&text);
+    // Programs print warnings before and traces after what matters.
+    let start = code.as_deref().or_else(|| text.contains("ERROR:").then_some("ERROR:"));
+    let text = excerpt(&text, start, TEXT_LIMIT);
     let argument = tenant.map(|setting| setting.source.to_string());
-    let problem = match find_code(&text) {
+    let problem = match code {
         Some(code) => {
             AuthenticationProblem::Refused { host: host.to_owned(), status: None, code: Some(code), message: text }
         }
@@ -131,6 +165,18 @@ mod tests {
         std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).expect("a program");
         assert_eq!(find(), Program::Runs("az"));
         assert_eq!(Program::find_in(None, &["az"]), Program::Absent);
+    }
+
+    #[test]
+    fn a_long_output_becomes_a_short_message() {
+        let noise = "WARNING: something is old.\n".repeat(40_000);
+        for (text, expected) in [
+            (format!("{noise}ERROR: AADSTS50076: log in again.\n{noise}"), "AADSTS50076: log in again."),
+            (format!("{noise}ERROR: Please run 'az login'."), "Please run 'az login'."),
+        ] {
+            let explained = explain("Azure CLI", "reported by the Azure CLI", &text, None).to_string();
+            assert!(explained.contains(expected) && explained.len() < 1200, "{explained}");
+        }
     }
 
     #[test]

@@ -20,8 +20,8 @@ const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 /// A token with less time left is not sent: it could expire on the way.
 const USABLE: Duration = Duration::from_secs(10);
 
-/// How long a caller waits for a renewal while the old token is valid.
-const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
+/// How long a caller waits for a renewal by a request while the old token is valid.
+pub(super) const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
 
 /// Pause after a failed early renewal while the old token is valid.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
@@ -96,8 +96,14 @@ impl TokenCache {
     /// A usable token for `key`, from here or from `fetch`.
     ///
     /// Without a token, all callers wait for the one that fetches. If a token is due for renewal, one caller renews it,
-    /// for a few seconds at most, and the others use the old one meanwhile.
-    pub(super) async fn token<F, R>(&self, key: &Key, deadline: &Deadline, fetch: F) -> Result<Token, Error>
+    /// for `renewal_limit` or half of what is left for its operation at most, and the others use the old one meanwhile.
+    pub(super) async fn token<F, R>(
+        &self,
+        key: &Key,
+        deadline: &Deadline,
+        renewal_limit: Duration,
+        fetch: F,
+    ) -> Result<Token, Error>
     where
         F: FnOnce(Option<Refusal>) -> R,
         R: Future<Output = Result<Token, Box<AuthenticationError>>>,
@@ -116,7 +122,10 @@ impl TokenCache {
             // Another caller may have fetched in the meantime.
             match scope.choose(asked) {
                 Choice::Settled(outcome) => outcome,
-                Choice::Renew(old) => Ok(scope.renew(&old, fetch(scope.refusal())).await),
+                Choice::Renew(old) => {
+                    let limit = renewal_limit.min(deadline.remaining() / 2);
+                    Ok(scope.renew(&old, limit, fetch(scope.refusal())).await)
+                }
                 Choice::Fetch => scope.fetch(fetch(scope.refusal())).await,
             }
         };
@@ -191,9 +200,10 @@ impl Scope {
     async fn renew(
         &self,
         old: &Token,
+        limit: Duration,
         fetched: impl Future<Output = Result<Token, Box<AuthenticationError>>>,
     ) -> Token {
-        let why = match tokio::time::timeout(RENEWAL_LIMIT, self.fetch(fetched)).await {
+        let why = match tokio::time::timeout(limit, self.fetch(fetched)).await {
             Ok(Ok(token)) => return token,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no response in time".to_owned(),

@@ -24,12 +24,12 @@ fn deadline() -> Deadline {
 
 async fn give(cache: &TokenCache, value: &str, left: Duration) -> Result<String, Error> {
     let fetch = |_| async { Ok(token(value, left)) };
-    cache.token(&key(), &deadline(), fetch).await.map(|token| token.expose().to_owned())
+    cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.map(|token| token.expose().to_owned())
 }
 
 async fn fail(cache: &TokenCache) -> Result<String, Error> {
     let fetch = |_| async { Err(refusal()) };
-    cache.token(&key(), &deadline(), fetch).await.map(|token| token.expose().to_owned())
+    cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.map(|token| token.expose().to_owned())
 }
 
 #[tokio::test]
@@ -42,7 +42,8 @@ async fn a_hundred_concurrent_calls_share_one_fetch() {
     };
 
     let (deadline, key) = (deadline(), key());
-    let all = futures_util::future::join_all((0..100).map(|_| cache.token(&key, &deadline, fetch))).await;
+    let all =
+        futures_util::future::join_all((0..100).map(|_| cache.token(&key, &deadline, RENEWAL_LIMIT, fetch))).await;
 
     assert!(all.iter().all(Result::is_ok));
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
@@ -58,7 +59,7 @@ async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
     };
 
     let (deadline, key) = (deadline(), key());
-    let all = futures_util::future::join_all((0..20).map(|_| cache.token(&key, &deadline, fetch))).await;
+    let all = futures_util::future::join_all((0..20).map(|_| cache.token(&key, &deadline, RENEWAL_LIMIT, fetch))).await;
 
     assert!(all.iter().all(Result::is_err));
     assert_eq!(fetched.load(Ordering::SeqCst), 1);
@@ -110,7 +111,7 @@ async fn during_a_renewal_other_callers_use_the_old_token() {
     let (deadline, started) = (deadline(), Instant::now());
 
     let key = key();
-    let (renewing, other) = tokio::join!(cache.token(&key, &deadline, hang), async {
+    let (renewing, other) = tokio::join!(cache.token(&key, &deadline, RENEWAL_LIMIT, hang), async {
         let other = give(&cache, "never asked for", 60 * MINUTE).await;
         (other, started.elapsed())
     });
@@ -122,11 +123,29 @@ async fn during_a_renewal_other_callers_use_the_old_token() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_slow_renewal_is_not_broken_off_before_the_limit_of_its_method() {
+    for (limit, left_for_the_operation, expected) in [(65, 300, "new"), (5, 300, "old"), (65, 50, "old")] {
+        let cache = TokenCache::default();
+        give(&cache, "old", 4 * MINUTE).await.expect("a token");
+        let slow = |_| async {
+            tokio::time::sleep(Duration::from_secs(40)).await;
+            Ok(token("new", 60 * MINUTE))
+        };
+        let (limit, deadline) =
+            (Duration::from_secs(limit), Deadline::lasting(Duration::from_secs(left_for_the_operation)));
+
+        let renewed = cache.token(&key(), &deadline, limit, slow).await.expect("one of both");
+
+        assert_eq!(renewed.expose(), expected, "{limit:?}, {left_for_the_operation} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_fetch_that_hangs_ends_at_the_deadline_and_lets_the_next_one_try() {
     let cache = TokenCache::default();
     let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
 
-    let outcome = cache.token(&key(), &Deadline::lasting(Duration::from_secs(3)), hang).await;
+    let outcome = cache.token(&key(), &Deadline::lasting(Duration::from_secs(3)), RENEWAL_LIMIT, hang).await;
 
     assert!(matches!(outcome, Err(Error::TimedOut { .. })));
     assert_eq!(give(&cache, "t", 60 * MINUTE).await.expect("a token"), "t");
@@ -147,9 +166,9 @@ async fn the_claims_that_azure_asks_for_go_with_the_next_request_only() {
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
     cache.refuse(&key(), &token("old", MINUTE), Some("claims"));
-    let with_claims = cache.token(&key(), &deadline, fetch).await.expect("a token");
+    let with_claims = cache.token(&key(), &deadline, RENEWAL_LIMIT, fetch).await.expect("a token");
     cache.refuse(&key(), &with_claims, None);
-    let without = cache.token(&key(), &deadline, fetch).await.expect("a token");
+    let without = cache.token(&key(), &deadline, RENEWAL_LIMIT, fetch).await.expect("a token");
 
     assert_eq!((with_claims.expose(), without.expose()), ("claims", ""));
 }

@@ -49,11 +49,11 @@ fn what_is_wrong_is_said_about_the_setting_that_is_wrong() {
         (b"\xff\xfet\0", "", certificate, "is UTF-16 text"),
         (include_bytes!("../fixtures/certificate-only.cer"), "", certificate, "a certificate alone (.cer, .crt)"),
         (include_bytes!("../fixtures/openssl3.pfx"), "", password, "is not set, and the bundle is protected with one"),
-        (include_bytes!("../fixtures/openssl3.pfx"), "s3cret", password, "is wrong"),
+        (include_bytes!("../fixtures/openssl3.pfx"), "s3cret", password, "is wrong, or the bundle is damaged"),
         (include_bytes!("../fixtures/no-key.pfx"), PASSWORD, certificate, "has no private key"),
         (include_bytes!("../fixtures/mismatch.pem"), "", certificate, "belongs to none of the certificates"),
         (include_bytes!("../fixtures/rsa-encrypted.pem"), "", password, "is not set, and the private key is encrypted"),
-        (include_bytes!("../fixtures/rsa-encrypted.pem"), "s3cret", password, "is wrong"),
+        (include_bytes!("../fixtures/rsa-encrypted.pem"), "s3cret", password, "is wrong, or the bundle is damaged"),
         (include_bytes!("../fixtures/rsa-traditional.pem"), PASSWORD, certificate, "OpenSSL's old encryption"),
         (b"-----BEGIN PRIVATE KEY-----\nAAAA", "", certificate, "is a damaged PEM file"),
         (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "", certificate, "key that cannot be used"),
@@ -71,12 +71,62 @@ fn a_certificate_outside_its_time_is_refused_with_dates() {
 
     let expired = bundle.check_validity(datetime!(2200-01-01 0:00 UTC)).expect_err("expired");
     let early = bundle.check_validity(datetime!(2020-01-01 0:00 UTC)).expect_err("not valid yet");
+    let not_before = bundle.certificate().not_before;
+    bundle.check_validity(not_before - Duration::minutes(5)).expect("clocks differ");
+    bundle.check_validity(not_before - Duration::minutes(6)).expect_err("clocks differ less");
 
     assert!(
         expired.problem.starts_with("expired at 21") && expired.problem.contains("create a new one"),
         "{expired:?}"
     );
     assert!(early.problem.ends_with("the clock of this machine says 2020-01-01T00:00:00Z"), "{early:?}");
+}
+
+#[test]
+fn a_key_that_cannot_be_read_does_not_matter_beside_the_right_one() {
+    let right = include_str!("../fixtures/rsa.pem");
+    let damaged = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    let (encrypted, _) = include_str!("../fixtures/rsa-encrypted.pem").split_once("-----BEGIN CERT").expect("a key");
+    let (traditional, _) =
+        include_str!("../fixtures/rsa-traditional.pem").split_once("-----BEGIN CERT").expect("a key");
+    let foreign = include_str!("../fixtures/mismatch.pem");
+
+    for other in [damaged, encrypted, traditional] {
+        for password in ["", "s3cret"] {
+            let bundle = read(format!("{other}{right}").as_bytes(), password).expect("a pair");
+            assert_eq!(bundle.certificate().public_key, bundle.key.public_key());
+        }
+    }
+    for (other, setting, problem) in [
+        (damaged, CertificateSetting::Certificate, "cannot be used"),
+        (encrypted, CertificateSetting::Password, "is not set"),
+        (traditional, CertificateSetting::Certificate, "OpenSSL's old encryption"),
+    ] {
+        let (found, text) = refused(format!("{foreign}{other}").as_bytes(), "");
+        assert!(found == setting && text.contains(problem), "{problem}: {text}");
+    }
+}
+
+#[test]
+fn a_certificate_with_the_trust_of_openssl_is_read() {
+    let pem = include_str!("../fixtures/rsa-pkcs1.pem");
+    let (key, _) = pem.split_once("-----BEGIN CERTIFICATE").expect("the key is first");
+    // What `openssl x509 -addtrust clientAuth` appends.
+    let trust = b"\x30\x0c\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02";
+    let der = [include_bytes!("../fixtures/certificate-only.cer") as &[u8], trust].concat();
+    let trusted = pem::encode(&pem::Pem::new("TRUSTED CERTIFICATE", der));
+
+    let bundle = read(format!("{key}{trusted}").as_bytes(), "").expect("a pair");
+
+    assert_eq!(bundle.certificate().der, include_bytes!("../fixtures/certificate-only.cer"));
+}
+
+#[test]
+fn no_wrong_password_of_a_key_looks_like_damage() {
+    for at in 0..600 {
+        let (setting, problem) = refused(include_bytes!("../fixtures/rsa-encrypted.pem"), &format!("wrong {at}"));
+        assert!(setting == CertificateSetting::Password && problem.starts_with("is wrong, or"), "{problem}");
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use aws_lc_rs::digest;
 use secrecy::zeroize::Zeroizing;
 
+use crate::azure::credential::input;
+
 /// What a derived key is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Purpose {
@@ -21,14 +23,28 @@ pub(super) struct Password {
 }
 
 impl Password {
-    /// The passwords that may be meant. Without a password, programs write either an empty password or none, which
-    /// are different keys.
+    /// The passwords that may be meant, in the order in which they are tried. A password may contain any character, but
+    /// what nobody sees around it was probably added by a file or a pipeline. Without a password, programs write either
+    /// an empty password or none, which are different keys.
     pub(super) fn candidates(password: &str) -> Vec<Self> {
+        let trimmed = input::trim(password);
+        let mut candidates = vec![Self::of(password)];
+        if trimmed != password {
+            candidates.push(Self::of(trimmed));
+        }
+        if input::value(password).is_empty() {
+            if !trimmed.is_empty() {
+                candidates.push(Self::of(""));
+            }
+            candidates.push(Self { utf8: Zeroizing::default(), utf16: Zeroizing::default() });
+        }
+        candidates
+    }
+
+    fn of(password: &str) -> Self {
         let units = password.encode_utf16().chain([0]);
         let utf16 = Zeroizing::new(units.flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
-        let given = Self { utf8: Zeroizing::new(password.as_bytes().to_vec()), utf16 };
-        let none = Self { utf8: Zeroizing::default(), utf16: Zeroizing::default() };
-        if password.is_empty() { vec![given, none] } else { vec![given] }
+        Self { utf8: Zeroizing::new(password.as_bytes().to_vec()), utf16 }
     }
 }
 
@@ -115,5 +131,18 @@ mod tests {
 
         assert_eq!(forms(""), [2, 0]);
         assert_eq!(forms("pässwörd"), [18]);
+    }
+
+    #[test]
+    fn a_password_is_tried_as_it_is_before_what_surrounds_it_is_removed() {
+        let texts = |password| {
+            let candidates = Password::candidates(password);
+            candidates.iter().map(|form| String::from_utf8_lossy(&form.utf8).into_owned()).collect::<Vec<_>>()
+        };
+
+        assert_eq!(texts(" secret\n"), [" secret\n", "secret"]);
+        assert_eq!(texts("\"secret\""), ["\"secret\""]);
+        assert_eq!(texts("  "), ["  ", "", ""]);
+        assert_eq!(texts("\"\""), ["\"\"", "", ""]);
     }
 }

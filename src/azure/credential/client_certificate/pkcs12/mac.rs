@@ -4,9 +4,10 @@ use aws_lc_rs::{digest, hmac};
 use yasna::{ASN1Result, BERReader, BERReaderSeq};
 
 use super::Pkcs12Error;
+use super::budget::Budget;
 use super::key_derivation::{Password, Purpose, derive};
 use super::oid;
-use super::pbkdf2::{Pbkdf2, checked};
+use super::pbkdf2::Pbkdf2;
 use crate::azure::credential::client_certificate::asn1;
 
 /// The MAC with what is needed to compute it again.
@@ -40,16 +41,16 @@ impl Mac {
     }
 
     /// Whether the content is authentic and the password right.
-    pub(super) fn verify(&self, content: &[u8], password: &Password) -> Result<bool, Pkcs12Error> {
+    pub(super) fn verify(&self, content: &[u8], password: &Password, budget: &mut Budget) -> Result<bool, Pkcs12Error> {
         let key = match &self.algorithm {
             Algorithm::Pkcs12(digest, mac) => {
-                let iterations = checked(self.iterations)?.get();
+                let iterations = budget.iterations(self.iterations, 1)?.get();
                 let key = derive(digest, password, &self.salt, Purpose::Mac, iterations, digest.output_len());
                 hmac::Key::new(*mac, &key)
             }
             Algorithm::Pbmac1(derivation, mac) => {
                 let length = derivation.key_length.unwrap_or_else(|| mac.digest_algorithm().output_len());
-                let key = derivation.key(password, length)?;
+                let key = derivation.key(password, length, budget)?;
                 hmac::Key::new(*mac, &key)
             }
             Algorithm::Unsupported(algorithm) => return Err(Pkcs12Error::Unsupported(algorithm.clone())),

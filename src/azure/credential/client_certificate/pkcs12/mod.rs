@@ -2,6 +2,7 @@
 //!
 //! Reads what OpenSSL 1 and 3, Windows, Java and Azure Key Vault write. Private keys are zeroed when they are dropped.
 
+mod budget;
 mod cipher;
 mod encryption;
 mod key_derivation;
@@ -13,9 +14,12 @@ use secrecy::zeroize::Zeroizing;
 use yasna::{ASN1Error, ASN1Result, BERReader, Tag};
 
 use super::asn1;
+use budget::{MOST_LEVELS, check_number};
 use encryption::Encryption;
 use key_derivation::Password;
 use mac::Mac;
+
+pub(super) use budget::Budget;
 
 /// The content of a bundle.
 #[derive(Debug, Default)]
@@ -24,6 +28,8 @@ pub(super) struct Content {
     pub(super) private_keys: Vec<Zeroizing<Vec<u8>>>,
     /// X.509 certificates in DER.
     pub(super) certificates: Vec<Vec<u8>>,
+    /// Why the first of the other private keys cannot be read.
+    pub(super) unreadable: Option<Pkcs12Error>,
 }
 
 /// Why a bundle cannot be read.
@@ -35,6 +41,8 @@ pub(super) enum Pkcs12Error {
     WrongPassword,
     /// It uses this algorithm or form.
     Unsupported(String),
+    /// It contains more of this than any program writes.
+    Excessive(&'static str),
 }
 
 impl From<ASN1Error> for Pkcs12Error {
@@ -45,7 +53,7 @@ impl From<ASN1Error> for Pkcs12Error {
 
 /// Whether this may be a bundle: an ASN.1 sequence that begins with the number of the version.
 pub(super) fn is_pkcs12(content: &[u8]) -> bool {
-    yasna::parse_ber(content, |reader| {
+    asn1::parse(content, |reader| {
         reader.read_sequence(|reader| {
             let version = reader.next().read_u32()?;
             asn1::skip_rest(reader)?;
@@ -57,7 +65,7 @@ pub(super) fn is_pkcs12(content: &[u8]) -> bool {
 
 /// Reads a bundle. Without a password, `password` is empty.
 pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error> {
-    let (safes, mac) = yasna::parse_ber(bundle, |reader| {
+    let (safes, mac) = asn1::parse(bundle, |reader| {
         reader.read_sequence(|reader| {
             let _version = reader.next().read_u32()?;
             let safes = reader.next().read_sequence(|reader| {
@@ -73,32 +81,45 @@ pub(super) fn read(bundle: &[u8], password: &str) -> Result<Content, Pkcs12Error
         })
     })?;
     let safes = Zeroizing::new(safes?);
-    let mut last = Pkcs12Error::WrongPassword;
-    for password in Password::candidates(password) {
+    let mut budget = Budget::default();
+    first_right(password, |password| {
         if let Some(mac) = &mac
-            && !mac.verify(&safes, &password)?
+            && !mac.verify(&safes, password, &mut budget)?
         {
-            continue;
+            return Err(Pkcs12Error::WrongPassword);
         }
-        match read_safes(&safes, &password) {
-            Ok(content) => return Ok(content),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
+        Reading { password, is_verified: mac.is_some(), budget: &mut budget, content: Content::default() }.read(&safes)
+    })
 }
 
 /// A private key in an `EncryptedPrivateKeyInfo`, as PEM files have it.
-pub(super) fn decrypt_key(encrypted: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, Pkcs12Error> {
-    let (encryption, content) = yasna::parse_ber(encrypted, encrypted_key)?;
-    let mut last = Pkcs12Error::WrongPassword;
-    for password in Password::candidates(password) {
-        match encryption.decrypt(&content, &password) {
-            Ok(key) => return Ok(key),
-            Err(error) => last = error,
-        }
+pub(super) fn decrypt_key(
+    encrypted: &[u8],
+    password: &str,
+    budget: &mut Budget,
+) -> Result<Zeroizing<Vec<u8>>, Pkcs12Error> {
+    let (encryption, content) = asn1::parse(encrypted, encrypted_key)?;
+    first_right(password, |password| decrypted(&encryption, &content, password, budget))
+}
+
+/// The result for the first password that is not wrong.
+fn first_right<T>(password: &str, mut read: impl FnMut(&Password) -> Result<T, Pkcs12Error>) -> Result<T, Pkcs12Error> {
+    let mut results = Password::candidates(password).into_iter().map(|password| read(&password));
+    results.find(|result| !matches!(result, Err(Pkcs12Error::WrongPassword))).unwrap_or(Err(Pkcs12Error::WrongPassword))
+}
+
+/// What was encrypted. With a wrong password, a cipher returns arbitrary bytes once in 256 times.
+fn decrypted(
+    encryption: &Encryption,
+    content: &[u8],
+    password: &Password,
+    budget: &mut Budget,
+) -> Result<Zeroizing<Vec<u8>>, Pkcs12Error> {
+    let plain = encryption.decrypt(content, password, budget)?;
+    match asn1::parse(&plain, asn1::element) {
+        Ok(_) => Ok(plain),
+        Err(_) => Err(Pkcs12Error::WrongPassword),
     }
-    Err(last)
 }
 
 /// A part of the bundle, which is encrypted as a whole or not.
@@ -108,17 +129,67 @@ enum Safe {
     Unsupported(String),
 }
 
-fn read_safes(safes: &[u8], password: &Password) -> Result<Content, Pkcs12Error> {
-    let mut content = Content::default();
-    for safe in yasna::parse_ber(safes, |reader| reader.collect_sequence_of(read_safe))? {
-        let bags = match safe {
-            Safe::Plain(bags) => Zeroizing::new(bags),
-            Safe::Encrypted(encryption, bags) => encryption.decrypt(&bags, password)?,
-            Safe::Unsupported(kind) => return Err(Pkcs12Error::Unsupported(kind)),
-        };
-        read_bags(&bags, password, &mut content)?;
+/// A bundle that is being read.
+struct Reading<'a> {
+    password: &'a Password,
+    /// Whether the MAC has shown that the password is right.
+    is_verified: bool,
+    budget: &'a mut Budget,
+    content: Content,
+}
+
+impl Reading<'_> {
+    fn read(mut self, safes: &[u8]) -> Result<Content, Pkcs12Error> {
+        let safes = asn1::parse(safes, |reader| reader.collect_sequence_of(read_safe))?;
+        check_number(safes.len(), "more than 16 parts")?;
+        for safe in safes {
+            match safe {
+                Safe::Plain(bags) => self.read_bags(&Zeroizing::new(bags), 0)?,
+                Safe::Encrypted(encryption, bags) => {
+                    let bags = encryption.decrypt(&bags, self.password, self.budget)?;
+                    self.read_bags(&bags, 0).map_err(|error| match error {
+                        Pkcs12Error::Malformed if !self.is_verified => Pkcs12Error::WrongPassword,
+                        error => error,
+                    })?;
+                }
+                Safe::Unsupported(kind) => return Err(Pkcs12Error::Unsupported(kind)),
+            }
+        }
+        Ok(self.content)
     }
-    Ok(content)
+
+    fn read_bags(&mut self, bags: &[u8], level: usize) -> Result<(), Pkcs12Error> {
+        if level > MOST_LEVELS {
+            return Err(Pkcs12Error::Excessive("bags in more than 8 other bags"));
+        }
+        for bag in asn1::parse(bags, |reader| reader.collect_sequence_of(read_bag))? {
+            match bag {
+                Bag::Key(key) => self.add_key(Ok(key))?,
+                Bag::EncryptedKey(encryption, key) => {
+                    let key = decrypted(&encryption, &key, self.password, self.budget);
+                    self.add_key(key)?;
+                }
+                Bag::Certificate(certificate) => self.content.certificates.push(certificate),
+                Bag::Nested(bags) => self.read_bags(&Zeroizing::new(bags), level + 1)?,
+                Bag::Other => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A key that cannot be read does not matter if another one fits the certificate.
+    fn add_key(&mut self, key: Result<Zeroizing<Vec<u8>>, Pkcs12Error>) -> Result<(), Pkcs12Error> {
+        match key {
+            Ok(key) => self.content.private_keys.push(key),
+            // Without a MAC, only the keys tell whether the password is right.
+            Err(Pkcs12Error::WrongPassword) if !self.is_verified => return Err(Pkcs12Error::WrongPassword),
+            Err(error @ Pkcs12Error::Excessive(_)) => return Err(error),
+            Err(error) => {
+                self.content.unreadable.get_or_insert(error);
+            }
+        }
+        check_number(self.content.private_keys.len(), "more than 16 private keys")
+    }
 }
 
 fn read_safe(reader: BERReader<'_, '_>) -> ASN1Result<Safe> {
@@ -155,19 +226,6 @@ enum Bag {
     Nested(Vec<u8>),
     /// Something that a login does not need.
     Other,
-}
-
-fn read_bags(bags: &[u8], password: &Password, content: &mut Content) -> Result<(), Pkcs12Error> {
-    for bag in yasna::parse_ber(bags, |reader| reader.collect_sequence_of(read_bag))? {
-        match bag {
-            Bag::Key(key) => content.private_keys.push(key),
-            Bag::EncryptedKey(encryption, key) => content.private_keys.push(encryption.decrypt(&key, password)?),
-            Bag::Certificate(certificate) => content.certificates.push(certificate),
-            Bag::Nested(bags) => read_bags(&Zeroizing::new(bags), password, content)?,
-            Bag::Other => {}
-        }
-    }
-    Ok(())
 }
 
 fn read_bag(reader: BERReader<'_, '_>) -> ASN1Result<Bag> {

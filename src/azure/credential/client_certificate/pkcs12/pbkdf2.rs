@@ -1,22 +1,23 @@
 //! PBKDF2, which derives the keys of PBES2 and PBMAC1.
 
-use std::num::NonZeroU32;
-
 use aws_lc_rs::pbkdf2;
 use secrecy::zeroize::Zeroizing;
 use yasna::{ASN1Result, BERReader};
 
 use super::Pkcs12Error;
+use super::budget::Budget;
 use super::key_derivation::Password;
 use super::oid;
 use crate::azure::credential::client_certificate::asn1;
 
-/// More iterations than any program uses. A larger number would stop the provider for minutes.
-const MOST_ITERATIONS: u32 = 10_000_000;
+/// In bytes. No key of a MAC is longer.
+const LONGEST_KEY: u32 = 64;
 
 /// The function with its parameters.
 pub(super) struct Pbkdf2 {
     function: pbkdf2::Algorithm,
+    /// The length of a hash in bytes.
+    hash_length: usize,
     salt: Vec<u8>,
     iterations: u32,
     /// In bytes. A cipher has a length of its own.
@@ -36,31 +37,33 @@ impl Pbkdf2 {
                 let salt = reader.next().read_bytes()?;
                 let iterations = reader.next().read_u32()?;
                 let key_length = reader.read_optional(asn1::number)?;
-                // More than any key has.
-                let key_length = key_length.map(|length| (length as usize).min(1024));
                 let function = reader.read_optional(asn1::algorithm)?;
-                let function = match function.as_ref().map(|function| function.components().as_slice()) {
-                    None | Some(oid::HMAC_SHA1) => pbkdf2::PBKDF2_HMAC_SHA1,
-                    Some(oid::HMAC_SHA256) => pbkdf2::PBKDF2_HMAC_SHA256,
-                    Some(oid::HMAC_SHA384) => pbkdf2::PBKDF2_HMAC_SHA384,
-                    Some(oid::HMAC_SHA512) => pbkdf2::PBKDF2_HMAC_SHA512,
+                if let Some(length) = key_length.filter(|length| *length > LONGEST_KEY) {
+                    return Ok(Err(format!("a key of {length} bytes")));
+                }
+                let key_length = key_length.map(|length| length as usize);
+                let (function, hash_length) = match function.as_ref().map(|function| function.components().as_slice()) {
+                    None | Some(oid::HMAC_SHA1) => (pbkdf2::PBKDF2_HMAC_SHA1, 20),
+                    Some(oid::HMAC_SHA256) => (pbkdf2::PBKDF2_HMAC_SHA256, 32),
+                    Some(oid::HMAC_SHA384) => (pbkdf2::PBKDF2_HMAC_SHA384, 48),
+                    Some(oid::HMAC_SHA512) => (pbkdf2::PBKDF2_HMAC_SHA512, 64),
                     Some(_) => return Ok(Err(function.map(|function| function.to_string()).unwrap_or_default())),
                 };
-                Ok(Ok(Self { function, salt, iterations, key_length }))
+                Ok(Ok(Self { function, hash_length, salt, iterations, key_length }))
             })
         })
     }
 
     /// A key of `length` bytes.
-    pub(super) fn key(&self, password: &Password, length: usize) -> Result<Zeroizing<Vec<u8>>, Pkcs12Error> {
+    pub(super) fn key(
+        &self,
+        password: &Password,
+        length: usize,
+        budget: &mut Budget,
+    ) -> Result<Zeroizing<Vec<u8>>, Pkcs12Error> {
+        let iterations = budget.iterations(self.iterations, length.div_ceil(self.hash_length))?;
         let mut key = Zeroizing::new(vec![0; length]);
-        pbkdf2::derive(self.function, checked(self.iterations)?, &self.salt, &password.utf8, &mut key);
+        pbkdf2::derive(self.function, iterations, &self.salt, &password.utf8, &mut key);
         Ok(key)
     }
-}
-
-/// The number of iterations, unless it would take too long.
-pub(super) fn checked(iterations: u32) -> Result<NonZeroU32, Pkcs12Error> {
-    let allowed = NonZeroU32::new(iterations).filter(|iterations| iterations.get() <= MOST_ITERATIONS);
-    allowed.ok_or_else(|| Pkcs12Error::Unsupported(format!("a password hash with {iterations} iterations")))
 }
