@@ -1,12 +1,11 @@
 //! Reads the roles of the login on a scope: GET `{scope}/providers/Microsoft.Authorization/permissions`. It needs no role.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::Permissions;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{Keep, Lookup, keep_refusal};
+use crate::session::{Keep, Lookup, keep_failure};
 
 const API_VERSION: &str = "2022-04-01";
 
@@ -25,14 +24,14 @@ impl Granted {
 }
 
 impl Lookup for Granted {
-    /// Or Azure's refusal.
+    /// Or why Azure did not say it.
     type Answer = Result<Arc<Permissions>, Error>;
-    /// Roles rarely change during a plan.
-    const KEEP: Keep = Keep::For(Duration::from_secs(60));
+    /// For the plans of a run.
+    const KEEP: Keep = Keep::ForTheRun;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let path = format!("{}/providers/Microsoft.Authorization/permissions", self.scope.as_str());
         let entries = client.list(&Request::get(path, API_VERSION), &deadline.expecting_roles()).await;
-        keep_refusal(entries.map(|entries| Arc::new(Permissions::parse(&entries))))
+        keep_failure(entries.map(|entries| Arc::new(Permissions::parse(&entries))))
     }
 }

@@ -25,6 +25,7 @@ pub mod version;
 pub use api::dependency::Dependency;
 pub use data_sources::solution::SolutionDataSource;
 pub use data_sources::solutions::SolutionsDataSource;
+pub use lookup::by_name::{changes_packages, package_by_name};
 pub use resource::{SolutionResource, is_being_installed};
 pub use version::SolutionVersion;
 pub use version::constraint::VersionConstraint;

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::azure::credential::{Caller, CallerKind};
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::session::{Keep, Lookup, keep_refusal};
+use crate::session::{Keep, Lookup, keep_failure};
 
 /// Looks up the directory roles of the login.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -80,7 +80,7 @@ impl Lookup for DirectoryRoles {
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let Some(graph) = client.graph() else { return Ok(Ok(None)) };
         let objects = graph.list(&self.request(), deadline).await;
-        keep_refusal(objects.map(|objects| Some(Arc::new(objects.iter().filter_map(DirectoryRole::parse).collect()))))
+        keep_failure(objects.map(|objects| Some(Arc::new(objects.iter().filter_map(DirectoryRole::parse).collect()))))
     }
 }
 

@@ -115,7 +115,8 @@ fn suggestion(text: &str) -> String {
         (true, "h" | "m" | "s") => format!("PT{number}{}", unit.to_ascii_uppercase()),
         _ => return String::new(),
     };
-    format!(" Use {iso:?}.")
+    // A length of zero is refused in any notation.
+    IsoDuration::parse(&iso).map(|_| format!(" Use {iso:?}.")).unwrap_or_default()
 }
 
 /// The sum of numbers with these units, each at most once and in this order. Seconds can have a fraction.
@@ -216,8 +217,10 @@ mod tests {
             let invalid = IsoDuration::from_value(&text.into()).expect_err(text);
             assert!(invalid.detail.ends_with(&format!("Use {iso}.")), "{}", invalid.detail);
         }
-        let invalid = IsoDuration::from_value(&"a week".into()).expect_err("no duration");
-        assert!(invalid.detail.ends_with("\"P1DT30M\"."), "{}", invalid.detail);
+        for text in ["a week", "0d"] {
+            let invalid = IsoDuration::from_value(&text.into()).expect_err("no duration");
+            assert!(invalid.detail.ends_with("\"P1DT30M\"."), "{}", invalid.detail);
+        }
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! What the error of a query means. Pure.
 
-use crate::azure::{Error, ErrorDetail, ServiceError, TextPosition};
+use crate::azure::{Error, ServiceError, TextPosition};
 
 /// What is wrong with a query that failed.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -35,10 +35,12 @@ impl Problem {
     /// What an error means.
     #[must_use]
     pub fn of(error: &Error) -> Self {
-        if let Error::InvalidResponse { cause, .. } = error
-            && cause.contains("larger than any document")
-        {
+        if error.is_too_large() {
             return Self::TooLarge;
+        }
+        // The time limit that Azure got may be older than the request: the login or earlier attempts took time.
+        if matches!(error, Error::TimedOut { last: None, .. }) {
+            return Self::TooSlow;
         }
         match error.service() {
             Some(service) if !service.foreign => Self::of_service(service),
@@ -47,7 +49,7 @@ impl Problem {
     }
 
     fn of_service(error: &ServiceError) -> Self {
-        let code = |wanted: &str| error.has_code(wanted) || error.details.iter().any(|detail| is(detail, wanted));
+        let code = |wanted: &str| error.has_code(wanted) || error.details.iter().any(|detail| detail.has_code(wanted));
         match error.status {
             400 if error.has_code("BadArgumentError") => Self::of_text(error),
             403 if code("NspValidationFailedError") => Self::PrivateNetwork,
@@ -77,13 +79,10 @@ fn missing_table(message: &str) -> Option<&str> {
     name.split_once('\'').map(|(name, _)| name)
 }
 
-fn is(detail: &ErrorDetail, code: &str) -> bool {
-    detail.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::azure::ErrorDetail;
 
     fn detail(code: &str, message: &str) -> ErrorDetail {
         ErrorDetail { code: Some(code.to_owned()), message: message.to_owned(), ..ErrorDetail::default() }
@@ -116,6 +115,17 @@ mod tests {
         assert!(matches!(named(table), Problem::MissingTable { name, .. } if name == "SecurityAlert"));
         let column = "'where' operator: Failed to resolve column or scalar expression named 'Nope'";
         assert!(matches!(named(column), Problem::Text { .. }));
+    }
+
+    #[test]
+    fn no_answer_in_time_is_a_slow_query_unless_something_else_failed() {
+        let timed_out = |last: Option<Error>| {
+            let waited = std::time::Duration::from_secs(300);
+            Problem::of(&Error::TimedOut { last: last.map(Box::new), waited, outcome_unknown: false })
+        };
+
+        assert_eq!(timed_out(None), Problem::TooSlow);
+        assert_eq!(timed_out(Some(error(503, "ServiceUnavailable", Vec::new()))), Problem::Other);
     }
 
     #[test]

@@ -109,18 +109,21 @@ fn time_of_day(text: &str) -> Option<Time> {
     }
     let with_seconds = if text.len() == 5 { format!("{text}:00") } else { text.to_owned() };
     let [hour, minute, second] = numbers(&with_seconds, ':', [2, 2, 2])?;
-    Time::from_hms(small(hour)?, small(minute)?, small(second)?).ok()
+    let nanoseconds = format!("{fraction:0<9}").parse().ok()?;
+    Time::from_hms_nano(small(hour)?, small(minute)?, small(second)?, nanoseconds).ok()
 }
 
 fn utc_offset(text: &str) -> Option<UtcOffset> {
     if matches!(text, "" | "Z") {
         return Some(UtcOffset::UTC);
     }
-    let (sign, rest) = text.split_at_checked(1)?;
-    let (hours, minutes) = rest.split_once(':')?;
-    let [hours, minutes, _] = numbers(&format!("{hours}:{minutes}:00"), ':', [2, 2, 2])?;
+    let sign = text.chars().next().filter(|sign| matches!(sign, '+' | '-'))?;
+    let [hours, minutes, _] = numbers(&format!("{}:00", &text[1..]), ':', [2, 2, 2])?;
+    if minutes > 59 {
+        return None;
+    }
     let seconds = i32::from(hours) * 3600 + i32::from(minutes) * 60;
-    UtcOffset::from_whole_seconds(if sign == "-" { -seconds } else { seconds }).ok()
+    UtcOffset::from_whole_seconds(if sign == '-' { -seconds } else { seconds }).ok()
 }
 
 /// Three numbers of digits.
@@ -150,6 +153,7 @@ mod tests {
         for (text, for_azure) in [
             ("P7D", "P7D"),
             ("P1W", "PT604800S"),
+            ("2026-01-01T00:00:00.1Z/2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00.1Z/2026-01-01T00:00:00.5Z"),
             ("2026-01-01/2026-01-08", "2026-01-01/2026-01-08"),
             ("2026-01-01T00:00:00Z/P1W", "2026-01-01T00:00:00Z/PT604800S"),
             ("PT1H/2026-01-01T09:30:00.5+01:00", "PT1H/2026-01-01T09:30:00.5+01:00"),
@@ -172,6 +176,9 @@ mod tests {
             "2026-13-01/P1D",
             "2026-02-30/P1D",
             "2026-01-01T25:00/P1D",
+            "2026-01-01T00:00Z01:00/P1D",
+            "2026-01-01T00:00+01:99/P1D",
+            "2026-01-01T00:00:00.5Z/2026-01-01T00:00:00.1Z",
             "2026-01-01 00:00/P1D",
             "2026-01-01T00:00:00.Z/P1D",
             "2026-01-01T00:00Z/P1D/P1D",

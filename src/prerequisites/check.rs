@@ -2,7 +2,7 @@
 
 use crate::framework::{Attribute, nested_object};
 
-use super::reading::Unread;
+use super::reading::ReadFailure;
 
 /// What a check found.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -18,7 +18,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// All statuses as users see them.
+    /// The status as users see it.
     pub const fn text(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -58,9 +58,14 @@ impl Check {
         Self { name, status: Status::Warning, detail: detail.into(), remedy: Some(remedy.into()) }
     }
 
+    /// What was read does not decide it.
+    pub fn undecided(name: &'static str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { name, status: Status::Unknown, detail: detail.into(), remedy: Some(remedy.into()) }
+    }
+
     /// It could not be checked.
-    pub fn unknown(name: &'static str, unread: &Unread) -> Self {
-        let Unread { reason, remedy } = unread.clone();
+    pub fn unknown(name: &'static str, unread: &ReadFailure) -> Self {
+        let ReadFailure { reason, remedy } = unread.clone();
         Self { name, status: Status::Unknown, detail: reason, remedy: Some(remedy) }
     }
 }

@@ -7,7 +7,7 @@ use crate::sentinel::{Location, WorkspaceId};
 use crate::session::{self, Session};
 
 use super::check::{ShownCheck, Status, ready};
-use super::reads::Reads;
+use super::reads::{LIMIT, Reads};
 
 pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
     .description("The ID of the Log Analytics workspace to check. Use the tenant's primary workspace.");
@@ -58,10 +58,10 @@ impl DataSource for PrerequisitesDataSource {
         let caller = session.arm().caller(&deadline).await.map_err(|error| {
             Diagnostics::from(azure_diagnostics::from_error(&error, "logging in to check the prerequisites"))
         })?;
-        let location = Location::of(&workspace);
+        let (location, soon) = (Location::of(&workspace), deadline.at_most(LIMIT));
         let (reads, location) = tokio::join!(
             Box::pin(Reads::of(session, &workspace, caller, &deadline)),
-            session.look_up(&location, &deadline),
+            session.look_up(&location, &soon),
         );
         match location {
             Err(error @ Error::Cancelled { .. }) => {

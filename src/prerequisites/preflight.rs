@@ -1,8 +1,11 @@
 //! The preflight: when a connector is planned to be created, the prerequisites that are cheap to read are checked.
 //!
-//! A workspace costs at most three requests in a run, because resources share the answers. What could not be read, and what
+//! A workspace costs at most three requests in a run, because resources share the answers, also that none came in time. If
+//! Azure refuses the list of data connectors, the onboarding state is one more, and the roles are the only other one. What could not be read, and what
 //! Azure does not decide, is not reported: the apply reports it. What the same run creates does not count as missing, as far
 //! as its plan came before. Microsoft Graph is not asked.
+
+use std::time::Duration;
 
 use crate::authorization::Granted;
 use crate::azure::{Deadline, Error};
@@ -14,9 +17,12 @@ use crate::session::{Preflight, Session};
 
 use super::check::{Check, Status};
 use super::checks::{license, permissions, solution_version};
-use super::reading::Unread;
+use super::reading::ReadFailure;
 use super::requirements::XdrRequirements;
-use super::solution_state::{CONTENT_ID, SolutionOn};
+use super::solution_state::{CONTENT_ID, SolutionLookup};
+
+/// The time for all requests. A plan must not wait long for what it can do without.
+const LIMIT: Duration = Duration::from_secs(15);
 
 /// What a connector needs, beyond roles on the workspace.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +48,7 @@ pub async fn preflight(
     if session.preflight() == Preflight::Off {
         return Ok(());
     }
+    let deadline = &deadline.at_most(LIMIT);
     let (permissions, license, solution) = tokio::join!(
         Box::pin(check_permissions(session, workspace, deadline)),
         Box::pin(check_license(session, workspace, needs.xdr_of_tenant, deadline)),
@@ -163,7 +170,7 @@ async fn check_solution(
     if !is_needed || content_hub::is_being_installed(session, workspace, CONTENT_ID) {
         return None;
     }
-    let solution = session.look_up(&SolutionOn::workspace(workspace), deadline).await.flatten();
+    let solution = session.look_up(&SolutionLookup::of(workspace), deadline).await.flatten();
     failed(
         solution_version::check(&solution.map_err(|error| not_read(&error))),
         "The Defender for Cloud solution is missing or too old in",
@@ -173,7 +180,7 @@ async fn check_solution(
 }
 
 /// The reason does not matter here, because what is unknown is not reported.
-fn not_read(error: &Error) -> Unread {
+fn not_read(error: &Error) -> ReadFailure {
     tracing::info!(%error, "a prerequisite cannot be checked in the plan");
-    Unread::new("It cannot be read.", "")
+    ReadFailure::new("It cannot be read.", "")
 }

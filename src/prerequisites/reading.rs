@@ -4,18 +4,18 @@ use crate::azure::{AuthenticationProblem, Error};
 use crate::sentinel::is_not_onboarded;
 
 /// What was read, or why not.
-pub type Reading<T> = Result<T, Unread>;
+pub type Reading<T> = Result<T, ReadFailure>;
 
 /// Why something could not be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Unread {
+pub struct ReadFailure {
     /// The reason, as a sentence.
     pub reason: String,
     /// What to do about it.
     pub remedy: String,
 }
 
-impl Unread {
+impl ReadFailure {
     /// This reason and this remedy.
     pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { reason: reason.into(), remedy: remedy.into() }
@@ -27,7 +27,7 @@ impl Unread {
             return Self::new(
                 format!(
                     "{} cannot be read, because the workspace is not onboarded to Microsoft Sentinel.",
-                    upper(subject)
+                    capitalized(subject)
                 ),
                 "Onboard the workspace first.",
             );
@@ -36,10 +36,21 @@ impl Unread {
             Some(service) if service.is_missing_role() => {
                 format!("Assign a role with the action {action}, or ask someone who has it to run this check.")
             }
+            _ if matches!(error, Error::Authentication(_)) => {
+                "Correct the login: the error says what to change.".to_owned()
+            }
+            Some(service) if is_permanent(service.status) => {
+                "Do what the error says. Without a change, the same read fails again.".to_owned()
+            }
             _ => "Try again later. If it fails again, the error says what to change.".to_owned(),
         };
-        Self::new(format!("{} cannot be read: {}", upper(subject), brief(error)), remedy)
+        Self::new(format!("{} cannot be read: {}", capitalized(subject), brief(error)), remedy)
     }
+}
+
+/// Whether the same request has the same answer later.
+fn is_permanent(status: u16) -> bool {
+    (400..500).contains(&status) && !matches!(status, 408 | 429)
 }
 
 /// The error in one sentence that is the same at each read: without IDs of the request and times.
@@ -67,8 +78,9 @@ pub fn brief(error: &Error) -> String {
     if line.ends_with(['.', '!', '?']) { line.to_owned() } else { format!("{line}.") }
 }
 
-fn upper(subject: &str) -> String {
-    let mut characters = subject.chars();
+/// The text with a capital letter at its start.
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
@@ -84,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_missing_role_names_the_action() {
-        let unread = Unread::of(&error(403, "AuthorizationFailed", "No."), "the list of rules", "a/b/read");
+        let unread = ReadFailure::of(&error(403, "AuthorizationFailed", "No."), "the list of rules", "a/b/read");
 
         assert_eq!(unread.reason, "The list of rules cannot be read: 403 AuthorizationFailed: No.");
         assert!(unread.remedy.contains("a/b/read"), "{}", unread.remedy);
@@ -92,9 +104,18 @@ mod tests {
 
     #[test]
     fn a_workspace_without_sentinel_is_named() {
-        let unread = Unread::of(&error(400, "BadRequest", "It is not onboarded to"), "the rules", "a/b/read");
+        let unread = ReadFailure::of(&error(400, "BadRequest", "It is not onboarded to"), "the rules", "a/b/read");
 
         assert!(unread.reason.contains("is not onboarded to Microsoft Sentinel"), "{}", unread.reason);
+    }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        for (status, again) in [(503, true), (429, true), (408, true), (404, false), (400, false)] {
+            let unread = ReadFailure::of(&error(status, "X", "No."), "the rules", "a/b/read");
+
+            assert_eq!(unread.remedy.starts_with("Try again"), again, "{status}: {}", unread.remedy);
+        }
     }
 
     #[test]

@@ -35,12 +35,12 @@ use super::checks::{
     incident_rules, license, onboarded, permissions, provider_registration, solution_version, subscription_connectors,
     tenant_match, tenant_role, xdr_connector,
 };
-use super::reading::{Reading, Unread, brief};
+use super::reading::{ReadFailure, Reading, brief};
 use super::requirements::{Requirements, XdrRequirements};
-use super::solution_state::{SolutionOn, SolutionState};
+use super::solution_state::{SolutionLookup, SolutionState};
 
 /// The time for each read. A service that does not answer must not use up the time of all the others.
-const LIMIT: Duration = Duration::from_secs(60);
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 const PROVIDERS_API_VERSION: &str = "2022-12-01";
 
@@ -65,7 +65,7 @@ impl Reads {
     pub async fn of(session: &Session, workspace: &WorkspaceId, caller: Option<Caller>, deadline: &Deadline) -> Self {
         let deadline = &deadline.at_most(LIMIT);
         let group = workspace.resource_id().parent();
-        let (onboarding_state, solution_on) = (OnboardingState::of(workspace), SolutionOn::workspace(workspace));
+        let (onboarding_state, solution_on) = (OnboardingState::of(workspace), SolutionLookup::of(workspace));
         let alert_rules = AlertRules { session, workspace, deadline };
         let tenant_and_requirements = async {
             let tenant = tenant(session, workspace, deadline).await;
@@ -92,7 +92,7 @@ impl Reads {
             Box::pin(async {
                 match &group {
                     Some(group) => granted(session, group, "resource group", deadline).await,
-                    None => Err(Unread::new("The workspace has no resource group.", "Check `workspace_id`.")),
+                    None => Err(ReadFailure::new("The workspace has no resource group.", "Check `workspace_id`.")),
                 }
             }),
             Box::pin(tenant_and_requirements),
@@ -102,11 +102,13 @@ impl Reads {
             Box::pin(roles(session, caller.as_ref(), deadline)),
         );
         let sentinel = |error: Error, subject, resource_type: &str| {
-            Unread::of(&error, subject, &format!("Microsoft.SecurityInsights/{resource_type}/read"))
+            ReadFailure::of(&error, subject, &format!("Microsoft.SecurityInsights/{resource_type}/read"))
         };
         Self {
             caller: caller.ok_or_else(unreadable_token),
-            onboarding: onboarding.map_err(|error| sentinel(error, "the onboarding state", "onboardingStates")),
+            onboarding: onboarding
+                .flatten()
+                .map_err(|error| sentinel(error, "the onboarding state", "onboardingStates")),
             solution: solution
                 .flatten()
                 .map_err(|error| sentinel(error, "the catalog of Content Hub", "contentProductPackages")),
@@ -126,7 +128,10 @@ impl Reads {
     /// All checks, in the order in which their problems should be fixed.
     pub fn checks(&self, workspace: &WorkspaceId) -> Vec<Check> {
         let caller = self.caller.as_ref().map_or_else(|_| "the login".to_owned(), Caller::describe);
-        let has_sentinel_answered = self.onboarding.is_ok() || self.connectors.is_ok() || self.solution.is_ok();
+        // A 404 of Resource Manager says nothing about the provider: it is what an unregistered one is answered with, too.
+        let has_sentinel_answered = matches!(self.onboarding, Ok(Onboarding::Present))
+            || self.connectors.is_ok()
+            || self.solution.as_ref().is_ok_and(|solution| solution.is_in_catalog);
         vec![
             provider_registration::check(&self.registration, has_sentinel_answered),
             onboarded::check(&self.onboarding, workspace.name()),
@@ -151,14 +156,15 @@ impl Reads {
 async fn granted(session: &Session, scope: &ResourceId, what: &str, deadline: &Deadline) -> Reading<Arc<Permissions>> {
     let granted = session.look_up_now(&Granted::on(scope), deadline).await.flatten();
     granted.map_err(|error| {
-        Unread::of(&error, &format!("the permissions on the {what}"), "Microsoft.Authorization/permissions/read")
+        ReadFailure::of(&error, &format!("the permissions on the {what}"), "Microsoft.Authorization/permissions/read")
     })
 }
 
 async fn tenant(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Reading<String> {
     let tenant = session.look_up(&Tenant::of(workspace), deadline).await;
-    tenant
-        .map_err(|error| Unread::of(&error, "the tenant of the subscription", "Microsoft.Resources/subscriptions/read"))
+    tenant.map_err(|error| {
+        ReadFailure::of(&error, "the tenant of the subscription", "Microsoft.Resources/subscriptions/read")
+    })
 }
 
 async fn requirements(
@@ -170,7 +176,7 @@ async fn requirements(
     let found = session.look_up_now(&XdrRequirements::of(workspace, tenant), deadline).await.flatten();
     found.map_err(|error| {
         const ACTION: &str = "Microsoft.SecurityInsights/dataConnectorsCheckRequirements/action";
-        Unread::of(&error, "Azure's own check of the requirements", ACTION)
+        ReadFailure::of(&error, "Azure's own check of the requirements", ACTION)
     })
 }
 
@@ -183,7 +189,7 @@ async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Dea
         state.ok_or_else(|| session.arm().invalid_response(&request, StatusCode::OK, "it has no `registrationState`"))
     });
     state.map_err(|error| {
-        Unread::of(
+        ReadFailure::of(
             &error,
             "the registration of the resource provider",
             "Microsoft.Resources/subscriptions/providers/read",
@@ -193,15 +199,15 @@ async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Dea
 
 async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) -> Reading<Roles> {
     let Some(caller) = caller else { return Err(unreadable_token()) };
-    let roles = session.look_up(&DirectoryRoles::of(caller), deadline).await.flatten();
+    let roles = session.look_up_now(&DirectoryRoles::of(caller), deadline).await.flatten();
     roles.map_err(|error| {
         let reason = format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(&error));
-        Unread::new(reason, remedy_of_refusal(Some(caller)))
+        ReadFailure::new(reason, remedy_of_refusal(Some(caller)))
     })
 }
 
-fn unreadable_token() -> Unread {
-    Unread::new(
+fn unreadable_token() -> ReadFailure {
+    ReadFailure::new(
         "The access token does not say who is logged in.",
         "Use another login method, or check the roles in the Microsoft Entra admin center.",
     )

@@ -1,14 +1,12 @@
 //! Azure's own answer whether a connector can be connected: POST `…/dataConnectorsCheckRequirements`. It changes nothing.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::defender_xdr;
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
-use crate::session::{Keep, Lookup, keep_refusal};
+use crate::session::{Keep, Lookup, keep_failure};
 
 /// Looks up the requirements of the Defender XDR connector, through which the alerts stream.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -34,17 +32,17 @@ pub struct Requirements {
 }
 
 impl Lookup for XdrRequirements {
-    /// Or Azure's refusal.
+    /// Or why Azure did not say it.
     type Answer = Result<Requirements, Error>;
-    /// Licenses rarely change during a plan.
-    const KEEP: Keep = Keep::For(Duration::from_secs(60));
+    /// For the plans of a run.
+    const KEEP: Keep = Keep::ForTheRun;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let path = self.workspace.sentinel("dataConnectorsCheckRequirements");
         let body = json!({"kind": MICROSOFT_THREAT_PROTECTION, "properties": {"tenantId": self.tenant_id}});
-        let request = Request::post(path, defender_xdr::API_VERSION).with_body(body);
+        let request = Request::post(path, defender_xdr::API_VERSION).with_body(body).changes_nothing();
         let response = client.send(&request, &deadline.expecting_roles()).await;
-        keep_refusal(response.map(|response| {
+        keep_failure(response.map(|response| {
             let text = |name: &str| response.body.get(name).and_then(Value::as_str).map(str::to_owned);
             Requirements { authorization: text("authorizationState"), license: text("licenseState") }
         }))

@@ -1,27 +1,23 @@
 //! The solution "Microsoft Defender for Cloud" on a workspace: GET `…/contentProductPackages/{content ID}`.
 
-use std::time::Duration;
-
 use crate::azure::resource_id::ResourceId;
-use crate::azure::{Client, Deadline, Error, Request};
-use crate::content_hub::api::catalog_entry::CatalogEntry;
-use crate::content_hub::api::collection::{API_VERSION, CATALOG, INSTALLED_PACKAGES};
-use crate::content_hub::api::package::Package;
+use crate::azure::{Client, Deadline, Error};
+use crate::content_hub;
 use crate::sentinel::WorkspaceId;
-use crate::session::{Keep, Lookup, keep_refusal};
+use crate::session::{Keep, Lookup, keep_failure};
 
 /// The content ID of the solution.
 pub const CONTENT_ID: &str = "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud";
 
 /// Looks up whether the solution is installed. The catalog entry, read by name, decides.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct SolutionOn {
+pub struct SolutionLookup {
     workspace: WorkspaceId,
 }
 
-impl SolutionOn {
+impl SolutionLookup {
     /// On this workspace.
-    pub fn workspace(workspace: &WorkspaceId) -> Self {
+    pub fn of(workspace: &WorkspaceId) -> Self {
         Self { workspace: workspace.clone() }
     }
 }
@@ -37,35 +33,25 @@ pub struct SolutionState {
     pub available: Option<String>,
 }
 
-impl SolutionState {
-    fn of(entry: Option<Package>) -> Self {
-        match entry.filter(|package| package.has_content_id(CONTENT_ID)) {
-            Some(package) => {
-                Self { is_in_catalog: true, installed: package.installed_version, available: package.version }
-            }
-            None => Self::default(),
-        }
-    }
-}
-
-impl Lookup for SolutionOn {
-    /// Or Azure's refusal.
+impl Lookup for SolutionLookup {
+    /// Or why Azure did not say it.
     type Answer = Result<SolutionState, Error>;
-    /// Others rarely install a solution during a plan.
-    const KEEP: Keep = Keep::For(Duration::from_secs(60));
+    /// For the plans of a run.
+    const KEEP: Keep = Keep::ForTheRun;
 
     async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
-        let request = Request::get(self.workspace.sentinel_resource(CATALOG, CONTENT_ID), API_VERSION);
-        keep_refusal(client.get_optional(&request, &deadline.expecting_roles()).await.map(|response| {
-            let entry = response.and_then(|response| CatalogEntry::from_document(response.body));
-            SolutionState::of(entry.map(|entry| entry.package))
+        let deadline = deadline.expecting_roles();
+        let package = content_hub::package_by_name(client, &self.workspace, CONTENT_ID, &deadline).await;
+        keep_failure(package.map(|package| match package {
+            Some(package) => {
+                SolutionState { is_in_catalog: true, installed: package.installed_version, available: package.version }
+            }
+            None => SolutionState::default(),
         }))
     }
 
     /// An installation of this or another run may change it.
     fn depends_on(&self, id: &ResourceId) -> bool {
-        let is_package = || id.is_type(&format!("Microsoft.SecurityInsights/{INSTALLED_PACKAGES}"));
-        id == self.workspace.resource_id()
-            || is_package() && WorkspaceId::containing(id).is_some_and(|workspace| workspace == self.workspace)
+        content_hub::changes_packages(id, &self.workspace)
     }
 }

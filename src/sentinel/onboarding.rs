@@ -4,7 +4,7 @@ use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
 use crate::framework::{Context, Diagnostic, Path, Severity};
-use crate::session::{Keep, Lookup, Session};
+use crate::session::{Keep, Lookup, Session, keep_failure};
 
 /// The resource that onboards a workspace. Its object is identified by the workspace.
 const RESOURCE: &str = "sentinel_workspace_onboarding";
@@ -33,18 +33,24 @@ impl OnboardingState {
 }
 
 impl Lookup for OnboardingState {
-    type Answer = Onboarding;
-    /// The same run may onboard the workspace.
-    const KEEP: Keep = Keep::InFlight;
+    /// Or why Azure did not say it.
+    type Answer = Result<Onboarding, Error>;
+    /// For the plans of a run. Decisions about writes ask for the current answer.
+    const KEEP: Keep = Keep::ForTheRun;
 
-    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Onboarding, Error> {
+    async fn ask(&self, client: &Client, deadline: &Deadline) -> Result<Self::Answer, Error> {
         let request = Request::get(Self::id_on(&self.workspace), Self::API_VERSION);
-        match client.get_optional(&request, deadline).await {
+        keep_failure(match client.get_optional(&request, deadline).await {
             Ok(Some(_)) => Ok(Onboarding::Present),
             Ok(None) => Ok(Onboarding::Absent),
             Err(error) if is_not_onboarded(&error) => Ok(Onboarding::Absent),
             Err(error) => Err(error),
-        }
+        })
+    }
+
+    /// The same run may onboard the workspace.
+    fn depends_on(&self, id: &ResourceId) -> bool {
+        id == self.workspace.resource_id() || *id == Self::id_on(&self.workspace)
     }
 }
 
@@ -100,7 +106,7 @@ pub async fn missing_onboarding(session: &Session, workspace: &WorkspaceId, dead
     if session.ownership().is_being_created(RESOURCE, workspace.key()) {
         return None;
     }
-    match session.look_up(&OnboardingState::of(workspace), deadline).await {
+    match session.look_up(&OnboardingState::of(workspace), deadline).await.flatten() {
         // Another configuration may onboard it before the apply.
         Ok(Onboarding::Absent) => Some(Diagnostic { severity: Severity::Warning, ..not_onboarded(workspace) }),
         _ => None,

@@ -115,7 +115,7 @@ async fn repeat<T, F: Future<Output = Result<T, Error>>>(
             Err(error) if is_refusal(&error) => error,
             Err(error) => return Err(error.into()),
         };
-        let state = session.look_up_now(&OnboardingState::of(workspace), deadline).await?;
+        let state = session.look_up_now(&OnboardingState::of(workspace), deadline).await.flatten()?;
         match verdict(state, patience.is_none_or(|patience| started.elapsed() < patience)) {
             Verdict::Gone => return Err(Refused { error: refusal, is_confirmed: true }),
             Verdict::AskAgain => {}

@@ -45,14 +45,14 @@ pub enum Keep {
     InFlight,
 }
 
-/// Azure's refusal as an answer that is kept like any other, for look-ups that many operations ask although it may be refused.
-/// Other errors are not kept.
+/// Azure's refusal, or that no answer came in time, as an answer that is kept like any other. For look-ups that many operations
+/// ask although they can do without the answer. Other errors are not kept.
 ///
 /// # Errors
-/// The request failed without an answer of Azure.
-pub fn keep_refusal<T>(asked: Result<T, Error>) -> Result<Result<T, Error>, Error> {
+/// The request failed otherwise.
+pub fn keep_failure<T>(asked: Result<T, Error>) -> Result<Result<T, Error>, Error> {
     match asked {
-        Err(error @ Error::Service(_)) => Ok(Err(error)),
+        Err(error @ (Error::Service(_) | Error::TimedOut { .. })) => Ok(Err(error)),
         asked => asked.map(Ok),
     }
 }

@@ -20,7 +20,7 @@ use crate::framework::Context;
 use crate::ownership::Ledger;
 
 pub use lock::WriteGuard;
-pub use lookup::{Keep, Lookup, keep_refusal};
+pub use lookup::{Keep, Lookup, keep_failure};
 pub use preflight::Preflight;
 
 /// How much earlier than Terraform's operation the deadline of its requests is.

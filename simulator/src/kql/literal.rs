@@ -43,7 +43,7 @@ pub(super) fn timespan(text: &str) -> Option<Duration> {
     let text = text.trim().trim_matches(['"', '\'']);
     let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
     let seconds = if text.contains(':') { clock_time(text)? } else { with_unit(text)? };
-    Some(Duration::seconds_f64(sign * seconds))
+    Duration::checked_seconds_f64(sign * seconds)
 }
 
 fn with_unit(text: &str) -> Option<f64> {
@@ -102,7 +102,7 @@ mod tests {
         ] {
             assert_eq!(timespan(text).map(write_timespan).as_deref(), Some(written), "{text}");
         }
-        for text in ["", "d", "7", "1x", "x:00"] {
+        for text in ["", "d", "7", "1x", "x:00", "999999999999999999999d", "99999999999999999999999:00"] {
             assert_eq!(timespan(text), None, "{text}");
         }
     }

@@ -48,12 +48,14 @@ const COMPOUND: &[&str] = &["project", "mv", "make", "sample", "top", "parse"];
 pub(super) struct Parser {
     tokens: Vec<Token>,
     at: usize,
+    /// How many operators the current expression has.
+    operators: usize,
 }
 
 impl Parser {
     /// A parser of these tokens, the last of which is the end.
     pub(super) fn new(tokens: Vec<Token>) -> Self {
-        Self { tokens, at: 0 }
+        Self { tokens, at: 0, operators: 0 }
     }
 
     /// `table | operator | operator`

@@ -123,6 +123,28 @@ fn computes_columns() {
 }
 
 #[test]
+fn what_leaves_the_calendar_is_null() {
+    for expression in ["1d / 0", "1d * 99999999999999999.5", "ago(9999999d)", "now(9999999d)", "now() + 9999999d"] {
+        let value = rows(&format!("| take 1 | extend x = {expression} | project x"));
+        assert_eq!(value, json!([[null]]), "{expression}");
+    }
+}
+
+#[test]
+fn a_long_chain_of_operators_is_refused() {
+    for (start, link) in [("1", " + 1"), ("1", " * 1"), ("true", " and true"), ("true", " or true")] {
+        let chain = |links: usize| {
+            let query = parse(&format!("print x = {start}{}", link.repeat(links)))?;
+            run(&query, Table::default(), datetime!(2026-11-30 12:00 UTC))
+        };
+
+        assert!(chain(200).is_ok(), "{link}");
+        assert!(matches!(chain(201), Err(KqlError::NotSimulated { .. })), "{link}");
+        assert!(matches!(chain(2_000), Err(KqlError::NotSimulated { .. })), "{link}");
+    }
+}
+
+#[test]
 fn a_syntax_error_has_the_position_of_the_token() {
     for (text, line, pos, token) in [
         ("completely invalid syntax", 1, 11, "invalid"),
@@ -185,7 +207,7 @@ proptest! {
     #[test]
     fn any_sequence_of_tokens_runs_or_is_an_error(words in proptest::collection::vec(prop_oneof![
         "where|extend|summarize|by|count\\(\\)|take|top|order|project|distinct|and|or|in|has|between",
-        "AlertSeverity|TimeGenerated|Score|Bag|x|1|1d|1\\.5|\"a\"|\\(|\\)|\\||==|<|\\+|-|,|\\.|\\.\\.|=|\\*|bin\\(|max\\(|ago\\(",
+        "AlertSeverity|TimeGenerated|Score|Bag|x|0|1|1d|9999999d|now\\(\\)|/|%|9223372036854775807|1\\.5|\"a\"|\\(|\\)|\\||==|<|\\+|-|,|\\.|\\.\\.|=|\\*|bin\\(|max\\(|ago\\(",
     ], 0..14)) {
         let text = format!("T | {}", words.join(" "));
         let _result = parse(&text).and_then(|query| run(&query, alerts(), datetime!(2026-11-30 12:00 UTC)));

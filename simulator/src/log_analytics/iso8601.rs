@@ -6,11 +6,11 @@ use crate::kql;
 
 /// Reads `P7D`, `start/end`, `start/duration` or `duration/end`. Returns the first and the last moment.
 pub(super) fn interval(text: &str, now: OffsetDateTime) -> Option<(OffsetDateTime, OffsetDateTime)> {
-    let Some((start, end)) = text.split_once('/') else { return Some((now - duration(text)?, now)) };
+    let Some((start, end)) = text.split_once('/') else { return Some((now.checked_sub(duration(text)?)?, now)) };
     match (kql::date_time(start), kql::date_time(end)) {
         (Some(start), Some(end)) => (start <= end).then_some((start, end)),
-        (Some(start), None) => Some((start, start + duration(end)?)),
-        (None, Some(end)) => Some((end - duration(start)?, end)),
+        (Some(start), None) => Some((start, start.checked_add(duration(end)?)?)),
+        (None, Some(end)) => Some((end.checked_sub(duration(start)?)?, end)),
         (None, None) => None,
     }
 }
@@ -24,7 +24,7 @@ fn duration(text: &str) -> Option<Duration> {
     }
     let days = seconds(days, &[('Y', 365.0 * 86_400.0), ('M', 30.0 * 86_400.0), ('D', 86_400.0)])?;
     let times = times.map_or(Some(0.0), |times| seconds(times, &[('H', 3_600.0), ('M', 60.0), ('S', 1.0)]))?;
-    Some(Duration::seconds_f64(days + times))
+    Duration::checked_seconds_f64(days + times)
 }
 
 /// The sum of numbers with these units, each at most once and in this order.
@@ -54,6 +54,21 @@ mod tests {
             assert_eq!(interval(text, now), Some((day, now)), "{text}");
         }
         for text in ["", "P", "PT", "1D", "P1W", "P1H", "PT1D", "7d", "2026-11-30/2026-11-29", "x/y"] {
+            assert_eq!(interval(text, now), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_leaves_the_calendar_is_refused() {
+        let now = datetime!(2026-11-30 12:00 UTC);
+        for text in [
+            "P9999999D",
+            "P99999999999999999999999Y",
+            "2026-11-30/P9999999D",
+            "P9999999D/2026-11-30",
+            "PT1e300S",
+            "PTinfS",
+        ] {
             assert_eq!(interval(text, now), None, "{text}");
         }
     }

@@ -190,7 +190,13 @@ impl Client {
     fn call_for(&self, request: &Request) -> Call {
         let body = request.body().map(|body| body.to_string().into());
         let call = self.correlated(Call::new(request.method().clone(), self.url(request)));
-        Call { body, headers: request.headers().to_vec(), query_limit: request.time_limit(), ..call }
+        Call {
+            body,
+            headers: request.headers().to_vec(),
+            query_limit: request.time_limit(),
+            only_reads: request.only_reads(),
+            ..call
+        }
     }
 
     /// A read of an address that the service named.

@@ -20,6 +20,7 @@ pub struct Request {
     headers: Vec<Header>,
     body: Option<Value>,
     time_limit: Option<Duration>,
+    changes_nothing: bool,
 }
 
 impl Request {
@@ -51,14 +52,28 @@ impl Request {
     #[must_use]
     pub fn new(method: Method, path: impl fmt::Display) -> Self {
         let path = path.to_string();
-        Self { method, path, query: Vec::new(), headers: Vec::new(), body: None, time_limit: None }
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            time_limit: None,
+            changes_nothing: false,
+        }
     }
 
     /// Runs the query in `body` at `path`: a POST that changes nothing, so it is retried like a read. The service may be
     /// silent for as long as `time_limit`, and gives up itself after that (504).
     #[must_use]
     pub fn run_query(path: impl fmt::Display, body: Value, time_limit: Duration) -> Self {
-        Self { time_limit: Some(time_limit), ..Self::new(Method::POST, path).with_body(body) }
+        Self { time_limit: Some(time_limit), ..Self::new(Method::POST, path).with_body(body).changes_nothing() }
+    }
+
+    /// The same request, which changes nothing in spite of its method, so it is retried like a read.
+    #[must_use]
+    pub fn changes_nothing(self) -> Self {
+        Self { changes_nothing: true, ..self }
     }
 
     /// Adds a query parameter, for example `$filter`.
@@ -103,6 +118,12 @@ impl Request {
     #[must_use]
     pub fn headers(&self) -> &[Header] {
         &self.headers
+    }
+
+    /// Whether the request changes nothing, whatever became of it.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        self.changes_nothing || self.method.is_safe()
     }
 
     /// How long the service may take for a query; none if the request is not one.

@@ -140,7 +140,16 @@ pub enum Error {
     },
 }
 
+/// The cause of an [`Error::InvalidResponse`] whose body is too large to read.
+pub(super) const TOO_LARGE: &str = "it is larger than any document of Azure";
+
 impl Error {
+    /// Whether the response is too large to read.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        matches!(self, Self::InvalidResponse { cause, .. } if cause == TOO_LARGE)
+    }
+
     /// A response to `method` and `url` that reported success and is not usable, because of `cause`.
     pub(super) fn invalid_response(method: &Method, url: &Url, status: StatusCode, cause: impl Into<String>) -> Self {
         Self::InvalidResponse {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::cause::classify;
 use super::send::AuthorizationHeaders;
-use crate::azure::error::{Challenge, ClockError, Error, ErrorBody, ServiceError};
+use crate::azure::error::{Challenge, ClockError, Error, ErrorBody, ServiceError, TOO_LARGE};
 use crate::azure::retry::{self, Failure};
 use crate::azure::text::host_of;
 use crate::redaction::Secrets;
@@ -33,7 +33,9 @@ pub(in crate::azure) struct Call {
     pub(in crate::azure) url: Url,
     pub(in crate::azure) headers: Vec<(&'static str, Cow<'static, str>)>,
     pub(in crate::azure) body: Option<Bytes>,
-    /// The call runs a query, which changes nothing. The service may be silent for this long, and gives up after that.
+    /// The call changes nothing, whatever became of it: a read, or a POST that only asks.
+    pub(in crate::azure) only_reads: bool,
+    /// The call runs a query. The service may be silent for this long, and gives up after that.
     pub(in crate::azure) query_limit: Option<Duration>,
     /// `x-ms-correlation-request-id`: the same for all calls of a run.
     pub(in crate::azure) correlation_id: Option<String>,
@@ -61,6 +63,7 @@ impl Call {
     pub(in crate::azure) fn new(method: Method, url: Url) -> Self {
         let id = Uuid::new_v4().to_string();
         Self {
+            only_reads: method.is_safe(),
             method,
             url,
             headers: Vec::new(),
@@ -74,7 +77,7 @@ impl Call {
 
     /// Whether the call changes nothing, whatever became of it.
     pub(in crate::azure) fn only_reads(&self) -> bool {
-        self.query_limit.is_some() || self.method.is_safe()
+        self.only_reads
     }
 
     /// A read of an address that Azure named.
@@ -152,7 +155,7 @@ impl Call {
 
     /// The response is too large. Final, because another attempt would return the same.
     pub(in crate::azure) fn too_large(&self, status: StatusCode) -> Box<FailedAttempt> {
-        let error = self.invalid(status, "it is larger than any document of Azure");
+        let error = self.invalid(status, TOO_LARGE);
         FailedAttempt::new(error, Failure::Final)
     }
 

@@ -1,5 +1,6 @@
 //! Finding a solution in the catalog and in a workspace, by content ID or by display name.
 
+pub mod by_name;
 mod catalog;
 pub mod content_hub;
 pub mod diagnostics;

@@ -1,6 +1,6 @@
 //! The check `license`: Azure says that the tenant has the license, and that the login may connect.
 
-use crate::prerequisites::check::{Check, Status};
+use crate::prerequisites::check::Check;
 use crate::prerequisites::reading::Reading;
 use crate::prerequisites::requirements::Requirements;
 
@@ -41,12 +41,13 @@ pub fn check(requirements: &Reading<Requirements>) -> Check {
         shown(license),
         shown(authorization)
     );
-    Check { status: Status::Unknown, ..Check::failed(NAME, detail, REMEDY) }
+    Check::undecided(NAME, detail, REMEDY)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prerequisites::check::Status;
 
     #[test]
     fn both_parts_must_be_valid() {

@@ -25,12 +25,12 @@ pub fn check(onboarding: &Reading<Onboarding>, workspace: &str) -> Check {
 mod tests {
     use super::*;
     use crate::prerequisites::check::Status;
-    use crate::prerequisites::reading::Unread;
+    use crate::prerequisites::reading::ReadFailure;
 
     #[test]
     fn each_state_has_its_result() {
         assert_eq!(check(&Ok(Onboarding::Present), "law").status, Status::Passed);
         assert_eq!(check(&Ok(Onboarding::Absent), "law").status, Status::Failed);
-        assert_eq!(check(&Err(Unread::new("No.", "Ask.")), "law").status, Status::Unknown);
+        assert_eq!(check(&Err(ReadFailure::new("No.", "Ask.")), "law").status, Status::Unknown);
     }
 }

@@ -35,11 +35,11 @@ pub fn check(state: &Reading<String>, has_sentinel_answered: bool) -> Check {
 mod tests {
     use super::*;
     use crate::prerequisites::check::Status;
-    use crate::prerequisites::reading::Unread;
+    use crate::prerequisites::reading::ReadFailure;
 
     #[test]
     fn the_state_decides_and_else_that_sentinel_answers() {
-        let unread = || Err(Unread::new("No.", "Ask."));
+        let unread = || Err(ReadFailure::new("No.", "Ask."));
         for (state, answered, expected) in [
             (Ok("registered".to_owned()), false, Status::Passed),
             (Ok("Registering".to_owned()), false, Status::Warning),

@@ -2,7 +2,7 @@
 
 use crate::content_hub::{SolutionVersion, VersionConstraint};
 use crate::prerequisites::check::{Check, Status};
-use crate::prerequisites::reading::{Reading, Unread};
+use crate::prerequisites::reading::{ReadFailure, Reading};
 use crate::prerequisites::solution_state::SolutionState;
 
 const NAME: &str = "solution_version";
@@ -23,7 +23,7 @@ pub fn check(solution: &Reading<SolutionState>) -> Check {
         ),
         Ok(SolutionState { is_in_catalog: false, .. }) => Check::unknown(
             NAME,
-            &Unread::new(
+            &ReadFailure::new(
                 "The catalog of the workspace does not contain the solution \"Microsoft Defender for Cloud\".",
                 "Look for the solution on the Content Hub page of the portal.",
             ),
@@ -32,9 +32,13 @@ pub fn check(solution: &Reading<SolutionState>) -> Check {
     }
 }
 
-/// Whether a version of the solution is installed that has the connector.
-pub fn is_met(solution: &Reading<SolutionState>) -> bool {
-    check(solution).status == Status::Passed
+/// Whether a version of the solution is installed that has the connector; `None` if that is not known.
+pub fn is_met(solution: &Reading<SolutionState>) -> Option<bool> {
+    match check(solution).status {
+        Status::Passed => Some(true),
+        Status::Failed => Some(false),
+        Status::Warning | Status::Unknown => None,
+    }
 }
 
 fn compare(installed: &str) -> Check {
@@ -45,7 +49,7 @@ fn compare(installed: &str) -> Check {
         Ok(_) => Check::failed(NAME, format!("{title} The tenant-based connector needs 3.0.0 or newer."), REMEDY),
         Err(_) => {
             let detail = format!("{title} This version cannot be compared with 3.0.0.");
-            Check { status: Status::Unknown, ..Check::failed(NAME, detail, REMEDY) }
+            Check::undecided(NAME, detail, REMEDY)
         }
     }
 }
@@ -70,6 +74,17 @@ mod tests {
         ] {
             assert_eq!(status(installed, true), expected, "{installed:?}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_neither_met_nor_not_met() {
+        let state = |installed: Option<&str>| {
+            Ok(SolutionState { is_in_catalog: true, installed: installed.map(str::to_owned), available: None })
+        };
+
+        assert_eq!(is_met(&state(Some("3.0.0"))), Some(true));
+        assert_eq!(is_met(&state(None)), Some(false));
+        assert_eq!(is_met(&Err(ReadFailure::new("No.", "Ask."))), None);
     }
 
     #[test]

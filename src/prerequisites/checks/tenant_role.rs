@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::azure::credential::{Caller, CallerKind};
 use crate::graph::DirectoryRole;
-use crate::prerequisites::check::{Check, Status};
-use crate::prerequisites::reading::{Reading, Unread};
+use crate::prerequisites::check::Check;
+use crate::prerequisites::reading::{ReadFailure, Reading, capitalized};
 
 const NAME: &str = "tenant_role";
 
@@ -20,25 +20,23 @@ pub type Roles = Option<Arc<Vec<DirectoryRole>>>;
 
 /// Checks the directory roles of the login, also those of its groups.
 pub fn check(caller: &Reading<Caller>, tenant: &Reading<String>, roles: &Reading<Roles>) -> Check {
-    let caller = match caller {
-        Ok(caller) => caller,
-        Err(unread) => return Check::unknown(NAME, unread),
+    let (caller, tenant) = match (caller, tenant) {
+        (Ok(caller), Ok(tenant)) => (caller, tenant),
+        (Err(unread), _) | (_, Err(unread)) => return Check::unknown(NAME, unread),
     };
-    if let Ok(tenant) = tenant
-        && !caller.tenant_id.eq_ignore_ascii_case(tenant)
-    {
+    if !caller.tenant_id.eq_ignore_ascii_case(tenant) {
         let reason = format!(
             "The roles in tenant {tenant} cannot be read, because the login belongs to tenant {}.",
             caller.tenant_id
         );
         let remedy = "Run this check with a login of the tenant of the workspace.";
-        return Check::unknown(NAME, &Unread::new(reason, remedy));
+        return Check::unknown(NAME, &ReadFailure::new(reason, remedy));
     }
     match roles {
         Ok(Some(roles)) => decide(caller, roles),
         Ok(None) => Check::unknown(
             NAME,
-            &Unread::new(
+            &ReadFailure::new(
                 "The configured cloud does not name Microsoft Graph, so the roles cannot be read.",
                 "Use `environment` or `metadata_host` instead of `endpoint`, or check the role in the Microsoft Entra admin \
                  center.",
@@ -48,7 +46,7 @@ pub fn check(caller: &Reading<Caller>, tenant: &Reading<String>, roles: &Reading
             let hint =
                 hinted(caller).map(|name| format!(" The access token names the role {name}, which is only a hint."));
             let reason = format!("{}{}", unread.reason, hint.unwrap_or_default());
-            Check::unknown(NAME, &Unread { reason, remedy: unread.remedy.clone() })
+            Check::unknown(NAME, &ReadFailure { reason, remedy: unread.remedy.clone() })
         }
     }
 }
@@ -70,18 +68,18 @@ pub fn remedy_of_refusal(caller: Option<&Caller>) -> &'static str {
 fn decide(caller: &Caller, roles: &[DirectoryRole]) -> Check {
     let templates: Vec<&str> = roles.iter().filter_map(|role| role.template_id.as_deref()).collect();
     if let Some(name) = sufficient(&templates) {
-        return Check::passed(NAME, format!("{} has the role {name}.", upper(&caller.describe())));
+        return Check::passed(NAME, format!("{} has the role {name}.", capitalized(&caller.describe())));
     }
     if roles.iter().any(|role| role.template_id.is_none()) {
         let detail = format!(
             "{} has roles in Microsoft Entra, but Microsoft Graph does not say which ones.",
-            upper(&caller.describe())
+            capitalized(&caller.describe())
         );
-        return Check { status: Status::Unknown, ..Check::failed(NAME, detail, remedy_of_refusal(Some(caller))) };
+        return Check::undecided(NAME, detail, remedy_of_refusal(Some(caller)));
     }
     Check::failed(
         NAME,
-        format!("{} is neither Security Administrator nor Global Administrator.", upper(&caller.describe())),
+        format!("{} is neither Security Administrator nor Global Administrator.", capitalized(&caller.describe())),
         "Assign one of these roles in Microsoft Entra, or activate it in Privileged Identity Management. Or connect once with an \
          account that has it.",
     )
@@ -96,15 +94,11 @@ fn sufficient(templates: &[&str]) -> Option<&'static str> {
     SUFFICIENT.iter().find(|(id, _)| has(id)).map(|(_, name)| *name)
 }
 
-fn upper(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tenant_match::tests::user;
     use super::*;
+    use crate::prerequisites::check::Status;
 
     fn role(template_id: Option<&str>) -> DirectoryRole {
         DirectoryRole { template_id: template_id.map(str::to_owned), name: None }
@@ -139,10 +133,19 @@ mod tests {
     }
 
     #[test]
+    fn the_tenant_of_the_workspace_must_be_known() {
+        let roles = Ok(Some(Arc::new(vec![role(Some(SUFFICIENT[0].0))])));
+
+        let check = check(&Ok(user()), &Err(ReadFailure::new("The tenant cannot be read.", "Ask.")), &roles);
+
+        assert_eq!((check.status, check.detail.as_str()), (Status::Unknown, "The tenant cannot be read."));
+    }
+
+    #[test]
     fn the_hint_of_the_token_is_named_and_does_not_decide() {
         let caller = Caller { role_hints: vec![SUFFICIENT[1].0.to_owned()], ..user() };
 
-        let check = check(&Ok(caller), &Ok("t".to_owned()), &Err(Unread::new("Refused.", "Grant.")));
+        let check = check(&Ok(caller), &Ok("t".to_owned()), &Err(ReadFailure::new("Refused.", "Grant.")));
 
         assert_eq!(check.status, Status::Unknown);
         assert!(check.detail.contains("Refused. The access token names the role Global Administrator"));

@@ -52,7 +52,13 @@ pub fn check(connectors: &Reading<Vec<Document>>) -> Check {
              Security Center\". If they do, the tenant connector is not needed.",
         );
     }
-    Check::passed(NAME, "The Defender XDR connector of the workspace is not connected.")
+    if !connectors.iter().any(|document| document.is_kind(MICROSOFT_THREAT_PROTECTION)) {
+        return Check::passed(NAME, "The workspace has no Defender XDR connector.");
+    }
+    Check::passed(
+        NAME,
+        "The Defender XDR connector of the workspace streams neither incidents nor the alerts of Defender for Cloud.",
+    )
 }
 
 #[cfg(test)]
@@ -77,5 +83,18 @@ mod tests {
         assert_eq!(status("Disabled", "Enabled", &json!(null)), Status::Warning);
         assert_eq!(status("enabled", "Disabled", &json!(null)), Status::Warning);
         assert_eq!(status("Disabled", "Disabled", &json!(null)), Status::Passed);
+    }
+
+    #[test]
+    fn a_connector_for_other_products_is_not_called_disconnected() {
+        let properties = json!({
+            "dataTypes": {"alerts": {"state": "Enabled"}, "deviceEvents": {"state": "Enabled"}},
+            "filteredProviders": {"alerts": ["microsoftDefenderForIdentity"]},
+        });
+
+        let check = check(&Ok(vec![Document::new("x", MICROSOFT_THREAT_PROTECTION, properties)]));
+
+        assert_eq!(check.status, Status::Passed);
+        assert!(check.detail.contains("streams neither incidents nor the alerts of Defender for Cloud"));
     }
 }

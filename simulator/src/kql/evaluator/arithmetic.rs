@@ -53,9 +53,9 @@ pub(super) fn compute(operator: Binary, left: &Value, right: &Value) -> Value {
             Binary::Subtract => left.checked_sub(*right).map(Value::TimeSpan),
             _ => Some(Value::Real(left.as_seconds_f64() / right.as_seconds_f64())),
         },
-        (Value::TimeSpan(span), number) | (number, Value::TimeSpan(span)) => number.number().map(|number| {
+        (Value::TimeSpan(span), number) | (number, Value::TimeSpan(span)) => number.number().and_then(|number| {
             let factor = if operator == Binary::Divide { 1.0 / number } else { number };
-            Value::TimeSpan(Duration::seconds_f64(span.as_seconds_f64() * factor))
+            Duration::checked_seconds_f64(span.as_seconds_f64() * factor).map(Value::TimeSpan)
         }),
         (left, right) => left.number().zip(right.number()).map(|(left, right)| {
             Value::Real(match operator {

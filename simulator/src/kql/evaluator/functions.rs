@@ -104,9 +104,13 @@ pub(super) fn find(
 /// The result for these arguments.
 pub(super) fn call(function: &Function, arguments: &[Value]) -> Value {
     let name = match function {
-        Function::Now(now) => return Value::DateTime(*now + span(arguments.first()).unwrap_or_default()),
+        Function::Now(now) => {
+            let moved = now.checked_add(span(arguments.first()).unwrap_or_default());
+            return moved.map_or(Value::Null, Value::DateTime);
+        }
         Function::Ago(now) => {
-            return span(arguments.first()).map_or(Value::Null, |span| Value::DateTime(*now - span));
+            let moved = span(arguments.first()).and_then(|span| now.checked_sub(span));
+            return moved.map_or(Value::Null, Value::DateTime);
         }
         Function::Named(name) => *name,
     };
@@ -166,9 +170,12 @@ fn bin(value: &Value, step: &Value) -> Value {
         }
         (Value::TimeSpan(span), Value::TimeSpan(step)) if step.is_positive() => {
             let rest = span.whole_nanoseconds().rem_euclid(step.whole_nanoseconds());
-            i64::try_from(rest).map_or(Value::Null, |rest| Value::TimeSpan(*span - Duration::nanoseconds(rest)))
+            let rest = i64::try_from(rest).ok().map(Duration::nanoseconds);
+            rest.and_then(|rest| span.checked_sub(rest)).map_or(Value::Null, Value::TimeSpan)
         }
-        (Value::Long(value), Value::Long(step)) if *step > 0 => Value::Long(value - value.rem_euclid(*step)),
+        (Value::Long(value), Value::Long(step)) if *step > 0 => {
+            value.checked_sub(value.rem_euclid(*step)).map_or(Value::Null, Value::Long)
+        }
         (value, step) => match value.number().zip(step.number()) {
             Some((value, step)) if step > 0.0 => Value::Real((value / step).floor() * step),
             _ => Value::Null,

@@ -162,7 +162,7 @@ impl Scalar {
             Node::Minus(value) => match value.evaluate(row) {
                 Value::Long(value) => value.checked_neg().map_or(Value::Null, Value::Long),
                 Value::Real(value) => Value::Real(-value),
-                Value::TimeSpan(value) => Value::TimeSpan(-value),
+                Value::TimeSpan(value) => time::Duration::ZERO.checked_sub(value).map_or(Value::Null, Value::TimeSpan),
                 _ => Value::Null,
             },
         }

@@ -9,6 +9,9 @@ use crate::kql::value::Value;
 /// Nesting of brackets, so that a long query does not overflow the stack.
 const DEPTH: usize = 64;
 
+/// Operators of one expression. A chain such as `1 + 1 + 1` is as deep as it is long.
+const OPERATORS: usize = 200;
+
 const COMPARISONS: &[(&str, Comparison)] = &[
     ("==", Comparison::Equal),
     ("!=", Comparison::NotEqual),
@@ -29,7 +32,13 @@ const TEXT_OPERATORS: &[(&str, TextOperator)] = &[
 
 impl Parser {
     pub(super) fn expression(&mut self) -> Result<Expression, KqlError> {
+        self.operators = 0;
         self.or(0)
+    }
+
+    fn count_operator(&mut self) -> Result<(), KqlError> {
+        self.operators += 1;
+        if self.operators > OPERATORS { Err(self.not_simulated("more operators in an expression")) } else { Ok(()) }
     }
 
     fn or(&mut self, depth: usize) -> Result<Expression, KqlError> {
@@ -38,6 +47,7 @@ impl Parser {
         }
         let mut left = self.and(depth)?;
         while self.accept("or") {
+            self.count_operator()?;
             left = binary(Binary::Or, left, self.and(depth)?);
         }
         Ok(left)
@@ -46,6 +56,7 @@ impl Parser {
     fn and(&mut self, depth: usize) -> Result<Expression, KqlError> {
         let mut left = self.comparison(depth)?;
         while self.accept("and") {
+            self.count_operator()?;
             left = binary(Binary::And, left, self.comparison(depth)?);
         }
         Ok(left)
@@ -115,6 +126,7 @@ impl Parser {
                 () if self.accept("-") => Binary::Subtract,
                 () => return Ok(left),
             };
+            self.count_operator()?;
             left = binary(operator, left, self.product(depth)?);
         }
     }
@@ -128,6 +140,7 @@ impl Parser {
                 () if self.accept("%") => Binary::Modulo,
                 () => return Ok(left),
             };
+            self.count_operator()?;
             left = binary(operator, left, self.sign(depth)?);
         }
     }

@@ -73,7 +73,7 @@ async fn a_missing_role_on_the_resource_group_is_named_and_leaves_nothing() {
 async fn a_role_that_the_same_run_assigned_is_awaited() {
     let azure = Azure::start().await;
     let group = azure.workspace().resource_id().parent().expect("a resource group");
-    azure.assign_role("Microsoft Sentinel Contributor", group.as_str(), Duration::from_secs(60));
+    azure.assign_role("Contributor", group.as_str(), Duration::from_secs(60));
 
     applies(&mut life(&azure), &config(&azure)).await;
 
