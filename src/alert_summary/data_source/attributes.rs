@@ -33,7 +33,7 @@ pub(super) const BY_SEVERITY: Attribute<BTreeMap<String, i64>> = Attribute::comp
     .description("The number of alerts by severity. Contains at least `High`, `Medium`, `Low` and `Informational`.");
 
 pub(super) const BY_DAY: Attribute<Vec<Day>> = Attribute::computed("by_day").description(
-    "The number of alerts by day, for charts. Contains each day of the window, also those without alerts, the oldest first. \
+    "The number of alerts by day, for charts. Contains each day of the window, also those without alerts, the oldest first. The first day is usually partial. \
      An alert counts on the day of its latest change.",
 );
 
