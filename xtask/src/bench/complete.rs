@@ -32,9 +32,9 @@ pub(super) fn add_to(world: &mut Map<String, Value>) {
 
 /// The example, with its variables as defaults.
 pub(super) fn configuration(workspace_id: &str) -> String {
-    let rules = format!("default     = {{ \"{RULE}\" = \"Bench\" }}");
+    let rules = format!("default = {{ \"{RULE}\" = {{ display_name = \"Bench\" }} }}");
     let workspace = format!("variable \"workspace_id\" {{\n  default     = \"{workspace_id}\"\n");
-    EXAMPLE.replace("variable \"workspace_id\" {\n", &workspace).replace("default     = {}", &rules)
+    EXAMPLE.replace("variable \"workspace_id\" {\n", &workspace).replace("default = {}", &rules)
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
         let text = configuration("/subscriptions/s");
 
         assert!(text.contains("default     = \"/subscriptions/s\""), "{text}");
-        assert!(text.contains(&format!("{{ \"{RULE}\" = \"Bench\" }}")), "{text}");
+        assert!(text.contains(&format!("{{ \"{RULE}\" = {{ display_name = \"Bench\" }} }}")), "{text}");
         assert_eq!(text.matches("\nresource \"").count(), RESOURCES);
     }
 }
