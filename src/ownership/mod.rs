@@ -23,7 +23,7 @@
 //! | plan of a destroy | [`Ledger::plan_destroy`] |
 //! | read | [`Ledger::found`] or [`Ledger::gone`] |
 //! | import | [`Ledger::imported`] |
-//! | create | [`Ledger::claim`] under the object's write lock, then [`Claim::settle`] |
+//! | create | [`Ledger::claim`] under the object's write lock, then [`Claim::finish`] |
 //! | delete | [`Ledger::is_taken_over`] under the object's write lock, then [`Ledger::released`] |
 //!
 //! # Planning is repeatable

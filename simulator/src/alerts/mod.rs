@@ -71,7 +71,7 @@ impl World {
         Ok(document)
     }
 
-    /// The rows of the table `SecurityAlert` or `SecurityIncident` of a workspace, oldest first. [`columns`] has the
+    /// The rows of the table `SecurityAlert` or `SecurityIncident` of a workspace, oldest first. [`columns()`] has the
     /// columns.
     #[must_use]
     pub fn table_rows(&self, workspace: &str, table: &str) -> &[Row] {
