@@ -36,15 +36,20 @@ impl ReadFailure {
             Some(service) if service.is_missing_role() => {
                 format!("Assign a role with the action {action}, or ask someone who has it to run this check.")
             }
-            _ if matches!(error, Error::Authentication(_)) => {
-                "Correct the login: the error says what to change.".to_owned()
-            }
-            Some(service) if is_permanent(service.status) => {
-                "Do what the error says. Without a change, the same read fails again.".to_owned()
-            }
-            _ => "Try again later. If it fails again, the error says what to change.".to_owned(),
+            _ => usual_remedy(error).to_owned(),
         };
         Self::new(format!("{} cannot be read: {}", capitalized(subject), brief(error)), remedy)
+    }
+}
+
+/// What to do about an error that has nothing to do with roles.
+pub fn usual_remedy(error: &Error) -> &'static str {
+    match error.service() {
+        _ if matches!(error, Error::Authentication(_)) => "Correct the login: the error says what to change.",
+        Some(service) if is_permanent(service.status) => {
+            "Do what the error says. Without a change, the same read fails again."
+        }
+        _ => "Try again later. If it fails again, the error says what to change.",
     }
 }
 

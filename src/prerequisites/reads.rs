@@ -35,7 +35,7 @@ use super::checks::{
     incident_rules, license, onboarded, permissions, provider_registration, solution_version, subscription_connectors,
     tenant_match, tenant_role, xdr_connector,
 };
-use super::reading::{ReadFailure, Reading, brief};
+use super::reading::{ReadFailure, Reading, brief, usual_remedy};
 use super::requirements::{Requirements, XdrRequirements};
 use super::solution_state::{SolutionLookup, SolutionState};
 
@@ -202,7 +202,10 @@ async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) 
     let roles = session.look_up_now(&DirectoryRoles::of(caller), deadline).await.flatten();
     roles.map_err(|error| {
         let reason = format!("The roles in Microsoft Entra cannot be read with Microsoft Graph: {}", brief(&error));
-        ReadFailure::new(reason, remedy_of_refusal(Some(caller)))
+        // Only a refusal is about permissions. A service that is down says nothing about them.
+        let is_refused = matches!(error, Error::Authentication(_))
+            || error.service().is_some_and(|service| service.status == StatusCode::FORBIDDEN.as_u16());
+        ReadFailure::new(reason, if is_refused { remedy_of_refusal(Some(caller)) } else { usual_remedy(&error) })
     })
 }
 

@@ -134,6 +134,18 @@ async fn without_consent_for_graph_the_tenant_role_is_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_outage_of_graph_is_no_reason_for_a_permission() {
+    let azure = Azure::start().await;
+    azure.fault("GET", "^/graph/", Effect::new().status(503));
+
+    let report = Report::of(&azure, "law-soc").await;
+
+    assert_eq!(report.named("unknown"), ["tenant_role"]);
+    let remedy = report.checks[6].remedy.as_deref().unwrap_or_default();
+    assert!(remedy.starts_with("Try again later."), "{remedy}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_login_without_a_tenant_role_fails() {
     let azure = Azure::start().await;
     azure.simulator.patch_world(json!({"directory_roles": []}));
