@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::snapshot::{List, Snapshot};
 use super::{REQUEST_TIMEOUT, Stop};
-use crate::azure::{Deadline, Error, Interrupted};
+use crate::azure::{Deadline, Error, Interrupted, ServiceError};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
 use crate::sentinel::data_connector::list;
@@ -17,10 +17,6 @@ use crate::tenant_connector::contract::API_VERSION;
 /// The API versions, in the order in which a contract prefers them: the provider's own, the newest preview, and the newest
 /// stable one. Kinds of the first two may be missing in the last.
 const API_VERSIONS: [&str; 3] = [API_VERSION, "2026-08-01-preview", "2026-07-01"];
-
-/// Codes of a response that says that the API version does not exist here.
-const UNSUPPORTED: [&str; 4] =
-    ["InvalidApiVersionParameter", "NoRegisteredProviderFound", "InvalidResourceType", "UnsupportedApiVersion"];
 
 /// Reads the data connectors of one workspace.
 pub(super) struct Observer<'a> {
@@ -109,11 +105,5 @@ fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
 }
 
 fn is_unsupported(error: &Error) -> bool {
-    error.service().is_some_and(|service| {
-        matches!(service.status, 400 | 404)
-            && service
-                .code
-                .as_deref()
-                .is_some_and(|code| UNSUPPORTED.iter().any(|known| code.eq_ignore_ascii_case(known)))
-    })
+    error.service().is_some_and(ServiceError::is_unsupported_api_version)
 }

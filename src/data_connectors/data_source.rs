@@ -1,5 +1,6 @@
 //! The data source `sentinel_data_connectors`: GET `…/providers/Microsoft.SecurityInsights/dataConnectors`.
 
+use crate::azure::ServiceError;
 use crate::azure_diagnostics;
 use crate::defender_xdr;
 use crate::framework::{Attribute, Context, DataSource, Diagnostics, Schema, State, Timeouts, Validator};
@@ -85,8 +86,9 @@ impl DataSource for DataConnectorsDataSource {
                 if is_not_onboarded(&error) {
                     return not_onboarded(&workspace).at(WORKSPACE_ID.path());
                 }
+                let is_version = error.service().is_some_and(ServiceError::is_unsupported_api_version);
                 azure_diagnostics::from_error(&error, "listing the data connectors of the workspace")
-                    .at(WORKSPACE_ID.path())
+                    .at(if is_version { API_VERSION.path() } else { WORKSPACE_ID.path() })
             })?;
         documents.sort_by_cached_key(|document| {
             (document.kind().to_ascii_lowercase(), document.name().to_ascii_lowercase())

@@ -84,6 +84,12 @@ fn refuses_a_stable_api_version(scene: Scene) {
     scene.configure(&with_version("2025-09-01"));
     scene.fail(&["validate", "-no-color"], &["2025-09-01", "a preview API version"]);
 
+    scene.configure(&with_version("2099-01-01-preview"));
+    scene.fail(
+        &["plan", "-no-color"],
+        &["API version not supported", "with data.sentinel_data_connectors", "api_version = \"2099-01-01-preview\""],
+    );
+
     scene.configure(&with_version("2026-08-01-preview"));
     scene.apply();
     let state = scene.state();

@@ -72,6 +72,14 @@ impl ServiceError {
         self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
     }
 
+    /// Whether the API version does not exist in this cloud.
+    #[must_use]
+    pub fn is_unsupported_api_version(&self) -> bool {
+        const CODES: [&str; 4] =
+            ["InvalidApiVersionParameter", "NoRegisteredProviderFound", "InvalidResourceType", "UnsupportedApiVersion"];
+        matches!(self.status, 400 | 404) && CODES.iter().any(|code| self.has_code(code))
+    }
+
     /// Whether a policy denies the request, also if Azure wraps this in another error.
     #[must_use]
     pub fn is_denied_by_policy(&self) -> bool {
