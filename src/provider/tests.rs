@@ -126,8 +126,14 @@ fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
     }
 }
 
-#[tokio::test]
-async fn the_check_of_a_certificate_ends_in_time() {
+#[test]
+fn the_check_of_a_certificate_ends_in_time() {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().max_blocking_threads(1).build().expect("a runtime");
+    runtime.block_on(check_in_time());
+}
+
+async fn check_in_time() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/azure/credential/client_certificate/fixtures/openssl3.pfx");
     let env: EnvVars = [
         ("ARM_TENANT_ID", "5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f"),
@@ -143,7 +149,12 @@ async fn the_check_of_a_certificate_ends_in_time() {
     let credential = Credential::select(&settings.credentials, &cloud, http).expect("a method");
 
     check_certificate(&credential, &Deadline::lasting(Duration::from_secs(60))).await.expect("a usable certificate");
+    // The only thread that reads files is busy, like one whose disk does not respond.
+    let (free, is_free) = std::sync::mpsc::channel::<()>();
+    let busy = tokio::task::spawn_blocking(move || is_free.recv());
     let late = check_certificate(&credential, &Deadline::lasting(Duration::ZERO)).await.expect_err("no time");
+    free.send(()).expect("the thread is waiting");
+    busy.await.expect("no panic").expect("a message");
     let canceled = Deadline::lasting(Duration::from_secs(60));
     canceled.cancellation.cancel();
     let stopped = check_certificate(&credential, &canceled).await.expect_err("canceled");

@@ -182,9 +182,9 @@ fn own_flows(part: &Part) -> std::collections::BTreeSet<String> {
 
 fn without_empty_objects(mut value: Value) -> Value {
     if let Some(properties) = value["properties"].as_object_mut()
-        && properties
-            .get("filteredProviders")
-            .is_some_and(|filters| filters.as_object().is_some_and(|all| all.values().all(Value::is_null)))
+        && properties.get("filteredProviders").is_some_and(|filters| {
+            filters.is_null() || filters.as_object().is_some_and(|all| all.values().all(Value::is_null))
+        })
     {
         properties.shift_remove("filteredProviders");
     }
