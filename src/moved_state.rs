@@ -3,16 +3,30 @@
 use serde_json::{Map, Value, json};
 
 use crate::azure::resource_id::ResourceId;
+use crate::framework::{Diagnostics, MoveSource, StateMove};
 use crate::sentinel::WorkspaceId;
 
-/// The provider azurerm, on any registry.
-pub const AZURERM: &str = "hashicorp/azurerm";
+/// How a state of another type becomes one of ours.
+type Convert = fn(&MoveSource) -> Result<Option<Value>, Diagnostics>;
 
-/// The provider azapi, on any registry.
-pub const AZAPI: &str = "azure/azapi";
+/// The moves of a resource, on any registry: from azurerm's type for the same object, and from azapi's type, which manages an
+/// object of any Azure type.
+#[must_use]
+pub fn moves(azurerm_type: &'static str, from_azurerm: Convert, from_azapi: Convert) -> Vec<StateMove> {
+    vec![
+        StateMove { provider: "hashicorp/azurerm", type_name: azurerm_type, convert: from_azurerm },
+        StateMove { provider: "azure/azapi", type_name: "azapi_resource", convert: from_azapi },
+    ]
+}
 
-/// azapi's type, which manages an object of any Azure type.
-pub const AZAPI_RESOURCE: &str = "azapi_resource";
+/// [`object_in`] a state of azurerm, whose attribute `workspace` has the ID of the workspace as the configuration writes it. An
+/// old state may lack the attribute.
+#[must_use]
+pub fn azurerm_object(state: &Value, resource_type: &str, workspace: &str) -> Option<(WorkspaceId, ResourceId)> {
+    let (containing, id) = object_in(state, resource_type)?;
+    let own = text(state, workspace).and_then(|id| WorkspaceId::parse(id).ok());
+    Some((own.unwrap_or(containing), id))
+}
 
 /// The ID of the object in a saved state, and its workspace. `None` if the object has another type than `resource_type`, or
 /// is not in a workspace.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub(crate) use self::steps::PlanResult;
 use super::operation::{Config, Private, State};
 use super::server::{ApplyRequest, ApplyResponse, ConfigureRequest, ImportRequest, PlanRequest, ReadRequest};
-use super::{Diagnostics, PlanResponse, PlannedAction, Provider, Server, Severity, Value};
+use super::{Diagnostic, Diagnostics, PlanResponse, PlannedAction, Provider, Server, Severity, Value};
 use super::{checks, engine};
 
 /// One resource in one state file.
@@ -295,4 +295,12 @@ impl Lifecycle {
 pub(crate) fn summaries(diagnostics: &Diagnostics) -> Vec<String> {
     let mark = |severity| if severity == Severity::Warning { "~" } else { "" };
     diagnostics.iter().map(|diagnostic| format!("{}{}", mark(diagnostic.severity), diagnostic.summary)).collect()
+}
+
+/// The texts of all diagnostics of a module, for a snapshot. A summary has at most ten words.
+pub(crate) fn messages(all: &[Diagnostic]) -> String {
+    assert!(all.iter().all(|diagnostic| diagnostic.summary.split(' ').count() <= 10));
+    let text =
+        |diagnostic: &Diagnostic| format!("{:?}: {}\n\n{}", diagnostic.severity, diagnostic.summary, diagnostic.detail);
+    all.iter().map(text).collect::<Vec<_>>().join("\n\n---\n\n")
 }

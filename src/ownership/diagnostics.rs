@@ -122,6 +122,7 @@ fn path(object: &UniqueObject) -> Path {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::framework::testing::messages;
     use crate::ownership::ObjectKind;
 
     static SOLUTION: ObjectKind = ObjectKind {
@@ -153,11 +154,7 @@ mod tests {
         ];
         all.extend(conflicts.map(|found| conflict(found, &solution())));
 
-        let texts = all
-            .iter()
-            .map(|diagnostic| format!("{:?}: {}\n\n{}", diagnostic.severity, diagnostic.summary, diagnostic.detail));
-        insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n\n---\n\n"));
-        assert!(all.iter().all(|diagnostic| diagnostic.summary.split(' ').count() <= 10));
+        insta::assert_snapshot!(messages(&all));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::framework::{Diagnostics, MoveSource, StateMove};
 use crate::incident_rule::api;
 use crate::incident_rule::rule::{KIND, Rule};
-use crate::moved_state::{AZAPI, AZAPI_RESOURCE, AZURERM, azapi_body, object_in, text, timeouts};
+use crate::moved_state::{self, azapi_body, azurerm_object, object_in, timeouts};
 use crate::sentinel::WorkspaceId;
 
 use super::attributes::{
@@ -14,20 +14,12 @@ use super::attributes::{
 };
 
 pub(super) fn moves() -> Vec<StateMove> {
-    vec![
-        StateMove {
-            provider: AZURERM,
-            type_name: "azurerm_sentinel_alert_rule_ms_security_incident",
-            convert: from_azurerm,
-        },
-        StateMove { provider: AZAPI, type_name: AZAPI_RESOURCE, convert: from_azapi },
-    ]
+    moved_state::moves("azurerm_sentinel_alert_rule_ms_security_incident", from_azurerm, from_azapi)
 }
 
 fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
-    let Some((workspace, id)) = object_in(state, api::TYPE) else { return Ok(None) };
-    let own = text(state, "log_analytics_workspace_id").and_then(|id| WorkspaceId::parse(id).ok());
+    let Some((workspace, id)) = azurerm_object(state, api::TYPE, "log_analytics_workspace_id") else { return Ok(None) };
     // The names of azurerm's attributes, and of the properties in Azure.
     let names = [
         ("display_name", "displayName"),
@@ -42,7 +34,7 @@ fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let properties = names.map(|(attribute, property)| (property, state.get(attribute).cloned().unwrap_or_default()));
     let properties = properties.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let rule = Rule::from_properties(&Value::Object(properties));
-    Ok(Some(moved(state, &own.unwrap_or(workspace), id.name(), rule)))
+    Ok(Some(moved(state, &workspace, id.name(), rule)))
 }
 
 /// A rule of another kind is not accepted.

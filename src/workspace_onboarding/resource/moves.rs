@@ -3,29 +3,21 @@
 use serde_json::{Value, json};
 
 use crate::framework::{Diagnostics, MoveSource, StateMove};
-use crate::moved_state::{AZAPI, AZAPI_RESOURCE, AZURERM, azapi_body, object_in, text, timeouts};
+use crate::moved_state::{self, azapi_body, azurerm_object, object_in, timeouts};
 use crate::sentinel::WorkspaceId;
 use crate::workspace_onboarding::state;
 
 use super::attributes::{ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, ID, WORKSPACE_ID};
 
 pub(super) fn moves() -> Vec<StateMove> {
-    vec![
-        StateMove {
-            provider: AZURERM,
-            type_name: "azurerm_sentinel_log_analytics_workspace_onboarding",
-            convert: from_azurerm,
-        },
-        StateMove { provider: AZAPI, type_name: AZAPI_RESOURCE, convert: from_azapi },
-    ]
+    moved_state::moves("azurerm_sentinel_log_analytics_workspace_onboarding", from_azurerm, from_azapi)
 }
 
 /// States of azurerm before 3.46 have no `workspace_id`.
 fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
-    let Some((workspace, _)) = object_in(state, state::TYPE) else { return Ok(None) };
-    let own = text(state, "workspace_id").and_then(|id| WorkspaceId::parse(id).ok());
-    Ok(Some(moved(state, &own.unwrap_or(workspace), state.get("customer_managed_key_enabled"))))
+    let Some((workspace, _)) = azurerm_object(state, state::TYPE, "workspace_id") else { return Ok(None) };
+    Ok(Some(moved(state, &workspace, state.get("customer_managed_key_enabled"))))
 }
 
 fn from_azapi(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {

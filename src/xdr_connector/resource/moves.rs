@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::azure::resource_id::ResourceId;
 use crate::defender_xdr::TENANT_ID;
 use crate::framework::{Diagnostics, MoveSource, StateMove};
-use crate::moved_state::{AZAPI, AZAPI_RESOURCE, AZURERM, azapi_body, object_in, text, timeouts};
+use crate::moved_state::{self, azapi_body, azurerm_object, object_in, text, timeouts};
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::{Document, kind};
 use crate::xdr_connector::settings::Settings;
@@ -15,23 +15,17 @@ use super::attributes::{
 };
 
 pub(super) fn moves() -> Vec<StateMove> {
-    vec![
-        StateMove {
-            provider: AZURERM,
-            type_name: "azurerm_sentinel_data_connector_microsoft_threat_protection",
-            convert: from_azurerm,
-        },
-        StateMove { provider: AZAPI, type_name: AZAPI_RESOURCE, convert: from_azapi },
-    ]
+    moved_state::moves("azurerm_sentinel_data_connector_microsoft_threat_protection", from_azurerm, from_azapi)
 }
 
 /// azurerm manages incidents only.
 fn from_azurerm(source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
     let state = &source.state;
-    let Some((workspace, id)) = object_in(state, &kind::full_type()) else { return Ok(None) };
-    let own = text(state, "log_analytics_workspace_id").and_then(|id| WorkspaceId::parse(id).ok());
+    let Some((workspace, id)) = azurerm_object(state, &kind::full_type(), "log_analytics_workspace_id") else {
+        return Ok(None);
+    };
     let settings = Settings { incidents: true, ..Settings::default() };
-    Ok(Some(moved(state, &own.unwrap_or(workspace), &id, text(state, "tenant_id"), &settings)))
+    Ok(Some(moved(state, &workspace, &id, text(state, "tenant_id"), &settings)))
 }
 
 /// A connector of another kind is not accepted.

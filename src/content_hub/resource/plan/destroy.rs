@@ -3,7 +3,7 @@
 use crate::content_hub::installation::InstallationRecord;
 use crate::content_hub::installation::inventory::Inventory;
 use crate::content_hub::lookup::content_hub::ContentHub;
-use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part};
+use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, State};
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::connected_subscriptions;
@@ -17,8 +17,6 @@ use crate::content_hub::resource::record::{existed_before, record_in};
 /// The pages of the tenant-based and of the subscription-based Defender for Cloud connector.
 const TENANT_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
 const SUBSCRIPTION_PAGE: &str = "AzureSecurityCenter";
-/// The resource that connects what the tenant-based page shows. Its object is identified by the workspace.
-const TENANT_CONNECTOR: &str = "sentinel_dfc_tenant_connector";
 
 pub(in crate::content_hub::resource) async fn plan_destroy(
     ctx: &Context,
