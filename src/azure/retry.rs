@@ -31,7 +31,7 @@ pub(super) enum Failure {
     NoResponse(TransportKind),
     /// The service reported success, but the body cannot be read: the response is lost.
     Unreadable,
-    /// Another attempt would end in the same way, whatever the status.
+    /// Another attempt would fail in the same way. The status does not matter.
     Final,
 }
 

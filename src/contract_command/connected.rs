@@ -75,7 +75,7 @@ impl Found {
         self.contract()
     }
 
-    /// The outcome if there are only connectors of kinds that nobody knows.
+    /// The outcome if there are only connectors of unpublished kinds.
     fn outcome_of_unknown(mut self, notes: &mut Vec<String>) -> Outcome {
         notes.append(&mut self.problems);
         for (arguments, kind) in &self.contracts {

@@ -25,7 +25,7 @@ pub(super) struct Field {
 }
 
 impl Change {
-    /// The connector: as it is, or as it was.
+    /// The connector after the change, or before it if it was deleted.
     pub(super) fn connector(&self) -> &Connector {
         self.after.as_ref().or(self.before.as_ref()).expect("invariant: a change is of a connector before or after it")
     }

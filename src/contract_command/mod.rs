@@ -6,7 +6,7 @@
 //! with environment variables alone.
 //!
 //! - `arguments.rs`: the command line, and its help
-//! - `observe.rs`: reads the lists (I/O), `snapshot.rs`: what they contain, whatever the API version
+//! - `observe.rs`: reads the lists (I/O), `snapshot.rs`: what the lists of all API versions contain
 //! - `difference.rs`: two snapshots → changes
 //! - `analyze.rs`: changes → a contract, or why there is none; `shared.rs` and `dedicated.rs` do so for one connector,
 //!   `connected.rs` for a workspace that is connected already
@@ -14,7 +14,7 @@
 //! - `hcl.rs`: the text of a contract
 //! - `mask.rs`: what is printed has no IDs and no secrets
 //! - `report/`: the result as text, as JSON and as the text of an issue
-//! - `wait.rs`: waits for the click; `terminal.rs`, `wrap.rs`: the messages meanwhile
+//! - `wait.rs`: waits for the click; `terminal.rs`, `wrap.rs`: the messages during the wait
 //! - `record.rs`, `check.rs`: the two commands
 
 mod analyze;
@@ -161,7 +161,7 @@ fn format_diagnostic(diagnostic: &Diagnostic) -> String {
     format!("{severity}: {}\n\n{detail}\n", diagnostic.summary)
 }
 
-/// Prints a result. Returns whether all of it was written; if the reader has closed the stream, nobody misses the rest.
+/// Prints a result. Returns whether this succeeded. A reader that closes the stream early is no failure.
 fn print(text: &str) -> bool {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(redaction::sanitize(text).as_bytes()).and_then(|()| stdout.flush()) {

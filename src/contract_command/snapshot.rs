@@ -20,7 +20,7 @@ pub(super) struct List {
     pub(super) documents: Vec<Document>,
 }
 
-/// One connector, whatever the lists that contain it.
+/// One connector, merged from all lists that contain it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Connector {
     pub(super) name: String,

@@ -33,7 +33,8 @@ pub struct Origin<'a> {
 ///   otherwise the next owner who turns alerts on would start them again.
 /// - A document that this provider created is deleted if nothing in it is of use to anybody, also if all of it was off
 ///   before. A later owner of the workspace creates it again under the same name.
-/// - A dedicated connector without data types is on while it exists, so it is deleted whoever created it.
+/// - A dedicated connector without data types is on while it exists, so it is deleted
+///   even if the portal created it.
 #[must_use]
 pub fn turn_off(found: &Document, part: &Part, origin: Origin<'_>, unfiltered: Unfiltered) -> Change {
     if !part.fits(found) {

@@ -58,7 +58,7 @@ pub fn also_starts(found: &Document, part: &Part) -> Vec<String> {
     others.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// The value to write: members that Azure holds and nobody asked about stay.
+/// The value to write. Members that only Azure has stay.
 fn merged(held: Option<&Value>, wanted: &Value) -> Value {
     match (held, wanted) {
         (Some(Value::Object(held)), Value::Object(wanted)) => {

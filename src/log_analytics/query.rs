@@ -14,7 +14,7 @@ pub struct Query<'a> {
     pub workspace: &'a WorkspaceId,
     /// The text, in the Kusto Query Language.
     pub text: &'a str,
-    /// Only rows of this time count, whatever the text says. None is all of them.
+    /// Limits the rows to this time, in addition to the query's own conditions. Not limited if `None`.
     pub timespan: Option<&'a Timespan>,
 }
 

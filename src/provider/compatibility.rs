@@ -1,7 +1,8 @@
 //! Every argument and environment variable of azurerm 5 and azapi 2, and what it means here.
 //!
 //! Pipelines set these variables for all Azure providers at once. This table says which of them count here, and why the
-//! others are ignored. The guide "Coming from azurerm or azapi" is written from it, and the tests hold the provider to it.
+//! others are ignored. `cargo xtask docs` generates the guide "Coming from azurerm or azapi" from it, and tests check
+//! that the provider follows it.
 
 use super::arguments::{self, Row};
 use super::endpoint::{self, ENDPOINT};

@@ -18,7 +18,7 @@ pub struct Settings {
     pub hunting_tables: Option<BTreeSet<String>>,
 }
 
-/// Alerts stream without a filter. A filter would stop the alerts of products that nobody has named.
+/// Alerts stream without a filter. A filter would stop the alerts of products that it does not name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct WouldNarrow;
 

@@ -39,7 +39,7 @@ fn properties(scene: &Scene, workspace: &str) -> Value {
     scene.azure.connector(workspace).expect("a connector").1["properties"].clone()
 }
 
-/// A connector that somebody else made.
+/// Creates a connector outside of Terraform.
 fn put(scene: &Scene, name: &str, incidents: &str, filter: &Value) {
     let id = format!("{}/providers/Microsoft.SecurityInsights/dataConnectors/{name}", scene.azure.workspace("law-soc"));
     let mut properties = json!({

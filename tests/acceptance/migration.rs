@@ -111,7 +111,7 @@ fn migrate(mut scene: Scene, files: &[&str]) {
     let between = round(&mut counter, &scene);
     assert_eq!(between, AlertCount { doubled: ALL, ..AlertCount::perfect(ALL) }, "between stage 2 and stage 3");
 
-    // Stage 3: the alerts of a subscription are doubled until its connector is gone.
+    // Stage 3: the alerts of a subscription arrive twice until its connector is gone.
     scene.set("TF_VAR_stage", "3");
     scene.apply();
     let doubled = ALL * (ALL + 1) / 2;

@@ -120,7 +120,7 @@ impl Request {
         &self.headers
     }
 
-    /// Whether the request changes nothing, whatever became of it.
+    /// Whether the request only reads, so that it can be sent again after any failure.
     #[must_use]
     pub fn only_reads(&self) -> bool {
         self.changes_nothing || self.method.is_safe()

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::azure::error::SecretFlaw;
 
-/// Characters that nobody sees and no value begins or ends with.
+/// Invisible characters that no value begins or ends with.
 const INVISIBLE: &[char] = &['\u{feff}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{200e}', '\u{200f}', '\u{2060}'];
 
 /// Straight quotation marks, and those of word processors and chat programs.

@@ -28,7 +28,7 @@ impl SecretSource {
         self.source().level()
     }
 
-    /// The secret as it is given.
+    /// The secret, unchanged.
     pub(super) async fn read(&self, method: &'static str) -> Result<SecretString, Box<AuthenticationError>> {
         let setting = match self {
             Self::Value(setting) => return Ok(setting.value.clone()),

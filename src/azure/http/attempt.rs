@@ -33,7 +33,7 @@ pub(in crate::azure) struct Call {
     pub(in crate::azure) url: Url,
     pub(in crate::azure) headers: Vec<(&'static str, Cow<'static, str>)>,
     pub(in crate::azure) body: Option<Bytes>,
-    /// The call changes nothing, whatever became of it: a read, or a POST that only asks.
+    /// The call only reads, as a GET does, or a POST of a query.
     pub(in crate::azure) only_reads: bool,
     /// The call runs a query. The service may be silent for this long, and gives up after that.
     pub(in crate::azure) query_limit: Option<Duration>,
@@ -75,7 +75,7 @@ impl Call {
         }
     }
 
-    /// Whether the call changes nothing, whatever became of it.
+    /// Whether the call only reads, so that it can be sent again after any failure.
     pub(in crate::azure) fn only_reads(&self) -> bool {
         self.only_reads
     }

@@ -1,4 +1,4 @@
-//! Holds the provider to the table: what counts, what is ignored, and which of several sources wins.
+//! Tests that the provider follows the table: what counts, what is ignored, and which of several sources wins.
 
 use std::collections::BTreeSet;
 

@@ -38,7 +38,7 @@ pub(super) const BIDIRECTIONAL_SYNC_ENABLED: Attribute<Option<bool>> = Attribute
     .description(
         "Whether Defender for Cloud closes an alert if its incident is closed in Microsoft Sentinel. This is a setting of the \
          monitored subscription, which all its connectors share. If not set, it is not managed. Destroying this resource \
-         leaves it as it is.",
+         does not change it.",
     );
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)

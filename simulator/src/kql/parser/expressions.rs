@@ -9,7 +9,7 @@ use crate::kql::value::Value;
 /// Nesting of brackets, so that a long query does not overflow the stack.
 const DEPTH: usize = 64;
 
-/// Operators of one expression. A chain such as `1 + 1 + 1` is as deep as it is long.
+/// The most operators of one expression. Each operator of a chain such as `1 + 1 + 1` adds one level to the tree.
 const OPERATORS: usize = 200;
 
 const COMPARISONS: &[(&str, Comparison)] = &[

@@ -1,7 +1,7 @@
 //! Reading ASN.1 structures of strangers with `yasna`.
 //!
 //! `yasna` adds the length of an element that it skips to its position without a check. A length near 2^64 would bring it
-//! back to where it was, for ever. So all headers are checked before anything is read.
+//! back to where it was, again and again. So all headers are checked before anything is read.
 
 use yasna::models::ObjectIdentifier;
 use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, BERReaderSeq};

@@ -10,7 +10,7 @@ use super::asn1;
 pub(super) struct Certificate {
     /// The whole certificate in DER.
     pub(super) der: Vec<u8>,
-    /// The key as it stands in the certificate: for RSA a structure of PKCS#1, for elliptic curves the point.
+    /// The key in the encoding of the certificate: a PKCS#1 structure for RSA, a point for elliptic curves.
     pub(super) public_key: Vec<u8>,
     pub(super) not_before: OffsetDateTime,
     pub(super) not_after: OffsetDateTime,

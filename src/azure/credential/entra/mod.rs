@@ -194,7 +194,7 @@ impl Login {
     }
 }
 
-/// An assertion that is sent as it is.
+/// An assertion that is sent unchanged.
 #[derive(Debug)]
 struct FixedAssertion(SecretString);
 
