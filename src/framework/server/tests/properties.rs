@@ -158,15 +158,15 @@ proptest! {
         refresh in any::<bool>(),
     ) {
         let outcome = block_on(async {
-            let mut life = Lifecycle::new(TestProvider(Behaviour::Good), THING);
-            let created = life.apply(&known(&before)).await;
+            let mut lifecycle = Lifecycle::new(TestProvider(Behaviour::Good), THING);
+            let created = lifecycle.apply(&known(&before)).await;
             let changed = if refresh {
-                life.apply_known_later(&after, &known(&after)).await
+                lifecycle.apply_known_later(&after, &known(&after)).await
             } else {
-                life.apply_without_refresh(&known(&after)).await
+                lifecycle.apply_without_refresh(&known(&after)).await
             };
-            let again = life.plan(&known(&after)).await;
-            (created, changed, again, life.state().expect("a state"))
+            let again = lifecycle.plan(&known(&after)).await;
+            (created, changed, again, lifecycle.state().expect("a state"))
         });
 
         let (created, changed, again, state) = outcome;
