@@ -25,8 +25,8 @@ pub(super) const CONTRACT: Attribute<Option<ContractOverride>> = Attribute::opti
     .description(
         "Overrides the request format of the connector (kind, filter name, API version, data types and properties). \
          Microsoft has not published this format. To learn what the portal sends in your tenant, run the command \
-         `contract record`: see [Learn what your portal sends](../guides/learn-what-your-portal-sends.md) and [What is certain and what is \
-         not](../guides/connect-tenant-wide-defender-for-cloud-alerts.md#what-is-certain-and-what-is-not). Changing the \
+         `contract record`: see [Learn what your portal sends](../guides/learn-what-your-portal-sends.md) and [Known and unverified API \
+         behavior](../guides/connect-tenant-wide-defender-for-cloud-alerts.md#known-and-unverified-api-behavior). Changing the \
          resulting format forces a new resource to be created.",
     )
     .requires_replace_if(changes_contract);
