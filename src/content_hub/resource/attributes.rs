@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_that_mean_the_same_are_the_same() {
+    fn equivalent_versions_are_semantically_equal() {
         let same = |one: &str, two: &str| same_version(&one.into()) == same_version(&two.into());
 
         assert!(same("3.0", "3.0.0"));

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn defender_for_cloud_and_a_product_twice_are_refused() {
+    fn rejects_defender_for_cloud_and_duplicate_products() {
         let check =
             |names: &[&str]| check_providers(&Value::Set(names.iter().map(|name| Value::string(*name)).collect()));
 
