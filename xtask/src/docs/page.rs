@@ -177,7 +177,7 @@ mod tests {
                  - `workspace_id` (String) ARM id of the workspace. Changing this forces a new resource to be created.\n\
                  \n### Optional\n\n\
                  - `adopt_existing` (Boolean) Take over what exists. Defaults to `false`.\n\
-                 - `timeouts` (Block) How long operations may take. \
+                 - `timeouts` (Block) Timeouts, as durations such as `30s`, `10m` or `1h30m`. \
                  (see [below for nested schema](#nestedblock--timeouts))\n\
                  \n### Read-Only\n\n\
                  - `id` (String) ARM id.\n\n"
