@@ -175,7 +175,7 @@ async fn products_whose_alerts_start_too_are_warned_of() {
 
     let planned = plan(&azure, &config(&azure)).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Other products' alerts start to stream in law-soc too"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~This plan also enables alerts of other products in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -190,7 +190,7 @@ async fn a_destroy_that_turns_off_all_alerts_is_warned_of() {
     azure.simulator.put_document(&id, connector);
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource disables all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -206,7 +206,7 @@ async fn a_destroy_warns_once_in_the_plan() {
     let planned = connection.plan_destroy().await;
     let deleted = connection.delete_planned(planned.private).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource disables all Defender alerts in law-soc"]);
     assert_eq!(summaries(&deleted), NOTHING);
 }
 
@@ -222,7 +222,7 @@ async fn a_destroy_of_what_was_on_before_is_warned_of() {
         connection.begin_run().await;
         connection.read().await;
         let planned = connection.plan_destroy().await;
-        assert_eq!(summaries(&planned.diagnostics), ["~The alerts of law-soc streamed before Terraform managed them"]);
+        assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource disables existing alerts in law-soc"]);
     }
 }
 
@@ -235,7 +235,7 @@ async fn a_destroy_warns_of_a_second_connector_without_a_filter() {
 
     let planned = connection.plan_destroy().await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource turns off all Defender alerts in law-soc"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Destroying this resource disables all Defender alerts in law-soc"]);
 }
 
 #[tokio::test(start_paused = true)]
