@@ -1,7 +1,7 @@
 //! Deployments that an interrupted run has left. As long as they run, they restore what is deleted, and write at the same
 //! time as a new deployment.
 
-use crate::azure::Poll;
+use crate::azure::PollResult;
 use crate::azure::resource_id::ResourceId;
 use crate::azure_diagnostics;
 use crate::content_hub::installation::deployments::{deployment_id, has_latest_failed, running_deployments};
@@ -76,5 +76,5 @@ pub(super) async fn defects_before_adoption(
 pub(super) async fn has_succeeded(hub: &ContentHub<'_>, state: &State) -> bool {
     let Some(name) = state.get(&DEPLOYMENT_NAME).ok().flatten() else { return false };
     let progress = progress(hub.session.arm(), &deployment_id(hub.workspace, &name), hub.deadline).await;
-    matches!(progress, Ok(Some(Poll::Succeeded(_))))
+    matches!(progress, Ok(Some(PollResult::Succeeded(_))))
 }

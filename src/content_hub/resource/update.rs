@@ -77,5 +77,5 @@ fn only_respells_parameters(
     let declared = observation.packaged_content().map(PackagedContent::parameters);
     let provided = provided_parameters(workspace.name(), "");
     Ok(before != after
-        && declared.is_some_and(|declared| parameters::deploy_the_same(declared, &provided, &before, &after)))
+        && declared.is_some_and(|declared| parameters::are_equivalent(declared, &provided, &before, &after)))
 }

@@ -22,7 +22,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
     let _lock = session.lock(workspace.resource_id(), &deadline).await.map_err(|error| {
         Failed::nothing_changed(concerned.by_workspace(&error, "waiting for another write to the workspace"))
     })?;
-    if session.ownership().is_taken_over(&object, state) {
+    if session.ownership().is_adopted_by_another(&object, state) {
         tracing::info!(workspace = %workspace, "another resource has taken over the connector, so it stays");
         return Ok(());
     }
@@ -50,6 +50,6 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: &State) -> R
         Err(WriteErrorKind::NotKept(_)) => return Err(Failed::nothing_changed(diagnostics::not_deleted(&concerned))),
         Err(WriteErrorKind::Refused(never)) => match never {},
     }
-    session.ownership().released(&object);
+    session.ownership().record_delete(&object);
     Ok(())
 }

@@ -45,7 +45,7 @@ pub(super) async fn import(
     let document = look_for(&workspace, &target, &listed)?;
     flatten(&mut stub, &workspace, document);
     stub.set(&WORKSPACE_ID, workspace);
-    session.ownership().imported(&connection_in_state(&stub)?, &mut stub);
+    session.ownership().record_import(&connection_in_state(&stub)?, &mut stub);
     Ok(stub)
 }
 

@@ -31,12 +31,12 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
     match observed.await {
         Ok(Some(document)) => flatten(&mut state, &workspace, &document),
         Ok(None) => {
-            session.ownership().gone(&object, &state);
+            session.ownership().record_missing(&object, &state);
             ctx.warn(diagnostics::turned_off(&concerned));
             return Ok(Read::Gone);
         }
         Err(NotReady::NotOnboarded) => {
-            session.ownership().gone(&object, &state);
+            session.ownership().record_missing(&object, &state);
             warn_that_sentinel_is_gone(ctx, session, &workspace, Consequence::LeavesState, WORKSPACE_ID.path());
             return Ok(Read::Gone);
         }
@@ -50,6 +50,6 @@ pub(super) async fn read(ctx: &Context, session: &Session, mut state: State) -> 
             .map_err(|error| concerned.by_sync(&error, "reading the setting of alert synchronization"))?;
         state.set(&BIDIRECTIONAL_SYNC_ENABLED, Some(enabled));
     }
-    session.ownership().found(&object, &mut state);
+    session.ownership().record_found(&object, &mut state);
     Ok(Read::Found(state))
 }

@@ -17,8 +17,8 @@ use super::flatten::flatten;
 use super::identity::onboarding;
 
 /// An onboarding takes minutes to reach all APIs.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const INITIAL_PAUSE: Duration = Duration::from_secs(2);
+const MAX_PAUSE: Duration = Duration::from_secs(15);
 
 pub(super) async fn create(ctx: &Context, session: &Session, mut planned: State) -> Result<State, Failed> {
     let workspace = planned.get(&WORKSPACE_ID).map_err(Failed::nothing_changed)?;
@@ -82,7 +82,7 @@ async fn onboard_or_adopt(
 
 /// Waits until the onboarding state can be read, and another API accepts the workspace.
 async fn wait_until_ready(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Result<(), Error> {
-    let mut backoff = Backoff::growing(FIRST_PAUSE, LONGEST_PAUSE);
+    let mut backoff = Backoff::growing(INITIAL_PAUSE, MAX_PAUSE);
     loop {
         if state::get(session, workspace, deadline).await?.is_some()
             && state::is_effective(session, workspace, deadline).await?
