@@ -22,7 +22,7 @@ pub(super) async fn delete(ctx: &Context, session: &Session, state: State) -> Re
         Err(errors) => {
             let mut left = state;
             set_record(&mut left, &InstallationRecord::lost());
-            Err(Failed::left(left, errors))
+            Err(Failed::partial(left, errors))
         }
     }
 }

@@ -23,13 +23,13 @@ pub(super) async fn stop(hub: &ContentHub<'_>, state: &State, title: &str) -> Re
     if let Some(name) = state.get(&DEPLOYMENT_NAME)?
         && record_in(state).is_some_and(|record| record.is_unfinished)
     {
-        stop_one(hub, &deployment_id(hub.workspace, &name), title).await?;
+        cancel_one(hub, &deployment_id(hub.workspace, &name), title).await?;
     }
-    stop_running(hub, &content_id(state)?, title).await.map(drop)
+    cancel_running(hub, &content_id(state)?, title).await.map(drop)
 }
 
 /// Stops all running deployments of a solution. Returns whether there were any.
-pub(super) async fn stop_running(hub: &ContentHub<'_>, content_id: &str, title: &str) -> Result<bool, Diagnostics> {
+pub(super) async fn cancel_running(hub: &ContentHub<'_>, content_id: &str, title: &str) -> Result<bool, Diagnostics> {
     let running = match running_deployments(hub, content_id).await {
         Ok(running) => running,
         Err(error) if is_gone(&error) => return Ok(false),
@@ -44,12 +44,12 @@ pub(super) async fn stop_running(hub: &ContentHub<'_>, content_id: &str, title: 
         }
     };
     for deployment in &running {
-        stop_one(hub, deployment, title).await?;
+        cancel_one(hub, deployment, title).await?;
     }
     Ok(!running.is_empty())
 }
 
-async fn stop_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) -> Result<(), Diagnostics> {
+async fn cancel_one(hub: &ContentHub<'_>, deployment: &ResourceId, title: &str) -> Result<(), Diagnostics> {
     cancel_and_wait(hub.session.arm(), deployment, hub.deadline).await.map_err(|still_running| {
         install_diagnostics::still_running(&still_running, deployment, title, hub.session).into()
     })

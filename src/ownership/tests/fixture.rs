@@ -158,7 +158,7 @@ impl Resource for Flag {
                 claim.adopts(context, "It is up.", "It stays up.");
             }
             azure.world().flags.insert(name);
-            if refuses == Some(true) { Err(Failed::left(planned, refused)) } else { Ok(planned) }
+            if refuses == Some(true) { Err(Failed::partial(planned, refused)) } else { Ok(planned) }
         };
         claim.finish(&outcome);
         outcome

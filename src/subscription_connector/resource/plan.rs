@@ -12,7 +12,7 @@ use crate::subscription_connector::plans::DefenderPlans;
 use crate::subscription_connector::subscription_id::SubscriptionId;
 
 use super::attributes::{ADOPT_EXISTING, NAME, SUBSCRIPTION_ID, WORKSPACE_ID};
-use super::diagnostics::{self, Concerned};
+use super::diagnostics::{self, Subject};
 use super::identity::{connection, connection_in_state};
 
 pub(super) async fn plan(ctx: &Context, client: Option<&Session>, plan: &mut Plan) -> Result<(), Diagnostics> {
@@ -57,8 +57,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         plan.set(&SUBSCRIPTION_ID, Some(SubscriptionId::of(workspace.subscription())));
     }
     let subscription = given.unwrap_or_else(|| SubscriptionId::of(workspace.subscription()));
-    let concerned = Concerned { workspace: &workspace, subscription: &subscription };
-    look_at_subscription(ctx, session, &concerned).await?;
+    let concerned = Subject { workspace: &workspace, subscription: &subscription };
+    check_subscription(ctx, session, &concerned).await?;
     let object = connection(&workspace, &subscription, None);
     let owner = session.ownership().owner(&object, plan.private());
     let deadline = session::deadline(ctx);
@@ -102,7 +102,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
 }
 
 /// Whether the workspace gets, or will get, the same alerts from the tenant connector.
-fn tenant_wide_alerts_stream(session: &Session, concerned: &Concerned<'_>, documents: &[Document]) -> bool {
+fn tenant_wide_alerts_stream(session: &Session, concerned: &Subject<'_>, documents: &[Document]) -> bool {
     let key = concerned.workspace.key();
     let ownership = session.ownership();
     if ownership.is_being_created(TENANT_CONNECTOR, key.clone()) {
@@ -113,7 +113,7 @@ fn tenant_wide_alerts_stream(session: &Session, concerned: &Concerned<'_>, docum
 }
 
 /// Checks the monitored subscription: its tenant, and warns if it cannot be read or has no Defender plan.
-async fn look_at_subscription(ctx: &Context, session: &Session, concerned: &Concerned<'_>) -> Result<(), Diagnostics> {
+async fn check_subscription(ctx: &Context, session: &Session, concerned: &Subject<'_>) -> Result<(), Diagnostics> {
     let deadline = session::deadline(ctx);
     let (workspace, subscription) = (concerned.workspace, concerned.subscription);
     if subscription.guid() != workspace.subscription().to_ascii_lowercase() {

@@ -8,8 +8,8 @@ use crate::framework::{Context, Failed, State};
 use crate::ownership::Claim;
 use crate::sentinel::WorkspaceId;
 use crate::session::{self, Session};
-use crate::workspace_onboarding::obstacle;
 use crate::workspace_onboarding::state::{self, Onboarded};
+use crate::workspace_onboarding::workspace_problem;
 
 use super::attributes::{ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, WORKSPACE_ID};
 use super::diagnostics;
@@ -64,11 +64,11 @@ async fn onboard_or_adopt(
     if let Err(error) = state::put(session, workspace, onboarded, deadline).await {
         if !error.outcome_unknown() {
             // Without the role for this look, there is no reason to wait for it.
-            let obstacle = obstacle::find(session, workspace, &session::deadline(ctx)).await;
-            return Err(Failed::nothing_changed(diagnostics::refused(workspace, obstacle, &error)));
+            let workspace_problem = workspace_problem::find(session, workspace, &session::deadline(ctx)).await;
+            return Err(Failed::nothing_changed(diagnostics::refused(workspace, workspace_problem, &error)));
         }
         if !matches!(state::get(session, workspace, deadline).await, Ok(Some(_))) {
-            return Err(Failed::left(planned, diagnostics::refused(workspace, None, &error)));
+            return Err(Failed::partial(planned, diagnostics::refused(workspace, None, &error)));
         }
     }
     ctx.checkpoint(&planned);
@@ -76,7 +76,7 @@ async fn onboard_or_adopt(
     session.written(workspace.resource_id());
     match ready {
         Ok(()) => Ok(planned),
-        Err(error) => Err(Failed::left(planned, diagnostics::not_ready(workspace, &error.after_a_write()))),
+        Err(error) => Err(Failed::partial(planned, diagnostics::not_ready(workspace, &error.after_a_write()))),
     }
 }
 

@@ -5,8 +5,8 @@ use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Stat
 use crate::ownership::{Adoption, Owner, UniqueObject};
 use crate::session::{self, Session};
 use crate::workspace_onboarding::inventory::Inventory;
-use crate::workspace_onboarding::obstacle::is_default_workspace;
-use crate::workspace_onboarding::{old_solution, state};
+use crate::workspace_onboarding::workspace_problem::is_default_workspace;
+use crate::workspace_onboarding::{legacy_solution, state};
 
 use super::attributes::{ADOPT_EXISTING, CUSTOMER_MANAGED_KEY_ENABLED, DELETION_PROTECTION, WORKSPACE_ID};
 use super::diagnostics;
@@ -93,8 +93,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<
         if is_default_workspace(workspace.name()) {
             ctx.warn(diagnostics::default_workspace(&workspace));
         }
-        if let Some(solution) = old_solution::find(session, &workspace, &deadline).await {
-            ctx.warn(diagnostics::old_solution(&workspace, &solution));
+        if let Some(solution) = legacy_solution::find(session, &workspace, &deadline).await {
+            ctx.warn(diagnostics::legacy_solution(&workspace, &solution));
         }
         return Ok(Some(Creation { object, adoption: Adoption::None }));
     };

@@ -33,7 +33,7 @@ pub(super) const ADVANCED_HUNTING_TABLES: Attribute<Option<BTreeSet<String>>> =
             "The advanced hunting tables that stream into the workspace, for example `DeviceInfo`. An empty set turns \
              all tables off. If not set, tables are not managed. Microsoft has not published this part of the API.",
         )
-        .validate(&[Validator::Each(&A_TABLE)]);
+        .validate(&[Validator::Each(&TABLE_FORMAT)]);
 
 pub(super) const ADOPT_EXISTING: Attribute<bool> = Attribute::optional_with_default("adopt_existing", || false)
     .description(
@@ -57,7 +57,7 @@ const NOT_BLANK: Validator =
         !text.is_empty() && text.trim() == text
     });
 
-const A_TABLE: Validator =
+const TABLE_FORMAT: Validator =
     Validator::pattern("the name of a table: a letter, then letters, digits or _", "DeviceInfo", |text| {
         text.starts_with(|first: char| first.is_ascii_alphabetic())
             && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
@@ -144,8 +144,8 @@ mod tests {
             |names: &[&str]| check_providers(&Value::Set(names.iter().map(|name| Value::string(*name)).collect()));
 
         assert!(check(&["microsoftDefenderForIdentity", "microsoftDefenderForCloudApps"]).is_ok());
-        let refused = check(&["MicrosoftDefenderForCloud"]).expect_err("refused");
-        assert!(refused.contains("sentinel_dfc_tenant_connector"), "{refused}");
+        let rejection = check(&["MicrosoftDefenderForCloud"]).expect_err("refused");
+        assert!(rejection.contains("sentinel_dfc_tenant_connector"), "{rejection}");
         assert!(check(&["a", "A"]).is_err());
     }
 }
