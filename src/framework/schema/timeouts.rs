@@ -82,7 +82,7 @@ impl Timeouts {
             block: Some(BlockLimits { min_items: 0, max_items: 1 }),
             parse: |_| Ok(()),
             ..Attribute::<Option<String>>::new(BLOCK, Mode::Optional)
-                .description("How long operations may take.")
+                .description("Timeouts, as durations such as `30s`, `10m` or `1h30m`.")
                 .spec()
         }
     }
