@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         sandbox.set("TF_CLI_ARGS", "-no-color");
     }
     println!("\n{cli} drives the provider against a simulated Azure at {}.", simulator.endpoint());
-    println!("The login comes from the ARM_* variables, as it would with a real Azure.");
+    println!("The provider authenticates with the ARM_* variables, as with a real Azure.");
     lifecycle::run(&mut Stage::new(cli, sandbox, simulator)?)?;
     println!("\nThat was the life of a connector. Nothing is left running, and the temporary folder is removed.");
     Ok(())

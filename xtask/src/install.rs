@@ -1,4 +1,4 @@
-//! `cargo xtask install`: puts a release build where both CLIs look for providers that are in no registry.
+//! `cargo xtask install`: installs a release build where Terraform and OpenTofu search for local providers.
 
 use std::env;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::checkout::{self, PROVIDER, Profile};
 /// Build the provider and install it into your plugin folder, for Terraform and OpenTofu.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Install here instead of ~/.terraform.d/plugins.
+    /// Install in this folder instead of ~/.terraform.d/plugins (on Windows, %APPDATA%\terraform.d\plugins).
     #[arg(long)]
     folder: Option<PathBuf>,
 }
@@ -31,13 +31,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Where both CLIs look by default.
+/// Where Terraform and OpenTofu search by default.
 fn plugin_folder() -> Result<PathBuf> {
     if cfg!(windows) {
-        let data = env::var_os("APPDATA").context("APPDATA is not set; say where with --folder")?;
+        let data = env::var_os("APPDATA").context("APPDATA is not set; set the folder with --folder")?;
         return Ok(PathBuf::from(data).join("terraform.d").join("plugins"));
     }
-    let home = env::home_dir().context("there is no home folder; say where with --folder")?;
+    let home = env::home_dir().context("there is no home folder; set the folder with --folder")?;
     Ok(home.join(".terraform.d").join("plugins"))
 }
 
@@ -48,8 +48,8 @@ fn lines_for_the_cli(folder: &str, version: &str) -> String {
         "In your configuration:\n\n\
          terraform {{\n  required_providers {{\n    sentinel = {{\n      source  = \"{SOURCE}\"\n      \
          version = \"{version}\"\n    }}\n  }}\n}}\n\n\
-         Both CLIs search ~/.terraform.d/plugins by default. For another folder, or if you use other mirrors, add this to \
-         ~/.terraformrc (Terraform) or ~/.tofurc (OpenTofu):\n\n\
+         Terraform and OpenTofu search this folder by default, unless you used --folder. For another folder, or if you use \
+         other mirrors, add this to ~/.terraformrc (Terraform) or ~/.tofurc (OpenTofu):\n\n\
          provider_installation {{\n  filesystem_mirror {{\n    path    = {folder}\n    include = [{names}]\n  }}\n  \
          direct {{\n    exclude = [{names}]\n  }}\n}}\n"
     )
