@@ -1,4 +1,4 @@
-//! Logins without a secret of the user: managed identities and a given access token.
+//! Logins with a managed identity or with an access token.
 
 use serde_json::json;
 

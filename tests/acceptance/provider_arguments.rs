@@ -96,7 +96,7 @@ fn lists_every_login_method_without_a_login(mut scene: Scene) {
 }
 
 fn empty_argument_overrides_the_environment(scene: Scene) {
-    // How a configuration gets rid of a variable that the machine has set.
+    // How a configuration ignores an environment variable.
     scene.file("provider.tf", "provider \"sentinel\" {\n  client_secret = \"\"\n}\n");
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
 

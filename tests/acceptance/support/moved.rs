@@ -1,4 +1,4 @@
-//! Resources of azurerm and azapi in a state, and the assertion that a `moved` block changes nothing but the state.
+//! Resources of azurerm and azapi in a state, and the assertion that a `moved` block changes only the state.
 
 use serde_json::{Map, Value, json};
 
@@ -102,7 +102,8 @@ pub(crate) fn moved(from: &str, to: &str) -> String {
     format!("moved {{\n  from = {from}\n  to   = {to}\n}}\n")
 }
 
-/// Moves an instance of `{type_name}.old` to `to`: only the state changes. `configuration` is the configuration of `to` with
+/// Moves an instance of `{type_name}.old` to `to`: only the state changes. `configuration` is the configuration of `to`
+/// with
 /// an argument, which is the `for_each` of the instance's key.
 pub(crate) fn assert_moves(
     scene: &Scene,

@@ -1,4 +1,4 @@
-//! A scenario's stage: one CLI in its sandbox, before an Azure of its own.
+//! The scene of a scenario: one CLI in its sandbox, and its own simulated Azure.
 //!
 //! Every run is printed, and a test that fails prints the requests as well, so that a failure can be read without
 //! running it again. Every run is also held to what must never happen whatever the scenario: the CLI finding fault
@@ -67,7 +67,8 @@ impl Scene {
         self.file("terraform.tfstate", &state.to_string());
     }
 
-    /// Imports `address` with an `import` block that has this `id` or `identity`. The CLI generates the configuration and
+    /// Imports `address` with an `import` block that has this `id` or `identity`. The CLI generates the configuration
+    /// and
     /// plans only the import.
     pub(crate) fn assert_imports(&self, address: &str, by: &str) {
         self.configure(&format!("import {{\n  to = {address}\n  {by}\n}}\n"));
@@ -333,7 +334,7 @@ impl Drop for Scene {
     }
 }
 
-/// Fails unless the output says all of `sentences`, wherever the CLI breaks its lines.
+/// Fails unless the output contains all of `sentences`. Line breaks of the CLI do not matter.
 #[track_caller]
 pub(crate) fn assert_says(finished: &Finished, sentences: &[&str]) {
     let words = finished.words();
