@@ -1,4 +1,4 @@
-//! Saved states of other providers, which `moved` blocks hand over: azurerm's types, and azapi's type for everything.
+//! Saved states of azurerm and azapi, which `moved` blocks convert.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,8 @@ use crate::sentinel::WorkspaceId;
 /// How a state of another type becomes one of ours.
 type Convert = fn(&MoveSource) -> Result<Option<Value>, Diagnostics>;
 
-/// The moves of a resource, on any registry: from azurerm's type for the same object, and from azapi's type, which manages an
+/// The moves of a resource, on any registry: from azurerm's type for the same object, and from azapi's type, which
+/// manages an
 /// object of any Azure type.
 #[must_use]
 pub fn moves(azurerm_type: &'static str, from_azurerm: Convert, from_azapi: Convert) -> Vec<StateMove> {
@@ -19,7 +20,8 @@ pub fn moves(azurerm_type: &'static str, from_azurerm: Convert, from_azapi: Conv
     ]
 }
 
-/// [`object_in`] a state of azurerm, whose attribute `workspace` has the ID of the workspace as the configuration writes it. An
+/// [`object_in`] a state of azurerm, whose attribute `workspace` has the ID of the workspace as the configuration
+/// writes it. An
 /// old state may lack the attribute.
 #[must_use]
 pub fn azurerm_object(state: &Value, resource_type: &str, workspace: &str) -> Option<(WorkspaceId, ResourceId)> {
@@ -28,7 +30,8 @@ pub fn azurerm_object(state: &Value, resource_type: &str, workspace: &str) -> Op
     Some((own.unwrap_or(containing), id))
 }
 
-/// The ID of the object in a saved state, and its workspace. `None` if the object has another type than `resource_type`, or
+/// The ID of the object in a saved state, and its workspace. `None` if the object has another type than
+/// `resource_type`, or
 /// is not in a workspace.
 #[must_use]
 pub fn object_in(state: &Value, resource_type: &str) -> Option<(WorkspaceId, ResourceId)> {
@@ -42,7 +45,8 @@ pub fn text<'a>(state: &'a Value, attribute: &str) -> Option<&'a str> {
     state.get(attribute).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// The body of an `azapi_resource`. It is JSON text in azapi before 2.0, and in states of later versions a value with its
+/// The body of an `azapi_resource`. It is JSON text in azapi before 2.0, and in states of later versions a value with
+/// its
 /// type.
 #[must_use]
 pub fn azapi_body(state: &Value) -> Value {

@@ -1,4 +1,4 @@
-//! The request log: what arrived, in order, and how it ended.
+//! The request log: every request in order, with its result.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A running simulator, and what a test does with it.
+//! A running simulator, and its API for tests.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};

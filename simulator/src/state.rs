@@ -1,4 +1,4 @@
-//! What requests read and change, one request at a time.
+//! The state that requests read and change, one request at a time.
 
 use std::fmt;
 

@@ -48,7 +48,7 @@ impl Deadline {
         Self { cancellation, ..self.clone() }
     }
 
-    /// The same deadline for an operation whose role may have been assigned a moment ago. For two minutes from now, a
+    /// The same deadline for an operation whose role may have been assigned recently. For two minutes from now, a
     /// missing role is no reason to give up.
     #[must_use]
     pub fn with_role_grace_period(self) -> Self {

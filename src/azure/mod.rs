@@ -1,4 +1,4 @@
-//! Azure without Terraform: clouds, logins, resource ids, and the client of its services.
+//! Azure: clouds, logins, resource IDs, and the client of its services. Knows nothing of Terraform.
 //!
 //! Nothing here knows plans, states or attributes. An operation brings a [`Deadline`] (how long it may take and what
 //! cancels it) and gets a JSON document, or an [`Error`] that says what failed. Documents stay JSON: unknown fields and

@@ -1,4 +1,4 @@
-//! Whether and when to retry a request: a pure decision.
+//! Decides whether and when a request is retried. Pure functions.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ const MAX_BACKOFF: Duration = Duration::from_secs(60);
 /// Longest wait that Azure may ask for. The end of a much longer one could not be written as a date.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Longest wait for a role that may have been assigned a moment ago.
+/// Longest wait for a role that may have been assigned recently.
 const MAX_ROLE_BACKOFF: Duration = Duration::from_secs(15);
 
 /// Why an attempt returned no usable response.
@@ -35,7 +35,7 @@ pub(super) enum Failure {
     Final,
 }
 
-/// How far the call is.
+/// The state of a call that the retry decision depends on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RetryContext {
     /// The number of the attempt that just failed, from 1.
@@ -44,7 +44,7 @@ pub(super) struct RetryContext {
     pub(super) failing_for: Duration,
     /// The time until the deadline of the operation.
     pub(super) remaining: Duration,
-    /// How much longer a role may be missing because it was assigned a moment ago.
+    /// How much longer a role may be missing because it was assigned recently.
     pub(super) role_grace_period: Duration,
     /// A random number from 0 to 1 that spreads out clients that failed together.
     pub(super) jitter: f64,
@@ -69,12 +69,15 @@ pub(super) enum Decision {
 
 /// Decides what to do after a failed attempt.
 ///
-/// - 408, 429, 500, 502, 503 and 504 are retried, other statuses are not. (After 409 and 412, the caller merges. The 504 of a
+/// - 408, 429, 500, 502, 503 and 504 are retried, other statuses are not. (After 409 and 412, the caller merges. The
+/// 504 of a
 ///   query is [`Failure::Final`].)
 /// - A missing role is waited for as long as the operation allows.
 /// - A request that did not reach the service is retried for as long as [`retry_limit`] allows.
-/// - A request whose response was lost is retried only if it changes nothing (`only_reads`) or its method is idempotent:
-///   GET, HEAD, PUT, DELETE. Other POST and PATCH are retried only after 429, which means that the service did not accept
+/// - A request whose response was lost is retried only if it changes nothing (`only_reads`) or its method is
+/// idempotent:
+///   GET, HEAD, PUT, DELETE. Other POST and PATCH are retried only after 429, which means that the service did not
+/// accept
 ///   them.
 #[must_use]
 pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, context: &RetryContext) -> Decision {
@@ -117,7 +120,8 @@ pub(super) fn decide(only_reads: bool, method: &Method, failure: &Failure, conte
 
 /// Reads `retry-after-ms` and `Retry-After` (seconds or an HTTP date), counted from now; at most a year.
 ///
-/// A date is compared with the `Date` of the same response, because the clock of this machine may be wrong. `now` counts
+/// A date is compared with the `Date` of the same response, because the clock of this machine may be wrong. `now`
+/// counts
 /// only if the response has none.
 #[must_use]
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
@@ -143,7 +147,7 @@ fn requested_delay(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(sent_at(headers).unwrap_or(now)).unwrap_or_default())
 }
 
-/// Azure named the time: retry then, or a little later if the deadline allows, so that clients spread out.
+/// Azure requested a delay: retry then, or a little later if the deadline allows, so that clients spread out.
 fn after_requested_delay(asked: Duration, context: &RetryContext) -> Decision {
     if asked >= context.remaining {
         return Decision::PastDeadline { wait: asked };

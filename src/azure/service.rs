@@ -1,4 +1,4 @@
-//! A service of Azure: where it is and which tokens it accepts.
+//! A service of Azure: its endpoint and the audience of its tokens.
 
 use reqwest::Url;
 

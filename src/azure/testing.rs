@@ -1,4 +1,4 @@
-//! A small HTTPS server for tests of the HTTP client: it sends scripted answers and can break off a connection.
+//! A small HTTPS server for tests of the HTTP client. It sends scripted responses and can close a connection early.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

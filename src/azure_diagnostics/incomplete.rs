@@ -1,4 +1,4 @@
-//! A login method that the settings ask for and that lacks something: what exactly.
+//! Diagnostics for an incomplete login method: names the missing settings.
 
 use crate::azure::credential::method_names;
 use crate::azure::{Error, Unused, UnusedMethod};

@@ -1,4 +1,4 @@
-//! The alerts of the shared document: one switch, and a filter of providers behind it.
+//! The alerts of the shared document: a state, and a filter of alert providers.
 
 use serde_json::Value;
 
@@ -29,7 +29,8 @@ impl<'a> Alerts<'a> {
     }
 }
 
-/// Takes `filteredProviders` away if it holds nothing. Azure answers with null or an empty object for what is absent, but
+/// Takes `filteredProviders` away if it holds nothing. Azure answers with null or an empty object for what is absent,
+/// but
 /// wants a filter in the object that is sent back.
 pub(super) fn drop_empty_filter(document: &mut Document) {
     let holds_nothing = match document.properties().get(FILTERS) {

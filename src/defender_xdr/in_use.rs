@@ -1,4 +1,4 @@
-//! Whether a document that this provider created is of use to anybody, or may be deleted.
+//! Whether a document that this provider created is in use, or may be deleted.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,8 @@ use crate::sentinel::data_connector::{ALERTS, Document};
 
 /// Is anything in the document on, configured, or unknown?
 ///
-/// Not in use are data types that are off, an empty filter, and what was there right after the creation: `created_with`,
+/// Not in use are data types that are off, an empty filter, and what was there right after the creation:
+/// `created_with`,
 /// the properties then. What is on is in use even if it was on then: another owner may have been that quick.
 pub(super) fn is_in_use(document: &Document, created_with: Option<&Value>) -> bool {
     let at_first = created_with.unwrap_or(&Value::Null);
@@ -38,7 +39,7 @@ fn is_data_type_in_use(value: &Value, at_first: &Value) -> bool {
     }
 }
 
-/// A provider is in use also while the alerts are off: somebody has put it there.
+/// A provider is in use even while the alerts are off, because another owner or user added it.
 fn is_filter_in_use(filters: &Map<String, Value>, at_first: &Value) -> bool {
     filters.iter().any(|(name, value)| match value {
         Value::Array(providers) if name == ALERTS => !providers.is_empty(),

@@ -20,7 +20,8 @@ pub fn is_defender_for_cloud(provider: &str) -> bool {
 const INCIDENTS: &str = "incidents";
 const ADVANCED_HUNTING: &str = "advancedHunting";
 
-/// Whether `sentinel_defender_xdr_connector` manages a data type of the shared document, given as a path below `dataTypes`
+/// Whether `sentinel_defender_xdr_connector` manages a data type of the shared document, given as a path below
+/// `dataTypes`
 /// with a dot between the steps. Compared without case: a name that differs only in case is no other data type.
 #[must_use]
 pub fn is_of_xdr_connector(data_type: &str) -> bool {
@@ -117,7 +118,7 @@ impl Part {
         self.kind != MICROSOFT_THREAT_PROTECTION && self.data_types.is_empty()
     }
 
-    /// Can this document hold it? A connector page never does, whatever its kind says.
+    /// Whether this document can contain the part. A connector page never does.
     pub(super) fn fits(&self, document: &Document) -> bool {
         document.role() == Role::Connection && document.is_kind(&self.kind)
     }
@@ -143,7 +144,8 @@ impl Part {
     }
 }
 
-/// Whether what Azure holds is what was asked for. Azure adds members, changes the case of words, and leaves out members
+/// Whether what Azure holds is what was asked for. Azure adds members, changes the case of words, and leaves out
+/// members
 /// that are null or have only such members.
 fn holds(held: &Value, wanted: &Value) -> bool {
     match (held, wanted) {

@@ -1,4 +1,4 @@
-//! What an owner keeps in its private state: which document it uses, and how that came to be.
+//! The record of an owner in its private state: which document it uses, and whether it created it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The tenant that a workspace streams from, checked against the one that is given: the attribute `tenant_id` of every owner.
+//! The attribute `tenant_id` of every owner: the tenant of the workspace, checked against the configured one.
 
 use crate::azure::{Deadline, Error};
 use crate::azure_diagnostics;
@@ -17,7 +17,8 @@ pub const TENANT_ID: Attribute<Option<TenantId>> = Attribute::optional_computed(
     .use_state_for_unknown()
     .requires_replace();
 
-/// Looks the tenant up. A given tenant keeps its spelling. It is used unchecked if the identity may not read the subscription.
+/// Looks the tenant up. A given tenant keeps its spelling. It is used unchecked if the identity may not read the
+/// subscription.
 ///
 /// # Errors
 /// The tenant is another one, or cannot be looked up.
@@ -33,7 +34,8 @@ pub async fn tenant_of(
 /// The tenant for a plan. It is known as soon as the workspace is.
 ///
 /// # Errors
-/// As [`tenant_of`]. The plan fails without a tenant. If the apply looked it up again and failed, a known value would become
+/// As [`tenant_of`]. The plan fails without a tenant. If the apply looked it up again and failed, a known value would
+/// become
 /// unknown, and Terraform reports that as a bug in the provider.
 pub async fn planned_tenant(
     ctx: &Context,

@@ -1,4 +1,4 @@
-//! Turning a part off, and deleting the document after the last part.
+//! Turns a part off, and deletes the document after the last part.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::part::Part;
 use crate::sentinel::data_connector::{Change, Document};
 
 /// What to do with alerts that stream without a filter. One product cannot be taken out of them: that would need a
-/// filter that names all others, and nobody has a list of all products.
+/// filter that names all others, and there is no list of all products.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Unfiltered {
     /// Leave the alerts on: the part keeps streaming.
@@ -21,13 +21,14 @@ pub enum Unfiltered {
 /// What the owner knows about where the document came from.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'a> {
-    /// The name that this provider gives to a document that it creates: see [`crate::sentinel::data_connector::name_for`].
+    /// The name that this provider gives to a document that it creates: see
+    /// [`crate::sentinel::data_connector::name_for`].
     pub own_name: &'a str,
-    /// The document's properties right after this very owner created it. Fields that Azure added then are nobody's.
+    /// The document's properties right after this owner created it. Fields that Azure added then have no owner.
     pub created_with: Option<&'a Value>,
 }
 
-/// Turns the part off in `found`: its data types, and its providers in the filter. Whatever else is on stays on.
+/// Turns the part off in `found`: its data types, and its providers in the filter. Everything else stays on.
 ///
 /// - The alerts go off with the last provider. The providers leave the filter also if the alerts are off already:
 ///   otherwise the next owner who turns alerts on would start them again.

@@ -1,4 +1,4 @@
-//! Turning a part on.
+//! Turns a part on.
 
 use serde_json::{Value, json};
 
@@ -47,7 +47,7 @@ pub fn new_document(part: &Part, name: &str, tenant_id: &str) -> Document {
 /// Providers of others that [`turn_on`] starts: they are in the filter, but the alerts are off.
 ///
 /// They stay in the filter, because it is not known who wants them there. And they keep streaming when the part is
-/// turned off: by then they may be another owner's part.
+/// turned off, because they may belong to another owner in the meantime.
 #[must_use]
 pub fn also_starts(found: &Document, part: &Part) -> Vec<String> {
     let alerts = Alerts::of(found);

@@ -1,4 +1,4 @@
-//! Whether a creation takes over an object that exists in Azure, and the diagnostics about it.
+//! Whether a create adopts an object that exists in Azure, and the diagnostics about it.
 
 use crate::framework::{Diagnostic, Knowable};
 
@@ -19,7 +19,8 @@ pub enum Adoption {
 
 impl UniqueObject {
     /// Decides whether the plan of a creation takes over an object that exists in Azure and that no resource of this
-    /// state manages. `found` is a sentence that says what Azure has, and `change` one that says what the takeover changes.
+    /// state manages. `found` is a sentence that says what Azure has, and `change` one that says what the takeover
+    /// changes.
     #[must_use]
     pub fn adoption(
         &self,

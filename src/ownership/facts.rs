@@ -16,14 +16,15 @@ pub(super) struct Facts {
     creation: Option<Creation>,
     /// The create that has made it or taken it over.
     claim: Option<Token>,
-    /// The resource that a plan knows as the owner is planned to be created again: a replacement, or a creation after a refresh
+    /// The resource that a plan knows as the owner is planned to be created again: a replacement, or a creation after a
+    /// refresh
     /// has not found the object. Terraform plans both with the private state of the object.
     recreated: bool,
     /// The configurations of planned creations. Two different ones are of two resources.
     configurations: Vec<Value>,
 }
 
-/// What is known of a planned creation. It has no token, so two of them look the same.
+/// A planned creation. It has no token, so two of them cannot be distinguished.
 #[derive(Debug)]
 struct Creation {
     /// Resources in the state that it may be: one of them may be tainted.
@@ -35,7 +36,8 @@ struct Creation {
 /// What the latest plan does with a resource in the state.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum LatestPlan {
-    /// It was refreshed, but not planned. If it is tainted, Terraform plans it like a creation, without prior and private state.
+    /// It was refreshed, but not planned. If it is tainted, Terraform plans it like a creation, without prior and
+    /// private state.
     None,
     /// It keeps the object.
     Keeps,
@@ -89,8 +91,10 @@ impl Facts {
         self.configurations.len() > 1
     }
 
-    /// A refresh found it. This starts a new run for the resource, so an earlier plan that kept it does not count. A plan
-    /// that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned the destroy.
+    /// A refresh found it. This starts a new run for the resource, so an earlier plan that kept it does not count. A
+    /// plan
+    /// that destroys it does: Terraform refreshes a resource that is no longer configured after it has planned the
+    /// destroy.
     pub(super) fn record_refresh(&mut self, token: Option<Token>) -> Token {
         let token = token.unwrap_or_else(|| {
             if let Some(unsaved) = self.given.replace(Token::found()) {
@@ -137,7 +141,8 @@ impl Facts {
         self.plan_release(token, conflict)
     }
 
-    /// A resource in the state is planned to become another object, unless that is refused. A deposed object never does.
+    /// A resource in the state is planned to become another object, unless that is refused. A deposed object never
+    /// does.
     pub(super) fn plan_move(&mut self, token: Token) -> Option<Conflict> {
         let conflict = self.resources_with(token, LatestPlan::Keeps).next().map(|_| Conflict::Split);
         self.plan_release(token, conflict)
@@ -154,7 +159,8 @@ impl Facts {
         self.in_state.iter().filter(move |(other, is)| **other != token && **is == latest).map(|(other, _)| *other)
     }
 
-    /// The owner of the object, for the plan of a creation. `own` is the token in its private state, which the second half of a
+    /// The owner of the object, for the plan of a creation. `own` is the token in its private state, which the second
+    /// half of a
     /// replacement has from the first.
     pub(super) fn owner(&self, own: Option<Token>) -> Owner {
         match own {
@@ -174,8 +180,10 @@ impl Facts {
         self.in_state.values().any(|latest| *latest == LatestPlan::Keeps)
     }
 
-    /// A creation is planned. Its plan may warn that it takes over what exists. If another resource keeps the object, the
-    /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if another
+    /// A creation is planned. Its plan may warn that it takes over what exists. If another resource keeps the object,
+    /// the
+    /// plan is refused if the create would take it over (`may_adopt`). Otherwise the create is refused, as it is if
+    /// another
     /// create of this run has claimed the object.
     pub(super) fn plan_creation(&mut self, may_adopt: bool, announces_adoption: bool) -> Option<Conflict> {
         if self.is_kept_by_others() {
@@ -233,7 +241,8 @@ impl Facts {
         }
     }
 
-    /// A resource is destroyed: whether a create of this run has taken the object from it, so that only the resource goes.
+    /// A resource is destroyed: whether a create of this run has taken the object from it, so that only the resource
+    /// goes.
     /// Terraform destroys a tainted object without its private state, and so without a token: then the object is only
     /// another's if a create of this run has got it and that resource was not refreshed since.
     pub(super) fn is_adopted_by_another(&mut self, token: Option<Token>) -> bool {
@@ -251,7 +260,7 @@ impl Facts {
     }
 }
 
-/// What a create has got.
+/// The claim that a create received.
 #[derive(Debug)]
 pub(super) struct Claimed {
     pub(super) token: Token,

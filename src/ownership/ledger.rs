@@ -1,4 +1,4 @@
-//! The ledger: what one configured provider knows about the resources that manage unique objects.
+//! The ledger: records which resources of the state manage which unique objects.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -34,7 +34,8 @@ impl Ledger {
         self.with(object, Facts::record_import).keep(object, state.private_mut());
     }
 
-    /// Plans an object in the state. `remains` is false if the resource becomes another object. Call it when nothing else
+    /// Plans an object in the state. `remains` is false if the resource becomes another object. Call it when nothing
+    /// else
     /// of the plan can fail.
     ///
     /// # Errors
@@ -76,7 +77,8 @@ impl Ledger {
         self.with(object, |facts| facts.owner(own))
     }
 
-    /// Plans a creation, and warns if it takes over what exists or will be refused. Call it when nothing else of the plan can
+    /// Plans a creation, and warns if it takes over what exists or will be refused. Call it when nothing else of the
+    /// plan can
     /// fail.
     ///
     /// # Errors
@@ -102,7 +104,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Warns if the creation of a resource with another configuration was planned for the object. Two creations with equal
+    /// Warns if the creation of a resource with another configuration was planned for the object. Two creations with
+    /// equal
     /// configurations look like one that is planned twice.
     pub fn compare_creations(&self, context: &Context, object: &UniqueObject, config: &Config) {
         if self.with(object, |facts| facts.add_creation_config(config.value())) {
@@ -124,7 +127,8 @@ impl Ledger {
         known.get(&(type_name, key)).is_some_and(Facts::is_created)
     }
 
-    /// The keys of the objects of this type that this run creates or has planned to create, and that start with `prefix`.
+    /// The keys of the objects of this type that this run creates or has planned to create, and that start with
+    /// `prefix`.
     #[must_use]
     pub fn planned_creations(&self, type_name: &'static str, prefix: &str) -> Vec<String> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -140,7 +144,8 @@ impl Ledger {
         known.get(&(type_name, key)).is_some_and(Facts::is_released)
     }
 
-    /// Claims the object for a create, and puts its token into the planned state. Call it under the object's write lock,
+    /// Claims the object for a create, and puts its token into the planned state. Call it under the object's write
+    /// lock,
     /// before anything is written.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
-//! Ownership: detects several resources that manage the same object.
+//! Ownership: detects that several resources manage the same object.
 //!
-//! A workspace has one tenant-wide connection, and each solution once. Terraform does not know that: two resources, or two
-//! states of one resource, may stand for the same object in Azure. This room finds that out and says so. It never calls
+//! A workspace has one tenant-wide connection, and each solution once. Terraform does not know that: two resources, or
+//! two
+//! states of one resource, may manage the same object in Azure. This module detects and reports it. It never calls
 //! Azure.
 //!
 //! | part | is |
@@ -28,7 +29,8 @@
 //!
 //! # Planning is repeatable
 //!
-//! A plan request carries no address: "the same resource again" looks like "a second one". So what is remembered of objects
+//! A plan request carries no address: "the same resource again" looks like "a second one". So what is remembered of
+//! objects
 //! in the state is remembered by token, and the same one planned twice adds nothing. A creation has no token: what is
 //! remembered of it leads to warnings at most, and a second creation is refused when it is applied, by the claim of the
 //! first. A plan that fails leaves nothing behind.
@@ -38,7 +40,8 @@
 //! If the create will be refused, the plan only warns. An error in the plan would have two bad effects:
 //!
 //! - The CLIs plan normally before they plan a destroy, so the error would also block the destroy of everything else.
-//! - The CLIs plan a creation again when they apply it. If that fails in a replacement with `create_before_destroy`, they
+//! - The CLIs plan a creation again when they apply it. If that fails in a replacement with `create_before_destroy`,
+//! they
 //!   have already set aside the old object, and the state keeps it as deposed. If the create fails, they restore it.
 
 mod adoption;

@@ -1,4 +1,4 @@
-//! Unique objects, which only one resource can manage, as their resource types describe them.
+//! Unique objects, which only one resource can manage.
 
 /// What all unique objects of a resource type have in common.
 #[derive(Debug)]
@@ -24,7 +24,8 @@ pub struct UniqueObject {
     pub key: String,
     /// The object in a sentence, without a full stop: `the solution X in the workspace Y`.
     pub title: String,
-    /// The object in a summary: `solution X in Y`. The CLIs group warnings by their summaries, so it names the workspace.
+    /// The object in a summary: `solution X in Y`. The CLIs group warnings by their summaries, so it names the
+    /// workspace.
     pub label: String,
     /// The id that imports it, if it can be imported.
     pub import_id: Option<String>,

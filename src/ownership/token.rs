@@ -10,7 +10,7 @@ use super::object::UniqueObject;
 /// Key in the private state.
 const KEY: &str = "ownership";
 
-/// Every object in the state has one of its own, for its whole life.
+/// Every object in the state has its own token for as long as it exists.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub(super) struct Token {
     /// Of version 7: the younger of two tokens has the greater id.
@@ -19,7 +19,7 @@ pub(super) struct Token {
     created: bool,
 }
 
-/// What is kept.
+/// The token in the private state.
 #[derive(Deserialize, Serialize)]
 struct StoredToken {
     /// Key of the object. When a replacement is planned, its second half has no prior state but this.

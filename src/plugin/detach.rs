@@ -1,4 +1,4 @@
-//! Detached calls: a call that has started runs to its end, even if its client disconnects.
+//! Detached calls: a call continues even if its client disconnects.
 //!
 //! A killed CLI closes its connections. A write that is half done for it (read, merge, put) must still finish, and the
 //! process must know when it has.

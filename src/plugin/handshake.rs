@@ -1,4 +1,4 @@
-//! go-plugin's handshake: the one line on stdout that tells the CLI where and how to connect.
+//! go-plugin's handshake: one line on stdout with the address and the certificate.
 
 use std::fmt;
 use std::io::{self, Write};

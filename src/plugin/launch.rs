@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// go-plugin's magic cookie. It tells a launch by a CLI from one by hand and is not a secret.
+/// go-plugin's magic cookie. It distinguishes a start by a CLI from a manual start and is not a secret.
 const MAGIC_COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 

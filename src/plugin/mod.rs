@@ -64,7 +64,7 @@ pub enum ServeError {
 /// Serves the CLI that started this process, until it ends the plugin.
 ///
 /// `build` makes the service. It runs after the handshake line is printed, so that the CLI does not wait for it. Its
-/// argument is cancelled when the CLI is gone and nobody can record what the service does.
+/// argument is cancelled when the CLI has exited, because no state records what the service does.
 pub async fn serve<S: PluginService>(
     options: &LaunchOptions,
     build: impl FnOnce(CancellationToken) -> S,

@@ -16,7 +16,8 @@ impl Shutdown {
         self.started.cancel();
     }
 
-    /// Shuts down gracefully because the CLI is gone. Operations are cancelled: nobody can record what they do.
+    /// Shuts down gracefully because the CLI has exited. Operations are cancelled, because no state records what they
+    /// do.
     pub(crate) fn start_after_parent_exit(&self) {
         self.parent_exited.cancel();
         self.start_graceful();

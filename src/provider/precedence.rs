@@ -1,7 +1,8 @@
-//! Which of several sources of a setting counts.
+//! Decides which of several sources of a setting applies.
 //!
 //! A setting can come from arguments of the provider block and from environment variables, each as a value or as the
-//! path of a file. The earliest [`Level`] with a source decides, and hides all later ones: an argument that names a file
+//! path of a file. The earliest [`Level`] with a source decides, and hides all later ones: an argument that names a
+//! file
 //! wins over a variable with a value. An empty argument hides the variables too.
 
 use uuid::Uuid;

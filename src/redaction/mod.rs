@@ -1,8 +1,11 @@
-//! What must not be shown to people: secrets, and characters that change what a terminal shows.
+//! Masks secrets, and removes characters that change what a terminal shows.
 //!
-//! Texts of Azure, Entra, the Azure CLI and proxies end up in diagnostics and logs. [`sanitize`] is the last step before a
-//! text leaves the process, so no caller can forget it. It removes control characters, and masks what has the shape of a
-//! token and every secret that was [protected](protect). [`Secrets`] masks the values of one operation, which are not secret
+//! Texts of Azure, Entra, the Azure CLI and proxies end up in diagnostics and logs. [`sanitize`] is the last step
+//! before a
+//! text leaves the process, so no caller can forget it. It removes control characters, and masks what has the shape of
+//! a
+//! token and every secret that was [protected](protect). [`Secrets`] masks the values of one operation, which are not
+//! secret
 //! everywhere, such as the parameters of a deployment.
 
 mod control;

@@ -1,4 +1,4 @@
-//! Values that are not shown, in every encoding in which a text may repeat them.
+//! Masks known secrets in text, in every common encoding.
 
 use std::borrow::Cow;
 use std::fmt;

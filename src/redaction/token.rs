@@ -1,4 +1,4 @@
-//! What has the shape of a token, a secret of Entra or a private key, whatever text it is in.
+//! Finds tokens, client secrets of Entra and private keys in any text by their form.
 
 use super::MASK;
 
@@ -125,7 +125,8 @@ fn is_of_github(value: &str) -> bool {
     value.len() >= 30 && ["ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_"].iter().any(|it| value.starts_with(it))
 }
 
-/// A long text without a separator, with digits and letters of both cases: a refresh token or a key. A resource ID in an
+/// A long text without a separator, with digits and letters of both cases: a refresh token or a key. A resource ID in
+/// an
 /// address is not one: its slashes are `%2F`.
 fn is_opaque(value: &str) -> bool {
     let parts = value.split(['.', '/']).flat_map(|part| part.split(ENCODED_SLASHES[0]));

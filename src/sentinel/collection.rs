@@ -1,4 +1,4 @@
-//! A collection of Sentinel on a workspace, for example its data connectors, as one list.
+//! The list of a Sentinel collection of a workspace, for example its data connectors.
 
 use std::sync::Arc;
 use std::time::Duration;

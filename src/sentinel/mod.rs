@@ -1,4 +1,4 @@
-//! What is Microsoft Sentinel's: the workspace it runs on, its onboarding, and its data connector documents.
+//! Microsoft Sentinel: its workspace, its onboarding, and its data connector documents.
 
 mod collection;
 pub mod data_connector;

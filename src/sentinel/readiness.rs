@@ -1,4 +1,4 @@
-//! Calls that Azure refuses because of the workspace: they are repeated as long as its onboarding state contradicts.
+//! Repeats calls that Azure rejects because the workspace is not onboarded, although its onboarding state says it is.
 
 use std::time::Duration;
 
@@ -25,7 +25,8 @@ pub enum NotReady {
     Azure(Error),
 }
 
-/// Calls Azure to create something. Repeats the call until the deadline as long as Azure refuses it because the workspace
+/// Calls Azure to create something. Repeats the call until the deadline as long as Azure refuses it because the
+/// workspace
 /// is not onboarded although it is.
 ///
 /// # Errors
@@ -52,7 +53,8 @@ pub async fn while_onboarded<T, F: Future<Output = Result<T, Error>>>(
     repeat(session, workspace, deadline, is_not_onboarded, None, call).await.map_err(|refused| refused.error)
 }
 
-/// Calls Azure about something that exists as far as the state knows. An answer that the workspace or its Sentinel is gone
+/// Calls Azure about something that exists as far as the state knows. An answer that the workspace or its Sentinel is
+/// gone
 /// counts only if the onboarding state agrees. Otherwise, the call is repeated for at most a minute.
 ///
 /// # Errors

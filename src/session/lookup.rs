@@ -1,4 +1,4 @@
-//! Look-ups: questions to Azure whose answers operations share, so that twenty resources ask once.
+//! Look-ups: requests to Azure whose responses operations share, so that twenty resources send one request.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error};
 
-/// A question to Azure. Equal look-ups have the same answer.
+/// A request to Azure whose response operations share. Equal look-ups have the same response.
 pub trait Lookup: Clone + Eq + Hash + Send + Sync + 'static {
     /// The answer. Operations get clones of it.
     type Answer: Clone + Send + Sync + 'static;
@@ -45,7 +45,8 @@ pub enum Keep {
     InFlight,
 }
 
-/// Azure's refusal, or that no answer came in time, as an answer that is kept like any other. For look-ups that many operations
+/// Azure's refusal, or that no answer came in time, as an answer that is kept like any other. For look-ups that many
+/// operations
 /// ask although they can do without the answer. Other errors are not kept.
 ///
 /// # Errors

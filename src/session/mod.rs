@@ -1,7 +1,8 @@
 //! What the operations of a run share: the client, answers to look-ups, locks, and ownership claims.
 //!
 //! `lookup.rs` keeps answers and shares them between operations; what to ask and how long an answer holds is stated by
-//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object. `preflight.rs` is the provider
+//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object. `preflight.rs` is the
+//! provider
 //! argument `preflight`.
 
 mod lock;
@@ -82,7 +83,7 @@ impl Session {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(fact)
     }
 
-    /// Tells the other plans of this run a fact about a planned change.
+    /// Announces a fact about a planned change to the other plans of this run.
     pub fn announce(&self, fact: String) {
         self.announced.lock().unwrap_or_else(PoisonError::into_inner).insert(fact);
     }
@@ -100,7 +101,8 @@ impl Session {
         self.answers.get(lookup, lookup::Reuse::Kept, &self.arm, deadline).await
     }
 
-    /// The current answer to a look-up. It is shared only with operations that ask at the same time. For decisions about
+    /// The current answer to a look-up. It is shared only with operations that ask at the same time. For decisions
+    /// about
     /// writes.
     ///
     /// # Errors
@@ -123,7 +125,7 @@ impl Session {
     }
 }
 
-/// The deadline for the requests of a create. The same run may have assigned the role for it a moment ago, so a missing
+/// The deadline for the requests of a create. The same run may have assigned the role for it recently, so a missing
 /// role is no reason to give up for two minutes.
 #[must_use]
 pub fn deadline_of_create(context: &Context) -> Deadline {

@@ -183,7 +183,7 @@ fn refused_by_validate(scene: &Scene, sentences: &[&str]) {
     assert_eq!(scene.azure.requests().all().len(), 0, "validate works without Azure");
 }
 
-/// The plan fails with all of `sentences`, within a time that somebody waits for.
+/// The plan fails with all of `sentences` within a reasonable time.
 fn fails_in_time(scene: &Scene, sentences: &[&str]) {
     let finished = scene.plan_fails(sentences);
 

@@ -1,4 +1,4 @@
-//! Installations that Azure refuses, fails or makes wait: told in its words, repaired by the next apply.
+//! Installations that fail or wait: the error has Azure's message, and the next apply repairs the installation.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! Templates of the catalog that Resource Manager does not take: what is told, what is in the state, and that the next
-//! apply converges once the publisher has mended the template.
+//! Templates that Resource Manager rejects: the message, the state, and that the next
+//! apply succeeds after the publisher has fixed the template.
 
 use serde_json::{Map, Value, json};
 use terraform_driver::plan::Action;

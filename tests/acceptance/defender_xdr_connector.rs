@@ -181,17 +181,17 @@ fn rejects_the_second_of_two_resources(scene: Scene) {
 }
 
 fn rejects_malformed_arguments(scene: Scene) {
-    for (arguments, sentence) in [
-        ("  alert_providers = [\"microsoftDefenderForCloud\"]", "sentinel_dfc_tenant_connector"),
-        ("  alert_providers = [\"\"]", "alert_providers"),
-        ("  alert_providers = [\"a\", \"A\"]", "not case-sensitive"),
-        ("  advanced_hunting_tables = [\"Device Info\"]", "DeviceInfo"),
-        ("  tenant_id = \"contoso.com\"", "GUID"),
-    ] {
-        scene.configure(&xdr(&scene, "law-soc", arguments));
-        scene.fail(&["validate", "-no-color"], &[sentence]);
-    }
-    assert_eq!(scene.azure.requests().all().len(), 0);
+    let configuration = |arguments: &str| xdr(&scene, "law-soc", arguments);
+    scene.assert_rejects(
+        configuration,
+        [
+            ("  alert_providers = [\"microsoftDefenderForCloud\"]", "sentinel_dfc_tenant_connector"),
+            ("  alert_providers = [\"\"]", "alert_providers"),
+            ("  alert_providers = [\"a\", \"A\"]", "not case-sensitive"),
+            ("  advanced_hunting_tables = [\"Device Info\"]", "DeviceInfo"),
+            ("  tenant_id = \"contoso.com\"", "GUID"),
+        ],
+    );
 }
 
 fn reports_a_missing_license(scene: Scene) {
@@ -225,11 +225,7 @@ fn accepts_values_known_only_at_apply(scene: Scene) {
 fn reports_a_workspace_without_sentinel(scene: Scene) {
     scene.configure(&xdr(&scene, "law-fresh", ""));
 
-    scene.plan();
-    scene.apply_fails(&["is not onboarded to Microsoft Sentinel", "sentinel_workspace_onboarding"]);
-
-    scene.azure.assert_only_read();
-    scene.assert_state([]);
+    scene.assert_requires_onboarding();
 }
 
 fn rejects_imports_of_other_objects(scene: Scene) {
@@ -245,9 +241,7 @@ fn rejects_imports_of_other_objects(scene: Scene) {
 fn imports_with_generated_configuration(scene: Scene) {
     put(&scene, "p1", "Enabled", &json!([CLOUD, IDENTITY]));
     let (id, _) = scene.azure.connector("law-soc").expect("a connector");
-    scene.configure(&format!("import {{\n  to = {XDR}\n  id = \"{id}\"\n}}\n"));
-
-    scene.assert_generates(XDR);
+    scene.assert_imports(XDR, &format!("id = \"{id}\""));
 
     assert!(scene.read("generated.tf").contains(IDENTITY), "{}", scene.read("generated.tf"));
 }
@@ -265,17 +259,13 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     put(&scene, "p1", "Enabled", &json!([CLOUD]));
     let (id, _) = scene.azure.connector("law-soc").expect("a connector");
-    let instance = json!({
-        "index_key": "soc",
-        "schema_version": 0,
-        "attributes": {
+    let attributes = json!({
             "id": id.to_lowercase(), "log_analytics_workspace_id": scene.azure.workspace("law-soc").to_lowercase(),
             "name": "p1", "tenant_id": scene.variable("ARM_TENANT_ID"), "timeouts": null,
-        },
-        "sensitive_attributes": [],
     });
+    let instance = moved::instance_of_azurerm("soc", &attributes);
     let type_name = "azurerm_sentinel_data_connector_microsoft_threat_protection";
-    moves(&scene, "hashicorp/azurerm", type_name, instance, Some("soc"));
+    moved::assert_moves(&scene, ("hashicorp/azurerm", type_name), instance, XDR, |each| xdr(&scene, "law-soc", each));
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
@@ -294,15 +284,5 @@ fn moves_a_resource_of_azapi(scene: Scene) {
         "p1",
         &body,
     );
-    moves(&scene, "azure/azapi", "azapi_resource", instance, None);
-}
-
-/// Moves the connector of another provider. Only the state changes.
-fn moves(scene: &Scene, source: &str, type_name: &str, instance: Value, key: Option<&str>) {
-    scene.write_state(&[moved::resource(scene, source, type_name, "old", &[instance])]);
-    let each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
-    let configuration = xdr(scene, "law-soc", &each);
-    scene.configure(&format!("{configuration}\n{}", moved::moved(&format!("{type_name}.old"), XDR)));
-
-    moved::assert_moves_only(scene);
+    moved::assert_moves(&scene, ("azure/azapi", "azapi_resource"), instance, XDR, |each| xdr(&scene, "law-soc", each));
 }

@@ -1,4 +1,5 @@
-//! The Defender XDR connector and the tenant connector share one data connector in Azure: in every order of create, change
+//! The Defender XDR connector and the tenant connector share one data connector in Azure: in every order of create,
+//! change
 //! and destroy, at the same time, and from two states, each changes only its own part.
 
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ impl Owner {
         format!("resource \"{resource}\" \"this\" {{\n  workspace_id = \"{workspace}\"\n{arguments}}}\n")
     }
 
-    /// Gives the owner a configuration and a state of its own.
+    /// Gives the owner its own configuration and state.
     fn prepare(self, scene: &Scene) {
         self.prepare_with(scene, &format!("  alert_providers = [\"{IDENTITY}\"]\n"));
     }
@@ -154,7 +155,7 @@ fn both_connectors_work_in_two_states_concurrently(scene: Scene) {
             assert!(scene.finish(running).succeeded());
         }
     };
-    // A connector of the portal: only its etag protects the parts, because nobody creates or deletes it.
+    // A connector of the portal: only its etag protects the parts, because no owner creates or deletes it.
     let apps = json!(["microsoftDefenderForCloudApps"]);
     let id = scene.azure.connect_in_the_portal("law-soc");
     scene.azure.change_connector("law-soc", |connector| {
@@ -203,7 +204,7 @@ fn changing_one_connector_keeps_the_other(scene: Scene) {
     ] {
         with(arguments);
     }
-    // Everything of the XDR connector is off: nobody needs the connector after the tenant connector.
+    // Everything of the XDR connector is off, so only the tenant connector uses the document.
     scene.configure(&format!(
         "resource \"sentinel_defender_xdr_connector\" \"this\" {{\n  workspace_id = \"{workspace}\"\n  alert_providers = \
          []\n  incidents_enabled = false\n  advanced_hunting_tables = []\n}}\n"

@@ -286,28 +286,24 @@ fn accepts_values_known_only_at_apply(scene: Scene) {
 }
 
 fn rejects_malformed_arguments(scene: Scene) {
-    for (arguments, sentence) in [
-        ("  subscription_id = \"Contoso\"", "instead of its name"),
-        (
-            "  subscription_id = \"/subscriptions/8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842/resourceGroups/rg\"",
-            "something in",
-        ),
-        ("  name = \"a/b\"", "a/b"),
-    ] {
-        scene.configure(&subscription(&scene, "law-soc", arguments));
-        scene.fail(&["validate", "-no-color"], &[sentence]);
-    }
-    assert_eq!(scene.azure.requests().all().len(), 0);
+    let configuration = |arguments: &str| subscription(&scene, "law-soc", arguments);
+    scene.assert_rejects(
+        configuration,
+        [
+            ("  subscription_id = \"Contoso\"", "instead of its name"),
+            (
+                "  subscription_id = \"/subscriptions/8e4a7d19-2c6b-4f03-9a5d-71b0c3e6f842/resourceGroups/rg\"",
+                "something in",
+            ),
+            ("  name = \"a/b\"", "a/b"),
+        ],
+    );
 }
 
 fn reports_a_workspace_without_sentinel(scene: Scene) {
     scene.configure(&subscription(&scene, "law-fresh", ""));
 
-    scene.plan();
-    scene.apply_fails(&["is not onboarded to Microsoft Sentinel", "sentinel_workspace_onboarding"]);
-
-    scene.azure.assert_only_read();
-    scene.assert_state([]);
+    scene.assert_requires_onboarding();
 }
 
 fn rejects_imports_of_other_objects(scene: Scene) {
@@ -329,9 +325,7 @@ fn rejects_imports_of_other_objects(scene: Scene) {
 
 fn imports_with_generated_configuration(scene: Scene) {
     let id = id(&scene, "law-portal", PORTAL);
-    scene.configure(&format!("import {{\n  to = {CONNECTOR}\n  id = \"{id}\"\n}}\n"));
-
-    scene.assert_generates(CONNECTOR);
+    scene.assert_imports(CONNECTOR, &format!("id = \"{id}\""));
 }
 
 fn imports_by_identity(scene: Scene) {
@@ -348,18 +342,16 @@ fn imports_by_identity(scene: Scene) {
 fn moves_a_resource_of_azurerm(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     put(&scene, "p1");
-    let instance = json!({
-        "index_key": "other",
-        "schema_version": 0,
-        "attributes": {
+    let attributes = json!({
             "id": id(&scene, "law-soc", "p1").to_lowercase(),
             "log_analytics_workspace_id": scene.azure.workspace("law-soc").to_lowercase(),
             "name": "p1", "subscription_id": OTHER, "timeouts": null,
-        },
-        "sensitive_attributes": [],
     });
+    let instance = moved::instance_of_azurerm("other", &attributes);
     let type_name = "azurerm_sentinel_data_connector_azure_security_center";
-    moves(&scene, "hashicorp/azurerm", type_name, instance, Some("other"));
+    moved::assert_moves(&scene, ("hashicorp/azurerm", type_name), instance, CONNECTOR, |each| {
+        subscription(&scene, "law-soc", &other(each))
+    });
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
@@ -375,15 +367,7 @@ fn moves_a_resource_of_azapi(scene: Scene) {
         "p1",
         &body,
     );
-    moves(&scene, "azure/azapi", "azapi_resource", instance, None);
-}
-
-/// Moves the connector of another provider. Only the state changes.
-fn moves(scene: &Scene, source: &str, type_name: &str, instance: Value, key: Option<&str>) {
-    scene.write_state(&[moved::resource(scene, source, type_name, "old", &[instance])]);
-    let each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
-    let configuration = subscription(scene, "law-soc", &other(&each));
-    scene.configure(&format!("{configuration}\n{}", moved::moved(&format!("{type_name}.old"), CONNECTOR)));
-
-    moved::assert_moves_only(scene);
+    moved::assert_moves(&scene, ("azure/azapi", "azapi_resource"), instance, CONNECTOR, |each| {
+        subscription(&scene, "law-soc", &other(each))
+    });
 }

@@ -1,4 +1,4 @@
-//! What somebody changes behind Terraform's back: gone when the stream is off, unchanged while it is on.
+//! Changes outside of Terraform: a disabled connection is created again, other changes plan nothing.
 
 use serde_json::{Value, json};
 use terraform_driver::plan::Action;

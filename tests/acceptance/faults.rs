@@ -92,7 +92,7 @@ fn retries_repeated_conflicts(scene: Scene) {
 }
 
 fn merges_again_after_a_concurrent_write(scene: Scene) {
-    // Somebody else's connector, whose etag changes between our read and our write.
+    // A connector whose etag changes between our read and our write.
     scene.azure.connect_in_the_portal("law-soc");
     scene.azure.change_connector("law-soc", |document| {
         document["properties"]["dataTypes"]["incidents"]["state"] = "Enabled".into();

@@ -223,24 +223,21 @@ fn warns_about_connectors_in_the_same_plan(scene: Scene) {
 fn reports_a_workspace_without_sentinel(scene: Scene) {
     scene.configure(&rule(&scene, "law-fresh", ""));
 
-    scene.plan();
-    scene.apply_fails(&["is not onboarded to Microsoft Sentinel", "sentinel_workspace_onboarding"]);
-
-    scene.azure.assert_only_read();
-    scene.assert_state([]);
+    scene.assert_requires_onboarding();
 }
 
 fn rejects_malformed_arguments(scene: Scene) {
-    for (arguments, sentence) in [
-        ("  severity_filter = [\"high\"]", "\"High\", \"Medium\", \"Low\", \"Informational\""),
-        ("  severity_filter = []", "severity_filter"),
-        ("  name = \"a/b\"", "a/b"),
-        ("  alert_rule_template_guid = \"x\"", "GUID"),
-        ("  description = \"\"", "description"),
-    ] {
-        scene.configure(&rule(&scene, "law-soc", arguments));
-        scene.fail(&["validate", "-no-color"], &[sentence]);
-    }
+    let configuration = |arguments: &str| rule(&scene, "law-soc", arguments);
+    scene.assert_rejects(
+        configuration,
+        [
+            ("  severity_filter = [\"high\"]", "\"High\", \"Medium\", \"Low\", \"Informational\""),
+            ("  severity_filter = []", "severity_filter"),
+            ("  name = \"a/b\"", "a/b"),
+            ("  alert_rule_template_guid = \"x\"", "GUID"),
+            ("  description = \"\"", "description"),
+        ],
+    );
     scene.configure(&rule(&scene, "law-soc", "").replace("Microsoft Defender for Cloud", "Defender"));
     scene.fail(&["validate", "-no-color"], &["product_filter", "Microsoft Defender for Cloud"]);
     assert_eq!(scene.azure.requests().all().len(), 0);
@@ -259,9 +256,7 @@ fn rejects_imports_of_rules_of_another_kind(scene: Scene) {
 
 fn imports_with_generated_configuration(scene: Scene) {
     let id = id(&scene, "law-portal", PORTAL_RULE);
-    scene.configure(&format!("import {{\n  to = {RULE}\n  id = \"{id}\"\n}}\n"));
-
-    scene.assert_generates(RULE);
+    scene.assert_imports(RULE, &format!("id = \"{id}\""));
 }
 
 fn imports_by_identity(scene: Scene) {
@@ -278,19 +273,15 @@ fn moves_a_resource_of_azurerm(scene: Scene) {
     let scene = scene.beside_azurerm_and_azapi();
     put(&scene, "cloud", "MicrosoftSecurityIncidentCreation");
     let workspace = scene.azure.workspace("law-soc");
-    let instance = json!({
-        "index_key": "cloud",
-        "schema_version": 0,
-        "attributes": {
+    let attributes = json!({
             "alert_rule_template_guid": "", "description": "", "display_name": "Portal",
             "display_name_exclude_filter": [], "display_name_filter": [], "enabled": true,
             "id": id(&scene, "law-soc", "cloud").to_lowercase(), "log_analytics_workspace_id": workspace.to_lowercase(),
             "name": "cloud", "product_filter": "Azure Security Center", "severity_filter": [], "timeouts": null,
-        },
-        "sensitive_attributes": [],
     });
+    let instance = moved::instance_of_azurerm("cloud", &attributes);
     let type_name = "azurerm_sentinel_alert_rule_ms_security_incident";
-    moves(&scene, "hashicorp/azurerm", type_name, instance, Some("cloud"));
+    moved::assert_moves(&scene, ("hashicorp/azurerm", type_name), instance, RULE, |each| portal_rule(&scene, each));
 }
 
 fn moves_a_resource_of_azapi(scene: Scene) {
@@ -306,15 +297,10 @@ fn moves_a_resource_of_azapi(scene: Scene) {
         "cloud",
         &body,
     );
-    moves(&scene, "azure/azapi", "azapi_resource", instance, None);
+    moved::assert_moves(&scene, ("azure/azapi", "azapi_resource"), instance, RULE, |each| portal_rule(&scene, each));
 }
 
-/// Moves the rule of another provider. Only the state changes.
-fn moves(scene: &Scene, source: &str, type_name: &str, instance: Value, key: Option<&str>) {
-    scene.write_state(&[moved::resource(scene, source, type_name, "old", &[instance])]);
-    let each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
-    let configuration = rule(scene, "law-soc", &format!("{each}  name = \"cloud\"")).replace("\"Cloud\"", "\"Portal\"");
-    scene.configure(&format!("{configuration}\n{}", moved::moved(&format!("{type_name}.old"), RULE)));
-
-    moved::assert_moves_only(scene);
+/// The configuration of the rule that [`put`] creates.
+fn portal_rule(scene: &Scene, each: &str) -> String {
+    rule(scene, "law-soc", &format!("{each}  name = \"cloud\"")).replace("\"Cloud\"", "\"Portal\"")
 }

@@ -1,4 +1,4 @@
-//! A run that is broken off: what Azure took is in the state, and nobody stays behind.
+//! Interrupted runs: the state contains what exists, and no process remains.
 
 use std::time::Duration;
 

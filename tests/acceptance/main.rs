@@ -16,6 +16,7 @@ mod azure_cli;
 mod azure_error_texts;
 mod bad_input;
 mod client_certificate;
+mod client_secret;
 mod complete_example;
 mod connectors_moved;
 mod content_hub_failures;
@@ -48,8 +49,10 @@ mod log_query;
 mod login;
 #[cfg(unix)]
 mod login_programs;
+mod managed_identity;
 mod many_workspaces;
 mod migration;
+mod oidc;
 mod onboarding;
 mod ownership_conflicts;
 mod permissions;

@@ -1,4 +1,4 @@
-//! A workspace without Sentinel, and one whose onboarding has not reached every corner of Azure yet.
+//! A workspace without Sentinel, and one whose onboarding is not effective in every API yet.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! One connection a workspace: what exists is refused or taken over, and a second resource is refused.
+//! One connection for each workspace: an existing one is rejected or adopted, and a second resource is rejected.
 
 use terraform_driver::plan::Action;
 

@@ -1,4 +1,4 @@
-//! `sentinel_dfc_prerequisites`: what each kind of login learns, and what a configuration does with it.
+//! `sentinel_dfc_prerequisites`: the result for each kind of login, and its use in a configuration.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The provider as a user without a registry installs it: from a filesystem mirror, with a lock file.
+//! Installation without a registry: from a filesystem mirror, with a lock file.
 
 use crate::support::{CONNECTOR, Scene, connector};
 

@@ -1,4 +1,4 @@
-//! What cannot be changed in place is destroyed and made again; what only looks changed is left alone.
+//! Changes that replace the connection, and changes that do not.
 
 use serde_json::json;
 use terraform_driver::plan::Action;

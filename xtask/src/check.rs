@@ -1,4 +1,4 @@
-//! `cargo xtask check`: what a reviewer should not have to check by hand.
+//! `cargo xtask check`: formatting, lints, dependencies, documentation and a short fuzz run.
 
 mod dependencies;
 mod fuzz;

@@ -1,4 +1,4 @@
-//! `cargo xtask foreign`: whether clients that nobody here wrote work against the simulator. Each gets a fresh one.
+//! `cargo xtask foreign`: runs clients of other projects against the simulator. Each client gets a new simulator.
 
 mod go_sdk;
 mod javascript;

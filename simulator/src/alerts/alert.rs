@@ -1,4 +1,4 @@
-//! What a test says about an alert that Defender for Cloud raises.
+//! An alert of Defender for Cloud, as a test describes it.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// use azure_simulator::{Alert, Severity};
 ///
-/// let alert = Alert::new("3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58").display_name("Suspicious process").severity(Severity::High);
+/// let alert = Alert::new("3b1f0c62-5d8e-4a97-b6c4-0e9d7f2a1c58").display_name("Suspicious
+/// process").severity(Severity::High);
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

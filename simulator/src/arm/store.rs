@@ -1,4 +1,4 @@
-//! What documents of all types share: look-up, parents, canonical ids and `systemData`.
+//! Functions for documents of all types: look-up, parents, canonical IDs and `systemData`.
 
 use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};

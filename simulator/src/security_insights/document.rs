@@ -1,4 +1,4 @@
-//! What the documents of all Sentinel types share: get, save with a new etag, delete.
+//! Functions for documents of all Sentinel types: get, save with a new etag, delete.
 
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! How the simulated Azure behaves where the real one varies by time or tenant, or differs from its documentation.
+//! Behaviors of the simulated Azure that vary in the real one by time or tenant, or differ from its documentation.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,10 @@ pub(crate) struct Behaviors {
     pub(crate) onboarding_visible_after_seconds: i64,
     /// Time from the PUT of an onboarding state until the rest of Sentinel works on the workspace. Defaults to 0.
     pub(crate) onboarding_effective_after_seconds: i64,
-    /// What the portal writes if an administrator selects **Connect** on the page of the tenant-based Defender for Cloud
-    /// connector. Microsoft has not published it. Defaults to one write: Defender for Cloud in the filter of the Defender
+    /// What the portal writes if an administrator selects **Connect** on the page of the tenant-based Defender for
+    /// Cloud
+    /// connector. Microsoft has not published it. Defaults to one write: Defender for Cloud in the filter of the
+    /// Defender
     /// XDR connector.
     pub(crate) portal_connect: Vec<PortalWrite>,
     /// PUT over an existing data connector or alert rule requires its etag, else 409. Azure dropped this in 2022.
@@ -43,7 +45,8 @@ pub(crate) struct Behaviors {
     /// Data connector kinds of which a workspace can have only one. In the default world, most first-party kinds.
     pub(crate) one_connector_per_kind: Vec<String>,
     /// Data connector kinds that preview api-versions accept although no published schema has them. Defaults to
-    /// `StaticUI`. The other known ones are guesses: `MicrosoftDefenderForCloudTenantBased` with the data type `alerts`, and
+    /// `StaticUI`. The other known ones are guesses: `MicrosoftDefenderForCloudTenantBased` with the data type
+    /// `alerts`, and
     /// `MicrosoftDefenderForCloudTenant`, which accepts any data types and properties, or none.
     pub(crate) unpublished_connector_kinds: Vec<String>,
     /// Duration of a deployment, divided equally between accepting it and its operations. Defaults to 1500.
@@ -65,10 +68,13 @@ pub(crate) struct Behaviors {
     pub(crate) uninstall_removes_templates: bool,
     /// Time from the DELETE of a content package until GET no longer finds it. Defaults to 0.
     pub(crate) uninstalled_visible_for_seconds: i64,
-    /// Most rows in the result of a Log Analytics query. A result with more is partial. Defaults to Azure's limit, 500000.
+    /// Most rows in the result of a Log Analytics query. A result with more is partial. Defaults to Azure's limit,
+    /// 500000.
     pub(crate) query_row_limit: usize,
-    /// Subscriptions in which Defender for Cloud raises an alert before each PUT, PATCH and DELETE of Resource Manager, so
-    /// that an alert falls between any two steps of a client. If one of them can raise no alert, because it does not exist
+    /// Subscriptions in which Defender for Cloud raises an alert before each PUT, PATCH and DELETE of Resource Manager,
+    /// so
+    /// that an alert falls between any two steps of a client. If one of them can raise no alert, because it does not
+    /// exist
     /// or has no Defender plan, these requests fail. Defaults to none.
     pub(crate) alerts_before_writes: Vec<String>,
     /// Rules for documents that are written. Defaults to none.
@@ -77,7 +83,8 @@ pub(crate) struct Behaviors {
     pub(crate) requirements: BTreeMap<String, Value>,
 }
 
-/// One PUT of the portal. It merges into the workspace's data connector of the kind, or creates one with a GUID as its name.
+/// One PUT of the portal. It merges into the workspace's data connector of the kind, or creates one with a GUID as its
+/// name.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct PortalWrite {

@@ -1,4 +1,4 @@
-//! Who calls: the claims of an access token.
+//! The caller of a request: the claims of an access token.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Who can log in, and what they may do: tenants, applications, roles.
+//! Identities: tenants, applications and roles.
 
 use serde::{Deserialize, Serialize};
 

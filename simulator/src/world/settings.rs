@@ -1,4 +1,4 @@
-//! What Azure knows beside documents: the `world` object of a world file.
+//! Settings without a document in Azure: the `world` object of a world file.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,8 @@ pub(crate) struct Settings {
     /// Uninstalled packages that reads still return, by lower-case id.
     #[serde(default)]
     pub(crate) uninstalled: BTreeMap<String, Uninstalled>,
-    /// The tenants' alert service setting in Defender XDR, by tenant id: whether XDR takes in alerts of Defender for Cloud.
+    /// The tenants' alert service setting in Defender XDR, by tenant id: whether XDR takes in alerts of Defender for
+    /// Cloud.
     /// Absent: yes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) alert_service: BTreeMap<String, bool>,

@@ -1,4 +1,4 @@
-//! Deployments that fail, hang or are delayed, and the behaviors that make them do so.
+//! Deployments that fail, hang or are delayed, and the behaviors that cause this.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Injected faults: what the client sees, and what the service has processed.
+//! Injected faults: the response to the client, and the effect on the service.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! What deployments would do, and what they did: `validate`, `whatIf`, `exportTemplate`.
+//! Deployment templates: `validate`, `whatIf`, `exportTemplate`.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The id by which the activity log and Azure support find what a run did.
+//! The correlation ID: Azure's activity log and support find the requests of a run by it.
 
 use http::header::HeaderValue;
 use uuid::Uuid;

@@ -17,7 +17,7 @@ use crate::redaction::Secrets;
 /// The delay between two polls if Azure names none.
 pub(super) const DEFAULT_POLL_DELAY: Duration = Duration::from_secs(10);
 
-/// How long Azure may not yet know the address of an operation.
+/// How long Azure may return 404 for the address of a new operation.
 const NOT_FOUND_GRACE: Duration = Duration::from_secs(60);
 
 /// The address to poll.
@@ -46,7 +46,7 @@ pub struct OperationError {
     pub policies: Vec<PolicyViolation>,
 }
 
-/// What a response says about an operation.
+/// The status of an operation, according to a response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum OperationStatus {
     /// It is still running.
@@ -123,7 +123,7 @@ pub(super) fn operation_status(status: StatusCode, body: &Value, secrets: &Secre
     }
 }
 
-/// Whether Azure may not yet know the address of an operation that was started this long ago.
+/// Whether Azure may still return 404 for an operation that was started this long ago.
 pub(super) fn is_within_not_found_grace(since: Duration) -> bool {
     since < NOT_FOUND_GRACE
 }

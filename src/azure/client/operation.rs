@@ -1,4 +1,4 @@
-//! Requests that take Azure time: starting one, and asking how far it is.
+//! Long-running operations: starts them and polls their status.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,12 +11,12 @@ use crate::azure::deadline::Deadline;
 use crate::azure::error::Error;
 use crate::redaction::Secrets;
 
-/// What became of a request.
+/// The result of starting an operation.
 #[derive(Clone, Debug)]
 pub enum Started {
     /// It is done.
     Done(Response),
-    /// It failed at once.
+    /// It failed immediately.
     Failed(OperationError),
     /// Azure is working on it.
     Running(LongRunningOperation),
@@ -30,7 +30,7 @@ pub struct LongRunningOperation {
     wait: Duration,
 }
 
-/// How far an operation is.
+/// The status of an operation.
 #[derive(Clone, Debug)]
 pub enum PollResult {
     /// It is still running: poll again.

@@ -13,7 +13,7 @@ use super::token_cache::Token;
 use super::token_service::protected;
 use crate::azure::error::AuthenticationError;
 
-/// An access token. Nobody renews it.
+/// An access token. It cannot be renewed.
 #[derive(Debug)]
 pub(super) struct AccessToken {
     token: Setting<SecretString>,

@@ -1,4 +1,4 @@
-//! What a login is asked for: a token for a scope, perhaps in another tenant, perhaps with claims.
+//! The request for an access token: its scope, its tenant, and the claims that Azure requires.
 
 use serde_json::{Map, Value, json};
 
@@ -12,11 +12,11 @@ pub(super) struct AccessTokenRequest<'a> {
     pub(super) scope: &'a str,
     /// Another tenant than the one of the login, from `auxiliary_tenant_ids`.
     pub(super) tenant: Option<&'a Setting<String>>,
-    /// What Azure objected to in the last token.
+    /// The token that Azure rejected last.
     pub(super) rejected: Option<&'a RejectedToken>,
 }
 
-/// A token that Azure rejected, and what it asks for instead.
+/// A token that Azure rejected, and the claims that Azure requires.
 #[derive(Clone, Debug)]
 pub(super) struct RejectedToken {
     pub(super) token: Token,

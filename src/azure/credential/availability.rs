@@ -1,4 +1,4 @@
-//! What the settings say about a login method.
+//! Whether the settings configure a login method.
 
 use super::setting::Level;
 

@@ -1,4 +1,4 @@
-//! Who calls, by the claims of an access token. The token itself is never kept or shown.
+//! The user or application of an access token, by its claims. The token itself is never stored or shown.
 
 use serde_json::{Map, Value};
 
@@ -17,7 +17,8 @@ pub struct Caller {
     pub application_id: Option<String>,
     /// A user whose account is in another tenant: mostly a guest.
     pub is_external: bool,
-    /// The template IDs of tenant-wide directory roles: `wids`. It is a hint only, because a token may omit roles, and roles
+    /// The template IDs of tenant-wide directory roles: `wids`. It is a hint only, because a token may omit roles, and
+    /// roles
     /// may have changed since.
     pub role_hints: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Small text files with a secret, a token or an ID, as people and pipelines write them.
+//! Small text files with a secret, a token or an ID, as users and pipelines write them.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -85,7 +85,8 @@ enum Encoding {
 }
 
 impl Encoding {
-    /// By the byte order mark. Without one, text in which every second byte is zero is UTF-16 of a Western language, which
+    /// By the byte order mark. Without one, text in which every second byte is zero is UTF-16 of a Western language,
+    /// which
     /// all secrets and tokens are.
     fn of(content: &[u8]) -> Self {
         let has_zeros =

@@ -1,4 +1,4 @@
-//! The names of login methods in errors, for those who explain these errors.
+//! The names of login methods in errors.
 
 use super::access_token::AccessToken;
 use super::azure_cli::AzureCli;

@@ -1,4 +1,4 @@
-//! A setting of the login: its value, where it comes from, and how that ranks.
+//! A setting of the login: its value, its source, and the precedence of the source.
 
 use std::fmt;
 

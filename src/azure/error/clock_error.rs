@@ -1,4 +1,4 @@
-//! How far the clock of this machine is from the clock of a service.
+//! The difference between the clock of this machine and the clock of a service.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};

@@ -1,6 +1,7 @@
-//! What can go wrong between the provider and Azure.
+//! Errors of calls to Azure.
 //!
-//! `service.rs` is an error response of a service, read by `body.rs`, `policy.rs` and `challenge.rs`; `authentication.rs` is a
+//! `service.rs` is an error response of a service, read by `body.rs`, `policy.rs` and `challenge.rs`;
+//! `authentication.rs` is a
 //! login that failed; `endpoint.rs` is an address that cannot be used. This file joins them.
 
 mod authentication;
@@ -173,7 +174,8 @@ impl Error {
         }
     }
 
-    /// The service says that the object does not exist: status 404 with one of the codes that mean this. Pages of proxies
+    /// The service says that the object does not exist: status 404 with one of the codes that mean this. Pages of
+    /// proxies
     /// and gateways, types unknown to the api-version (`InvalidResourceType`), subscriptions hidden from the login and
     /// workspaces without Sentinel are also 404 and say nothing about the object.
     #[must_use]
@@ -186,7 +188,8 @@ impl Error {
             && !error.has_no_workspace_metadata()
     }
 
-    /// The service refused a write because the document changed after it was read. Sentinel reports this with 412, or with
+    /// The service refused a write because the document changed after it was read. Sentinel reports this with 412, or
+    /// with
     /// 409 and a message about the etag. Any other 409 means something else.
     #[must_use]
     pub fn is_etag_conflict(&self) -> bool {
@@ -201,7 +204,7 @@ impl Error {
         }
     }
 
-    /// The same error. A timeout without a reason of its own is blamed on `reason`.
+    /// The same error. A timeout without a last response gets `reason` instead.
     #[must_use]
     pub fn blamed_on(self, reason: Option<&Self>) -> Self {
         match self {

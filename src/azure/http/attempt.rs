@@ -1,4 +1,4 @@
-//! One attempt of a call: one request, its response, one line in the log.
+//! One attempt of a call: sends a request, reads the response, and logs one line.
 
 use std::borrow::Cow;
 use std::sync::Arc;

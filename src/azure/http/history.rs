@@ -1,4 +1,4 @@
-//! What a call remembers between its attempts, and the error that ends it.
+//! The attempts of a call so far, and the error that ends the call.
 
 use std::time::{Duration, SystemTime};
 

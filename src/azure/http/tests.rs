@@ -1,4 +1,4 @@
-//! The HTTPS client against real sockets, and in processes of their own where the environment decides.
+//! Tests of the HTTPS client with real sockets. Tests of environment variables run in child processes.
 
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! How a text that is not a resource ID came about, and the ID inside it.
+//! Explains why a text is not a resource ID, and finds an ID inside it.
 
 use super::ResourceId;
 

@@ -1,4 +1,4 @@
-//! What an id accepts, how it compares, and that its parts add up.
+//! Tests of parsing, comparing and building resource IDs.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};

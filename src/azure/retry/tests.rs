@@ -1,4 +1,4 @@
-//! What is retried and when, and what always holds.
+//! Tests of the retry decision, by example and as properties.
 
 use http::HeaderValue;
 use proptest::prelude::*;

@@ -1,6 +1,7 @@
 //! Decides what to do about a solution, from the configuration and the versions. Pure.
 //!
-//! The catalog offers only the newest version, so every installation installs that one. It never installs an older version
+//! The catalog offers only the newest version, so every installation installs that one. It never installs an older
+//! version
 //! than the installed one.
 
 use std::cmp::Ordering;
@@ -45,7 +46,7 @@ pub enum Decision {
     CannotRepair(RepairBlocked),
 }
 
-/// Decides for a replacement: whatever is installed is uninstalled first.
+/// Decides for a replacement, which first uninstalls the installed version.
 ///
 /// # Errors
 /// As [`decide`]. Replacing a newer version is a downgrade too.
@@ -124,7 +125,8 @@ fn upgrade(desired: &Desired, versions: Versions<'_>) -> Result<Option<String>, 
     }
 }
 
-/// The version to install again over the installed one, which is as desired. It may be a newer version, if the configuration
+/// The version to install again over the installed one, which is as desired. It may be a newer version, if the
+/// configuration
 /// allows that.
 fn repair(desired: &Desired, versions: Versions<'_>) -> Result<String, RepairBlocked> {
     let Some(available) = versions.available else { return Err(RepairBlocked::NotInCatalog) };

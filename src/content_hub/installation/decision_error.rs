@@ -1,4 +1,4 @@
-//! Why a solution cannot be installed as the configuration asks for.
+//! Why a solution cannot be installed as configured.
 
 use std::fmt;
 

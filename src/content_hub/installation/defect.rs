@@ -1,4 +1,4 @@
-//! What can be wrong with an installed solution, so that it must be installed again.
+//! Defects of an installed solution that require another installation.
 
 use std::fmt;
 
@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Defect {
-    /// The solution is registered, but the catalog says that it is not installed. This happens after a workspace is created
+    /// The solution is registered, but the catalog says that it is not installed. This happens after a workspace is
+    /// created
     /// again under the same name.
     StaleRegistration,
     /// A registration with another name owns the content ID. A failed installation leaves it behind.

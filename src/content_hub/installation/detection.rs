@@ -1,4 +1,4 @@
-//! Detects what is wrong with an installed solution. Pure.
+//! Detects the defects of an installed solution. Pure functions.
 
 use std::cmp::Ordering;
 
@@ -7,7 +7,8 @@ use crate::content_hub::api::packaged_content::PackagedContent;
 use crate::content_hub::version::compare;
 use crate::sentinel::data_connector::Document;
 
-/// The defects of a solution. With a record of the installed version, every missing part counts. Without one, only parts
+/// The defects of a solution. With a record of the installed version, every missing part counts. Without one, only
+/// parts
 /// that are missing entirely count.
 #[must_use]
 pub fn detect_defects(observation: &Observation, content_id: &str, record: Option<&InstallationRecord>) -> Vec<Defect> {
@@ -64,8 +65,10 @@ pub fn detect_defects(observation: &Observation, content_id: &str, record: Optio
     defects
 }
 
-/// The defects of a solution that is about to be adopted. It has no record, and an interrupted installation may look complete,
-/// so a single missing template counts. A refresh does not count it, because installing again may not help: the plan would
+/// The defects of a solution that is about to be adopted. It has no record, and an interrupted installation may look
+/// complete,
+/// so a single missing template counts. A refresh does not count it, because installing again may not help: the plan
+/// would
 /// then never be empty.
 #[must_use]
 pub fn detect_defects_for_adoption(observation: &Observation, content_id: &str) -> Vec<Defect> {

@@ -21,7 +21,7 @@ use crate::sentinel::Location;
 pub struct InstallRequest<'a> {
     /// The complete catalog entry.
     pub entry: &'a CatalogEntry,
-    /// The registrations with the content ID, whatever their names.
+    /// The registrations with the content ID, under any name.
     pub registrations: &'a [Package],
     /// The values of the template's own parameters.
     pub parameters: &'a BTreeMap<String, String>,
@@ -75,7 +75,8 @@ impl InstallError {
     }
 }
 
-/// Installs a solution. Calls `on_start` with the name of the deployment just before the first write, because something may
+/// Installs a solution. Calls `on_start` with the name of the deployment just before the first write, because something
+/// may
 /// exist from then on.
 ///
 /// # Errors
@@ -148,7 +149,7 @@ async fn register(hub: &ContentHub<'_>, package: &Package, registrations: &[Pack
     match hub.send(&request).await {
         Ok(_) => Ok(()),
         Err(error) if registration::is_owned_by_another(&error) => {
-            // The list did not contain the owner a moment ago: read it again, and try once more.
+            // The list did not contain the owner yet: read it again, and try once more.
             let mut owners = hub.installed().await.map_err(InstallError::Registering)?;
             owners.retain(|own| own.has_content_id(&package.content_id));
             remove_orphans(hub, package, &owners).await?;

@@ -1,4 +1,4 @@
-//! What uninstalling a solution finds in the workspace.
+//! The content of a solution in a workspace, before it is uninstalled.
 
 use super::{InstallationRecord, Observation};
 use crate::azure::Error;
@@ -57,7 +57,8 @@ impl Inventory {
             && self.deletable_metadata().next().is_none()
     }
 
-    /// The connector pages to delete: the expected ones, and those that the solution's metadata names. A page that another
+    /// The connector pages to delete: the expected ones, and those that the solution's metadata names. A page that
+    /// another
     /// solution has installed since stays.
     #[must_use]
     pub fn pages(&self, record: Option<&InstallationRecord>) -> Vec<Document> {

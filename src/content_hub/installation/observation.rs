@@ -1,4 +1,4 @@
-//! What the catalog and the workspace contain of a solution at one moment.
+//! An observation of a solution: its content in the catalog and in the workspace.
 
 use super::InstallationRecord;
 use crate::azure::Error;
@@ -15,7 +15,8 @@ use crate::sentinel::data_connector::Document;
 pub struct Observation {
     /// The catalog entry; `None` if the catalog does not contain the solution.
     pub entry: Option<CatalogEntry>,
-    /// The registrations with the solution's content ID, whatever their names. Not read, and so empty, if the catalog says
+    /// The registrations with the solution's content ID, whatever their names. Not read, and so empty, if the catalog
+    /// says
     /// that the solution is installed under its own name.
     pub registrations: Vec<Package>,
     /// The data connectors of the workspace: pages and connections.
@@ -119,7 +120,8 @@ impl Observation {
             })
     }
 
-    /// The names of the connector pages that the solution should have: those in the record, and those in the template of the
+    /// The names of the connector pages that the solution should have: those in the record, and those in the template
+    /// of the
     /// version in the catalog.
     #[must_use]
     pub fn expected_pages(&self, record: Option<&InstallationRecord>) -> Vec<String> {
@@ -138,7 +140,8 @@ impl Observation {
         self.connectors.pages_named(&self.expected_pages(record))
     }
 
-    /// The names of the data connector definitions that are present, of those in the record and those in the template of the
+    /// The names of the data connector definitions that are present, of those in the record and those in the template
+    /// of the
     /// version in the catalog.
     #[must_use]
     pub fn definitions(&self, record: Option<&InstallationRecord>) -> Vec<String> {
@@ -148,7 +151,8 @@ impl Observation {
         self.definition_names.iter().filter(is_expected).cloned().collect()
     }
 
-    /// How many content templates of the solution are present. A template in the record counts even if Azure assigns it to
+    /// How many content templates of the solution are present. A template in the record counts even if Azure assigns it
+    /// to
     /// another solution now.
     #[must_use]
     pub fn template_count(&self, record: &InstallationRecord) -> usize {

@@ -1,4 +1,4 @@
-//! What is remembered of an installation, to compare later observations with.
+//! The record of an installation, which later observations are compared with.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What the provider does about content that is missing: the attribute `repair`.
+//! How the provider repairs missing content: the attribute `repair`.
 
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 

@@ -1,4 +1,4 @@
-//! The package of a known solution, for code outside of Content Hub that keeps the answer in a look-up of its own.
+//! Finds the package of a known solution, for look-ups outside of Content Hub.
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
@@ -7,7 +7,8 @@ use crate::content_hub::api::collection::{API_VERSION, CATALOG, INSTALLED_PACKAG
 use crate::content_hub::api::package::Package;
 use crate::sentinel::WorkspaceId;
 
-/// The package with this content ID, if the catalog names it by its content ID: GET `…/contentProductPackages/{content ID}`.
+/// The package with this content ID, if the catalog names it by its content ID: GET `…/contentProductPackages/{content
+/// ID}`.
 /// It has the version in the catalog and the installed version.
 ///
 /// # Errors

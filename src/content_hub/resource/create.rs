@@ -1,4 +1,4 @@
-//! Create: installs the solution, or takes over an existing one.
+//! Create: installs the solution, or adopts an existing one.
 
 use crate::azure::Error;
 use crate::azure_diagnostics;
@@ -97,7 +97,7 @@ async fn install_or_adopt(
     }
 }
 
-/// Waits for a workspace that was onboarded a moment ago.
+/// Waits for a workspace that was onboarded recently.
 async fn wait_until_onboarded(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
     hub.installed().await.map(drop).map_err(|error| {
         let diagnostic = if is_not_onboarded(&error) {
@@ -109,7 +109,8 @@ async fn wait_until_onboarded(hub: &ContentHub<'_>) -> Result<(), Diagnostic> {
     })
 }
 
-/// Observes the solution now. `entry` was read before the wait for the lock, so it is used only if the catalog no longer
+/// Observes the solution now. `entry` was read before the wait for the lock, so it is used only if the catalog no
+/// longer
 /// contains the solution.
 async fn observe(hub: &ContentHub<'_>, entry: CatalogEntry) -> Result<Observation, Error> {
     let observation = Observation::read(hub, &entry.package.content_id, None).await?;

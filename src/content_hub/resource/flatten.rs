@@ -49,7 +49,7 @@ pub(super) fn set_names(state: &mut State, workspace: &WorkspaceId, content_id: 
     {
         state.set(&DISPLAY_NAME, Some(package.display_name.clone().unwrap_or_else(|| content_id.to_owned())));
     }
-    // The ID has Azure's spelling, whatever the configuration has.
+    // The ID has Azure's spelling, not that of the configuration.
     let own = observation.package().map(|package| package.content_id.as_str());
     let content_id = own.filter(|own| own.eq_ignore_ascii_case(content_id)).unwrap_or(content_id);
     state.set(&ID, Some(package_id(workspace, content_id).to_string()));
@@ -79,7 +79,8 @@ pub(super) fn connector_ids(workspace: &WorkspaceId, pages: &[String], definitio
     ids("dataConnectors", pages).chain(ids("dataConnectorDefinitions", definitions)).collect()
 }
 
-/// Restores the values that the plan has shown. Terraform treats other values as a bug of the provider. If Azure has changed
+/// Restores the values that the plan has shown. Terraform treats other values as a bug of the provider. If Azure has
+/// changed
 /// them during the apply, the next refresh shows that.
 pub(super) fn keep_planned(state: &mut State, planned: &State) {
     keep(&AVAILABLE_VERSION, state, planned);

@@ -38,7 +38,7 @@ pub fn is_being_installed(session: &Session, workspace: &WorkspaceId, content_id
     session.is_announced(&upgrade(&key)) || session.ownership().is_being_created(TYPE_NAME, key)
 }
 
-/// Tells the other plans of the run that an installed solution is planned to be upgraded or repaired.
+/// Announces to the other plans of the run that this plan upgrades or repairs an installed solution.
 pub(super) fn announce_installation(session: &Session, workspace: &WorkspaceId, content_id: &str) {
     session.announce(upgrade(&solution(workspace, content_id).key));
 }

@@ -1,6 +1,7 @@
 //! The resource `sentinel_content_hub_solution`.
 //!
-//! `installation` contains the rules and the steps. This folder contains the attributes, and a file for each operation of
+//! `installation` contains the rules and the steps. This folder contains the attributes, and a file for each operation
+//! of
 //! Terraform.
 
 mod attributes;
@@ -47,7 +48,7 @@ impl Resource for SolutionResource {
         attributes::schema()
     }
 
-    /// A workspace contains each solution once, in whatever version.
+    /// A workspace contains each solution at most once, in any version.
     fn identity(&self) -> Option<Identity> {
         Some(Identity::of(0, &[&WORKSPACE_ID, &IDENTITY_CONTENT_ID]))
     }

@@ -1,4 +1,4 @@
-//! Documents in any condition: parts missing, null, of the wrong type, or unheard of.
+//! Generates documents in which members are missing, null, unknown, or of the wrong type.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -31,7 +31,7 @@ fn incidents_and_identity() -> Part {
     Part::new(vec![DataType::incidents()], vec![IDENTITY.to_owned()])
 }
 
-/// The alerts of a connector of a kind of its own.
+/// The alerts of a dedicated connector.
 fn dedicated(kind: &str) -> Part {
     Part::dedicated(kind, vec![DataType::named("alerts")], Map::new())
 }

@@ -1,4 +1,4 @@
-//! A workspace with one document, and owners that are resources in states of their own.
+//! A model of a workspace with one document and several owners, each with its own state.
 
 use std::collections::BTreeSet;
 
@@ -86,7 +86,7 @@ fn part(items: &[Item]) -> Part {
     Part::new(data_types, providers)
 }
 
-/// A resource in a state of its own.
+/// A resource with its own state.
 #[derive(Clone, Debug)]
 pub(super) struct Owner {
     pub(super) items: Vec<Item>,
@@ -199,7 +199,7 @@ impl Workspace {
         for other in owners.iter().enumerate().filter(|(index, _)| *index != actor).flat_map(|(_, other)| &other.items)
         {
             let (was_on, is_on) = (other.is_on(before), other.is_on(after));
-            // A filter that somebody left behind with the alerts off: known, and warned of.
+            // A filter that remained while the alerts were off. A warning reports it.
             let may_start =
                 matches!(other, Item::Provider(name) if restarted.iter().any(|also| also.eq_ignore_ascii_case(name)));
             prop_assert!(was_on == is_on || (may_start && is_on), "{other:?}: {before:?} -> {after:?}");
@@ -215,7 +215,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// Every owner has what it wants. An unfiltered stream lets through what nobody wants.
+    /// Every owner has what it wants. An unfiltered stream may contain more.
     pub(super) fn check_all(&self, owners: &[Owner]) -> Result<(), TestCaseError> {
         let is_unfiltered =
             self.document.as_ref().is_some_and(|document| flows(document).contains("alerts of every product"));

@@ -1,4 +1,4 @@
-//! Several owners of one document, none of which knows another: whatever they do in whatever order, also at the same
+//! Tests of several independent owners of one document: with any actions in any order, also at the same
 //! time, none of them changes another one's part, and the last one deletes what this provider created.
 //!
 //! An action is a read, a merge, and a write that is refused if the document has changed since the read. So the
@@ -42,7 +42,8 @@ fn start() -> impl Strategy<Value = Option<Document>> {
     prop_oneof![1 => Just(None), 3 => documents("c1").prop_map(Some), 1 => documents(OWN).prop_map(Some)]
 }
 
-/// Without the differences that the order of the actions makes and that mean nothing: the order of the filter, and nulls
+/// Without the differences that the order of the actions makes and that mean nothing: the order of the filter, and
+/// nulls
 /// beside it.
 fn normal(document: Option<Document>) -> Option<Document> {
     let mut document = document?;
@@ -73,7 +74,7 @@ proptest! {
         workspace.check_all(&owners)?;
     }
 
-    /// People change what they like in between: whatever they leave, an owner changes its own part only.
+    /// Users change the document between the actions. An owner still changes only its own part.
     #[test]
     fn no_owner_changes_the_part_of_another_despite_manual_changes(
         mut owners in owners(),
@@ -143,7 +144,7 @@ proptest! {
         prop_assert_eq!(run([0, 1, 2])?, run(order)?);
     }
 
-    /// From nothing to nothing, with an Azure that adds a field of its own.
+    /// Starts and ends without a document, with an Azure that adds a field.
     #[test]
     fn the_last_owner_deletes_what_was_created(
         wishes in wishes(),
@@ -160,7 +161,7 @@ proptest! {
         }
         match &workspace.document {
             None => {}
-            // Nobody but its creator can tell that the addition is not somebody's.
+            // Only its creator knows that Azure added the field.
             Some(left) => {
                 let addition = left.get(&["properties", "addition"]);
                 prop_assert!(addition.is_some_and(|addition| *addition != json!({})), "no reason to stay: {left:?}");
@@ -170,7 +171,7 @@ proptest! {
         }
     }
 
-    /// What nobody owns survives all of it, to the digits of its numbers.
+    /// Properties without an owner stay, including the digits of their numbers.
     #[test]
     fn never_changes_unmanaged_properties(mut start in documents("c1"), unknown in anything(), mut owners in owners(), wishes in wishes()) {
         start.set(&["properties", "dataTypes", "unknown"], unknown.clone());

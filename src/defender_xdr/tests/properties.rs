@@ -1,4 +1,4 @@
-//! What holds for one part in any document.
+//! Properties of one part in any document.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

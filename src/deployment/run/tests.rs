@@ -1,4 +1,4 @@
-//! A deployment in a simulated Azure that misbehaves: what is reported is what Azure says of the deployment itself.
+//! Tests of deployments with faults of the simulated Azure.
 
 use azure_simulator::Effect;
 use serde_json::json;

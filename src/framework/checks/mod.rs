@@ -1,6 +1,7 @@
 //! Checks a provider's answers by the rules of Terraform and OpenTofu, before a CLI does.
 //!
-//! A CLI reports only "Provider produced invalid plan". These checks report the bug on its attribute, and what exists is
+//! A CLI reports only "Provider produced invalid plan". These checks report the bug on its attribute, and what exists
+//! is
 //! saved. The rules are those of Terraform's package `objchange`.
 
 mod apply;
@@ -12,7 +13,7 @@ use super::value::{Path, Value};
 pub(super) use self::apply::result_matches_plan;
 pub(super) use self::plan::plan_matches_config;
 
-/// A rule that an answer breaks.
+/// A violated rule of Terraform core.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Violation {
     pub(super) path: Path,

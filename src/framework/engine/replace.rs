@@ -129,7 +129,7 @@ fn inside(nested: &Nested, config: &Value, prior: &Value, planned: &Value, path:
     }
 }
 
-/// Whether a planned value may turn out to be this value, whatever its unknown parts become.
+/// Whether a planned value with unknown parts may equal this value.
 fn may_become(planned: &Value, value: &Value) -> bool {
     match (planned, value) {
         (Value::Unknown, _) => true,

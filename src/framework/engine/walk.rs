@@ -25,7 +25,7 @@ impl<'a> Siblings<'a> {
     }
 }
 
-/// What a rule made of a value.
+/// The result of a rule for a value.
 pub(in crate::framework) enum Visit {
     /// The value is final.
     Done(Value),

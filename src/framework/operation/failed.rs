@@ -19,7 +19,8 @@ impl Failed {
         Self { state: None, diagnostics: diagnostics.into() }
     }
 
-    /// It failed half-way, and this exists now. After a create, it is saved as tainted, and the next plan replaces it.
+    /// It failed after some changes, and this exists now. After a create, the CLI marks it as tainted, and the next
+    /// plan replaces it.
     pub fn partial(state: State, diagnostics: impl Into<Diagnostics>) -> Self {
         Self { state: Some(Box::new(state)), diagnostics: diagnostics.into() }
     }

@@ -72,7 +72,8 @@ impl<T: AttributeValue> Attribute<T> {
         self
     }
 
-    /// A change needs a new object. While the planned value is unknown, that is not decided: the object stays if the value
+    /// A change needs a new object. While the planned value is unknown, that is not decided: the object stays if the
+    /// value
     /// turns out to be the same.
     #[must_use]
     pub const fn requires_replace(mut self) -> Self {
@@ -87,14 +88,16 @@ impl<T: AttributeValue> Attribute<T> {
         self
     }
 
-    /// A change needs a new object if a rule holds for the prior and the planned value. The rule only sees known values.
+    /// A change needs a new object if a rule holds for the prior and the planned value. The rule only sees known
+    /// values.
     #[must_use]
     pub const fn requires_replace_if(mut self, rule: fn(&Value, &Value) -> bool) -> Self {
         self.replacement = Some(Replacement::If(rule));
         self
     }
 
-    /// An update does not change the computed value, null included: the plan keeps the prior value instead of showing it
+    /// An update does not change the computed value, null included: the plan keeps the prior value instead of showing
+    /// it
     /// as unknown.
     #[must_use]
     pub const fn use_state_for_unknown(mut self) -> Self {
@@ -195,7 +198,7 @@ impl<T> fmt::Debug for Attribute<T> {
     }
 }
 
-/// An [`Attribute`], whatever its type.
+/// An [`Attribute`] of any type.
 pub trait AnyAttribute {
     /// The attribute's name.
     fn name(&self) -> &'static str;

@@ -42,7 +42,7 @@ pub trait AttributePath {
     }
 }
 
-/// An [`AttributePath`], whatever its type.
+/// An [`AttributePath`] of any type.
 pub trait AnyAttributePath {
     /// Where it is.
     fn to_path(&self) -> Path;

@@ -1,4 +1,4 @@
-//! The response to an apply: its state is always what exists.
+//! The response to an apply. Its state is always what exists.
 
 use super::apply::Change;
 use super::{ApplyRequest, ApplyResponse, Resource, identity};
@@ -52,7 +52,8 @@ impl Applied<'_> {
 
     fn with_state(mut self, state: State, is_done: bool) -> ApplyResponse {
         let schema = &self.resource.schemas.schema;
-        // A delete that failed half-way was meant to leave nothing, so there the prior state is what it is compared with.
+        // A delete that failed half-way was meant to leave nothing, so there the prior state is what it is compared
+        // with.
         let reference =
             if self.change == Change::Delete { &self.request.prior_state } else { &self.request.planned_state };
         let (state, private) = state.into_parts();

@@ -14,10 +14,10 @@ use crate::framework::value::{Knowable, Value};
 /// How long configuration may take. It only logs in.
 const CONFIGURE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// The result of the last configuration.
+/// The result of the last call of `ConfigureProvider`.
 #[derive(Clone, Default)]
 pub(super) enum Configured {
-    /// There was none, or it failed.
+    /// The provider was not configured, or the configuration failed.
     #[default]
     NotConfigured,
     /// These arguments are unknown, because they come from resources that do not exist yet.

@@ -13,7 +13,7 @@ struct Alone<R: Resource> {
 }
 
 impl Lifecycle {
-    /// A resource without a state, in a provider that has no other resource. Each run has a client of its own.
+    /// A resource without a state, in a provider that has no other resource. Each run has its own client.
     pub(crate) fn alone<R: Resource>(
         resource: fn() -> R,
         client: impl Fn() -> R::Client + Send + Sync + 'static,

@@ -118,7 +118,7 @@ async fn warn_about_other_source(ctx: &Context, session: &Session, plan: &Plan) 
     Ok(())
 }
 
-/// Tells the plans of the connectors that a rule for this product is on.
+/// Announces to the plans of the connectors that a rule for this product is on.
 fn announce_rule(session: &Session, workspace: &WorkspaceId, product: &str) {
     if product != DEFENDER_FOR_IOT {
         announce(session, workspace, IncidentSource::Rule);

@@ -31,7 +31,7 @@ fn resource(azure: &Azure) -> Lifecycle {
     Lifecycle::alone(|| IncidentCreationRule, move || Session::new(client.clone()))
 }
 
-/// A rule that someone else made.
+/// A rule that was created outside of Terraform.
 fn existing(azure: &Azure, kind: &str) {
     let properties = json!({
         "displayName": "Portal", "productFilter": "Azure Security Center", "enabled": false, "novelty": true,

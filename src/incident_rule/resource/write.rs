@@ -25,7 +25,7 @@ pub(super) struct WriteError {
     pub(super) may_exist: bool,
 }
 
-/// The alert rule with this name. Waits for a workspace that was onboarded a moment ago.
+/// The alert rule with this name. Waits for a workspace that was onboarded recently.
 pub(super) async fn find(rules: &AlertRules<'_>, name: &str) -> Result<Option<serde_json::Value>, Diagnostic> {
     let found = when_onboarded(rules.session, rules.workspace, rules.deadline, || rules.get(name)).await;
     found.map_err(|error| match error {

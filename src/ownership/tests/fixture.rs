@@ -66,7 +66,7 @@ impl Azure {
         self.world().flags.contains(name)
     }
 
-    /// A resource in no state yet, in a process of its own.
+    /// A resource without a state, in its own process.
     pub(super) fn resource(&self) -> Lifecycle {
         let azure = self.clone();
         Lifecycle::alone(|| Flag, move || Session { azure: azure.clone(), ownership: Ledger::default() })

@@ -1,5 +1,5 @@
 //! Tests of ownership through the framework's server: a small resource over a fake Azure, one rule after the
-//! other, and runs that nobody thought of.
+//! other, and random runs.
 
 mod conflicts;
 mod fixture;

@@ -1,6 +1,7 @@
 //! Logging for Terraform and OpenTofu: hclog's JSON format on stderr, one object per line.
 //!
-//! Off unless `TF_LOG`, `TF_LOG_PROVIDER` or `TF_LOG_PROVIDER_<NAME>` is set. Other crates log only warnings and errors,
+//! Off unless `TF_LOG`, `TF_LOG_PROVIDER` or `TF_LOG_PROVIDER_<NAME>` is set. Other crates log only warnings and
+//! errors,
 //! because their debug output may contain secrets.
 
 mod layer;
@@ -36,7 +37,7 @@ pub fn install(name: &'static str) {
     let _ = tracing_subscriber::registry().with(layer::HclogLayer::new(name).with_filter(targets)).try_init();
 }
 
-/// Writes one line, whatever the level is set to.
+/// Writes one line at any log level.
 pub fn write(level: Level, module: &str, message: &str) {
     Line { level, module, message, fields: serde_json::Map::new() }.write(OffsetDateTime::now_utc());
 }

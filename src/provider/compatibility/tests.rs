@@ -1,4 +1,4 @@
-//! Tests that the provider follows the table: what counts, what is ignored, and which of several sources wins.
+//! Tests that the provider follows the table: which settings apply, which are ignored, and which source has precedence.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Reads one setting after the other from the provider block and the environment, and collects the diagnostics.
+//! Reads the settings from the provider block and the environment, and collects the diagnostics.
 
 use secrecy::SecretString;
 
@@ -78,7 +78,8 @@ impl<'a> Reader<'a> {
         self.text(argument).map(secret)
     }
 
-    /// A secret that people chose, as it is written: every character may be part of it. It is not shown from now on, and
+    /// A secret that people chose, as it is written: every character may be part of it. It is not shown from now on,
+    /// and
     /// neither is what it is without spaces around it.
     pub(super) fn password(&mut self, argument: &Argument<String>) -> Option<Setting<SecretString>> {
         let Setting { value, source } =

@@ -9,7 +9,8 @@ pub const AZURE_SECURITY_CENTER: &str = "AzureSecurityCenter";
 /// The documents' resource type below the namespace `Microsoft.SecurityInsights`.
 pub const RESOURCE_TYPE: &str = "dataConnectors";
 
-/// Kinds of connector pages: they show something in the portal and connect nothing. Content Hub solutions put them into a
+/// Kinds of connector pages: they show something in the portal and connect nothing. Content Hub solutions put them into
+/// a
 /// workspace, under names that look like connections (`MicrosoftDefenderForCloudTenantBased` is one).
 const CONNECTOR_PAGES: [&str; 2] = ["GenericUI", "StaticUI"];
 
@@ -55,7 +56,7 @@ pub enum Role {
     Connection,
 }
 
-/// Decides by the kind, never by the name. An undocumented kind is a connection: its content tells more.
+/// Decides by the kind, never by the name. An undocumented kind is a connection.
 #[must_use]
 pub fn role(kind: &str) -> Role {
     let is_page = CONNECTOR_PAGES.iter().any(|page| page.eq_ignore_ascii_case(kind));

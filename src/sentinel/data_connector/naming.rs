@@ -1,4 +1,4 @@
-//! The name of a connector that this provider makes.
+//! The names of connectors that this provider creates.
 
 use uuid::Uuid;
 
@@ -7,8 +7,10 @@ use crate::sentinel::WorkspaceId;
 /// Namespace of the names below. Never to change: names made by older versions must stay recognisable.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6a1d_0c4e_52f3_4b0b_9d57_0f3c_8be2_71a4);
 
-/// The name for a connector of `kind` on `workspace`: a UUIDv5 of both, in lower case. All owners of a document that they
-/// share give it the same name, in every run: a create whose answer was lost finds its own object, and of two creates at
+/// The name for a connector of `kind` on `workspace`: a UUIDv5 of both, in lower case. All owners of a document that
+/// they
+/// share give it the same name, in every run: a create whose answer was lost finds its own object, and of two creates
+/// at
 /// the same time one merges into what the other has made.
 #[must_use]
 pub fn name_for(workspace: &WorkspaceId, kind: &str) -> String {

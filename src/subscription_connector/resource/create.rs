@@ -65,7 +65,8 @@ async fn connect(
     claim: &Claim<'_>,
     mut state: State,
 ) -> Result<State, Failed> {
-    // The setting first: if it cannot be written, nothing is connected. And not before it is clear that nothing is refused.
+    // The setting first: if it cannot be written, nothing is connected. And not before it is clear that nothing is
+    // refused.
     if let Some(enabled) = desired.sync {
         check(session, desired, deadline).await.map_err(Failed::nothing_changed)?;
         alert_sync::set(session, desired.subscription(), enabled, deadline).await.map_err(|error| {
@@ -88,7 +89,7 @@ async fn connect(
             if let Change::Put(document) = &decision
                 && observation.status != WriteStatus::Accepted
             {
-                // May exist in Azure as soon as the request is sent, whatever the response.
+                // After the request is sent, the connector may exist, even if the response is an error.
                 flatten(&mut state, workspace, document);
             }
             Ok(decision)

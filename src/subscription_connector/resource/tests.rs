@@ -36,7 +36,7 @@ async fn created(azure: &Azure, config: &Config) -> Lifecycle {
     resource
 }
 
-/// A connector that somebody else made.
+/// A connector that was created outside of Terraform.
 fn portal(azure: &Azure, subscription: &str, state: &str) {
     let properties = json!({"subscriptionId": subscription, "dataTypes": {"alerts": {"state": state}}});
     azure.put(PORTAL, json!({"name": "p1", "kind": "AzureSecurityCenter", "properties": properties}));

@@ -58,7 +58,7 @@ async fn connect(
             Ok(match decision {
                 Decision::Write { document, is_new } => {
                     if observation.status != WriteStatus::Accepted {
-                        // May exist in Azure as soon as the request is sent, whatever the response.
+                        // After the request is sent, the connector may exist, even if the response is an error.
                         let created_with = is_new.then(|| document.properties().clone());
                         let record = Record::of(document.name()).created_with(created_with);
                         flatten(&mut state, workspace, &document, &record.unfinished());
@@ -139,7 +139,8 @@ enum Refusal {
     NameTaken(Document),
 }
 
-/// Decides what to write. A connection that streams before the first write is not ours. One that streams after a write is
+/// Decides what to write. A connection that streams before the first write is not ours. One that streams after a write
+/// is
 /// ours, also if the response was lost.
 fn decide(observation: Observation<'_>, wanted: &Wanted, own_name: &str, tenant_id: &str) -> Result<Decision, Refusal> {
     let part = wanted.contract.part();

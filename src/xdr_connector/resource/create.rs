@@ -60,7 +60,7 @@ async fn connect(
             Ok(match decision {
                 Decision::Write { document, is_new } => {
                     if observation.status != WriteStatus::Accepted {
-                        // May exist in Azure as soon as the request is sent, whatever the response.
+                        // After the request is sent, the connector may exist, even if the response is an error.
                         let created_with = is_new.then(|| document.properties().clone());
                         set_names(&mut state, workspace, &document, &record_of(document.name(), created_with, false));
                         wrote_new = is_new;

@@ -1,4 +1,4 @@
-//! Delete: turns off what the resource manages, and deletes the connector if nobody else uses it.
+//! Delete: turns off what the resource manages, and deletes the connector if it has no other use.
 
 use std::convert::Infallible;
 

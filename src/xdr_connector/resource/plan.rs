@@ -62,7 +62,7 @@ fn warn_if_on_before(ctx: &Context, prior: &State) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// Tells the plans of rules that this plan turns incidents on, and warns if a rule creates them too.
+/// Announces to the plans of rules that this plan turns incidents on, and warns if a rule also creates them.
 fn announce_incidents(ctx: &Context, session: &Session, plan: &Plan) -> Result<(), Diagnostics> {
     let was_on = match plan.prior().filter(|_| plan.action() != PlannedAction::Replace) {
         Some(prior) => prior.get(&INCIDENTS_ENABLED)?,

@@ -1,4 +1,4 @@
-//! Counts what becomes of alerts in a workspace: lost, or there several times.
+//! Counts the alerts of a workspace that are lost or duplicated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,8 @@ impl AlertCounter {
         Self { workspace, counted: names(&scene.azure.world()) }
     }
 
-    /// The same as [`count`](Self::count), for a time in which the world raises alerts by itself. Fails if it raised none.
+    /// The same as [`count`](Self::count), for a time in which the world raises alerts by itself. Fails if it raised
+    /// none.
     #[track_caller]
     pub(crate) fn count_some(&mut self, scene: &Scene) -> AlertCount {
         let count = self.count(scene);

@@ -1,4 +1,4 @@
-//! The simulated Azure as the scenarios look at it: workspaces by name, and the one connector that carries alerts.
+//! The simulated Azure of a scenario: workspaces by name, and the connector that streams alerts.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -74,14 +74,14 @@ impl Azure {
         self.simulator.documents().expect("the simulator answers").into_keys().collect()
     }
 
-    /// Changes the workspace's connector as somebody in the portal would.
+    /// Changes the workspace's connector outside of Terraform.
     pub(crate) fn change_connector(&self, workspace: &str, change: impl FnOnce(&mut Value)) {
         let (id, mut document) = self.connector(workspace).expect("there is a connector to change");
         change(&mut document);
         self.put(&id, &document);
     }
 
-    /// Connects the workspace as somebody in the portal would, under a name that nobody could derive.
+    /// Connects the workspace like the portal, under a random name.
     pub(crate) fn connect_in_the_portal(&self, workspace: &str) -> String {
         let name = "7b1f0e52-95a4-4a63-a1f5-6f2f5c8f0c11";
         let workspace = self.workspace(workspace);
@@ -101,7 +101,8 @@ impl Azure {
         id
     }
 
-    /// An administrator selects **Connect** in the portal, which writes what the world says. Returns how many documents.
+    /// An administrator selects **Connect** in the portal, which writes what the world says. Returns how many
+    /// documents.
     #[cfg(unix)]
     pub(crate) fn portal_connect(&self, workspace: &str) -> usize {
         self.simulator.portal_connect(&self.workspace(workspace)).expect("the portal accepts the click")
@@ -138,7 +139,8 @@ impl Azure {
         self.simulator.fault_hits().expect("the simulator answers")
     }
 
-    /// An access token for this audience, as another program gets it on a machine with a managed identity. The world has
+    /// An access token for this audience, as another program gets it on a machine with a managed identity. The world
+    /// has
     /// such a machine.
     pub(crate) fn access_token(&self, audience: &str) -> String {
         let host = &self.simulator.environment()["ARM_METADATA_HOSTNAME"];

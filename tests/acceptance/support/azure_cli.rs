@@ -1,4 +1,4 @@
-//! Users, who log in with the Azure CLI: a stand-in for `az` that prints the tokens that the simulator issues.
+//! A stand-in for `az` that prints tokens of the simulator.
 
 use super::Scene;
 

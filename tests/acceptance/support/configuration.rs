@@ -1,4 +1,4 @@
-//! The pieces of configuration that many scenarios begin with.
+//! Configurations that many scenarios use.
 
 use std::path::Path;
 

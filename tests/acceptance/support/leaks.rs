@@ -1,4 +1,4 @@
-//! Looks for secrets in everything that a run prints and writes, in each form in which they may get there.
+//! Searches everything that a run prints and writes for secrets, in every encoding.
 
 use std::fs;
 use std::io::Read as _;
@@ -12,7 +12,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// In characters. A shorter line occurs by chance.
 const SHORTEST_LINE: usize = 12;
 
-/// The forms of a secret: plain, each line of it, in JSON, in a URL, and in base64 at each of the three positions that it
+/// The forms of a secret: plain, each line of it, in JSON, in a URL, and in base64 at each of the three positions that
+/// it
 /// can have in a longer text.
 pub(crate) fn spellings(secret: &str) -> Vec<String> {
     let json = serde_json::Value::from(secret).to_string();

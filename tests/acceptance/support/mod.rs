@@ -1,4 +1,4 @@
-//! What every scenario stands on: a CLI in its sandbox before an Azure of its own, and the assertions about both.
+//! Support for scenarios: a CLI in its sandbox, a simulated Azure, and assertions about both.
 
 mod alerts;
 mod azure;
@@ -22,8 +22,10 @@ pub(crate) use scene::{Scene, assert_says};
 
 /// Makes each of the named functions a test with Terraform and a test with OpenTofu.
 ///
-/// - Scenarios after `every_cli:` also run with the latest Terraform, because the versions differ in what they do there.
-/// - Scenarios after `with_identities:` run only with OpenTofu and the latest Terraform, which know resource identities.
+/// - Scenarios after `every_cli:` also run with the latest Terraform, because the versions differ in what they do
+/// there.
+/// - Scenarios after `with_identities:` run only with OpenTofu and the latest Terraform, which know resource
+/// identities.
 macro_rules! scenarios {
     (
         $($usual:ident),* $(,)?

@@ -1,4 +1,4 @@
-//! Resources of azurerm and azapi in a state, and the assertion that a `moved` block changes nothing but the state.
+//! Resources of azurerm and azapi in a state, and the assertion that a `moved` block changes only the state.
 
 use serde_json::{Map, Value, json};
 
@@ -10,6 +10,11 @@ pub(crate) fn resource(scene: &Scene, source: &str, type_name: &str, name: &str,
         "mode": "managed", "type": type_name, "name": name, "provider": scene.provider_in_state(source),
         "instances": instances,
     })
+}
+
+/// An instance as azurerm writes it, with this key of `for_each`.
+pub(crate) fn instance_of_azurerm(key: &str, attributes: &Value) -> Value {
+    json!({"index_key": key, "schema_version": 0, "attributes": attributes, "sensitive_attributes": []})
 }
 
 /// An instance as azapi 1 writes it, with the body as text.
@@ -95,6 +100,24 @@ pub(crate) fn configure_module(scene: &Scene, type_name: &str, instances: &[(&st
 /// The block that moves one resource to another.
 pub(crate) fn moved(from: &str, to: &str) -> String {
     format!("moved {{\n  from = {from}\n  to   = {to}\n}}\n")
+}
+
+/// Moves an instance of `{type_name}.old` to `to`: only the state changes. `configuration` is the configuration of `to`
+/// with
+/// an argument, which is the `for_each` of the instance's key.
+pub(crate) fn assert_moves(
+    scene: &Scene,
+    (source, type_name): (&str, &str),
+    instance: Value,
+    to: &str,
+    configuration: impl Fn(&str) -> String,
+) {
+    let key = instance["index_key"].as_str();
+    let for_each = key.map_or_else(String::new, |key| format!("  for_each = toset([\"{key}\"])\n"));
+    scene.configure(&format!("{}\n{}", configuration(&for_each), moved(&format!("{type_name}.old"), to)));
+    scene.write_state(&[resource(scene, source, type_name, "old", &[instance])]);
+
+    assert_moves_only(scene);
 }
 
 /// The plan and the apply move the resource and change nothing else, in the state or in Azure.

@@ -1,4 +1,4 @@
-//! A scenario's stage: one CLI in its sandbox, before an Azure of its own.
+//! The scene of a scenario: one CLI in its sandbox, and its own simulated Azure.
 //!
 //! Every run is printed, and a test that fails prints the requests as well, so that a failure can be read without
 //! running it again. Every run is also held to what must never happen whatever the scenario: the CLI finding fault
@@ -67,7 +67,15 @@ impl Scene {
         self.file("terraform.tfstate", &state.to_string());
     }
 
-    /// The CLI generates the configuration of the `import` block. It plans nothing but the import of `address`.
+    /// Imports `address` with an `import` block that has this `id` or `identity`. The CLI generates the configuration
+    /// and
+    /// plans only the import.
+    pub(crate) fn assert_imports(&self, address: &str, by: &str) {
+        self.configure(&format!("import {{\n  to = {address}\n  {by}\n}}\n"));
+        self.assert_generates(address);
+    }
+
+    /// The CLI generates the configuration of the `import` block. It plans only the import of `address`.
     pub(crate) fn assert_generates(&self, address: &str) {
         self.succeed(&["plan", "-no-color", "-generate-config-out=generated.tf"]);
         self.apply();
@@ -75,6 +83,28 @@ impl Scene {
         self.azure.assert_only_read();
         self.assert_state([address]);
         self.assert_settled();
+    }
+
+    /// The workspace of the configuration is not onboarded: the plan succeeds, and the apply fails without a write.
+    pub(crate) fn assert_requires_onboarding(&self) {
+        self.plan();
+        self.apply_fails(&["is not onboarded to Microsoft Sentinel", "sentinel_workspace_onboarding"]);
+
+        self.azure.assert_only_read();
+        self.assert_state([]);
+    }
+
+    /// `terraform validate` reports each of these arguments with its text, and sends no request.
+    pub(crate) fn assert_rejects<const N: usize>(
+        &self,
+        configuration: impl Fn(&str) -> String,
+        rows: [(&str, &str); N],
+    ) {
+        for (arguments, sentence) in rows {
+            self.configure(&configuration(arguments));
+            self.fail(&["validate", "-no-color"], &[sentence]);
+        }
+        assert_eq!(self.azure.requests().all().len(), 0);
     }
 
     /// The address of a provider in a state: `hashicorp/azurerm` is on the registry of the CLI.
@@ -304,7 +334,7 @@ impl Drop for Scene {
     }
 }
 
-/// Fails unless the output says all of `sentences`, wherever the CLI breaks its lines.
+/// Fails unless the output contains all of `sentences`. Line breaks of the CLI do not matter.
 #[track_caller]
 pub(crate) fn assert_says(finished: &Finished, sentences: &[&str]) {
     let words = finished.words();

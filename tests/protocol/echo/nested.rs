@@ -22,7 +22,7 @@ nested_object! {
     }
 }
 
-/// An object without a schema of its own.
+/// An object without a nested schema.
 pub(super) struct Pair(Value);
 
 impl AttributeValue for Pair {

@@ -1,4 +1,4 @@
-//! The part of the CLI: starts the provider like go-plugin's client, reads its handshake, connects, waits for its exit.
+//! The CLI's side: starts the provider like go-plugin's client, reads its handshake, connects, and waits for its exit.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};

@@ -1,4 +1,4 @@
-//! What ends the process, and how.
+//! Tests of how the process ends.
 
 use std::time::{Duration, Instant};
 

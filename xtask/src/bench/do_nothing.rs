@@ -1,4 +1,4 @@
-//! The do-nothing provider in Go: the least that a provider process on terraform-plugin-framework costs.
+//! The do-nothing provider in Go: the minimum cost of a provider on terraform-plugin-framework.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};

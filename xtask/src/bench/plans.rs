@@ -14,7 +14,7 @@ use super::{complete, solutions};
 /// What is planned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Subject {
-    /// Connectors, each in a workspace of its own.
+    /// Connectors, each in its own workspace.
     Connectors,
     /// Installed solutions, all in one workspace.
     Solutions,
@@ -106,7 +106,8 @@ fn name(number: usize) -> String {
     format!("{PREFIX}{number}")
 }
 
-/// One connector for each value of `count`, like the floor's objects. With `for_each`, the CLI would evaluate the set of a
+/// One connector for each value of `count`, like the floor's objects. With `for_each`, the CLI would evaluate the set
+/// of a
 /// thousand ids again for each of them, and that would be measured too.
 fn connectors_tf(azure: &Simulator, count: usize) -> Result<String> {
     let first = name(0);

@@ -1,4 +1,4 @@
-//! The figures next to what they are held to, for people and as JSON.
+//! The figures and their limits, as text and as JSON.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a step of the demo can do: run the CLI, print what the simulated Azure holds, and check both.
+//! The stage of the demo: runs the CLI, prints the content of the simulated Azure, and checks both.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The content of `client_certificate` or of its file: which form it has, and the certificate with its key in it.
+//! The content of `client_certificate` or of its file: detects the format, and finds the certificate and its key.
 
 use std::fmt;
 

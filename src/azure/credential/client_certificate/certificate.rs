@@ -1,4 +1,4 @@
-//! What a login needs of an X.509 certificate: its public key, its names and when it is valid.
+//! An X.509 certificate: its public key, its names and its validity.
 
 use time::OffsetDateTime;
 use yasna::{ASN1Result, BERReader, Tag};

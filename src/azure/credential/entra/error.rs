@@ -1,4 +1,4 @@
-//! Error responses of Microsoft Entra: code and message, in whatever body they come.
+//! Error responses of Microsoft Entra: reads code and message from any body.
 
 use serde_json::Value;
 

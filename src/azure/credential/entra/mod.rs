@@ -1,4 +1,4 @@
-//! Microsoft Entra: requesting tokens over the shared HTTPS client, and explaining refusals.
+//! Microsoft Entra: requests tokens over the shared HTTPS client, and reports login errors.
 
 mod error;
 mod token_response;
@@ -129,7 +129,8 @@ impl Login {
 
     /// Options for a credential of `azure_identity`: the shared client, the authority of the cloud, few retries.
     ///
-    /// Without a cloud, the library would use `AZURE_AUTHORITY_HOST`, and a stray variable would send secrets elsewhere.
+    /// Without a cloud, the library would use `AZURE_AUTHORITY_HOST`, and a stray variable would send secrets
+    /// elsewhere.
     pub(super) fn options(&self) -> ClientOptions {
         let mut cloud = CustomConfiguration::default();
         self.authority.as_str().trim_end_matches('/').clone_into(&mut cloud.authority_host);

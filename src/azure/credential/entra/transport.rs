@@ -1,4 +1,4 @@
-//! A transport for `azure_identity` that guards and remembers the exchange with the token endpoint.
+//! A transport for `azure_identity` that checks responses of the token endpoint and records the last error.
 //!
 //! The library loses status and code if the description contains an escape or the body is the page of a proxy. It reads
 //! bodies of any size, believes any lifetime, and cannot request claims.

@@ -1,4 +1,4 @@
-//! Which OIDC method the settings ask for: a token, Azure DevOps, GitHub, or a pod of AKS.
+//! Which OIDC method the settings configure: a token, Azure DevOps, GitHub, or a pod of AKS.
 
 use super::token_request::{TokenRequest, is_azure_devops};
 use super::{Assertion, Oidc};
@@ -75,7 +75,8 @@ pub(in crate::azure::credential) fn github(settings: &Settings) -> Availability<
     }
 }
 
-/// A pod of AKS. Its variables count if `use_aks_workload_identity` is true, or if OIDC is asked for without any other token.
+/// A pod of AKS. Its variables count if `use_aks_workload_identity` is true, or if OIDC is asked for without any other
+/// token.
 pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oidc> {
     let asked_for = Settings::enabled(&settings.use_aks_workload_identity);
     let last_resort = || {

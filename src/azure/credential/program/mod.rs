@@ -1,4 +1,4 @@
-//! The programs that a developer logs in with: finding them, running them, and reading what they print.
+//! The programs that a developer logs in with: finds them, runs them, and reads their output.
 
 pub(super) mod executor;
 pub(super) mod output;

@@ -1,4 +1,4 @@
-//! The choice of the login method, and a reason for each method that is not chosen.
+//! Selects the login method, and gives a reason for each method that is not used.
 //!
 //! The level of the settings decides first: what the provider block asks for wins over `ARM_*` variables. On the same
 //! level, the order of [`ORDER`] decides.
@@ -37,7 +37,7 @@ const ORDER: &[Row] = &[
 /// The method to use, and why the others are not used.
 ///
 /// A method that the user asks for and that cannot be used blocks those of later levels: they could log in as another
-/// identity. Only the Azure CLI, which nobody asks for, may still be used if a method is incomplete, as in azurerm.
+/// identity. As in azurerm, the Azure CLI may still be used if a method is incomplete, because it needs no setting.
 pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>), NoCredential> {
     let candidates: Vec<_> = ORDER.iter().map(|(name, from_settings)| (*name, from_settings(settings))).collect();
     let preferred = preferred(&candidates);

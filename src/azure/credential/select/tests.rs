@@ -1,4 +1,4 @@
-//! The order of the methods, and what the user reads about each.
+//! Tests of the precedence of the methods and of the reasons.
 
 use super::*;
 use crate::azure::credential::{Pod, SecretSource, Setting, Source};

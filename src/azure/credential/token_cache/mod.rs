@@ -34,7 +34,7 @@ pub struct Token {
     expires_at: Expiry,
 }
 
-/// When a token expires, by a clock that nobody sets. It may stop while the machine sleeps.
+/// When a token expires, by the monotonic clock. It may stop while the machine sleeps.
 type Expiry = Instant;
 
 /// More than any lifetime of a token. A later expiry is taken for this one.
@@ -200,7 +200,7 @@ impl ScopeEntry {
         outcome
     }
 
-    /// The new token, or the old one if the renewal fails or takes too long.
+    /// Returns the new token, or the old one if the renewal fails or takes too long.
     async fn renew(
         &self,
         old: &Token,

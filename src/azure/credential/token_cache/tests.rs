@@ -1,4 +1,4 @@
-//! Single flight, early renewal, and what a failure means for whom.
+//! Tests of shared fetches, early renewal, and failures.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,4 +1,4 @@
-//! Plans a creation: to install the solution, to take over an existing one, or to refuse.
+//! Plans a create: installs the solution, adopts an existing one, or fails.
 
 use crate::azure_diagnostics;
 use crate::content_hub::installation::decision::{decide, decide_replacement};
@@ -18,8 +18,10 @@ use crate::content_hub::resource::diagnostics::{self, Subject};
 use crate::content_hub::resource::earlier_deployment::defects_before_adoption;
 use crate::content_hub::resource::identity::solution;
 
-/// Checks a creation, and warns about what it changes. It sets nothing that comes from Azure: Terraform plans a creation again
-/// at apply, and treats another answer as a bug of the provider. By then, the catalog may have changed, or the workspace may
+/// Checks a creation, and warns about what it changes. It sets nothing that comes from Azure: Terraform plans a
+/// creation again
+/// at apply, and treats another answer as a bug of the provider. By then, the catalog may have changed, or the
+/// workspace may
 /// be off-boarded.
 pub(super) async fn plan(
     ctx: &Context,
@@ -28,7 +30,8 @@ pub(super) async fn plan(
     plan: &mut Plan,
 ) -> Result<(), Diagnostics> {
     let Knowable::Known(selector) = config::selector(plan.config())? else { return Ok(()) };
-    // In an apply, the CLIs plan a creation again, and the role may have been assigned a moment ago. A plan without these
+    // In an apply, the CLIs plan a creation again, and the role may have been assigned a moment ago. A plan without
+    // these
     // reads could differ from the first one, which is an error for Terraform.
     let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();

@@ -1,4 +1,4 @@
-//! Plans to destroy a solution: warns about what the destroy does not undo.
+//! Plans the destroy of a solution, and warns about what the destroy does not undo.
 
 use crate::content_hub::installation::InstallationRecord;
 use crate::content_hub::installation::inventory::Inventory;
@@ -34,7 +34,8 @@ pub(in crate::content_hub::resource) async fn plan_destroy(
     warn_about_what_stays(ctx, session, prior).await
 }
 
-/// Warns about what stays when the solution in `prior` is uninstalled. If a request fails, there is no warning. The apply
+/// Warns about what stays when the solution in `prior` is uninstalled. If a request fails, there is no warning. The
+/// apply
 /// reports the error.
 pub(super) async fn warn_about_what_stays(ctx: &Context, session: &Session, prior: &State) -> Result<(), Diagnostics> {
     let (workspace, content_id) = (prior.get(&WORKSPACE_ID)?, content_id(prior)?);

@@ -1,4 +1,4 @@
-//! What a plan checks and reports before an installation.
+//! The checks of a plan before an installation.
 
 use std::collections::BTreeMap;
 

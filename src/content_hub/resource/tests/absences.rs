@@ -1,4 +1,4 @@
-//! One wrong answer that something does not exist, at each request: nothing is lost, and a destroy reports no false success.
+//! Tests with one wrong 404 at each request: no object is lost, and a destroy reports no false success.
 
 use super::*;
 use crate::testing::{no_workspace_metadata, not_onboarded};

@@ -1,4 +1,4 @@
-//! What Azure or the provider refuses. The acceptance scenarios `content_hub_failures` test what a user sees of it.
+//! Tests of failed installations. The acceptance scenarios `content_hub_failures` test the messages.
 
 use super::*;
 

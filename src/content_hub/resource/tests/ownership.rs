@@ -1,4 +1,4 @@
-//! One solution, and one resource or two: plans that are asked for again, and second resources.
+//! Tests of repeated plans, and of two resources for one solution.
 
 use super::*;
 

@@ -1,4 +1,5 @@
-//! Takeovers and versions. The acceptance scenarios `content_hub_versions` and `content_hub_install` test the rest.
+//! Tests of adoption and versions. The acceptance scenarios `content_hub_versions` and `content_hub_install` test the
+//! rest.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Tests of the changes that need a new object.
+//! Tests of the changes that require replacement.
 
 use std::collections::{BTreeMap, BTreeSet};
 

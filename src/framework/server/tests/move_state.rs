@@ -1,4 +1,4 @@
-//! Tests of states that move from other types.
+//! Tests of states that are moved from other types.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Reading an accepted write back: Azure must hold what was written, after a while.
+//! Verifies an accepted write: reads the document until Azure returns what was written.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Sending a write, and finding out what became of one whose response was lost.
+//! Sends a write, and determines the result of a write whose response was lost.
 
 use std::time::Duration;
 
@@ -10,7 +10,8 @@ use crate::sentinel::NotReady;
 use crate::sentinel::data_connector::kind::RESOURCE_TYPE;
 use crate::sentinel::data_connector::{Change, Document};
 
-/// How long a write may still take when Terraform asks to stop: knowing its result is better than guessing. Together with
+/// How long a write may still take when Terraform asks to stop: knowing its result is better than guessing. Together
+/// with
 /// [`FINAL_READ_TIMEOUT`], this must be less than the few seconds that the framework gives to a cancelled operation.
 const CANCELLATION_GRACE: Duration = Duration::from_millis(1500);
 
@@ -66,7 +67,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Reads the connectors after a lost response, even if the time of the operation is up. Returns them if the write took
+    /// Reads the connectors after a lost response, even if the time of the operation is up. Returns them if the write
+    /// took
     /// effect and nothing is left to change.
     ///
     /// # Errors
@@ -79,7 +81,8 @@ impl Writer<'_> {
     ) -> Result<Vec<Document>, WriteStatus> {
         let is_interrupted = matches!(error, Error::Cancelled { .. } | Error::TimedOut { .. });
         let deadline = if is_interrupted { Deadline::lasting(FINAL_READ_TIMEOUT) } else { self.deadline.clone() };
-        // The client gives up early rather than wait beyond the deadline. At the deadline, a request is still under way.
+        // The client gives up early rather than wait beyond the deadline. At the deadline, a request is still under
+        // way.
         let may_be_under_way = match error {
             Error::Cancelled { .. } => true,
             Error::TimedOut { .. } => self.deadline.remaining().is_zero(),

@@ -1,4 +1,4 @@
-//! The writer and a simulated workspace: etags, lost responses, lists that lag behind.
+//! Tests of the writer with a simulated workspace: etags, lost responses, stale lists.
 
 use std::convert::Infallible;
 
@@ -49,7 +49,7 @@ impl Workspace {
         self.azure.fault_once(method, "/dataConnectors", effect);
     }
 
-    /// Someone else changes the connector before each request that is meant.
+    /// Another process changes the connector before each matching request.
     fn change_before(
         &self,
         is_meant: impl Fn(&Request) -> bool + Send + 'static,

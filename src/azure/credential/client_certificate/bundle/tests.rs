@@ -1,4 +1,4 @@
-//! What users put into the arguments, and what they read about it.
+//! Tests of the accepted formats and of the errors for other content.
 
 use base64::engine::general_purpose::STANDARD;
 use time::macros::datetime;

@@ -1,4 +1,5 @@
-//! How much of the machine one bundle may take. A crafted one could keep the provider busy for hours.
+//! Limits for the work that one bundle may cause. Without them, a crafted bundle could keep the provider busy for
+//! hours.
 
 use std::num::NonZeroU32;
 

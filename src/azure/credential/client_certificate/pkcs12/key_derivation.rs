@@ -24,7 +24,8 @@ pub(super) struct Password {
 
 impl Password {
     /// The passwords that may be meant, in the order in which they are tried. A password may contain any character, but
-    /// what nobody sees around it was probably added by a file or a pipeline. Without a password, programs write either
+    /// invisible characters around it were probably added by a file or a pipeline. Without a password, programs write
+    /// either
     /// an empty password or none, which are different keys.
     pub(super) fn candidates(password: &str) -> Vec<Self> {
         let trimmed = input::trim(password);

@@ -1,4 +1,4 @@
-//! The MAC of a PKCS#12 bundle, which tells whether the password is right.
+//! The MAC of a PKCS#12 bundle, which verifies the password.
 
 use aws_lc_rs::{digest, hmac};
 use yasna::{ASN1Result, BERReader, BERReaderSeq};

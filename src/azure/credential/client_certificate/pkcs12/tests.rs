@@ -1,4 +1,4 @@
-//! Bundles of every kind of writer, and bytes that are none. `fixtures/make.sh` says how the files were made.
+//! Tests with bundles of every tool, and with bytes that are not a bundle. `fixtures/make.sh` creates the files.
 
 use std::time::Duration;
 
