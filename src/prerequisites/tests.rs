@@ -9,8 +9,9 @@ use super::check::ShownCheck;
 use super::data_source::{CHECKS, FAILED, READY, WORKSPACE_ID};
 use super::{Needs, PrerequisitesDataSource, preflight, preflight_after_refusal};
 use crate::azure::testing::deadline;
-use crate::framework::{Context, DataSource, Diagnostics, State};
-use crate::session::{Preflight, Session};
+use crate::framework::{Attribute, Config, Context, DataSource, Diagnostics, Schema, State};
+use crate::sentinel::{PlannedCreation, WorkspaceId};
+use crate::session::{PreflightMode, Session};
 use crate::testing::{Azure, not_onboarded};
 
 /// What the data source reports about a workspace.
@@ -228,38 +229,90 @@ async fn a_read_that_fails_is_unknown_and_the_others_are_made() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_that_does_not_exist_is_an_error() {
+async fn what_does_not_exist_is_an_error_on_the_workspace_id() {
     let azure = Azure::start().await;
-    azure.simulator.delete_document(azure.workspace().resource_id().as_str());
+    let id = azure.workspace().resource_id().to_string();
+    let subscription = azure.workspace().subscription().to_owned();
+    let group = id.split('/').nth(4).expect("a resource group").to_owned();
+    for (part, other, summary) in [
+        (subscription.as_str(), "00000000-0000-4000-8000-000000000000", "Subscription not found"),
+        (&group, "rg-gone", "Resource group not found"),
+        ("law-soc", "law-gone", "Resource not found"),
+    ] {
+        let config = State::empty(&PrerequisitesDataSource.schema())
+            .with(&WORKSPACE_ID, WorkspaceId::parse(&id.replace(part, other)).expect("a workspace ID"));
 
-    let errors = Report::read(&azure, "law-fresh").await.err().map(|errors| errors.to_string());
-    assert_eq!(errors, None, "another workspace is not affected");
-    let config = State::empty(&PrerequisitesDataSource.schema()).with(
-        &WORKSPACE_ID,
-        crate::sentinel::WorkspaceId::parse(&format!(
-            "{}/providers/Microsoft.OperationalInsights/workspaces/law-soc",
-            azure.workspace_named("law-fresh").resource_id().parent().expect("a resource group")
-        ))
-        .expect("a workspace ID"),
-    );
-    let read = PrerequisitesDataSource.read(&Context::for_tests(), &azure.session(), config).await;
-    let errors = read.expect_err("no workspace").to_string();
-    assert!(errors.contains("The workspace law-soc does not exist"), "{errors}");
+        let read = PrerequisitesDataSource.read(&Context::for_tests(), &azure.session(), config).await;
+
+        let errors = read.err().unwrap_or_default().to_string();
+        assert!(errors.starts_with(&format!("workspace_id: {summary}: Failed while looking up")), "{errors}");
+        assert!(!errors.contains("law-gone does not exist"), "it may also be hidden: {errors}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_may_read_nothing_gets_the_reasons() {
+    let azure = Azure::start().await;
+    for id in ["law-soc", "law-gone"] {
+        give_role(&azure, &json!({"actions": ["Microsoft.Insights/alertRules/read"]}), &group(&azure));
+        let config = State::empty(&PrerequisitesDataSource.schema()).with(
+            &WORKSPACE_ID,
+            WorkspaceId::parse(&azure.workspace().resource_id().to_string().replace("law-soc", id)).expect("an ID"),
+        );
+
+        let read = PrerequisitesDataSource.read(&Context::for_tests(), &azure.session(), config).await;
+
+        let checks = read.expect("a report").get(&CHECKS).expect("checks");
+        let onboarded = checks.iter().find(|check| check.name == "onboarded").expect("the check");
+        assert_eq!(onboarded.status, "unknown");
+        assert!(onboarded.detail.contains("403 AuthorizationFailed"), "{}", onboarded.detail);
+    }
 }
 
 const TENANT_CONNECTOR: Needs<'static> =
     Needs { xdr_of_tenant: Some("5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f"), solution: true };
 
+/// The configuration of a resource. `name` tells resources apart.
+fn config(name: &str) -> Config {
+    const NAME: Attribute<String> = Attribute::required("name").description("x");
+    Config::empty(&Schema::new("").attribute(&NAME)).with(&NAME, name.to_owned())
+}
+
+/// Plans a tenant connector.
 async fn check_in_plan(session: &Session, azure: &Azure, workspace: &str) -> (Context, Result<(), Diagnostics>) {
-    let (context, workspace) = (Context::for_tests(), azure.workspace_named(workspace));
-    let result = preflight(&context, session, &workspace, TENANT_CONNECTOR, &deadline(), &WORKSPACE_ID.path()).await;
-    (context, result)
+    check_in_plan_of("connector", session, &azure.workspace_named(workspace)).await
+}
+
+/// Plans the tenant connector with this name.
+async fn check_in_plan_of(
+    name: &str,
+    session: &Session,
+    workspace: &WorkspaceId,
+) -> (Context, Result<(), Diagnostics>) {
+    let (ctx, config, deadline) = (Context::for_tests(), config(name), deadline());
+    let creation = PlannedCreation { ctx: &ctx, session, workspace, config: &config, deadline: &deadline };
+    let result = preflight(&creation, TENANT_CONNECTOR).await;
+    (ctx, result)
+}
+
+/// Plans a connector although Azure refuses the list of data connectors.
+async fn check_after_refusal(
+    name: &str,
+    session: &Session,
+    workspace: &WorkspaceId,
+) -> (Context, Result<bool, Diagnostics>) {
+    let (ctx, config, deadline) = (Context::for_tests(), config(name), deadline());
+    let listed = crate::sentinel::data_connector::list(session, workspace, "2025-10-01-preview", &deadline).await;
+    let refusal = listed.expect_err("refused");
+    let creation = PlannedCreation { ctx: &ctx, session, workspace, config: &config, deadline: &deadline };
+    let result = preflight_after_refusal(&creation, &refusal, "looking").await;
+    (ctx, result)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_preflight_reads_three_times_for_all_resources_of_a_workspace() {
     let azure = Azure::start().await;
-    let session = azure.session().with_preflight(Preflight::Warn);
+    let session = azure.session().with_preflight(PreflightMode::Warn);
 
     for _ in 0..10 {
         let (context, result) = check_in_plan(&session, &azure, "law-soc").await;
@@ -275,12 +328,42 @@ async fn a_preflight_reads_three_times_for_all_resources_of_a_workspace() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_hundred_workspaces_take_three_reads_each_and_one_login() {
+    let azure = Azure::start().await;
+    let own = azure.workspace().resource_id().to_string();
+    let state = azure.simulator.state();
+    let documents = state.as_object().expect("a world").iter().filter(|(id, _)| id.contains("/workspaces/law-soc"));
+    let documents: Vec<(&str, String)> = documents.map(|(id, value)| (id.as_str(), value.to_string())).collect();
+    let names: Vec<String> = (1..=100).map(|number| format!("law-{number:03}")).collect();
+    for (name, (id, document)) in names.iter().flat_map(|name| documents.iter().map(move |document| (name, document))) {
+        let document = serde_json::from_str(&document.replace("law-soc", name)).expect("JSON");
+        azure.simulator.put_document(&id.replace("law-soc", name), document);
+    }
+    let workspaces: Vec<WorkspaceId> =
+        names.iter().map(|name| WorkspaceId::parse(&own.replace("law-soc", name)).expect("an ID")).collect();
+    let session = azure.session().with_preflight(PreflightMode::Error);
+
+    let plans = workspaces.iter().flat_map(|workspace| ["tenant", "xdr", "subscription"].map(|name| (workspace, name)));
+    let plans = plans.map(|(workspace, name)| check_in_plan_of(name, &session, workspace));
+    let results = futures_util::future::join_all(plans).await;
+
+    assert!(
+        results.iter().all(|(_, result)| result.is_ok()),
+        "{:?}",
+        results.iter().find(|(_, result)| result.is_err())
+    );
+    assert_eq!(azure.methods("/workspaces/").split(' ').count(), 300);
+    assert_eq!(azure.methods("").split(' ').count(), 301);
+    assert_eq!(azure.methods("/token"), "POST");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_is_kept_like_an_answer() {
     let azure = Azure::start().await;
     for method in ["GET", "POST"] {
         azure.fault(method, "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
     }
-    let session = azure.session().with_preflight(Preflight::Warn);
+    let session = azure.session().with_preflight(PreflightMode::Warn);
 
     for _ in 0..10 {
         check_in_plan(&session, &azure, "law-soc").await.1.expect("nothing is known to be missing");
@@ -296,7 +379,7 @@ async fn a_service_that_does_not_answer_delays_the_plans_of_a_run_once() {
     for method in ["GET", "POST"] {
         azure.fault(method, "/subscriptions/", Effect::new().hang(azure_simulator::Moment::Before));
     }
-    let session = azure.session().with_preflight(Preflight::Warn);
+    let session = azure.session().with_preflight(PreflightMode::Warn);
     let started = tokio::time::Instant::now();
 
     for _ in 0..10 {
@@ -311,17 +394,13 @@ async fn a_service_that_does_not_answer_delays_the_plans_of_a_run_once() {
 #[tokio::test(start_paused = true)]
 async fn after_a_refusal_the_onboarding_state_is_read_once() {
     let azure = Azure::start().await;
-    let session = azure.session().with_preflight(Preflight::Warn);
+    let session = azure.session().with_preflight(PreflightMode::Warn);
     let workspace = azure.workspace_named("law-fresh");
     azure.fault("GET", "/dataConnectors", not_onboarded());
-    let listed = crate::sentinel::data_connector::list(&session, &workspace, "2025-10-01-preview", &deadline()).await;
-    let refusal = listed.expect_err("refused");
 
     for _ in 0..5 {
-        let (context, path) = (Context::for_tests(), WORKSPACE_ID.path());
-        preflight_after_refusal(&context, &session, &workspace, &refusal, "looking", &deadline(), &path)
-            .await
-            .expect("warnings");
+        let (context, result) = check_after_refusal("connector", &session, &workspace).await;
+        assert_eq!(result, Ok(true));
         assert!(context.warnings().to_string().contains("is not onboarded"));
         tokio::time::advance(Duration::from_secs(120)).await;
     }
@@ -369,18 +448,20 @@ async fn azures_check_of_the_requirements_is_retried_like_a_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_published_role_fails_no_check() {
+async fn with_the_published_role_only_the_installation_depends_on_reading_the_workspace() {
     let azure = Azure::start().await;
-    let principal = azure.simulator.state()["world"]["applications"][0]["object_id"].clone();
-    azure.simulator.patch_world(json!({"role_assignments": [
-        {"principal_id": principal, "scope": group(&azure), "role": "Microsoft Sentinel Contributor"},
-    ]}));
+    let contributor = azure.simulator.state()["world"]["roles"]["Microsoft Sentinel Contributor"].clone();
+    give_role(&azure, &contributor, &group(&azure));
 
-    let report = Report::of(&azure, "law-fresh").await;
+    let refused = Report::of(&azure, "law-outdated").await;
+    assert_eq!(refused.check("workspace_permissions").0, "passed");
+    let (status, detail) = refused.check("deployment_permissions");
+    assert!(status == "failed" && detail.ends_with("cannot install the solution."), "{status}: {detail}");
+    assert!(detail.contains("Microsoft.OperationalInsights/workspaces/read. "), "{detail}");
 
-    assert_eq!(report.check("workspace_permissions").0, "passed");
-    let (status, detail) = report.check("deployment_permissions");
-    assert!(status == "warning" && detail.contains("workspaces/*/read"), "{status}: {detail}");
+    azure.fault("GET", "/workspaces/law-outdated\\?", Effect::new().json(json!({"location": "westeurope"})));
+    let allowed = Report::of(&azure, "law-outdated").await;
+    assert_eq!(allowed.check("deployment_permissions").0, "passed");
 }
 
 #[tokio::test(start_paused = true)]
@@ -399,17 +480,23 @@ async fn findings_are_warnings_or_errors() {
     give_role(&azure, &json!({"actions": ["*/read"]}), &group(&azure));
 
     let (context, result) =
-        check_in_plan(&azure.session().with_preflight(Preflight::Warn), &azure, "law-outdated").await;
+        check_in_plan(&azure.session().with_preflight(PreflightMode::Warn), &azure, "law-outdated").await;
     let warnings = context.warnings().to_string();
-    assert!(result.is_ok() && warnings.contains("A role for connecting is missing on the workspace law-outdated"));
-    assert!(warnings.contains("missing or too old in law-outdated") && warnings.contains("`depends_on`"), "{warnings}");
+    assert!(result.is_ok() && warnings.contains("Missing permission on the workspace law-outdated"));
+    assert!(
+        warnings.contains("missing or outdated in law-outdated") && warnings.contains("`depends_on`"),
+        "{warnings}"
+    );
+    assert!(warnings.contains("you can ignore this warning"), "{warnings}");
 
     let (context, result) =
-        check_in_plan(&azure.session().with_preflight(Preflight::Error), &azure, "law-outdated").await;
+        check_in_plan(&azure.session().with_preflight(PreflightMode::Error), &azure, "law-outdated").await;
     let errors = result.expect_err("not met").to_string();
-    assert!(context.warnings().is_empty() && errors.contains("too old in law-outdated"), "{errors}");
-    assert!(errors.contains("SENTINEL_PREFLIGHT"), "{errors}");
-    assert!(!errors.contains("nothing needs to be done"), "{errors}");
+    assert!(context.warnings().is_empty() && errors.contains("outdated in law-outdated"), "{errors}");
+    assert_eq!(errors.matches("SENTINEL_PREFLIGHT").count(), 2, "{errors}");
+    for part in ["ignore this warning", "plan continues", "-refresh=false"] {
+        assert!(!errors.contains(part), "{errors}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -418,27 +505,53 @@ async fn what_cannot_be_read_is_not_a_finding() {
     azure.fault("GET", "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
     azure.fault("POST", "/subscriptions/", Effect::new().error(403, "AuthorizationFailed", "No."));
 
-    let (context, result) = check_in_plan(&azure.session().with_preflight(Preflight::Error), &azure, "law-soc").await;
+    let (context, result) =
+        check_in_plan(&azure.session().with_preflight(PreflightMode::Error), &azure, "law-soc").await;
 
     assert!(result.is_ok() && context.warnings().is_empty(), "{}", context.warnings());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_list_is_reported_once_and_as_the_mode_says() {
-    for (mode, is_error) in [(Preflight::Off, false), (Preflight::Warn, false), (Preflight::Error, true)] {
+    let refused = || Effect::new().error(403, "AuthorizationFailed", "No.");
+    for (effect, summary) in [
+        (not_onboarded(), "law-fresh is not onboarded to Microsoft Sentinel:"),
+        (refused(), "Missing permission on the workspace law-fresh:"),
+    ] {
         let azure = Azure::start().await;
-        azure.fault("GET", "/dataConnectors", not_onboarded());
+        azure.fault("GET", "/dataConnectors", effect);
+        let workspace = azure.workspace_named("law-fresh");
+        for (mode, is_error) in
+            [(PreflightMode::Off, false), (PreflightMode::Warn, false), (PreflightMode::Error, true)]
+        {
+            let session = azure.session().with_preflight(mode);
+
+            let (context, result) = check_after_refusal("one", &session, &workspace).await;
+            let (other, others) = check_after_refusal("other", &session, &workspace).await;
+
+            assert_eq!(result.is_err(), is_error, "{mode:?}");
+            let said = result.err().unwrap_or_else(|| context.warnings()).to_string();
+            assert_eq!(said.matches(summary).count(), 1, "{said}");
+            assert_eq!(said.contains("The plan continues"), !is_error && summary.starts_with("Missing"), "{said}");
+            assert_eq!(said.contains("SENTINEL_PREFLIGHT"), is_error, "{said}");
+            assert!(others == Ok(true) && other.warnings().is_empty(), "{}", other.warnings());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_resource_that_reports_a_fact_reports_it_again() {
+    for mode in [PreflightMode::Warn, PreflightMode::Error] {
+        let azure = Azure::start().await;
         let session = azure.session().with_preflight(mode);
-        let (context, workspace, deadline) = (Context::for_tests(), azure.workspace_named("law-fresh"), deadline());
-        let listed = crate::sentinel::data_connector::list(&session, &workspace, "2025-10-01-preview", &deadline).await;
-        let refusal = listed.expect_err("refused");
+        let mut reports = Vec::new();
+        for name in ["one", "other", "one", "other"] {
+            let (context, result) = check_in_plan_of(name, &session, &azure.workspace_named("law-outdated")).await;
+            reports.push((result, context.warnings()));
+        }
 
-        let path = WORKSPACE_ID.path();
-        let result =
-            preflight_after_refusal(&context, &session, &workspace, &refusal, "looking", &deadline, &path).await;
-
-        assert_eq!(result.is_err(), is_error, "{mode:?}");
-        let said = result.err().unwrap_or_else(|| context.warnings()).to_string();
-        assert_eq!(said.matches("is not onboarded to Microsoft Sentinel").count(), 1, "{said}");
+        assert_eq!(reports[0], reports[2], "the same request has the same response");
+        assert!(reports[0].0.is_err() || !reports[0].1.is_empty());
+        assert!([1, 3].into_iter().all(|other| reports[other] == (Ok(()), Diagnostics::new())), "{mode:?}");
     }
 }

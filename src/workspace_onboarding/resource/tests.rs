@@ -192,7 +192,7 @@ async fn a_role_that_is_missing_for_now_is_awaited() {
     let missing = || Effect::new().error(403, "AuthorizationFailed", "Not yet.");
     azure.fault_once("GET", "/onboardingStates", missing());
     let planned = resource(&azure).plan(&config(azure.workspace_named(FRESH))).await;
-    assert_eq!(summaries(&planned.diagnostics), ["~A permission is missing for now"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Missing permission on the workspace law-fresh"]);
 
     azure.fault_once("PUT", "/onboardingStates", missing());
     created(&azure).await;

@@ -4,7 +4,7 @@ use crate::azure::{AuthenticationProblem, Error};
 use crate::sentinel::is_not_onboarded;
 
 /// What was read, or why not.
-pub type Reading<T> = Result<T, ReadFailure>;
+pub type ReadResult<T> = Result<T, ReadFailure>;
 
 /// Why something could not be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
