@@ -40,8 +40,7 @@ impl Finding {
         let Self { mut fact, same_apply } = self;
         let is_error = mode == PreflightMode::Error;
         fact.diagnostic.severity = if is_error { Severity::Error } else { Severity::Warning };
-        let notes = [same_apply.note(is_error), if is_error { WHY_AN_ERROR } else { "" }];
-        for note in notes.into_iter().filter(|note| !note.is_empty()) {
+        for note in [same_apply.note(is_error), is_error.then_some(WHY_AN_ERROR)].into_iter().flatten() {
             fact.diagnostic.detail.push_str("\n\n");
             fact.diagnostic.detail.push_str(note);
         }
@@ -53,17 +52,45 @@ const WHY_AN_ERROR: &str = "This is an error because `preflight` (SENTINEL_PREFL
                             it to \"warn\".";
 
 impl SameApply {
-    const fn note(self, is_error: bool) -> &'static str {
+    const fn note(self, is_error: bool) -> Option<&'static str> {
         match self {
-            Self::AssignsRole if is_error => {
-                "If the same apply assigns the role, assign it in an earlier apply. Terraform does not tell providers which \
-                 roles an apply assigns."
-            }
-            Self::AssignsRole => ROLE_OF_SAME_APPLY,
-            Self::InstallsSolution => {
-                "If the same apply installs the solution, add it to `depends_on` of this resource. It is then installed first."
-            }
-            Self::None => "",
+            Self::AssignsRole if is_error => Some(
+                "If this configuration assigns the role, apply that first, for example with `-target`. Terraform does not tell \
+                 providers which roles an apply assigns.",
+            ),
+            Self::AssignsRole => Some(ROLE_OF_SAME_APPLY),
+            Self::InstallsSolution => Some(
+                "If the same apply installs the solution, add it to `depends_on` of this resource. It is then installed first.",
+            ),
+            Self::None => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detail(same_apply: SameApply, mode: PreflightMode) -> String {
+        let check = Check::failed("x", "Found.", "Do it.");
+        Finding::of(check, "Summary".to_owned(), same_apply).expect("a finding").reported(mode).diagnostic.detail
+    }
+
+    #[test]
+    fn only_a_check_that_failed_is_a_finding() {
+        assert!(Finding::of(Check::passed("x", "Found."), String::new(), SameApply::None).is_none());
+        assert!(Finding::of(Check::warning("x", "Found.", "Do it."), String::new(), SameApply::None).is_none());
+    }
+
+    #[test]
+    fn a_warning_and_an_error_have_their_own_next_step() {
+        for same_apply in [SameApply::AssignsRole, SameApply::InstallsSolution, SameApply::None] {
+            let (warning, error) = (detail(same_apply, PreflightMode::Warn), detail(same_apply, PreflightMode::Error));
+
+            assert!(warning.starts_with("Found.\n\nWhat to do: Do it.") && !warning.contains("an error"), "{warning}");
+            assert!(error.ends_with("To continue with a warning, set it to \"warn\"."), "{error}");
+            assert!(!error.contains("ignore") && !error.contains("continues"), "{error}");
+        }
+        assert_eq!(detail(SameApply::None, PreflightMode::Warn), "Found.\n\nWhat to do: Do it.");
     }
 }
