@@ -13,7 +13,7 @@ mod workspace_id;
 
 pub use collection::Collection;
 pub use gone::{Consequence, is_gone, warn_that_sentinel_is_gone};
-pub use location::Location;
+pub use location::{Location, unreadable_workspace};
 pub use onboarding::{Onboarding, OnboardingState, is_not_onboarded, not_onboarded};
 pub use planned_creation::{Fact, PlannedCreation, ROLE_OF_SAME_APPLY, missing_permission};
 pub use readiness::{NotReady, doubting_absence, unless_gone, when_onboarded, while_onboarded};
