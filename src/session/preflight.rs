@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_value_has_a_mode() {
+    fn parses_every_mode() {
         assert_eq!(PreflightMode::named("OFF"), Some(PreflightMode::Off));
         assert_eq!(PreflightMode::named(" warn "), Some(PreflightMode::Warn));
         assert_eq!(PreflightMode::named("error"), Some(PreflightMode::Error));

@@ -48,19 +48,19 @@ impl Server {
         diagnostics.extend(context.warnings());
         let state = outcome
             .map_err(|interruption| interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed."))?;
-        let state = state.map_err(with_way_to_destroy)?;
+        let state = state.map_err(with_destroy_hint)?;
         let result::SanitizedState { state, invalid, unset } =
             result::sanitize_state(schema, &config, state.into_parts().0);
         diagnostics.extend(invalid);
         diagnostics.extend(unset);
-        let changed = checks::plan_matches_config(schema.rows(), &Value::Null, &config, &state);
-        diagnostics.extend(checks::faults(changed, "The data that was read"));
+        let changed = checks::plan_matches_config(schema.specs(), &Value::Null, &config, &state);
+        diagnostics.extend(checks::to_diagnostics(changed, "The data that was read"));
         Ok(state)
     }
 }
 
 /// The CLIs also read data sources before they plan a destroy. Only the user knows whether this is one.
-fn with_way_to_destroy(errors: Diagnostics) -> Diagnostics {
+fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
     let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
     if let Some(last) = errors.last_mut() {
         last.detail.push_str("\n\nIf this stops `terraform destroy`, run `terraform destroy -refresh=false`.");
