@@ -1,11 +1,11 @@
 //! What the login may do in Azure, by its role assignments: `Microsoft.Authorization/permissions` of a scope.
 //!
-//! `permissions.rs` decides whether roles allow an action, as a pure function. `granted.rs` reads them.
+//! `permissions.rs` decides whether roles allow an action, as a pure function. `lookup.rs` reads them.
 
-mod granted;
+mod lookup;
 mod permissions;
 
-pub use granted::Granted;
+pub use lookup::PermissionsLookup;
 #[cfg(test)]
 pub use permissions::Permission;
 pub use permissions::Permissions;

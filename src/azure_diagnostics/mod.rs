@@ -77,17 +77,11 @@ pub fn explain(details: &[ErrorDetail]) -> String {
     text
 }
 
-/// The warning of a plan that could not look at something because a role is missing, or `None` for another error. The
-/// same run may assign the role before it creates the resource.
+/// The diagnostic of a call that Azure refused because a role is missing, or `None` for another error.
 #[must_use]
-pub fn missing_role_in_plan(error: &Error, activity: &str) -> Option<Diagnostic> {
+pub fn missing_role(error: &Error, activity: &str) -> Option<Diagnostic> {
     error.service().filter(|service| service.is_missing_role())?;
-    let Diagnostic { detail, .. } = from_error(error, activity);
-    let detail = format!(
-        "{detail}\n\nThe plan continues without this check, because the same apply may assign the role. The apply then waits \
-         up to two minutes until the role takes effect."
-    );
-    Some(Diagnostic::warning("A permission is missing for now", detail))
+    Some(from_error(error, activity))
 }
 
 /// The diagnostic for missing credentials. It says why each method cannot be used.

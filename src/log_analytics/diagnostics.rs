@@ -5,6 +5,7 @@ use super::query::Failure;
 use crate::azure::{Error, ErrorDetail, TextPosition};
 use crate::azure_diagnostics;
 use crate::framework::{Diagnostic, Path};
+use crate::sentinel::unreadable_workspace;
 
 const ACCESS: &str = "Assign the role Microsoft Sentinel Reader or Log Analytics Reader on the workspace. The guide \
                       \"Permissions\" lists every action.";
@@ -23,9 +24,7 @@ pub struct Paths {
 pub fn failure(failure: &Failure, text: &str, paths: &Paths) -> Diagnostic {
     match failure {
         Failure::NoEndpoint => no_endpoint(),
-        Failure::Workspace(error) => {
-            azure_diagnostics::from_error(error, "reading the workspace").at(paths.workspace.clone())
-        }
+        Failure::Workspace(error) => unreadable_workspace(error, "reading the workspace").at(paths.workspace.clone()),
         Failure::Query(error) => {
             let problem = Problem::of(error);
             let is_about_text = matches!(

@@ -2,7 +2,7 @@
 
 use crate::framework::{Attribute, nested_object};
 
-use super::reading::ReadFailure;
+use super::read_result::ReadFailure;
 
 /// What a check found.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,13 +1,15 @@
 //! The data source `sentinel_dfc_prerequisites`.
 
-use crate::azure::Error;
+use crate::azure::{Error, ServiceError};
 use crate::azure_diagnostics;
-use crate::framework::{Attribute, Context, DataSource, Diagnostic, Diagnostics, Schema, State, Timeouts};
+use crate::framework::{Attribute, Context, DataSource, Diagnostics, Schema, State, Timeouts};
 use crate::sentinel::{Location, WorkspaceId};
 use crate::session::{self, Session};
 
 use super::check::{ShownCheck, Status, ready};
-use super::reads::{LIMIT, Reads};
+use super::checks::permissions;
+use super::inputs::{Inputs, LIMIT};
+use super::read_result::ReadFailure;
 
 pub(super) const WORKSPACE_ID: Attribute<WorkspaceId> = Attribute::required("workspace_id")
     .description("The ID of the Log Analytics workspace to check. Use the tenant's primary workspace.");
@@ -59,18 +61,23 @@ impl DataSource for PrerequisitesDataSource {
             Diagnostics::from(azure_diagnostics::from_error(&error, "logging in to check the prerequisites"))
         })?;
         let (location, soon) = (Location::of(&workspace), deadline.at_most(LIMIT));
-        let (reads, location) = tokio::join!(
-            Box::pin(Reads::of(session, &workspace, caller, &deadline)),
+        let (inputs, location) = tokio::join!(
+            Box::pin(Inputs::read(session, &workspace, caller, &deadline)),
             session.look_up(&location, &soon),
         );
-        match location {
+        let is_workspace_readable = match location {
+            Ok(_) => Ok(true),
+            Err(error) if says_nothing_exists(&error) => {
+                let activity = format!("looking up the workspace {}", workspace.name());
+                return Err(azure_diagnostics::from_error(&error, &activity).at(WORKSPACE_ID.path()).into());
+            }
             Err(error @ Error::Cancelled { .. }) => {
                 return Err(azure_diagnostics::from_error(&error, "checking the prerequisites").into());
             }
-            Err(error) if error.is_not_found() => return Err(no_workspace(&workspace, &error).into()),
-            _ => {}
-        }
-        let checks = reads.checks(&workspace);
+            Err(error) if error.service().is_some_and(ServiceError::is_missing_role) => Ok(false),
+            Err(error) => Err(ReadFailure::of(&error, "the workspace", permissions::READ_WORKSPACE)),
+        };
+        let checks = inputs.checks(&workspace, &is_workspace_readable);
         let failed = checks.iter().filter(|check| check.status == Status::Failed);
         config.set(&READY, ready(&checks));
         config.set(&FAILED, failed.map(|check| check.name.to_owned()).collect());
@@ -79,9 +86,14 @@ impl DataSource for PrerequisitesDataSource {
     }
 }
 
-fn no_workspace(workspace: &WorkspaceId, error: &Error) -> Diagnostic {
-    let Diagnostic { detail, .. } = azure_diagnostics::from_error(error, "looking up the workspace");
-    Diagnostic::error(format!("The workspace {} does not exist", workspace.name()), detail).at(WORKSPACE_ID.path())
+/// Whether Azure has no such workspace, resource group or subscription. A login that may not read the workspace gets status
+/// 403, except in a subscription where it has no role at all: that subscription does not exist for it.
+fn says_nothing_exists(error: &Error) -> bool {
+    let is_subscription = |service: &ServiceError| {
+        matches!(service.status, 400 | 404)
+            && ["SubscriptionNotFound", "InvalidSubscriptionId"].iter().any(|code| service.has_code(code))
+    };
+    error.is_not_found() || matches!(error, Error::Service(service) if is_subscription(service))
 }
 
 #[cfg(test)]

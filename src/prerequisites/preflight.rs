@@ -1,23 +1,22 @@
 //! The preflight: when a connector is planned to be created, the prerequisites that are cheap to read are checked.
 //!
 //! A workspace costs at most three requests in a run, because resources share the answers, also that none came in time. If
-//! Azure refuses the list of data connectors, the onboarding state is one more, and the roles are the only other one. What could not be read, and what
-//! Azure does not decide, is not reported: the apply reports it. What the same run creates does not count as missing, as far
-//! as its plan came before. Microsoft Graph is not asked.
+//! Azure refuses the list of data connectors, the onboarding state is one more, and the roles are the only other one. What
+//! could not be read, and what Azure does not decide, is not reported: the apply reports it. What the same run creates does
+//! not count as missing if it is planned first. Microsoft Graph is not asked.
 
 use std::time::Duration;
 
-use crate::authorization::Granted;
+use crate::authorization::PermissionsLookup;
 use crate::azure::{Deadline, Error};
-use crate::azure_diagnostics;
 use crate::content_hub;
-use crate::framework::{Context, Diagnostic, Diagnostics, Path, Severity};
-use crate::sentinel::{WorkspaceId, is_not_onboarded, missing_onboarding};
-use crate::session::{Preflight, Session};
+use crate::framework::Diagnostics;
+use crate::sentinel::{PlannedCreation, is_not_onboarded, missing_permission};
+use crate::session::PreflightMode;
 
-use super::check::{Check, Status};
 use super::checks::{license, permissions, solution_version};
-use super::reading::ReadFailure;
+use super::finding::{Finding, SameApply};
+use super::read_result::ReadFailure;
 use super::requirements::XdrRequirements;
 use super::solution_state::{CONTENT_ID, SolutionLookup};
 
@@ -33,42 +32,22 @@ pub struct Needs<'a> {
     pub solution: bool,
 }
 
-/// Checks the prerequisites of a connector that is planned to be created, and reports what is not met on `at`.
+/// Checks the prerequisites of a connector that is planned to be created. Reports what is not met, once in a run for each
+/// workspace.
 ///
 /// # Errors
 /// In the mode `error`: the prerequisites that are not met.
-pub async fn preflight(
-    ctx: &Context,
-    session: &Session,
-    workspace: &WorkspaceId,
-    needs: Needs<'_>,
-    deadline: &Deadline,
-    at: &Path,
-) -> Result<(), Diagnostics> {
-    if session.preflight() == Preflight::Off {
+pub async fn preflight(creation: &PlannedCreation<'_>, needs: Needs<'_>) -> Result<(), Diagnostics> {
+    if creation.session.preflight() == PreflightMode::Off {
         return Ok(());
     }
-    let deadline = &deadline.at_most(LIMIT);
+    let deadline = &creation.deadline.at_most(LIMIT);
     let (permissions, license, solution) = tokio::join!(
-        Box::pin(check_permissions(session, workspace, deadline)),
-        Box::pin(check_license(session, workspace, needs.xdr_of_tenant, deadline)),
-        Box::pin(check_solution(session, workspace, needs.solution, deadline)),
+        Box::pin(check_permissions(creation, deadline)),
+        Box::pin(check_license(creation, needs.xdr_of_tenant, deadline)),
+        Box::pin(check_solution(creation, needs.solution, deadline)),
     );
-    let found = [permissions, license, solution].into_iter().flatten();
-    let mut errors = Diagnostics::default();
-    for finding in found {
-        let allowance = finding.allowance;
-        let mut warning = finding.diagnostic(workspace).at(at.clone());
-        if session.preflight() == Preflight::Error {
-            errors.push(as_error(warning));
-            continue;
-        }
-        if !allowance.is_empty() {
-            warning.detail = format!("{}\n\n{allowance}", warning.detail);
-        }
-        ctx.warn(warning);
-    }
-    errors.into_result(())
+    report(creation, [permissions, license, solution].into_iter().flatten())
 }
 
 /// The same for a plan whose list of data connectors Azure refused with `refusal`: the workspace is not onboarded, or the login
@@ -78,105 +57,63 @@ pub async fn preflight(
 /// # Errors
 /// As [`preflight`].
 pub async fn preflight_after_refusal(
-    ctx: &Context,
-    session: &Session,
-    workspace: &WorkspaceId,
+    creation: &PlannedCreation<'_>,
     refusal: &Error,
     activity: &str,
-    deadline: &Deadline,
-    at: &Path,
 ) -> Result<bool, Diagnostics> {
+    let mode = creation.session.preflight();
     if is_not_onboarded(refusal) {
-        if let Some(warning) = missing_onboarding(session, workspace, deadline).await {
-            escalate(ctx, session, warning.at(at.clone()))?;
-        }
-        preflight(ctx, session, workspace, Needs::default(), deadline, at).await?;
+        let onboarding = creation.missing_onboarding().await;
+        let onboarding = onboarding.map(|fact| Finding { fact, same_apply: SameApply::None });
+        let permissions = match mode {
+            PreflightMode::Off => None,
+            _ => check_permissions(creation, &creation.deadline.at_most(LIMIT)).await,
+        };
+        report(creation, [onboarding, permissions].into_iter().flatten())?;
         return Ok(true);
     }
-    let Some(warning) = azure_diagnostics::missing_role_in_plan(refusal, activity) else { return Ok(false) };
-    escalate(ctx, session, warning.at(at.clone()))?;
+    if mode != PreflightMode::Error {
+        return Ok(creation.warn_if_role_is_missing(refusal, activity));
+    }
+    let Some(fact) = creation.missing_role(refusal, activity) else { return Ok(false) };
+    report(creation, [Finding { fact, same_apply: SameApply::AssignsRole }])?;
     Ok(true)
 }
 
-fn escalate(ctx: &Context, session: &Session, warning: Diagnostic) -> Result<(), Diagnostics> {
-    if session.preflight() == Preflight::Error {
-        return Err(as_error(warning).into());
+/// Reports the findings that no other resource of the run reports.
+fn report(creation: &PlannedCreation<'_>, findings: impl IntoIterator<Item = Finding>) -> Result<(), Diagnostics> {
+    let mode = creation.session.preflight();
+    let reports = findings.into_iter().filter_map(|finding| creation.first_report(finding.reported(mode)));
+    if mode == PreflightMode::Error {
+        return reports.collect::<Diagnostics>().into_result(());
     }
-    ctx.warn(warning);
+    reports.for_each(|warning| creation.ctx.warn(warning));
     Ok(())
 }
 
-fn as_error(warning: Diagnostic) -> Diagnostic {
-    let detail = format!(
-        "{}\n\nThis is an error because `preflight` is \"error\" (SENTINEL_PREFLIGHT). If the same apply creates what is missing, \
-         make this resource depend on it, or set `preflight` to \"warn\". `terraform destroy -refresh=false` works in spite of \
-         this error.",
-        warning.detail
-    );
-    Diagnostic { severity: Severity::Error, detail, ..warning }
+async fn check_permissions(creation: &PlannedCreation<'_>, deadline: &Deadline) -> Option<Finding> {
+    let lookup = PermissionsLookup::of(creation.workspace.resource_id());
+    let permissions = creation.session.look_up(&lookup, deadline).await.flatten();
+    let check = permissions::workspace(&permissions.map_err(|error| not_read(&error)), "the login");
+    Finding::of(check, missing_permission(creation.workspace), SameApply::AssignsRole)
 }
 
-/// A prerequisite that is not met.
-#[derive(Debug)]
-struct Finding {
-    check: Check,
-    /// The summary follows this, then the name of the workspace.
-    title: &'static str,
-    /// What may make a warning wrong: the plan does not know everything that the same apply creates.
-    allowance: &'static str,
+async fn check_license(creation: &PlannedCreation<'_>, tenant: Option<&str>, deadline: &Deadline) -> Option<Finding> {
+    let lookup = XdrRequirements::of(creation.workspace, tenant?);
+    let requirements = creation.session.look_up(&lookup, deadline).await.flatten();
+    let summary = format!("Defender XDR cannot be connected to {}", creation.workspace.name());
+    Finding::of(license::check(&requirements.map_err(|error| not_read(&error))), summary, SameApply::None)
 }
 
-impl Finding {
-    fn diagnostic(self, workspace: &WorkspaceId) -> Diagnostic {
-        let Check { detail, remedy, .. } = self.check;
-        let remedy = remedy.map(|remedy| format!("\n\nWhat to do: {remedy}")).unwrap_or_default();
-        Diagnostic::warning(format!("{} {}", self.title, workspace.name()), format!("{detail}{remedy}"))
-    }
-}
-
-fn failed(check: Check, title: &'static str, allowance: &'static str) -> Option<Finding> {
-    (check.status == Status::Failed).then_some(Finding { check, title, allowance })
-}
-
-async fn check_permissions(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Option<Finding> {
-    let granted = session.look_up(&Granted::on(workspace.resource_id()), deadline).await.flatten();
-    failed(
-        permissions::workspace(&granted.map_err(|error| not_read(&error)), "the login"),
-        "A role for connecting is missing on the workspace",
-        "If the same apply assigns the role, nothing needs to be done: the apply waits up to two minutes until it takes effect.",
-    )
-}
-
-async fn check_license(
-    session: &Session,
-    workspace: &WorkspaceId,
-    tenant: Option<&str>,
-    deadline: &Deadline,
-) -> Option<Finding> {
-    let requirements = session.look_up(&XdrRequirements::of(workspace, tenant?), deadline).await.flatten();
-    failed(
-        license::check(&requirements.map_err(|error| not_read(&error))),
-        "Azure reports that Defender XDR cannot be connected to",
-        "",
-    )
-}
-
-async fn check_solution(
-    session: &Session,
-    workspace: &WorkspaceId,
-    is_needed: bool,
-    deadline: &Deadline,
-) -> Option<Finding> {
+async fn check_solution(creation: &PlannedCreation<'_>, is_needed: bool, deadline: &Deadline) -> Option<Finding> {
+    let PlannedCreation { session, workspace, .. } = *creation;
     if !is_needed || content_hub::is_being_installed(session, workspace, CONTENT_ID) {
         return None;
     }
     let solution = session.look_up(&SolutionLookup::of(workspace), deadline).await.flatten();
-    failed(
-        solution_version::check(&solution.map_err(|error| not_read(&error))),
-        "The Defender for Cloud solution is missing or too old in",
-        "If the same apply installs the solution, add `depends_on` with the solution to this resource. The solution is then \
-         installed first.",
-    )
+    let check = solution_version::check(&solution.map_err(|error| not_read(&error)));
+    let summary = format!("Defender for Cloud solution missing or outdated in {}", workspace.name());
+    Finding::of(check, summary, SameApply::InstallsSolution)
 }
 
 /// The reason does not matter here, because what is unknown is not reported.

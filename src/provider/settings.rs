@@ -1,7 +1,8 @@
 //! The settings of the provider: the provider block merged with the environment variables.
 //!
 //! An argument in the configuration overrides its environment variable, even if it is `false` or empty:
-//! `client_secret = ""` ignores a variable that the machine has set. Null counts as not set. azurerm and azapi do the same.
+//! `client_secret = ""` ignores a variable that the machine has set. Null counts as not set. azurerm and azapi do the same. An
+//! argument with fixed values (`environment`, `preflight`) must not be empty.
 //! `sources.rs` lists the settings that several arguments can set, and `precedence.rs` decides which of them counts.
 
 mod reader;
@@ -16,7 +17,7 @@ use crate::azure::Correlation;
 use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable, Path};
-use crate::session::Preflight;
+use crate::session::PreflightMode;
 use reader::{Expected, Reader, non_blank, plain, secret};
 
 /// All settings of the provider, ready for the Azure client.
@@ -35,7 +36,7 @@ pub(super) struct ProviderSettings {
     /// The correlation ID of the run in the Azure activity log.
     pub(super) correlation: Correlation,
     /// What plans do about prerequisites that are not met.
-    pub(super) preflight: Preflight,
+    pub(super) preflight: PreflightMode,
 }
 
 impl ProviderSettings {
@@ -80,7 +81,7 @@ impl ProviderSettings {
     fn from_reader(reader: &mut Reader<'_>) -> Self {
         let is_true = |setting: Option<Setting<bool>>| setting.is_some_and(|setting| setting.value);
         let partner_id = reader.checked(&arguments::PARTNER_ID, &PARTNER);
-        let preflight = reader.checked(&arguments::PREFLIGHT, &PREFLIGHT);
+        let preflight = reader.one_of(&arguments::PREFLIGHT, &PREFLIGHT);
         let custom_correlation = reader.string(&arguments::CUSTOM_CORRELATION_REQUEST_ID);
         let disable_correlation = is_true(reader.bool(&arguments::DISABLE_CORRELATION_REQUEST_ID));
         Self {
@@ -94,7 +95,9 @@ impl ProviderSettings {
                 Some(id) => Correlation::given(&id.value),
                 None => Correlation::random(),
             },
-            preflight: preflight.and_then(|setting| Preflight::named(&setting.value)).unwrap_or(Preflight::Warn),
+            preflight: preflight
+                .and_then(|setting| PreflightMode::named(&setting.value))
+                .unwrap_or(PreflightMode::Warn),
         }
     }
 }
@@ -116,9 +119,15 @@ const IDENTITY: Expected = Expected {
 const SUBSCRIPTION: Expected = Expected { is_valid: is_guid, what: "the GUID of a subscription", example: GUID };
 const PARTNER: Expected = Expected { is_valid: is_partner, what: "the GUID of a Microsoft partner", example: GUID };
 const PREFLIGHT: Expected = Expected {
-    is_valid: |text| Preflight::named(text).is_some(),
+    is_valid: |text| PreflightMode::named(text).is_some(),
     what: "\"off\", \"warn\" or \"error\"",
     example: "warn",
+};
+/// Any name, because `metadata_host` overrides it. `cloud_settings.rs` knows the clouds.
+const ENVIRONMENT: Expected = Expected {
+    is_valid: |text| !text.is_empty(),
+    what: "\"public\", \"usgovernment\", \"china\" or \"custom\"",
+    example: "public",
 };
 const HTTP: Expected = Expected {
     is_valid: is_http,
@@ -198,7 +207,7 @@ fn cloud(reader: &mut Reader<'_>) -> CloudSettings {
             configured.active_directory_authority_host,
             &endpoint::ACTIVE_DIRECTORY_AUTHORITY_HOST,
         ),
-        environment: reader.string(&arguments::ENVIRONMENT),
+        environment: reader.one_of(&arguments::ENVIRONMENT, &ENVIRONMENT),
         metadata_host: reader.string(&arguments::METADATA_HOST),
     }
 }

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::WorkspaceId;
 use crate::azure::{Client, Deadline, Error, Request};
+use crate::azure_diagnostics;
+use crate::framework::Diagnostic;
 use crate::session::{Keep, Lookup};
 
 const API_VERSION: &str = "2025-02-01";
@@ -32,5 +34,33 @@ impl Lookup for Location {
         let response = client.send(&request, deadline).await?;
         let location = response.body.get("location").and_then(Value::as_str).map(str::to_owned);
         location.ok_or_else(|| client.invalid_response(&request, response.status, "the workspace has no `location`"))
+    }
+}
+
+/// The diagnostic of a workspace that could not be read. The roles of Microsoft Sentinel may not include this action.
+#[must_use]
+pub fn unreadable_workspace(error: &Error, activity: &str) -> Diagnostic {
+    if azure_diagnostics::missing_role(error, activity).is_none() {
+        return azure_diagnostics::from_error(error, activity);
+    }
+    let remedy = "Assign the role Log Analytics Reader on the workspace. Microsoft Sentinel Contributor may not be enough to read \
+                  the workspace itself, as the guide \"Permissions\" explains.";
+    azure_diagnostics::from_error_with_remedy(error, activity, remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure::ServiceError;
+
+    #[test]
+    fn only_a_missing_role_names_the_role_that_reads_the_workspace() {
+        for (status, code, is_named) in [(403, "AuthorizationFailed", true), (404, "ResourceNotFound", false)] {
+            let error = ServiceError { status, code: Some(code.to_owned()), ..ServiceError::default() }.into();
+
+            let Diagnostic { detail, .. } = unreadable_workspace(&error, "reading the workspace");
+
+            assert_eq!(detail.contains("What to do: Assign the role Log Analytics Reader"), is_named, "{detail}");
+        }
     }
 }

@@ -3,11 +3,8 @@
 use super::WorkspaceId;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error, Request};
-use crate::framework::{Context, Diagnostic, Path, Severity};
-use crate::session::{Keep, Lookup, Session, keep_failure};
-
-/// The resource that onboards a workspace. Its object is identified by the workspace.
-const RESOURCE: &str = "sentinel_workspace_onboarding";
+use crate::framework::Diagnostic;
+use crate::session::{Keep, Lookup, keep_failure};
 
 /// Looks up whether a workspace is onboarded to Sentinel.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -84,33 +81,6 @@ pub fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
             workspace.name()
         ),
     )
-}
-
-/// Warns in the plan of a creation that Azure refused a call because the workspace is not onboarded, see
-/// [`missing_onboarding`].
-pub async fn warn_if_not_onboarded(
-    context: &Context,
-    session: &Session,
-    workspace: &WorkspaceId,
-    deadline: &Deadline,
-    at: Path,
-) {
-    if let Some(warning) = missing_onboarding(session, workspace, deadline).await {
-        context.warn(warning.at(at));
-    }
-}
-
-/// The warning of the plan of a creation that Azure refused a call because the workspace is not onboarded. `None` if this run
-/// onboards the workspace, or if its onboarding state exists or cannot be read.
-pub async fn missing_onboarding(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Option<Diagnostic> {
-    if session.ownership().is_being_created(RESOURCE, workspace.key()) {
-        return None;
-    }
-    match session.look_up(&OnboardingState::of(workspace), deadline).await.flatten() {
-        // Another configuration may onboard it before the apply.
-        Ok(Onboarding::Absent) => Some(Diagnostic { severity: Severity::Warning, ..not_onboarded(workspace) }),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! What the operations of a run share: the client, answers to look-ups, locks, and ownership claims.
 //!
 //! `lookup.rs` keeps answers and shares them between operations; what to ask and how long an answer holds is stated by
-//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object. `preflight.rs` is the
-//! provider
-//! argument `preflight`.
+//! each look-up where it belongs. `lock.rs` lets one operation at a time write to an object. `reporters.rs` decides which
+//! resource reports what concerns several. `preflight.rs` is the provider argument `preflight`.
 
 mod lock;
 mod lookup;
 mod preflight;
+mod reporters;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -17,12 +17,12 @@ use tokio::time::Instant;
 
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Client, Deadline, Error};
-use crate::framework::Context;
+use crate::framework::{Config, Context};
 use crate::ownership::Ledger;
 
 pub use lock::WriteGuard;
 pub use lookup::{Keep, Lookup, keep_failure};
-pub use preflight::Preflight;
+pub use preflight::PreflightMode;
 
 /// How much earlier than Terraform's operation the deadline of its requests is.
 const MARGIN: Duration = Duration::from_millis(500);
@@ -34,8 +34,9 @@ pub struct Session {
     answers: lookup::Answers,
     locks: lock::Locks,
     ownership: Ledger,
-    preflight: Preflight,
+    preflight: PreflightMode,
     reported: Mutex<HashSet<String>>,
+    reporters: reporters::Reporters,
     announced: Mutex<HashSet<String>>,
 }
 
@@ -48,21 +49,22 @@ impl Session {
             answers: lookup::Answers::default(),
             locks: lock::Locks::default(),
             ownership: Ledger::default(),
-            preflight: Preflight::default(),
+            preflight: PreflightMode::default(),
             reported: Mutex::default(),
+            reporters: reporters::Reporters::default(),
             announced: Mutex::default(),
         }
     }
 
     /// The same with this preflight of plans. Without it, plans check nothing in advance.
     #[must_use]
-    pub fn with_preflight(self, preflight: Preflight) -> Self {
+    pub fn with_preflight(self, preflight: PreflightMode) -> Self {
         Self { preflight, ..self }
     }
 
     /// What plans do about prerequisites that are not met.
     #[must_use]
-    pub fn preflight(&self) -> Preflight {
+    pub fn preflight(&self) -> PreflightMode {
         self.preflight
     }
 
@@ -78,9 +80,15 @@ impl Session {
         &self.ownership
     }
 
-    /// Whether this is the first report of a fact in this run. A fact that concerns several resources is reported once.
+    /// Whether this is the first report of a fact in this run. For refreshes and destroys. Plans use [`Session::is_reporter`].
     pub fn is_first_report(&self, fact: String) -> bool {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(fact)
+    }
+
+    /// Whether the planned resource with this configuration reports the fact: it is the first one that found it in this run.
+    /// The answer for the same resource is the same each time, so its plan is repeatable.
+    pub fn is_reporter(&self, fact: String, config: &Config) -> bool {
+        self.reporters.is_reporter(fact, config)
     }
 
     /// Announces a fact about a planned change to the other plans of this run.

@@ -2,7 +2,7 @@
 
 /// The values of the provider argument `preflight`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Preflight {
+pub enum PreflightMode {
     /// Nothing is checked.
     #[default]
     Off,
@@ -12,7 +12,7 @@ pub enum Preflight {
     Error,
 }
 
-impl Preflight {
+impl PreflightMode {
     /// The mode with this name, in any case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -31,9 +31,9 @@ mod tests {
 
     #[test]
     fn parses_every_mode() {
-        assert_eq!(Preflight::named("OFF"), Some(Preflight::Off));
-        assert_eq!(Preflight::named(" warn "), Some(Preflight::Warn));
-        assert_eq!(Preflight::named("error"), Some(Preflight::Error));
-        assert_eq!(Preflight::named("yes"), None);
+        assert_eq!(PreflightMode::named("OFF"), Some(PreflightMode::Off));
+        assert_eq!(PreflightMode::named(" warn "), Some(PreflightMode::Warn));
+        assert_eq!(PreflightMode::named("error"), Some(PreflightMode::Error));
+        assert_eq!(PreflightMode::named("yes"), None);
     }
 }

@@ -157,7 +157,7 @@ fn plans_a_connector_before_its_role_is_assigned(scene: Scene) {
 
     let finished = scene.apply();
 
-    assert!(finished.words().contains("A permission is missing for now"));
+    assert!(finished.words().contains("Missing permission on the workspace law-soc"));
     scene.azure.assert_streams("law-soc");
     scene.assert_settled();
 }

@@ -9,6 +9,8 @@ use crate::support::{CONNECTOR, Scene, assert_says, connector, connector_with, s
 scenarios![
     warns_about_an_old_solution,
     fails_the_plan_if_asked_to,
+    three_connectors_of_a_workspace_report_each_fact_once,
+    a_login_without_roles_gets_errors_that_do_not_sound_like_warnings,
     checks_nothing_if_it_is_off,
     reports_a_missing_role_and_a_missing_license,
     what_the_same_apply_creates_does_not_count_as_missing,
@@ -20,7 +22,7 @@ scenarios![
     refuses_another_value,
 ];
 
-const OLD: &str = "The Defender for Cloud solution is missing or too old in law-outdated";
+const OLD: &str = "Defender for Cloud solution missing or outdated in law-outdated";
 
 fn provider(preflight: &str) -> String {
     format!("provider \"sentinel\" {{\n  preflight = \"{preflight}\"\n}}\n")
@@ -47,6 +49,59 @@ fn fails_the_plan_if_asked_to(mut scene: Scene) {
     scene.apply_fails(&[OLD]);
     scene.azure.assert_only_read();
     scene.assert_state([]);
+}
+
+/// The three kinds of connectors of a workspace.
+fn connectors(workspace: &str) -> String {
+    let others = ["sentinel_defender_xdr_connector", "sentinel_dfc_subscription_connector"]
+        .map(|kind| format!("resource \"{kind}\" \"this\" {{\n  workspace_id = \"{workspace}\"\n}}\n"));
+    connector(workspace) + &others.concat()
+}
+
+fn three_connectors_of_a_workspace_report_each_fact_once(scene: Scene) {
+    let scene = scene.in_a_world(|world| {
+        world["world"]["roles"]["Reader"]["actions"] =
+            json!(["*/read", "Microsoft.SecurityInsights/dataConnectorsCheckRequirements/action"]);
+        for assignment in world["world"]["role_assignments"].as_array_mut().expect("a list") {
+            assignment["role"] = json!("Reader");
+        }
+        world["world"]["behaviors"]["requirements"] =
+            json!({"MicrosoftThreatProtection": {"authorizationState": "Valid", "licenseState": "Invalid"}});
+    });
+    let facts =
+        [OLD, "Missing permission on the workspace law-outdated", "Defender XDR cannot be connected to law-outdated"];
+    for (mode, succeeds) in [("warn", true), ("error", false)] {
+        scene.configure(&(provider(mode) + &connectors(&scene.azure.workspace("law-outdated"))));
+
+        let finished = scene.run(&["plan", "-no-color"]);
+
+        assert_eq!(finished.succeeded(), succeeds, "{mode}");
+        for fact in facts {
+            assert_eq!(finished.words().matches(fact).count(), 1, "{mode}: {fact}: {}", finished.words());
+        }
+        assert!(!finished.words().contains("similar warning"), "{}", finished.words());
+        assert!(!finished.words().contains("-refresh=false"), "nothing is in the state: {}", finished.words());
+    }
+}
+
+fn a_login_without_roles_gets_errors_that_do_not_sound_like_warnings(scene: Scene) {
+    let scene = scene.in_a_world(|world| {
+        for assignment in world["world"]["role_assignments"].as_array_mut().expect("a list") {
+            assignment["role"] = json!("Storage Account Contributor");
+        }
+        world["world"]["roles"]["Storage Account Contributor"] = json!({"actions": ["Microsoft.Storage/*"]});
+    });
+    scene.configure(&(provider("error") + &connectors(&scene.azure.workspace("law-soc"))));
+
+    let finished = scene.run(&["plan", "-no-color"]);
+
+    let words = finished.words();
+    assert!(!finished.succeeded());
+    assert_eq!(words.matches("Error: Missing permission on the workspace law-soc").count(), 1, "{words}");
+    assert!(words.contains("SENTINEL_PREFLIGHT") && words.contains("AuthorizationFailed"), "{words}");
+    for part in ["The plan continues without this check", "ignore this warning", "-refresh=false"] {
+        assert!(!words.contains(part), "{part}: {words}");
+    }
 }
 
 fn checks_nothing_if_it_is_off(mut scene: Scene) {
@@ -80,10 +135,10 @@ fn reports_a_missing_role_and_a_missing_license(scene: Scene) {
     assert_says(
         &finished,
         &[
-            "A role for connecting is missing on the workspace law-soc",
+            "Missing permission on the workspace law-soc",
             "Microsoft.SecurityInsights/dataConnectors/write",
-            "If the same apply assigns the role, nothing needs to be done",
-            "Azure reports that Defender XDR cannot be connected to law-soc",
+            "If the same apply assigns the role, you can ignore this warning",
+            "Defender XDR cannot be connected to law-soc",
             "https://security.microsoft.com",
         ],
     );
@@ -104,7 +159,7 @@ fn what_the_same_apply_creates_does_not_count_as_missing(scene: Scene) {
 
     let finished = scene.apply();
 
-    for finding in ["is not onboarded", "missing or too old", "A role for connecting"] {
+    for finding in ["is not onboarded", "missing or outdated", "Missing permission"] {
         assert!(!finished.words().contains(finding), "{}", finished.words());
     }
     scene.azure.assert_streams("law-fresh");
@@ -141,7 +196,7 @@ fn a_missing_onboarding_is_said_once(scene: Scene) {
         assert_eq!(finished.succeeded(), succeeds, "{mode}");
         let said = finished.words().matches("The workspace law-fresh is not onboarded to Microsoft Sentinel").count();
         assert_eq!(said, 1, "{mode}: {}", finished.words());
-        assert!(!finished.words().contains("missing or too old"), "it cannot be read: {}", finished.words());
+        assert!(!finished.words().contains("missing or outdated"), "it cannot be read: {}", finished.words());
     }
 }
 
@@ -209,8 +264,12 @@ fn reads_three_times_for_each_workspace(scene: Scene) {
 fn refuses_another_value(mut scene: Scene) {
     scene.configure(&(provider("strict") + &connector(&scene.azure.workspace("law-soc"))));
     scene.fail(&["validate", "-no-color"], &["Invalid preflight", "\"off\", \"warn\" or \"error\""]);
+    scene.configure(&(provider("") + &connector(&scene.azure.workspace("law-soc"))));
+    scene.fail(&["validate", "-no-color"], &["Invalid preflight", "preflight = \"\"", "\"\" from the argument"]);
 
     scene.configure(&connector(&scene.azure.workspace("law-soc")));
+    scene.set("SENTINEL_PREFLIGHT", "");
+    scene.plan();
     scene.set("SENTINEL_PREFLIGHT", "yes");
     scene.plan_fails(&["Invalid preflight", "SENTINEL_PREFLIGHT"]);
 }

@@ -11,7 +11,8 @@ scenarios![
     a_precondition_stops_the_plan,
     a_check_block_warns_and_lets_the_apply_continue,
     a_prerequisite_that_the_same_apply_creates_is_checked_after_it,
-    a_workspace_that_does_not_exist_is_an_error,
+    what_does_not_exist_is_an_error_on_the_workspace_id,
+    a_login_that_may_read_nothing_is_no_error,
     a_failed_login_is_an_error,
 ];
 
@@ -187,10 +188,30 @@ fn a_prerequisite_that_the_same_apply_creates_is_checked_after_it(scene: Scene) 
     assert_eq!(report["failed"], json!(["solution_version"]));
 }
 
-fn a_workspace_that_does_not_exist_is_an_error(scene: Scene) {
-    scene.configure(&data_source(&scene.azure.workspace("law-soc").replace("law-soc", "law-gone")));
+fn what_does_not_exist_is_an_error_on_the_workspace_id(scene: Scene) {
+    let workspace = scene.azure.workspace("law-soc");
+    let parts: Vec<&str> = workspace.split('/').collect();
+    for (part, other, summary) in [
+        (parts[2], "00000000-0000-4000-8000-000000000000", "Error: Subscription not found"),
+        (parts[4], "rg-gone", "Error: Resource group not found"),
+        ("law-soc", "law-gone", "Error: Resource not found"),
+    ] {
+        scene.configure(&data_source(&workspace.replace(part, other)));
 
-    scene.plan_fails(&["The workspace law-gone does not exist"]);
+        scene.plan_fails(&[summary, "workspace_id = ", "looking up the workspace"]);
+    }
+}
+
+fn a_login_that_may_read_nothing_is_no_error(mut scene: Scene) {
+    scene.set("ARM_CLIENT_ID", "b7c3e8d1-42f5-4a06-8d9b-0f6a1e5c7b92");
+    scene.set("ARM_CLIENT_SECRET", "Sim8Q~no-role-anywhere-secret-Azure04");
+
+    let report = read(&scene, "law-soc");
+
+    assert_eq!(report["failed"], json!(["workspace_permissions"]));
+    assert!(detail(&report, "workspace_permissions").contains("has no Azure role on the workspace"));
+    assert_eq!(status(&report, "onboarded"), "unknown");
+    assert!(detail(&report, "onboarded").contains("AuthorizationFailed"));
 }
 
 fn a_failed_login_is_an_error(mut scene: Scene) {

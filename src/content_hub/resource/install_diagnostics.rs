@@ -11,6 +11,7 @@ use crate::deployment::{
     Cancellation, DeploymentError, DeploymentErrorKind, DeploymentOperation, OperationState, StillRunning,
 };
 use crate::framework::{Diagnostic, Diagnostics};
+use crate::sentinel::unreadable_workspace;
 use crate::session::Session;
 
 use super::attributes::{CONTENT_ID, WORKSPACE_ID};
@@ -29,7 +30,9 @@ pub(super) fn install_failed(error: &InstallError, title: &str, kind: InstallKin
     let diagnostic = match error {
         InstallError::NoContent => return no_content(title).into(),
         InstallError::Parameters(problems) => return diagnostics::invalid_parameters(problems, title),
-        InstallError::Preparing(error) => azure_failed(error, "preparing the installation of a solution"),
+        InstallError::Preparing(error) => {
+            unreadable_workspace(error, "reading the location of the workspace").at(WORKSPACE_ID.path())
+        }
         InstallError::RemovingOrphan { name, error } => {
             azure_failed(error, &format!("removing the registration \"{name}\", which has the solution's content ID"))
         }

@@ -2,7 +2,6 @@
 
 use tracing::Instrument;
 
-use super::plan::with_destroy_hint;
 use super::run::run;
 use super::{Server, unknown_type};
 use crate::framework::checks;
@@ -58,4 +57,13 @@ impl Server {
         diagnostics.extend(checks::to_diagnostics(changed, "The data that was read"));
         Ok(state)
     }
+}
+
+/// The CLIs also read data sources before they plan a destroy. Only the user knows whether this is one.
+fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
+    let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
+    if let Some(last) = errors.last_mut() {
+        last.detail.push_str("\n\nIf this stops `terraform destroy`, run `terraform destroy -refresh=false`.");
+    }
+    errors.into()
 }

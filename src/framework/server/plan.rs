@@ -212,7 +212,7 @@ impl Server {
 
 /// The CLIs plan normally before they plan a destroy, so an error also blocks the destroy of everything else. The last error
 /// says how to get out.
-pub(super) fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
+fn with_destroy_hint(errors: Diagnostics) -> Diagnostics {
     const COMMAND: &str = "terraform destroy -refresh=false";
     let mut errors: Vec<Diagnostic> = errors.into_iter().collect();
     let is_said = errors.iter().any(|error| error.detail.contains(COMMAND));

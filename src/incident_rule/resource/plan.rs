@@ -9,7 +9,7 @@ use crate::incident_rule::product::{self, AZURE_SECURITY_CENTER, DEFENDER_FOR_IO
 use crate::incident_rule::rule::Rule;
 use crate::incident_sources::{IncidentSource, announce, is_announced};
 use crate::ownership::{Adoption, UniqueObject};
-use crate::sentinel::{WorkspaceId, data_connector, is_not_onboarded, warn_if_not_onboarded};
+use crate::sentinel::{PlannedCreation, WorkspaceId, data_connector, is_not_onboarded};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, ENABLED, ID, NAME, PRODUCT_FILTER, WORKSPACE_ID};
@@ -60,18 +60,18 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     }
     let deadline = session::deadline(ctx);
     let listed = AlertRules { session, workspace: &workspace, deadline: &deadline }.recent().await;
+    let creation = PlannedCreation { ctx, session, workspace: &workspace, config: plan.config(), deadline: &deadline };
     let rules = match listed {
         Ok(rules) => rules,
         Err(error) if is_not_onboarded(&error) => {
-            warn_if_not_onboarded(ctx, session, &workspace, &deadline, WORKSPACE_ID.path()).await;
+            creation.warn_if_not_onboarded().await;
             return Ok(None);
         }
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing rule";
-            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
+            if !creation.warn_if_role_is_missing(&error, ACTIVITY) {
                 return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
-            };
-            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            }
             return Ok(None);
         }
     };

@@ -3,12 +3,12 @@
 use crate::incident_rule::product::{AZURE_SECURITY_CENTER, azure_name};
 use crate::incident_rule::rule::Rule;
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::Reading;
+use crate::prerequisites::read_result::ReadResult;
 
 const NAME: &str = "incident_rules";
 
 /// Looks for rules that create incidents from Defender for Cloud alerts.
-pub fn check(rules: &Reading<Vec<Rule>>) -> Check {
+pub fn check(rules: &ReadResult<Vec<Rule>>) -> Check {
     let rules = match rules {
         Ok(rules) => rules,
         Err(unread) => return Check::unknown(NAME, unread),

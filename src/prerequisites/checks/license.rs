@@ -1,7 +1,7 @@
 //! The check `license`: Azure says that the tenant has the license, and that the login may connect.
 
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::Reading;
+use crate::prerequisites::read_result::ReadResult;
 use crate::prerequisites::requirements::Requirements;
 
 const NAME: &str = "license";
@@ -10,7 +10,7 @@ const REMEDY: &str = "Ask a Security Administrator to open https://security.micr
                       Defender XDR. Check the licenses of the tenant. A change may take hours to take effect.";
 
 /// Checks Azure's answer for the Defender XDR connector, through which the alerts stream.
-pub fn check(requirements: &Reading<Requirements>) -> Check {
+pub fn check(requirements: &ReadResult<Requirements>) -> Check {
     let Requirements { authorization, license } = match requirements {
         Ok(requirements) => requirements,
         Err(unread) => return Check::unknown(NAME, unread),

@@ -1,13 +1,13 @@
 //! The check `onboarded`: Microsoft Sentinel is on the workspace.
 
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::Reading;
+use crate::prerequisites::read_result::ReadResult;
 use crate::sentinel::Onboarding;
 
 const NAME: &str = "onboarded";
 
 /// Checks the onboarding state of the workspace with this name.
-pub fn check(onboarding: &Reading<Onboarding>, workspace: &str) -> Check {
+pub fn check(onboarding: &ReadResult<Onboarding>, workspace: &str) -> Check {
     match onboarding {
         Ok(Onboarding::Present) => {
             Check::passed(NAME, format!("The workspace {workspace} is onboarded to Microsoft Sentinel."))
@@ -25,7 +25,7 @@ pub fn check(onboarding: &Reading<Onboarding>, workspace: &str) -> Check {
 mod tests {
     use super::*;
     use crate::prerequisites::check::Status;
-    use crate::prerequisites::reading::ReadFailure;
+    use crate::prerequisites::read_result::ReadFailure;
 
     #[test]
     fn each_state_has_its_result() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::authorization::Permissions;
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::Reading;
+use crate::prerequisites::read_result::{ReadResult, capitalized};
 
 const WORKSPACE: &str = "workspace_permissions";
 const DEPLOYMENT: &str = "deployment_permissions";
@@ -39,27 +39,26 @@ const INSTALL: &[&str] = &[
     "Microsoft.SecurityInsights/metadata/write",
 ];
 
-/// Reads the location of the workspace, which the deployment needs. The published role Microsoft Sentinel Contributor has
-/// `Microsoft.OperationalInsights/workspaces/*/read`. Microsoft does not document whether that includes this action, so a
-/// missing one is never a failure.
-const READ_WORKSPACE: &str = "Microsoft.OperationalInsights/workspaces/read";
+/// Reads the location of the workspace for the deployment. The published role Microsoft Sentinel Contributor has
+/// `Microsoft.OperationalInsights/workspaces/*/read`. Microsoft does not document whether that includes this action, so Azure's
+/// answer to the same request decides.
+pub const READ_WORKSPACE: &str = "Microsoft.OperationalInsights/workspaces/read";
 
-/// Checks that the login may connect and disconnect on the workspace.
-pub fn workspace(granted: &Reading<Arc<Permissions>>, caller: &str) -> Check {
-    let granted = match granted {
-        Ok(granted) => granted,
+/// Checks that the login may connect and disconnect on the workspace. `caller` is the login in a sentence.
+pub fn workspace(permissions: &ReadResult<Arc<Permissions>>, caller: &str) -> Check {
+    let permissions = match permissions {
+        Ok(permissions) => permissions,
         Err(unread) => return Check::unknown(WORKSPACE, unread),
     };
-    let (missing, optional) = (granted.missing(CONNECT), granted.missing(CONNECT_OPTIONAL));
-    if !missing.is_empty() {
-        let missing = [missing, optional].concat();
-        return Check::failed(WORKSPACE, lacks(caller, "workspace", granted, &missing), remedy("workspace"));
+    let (required, optional) = (permissions.missing(CONNECT), permissions.missing(CONNECT_OPTIONAL));
+    if !required.is_empty() {
+        let missing = [required, optional].concat();
+        return Check::failed(WORKSPACE, lacks(caller, "workspace", permissions, &missing), remedy("workspace"));
     }
     if !optional.is_empty() {
         let detail = format!(
-            "The login may connect. {} Without them, the provider cannot delete a connector that it created, or cannot say \
-             whether the workspace is onboarded.",
-            lacks(caller, "workspace", granted, &optional)
+            "{} The login may connect, but perhaps not disconnect, or find out whether the workspace is onboarded.",
+            lacks(caller, "workspace", permissions, &optional)
         );
         return Check::warning(WORKSPACE, detail, remedy("workspace"));
     }
@@ -67,69 +66,67 @@ pub fn workspace(granted: &Reading<Arc<Permissions>>, caller: &str) -> Check {
 }
 
 /// Checks that the login may install the solution. That does not matter as long as the solution is up to date, which
-/// `is_solution_met` says; `None` if it is not known.
+/// `is_solution_met` says; `None` if it is not known. `is_workspace_readable` is whether Azure lets the login read the
+/// workspace.
 pub fn deployment(
-    on_group: &Reading<Arc<Permissions>>,
-    on_workspace: &Reading<Arc<Permissions>>,
+    on_group: &ReadResult<Arc<Permissions>>,
+    on_workspace: &ReadResult<Arc<Permissions>>,
+    is_workspace_readable: &ReadResult<bool>,
     is_solution_met: Option<bool>,
     caller: &str,
 ) -> Check {
-    let (on_group, on_workspace) = match (on_group, on_workspace) {
-        (Ok(on_group), Ok(on_workspace)) => (on_group, on_workspace),
-        (Err(unread), _) | (_, Err(unread)) => return Check::unknown(DEPLOYMENT, unread),
+    let (on_group, on_workspace, is_workspace_readable) = match (on_group, on_workspace, is_workspace_readable) {
+        (Ok(on_group), Ok(on_workspace), Ok(is_readable)) => (on_group, on_workspace, *is_readable),
+        (Err(unread), ..) | (_, Err(unread), _) | (.., Err(unread)) => return Check::unknown(DEPLOYMENT, unread),
     };
-    let scopes = [
-        ("resource group", on_group, on_group.missing(DEPLOY)),
-        ("workspace", on_workspace, on_workspace.missing(INSTALL)),
-    ];
-    let missing: Vec<_> = scopes.iter().filter(|(_, _, missing)| !missing.is_empty()).collect();
-    let Some((first, ..)) = missing.first() else {
-        return with_location(on_workspace, caller);
+    let (deploy, mut install) = (on_group.missing(DEPLOY), on_workspace.missing(INSTALL));
+    let mut remedies = match (deploy.is_empty(), install.is_empty()) {
+        (true, true) => Vec::new(),
+        (true, false) => vec![remedy("workspace")],
+        (false, _) => vec![remedy("resource group")],
     };
-    let detail: Vec<String> =
-        missing.iter().map(|(scope, granted, missing)| lacks(caller, scope, granted, missing)).collect();
-    let (detail, remedy) = (detail.join(" "), remedy(first));
-    match is_solution_met {
-        Some(true) => Check::warning(
-            DEPLOYMENT,
-            format!("{detail} The solution is installed, so they are needed only to upgrade, repair or uninstall it."),
-            remedy,
-        ),
-        Some(false) => Check::failed(DEPLOYMENT, format!("{detail} They are needed to install the solution."), remedy),
-        None => Check::undecided(
-            DEPLOYMENT,
-            format!("{detail} Whether the solution must be installed is not known."),
-            remedy,
-        ),
+    if !is_workspace_readable {
+        install.push(READ_WORKSPACE);
+        remedies.push(format!("Assign the role Log Analytics Reader on the workspace for {READ_WORKSPACE}."));
     }
-}
-
-/// The check of a login that has the other actions.
-fn with_location(on_workspace: &Permissions, caller: &str) -> Check {
-    if on_workspace.allow(READ_WORKSPACE) {
+    let scopes = [("resource group", on_group, deploy), ("workspace", on_workspace, install)];
+    let missing: Vec<String> = scopes
+        .iter()
+        .filter(|(_, _, missing)| !missing.is_empty())
+        .map(|(scope, permissions, missing)| lacks(caller, scope, permissions, missing))
+        .collect();
+    if missing.is_empty() {
         return Check::passed(
             DEPLOYMENT,
             "The login may install solutions: it may start deployments in the resource group.",
         );
     }
-    Check::warning(
-        DEPLOYMENT,
-        format!(
-            "{} The installation reads the location of the workspace with it. If a role has \
-             Microsoft.OperationalInsights/workspaces/*/read, Azure may or may not allow it.",
-            lacks(caller, "workspace", on_workspace, &[READ_WORKSPACE])
+    let (detail, remedy) = (missing.join(" "), remedies.join(" "));
+    match is_solution_met {
+        Some(true) => Check::warning(
+            DEPLOYMENT,
+            format!(
+                "{detail} The solution is installed. Only upgrading, repairing or uninstalling it needs more permissions."
+            ),
+            remedy,
         ),
-        "If the installation is refused, assign the role Log Analytics Reader on the workspace.",
-    )
+        Some(false) => Check::failed(DEPLOYMENT, format!("{detail} The login cannot install the solution."), remedy),
+        None => Check::undecided(
+            DEPLOYMENT,
+            format!("{detail} It is not known whether the solution must be installed."),
+            remedy,
+        ),
+    }
 }
 
-fn lacks(caller: &str, scope: &str, granted: &Permissions, missing: &[&str]) -> String {
-    let role = match (granted.is_empty(), missing) {
-        (true, _) => "no role",
-        (false, [_]) => "no role with this action",
-        (false, _) => "no role with these actions",
-    };
-    format!("On the {scope}, {caller} has {role}: {}.", missing.join(", "))
+/// A sentence about the missing actions.
+fn lacks(caller: &str, scope: &str, permissions: &Permissions, missing: &[&str]) -> String {
+    let actions = missing.join(", ");
+    if permissions.is_empty() {
+        return format!("{} has no Azure role on the {scope}. Missing actions: {actions}.", capitalized(caller));
+    }
+    let these = if missing.len() == 1 { "this action" } else { "these actions" };
+    format!("No Azure role of {caller} allows {these} on the {scope}: {actions}.")
 }
 
 fn remedy(scope: &str) -> String {
@@ -144,8 +141,9 @@ mod tests {
     use super::*;
     use crate::authorization::Permission;
     use crate::prerequisites::check::Status;
+    use crate::prerequisites::read_result::ReadFailure;
 
-    fn granted(actions: &[&str], not_actions: &[&str]) -> Reading<Arc<Permissions>> {
+    fn granted(actions: &[&str], not_actions: &[&str]) -> ReadResult<Arc<Permissions>> {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         let role = Permission { actions: owned(actions), not_actions: owned(not_actions) };
         Ok(Arc::new(Permissions::new(vec![role])))
@@ -168,17 +166,35 @@ mod tests {
 
     #[test]
     fn missing_actions_are_named() {
-        let check = workspace(&granted(&["*/read"], &[]), "the user");
+        let some = workspace(&granted(&["*/read"], &[]), "the user").detail;
+        let all = workspace(&Ok(Arc::default()), "the user").detail;
 
-        assert!(check.detail.contains("dataConnectors/write") && !check.detail.contains("dataConnectors/read"));
-        assert!(workspace(&Ok(Arc::default()), "the user").detail.contains("the user has no role:"));
+        let [write, delete] =
+            ["write", "delete"].map(|verb| format!("Microsoft.SecurityInsights/dataConnectors/{verb}"));
+        assert_eq!(
+            some,
+            format!("No Azure role of the user allows these actions on the workspace: {write}, {delete}.")
+        );
+        assert!(
+            all.starts_with("The user has no Azure role on the workspace. Missing actions: Microsoft.Sec"),
+            "{all}"
+        );
+    }
+
+    /// The check of a login with these roles, which Azure lets read the workspace.
+    fn deployment_of(
+        on_group: &ReadResult<Arc<Permissions>>,
+        on_workspace: &ReadResult<Arc<Permissions>>,
+        is_solution_met: Option<bool>,
+    ) -> Check {
+        deployment(on_group, on_workspace, &Ok(true), is_solution_met, "x")
     }
 
     #[test]
     fn deployments_matter_only_for_what_is_not_installed() {
         let (contributor, reader) = (granted(&["*"], &[]), granted(&["*/read"], &[]));
 
-        let status = |group, on_workspace, installed| deployment(group, on_workspace, installed, "x").status;
+        let status = |group, on_workspace, installed| deployment_of(group, on_workspace, installed).status;
         assert_eq!(status(&contributor, &contributor, Some(false)), Status::Passed);
         assert_eq!(status(&reader, &contributor, Some(false)), Status::Failed);
         assert_eq!(status(&reader, &contributor, Some(true)), Status::Warning);
@@ -189,26 +205,26 @@ mod tests {
     fn missing_actions_decide_nothing_if_the_solution_is_not_known() {
         let (contributor, reader) = (granted(&["*"], &[]), granted(&["*/read"], &[]));
 
-        assert_eq!(deployment(&reader, &reader, None, "x").status, Status::Unknown);
-        assert_eq!(deployment(&contributor, &contributor, None, "x").status, Status::Passed);
+        assert_eq!(deployment_of(&reader, &reader, None).status, Status::Unknown);
+        assert_eq!(deployment_of(&contributor, &contributor, None).status, Status::Passed);
     }
 
     #[test]
     fn each_scope_has_its_actions() {
         let reader = granted(&["*/read"], &[]);
 
-        let both = deployment(&reader, &reader, Some(false), "x").detail;
-        let (group, workspace) = both.split_once("On the workspace, x has").expect("two scopes");
-        assert!(group.starts_with("On the resource group, x has") && !group.contains("SecurityInsights"), "{both}");
+        let both = deployment_of(&reader, &reader, Some(false)).detail;
+        let (group, workspace) = both.split_once(" on the workspace: ").expect("two scopes");
+        assert!(group.contains(" on the resource group: ") && !group.contains("SecurityInsights"), "{both}");
         assert!(workspace.contains("contentPackages/write") && !workspace.contains("deployments"), "{both}");
-        let one = deployment(&granted(&["*"], &[]), &reader, Some(false), "x");
-        assert!(one.detail.starts_with("On the workspace"), "{}", one.detail);
+        let one = deployment_of(&granted(&["*"], &[]), &reader, Some(false));
+        assert!(!one.detail.contains("resource group"), "{}", one.detail);
         assert!(one.remedy.is_some_and(|remedy| remedy.contains("Contributor on the workspace")));
     }
 
     /// <https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security>
     #[test]
-    fn the_recommended_role_never_fails() {
+    fn azure_decides_whether_the_published_role_reads_the_workspace() {
         let contributor = granted(
             &[
                 "Microsoft.SecurityInsights/*",
@@ -218,11 +234,19 @@ mod tests {
             ],
             &["Microsoft.SecurityInsights/ConfidentialWatchlists/*"],
         );
+        let unread = Err(ReadFailure::new("The workspace cannot be read.", "Try again later."));
 
-        assert_eq!(workspace(&contributor, "x").status, Status::Passed);
-        let check = deployment(&contributor, &contributor, Some(false), "x");
-        assert_eq!(check.status, Status::Warning);
-        assert!(check.detail.contains("no role with this action: Microsoft.OperationalInsights/workspaces/read."));
-        assert!(check.remedy.is_some_and(|remedy| !remedy.contains("Contributor")));
+        assert_eq!(workspace(&contributor, "x").status, Status::Passed, "connecting does not read the workspace");
+        let check = |is_readable, installed| deployment(&contributor, &contributor, is_readable, installed, "x");
+        assert_eq!(check(&Ok(true), Some(false)).status, Status::Passed);
+        assert_eq!(check(&Ok(false), Some(true)).status, Status::Warning);
+        assert_eq!(check(&unread, Some(false)).status, Status::Unknown);
+        let refused = check(&Ok(false), Some(false));
+        assert_eq!(refused.status, Status::Failed);
+        assert!(
+            refused.detail.contains("this action on the workspace: Microsoft.OperationalInsights/workspaces/read.")
+        );
+        let remedy = refused.remedy.expect("a remedy");
+        assert!(remedy.contains("Log Analytics Reader") && !remedy.contains("Contributor"), "{remedy}");
     }
 }

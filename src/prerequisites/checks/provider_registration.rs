@@ -1,7 +1,7 @@
 //! The check `provider_registration`: the subscription is registered to use `Microsoft.SecurityInsights`.
 
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::Reading;
+use crate::prerequisites::read_result::ReadResult;
 
 const NAME: &str = "provider_registration";
 
@@ -12,7 +12,7 @@ const REMEDY: &str = "Run `az provider register --namespace Microsoft.SecurityIn
 
 /// Checks the registration state. The login may not be allowed to read it. If Microsoft Sentinel has answered, the provider
 /// is registered, because Azure rejects every request otherwise.
-pub fn check(state: &Reading<String>, has_sentinel_answered: bool) -> Check {
+pub fn check(state: &ReadResult<String>, has_sentinel_answered: bool) -> Check {
     match state {
         Ok(state) if state.eq_ignore_ascii_case("Registered") => {
             Check::passed(NAME, format!("The resource provider {NAMESPACE} is registered."))
@@ -35,7 +35,7 @@ pub fn check(state: &Reading<String>, has_sentinel_answered: bool) -> Check {
 mod tests {
     use super::*;
     use crate::prerequisites::check::Status;
-    use crate::prerequisites::reading::ReadFailure;
+    use crate::prerequisites::read_result::ReadFailure;
 
     #[test]
     fn the_state_decides_and_else_that_sentinel_answers() {

@@ -2,7 +2,7 @@
 
 use crate::content_hub::{SolutionVersion, VersionConstraint};
 use crate::prerequisites::check::{Check, Status};
-use crate::prerequisites::reading::{ReadFailure, Reading};
+use crate::prerequisites::read_result::{ReadFailure, ReadResult};
 use crate::prerequisites::solution_state::SolutionState;
 
 const NAME: &str = "solution_version";
@@ -13,7 +13,7 @@ const REQUIRED: &str = ">= 3.0.0";
 const REMEDY: &str = "Install version 3.0.0 or newer, for example with the resource sentinel_content_hub_solution.";
 
 /// Checks the version of the solution.
-pub fn check(solution: &Reading<SolutionState>) -> Check {
+pub fn check(solution: &ReadResult<SolutionState>) -> Check {
     match solution {
         Ok(SolutionState { installed: Some(installed), .. }) => compare(installed),
         Ok(SolutionState { is_in_catalog: true, .. }) => Check::failed(
@@ -33,7 +33,7 @@ pub fn check(solution: &Reading<SolutionState>) -> Check {
 }
 
 /// Whether a version of the solution is installed that has the connector; `None` if that is not known.
-pub fn is_met(solution: &Reading<SolutionState>) -> Option<bool> {
+pub fn is_met(solution: &ReadResult<SolutionState>) -> Option<bool> {
     match check(solution).status {
         Status::Passed => Some(true),
         Status::Failed => Some(false),

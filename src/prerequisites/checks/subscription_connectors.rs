@@ -1,13 +1,13 @@
 //! The check `subscription_connectors`: no subscription-based connector streams the same alerts a second time.
 
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::Reading;
+use crate::prerequisites::read_result::ReadResult;
 use crate::sentinel::data_connector::{Document, connected_subscriptions};
 
 const NAME: &str = "subscription_connectors";
 
 /// Looks for subscription-based connectors that are on.
-pub fn check(connectors: &Reading<Vec<Document>>) -> Check {
+pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
     let mut subscriptions = match connectors {
         Ok(connectors) => connected_subscriptions(connectors),
         Err(unread) => return Check::unknown(NAME, unread),

@@ -2,12 +2,12 @@
 
 use crate::azure::credential::Caller;
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::Reading;
+use crate::prerequisites::read_result::ReadResult;
 
 const NAME: &str = "tenant_match";
 
 /// Compares the tenants. The page of the connector asks for a member of the tenant, so a guest needs attention, too.
-pub fn check(caller: &Reading<Caller>, tenant: &Reading<String>) -> Check {
+pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>) -> Check {
     let (caller, tenant) = match (caller, tenant) {
         (Ok(caller), Ok(tenant)) => (caller, tenant),
         (Err(unread), _) | (_, Err(unread)) => return Check::unknown(NAME, unread),

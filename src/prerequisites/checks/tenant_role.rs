@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::azure::credential::{Caller, CallerKind};
 use crate::graph::DirectoryRole;
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::{ReadFailure, Reading, capitalized};
+use crate::prerequisites::read_result::{ReadFailure, ReadResult, capitalized};
 
 const NAME: &str = "tenant_role";
 
@@ -19,7 +19,7 @@ const SUFFICIENT: [(&str, &str); 2] = [
 pub type Roles = Option<Arc<Vec<DirectoryRole>>>;
 
 /// Checks the directory roles of the login, also those of its groups.
-pub fn check(caller: &Reading<Caller>, tenant: &Reading<String>, roles: &Reading<Roles>) -> Check {
+pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &ReadResult<Roles>) -> Check {
     let (caller, tenant) = match (caller, tenant) {
         (Ok(caller), Ok(tenant)) => (caller, tenant),
         (Err(unread), _) | (_, Err(unread)) => return Check::unknown(NAME, unread),

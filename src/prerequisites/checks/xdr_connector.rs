@@ -2,14 +2,14 @@
 
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, DataType, Part, Stream, streaming};
 use crate::prerequisites::check::Check;
-use crate::prerequisites::reading::Reading;
+use crate::prerequisites::read_result::ReadResult;
 use crate::sentinel::data_connector::Document;
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 
 const NAME: &str = "xdr_connector";
 
 /// Describes the connector. Nothing about it prevents the connection.
-pub fn check(connectors: &Reading<Vec<Document>>) -> Check {
+pub fn check(connectors: &ReadResult<Vec<Document>>) -> Check {
     let connectors = match connectors {
         Ok(connectors) => connectors,
         Err(unread) => return Check::unknown(NAME, unread),

@@ -197,6 +197,12 @@ impl<'a> Reader<'a> {
         self.check(setting, argument, expected)
     }
 
+    /// A setting with fixed values. An argument that is empty is none of them.
+    pub(super) fn one_of(&mut self, argument: &Argument<String>, expected: &Expected) -> Option<Setting<String>> {
+        let setting = self.written(argument, EnvVars::string)?;
+        self.check(setting, argument, expected)
+    }
+
     /// An ID in a known format, as a value or as a file.
     pub(super) fn checked_of(&mut self, sources: &Sources, expected: &Expected) -> Option<Setting<String>> {
         let (setting, argument) = match self.decide(sources) {

@@ -71,6 +71,24 @@ fn an_empty_variable_counts_as_not_set() {
 }
 
 #[test]
+fn an_argument_with_fixed_values_must_not_be_empty() {
+    for argument in [&arguments::ENVIRONMENT, &arguments::PREFLIGHT] {
+        for empty in ["", " "] {
+            let block = block().with(&argument.attribute, Some(empty.to_owned()));
+
+            let errors = ProviderSettings::validate(&block);
+
+            let [error] = &errors.iter().collect::<Vec<_>>()[..] else { panic!("{errors}") };
+            assert_eq!(error.path, Some(argument.attribute.path()));
+            assert!(error.detail.contains("is not valid. Expected \""), "{}", error.detail);
+        }
+        let variable = argument.env_vars[0];
+        let settings = read(&block(), &[(variable, "")]);
+        assert!(settings.cloud.environment.is_none() && settings.preflight == PreflightMode::Warn, "{variable}");
+    }
+}
+
+#[test]
 fn false_overrides_the_environment_and_null_does_not() {
     let given = block().with(&arguments::USE_CLI.attribute, Some(false));
     let use_cli =

@@ -4,8 +4,8 @@ use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, Severity, State};
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
-use crate::sentinel::Tenant;
 use crate::sentinel::data_connector::{Document, recent};
+use crate::sentinel::{PlannedCreation, Tenant};
 use crate::session::{self, Session};
 use crate::subscription_connector::connector::{find, is_on};
 use crate::subscription_connector::plans::DefenderPlans;
@@ -62,18 +62,18 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let object = connection(&workspace, &subscription, None);
     let owner = session.ownership().owner(&object, plan.private());
     let deadline = session::deadline(ctx);
-    let at = WORKSPACE_ID.path();
+    let creation = PlannedCreation { ctx, session, workspace: &workspace, config: plan.config(), deadline: &deadline };
     let documents = match recent(session, &workspace, defender_xdr::API_VERSION, &deadline).await {
         Ok(documents) => documents,
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing connector of the subscription";
-            if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
+            if !preflight_after_refusal(&creation, &error, ACTIVITY).await? {
                 return Err(concerned.by_workspace(&error, ACTIVITY).into());
             }
             return Ok(Some(Creation { object, adoption: Adoption::None }));
         }
     };
-    preflight(ctx, session, &workspace, Needs::default(), &deadline, &at).await?;
+    preflight(&creation, Needs::default()).await?;
     if tenant_wide_alerts_stream(session, &concerned, &documents) {
         ctx.warn(diagnostics::duplicates(&concerned));
     }

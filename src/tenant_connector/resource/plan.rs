@@ -7,7 +7,7 @@ use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
 use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
 use crate::sentinel::data_connector::{ALERTS, Document, connected_subscriptions, list, name_for};
-use crate::sentinel::{TenantId, WorkspaceId};
+use crate::sentinel::{PlannedCreation, TenantId, WorkspaceId};
 use crate::session::{self, Session};
 
 use super::attributes::{ADOPT_EXISTING, CONTRACT, WORKSPACE_ID};
@@ -106,7 +106,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     let contract = ContractOverride::in_force(contract.as_ref());
     let connection = connection.importable_if(contract.is_importable());
     let deadline = session::deadline(ctx);
-    let at = WORKSPACE_ID.path();
+    let creation = PlannedCreation { ctx, session, workspace: &workspace, config: plan.config(), deadline: &deadline };
     let adoption = match list(session, &workspace, &contract.api_version, &deadline).await {
         Ok(documents) => {
             if defender_xdr::streaming(&documents, &contract.part()).is_none() {
@@ -114,7 +114,7 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
                 let is_xdr = contract.kind == MICROSOFT_THREAT_PROTECTION;
                 let tenant = plan.get(&TENANT_ID)?.known().flatten().filter(|_| is_xdr);
                 let needs = Needs { xdr_of_tenant: tenant.as_ref().map(TenantId::as_str), solution: true };
-                preflight(ctx, session, &workspace, needs, &deadline, &at).await?;
+                preflight(&creation, needs).await?;
             }
             // From here on without a request, so that of two planned connectors one sees the other.
             match look_ahead(ctx, session, &workspace, &contract, &documents) {
@@ -127,8 +127,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         }
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing connection";
-            if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
-                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(at).into());
+            if !preflight_after_refusal(&creation, &error, ACTIVITY).await? {
+                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
             }
             Adoption::None
         }

@@ -3,6 +3,7 @@
 use crate::azure_diagnostics;
 use crate::framework::{Context, Diagnostics, Knowable, Plan, PlannedAction, State};
 use crate::ownership::{Adoption, Owner, UniqueObject};
+use crate::sentinel::PlannedCreation;
 use crate::session::{self, Session};
 use crate::workspace_onboarding::inventory::Inventory;
 use crate::workspace_onboarding::workspace_problem::is_default_workspace;
@@ -82,10 +83,11 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &Plan) -> Result<
         Ok(existing) => existing,
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing onboarding";
-            let Some(warning) = azure_diagnostics::missing_role_in_plan(&error, ACTIVITY) else {
+            let creation =
+                PlannedCreation { ctx, session, workspace: &workspace, config: plan.config(), deadline: &deadline };
+            if !creation.warn_if_role_is_missing(&error, ACTIVITY) {
                 return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
-            };
-            ctx.warn(warning.at(WORKSPACE_ID.path()));
+            }
             return Ok(Some(Creation { object, adoption: Adoption::None }));
         }
     };

@@ -192,7 +192,7 @@ async fn waits_for_a_role_assigned_in_the_same_run() {
     let missing = || Effect::new().error(403, "AuthorizationFailed", "Not yet.");
     azure.fault_once("GET", "/onboardingStates", missing());
     let planned = resource(&azure).plan(&config(azure.workspace_named(FRESH))).await;
-    assert_eq!(summaries(&planned.diagnostics), ["~A permission is missing for now"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Missing permission on the workspace law-fresh"]);
 
     azure.fault_once("PUT", "/onboardingStates", missing());
     created(&azure).await;

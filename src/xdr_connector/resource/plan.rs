@@ -7,7 +7,7 @@ use crate::incident_sources::{self, IncidentSource};
 use crate::ownership::{Adoption, UniqueObject};
 use crate::prerequisites::{Needs, preflight, preflight_after_refusal};
 use crate::sentinel::data_connector::{Document, recent};
-use crate::sentinel::{TenantId, WorkspaceId};
+use crate::sentinel::{PlannedCreation, TenantId, WorkspaceId};
 use crate::session::{self, Session};
 use crate::xdr_connector::settings::{Settings, document_of};
 
@@ -95,14 +95,15 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
     if let Some(tenant) = planned_tenant(ctx, session, &workspace, given).await? {
         plan.set(&TENANT_ID, Some(tenant));
     }
-    let (deadline, at) = (session::deadline(ctx), WORKSPACE_ID.path());
+    let deadline = session::deadline(ctx);
+    let creation = PlannedCreation { ctx, session, workspace: &workspace, config: plan.config(), deadline: &deadline };
     let adoption = match recent(session, &workspace, API_VERSION, &deadline).await {
         Ok(documents) => {
             // A document with something on shows that the license is valid.
             let is_new = document_of(&documents, None).is_none();
             let tenant = plan.get(&TENANT_ID)?.known().flatten().filter(|_| is_new);
             let needs = Needs { xdr_of_tenant: tenant.as_ref().map(TenantId::as_str), solution: false };
-            preflight(ctx, session, &workspace, needs, &deadline, &at).await?;
+            preflight(&creation, needs).await?;
             match (document_of(&documents, None), planned_settings(plan)?) {
                 (Some(found), Some(settings)) => {
                     preview(ctx, &workspace, found, &settings);
@@ -122,8 +123,8 @@ async fn plan_creation(ctx: &Context, session: &Session, plan: &mut Plan) -> Res
         }
         Err(error) => {
             const ACTIVITY: &str = "looking for an existing Defender XDR connector";
-            if !preflight_after_refusal(ctx, session, &workspace, &error, ACTIVITY, &deadline, &at).await? {
-                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(at).into());
+            if !preflight_after_refusal(&creation, &error, ACTIVITY).await? {
+                return Err(azure_diagnostics::from_error(&error, ACTIVITY).at(WORKSPACE_ID.path()).into());
             }
             Adoption::None
         }

@@ -8,7 +8,7 @@ use crate::content_hub::lookup::error::LookupError;
 use crate::content_hub::lookup::selector::Selector;
 use crate::framework::{Context, Diagnostic, Diagnostics, Knowable, Plan};
 use crate::ownership::{Adoption, Owner};
-use crate::sentinel::{WorkspaceId, is_not_onboarded, warn_if_not_onboarded};
+use crate::sentinel::{PlannedCreation, WorkspaceId, is_not_onboarded};
 use crate::session::{self, Session};
 
 use super::preview::{check_installation, warn_about_defects};
@@ -36,10 +36,11 @@ pub(super) async fn plan(
     let deadline = session::deadline_of_create(ctx);
     let hub = ContentHub::new(session, workspace, &deadline).recent();
     let standing_of = |content_id: &str| session.ownership().owner(&solution(workspace, content_id), plan.private());
+    let creation = PlannedCreation { ctx, session, workspace, config: plan.config(), deadline: &deadline };
     let entry = match hub.find_entry(&selector).await {
         Ok(entry) => entry,
         Err(LookupError::Azure { error, .. }) if is_not_onboarded(&error) => {
-            warn_if_not_onboarded(ctx, session, workspace, &deadline, WORKSPACE_ID.path()).await;
+            creation.warn_if_not_onboarded().await;
             return Ok(());
         }
         Err(error) => {
@@ -51,7 +52,7 @@ pub(super) async fn plan(
     let observation = match Observation::read_with(&hub, entry).await {
         Ok(observation) => observation,
         Err(error) if is_not_onboarded(&error) => {
-            warn_if_not_onboarded(ctx, session, workspace, &deadline, WORKSPACE_ID.path()).await;
+            creation.warn_if_not_onboarded().await;
             return Ok(());
         }
         Err(error) => {

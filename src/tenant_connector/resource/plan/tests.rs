@@ -151,7 +151,7 @@ async fn a_missing_role_is_only_warned_of_since_the_run_may_assign_it() {
 
     let planned = plan(&azure, &config(&azure)).await;
 
-    assert_eq!(summaries(&planned.diagnostics), ["~A permission is missing for now"]);
+    assert_eq!(summaries(&planned.diagnostics), ["~Missing permission on the workspace law-soc"]);
     assert_eq!(methods(&azure), "GET", "a plan does not wait");
 }
 

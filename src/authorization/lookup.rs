@@ -11,19 +11,19 @@ const API_VERSION: &str = "2022-04-01";
 
 /// Looks up the permissions of the login on a scope.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct Granted {
+pub struct PermissionsLookup {
     scope: ResourceId,
 }
 
-impl Granted {
+impl PermissionsLookup {
     /// The permissions on this resource or resource group.
     #[must_use]
-    pub fn on(scope: &ResourceId) -> Self {
+    pub fn of(scope: &ResourceId) -> Self {
         Self { scope: scope.clone() }
     }
 }
 
-impl Lookup for Granted {
+impl Lookup for PermissionsLookup {
     /// Or why Azure did not say it.
     type Answer = Result<Arc<Permissions>, Error>;
     /// For the plans of a run.

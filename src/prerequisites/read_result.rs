@@ -4,7 +4,7 @@ use crate::azure::{AuthenticationProblem, Error};
 use crate::sentinel::is_not_onboarded;
 
 /// What was read, or why not.
-pub type Reading<T> = Result<T, ReadFailure>;
+pub type ReadResult<T> = Result<T, ReadFailure>;
 
 /// Why something could not be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -72,10 +72,10 @@ pub fn brief(error: &Error) -> String {
         Error::TimedOut { last: Some(last), .. } => format!("there was no usable response in time; {}", brief(last)),
         Error::TimedOut { last: None, .. } => "there was no response in time".to_owned(),
         error => match error.service() {
-            Some(service) => {
-                let code = service.code.as_deref().unwrap_or_default();
-                format!("{} {code}: {}", service.status, service.message)
-            }
+            Some(service) => match &service.code {
+                Some(code) => format!("{} {code}: {}", service.status, service.message),
+                None => format!("{}: {}", service.status, service.message),
+            },
             None => error.to_string(),
         },
     };
@@ -126,5 +126,7 @@ mod tests {
     #[test]
     fn an_error_is_one_line() {
         assert_eq!(brief(&error(500, "X", "First\nTrace: 1")), "500 X: First.");
+        let without_code = ServiceError { status: 502, message: "Bad gateway".to_owned(), ..ServiceError::default() };
+        assert_eq!(brief(&without_code.into()), "502: Bad gateway.");
     }
 }

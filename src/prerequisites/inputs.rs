@@ -1,7 +1,8 @@
-//! Everything that the checks need, read at the same time. A read that fails is the reason of its check, never an error.
+//! The inputs of the checks, read at the same time. A read that fails is the reason of its check, never an error.
 //!
-//! | read | request |
+//! | input | request |
 //! |---|---|
+//! | workspace | `GET …/Microsoft.OperationalInsights/workspaces/{name}`, by the data source |
 //! | onboarding | `GET …/onboardingStates/default` |
 //! | solution | `GET …/contentProductPackages/{content ID}` |
 //! | permissions | `GET {workspace, resource group}/providers/Microsoft.Authorization/permissions` |
@@ -17,7 +18,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::authorization::{Granted, Permissions};
+use crate::authorization::{Permissions, PermissionsLookup};
 use crate::azure::credential::Caller;
 use crate::azure::resource_id::ResourceId;
 use crate::azure::{Deadline, Error, Request};
@@ -35,7 +36,7 @@ use super::checks::{
     incident_rules, license, onboarded, permissions, provider_registration, solution_version, subscription_connectors,
     tenant_match, tenant_role, xdr_connector,
 };
-use super::reading::{ReadFailure, Reading, brief, usual_remedy};
+use super::read_result::{ReadFailure, ReadResult, brief, usual_remedy};
 use super::requirements::{Requirements, XdrRequirements};
 use super::solution_state::{SolutionLookup, SolutionState};
 
@@ -44,25 +45,25 @@ pub const LIMIT: Duration = Duration::from_secs(60);
 
 const PROVIDERS_API_VERSION: &str = "2022-12-01";
 
-/// What was read.
+/// The inputs of all checks.
 #[derive(Debug)]
-pub struct Reads {
-    caller: Reading<Caller>,
-    onboarding: Reading<Onboarding>,
-    solution: Reading<SolutionState>,
-    on_workspace: Reading<Arc<Permissions>>,
-    on_group: Reading<Arc<Permissions>>,
-    tenant: Reading<String>,
-    requirements: Reading<Requirements>,
-    registration: Reading<String>,
-    connectors: Reading<Vec<Document>>,
-    rules: Reading<Vec<Rule>>,
-    roles: Reading<Roles>,
+pub struct Inputs {
+    caller: ReadResult<Caller>,
+    onboarding: ReadResult<Onboarding>,
+    solution: ReadResult<SolutionState>,
+    on_workspace: ReadResult<Arc<Permissions>>,
+    on_group: ReadResult<Arc<Permissions>>,
+    tenant: ReadResult<String>,
+    requirements: ReadResult<Requirements>,
+    registration: ReadResult<String>,
+    connectors: ReadResult<Vec<Document>>,
+    rules: ReadResult<Vec<Rule>>,
+    roles: ReadResult<Roles>,
 }
 
-impl Reads {
-    /// Reads everything.
-    pub async fn of(session: &Session, workspace: &WorkspaceId, caller: Option<Caller>, deadline: &Deadline) -> Self {
+impl Inputs {
+    /// Reads everything. `caller` is the login.
+    pub async fn read(session: &Session, workspace: &WorkspaceId, caller: Option<Caller>, deadline: &Deadline) -> Self {
         let deadline = &deadline.at_most(LIMIT);
         let group = workspace.resource_id().parent();
         let (onboarding_state, solution_on) = (OnboardingState::of(workspace), SolutionLookup::of(workspace));
@@ -88,10 +89,10 @@ impl Reads {
         ) = tokio::join!(
             Box::pin(session.look_up_now(&onboarding_state, deadline)),
             Box::pin(session.look_up_now(&solution_on, deadline)),
-            Box::pin(granted(session, workspace.resource_id(), "workspace", deadline)),
+            Box::pin(permissions_on(session, workspace.resource_id(), "workspace", deadline)),
             Box::pin(async {
                 match &group {
-                    Some(group) => granted(session, group, "resource group", deadline).await,
+                    Some(group) => permissions_on(session, group, "resource group", deadline).await,
                     None => Err(ReadFailure::new("The workspace has no resource group.", "Check `workspace_id`.")),
                 }
             }),
@@ -125,8 +126,9 @@ impl Reads {
         }
     }
 
-    /// All checks, in the order in which their problems should be fixed.
-    pub fn checks(&self, workspace: &WorkspaceId) -> Vec<Check> {
+    /// All checks, in the order in which their problems should be fixed. `is_workspace_readable` is whether Azure lets the login
+    /// read the workspace itself.
+    pub fn checks(&self, workspace: &WorkspaceId, is_workspace_readable: &ReadResult<bool>) -> Vec<Check> {
         let caller = self.caller.as_ref().map_or_else(|_| "the login".to_owned(), Caller::describe);
         // A 404 of Resource Manager says nothing about the provider: it is what an unregistered one is answered with, too.
         let has_sentinel_answered = matches!(self.onboarding, Ok(Onboarding::Present))
@@ -139,6 +141,7 @@ impl Reads {
             permissions::deployment(
                 &self.on_group,
                 &self.on_workspace,
+                is_workspace_readable,
                 solution_version::is_met(&self.solution),
                 &caller,
             ),
@@ -153,14 +156,19 @@ impl Reads {
     }
 }
 
-async fn granted(session: &Session, scope: &ResourceId, what: &str, deadline: &Deadline) -> Reading<Arc<Permissions>> {
-    let granted = session.look_up_now(&Granted::on(scope), deadline).await.flatten();
-    granted.map_err(|error| {
+async fn permissions_on(
+    session: &Session,
+    scope: &ResourceId,
+    what: &str,
+    deadline: &Deadline,
+) -> ReadResult<Arc<Permissions>> {
+    let permissions = session.look_up_now(&PermissionsLookup::of(scope), deadline).await.flatten();
+    permissions.map_err(|error| {
         ReadFailure::of(&error, &format!("the permissions on the {what}"), "Microsoft.Authorization/permissions/read")
     })
 }
 
-async fn tenant(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Reading<String> {
+async fn tenant(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> ReadResult<String> {
     let tenant = session.look_up(&Tenant::of(workspace), deadline).await;
     tenant.map_err(|error| {
         ReadFailure::of(&error, "the tenant of the subscription", "Microsoft.Resources/subscriptions/read")
@@ -172,7 +180,7 @@ async fn requirements(
     workspace: &WorkspaceId,
     tenant: &str,
     deadline: &Deadline,
-) -> Reading<Requirements> {
+) -> ReadResult<Requirements> {
     let found = session.look_up_now(&XdrRequirements::of(workspace, tenant), deadline).await.flatten();
     found.map_err(|error| {
         const ACTION: &str = "Microsoft.SecurityInsights/dataConnectorsCheckRequirements/action";
@@ -180,7 +188,7 @@ async fn requirements(
     })
 }
 
-async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> Reading<String> {
+async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Deadline) -> ReadResult<String> {
     let subscription = ResourceId::of_subscription(workspace.subscription());
     let path = format!("{}/providers/{}", subscription.as_str(), provider_registration::NAMESPACE);
     let request = Request::get(path, PROVIDERS_API_VERSION);
@@ -197,7 +205,7 @@ async fn registration(session: &Session, workspace: &WorkspaceId, deadline: &Dea
     })
 }
 
-async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) -> Reading<Roles> {
+async fn roles(session: &Session, caller: Option<&Caller>, deadline: &Deadline) -> ReadResult<Roles> {
     let Some(caller) = caller else { return Err(unreadable_token()) };
     let roles = session.look_up_now(&DirectoryRoles::of(caller), deadline).await.flatten();
     roles.map_err(|error| {

@@ -1,0 +1,96 @@
+//! What a preflight found: a prerequisite that is not met, as the diagnostic of the mode.
+
+use crate::framework::{Diagnostic, Severity};
+use crate::sentinel::{Fact, ROLE_OF_SAME_APPLY};
+use crate::session::PreflightMode;
+
+use super::check::{Check, Status};
+
+/// A prerequisite that is not met.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The fact, with a diagnostic that fits a warning and an error.
+    pub fact: Fact,
+    /// What the same apply may do about it.
+    pub same_apply: SameApply,
+}
+
+/// What the apply that creates the connector may do about the prerequisite. The plan does not know everything that it does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SameApply {
+    /// It may assign the role.
+    AssignsRole,
+    /// It may install the solution.
+    InstallsSolution,
+    /// Nothing, or the diagnostic says it.
+    None,
+}
+
+impl Finding {
+    /// The check as a finding, if it failed.
+    pub fn of(check: Check, summary: String, same_apply: SameApply) -> Option<Self> {
+        let Check { name, status: Status::Failed, detail, remedy } = check else { return None };
+        let remedy = remedy.map(|remedy| format!("\n\nWhat to do: {remedy}")).unwrap_or_default();
+        let diagnostic = Diagnostic::warning(summary, format!("{detail}{remedy}"));
+        Some(Self { fact: Fact { id: name.to_owned(), diagnostic }, same_apply })
+    }
+
+    /// The fact as this mode reports it.
+    pub fn reported(self, mode: PreflightMode) -> Fact {
+        let Self { mut fact, same_apply } = self;
+        let is_error = mode == PreflightMode::Error;
+        fact.diagnostic.severity = if is_error { Severity::Error } else { Severity::Warning };
+        for note in [same_apply.note(is_error), is_error.then_some(WHY_AN_ERROR)].into_iter().flatten() {
+            fact.diagnostic.detail.push_str("\n\n");
+            fact.diagnostic.detail.push_str(note);
+        }
+        fact
+    }
+}
+
+const WHY_AN_ERROR: &str = "This is an error because `preflight` (SENTINEL_PREFLIGHT) is \"error\". To continue with a warning, set \
+                            it to \"warn\".";
+
+impl SameApply {
+    const fn note(self, is_error: bool) -> Option<&'static str> {
+        match self {
+            Self::AssignsRole if is_error => Some(
+                "If this configuration assigns the role, apply that first, for example with `-target`. Terraform does not tell \
+                 providers which roles an apply assigns.",
+            ),
+            Self::AssignsRole => Some(ROLE_OF_SAME_APPLY),
+            Self::InstallsSolution => Some(
+                "If the same apply installs the solution, add it to `depends_on` of this resource. It is then installed first.",
+            ),
+            Self::None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detail(same_apply: SameApply, mode: PreflightMode) -> String {
+        let check = Check::failed("x", "Found.", "Do it.");
+        Finding::of(check, "Summary".to_owned(), same_apply).expect("a finding").reported(mode).diagnostic.detail
+    }
+
+    #[test]
+    fn only_a_check_that_failed_is_a_finding() {
+        assert!(Finding::of(Check::passed("x", "Found."), String::new(), SameApply::None).is_none());
+        assert!(Finding::of(Check::warning("x", "Found.", "Do it."), String::new(), SameApply::None).is_none());
+    }
+
+    #[test]
+    fn a_warning_and_an_error_have_their_own_next_step() {
+        for same_apply in [SameApply::AssignsRole, SameApply::InstallsSolution, SameApply::None] {
+            let (warning, error) = (detail(same_apply, PreflightMode::Warn), detail(same_apply, PreflightMode::Error));
+
+            assert!(warning.starts_with("Found.\n\nWhat to do: Do it.") && !warning.contains("an error"), "{warning}");
+            assert!(error.ends_with("To continue with a warning, set it to \"warn\"."), "{error}");
+            assert!(!error.contains("ignore") && !error.contains("continues"), "{error}");
+        }
+        assert_eq!(detail(SameApply::None, PreflightMode::Warn), "Found.\n\nWhat to do: Do it.");
+    }
+}
