@@ -9,15 +9,17 @@ mod known_errors;
 mod local;
 mod service;
 mod token_service;
+mod wording;
 
 use std::fmt::Write as _;
 
-use crate::azure::credential::{CertificateError, method_names};
+use crate::azure::credential::{CertificateError, Interface, method_names};
 use crate::azure::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
     ServiceError, UnusedMethod, human,
 };
 use crate::framework::Diagnostic;
+use wording::render;
 
 /// The diagnostic of a failed call. `activity` follows "Failed while", for example "reading the workspace".
 ///
@@ -25,16 +27,22 @@ use crate::framework::Diagnostic;
 /// remedy, and the IDs that Azure support needs. The diagnostic has no attribute until the caller sets one.
 #[must_use]
 pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
-    diagnostic(error, activity, advice(error), None)
+    diagnostic(error, activity, Interface::Provider, advice(error), None)
 }
 
 /// The same with a remedy that fits better than the usual one, which follows it.
 #[must_use]
 pub fn from_error_with_remedy(error: &Error, activity: &str, remedy: &str) -> Diagnostic {
-    diagnostic(error, activity, advice(error), Some(remedy.to_owned()))
+    diagnostic(error, activity, Interface::Provider, advice(error), Some(remedy.to_owned()))
 }
 
-fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Option<String>) -> Diagnostic {
+fn diagnostic(
+    error: &Error,
+    activity: &str,
+    interface: Interface,
+    advice: Option<Advice>,
+    remedy: Option<String>,
+) -> Diagnostic {
     let incomplete = incomplete::method_before_the_azure_cli(error);
     let title = match (incomplete, advice, error) {
         (Some(method), ..) => incomplete::title(method),
@@ -44,19 +52,19 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
             None => "The request to Azure failed".to_owned(),
         },
     };
-    let remedy = incomplete.map(incomplete::remedy).or(remedy);
+    let remedy = incomplete.map(|method| incomplete::remedy(method, interface)).or(remedy);
     let first = |usual: &str| match &remedy {
-        Some(remedy) => format!("{remedy} Or: {usual}"),
-        None => usual.to_owned(),
+        Some(remedy) => format!("{remedy} Or: {}", render(usual, interface)),
+        None => render(usual, interface),
     };
     let mut detail = format!("Failed while {activity}.\n");
-    facts(&mut detail, error);
+    facts(&mut detail, error, interface);
     if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
-        line(&mut detail, "Run `terraform plan` to see whether Azure made the change.");
+        line(&mut detail, &render("{terraform:Run `terraform plan` to see whether Azure made the change.}", interface));
     }
     if let Some(Advice { cause, remedy, .. }) = advice {
         let incomplete = incomplete.map(|method| sentence(&method.reason));
-        paragraph(&mut detail, "Likely cause", incomplete.as_deref().unwrap_or(cause));
+        paragraph(&mut detail, "Likely cause", &incomplete.unwrap_or_else(|| render(cause, interface)));
         paragraph(&mut detail, "What to do", &first(remedy));
     } else {
         paragraph(&mut detail, "What to do", &first(known_errors::UNKNOWN));
@@ -71,8 +79,8 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
 pub fn explain(details: &[ErrorDetail]) -> String {
     let mut text = String::new();
     if let Some(Advice { cause, remedy, .. }) = service::of_details(details) {
-        paragraph(&mut text, "Likely cause", cause);
-        paragraph(&mut text, "What to do", remedy);
+        paragraph(&mut text, "Likely cause", &render(cause, Interface::Provider));
+        paragraph(&mut text, "What to do", &render(remedy, Interface::Provider));
     }
     text
 }
@@ -92,43 +100,44 @@ pub fn missing_role_in_plan(error: &Error, activity: &str) -> Option<Diagnostic>
 
 /// The diagnostic for missing credentials. It says why each method cannot be used.
 #[must_use]
-pub fn no_credential(error: &NoCredential) -> Diagnostic {
+pub fn no_credential(error: &NoCredential, interface: Interface) -> Diagnostic {
+    let usual = render(local::NO_CREDENTIAL, interface);
     let mut detail = "No method to log in to Azure is configured completely. Checked in this order:\n".to_owned();
     others(&mut detail, &error.unused);
     let nearest = incomplete::nearest(&error.unused);
-    let remedy = nearest.map(|method| format!("{} Or: {}", incomplete::remedy(method), local::NO_CREDENTIAL));
-    paragraph(&mut detail, "What to do", remedy.as_deref().unwrap_or(local::NO_CREDENTIAL));
+    let remedy = nearest.map(|method| format!("{} Or: {usual}", incomplete::remedy(method, interface)));
+    paragraph(&mut detail, "What to do", &remedy.unwrap_or(usual));
     let title = nearest.map_or_else(|| "No credentials for Azure".to_owned(), incomplete::title);
     Diagnostic::error(title, detail.trim_end())
 }
 
 /// The diagnostic for a client certificate that cannot be used.
 #[must_use]
-pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod]) -> Diagnostic {
+pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod], interface: Interface) -> Diagnostic {
     let mut detail = String::new();
     line(&mut detail, &sentence(&error.to_string()));
     if let Some(origin) = &error.origin {
         line(&mut detail, &format!("Its value comes from {origin}."));
     }
-    paragraph(&mut detail, "What to do", local::CLIENT_CERTIFICATE.remedy);
+    paragraph(&mut detail, "What to do", &render(local::CLIENT_CERTIFICATE.remedy, interface));
     not_used(&mut detail, unused);
     Diagnostic::error(local::CLIENT_CERTIFICATE.title, detail.trim_end())
 }
 
 /// The diagnostic for a client certificate whose check did not end in time, or was canceled.
 #[must_use]
-pub fn unchecked_certificate(error: &Error) -> Diagnostic {
+pub fn unchecked_certificate(error: &Error, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. });
     let advice = if is_late { Some(local::CERTIFICATE_TIMED_OUT) } else { advice(error) };
-    diagnostic(error, "checking the client certificate", advice, None)
+    diagnostic(error, "checking the client certificate", interface, advice, None)
 }
 
 /// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
 #[must_use]
-pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
+pub fn while_configuring(error: &Error, activity: &str, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
     let advice = if is_late { Some(local::CONFIGURING_TIMED_OUT) } else { advice(error) };
-    diagnostic(error, activity, advice, None)
+    diagnostic(error, activity, interface, advice, None)
 }
 
 /// The diagnostic of a call of a command that a person runs, where there is no apply and no `timeouts` block.
@@ -136,9 +145,7 @@ pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
 pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
     let advice = if is_late { Some(local::COMMAND_TIMED_OUT) } else { advice(error) };
-    let mut diagnostic = diagnostic(error, activity, advice, None);
-    diagnostic.detail = diagnostic.detail.replace("Apply again", "Run the command again");
-    diagnostic
+    diagnostic(error, activity, Interface::Command, advice, None)
 }
 
 /// The known facts about a failure.
@@ -146,7 +153,9 @@ pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
 struct Advice {
     /// The summary of the diagnostic.
     title: &'static str,
+    /// With the placeholders of `wording.rs`.
     cause: &'static str,
+    /// With the placeholders of `wording.rs`.
     remedy: &'static str,
 }
 
@@ -191,7 +200,7 @@ fn advice(error: &Error) -> Option<Advice> {
 }
 
 /// What happened, without an interpretation.
-fn facts(detail: &mut String, error: &Error) {
+fn facts(detail: &mut String, error: &Error, interface: Interface) {
     match error {
         Error::Service(error) => {
             line(detail, &format!("{}: {}", answer(error), error.message));
@@ -215,11 +224,11 @@ fn facts(detail: &mut String, error: &Error) {
                 line(detail, &format!("The clock of this machine is {clock}."));
             }
         }
-        Error::Authentication(error) => login(detail, error),
-        Error::Unconfirmed { last } => facts(detail, last),
+        Error::Authentication(error) => login(detail, error, interface),
+        Error::Unconfirmed { last } => facts(detail, last, interface),
         Error::TimedOut { last: Some(last), waited, .. } => {
             line(detail, &format!("The timeout passed after {}. The last response from Azure:", human(*waited)));
-            facts(detail, last);
+            facts(detail, last, interface);
         }
         Error::Throttled { until, last } => {
             let until = httpdate::fmt_http_date(*until);
@@ -229,19 +238,19 @@ fn facts(detail: &mut String, error: &Error) {
                     "Azure accepts no further requests until {until}, which is later than this operation's timeout."
                 ),
             );
-            facts(detail, last);
+            facts(detail, last, interface);
         }
         other => line(detail, &sentence(&other.to_string())),
     }
 }
 
-fn login(detail: &mut String, error: &AuthenticationError) {
+fn login(detail: &mut String, error: &AuthenticationError, interface: Interface) {
     line(detail, &sentence(&error.to_string()));
     if let Some(argument) = &error.argument {
         line(detail, &format!("Its value comes from {argument}."));
     }
     if let Some(login) = &error.login {
-        federation(detail, login, error.code());
+        federation(detail, login, error.code(), interface);
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
     if error.method == method_names::AZURE_CLI && !error.unused.is_empty() {
@@ -268,7 +277,7 @@ fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
 }
 
 /// What the login sent, beside what the application must trust.
-fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
+fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>, interface: Interface) {
     let LoginFacts { tenant_id, client_id, assertion, certificate, secret_flaw } = login;
     if let (Some(certificate), Some(code)) = (certificate, code) {
         about_certificate(detail, certificate, client_id, code);
@@ -285,15 +294,16 @@ fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
         line(
             detail,
             &format!(
-                "The application with `client_id` {client_id} in tenant {tenant_id} must have a federated credential \
+                "The application with {} {client_id} in tenant {tenant_id} must have a federated credential \
                  with exactly this issuer, subject and audience. Upper-case and lower-case letters are different. The \
                  usual audience is api://AzureADTokenExchange. To list its credentials: \
-                 `az ad app federated-credential list --id {client_id}`."
+                 `az ad app federated-credential list --id {client_id}`.",
+                interface.name("client_id"),
             ),
         );
     }
     if let (Some(flaw), Some("AADSTS7000215")) = (secret_flaw, code) {
-        line(detail, entra::explain_flaw(*flaw));
+        line(detail, &render(entra::explain_flaw(*flaw), interface));
     }
 }
 

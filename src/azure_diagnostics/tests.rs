@@ -188,12 +188,42 @@ fn title(error: &Error) -> String {
     from_error(error, ACTIVITY).summary
 }
 
+/// A command has no provider block, no resources and no plans.
+fn assert_fits_a_command(Advice { title, cause, remedy }: Advice) {
+    for text in [title, cause, remedy].map(|text| render(text, Interface::Command)) {
+        for word in ["erraform ", "Terraform.", "apply", "Apply", "plan ", "provider block", "timeouts", "parallelism"] {
+            assert!(!text.contains(word), "{word:?} in {text:?}");
+        }
+        // In backticks are commands and their names, but no settings.
+        for quoted in text.split('`').skip(1).step_by(2) {
+            assert!(!quoted.contains('_') || quoted.contains(' '), "`{quoted}` in {text:?}");
+        }
+    }
+}
+
+#[test]
+fn all_known_advice_fits_a_command() {
+    known_errors::ROWS.iter().for_each(|row| assert_fits_a_command(row.advice));
+    entra::all().for_each(assert_fits_a_command);
+    for kind in [
+        TransportKind::Name,
+        TransportKind::Connect,
+        TransportKind::Tls,
+        TransportKind::Proxy,
+        TransportKind::ProxyLogin,
+        TransportKind::Interrupted,
+    ] {
+        assert_fits_a_command(local::connection(kind));
+    }
+}
+
 macro_rules! reads {
     ($($name:ident: $error:expr;)+) => {$(
         #[test]
         fn $name() {
             let Diagnostic { summary, detail, .. } = from_error(&$error, ACTIVITY);
             insta::assert_snapshot!(stringify!($name), format!("{summary}\n\n{detail}"));
+            advice(&$error).into_iter().for_each(assert_fits_a_command);
         }
     )+};
 }
@@ -277,7 +307,7 @@ reads! {
 fn no_credential_at_all() {
     let unused =
         vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), why: Unused::NotConfigured }];
-    let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused });
+    let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused }, Interface::Provider);
 
     insta::assert_snapshot!("no_credential_at_all", format!("{summary}\n\n{detail}"));
 }
@@ -288,7 +318,7 @@ fn while_the_provider_is_configured_no_timeouts_block_applies() {
     for last in [None, Some(Box::new(service(503, "Busy", "later")))] {
         let error = Error::TimedOut { last, waited, outcome_unknown: false };
 
-        let detail = while_configuring(&error, "reading the endpoints").detail;
+        let detail = while_configuring(&error, "reading the endpoints", Interface::Provider).detail;
 
         assert!(!detail.contains("`timeouts` block") && detail.contains("during its configuration"), "{detail}");
     }

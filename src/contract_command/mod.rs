@@ -114,7 +114,7 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
 
 async fn execute(command: &Command, env: &EnvVars, cancellation: &CancellationToken) -> Result<Exit, Stop> {
     let deadline = Deadline::lasting(REQUEST_TIMEOUT).with_cancellation(cancellation.clone());
-    let session = in_time(&deadline, provider::connect(env, &deadline)).await?.map_err(environment_only)?;
+    let session = in_time(&deadline, provider::connect(env, &deadline)).await??;
     match command {
         Command::Record(arguments) => {
             let observer = Observer { session: &session, workspace: &arguments.workspace, cancellation };
@@ -135,20 +135,6 @@ async fn in_time<F: Future>(deadline: &Deadline, login: F) -> Result<F::Output, 
         Interrupted::Cancelled => Stop::Cancelled,
         Interrupted::TimedOut => azure_diagnostics::of_command(&interrupted.into_error(started), "logging in").into(),
     })
-}
-
-/// Says where the settings come from: messages about the login speak of arguments too.
-fn environment_only(diagnostics: Diagnostics) -> Diagnostics {
-    diagnostics
-        .into_iter()
-        .map(|diagnostic| {
-            let detail = format!(
-                "{}\n\nThis command reads only environment variables and the login of the Azure CLI. It has no provider block.",
-                diagnostic.detail.trim_end()
-            );
-            Diagnostic { detail, ..diagnostic }
-        })
-        .collect()
 }
 
 /// A diagnostic for people at a terminal: the summary, and the detail below it.

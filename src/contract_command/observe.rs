@@ -99,8 +99,8 @@ impl Observer<'_> {
 fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
-        "Microsoft Sentinel has not been added to the workspace, so it has no data connectors. Add it in the portal or with \
-         the resource `sentinel_workspace_onboarding`, and run the command again.",
+        "Microsoft Sentinel has not been added to the workspace, so it has no data connectors. Add it in the Azure portal, and \
+         run the command again.",
     )
 }
 

@@ -13,7 +13,7 @@ use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source};
+use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Interface, Pod, Setting, Settings, Source};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable, Path};
 use crate::session::Preflight;
@@ -144,12 +144,13 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         client_id: variable("AZURE_CLIENT_ID").map(plain),
         token_file: variable("AZURE_FEDERATED_TOKEN_FILE").map(plain),
     };
-    if use_aks_workload_identity.as_ref().is_some_and(|setting| setting.value) {
+    if let Some(flag) = use_aks_workload_identity.as_ref().filter(|setting| setting.value) {
         // As in azurerm and azapi: the token of the pod belongs to exactly this identity.
-        reader.expect_same(&arguments::TENANT_ID, tenant_id.as_ref(), pod.tenant_id.as_ref());
-        reader.expect_same(&arguments::CLIENT_ID, client_id.as_ref(), pod.client_id.as_ref());
+        reader.expect_same(flag, &arguments::TENANT_ID, tenant_id.as_ref(), pod.tenant_id.as_ref());
+        reader.expect_same(flag, &arguments::CLIENT_ID, client_id.as_ref(), pod.client_id.as_ref());
     }
     Settings {
+        interface: Interface::default(),
         tenant_id,
         client_id,
         subscription_id: reader.checked(&arguments::SUBSCRIPTION_ID, &SUBSCRIPTION),

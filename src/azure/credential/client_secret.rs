@@ -11,8 +11,11 @@ use super::input;
 use super::secret_source::SecretSource;
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::Verdict;
+use super::verdict::{Verdict, not_set};
 use crate::azure::error::AuthenticationError;
+
+/// The settings of which one is required.
+const SECRET_SETTINGS: &str = "client_secret or client_secret_file_path";
 
 /// An application and its secret.
 #[derive(Debug)]
@@ -25,26 +28,22 @@ impl ClientSecret {
     pub(super) const NAME: &str = "client secret";
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
-        let application = Application::from_settings(settings);
+        let (application, interface) = (Application::from_settings(settings), settings.interface);
         match (&settings.client_secret, application) {
             (Some(secret), Ok(application)) => {
                 Verdict::Use { method: Self { application, secret: secret.clone() }, level: secret.level() }
             }
             (Some(secret), Err(missing)) => {
-                Verdict::incomplete(&format!("{} is set", secret.source()), missing, secret.level())
+                Verdict::incomplete(interface, &format!("{} is set", secret.source()), missing, secret.level())
             }
             // An application needs a secret, unless another method is selected.
             (None, Ok(Application { client_id, .. })) if !settings.selects_other_method() => {
                 let level = client_id.source.level();
-                Verdict::incomplete(
-                    "an application is configured (`tenant_id` and `client_id`)",
-                    vec!["client_secret or client_secret_file_path"],
-                    level,
-                )
+                let application = format!("{} and {}", interface.name("tenant_id"), interface.name("client_id"));
+                let because = format!("an application is configured ({application})");
+                Verdict::incomplete(interface, &because, vec![SECRET_SETTINGS], level)
             }
-            (None, _) => {
-                Verdict::NotConfigured("neither `client_secret` nor `client_secret_file_path` is set".to_owned())
-            }
+            (None, _) => Verdict::NotConfigured(not_set(interface, &[SECRET_SETTINGS])),
         }
     }
 

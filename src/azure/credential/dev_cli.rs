@@ -11,7 +11,7 @@ use super::program::{self, Program, output};
 use super::setting::Setting;
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::Verdict;
+use super::verdict::{Verdict, not_true};
 use crate::azure::error::AuthenticationError;
 
 const EXECUTOR: LimitedExecutor =
@@ -34,7 +34,7 @@ impl DevCli {
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
         let Some(flag) = Settings::enabled(&settings.use_dev_cli) else {
-            return Verdict::NotConfigured("`use_dev_cli` is not true".to_owned());
+            return Verdict::NotConfigured(not_true(settings.interface, "use_dev_cli"));
         };
         let method = Self { tenant_id: Settings::text(&settings.tenant_id).cloned() };
         program::verdict(&Program::find(NAMES), "azd", flag, method)

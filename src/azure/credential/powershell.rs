@@ -15,7 +15,7 @@ use super::program::{self, Program, output};
 use super::setting::Setting;
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::Verdict;
+use super::verdict::{Verdict, not_true};
 use crate::azure::error::AuthenticationError;
 
 /// PowerShell loads a large module at each start.
@@ -40,7 +40,7 @@ impl PowerShell {
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
         let Some(flag) = Settings::enabled(&settings.use_powershell) else {
-            return Verdict::NotConfigured("`use_powershell` is not true".to_owned());
+            return Verdict::NotConfigured(not_true(settings.interface, "use_powershell"));
         };
         let found = Program::find(NAMES);
         let program = if let Program::Runs(name) = found { name } else { "pwsh" };

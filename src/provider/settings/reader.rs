@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
                 "{tenant:?} in {} is not valid. Expected the GUIDs of tenants or their domain names.",
                 tenants.source
             );
-            self.error("Invalid auxiliary_tenant_ids", detail, argument.attribute.path());
+            self.error(&format!("Invalid {}", tenants.source.name()), detail, argument.attribute.path());
         }
         Some(tenants)
     }
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
         }
         let Expected { what, example, .. } = expected;
         let detail = format!("{value:?} from {source} is not valid. Expected {what}, for example \"{example}\".");
-        self.error(&format!("Invalid {}", argument.attribute.name()), detail, argument.attribute.path());
+        self.error(&format!("Invalid {}", source.name()), detail, argument.attribute.path());
         None
     }
 
@@ -274,6 +274,7 @@ impl<'a> Reader<'a> {
     /// Reports an error if a setting and the variable of a pod differ.
     pub(super) fn expect_same(
         &mut self,
+        flag: &Setting<bool>,
         argument: &Argument<String>,
         setting: Option<&Setting<String>>,
         pod: Option<&Setting<String>>,
@@ -283,9 +284,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let detail = format!(
-            "{} is \"{}\", and {} is \"{}\". Expected the same value, because `use_aks_workload_identity` is true. \
-             Remove the one that is wrong.",
-            setting.source, setting.value, pod.source, pod.value
+            "{} is \"{}\", and {} is \"{}\". Expected the same value, because {} is true. Remove the one \
+             that is wrong.",
+            setting.source, setting.value, pod.source, pod.value, flag.source
         );
         self.error("Two settings contradict each other", detail, argument.attribute.path());
     }
@@ -304,7 +305,7 @@ impl<'a> Reader<'a> {
             Ok(content) => Some(Setting::new(content, file.source.clone())),
             Err(problem) => {
                 let detail = format!(
-                    "From {}: {problem}. Expected a file that the user who runs Terraform can read.",
+                    "From {}: {problem}. Expected a file that the current user can read.",
                     file.source
                 );
                 self.error("The file of a setting cannot be used", detail, sources.path(&file.source));

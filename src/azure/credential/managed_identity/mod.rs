@@ -16,7 +16,7 @@ use super::setting::{Setting, Source};
 use super::settings::Settings;
 use super::token_cache::Token;
 use super::token_service::{self, Response};
-use super::verdict::Verdict;
+use super::verdict::{Verdict, not_true};
 use crate::azure::error::{AuthenticationError, AuthenticationProblem};
 use crate::azure::text::host_of;
 use endpoint::{Endpoint, Host};
@@ -34,7 +34,7 @@ impl ManagedIdentity {
 
     pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
         let Some(flag) = Settings::enabled(&settings.use_msi) else {
-            return Verdict::NotConfigured("`use_msi` is not true".to_owned());
+            return Verdict::NotConfigured(not_true(settings.interface, "use_msi"));
         };
         let level = flag.source.level();
         match Endpoint::choose(settings) {

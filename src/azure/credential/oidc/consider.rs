@@ -6,16 +6,14 @@ use crate::azure::credential::application::Application;
 use crate::azure::credential::secret_source::SecretSource;
 use crate::azure::credential::setting::{Level, Setting};
 use crate::azure::credential::settings::Settings;
-use crate::azure::credential::verdict::{Verdict, not_set};
+use crate::azure::credential::verdict::{Verdict, not_set, not_true};
 
 /// The settings of which one is required.
 const EITHER: &str = "oidc_token or oidc_token_file_path";
 
-const NOT_ASKED_FOR: &str = "`use_oidc` is not true";
-
 /// A token in `oidc_token` or in a file.
 pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> {
-    let enabled = Settings::enabled(&settings.use_oidc);
+    let (enabled, not_asked_for) = (Settings::enabled(&settings.use_oidc), not_asked_for(settings));
     match (&settings.oidc_token, enabled) {
         (Some(token), Some(flag)) => {
             let level = token.level().min(flag.source.level());
@@ -24,15 +22,15 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> 
         }
         (None, Some(flag)) => {
             if requests_token(settings) || pod_token(settings).is_some() {
-                return Verdict::NotConfigured(not_set(&[EITHER]));
+                return Verdict::NotConfigured(not_set(settings.interface, &[EITHER]));
             }
             let because = format!("{} is true", flag.source);
             let mut missing = vec![EITHER];
             missing.extend(Application::from_settings(settings).err().into_iter().flatten());
-            Verdict::incomplete(&because, missing, flag.source.level())
+            Verdict::incomplete(settings.interface, &because, missing, flag.source.level())
         }
         (Some(token), None) => {
-            let reason = format!("{} is set, but {NOT_ASKED_FOR}", token.source());
+            let reason = format!("{} is set, but {not_asked_for}", token.source());
             // Variables that a pipeline always sets do not ask for it.
             match token.level() {
                 level @ (Level::Argument | Level::Arm) => {
@@ -41,37 +39,36 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> 
                 _ => Verdict::NotConfigured(reason),
             }
         }
-        (None, None) => Verdict::NotConfigured(NOT_ASKED_FOR.to_owned()),
+        (None, None) => Verdict::NotConfigured(not_asked_for),
     }
 }
 
 /// A pipeline of Azure DevOps with a service connection.
 pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Verdict<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Verdict::NotConfigured(NOT_ASKED_FOR.to_owned());
+        return Verdict::NotConfigured(not_asked_for(settings));
     };
     match TokenRequest::azure_devops(settings) {
         Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
         // Azure DevOps sets only the URL by itself.
         Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
-            let because = "`oidc_request_url` is the one of Azure DevOps";
-            Verdict::incomplete(because, missing, flag.source.level())
+            Verdict::incomplete(settings.interface, &is_azure_devops_url(settings), missing, flag.source.level())
         }
-        Err(missing) => Verdict::NotConfigured(not_set(&missing)),
+        Err(missing) => Verdict::NotConfigured(not_set(settings.interface, &missing)),
     }
 }
 
 /// A workflow of GitHub Actions.
 pub(in crate::azure::credential) fn github(settings: &Settings) -> Verdict<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Verdict::NotConfigured(NOT_ASKED_FOR.to_owned());
+        return Verdict::NotConfigured(not_asked_for(settings));
     };
     if has_azure_devops_url(settings) {
-        return Verdict::NotConfigured("`oidc_request_url` is the one of Azure DevOps".to_owned());
+        return Verdict::NotConfigured(is_azure_devops_url(settings));
     }
     match TokenRequest::github(settings) {
         Ok(request) => requested(settings, Oidc::GITHUB, request, flag),
-        Err(missing) => Verdict::NotConfigured(not_set(&missing)),
+        Err(missing) => Verdict::NotConfigured(not_set(settings.interface, &missing)),
     }
 }
 
@@ -83,7 +80,7 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
         Settings::enabled(&settings.use_oidc).filter(|_| !has_other && pod_token(settings).is_some())
     };
     let Some(flag) = asked_for.or_else(last_resort) else {
-        return Verdict::NotConfigured("`use_aks_workload_identity` is not true".to_owned());
+        return Verdict::NotConfigured(not_true(settings.interface, "use_aks_workload_identity"));
     };
     let because = format!("{} is true", flag.source);
     let Some(file) = pod_token(settings) else {
@@ -112,8 +109,16 @@ fn requested(settings: &Settings, name: &'static str, request: TokenRequest, fla
 fn oidc(settings: &Settings, name: &'static str, assertion: Assertion, because: &str, level: Level) -> Verdict<Oidc> {
     match Application::from_settings(settings) {
         Ok(application) => Verdict::Use { method: Oidc { name, application, assertion }, level },
-        Err(missing) => Verdict::incomplete(because, missing, level),
+        Err(missing) => Verdict::incomplete(settings.interface, because, missing, level),
     }
+}
+
+fn not_asked_for(settings: &Settings) -> String {
+    not_true(settings.interface, "use_oidc")
+}
+
+fn is_azure_devops_url(settings: &Settings) -> String {
+    format!("{} is the one of Azure DevOps", settings.interface.name("oidc_request_url"))
 }
 
 /// Whether the pipeline can request a token, or almost.

@@ -12,7 +12,7 @@ use super::managed_identity::ManagedIdentity;
 use super::method::Method;
 use super::oidc::{Oidc, consider};
 use super::powershell::PowerShell;
-use super::setting::Level;
+use super::setting::{Interface, Level};
 use super::settings::Settings;
 use super::verdict::Verdict;
 use crate::azure::error::{NoCredential, Unused, UnusedMethod, the};
@@ -56,10 +56,7 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
                 (reason, Unused::NotConfigured)
             }
             (Verdict::Use { .. } | Verdict::Unsupported { .. }, Some(reason)) => (reason, Unused::Outranked),
-            (Verdict::Use { .. }, None) => (
-                "a method that the provider block or an earlier variable asks for is incomplete".to_owned(),
-                Unused::Outranked,
-            ),
+            (Verdict::Use { .. }, None) => (incomplete_method(settings.interface).to_owned(), Unused::Outranked),
             (Verdict::Unsupported { reason, .. }, None) => (reason, Unused::Unsupported),
             (Verdict::NotConfigured(reason), _) => (reason, Unused::NotConfigured),
             (Verdict::Incomplete { reason, missing, .. }, _) => (reason, Unused::Incomplete { missing }),
@@ -69,6 +66,13 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
     match chosen {
         Some(method) => Ok((method, unused)),
         None => Err(NoCredential { unused }),
+    }
+}
+
+const fn incomplete_method(interface: Interface) -> &'static str {
+    match interface {
+        Interface::Provider => "a method that the provider block or an earlier variable asks for is incomplete",
+        Interface::Command => "a method that an earlier variable asks for is incomplete",
     }
 }
 
