@@ -27,6 +27,8 @@ pub use backoff::Backoff;
 pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
 pub use deadline::{Deadline, Interrupted};
 #[cfg(test)]
+pub use deadline::TimeLimit;
+#[cfg(test)]
 pub use error::{AssertionClaims, Challenge, ClockError};
 pub use error::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,

@@ -9,8 +9,17 @@ pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CL
 pub(super) const TIMED_OUT: Advice = Advice {
     title: "The operation timed out",
     cause: "The operation was not finished when its timeout passed.",
-    remedy: "{Again}{terraform:, or increase the timeout in the `timeouts` block}.",
+    remedy: "{Again}.",
 };
+
+pub(super) const NO_TIME_TO_RETRY: Advice = Advice {
+    title: "The timeout leaves no time for another attempt",
+    cause: "Each attempt failed for a reason that may pass, and the time that is left is shorter than the wait before the next one.",
+    remedy: "{Again} later.",
+};
+
+/// What else helps if the timeout of the operation is too short.
+pub(super) const RAISE_TIMEOUT: &str = " Or increase the timeout in the `timeouts` block.";
 
 pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
     title: "The operation timed out",
@@ -33,13 +42,13 @@ pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
 pub(super) const MORE_PAGES: Advice = Advice {
     title: "The list from Azure does not end",
     cause: "Each response contained a page of the list and a link to another page. Either the list is very long, or a proxy between this machine and Azure repeats responses.",
-    remedy: "{Again}. If the error persists, check the proxies and gateways between this machine and Azure{terraform:, or increase the timeout in the `timeouts` block}.",
+    remedy: "{Again}. If the error persists, check the proxies and gateways between this machine and Azure.",
 };
 
 pub(super) const THROTTLED: Advice = Advice {
     title: "Throttled by Azure",
     cause: "This identity has sent more requests to the subscription or the tenant than Azure allows. Requests of other tools with the same identity count too.",
-    remedy: "{Again} later{terraform: with a smaller `-parallelism`, or increase the timeout in the `timeouts` block}. The provider already waits for the time that Azure requests, but not longer than the timeout.",
+    remedy: "{Again} later{terraform: with a smaller `-parallelism`}. The provider already waits for the time that Azure requests, but not longer than the timeout.",
 };
 
 pub(super) const CANCELLED: Advice = Advice {

@@ -53,9 +53,11 @@ fn diagnostic(
         },
     };
     let remedy = incomplete.map(|method| incomplete::remedy(method, interface)).or(remedy);
-    let first = |usual: &str| match &remedy {
-        Some(remedy) => format!("{remedy} Or: {}", render(usual, interface)),
-        None => render(usual, interface),
+    let is_about_timeout = error.time_limit().is_some_and(|limit| limit.is_adjustable);
+    let raise = if is_about_timeout { local::RAISE_TIMEOUT } else { "" };
+    let first = |usual: &str| {
+        let usual = render(usual, interface) + raise;
+        remedy.as_ref().map_or_else(|| usual.clone(), |remedy| format!("{remedy} Or: {usual}"))
     };
     let mut detail = format!("Failed while {activity}.\n");
     facts(&mut detail, error, interface);
@@ -71,7 +73,7 @@ fn diagnostic(
     }
     trace(&mut detail, error);
     unused_methods(&mut detail, error);
-    Diagnostic::error(title, detail.trim_end())
+    Diagnostic { is_about_timeout, ..Diagnostic::error(title, detail.trim_end()) }
 }
 
 /// The likely cause and the remedy of the first of these errors that is known, as paragraphs. Empty if none is.
@@ -181,10 +183,10 @@ fn advice(error: &Error) -> Option<Advice> {
         },
         Error::Transport { kind, .. } => Some(local::connection(*kind)),
         // The reason for the waiting helps more than the timeout itself.
-        Error::TimedOut { last: Some(last), .. } => {
-            Some(Advice { title: local::TIMED_OUT.title, ..advice(last).unwrap_or(local::TIMED_OUT) })
+        Error::TimedOut { last, next_wait, .. } => {
+            let own = if next_wait.is_some() { local::NO_TIME_TO_RETRY } else { local::TIMED_OUT };
+            Some(Advice { title: own.title, ..last.as_deref().and_then(advice).unwrap_or(own) })
         }
-        Error::TimedOut { last: None, .. } => Some(local::TIMED_OUT),
         Error::Throttled { .. } => Some(local::THROTTLED),
         Error::Unconfirmed { last } => advice(last),
         Error::Cancelled { outcome_unknown } => {
@@ -226,17 +228,15 @@ fn facts(detail: &mut String, error: &Error, interface: Interface) {
         }
         Error::Authentication(error) => login(detail, error, interface),
         Error::Unconfirmed { last } => facts(detail, last, interface),
-        Error::TimedOut { last: Some(last), waited, .. } => {
-            line(detail, &format!("The timeout passed after {}. The last response from Azure:", human(*waited)));
+        Error::TimedOut { last: Some(last), waited, limit, next_wait, .. } => {
+            line(detail, &format!("{} The last response from Azure:", sentence(&limit.exceeded(*waited, *next_wait))));
             facts(detail, last, interface);
         }
-        Error::Throttled { until, last } => {
-            let until = httpdate::fmt_http_date(*until);
+        Error::Throttled { until, limit, last } => {
+            let (until, limit) = (httpdate::fmt_http_date(*until), human(limit.duration));
             line(
                 detail,
-                &format!(
-                    "Azure accepts no further requests until {until}, which is later than this operation's timeout."
-                ),
+                &format!("Azure accepts no further requests until {until}. That is after the time limit of {limit}."),
             );
             facts(detail, last, interface);
         }

@@ -3,9 +3,15 @@
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::azure::{AssertionClaims, Challenge, ClockError, ErrorDetail, SecretFlaw, TransportKind, Unused};
+use crate::azure::{AssertionClaims, Challenge, ClockError, ErrorDetail, SecretFlaw, TimeLimit, TransportKind, Unused};
 
 const ACTIVITY: &str = "reading the workspace";
+
+/// The timeout of an operation.
+const TIMEOUT: TimeLimit = TimeLimit { duration: Duration::from_secs(300), is_adjustable: true };
+
+/// A limit that no user sets.
+const OWN_LIMIT: TimeLimit = TimeLimit { duration: Duration::from_secs(15), is_adjustable: false };
 
 fn service(status: u16, code: &str, message: &str) -> Error {
     ServiceError {
@@ -291,10 +297,12 @@ reads! {
     an_untrusted_certificate: transport(TransportKind::Tls, "invalid peer certificate: UnknownIssuer");
     a_refusing_proxy: transport(TransportKind::Proxy, "unsuccessful tunnel");
     a_broken_connection: transport(TransportKind::Interrupted, "connection reset by peer");
-    a_timeout_with_a_reason: Error::TimedOut { last: Some(Box::new(service(429, "TooManyRequests", "Slow down."))), waited: Duration::from_secs(300), outcome_unknown: false };
-    a_timeout_without_one: Error::TimedOut { last: None, waited: Duration::from_secs(300), outcome_unknown: false };
-    a_timeout_of_a_write: Error::TimedOut { last: None, waited: Duration::from_secs(1800), outcome_unknown: true };
-    a_throttling_beyond_the_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
+    a_timeout_with_a_reason: Error::TimedOut { last: Some(Box::new(service(429, "TooManyRequests", "Slow down."))), waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: false };
+    a_timeout_without_one: Error::TimedOut { last: None, waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: false };
+    a_retry_after_the_timeout: Error::TimedOut { last: Some(Box::new(service(503, "ServiceUnavailable", "Try later."))), waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: Some(Duration::from_secs(42)), outcome_unknown: false };
+    a_retry_after_a_limit_of_the_provider: Error::TimedOut { last: Some(Box::new(service(503, "ServiceUnavailable", "Try later."))), waited: Duration::from_secs(9), limit: OWN_LIMIT, next_wait: Some(Duration::from_secs(8)), outcome_unknown: false };
+    a_timeout_of_a_write: Error::TimedOut { last: None, waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: true };
+    a_throttling_beyond_the_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, limit: TIMEOUT, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
     a_write_that_nobody_confirms: Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "connection refused")) };
     a_login_service_in_trouble: unavailable(503);
     a_cancelled_read: Error::Cancelled { outcome_unknown: false };
@@ -316,12 +324,30 @@ fn no_credential_at_all() {
 fn while_the_provider_is_configured_no_timeouts_block_applies() {
     let waited = Duration::from_secs(30);
     for last in [None, Some(Box::new(service(503, "Busy", "later")))] {
-        let error = Error::TimedOut { last, waited, outcome_unknown: false };
+        let error = Error::TimedOut { last, waited, limit: OWN_LIMIT, next_wait: None, outcome_unknown: false };
 
         let detail = while_configuring(&error, "reading the endpoints", Interface::Provider).detail;
 
         assert!(!detail.contains("`timeouts` block") && detail.contains("during its configuration"), "{detail}");
     }
+}
+
+#[test]
+fn only_the_timeout_of_the_operation_is_blamed() {
+    for (limit, is_blamed) in [(TIMEOUT, true), (OWN_LIMIT, false)] {
+        let last = Box::new(service(429, "TooManyRequests", "Slow down."));
+        let (waited, next_wait) = (Duration::from_secs(1), Some(Duration::from_secs(2)));
+        for error in [
+            Error::Throttled { until: SystemTime::UNIX_EPOCH, limit, last: last.clone() },
+            Error::TimedOut { last: Some(last), waited, limit, next_wait, outcome_unknown: false },
+        ] {
+            let diagnostic = from_error(&error, ACTIVITY);
+
+            assert_eq!(diagnostic.is_about_timeout, is_blamed, "{error}");
+            assert_eq!(diagnostic.detail.contains("`timeouts` block"), is_blamed, "{error}");
+        }
+    }
+    assert!(!from_error(&service(503, "Busy", "later"), ACTIVITY).is_about_timeout);
 }
 
 #[test]

@@ -133,7 +133,7 @@ async fn in_time<F: Future>(deadline: &Deadline, login: F) -> Result<F::Output, 
     let started = Instant::now();
     deadline.run(login).await.map_err(|interrupted| match interrupted {
         Interrupted::Cancelled => Stop::Cancelled,
-        Interrupted::TimedOut => azure_diagnostics::of_command(&interrupted.into_error(started), "logging in").into(),
+        Interrupted::TimedOut => azure_diagnostics::of_command(&interrupted.into_error(started, deadline), "logging in").into(),
     })
 }
 

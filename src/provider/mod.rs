@@ -108,7 +108,7 @@ impl Provider for SentinelProvider {
         let Knowable::Known(settings) = ProviderSettings::read(&config, &self.env)? else {
             return Ok(Knowable::Unknown);
         };
-        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone());
+        let deadline = Deadline::lasting(ctx.time()).with_cancellation(ctx.cancellation().clone());
         Ok(Knowable::Known(log_in(&settings, terraform_version, &deadline).await?))
     }
 
@@ -186,7 +186,7 @@ async fn check_certificate(
             let path = ProviderSettings::certificate_path(&error);
             azure_diagnostics::unusable_certificate(&error, credential.unused(), interface).at(path)
         }),
-        Err(interrupted) => Err(azure_diagnostics::unchecked_certificate(&interrupted.into_error(started), interface)),
+        Err(interrupted) => Err(azure_diagnostics::unchecked_certificate(&interrupted.into_error(started, deadline), interface)),
     }
 }
 

@@ -59,7 +59,7 @@ pub(in crate::azure) async fn send<T>(
     deadline: &Deadline,
     read: impl Fn(RawResponse) -> Result<T, Box<FailedAttempt>>,
 ) -> Result<Sent<T>, Error> {
-    let mut progress = Progress::new(call);
+    let mut progress = Progress::new(call, deadline);
     loop {
         progress.attempt += 1;
         let headers = match authorization.headers(deadline).await {

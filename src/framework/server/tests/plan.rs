@@ -182,7 +182,7 @@ async fn a_hook_that_panics_is_an_error() {
 async fn a_hook_that_hangs_is_given_up() {
     let response = server(Behaviour::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
+    assert_eq!(summaries(&response.diagnostics), ["timeouts.read: The operation timed out"]);
 }
 
 #[tokio::test]
