@@ -41,7 +41,9 @@ impl TimeLimit {
         match next_wait.map(human) {
             None => format!("the {name} of {limit} passed, {waited} after this step began"),
             Some(wait) => {
-                format!("this step was tried for {waited}, and the next attempt, in {wait}, would be after the {name} of {limit}")
+                format!(
+                    "this step was tried for {waited}, and the next attempt, in {wait}, would be after the {name} of {limit}"
+                )
             }
         }
     }

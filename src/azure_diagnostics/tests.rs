@@ -197,7 +197,8 @@ fn title(error: &Error) -> String {
 /// A command has no provider block, no resources and no plans.
 fn assert_fits_a_command(Advice { title, cause, remedy }: Advice) {
     for text in [title, cause, remedy].map(|text| render(text, Interface::Command)) {
-        for word in ["erraform ", "Terraform.", "apply", "Apply", "plan ", "provider block", "timeouts", "parallelism"] {
+        for word in ["erraform ", "Terraform.", "apply", "Apply", "plan ", "provider block", "timeouts", "parallelism"]
+        {
             assert!(!text.contains(word), "{word:?} in {text:?}");
         }
         // In backticks are commands and their names, but no settings.

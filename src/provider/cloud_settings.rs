@@ -74,10 +74,8 @@ impl CloudSettings {
         if missing.is_empty() {
             return Ok(());
         }
-        let detail = format!(
-            "\"{CUSTOM}\" from {source} requires endpoints that are not set. Set {}.",
-            missing.join(" and ")
-        );
+        let detail =
+            format!("\"{CUSTOM}\" from {source} requires endpoints that are not set. Set {}.", missing.join(" and "));
         Err(Diagnostic::error("Missing endpoints of the custom environment", detail)
             .at(arguments::ENVIRONMENT.attribute.path()))
     }

@@ -186,7 +186,9 @@ async fn check_certificate(
             let path = ProviderSettings::certificate_path(&error);
             azure_diagnostics::unusable_certificate(&error, credential.unused(), interface).at(path)
         }),
-        Err(interrupted) => Err(azure_diagnostics::unchecked_certificate(&interrupted.into_error(started, deadline), interface)),
+        Err(interrupted) => {
+            Err(azure_diagnostics::unchecked_certificate(&interrupted.into_error(started, deadline), interface))
+        }
     }
 }
 

@@ -13,7 +13,10 @@ use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Interface, Pod, Setting, Settings, Source};
+use crate::azure::api_version;
+use crate::azure::credential::{
+    CertificateError, CertificateSetting, IdentityHost, Interface, Pod, Setting, Settings, Source,
+};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable, Path};
 use crate::session::Preflight;
@@ -120,6 +123,8 @@ const PREFLIGHT: Expected = Expected {
     what: "\"off\", \"warn\" or \"error\"",
     example: "warn",
 };
+const API_VERSION: Expected =
+    Expected { is_valid: api_version::is_api_version, what: api_version::FORMAT, example: "2018-02-01" };
 const HTTP: Expected = Expected {
     is_valid: is_http,
     what: "a URL that starts with http:// or https://",
@@ -167,7 +172,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         pod,
         use_msi,
         msi_endpoint: reader.checked(&arguments::MSI_ENDPOINT, &HTTP),
-        msi_api_version: reader.string(&arguments::MSI_API_VERSION),
+        msi_api_version: reader.checked(&arguments::MSI_API_VERSION, &API_VERSION),
         identity_host: IdentityHost {
             endpoint: variable("IDENTITY_ENDPOINT").map(plain),
             header: variable("IDENTITY_HEADER").map(secret),

@@ -183,7 +183,9 @@ async fn check_in_time() {
     let (cloud, http) = (crate::azure::cloud::Cloud::public(), Http::new(&settings.user_agent("")));
     let credential = Credential::select(&settings.credentials, &cloud, http).expect("a method");
 
-    check_certificate(&credential, &Deadline::lasting(Duration::from_secs(60)), PROVIDER).await.expect("a usable certificate");
+    check_certificate(&credential, &Deadline::lasting(Duration::from_secs(60)), PROVIDER)
+        .await
+        .expect("a usable certificate");
     // The only thread that reads files is busy, like one whose disk does not respond.
     let (free, is_free) = std::sync::mpsc::channel::<()>();
     let busy = tokio::task::spawn_blocking(move || is_free.recv());

@@ -51,7 +51,9 @@ async fn explains_a_missing_login() {
 /// A command has no provider block, no resources and no plans.
 #[track_caller]
 fn assert_is_about_no_configuration(text: &str) {
-    for word in ["use_oidc", "client_secret`", "provider block", "Terraform ", "apply", "this configuration", "timeouts"] {
+    for word in
+        ["use_oidc", "client_secret`", "provider block", "Terraform ", "apply", "this configuration", "timeouts"]
+    {
         assert!(!text.contains(word), "{word:?} in {text}");
     }
 }

@@ -17,12 +17,7 @@ pub(super) enum Verdict<T> {
 
 impl<T> Verdict<T> {
     /// A method that a setting asks for while others are missing. `because` says which setting asks for it.
-    pub(super) fn incomplete(
-        interface: Interface,
-        because: &str,
-        missing: Vec<&'static str>,
-        level: Level,
-    ) -> Self {
+    pub(super) fn incomplete(interface: Interface, because: &str, missing: Vec<&'static str>, level: Level) -> Self {
         Self::Incomplete { reason: format!("{because}, but {}", not_set(interface, &missing)), missing, level }
     }
 

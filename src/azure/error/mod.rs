@@ -360,7 +360,10 @@ mod tests {
 
         assert_eq!(error.service().map(|service| service.status), Some(429));
         let text = error.to_string();
-        assert!(text.starts_with("the timeout of 5 min 30 s passed, 5 min 5 s after this step began; the last"), "{text}");
+        assert!(
+            text.starts_with("the timeout of 5 min 30 s passed, 5 min 5 s after this step began; the last"),
+            "{text}"
+        );
         assert_eq!(
             too_late.to_string().split("; ").next(),
             Some(

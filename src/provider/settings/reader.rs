@@ -304,10 +304,8 @@ impl<'a> Reader<'a> {
         match file::read(&file.value) {
             Ok(content) => Some(Setting::new(content, file.source.clone())),
             Err(problem) => {
-                let detail = format!(
-                    "From {}: {problem}. Expected a file that the current user can read.",
-                    file.source
-                );
+                let detail =
+                    format!("From {}: {problem}. Expected a file that the current user can read.", file.source);
                 self.error("The file of a setting cannot be used", detail, sources.path(&file.source));
                 None
             }

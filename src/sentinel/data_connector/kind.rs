@@ -9,8 +9,11 @@ pub const AZURE_SECURITY_CENTER: &str = "AzureSecurityCenter";
 /// The documents' resource type below the namespace `Microsoft.SecurityInsights`.
 pub const RESOURCE_TYPE: &str = "dataConnectors";
 
+/// The name of the connector page with the button that connects the alerts of the whole tenant.
+pub const TENANT_CONNECTOR_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
+
 /// Kinds of connector pages: they show something in the portal and connect nothing. Content Hub solutions put them into a
-/// workspace, under names that look like connections (`MicrosoftDefenderForCloudTenantBased` is one).
+/// workspace, under names that look like connections ([`TENANT_CONNECTOR_PAGE`] is one).
 const CONNECTOR_PAGES: [&str; 2] = ["GenericUI", "StaticUI"];
 
 /// Kinds of other products in the published schemas, up to API version 2026-08-01-preview.

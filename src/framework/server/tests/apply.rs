@@ -137,7 +137,10 @@ async fn an_interrupt_ends_what_runs_and_nothing_later() {
 
     assert_eq!(summaries(&response.diagnostics), ["The operation was canceled"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
-    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["timeouts.create: The operation timed out"]);
+    assert_eq!(
+        summaries(&server.apply_resource_change(request).await.diagnostics),
+        ["timeouts.create: The operation timed out"]
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -43,10 +43,3 @@ async fn an_error_says_how_to_destroy_in_spite_of_it() {
 
     assert!(diagnostics.to_string().contains("terraform destroy -refresh=false"), "{diagnostics}");
 }
-
-#[tokio::test]
-async fn an_error_about_the_time_is_at_the_timeout_for_reading() {
-    let (_, diagnostics) = server(Behaviour::RunsOutOfTime).await.read_data_source(LOOKUP, config(Value::Null)).await;
-
-    assert_eq!(summaries(&diagnostics), EXPECTED);
-}
