@@ -13,7 +13,7 @@ pub(super) const TIMED_OUT: Advice = Advice {
 };
 
 pub(super) const NO_TIME_TO_RETRY: Advice = Advice {
-    title: "The timeout leaves no time for another attempt",
+    title: "No time is left for another attempt",
     cause: "Each attempt failed for a reason that may pass, and the time that is left is shorter than the wait before the next one.",
     remedy: "{Again} later.",
 };
@@ -35,7 +35,7 @@ pub(super) const CERTIFICATE_TIMED_OUT: Advice = Advice {
 
 pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
     title: "Azure did not answer in time",
-    cause: "Azure, or a device on the way, did not return a usable response within two minutes.",
+    cause: "Azure, or a device on the way, did not return a usable response in time.",
     remedy: "Run the command again later. If the error persists, check the network, the proxies and <https://azure.status.microsoft>.",
 };
 

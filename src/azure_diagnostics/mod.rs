@@ -145,7 +145,7 @@ pub fn while_configuring(error: &Error, activity: &str, interface: Interface) ->
 /// The diagnostic of a call of a command that a person runs, where there is no apply and no `timeouts` block.
 #[must_use]
 pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
-    let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
+    let is_late = matches!(error, Error::TimedOut { next_wait: None, .. });
     let advice = if is_late { Some(local::COMMAND_TIMED_OUT) } else { advice(error) };
     diagnostic(error, activity, Interface::Command, advice, None)
 }
@@ -187,7 +187,13 @@ fn advice(error: &Error) -> Option<Advice> {
             let own = if next_wait.is_some() { local::NO_TIME_TO_RETRY } else { local::TIMED_OUT };
             Some(Advice { title: own.title, ..last.as_deref().and_then(advice).unwrap_or(own) })
         }
-        Error::Throttled { .. } => Some(local::THROTTLED),
+        Error::Throttled { last, .. } if last.service().is_some_and(|service| service.status == 429) => {
+            Some(local::THROTTLED)
+        }
+        Error::Throttled { last, .. } => {
+            let own = local::NO_TIME_TO_RETRY;
+            Some(Advice { title: own.title, ..advice(last).unwrap_or(own) })
+        }
         Error::Unconfirmed { last } => advice(last),
         Error::Cancelled { outcome_unknown } => {
             Some(if *outcome_unknown { local::CANCELLED_WRITE } else { local::CANCELLED })

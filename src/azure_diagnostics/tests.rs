@@ -352,6 +352,34 @@ fn only_the_timeout_of_the_operation_is_blamed() {
 }
 
 #[test]
+fn a_command_says_why_it_does_not_wait_longer() {
+    let (limit, waited) = (OWN_LIMIT, Duration::from_secs(9));
+    let timed_out = |next_wait| {
+        let last = Some(Box::new(service(503, "Busy", "later")));
+        of_command(&Error::TimedOut { last, waited, limit, next_wait, outcome_unknown: false }, ACTIVITY)
+    };
+    let throttled = |status| {
+        let last = Box::new(service(status, "Later", ""));
+        Error::Throttled { until: SystemTime::UNIX_EPOCH, limit, last }
+    };
+
+    for (diagnostic, summary, fact) in [
+        (timed_out(None), "Azure did not answer in time", "The time limit of 15 s passed"),
+        (
+            timed_out(Some(waited)),
+            "No time is left for another attempt",
+            "in 9 s, would be after the time limit of 15 s",
+        ),
+        (of_command(&throttled(429), ACTIVITY), "Throttled by Azure", "after the time limit of 15 s"),
+        (of_command(&throttled(503), ACTIVITY), "No time is left for another attempt", "after the time limit of 15 s"),
+    ] {
+        assert_eq!(diagnostic.summary, summary);
+        assert!(diagnostic.detail.contains(fact), "{}", diagnostic.detail);
+        assert!(diagnostic.detail.contains("un the command again"), "{}", diagnostic.detail);
+    }
+}
+
+#[test]
 fn details_below_an_error_are_listed() {
     let Error::Service(mut error) = service(400, "DeploymentFailed", "See details.") else { unreachable!() };
     error.details = vec![ErrorDetail {

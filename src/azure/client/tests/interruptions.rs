@@ -42,7 +42,7 @@ async fn cancelling_ends_a_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_that_would_be_too_late_is_not_waited_for() {
-    let server = Server::arm(|_, _| Reply::error(503, "Busy", "the reason")).await;
+    let server = Server::arm(|_, _| Reply::json(503, &json!({"error": {"code": "Busy", "message": "later"}}))).await;
     let limit = Duration::from_secs(10);
 
     let error = server.client().send(&get(), &Deadline::lasting(limit)).await.expect_err("too slow");
