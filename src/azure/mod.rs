@@ -25,7 +25,7 @@ mod text;
 pub mod user_agent;
 
 pub use backoff::Backoff;
-pub use client::{Client, Correlation, LongRunningOperation, OperationError, Poll, Request, Response, Started};
+pub use client::{Client, Correlation, LongRunningOperation, OperationError, PollResult, Request, Response, Started};
 #[cfg(test)]
 pub use deadline::TimeLimit;
 pub use deadline::{Deadline, Interrupted};

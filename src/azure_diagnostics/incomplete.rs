@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_remedy_names_what_is_missing_as_its_readers_know_it() {
+    fn remedy_names_what_is_missing_as_its_readers_know_it() {
         let secret = incomplete("client secret", &["client_secret or client_secret_file_path"]);
         let oidc = incomplete("OIDC token", &["use_oidc = true"]);
         let application = incomplete("client secret", &["tenant_id", "client_id"]);
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn the_method_that_lacks_the_least_is_the_nearest() {
+    fn selects_the_method_with_the_fewest_missing_settings() {
         let unused = [
             UnusedMethod { method: "managed identity", reason: "…".to_owned(), why: Unused::NotConfigured },
             incomplete("client secret", &["tenant_id", "client_id"]),

@@ -53,7 +53,7 @@ async fn an_invalid_variable_is_named_in_the_summary() {
 }
 
 #[test]
-fn public_interface() {
+fn schemas_match_the_snapshot() {
     let server = server(&[]);
     let schemas = server.schemas();
 
@@ -99,7 +99,7 @@ async fn configures_with_a_client_secret_from_the_environment() {
 }
 
 #[tokio::test]
-async fn without_credentials_every_login_method_is_listed() {
+async fn missing_login_lists_every_method() {
     let diagnostics = configured(&[("ARM_USE_CLI", "false")]).await.to_string();
 
     for method in ["client certificate", "client secret", "OIDC token", "managed identity", "Azure CLI: turned off"] {
@@ -162,7 +162,7 @@ fn show_row(out: &mut String, row: &AttributeSpec, depth: usize) {
 }
 
 #[test]
-fn the_check_of_a_certificate_ends_in_time() {
+fn certificate_check_ends_at_the_deadline() {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().max_blocking_threads(1).build().expect("a runtime");
     runtime.block_on(check_in_time());

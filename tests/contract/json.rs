@@ -39,7 +39,7 @@ async fn clicked(portal: Value, options: &[&str]) -> Ended {
     let running = tokio::spawn(ended(azure.command(&arguments.concat())));
     azure.listed(6).await;
 
-    azure.simulator.click_connect(&workspace);
+    azure.simulator.portal_connect(&workspace);
 
     let ended = running.await.expect("it ends");
     azure.assert_masked(&ended.stdout);

@@ -6,12 +6,12 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
+use super::availability::{Availability, not_set};
 use super::entra::Entra;
 use super::input;
 use super::secret_source::SecretSource;
 use super::settings::Settings;
 use super::token_cache::Token;
-use super::verdict::{Verdict, not_set};
 use crate::azure::error::AuthenticationError;
 
 /// The settings of which one is required.
@@ -27,23 +27,23 @@ pub(super) struct ClientSecret {
 impl ClientSecret {
     pub(super) const NAME: &str = "client secret";
 
-    pub(super) fn consider(settings: &Settings) -> Verdict<Self> {
+    pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let (application, interface) = (Application::from_settings(settings), settings.interface);
         match (&settings.client_secret, application) {
             (Some(secret), Ok(application)) => {
-                Verdict::Use { method: Self { application, secret: secret.clone() }, level: secret.level() }
+                Availability::Available { method: Self { application, secret: secret.clone() }, level: secret.level() }
             }
             (Some(secret), Err(missing)) => {
-                Verdict::incomplete(interface, &format!("{} is set", secret.source()), missing, secret.level())
+                Availability::incomplete(interface, &format!("{} is set", secret.source()), missing, secret.level())
             }
             // An application needs a secret, unless another method is selected.
             (None, Ok(Application { client_id, .. })) if !settings.selects_other_method() => {
                 let level = client_id.source.level();
                 let application = format!("{} and {}", interface.name("tenant_id"), interface.name("client_id"));
                 let because = format!("an application is configured ({application})");
-                Verdict::incomplete(interface, &because, vec![SECRET_SETTINGS], level)
+                Availability::incomplete(interface, &because, vec![SECRET_SETTINGS], level)
             }
-            (None, _) => Verdict::NotConfigured(not_set(interface, &[SECRET_SETTINGS])),
+            (None, _) => Availability::NotConfigured(not_set(interface, &[SECRET_SETTINGS])),
         }
     }
 

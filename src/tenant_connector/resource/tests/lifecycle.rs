@@ -105,5 +105,5 @@ async fn without_a_filter_destroying_turns_off_all_alerts_and_warns_once() {
         json!({"incidents": {"state": "Enabled"}, "alerts": {"state": "Disabled"}})
     );
     let warnings: Vec<String> = context.warnings().iter().map(|warning| warning.summary.clone()).collect();
-    assert_eq!(warnings, ["Destroying this resource turns off all Defender alerts in law-soc"]);
+    assert_eq!(warnings, ["Destroying this resource disables all Defender alerts in law-soc"]);
 }

@@ -8,7 +8,7 @@ async fn a_connection_that_is_on_is_a_conflict_and_stays_untouched() {
 
     let failed = create(&azure, planned(&azure)).await.expect_err("a conflict");
 
-    assert_eq!(summary(&failed), "The connection in law-soc already exists");
+    assert_eq!(summary(&failed), "The tenant-based connector in law-soc already exists");
     assert_eq!(failed.state(), None, "it owns nothing");
     assert_eq!(methods(&azure), "GET");
 }
@@ -48,7 +48,7 @@ async fn of_two_resources_that_may_take_over_one_does() {
     TenantConnector.create(&context, &session, planned.clone()).await.expect("taken over");
     let failed = TenantConnector.create(&context, &session, planned).await.expect_err("taken already");
 
-    assert_eq!(summary(&failed), "Two resources manage the connection in law-soc");
+    assert_eq!(summary(&failed), "Two resources manage the tenant-based connector in law-soc");
     assert_eq!(failed.state(), None, "it owns nothing");
 }
 

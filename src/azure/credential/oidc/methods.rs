@@ -3,16 +3,16 @@
 use super::token_request::{TokenRequest, is_azure_devops};
 use super::{Assertion, Oidc};
 use crate::azure::credential::application::Application;
+use crate::azure::credential::availability::{Availability, not_set, not_true};
 use crate::azure::credential::secret_source::SecretSource;
 use crate::azure::credential::setting::{Level, Setting};
 use crate::azure::credential::settings::Settings;
-use crate::azure::credential::verdict::{Verdict, not_set, not_true};
 
 /// The settings of which one is required.
 const EITHER: &str = "oidc_token or oidc_token_file_path";
 
 /// A token in `oidc_token` or in a file.
-pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> {
+pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<Oidc> {
     let (enabled, not_asked_for) = (Settings::enabled(&settings.use_oidc), not_asked_for(settings));
     match (&settings.oidc_token, enabled) {
         (Some(token), Some(flag)) => {
@@ -22,65 +22,65 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Verdict<Oidc> 
         }
         (None, Some(flag)) => {
             if requests_token(settings) || pod_token(settings).is_some() {
-                return Verdict::NotConfigured(not_set(settings.interface, &[EITHER]));
+                return Availability::NotConfigured(not_set(settings.interface, &[EITHER]));
             }
             let because = format!("{} is true", flag.source);
             let mut missing = vec![EITHER];
             missing.extend(Application::from_settings(settings).err().into_iter().flatten());
-            Verdict::incomplete(settings.interface, &because, missing, flag.source.level())
+            Availability::incomplete(settings.interface, &because, missing, flag.source.level())
         }
         (Some(token), None) => {
             let reason = format!("{} is set, but {not_asked_for}", token.source());
             // Variables that a pipeline always sets do not ask for it.
             match token.level() {
                 level @ (Level::Argument | Level::Arm) => {
-                    Verdict::Incomplete { reason, missing: vec!["use_oidc = true"], level }
+                    Availability::Incomplete { reason, missing: vec!["use_oidc = true"], level }
                 }
-                _ => Verdict::NotConfigured(reason),
+                _ => Availability::NotConfigured(reason),
             }
         }
-        (None, None) => Verdict::NotConfigured(not_asked_for),
+        (None, None) => Availability::NotConfigured(not_asked_for),
     }
 }
 
 /// A pipeline of Azure DevOps with a service connection.
-pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Verdict<Oidc> {
+pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Availability<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Verdict::NotConfigured(not_asked_for(settings));
+        return Availability::NotConfigured(not_asked_for(settings));
     };
     match TokenRequest::azure_devops(settings) {
         Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
         // Azure DevOps sets only the URL by itself.
         Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
-            Verdict::incomplete(settings.interface, &is_azure_devops_url(settings), missing, flag.source.level())
+            Availability::incomplete(settings.interface, &is_azure_devops_url(settings), missing, flag.source.level())
         }
-        Err(missing) => Verdict::NotConfigured(not_set(settings.interface, &missing)),
+        Err(missing) => Availability::NotConfigured(not_set(settings.interface, &missing)),
     }
 }
 
 /// A workflow of GitHub Actions.
-pub(in crate::azure::credential) fn github(settings: &Settings) -> Verdict<Oidc> {
+pub(in crate::azure::credential) fn github(settings: &Settings) -> Availability<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Verdict::NotConfigured(not_asked_for(settings));
+        return Availability::NotConfigured(not_asked_for(settings));
     };
     if has_azure_devops_url(settings) {
-        return Verdict::NotConfigured(is_azure_devops_url(settings));
+        return Availability::NotConfigured(is_azure_devops_url(settings));
     }
     match TokenRequest::github(settings) {
         Ok(request) => requested(settings, Oidc::GITHUB, request, flag),
-        Err(missing) => Verdict::NotConfigured(not_set(settings.interface, &missing)),
+        Err(missing) => Availability::NotConfigured(not_set(settings.interface, &missing)),
     }
 }
 
 /// A pod of AKS. Its variables count if `use_aks_workload_identity` is true, or if OIDC is asked for without any other token.
-pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
+pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oidc> {
     let asked_for = Settings::enabled(&settings.use_aks_workload_identity);
     let last_resort = || {
         let has_other = settings.oidc_token.is_some() || requests_token(settings);
         Settings::enabled(&settings.use_oidc).filter(|_| !has_other && pod_token(settings).is_some())
     };
     let Some(flag) = asked_for.or_else(last_resort) else {
-        return Verdict::NotConfigured(not_true(settings.interface, "use_aks_workload_identity"));
+        return Availability::NotConfigured(not_true(settings.interface, "use_aks_workload_identity"));
     };
     let because = format!("{} is true", flag.source);
     let Some(file) = pod_token(settings) else {
@@ -88,7 +88,11 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
             "{because}, but the environment variable AZURE_FEDERATED_TOKEN_FILE is not set: the webhook of AKS sets it if \
              the pod has the label azure.workload.identity/use: \"true\""
         );
-        return Verdict::Incomplete { reason, missing: vec!["AZURE_FEDERATED_TOKEN_FILE"], level: flag.source.level() };
+        return Availability::Incomplete {
+            reason,
+            missing: vec!["AZURE_FEDERATED_TOKEN_FILE"],
+            level: flag.source.level(),
+        };
     };
     let pod = &settings.pod;
     let of_pod = Settings {
@@ -100,16 +104,27 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Verdict<Oidc> {
     oidc(&of_pod, Oidc::AKS, token, &because, flag.source.level())
 }
 
-fn requested(settings: &Settings, name: &'static str, request: TokenRequest, flag: &Setting<bool>) -> Verdict<Oidc> {
+fn requested(
+    settings: &Settings,
+    name: &'static str,
+    request: TokenRequest,
+    flag: &Setting<bool>,
+) -> Availability<Oidc> {
     let level = flag.source.level().min(request.url().source.level());
     let because = format!("{} is set", request.url().source);
     oidc(settings, name, Assertion::Requested(request), &because, level)
 }
 
-fn oidc(settings: &Settings, name: &'static str, assertion: Assertion, because: &str, level: Level) -> Verdict<Oidc> {
+fn oidc(
+    settings: &Settings,
+    name: &'static str,
+    assertion: Assertion,
+    because: &str,
+    level: Level,
+) -> Availability<Oidc> {
     match Application::from_settings(settings) {
-        Ok(application) => Verdict::Use { method: Oidc { name, application, assertion }, level },
-        Err(missing) => Verdict::incomplete(settings.interface, because, missing, level),
+        Ok(application) => Availability::Available { method: Oidc { name, application, assertion }, level },
+        Err(missing) => Availability::incomplete(settings.interface, because, missing, level),
     }
 }
 
