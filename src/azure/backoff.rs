@@ -31,7 +31,10 @@ impl Backoff {
     pub async fn wait(&mut self, deadline: &Deadline) -> Result<(), Error> {
         let delay = self.next.mul_f64(0.75 + fastrand::f64() / 2.0);
         self.next = (self.next * 2).min(self.longest);
-        deadline.run(tokio::time::sleep(delay)).await.map_err(|interrupted| interrupted.into_error(self.since))
+        deadline
+            .run(tokio::time::sleep(delay))
+            .await
+            .map_err(|interrupted| interrupted.into_error(self.since, deadline))
     }
 }
 

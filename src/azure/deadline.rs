@@ -7,16 +7,46 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::error::Error;
+use super::text::human;
 
 /// The limits of one operation. Every await in `azure` respects them.
 #[derive(Clone, Debug)]
 pub struct Deadline {
     /// When the operation must have ended: its Terraform timeout.
     pub at: Instant,
+    /// The time limit that ends then.
+    limit: TimeLimit,
     /// Cancelled when Terraform asks the provider to stop.
     pub cancellation: CancellationToken,
     /// Until then, a missing role may only be too new to have taken effect.
     role_grace_until: Option<Instant>,
+}
+
+/// How long something may take in all.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct TimeLimit {
+    /// From its beginning to the deadline.
+    pub duration: Duration,
+    /// Whether it is the timeout of the operation, which the user can raise.
+    pub is_adjustable: bool,
+}
+
+impl TimeLimit {
+    /// Why work that took `waited` has ended, as a fragment: the limit has passed, or the next attempt, in `next_wait`, would
+    /// be after it.
+    #[must_use]
+    pub fn exceeded(self, waited: Duration, next_wait: Option<Duration>) -> String {
+        let name = if self.is_adjustable { "timeout" } else { "time limit" };
+        let (waited, limit) = (human(waited), human(self.duration));
+        match next_wait.map(human) {
+            None => format!("the {name} of {limit} passed, {waited} after this step began"),
+            Some(wait) => {
+                format!(
+                    "this step was tried for {waited}, and the next attempt, in {wait}, would be after the {name} of {limit}"
+                )
+            }
+        }
+    }
 }
 
 /// How long a request of a create is repeated while a role is missing. A role assignment of the same run mostly takes
@@ -24,22 +54,28 @@ pub struct Deadline {
 const ROLE_GRACE_PERIOD: Duration = Duration::from_secs(2 * 60);
 
 impl Deadline {
-    /// A deadline with its cancellation.
+    /// The deadline of an operation whose timeout the user can raise.
     #[must_use]
-    pub fn new(at: Instant, cancellation: CancellationToken) -> Self {
-        Self { at, cancellation, role_grace_until: None }
+    pub fn of_operation(at: Instant, timeout: Duration, cancellation: CancellationToken) -> Self {
+        Self { at, limit: TimeLimit { duration: timeout, is_adjustable: true }, cancellation, role_grace_until: None }
     }
 
     /// A deadline `duration` from now that nothing cancels.
     #[must_use]
     pub fn lasting(duration: Duration) -> Self {
-        Self::new(Instant::now() + duration, CancellationToken::new())
+        Self {
+            at: Instant::now() + duration,
+            limit: TimeLimit { duration, is_adjustable: false },
+            cancellation: CancellationToken::new(),
+            role_grace_until: None,
+        }
     }
 
     /// The same cancellation with a deadline no later than `duration` from now.
     #[must_use]
     pub fn at_most(&self, duration: Duration) -> Self {
-        Self { at: self.at.min(Instant::now() + duration), ..self.clone() }
+        let earlier = Self::lasting(duration);
+        if earlier.at < self.at { Self { at: earlier.at, limit: earlier.limit, ..self.clone() } } else { self.clone() }
     }
 
     /// The same deadline with another cancellation.
@@ -65,6 +101,12 @@ impl Deadline {
     pub(super) fn role_grace_period(&self) -> Duration {
         let until = self.role_grace_until.map(|until| until.min(self.at));
         until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default()
+    }
+
+    /// The time limit that ends at the deadline.
+    #[must_use]
+    pub const fn limit(&self) -> TimeLimit {
+        self.limit
     }
 
     /// What is left until the deadline; zero once it has passed.
@@ -103,12 +145,18 @@ pub enum Interrupted {
 }
 
 impl Interrupted {
-    /// The error for work that began at `started` and changed nothing.
+    /// The error for work until `deadline` that began at `started` and changed nothing.
     #[must_use]
-    pub fn into_error(self, started: Instant) -> Error {
+    pub fn into_error(self, started: Instant, deadline: &Deadline) -> Error {
         match self {
             Self::Cancelled => Error::Cancelled { outcome_unknown: false },
-            Self::TimedOut => Error::TimedOut { last: None, waited: started.elapsed(), outcome_unknown: false },
+            Self::TimedOut => Error::TimedOut {
+                last: None,
+                waited: started.elapsed(),
+                limit: deadline.limit(),
+                next_wait: None,
+                outcome_unknown: false,
+            },
         }
     }
 }
@@ -149,9 +197,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_shorter_deadline_never_exceeds_its_parent() {
-        let parent = Deadline::lasting(Duration::from_secs(5));
+        let five = Duration::from_secs(5);
+        let parent = Deadline::of_operation(Instant::now() + five, five, CancellationToken::new());
 
-        assert_eq!(parent.at_most(Duration::from_secs(60)).remaining(), Duration::from_secs(5));
-        assert_eq!(parent.at_most(Duration::from_secs(1)).remaining(), Duration::from_secs(1));
+        let (longer, shorter) = (parent.at_most(Duration::from_secs(60)), parent.at_most(Duration::from_secs(1)));
+
+        assert_eq!((longer.remaining(), longer.limit()), (Duration::from_secs(5), parent.limit()));
+        assert_eq!((shorter.remaining(), shorter.limit().duration), (Duration::from_secs(1), Duration::from_secs(1)));
+        assert!(parent.limit().is_adjustable && !shorter.limit().is_adjustable);
     }
 }

@@ -8,6 +8,7 @@
 //! one call; `cloud` knows the services of each cloud; `credential` gets access tokens; `client` sends requests to a
 //! service, reads lists and follows long-running operations.
 
+pub mod api_version;
 mod backoff;
 mod client;
 pub mod cloud;
@@ -25,6 +26,8 @@ pub mod user_agent;
 
 pub use backoff::Backoff;
 pub use client::{Client, Correlation, LongRunningOperation, OperationError, PollResult, Request, Response, Started};
+#[cfg(test)]
+pub use deadline::TimeLimit;
 pub use deadline::{Deadline, Interrupted};
 #[cfg(test)]
 pub use error::{AssertionClaims, Challenge, ClockError};

@@ -39,7 +39,7 @@ impl Service {
                 what,
                 found: endpoint.to_owned(),
                 problem: "it has a path, so the audience of the access tokens is not known".to_owned(),
-                expected: "a URL without a path, or also the audience of the access tokens (`resource_manager_audience`, \
+                expected: "a URL without a path, or also the audience of the access tokens (ARM_RESOURCE_MANAGER_AUDIENCE or `resource_manager_audience`, \
                     for example \"https://management.azure.com\")",
             });
         }

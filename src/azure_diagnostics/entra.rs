@@ -24,6 +24,13 @@ fn of_program(method: &str) -> &'static [Row] {
     }
 }
 
+/// All advice of the tables.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = Advice> {
+    let tables = [ROWS, CERTIFICATE_ROWS, AZURE_CLI_ROWS, DEV_CLI_ROWS, POWERSHELL_ROWS];
+    tables.into_iter().flatten().map(|(_, advice)| *advice).chain([OTHER])
+}
+
 /// Whether the code is about an OIDC token and the federated credentials of an application.
 pub(super) fn is_about_federation(code: &str) -> bool {
     ["AADSTS7002138", "AADSTS700016", "AADSTS700024"].contains(&code) || FEDERATION.contains(&code)
@@ -40,8 +47,8 @@ pub(super) fn explain_flaw(flaw: SecretFlaw) -> &'static str {
             "The client secret begins and ends with quotation marks, which are part of the value. Remove them."
         }
         SecretFlaw::Token => {
-            "The client secret has the form of a token. For a token of another identity provider, set `use_oidc` and \
-             `oidc_token` instead."
+            "The client secret has the form of a token. For a token of another identity provider, set {use_oidc} and \
+             {oidc_token} instead."
         }
         SecretFlaw::WhiteSpace => {
             "The client secret contains spaces or line breaks, which the secrets of Microsoft Entra do not have. It may \
@@ -93,7 +100,7 @@ const CERTIFICATE_ROWS: &[Row] = &[
         Advice {
             title: "The application does not accept this certificate",
             cause: "The application has no certificate with this thumbprint, or the registered one has expired or was revoked.",
-            remedy: "Upload the certificate, without its private key, to the same application (Microsoft Entra admin center, App registrations, Certificates & secrets, Certificates). Compare the thumbprints. Check that `client_id` is the one of that application.",
+            remedy: "Upload the certificate, without its private key, to the same application (Microsoft Entra admin center, App registrations, Certificates & secrets, Certificates). Compare the thumbprints. Check that {client_id} is the one of that application.",
         },
     ),
     (
@@ -143,8 +150,8 @@ const ROWS: &[Row] = &[
         &["AADSTS700021"],
         Advice {
             title: "The assertion belongs to another application",
-            cause: "The assertion of this login was made for another application than the one in `client_id`.",
-            remedy: "Check `client_id` (ARM_CLIENT_ID), which is the Application (client) ID and not an object ID. With OIDC, check that the token is one of the identity provider and not an assertion of another application.",
+            cause: "The assertion of this login was made for another application than the one in {client_id}.",
+            remedy: "Check {client_id}, which is the Application (client) ID and not an object ID. With OIDC, check that the token is one of the identity provider and not an assertion of another application.",
         },
     ),
     (
@@ -152,7 +159,7 @@ const ROWS: &[Row] = &[
         Advice {
             title: "Tenant not found",
             cause: "The tenant does not exist in this cloud. The ID or domain name may be misspelled, or the tenant may belong to another cloud.",
-            remedy: "Check `tenant_id` (ARM_TENANT_ID). It is the Directory (tenant) ID on the overview page of Microsoft Entra. For a national cloud, also check `environment` (ARM_ENVIRONMENT).",
+            remedy: "Check {tenant_id}. It is the Directory (tenant) ID on the overview page of Microsoft Entra. For a national cloud, also check {environment}.",
         },
     ),
     (
@@ -160,7 +167,7 @@ const ROWS: &[Row] = &[
         Advice {
             title: "Application not found",
             cause: "The tenant has no application with this client ID, or the application is disabled there.",
-            remedy: "Check `client_id` (ARM_CLIENT_ID), which is the Application (client) ID and not an object ID. Check that `tenant_id` is the tenant of the application.",
+            remedy: "Check {client_id}, which is the Application (client) ID and not an object ID. Check that {tenant_id} is the tenant of the application.",
         },
     ),
     (
@@ -184,7 +191,7 @@ const ROWS: &[Row] = &[
         Advice {
             title: "OIDC token not valid",
             cause: "The OIDC token has expired, is not valid yet, or is damaged.",
-            remedy: "Request a new token in the pipeline. The provider reads the file in `oidc_token_file_path` each time it requests an access token, so the pipeline can renew it during a long run. The provider uses `oidc_token` for the whole run.",
+            remedy: "Request a new token in the pipeline. The provider reads the file in {oidc_token_file_path} each time it requests an access token, so the pipeline can renew it during a long run. The provider uses {oidc_token} for the whole run.",
         },
     ),
     (
@@ -192,7 +199,7 @@ const ROWS: &[Row] = &[
         Advice {
             title: "The tenant does not recognize the token's audience",
             cause: "The tenant does not know the service that the token is for. Usually the cloud or a custom audience is wrong.",
-            remedy: "Check `environment` (ARM_ENVIRONMENT), `metadata_host` and the custom endpoints.",
+            remedy: "Check {environment}, {metadata_host} and {resource_manager_audience}.",
         },
     ),
     (
@@ -214,15 +221,15 @@ macro_rules! program_rows {
                 Advice {
                     title: "Application not found",
                     cause: concat!("The tenant does not know the application that ", $program, " logs in with, or the application is disabled there."),
-                    remedy: concat!("Check `tenant_id` (ARM_TENANT_ID), and run `", $login, "` again."),
+                    remedy: concat!("Check {tenant_id}, and run `", $login, "` again."),
                 },
             ),
             (
                 &["AADSTS50020", "AADSTS50034"],
                 Advice {
                     title: "The account is not in this tenant",
-                    cause: concat!("The account of ", $program, " is neither a member nor a guest of the tenant in `tenant_id`."),
-                    remedy: concat!("Run `", $login, "` with an account of that tenant. If `tenant_id` (ARM_TENANT_ID) is wrong, correct or remove it. Without it, the provider uses ", $current, ". With Azure Lighthouse, `tenant_id` of the provider is the managing tenant."),
+                    cause: concat!("The account of ", $program, " is neither a member nor a guest of the tenant in {tenant_id}."),
+                    remedy: concat!("Run `", $login, "` with an account of that tenant. If {tenant_id} is wrong, correct or remove it. Without it, the provider uses ", $current, ". With Azure Lighthouse, {tenant_id} is the managing tenant."),
                 },
             ),
             (
@@ -230,7 +237,7 @@ macro_rules! program_rows {
                 Advice {
                     title: "Interactive login required",
                     cause: concat!("The login of ", $program, " has expired, or a policy requires multi-factor authentication."),
-                    remedy: concat!("Run `", $login, "` and apply again. In a pipeline, use a service principal."),
+                    remedy: concat!("Run `", $login, "` and {again}. In a pipeline, use a service principal."),
                 },
             ),
         ]

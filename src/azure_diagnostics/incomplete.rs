@@ -1,6 +1,7 @@
 //! Diagnostics for an incomplete login method: names the missing settings.
 
-use crate::azure::credential::method_names;
+use super::wording::render;
+use crate::azure::credential::{Interface, method_names, variable};
 use crate::azure::{Error, Unused, UnusedMethod};
 
 /// The method that lacks the least. Of several, the first.
@@ -23,20 +24,20 @@ pub(super) fn title(method: &UnusedMethod) -> String {
 
 /// A pipeline can request a token, if it is allowed to.
 const PIPELINES: &str = "In GitHub Actions, the job needs only `permissions: id-token: write`. In Azure DevOps, set \
-                         SYSTEM_ACCESSTOKEN and `ado_pipeline_service_connection_id`.";
+                         SYSTEM_ACCESSTOKEN and {ado_pipeline_service_connection_id}.";
 
 /// "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET) or …"
-pub(super) fn remedy(method: &UnusedMethod) -> String {
+pub(super) fn remedy(method: &UnusedMethod, interface: Interface) -> String {
     let missing = missing(method);
-    let settings = missing.iter().map(|setting| with_variables(setting)).collect::<Vec<_>>().join(", and ");
+    let settings = missing.iter().map(|setting| full_names(setting, interface)).collect::<Vec<_>>().join(", and ");
     match missing {
         [one] if method.method == "OIDC token" && one.contains(" or ") => {
-            format!("Only `{}` is missing. Set {settings}. {PIPELINES}", name(one))
+            format!("Only {} is missing. Set {settings}. {}", name(one, interface), render(PIPELINES, interface))
         }
-        [one] => format!("Only `{}` is missing. Set {settings}.", name(one)),
+        [one] => format!("Only {} is missing. Set {settings}.", name(one, interface)),
         several => {
-            let names = several.iter().map(|setting| name(setting)).collect::<Vec<_>>().join("` and `");
-            format!("`{names}` are missing. Set {settings}.")
+            let names = several.iter().map(|setting| name(setting, interface)).collect::<Vec<_>>().join(" and ");
+            format!("{names} are missing. Set {settings}.")
         }
     }
 }
@@ -49,20 +50,37 @@ fn missing(method: &UnusedMethod) -> &[&'static str] {
 }
 
 /// The first of the settings of which one is needed.
-fn name(setting: &str) -> &str {
-    setting.split(" or ").next().unwrap_or(setting)
+fn name(settings: &str, interface: Interface) -> String {
+    let first = settings.split(" or ").next().unwrap_or(settings);
+    match (interface, assignment(first)) {
+        (Interface::Provider, _) => format!("`{first}`"),
+        (Interface::Command, Some((setting, value))) => format!("{}={value}", interface.name(setting)),
+        (Interface::Command, None) if is_variable(first) => first.to_owned(),
+        (Interface::Command, None) => interface.name(first),
+    }
 }
 
-/// "client_secret (ARM_CLIENT_SECRET) or client_secret_file_path (ARM_CLIENT_SECRET_FILE_PATH)".
-fn with_variables(setting: &str) -> String {
-    let with_variable = |setting: &str| {
-        if setting.starts_with("AZURE_") {
-            return setting.to_owned();
+/// "`client_secret` (ARM_CLIENT_SECRET) or `client_secret_file_path` (ARM_CLIENT_SECRET_FILE_PATH)".
+fn full_names(settings: &str, interface: Interface) -> String {
+    let full_name = |setting: &str| match assignment(setting) {
+        _ if is_variable(setting) => setting.to_owned(),
+        Some((name, value)) if interface == Interface::Provider => {
+            format!("`{setting}` ({}={value})", variable(name))
         }
-        let variable = setting.to_ascii_uppercase().replace(" = TRUE", "=true");
-        format!("`{setting}` (ARM_{variable})")
+        Some(_) => name(setting, interface),
+        None => interface.full_name(setting),
     };
-    setting.split(" or ").map(with_variable).collect::<Vec<_>>().join(" or ")
+    settings.split(" or ").map(full_name).collect::<Vec<_>>().join(" or ")
+}
+
+/// The setting and its value in "use_oidc = true".
+fn assignment(setting: &str) -> Option<(&str, &str)> {
+    setting.split_once(" = ")
+}
+
+/// Whether it is a variable without an argument.
+fn is_variable(setting: &str) -> bool {
+    setting.starts_with("AZURE_")
 }
 
 #[cfg(test)]
@@ -75,20 +93,38 @@ mod tests {
     }
 
     #[test]
-    fn remedy_names_missing_arguments_and_their_variables() {
-        assert_eq!(
-            remedy(&incomplete("client secret", &["client_secret or client_secret_file_path"])),
-            "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET) or `client_secret_file_path` \
-             (ARM_CLIENT_SECRET_FILE_PATH)."
-        );
-        assert_eq!(
-            remedy(&incomplete("OIDC token", &["use_oidc = true"])),
-            "Only `use_oidc = true` is missing. Set `use_oidc = true` (ARM_USE_OIDC=true)."
-        );
-        assert_eq!(
-            remedy(&incomplete("client secret", &["tenant_id", "client_id"])),
-            "`tenant_id` and `client_id` are missing. Set `tenant_id` (ARM_TENANT_ID), and `client_id` (ARM_CLIENT_ID)."
-        );
+    fn remedy_names_what_is_missing_as_its_readers_know_it() {
+        let secret = incomplete("client secret", &["client_secret or client_secret_file_path"]);
+        let oidc = incomplete("OIDC token", &["use_oidc = true"]);
+        let application = incomplete("client secret", &["tenant_id", "client_id"]);
+        let pod = incomplete("AKS workload identity", &["AZURE_FEDERATED_TOKEN_FILE"]);
+
+        for (method, of_provider, of_command) in [
+            (
+                &secret,
+                "Only `client_secret` is missing. Set `client_secret` (ARM_CLIENT_SECRET) or `client_secret_file_path` \
+                 (ARM_CLIENT_SECRET_FILE_PATH).",
+                "Only ARM_CLIENT_SECRET is missing. Set ARM_CLIENT_SECRET or ARM_CLIENT_SECRET_FILE_PATH.",
+            ),
+            (
+                &oidc,
+                "Only `use_oidc = true` is missing. Set `use_oidc = true` (ARM_USE_OIDC=true).",
+                "Only ARM_USE_OIDC=true is missing. Set ARM_USE_OIDC=true.",
+            ),
+            (
+                &application,
+                "`tenant_id` and `client_id` are missing. Set `tenant_id` (ARM_TENANT_ID), and `client_id` (ARM_CLIENT_ID).",
+                "ARM_TENANT_ID and ARM_CLIENT_ID are missing. Set ARM_TENANT_ID, and ARM_CLIENT_ID.",
+            ),
+            (
+                &pod,
+                "Only `AZURE_FEDERATED_TOKEN_FILE` is missing. Set AZURE_FEDERATED_TOKEN_FILE.",
+                "Only AZURE_FEDERATED_TOKEN_FILE is missing. Set AZURE_FEDERATED_TOKEN_FILE.",
+            ),
+        ] {
+            assert_eq!(remedy(method, Interface::Provider), of_provider);
+            assert_eq!(remedy(method, Interface::Command), of_command);
+        }
     }
 
     #[test]

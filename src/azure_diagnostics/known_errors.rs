@@ -27,13 +27,13 @@ impl Row {
 pub(super) const FOREIGN: Advice = Advice {
     title: "The response did not come from Azure",
     cause: "The response is not in a format that Azure uses. It probably comes from a proxy, a firewall or a gateway between this machine and Azure.",
-    remedy: "Check HTTPS_PROXY, NO_PROXY, the network's rules, and the endpoints in the provider configuration.",
+    remedy: "Check HTTPS_PROXY, NO_PROXY, the network's rules, {resource_manager_endpoint} and {metadata_host}.",
 };
 
 const LICENSE: Advice = Advice {
     title: "License or consent is missing",
     cause: "Microsoft requires a license, or an administrator's consent, before the tenant's alerts can stream to Microsoft Sentinel. A new login does not change that. Possible causes: Defender XDR was never turned on, it was turned on recently, or the tenant does not accept service principals.",
-    remedy: "Ask a Security Administrator to open https://security.microsoft.com once, and to turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and apply again. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and apply once. Or connect in the portal as a user.",
+    remedy: "Ask a Security Administrator to open https://security.microsoft.com once, and to turn on Microsoft Defender XDR and its connection to Microsoft Sentinel. Check the tenant's licenses, and {again}. The change may take hours to take effect. If it still fails with a service principal, run `az login` as a user, unset ARM_CLIENT_SECRET and ARM_USE_OIDC, and {again}. Or connect in the portal as a user.",
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Wrong tenant",
             cause: "The access token belongs to a different Microsoft Entra tenant than the subscription.",
-            remedy: "Set `tenant_id` (ARM_TENANT_ID) to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
+            remedy: "Set {tenant_id} to the tenant of the subscription. With Azure Lighthouse, log in to the managing tenant and check that the delegation covers the subscription.",
         },
     },
     Row { statuses: &[401], codes: &[], messages: &[], advice: NOT_ACCEPTED },
@@ -100,7 +100,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "The resource or its resource group is being deleted",
             cause: "Azure is deleting the resource group or the resource, and accepts no changes until it is gone.",
-            remedy: "Wait until the deletion has finished, create it again, and apply again. If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.",
+            remedy: "Wait until the deletion has finished, create it again, and {again}.{terraform: If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.}",
         },
     },
     Row {
@@ -146,7 +146,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "The deployment is still active",
             cause: "A deployment with this name is running or being deleted, and cannot be changed until it ends.",
-            remedy: "Wait until it ends, or cancel it: `az deployment group cancel --resource-group GROUP --name NAME`. Then apply again.",
+            remedy: "Wait until it ends, or cancel it: `az deployment group cancel --resource-group GROUP --name NAME`. Then {again}.",
         },
     },
     Row {
@@ -166,7 +166,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Parent resource not found",
             cause: "The resource that contains this one, usually the workspace, does not exist.",
-            remedy: "Check each name in the ID. If this configuration creates the workspace, reference its attributes instead of writing the ID. Terraform then creates it first.",
+            remedy: "Check each name in the ID.{terraform: If this configuration creates the workspace, reference its attributes instead of writing the ID. Terraform then creates it first.}",
         },
     },
     Row {
@@ -176,7 +176,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "The API version is missing from the request",
             cause: "The request reached Azure without its `api-version`, which the provider always sends. A proxy or a gateway removed the query of the URL.",
-            remedy: "Check the proxies and gateways between this machine and Azure, and the endpoints in the provider configuration.",
+            remedy: "Check the proxies and gateways between this machine and Azure, {resource_manager_endpoint} and {metadata_host}.",
         },
     },
     Row {
@@ -196,7 +196,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "The resource is locked",
             cause: "A lock on the resource, its resource group or its subscription prevents the change.",
-            remedy: "To find the lock, run `az lock list --resource-group GROUP`. Remove the lock, apply, and then add the lock again.",
+            remedy: "To find the lock, run `az lock list --resource-group GROUP`. Remove the lock, {again}, and then add the lock again.",
         },
     },
     Row {
@@ -206,7 +206,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Subscription not found",
             cause: "The subscription does not exist, the identity has no role in it, or it belongs to another tenant or cloud.",
-            remedy: "Check the subscription in the ID, `tenant_id` and `environment`. `az account list --all` lists the subscriptions that your account can access.",
+            remedy: "Check the subscription in the ID, {tenant_id} and {environment}. `az account list --all` lists the subscriptions that your account can access.",
         },
     },
     Row {
@@ -216,7 +216,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Resource group not found",
             cause: "The resource group in the ID does not exist in that subscription.",
-            remedy: "Check its name. If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.",
+            remedy: "Check its name.{terraform: If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.}",
         },
     },
     Row {
@@ -244,7 +244,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "The workspace is not onboarded to Microsoft Sentinel",
             cause: "Microsoft Sentinel has not been added to the workspace. Some of its services still report this for a minute or two after it was added.",
-            remedy: "Add Microsoft Sentinel to the workspace first, for example with the resource `sentinel_workspace_onboarding`. Reference its `workspace_id` in this resource.",
+            remedy: "Add Microsoft Sentinel to the workspace first, for example in the Azure portal.{terraform: Or use the resource `sentinel_workspace_onboarding`, and reference its `workspace_id` in this resource.}",
         },
     },
     Row {
@@ -254,7 +254,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Connector kind not supported",
             cause: "This API version of Microsoft Sentinel does not support this kind of connector. Microsoft has not published the request format that its portal uses for the tenant-wide Defender for Cloud connector, so the format may also have changed.",
-            remedy: "The guide \"Learn what your portal sends\" shows how to find the request format that your tenant uses, with the command `terraform-provider-sentinel contract record`. Then set `contract` to the block that it prints.",
+            remedy: "The guide \"Learn what your portal sends\" shows how to find the request format that your tenant uses, with the command `terraform-provider-sentinel contract record`.{terraform: Then set `contract` to the block that it prints.}",
         },
     },
     Row {
@@ -292,7 +292,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Resource not found",
             cause: "The resource in the ID does not exist, or the identity is not allowed to see it.",
-            remedy: "Check each name in the ID: subscription, resource group, workspace. If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.",
+            remedy: "Check each name in the ID: subscription, resource group, workspace.{terraform: If this configuration creates it, reference its attributes instead of writing the ID. Terraform then creates it first.}",
         },
     },
     Row {
@@ -318,7 +318,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Azure rejected the ARM template",
             cause: "Resource Manager rejected the ARM template in the solution's catalog entry, or its parameters. Possible causes: the template exceeds 4 MB, it uses an unsupported feature, or the identity lacks a permission.",
-            remedy: "Azure's error above describes the problem. If a value is wrong or missing, set it in the resource's `parameters`. If a permission is missing, assign Microsoft Sentinel Contributor on the resource group. Report any other problem to the solution's publisher.",
+            remedy: "Azure's error above describes the problem.{terraform: If a value is wrong or missing, set it in the resource's `parameters`.} If a permission is missing, assign Microsoft Sentinel Contributor on the resource group. Report any other problem to the solution's publisher.",
         },
     },
     Row { statuses: &[412], codes: &[], messages: &[], advice: CHANGED },
@@ -330,7 +330,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "The request conflicts with another change",
             cause: "Another change to this resource is in progress, or the resource is in a state that does not allow this change.",
-            remedy: "Wait until the other change has finished, and apply again. The activity log of the resource group shows it.",
+            remedy: "Wait until the other change has finished, and {again}. The activity log of the resource group shows it.",
         },
     },
     Row { statuses: &[429], codes: &[], messages: &[], advice: super::local::THROTTLED },
@@ -351,7 +351,7 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Unexpected redirect",
             cause: "Azure Resource Manager does not redirect. A gateway did, or the endpoint is wrong. The provider does not follow redirects, to protect the access token.",
-            remedy: "Check the network's rules, and `environment`, `metadata_host` and `endpoint` in the provider configuration.",
+            remedy: "Check the network's rules, {environment}, {metadata_host} and {resource_manager_endpoint}.",
         },
     },
     Row {
@@ -361,13 +361,13 @@ pub(super) const ROWS: &[Row] = &[
         advice: Advice {
             title: "Azure is not available",
             cause: "Azure returned a server error for every attempt.",
-            remedy: "Check https://azure.status.microsoft and the subscription's service health, and apply again later. Microsoft support needs the correlation ID.",
+            remedy: "Check https://azure.status.microsoft and the subscription's service health, and {again} later. Microsoft support needs the correlation ID.",
         },
     },
 ];
 
 /// What to do if no row matches.
-pub(super) const UNKNOWN: &str = "If Azure's error refers to a value in your configuration, correct that value. Otherwise update the provider. If the error persists, contact Microsoft support with the correlation ID.";
+pub(super) const UNKNOWN: &str = "If Azure's error refers to a value that you set, correct that value. Otherwise update the provider. If the error persists, contact Microsoft support with the correlation ID.";
 
 const PERMISSION: Advice = Advice {
     title: "Missing permission",
@@ -378,31 +378,31 @@ const PERMISSION: Advice = Advice {
 pub(super) const POLICY: Advice = Advice {
     title: "Forbidden by a policy",
     cause: "An Azure Policy assignment denies this request. No role changes that.",
-    remedy: "Change the configuration so that it complies with the policy. Or ask the owner of the assignment to add an exemption for the resource group: `az policy exemption create`. A policy may be assigned to a management group above the subscription.",
+    remedy: "Ask the owner of the assignment to add an exemption for the resource group: `az policy exemption create`.{terraform: Or change the configuration so that it complies with the policy.} A policy may be assigned to a management group above the subscription.",
 };
 
 const DISABLED: Advice = Advice {
     title: "The subscription is disabled",
     cause: "The subscription is disabled, so everything in it is read-only. Usual causes are an unpaid bill, a spending limit, an expired trial, or a cancellation.",
-    remedy: "Ask the owner of the subscription to reactivate it (in the portal: Subscriptions). Then apply again. Waiting does not help.",
+    remedy: "Ask the owner of the subscription to reactivate it (in the portal: Subscriptions). Then {again}. Waiting does not help.",
 };
 
 const REGISTER: Advice = Advice {
     title: "Resource provider not registered",
-    cause: "The subscription is not registered for the resource provider in Azure's error above. The Terraform provider does not register resource providers.",
-    remedy: "Ask an owner or contributor of the subscription to run `az provider register --namespace Microsoft.SecurityInsights`. For the workspace, `Microsoft.OperationalInsights` must be registered too. Wait until `az provider show --namespace Microsoft.SecurityInsights --query registrationState` returns Registered. Then apply again.",
+    cause: "The subscription is not registered for the resource provider in Azure's error above.{terraform: The Terraform provider does not register resource providers.}",
+    remedy: "Ask an owner or contributor of the subscription to run `az provider register --namespace Microsoft.SecurityInsights`. For the workspace, `Microsoft.OperationalInsights` must be registered too. Wait until `az provider show --namespace Microsoft.SecurityInsights --query registrationState` returns Registered. Then {again}.",
 };
 
 const API_VERSION: Advice = Advice {
     title: "API version not supported",
     cause: "This cloud does not offer the resource type in the requested API version. National clouds get previews later, or never.",
-    remedy: "Azure's error above lists the supported versions. If the resource has a `contract`, set `contract.api_version` to one of them. Otherwise check `environment`, and update the provider.",
+    remedy: "Azure's error above lists the supported versions. Check {environment}, and update the provider.{terraform: If the resource has a `contract`, you can set `contract.api_version` to a supported version.}",
 };
 
 pub(super) const NOT_ACCEPTED: Advice = Advice {
     title: "Azure rejected the access token",
     cause: "The access token is not valid for Azure. It may be for another cloud.",
-    remedy: "Check that `environment` (ARM_ENVIRONMENT) or `metadata_host` selects the cloud of the subscription, and log in again.",
+    remedy: "Check that {environment} or {metadata_host} selects the cloud of the subscription, and log in again.",
 };
 
 pub(super) const CLOCK: Advice = Advice {
@@ -414,11 +414,11 @@ pub(super) const CLOCK: Advice = Advice {
 pub(super) const CLAIMS: Advice = Advice {
     title: "A policy requires a new login",
     cause: "Azure requires an access token with other claims (continuous access evaluation), and the login method returned the same token again.",
-    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With the Azure Developer CLI, run `azd auth logout`, then `azd auth login`. With Azure PowerShell, run `Disconnect-AzAccount`, then `Connect-AzAccount`. The endpoint of a managed identity may return a token for hours; apply again later. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra contains the name of the policy.",
+    remedy: "A policy of the tenant applies, for example to the network or after a change of the account. With the Azure CLI, run `az logout`, then `az login --tenant TENANT_ID`. With the Azure Developer CLI, run `azd auth logout`, then `azd auth login`. With Azure PowerShell, run `Disconnect-AzAccount`, then `Connect-AzAccount`. The endpoint of a managed identity may return a token for hours; {again} later. With a service principal, run from a location that the Conditional Access policies allow. The sign-in log of Microsoft Entra contains the name of the policy.",
 };
 
 const CHANGED: Advice = Advice {
     title: "Another process keeps changing the resource",
     cause: "Another process changed the resource again before each retry, until the timeout.",
-    remedy: "Find out what else changes it, for example the portal, another pipeline or another Terraform state. Then apply again.",
+    remedy: "Find out what else changes it, for example the portal or another pipeline{terraform:, or another Terraform state}. Then {again}.",
 };

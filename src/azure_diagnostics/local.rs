@@ -4,13 +4,22 @@ use super::Advice;
 use crate::azure::credential::method_names;
 use crate::azure::{AuthenticationError, TransportKind};
 
-pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or ARM_CLIENT_CERTIFICATE_PATH, instead of the secret. On your own machine, install the Azure CLI and run `az login`. You can also set these values as provider arguments.";
+pub(super) const NO_CREDENTIAL: &str = "In a pipeline, set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET. Or set ARM_USE_OIDC=true and ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or ARM_CLIENT_CERTIFICATE_PATH, instead of the secret. On your own machine, install the Azure CLI and run `az login`.{terraform: You can also set these values as provider arguments.}";
 
 pub(super) const TIMED_OUT: Advice = Advice {
     title: "The operation timed out",
     cause: "The operation was not finished when its timeout passed.",
-    remedy: "Apply again, or increase the timeout in the `timeouts` block.",
+    remedy: "{Again}.",
 };
+
+pub(super) const NO_TIME_TO_RETRY: Advice = Advice {
+    title: "No time is left for another attempt",
+    cause: "Each attempt failed for a reason that may pass, and the time that is left is shorter than the wait before the next one.",
+    remedy: "{Again} later.",
+};
+
+/// What else helps if the timeout of the operation is too short.
+pub(super) const RAISE_TIMEOUT: &str = " Or increase the timeout in the `timeouts` block.";
 
 pub(super) const CONFIGURING_TIMED_OUT: Advice = Advice {
     title: "The operation timed out",
@@ -26,50 +35,50 @@ pub(super) const CERTIFICATE_TIMED_OUT: Advice = Advice {
 
 pub(super) const COMMAND_TIMED_OUT: Advice = Advice {
     title: "Azure did not answer in time",
-    cause: "Azure, or a device on the way, did not return a usable response within two minutes.",
+    cause: "Azure, or a device on the way, did not return a usable response in time.",
     remedy: "Run the command again later. If the error persists, check the network, the proxies and <https://azure.status.microsoft>.",
 };
 
 pub(super) const MORE_PAGES: Advice = Advice {
     title: "The list from Azure does not end",
     cause: "Each response contained a page of the list and a link to another page. Either the list is very long, or a proxy between this machine and Azure repeats responses.",
-    remedy: "Apply again. If the error persists, check the proxies and gateways between this machine and Azure, or increase the timeout in the `timeouts` block.",
+    remedy: "{Again}. If the error persists, check the proxies and gateways between this machine and Azure.",
 };
 
 pub(super) const THROTTLED: Advice = Advice {
     title: "Throttled by Azure",
     cause: "This identity has sent more requests to the subscription or the tenant than Azure allows. Requests of other tools with the same identity count too.",
-    remedy: "Apply again later with a smaller `-parallelism`, or increase the timeout in the `timeouts` block. The provider already waits for the time that Azure requests, but not longer than the timeout.",
+    remedy: "{Again} later{terraform: with a smaller `-parallelism`}. The provider already waits for the time that Azure requests, but not longer than the timeout.",
 };
 
 pub(super) const CANCELLED: Advice = Advice {
     title: "The operation was canceled",
-    cause: "The run was canceled, and Terraform asked the provider to stop.",
-    remedy: "This step changed nothing. Run `terraform plan` to see what is left to do.",
+    cause: "The run was canceled.",
+    remedy: "This step changed nothing.{terraform: Run `terraform plan` to see what is left to do.}",
 };
 
 pub(super) const CANCELLED_WRITE: Advice = Advice {
     title: "The operation was canceled",
     cause: "The run was canceled during a change, before Azure had responded.",
-    remedy: "Run `terraform plan` to see whether Azure made the change.",
+    remedy: "{terraform:Run `terraform plan` to see whether Azure made the change.}",
 };
 
 pub(super) const INVALID_RESPONSE: Advice = Advice {
     title: "Invalid response from Azure",
     cause: "The response was cut off or changed on the way, for example by a proxy.",
-    remedy: "Apply again. If the error persists, check the proxies and firewalls between this machine and Azure.",
+    remedy: "{Again}. If the error persists, check the proxies and firewalls between this machine and Azure.",
 };
 
 pub(super) const FOREIGN_HOST: Advice = Advice {
     title: "Azure's response contains a URL of an unknown host",
     cause: "The host does not belong to the configured cloud. The provider does not send its access token there.",
-    remedy: "If this host belongs to your cloud, set `metadata_host` or the endpoints in the provider block to it. Otherwise check the proxies between this machine and Azure, because one of them may change the responses.",
+    remedy: "If this host belongs to your cloud, set {metadata_host} or {resource_manager_endpoint} to it. Otherwise check the proxies between this machine and Azure, because one of them may change the responses.",
 };
 
 pub(super) const ENDPOINT: Advice = Advice {
     title: "The cloud is not configured correctly",
     cause: "An endpoint of the cloud is malformed.",
-    remedy: "Correct the argument in the error above. For Azure's own clouds, `environment` is enough: \"public\", \"usgovernment\" or \"china\".",
+    remedy: "Correct the setting in the error above. For Azure's own clouds, {environment} is enough: \"public\", \"usgovernment\" or \"china\".",
 };
 
 pub(super) const SETUP: Advice = Advice {
@@ -87,13 +96,13 @@ pub(super) const ENVIRONMENT: Advice = Advice {
 pub(super) const LOGIN_UNAVAILABLE: Advice = Advice {
     title: "The login service is not available",
     cause: "Microsoft Entra did not respond after several attempts. It may be throttling, or a proxy or firewall may prevent the connection.",
-    remedy: "Apply again later. If the error persists, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and the login service.",
+    remedy: "{Again} later. If the error persists, check <https://azure.status.microsoft> and the proxies and firewalls between this machine and the login service.",
 };
 
 pub(super) const UNUSABLE_LOGIN: Advice = Advice {
     title: "The login returned no usable token",
     cause: "The response did not come from Microsoft Entra, or a proxy changed it.",
-    remedy: "Check HTTPS_PROXY, NO_PROXY, and the login endpoint (`environment`, `metadata_host`, `endpoint`) in the provider configuration.",
+    remedy: "Check HTTPS_PROXY, NO_PROXY, and the login endpoint: {environment}, {metadata_host} and {active_directory_authority_host}.",
 };
 
 const AZ_LOGIN: Advice = Advice {
@@ -104,8 +113,8 @@ const AZ_LOGIN: Advice = Advice {
 
 const AZ_SUBSCRIPTION: Advice = Advice {
     title: "The Azure CLI returned no token",
-    cause: "The Azure CLI is logged in, but none of its accounts has access to the subscription in `subscription_id`.",
-    remedy: "Correct or remove `subscription_id` (ARM_SUBSCRIPTION_ID), or set `tenant_id` instead. `az account list --all` lists the subscriptions.",
+    cause: "The Azure CLI is logged in, but none of its accounts has access to the subscription in {subscription_id}.",
+    remedy: "Correct or remove {subscription_id}, or set {tenant_id} instead. `az account list --all` lists the subscriptions.",
 };
 
 const AZ_OTHER: Advice = Advice {
@@ -129,25 +138,25 @@ const ACCESS_TOKEN: Advice = Advice {
 pub(super) const CLIENT_CERTIFICATE: Advice = Advice {
     title: "The client certificate cannot be used",
     cause: "The file or the password of the client certificate is wrong, or the certificate is not valid now.",
-    remedy: "Set `client_certificate_path` to a PKCS#12 bundle (.pfx, .p12) or a PEM file with the certificate and its private key, or `client_certificate` to its content in base64, and `client_certificate_password` if it has a password. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
+    remedy: "Set {client_certificate_path} to a PKCS#12 bundle (.pfx, .p12) or a PEM file with the certificate and its private key, or {client_certificate} to its content in base64, and {client_certificate_password} if it has a password. To check a bundle: `openssl pkcs12 -info -noout -in FILE`.",
 };
 
 const DEV_CLI: Advice = Advice {
     title: "The Azure Developer CLI returned no token",
     cause: "The Azure Developer CLI is not logged in, its login has expired, or it took longer than 30 seconds.",
-    remedy: "Run `azd auth login`. To see the error, run `azd auth token --output json`. If you have several tenants, set `tenant_id` (ARM_TENANT_ID).",
+    remedy: "Run `azd auth login`. To see the error, run `azd auth token --output json`. If you have several tenants, set {tenant_id}.",
 };
 
 const POWERSHELL: Advice = Advice {
     title: "Azure PowerShell returned no token",
     cause: "Azure PowerShell is not logged in, its login has expired, the module Az.Accounts is not installed, or it took longer than 60 seconds.",
-    remedy: "Run `Connect-AzAccount` in `pwsh`. To see the error, run `Get-AzAccessToken` there. To install the module, run `Install-Module Az.Accounts`. If you have several tenants, set `tenant_id` (ARM_TENANT_ID).",
+    remedy: "Run `Connect-AzAccount` in `pwsh`. To see the error, run `Get-AzAccessToken` there. To install the module, run `Install-Module Az.Accounts`. If you have several tenants, set {tenant_id}.",
 };
 
 const LOGIN_FILE: Advice = Advice {
     title: "A login setting is missing or invalid",
     cause: "A file or setting that the login needs is missing or malformed.",
-    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be text, and must be readable by the user who runs Terraform.",
+    remedy: "Correct the setting in the error above. A file must exist, must not be empty, must be text, and must be readable by the current user.",
 };
 
 /// A login that failed before any request was sent.
@@ -179,7 +188,7 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
         TransportKind::Name => Advice {
             title: "Host not found",
             cause: "The host name could not be resolved. Possible causes: a typing error in an endpoint, no network, or a network that requires a proxy.",
-            remedy: "Check `environment`, `metadata_host`, the custom endpoints and the network. If you connect through a proxy, set HTTPS_PROXY.",
+            remedy: "Check {environment}, {metadata_host}, {resource_manager_endpoint} and the network. If you connect through a proxy, set HTTPS_PROXY.",
         },
         TransportKind::Connect => Advice {
             title: "Host cannot be reached",
@@ -204,7 +213,7 @@ pub(super) fn connection(kind: TransportKind) -> Advice {
         TransportKind::Interrupted => Advice {
             title: "The connection was interrupted",
             cause: "Azure, or a device on the way, closed the connection before Azure had responded.",
-            remedy: "Apply again. The plan reads the current state, whether or not Azure carried out the request.",
+            remedy: "{Again}.{terraform: The plan reads the current state, whether or not Azure carried out the request.}",
         },
     }
 }

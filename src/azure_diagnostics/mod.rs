@@ -9,15 +9,17 @@ mod known_errors;
 mod local;
 mod service;
 mod token_service;
+mod wording;
 
 use std::fmt::Write as _;
 
-use crate::azure::credential::{CertificateError, method_names};
+use crate::azure::credential::{CertificateError, Interface, method_names};
 use crate::azure::{
     AuthenticationError, AuthenticationProblem, CertificateFacts, Error, ErrorDetail, LoginFacts, NoCredential,
     ServiceError, UnusedMethod, human,
 };
 use crate::framework::Diagnostic;
+use wording::render;
 
 /// The diagnostic of a failed call. `activity` follows "Failed while", for example "reading the workspace".
 ///
@@ -25,16 +27,22 @@ use crate::framework::Diagnostic;
 /// remedy, and the IDs that Azure support needs. The diagnostic has no attribute until the caller sets one.
 #[must_use]
 pub fn from_error(error: &Error, activity: &str) -> Diagnostic {
-    diagnostic(error, activity, advice(error), None)
+    diagnostic(error, activity, Interface::Provider, advice(error), None)
 }
 
 /// The same with a remedy that fits better than the usual one, which follows it.
 #[must_use]
 pub fn from_error_with_remedy(error: &Error, activity: &str, remedy: &str) -> Diagnostic {
-    diagnostic(error, activity, advice(error), Some(remedy.to_owned()))
+    diagnostic(error, activity, Interface::Provider, advice(error), Some(remedy.to_owned()))
 }
 
-fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Option<String>) -> Diagnostic {
+fn diagnostic(
+    error: &Error,
+    activity: &str,
+    interface: Interface,
+    advice: Option<Advice>,
+    remedy: Option<String>,
+) -> Diagnostic {
     let incomplete = incomplete::method_before_the_azure_cli(error);
     let title = match (incomplete, advice, error) {
         (Some(method), ..) => incomplete::title(method),
@@ -44,26 +52,28 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
             None => "The request to Azure failed".to_owned(),
         },
     };
-    let remedy = incomplete.map(incomplete::remedy).or(remedy);
-    let first = |usual: &str| match &remedy {
-        Some(remedy) => format!("{remedy} Or: {usual}"),
-        None => usual.to_owned(),
+    let remedy = incomplete.map(|method| incomplete::remedy(method, interface)).or(remedy);
+    let is_about_timeout = error.time_limit().is_some_and(|limit| limit.is_adjustable);
+    let raise = if is_about_timeout { local::RAISE_TIMEOUT } else { "" };
+    let first = |usual: &str| {
+        let usual = render(usual, interface) + raise;
+        remedy.as_ref().map_or_else(|| usual.clone(), |remedy| format!("{remedy} Or: {usual}"))
     };
     let mut detail = format!("Failed while {activity}.\n");
-    facts(&mut detail, error);
+    facts(&mut detail, error, interface);
     if matches!(error, Error::TimedOut { outcome_unknown: true, .. } | Error::Unconfirmed { .. }) {
-        line(&mut detail, "Run `terraform plan` to see whether Azure made the change.");
+        line(&mut detail, &render("{terraform:Run `terraform plan` to see whether Azure made the change.}", interface));
     }
     if let Some(Advice { cause, remedy, .. }) = advice {
         let incomplete = incomplete.map(|method| sentence(&method.reason));
-        paragraph(&mut detail, "Likely cause", incomplete.as_deref().unwrap_or(cause));
+        paragraph(&mut detail, "Likely cause", &incomplete.unwrap_or_else(|| render(cause, interface)));
         paragraph(&mut detail, "What to do", &first(remedy));
     } else {
         paragraph(&mut detail, "What to do", &first(known_errors::UNKNOWN));
     }
     trace(&mut detail, error);
     unused_methods(&mut detail, error);
-    Diagnostic::error(title, detail.trim_end())
+    Diagnostic { is_about_timeout, ..Diagnostic::error(title, detail.trim_end()) }
 }
 
 /// The likely cause and the remedy of the first of these errors that is known, as paragraphs. Empty if none is.
@@ -71,8 +81,8 @@ fn diagnostic(error: &Error, activity: &str, advice: Option<Advice>, remedy: Opt
 pub fn explain(details: &[ErrorDetail]) -> String {
     let mut text = String::new();
     if let Some(Advice { cause, remedy, .. }) = service::of_details(details) {
-        paragraph(&mut text, "Likely cause", cause);
-        paragraph(&mut text, "What to do", remedy);
+        paragraph(&mut text, "Likely cause", &render(cause, Interface::Provider));
+        paragraph(&mut text, "What to do", &render(remedy, Interface::Provider));
     }
     text
 }
@@ -86,53 +96,52 @@ pub fn missing_role(error: &Error, activity: &str) -> Option<Diagnostic> {
 
 /// The diagnostic for missing credentials. It says why each method cannot be used.
 #[must_use]
-pub fn no_credential(error: &NoCredential) -> Diagnostic {
+pub fn no_credential(error: &NoCredential, interface: Interface) -> Diagnostic {
+    let usual = render(local::NO_CREDENTIAL, interface);
     let mut detail = "No method to log in to Azure is configured completely. Checked in this order:\n".to_owned();
     others(&mut detail, &error.unused);
     let nearest = incomplete::nearest(&error.unused);
-    let remedy = nearest.map(|method| format!("{} Or: {}", incomplete::remedy(method), local::NO_CREDENTIAL));
-    paragraph(&mut detail, "What to do", remedy.as_deref().unwrap_or(local::NO_CREDENTIAL));
+    let remedy = nearest.map(|method| format!("{} Or: {usual}", incomplete::remedy(method, interface)));
+    paragraph(&mut detail, "What to do", &remedy.unwrap_or(usual));
     let title = nearest.map_or_else(|| "No credentials for Azure".to_owned(), incomplete::title);
     Diagnostic::error(title, detail.trim_end())
 }
 
 /// The diagnostic for a client certificate that cannot be used.
 #[must_use]
-pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod]) -> Diagnostic {
+pub fn unusable_certificate(error: &CertificateError, unused: &[UnusedMethod], interface: Interface) -> Diagnostic {
     let mut detail = String::new();
     line(&mut detail, &sentence(&error.to_string()));
     if let Some(origin) = &error.origin {
         line(&mut detail, &format!("Its value comes from {origin}."));
     }
-    paragraph(&mut detail, "What to do", local::CLIENT_CERTIFICATE.remedy);
+    paragraph(&mut detail, "What to do", &render(local::CLIENT_CERTIFICATE.remedy, interface));
     not_used(&mut detail, unused);
     Diagnostic::error(local::CLIENT_CERTIFICATE.title, detail.trim_end())
 }
 
 /// The diagnostic for a client certificate whose check did not end in time, or was canceled.
 #[must_use]
-pub fn unchecked_certificate(error: &Error) -> Diagnostic {
+pub fn unchecked_certificate(error: &Error, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. });
     let advice = if is_late { Some(local::CERTIFICATE_TIMED_OUT) } else { advice(error) };
-    diagnostic(error, "checking the client certificate", advice, None)
+    diagnostic(error, "checking the client certificate", interface, advice, None)
 }
 
 /// The diagnostic of a call that the provider makes while it is configured, where no `timeouts` block applies.
 #[must_use]
-pub fn while_configuring(error: &Error, activity: &str) -> Diagnostic {
+pub fn while_configuring(error: &Error, activity: &str, interface: Interface) -> Diagnostic {
     let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
     let advice = if is_late { Some(local::CONFIGURING_TIMED_OUT) } else { advice(error) };
-    diagnostic(error, activity, advice, None)
+    diagnostic(error, activity, interface, advice, None)
 }
 
 /// The diagnostic of a call of a command that a person runs, where there is no apply and no `timeouts` block.
 #[must_use]
 pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
-    let is_late = matches!(error, Error::TimedOut { .. } | Error::Throttled { .. });
+    let is_late = matches!(error, Error::TimedOut { next_wait: None, .. });
     let advice = if is_late { Some(local::COMMAND_TIMED_OUT) } else { advice(error) };
-    let mut diagnostic = diagnostic(error, activity, advice, None);
-    diagnostic.detail = diagnostic.detail.replace("Apply again", "Run the command again");
-    diagnostic
+    diagnostic(error, activity, Interface::Command, advice, None)
 }
 
 /// The known facts about a failure.
@@ -140,7 +149,9 @@ pub fn of_command(error: &Error, activity: &str) -> Diagnostic {
 struct Advice {
     /// The summary of the diagnostic.
     title: &'static str,
+    /// With the placeholders of `wording.rs`.
     cause: &'static str,
+    /// With the placeholders of `wording.rs`.
     remedy: &'static str,
 }
 
@@ -166,11 +177,17 @@ fn advice(error: &Error) -> Option<Advice> {
         },
         Error::Transport { kind, .. } => Some(local::connection(*kind)),
         // The reason for the waiting helps more than the timeout itself.
-        Error::TimedOut { last: Some(last), .. } => {
-            Some(Advice { title: local::TIMED_OUT.title, ..advice(last).unwrap_or(local::TIMED_OUT) })
+        Error::TimedOut { last, next_wait, .. } => {
+            let own = if next_wait.is_some() { local::NO_TIME_TO_RETRY } else { local::TIMED_OUT };
+            Some(Advice { title: own.title, ..last.as_deref().and_then(advice).unwrap_or(own) })
         }
-        Error::TimedOut { last: None, .. } => Some(local::TIMED_OUT),
-        Error::Throttled { .. } => Some(local::THROTTLED),
+        Error::Throttled { last, .. } if last.service().is_some_and(|service| service.status == 429) => {
+            Some(local::THROTTLED)
+        }
+        Error::Throttled { last, .. } => {
+            let own = local::NO_TIME_TO_RETRY;
+            Some(Advice { title: own.title, ..advice(last).unwrap_or(own) })
+        }
         Error::Unconfirmed { last } => advice(last),
         Error::Cancelled { outcome_unknown } => {
             Some(if *outcome_unknown { local::CANCELLED_WRITE } else { local::CANCELLED })
@@ -185,7 +202,7 @@ fn advice(error: &Error) -> Option<Advice> {
 }
 
 /// What happened, without an interpretation.
-fn facts(detail: &mut String, error: &Error) {
+fn facts(detail: &mut String, error: &Error, interface: Interface) {
     match error {
         Error::Service(error) => {
             line(detail, &format!("{}: {}", answer(error), error.message));
@@ -209,33 +226,31 @@ fn facts(detail: &mut String, error: &Error) {
                 line(detail, &format!("The clock of this machine is {clock}."));
             }
         }
-        Error::Authentication(error) => login(detail, error),
-        Error::Unconfirmed { last } => facts(detail, last),
-        Error::TimedOut { last: Some(last), waited, .. } => {
-            line(detail, &format!("The timeout passed after {}. The last response from Azure:", human(*waited)));
-            facts(detail, last);
+        Error::Authentication(error) => login(detail, error, interface),
+        Error::Unconfirmed { last } => facts(detail, last, interface),
+        Error::TimedOut { last: Some(last), waited, limit, next_wait, .. } => {
+            line(detail, &format!("{} The last response from Azure:", sentence(&limit.exceeded(*waited, *next_wait))));
+            facts(detail, last, interface);
         }
-        Error::Throttled { until, last } => {
-            let until = httpdate::fmt_http_date(*until);
+        Error::Throttled { until, limit, last } => {
+            let (until, limit) = (httpdate::fmt_http_date(*until), human(limit.duration));
             line(
                 detail,
-                &format!(
-                    "Azure accepts no further requests until {until}, which is later than this operation's timeout."
-                ),
+                &format!("Azure accepts no further requests until {until}. That is after the time limit of {limit}."),
             );
-            facts(detail, last);
+            facts(detail, last, interface);
         }
         other => line(detail, &sentence(&other.to_string())),
     }
 }
 
-fn login(detail: &mut String, error: &AuthenticationError) {
+fn login(detail: &mut String, error: &AuthenticationError, interface: Interface) {
     line(detail, &sentence(&error.to_string()));
     if let Some(argument) = &error.argument {
         line(detail, &format!("Its value comes from {argument}."));
     }
     if let Some(login) = &error.login {
-        federation(detail, login, error.code());
+        federation(detail, login, error.code(), interface);
     }
     // The Azure CLI is the fallback. Say why the other methods were not used.
     if error.method == method_names::AZURE_CLI && !error.unused.is_empty() {
@@ -262,7 +277,7 @@ fn not_used(detail: &mut String, unused: &[UnusedMethod]) {
 }
 
 /// What the login sent, beside what the application must trust.
-fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
+fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>, interface: Interface) {
     let LoginFacts { tenant_id, client_id, assertion, certificate, secret_flaw } = login;
     if let (Some(certificate), Some(code)) = (certificate, code) {
         about_certificate(detail, certificate, client_id, code);
@@ -279,15 +294,16 @@ fn federation(detail: &mut String, login: &LoginFacts, code: Option<&str>) {
         line(
             detail,
             &format!(
-                "The application with `client_id` {client_id} in tenant {tenant_id} must have a federated credential \
+                "The application with {} {client_id} in tenant {tenant_id} must have a federated credential \
                  with exactly this issuer, subject and audience. Upper-case and lower-case letters are different. The \
                  usual audience is api://AzureADTokenExchange. To list its credentials: \
-                 `az ad app federated-credential list --id {client_id}`."
+                 `az ad app federated-credential list --id {client_id}`.",
+                interface.name("client_id"),
             ),
         );
     }
     if let (Some(flaw), Some("AADSTS7000215")) = (secret_flaw, code) {
-        line(detail, entra::explain_flaw(*flaw));
+        line(detail, &render(entra::explain_flaw(*flaw), interface));
     }
 }
 

@@ -3,9 +3,15 @@
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::azure::{AssertionClaims, Challenge, ClockError, ErrorDetail, SecretFlaw, TransportKind, Unused};
+use crate::azure::{AssertionClaims, Challenge, ClockError, ErrorDetail, SecretFlaw, TimeLimit, TransportKind, Unused};
 
 const ACTIVITY: &str = "reading the workspace";
+
+/// The timeout of an operation.
+const TIMEOUT: TimeLimit = TimeLimit { duration: Duration::from_secs(300), is_adjustable: true };
+
+/// A limit that no user sets.
+const OWN_LIMIT: TimeLimit = TimeLimit { duration: Duration::from_secs(15), is_adjustable: false };
 
 fn service(status: u16, code: &str, message: &str) -> Error {
     ServiceError {
@@ -188,12 +194,43 @@ fn title(error: &Error) -> String {
     from_error(error, ACTIVITY).summary
 }
 
+/// A command has no provider block, no resources and no plans.
+fn assert_fits_a_command(Advice { title, cause, remedy }: Advice) {
+    for text in [title, cause, remedy].map(|text| render(text, Interface::Command)) {
+        for word in ["erraform ", "Terraform.", "apply", "Apply", "plan ", "provider block", "timeouts", "parallelism"]
+        {
+            assert!(!text.contains(word), "{word:?} in {text:?}");
+        }
+        // In backticks are commands and their names, but no settings.
+        for quoted in text.split('`').skip(1).step_by(2) {
+            assert!(!quoted.contains('_') || quoted.contains(' '), "`{quoted}` in {text:?}");
+        }
+    }
+}
+
+#[test]
+fn all_known_advice_fits_a_command() {
+    known_errors::ROWS.iter().for_each(|row| assert_fits_a_command(row.advice));
+    entra::all().for_each(assert_fits_a_command);
+    for kind in [
+        TransportKind::Name,
+        TransportKind::Connect,
+        TransportKind::Tls,
+        TransportKind::Proxy,
+        TransportKind::ProxyLogin,
+        TransportKind::Interrupted,
+    ] {
+        assert_fits_a_command(local::connection(kind));
+    }
+}
+
 macro_rules! reads {
     ($($name:ident: $error:expr;)+) => {$(
         #[test]
         fn $name() {
             let Diagnostic { summary, detail, .. } = from_error(&$error, ACTIVITY);
             insta::assert_snapshot!(stringify!($name), format!("{summary}\n\n{detail}"));
+            advice(&$error).into_iter().for_each(assert_fits_a_command);
         }
     )+};
 }
@@ -261,10 +298,12 @@ reads! {
     an_untrusted_certificate: transport(TransportKind::Tls, "invalid peer certificate: UnknownIssuer");
     a_refusing_proxy: transport(TransportKind::Proxy, "unsuccessful tunnel");
     a_broken_connection: transport(TransportKind::Interrupted, "connection reset by peer");
-    a_timeout_with_a_reason: Error::TimedOut { last: Some(Box::new(service(429, "TooManyRequests", "Slow down."))), waited: Duration::from_secs(300), outcome_unknown: false };
-    a_timeout_without_one: Error::TimedOut { last: None, waited: Duration::from_secs(300), outcome_unknown: false };
-    a_timeout_of_a_write: Error::TimedOut { last: None, waited: Duration::from_secs(1800), outcome_unknown: true };
-    a_throttling_beyond_the_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
+    a_timeout_with_a_reason: Error::TimedOut { last: Some(Box::new(service(429, "TooManyRequests", "Slow down."))), waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: false };
+    a_timeout_without_one: Error::TimedOut { last: None, waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: false };
+    a_retry_after_the_timeout: Error::TimedOut { last: Some(Box::new(service(503, "ServiceUnavailable", "Try later."))), waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: Some(Duration::from_secs(42)), outcome_unknown: false };
+    a_retry_after_a_limit_of_the_provider: Error::TimedOut { last: Some(Box::new(service(503, "ServiceUnavailable", "Try later."))), waited: Duration::from_secs(9), limit: OWN_LIMIT, next_wait: Some(Duration::from_secs(8)), outcome_unknown: false };
+    a_timeout_of_a_write: Error::TimedOut { last: None, waited: Duration::from_secs(280), limit: TIMEOUT, next_wait: None, outcome_unknown: true };
+    a_throttling_beyond_the_timeout: Error::Throttled { until: SystemTime::UNIX_EPOCH, limit: TIMEOUT, last: Box::new(service(429, "TooManyRequests", "Slow down.")) };
     a_write_that_nobody_confirms: Error::Unconfirmed { last: Box::new(transport(TransportKind::Connect, "connection refused")) };
     a_login_service_in_trouble: unavailable(503);
     a_cancelled_read: Error::Cancelled { outcome_unknown: false };
@@ -277,7 +316,7 @@ reads! {
 fn explains_a_missing_login() {
     let unused =
         vec![UnusedMethod { method: "client secret", reason: "not set".to_owned(), why: Unused::NotConfigured }];
-    let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused });
+    let Diagnostic { summary, detail, .. } = no_credential(&NoCredential { unused }, Interface::Provider);
 
     insta::assert_snapshot!("explains_a_missing_login", format!("{summary}\n\n{detail}"));
 }
@@ -286,11 +325,57 @@ fn explains_a_missing_login() {
 fn configure_error_does_not_mention_the_timeouts_block() {
     let waited = Duration::from_secs(30);
     for last in [None, Some(Box::new(service(503, "Busy", "later")))] {
-        let error = Error::TimedOut { last, waited, outcome_unknown: false };
+        let error = Error::TimedOut { last, waited, limit: OWN_LIMIT, next_wait: None, outcome_unknown: false };
 
-        let detail = while_configuring(&error, "reading the endpoints").detail;
+        let detail = while_configuring(&error, "reading the endpoints", Interface::Provider).detail;
 
         assert!(!detail.contains("`timeouts` block") && detail.contains("during its configuration"), "{detail}");
+    }
+}
+
+#[test]
+fn only_the_timeout_of_the_operation_is_blamed() {
+    for (limit, is_blamed) in [(TIMEOUT, true), (OWN_LIMIT, false)] {
+        let last = Box::new(service(429, "TooManyRequests", "Slow down."));
+        let (waited, next_wait) = (Duration::from_secs(1), Some(Duration::from_secs(2)));
+        for error in [
+            Error::Throttled { until: SystemTime::UNIX_EPOCH, limit, last: last.clone() },
+            Error::TimedOut { last: Some(last), waited, limit, next_wait, outcome_unknown: false },
+        ] {
+            let diagnostic = from_error(&error, ACTIVITY);
+
+            assert_eq!(diagnostic.is_about_timeout, is_blamed, "{error}");
+            assert_eq!(diagnostic.detail.contains("`timeouts` block"), is_blamed, "{error}");
+        }
+    }
+    assert!(!from_error(&service(503, "Busy", "later"), ACTIVITY).is_about_timeout);
+}
+
+#[test]
+fn a_command_says_why_it_does_not_wait_longer() {
+    let (limit, waited) = (OWN_LIMIT, Duration::from_secs(9));
+    let timed_out = |next_wait| {
+        let last = Some(Box::new(service(503, "Busy", "later")));
+        of_command(&Error::TimedOut { last, waited, limit, next_wait, outcome_unknown: false }, ACTIVITY)
+    };
+    let throttled = |status| {
+        let last = Box::new(service(status, "Later", ""));
+        Error::Throttled { until: SystemTime::UNIX_EPOCH, limit, last }
+    };
+
+    for (diagnostic, summary, fact) in [
+        (timed_out(None), "Azure did not answer in time", "The time limit of 15 s passed"),
+        (
+            timed_out(Some(waited)),
+            "No time is left for another attempt",
+            "in 9 s, would be after the time limit of 15 s",
+        ),
+        (of_command(&throttled(429), ACTIVITY), "Throttled by Azure", "after the time limit of 15 s"),
+        (of_command(&throttled(503), ACTIVITY), "No time is left for another attempt", "after the time limit of 15 s"),
+    ] {
+        assert_eq!(diagnostic.summary, summary);
+        assert!(diagnostic.detail.contains(fact), "{}", diagnostic.detail);
+        assert!(diagnostic.detail.contains("un the command again"), "{}", diagnostic.detail);
     }
 }
 

@@ -18,25 +18,25 @@ pub(super) fn advice(method: &str, status: u16) -> Advice {
 pub(super) const NO_ENDPOINT: Advice = Advice {
     title: "No managed identity endpoint",
     cause: "Nothing issues tokens of a managed identity on this machine. Either it is not in Azure, or a firewall or the network of a container hides the endpoint.",
-    remedy: "Set `use_msi` (ARM_USE_MSI) only on machines with a managed identity. Check with `curl -H Metadata:true 'http://169.254.169.254/metadata/instance?api-version=2021-02-01'`. On other hosts than virtual machines, `msi_endpoint` (ARM_MSI_ENDPOINT) names the endpoint.",
+    remedy: "Set {use_msi} only on machines with a managed identity. Check with `curl -H Metadata:true 'http://169.254.169.254/metadata/instance?api-version=2021-02-01'`. On other hosts than virtual machines, {msi_endpoint} names the endpoint.",
 };
 
 const NO_IDENTITY: Advice = Advice {
     title: "Managed identity not found",
-    cause: "This machine has no such managed identity. Without `client_id`, the system-assigned identity is meant.",
-    remedy: "Assign the identity to the machine or app. For a user-assigned identity, set `client_id` (ARM_CLIENT_ID) to its client ID, which is not its object ID, or to its resource ID. For the system-assigned identity, remove `client_id`, also from the environment.",
+    cause: "This machine has no such managed identity. Without {client_id}, the system-assigned identity is meant.",
+    remedy: "Assign the identity to the machine or app. For a user-assigned identity, set {client_id} to its client ID, which is not its object ID, or to its resource ID. For the system-assigned identity, remove {client_id}, also from the environment.",
 };
 
 const IDENTITY_REFUSED: Advice = Advice {
     title: "The managed identity endpoint refused the request",
     cause: "The endpoint does not accept requests of this process.",
-    remedy: "Check `msi_endpoint` and `msi_api_version` (ARM_MSI_ENDPOINT, ARM_MSI_API_VERSION): App Service and Container Apps need none of them. Run Terraform in the app itself, because IDENTITY_HEADER changes with each start.",
+    remedy: "Check {msi_endpoint} and {msi_api_version}: App Service and Container Apps need none of them. {Again} in the app itself, because IDENTITY_HEADER changes with each start.",
 };
 
 const UNAVAILABLE: Advice = Advice {
     title: "The token service is not available",
     cause: "The service did not issue a token after several attempts. It may be throttling, or have an outage.",
-    remedy: "Apply again later.",
+    remedy: "{Again} later.",
 };
 
 const GITHUB: Advice = Advice {
@@ -54,5 +54,5 @@ const AZURE_DEVOPS_TOKEN: Advice = Advice {
 const AZURE_DEVOPS_CONNECTION: Advice = Advice {
     title: "Azure DevOps issued no OIDC token",
     cause: "The service connection does not exist in the project, does not use workload identity federation, or the URL is not the one of the running job.",
-    remedy: "Check `ado_pipeline_service_connection_id` (ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID): it is the GUID in the address of the service connection, not its name. SYSTEM_OIDCREQUESTURI must be the one of the running job.",
+    remedy: "Check {ado_pipeline_service_connection_id}: it is the GUID in the address of the service connection, not its name. SYSTEM_OIDCREQUESTURI must be the one of the running job.",
 };

@@ -17,6 +17,18 @@ pub(super) enum Command {
     Help(&'static str),
 }
 
+impl Command {
+    /// The workspace, if the result is wanted as JSON.
+    pub(super) const fn json_about(&self) -> Option<&WorkspaceId> {
+        match self {
+            Self::Record(Record { json: true, workspace, .. }) | Self::Check(Check { json: true, workspace }) => {
+                Some(workspace)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The arguments of `contract record`.
 #[derive(Debug, PartialEq)]
 pub(super) struct Record {
@@ -58,7 +70,7 @@ the result.
 
 Options:
   --workspace-id ID    The ID of the Log Analytics workspace: /subscriptions/…/workspaces/NAME
-  --json               Print the result as JSON on stdout. Progress and errors are on stderr.
+  --json               Print the result as JSON on stdout, also of an error. Progress and errors are on stderr
   --poll               record: notice the click by polling. The default if stdin is not a terminal; otherwise, press Enter
                        after the click
   --interval DURATION  record: the time between two lists. Defaults to 5s
@@ -67,7 +79,8 @@ Options:
 
 Exit codes:
   0    a contract was found
-  1    an error, for example the login failed or the workspace does not exist
+  1    an error: for example the login failed, the workspace does not exist, or nobody can connect it because it has no
+       connector page and stdin is not a terminal
   2    the arguments are wrong
   3    record: nothing relevant changed; check: the workspace is not connected
   4    a change was found that no contract expresses. The result contains the text of an issue

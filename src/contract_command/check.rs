@@ -4,17 +4,17 @@ use super::arguments::Check;
 use super::connected::connected;
 use super::mask::Mask;
 use super::observe::Observer;
-use super::report::Report;
+use super::report::{Report, Seen};
 use super::snapshot::Connector;
-use super::{Exit, Stop, print};
+use super::{Exit, Stop};
 
-/// Checks the workspace.
-pub(super) async fn check(observer: &Observer<'_>, arguments: &Check) -> Result<Exit, Stop> {
+/// Checks the workspace. Notes in `seen` what counts even if the command stops early.
+pub(super) async fn check(observer: &Observer<'_>, arguments: &Check, seen: &mut Seen) -> Result<Exit, Stop> {
     let (snapshot, versions) = observer.first().await?;
+    seen.versions = versions;
     let properties: Vec<_> = snapshot.connectors().iter().map(Connector::properties).collect();
     let mask = Mask::new(observer.workspace).with_tenants_of(&properties);
     let analysis = connected(&snapshot).unless_masked(&mask);
-    let report = Report { is_record: false, analysis, changes: &[], versions: &versions };
-    let is_printed = print(&if arguments.json { report.json(mask) } else { report.text(mask) });
-    Ok(if is_printed { report.exit() } else { Exit::Error })
+    let report = Report { is_record: false, analysis, changes: &[], seen };
+    Ok(report.print(mask, arguments.json))
 }

@@ -53,7 +53,9 @@ use crate::framework::{Diagnostic, Diagnostics, Severity};
 use crate::provider::{self, EnvVars};
 use crate::redaction;
 use arguments::Command;
+use mask::Mask;
 use observe::Observer;
+use report::{Seen, Stopped};
 
 pub use exit::Exit;
 
@@ -97,32 +99,46 @@ pub async fn run(arguments: &[OsString], env: &EnvVars) -> Exit {
             }
         }
     });
-    let result = execute(&command, env, &cancellation).await;
-    if cancellation.is_cancelled() {
-        print_to_stderr("Canceled. The command only reads, so nothing was changed in Azure.\n");
-        return Exit::Cancelled;
-    }
-    match result {
-        Ok(exit) => exit,
-        Err(Stop::Cancelled) => Exit::Cancelled,
-        Err(Stop::Failed(diagnostics)) => {
-            diagnostics.iter().for_each(|diagnostic| print_to_stderr(&format_diagnostic(diagnostic)));
-            Exit::Error
+    let mut seen = Seen::default();
+    let stop = match execute(&command, env, &cancellation, &mut seen).await {
+        Ok(exit) => return exit,
+        // What fails because of Ctrl-C is no error.
+        Err(_) if cancellation.is_cancelled() => Stop::Cancelled,
+        Err(stop) => stop,
+    };
+    let (errors, exit) = match stop {
+        Stop::Cancelled => {
+            print_to_stderr("Canceled. The command only reads, so nothing was changed in Azure.\n");
+            (Diagnostics::new(), Exit::Cancelled)
         }
-    }
+        Stop::Failed(errors) => {
+            errors.iter().for_each(|error| print_to_stderr(&format_diagnostic(error)));
+            (errors, Exit::Error)
+        }
+    };
+    let is_printed = command.json_about().is_none_or(|workspace| {
+        let (is_record, errors) = (matches!(command, Command::Record(_)), errors.into_iter().collect::<Vec<_>>());
+        print(&Stopped { is_record, errors: &errors, seen: &seen }.json(Mask::new(workspace)))
+    });
+    if is_printed { exit } else { Exit::Error }
 }
 
-async fn execute(command: &Command, env: &EnvVars, cancellation: &CancellationToken) -> Result<Exit, Stop> {
+async fn execute(
+    command: &Command,
+    env: &EnvVars,
+    cancellation: &CancellationToken,
+    seen: &mut Seen,
+) -> Result<Exit, Stop> {
     let deadline = Deadline::lasting(REQUEST_TIMEOUT).with_cancellation(cancellation.clone());
-    let session = in_time(&deadline, provider::connect(env, &deadline)).await?.map_err(environment_only)?;
+    let session = in_time(&deadline, provider::connect(env, &deadline)).await??;
     match command {
         Command::Record(arguments) => {
             let observer = Observer { session: &session, workspace: &arguments.workspace, cancellation };
-            record::record(&observer, arguments).await
+            record::record(&observer, arguments, seen).await
         }
         Command::Check(arguments) => {
             let observer = Observer { session: &session, workspace: &arguments.workspace, cancellation };
-            check::check(&observer, arguments).await
+            check::check(&observer, arguments, seen).await
         }
         Command::Help(_) => Ok(Exit::Success),
     }
@@ -133,22 +149,10 @@ async fn in_time<F: Future>(deadline: &Deadline, login: F) -> Result<F::Output, 
     let started = Instant::now();
     deadline.run(login).await.map_err(|interrupted| match interrupted {
         Interrupted::Cancelled => Stop::Cancelled,
-        Interrupted::TimedOut => azure_diagnostics::of_command(&interrupted.into_error(started), "logging in").into(),
+        Interrupted::TimedOut => {
+            azure_diagnostics::of_command(&interrupted.into_error(started, deadline), "logging in").into()
+        }
     })
-}
-
-/// Says where the settings come from: messages about the login speak of arguments too.
-fn environment_only(diagnostics: Diagnostics) -> Diagnostics {
-    diagnostics
-        .into_iter()
-        .map(|diagnostic| {
-            let detail = format!(
-                "{}\n\nThis command reads only environment variables and the login of the Azure CLI. It has no provider block.",
-                diagnostic.detail.trim_end()
-            );
-            Diagnostic { detail, ..diagnostic }
-        })
-        .collect()
 }
 
 /// A diagnostic for people at a terminal: the summary, and the detail below it.

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::snapshot::{List, Snapshot};
 use super::{REQUEST_TIMEOUT, Stop};
+use crate::azure::api_version::is_preview;
 use crate::azure::{Deadline, Error, Interrupted, ServiceError};
 use crate::azure_diagnostics;
 use crate::framework::Diagnostic;
@@ -26,7 +27,7 @@ pub(super) struct Observer<'a> {
 }
 
 /// The API versions of a record: the same before and after the click.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Versions {
     pub(super) used: Vec<&'static str>,
     /// Those that this cloud does not have.
@@ -53,7 +54,7 @@ impl Observer<'_> {
             }
         }
         // A stable version alone shows neither the Defender XDR connector nor unpublished kinds.
-        if !versions.used.iter().any(|version| version.ends_with("-preview"))
+        if !versions.used.iter().any(|version| is_preview(version))
             && let Some(refusal) = refusal
         {
             return Err(self.stop(&refusal));
@@ -99,8 +100,8 @@ impl Observer<'_> {
 fn not_onboarded(workspace: &WorkspaceId) -> Diagnostic {
     Diagnostic::error(
         format!("The workspace {} is not onboarded to Microsoft Sentinel", workspace.name()),
-        "Microsoft Sentinel has not been added to the workspace, so it has no data connectors. Add it in the portal or with \
-         the resource `sentinel_workspace_onboarding`, and run the command again.",
+        "Microsoft Sentinel has not been added to the workspace, so it has no data connectors. Add it in the Azure portal, and \
+         run the command again.",
     )
 }
 

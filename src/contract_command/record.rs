@@ -6,35 +6,41 @@ use super::analyze::analyze;
 use super::arguments::Record;
 use super::mask::Mask;
 use super::observe::Observer;
-use super::report::Report;
+use super::report::{Report, Seen};
 use super::wait::Wait;
-use super::{Exit, Stop, format_diagnostic, print, print_to_stderr, terminal, warnings};
+use super::{Exit, Stop, format_diagnostic, print_to_stderr, terminal, warnings};
+use crate::framework::Severity;
 
-/// Records the click.
-pub(super) async fn record(observer: &Observer<'_>, arguments: &Record) -> Result<Exit, Stop> {
+/// Records the click. Notes in `seen` what counts even if the command stops early.
+pub(super) async fn record(observer: &Observer<'_>, arguments: &Record, seen: &mut Seen) -> Result<Exit, Stop> {
     let (before, versions) = observer.first().await?;
+    seen.versions = versions;
     print_to_stderr(&format!(
         "Data connectors and their pages in the workspace {}: {}\n\n",
         observer.workspace.name(),
         before.connectors().len()
     ));
-    for warning in warnings::before_the_click(&before) {
-        print_to_stderr(&format_diagnostic(&warning));
+    let has_keyboard = terminal::has_keyboard();
+    if !has_keyboard && !warnings::has_page(&before) {
+        return Err(warnings::missing_page(Severity::Error).into());
     }
-    let waits_for_enter = terminal::has_keyboard() && !arguments.poll;
+    seen.warnings = warnings::before_the_click(&before);
+    for warning in &seen.warnings {
+        print_to_stderr(&format_diagnostic(warning));
+    }
+    let waits_for_enter = has_keyboard && !arguments.poll;
     print_to_stderr(instructions(waits_for_enter));
 
     let until = Instant::now() + arguments.timeout;
-    let wait = Wait { observer, before: &before, versions: &versions, interval: arguments.interval, until };
+    let wait = Wait { observer, before: &before, versions: &seen.versions, interval: arguments.interval, until };
     let changes = if waits_for_enter { wait.for_enter().await? } else { wait.for_change().await? };
 
     let contents = changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
     let properties: Vec<_> = contents.map(super::snapshot::Connector::properties).collect();
     let mask = Mask::new(observer.workspace).with_tenants_of(&properties);
     let analysis = analyze(&changes).unless_masked(&mask);
-    let report = Report { is_record: true, analysis, changes: &changes, versions: &versions };
-    let is_printed = print(&if arguments.json { report.json(mask) } else { report.text(mask) });
-    Ok(if is_printed { report.exit() } else { Exit::Error })
+    let report = Report { is_record: true, analysis, changes: &changes, seen };
+    Ok(report.print(mask, arguments.json))
 }
 
 const fn instructions(waits_for_enter: bool) -> &'static str {

@@ -8,10 +8,11 @@ use super::data_types::data_type;
 use super::difference::Field;
 use super::outcome::Interpretation;
 use super::snapshot::Connector;
+use crate::azure::api_version::is_preview;
 use crate::defender_xdr::{DEFENDER_FOR_CLOUD, is_defender_for_cloud, is_of_xdr_connector};
 use crate::sentinel::data_connector::ALERTS;
 use crate::tenant_connector::contract::is_word;
-use crate::tenant_connector::contract_arguments::{ContractArguments, is_preview};
+use crate::tenant_connector::contract_arguments::ContractArguments;
 
 /// The providers that Microsoft documents. Neither is Defender for Cloud.
 const DOCUMENTED: [&str; 2] = ["microsoftDefenderForCloudApps", "microsoftDefenderForIdentity"];

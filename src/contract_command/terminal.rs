@@ -1,5 +1,6 @@
 //! Messages on stderr while a command runs, and the Enter key.
 
+use std::env;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::thread;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use tokio::time::Instant;
 use super::print_to_stderr;
 use crate::azure::human;
 
-/// How often a line is written if stderr is a file.
+/// How often a line is written if stderr cannot rewrite a line.
 const LINE_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Whether a person can press Enter.
@@ -29,22 +30,24 @@ pub(super) fn enter() -> oneshot::Receiver<()> {
     enter
 }
 
-/// What happens while the command waits: one line that is rewritten in a terminal, and a line now and then in a file.
+/// What happens while the command waits: one line that is rewritten in a terminal, and a line now and then elsewhere.
 pub(super) struct Progress {
-    is_terminal: bool,
+    rewrites: bool,
     started: Instant,
     written: Option<Instant>,
 }
 
 impl Progress {
     pub(super) fn start() -> Self {
-        Self { is_terminal: io::stderr().is_terminal(), started: Instant::now(), written: None }
+        // A dumb terminal shows escape codes as text.
+        let rewrites = io::stderr().is_terminal() && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+        Self { rewrites, started: Instant::now(), written: None }
     }
 
     /// Shows what the command waits for, and for how long.
     pub(super) fn show(&mut self, what: &str) {
         let waited = human(Duration::from_secs(self.started.elapsed().as_secs().max(1)));
-        if self.is_terminal {
+        if self.rewrites {
             // Carriage return, and clear to the end of the line.
             let _ = write!(io::stderr().lock(), "\r{what} ({waited}) \u{1b}[K");
             self.written = Some(Instant::now());
@@ -58,7 +61,7 @@ impl Progress {
 impl Drop for Progress {
     /// Ends the line.
     fn drop(&mut self) {
-        if self.is_terminal && self.written.is_some() {
+        if self.rewrites && self.written.is_some() {
             print_to_stderr("\n");
         }
     }

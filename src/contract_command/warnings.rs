@@ -3,42 +3,50 @@
 use super::connected::connected;
 use super::outcome::Outcome;
 use super::snapshot::Snapshot;
-use crate::framework::Diagnostic;
-use crate::sentinel::data_connector::kind::MICROSOFT_THREAT_PROTECTION;
+use crate::framework::{Diagnostic, Severity};
+use crate::sentinel::data_connector::kind::{MICROSOFT_THREAT_PROTECTION, TENANT_CONNECTOR_PAGE};
 use crate::sentinel::data_connector::{Role, role};
-use crate::tenant_connector::contract::CONNECTOR_PAGE;
 
-/// What to know before the click.
+/// What to know before the click: each fact once.
 pub(super) fn before_the_click(snapshot: &Snapshot) -> Vec<Diagnostic> {
-    let connectors = snapshot.connectors();
-    let mut warnings = Vec::new();
-    let is_xdr_on = connectors.iter().any(|connector| {
+    let is_xdr_on = snapshot.connectors().iter().any(|connector| {
         let is_kind = connector.kind.eq_ignore_ascii_case(MICROSOFT_THREAT_PROTECTION);
         is_kind && connector.document().is_on(&["incidents"])
     });
-    if is_xdr_on {
-        warnings.push(Diagnostic::warning(
+    let is_connected = connected(snapshot).outcome != Outcome::Nothing;
+    let already = match (is_xdr_on, is_connected) {
+        (true, _) => Some(Diagnostic::warning(
             "The Defender XDR connector is already on",
             "The portal then shows the tenant-based Defender for Cloud connector as connected, so there may be no Connect \
-             button, and a click may change nothing. To learn what the portal sends, use a workspace where the Defender XDR \
-             connector is not connected.",
-        ));
-    }
-    if connected(snapshot).outcome != Outcome::Nothing {
-        warnings.push(Diagnostic::warning(
+             button, and a click may change nothing. To record a click, use a workspace where the Defender XDR connector is \
+             not connected. If this workspace is connected, `terraform-provider-sentinel contract check` prints its contract.",
+        )),
+        (false, true) => Some(Diagnostic::warning(
             "The workspace seems to be connected already",
             "A click on Connect may change nothing. `terraform-provider-sentinel contract check` prints which contract the \
              workspace uses. To record a click, select Disconnect in the portal first, and start this command again.",
-        ));
-    }
-    let is_page =
-        |name: &str, kind: &str| role(kind) == Role::ConnectorPage && name.eq_ignore_ascii_case(CONNECTOR_PAGE);
-    if !connectors.iter().any(|connector| is_page(&connector.name, &connector.kind)) {
-        warnings.push(Diagnostic::warning(
-            "The connector page is missing",
-            "The workspace has no page \"Tenant-based Microsoft Defender for Cloud\". Install the Content Hub solution \
-             \"Microsoft Defender for Cloud\" 3.0.0 or newer, which brings the page with the Connect button.",
-        ));
-    }
-    warnings
+        )),
+        (false, false) => None,
+    };
+    already.into_iter().chain((!has_page(snapshot)).then(|| missing_page(Severity::Warning))).collect()
+}
+
+/// Whether the workspace has the page with the Connect button.
+pub(super) fn has_page(snapshot: &Snapshot) -> bool {
+    snapshot.connectors().iter().any(|connector| {
+        role(&connector.kind) == Role::ConnectorPage && connector.name.eq_ignore_ascii_case(TENANT_CONNECTOR_PAGE)
+    })
+}
+
+/// Without its page, nobody can connect.
+pub(super) fn missing_page(severity: Severity) -> Diagnostic {
+    let next = match severity {
+        Severity::Error => "Then run the command again.",
+        Severity::Warning => "You can do that while this command waits.",
+    };
+    let detail = format!(
+        "The workspace has no page \"Tenant-based Microsoft Defender for Cloud\", so nobody can select Connect. Install the \
+         Content Hub solution \"Microsoft Defender for Cloud\" 3.0.0 or newer, which brings the page. {next}"
+    );
+    Diagnostic { severity, ..Diagnostic::error("The connector page is missing", detail) }
 }

@@ -1,6 +1,7 @@
 //! The data source `sentinel_data_connectors`: GET `…/providers/Microsoft.SecurityInsights/dataConnectors`.
 
 use crate::azure::ServiceError;
+use crate::azure::api_version::{is_api_version, is_preview};
 use crate::azure_diagnostics;
 use crate::defender_xdr;
 use crate::framework::{Attribute, Context, DataSource, Diagnostics, Schema, State, Timeouts, Validator};
@@ -22,9 +23,9 @@ const API_VERSION: Attribute<String> = Attribute::optional_with_default("api_ver
      preview versions list the Defender XDR connector.",
 )
 .validate(&[Validator::pattern(
-    "a preview API version since 2023-02-01, for example `2026-08-01-preview`",
+    "an existing date since 2023-02-01 in the format `YYYY-MM-DD-preview`",
     "2026-08-01-preview",
-    is_preview,
+    has_filter,
 )]);
 
 /// The first version with `filteredProviders`. Without it, a filtered stream would look unfiltered.
@@ -104,13 +105,9 @@ impl DataSource for DataConnectorsDataSource {
     }
 }
 
-/// Whether this has the form `2026-08-01-preview`, and knows the filter of the Defender XDR connector.
-fn is_preview(text: &str) -> bool {
-    let Some(date) = text.strip_suffix("-preview") else { return false };
-    let is_part =
-        |(part, length): (&str, usize)| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = date.split('-').collect();
-    parts.len() == 3 && parts.into_iter().zip([4, 2, 2]).all(is_part) && date >= OLDEST
+/// Whether the list of an API version contains the Defender XDR connector with its filter.
+fn has_filter(text: &str) -> bool {
+    is_api_version(text) && is_preview(text) && text >= OLDEST
 }
 
 #[cfg(test)]
@@ -128,11 +125,10 @@ mod tests {
     }
 
     #[test]
-    fn only_preview_versions_are_accepted() {
-        assert!(is_preview("2026-08-01-preview") && is_preview("2023-02-01-preview"));
-        for text in ["2025-09-01", "2022-10-01-preview", "preview", "2025-9-1-preview", "2025-09-01-privatepreview", ""]
-        {
-            assert!(!is_preview(text), "{text}");
+    fn only_previews_with_the_filter_are_accepted() {
+        assert!(has_filter("2026-08-01-preview") && has_filter("2023-02-01-preview"));
+        for text in ["2025-09-01", "2022-10-01-preview", "2025-13-45-preview"] {
+            assert!(!has_filter(text), "{text}");
         }
     }
 

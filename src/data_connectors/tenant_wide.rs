@@ -17,7 +17,7 @@ pub enum TenantWide<'a> {
     Named(&'a Document),
     /// The Defender XDR connector streams the alerts of all products, because it has no filter.
     Unfiltered(&'a Document),
-    /// A connector of an undocumented kind that begins with `MicrosoftDefenderForCloud` is on.
+    /// A connector of an undocumented kind with the name of Defender for Cloud is on.
     Dedicated(&'a Document),
     /// Only the incidents of Defender XDR are on. The portal then shows the tenant-based connector as connected, and
     /// Microsoft's documentation contradicts itself about the alerts.

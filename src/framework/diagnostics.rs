@@ -24,12 +24,20 @@ pub struct Diagnostic {
     pub detail: String,
     /// The attribute it is about; `None` is the object as a whole.
     pub path: Option<Path>,
+    /// Whether it is about the timeout of the operation. The framework then reports it at the argument of the timeout.
+    pub is_about_timeout: bool,
 }
 
 impl Diagnostic {
     /// An error.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), path: None }
+        Self {
+            severity: Severity::Error,
+            summary: summary.into(),
+            detail: detail.into(),
+            path: None,
+            is_about_timeout: false,
+        }
     }
 
     /// An error that only a bug in the provider can cause.
@@ -46,6 +54,12 @@ impl Diagnostic {
     /// A warning.
     pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
+    }
+
+    /// The same message, about the timeout of the operation in the first place.
+    #[must_use]
+    pub fn about_timeout(self) -> Self {
+        Self { is_about_timeout: true, ..self }
     }
 
     /// The same message, about an attribute.

@@ -121,7 +121,8 @@ mod tests {
     fn no_answer_in_time_is_a_slow_query_unless_something_else_failed() {
         let timed_out = |last: Option<Error>| {
             let waited = std::time::Duration::from_secs(300);
-            Problem::of(&Error::TimedOut { last: last.map(Box::new), waited, outcome_unknown: false })
+            let (last, limit) = (last.map(Box::new), crate::azure::Deadline::lasting(waited).limit());
+            Problem::of(&Error::TimedOut { last, waited, limit, next_wait: None, outcome_unknown: false })
         };
 
         assert_eq!(timed_out(None), Problem::TooSlow);

@@ -3,7 +3,7 @@
 use super::arguments;
 use super::endpoint::ENDPOINT;
 use crate::azure::cloud::Cloud;
-use crate::azure::credential::{Setting, Source};
+use crate::azure::credential::{Interface, Setting, Source};
 use crate::azure::http::Http;
 use crate::azure::{Deadline, Error};
 use crate::azure_diagnostics;
@@ -29,26 +29,32 @@ impl CloudSettings {
     ///
     /// # Errors
     /// An unknown name, an invalid endpoint, or a metadata host that does not answer.
-    pub(super) async fn resolve(&self, http: &Http, deadline: &Deadline) -> Result<Cloud, Diagnostic> {
+    pub(super) async fn resolve(
+        &self,
+        http: &Http,
+        deadline: &Deadline,
+        interface: Interface,
+    ) -> Result<Cloud, Diagnostic> {
         let base = match &self.metadata_host {
-            Some(host) => from_metadata_host(host, http, deadline).await?,
-            None => self.named()?,
+            Some(host) => from_metadata_host(host, http, deadline, interface).await?,
+            None => self.named(interface)?,
         };
         self.with_endpoints(base)
     }
 
     /// The cloud in `environment`, by default the public one.
-    fn named(&self) -> Result<Cloud, Diagnostic> {
+    fn named(&self, interface: Interface) -> Result<Cloud, Diagnostic> {
         let Some(Setting { value: name, source }) = &self.environment else { return Ok(Cloud::public()) };
         if name.trim().eq_ignore_ascii_case(CUSTOM) {
-            return self.require_endpoints(source).map(|()| Cloud::public());
+            return self.require_endpoints(source, interface).map(|()| Cloud::public());
         }
         Cloud::named(name.trim()).ok_or_else(|| {
             Diagnostic::error(
                 "Unknown Azure environment",
                 format!(
                     "\"{name}\" from {source} is not the name of an Azure cloud. Possible values are \"public\", \
-                     \"usgovernment\", \"china\" and \"custom\". For any other cloud, set `metadata_host`."
+                     \"usgovernment\", \"china\" and \"custom\". For any other cloud, set {}.",
+                    interface.full_name("metadata_host")
                 ),
             )
             .at(arguments::ENVIRONMENT.attribute.path())
@@ -56,21 +62,20 @@ impl CloudSettings {
     }
 
     /// A custom cloud takes no endpoint from a known one.
-    fn require_endpoints(&self, source: &Source) -> Result<(), Diagnostic> {
-        let missing: Vec<&str> = [
+    fn require_endpoints(&self, source: &Source, interface: Interface) -> Result<(), Diagnostic> {
+        let missing: Vec<String> = [
             ("resource_manager_endpoint", &self.resource_manager_endpoint),
             ("active_directory_authority_host", &self.active_directory_authority_host),
         ]
         .into_iter()
-        .filter_map(|(name, setting)| setting.is_none().then_some(name))
+        .filter(|(_, setting)| setting.is_none())
+        .map(|(name, _)| interface.full_name(name))
         .collect();
         if missing.is_empty() {
             return Ok(());
         }
-        let detail = format!(
-            "\"{CUSTOM}\" from {source} requires endpoints that are not set. Set `endpoint.{}`.",
-            missing.join("` and `endpoint.")
-        );
+        let detail =
+            format!("\"{CUSTOM}\" from {source} requires endpoints that are not set. Set {}.", missing.join(" and "));
         Err(Diagnostic::error("Missing endpoints of the custom environment", detail)
             .at(arguments::ENVIRONMENT.attribute.path()))
     }
@@ -103,12 +108,17 @@ impl CloudSettings {
     }
 }
 
-async fn from_metadata_host(host: &Setting<String>, http: &Http, deadline: &Deadline) -> Result<Cloud, Diagnostic> {
+async fn from_metadata_host(
+    host: &Setting<String>,
+    http: &Http,
+    deadline: &Deadline,
+    interface: Interface,
+) -> Result<Cloud, Diagnostic> {
     let Setting { value, source } = host;
     let name = bare_host(value);
     Cloud::from_metadata(name, http, deadline).await.map_err(|error: Error| {
         let activity = format!("reading the endpoints of the cloud from the metadata host {name}, set by {source}");
-        azure_diagnostics::while_configuring(&error, &activity).at(arguments::METADATA_HOST.attribute.path())
+        azure_diagnostics::while_configuring(&error, &activity, interface).at(arguments::METADATA_HOST.attribute.path())
     })
 }
 
@@ -131,7 +141,7 @@ mod tests {
 
     async fn resolve(settings: CloudSettings) -> Result<Cloud, Diagnostic> {
         let http = Http::new(&UserAgent::default());
-        settings.resolve(&http, &Deadline::lasting(Duration::from_secs(20))).await
+        settings.resolve(&http, &Deadline::lasting(Duration::from_secs(20)), Interface::Provider).await
     }
 
     #[tokio::test]
@@ -165,7 +175,7 @@ mod tests {
         assert!(
             error
                 .detail
-                .contains("`endpoint.resource_manager_endpoint` and `endpoint.active_directory_authority_host`")
+                .contains("`endpoint.resource_manager_endpoint` (ARM_RESOURCE_MANAGER_ENDPOINT) and `endpoint.active_directory_authority_host`")
         );
     }
 

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use crate::alert_summary::AlertSummaryDataSource;
 use crate::azure::Client;
 use crate::azure::Deadline;
-use crate::azure::credential::Credential;
+use crate::azure::credential::{Credential, Interface};
 use crate::azure::http::Http;
 use crate::azure_diagnostics;
 use crate::content_hub::{SolutionDataSource, SolutionResource, SolutionsDataSource};
@@ -93,7 +93,7 @@ impl Provider for SentinelProvider {
         let Knowable::Known(settings) = ProviderSettings::read(&config, &self.env)? else {
             return Ok(Knowable::Unknown);
         };
-        let deadline = Deadline::new(ctx.deadline(), ctx.cancellation().clone());
+        let deadline = Deadline::lasting(ctx.time()).with_cancellation(ctx.cancellation().clone());
         Ok(Knowable::Known(log_in(&settings, terraform_version, &deadline).await?))
     }
 
@@ -127,7 +127,10 @@ impl Provider for SentinelProvider {
 pub(crate) async fn connect(env: &EnvVars, deadline: &Deadline) -> Result<Session, Diagnostics> {
     let block = Config::empty(&SentinelProvider::new(env.clone()).schema());
     match ProviderSettings::read(&block, env)? {
-        Knowable::Known(settings) => log_in(&settings, "", deadline).await,
+        Knowable::Known(mut settings) => {
+            settings.credentials.interface = Interface::Command;
+            log_in(&settings, "", deadline).await
+        }
         Knowable::Unknown => Err(Diagnostic::bug("An environment variable is unknown.").into()),
     }
 }
@@ -138,11 +141,12 @@ async fn log_in(
     terraform_version: &str,
     deadline: &Deadline,
 ) -> Result<Session, Diagnostics> {
+    let interface = settings.credentials.interface;
     let http = Http::new(&settings.user_agent(terraform_version));
-    let cloud = settings.cloud.resolve(&http, &deadline.at_most(METADATA_TIMEOUT)).await?;
+    let cloud = settings.cloud.resolve(&http, &deadline.at_most(METADATA_TIMEOUT), interface).await?;
     let credential = Credential::select(&settings.credentials, &cloud, http.clone())
-        .map_err(|none| azure_diagnostics::no_credential(&none))?;
-    check_certificate(&credential, &deadline.at_most(CERTIFICATE_TIMEOUT)).await?;
+        .map_err(|none| azure_diagnostics::no_credential(&none, interface))?;
+    check_certificate(&credential, &deadline.at_most(CERTIFICATE_TIMEOUT), interface).await?;
     tracing::info!(method = credential.method(), cloud = cloud.name(), "provider configured");
     for other in credential.unused() {
         let (method, reason) = (other.method, &other.reason);
@@ -156,14 +160,20 @@ async fn log_in(
     Ok(Session::new(client).with_preflight(settings.preflight))
 }
 
-async fn check_certificate(credential: &Credential, deadline: &Deadline) -> Result<(), Diagnostic> {
+async fn check_certificate(
+    credential: &Credential,
+    deadline: &Deadline,
+    interface: Interface,
+) -> Result<(), Diagnostic> {
     let started = Instant::now();
     match deadline.run(credential.check()).await {
         Ok(checked) => checked.map_err(|error| {
             let path = ProviderSettings::certificate_path(&error);
-            azure_diagnostics::unusable_certificate(&error, credential.unused()).at(path)
+            azure_diagnostics::unusable_certificate(&error, credential.unused(), interface).at(path)
         }),
-        Err(interrupted) => Err(azure_diagnostics::unchecked_certificate(&interrupted.into_error(started))),
+        Err(interrupted) => {
+            Err(azure_diagnostics::unchecked_certificate(&interrupted.into_error(started, deadline), interface))
+        }
     }
 }
 

@@ -14,7 +14,10 @@ use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
 use super::sources;
 use crate::azure::Correlation;
-use crate::azure::credential::{CertificateError, CertificateSetting, IdentityHost, Pod, Setting, Settings, Source};
+use crate::azure::api_version;
+use crate::azure::credential::{
+    CertificateError, CertificateSetting, IdentityHost, Interface, Pod, Setting, Settings, Source,
+};
 use crate::azure::user_agent::UserAgent;
 use crate::framework::{Config, Diagnostics, Knowable, Path};
 use crate::session::PreflightMode;
@@ -129,6 +132,8 @@ const ENVIRONMENT: Expected = Expected {
     what: "\"public\", \"usgovernment\", \"china\" or \"custom\"",
     example: "public",
 };
+const API_VERSION: Expected =
+    Expected { is_valid: api_version::is_api_version, what: api_version::FORMAT, example: "2018-02-01" };
 const HTTP: Expected = Expected {
     is_valid: is_http,
     what: "a URL that starts with http:// or https://",
@@ -153,12 +158,13 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         client_id: variable("AZURE_CLIENT_ID").map(plain),
         token_file: variable("AZURE_FEDERATED_TOKEN_FILE").map(plain),
     };
-    if use_aks_workload_identity.as_ref().is_some_and(|setting| setting.value) {
+    if let Some(flag) = use_aks_workload_identity.as_ref().filter(|setting| setting.value) {
         // As in azurerm and azapi: the token of the pod belongs to exactly this identity.
-        reader.expect_same(&arguments::TENANT_ID, tenant_id.as_ref(), pod.tenant_id.as_ref());
-        reader.expect_same(&arguments::CLIENT_ID, client_id.as_ref(), pod.client_id.as_ref());
+        reader.expect_same(flag, &arguments::TENANT_ID, tenant_id.as_ref(), pod.tenant_id.as_ref());
+        reader.expect_same(flag, &arguments::CLIENT_ID, client_id.as_ref(), pod.client_id.as_ref());
     }
     Settings {
+        interface: Interface::default(),
         tenant_id,
         client_id,
         subscription_id: reader.checked(&arguments::SUBSCRIPTION_ID, &SUBSCRIPTION),
@@ -175,7 +181,7 @@ fn credentials(reader: &mut Reader<'_>) -> Settings {
         pod,
         use_msi,
         msi_endpoint: reader.checked(&arguments::MSI_ENDPOINT, &HTTP),
-        msi_api_version: reader.string(&arguments::MSI_API_VERSION),
+        msi_api_version: reader.checked(&arguments::MSI_API_VERSION, &API_VERSION),
         identity_host: IdentityHost {
             endpoint: variable("IDENTITY_ENDPOINT").map(plain),
             header: variable("IDENTITY_HEADER").map(secret),

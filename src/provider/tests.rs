@@ -5,7 +5,10 @@
 use std::fmt::Write as _;
 
 use super::*;
+use crate::azure::credential::variable;
 use crate::framework::{AttributeSpec, ConfigureRequest, Identity, Mode, Nesting, Replacement, Rule, Server};
+
+const PROVIDER: Interface = Interface::Provider;
 
 fn server(variables: &[(&str, &str)]) -> Server {
     Server::new(SentinelProvider::new(variables.iter().copied().collect())).expect("valid schemas")
@@ -15,6 +18,38 @@ async fn configured(variables: &[(&str, &str)]) -> Diagnostics {
     let server = server(variables);
     let config = server.schemas().provider.empty_object();
     server.configure_provider(ConfigureRequest { terraform_version: "1.14.0".to_owned(), config }).await
+}
+
+#[test]
+fn messages_name_the_variable_of_each_argument() {
+    // No message names these.
+    let unnamed = ["custom_correlation_request_id", "preflight"];
+    for row in arguments::ROWS.iter().chain(endpoint::ROWS).filter(|row| !unnamed.contains(&row.name)) {
+        assert!(row.env_vars.contains(&variable(row.name).as_str()), "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_command_names_variables_and_no_arguments() {
+    let variables: EnvVars = [("ARM_USE_CLI", "false"), ("ARM_CLIENT_CERTIFICATE_PASSWORD", "x")].into_iter().collect();
+
+    let errors = connect(&variables, &Deadline::lasting(Duration::from_secs(60))).await.expect_err("no login");
+
+    let text = errors.to_string();
+    for expected in ["ARM_USE_OIDC is not true", "neither ARM_CLIENT_SECRET nor ARM_CLIENT_SECRET_FILE_PATH is set"] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    for row in arguments::ROWS {
+        assert!(!text.contains(&format!("`{}`", row.name)), "{row:?}: {text}");
+    }
+    assert!(!text.contains("provider"), "{text}");
+}
+
+#[tokio::test]
+async fn an_invalid_variable_is_named_in_the_summary() {
+    let errors = configured(&[("ARM_TENANT_ID", "no tenant")]).await;
+
+    assert_eq!(errors.iter().map(|error| error.summary.as_str()).collect::<Vec<_>>(), ["Invalid ARM_TENANT_ID"]);
 }
 
 #[test]
@@ -148,16 +183,18 @@ async fn check_in_time() {
     let (cloud, http) = (crate::azure::cloud::Cloud::public(), Http::new(&settings.user_agent("")));
     let credential = Credential::select(&settings.credentials, &cloud, http).expect("a method");
 
-    check_certificate(&credential, &Deadline::lasting(Duration::from_secs(60))).await.expect("a usable certificate");
+    check_certificate(&credential, &Deadline::lasting(Duration::from_secs(60)), PROVIDER)
+        .await
+        .expect("a usable certificate");
     // The only thread that reads files is busy, like one whose disk does not respond.
     let (free, is_free) = std::sync::mpsc::channel::<()>();
     let busy = tokio::task::spawn_blocking(move || is_free.recv());
-    let late = check_certificate(&credential, &Deadline::lasting(Duration::ZERO)).await.expect_err("no time");
+    let late = check_certificate(&credential, &Deadline::lasting(Duration::ZERO), PROVIDER).await.expect_err("no time");
     free.send(()).expect("the thread is waiting");
     busy.await.expect("no panic").expect("a message");
     let canceled = Deadline::lasting(Duration::from_secs(60));
     canceled.cancellation.cancel();
-    let stopped = check_certificate(&credential, &canceled).await.expect_err("canceled");
+    let stopped = check_certificate(&credential, &canceled, PROVIDER).await.expect_err("canceled");
 
     assert_eq!(late.summary, "The client certificate was not read in time");
     assert_eq!(stopped.summary, "The operation was canceled");

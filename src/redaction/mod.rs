@@ -14,7 +14,7 @@ mod token;
 
 use std::sync::{PoisonError, RwLock};
 
-pub use secrets::Secrets;
+pub use secrets::{RESERVED_IN_FORMS, Secrets};
 
 /// Stands for what is not shown. Terraform uses the same words.
 const MASK: &str = "(sensitive value)";

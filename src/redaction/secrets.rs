@@ -84,7 +84,7 @@ impl Secret {
     fn new(value: &str) -> Self {
         let mut spellings = vec![value.to_owned()];
         let (quoted, strict) = (json(value), percent(value, NON_ALPHANUMERIC));
-        let loose = percent(value, RESERVED);
+        let loose = percent(value, RESERVED_IN_FORMS);
         let mut others = vec![json(&quoted), quoted, lower_hex(&strict), strict, lower_hex(&loose), loose];
         if value.len() >= ENCODED {
             others.extend((0..3).flat_map(|offset| base64(value.as_bytes(), offset)));
@@ -108,8 +108,8 @@ fn json(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-/// What has to be encoded in a form.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// What is encoded in the value of a form. A login sends its secrets in this encoding.
+pub const RESERVED_IN_FORMS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The text in a form or in an address.
 fn percent(text: &str, reserved: &'static AsciiSet) -> String {

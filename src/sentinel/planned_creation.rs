@@ -87,10 +87,9 @@ impl PlannedCreation<'_> {
     /// The error of a request that Azure refused because a role is missing. `None` for another error.
     #[must_use]
     pub fn missing_role(&self, error: &Error, activity: &str) -> Option<Fact> {
-        let Diagnostic { severity, detail, path, .. } = azure_diagnostics::missing_role(error, activity)?;
-        let summary = missing_permission(self.workspace);
+        let diagnostic = azure_diagnostics::missing_role(error, activity)?;
         let id = error.service().map(|service| service.path.clone()).unwrap_or_default();
-        Some(Fact { id, diagnostic: Diagnostic { severity, summary, detail, path } })
+        Some(Fact { id, diagnostic: Diagnostic { summary: missing_permission(self.workspace), ..diagnostic } })
     }
 
     fn warn(&self, fact: Option<Fact>) {

@@ -27,7 +27,8 @@ impl Locks {
             Arc::clone(locks.entry(id.clone()).or_default())
         };
         let since = Instant::now();
-        let guard = deadline.run(lock.lock_owned()).await.map_err(|interrupted| interrupted.into_error(since))?;
+        let guard =
+            deadline.run(lock.lock_owned()).await.map_err(|interrupted| interrupted.into_error(since, deadline))?;
         Ok(WriteGuard { _guard: guard })
     }
 }

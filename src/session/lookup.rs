@@ -90,7 +90,7 @@ impl Answers {
         let started = Instant::now();
         match deadline.run(Box::pin(answer)).await {
             Ok(answer) => answer,
-            Err(interrupted) => Err(interrupted.into_error(started)),
+            Err(interrupted) => Err(interrupted.into_error(started, deadline)),
         }
     }
 

@@ -146,5 +146,5 @@ pub fn deadline_of_create(context: &Context) -> Deadline {
 pub fn deadline(context: &Context) -> Deadline {
     let left = context.deadline().saturating_duration_since(Instant::now());
     let at = context.deadline().checked_sub(MARGIN.min(left / 10)).unwrap_or_else(|| context.deadline());
-    Deadline::new(at, context.cancellation().clone())
+    Deadline::of_operation(at, context.time(), context.cancellation().clone())
 }

@@ -27,17 +27,19 @@ pub use crate::defender_xdr::API_VERSION;
 /// Name of Defender for Cloud among `filteredProviders.alerts`.
 pub const PROVIDER: &str = DEFENDER_FOR_CLOUD;
 
-/// The name of the connector page with the button Connect.
-pub const CONNECTOR_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
-
 /// The kind that a dedicated connector would most likely have: the name of the connector page.
-pub const DEDICATED_KIND: &str = CONNECTOR_PAGE;
+pub const DEDICATED_KIND: &str = kind::TENANT_CONNECTOR_PAGE;
 
 /// Whether a kind is probably that of a dedicated connector. Others have seen such kinds, which no schema has, so they are
 /// recognized when connectors are read. Only an override writes one.
+///
+/// The name of the product alone, or of its tenant-based connector: `MicrosoftDefenderForCloudTenant`, `…TenantBased`. What
+/// continues in another way may be another product, such as `MicrosoftDefenderForCloudApps`.
 #[must_use]
 pub fn is_dedicated_kind(kind: &str) -> bool {
-    kind.get(..DEDICATED_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(DEDICATED_PREFIX))
+    let start = kind.get(..PRODUCT.len()).filter(|start| start.eq_ignore_ascii_case(PRODUCT));
+    let rest = start.map(|start| &kind[start.len()..]);
+    rest.is_some_and(|rest| rest.is_empty() || rest.to_ascii_lowercase().starts_with("tenant"))
 }
 
 /// Whether a text can be a kind, a provider or a step of a data type: letters and digits, with a letter first.
@@ -46,7 +48,7 @@ pub fn is_word(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-const DEDICATED_PREFIX: &str = "MicrosoftDefenderForCloud";
+const PRODUCT: &str = "MicrosoftDefenderForCloud";
 
 /// What Azure must hold for the stream to be on.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -197,10 +199,17 @@ mod tests {
 
     #[test]
     fn kinds_of_dedicated_connectors_are_recognized_and_can_be_imported() {
-        for kind in [DEDICATED_KIND, "MicrosoftDefenderForCloudTenant", "microsoftdefenderforcloudX"] {
+        for kind in [DEDICATED_KIND, "microsoftdefenderforcloudTENANT", "MicrosoftDefenderForCloud"] {
             assert!(is_dedicated_kind(kind) && Contract::new(Some(kind), None, None).is_importable());
         }
-        assert!(!is_dedicated_kind("MicrosoftDefenderAdvancedThreatProtection"));
+        for other in [
+            "MicrosoftDefenderForCloudApps",
+            "MicrosoftDefenderForCloudAppsTenant",
+            "MicrosoftDefenderForIdentity",
+            "Ü",
+        ] {
+            assert!(!is_dedicated_kind(other) && !Contract::new(Some(other), None, None).is_importable(), "{other}");
+        }
         assert!(!Contract::new(Some(DEDICATED_KIND), None, Some("2026-08-01-preview")).is_importable());
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::contract::{API_VERSION, Contract, Form, is_word};
+use crate::azure::api_version::is_preview;
 use crate::defender_xdr::is_of_xdr_connector;
 use crate::sentinel::data_connector::{ALERTS, Category, category, kind};
 
@@ -256,6 +257,7 @@ fn check_properties(contract: &Contract) -> Result<(), InvalidContract> {
 }
 
 fn check_api_version(contract: &Contract) -> Result<(), InvalidContract> {
+    // Only previews have the Defender XDR connector.
     if contract.form == Form::Dedicated || is_preview(&contract.api_version) {
         return Ok(());
     }
@@ -264,12 +266,6 @@ fn check_api_version(contract: &Contract) -> Result<(), InvalidContract> {
         contract.kind, contract.api_version
     );
     Err(InvalidContract { argument: Argument::ApiVersion, summary: "Not an API version of this kind", detail })
-}
-
-/// Whether an API version has the Defender XDR connector: only previews do.
-#[must_use]
-pub fn is_preview(api_version: &str) -> bool {
-    api_version.ends_with("-preview")
 }
 
 /// Whether a text can be a data type: words with dots between them.

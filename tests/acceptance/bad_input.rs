@@ -72,9 +72,12 @@ fn reports_an_id_copied_from_the_wrong_place(scene: Scene) {
 
 fn reports_a_malformed_contract(scene: Scene) {
     let workspace = scene.azure.workspace("law-soc");
-    scene.configure(&connector_with(&workspace, "  contract = {\n    api_version = \"newest\"\n  }"));
+    for version in ["newest", "2025-13-45-preview"] {
+        let contract = format!("  contract = {{\n    api_version = \"{version}\"\n  }}");
+        scene.configure(&connector_with(&workspace, &contract));
 
-    refused_by_validate(&scene, &["api_version", "newest"]);
+        refused_by_validate(&scene, &["api_version", version, "Must be an existing date in the format `YYYY-MM-DD`"]);
+    }
 }
 
 fn reports_a_malformed_tenant(scene: Scene) {

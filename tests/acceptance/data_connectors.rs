@@ -9,7 +9,8 @@ scenarios![
     tells_pages_from_connections,
     does_not_decide_by_the_incidents_of_defender_xdr,
     warns_in_a_check_block_until_the_alerts_are_connected,
-    refuses_a_stable_api_version,
+    refuses_an_api_version_that_cannot_answer,
+    blames_the_timeout_that_the_user_set,
 ];
 
 const ADDRESS: &str = "data.sentinel_data_connectors.this";
@@ -76,13 +77,15 @@ fn warns_in_a_check_block_until_the_alerts_are_connected(scene: Scene) {
     assert!(!settled.words().contains("Check block assertion failed"), "{}", settled.words());
 }
 
-fn refuses_a_stable_api_version(scene: Scene) {
+fn refuses_an_api_version_that_cannot_answer(scene: Scene) {
     let with_version = |version: &str| {
         data_source(&scene.azure.workspace("law-portal"))
             .replace("\n}", &format!("\n  api_version = \"{version}\"\n}}"))
     };
-    scene.configure(&with_version("2025-09-01"));
-    scene.fail(&["validate", "-no-color"], &["2025-09-01", "a preview API version"]);
+    for version in ["2025-09-01", "2022-10-01-preview", "2025-13-45-preview"] {
+        scene.configure(&with_version(version));
+        scene.fail(&["validate", "-no-color"], &[version, "Must be an existing date since 2023-02-01 in the format"]);
+    }
 
     scene.configure(&with_version("2099-01-01-preview"));
     scene.fail(
@@ -94,4 +97,12 @@ fn refuses_a_stable_api_version(scene: Scene) {
     scene.apply();
     let state = scene.state();
     assert_eq!(state.attributes(ADDRESS).expect("it is in the state")["tenant_wide_dfc_connected"], true);
+}
+
+fn blames_the_timeout_that_the_user_set(scene: Scene) {
+    let timeouts = "\n  timeouts {\n    read = \"1ms\"\n  }\n}";
+    scene.configure(&data_source(&scene.azure.workspace("law-soc")).replace("\n}", timeouts));
+
+    // The CLI shows the line of the configuration that the error is about.
+    scene.fail(&["plan", "-no-color"], &["timed out", "read = \"1ms\"", "The timeout of 1 ms passed"]);
 }

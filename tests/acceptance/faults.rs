@@ -150,7 +150,8 @@ fn stops_at_its_timeout(scene: Scene) {
     scene.configure(&connector_with(&workspace, "  timeouts {\n    create = \"3s\"\n  }"));
     scene.azure.inject(json!({ "method": "PUT", "path": "/dataConnectors/", "status": 503 }));
 
-    let finished = scene.apply_fails(&["503"]);
+    // The CLI shows the line of the configuration that the error is about.
+    let finished = scene.apply_fails(&["503", "create = \"3s\"", "the timeout of 3 s"]);
 
     assert!(finished.took < Duration::from_secs(20), "the timeout is 3 s");
     scene.azure.assert_silent("law-soc");

@@ -76,6 +76,16 @@ impl Azure {
         ended(self.command(&arguments)).await
     }
 
+    /// Removes the connector page from a workspace, and returns its ID and its document.
+    pub(crate) fn remove_page(&self, workspace: &str) -> (String, Value) {
+        let workspace = self.simulator.workspace(workspace);
+        let page = "MicrosoftDefenderForCloudTenantBased";
+        let id = format!("{workspace}/providers/Microsoft.SecurityInsights/dataConnectors/{page}");
+        let document = self.simulator.document(&id).expect("the solution is installed");
+        self.simulator.delete_document(&id);
+        (id, document)
+    }
+
     /// Resolves when the process has listed the data connectors `count` times.
     pub(crate) async fn listed(&self, count: usize) {
         within(async {

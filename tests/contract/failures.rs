@@ -44,7 +44,18 @@ async fn explains_a_missing_login() {
     let ended = ended(command).await;
 
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
-    assert!(ended.stderr.contains("ARM_CLIENT_SECRET"), "{ended:?}");
+    assert!(ended.stderr.contains("ARM_USE_OIDC is not true"), "{ended:?}");
+    assert_is_about_no_configuration(&ended.stderr);
+}
+
+/// A command has no provider block, no resources and no plans.
+#[track_caller]
+fn assert_is_about_no_configuration(text: &str) {
+    for word in
+        ["use_oidc", "client_secret`", "provider block", "Terraform ", "apply", "this configuration", "timeouts"]
+    {
+        assert!(!text.contains(word), "{word:?} in {text}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,6 +68,7 @@ async fn explains_a_workspace_that_does_not_exist() {
 
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
         assert!(ended.stderr.contains("error: ") && ended.stderr.contains("law-none"), "{ended:?}");
+        assert_is_about_no_configuration(&ended.stderr);
     }
 }
 
@@ -68,6 +80,7 @@ async fn explains_a_workspace_without_sentinel() {
 
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
     assert!(ended.stderr.contains("law-fresh is not onboarded to Microsoft Sentinel"), "{ended:?}");
+    assert_is_about_no_configuration(&ended.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,6 +92,7 @@ async fn explains_a_missing_role() {
 
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
     assert!(ended.stderr.contains("AuthorizationFailed"), "{ended:?}");
+    assert_is_about_no_configuration(&ended.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@
 mod check;
 mod console;
 mod failures;
+mod json;
 mod portals;
 mod record;
 mod terminal;

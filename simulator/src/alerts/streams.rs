@@ -72,7 +72,7 @@ fn is_tenant_wide(connector: &Value, tenant: &str) -> bool {
             let filter = properties["filteredProviders"]["alerts"].as_array();
             filter.is_none_or(|providers| providers.iter().any(|provider| is(provider, PROVIDER)))
         }
-        Some(kind) => kind.starts_with("MicrosoftDefenderForCloud"),
+        Some(kind) => kind == "MicrosoftDefenderForCloud" || kind.starts_with("MicrosoftDefenderForCloudTenant"),
         None => false,
     }
 }

@@ -96,7 +96,8 @@ impl Client {
     /// # Errors
     /// As [`Client::send`]. After an error, the operation may still be running.
     pub async fn poll(&self, operation: &mut LongRunningOperation, deadline: &Deadline) -> Result<PollResult, Error> {
-        deadline.run(tokio::time::sleep(operation.wait)).await.map_err(|end| end.into_error(operation.since))?;
+        let pause = deadline.run(tokio::time::sleep(operation.wait)).await;
+        pause.map_err(|end| end.into_error(operation.since, deadline))?;
         let call = self.call_to(operation.monitor.url().clone());
         let response = match self.call(&call, deadline).await {
             Ok(response) => response,

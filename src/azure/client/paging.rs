@@ -61,9 +61,9 @@ impl Pages {
     pub(super) fn unfinished(&self, error: Error, started: Instant) -> Error {
         let pages = self.seen.len() - 1;
         match error {
-            Error::TimedOut { last, outcome_unknown, .. } if pages > 0 => {
+            Error::TimedOut { last, limit, next_wait, outcome_unknown, .. } if pages > 0 => {
                 let last = last.unwrap_or_else(|| Box::new(Error::MorePages { pages }));
-                Error::TimedOut { last: Some(last), waited: started.elapsed(), outcome_unknown }
+                Error::TimedOut { last: Some(last), waited: started.elapsed(), limit, next_wait, outcome_unknown }
             }
             other => other,
         }

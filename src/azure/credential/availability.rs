@@ -1,6 +1,6 @@
 //! Whether the settings configure a login method.
 
-use super::setting::Level;
+use super::setting::{Interface, Level};
 
 /// Whether a login method can be used.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub(super) enum Availability<T> {
 
 impl<T> Availability<T> {
     /// A method that a setting asks for while others are missing. `because` says which setting asks for it.
-    pub(super) fn incomplete(because: &str, missing: Vec<&'static str>, level: Level) -> Self {
-        Self::Incomplete { reason: format!("{because}, but {}", not_set(&missing)), missing, level }
+    pub(super) fn incomplete(interface: Interface, because: &str, missing: Vec<&'static str>, level: Level) -> Self {
+        Self::Incomplete { reason: format!("{because}, but {}", not_set(interface, &missing)), missing, level }
     }
 
     /// The same verdict about the method as another type.
@@ -34,10 +34,21 @@ impl<T> Availability<T> {
 
 /// "`tenant_id` is not set", "`tenant_id` and `client_id` are not set". One item may name several
 /// settings of which one is needed.
-pub(super) fn not_set(missing: &[&str]) -> String {
+pub(super) fn not_set(interface: Interface, missing: &[&str]) -> String {
+    let names = |item: &str, separator: &str| {
+        item.split(" or ").map(|setting| interface.name(setting)).collect::<Vec<_>>().join(separator)
+    };
     match missing {
-        [one] if one.contains(" or ") => format!("neither `{}` is set", one.replace(" or ", "` nor `")),
-        [one] => format!("`{one}` is not set"),
-        several => format!("`{}` are not set", several.join("` and `").replace(" or ", "` or `")),
+        [one] if one.contains(" or ") => format!("neither {} is set", names(one, " nor ")),
+        [one] => format!("{} is not set", interface.name(one)),
+        several => {
+            let items: Vec<String> = several.iter().map(|item| names(item, " or ")).collect();
+            format!("{} are not set", items.join(" and "))
+        }
     }
+}
+
+/// "`use_oidc` is not true".
+pub(super) fn not_true(interface: Interface, flag: &str) -> String {
+    format!("{} is not true", interface.name(flag))
 }

@@ -6,13 +6,16 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::access_token_request::AccessTokenRequest;
 use super::application::Application;
-use super::availability::Availability;
+use super::availability::{Availability, not_set};
 use super::entra::Entra;
 use super::input;
 use super::secret_source::SecretSource;
 use super::settings::Settings;
 use super::token_cache::Token;
 use crate::azure::error::AuthenticationError;
+
+/// The settings of which one is required.
+const SECRET_SETTINGS: &str = "client_secret or client_secret_file_path";
 
 /// An application and its secret.
 #[derive(Debug)]
@@ -25,26 +28,22 @@ impl ClientSecret {
     pub(super) const NAME: &str = "client secret";
 
     pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
-        let application = Application::from_settings(settings);
+        let (application, interface) = (Application::from_settings(settings), settings.interface);
         match (&settings.client_secret, application) {
             (Some(secret), Ok(application)) => {
                 Availability::Available { method: Self { application, secret: secret.clone() }, level: secret.level() }
             }
             (Some(secret), Err(missing)) => {
-                Availability::incomplete(&format!("{} is set", secret.source()), missing, secret.level())
+                Availability::incomplete(interface, &format!("{} is set", secret.source()), missing, secret.level())
             }
             // An application needs a secret, unless another method is selected.
             (None, Ok(Application { client_id, .. })) if !settings.selects_other_method() => {
                 let level = client_id.source.level();
-                Availability::incomplete(
-                    "an application is configured (`tenant_id` and `client_id`)",
-                    vec!["client_secret or client_secret_file_path"],
-                    level,
-                )
+                let application = format!("{} and {}", interface.name("tenant_id"), interface.name("client_id"));
+                let because = format!("an application is configured ({application})");
+                Availability::incomplete(interface, &because, vec![SECRET_SETTINGS], level)
             }
-            (None, _) => {
-                Availability::NotConfigured("neither `client_secret` nor `client_secret_file_path` is set".to_owned())
-            }
+            (None, _) => Availability::NotConfigured(not_set(interface, &[SECRET_SETTINGS])),
         }
     }
 

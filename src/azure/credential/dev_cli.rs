@@ -6,7 +6,7 @@ use azure_identity::{AzureDeveloperCliCredential, AzureDeveloperCliCredentialOpt
 use tokio::sync::Mutex;
 
 use super::access_token_request::AccessTokenRequest;
-use super::availability::Availability;
+use super::availability::{Availability, not_true};
 use super::program::executor::LimitedExecutor;
 use super::program::{self, Program, output};
 use super::setting::Setting;
@@ -34,7 +34,7 @@ impl DevCli {
 
     pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let Some(flag) = Settings::enabled(&settings.use_dev_cli) else {
-            return Availability::NotConfigured("`use_dev_cli` is not true".to_owned());
+            return Availability::NotConfigured(not_true(settings.interface, "use_dev_cli"));
         };
         let method = Self { tenant_id: Settings::text(&settings.tenant_id).cloned() };
         program::availability(&Program::find(NAMES), "azd", flag, method)

@@ -46,7 +46,7 @@ use token_cache::{Key, TokenCache};
 pub use caller::{Caller, CallerKind};
 pub use client_certificate::{CertificateError, CertificateSetting, check_certificate_value, is_same_certificate};
 pub use secret_source::SecretSource;
-pub use setting::{Level, Setting, Source};
+pub use setting::{Interface, Level, Setting, Source, variable};
 pub use settings::{IdentityHost, Pod, Settings};
 pub use token_cache::Token;
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::access_token_request::AccessTokenRequest;
-use super::availability::Availability;
+use super::availability::{Availability, not_true};
 use super::program::executor::LimitedExecutor;
 use super::program::{self, Program, output};
 use super::setting::Setting;
@@ -40,7 +40,7 @@ impl PowerShell {
 
     pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let Some(flag) = Settings::enabled(&settings.use_powershell) else {
-            return Availability::NotConfigured("`use_powershell` is not true".to_owned());
+            return Availability::NotConfigured(not_true(settings.interface, "use_powershell"));
         };
         let found = Program::find(NAMES);
         let program = if let Program::Runs(name) = found { name } else { "pwsh" };

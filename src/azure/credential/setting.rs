@@ -23,6 +23,14 @@ impl Source {
         Self::Variable(name.to_string())
     }
 
+    /// Its name alone: "client_id", "ARM_CLIENT_ID".
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Argument(name) | Self::Variable(name) => name,
+        }
+    }
+
     /// How it ranks among other sources of the same setting, and of other login methods.
     #[must_use]
     pub fn level(&self) -> Level {
@@ -54,6 +62,55 @@ pub enum Level {
     Other,
     /// Nothing asks for it.
     Default,
+}
+
+/// How the user runs this executable. It decides how messages name settings.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Interface {
+    /// As a provider: settings are arguments of the provider block, or environment variables.
+    #[default]
+    Provider,
+    /// As a command: settings are environment variables alone.
+    Command,
+}
+
+impl Interface {
+    /// A setting as messages name it: "`client_id`" or "ARM_CLIENT_ID". `setting` is the name of its argument.
+    #[must_use]
+    pub fn name(self, setting: &str) -> String {
+        match self {
+            Self::Provider => format!("`{}`", argument(setting)),
+            Self::Command => variable(setting),
+        }
+    }
+
+    /// A setting as advice names it: "`client_id` (ARM_CLIENT_ID)" or "ARM_CLIENT_ID".
+    #[must_use]
+    pub fn full_name(self, setting: &str) -> String {
+        match self {
+            Self::Provider => format!("{} ({})", self.name(setting), variable(setting)),
+            Self::Command => variable(setting),
+        }
+    }
+}
+
+/// The path of an argument in the provider block.
+fn argument(setting: &str) -> String {
+    match setting {
+        "resource_manager_endpoint" | "resource_manager_audience" | "active_directory_authority_host" => {
+            format!("endpoint.{setting}")
+        }
+        _ => setting.to_owned(),
+    }
+}
+
+/// The environment variable of an argument. A test of the provider compares it with the table of the arguments.
+#[must_use]
+pub fn variable(setting: &str) -> String {
+    match setting {
+        "metadata_host" => "ARM_METADATA_HOSTNAME".to_owned(),
+        _ => format!("ARM_{}", setting.to_ascii_uppercase()),
+    }
 }
 
 /// A value and where it comes from.

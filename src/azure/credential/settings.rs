@@ -3,11 +3,13 @@
 use secrecy::SecretString;
 
 use super::secret_source::SecretSource;
-use super::setting::Setting;
+use super::setting::{Interface, Setting};
 
 /// The login arguments of Terraform's Azure providers. An empty string counts as absent.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// Who reads messages about the settings.
+    pub interface: Interface,
     /// `tenant_id`: the tenant to log in to.
     pub tenant_id: Option<Setting<String>>,
     /// `client_id`: the application, or the client ID or resource ID of the user-assigned managed identity.

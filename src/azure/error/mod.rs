@@ -17,7 +17,8 @@ use std::time::{Duration, SystemTime};
 use http::{Method, StatusCode};
 use reqwest::Url;
 
-use super::text::{host_of, human};
+use super::deadline::TimeLimit;
+use super::text::host_of;
 
 pub use authentication::{
     AssertionClaims, AuthenticationError, AuthenticationProblem, CertificateFacts, LoginFacts, NoCredential,
@@ -70,13 +71,17 @@ pub enum Error {
         cause: String,
     },
 
-    /// The timeout of the operation passed.
-    #[error("the timeout passed after {}{}", human(*waited), because(last.as_deref()))]
+    /// The time limit passed, or would pass before the next attempt.
+    #[error("{}{}", limit.exceeded(*waited, *next_wait), because(last.as_deref()))]
     TimedOut {
         /// The last failure that was retried: the reason for the wait.
         last: Option<Box<Self>>,
         /// How long the call took.
         waited: Duration,
+        /// The time limit.
+        limit: TimeLimit,
+        /// When the next attempt would be due, if the call ended because that is after the deadline.
+        next_wait: Option<Duration>,
         /// The request may have taken effect although no response arrived.
         outcome_unknown: bool,
     },
@@ -86,6 +91,8 @@ pub enum Error {
     Throttled {
         /// When the service accepts requests again.
         until: SystemTime,
+        /// The time limit.
+        limit: TimeLimit,
         /// The response that said so.
         last: Box<Self>,
     },
@@ -162,6 +169,16 @@ impl Error {
         }
     }
 
+    /// The time limit that the call has exceeded, or would exceed with another attempt.
+    #[must_use]
+    pub fn time_limit(&self) -> Option<TimeLimit> {
+        match self {
+            Self::TimedOut { limit, .. } | Self::Throttled { limit, .. } => Some(*limit),
+            Self::Unconfirmed { last } => last.time_limit(),
+            _ => None,
+        }
+    }
+
     /// The error response of the service; also the last one before a timeout.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
@@ -208,8 +225,8 @@ impl Error {
     #[must_use]
     pub fn blamed_on(self, reason: Option<&Self>) -> Self {
         match self {
-            Self::TimedOut { last: None, waited, outcome_unknown } => {
-                Self::TimedOut { last: reason.cloned().map(Box::new), waited, outcome_unknown }
+            Self::TimedOut { last: None, waited, limit, next_wait, outcome_unknown } => {
+                Self::TimedOut { last: reason.cloned().map(Box::new), waited, limit, next_wait, outcome_unknown }
             }
             other => other,
         }
@@ -221,7 +238,9 @@ impl Error {
     pub fn after_a_write(self) -> Self {
         match self {
             Self::Cancelled { .. } => Self::Cancelled { outcome_unknown: true },
-            Self::TimedOut { last, waited, .. } => Self::TimedOut { last, waited, outcome_unknown: true },
+            Self::TimedOut { last, waited, limit, next_wait, .. } => {
+                Self::TimedOut { last, waited, limit, next_wait, outcome_unknown: true }
+            }
             other => other,
         }
     }
@@ -332,9 +351,27 @@ mod tests {
     #[test]
     fn a_timeout_keeps_the_last_retried_response() {
         let last = Box::new(service(429, "slow down"));
-        let error = Error::TimedOut { last: Some(last), waited: Duration::from_secs(305), outcome_unknown: false };
+        let limit = TimeLimit { duration: Duration::from_secs(330), is_adjustable: true };
+        let timed_out = |next_wait| Error::TimedOut {
+            last: Some(last.clone()),
+            waited: Duration::from_secs(305),
+            limit,
+            next_wait,
+            outcome_unknown: false,
+        };
+        let (error, too_late) = (timed_out(None), timed_out(Some(Duration::from_secs(32))));
 
         assert_eq!(error.service().map(|service| service.status), Some(429));
-        assert!(error.to_string().starts_with("the timeout passed after 5 min 5 s; the last response was: "));
+        let text = error.to_string();
+        assert!(
+            text.starts_with("the timeout of 5 min 30 s passed, 5 min 5 s after this step began; the last"),
+            "{text}"
+        );
+        assert_eq!(
+            too_late.to_string().split("; ").next(),
+            Some(
+                "this step was tried for 5 min 5 s, and the next attempt, in 32 s, would be after the timeout of 5 min 30 s"
+            )
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use super::{Call, FailedAttempt};
-use crate::azure::deadline::{Deadline, Interrupted};
+use crate::azure::deadline::{Deadline, Interrupted, TimeLimit};
 use crate::azure::error::Error;
 use crate::azure::retry::{Failure, RetryContext};
 
@@ -21,10 +21,11 @@ pub(super) struct AttemptHistory {
     pub(super) lost: bool,
     last: Option<Box<Error>>,
     writes: bool,
+    limit: TimeLimit,
 }
 
 impl AttemptHistory {
-    pub(super) fn new(call: &Call) -> Self {
+    pub(super) fn new(call: &Call, deadline: &Deadline) -> Self {
         Self {
             attempt: 0,
             started: Instant::now(),
@@ -33,6 +34,7 @@ impl AttemptHistory {
             lost: false,
             last: None,
             writes: !call.only_reads(),
+            limit: deadline.limit(),
         }
     }
 
@@ -76,7 +78,8 @@ impl AttemptHistory {
         match interrupted {
             Interrupted::Cancelled => Error::Cancelled { outcome_unknown },
             Interrupted::TimedOut => {
-                Error::TimedOut { last: self.last.take(), waited: self.started.elapsed(), outcome_unknown }
+                let (last, waited) = (self.last.take(), self.started.elapsed());
+                Error::TimedOut { last, waited, limit: self.limit, next_wait: None, outcome_unknown }
             }
         }
     }
@@ -100,9 +103,15 @@ impl AttemptHistory {
         let last = Box::new(failed.error);
         match failed.failure {
             Failure::Status { retry_after: Some(asked), .. } if asked == wait => {
-                Error::Throttled { until: SystemTime::now() + wait, last }
+                Error::Throttled { until: SystemTime::now() + wait, limit: self.limit, last }
             }
-            _ => Error::TimedOut { last: Some(last), waited: self.started.elapsed(), outcome_unknown: self.lost },
+            _ => Error::TimedOut {
+                last: Some(last),
+                waited: self.started.elapsed(),
+                limit: self.limit,
+                next_wait: Some(wait),
+                outcome_unknown: self.lost,
+            },
         }
     }
 }

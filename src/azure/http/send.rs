@@ -59,7 +59,7 @@ pub(in crate::azure) async fn send<T>(
     deadline: &Deadline,
     read: impl Fn(RawResponse) -> Result<T, Box<FailedAttempt>>,
 ) -> Result<Sent<T>, Error> {
-    let mut history = AttemptHistory::new(call);
+    let mut history = AttemptHistory::new(call, deadline);
     loop {
         history.attempt += 1;
         let headers = match authorization.headers(deadline).await {

@@ -36,7 +36,8 @@ pub(super) async fn wait<'a>(hub: &ContentHub<'_>, entry: &'a CatalogEntry) -> R
             return Ok(missing);
         }
         let since = tokio::time::Instant::now();
-        hub.deadline.run(tokio::time::sleep(PAUSE)).await.map_err(|interrupted| interrupted.into_error(since))?;
+        let pause = hub.deadline.run(tokio::time::sleep(PAUSE)).await;
+        pause.map_err(|interrupted| interrupted.into_error(since, hub.deadline))?;
     }
 }
 

@@ -148,7 +148,8 @@ fn deployment_failed(deployment: &ResourceId, failure: &DeploymentError, title: 
     if let Some(id) = &failure.correlation_id {
         let _ = write!(detail, "\nCorrelation ID: {id}");
     }
-    Diagnostic::error(summary, detail).at(CONTENT_ID.path())
+    let is_about_timeout = matches!(failure.kind, DeploymentErrorKind::StillRunning(_));
+    Diagnostic { is_about_timeout, ..Diagnostic::error(summary, detail).at(CONTENT_ID.path()) }
 }
 
 fn not_started(deployment: &ResourceId, error: &Error, title: &str) -> Diagnostic {

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{Report, document};
 use crate::contract_command::mask::Mask;
-use crate::contract_command::outcome::Outcome;
 
 pub(super) fn text(report: &Report<'_>, mask: &mut Mask) -> String {
     let changes: Vec<Value> = report
@@ -15,10 +14,7 @@ pub(super) fn text(report: &Report<'_>, mask: &mut Mask) -> String {
         })
         .collect();
     let changes = serde_json::to_string_pretty(&changes).expect("invariant: JSON can be written");
-    let reason = match &report.analysis.outcome {
-        Outcome::Inexpressible(reason) => mask.text(reason),
-        _ => String::new(),
-    };
+    let reason = mask.text(report.reason());
     let notes: String = report.analysis.notes.iter().map(|note| format!("- {}\n", mask.text(note))).collect();
     format!(
         "Title: Contract: a change that no contract expresses\n\n\
@@ -27,6 +23,6 @@ pub(super) fn text(report: &Report<'_>, mask: &mut Mask) -> String {
          Why no contract expresses it: {reason}\n{notes}\n\
          The data connectors before and after:\n\n```json\n{changes}\n```\n",
         env!("CARGO_PKG_VERSION"),
-        report.versions.used.join(", "),
+        report.seen.versions.used.join(", "),
     )
 }

@@ -1,54 +1,83 @@
-//! The result as JSON.
+//! The result as JSON. Its members are the same for all commands and results.
 
 use serde_json::{Value, json};
 
-use super::{Report, document, issue};
+use super::{Report, Seen, document, issue};
 use crate::contract_command::difference::Change;
 use crate::contract_command::hcl;
 use crate::contract_command::mask::Mask;
 use crate::contract_command::outcome::Outcome;
+use crate::framework::Diagnostic;
 use crate::sentinel::data_connector::{Category, category};
 
-pub(super) fn json(report: &Report<'_>, mut mask: Mask) -> Value {
-    let mut result = json!({
-        "command": if report.is_record { "record" } else { "check" },
-        "result": word(report),
-        "is_default": Value::Null,
-        "contract": Value::Null,
-        "hcl": Value::Null,
-        "reason": Value::Null,
-        "notes": report.analysis.notes.iter().map(|note| mask.text(note)).collect::<Vec<_>>(),
-        "api_versions": report.versions.used,
-        "unsupported_api_versions": report.versions.unsupported,
-    });
-    match &report.analysis.outcome {
-        Outcome::Nothing => {}
-        Outcome::Contract(arguments) => {
-            result["is_default"] = arguments.is_default().into();
-            if !arguments.is_default() {
-                result["contract"] = mask.json(&arguments.to_json());
-                result["hcl"] = mask.text(&hcl::contract(arguments)).into();
-            }
-        }
-        Outcome::Inexpressible(reason) => result["reason"] = mask.text(reason).into(),
-    }
-    if report.is_record {
-        result["changes"] = report.changes.iter().map(|change| of_change(change, &mut mask)).collect();
-        if matches!(report.analysis.outcome, Outcome::Inexpressible(_)) {
-            result["issue"] = issue::text(report, &mut mask).into();
-        }
-    }
-    result
+/// A command that ended without a result.
+pub(in crate::contract_command) struct Stopped<'a> {
+    /// `contract record`, else `contract check`.
+    pub(in crate::contract_command) is_record: bool,
+    /// The errors. None if the user pressed Ctrl-C.
+    pub(in crate::contract_command) errors: &'a [Diagnostic],
+    pub(in crate::contract_command) seen: &'a Seen,
 }
 
-/// The result in one word.
-const fn word(report: &Report<'_>) -> &'static str {
-    match (&report.analysis.outcome, report.is_record) {
+impl Stopped<'_> {
+    /// The document on stdout.
+    pub(in crate::contract_command) fn json(&self, mut mask: Mask) -> String {
+        let (result, reason) = match self.errors {
+            [] => ("canceled", "The command was canceled before it had a result.".to_owned()),
+            errors => ("error", errors.iter().map(sentences).collect::<Vec<_>>().join("\n\n")),
+        };
+        written(&members(self.is_record, result, &reason, &[], self.seen, &mut mask))
+    }
+}
+
+pub(super) fn of_report(report: &Report<'_>, mut mask: Mask) -> String {
+    let Report { is_record, analysis, changes, seen } = report;
+    let result = match (&analysis.outcome, is_record) {
         (Outcome::Nothing, true) => "nothing_changed",
         (Outcome::Nothing, false) => "not_connected",
         (Outcome::Contract(_), _) => "contract",
         (Outcome::Inexpressible(_), _) => "inexpressible",
+    };
+    let mut document = members(*is_record, result, report.reason(), &report.notes(), seen, &mut mask);
+    if let Outcome::Contract(arguments) = &analysis.outcome {
+        document["is_default"] = arguments.is_default().into();
+        if !arguments.is_default() {
+            document["contract"] = mask.json(&arguments.to_json());
+            document["hcl"] = mask.text(&hcl::contract(arguments)).into();
+        }
     }
+    document["changes"] = changes.iter().map(|change| of_change(change, &mut mask)).collect();
+    if *is_record && matches!(analysis.outcome, Outcome::Inexpressible(_)) {
+        document["issue"] = issue::text(report, &mut mask).into();
+    }
+    written(&document)
+}
+
+/// All members. Those that only some results have are null or empty.
+fn members(is_record: bool, result: &str, reason: &str, notes: &[String], seen: &Seen, mask: &mut Mask) -> Value {
+    let notes = seen.warnings.iter().map(sentences).chain(notes.iter().cloned());
+    json!({
+        "command": if is_record { "record" } else { "check" },
+        "result": result,
+        "is_default": Value::Null,
+        "contract": Value::Null,
+        "hcl": Value::Null,
+        "reason": mask.text(reason),
+        "notes": notes.map(|note| mask.text(&note)).collect::<Vec<_>>(),
+        "issue": Value::Null,
+        "api_versions": seen.versions.used,
+        "unsupported_api_versions": seen.versions.unsupported,
+        "changes": [],
+    })
+}
+
+fn sentences(diagnostic: &Diagnostic) -> String {
+    format!("{}. {}", diagnostic.summary, diagnostic.detail)
+}
+
+fn written(document: &Value) -> String {
+    let text = serde_json::to_string_pretty(document).expect("invariant: JSON can be written");
+    format!("{text}\n")
 }
 
 /// What a connector of this kind is for the question whether it is the connection.

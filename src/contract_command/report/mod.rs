@@ -1,4 +1,4 @@
-//! The result of a command. Everything in it is masked.
+//! The result of a command, or why it has none. Everything in it is masked.
 
 mod issue;
 mod json;
@@ -6,11 +6,14 @@ mod text;
 
 use serde_json::Value;
 
-use super::Exit;
 use super::difference::Change;
 use super::mask::Mask;
 use super::observe::Versions;
 use super::outcome::{Analysis, Outcome};
+use super::{Exit, print};
+use crate::framework::Diagnostic;
+
+pub(super) use json::Stopped;
 
 /// What a command has found.
 pub(super) struct Report<'a> {
@@ -18,29 +21,66 @@ pub(super) struct Report<'a> {
     pub(super) is_record: bool,
     pub(super) analysis: Analysis,
     pub(super) changes: &'a [Change],
-    pub(super) versions: &'a Versions,
+    pub(super) seen: &'a Seen,
+}
+
+/// What a command has seen on its way to a result.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) versions: Versions,
+    /// What was printed on stderr before the click.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 impl Report<'_> {
-    /// The exit code that goes with it.
-    pub(super) const fn exit(&self) -> Exit {
-        match self.analysis.outcome {
-            Outcome::Nothing => Exit::Nothing,
-            Outcome::Contract(_) => Exit::Success,
-            Outcome::Inexpressible(_) => Exit::Inexpressible,
+    /// Prints it for people or as JSON. Returns the exit code.
+    pub(super) fn print(&self, mask: Mask, as_json: bool) -> Exit {
+        let text = if as_json { json::of_report(self, mask) } else { text::text(self, mask) };
+        match (print(&text), &self.analysis.outcome) {
+            (false, _) => Exit::Error,
+            (true, Outcome::Nothing) => Exit::Nothing,
+            (true, Outcome::Contract(_)) => Exit::Success,
+            (true, Outcome::Inexpressible(_)) => Exit::Inexpressible,
         }
     }
 
-    /// For people.
-    pub(super) fn text(&self, mask: Mask) -> String {
-        text::text(self, mask)
+    /// Why the result is what it is, in sentences. Not masked.
+    fn reason(&self) -> &str {
+        match &self.analysis.outcome {
+            Outcome::Nothing if self.is_record => {
+                "Nothing relevant changed.\n\nPossible causes: nobody selected Connect before the time was over \
+                 (`--timeout`), the portal reported an error, the connector was connected before, or the portal stores the \
+                 connection outside of the workspace. `terraform-provider-sentinel contract check` prints what the workspace \
+                 uses now."
+            }
+            Outcome::Nothing => {
+                "The workspace is not connected: no data connector streams tenant-wide Defender for Cloud alerts. To learn \
+                 which contract the portal uses, run `terraform-provider-sentinel contract record`."
+            }
+            Outcome::Contract(arguments) if arguments.is_default() => {
+                "This is the default contract: nothing needs to be set. Leave `contract` out."
+            }
+            Outcome::Contract(_) => {
+                "This is not the default contract. Add this block to the resource sentinel_dfc_tenant_connector."
+            }
+            Outcome::Inexpressible(reason) => reason,
+        }
     }
 
-    /// For machines.
-    pub(super) fn json(&self, mask: Mask) -> String {
-        let mut text = serde_json::to_string_pretty(&json::json(self, mask)).expect("invariant: JSON can be written");
-        text.push('\n');
-        text
+    /// What else there is to know, in sentences. Not masked.
+    fn notes(&self) -> Vec<String> {
+        let mut notes = self.analysis.notes.clone();
+        if self.is_record && matches!(self.analysis.outcome, Outcome::Contract(_)) {
+            notes.push(
+                "The click has connected this workspace. To adopt the connection, set `adopt_existing = true`."
+                    .to_owned(),
+            );
+        }
+        let unsupported = &self.seen.versions.unsupported;
+        if !unsupported.is_empty() {
+            notes.push(format!("This cloud does not have the API versions {}.", unsupported.join(", ")));
+        }
+        notes
     }
 }
 

@@ -16,28 +16,19 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
         text += &report.changes.iter().map(|change| of_change(change, &mut mask)).collect::<String>();
         text += "\n";
     }
-    text += &match &report.analysis.outcome {
-        Outcome::Nothing => wrap(nothing(report), ""),
-        Outcome::Contract(arguments) if arguments.is_default() => {
-            "This is the default contract: nothing needs to be set. Leave `contract` out.\n".to_owned()
-        }
-        Outcome::Contract(arguments) => format!(
-            "This is not the default contract. Add this to the resource sentinel_dfc_tenant_connector:\n\n{}",
-            mask.text(&hcl::contract(arguments))
-        ),
-        Outcome::Inexpressible(reason) => wrap(&format!("No contract expresses this. {}", mask.text(reason)), ""),
-    };
-    if report.is_record && matches!(report.analysis.outcome, Outcome::Contract(_)) {
-        text += "\nThe click has connected this workspace. To manage this connection, set `adopt_existing = true`.\n";
+    let outcome = &report.analysis.outcome;
+    let is_inexpressible = matches!(outcome, Outcome::Inexpressible(_));
+    let heading = if is_inexpressible { "No contract expresses this. " } else { "" };
+    text += &wrap(&format!("{heading}{}", mask.text(report.reason())), "");
+    if let Outcome::Contract(arguments) = outcome
+        && !arguments.is_default()
+    {
+        text += &format!("\n{}", mask.text(&hcl::contract(arguments)));
     }
-    for note in &report.analysis.notes {
-        text += &format!("\n{}", wrap(&format!("Note: {}", mask.text(note)), ""));
+    for note in report.notes() {
+        text += &format!("\n{}", wrap(&format!("Note: {}", mask.text(&note)), ""));
     }
-    if !report.versions.unsupported.is_empty() {
-        text +=
-            &format!("\nNote: This cloud does not have the API versions {}.\n", report.versions.unsupported.join(", "));
-    }
-    if report.is_record && matches!(report.analysis.outcome, Outcome::Inexpressible(_)) {
+    if report.is_record && is_inexpressible {
         text +=
             "\nPlease report it with the issue template \"Contract report\". IDs and secrets are already masked:\n\n";
         text += "----------------------------------------------------------------\n";
@@ -45,16 +36,6 @@ pub(super) fn text(report: &Report<'_>, mut mask: Mask) -> String {
         text += "----------------------------------------------------------------\n";
     }
     text
-}
-
-const fn nothing(report: &Report<'_>) -> &'static str {
-    if !report.is_record {
-        return "The workspace is not connected: no data connector streams tenant-wide Defender for Cloud alerts. To learn \
-                which contract the portal uses, run `terraform-provider-sentinel contract record`.\n";
-    }
-    "Nothing relevant changed.\n\nPossible causes: nobody selected Connect before the time was over (`--timeout`), the portal \
-     reported an error, the connector was connected before, or the portal stores the connection outside of the workspace. \
-     `terraform-provider-sentinel contract check` prints what the workspace uses now.\n"
 }
 
 /// One connector with its changed values, like a plan.

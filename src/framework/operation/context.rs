@@ -9,11 +9,14 @@ use tokio_util::sync::CancellationToken;
 use super::state::State;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::mask::Mask;
+use crate::framework::schema::TIMEOUTS_BLOCK;
+use crate::framework::value::Path;
 
 /// One operation: its deadline, whether it is cancelled, and what is reported about it.
 #[derive(Debug)]
 pub struct Context {
     deadline: Instant,
+    time: Duration,
     /// Name of the timeout in the `timeouts` block that the deadline comes from, if it has one.
     timeout: Option<&'static str>,
     cancellation: CancellationToken,
@@ -26,6 +29,7 @@ impl Context {
     pub(in crate::framework) fn new(time: Duration, cancellation: CancellationToken) -> Self {
         Self {
             deadline: Instant::now() + time,
+            time,
             timeout: None,
             cancellation,
             warnings: Mutex::default(),
@@ -62,6 +66,12 @@ impl Context {
         self.deadline
     }
 
+    /// How long the operation may take in all: its timeout.
+    #[must_use]
+    pub const fn time(&self) -> Duration {
+        self.time
+    }
+
     /// Cancelled when the user interrupts the run, and at the deadline. A cancelled operation has a few seconds to
     /// report what exists.
     #[must_use]
@@ -71,7 +81,19 @@ impl Context {
 
     /// Reports a warning.
     pub fn warn(&self, warning: Diagnostic) {
-        lock(&self.warnings).push(warning);
+        lock(&self.warnings).push(self.at_timeout(warning));
+    }
+
+    /// The same diagnostics. Those about the timeout are at the argument that sets it.
+    pub(in crate::framework) fn at_timeouts(&self, diagnostics: Diagnostics) -> Diagnostics {
+        diagnostics.into_iter().map(|diagnostic| self.at_timeout(diagnostic)).collect()
+    }
+
+    fn at_timeout(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match self.timeout.filter(|_| diagnostic.is_about_timeout) {
+            Some(name) => diagnostic.at(timeout_path(name)),
+            None => diagnostic,
+        }
     }
 
     /// Records that the object now exists with this state. The framework saves it if the operation panics, or does not
@@ -101,6 +123,11 @@ impl Context {
     pub fn last_checkpoint(&self) -> Option<State> {
         lock(&self.checkpoint).clone()
     }
+}
+
+/// Where the user sets a timeout.
+pub(in crate::framework) fn timeout_path(name: &str) -> Path {
+    Path::attribute(TIMEOUTS_BLOCK).child(name)
 }
 
 /// The values behind these locks are replaced in one step, so a panic cannot leave them inconsistent.

@@ -13,6 +13,7 @@ mod state;
 
 pub use self::config::Config;
 pub use self::context::Context;
+pub(in crate::framework) use self::context::timeout_path;
 pub use self::failed::Failed;
 pub use self::import::{ImportIdentity, ImportTarget};
 pub use self::plan::{Plan, PlannedAction};

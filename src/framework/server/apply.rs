@@ -116,7 +116,7 @@ impl Server {
             Ok(Err(failed)) => {
                 // the failure is newer than the last checkpoint: a first write that the service refused has changed nothing
                 let (left, errors) = failed.into_parts();
-                diagnostics.extend(with_error(errors, change, &request.type_name));
+                diagnostics.extend(with_error(context.at_timeouts(errors), change, &request.type_name));
                 Outcome::Failed(left)
             }
             Err(interruption) => {

@@ -48,7 +48,7 @@ impl Server {
         diagnostics.extend(context.warnings());
         let state = outcome
             .map_err(|interruption| interruption.diagnostic(&format!("reading {type_name}"), "Nothing was changed."))?;
-        let state = state.map_err(with_destroy_hint)?;
+        let state = state.map_err(|errors| with_destroy_hint(context.at_timeouts(errors)))?;
         let result::SanitizedState { state, invalid, unset } =
             result::sanitize_state(schema, &config, state.into_parts().0);
         diagnostics.extend(invalid);

@@ -59,7 +59,8 @@ impl Server {
         diagnostics.extend(context.warnings());
         let state = outcome.map_err(|interruption| {
             interruption.diagnostic(&format!("importing {}", request.type_name), "Nothing was imported.")
-        })??;
+        })?;
+        let state = state.map_err(|errors| context.at_timeouts(errors))?;
 
         let (state, mut private) = state.into_parts();
         private.mark_imported();

@@ -166,9 +166,10 @@ impl Server {
         let call = async { resource.entry.resource.plan(&context, client.as_ref(), &mut plan).await };
         let outcome = run(&context, call.instrument(span)).await;
         diagnostics.extend(context.warnings());
-        outcome.map_err(|interruption| {
+        let planned_by_author = outcome.map_err(|interruption| {
             interruption.diagnostic(&format!("planning {}", resource.type_name), "Nothing was changed.")
-        })??;
+        })?;
+        planned_by_author.map_err(|errors| context.at_timeouts(errors))?;
 
         let (planned, private, required) = plan.into_parts();
         if let Err(mismatch) = planned.conforms(&resource.entry.value_type) {
@@ -197,9 +198,10 @@ impl Server {
         let call = async { resource.entry.resource.plan_destroy(&context, client.as_ref(), &mut prior).await };
         let outcome = run(&context, call.instrument(span)).await;
         diagnostics.extend(context.warnings());
-        outcome.map_err(|interruption| {
+        let planned_by_author = outcome.map_err(|interruption| {
             interruption.diagnostic(&format!("planning to destroy {}", request.type_name), "Nothing was changed.")
-        })??;
+        })?;
+        planned_by_author.map_err(|errors| context.at_timeouts(errors))?;
         Ok(PlanResponse {
             planned_state: Value::Null,
             requires_replace: Vec::new(),

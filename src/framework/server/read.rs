@@ -55,7 +55,8 @@ impl Server {
         response.diagnostics.extend(context.warnings());
         let read = outcome.map_err(|interruption| {
             interruption.diagnostic(&format!("reading {}", request.type_name), "The state has not changed.")
-        })??;
+        })?;
+        let read = read.map_err(|errors| context.at_timeouts(errors))?;
 
         let Read::Found(state) = read else {
             response.new_state = Value::Null;

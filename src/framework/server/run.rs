@@ -9,7 +9,7 @@ use tokio::time::{sleep_until, timeout};
 
 use crate::framework::diagnostics::Diagnostic;
 use crate::framework::mask::Mask;
-use crate::framework::operation::Context;
+use crate::framework::operation::{Context, timeout_path};
 
 /// How long author code may run after it is cancelled, to report what exists.
 const GRACE: Duration = Duration::from_secs(5);
@@ -42,10 +42,11 @@ impl Interruption {
             }
             Self::TimedOut(setting) => {
                 let remedy = setting.map(|name| format!(" Increase `{name}` in the `timeouts` block."));
-                Diagnostic::error(
+                let error = Diagnostic::error(
                     "The operation timed out",
                     format!("The timeout passed while {activity}. {left}{}", remedy.unwrap_or_default()),
-                )
+                );
+                Diagnostic { path: setting.map(timeout_path), ..error }
             }
             Self::Stopped => Diagnostic::error(
                 "The operation was canceled",
@@ -88,6 +89,7 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
+    use crate::framework::value::Path;
 
     fn context(seconds: u64) -> Context {
         Context::new(Duration::from_secs(seconds), CancellationToken::new())
@@ -127,10 +129,13 @@ mod tests {
 
     #[test]
     fn timeout_error_names_only_a_configurable_timeout() {
-        let detail = |setting| Interruption::TimedOut(setting).diagnostic("reading", "Nothing was changed.").detail;
+        let diagnostic = |setting| Interruption::TimedOut(setting).diagnostic("reading", "Nothing was changed.");
+        let detail = |setting| diagnostic(setting).detail;
 
         assert!(detail(Some("read")).ends_with("Nothing was changed. Increase `read` in the `timeouts` block."));
         assert!(detail(None).ends_with("Nothing was changed."));
+        assert_eq!(diagnostic(Some("read")).path, Some(Path::attribute("timeouts").child("read")));
+        assert_eq!(diagnostic(None).path, None);
     }
 
     #[tokio::test(start_paused = true)]

@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
                 "{tenant:?} in {} is not valid. Expected the GUIDs of tenants or their domain names.",
                 tenants.source
             );
-            self.error("Invalid auxiliary_tenant_ids", detail, argument.attribute.path());
+            self.error(&format!("Invalid {}", tenants.source.name()), detail, argument.attribute.path());
         }
         Some(tenants)
     }
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
         }
         let Expected { what, example, .. } = expected;
         let detail = format!("{value:?} from {source} is not valid. Expected {what}, for example \"{example}\".");
-        self.error(&format!("Invalid {}", argument.attribute.name()), detail, argument.attribute.path());
+        self.error(&format!("Invalid {}", source.name()), detail, argument.attribute.path());
         None
     }
 
@@ -281,6 +281,7 @@ impl<'a> Reader<'a> {
     /// Reports an error if a setting and the variable of a pod differ.
     pub(super) fn expect_same(
         &mut self,
+        flag: &Setting<bool>,
         argument: &Argument<String>,
         setting: Option<&Setting<String>>,
         pod: Option<&Setting<String>>,
@@ -290,9 +291,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let detail = format!(
-            "{} is \"{}\", and {} is \"{}\". Expected the same value, because `use_aks_workload_identity` is true. \
-             Remove the one that is wrong.",
-            setting.source, setting.value, pod.source, pod.value
+            "{} is \"{}\", and {} is \"{}\". Expected the same value, because {} is true. Remove the one \
+             that is wrong.",
+            setting.source, setting.value, pod.source, pod.value, flag.source
         );
         self.error("Two settings contradict each other", detail, argument.attribute.path());
     }
@@ -310,10 +311,8 @@ impl<'a> Reader<'a> {
         match file::read(&file.value) {
             Ok(content) => Some(Setting::new(content, file.source.clone())),
             Err(problem) => {
-                let detail = format!(
-                    "From {}: {problem}. Expected a file that the user who runs Terraform can read.",
-                    file.source
-                );
+                let detail =
+                    format!("From {}: {problem}. Expected a file that the current user can read.", file.source);
                 self.error("The file of a setting cannot be used", detail, sources.path(&file.source));
                 None
             }

@@ -9,9 +9,11 @@ pub const AZURE_SECURITY_CENTER: &str = "AzureSecurityCenter";
 /// The documents' resource type below the namespace `Microsoft.SecurityInsights`.
 pub const RESOURCE_TYPE: &str = "dataConnectors";
 
-/// Kinds of connector pages: they show something in the portal and connect nothing. Content Hub solutions put them into
-/// a
-/// workspace, under names that look like connections (`MicrosoftDefenderForCloudTenantBased` is one).
+/// The name of the connector page with the button that connects the alerts of the whole tenant.
+pub const TENANT_CONNECTOR_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
+
+/// Kinds of connector pages: they show something in the portal and connect nothing. Content Hub solutions put them into a
+/// workspace, under names that look like connections ([`TENANT_CONNECTOR_PAGE`] is one).
 const CONNECTOR_PAGES: [&str; 2] = ["GenericUI", "StaticUI"];
 
 /// Kinds of other products in the published schemas, up to API version 2026-08-01-preview.
@@ -56,7 +58,7 @@ pub enum Role {
     Connection,
 }
 
-/// Decides by the kind, never by the name. An undocumented kind is a connection.
+/// Decides by the kind, never by the name. An undocumented kind is a connection: its content tells more.
 #[must_use]
 pub fn role(kind: &str) -> Role {
     let is_page = CONNECTOR_PAGES.iter().any(|page| page.eq_ignore_ascii_case(kind));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Map;
 
+use crate::azure::api_version;
 use crate::framework::{Attribute, AttributeValue, Invalid, Validator, Value, nested_object};
 
 use crate::tenant_connector::contract::{Contract, is_word};
@@ -42,9 +43,9 @@ nested_object! {
                  requires a preview version. Defaults to `2025-10-01-preview`.",
             )
             .validate(&[Validator::pattern(
-                "in the format `YYYY-MM-DD` or `YYYY-MM-DD-preview`",
+                api_version::FORMAT,
                 "2025-10-01-preview",
-                is_api_version,
+                api_version::is_api_version,
             )]),
         data_types: Option<BTreeSet<String>> = Attribute::optional("data_types")
             .description(
@@ -127,22 +128,6 @@ pub(super) fn changes_contract(prior: &Value, planned: &Value) -> bool {
 /// The JSON object in a text, if it is one.
 fn object(text: &str) -> Option<Map<String, serde_json::Value>> {
     serde_json::from_str(text).ok()
-}
-
-fn is_api_version(text: &str) -> bool {
-    let date = text.strip_suffix("-preview").unwrap_or(text);
-    let parts: Vec<&str> = date.split('-').collect();
-    let number = |text: &str, length| -> Option<u32> {
-        (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
-    };
-    match parts[..] {
-        [year, month, day] => {
-            number(year, 4).is_some()
-                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
-                && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -255,16 +240,6 @@ mod tests {
             assert_eq!(refused(ContractOverride::of_kind(kind)), "kind", "{kind}");
             let without_data_types = ContractOverride { kind: Some(kind.to_owned()), ..data_types(&[]) };
             assert_eq!(refused(without_data_types), "kind", "{kind}");
-        }
-    }
-
-    #[test]
-    fn api_versions_are_dates() {
-        assert!(is_api_version("2025-10-01-preview") && is_api_version("2025-09-01"));
-        for malformed in
-            ["", "latest", "2025-13-01", "2025-1-01", "2025-10-01-beta", "2025-10-01-preview ", "２０25-10-01"]
-        {
-            assert!(!is_api_version(malformed), "{malformed:?}");
         }
     }
 

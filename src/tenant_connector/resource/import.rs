@@ -230,6 +230,8 @@ mod tests {
         let named = |name: &str| Target { connector: Some(name.to_owned()), ..target(SOC) };
 
         assert_eq!(summary(&target(SOC), &documents), "Nothing to import");
+        let apps = [connector("a", "MicrosoftDefenderForCloudAppsTenant", on())];
+        assert_eq!(summary(&target(SOC), &apps), "Nothing to import", "another product");
         assert_eq!(summary(&named("nobody"), &documents), "Nothing to import");
         assert_eq!(summary(&named("xdr"), &documents), "Not a tenant-based Defender for Cloud connector");
         assert_eq!(

@@ -88,7 +88,7 @@ pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, String> {
         Ok(bytes) => Ok(Zeroizing::new(bytes)),
         Err(_) => {
             Err("is not base64; expected a PKCS#12 bundle in base64, for example from `base64 -w 0 client.pfx`. \
-                       The path of a file belongs in `client_certificate_path`"
+                       The path of a file belongs in `client_certificate_path` (ARM_CLIENT_CERTIFICATE_PATH)"
                 .to_owned())
         }
     }

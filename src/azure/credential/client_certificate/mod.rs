@@ -97,9 +97,10 @@ impl ClientCertificate {
                 Some(Setting { value, source })
                     if source.level() == Level::Argument && !input::value(value.expose_secret()).is_empty() =>
                 {
-                    Availability::incomplete(&format!("{source} is set"), vec![CERTIFICATE_SETTINGS], Level::Argument)
+                    let because = format!("{source} is set");
+                    Availability::incomplete(settings.interface, &because, vec![CERTIFICATE_SETTINGS], Level::Argument)
                 }
-                _ => Availability::NotConfigured(not_set(&[CERTIFICATE_SETTINGS])),
+                _ => Availability::NotConfigured(not_set(settings.interface, &[CERTIFICATE_SETTINGS])),
             };
         };
         let level = certificate.level();
@@ -108,7 +109,10 @@ impl ClientCertificate {
                 method: Self { application, certificate, password, needs_chain: AtomicBool::new(false) },
                 level,
             },
-            Err(missing) => Availability::incomplete(&format!("{} is set", certificate.source()), missing, level),
+            Err(missing) => {
+                let because = format!("{} is set", certificate.source());
+                Availability::incomplete(settings.interface, &because, missing, level)
+            }
         }
     }
 

@@ -14,16 +14,14 @@ use azure_core::http::{AsyncRawResponse, AsyncResponseBody, HttpClient, Request}
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use super::token_response::{LIMIT, normalize};
 use crate::azure::error::{Error, TransportKind};
 use crate::azure::http::{Http, classify};
 use crate::azure::retry;
 use crate::azure::text::host_of;
-
-/// What is encoded in a value of a form.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+use crate::redaction::RESERVED_IN_FORMS;
 
 /// How an exchange failed.
 #[derive(Debug)]
@@ -63,7 +61,7 @@ impl RecordingTransport {
     fn with_claims(&self, request: &Request) -> Request {
         let mut request = request.clone();
         if let Body::Bytes(form) = request.body() {
-            let claims = utf8_percent_encode(&self.claims, RESERVED).to_string();
+            let claims = utf8_percent_encode(&self.claims, RESERVED_IN_FORMS).to_string();
             let form = [form, b"&claims=".as_slice(), claims.as_bytes()].concat();
             request.set_body(form);
         }

@@ -11,7 +11,7 @@ use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::ExposeSecret;
 
 use super::access_token_request::AccessTokenRequest;
-use super::availability::Availability;
+use super::availability::{Availability, not_true};
 use super::entra::Entra;
 use super::setting::{Setting, Source};
 use super::settings::Settings;
@@ -34,7 +34,7 @@ impl ManagedIdentity {
 
     pub(super) fn from_settings(settings: &Settings) -> Availability<Self> {
         let Some(flag) = Settings::enabled(&settings.use_msi) else {
-            return Availability::NotConfigured("`use_msi` is not true".to_owned());
+            return Availability::NotConfigured(not_true(settings.interface, "use_msi"));
         };
         let level = flag.source.level();
         match Endpoint::choose(settings) {

@@ -3,7 +3,7 @@
 use super::token_request::{TokenRequest, is_azure_devops};
 use super::{Assertion, Oidc};
 use crate::azure::credential::application::Application;
-use crate::azure::credential::availability::{Availability, not_set};
+use crate::azure::credential::availability::{Availability, not_set, not_true};
 use crate::azure::credential::secret_source::SecretSource;
 use crate::azure::credential::setting::{Level, Setting};
 use crate::azure::credential::settings::Settings;
@@ -11,11 +11,9 @@ use crate::azure::credential::settings::Settings;
 /// The settings of which one is required.
 const EITHER: &str = "oidc_token or oidc_token_file_path";
 
-const NOT_ASKED_FOR: &str = "`use_oidc` is not true";
-
 /// A token in `oidc_token` or in a file.
 pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<Oidc> {
-    let enabled = Settings::enabled(&settings.use_oidc);
+    let (enabled, not_asked_for) = (Settings::enabled(&settings.use_oidc), not_asked_for(settings));
     match (&settings.oidc_token, enabled) {
         (Some(token), Some(flag)) => {
             let level = token.level().min(flag.source.level());
@@ -24,15 +22,15 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<O
         }
         (None, Some(flag)) => {
             if requests_token(settings) || pod_token(settings).is_some() {
-                return Availability::NotConfigured(not_set(&[EITHER]));
+                return Availability::NotConfigured(not_set(settings.interface, &[EITHER]));
             }
             let because = format!("{} is true", flag.source);
             let mut missing = vec![EITHER];
             missing.extend(Application::from_settings(settings).err().into_iter().flatten());
-            Availability::incomplete(&because, missing, flag.source.level())
+            Availability::incomplete(settings.interface, &because, missing, flag.source.level())
         }
         (Some(token), None) => {
-            let reason = format!("{} is set, but {NOT_ASKED_FOR}", token.source());
+            let reason = format!("{} is set, but {not_asked_for}", token.source());
             // Variables that a pipeline always sets do not ask for it.
             match token.level() {
                 level @ (Level::Argument | Level::Arm) => {
@@ -41,37 +39,36 @@ pub(in crate::azure::credential) fn token(settings: &Settings) -> Availability<O
                 _ => Availability::NotConfigured(reason),
             }
         }
-        (None, None) => Availability::NotConfigured(NOT_ASKED_FOR.to_owned()),
+        (None, None) => Availability::NotConfigured(not_asked_for),
     }
 }
 
 /// A pipeline of Azure DevOps with a service connection.
 pub(in crate::azure::credential) fn azure_devops(settings: &Settings) -> Availability<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Availability::NotConfigured(NOT_ASKED_FOR.to_owned());
+        return Availability::NotConfigured(not_asked_for(settings));
     };
     match TokenRequest::azure_devops(settings) {
         Ok(request) => requested(settings, Oidc::AZURE_DEVOPS, request, flag),
         // Azure DevOps sets only the URL by itself.
         Err(missing) if has_azure_devops_url(settings) && settings.oidc_token.is_none() => {
-            let because = "`oidc_request_url` is the one of Azure DevOps";
-            Availability::incomplete(because, missing, flag.source.level())
+            Availability::incomplete(settings.interface, &is_azure_devops_url(settings), missing, flag.source.level())
         }
-        Err(missing) => Availability::NotConfigured(not_set(&missing)),
+        Err(missing) => Availability::NotConfigured(not_set(settings.interface, &missing)),
     }
 }
 
 /// A workflow of GitHub Actions.
 pub(in crate::azure::credential) fn github(settings: &Settings) -> Availability<Oidc> {
     let Some(flag) = Settings::enabled(&settings.use_oidc) else {
-        return Availability::NotConfigured(NOT_ASKED_FOR.to_owned());
+        return Availability::NotConfigured(not_asked_for(settings));
     };
     if has_azure_devops_url(settings) {
-        return Availability::NotConfigured("`oidc_request_url` is the one of Azure DevOps".to_owned());
+        return Availability::NotConfigured(is_azure_devops_url(settings));
     }
     match TokenRequest::github(settings) {
         Ok(request) => requested(settings, Oidc::GITHUB, request, flag),
-        Err(missing) => Availability::NotConfigured(not_set(&missing)),
+        Err(missing) => Availability::NotConfigured(not_set(settings.interface, &missing)),
     }
 }
 
@@ -84,7 +81,7 @@ pub(in crate::azure::credential) fn aks(settings: &Settings) -> Availability<Oid
         Settings::enabled(&settings.use_oidc).filter(|_| !has_other && pod_token(settings).is_some())
     };
     let Some(flag) = asked_for.or_else(last_resort) else {
-        return Availability::NotConfigured("`use_aks_workload_identity` is not true".to_owned());
+        return Availability::NotConfigured(not_true(settings.interface, "use_aks_workload_identity"));
     };
     let because = format!("{} is true", flag.source);
     let Some(file) = pod_token(settings) else {
@@ -128,8 +125,16 @@ fn oidc(
 ) -> Availability<Oidc> {
     match Application::from_settings(settings) {
         Ok(application) => Availability::Available { method: Oidc { name, application, assertion }, level },
-        Err(missing) => Availability::incomplete(because, missing, level),
+        Err(missing) => Availability::incomplete(settings.interface, because, missing, level),
     }
+}
+
+fn not_asked_for(settings: &Settings) -> String {
+    not_true(settings.interface, "use_oidc")
+}
+
+fn is_azure_devops_url(settings: &Settings) -> String {
+    format!("{} is the one of Azure DevOps", settings.interface.name("oidc_request_url"))
 }
 
 /// Whether the pipeline can request a token, or almost.

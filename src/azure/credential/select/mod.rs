@@ -13,7 +13,7 @@ use super::managed_identity::ManagedIdentity;
 use super::method::Method;
 use super::oidc::{Oidc, methods};
 use super::powershell::PowerShell;
-use super::setting::Level;
+use super::setting::{Interface, Level};
 use super::settings::Settings;
 use crate::azure::error::{NoCredential, Unused, UnusedMethod, the};
 
@@ -59,10 +59,9 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
             (Availability::Available { .. } | Availability::Unsupported { .. }, Some(reason)) => {
                 (reason, Unused::Outranked)
             }
-            (Availability::Available { .. }, None) => (
-                "a method that the provider block or an earlier variable asks for is incomplete".to_owned(),
-                Unused::Outranked,
-            ),
+            (Availability::Available { .. }, None) => {
+                (incomplete_method(settings.interface).to_owned(), Unused::Outranked)
+            }
             (Availability::Unsupported { reason, .. }, None) => (reason, Unused::Unsupported),
             (Availability::NotConfigured(reason), _) => (reason, Unused::NotConfigured),
             (Availability::Incomplete { reason, missing, .. }, _) => (reason, Unused::Incomplete { missing }),
@@ -72,6 +71,13 @@ pub(super) fn select(settings: &Settings) -> Result<(Method, Vec<UnusedMethod>),
     match chosen {
         Some(method) => Ok((method, unused)),
         None => Err(NoCredential { unused }),
+    }
+}
+
+const fn incomplete_method(interface: Interface) -> &'static str {
+    match interface {
+        Interface::Provider => "a method that the provider block or an earlier variable asks for is incomplete",
+        Interface::Command => "a method that an earlier variable asks for is incomplete",
     }
 }
 

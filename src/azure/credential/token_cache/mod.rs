@@ -131,7 +131,7 @@ impl TokenCache {
         };
         match deadline.run(work).await {
             Ok(outcome) => outcome.map_err(Error::from),
-            Err(interrupted) => Err(interrupted.into_error(asked)),
+            Err(interrupted) => Err(interrupted.into_error(asked, deadline)),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::defender_xdr::{self, DEFENDER_FOR_CLOUD, Part, TENANT_CONNECTOR};
 use crate::framework::{Context, Diagnostics, State};
 use crate::sentinel::WorkspaceId;
 use crate::sentinel::data_connector::connected_subscriptions;
+use crate::sentinel::data_connector::kind::TENANT_CONNECTOR_PAGE;
 use crate::session::{self, Session};
 
 use crate::content_hub::resource::attributes::{DISPLAY_NAME, WORKSPACE_ID};
@@ -14,8 +15,7 @@ use crate::content_hub::resource::diagnostics::{self, Subject};
 use crate::content_hub::resource::identity::{content_id, solution_in};
 use crate::content_hub::resource::record::{existed_before, record_in};
 
-/// The pages of the tenant-based and of the subscription-based Defender for Cloud connector.
-const TENANT_PAGE: &str = "MicrosoftDefenderForCloudTenantBased";
+/// The page of the subscription-based Defender for Cloud connector.
 const SUBSCRIPTION_PAGE: &str = "AzureSecurityCenter";
 
 pub(in crate::content_hub::resource) async fn plan_destroy(
@@ -68,7 +68,10 @@ fn connections(
     let mut connections = Vec::new();
     let is_connected = || defender_xdr::streaming(connectors, &Part::alerts_of(DEFENDER_FOR_CLOUD)).is_some();
     // If it depends on the solution, Terraform plans its destroy first.
-    if has(TENANT_PAGE) && is_connected() && !session.ownership().is_released(TENANT_CONNECTOR, workspace.key()) {
+    if has(TENANT_CONNECTOR_PAGE)
+        && is_connected()
+        && !session.ownership().is_released(TENANT_CONNECTOR, workspace.key())
+    {
         connections.push(format!("tenant-wide Defender for Cloud alerts ({TENANT_CONNECTOR})"));
     }
     if has(SUBSCRIPTION_PAGE) {

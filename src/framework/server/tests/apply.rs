@@ -119,7 +119,7 @@ async fn timeout_in_create_saves_the_last_checkpoint() {
 
     let response = apply(Behavior::HangsAfterCheckpoint, config(), None).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
+    assert_eq!(summaries(&response.diagnostics), ["timeouts.create: The operation timed out"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
     assert!(begin.elapsed() < Duration::from_secs(31 * 60));
 }
@@ -137,7 +137,10 @@ async fn stop_cancels_running_calls_and_no_later_ones() {
 
     assert_eq!(summaries(&response.diagnostics), ["The operation was canceled"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
-    assert_eq!(summaries(&server.apply_resource_change(request).await.diagnostics), ["The operation timed out"]);
+    assert_eq!(
+        summaries(&server.apply_resource_change(request).await.diagnostics),
+        ["timeouts.create: The operation timed out"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -276,6 +279,27 @@ async fn timeouts_block_limits_the_operation() {
 
     let response = server.apply_resource_change(request).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
+    assert_eq!(summaries(&response.diagnostics), ["timeouts.create: The operation timed out"]);
     assert_eq!(begin.elapsed().as_secs(), 8, "three seconds, and five to say what exists");
+}
+
+#[tokio::test]
+async fn an_error_about_the_time_is_at_the_timeout_of_the_operation() {
+    let slow = server(Behavior::RunsOutOfTime).await;
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+    let existing = existing();
+
+    let created = slow.apply_resource_change(apply_request(&config(), None, &plan)).await.diagnostics;
+    let updated = slow.apply_resource_change(apply_request(&config(), Some(&existing), &plan)).await.diagnostics;
+    let deleted = delete(Behavior::RunsOutOfTime).await.diagnostics;
+    let planned = slow.plan_resource_change(plan_request(&config(), None)).await.diagnostics;
+
+    for (diagnostics, expected) in [
+        (created, "timeouts.create: Too slow"),
+        (updated, "timeouts.update: Too slow"),
+        (deleted, "timeouts.delete: Too slow"),
+        (planned, "timeouts.read: Too slow"),
+    ] {
+        assert_eq!(summaries(&diagnostics), [expected]);
+    }
 }

@@ -182,7 +182,7 @@ async fn reports_a_panic_in_a_hook() {
 async fn stops_a_hook_at_its_deadline() {
     let response = server(Behavior::Hangs).await.plan_resource_change(plan_request(&config(), None)).await;
 
-    assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
+    assert_eq!(summaries(&response.diagnostics), ["timeouts.read: The operation timed out"]);
 }
 
 #[tokio::test]

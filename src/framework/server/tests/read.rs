@@ -95,3 +95,10 @@ async fn read_of_a_null_state_returns_null() {
     assert_eq!(response.new_state, Value::Null);
     assert!(response.diagnostics.is_empty());
 }
+
+#[tokio::test]
+async fn an_error_about_the_time_is_at_the_timeout_for_reading() {
+    let response = read(Behavior::RunsOutOfTime, &existing()).await;
+
+    assert_eq!(summaries(&response.diagnostics), ["timeouts.read: Too slow"]);
+}

@@ -1,0 +1,111 @@
+//! Changes that no contract expresses, and those of other products.
+
+use super::*;
+
+#[test]
+fn two_connectors_at_once_are_more_than_one_contract() {
+    let reason = reason(&[], &[xdr("Enabled", json!(["microsoftDefenderForCloud"])), own()]);
+
+    assert!(reason.starts_with("2 data connectors were turned on"), "{reason}");
+    assert!(reason.contains("kind \"MicrosoftThreatProtection\" alone is written by the default contract"), "{reason}");
+    assert!(reason.contains(&format!("contract = {{ kind = \"{OWN_KIND}\" }}")), "{reason}");
+}
+
+#[test]
+fn etags_and_the_case_of_states_are_no_change() {
+    let before = xdr("Enabled", json!(["mdc"]));
+    let mut after = xdr("enabled", json!(["mdc"]));
+    after["etag"] = "\"2\"".into();
+    after["systemData"] = json!({"lastModifiedAt": "now"});
+
+    assert_eq!(changes(&[before], &[after]), Vec::new());
+}
+
+#[test]
+fn nothing_is_nothing() {
+    let documents = [xdr("Disabled", json!(null)), own()];
+
+    assert_eq!(expressed(&documents, &documents), Analysis { outcome: Outcome::Nothing, notes: Vec::new() });
+}
+
+#[test]
+fn what_disappeared_is_said_and_is_no_contract() {
+    assert!(reason(&[own()], &[]).contains(&format!("kind \"{OWN_KIND}\" disappeared")));
+    let (arguments, notes) = contract(&[own()], &[xdr("Enabled", json!(["mdc"]))]);
+    assert_eq!(arguments, provider("mdc"));
+    assert!(notes[0].contains("disappeared"), "{notes:?}");
+    let off = reason(&[xdr("Enabled", json!(["mdc"]))], &[xdr("Disabled", json!([]))]);
+    assert!(off.contains("`dataTypes.alerts` was turned off") && off.contains("\"mdc\" left the filter"), "{off}");
+}
+
+#[test]
+fn what_somebody_else_does_at_the_same_time_is_told_apart() {
+    let office = |state: &str| document("o", "Office365", json!({"dataTypes": {"exchange": {"state": state}}}));
+    let page = document("MicrosoftDefenderForCloudTenantBased", "GenericUI", json!({"connectorUiConfig": {}}));
+    let subscription = document("s", "AzureSecurityCenter", json!({"dataTypes": {"alerts": {"state": "Enabled"}}}));
+    let before = [office("Disabled"), subscription];
+
+    let (arguments, notes) = contract(&before, &[office("Enabled"), page.clone(), xdr("Enabled", json!(["mdc"]))]);
+
+    assert_eq!(arguments, provider("mdc"));
+    for expected in ["another product", "connector page", "sentinel_dfc_subscription_connector"] {
+        assert!(notes.iter().any(|note| note.contains(expected)), "{expected}: {notes:?}");
+    }
+    let alone = changes(&before, &[office("Enabled"), before[1].clone(), page]);
+    assert_eq!(analyze(&alone).outcome, Outcome::Nothing);
+    assert!(!alone.iter().any(is_possible_click), "waiting goes on");
+}
+
+#[test]
+fn another_provider_that_is_added_at_the_same_time_is_told_apart_or_refused() {
+    let before = [xdr("Enabled", json!([]))];
+    let identity = "microsoftDefenderForIdentity";
+
+    let (arguments, notes) = contract(&before, &[xdr("Enabled", json!([identity, "mdc"]))]);
+    assert_eq!(arguments, provider("mdc"));
+    assert!(notes[0].contains(identity), "{notes:?}");
+    let (arguments, _) = contract(&before, &[xdr("Enabled", json!(["novel", "microsoftDefenderForCloud"]))]);
+    assert_eq!(arguments, ContractArguments::default());
+    assert!(reason(&before, &[xdr("Enabled", json!(["one", "two"]))]).contains("not certain which of them"));
+}
+
+#[test]
+fn incidents_belong_to_another_resource() {
+    let with = |alerts: &str, incidents: &str| {
+        let mut document = xdr(alerts, json!(["microsoftDefenderForCloud"]));
+        document["properties"]["dataTypes"]["incidents"]["state"] = incidents.into();
+        document
+    };
+
+    let (arguments, notes) = contract(&[], &[with("Enabled", "Enabled")]);
+    assert_eq!(arguments, ContractArguments::default());
+    assert!(notes[0].contains("`dataTypes.incidents` was turned on too"), "{notes:?}");
+    let only = reason(&[with("Enabled", "Disabled")], &[with("Enabled", "Enabled")]);
+    assert!(only.contains("sentinel_defender_xdr_connector"), "{only}");
+}
+
+#[test]
+fn a_stream_without_a_filter_is_no_contract_and_never_becomes_one_with_a_filter() {
+    let unfiltered = xdr("Enabled", json!(null));
+
+    for before in [vec![], vec![xdr("Disabled", json!(["x"]))], vec![xdr("Enabled", json!(["x"]))]] {
+        let reason = reason(&before, std::slice::from_ref(&unfiltered));
+        assert!(reason.contains("without a filter") && reason.contains("adopt_existing"), "{reason}");
+    }
+}
+
+#[test]
+fn what_a_contract_cannot_contain_is_named() {
+    let mut novel = xdr("Enabled", json!(["mdc"]));
+    novel["properties"]["mode"] = "cloud".into();
+    assert!(reason(&[], &[novel]).contains("`properties.mode`"));
+    let mut outside = own();
+    outside["sku"] = "premium".into();
+    assert!(reason(&[], &[outside]).contains("`sku`"));
+    let pending = document("c", "Novel", json!({"dataTypes": {"alerts": {"state": "Pending"}}}));
+    assert!(reason(&[], &[pending]).contains("`dataTypes.alerts`"));
+    let secret = document("c", "Novel", json!({"auth": {"clientSecret": "correct-horse"}}));
+    assert!(reason(&[], &[secret]).contains("a secret"));
+    let other = document("c2", "Novel", json!({}));
+    assert!(reason(&[own()], &[other]).contains("The kind of a data connector changed"));
+}
