@@ -70,8 +70,8 @@ fn no_endpoint() -> Diagnostic {
     Diagnostic::error(
         "The cloud has no endpoint for queries",
         "The configured cloud does not name the query API of Log Analytics. The provider sends access tokens only to hosts of \
-         the configured cloud, so it cannot run queries. Select the cloud with `environment` or `metadata_host`, without \
-         `endpoint`.",
+         the configured cloud, so it cannot run queries. Set `endpoint.log_analytics_endpoint` in the provider block, or \
+         select the cloud with `environment` or `metadata_host`, without `endpoint`.",
     )
 }
 
@@ -87,13 +87,17 @@ fn wrong_text(message: &str, position: Option<TextPosition>, text: &str) -> Diag
     Diagnostic::error("Invalid query", detail)
 }
 
+/// How many characters of a line are shown before and after the place.
+const CONTEXT: usize = 60;
+
 /// The place in words, and its line with a mark below the place. The CLIs do not wrap lines that are indented.
 fn place(TextPosition { line, pos }: TextPosition, text: &str) -> String {
     let mut place = format!("\n\nLine {line}, column {}:", pos + 1);
     if let Some(source) = line.checked_sub(1).and_then(|index| text.lines().nth(index)) {
-        let before: String =
-            source.chars().take(pos).map(|character| if character == '\t' { '\t' } else { ' ' }).collect();
-        place.push_str(&format!("\n  {}\n  {before}^", source.trim_end()));
+        let skipped = pos.saturating_sub(CONTEXT);
+        let shown: String = source.chars().skip(skipped).take(2 * CONTEXT).collect();
+        let before: String = shown.chars().take(pos - skipped).map(|it| if it == '\t' { '\t' } else { ' ' }).collect();
+        place.push_str(&format!("\n  {}\n  {before}^", shown.trim_end()));
     }
     place
 }
@@ -146,6 +150,9 @@ mod tests {
 
         assert_eq!(place(TextPosition { line: 2, pos: 3 }, text), "\n\nLine 2, column 4:\n  \t| wher x == 1\n  \t  ^");
         assert_eq!(place(TextPosition { line: 9, pos: 0 }, text), "\n\nLine 9, column 1:");
+        let long = format!("{}x{}", "a".repeat(1_000_000), "b".repeat(1_000_000));
+        let place_in_long = place(TextPosition { line: 1, pos: 1_000_000 }, &long);
+        assert!(place_in_long.ends_with(&format!("bbb\n  {}^", " ".repeat(CONTEXT))) && place_in_long.len() < 300);
         assert_eq!(place(TextPosition { line: 0, pos: 0 }, text), "\n\nLine 0, column 1:");
     }
 }

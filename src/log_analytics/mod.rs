@@ -20,7 +20,7 @@ mod request;
 mod result;
 mod timespan;
 
-pub use iso_duration::IsoDuration;
+pub use iso_duration::{IsoDuration, Unusable};
 pub use log_query::LogQueryDataSource;
 pub use problem::Problem;
 pub use query::{Failure, Query};
