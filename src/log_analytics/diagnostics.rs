@@ -30,7 +30,11 @@ pub fn failure(failure: &Failure, text: &str, paths: &Paths) -> Diagnostic {
             let problem = Problem::of(error);
             let is_about_text = matches!(
                 problem,
-                Problem::Text { .. } | Problem::MissingTable { .. } | Problem::TooSlow | Problem::TooLarge
+                Problem::Text { .. }
+                    | Problem::MissingTable { .. }
+                    | Problem::TooSlow
+                    | Problem::TooLarge
+                    | Problem::TooLong
             );
             let path = paths.query.clone().filter(|_| is_about_text).unwrap_or_else(|| paths.workspace.clone());
             query_failed(error, problem, text).at(path)
@@ -55,12 +59,16 @@ fn query_failed(error: &Error, problem: Problem, text: &str) -> Diagnostic {
         ),
         Problem::TooSlow => with(
             "The query took too long",
-            "Shorten `timespan`, filter earlier in the query, or set a longer timeout: `timeouts { read = \"10m\" }`. Azure \
+            "Shorten the time range, filter earlier in the query, or set a longer timeout: `timeouts { read = \"10m\" }`. Azure \
              stops every query after 10 minutes.",
         ),
         Problem::TooLarge => with(
             "The result of the query is too large",
             "Return less: select columns with `project`, count with `summarize`, or add `| take 1000`.",
+        ),
+        Problem::TooLong => with(
+            "The query is too long",
+            "Shorten the query. Azure accepts no longer one. Move long lists to a watchlist or a saved function.",
         ),
         Problem::Other => azure_diagnostics::from_error(error, activity),
     }
@@ -76,15 +84,16 @@ fn no_endpoint() -> Diagnostic {
 }
 
 fn wrong_text(message: &str, position: Option<TextPosition>, text: &str) -> Diagnostic {
-    let mut detail = format!("Azure rejected the query: {message}");
-    if !message.ends_with('.') {
-        detail.push('.');
-    }
+    let mut detail = rejected(message);
     if let Some(position) = position {
         detail.push_str(&place(position, text));
     }
     detail.push_str("\n\nCorrect the query. To try it, open the workspace in the Azure portal and select **Logs**.");
     Diagnostic::error("Invalid query", detail)
+}
+
+fn rejected(message: &str) -> String {
+    format!("Azure rejected the query: {}.", message.trim_end_matches('.'))
 }
 
 /// How many characters of a line are shown before and after the place.
@@ -106,9 +115,9 @@ fn missing_table(name: &str, message: &str) -> Diagnostic {
     Diagnostic::error(
         "The query refers to something that does not exist",
         format!(
-            "Azure rejected the query: {message}.\n\nThe workspace has no table or function `{name}`. A table may exist only \
-             after its first row arrived. Names are case-sensitive. Check the spelling, and whether the connector that fills \
-             the table is connected."
+            "{}\n\nThe workspace has no table or function `{name}`. A table may exist only after its first row arrived. Names \
+             are case-sensitive. Check the spelling, and whether the connector that fills the table is connected.",
+            rejected(message)
         ),
     )
 }

@@ -51,8 +51,8 @@ impl Unusable {
                 Invalid::new(format!("Not {what}"), format!("{text:?} is not {what}: {problem}. {example}"))
             }
             Self::Empty => {
-                let detail =
-                    format!("{text:?} is zero long or ends before it starts. It must be longer than zero. {example}");
+                let problem = if text.contains('/') { "does not end after its start" } else { "is a duration of zero" };
+                let detail = format!("{text:?} {problem}. The time range must be longer than zero. {example}");
                 Invalid::new("The time range is empty", detail)
             }
             Self::TooLong => {

@@ -297,6 +297,8 @@ fn long_and_deep_queries_end_soon() {
         let _result =
             evaluate(&format!("T | extend a = {}a{}", "(".repeat(60), format!("{})", part.repeat(60)).repeat(60)));
     }
+    let nested = format!("{}T{}", "T | union (".repeat(62), ")".repeat(62));
+    assert_eq!(table(&nested).rows.len(), 189);
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
     assert!(matches!(parse(&" ".repeat(LONGEST + 1)), Err(KqlError::NotSimulated { .. })));
 }
