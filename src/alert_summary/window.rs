@@ -10,9 +10,9 @@ use crate::log_analytics::{IsoDuration, Unusable};
 pub(super) struct Window(IsoDuration);
 
 /// Log Analytics keeps the rows of tables such as `SecurityAlert` for queries for two years at most.
-const LONGEST: Duration = Duration::from_secs(730 * 24 * 60 * 60);
+const MAX_LENGTH: Duration = Duration::from_secs(730 * 24 * 60 * 60);
 
-const SHORTEST: Duration = Duration::from_secs(60);
+const MIN_LENGTH: Duration = Duration::from_secs(60);
 
 impl Window {
     /// Seven days.
@@ -53,7 +53,7 @@ impl AttributeValue for Window {
             );
             return Err(Invalid::new("The window has no fixed length", detail));
         }
-        if !(SHORTEST..=LONGEST).contains(&duration.length()) {
+        if !(MIN_LENGTH..=MAX_LENGTH).contains(&duration.length()) {
             return Err(out_of_range());
         }
         Ok(Self(duration))

@@ -3,7 +3,7 @@
 use crate::framework::Validator;
 
 /// Validates an attribute that contains a content ID.
-pub(super) const A_CONTENT_ID: Validator = Validator::pattern(
+pub(super) const CONTENT_ID_FORMAT: Validator = Validator::pattern(
     "not contain leading or trailing spaces or any of `/ \\ ? # % & : < > *`",
     "azuresentinel.azure-sentinel-solution-microsoftdefenderforcloud",
     is_content_id,
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_content_id_is_one_path_segment() {
+    fn accepts_only_one_path_segment() {
         for text in ["contoso.azure-sentinel-solution-cloud", "a", "4f2a_B.c", "with space"] {
             assert!(is_content_id(text), "{text}");
         }

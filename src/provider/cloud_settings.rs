@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn another_resource_manager_or_login_has_only_the_other_services_that_are_given() {
+    async fn custom_cloud_has_only_the_other_services_that_are_given() {
         for other in [
             CloudSettings { resource_manager: endpoint("https://arm.example"), ..CloudSettings::default() },
             CloudSettings {
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_endpoint_of_queries_keeps_the_rest_of_the_cloud() {
+    async fn log_analytics_endpoint_keeps_the_rest_of_the_cloud() {
         let logs = ServiceSettings { endpoint: setting("https://gw.example/logs"), audience: setting("https://logs") };
         let cloud = resolve(CloudSettings { log_analytics: logs, ..CloudSettings::default() }).await.expect("a cloud");
 
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_audience_without_an_endpoint_is_an_error() {
+    async fn rejects_an_audience_without_an_endpoint() {
         let audience = ServiceSettings { audience: setting("https://logs"), ..ServiceSettings::default() };
         let settings = CloudSettings {
             resource_manager: endpoint("https://arm.example"),
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn another_authority_keeps_the_audience() {
+    async fn custom_authority_keeps_the_audience() {
         let settings = CloudSettings {
             active_directory_authority_host: setting("https://login.example"),
             ..CloudSettings::default()
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_metadata_host_may_be_a_url() {
+    fn accepts_a_url_as_metadata_host() {
         assert_eq!(
             bare_host(" https://management.local.azurestack.external/ "),
             "management.local.azurestack.external"

@@ -11,13 +11,13 @@ use crate::azure::credential::{Level, Setting, Source, input};
 /// One source that is set.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
-    pub(super) form: Form,
+    pub(super) form: SourceForm,
     pub(super) setting: Setting<String>,
 }
 
 /// What the text of a candidate is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Form {
+pub(super) enum SourceForm {
     /// The value itself.
     Value,
     /// The path of a file that contains the value.
@@ -26,7 +26,7 @@ pub(super) enum Form {
 
 /// What the deciding level says. Both are none if nothing is set, or if the deciding argument is empty.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Decided {
+pub(super) struct Decision {
     pub(super) value: Option<Setting<String>>,
     pub(super) file: Option<Setting<String>>,
 }
@@ -42,16 +42,16 @@ pub(super) struct Contradiction {
 ///
 /// # Errors
 /// Two arguments of the provider block with different values.
-pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decided, Contradiction> {
+pub(super) fn decide(candidates: Vec<Candidate>) -> Result<Decision, Contradiction> {
     let level = candidates.iter().map(|candidate| candidate.setting.source.level()).min();
-    let mut decided = Decided::default();
+    let mut decided = Decision::default();
     for Candidate { form, setting } in candidates {
         if Some(setting.source.level()) != level || input::value(&setting.value).is_empty() {
             continue;
         }
         let first = match form {
-            Form::Value => &mut decided.value,
-            Form::File => &mut decided.file,
+            SourceForm::Value => &mut decided.value,
+            SourceForm::File => &mut decided.file,
         };
         match first {
             None => *first = Some(setting),
@@ -74,15 +74,15 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn candidate(form: Form, source: Source, value: &str) -> Candidate {
+    fn candidate(form: SourceForm, source: Source, value: &str) -> Candidate {
         Candidate { form, setting: Setting::new(value.to_owned(), source) }
     }
 
     /// The value and the file that count, by the name of their source.
-    fn decided(candidates: &[(Form, Source, &str)]) -> (Option<String>, Option<String>) {
+    fn decided(candidates: &[(SourceForm, Source, &str)]) -> (Option<String>, Option<String>) {
         let candidates =
             candidates.iter().map(|(form, source, value)| candidate(*form, source.clone(), value)).collect();
-        let Decided { value, file } = decide(candidates).expect("no contradiction");
+        let Decision { value, file } = decide(candidates).expect("no contradiction");
         let name = |setting: Option<Setting<String>>| {
             setting.map(|setting| match setting.source {
                 Source::Argument(name) | Source::Variable(name) => name,
@@ -95,11 +95,11 @@ mod tests {
         Some(name.to_owned())
     }
 
-    const VALUE: Form = Form::Value;
-    const FILE: Form = Form::File;
+    const VALUE: SourceForm = SourceForm::Value;
+    const FILE: SourceForm = SourceForm::File;
 
     #[test]
-    fn an_argument_that_names_a_file_wins_over_a_variable_with_a_value() {
+    fn file_argument_overrides_a_value_variable() {
         let (file, arm, azure) =
             (Source::argument("c_file_path"), Source::variable("ARM_C"), Source::variable("AZURE_C"));
 
@@ -109,28 +109,28 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_an_arm_variable_wins_over_a_value_of_another_variable() {
+    fn arm_file_variable_overrides_another_value_variable() {
         let (file, other) = (Source::variable("ARM_C_FILE_PATH"), Source::variable("AZURE_C"));
 
         assert_eq!(decided(&[(VALUE, other, "b"), (FILE, file, "/f")]), (None, some("ARM_C_FILE_PATH")));
     }
 
     #[test]
-    fn value_and_file_of_one_level_both_count() {
+    fn value_and_file_of_one_level_both_apply() {
         let (value, file) = (Source::variable("ARM_C"), Source::variable("ARM_C_FILE_PATH"));
 
         assert_eq!(decided(&[(VALUE, value, "a"), (FILE, file, "/f")]), (some("ARM_C"), some("ARM_C_FILE_PATH")));
     }
 
     #[test]
-    fn an_empty_argument_hides_the_variables() {
+    fn empty_argument_overrides_the_variables() {
         let (argument, file) = (Source::argument("c"), Source::variable("ARM_C_FILE_PATH"));
 
         assert_eq!(decided(&[(VALUE, argument, ""), (FILE, file, "/f")]), (None, None));
     }
 
     #[test]
-    fn two_arguments_with_different_values_contradict_each_other() {
+    fn rejects_two_arguments_with_different_values() {
         let arguments = |other| {
             vec![candidate(VALUE, Source::argument("one"), "a"), candidate(VALUE, Source::argument("other"), other)]
         };
@@ -142,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn guids_of_different_case_are_the_same() {
+    fn compares_guids_without_case() {
         assert!(is_same("0D7E5A31-94C2-4B8F-A6D0-5C1B3E9F7A24", " 0d7e5a31-94c2-4b8f-a6d0-5c1b3e9f7a24"));
         assert!(!is_same("Secret", "secret"));
     }
 
     #[test]
-    fn the_first_variable_of_a_level_counts() {
+    fn first_variable_of_a_level_applies() {
         let (first, second) = (Source::variable("ARM_A"), Source::variable("ARM_B"));
 
         assert_eq!(decided(&[(VALUE, first, "a"), (VALUE, second, "b")]).0, some("ARM_A"));

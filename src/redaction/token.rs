@@ -31,7 +31,7 @@ const NAMES: &[&str] = &[
 const SCHEMES: &[&str] = &["bearer", "basic"];
 
 /// In bytes. A shorter value of a name is not masked.
-const SHORTEST: usize = 4;
+const MIN_LENGTH: usize = 4;
 
 /// Words in place of a secret.
 const PLACEHOLDERS: &[&str] = &["null", "none", "true", "false", "password", MASK];
@@ -94,7 +94,7 @@ fn secret_start(before: &str, run: &str, after: &str) -> Option<usize> {
             Some(name) => is_name(name),
             None => at == 0 && is_named(before, value),
         };
-        if ((is_named && value.len() >= SHORTEST) || has_secret_shape(value)) && !is_placeholder(value) {
+        if ((is_named && value.len() >= MIN_LENGTH) || has_secret_shape(value)) && !is_placeholder(value) {
             return Some(at);
         }
     }
@@ -232,13 +232,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read(text in "([a-zA-Z0-9=/:@\"' .~_-]|eyJ|sig=|password: |Bearer |https://|-----BEGIN |PRIVATE KEY-----|-----END |ä){0,60}") {
+        fn arbitrary_text_does_not_panic(text in "([a-zA-Z0-9=/:@\"' .~_-]|eyJ|sig=|password: |Bearer |https://|-----BEGIN |PRIVATE KEY-----|-----END |ä){0,60}") {
             let _ = mask(&text);
         }
     }
 
     #[test]
-    fn other_texts_stay() {
+    fn keeps_other_text() {
         for text in [
             "/subscriptions/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law/providers/Microsoft.SecurityInsights/dataConnectors/4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c",
             "https://portal.azure.com/#blade/HubsExtension/DeploymentDetailsBlade/overview/id/%2Fsubscriptions%2F4b1e6c1a-0f7e-4f7e-9d6c-3a5b8f0e1d2c%2FresourceGroups%2Frg-soc%2Fproviders%2FMicrosoft.Resources%2Fdeployments%2Fsentinel-Azure-3.0.3",

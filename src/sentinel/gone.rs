@@ -29,21 +29,21 @@ pub fn is_gone(error: &Error) -> bool {
 
 /// What to do after an answer that the workspace or its Sentinel is gone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Verdict {
+pub(super) enum Absence {
     /// The second look agrees: it is gone.
     Gone,
     /// The second look contradicts: ask again.
-    AskAgain,
+    CheckAgain,
     /// The second look still contradicts, so the answer is an error.
     Error,
 }
 
 /// Judges such an answer by the onboarding state of the workspace. `may_wait` is whether there is time to ask again.
-pub(super) const fn verdict(onboarding: Onboarding, may_wait: bool) -> Verdict {
+pub(super) const fn absence(onboarding: Onboarding, may_wait: bool) -> Absence {
     match (onboarding, may_wait) {
-        (Onboarding::Absent, _) => Verdict::Gone,
-        (Onboarding::Present, true) => Verdict::AskAgain,
-        (Onboarding::Present, false) => Verdict::Error,
+        (Onboarding::Absent, _) => Absence::Gone,
+        (Onboarding::Present, true) => Absence::CheckAgain,
+        (Onboarding::Present, false) => Absence::Error,
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_that_is_not_there_or_has_no_sentinel_is_gone() {
+    fn object_is_gone_without_the_workspace_or_sentinel() {
         for error in [
             answer(404, "ResourceNotFound", "…"),
             answer(404, "ResourceGroupNotFound", "…"),
@@ -111,14 +111,14 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_counts_only_if_the_onboarding_state_agrees() {
-        assert_eq!(verdict(Onboarding::Absent, true), Verdict::Gone);
-        assert_eq!(verdict(Onboarding::Present, true), Verdict::AskAgain);
-        assert_eq!(verdict(Onboarding::Present, false), Verdict::Error);
+    fn absence_requires_confirmation_by_the_onboarding_state() {
+        assert_eq!(absence(Onboarding::Absent, true), Absence::Gone);
+        assert_eq!(absence(Onboarding::Present, true), Absence::CheckAgain);
+        assert_eq!(absence(Onboarding::Present, false), Absence::Error);
     }
 
     #[test]
-    fn a_login_that_sees_nothing_is_an_error() {
+    fn login_without_read_permission_is_an_error() {
         for error in [answer(404, "SubscriptionNotFound", "…"), answer(403, "AuthorizationFailed", "…")] {
             assert!(!is_gone(&error), "{error}");
         }

@@ -71,7 +71,7 @@ impl Settings {
             return Err(WouldNarrow);
         }
         let on = turn_on(found, &self.part()).unwrap_or_else(|| found.clone());
-        let unwanted = self.unwanted_in(&on);
+        let unwanted = self.extra_in(&on);
         let document = turned_off(&on, &unwanted.part(), Unfiltered::Keep).unwrap_or(on);
         Ok((document != *found).then_some(document))
     }
@@ -84,12 +84,12 @@ impl Settings {
     }
 
     /// What is on in the document, is managed, and is not wanted.
-    fn unwanted_in(&self, document: &Document) -> Self {
+    fn extra_in(&self, document: &Document) -> Self {
         let on = Self::in_document(document);
         let rest =
-            |on: Option<BTreeSet<String>>, wanted: &Option<BTreeSet<String>>, is_same: fn(&str, &str) -> bool| {
-                let wanted = wanted.as_ref()?;
-                Some(on?.into_iter().filter(|name| !wanted.iter().any(|wanted| is_same(wanted, name))).collect())
+            |on: Option<BTreeSet<String>>, desired: &Option<BTreeSet<String>>, is_same: fn(&str, &str) -> bool| {
+                let desired = desired.as_ref()?;
+                Some(on?.into_iter().filter(|name| !desired.iter().any(|desired| is_same(desired, name))).collect())
             };
         Self {
             incidents: on.incidents && !self.incidents,
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_managed_stays_and_defender_for_cloud_always() {
+    fn keeps_unmanaged_settings_and_always_defender_for_cloud() {
         let found = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]));
         assert_eq!(
             incidents().applied_to(&found),
@@ -152,54 +152,54 @@ mod tests {
     }
 
     #[test]
-    fn exactly_the_wanted_providers_stream_in_any_spelling() {
+    fn exactly_the_configured_providers_stream_in_any_case() {
         let found = document("Disabled", "Enabled", &json!(["MICROSOFTDEFENDERFORIDENTITY", "old"]));
-        let wanted = Settings { alert_providers: set(&[IDENTITY]), ..Settings::default() };
+        let desired = Settings { alert_providers: set(&[IDENTITY]), ..Settings::default() };
 
-        let written = wanted.applied_to(&found).expect("a filter").expect("a change");
+        let written = desired.applied_to(&found).expect("a filter").expect("a change");
 
         assert_eq!(written, document("Disabled", "Enabled", &json!(["MICROSOFTDEFENDERFORIDENTITY"])));
-        assert_eq!(wanted.applied_to(&written), Ok(None));
+        assert_eq!(desired.applied_to(&written), Ok(None));
     }
 
     #[test]
-    fn an_old_filter_does_not_start_with_the_wanted_providers() {
+    fn enabling_alerts_replaces_an_old_filter() {
         let found = document("Enabled", "Disabled", &json!(["old", DEFENDER_FOR_CLOUD]));
-        let wanted = Settings { alert_providers: set(&[IDENTITY]), ..incidents() };
+        let desired = Settings { alert_providers: set(&[IDENTITY]), ..incidents() };
 
-        assert_eq!(wanted.also_starts(&found), [DEFENDER_FOR_CLOUD]);
+        assert_eq!(desired.also_starts(&found), [DEFENDER_FOR_CLOUD]);
         assert_eq!(
-            wanted.applied_to(&found),
+            desired.applied_to(&found),
             Ok(Some(document("Enabled", "Enabled", &json!([DEFENDER_FOR_CLOUD, IDENTITY]))))
         );
     }
 
     #[test]
-    fn without_a_filter_providers_cannot_be_managed_and_incidents_can() {
+    fn unfiltered_stream_allows_managing_incidents_but_not_providers() {
         let found = document("Disabled", "enabled", &Value::Null);
 
         for providers in [set(&[]), set(&[IDENTITY])] {
-            let wanted = Settings { alert_providers: providers, ..incidents() };
-            assert_eq!(wanted.applied_to(&found), Err(WouldNarrow));
+            let desired = Settings { alert_providers: providers, ..incidents() };
+            assert_eq!(desired.applied_to(&found), Err(WouldNarrow));
         }
         let written = incidents().applied_to(&found).expect("not managed").expect("a change");
         assert_eq!(stream(&written, &Part::alerts_of(DEFENDER_FOR_CLOUD)), Some(Stream::Unfiltered));
     }
 
     #[test]
-    fn tables_are_managed_as_a_set() {
+    fn manages_tables_as_a_set() {
         let mut found = document("Enabled", "Disabled", &Value::Null);
         found.set(&["properties", "dataTypes", "advancedHunting"], json!({"Old": {"state": "Enabled"}}));
-        let wanted = Settings { hunting_tables: set(&["DeviceInfo"]), ..incidents() };
+        let desired = Settings { hunting_tables: set(&["DeviceInfo"]), ..incidents() };
 
-        let written = wanted.applied_to(&found).expect("no filter").expect("a change");
+        let written = desired.applied_to(&found).expect("no filter").expect("a change");
 
         assert_eq!(Settings::in_document(&written).hunting_tables, set(&["DeviceInfo"]));
         assert_eq!(incidents().applied_to(&written), Ok(None));
     }
 
     #[test]
-    fn a_document_is_in_use_if_something_managed_is_on() {
+    fn document_is_in_use_if_a_managed_setting_is_on() {
         let beside_cloud = document("Disabled", "Enabled", &json!([DEFENDER_FOR_CLOUD]));
         let identity = document("Disabled", "Enabled", &json!([IDENTITY]));
         let managing = Settings { alert_providers: set(&[]), ..incidents() };
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_document_with_incidents_comes_first() {
+    fn prefers_the_document_with_incidents() {
         let named = |name: &str, incidents: &str| {
             let mut document = document(incidents, "Disabled", &Value::Null);
             document.set(&["name"], name.into());

@@ -14,7 +14,7 @@ const INVISIBLE: &[char] = &['\u{feff}', '\u{200b}', '\u{200c}', '\u{200d}', '\u
 const QUOTES: &[(char, char)] = &[('"', '"'), ('\'', '\''), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
 
 /// In characters. Secrets that Entra issues have at least this length.
-const SHORTEST_SECRET: usize = 30;
+const MIN_SECRET_LENGTH: usize = 30;
 
 /// The text without white space, line breaks, byte order marks and invisible characters around it.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn token(text: &str) -> String {
 
 /// What looks wrong with a secret that Microsoft Entra does not accept. Nothing, if it may be right.
 #[must_use]
-pub fn flaw_of_secret(secret: &str) -> Option<SecretFlaw> {
+pub fn secret_flaw(secret: &str) -> Option<SecretFlaw> {
     let is_plain = |character: char| character.is_ascii_graphic();
     if Uuid::try_parse(secret).is_ok() {
         Some(SecretFlaw::Guid)
@@ -75,7 +75,7 @@ fn unquoted(text: &str) -> Option<&str> {
 
 /// Entra's secrets have only letters, digits and `~_.-`.
 fn has_form_of_secret(text: &str) -> bool {
-    text.len() >= SHORTEST_SECRET
+    text.len() >= MIN_SECRET_LENGTH
         && text.chars().all(|character| character.is_ascii_alphanumeric() || "~_.-".contains(character))
 }
 
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_around_a_value_is_removed() {
+    fn removes_invisible_characters_around_a_value() {
         for text in around("contoso.onmicrosoft.com") {
             assert_eq!(value(&text), "contoso.onmicrosoft.com", "{text:?}");
         }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_around_a_value_are_removed() {
+    fn removes_quotation_marks_around_a_value() {
         for quoted in
             ["\"true\"", "'true'", " \"true\" \n", "\"true \"", "\u{201c}true\u{201d}", "\u{2018}true\u{2019}"]
         {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_around_a_secret_are_removed_only_if_they_cannot_be_part_of_it() {
+    fn removes_quotation_marks_around_a_secret_only_if_they_cannot_belong_to_it() {
         assert_eq!(secret(&format!("\"{SECRET}\"\r\n")), SECRET);
         assert_eq!(secret("''"), "");
         for unclear in
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_a_tool_wrapped_is_joined() {
+    fn joins_a_token_wrapped_over_several_lines() {
         let wrapped = format!("Bearer {}\r\n  {}\n", &TOKEN[..20], &TOKEN[20..]);
 
         assert_eq!(token(&wrapped), TOKEN);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_cannot_be_one_is_named() {
+    fn reports_an_impossible_secret() {
         for (text, flaw) in [
             ("5f3c1d8e-6b0a-4c57-9d1e-2a7b8c9d0e1f", Some(SecretFlaw::Guid)),
             ("\"short\"", Some(SecretFlaw::Quoted)),
@@ -153,7 +153,7 @@ mod tests {
             ("caf\u{e9}-secret", Some(SecretFlaw::NotAscii)),
             (SECRET, None),
         ] {
-            assert_eq!(flaw_of_secret(text), flaw, "{text}");
+            assert_eq!(secret_flaw(text), flaw, "{text}");
         }
     }
 }

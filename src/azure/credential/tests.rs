@@ -17,11 +17,11 @@ fn select(settings: &Settings, server: &Server) -> Credential {
     Credential::select(settings, &server.cloud(), server.http()).expect("a method")
 }
 
-async fn refusal(settings: &Settings, reply: fn() -> Reply) -> AuthenticationError {
+async fn rejected(settings: &Settings, reply: fn() -> Reply) -> AuthenticationError {
     let server = Server::start(move |_, _| reply()).await;
     match select(settings, &server).token(SCOPE, &deadline()).await {
         Err(Error::Authentication(error)) => *error,
-        other => panic!("a refusal was expected: {other:?}"),
+        other => panic!("expected a rejection: {other:?}"),
     }
 }
 
@@ -43,8 +43,8 @@ async fn a_client_secret_logs_in_at_its_tenant() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_gives_entras_code_its_text_and_the_argument_but_no_secret() {
-    let error = refusal(&secret(), || {
+async fn wrong_secret_reports_code_message_and_argument_without_the_secret() {
+    let error = rejected(&secret(), || {
         entra("AADSTS7000215: Invalid client secret \"provided\".\r\nTrace ID: 1 Timestamp: 2 the-secret-itself")
     })
     .await;
@@ -59,16 +59,16 @@ async fn a_wrong_secret_gives_entras_code_its_text_and_the_argument_but_no_secre
 
 #[tokio::test]
 async fn a_wrong_tenant_names_the_tenant_and_an_unknown_application_names_the_client() {
-    let tenant = refusal(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
-    let client = refusal(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
+    let tenant = rejected(&secret(), || entra("AADSTS90002: Tenant 'x' not found.")).await;
+    let client = rejected(&secret(), || entra("AADSTS700016: Application 'x' was not found.")).await;
 
     assert_eq!(tenant.argument.as_deref(), Some("the argument `tenant_id`"));
     assert_eq!(client.argument.as_deref(), Some("the argument `client_id`"));
 }
 
 #[tokio::test]
-async fn a_page_of_a_proxy_instead_of_a_token_is_recognized() {
-    let error = refusal(&secret(), || Reply::text(403, "<html>blocked the-secret-itself</html>")).await;
+async fn reports_a_proxy_page_instead_of_a_token() {
+    let error = rejected(&secret(), || Reply::text(403, "<html>blocked the-secret-itself</html>")).await;
 
     let AuthenticationProblem::Refused { status, message, .. } = error.problem else { panic!("{error:?}") };
     assert_eq!(status, Some(403));
@@ -76,7 +76,7 @@ async fn a_page_of_a_proxy_instead_of_a_token_is_recognized() {
 }
 
 #[tokio::test]
-async fn a_secret_in_a_file_is_read_at_the_login() {
+async fn reads_a_secret_file_at_login() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("secret");
     let source = Source::variable("ARM_CLIENT_SECRET_FILE_PATH");
@@ -119,7 +119,7 @@ fn oidc(token: &str) -> Settings {
 async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
     let token = jwt("repo:Contoso/soc");
 
-    let error = refusal(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
+    let error = rejected(&oidc(&token), || entra("AADSTS7002138: The subject matches with case-insensitive …")).await;
 
     assert_eq!(error.argument.as_deref(), Some("the argument `oidc_token`"));
     let claims = error.login.as_ref().and_then(|login| login.assertion.as_ref()).expect("the claims");
@@ -128,7 +128,7 @@ async fn a_federation_error_has_the_claims_of_the_token_but_not_the_token() {
 }
 
 #[tokio::test]
-async fn a_login_that_is_redirected_to_another_host_sends_nothing_there() {
+async fn does_not_follow_a_redirect_of_the_login() {
     for status in [301, 302, 303, 307, 308] {
         let foreign = Server::start(|_, _| Reply::token("t")).await;
         let elsewhere = foreign.endpoint.join("/oauth2/v2.0/token").expect("a URL").to_string();
@@ -143,7 +143,7 @@ async fn a_login_that_is_redirected_to_another_host_sends_nothing_there() {
 }
 
 #[tokio::test]
-async fn what_is_no_oidc_token_is_refused_without_a_request() {
+async fn rejects_a_malformed_oidc_token_without_a_request() {
     let server = Server::start(|_, _| Reply::token("t")).await;
 
     for text in ["<html>Bad Gateway</html>", "{\"value\": null}", "a-secret-of-another-kind"] {
@@ -156,7 +156,7 @@ async fn what_is_no_oidc_token_is_refused_without_a_request() {
 }
 
 #[tokio::test]
-async fn a_response_without_a_usable_token_is_an_error_that_is_not_repeated() {
+async fn reports_an_unusable_token_response_without_repeating_it() {
     for body in [r#"{"expires_in": 3600}"#, r#"{"access_token": "", "expires_in": 3600}"#, "<html>Welcome</html>"] {
         let server = Server::start(move |_, _| Reply::text(200, body)).await;
 
@@ -169,7 +169,7 @@ async fn a_response_without_a_usable_token_is_an_error_that_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_response_of_any_size_is_not_kept_in_memory() {
+async fn limits_the_size_of_a_token_response() {
     let large = format!("{{\"access_token\": \"{}\"}}", "t".repeat(3 * 1024 * 1024));
     let server = Server::start(move |_, _| Reply::text(200, &large)).await;
 
@@ -179,7 +179,7 @@ async fn a_response_of_any_size_is_not_kept_in_memory() {
 }
 
 #[tokio::test]
-async fn a_lifetime_beyond_all_dates_is_no_panic() {
+async fn excessive_lifetime_does_not_panic() {
     let reply = || Reply::text(200, r#"{"access_token": "t", "expires_in": 9223372036854775807}"#);
     let server = Server::start(move |_, _| reply()).await;
 
@@ -189,7 +189,7 @@ async fn a_lifetime_beyond_all_dates_is_no_panic() {
 }
 
 #[tokio::test]
-async fn an_oidc_token_file_is_read_again_at_every_login() {
+async fn reads_an_oidc_token_file_at_every_login() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("token");
     let settings = Settings {
@@ -208,7 +208,7 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
     for jwt in [&first, &second] {
         std::fs::write(&file, jwt).expect("a file");
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, &[], None);
+        credential.reject(SCOPE, &token, &[], None);
     }
 
     let seen = server.seen();
@@ -217,7 +217,7 @@ async fn an_oidc_token_file_is_read_again_at_every_login() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_authority_that_nobody_serves_is_named_within_seconds() {
+async fn reports_an_unreachable_authority_within_seconds() {
     let server = Server::start(|_, _| Reply::token("t")).await;
     let port =
         std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
@@ -236,7 +236,7 @@ async fn an_authority_that_nobody_serves_is_named_within_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_login_that_hangs_ends_at_the_deadline() {
+async fn hanging_login_ends_at_the_deadline() {
     let server = Server::start(|_, _| Reply::Hang).await;
 
     let outcome = select(&secret(), &server).token(SCOPE, &Deadline::lasting(Duration::from_millis(300))).await;
@@ -245,8 +245,8 @@ async fn a_login_that_hangs_ends_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn an_error_lists_the_methods_that_were_not_used() {
-    let error = refusal(&secret(), || entra("AADSTS7000222: expired")).await;
+async fn error_lists_the_unused_methods() {
+    let error = rejected(&secret(), || entra("AADSTS7000222: expired")).await;
 
     assert!(error.unused.iter().any(|other| other.method == "managed identity"));
 }
@@ -281,7 +281,7 @@ async fn a_github_workflow_requests_a_new_token_for_each_login() {
 
     for _ in 0..2 {
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, &[], None);
+        credential.reject(SCOPE, &token, &[], None);
     }
 
     let seen = server.seen();
@@ -295,7 +295,7 @@ async fn a_github_workflow_requests_a_new_token_for_each_login() {
 }
 
 #[tokio::test]
-async fn an_audience_in_the_url_is_kept() {
+async fn keeps_the_audience_of_the_request_url() {
     let server = Server::start(|request, _| match request.is_login() {
         true => Reply::token("t"),
         false => Reply::json(200, &json!({"value": jwt("workflow")})),
@@ -349,7 +349,7 @@ async fn not_issued(path: &str, reply: fn() -> Reply) -> AuthenticationError {
 }
 
 #[tokio::test]
-async fn a_token_service_that_issues_nothing_names_the_setting_at_fault() {
+async fn error_of_the_token_service_names_the_setting() {
     let token = Some("the environment variable SYSTEM_ACCESSTOKEN");
     let url = Some("the environment variable ARM_OIDC_REQUEST_URL");
     let connection = Some("the argument `ado_pipeline_service_connection_id`");
@@ -376,7 +376,7 @@ async fn a_token_service_that_issues_nothing_names_the_setting_at_fault() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_service_in_trouble_is_asked_again() {
+async fn retries_server_errors_and_throttling_of_the_token_service() {
     let server = Server::start(|request, before| match (request.is_login(), before) {
         (true, _) => Reply::token("t"),
         (false, 0) => Reply::text(503, "busy"),

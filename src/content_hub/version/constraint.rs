@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prerelease_meets_only_its_exact_version() {
+    fn prerelease_satisfies_only_its_exact_version() {
         let table = [
             ("3.1.0-beta", "3.1.0-beta", true),
             ("= 3.1-beta", "3.1.0-beta", true),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_invalid_condition() {
+    fn reports_the_invalid_condition() {
         let error = |text| VersionConstraint::parse(text).expect_err("not a constraint").to_string();
         assert_eq!(error(">= 3.0.0, => 4"), "\"=> 4\" is not a condition on a version: \"=>\" is not an operator");
         assert_eq!(error(">= 3.0.0,"), "\"\" is not a condition on a version: it is empty");
@@ -270,7 +270,7 @@ mod tests {
         }
 
         #[test]
-        fn the_pessimistic_operator_is_a_range(version in any_version(), bound in any_version()) {
+        fn pessimistic_operator_equals_a_range(version in any_version(), bound in any_version()) {
             prop_assume!(!version.is_prerelease() && !bound.is_prerelease());
             prop_assume!((2..=version.segment_count().max(3)).contains(&bound.segment_count()));
             let last = bound.segment_count() - 2;
@@ -282,7 +282,7 @@ mod tests {
         }
 
         #[test]
-        fn never_panics(text in ".*") {
+        fn arbitrary_text_does_not_panic(text in ".*") {
             let _ = VersionConstraint::parse(&text);
         }
     }

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_go_reads_them() {
+    fn parses_durations_like_go() {
         for (text, milliseconds) in [
             ("30m", 1_800_000),
             ("1h30m", 5_400_000),
@@ -124,14 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_duration_is_refused() {
+    fn rejects_invalid_durations() {
         for text in ["", "30", "m", "-5m", "30 m", "1h30", "1x", ".s", "1..5s", "1.5.5s"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
 
     #[test]
-    fn an_operation_has_some_time() {
+    fn rejects_timeouts_out_of_range() {
         for (text, problem) in [
             ("0s", "must be longer than zero"),
             ("0", "must be longer than zero"),

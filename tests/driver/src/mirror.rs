@@ -9,7 +9,7 @@ use crate::sandbox::binary_name;
 use crate::{Flavour, SOURCE};
 
 /// Copies the executable `provider` under `root` for both registries, and returns the files written.
-pub fn lay_out(provider: &Path, root: &Path, version: &str) -> Result<Vec<PathBuf>> {
+pub fn create_mirror(provider: &Path, root: &Path, version: &str) -> Result<Vec<PathBuf>> {
     Flavour::ALL
         .into_iter()
         .map(|flavour| {
@@ -45,12 +45,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_registry_gets_its_copy() {
+    fn copies_the_provider_for_each_registry() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let binary = folder.path().join("built");
         fs::write(&binary, "a provider").expect("it is writable");
 
-        let files = lay_out(&binary, &folder.path().join("mirror"), "1.2.3").expect("it is laid out");
+        let files = create_mirror(&binary, &folder.path().join("mirror"), "1.2.3").expect("it is laid out");
 
         let expected: Vec<PathBuf> = ["registry.terraform.io", "registry.opentofu.org"]
             .iter()

@@ -1,4 +1,4 @@
-//! Reading ASN.1 structures of strangers with `yasna`.
+//! Reads untrusted ASN.1 structures with `yasna`.
 //!
 //! `yasna` adds the length of an element that it skips to its position without a check. A length near 2^64 would bring it
 //! back to where it was, again and again. So all headers are checked before anything is read.
@@ -10,7 +10,7 @@ use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader, BERReaderSeq};
 pub(super) const LIMIT: usize = 1024 * 1024;
 
 /// More than any certificate or bundle nests.
-const MOST_LEVELS: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// Reads DER, or BER as older programs write it.
 pub(super) fn parse<'a, T>(
@@ -53,7 +53,7 @@ fn is_well_formed(content: &[u8]) -> bool {
             Some(length) => at += length,
             None => open.push((end, false)),
         }
-        if open.len() > MOST_LEVELS {
+        if open.len() > MAX_DEPTH {
             return false;
         }
     }
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_length_beyond_the_element_around_it_is_refused() {
+    fn rejects_a_length_beyond_the_enclosing_element() {
         for content in [
             b"\x30\x03\x02\x02\x01" as &[u8],
             b"\x30\x05\x30\x03\x02\x02\x01",
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_and_large_content_are_refused() {
+    fn rejects_deep_nesting_and_large_content() {
         let nested = |levels: usize| [[0x30, 0x80].repeat(levels), vec![0; 2 * levels]].concat();
 
         assert!(is_well_formed(&nested(50)));
@@ -172,7 +172,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_well_formed_is_skipped_as_a_whole(content: Vec<u8>) {
+        fn skips_a_well_formed_element(content: Vec<u8>) {
             if let Ok(all) = parse(&content, element) {
                 prop_assert_eq!(all, content);
             }

@@ -58,7 +58,7 @@ fn an_assertion_has_the_documented_header_and_claims() {
 }
 
 #[test]
-fn a_key_on_a_curve_signs_with_its_own_algorithm() {
+fn elliptic_curve_key_signs_with_its_own_algorithm() {
     let bundle = bundle(include_bytes!("fixtures/ec.pem"));
 
     let assertion =
@@ -126,7 +126,7 @@ async fn the_file_is_read_again_for_each_login() {
 
     let token = credential.token(SCOPE, &deadline()).await.expect("a token");
     std::fs::remove_file(&path).expect("it exists");
-    credential.refuse(SCOPE, &token, &[], None);
+    credential.reject(SCOPE, &token, &[], None);
     let error = credential.token(SCOPE, &deadline()).await.expect_err("no file");
 
     let Error::Authentication(error) = error else { panic!("{error}") };
@@ -135,7 +135,7 @@ async fn the_file_is_read_again_for_each_login() {
 }
 
 #[tokio::test]
-async fn an_error_names_the_setting_and_no_secret() {
+async fn error_names_the_setting_and_hides_secrets() {
     let pfx = include_bytes!("fixtures/openssl3.pfx");
     for (settings, setting, origin) in [
         (
@@ -194,14 +194,14 @@ async fn the_chain_is_sent_only_if_the_thumbprint_is_not_registered() {
 
     for _ in 0..4 {
         let token = credential.token(SCOPE, &deadline()).await.expect("a token");
-        credential.refuse(SCOPE, &token, &[], None);
+        credential.reject(SCOPE, &token, &[], None);
     }
 
     assert_eq!(chains(&server), [false, true, true, true, false, false]);
 }
 
 #[tokio::test]
-async fn another_refusal_is_final() {
+async fn does_not_retry_other_login_errors() {
     let server = Server::start(|_, _| refused_with(700_016)).await;
     let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
@@ -212,7 +212,7 @@ async fn another_refusal_is_final() {
 }
 
 #[tokio::test]
-async fn a_chain_that_is_not_trusted_is_what_the_error_is_about() {
+async fn error_is_about_the_untrusted_chain() {
     let server = Server::start(|_, number| refused_with(if number == 0 { 700_027 } else { 7_000_213 })).await;
     let settings = settings(value(include_bytes!("fixtures/rsa.pem")), None);
     let credential = Credential::select(&settings, &server.cloud(), server.http()).expect("a method");
@@ -226,7 +226,7 @@ async fn a_chain_that_is_not_trusted_is_what_the_error_is_about() {
 }
 
 #[tokio::test]
-async fn a_refusal_shows_what_identifies_the_certificate() {
+async fn login_error_shows_thumbprint_and_subject_of_the_certificate() {
     let refused = |_: &_, _| {
         Reply::text(
             401,
@@ -251,19 +251,22 @@ async fn a_refusal_shows_what_identifies_the_certificate() {
 }
 
 #[test]
-fn a_password_without_a_certificate_is_incomplete_if_the_provider_block_has_it() {
-    let verdict = |source: Source| {
+fn password_argument_without_a_certificate_is_incomplete() {
+    let availability = |source: Source| {
         let password = Some(Setting::new("p".into(), source));
-        ClientCertificate::consider(&Settings { client_certificate_password: password, ..Settings::default() })
+        ClientCertificate::from_settings(&Settings { client_certificate_password: password, ..Settings::default() })
     };
 
     assert!(matches!(
-        verdict(Source::argument("client_certificate_password")),
-        Verdict::Incomplete { reason, .. } if reason == "the argument `client_certificate_password` is set, but neither \
+        availability(Source::argument("client_certificate_password")),
+        Availability::Incomplete { reason, .. } if reason == "the argument `client_certificate_password` is set, but neither \
             `client_certificate` nor `client_certificate_path` is set"
     ));
     let blank = Some(Setting::new(" ".into(), Source::argument("client_certificate_password")));
     let blank = Settings { client_certificate_password: blank, ..Settings::default() };
-    assert!(matches!(ClientCertificate::consider(&blank), Verdict::NotConfigured(_)));
-    assert!(matches!(verdict(Source::variable("ARM_CLIENT_CERTIFICATE_PASSWORD")), Verdict::NotConfigured(_)));
+    assert!(matches!(ClientCertificate::from_settings(&blank), Availability::NotConfigured(_)));
+    assert!(matches!(
+        availability(Source::variable("ARM_CLIENT_CERTIFICATE_PASSWORD")),
+        Availability::NotConfigured(_)
+    ));
 }

@@ -8,7 +8,7 @@ use crate::azure::credential::entra::is_token;
 use crate::azure::credential::token_cache::Token;
 
 /// More than any lifetime of a token.
-const LONGEST: u64 = 30 * 24 * 60 * 60;
+const MAX_LIFETIME: u64 = 30 * 24 * 60 * 60;
 
 /// The token of a response.
 ///
@@ -30,7 +30,7 @@ fn expiry(document: &Value, now: SystemTime) -> Option<SystemTime> {
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    let latest = now + Duration::from_secs(LONGEST);
+    let latest = now + Duration::from_secs(MAX_LIFETIME);
     let on = number("expires_on").and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
     let expiry = on.or_else(|| now.checked_add(Duration::from_secs(number("expires_in")?)));
     expiry.map(|expiry| expiry.min(latest))
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lifetime_is_read_in_every_form() {
+    fn reads_the_lifetime_in_every_format() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
         let at =
             |document: Value| expiry(&document, now).map(|expiry| expiry.duration_since(now).expect("later").as_secs());
@@ -52,12 +52,12 @@ mod tests {
         assert_eq!(at(json!({"expires_on": 1600})), Some(600));
         assert_eq!(at(json!({"expires_on": "09/14/2030 00:00:00 PM +00:00", "expires_in": "60"})), Some(60));
         assert_eq!(at(json!({"expires_on": u64::MAX, "expires_in": u64::MAX})), None);
-        assert_eq!(at(json!({"expires_on": 9_999_999_999_u64})), Some(LONGEST));
+        assert_eq!(at(json!({"expires_on": 9_999_999_999_u64})), Some(MAX_LIFETIME));
         assert_eq!(at(json!({})), None);
     }
 
     #[test]
-    fn a_response_without_a_usable_token_is_refused() {
+    fn rejects_a_response_without_a_usable_token() {
         for (document, problem) in [
             (json!({"expires_on": "1"}), "no access_token"),
             (json!({"access_token": "", "expires_on": "1"}), "empty"),

@@ -6,15 +6,15 @@ use super::*;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn token(value: &str, left: Duration) -> Token {
-    Token::new(value.to_owned(), SystemTime::now() + left)
+fn token(value: &str, remaining: Duration) -> Token {
+    Token::new(value.to_owned(), SystemTime::now() + remaining)
 }
 
 fn key() -> Key {
     Key { scope: "s".to_owned(), tenant: None }
 }
 
-fn refusal() -> Box<AuthenticationError> {
+fn rejected() -> Box<AuthenticationError> {
     AuthenticationError::local("client secret", "refused".to_owned(), None)
 }
 
@@ -22,13 +22,13 @@ fn deadline() -> Deadline {
     Deadline::lasting(MINUTE)
 }
 
-async fn give(cache: &TokenCache, value: &str, left: Duration) -> Result<String, Error> {
-    let fetch = |_| async { Ok(token(value, left)) };
+async fn give(cache: &TokenCache, value: &str, remaining: Duration) -> Result<String, Error> {
+    let fetch = |_| async { Ok(token(value, remaining)) };
     cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.map(|token| token.expose().to_owned())
 }
 
 async fn fail(cache: &TokenCache) -> Result<String, Error> {
-    let fetch = |_| async { Err(refusal()) };
+    let fetch = |_| async { Err(rejected()) };
     cache.token(&key(), &deadline(), RENEWAL_LIMIT, fetch).await.map(|token| token.expose().to_owned())
 }
 
@@ -55,7 +55,7 @@ async fn callers_that_waited_for_a_failed_fetch_share_its_error() {
     let fetch = |_| async {
         fetched.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(Duration::from_millis(20)).await;
-        Err(refusal())
+        Err(rejected())
     };
 
     let (deadline, key) = (deadline(), key());
@@ -85,7 +85,7 @@ async fn a_failed_renewal_keeps_the_old_token_while_it_is_valid() {
 }
 
 #[tokio::test]
-async fn a_failed_renewal_is_an_error_once_the_old_token_has_expired() {
+async fn failed_renewal_is_an_error_after_the_old_token_expired() {
     let cache = TokenCache::default();
     give(&cache, "old", Duration::from_secs(5)).await.expect("a token");
 
@@ -97,9 +97,9 @@ async fn a_rejected_token_is_replaced_but_a_newer_one_is_kept() {
     let cache = TokenCache::default();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
-    cache.refuse(&key(), &token("another", MINUTE), None);
+    cache.reject(&key(), &token("another", MINUTE), None);
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "old");
-    cache.refuse(&key(), &token("old", MINUTE), None);
+    cache.reject(&key(), &token("old", MINUTE), None);
     assert_eq!(give(&cache, "new", 60 * MINUTE).await.expect("a token"), "new");
 }
 
@@ -123,7 +123,7 @@ async fn during_a_renewal_other_callers_use_the_old_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_renewal_is_not_broken_off_before_the_limit_of_its_method() {
+async fn slow_renewal_continues_up_to_the_limit_of_its_method() {
     for (limit, left_for_the_operation, expected) in [(65, 300, "new"), (5, 300, "old"), (65, 50, "old")] {
         let cache = TokenCache::default();
         give(&cache, "old", 4 * MINUTE).await.expect("a token");
@@ -141,7 +141,7 @@ async fn a_slow_renewal_is_not_broken_off_before_the_limit_of_its_method() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fetch_that_hangs_ends_at_the_deadline_and_lets_the_next_one_try() {
+async fn hanging_fetch_ends_at_the_deadline_and_the_next_caller_retries() {
     let cache = TokenCache::default();
     let hang = |_| async { std::future::pending::<Result<Token, Box<AuthenticationError>>>().await };
 
@@ -157,36 +157,36 @@ fn debug_output_hides_the_token() {
 }
 
 #[tokio::test]
-async fn the_claims_that_azure_asks_for_go_with_the_next_request_only() {
+async fn sends_the_claims_of_a_challenge_only_with_the_next_request() {
     let cache = TokenCache::default();
-    let fetch = |refusal: Option<Refusal>| async {
-        Ok(token(&refusal.and_then(|refusal| refusal.claims).unwrap_or_default(), 60 * MINUTE))
+    let fetch = |rejected: Option<RejectedToken>| async {
+        Ok(token(&rejected.and_then(|rejected| rejected.claims).unwrap_or_default(), 60 * MINUTE))
     };
     let deadline = deadline();
     give(&cache, "old", 60 * MINUTE).await.expect("a token");
 
-    cache.refuse(&key(), &token("old", MINUTE), Some("claims"));
+    cache.reject(&key(), &token("old", MINUTE), Some("claims"));
     let with_claims = cache.token(&key(), &deadline, RENEWAL_LIMIT, fetch).await.expect("a token");
-    cache.refuse(&key(), &with_claims, None);
+    cache.reject(&key(), &with_claims, None);
     let without = cache.token(&key(), &deadline, RENEWAL_LIMIT, fetch).await.expect("a token");
 
     assert_eq!((with_claims.expose(), without.expose()), ("claims", ""));
 }
 
 #[test]
-fn a_clock_that_is_set_back_or_ahead_never_lengthens_the_life_of_a_token() {
+fn clock_changes_never_extend_the_lifetime_of_a_token() {
     let token = token("t", 60 * MINUTE);
     let (date, instant) = (SystemTime::now(), Expiry::now());
-    let left = |date, instant| token.left(date, instant).as_secs_f64().round() / 60.0;
+    let remaining = |date, instant| token.remaining(date, instant).as_secs_f64().round() / 60.0;
 
-    assert_eq!(left(date - 30 * MINUTE, instant), 60.0, "set back");
-    assert_eq!(left(date + 30 * MINUTE, instant), 30.0, "set ahead, or the machine slept");
-    assert_eq!(left(date - 30 * MINUTE, instant + 50 * MINUTE), 10.0, "set back in the meantime");
+    assert_eq!(remaining(date - 30 * MINUTE, instant), 60.0, "set back");
+    assert_eq!(remaining(date + 30 * MINUTE, instant), 30.0, "set ahead, or the machine slept");
+    assert_eq!(remaining(date - 30 * MINUTE, instant + 50 * MINUTE), 10.0, "set back in the meantime");
 }
 
 #[test]
-fn an_expiry_beyond_all_dates_is_limited() {
+fn limits_an_excessive_expiry() {
     let far = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
 
-    assert_eq!(Token::new("t".to_owned(), far).left(SystemTime::now(), Expiry::now()).as_secs() / 86_400, 29);
+    assert_eq!(Token::new("t".to_owned(), far).remaining(SystemTime::now(), Expiry::now()).as_secs() / 86_400, 29);
 }

@@ -8,12 +8,12 @@ use super::fixture::*;
 use crate::framework::*;
 
 /// Plans with a well-behaved resource, and applies with one of the given behaviour.
-async fn apply(behaviour: Behaviour, config: Config, prior: Option<&State>) -> ApplyResponse {
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, prior)).await;
+async fn apply(behaviour: Behavior, config: Config, prior: Option<&State>) -> ApplyResponse {
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config, prior)).await;
     server(behaviour).await.apply_resource_change(apply_request(&config, prior, &plan)).await
 }
 
-async fn delete(behaviour: Behaviour) -> ApplyResponse {
+async fn delete(behaviour: Behavior) -> ApplyResponse {
     let request = ApplyRequest {
         type_name: THING.to_owned(),
         prior_state: existing().value().clone(),
@@ -30,8 +30,8 @@ fn labelled() -> Config {
 }
 
 #[tokio::test]
-async fn a_created_object_has_state_identity_and_private_state() {
-    let response = apply(Behaviour::Good, config().with(&TOKEN, Some("secret".to_owned())), None).await;
+async fn create_returns_state_identity_and_private_state() {
+    let response = apply(Behavior::Good, config().with(&TOKEN, Some("secret".to_owned())), None).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(&response.new_state, existing().value());
@@ -41,13 +41,13 @@ async fn a_created_object_has_state_identity_and_private_state() {
 }
 
 #[tokio::test]
-async fn computed_values_inside_objects_become_known() {
+async fn create_sets_nested_computed_values() {
     let rules = vec![
         Permission { action: "allow".to_owned(), number: None },
         Permission { action: "deny".to_owned(), number: Some(7) },
     ];
 
-    let response = apply(Behaviour::Good, config().with(&RULES, Some(rules)), None).await;
+    let response = apply(Behavior::Good, config().with(&RULES, Some(rules)), None).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.at(&RULES.path().index(0).child("number")), Some(&0.into()));
@@ -55,9 +55,9 @@ async fn computed_values_inside_objects_become_known() {
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_know_a_configured_value_is_named() {
+async fn apply_rejects_unknown_configured_values() {
     let config = labelled();
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config, None)).await;
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config, None)).await;
     let known = apply_request(&config, None, &plan);
     let without = |object: &Value| {
         let Value::Object(mut attributes) = object.clone() else { panic!("an object") };
@@ -69,7 +69,7 @@ async fn a_client_that_does_not_know_a_configured_value_is_named() {
         ApplyRequest { config: without(&known.config), ..known.clone() },
         ApplyRequest { planned_state: Value::Unknown, ..known.clone() },
     ] {
-        let response = server(Behaviour::Good).await.apply_resource_change(request).await;
+        let response = server(Behavior::Good).await.apply_resource_change(request).await;
 
         let summaries = summaries(&response.diagnostics);
         assert!(summaries.len() == 1 && summaries[0].ends_with("The plan contains unknown values"), "{summaries:?}");
@@ -78,24 +78,24 @@ async fn a_client_that_does_not_know_a_configured_value_is_named() {
 }
 
 #[tokio::test]
-async fn the_planned_spelling_is_kept() {
-    let response = apply(Behaviour::ShoutsLabel, labelled(), None).await;
+async fn apply_keeps_the_planned_spelling() {
+    let response = apply(Behavior::ShoutsLabel, labelled(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.attribute("label"), &"l".into());
 }
 
 #[tokio::test]
-async fn a_failed_create_leaves_nothing_where_nothing_was_made() {
-    let response = apply(Behaviour::Fails, config(), None).await;
+async fn failed_create_without_a_checkpoint_saves_no_state() {
+    let response = apply(Behavior::Fails, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state, Value::Null);
 }
 
 #[tokio::test]
-async fn a_create_that_fails_half_way_leaves_what_was_made() {
-    let response = apply(Behaviour::FailsHalfWay, config(), None).await;
+async fn failed_create_saves_its_last_checkpoint() {
+    let response = apply(Behavior::FailsHalfWay, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
@@ -104,8 +104,8 @@ async fn a_create_that_fails_half_way_leaves_what_was_made() {
 }
 
 #[tokio::test]
-async fn what_was_made_before_a_panic_is_saved() {
-    let response = apply(Behaviour::PanicsAfterCheckpoint, config(), None).await;
+async fn panic_in_create_saves_the_last_checkpoint() {
+    let response = apply(Behavior::PanicsAfterCheckpoint, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
     assert!(response.diagnostics.to_string().contains("on request"));
@@ -114,10 +114,10 @@ async fn what_was_made_before_a_panic_is_saved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_made_before_the_deadline_is_saved() {
+async fn timeout_in_create_saves_the_last_checkpoint() {
     let begin = tokio::time::Instant::now();
 
-    let response = apply(Behaviour::HangsAfterCheckpoint, config(), None).await;
+    let response = apply(Behavior::HangsAfterCheckpoint, config(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["The operation timed out"]);
     assert_eq!(response.new_state.attribute("id"), &"/things/a".into());
@@ -125,9 +125,9 @@ async fn what_was_made_before_the_deadline_is_saved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interrupt_ends_what_runs_and_nothing_later() {
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
-    let server = server(Behaviour::HangsAfterCheckpoint).await;
+async fn stop_cancels_running_calls_and_no_later_ones() {
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+    let server = server(Behavior::HangsAfterCheckpoint).await;
     let request = apply_request(&config(), None, &plan);
 
     let (response, ()) = tokio::join!(server.apply_resource_change(request.clone()), async {
@@ -141,10 +141,10 @@ async fn an_interrupt_ends_what_runs_and_nothing_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn once_it_is_abandoned_everything_is_cancelled() {
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+async fn abandon_cancels_running_and_later_calls() {
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let abandoned = CancellationToken::new();
-    let server = server(Behaviour::HangsAfterCheckpoint).await.until(abandoned.clone());
+    let server = server(Behavior::HangsAfterCheckpoint).await.until(abandoned.clone());
     let request = apply_request(&config(), None, &plan);
 
     let (response, ()) = tokio::join!(server.apply_resource_change(request.clone()), async {
@@ -157,8 +157,8 @@ async fn once_it_is_abandoned_everything_is_cancelled() {
 }
 
 #[tokio::test]
-async fn what_was_forgotten_is_told_on_its_attribute_and_saved_as_null() {
-    let response = apply(Behaviour::Forgets, config(), None).await;
+async fn unset_computed_attribute_is_reported_and_saved_as_null() {
+    let response = apply(Behavior::Forgets, config(), None).await;
 
     assert_eq!(
         summaries(&response.diagnostics),
@@ -169,50 +169,50 @@ async fn what_was_forgotten_is_told_on_its_attribute_and_saved_as_null() {
 }
 
 #[tokio::test]
-async fn a_result_that_was_not_planned_is_told_on_its_attribute_and_saved() {
-    let response = apply(Behaviour::ChangesLabel, labelled(), None).await;
+async fn result_that_differs_from_the_plan_is_reported_and_saved() {
+    let response = apply(Behavior::ChangesLabel, labelled(), None).await;
 
     assert_eq!(summaries(&response.diagnostics), ["label: Internal error of the provider"]);
     assert_eq!(response.new_state.attribute("label"), &"other".into());
 }
 
 #[tokio::test]
-async fn an_update_that_fails_leaves_the_prior_state() {
+async fn failed_update_returns_the_prior_state() {
     let prior = existing();
 
-    let response = apply(Behaviour::Fails, labelled(), Some(&prior)).await;
+    let response = apply(Behavior::Fails, labelled(), Some(&prior)).await;
 
     assert_eq!(&response.new_state, prior.value());
     assert_eq!(response.identity, Some(identity("a")));
 }
 
 #[tokio::test]
-async fn an_update_that_panics_leaves_the_prior_state() {
-    let response = apply(Behaviour::Panics, labelled(), Some(&existing())).await;
+async fn panic_in_update_returns_the_prior_state() {
+    let response = apply(Behavior::Panics, labelled(), Some(&existing())).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Internal error of the provider"]);
     assert_eq!(&response.new_state, existing().value());
 }
 
 #[tokio::test]
-async fn an_update_does_not_change_the_identity() {
-    let response = apply(Behaviour::ChangesName, labelled(), Some(&existing())).await;
+async fn update_keeps_the_identity() {
+    let response = apply(Behavior::ChangesName, labelled(), Some(&existing())).await;
 
     assert!(response.diagnostics.to_string().contains("The identity of the object (`name`) changed"));
     assert_eq!(response.identity, Some(identity("a")));
 }
 
 #[tokio::test]
-async fn a_deleted_object_has_no_state() {
-    let response = delete(Behaviour::Good).await;
+async fn delete_removes_the_state() {
+    let response = delete(Behavior::Good).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!((response.new_state, response.private), (Value::Null, Vec::new()));
 }
 
 #[tokio::test]
-async fn what_could_not_be_deleted_stays() {
-    for behaviour in [Behaviour::Fails, Behaviour::Panics] {
+async fn failed_delete_keeps_the_state() {
+    for behaviour in [Behavior::Fails, Behavior::Panics] {
         let response = delete(behaviour).await;
 
         assert!(response.diagnostics.has_errors());
@@ -222,15 +222,15 @@ async fn what_could_not_be_deleted_stays() {
 }
 
 #[tokio::test]
-async fn a_delete_that_fails_half_way_leaves_what_is_left() {
-    let response = delete(Behaviour::FailsHalfWay).await;
+async fn failed_delete_saves_its_last_checkpoint() {
+    let response = delete(Behavior::FailsHalfWay).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state.attribute("etag"), &"gone".into());
 }
 
 #[tokio::test]
-async fn more_time_is_saved_without_asking_the_author() {
+async fn timeouts_change_is_saved_without_calling_update() {
     let hour = Value::object([
         ("create", "1h".into()),
         ("read", Value::Null),
@@ -251,26 +251,26 @@ async fn more_time_is_saved_without_asking_the_author() {
         planned_identity: Some(identity("a")),
     };
 
-    let response = server(Behaviour::Fails).await.apply_resource_change(request).await;
+    let response = server(Behavior::Fails).await.apply_resource_change(request).await;
 
     assert_eq!(summaries(&response.diagnostics), Vec::<String>::new());
     assert_eq!(response.new_state.attribute("timeouts"), &hour);
 }
 
 #[tokio::test]
-async fn the_timeouts_block_bounds_the_operation() {
+async fn timeouts_block_limits_the_operation() {
     let timeouts = Value::object([
         ("create", "3s".into()),
         ("read", Value::Null),
         ("update", Value::Null),
         ("delete", Value::Null),
     ]);
-    let plan = server(Behaviour::Good).await.plan_resource_change(plan_request(&config(), None)).await;
+    let plan = server(Behavior::Good).await.plan_resource_change(plan_request(&config(), None)).await;
     let mut request = apply_request(&config(), None, &plan);
     if let Value::Object(attributes) = &mut request.planned_state {
         attributes.insert("timeouts".to_owned(), timeouts);
     }
-    let server = server(Behaviour::Hangs).await;
+    let server = server(Behavior::Hangs).await;
     tokio::time::pause();
     let begin = tokio::time::Instant::now();
 

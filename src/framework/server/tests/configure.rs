@@ -13,35 +13,35 @@ fn read_request() -> ReadRequest {
 }
 
 #[tokio::test]
-async fn nothing_is_read_before_the_provider_is_configured() {
-    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+async fn read_requires_a_configured_provider() {
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
 
     assert_eq!(summaries(&server.read_resource(read_request()).await.diagnostics), ["The provider is not configured"]);
 }
 
 #[tokio::test]
-async fn nothing_is_read_with_unknown_arguments() {
-    let server = server(Behaviour::Good).await;
+async fn read_requires_known_provider_arguments() {
+    let server = server(Behavior::Good).await;
 
     assert!(configure(&server, Value::Unknown).await.is_empty());
 
     let response = server.read_resource(read_request()).await;
     assert_eq!(summaries(&response.diagnostics), ["The provider configuration is not known yet"]);
-    assert!(response.diagnostics.to_string().contains("The argument `url` of the provider is not known yet"));
+    assert!(response.diagnostics.to_string().contains("The provider argument `url` is known only after apply"));
     assert_eq!(&response.new_state, existing().value());
 }
 
 #[tokio::test]
-async fn a_failed_configuration_is_told_on_its_argument() {
-    let server = server(Behaviour::Good).await;
+async fn configuration_error_is_reported_on_its_argument() {
+    let server = server(Behavior::Good).await;
 
     assert_eq!(summaries(&configure(&server, "nowhere".into()).await), ["url: No such place"]);
     assert!(server.read_resource(read_request()).await.diagnostics.has_errors());
 }
 
 #[tokio::test]
-async fn a_provider_can_be_configured_again() {
-    let server = server(Behaviour::Good).await;
+async fn configures_again_with_new_arguments() {
+    let server = server(Behavior::Good).await;
     configure(&server, "nowhere".into()).await;
 
     configure(&server, Value::Null).await;
@@ -50,8 +50,8 @@ async fn a_provider_can_be_configured_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_calls_run_at_the_same_time() {
-    let server = server(Behaviour::Hangs).await;
+async fn runs_calls_concurrently() {
+    let server = server(Behavior::Hangs).await;
     let started = tokio::time::Instant::now();
 
     let reads = (0..20).map(|_| server.read_resource(read_request()));

@@ -76,9 +76,9 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 proptest! {
     #[test]
-    fn a_plan_is_accepted_and_repeatable(config in configs(), prior in prop::option::of(states())) {
+    fn plan_passes_the_checks_and_is_repeatable(config in configs(), prior in prop::option::of(states())) {
         let (one, two) = block_on(async {
-            let server = server(Behaviour::Good).await;
+            let server = server(Behavior::Good).await;
             if let Some(prior) = &prior {
                 refresh(&server, prior).await;
             }
@@ -87,8 +87,8 @@ proptest! {
         });
 
         let before = prior.as_ref().map_or(Value::Null, |prior| prior.value().clone());
-        let rows = schema();
-        let broken = checks::plan_matches_config(rows.rows(), &before, config.value(), &one.planned_state);
+        let specs = schema();
+        let broken = checks::plan_matches_config(specs.specs(), &before, config.value(), &one.planned_state);
         prop_assert!(!one.diagnostics.has_errors(), "{}", one.diagnostics);
         prop_assert_eq!(broken, []);
         prop_assert_eq!(format!("{:?}", &one.planned_state), format!("{:?}", &two.planned_state));
@@ -99,9 +99,9 @@ proptest! {
     }
 
     #[test]
-    fn in_apply_the_plan_only_becomes_more_known(config in configs(), prior in prop::option::of(states())) {
+    fn plan_during_apply_only_makes_values_known(config in configs(), prior in prop::option::of(states())) {
         let (unknown, known) = block_on(async {
-            let planning = server(Behaviour::Good).await;
+            let planning = server(Behavior::Good).await;
             if let Some(prior) = &prior {
                 refresh(&planning, prior).await;
             }
@@ -111,21 +111,21 @@ proptest! {
                 prior = None;
                 unknown = planning.plan_resource_change(plan_request(&config, None)).await;
             }
-            let applying = server(Behaviour::Good).await;
+            let applying = server(Behavior::Good).await;
             (unknown, applying.plan_resource_change(plan_request(&known(&config), prior)).await)
         });
 
-        let rows = schema();
-        let broken = checks::result_matches_plan(rows.rows(), &unknown.planned_state, &known.planned_state);
+        let specs = schema();
+        let broken = checks::result_matches_plan(specs.specs(), &unknown.planned_state, &known.planned_state);
         prop_assert_eq!(broken, []);
         prop_assert_eq!(known.requires_replace, []);
     }
 
     #[test]
-    fn what_is_applied_was_planned_and_plans_nothing_more(config in configs(), prior in prop::option::of(states())) {
+    fn apply_matches_the_plan_and_leaves_no_change(config in configs(), prior in prop::option::of(states())) {
         let config = known(&config);
         let outcome = block_on(async {
-            let server = server(Behaviour::Good).await;
+            let server = server(Behavior::Good).await;
             let mut prior = prior;
             if let Some(prior) = &prior {
                 refresh(&server, prior).await;
@@ -152,21 +152,21 @@ proptest! {
     }
 
     #[test]
-    fn whatever_unknown_values_turn_out_to_be_an_apply_ends_with_the_configuration(
+    fn apply_matches_the_config_for_any_value_of_an_unknown(
         before in configs(),
         after in configs(),
         refresh in any::<bool>(),
     ) {
         let outcome = block_on(async {
-            let mut life = Lifecycle::new(TestProvider(Behaviour::Good), THING);
-            let created = life.apply(&known(&before)).await;
+            let mut lifecycle = Lifecycle::new(TestProvider(Behavior::Good), THING);
+            let created = lifecycle.apply(&known(&before)).await;
             let changed = if refresh {
-                life.apply_known_later(&after, &known(&after)).await
+                lifecycle.apply_known_later(&after, &known(&after)).await
             } else {
-                life.apply_without_refresh(&known(&after)).await
+                lifecycle.apply_without_refresh(&known(&after)).await
             };
-            let again = life.plan(&known(&after)).await;
-            (created, changed, again, life.state().expect("a state"))
+            let again = lifecycle.plan(&known(&after)).await;
+            (created, changed, again, lifecycle.state().expect("a state"))
         });
 
         let (created, changed, again, state) = outcome;

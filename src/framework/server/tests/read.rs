@@ -12,13 +12,13 @@ fn request(state: Value) -> ReadRequest {
     }
 }
 
-async fn read(behaviour: Behaviour, state: &State) -> ReadResponse {
+async fn read(behaviour: Behavior, state: &State) -> ReadResponse {
     server(behaviour).await.read_resource(request(state.value().clone())).await
 }
 
 #[tokio::test]
-async fn what_changed_is_in_the_state_and_the_rest_is_carried() {
-    let response = read(Behaviour::Good, &existing()).await;
+async fn read_updates_changed_attributes_and_keeps_the_others() {
+    let response = read(Behavior::Good, &existing()).await;
 
     assert_eq!(&response.new_state, existing().with(&ETAG, Some("2".to_owned())).value());
     assert_eq!((response.private, response.identity), (b"{\"a\":1}".to_vec(), Some(identity("a"))));
@@ -26,23 +26,23 @@ async fn what_changed_is_in_the_state_and_the_rest_is_carried() {
 }
 
 #[tokio::test]
-async fn another_spelling_is_no_drift() {
-    let response = read(Behaviour::ShoutsLabel, &existing().with(&LABEL, Some("l".to_owned()))).await;
+async fn another_spelling_is_not_drift() {
+    let response = read(Behavior::ShoutsLabel, &existing().with(&LABEL, Some("l".to_owned()))).await;
 
     assert_eq!(response.new_state.attribute("label"), &"l".into());
 }
 
 #[tokio::test]
-async fn what_is_gone_is_null() {
-    let response = read(Behaviour::Gone, &existing()).await;
+async fn read_of_a_missing_object_returns_null() {
+    let response = read(Behavior::Gone, &existing()).await;
 
     assert_eq!(response.new_state, Value::Null);
     assert!(response.diagnostics.is_empty());
 }
 
 #[tokio::test]
-async fn a_failed_read_changes_nothing() {
-    for behaviour in [Behaviour::Fails, Behaviour::Panics] {
+async fn failed_read_keeps_the_state() {
+    for behaviour in [Behavior::Fails, Behavior::Panics] {
         let response = read(behaviour, &existing()).await;
 
         assert!(response.diagnostics.has_errors());
@@ -52,45 +52,45 @@ async fn a_failed_read_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_identity_of_an_object_stays() {
-    let response = read(Behaviour::ChangesName, &existing()).await;
+async fn read_keeps_the_identity() {
+    let response = read(Behavior::ChangesName, &existing()).await;
 
     assert!(response.diagnostics.to_string().contains("The identity of the object (`name`) changed"));
     assert_eq!(&response.new_state, existing().value());
 }
 
 #[tokio::test]
-async fn a_state_without_identity_gets_one() {
+async fn read_adds_a_missing_identity() {
     let request = ReadRequest { identity: None, ..request(existing().value().clone()) };
 
-    let response = server(Behaviour::Good).await.read_resource(request).await;
+    let response = server(Behavior::Good).await.read_resource(request).await;
 
     assert_eq!(response.identity, Some(identity("a")));
 }
 
 #[tokio::test]
-async fn private_state_that_cannot_be_read_does_no_harm() {
+async fn malformed_private_state_is_ignored() {
     let request = ReadRequest { private: b"\xff{".to_vec(), ..request(existing().value().clone()) };
 
-    let response = server(Behaviour::Good).await.read_resource(request).await;
+    let response = server(Behavior::Good).await.read_resource(request).await;
 
     assert!(response.diagnostics.is_empty());
     assert_eq!(response.private, b"");
 }
 
 #[tokio::test]
-async fn an_import_by_identity_alone_is_read_by_its_identity() {
-    let response = server(Behaviour::Good).await.read_resource(request(Value::Null)).await;
+async fn reads_an_object_imported_by_identity() {
+    let response = server(Behavior::Good).await.read_resource(request(Value::Null)).await;
 
     assert_eq!(response.new_state.attribute("name"), &"a".into());
     assert_eq!(response.new_state.attribute("etag"), &"2".into());
 }
 
 #[tokio::test]
-async fn nothing_is_read_as_nothing() {
+async fn read_of_a_null_state_returns_null() {
     let request = ReadRequest { identity: None, ..request(Value::Null) };
 
-    let response = server(Behaviour::Good).await.read_resource(request).await;
+    let response = server(Behavior::Good).await.read_resource(request).await;
 
     assert_eq!(response.new_state, Value::Null);
     assert!(response.diagnostics.is_empty());

@@ -51,7 +51,7 @@ impl Provider for Wrong {
 }
 
 #[test]
-fn a_provider_that_no_cli_would_accept_names_all_that_is_wrong() {
+fn reports_every_schema_problem_of_a_provider() {
     let invalid = Server::new(Wrong).expect_err("it is wrong");
 
     assert_eq!(
@@ -65,14 +65,14 @@ fn a_provider_that_no_cli_would_accept_names_all_that_is_wrong() {
 }
 
 #[test]
-fn schemas_are_readable_in_the_order_of_the_documentation() {
-    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+fn schemas_keep_the_order_of_the_documentation() {
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
 
     let thing = &server.schemas().resources[THING];
 
-    let names: Vec<_> = thing.schema.attributes().map(|row| row.name).collect();
+    let names: Vec<_> = thing.schema.attributes().map(|spec| spec.name).collect();
     assert_eq!(names, ["name", "label", "size", "owner", "tags", "token", "rules", "id", "etag"]);
-    let blocks: Vec<_> = thing.schema.blocks().map(|row| row.name).collect();
+    let blocks: Vec<_> = thing.schema.blocks().map(|spec| spec.name).collect();
     assert_eq!(blocks, ["port", "timeouts"]);
     assert_eq!(thing.identity.as_ref().map(Identity::value_type), Some(Type::object([("name", Type::String)])));
 }

@@ -4,7 +4,7 @@ use super::fixture::*;
 use crate::framework::*;
 
 /// A server that has refreshed nothing: it may be applying.
-async fn applying(behaviour: Behaviour) -> Server {
+async fn applying(behaviour: Behavior) -> Server {
     server(behaviour).await
 }
 
@@ -17,8 +17,8 @@ async fn plan(server: &Server, config: &Config) -> PlanResponse {
 }
 
 /// Plans without a refresh, and applies with a thing of the given behaviour.
-async fn apply(behaviour: Behaviour, config: &Config) -> ApplyResponse {
-    let planned = plan(&applying(Behaviour::Good).await, config).await;
+async fn apply(behaviour: Behavior, config: &Config) -> ApplyResponse {
+    let planned = plan(&applying(Behavior::Good).await, config).await;
     server(behaviour).await.apply_resource_change(apply_request(config, Some(&existing()), &planned)).await
 }
 
@@ -33,8 +33,8 @@ fn paths(response: &PlanResponse) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_known_change_is_a_replacement_for_the_user() {
-    let response = plan(&planning(Behaviour::Good).await, &renamed()).await;
+async fn known_change_plans_a_replacement() {
+    let response = plan(&planning(Behavior::Good).await, &renamed()).await;
 
     assert_eq!(paths(&response), ["name"]);
     assert_eq!(response.planned_identity, Some(identity("b")));
@@ -42,13 +42,13 @@ async fn a_known_change_is_a_replacement_for_the_user() {
 }
 
 #[tokio::test]
-async fn an_unknown_value_is_an_update_that_leaves_everything_computed_open() {
-    for server in [planning(Behaviour::Good).await, applying(Behaviour::Good).await] {
+async fn unknown_value_plans_an_update_with_unknown_computed_attributes() {
+    for server in [planning(Behavior::Good).await, applying(Behavior::Good).await] {
         let response = plan(&server, &config().with_unknown(&NAME)).await;
 
         assert_eq!(paths(&response), Vec::<String>::new());
         assert_eq!(response.planned_identity, None);
-        assert_eq!(summaries(&response.diagnostics), ["Undecided", "name: Replacement is not decided yet"]);
+        assert_eq!(summaries(&response.diagnostics), ["Undecided", "name: This change may replace the resource"]);
         for computed in ["id", "etag", "owner"] {
             assert_eq!(response.planned_state.attribute(computed), &Value::Unknown, "{computed}");
         }
@@ -57,26 +57,26 @@ async fn an_unknown_value_is_an_update_that_leaves_everything_computed_open() {
 }
 
 #[tokio::test]
-async fn a_certain_change_is_a_replacement_whatever_else_is_unknown() {
-    let response = plan(&planning(Behaviour::Good).await, &renamed().with_unknown(&OWNER)).await;
+async fn known_change_plans_a_replacement_beside_unknown_values() {
+    let response = plan(&planning(Behavior::Good).await, &renamed().with_unknown(&OWNER)).await;
 
     assert_eq!(paths(&response), ["name"]);
     assert_eq!(summaries(&response.diagnostics), ["Replacement"]);
 }
 
 #[tokio::test]
-async fn a_value_that_turns_out_to_be_the_same_changes_nothing() {
-    let response = plan(&applying(Behaviour::Good).await, &config()).await;
+async fn unknown_value_that_resolves_to_the_same_value_changes_nothing() {
+    let response = plan(&applying(Behavior::Good).await, &config()).await;
 
     assert_eq!(&response.planned_state, existing().value());
     assert_eq!((paths(&response), response.planned_private), (Vec::new(), PRIVATE.to_vec()));
 }
 
 #[tokio::test]
-async fn in_apply_a_change_is_an_update_to_the_plan_of_a_new_object() {
-    let before = plan(&planning(Behaviour::PlansOwnerOfNew).await, &config().with_unknown(&NAME)).await;
+async fn change_during_apply_is_planned_as_an_update_to_a_new_object() {
+    let before = plan(&planning(Behavior::PlansOwnerOfNew).await, &config().with_unknown(&NAME)).await;
 
-    let after = plan(&applying(Behaviour::PlansOwnerOfNew).await, &renamed()).await;
+    let after = plan(&applying(Behavior::PlansOwnerOfNew).await, &renamed()).await;
 
     assert_eq!(paths(&after), Vec::<String>::new());
     assert_eq!(summaries(&after.diagnostics), ["Replacement", "name: This update replaces the object"]);
@@ -84,19 +84,19 @@ async fn in_apply_a_change_is_an_update_to_the_plan_of_a_new_object() {
     assert_eq!(after.planned_state.attribute("id"), &Value::Unknown);
     assert_eq!(after.planned_state.attribute("owner"), &"first".into());
     let schema = schema();
-    assert_eq!(checks::result_matches_plan(schema.rows(), &before.planned_state, &after.planned_state), []);
+    assert_eq!(checks::result_matches_plan(schema.specs(), &before.planned_state, &after.planned_state), []);
 }
 
 #[tokio::test]
-async fn what_the_plan_of_the_new_object_refuses_is_refused_before_the_old_one_is_deleted() {
-    let response = plan(&applying(Behaviour::Fails).await, &renamed()).await;
+async fn create_plan_error_prevents_the_delete() {
+    let response = plan(&applying(Behavior::Fails).await, &renamed()).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
 }
 
 #[tokio::test]
-async fn an_object_is_refreshed_until_the_provider_is_configured_again() {
-    let server = planning(Behaviour::Good).await;
+async fn reconfiguring_forgets_refreshed_objects() {
+    let server = planning(Behavior::Good).await;
     configure(&server, Value::Null).await;
 
     let response = plan(&server, &renamed()).await;
@@ -105,8 +105,8 @@ async fn an_object_is_refreshed_until_the_provider_is_configured_again() {
 }
 
 #[tokio::test]
-async fn the_update_deletes_the_old_object_and_creates_the_new_one() {
-    let response = apply(Behaviour::Narrates, &renamed().with(&TOKEN, Some("secret".to_owned()))).await;
+async fn replacing_update_deletes_and_creates() {
+    let response = apply(Behavior::Narrates, &renamed().with(&TOKEN, Some("secret".to_owned()))).await;
 
     let reported: Vec<_> = response
         .diagnostics
@@ -120,8 +120,8 @@ async fn the_update_deletes_the_old_object_and_creates_the_new_one() {
 }
 
 #[tokio::test]
-async fn an_old_object_that_cannot_be_deleted_stays_and_nothing_is_created() {
-    for behaviour in [Behaviour::Fails, Behaviour::Panics] {
+async fn failed_delete_keeps_the_object_and_creates_nothing() {
+    for behaviour in [Behavior::Fails, Behavior::Panics] {
         let response = apply(behaviour, &renamed()).await;
 
         assert_eq!(response.diagnostics.len(), 1);
@@ -131,8 +131,8 @@ async fn an_old_object_that_cannot_be_deleted_stays_and_nothing_is_created() {
 }
 
 #[tokio::test]
-async fn of_an_old_object_that_is_deleted_half_way_the_rest_stays() {
-    let response = apply(Behaviour::FailsHalfWay, &renamed()).await;
+async fn partly_failed_delete_saves_the_remaining_object() {
+    let response = apply(Behavior::FailsHalfWay, &renamed()).await;
 
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
     assert_eq!(response.new_state.attribute("etag"), &"gone".into());
@@ -140,8 +140,8 @@ async fn of_an_old_object_that_is_deleted_half_way_the_rest_stays() {
 }
 
 #[tokio::test]
-async fn if_nothing_is_created_the_state_stays_and_the_user_knows_that_the_object_is_gone() {
-    let response = apply(Behaviour::CreateFails, &renamed()).await;
+async fn failed_create_keeps_the_state_and_reports_the_deleted_object() {
+    let response = apply(Behavior::CreateFails, &renamed()).await;
 
     let gone = "The replacement failed after the old object was deleted";
     assert_eq!(summaries(&response.diagnostics), ["Refused", gone]);
@@ -150,15 +150,15 @@ async fn if_nothing_is_created_the_state_stays_and_the_user_knows_that_the_objec
 }
 
 #[tokio::test]
-async fn what_is_created_half_way_is_kept_and_replaced_by_the_next_plan() {
-    for behaviour in [Behaviour::CreateFailsHalfWay, Behaviour::CreatePanicsAfterCheckpoint] {
+async fn partly_created_object_is_saved_and_replaced_by_the_next_plan() {
+    for behaviour in [Behavior::CreateFailsHalfWay, Behavior::CreatePanicsAfterCheckpoint] {
         let response = apply(behaviour, &renamed()).await;
 
         assert_eq!(response.diagnostics.len(), 1);
         assert_eq!(response.new_state.attribute("id"), &"/things/b".into());
         assert_eq!(response.identity, Some(identity("b")));
 
-        let server = server(Behaviour::Good).await;
+        let server = server(Behavior::Good).await;
         let read = server
             .read_resource(ReadRequest {
                 type_name: THING.to_owned(),
@@ -174,20 +174,20 @@ async fn what_is_created_half_way_is_kept_and_replaced_by_the_next_plan() {
         assert_eq!(planned.planned_state.attribute("id"), &Value::Unknown);
         assert_eq!(planned.planned_private, b"{\"token_length\":0}", "the new object is a complete one");
 
-        let in_apply = applying(Behaviour::Good).await.plan_resource_change(request).await;
+        let in_apply = applying(Behavior::Good).await.plan_resource_change(request).await;
         let warning = in_apply.diagnostics.iter().find(|warning| warning.summary == "This update replaces the object");
         assert!(warning.is_some_and(|warning| warning.detail.contains("because it was not created completely")));
         let request = apply_request(&renamed(), Some(&left), &in_apply);
-        let repaired = applying(Behaviour::Narrates).await.apply_resource_change(request).await;
+        let repaired = applying(Behavior::Narrates).await.apply_resource_change(request).await;
         assert_eq!(summaries(&repaired.diagnostics), ["Deleting b", "Creating b"]);
         assert_eq!(repaired.private, b"{\"token_length\":0}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interrupt_while_the_old_object_is_deleted_keeps_the_new_one_from_being_created() {
-    let planned = plan(&applying(Behaviour::Good).await, &renamed()).await;
-    let server = server(Behaviour::DeletesUntilCancelled).await;
+async fn stop_during_the_delete_prevents_the_create() {
+    let planned = plan(&applying(Behavior::Good).await, &renamed()).await;
+    let server = server(Behavior::DeletesUntilCancelled).await;
 
     let (response, ()) =
         tokio::join!(server.apply_resource_change(apply_request(&renamed(), Some(&existing()), &planned)), async {
@@ -201,9 +201,9 @@ async fn an_interrupt_while_the_old_object_is_deleted_keeps_the_new_one_from_bei
 }
 
 #[tokio::test]
-async fn an_update_that_replaces_needs_a_configured_provider_and_changes_nothing_without() {
-    let planned = plan(&applying(Behaviour::Good).await, &renamed()).await;
-    let server = Server::new(TestProvider(Behaviour::Good)).expect("a sound provider");
+async fn replacing_update_requires_a_configured_provider() {
+    let planned = plan(&applying(Behavior::Good).await, &renamed()).await;
+    let server = Server::new(TestProvider(Behavior::Good)).expect("a sound provider");
 
     let response = server.apply_resource_change(apply_request(&renamed(), Some(&existing()), &planned)).await;
 
