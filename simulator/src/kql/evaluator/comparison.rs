@@ -88,7 +88,8 @@ fn has_word(text: &str, part: &str, begins: bool, ends: bool) -> bool {
     let touches = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
     part.is_empty()
         || text.match_indices(part).any(|(at, found)| {
-            !(begins && touches(text[..at].chars().next_back()))
-                && !(ends && touches(text[at + found.len()..].chars().next()))
+            let is_inside = begins && touches(text[..at].chars().next_back());
+            let goes_on = ends && touches(text[at + found.len()..].chars().next());
+            !is_inside && !goes_on
         })
 }
