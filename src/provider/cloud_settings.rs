@@ -236,9 +236,8 @@ mod tests {
             let (other, given) = (resolve(other).await.expect("a cloud"), resolve(given).await.expect("a cloud"));
 
             assert_eq!((other.log_analytics(), other.graph()), (None, None));
-            let scopes = [given.log_analytics(), given.graph()].map(|service| service.map(|service| service.scope()));
-            let expected = ["https://logs.example/.default", "https://graph.example/.default"];
-            assert_eq!(scopes, expected.map(|scope| Some(scope.to_owned())));
+            let scopes = [given.log_analytics(), given.graph()].map(|service| service.expect("a service").scope());
+            assert_eq!(scopes, ["https://logs.example/.default", "https://graph.example/.default"]);
         }
     }
 
