@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::framework::{AttributeValue, Invalid, Shape, Value};
-use crate::log_analytics::IsoDuration;
+use crate::log_analytics::{IsoDuration, Unusable};
 
 /// An ISO 8601 duration from one minute to 730 days, without years and months.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Window(IsoDuration);
 
-/// Log Analytics keeps rows for interactive queries for two years at most.
+/// Log Analytics keeps the rows of tables such as `SecurityAlert` for queries for two years at most.
 const MAX_LENGTH: Duration = Duration::from_secs(730 * 24 * 60 * 60);
 
 const MIN_LENGTH: Duration = Duration::from_secs(60);
@@ -37,8 +37,15 @@ impl AttributeValue for Window {
     }
 
     fn from_value(value: &Value) -> Result<Self, Invalid> {
-        let duration = IsoDuration::from_value(value)?;
-        let text = duration.text();
+        let text = String::from_value(value)?;
+        let out_of_range = || {
+            let detail = format!("The window is {text:?}. Expected from \"PT1M\" (1 minute) to \"P730D\" (730 days).");
+            Invalid::new("The window is too short or too long", detail)
+        };
+        let duration = match IsoDuration::parse(&text) {
+            Err(Unusable::Empty | Unusable::TooLong) => return Err(out_of_range()),
+            _ => IsoDuration::from_value(value)?,
+        };
         if duration.has_calendar_units() {
             let detail = format!(
                 "{text:?} contains years or months, whose length varies. Expected weeks, days, hours or minutes, for example \
@@ -47,8 +54,7 @@ impl AttributeValue for Window {
             return Err(Invalid::new("The window has no fixed length", detail));
         }
         if !(MIN_LENGTH..=MAX_LENGTH).contains(&duration.length()) {
-            let detail = format!("The window is {text:?}. Expected from \"PT1M\" (1 minute) to \"P730D\" (730 days).");
-            return Err(Invalid::new("The window is too short or too long", detail));
+            return Err(out_of_range());
         }
         Ok(Self(duration))
     }
@@ -70,7 +76,9 @@ mod tests {
         for (text, problem) in [
             ("P1M", "no fixed length"),
             ("P1Y", "no fixed length"),
+            ("P0D", "too short or too long"),
             ("PT59S", "too short or too long"),
+            ("P99999999999999999999D", "too short or too long"),
             ("P731D", "too short or too long"),
             ("7d", "Not an ISO 8601 duration"),
         ] {

@@ -24,12 +24,13 @@ impl Service {
     }
 
     /// A service at `endpoint` whose audience, unless given, is the endpoint. The path of a gateway is no part of an
-    /// audience.
+    /// audience. `audience_argument` can set it.
     ///
     /// # Errors
     /// As [`Service::new`], and if the endpoint has a path and there is no audience.
     pub(super) fn configured(
         what: &'static str,
+        audience_argument: &'static str,
         endpoint: &str,
         audience: Option<&str>,
     ) -> Result<Self, InvalidEndpoint> {
@@ -38,12 +39,37 @@ impl Service {
             return Err(InvalidEndpoint {
                 what,
                 found: endpoint.to_owned(),
-                problem: "it has a path, so the audience of the access tokens is not known".to_owned(),
-                expected: "a URL without a path, or also the audience of the access tokens (ARM_RESOURCE_MANAGER_AUDIENCE or `resource_manager_audience`, \
-                    for example \"https://management.azure.com\")",
+                problem: format!(
+                    "it has a path, so the audience of the access tokens is not known, and `{audience_argument}` is not set"
+                ),
+                expected: "a URL without a path, or also the audience, for example \"https://management.azure.com\"",
             });
         }
         Ok(service)
+    }
+
+    /// This service, or none, with another endpoint or audience.
+    ///
+    /// # Errors
+    /// As [`Service::configured`], and if there is an audience without any endpoint.
+    pub(super) fn overridden(
+        known: Option<Self>,
+        what: &'static str,
+        audience_argument: &'static str,
+        endpoint: Option<&str>,
+        audience: Option<&str>,
+    ) -> Result<Option<Self>, InvalidEndpoint> {
+        match (endpoint, audience, known) {
+            (Some(endpoint), _, _) => Self::configured(what, audience_argument, endpoint, audience).map(Some),
+            (None, Some(audience), Some(known)) => Self::new(what, known.endpoint.as_str(), Some(audience)).map(Some),
+            (None, Some(audience), None) => Err(InvalidEndpoint {
+                what,
+                found: String::new(),
+                problem: format!("it is not set, but `{audience_argument}` is {audience:?}"),
+                expected: "also the endpoint",
+            }),
+            (None, None, known) => Ok(known),
+        }
     }
 
     /// The address below which all its paths are.
@@ -146,12 +172,40 @@ mod tests {
 
     #[test]
     fn an_endpoint_with_a_path_needs_an_audience() {
-        let error = Service::configured("the endpoint", "https://gw.example/arm", None).expect_err("no audience");
-        let given = Service::configured("the endpoint", "https://gw.example/arm", Some("https://arm.example"));
+        let configured =
+            |endpoint, audience| Service::configured("the endpoint", "resource_manager_audience", endpoint, audience);
+        let error = configured("https://gw.example/arm", None).expect_err("no audience");
+        let given = configured("https://gw.example/arm", Some("https://arm.example"));
 
         assert!(error.to_string().contains("has a path") && error.to_string().contains("resource_manager_audience"));
         assert_eq!(given.expect("a service").scope(), "https://arm.example/.default");
-        assert!(Service::configured("the endpoint", "https://arm.example/", None).is_ok());
+        assert!(configured("https://arm.example/", None).is_ok());
+    }
+
+    #[test]
+    fn an_endpoint_or_an_audience_overrides_what_the_cloud_names() {
+        let known = || Some(service("https://api.example"));
+        let overridden = |known, endpoint, audience| {
+            let service =
+                Service::overridden(known, "the Log Analytics endpoint", "log_analytics_audience", endpoint, audience);
+            service.map(|service| service.map(|service| (service.endpoint.to_string(), service.scope())))
+        };
+        let expected = |endpoint: &str, scope: &str| Ok(Some((endpoint.to_owned(), scope.to_owned())));
+
+        assert_eq!(overridden(known(), None, None), expected("https://api.example/", "https://api.example/.default"));
+        assert_eq!(overridden(None, None, None), Ok(None));
+        let other = expected("https://gw.example/", "https://gw.example/.default");
+        assert_eq!(overridden(known(), Some("https://gw.example"), None), other);
+        let both = expected("https://gw.example/logs", "https://api.io/.default");
+        assert_eq!(overridden(None, Some("https://gw.example/logs"), Some("https://api.io/")), both);
+        assert_eq!(
+            overridden(known(), None, Some("https://api.io")),
+            expected("https://api.example/", "https://api.io/.default")
+        );
+        let error = overridden(None, None, Some("https://api.io")).expect_err("no endpoint").to_string();
+        assert!(error.contains("the Log Analytics endpoint") && error.contains("`log_analytics_audience`"), "{error}");
+        let error = overridden(None, Some("http://gw.example"), None).expect_err("no TLS").to_string();
+        assert!(error.contains("only sent over https"), "{error}");
     }
 
     #[test]

@@ -29,7 +29,11 @@ pub fn failure(failure: &Failure, text: &str, paths: &Paths) -> Diagnostic {
             let problem = Problem::of(error);
             let is_about_text = matches!(
                 problem,
-                Problem::Text { .. } | Problem::MissingTable { .. } | Problem::TooSlow | Problem::TooLarge
+                Problem::Text { .. }
+                    | Problem::MissingTable { .. }
+                    | Problem::TooSlow
+                    | Problem::TooLarge
+                    | Problem::TooLong
             );
             let path = paths.query.clone().filter(|_| is_about_text).unwrap_or_else(|| paths.workspace.clone());
             query_failed(error, problem, text).at(path)
@@ -54,12 +58,16 @@ fn query_failed(error: &Error, problem: Problem, text: &str) -> Diagnostic {
         ),
         Problem::TooSlow => with(
             "The query took too long",
-            "Shorten `timespan`, filter earlier in the query, or set a longer timeout: `timeouts { read = \"10m\" }`. Azure \
+            "Shorten the time range, filter earlier in the query, or set a longer timeout: `timeouts { read = \"10m\" }`. Azure \
              stops every query after 10 minutes.",
         ),
         Problem::TooLarge => with(
             "The result of the query is too large",
             "Return less: select columns with `project`, count with `summarize`, or add `| take 1000`.",
+        ),
+        Problem::TooLong => with(
+            "The query is too long",
+            "Shorten the query. Azure accepts no longer one. Move long lists to a watchlist or a saved function.",
         ),
         Problem::Other => azure_diagnostics::from_error(error, activity),
     }
@@ -69,16 +77,13 @@ fn no_endpoint() -> Diagnostic {
     Diagnostic::error(
         "The cloud has no endpoint for queries",
         "The configured cloud does not name the query API of Log Analytics. The provider sends access tokens only to hosts of \
-         the configured cloud, so it cannot run queries. Select the cloud with `environment` or `metadata_host`, without \
-         `endpoint`.",
+         the configured cloud, so it cannot run queries. Set `endpoint.log_analytics_endpoint` in the provider block, or \
+         select the cloud with `environment` or `metadata_host`, without `endpoint`.",
     )
 }
 
 fn wrong_text(message: &str, position: Option<TextPosition>, text: &str) -> Diagnostic {
-    let mut detail = format!("Azure rejected the query: {message}");
-    if !message.ends_with('.') {
-        detail.push('.');
-    }
+    let mut detail = rejected(message);
     if let Some(position) = position {
         detail.push_str(&place(position, text));
     }
@@ -86,13 +91,21 @@ fn wrong_text(message: &str, position: Option<TextPosition>, text: &str) -> Diag
     Diagnostic::error("Invalid query", detail)
 }
 
+fn rejected(message: &str) -> String {
+    format!("Azure rejected the query: {}.", message.trim_end_matches('.'))
+}
+
+/// How many characters of a line are shown before and after the place.
+const CONTEXT: usize = 60;
+
 /// The place in words, and its line with a mark below the place. The CLIs do not wrap lines that are indented.
 fn place(TextPosition { line, pos }: TextPosition, text: &str) -> String {
     let mut place = format!("\n\nLine {line}, column {}:", pos + 1);
     if let Some(source) = line.checked_sub(1).and_then(|index| text.lines().nth(index)) {
-        let before: String =
-            source.chars().take(pos).map(|character| if character == '\t' { '\t' } else { ' ' }).collect();
-        place.push_str(&format!("\n  {}\n  {before}^", source.trim_end()));
+        let skipped = pos.saturating_sub(CONTEXT);
+        let shown: String = source.chars().skip(skipped).take(2 * CONTEXT).collect();
+        let before: String = shown.chars().take(pos - skipped).map(|it| if it == '\t' { '\t' } else { ' ' }).collect();
+        place.push_str(&format!("\n  {}\n  {before}^", shown.trim_end()));
     }
     place
 }
@@ -101,9 +114,9 @@ fn missing_table(name: &str, message: &str) -> Diagnostic {
     Diagnostic::error(
         "The query refers to something that does not exist",
         format!(
-            "Azure rejected the query: {message}.\n\nThe workspace has no table or function `{name}`. A table may exist only \
-             after its first row arrived. Names are case-sensitive. Check the spelling, and whether the connector that fills \
-             the table is connected."
+            "{}\n\nThe workspace has no table or function `{name}`. A table may exist only after its first row arrived. Names \
+             are case-sensitive. Check the spelling, and whether the connector that fills the table is connected.",
+            rejected(message)
         ),
     )
 }
@@ -145,6 +158,9 @@ mod tests {
 
         assert_eq!(place(TextPosition { line: 2, pos: 3 }, text), "\n\nLine 2, column 4:\n  \t| wher x == 1\n  \t  ^");
         assert_eq!(place(TextPosition { line: 9, pos: 0 }, text), "\n\nLine 9, column 1:");
+        let long = format!("{}x{}", "a".repeat(1_000_000), "b".repeat(1_000_000));
+        let place_in_long = place(TextPosition { line: 1, pos: 1_000_000 }, &long);
+        assert!(place_in_long.ends_with(&format!("bbb\n  {}^", " ".repeat(CONTEXT))) && place_in_long.len() < 300);
         assert_eq!(place(TextPosition { line: 0, pos: 0 }, text), "\n\nLine 0, column 1:");
     }
 }

@@ -21,34 +21,73 @@ const DAY: u64 = 24 * HOUR;
 const HOUR: u64 = 60 * MINUTE;
 const MINUTE: u64 = 60;
 
+/// Log Analytics computes with .NET's times, which begin in the year 1, so a longer duration reaches back too far.
+const LONGEST: Duration = Duration::from_secs(2000 * 365 * DAY);
+
+/// A tick of .NET. Log Analytics reads anything shorter as zero.
+const SHORTEST: Duration = Duration::from_nanos(100);
+
+/// Why a text is no time range.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Unusable {
+    /// It is not written in ISO 8601: what is wrong.
+    Malformed(String),
+    /// The duration is zero, or the interval does not end after its start.
+    Empty,
+    /// It is longer than 2000 years, or reaches beyond the years 1 to 9999.
+    TooLong,
+}
+
+impl Unusable {
+    fn malformed(problem: impl Into<String>) -> Self {
+        Self::Malformed(problem.into())
+    }
+
+    /// The error for an attribute that needs `what`, for example `example`.
+    pub(super) fn invalid(self, text: &str, what: &str, example: &str) -> Invalid {
+        let example = format!("Expected {example}.{}", suggestion(text));
+        match self {
+            Self::Malformed(problem) => {
+                Invalid::new(format!("Not {what}"), format!("{text:?} is not {what}: {problem}. {example}"))
+            }
+            Self::Empty => {
+                let problem = if text.contains('/') { "does not end after its start" } else { "is a duration of zero" };
+                let detail = format!("{text:?} {problem}. The time range must be longer than zero. {example}");
+                Invalid::new("The time range is empty", detail)
+            }
+            Self::TooLong => {
+                let detail = format!(
+                    "{text:?} is too long for Log Analytics. A duration can have at most 2000 years, and an interval must be \
+                     within the years 1 to 9999. A workspace keeps rows for at most 12 years. {example}"
+                );
+                Invalid::new("The time range is too long", detail)
+            }
+        }
+    }
+}
+
 impl IsoDuration {
     /// Parses a duration.
     ///
     /// # Errors
     /// Says what is wrong with the text.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let period = text.strip_prefix('P').ok_or("it does not begin with P")?;
+    pub fn parse(text: &str) -> Result<Self, Unusable> {
+        let period = text.strip_prefix('P').ok_or_else(|| Unusable::malformed("it does not begin with P"))?;
         let (days, time) = period.split_once('T').map_or((period, None), |(days, time)| (days, Some(time)));
         if time.is_some_and(str::is_empty) {
-            return Err("nothing follows the T".to_owned());
+            return Err(Unusable::malformed("nothing follows the T"));
         }
         if days.is_empty() && time.is_none() {
-            return Err("nothing follows the P".to_owned());
+            return Err(Unusable::malformed("nothing follows the P"));
         }
         let date = sum(days, &DATE_UNITS)?;
         let time = time.map_or(Ok(Duration::ZERO), |time| sum(time, &TIME_UNITS))?;
-        let length = date.checked_add(time).ok_or("it is too long")?;
-        if length.is_zero() {
-            return Err("it is zero".to_owned());
+        let length = date.checked_add(time).filter(|length| *length <= LONGEST).ok_or(Unusable::TooLong)?;
+        if length < SHORTEST {
+            return Err(Unusable::Empty);
         }
         let has_calendar_units = days.contains(['Y', 'M']);
         Ok(Self { text: text.to_owned(), length, has_calendar_units })
-    }
-
-    /// The text, as it was given.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
     }
 
     /// How long it is. A year counts as 365 days, and a month as 30.
@@ -91,14 +130,8 @@ impl AttributeValue for IsoDuration {
 
     fn from_value(value: &Value) -> Result<Self, Invalid> {
         let text = String::from_value(value)?;
-        Self::parse(&text).map_err(|problem| {
-            let detail = format!(
-                "{text:?} is not an ISO 8601 duration: {problem}. Expected a duration such as \"P7D\" (7 days), \"PT12H\" \
-                 (12 hours) or \"P1DT30M\".{}",
-                suggestion(&text)
-            );
-            Invalid::new("Not an ISO 8601 duration", detail)
-        })
+        let example = "a duration such as \"P7D\" (7 days), \"PT12H\" (12 hours) or \"P1DT30M\"";
+        Self::parse(&text).map_err(|problem| problem.invalid(&text, "an ISO 8601 duration", example))
     }
 
     fn into_value(self) -> Value {
@@ -120,7 +153,7 @@ fn suggestion(text: &str) -> String {
 }
 
 /// The sum of numbers with these units, each at most once and in this order. Seconds can have a fraction.
-fn sum(mut text: &str, units: &[(char, u64)]) -> Result<Duration, String> {
+fn sum(mut text: &str, units: &[(char, u64)]) -> Result<Duration, Unusable> {
     let mut sum = Duration::ZERO;
     for (unit, seconds) in units {
         let Some((number, rest)) = text.split_once(*unit) else { continue };
@@ -132,18 +165,18 @@ fn sum(mut text: &str, units: &[(char, u64)]) -> Result<Duration, String> {
             || !is_digits(fraction)
             || (has_fraction && (*unit != 'S' || !(1..=9).contains(&fraction.len())))
         {
-            return Err(format!("{number:?} before {unit} is not a whole number"));
+            return Err(Unusable::Malformed(format!("{number:?} before {unit} is not a whole number")));
         }
         let whole = whole.parse::<u64>().ok().and_then(|whole| whole.checked_mul(*seconds));
         let nanoseconds = format!("{fraction:0<9}").parse::<u32>().unwrap_or_default();
         let part = whole.map(|whole| Duration::new(whole, nanoseconds));
-        sum = part.and_then(|part| sum.checked_add(part)).ok_or("it is too long")?;
+        sum = part.and_then(|part| sum.checked_add(part)).ok_or(Unusable::TooLong)?;
         text = rest;
     }
     if text.is_empty() {
         Ok(sum)
     } else {
-        Err(format!("{text:?} is not a number with its unit in the order of ISO 8601"))
+        Err(Unusable::Malformed(format!("{text:?} is not a number with its unit in the order of ISO 8601")))
     }
 }
 
@@ -154,7 +187,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> IsoDuration {
-        IsoDuration::parse(text).unwrap_or_else(|problem| panic!("{text}: {problem}"))
+        IsoDuration::parse(text).unwrap_or_else(|problem| panic!("{text}: {problem:?}"))
     }
 
     #[test]
@@ -182,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_positive_duration_is_refused() {
+    fn what_is_no_duration_is_refused() {
         for text in [
             "",
             "P",
@@ -198,17 +231,35 @@ mod tests {
             "P1.5D",
             "PT1.S",
             "PT.5S",
-            "P0D",
-            "PT0S",
             "p7d",
             "P1DT",
             "P1D ",
-            "P99999999999999999999D",
             "P1D1D",
             "PT1.0000000001S",
         ] {
-            assert!(IsoDuration::parse(text).is_err(), "{text}");
+            assert!(matches!(IsoDuration::parse(text), Err(Unusable::Malformed(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn a_length_of_zero_and_one_beyond_the_calendar_are_told_apart() {
+        for (text, expected) in [
+            ("P0D", Err(Unusable::Empty)),
+            ("P0Y0M0DT0H0M0.0S", Err(Unusable::Empty)),
+            ("PT0.000000099S", Err(Unusable::Empty)),
+            ("PT0.0000001S", Ok(())),
+            ("P2000Y", Ok(())),
+            ("P2000YT1S", Err(Unusable::TooLong)),
+            ("P730001D", Err(Unusable::TooLong)),
+            ("P99999999999999999999D", Err(Unusable::TooLong)),
+            ("P18446744073709551615D", Err(Unusable::TooLong)),
+            ("PT18446744073709551615S", Err(Unusable::TooLong)),
+        ] {
+            assert_eq!(IsoDuration::parse(text).map(|_| ()), expected, "{text}");
+        }
+        let zero = IsoDuration::from_value(&"PT0S".into()).expect_err("zero");
+        assert_eq!(zero.summary, "The time range is empty");
+        assert!(zero.detail.contains("must be longer than zero"), "{}", zero.detail);
     }
 
     #[test]

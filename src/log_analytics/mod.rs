@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! query.rs          runs a query: customer_id.rs, request.rs, result.rs
-//! problem.rs        what an error means: wrong text, no table, no access, too slow, too large
+//! problem.rs        what an error means: wrong text, no table, no access, too slow, too large, too long
 //! diagnostics.rs    errors and warnings about a query
 //! iso_duration.rs, timespan.rs   ISO 8601 durations and intervals
 //! log_query/        the data source
@@ -20,7 +20,7 @@ mod request;
 mod result;
 mod timespan;
 
-pub use iso_duration::IsoDuration;
+pub use iso_duration::{IsoDuration, Unusable};
 pub use log_query::LogQueryDataSource;
 pub use problem::Problem;
 pub use query::{Failure, Query};

@@ -27,6 +27,8 @@ pub enum Problem {
     TooSlow,
     /// The result is larger than the provider accepts.
     TooLarge,
+    /// The text is longer than Azure accepts.
+    TooLong,
     /// Something that is not about the query.
     Other,
 }
@@ -54,6 +56,7 @@ impl Problem {
             400 if error.has_code("BadArgumentError") => Self::of_text(error),
             403 if code("NspValidationFailedError") => Self::PrivateNetwork,
             403 if code("InsufficientAccessError") => Self::NoAccess,
+            413 => Self::TooLong,
             504 => Self::TooSlow,
             _ => Self::Other,
         }
@@ -137,6 +140,7 @@ mod tests {
         assert_eq!(Problem::of(&error(403, "InsufficientAccessError", Vec::new())), Problem::NoAccess);
         assert_eq!(Problem::of(&error(403, "InvalidTokenError", Vec::new())), Problem::Other);
         assert_eq!(Problem::of(&error(504, "GatewayTimeout", Vec::new())), Problem::TooSlow);
+        assert_eq!(Problem::of(&error(413, "RequestBodyTooLarge", Vec::new())), Problem::TooLong);
         assert_eq!(Problem::of(&error(400, "OtherError", Vec::new())), Problem::Other);
     }
 }

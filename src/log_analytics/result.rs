@@ -1,8 +1,11 @@
 //! The result of a query: columns, rows, and what is missing. Pure.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::azure::{ErrorDetail, innermost};
+use crate::framework::composed;
 
 /// A column of the result.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -24,6 +27,8 @@ pub struct QueryResult {
     pub partial: Vec<ErrorDetail>,
     /// Tables that the identity may not read. Their rows are missing.
     pub denied_tables: Vec<String>,
+    /// How many further results the query has, as with the operator `fork`. Their rows are missing.
+    pub further_results: usize,
 }
 
 impl QueryResult {
@@ -34,10 +39,17 @@ impl QueryResult {
     pub(super) fn read(mut document: Value) -> Result<Self, String> {
         let partial = partial(&document);
         let denied_tables = denied_tables(&document);
-        let tables = document.get_mut("tables").and_then(Value::as_array_mut).ok_or("it has no `tables`")?;
+        let tables = match document.get_mut("tables") {
+            Some(Value::Array(tables)) if !tables.is_empty() => tables,
+            // Azure stopped before the first row, and says why.
+            _ if !partial.is_empty() => return Ok(Self { partial, denied_tables, ..Self::default() }),
+            Some(Value::Array(_)) => return Err("`tables` is empty".to_owned()),
+            _ => return Err("it has no `tables`".to_owned()),
+        };
+        let further_results = tables.len() - 1;
         let is_primary = |table: &Value| table.get("name").is_some_and(|name| name == "PrimaryResult");
         let position = tables.iter().position(is_primary).unwrap_or_default();
-        let table = tables.get_mut(position).ok_or("`tables` is empty")?;
+        let table = &mut tables[position];
         let columns = table.get("columns").and_then(Value::as_array).ok_or("a table has no `columns`")?;
         let columns = columns.iter().map(column).collect::<Result<Vec<_>, _>>()?;
         let rows = table.get_mut("rows").map(Value::take).ok_or("a table has no `rows`")?;
@@ -47,7 +59,15 @@ impl QueryResult {
             _ => Err(format!("a row does not have {} cells", columns.len())),
         });
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { columns, rows, partial, denied_tables })
+        Ok(Self { columns, rows, partial, denied_tables, further_results })
+    }
+
+    /// A name that more than one column has. The CLI composes names, so they are compared like that.
+    #[must_use]
+    pub fn duplicate_column(&self) -> Option<&str> {
+        let mut seen = HashSet::new();
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        names.into_iter().find(|name| !seen.insert(composed(*name)))
     }
 
     /// Whether the identity may not read a table of the query.
@@ -118,6 +138,48 @@ mod tests {
         assert_eq!(partial.iter().map(|cause| cause.message.as_str()).collect::<Vec<_>>(), [limit]);
         let silent = json!({"tables": table(&json!([])), "error": {}});
         assert_eq!(QueryResult::read(silent).expect("a result").partial.len(), 1);
+    }
+
+    #[test]
+    fn an_error_without_rows_is_a_partial_result() {
+        let error =
+            json!({"code": "PartialError", "message": "Some errors", "details": [{"code": "E", "message": "why"}]});
+
+        for document in [json!({"error": error}), json!({"error": error, "tables": []})] {
+            let result = QueryResult::read(document).expect("a result");
+            assert_eq!((result.columns.len(), result.rows.len(), result.partial.len()), (0, 0, 1));
+        }
+    }
+
+    #[test]
+    fn the_primary_result_counts_and_the_others_are_counted() {
+        let other = json!({"name": "Other", "columns": [{"name": "X", "type": "long"}], "rows": [[1]]});
+        let tables = json!([other, table(&json!([["x", 1]]))[0], other]);
+
+        let result = QueryResult::read(json!({"tables": tables})).expect("a result");
+        let unnamed = QueryResult::read(json!({"tables": [other, other]})).expect("a result");
+
+        assert_eq!((result.columns[0].name.as_str(), result.further_results), ("A", 2));
+        assert_eq!((unnamed.columns[0].name.as_str(), unnamed.further_results), ("X", 1));
+    }
+
+    #[test]
+    fn a_result_without_rows_has_columns() {
+        let result = QueryResult::read(json!({"tables": table(&json!([]))})).expect("a result");
+
+        assert_eq!((result.columns.len(), result.rows.len(), result.further_results), (2, 0, 0));
+    }
+
+    #[test]
+    fn columns_with_the_same_name_are_found() {
+        let named = |names: &[&str]| {
+            let column = |name: &&str| Column { name: (*name).to_owned(), kind: "string".to_owned() };
+            QueryResult { columns: names.iter().map(column).collect(), ..QueryResult::default() }
+        };
+
+        assert_eq!(named(&["A", "a", "", "\u{e9}"]).duplicate_column(), None);
+        assert_eq!(named(&["A", "B", "A"]).duplicate_column(), Some("A"));
+        assert_eq!(named(&["\u{e9}", "e\u{301}"]).duplicate_column(), Some("e\u{301}"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
-use super::IsoDuration;
+use super::iso_duration::{IsoDuration, Unusable};
 use crate::framework::{AttributeValue, Invalid, Shape, Type, Value};
 
 /// A time range. Keeps the text that it was parsed from.
@@ -17,18 +17,12 @@ impl Timespan {
     ///
     /// # Errors
     /// Says what is wrong with the text.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Unusable> {
         let for_azure = match text.split_once('/') {
             None => IsoDuration::parse(text)?.for_azure(),
             Some((start, end)) => {
                 let (from, to) = (Bound::parse(start)?, Bound::parse(end)?);
-                match (&from, &to) {
-                    (Bound::Time(from), Bound::Time(to)) if from >= to => {
-                        return Err("it does not end after its start".to_owned());
-                    }
-                    (Bound::Duration(_), Bound::Duration(_)) => return Err("it has two durations".to_owned()),
-                    _ => {}
-                }
+                check(&from, &to)?;
                 format!("{}/{}", from.for_azure(start), to.for_azure(end))
             }
         };
@@ -49,20 +43,41 @@ impl AttributeValue for Timespan {
 
     fn from_value(value: &Value) -> Result<Self, Invalid> {
         let text = String::from_value(value)?;
-        Self::parse(&text).map_err(|problem| {
-            Invalid::new(
-                "Not an ISO 8601 duration or interval",
-                format!(
-                    "{text:?} is not an ISO 8601 duration or interval: {problem}. Expected a duration such as \"P7D\" or \
-                     \"PT12H\", or an interval such as \"2026-01-01T00:00:00Z/2026-01-08T00:00:00Z\"."
-                ),
-            )
-        })
+        let example = "a duration such as \"P7D\" or \"PT12H\", or an interval such as \
+                       \"2026-01-01T00:00:00Z/2026-01-08T00:00:00Z\"";
+        Self::parse(&text).map_err(|problem| problem.invalid(&text, "an ISO 8601 duration or interval", example))
     }
 
     fn into_value(self) -> Value {
         Value::String(self.text)
     }
+}
+
+/// Checks that an interval has a length, and that its ends are times of .NET.
+fn check(from: &Bound, to: &Bound) -> Result<(), Unusable> {
+    let (from, to) = match (from, to) {
+        (Bound::Time(from), Bound::Time(to)) => (Some(*from), Some(*to)),
+        (Bound::Time(from), Bound::Duration(length)) => (Some(*from), from.checked_add(signed(length)?)),
+        (Bound::Duration(length), Bound::Time(to)) => (to.checked_sub(signed(length)?), Some(*to)),
+        (Bound::Duration(_), Bound::Duration(_)) => {
+            return Err(Unusable::Malformed("it has two durations".to_owned()));
+        }
+    };
+    let in_utc = |time: Option<OffsetDateTime>| time?.checked_to_offset(UtcOffset::UTC);
+    match (in_utc(from), in_utc(to)) {
+        (Some(from), Some(to)) if from.year() >= 1 => {
+            if from < to {
+                Ok(())
+            } else {
+                Err(Unusable::Empty)
+            }
+        }
+        _ => Err(Unusable::TooLong),
+    }
+}
+
+fn signed(length: &IsoDuration) -> Result<time::Duration, Unusable> {
+    length.length().try_into().map_err(|_| Unusable::TooLong)
 }
 
 /// One end of an interval.
@@ -72,11 +87,12 @@ enum Bound {
 }
 
 impl Bound {
-    fn parse(text: &str) -> Result<Self, String> {
+    fn parse(text: &str) -> Result<Self, Unusable> {
         if text.starts_with('P') {
             return IsoDuration::parse(text).map(Self::Duration);
         }
-        time(text).map(Self::Time).ok_or_else(|| format!("{text:?} is neither a date and time nor a duration"))
+        let problem = || Unusable::Malformed(format!("{text:?} is neither a date and time nor a duration"));
+        time(text).map(Self::Time).ok_or_else(problem)
     }
 
     fn for_azure(&self, text: &str) -> String {
@@ -171,21 +187,46 @@ mod tests {
             "/",
             "P1D/",
             "P1D/P1D",
-            "2026-01-08/2026-01-01",
-            "2026-01-01/2026-01-01",
             "2026-13-01/P1D",
             "2026-02-30/P1D",
             "2026-01-01T25:00/P1D",
             "2026-01-01T00:00Z01:00/P1D",
             "2026-01-01T00:00+01:99/P1D",
-            "2026-01-01T00:00:00.5Z/2026-01-01T00:00:00.1Z",
             "2026-01-01 00:00/P1D",
             "2026-01-01T00:00:00.Z/P1D",
             "2026-01-01T00:00Z/P1D/P1D",
             "2026-01-01T00:00+1/P1D",
             "yesterday/P1D",
         ] {
-            assert!(Timespan::parse(text).is_err(), "{text}");
+            assert!(matches!(Timespan::parse(text), Err(Unusable::Malformed(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_range_and_one_beyond_the_calendar_are_told_apart() {
+        for text in [
+            "P0D",
+            "2026-01-01/PT0S",
+            "2026-01-08/2026-01-01",
+            "2026-01-01/2026-01-01",
+            "2026-01-01T00:00:00.5Z/2026-01-01T00:00:00.1Z",
+        ] {
+            assert_eq!(Timespan::parse(text), Err(Unusable::Empty), "{text}");
+        }
+        for text in [
+            "P2001Y",
+            "P999999999D",
+            "P1999Y/1998-01-01",
+            "9999-12-31/P2D",
+            "0000-01-01/2026-01-01",
+            "0001-01-01T00:00:00+01:00/2026-01-01",
+            "2026-01-01/9999-12-31T23:00:00-02:00",
+            "2026-01-01/P18446744073709551615D",
+        ] {
+            assert_eq!(Timespan::parse(text), Err(Unusable::TooLong), "{text}");
+        }
+        for text in ["P2000Y", "0001-01-01/9999-12-31", "P1D/0001-01-02", "9999-12-30/P1D"] {
+            assert!(Timespan::parse(text).is_ok(), "{text}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! The settings that select the Azure cloud.
 
+use std::fmt::Display;
+
 use super::arguments;
 use super::endpoint::ENDPOINT;
 use crate::azure::cloud::Cloud;
@@ -11,14 +13,33 @@ use crate::framework::Diagnostic;
 
 /// The settings about the cloud.
 ///
-/// `metadata_host` overrides `environment`. The parts of `endpoint` then override the endpoints of the selected cloud.
+/// `metadata_host` overrides `environment`. The parts of `endpoint` then override those of the selected cloud.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CloudSettings {
     pub(super) environment: Option<Setting<String>>,
     pub(super) metadata_host: Option<Setting<String>>,
-    pub(super) resource_manager_endpoint: Option<Setting<String>>,
-    pub(super) resource_manager_audience: Option<Setting<String>>,
+    pub(super) resource_manager: ServiceSettings,
     pub(super) active_directory_authority_host: Option<Setting<String>>,
+    pub(super) log_analytics: ServiceSettings,
+    pub(super) microsoft_graph: ServiceSettings,
+}
+
+/// The settings about one service.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ServiceSettings {
+    pub(super) endpoint: Option<Setting<String>>,
+    pub(super) audience: Option<Setting<String>>,
+}
+
+impl ServiceSettings {
+    /// The endpoint and the audience.
+    fn values(&self) -> (Option<&str>, Option<&str>) {
+        (text(self.endpoint.as_ref()), text(self.audience.as_ref()))
+    }
+}
+
+fn text(setting: Option<&Setting<String>>) -> Option<&str> {
+    setting.map(|setting| setting.value.as_str())
 }
 
 /// The `environment` that requires `endpoint`.
@@ -64,7 +85,7 @@ impl CloudSettings {
     /// A custom cloud takes no endpoint from a known one.
     fn require_endpoints(&self, source: &Source, interface: Interface) -> Result<(), Diagnostic> {
         let missing: Vec<String> = [
-            ("resource_manager_endpoint", &self.resource_manager_endpoint),
+            ("resource_manager_endpoint", &self.resource_manager.endpoint),
             ("active_directory_authority_host", &self.active_directory_authority_host),
         ]
         .into_iter()
@@ -81,31 +102,40 @@ impl CloudSettings {
     }
 
     fn with_endpoints(&self, base: Cloud) -> Result<Cloud, Diagnostic> {
-        let (endpoint, audience, authority) = (
-            self.resource_manager_endpoint.as_ref(),
-            self.resource_manager_audience.as_ref(),
-            self.active_directory_authority_host.as_ref(),
-        );
+        let (logs, graph) = (&self.log_analytics, &self.microsoft_graph);
+        let cloud = self.with_resource_manager(base)?;
+        let (endpoint, audience) = logs.values();
+        let cloud = cloud
+            .with_log_analytics(endpoint, audience)
+            .map_err(|error| invalid(&error, [&logs.endpoint, &logs.audience]))?;
+        let (endpoint, audience) = graph.values();
+        cloud.with_graph(endpoint, audience).map_err(|error| invalid(&error, [&graph.endpoint, &graph.audience]))
+    }
+
+    /// Another Resource Manager or Microsoft Entra makes another cloud, whose other services are not known.
+    fn with_resource_manager(&self, base: Cloud) -> Result<Cloud, Diagnostic> {
+        let (endpoint, audience) = self.resource_manager.values();
+        let authority = text(self.active_directory_authority_host.as_ref());
         if endpoint.is_none() && audience.is_none() && authority.is_none() {
             return Ok(base);
         }
         // The audience of an overridden endpoint defaults to that endpoint.
         let base_audience = endpoint.is_none().then(|| base.arm().audience());
         let cloud = Cloud::custom(
-            endpoint.map_or_else(|| base.arm().endpoint().as_str(), |setting| &setting.value),
-            authority.map_or_else(|| base.authority().as_str(), |setting| &setting.value),
-            audience.map(|setting| setting.value.as_str()).or(base_audience),
+            endpoint.unwrap_or_else(|| base.arm().endpoint().as_str()),
+            authority.unwrap_or_else(|| base.authority().as_str()),
+            audience.or(base_audience),
         );
-        cloud.map_err(|error| {
-            let sources: Vec<String> = [endpoint, audience, authority]
-                .into_iter()
-                .flatten()
-                .map(|setting| setting.source.to_string())
-                .collect();
-            let detail = format!("The endpoint from {} is invalid: {error}.", sources.join(" or "));
-            Diagnostic::error("Invalid endpoint", detail).at(ENDPOINT.path())
-        })
+        let ServiceSettings { endpoint, audience } = &self.resource_manager;
+        cloud.map_err(|error| invalid(&error, [endpoint, audience, &self.active_directory_authority_host]))
     }
+}
+
+/// The error about endpoints, one of which is wrong.
+fn invalid<const N: usize>(error: &impl Display, settings: [&Option<Setting<String>>; N]) -> Diagnostic {
+    let sources: Vec<String> = settings.into_iter().flatten().map(|setting| setting.source.to_string()).collect();
+    let detail = format!("The endpoint from {} is invalid: {error}.", sources.join(" or "));
+    Diagnostic::error("Invalid endpoint", detail).at(ENDPOINT.path())
 }
 
 async fn from_metadata_host(
@@ -137,6 +167,10 @@ mod tests {
 
     fn setting(value: &str) -> Option<Setting<String>> {
         Some(Setting::new(value.to_owned(), Source::argument("x")))
+    }
+
+    fn endpoint(value: &str) -> ServiceSettings {
+        ServiceSettings { endpoint: setting(value), ..ServiceSettings::default() }
     }
 
     async fn resolve(settings: CloudSettings) -> Result<Cloud, Diagnostic> {
@@ -183,7 +217,7 @@ mod tests {
     async fn endpoints_override_those_of_the_named_cloud() {
         let settings = CloudSettings {
             environment: setting("china"),
-            resource_manager_endpoint: setting("https://arm.example"),
+            resource_manager: endpoint("https://arm.example"),
             ..CloudSettings::default()
         };
 
@@ -192,6 +226,57 @@ mod tests {
         assert_eq!(cloud.arm().endpoint().as_str(), "https://arm.example/");
         assert_eq!(cloud.arm().scope(), "https://arm.example/.default");
         assert_eq!(Some(cloud.authority()), Cloud::named("china").as_ref().map(Cloud::authority));
+    }
+
+    #[tokio::test]
+    async fn custom_cloud_has_only_the_other_services_that_are_given() {
+        for other in [
+            CloudSettings { resource_manager: endpoint("https://arm.example"), ..CloudSettings::default() },
+            CloudSettings {
+                active_directory_authority_host: setting("https://login.example"),
+                ..CloudSettings::default()
+            },
+        ] {
+            let given = CloudSettings {
+                log_analytics: endpoint("https://logs.example"),
+                microsoft_graph: endpoint("https://graph.example"),
+                ..other.clone()
+            };
+
+            let (other, given) = (resolve(other).await.expect("a cloud"), resolve(given).await.expect("a cloud"));
+
+            assert_eq!((other.log_analytics(), other.graph()), (None, None));
+            let scopes = [given.log_analytics(), given.graph()].map(|service| service.expect("a service").scope());
+            assert_eq!(scopes, ["https://logs.example/.default", "https://graph.example/.default"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn log_analytics_endpoint_keeps_the_rest_of_the_cloud() {
+        let logs = ServiceSettings { endpoint: setting("https://gw.example/logs"), audience: setting("https://logs") };
+        let cloud = resolve(CloudSettings { log_analytics: logs, ..CloudSettings::default() }).await.expect("a cloud");
+
+        let logs = cloud.log_analytics().expect("a service");
+        assert_eq!(
+            (logs.endpoint().as_str(), logs.scope().as_str()),
+            ("https://gw.example/logs", "https://logs/.default")
+        );
+        assert_eq!((cloud.arm(), cloud.graph()), (Cloud::public().arm(), Cloud::public().graph()));
+    }
+
+    #[tokio::test]
+    async fn rejects_an_audience_without_an_endpoint() {
+        let audience = ServiceSettings { audience: setting("https://logs"), ..ServiceSettings::default() };
+        let settings = CloudSettings {
+            resource_manager: endpoint("https://arm.example"),
+            log_analytics: audience,
+            ..CloudSettings::default()
+        };
+
+        let error = resolve(settings).await.expect_err("no endpoint");
+
+        assert!(error.detail.contains("`log_analytics_audience`"), "{}", error.detail);
+        assert_eq!(error.path, Some(ENDPOINT.path()));
     }
 
     #[tokio::test]
@@ -208,8 +293,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_endpoint_without_tls_is_reported_with_its_source() {
-        let settings =
-            CloudSettings { resource_manager_endpoint: setting("http://arm.example"), ..CloudSettings::default() };
+        let settings = CloudSettings { resource_manager: endpoint("http://arm.example"), ..CloudSettings::default() };
 
         let error = resolve(settings).await.expect_err("no TLS");
 

@@ -1,4 +1,7 @@
-//! The argument `endpoint`, which overrides endpoints of the selected cloud. The names are azapi's.
+//! The argument `endpoint`, which overrides endpoints of the selected cloud.
+//!
+//! The names of Resource Manager and Entra are azapi's. azapi and azurerm have none for the other services, so those follow
+//! the same pattern, with variables of this provider.
 
 use super::arguments::{Argument, arguments};
 use crate::framework::{Attribute, nested_object};
@@ -15,6 +18,14 @@ arguments! {
         "The audience of the access tokens for Azure Resource Manager. Defaults to `resource_manager_endpoint`.";
     ACTIVE_DIRECTORY_AUTHORITY_HOST: String = "active_directory_authority_host", ["ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"],
         "The Microsoft Entra endpoint, for example `https://login.microsoftonline.com`.";
+    LOG_ANALYTICS_ENDPOINT: String = "log_analytics_endpoint", ["SENTINEL_LOG_ANALYTICS_ENDPOINT"],
+        "The endpoint of Log Analytics queries, for example `https://api.loganalytics.azure.com`. If Azure Resource Manager or Microsoft Entra is overridden, there is no default.";
+    LOG_ANALYTICS_AUDIENCE: String = "log_analytics_audience", ["SENTINEL_LOG_ANALYTICS_AUDIENCE"],
+        "The audience of the access tokens for Log Analytics queries. Defaults to `log_analytics_endpoint`.";
+    MICROSOFT_GRAPH_ENDPOINT: String = "microsoft_graph_endpoint", ["SENTINEL_MICROSOFT_GRAPH_ENDPOINT"],
+        "The Microsoft Graph endpoint, for example `https://graph.microsoft.com`. If Azure Resource Manager or Microsoft Entra is overridden, there is no default.";
+    MICROSOFT_GRAPH_AUDIENCE: String = "microsoft_graph_audience", ["SENTINEL_MICROSOFT_GRAPH_AUDIENCE"],
+        "The audience of the access tokens for Microsoft Graph. Defaults to `microsoft_graph_endpoint`.";
 }
 
 nested_object! {
@@ -24,5 +35,9 @@ nested_object! {
         pub(super) resource_manager_endpoint: Option<String> = RESOURCE_MANAGER_ENDPOINT.attribute,
         pub(super) resource_manager_audience: Option<String> = RESOURCE_MANAGER_AUDIENCE.attribute,
         pub(super) active_directory_authority_host: Option<String> = ACTIVE_DIRECTORY_AUTHORITY_HOST.attribute,
+        pub(super) log_analytics_endpoint: Option<String> = LOG_ANALYTICS_ENDPOINT.attribute,
+        pub(super) log_analytics_audience: Option<String> = LOG_ANALYTICS_AUDIENCE.attribute,
+        pub(super) microsoft_graph_endpoint: Option<String> = MICROSOFT_GRAPH_ENDPOINT.attribute,
+        pub(super) microsoft_graph_audience: Option<String> = MICROSOFT_GRAPH_AUDIENCE.attribute,
     }
 }

@@ -8,7 +8,7 @@
 mod reader;
 
 use super::arguments::{self, Argument};
-use super::cloud_settings::CloudSettings;
+use super::cloud_settings::{CloudSettings, ServiceSettings};
 use super::endpoint::{self, ENDPOINT};
 use super::env_vars::EnvVars;
 use super::id_format::{is_guid, is_http, is_https, is_identity_id, is_partner, is_tenant};
@@ -207,8 +207,18 @@ fn cloud(reader: &mut Reader<'_>) -> CloudSettings {
         non_blank(setting).map(plain)
     };
     CloudSettings {
-        resource_manager_endpoint: part(configured.resource_manager_endpoint, &endpoint::RESOURCE_MANAGER_ENDPOINT),
-        resource_manager_audience: part(configured.resource_manager_audience, &endpoint::RESOURCE_MANAGER_AUDIENCE),
+        resource_manager: ServiceSettings {
+            endpoint: part(configured.resource_manager_endpoint, &endpoint::RESOURCE_MANAGER_ENDPOINT),
+            audience: part(configured.resource_manager_audience, &endpoint::RESOURCE_MANAGER_AUDIENCE),
+        },
+        log_analytics: ServiceSettings {
+            endpoint: part(configured.log_analytics_endpoint, &endpoint::LOG_ANALYTICS_ENDPOINT),
+            audience: part(configured.log_analytics_audience, &endpoint::LOG_ANALYTICS_AUDIENCE),
+        },
+        microsoft_graph: ServiceSettings {
+            endpoint: part(configured.microsoft_graph_endpoint, &endpoint::MICROSOFT_GRAPH_ENDPOINT),
+            audience: part(configured.microsoft_graph_audience, &endpoint::MICROSOFT_GRAPH_AUDIENCE),
+        },
         active_directory_authority_host: part(
             configured.active_directory_authority_host,
             &endpoint::ACTIVE_DIRECTORY_AUTHORITY_HOST,

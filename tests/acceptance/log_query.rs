@@ -12,6 +12,9 @@ scenarios![
     keeps_no_more_than_max_rows,
     the_timespan_limits_the_rows,
     shows_where_the_error_in_a_query_is,
+    says_what_the_simulated_azure_does_not_evaluate,
+    returns_values_of_every_type,
+    runs_against_the_host_that_the_provider_block_names,
     a_table_that_does_not_exist_is_named,
     refuses_bad_arguments,
     is_not_run_in_a_plan_in_which_the_query_is_not_known,
@@ -68,6 +71,48 @@ fn shows_where_the_error_in_a_query_is(scene: Scene) {
     scene.apply_fails(&["Failed to resolve column or scalar expression named 'Nope'"]);
 }
 
+fn says_what_the_simulated_azure_does_not_evaluate(scene: Scene) {
+    raise(&scene);
+    scene.configure(&query(&scene, "SecurityAlert | make-series count() on TimeGenerated step 1d", ""));
+
+    scene.apply_fails(&["The simulator does not evaluate make-series", "Line 1, column 17:"]);
+}
+
+fn returns_values_of_every_type(scene: Scene) {
+    let text = "print b = true, i = int(null), l = 9007199254740993, r = real(nan), f = real(-inf), \
+                t = datetime(2026-01-15 09:30:00.1234567), s = time(1.02:03:04), g = guid(null), d = dynamic([1]), e = ''";
+    scene.configure(&query(&scene, text, ""));
+
+    scene.apply();
+
+    let found = found(&scene);
+    assert_eq!(
+        found["rows"][0],
+        json!({"b": "true", "i": null, "l": "9007199254740993", "r": "NaN", "f": "-Infinity",
+            "t": "2026-01-15T09:30:00.1234567Z", "s": "1.02:03:04", "g": null, "d": "[1]", "e": ""})
+    );
+    let types = found["columns"].as_array().expect("columns").iter().map(|column| column["type"].as_str());
+    let expected = ["bool", "int", "long", "real", "real", "datetime", "timespan", "guid", "dynamic", "string"];
+    assert!(types.eq(expected.map(Some)), "{found}");
+}
+
+fn runs_against_the_host_that_the_provider_block_names(mut scene: Scene) {
+    let endpoint = format!("https://{}", scene.variable("ARM_METADATA_HOSTNAME"));
+    scene.unset("ARM_METADATA_HOSTNAME");
+    raise(&scene);
+    let provider = format!(
+        "provider \"sentinel\" {{\n  environment = \"custom\"\n  endpoint = {{\n    \
+         resource_manager_endpoint = \"{endpoint}\"\n    active_directory_authority_host = \"{endpoint}\"\n    \
+         log_analytics_endpoint = \"{endpoint}/loganalytics\"\n    log_analytics_audience = \"{endpoint}/loganalytics\"\n  \
+         }}\n}}\n\n"
+    );
+    scene.configure(&(provider + &query(&scene, "SecurityAlert | count", "")));
+
+    scene.apply();
+
+    assert_eq!(found(&scene)["rows"], json!([{"Count": "3"}]));
+}
+
 fn a_table_that_does_not_exist_is_named(scene: Scene) {
     scene.configure(&query(&scene, "Heartbeat | count", ""));
 
@@ -79,7 +124,10 @@ fn refuses_bad_arguments(scene: Scene) {
         ("max_rows = 0", "from 1 to 30000"),
         ("max_rows = 30001", "from 1 to 30000"),
         ("timespan = \"7d\"", "Not an ISO 8601 duration or interval"),
-        ("timespan = \"2026-01-08/2026-01-01\"", "does not end after its start"),
+        ("timespan = \"2026-01-08/2026-01-01\"", "The time range is empty"),
+        ("timespan = \"P0D\"", "must be longer than zero"),
+        ("timespan = \"P999999999D\"", "too long for Log Analytics"),
+        ("timeouts {\n  read = \"0s\"\n  }", "must be longer than zero"),
     ] {
         scene.configure(&query(&scene, "SecurityAlert", arguments));
         scene.fail(&["validate", "-no-color"], &[expected]);

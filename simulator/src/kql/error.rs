@@ -12,7 +12,7 @@ pub(crate) struct Position {
 pub(crate) enum KqlError {
     /// The text does not follow the grammar.
     Syntax { position: Position, token: String },
-    /// The text is a query that this simulator cannot evaluate. `what` completes "The simulator does not evaluate".
+    /// The text is a query that this simulator cannot evaluate.
     NotSimulated { position: Position, token: String, what: String },
     /// A name or a type is wrong.
     Semantic { code: &'static str, message: String },
@@ -30,6 +30,11 @@ impl KqlError {
     pub(crate) fn unknown_column(operator: &str, name: &str) -> Self {
         let message = format!("'{operator}' operator: Failed to resolve column or scalar expression named '{name}'");
         Self::Semantic { code: "SEM0100", message }
+    }
+
+    /// A query that Azure could evaluate. `what` completes "The simulator does not evaluate".
+    pub(crate) fn not_simulated(position: Position, token: &str, what: impl Into<String>) -> Self {
+        Self::NotSimulated { position, token: token.to_owned(), what: what.into() }
     }
 
     /// A type that an operator or a function does not take.

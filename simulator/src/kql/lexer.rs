@@ -2,13 +2,13 @@
 
 use super::error::{KqlError, Position};
 use super::literal;
-use super::value::Value;
+use super::value::{Type, Value};
 
 /// A token and where it begins.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Token {
+pub(super) struct Token<'a> {
     pub(super) kind: TokenKind,
-    pub(super) text: String,
+    pub(super) text: &'a str,
     pub(super) position: Position,
 }
 
@@ -17,8 +17,8 @@ pub(super) enum TokenKind {
     /// A name or a word of the language.
     Word,
     /// `['name']`, which is never a word of the language.
-    QuotedName,
-    Literal(Value),
+    QuotedName(String),
+    Literal(Type, Value),
     /// An operator or a bracket.
     Symbol,
     End,
@@ -26,16 +26,34 @@ pub(super) enum TokenKind {
 
 /// Longer symbols first, so that `==` is not `=`.
 const SYMBOLS: &[&str] = &[
-    "==", "!=", "<=", ">=", "=~", "!~", "..", "|", "=", "<", ">", "(", ")", "[", "]", ",", ".", "+", "-", "*", "/",
-    "%", ";", "!", ":", "{", "}", "~",
+    "==", "!=", "<>", "<=", ">=", "=~", "!~", "..", "|", "=", "<", ">", "(", ")", "[", "]", ",", ".", "+", "-", "*",
+    "/", "%", ";", "!", ":", "{", "}", "~",
 ];
 
-/// Words whose argument is a literal that is not quoted.
-const LITERALS: &[&str] = &["datetime", "timespan", "time", "dynamic"];
+/// The text of the end in messages.
+const END: &str = "<EOF>";
 
-/// All tokens; the last one is [`TokenKind::End`].
-pub(super) fn tokens(text: &str) -> Result<Vec<Token>, KqlError> {
-    let mut lexer = Lexer { text, at: 0 };
+/// Words before a bracket that make a literal of a type. What is between the brackets is not quoted.
+const TYPED: &[(&str, Type)] = &[
+    ("bool", Type::Bool),
+    ("boolean", Type::Bool),
+    ("date", Type::DateTime),
+    ("datetime", Type::DateTime),
+    ("double", Type::Real),
+    ("dynamic", Type::Dynamic),
+    ("guid", Type::Guid),
+    ("int", Type::Int),
+    ("long", Type::Long),
+    ("real", Type::Real),
+    ("time", Type::TimeSpan),
+    ("timespan", Type::TimeSpan),
+    ("uniqueid", Type::Guid),
+    ("uuid", Type::Guid),
+];
+
+/// All tokens; the last one is [`TokenKind::End`]. Takes time in proportion to the length of the text.
+pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, KqlError> {
+    let mut lexer = Lexer { text, at: 0, start: 0, position: Position { line: 1, pos: 0 } };
     let mut tokens = Vec::new();
     loop {
         let token = lexer.next()?;
@@ -50,45 +68,61 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, KqlError> {
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    /// Where the current token begins.
+    start: usize,
+    /// The same as line and position.
+    position: Position,
 }
 
 impl<'a> Lexer<'a> {
-    fn next(&mut self) -> Result<Token, KqlError> {
+    fn next(&mut self) -> Result<Token<'a>, KqlError> {
         self.skip_blanks();
-        let (start, rest) = (self.at, self.rest());
-        let Some(first) = rest.chars().next() else {
-            return Ok(Token { kind: TokenKind::End, text: "<EOF>".to_owned(), position: self.position(start) });
-        };
-        let kind = if first.is_ascii_alphabetic() || first == '_' || first == '$' {
+        self.begin_token();
+        let rest = self.rest();
+        let Some(first) = rest.chars().next() else { return Ok(self.token(TokenKind::End, END)) };
+        let kind = if string_start(rest).is_some() {
+            TokenKind::Literal(Type::String, Value::String(self.string()?))
+        } else if first.is_ascii_alphabetic() || first == '_' || first == '$' {
             self.word()?
         } else if first.is_ascii_digit() {
             self.number()?
-        } else if matches!(first, '"' | '\'') || rest.starts_with("@\"") || rest.starts_with("@'") {
-            TokenKind::Literal(Value::String(self.string()?))
         } else if rest.starts_with("['") || rest.starts_with("[\"") {
-            return self.quoted_name();
+            self.quoted_name()?
         } else {
-            let symbol =
-                SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)).ok_or_else(|| self.error(start, 1))?;
+            let symbol = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)).ok_or_else(|| self.error(1))?;
             self.at += symbol.len();
             TokenKind::Symbol
         };
-        Ok(Token { kind, text: self.text[start..self.at].to_owned(), position: self.position(start) })
+        Ok(self.token(kind, &self.text[self.start..self.at]))
+    }
+
+    fn token(&self, kind: TokenKind, text: &'a str) -> Token<'a> {
+        Token { kind, text, position: self.position }
     }
 
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    fn position(&self, at: usize) -> Position {
-        let before = &self.text[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position { line: before.matches('\n').count() + 1, pos: before[line_start..].chars().count() }
+    /// Counts lines and characters since the last token, so that no character is counted twice.
+    fn begin_token(&mut self) {
+        for character in self.text[self.start..self.at].chars() {
+            self.position = match character {
+                '\n' => Position { line: self.position.line + 1, pos: 0 },
+                _ => Position { pos: self.position.pos + 1, ..self.position },
+            };
+        }
+        self.start = self.at;
     }
 
-    fn error(&self, at: usize, length: usize) -> KqlError {
-        let token = self.text[at..].chars().take(length).collect();
-        KqlError::Syntax { position: self.position(at), token }
+    /// The token that begins here has this many bytes.
+    fn error(&self, length: usize) -> KqlError {
+        let token: String = self.text[self.start..].chars().take(length).collect();
+        KqlError::Syntax { position: self.position, token: if token.is_empty() { END.to_owned() } else { token } }
+    }
+
+    fn not_simulated(&self, what: &str) -> KqlError {
+        KqlError::not_simulated(self.position, &self.text[self.start..self.at], what)
     }
 
     fn skip_blanks(&mut self) {
@@ -115,51 +149,54 @@ impl<'a> Lexer<'a> {
 
     /// A name, or a literal such as `datetime(2026-01-15)`.
     fn word(&mut self) -> Result<TokenKind, KqlError> {
-        let start = self.at;
         let word = self.take_while(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '$'));
-        let argument = self.rest().strip_prefix('(').filter(|_| LITERALS.contains(&word));
-        let Some(argument) = argument else { return Ok(TokenKind::Word) };
-        let length = closing_bracket(argument).ok_or_else(|| self.error(start, word.len() + 1))?;
+        let Some(argument) = self.rest().strip_prefix('(') else { return Ok(TokenKind::Word) };
+        if word == "decimal" {
+            return Err(self.not_simulated("the type decimal"));
+        }
+        let Some((_, kind)) = TYPED.iter().find(|(known, _)| *known == word) else { return Ok(TokenKind::Word) };
+        let length = closing_bracket(argument).ok_or_else(|| self.error(word.len() + 1))?;
         self.at += length + 2;
-        let argument = &argument[..length];
-        let value = match word {
-            _ if argument.trim() == "null" => Some(Value::Null),
-            "datetime" => literal::date_time(argument).map(Value::DateTime),
-            "dynamic" => serde_json::from_str(argument).ok().map(Value::Dynamic),
-            _ => literal::timespan(argument).map(Value::TimeSpan),
-        };
-        value.map(TokenKind::Literal).ok_or_else(|| self.error(start, word.len() + length + 2))
+        match literal::typed(*kind, &argument[..length]) {
+            Some(value) => Ok(TokenKind::Literal(*kind, value)),
+            // Azure accepts more than JSON there.
+            None if *kind == Type::Dynamic => Err(self.not_simulated("this literal of type dynamic")),
+            None => Err(self.error(self.at - self.start)),
+        }
     }
 
-    /// `12`, `1.5`, `7d`
+    /// `12`, `0x1F`, `1.5`, `1e5`, `7d`
     fn number(&mut self) -> Result<TokenKind, KqlError> {
-        let start = self.at;
         self.take_while(|character| character.is_ascii_digit());
-        let fraction =
+        let has_fraction =
             self.rest().strip_prefix('.').is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_digit()));
-        if fraction {
+        if has_fraction {
             self.at += 1;
             self.take_while(|character| character.is_ascii_digit());
         }
-        let digits = &self.text[start..self.at];
         let unit = self.take_while(|character| character.is_ascii_alphanumeric());
-        let all = &self.text[start..self.at];
-        let value = match (unit.is_empty(), fraction) {
-            (true, true) => digits.parse().ok().map(Value::Real),
-            (true, false) => digits.parse().ok().map(Value::Long),
-            (false, _) => literal::timespan(all).map(Value::TimeSpan),
+        if matches!(unit, "e" | "E") && self.rest().starts_with(['+', '-']) {
+            self.at += 1;
+            self.take_while(|character| character.is_ascii_digit());
+        }
+        let all = &self.text[self.start..self.at];
+        let value = match (unit.chars().next(), has_fraction) {
+            (None, false) | (Some('x' | 'X'), false) => literal::typed(Type::Long, all).map(|it| (Type::Long, it)),
+            (None, true) | (Some('e' | 'E'), _) => literal::typed(Type::Real, all).map(|it| (Type::Real, it)),
+            _ => literal::typed(Type::TimeSpan, all).map(|it| (Type::TimeSpan, it)),
         };
-        value.map(TokenKind::Literal).ok_or_else(|| self.error(start, all.len()))
+        let (kind, value) = value.ok_or_else(|| self.error(all.len()))?;
+        Ok(TokenKind::Literal(kind, value))
     }
 
-    /// `"text"`, `'text'`, with escapes; `@"text"` without.
+    /// `"text"`, `'text'`, with escapes; `@"text"` without; `h"text"` is hidden in logs.
     fn string(&mut self) -> Result<String, KqlError> {
-        let start = self.at;
         let rest = self.rest();
-        let (is_verbatim, body) = rest.strip_prefix('@').map_or((false, rest), |body| (true, body));
-        let Some(quote) = body.chars().next() else { return Err(self.error(start, 1)) };
+        let quote_at = string_start(rest).ok_or_else(|| self.error(1))?;
+        let is_verbatim = rest[..quote_at].ends_with('@');
+        let mut characters = rest[quote_at..].char_indices().peekable();
+        let quote = characters.next().map(|(_, quote)| quote);
         let mut text = String::new();
-        let mut characters = body.char_indices().skip(1).peekable();
         while let Some((at, character)) = characters.next() {
             match character {
                 '\\' if !is_verbatim => text.push(match characters.next() {
@@ -167,34 +204,45 @@ impl<'a> Lexer<'a> {
                     Some((_, 't')) => '\t',
                     Some((_, 'r')) => '\r',
                     Some((_, escaped @ ('\\' | '"' | '\''))) => escaped,
-                    _ => return Err(self.error(start, at + 1)),
+                    Some((_, 'a' | 'b' | 'f' | 'v' | 'u' | 'U' | 'x' | '0'..='9')) => {
+                        return Err(self.not_simulated("this escape sequence"));
+                    }
+                    _ => return Err(self.error(at + 1)),
                 }),
                 // In a verbatim text, two quotes are one.
-                _ if character == quote && is_verbatim && characters.next_if(|(_, next)| *next == quote).is_some() => {
-                    text.push(quote);
+                _ if Some(character) == quote && is_verbatim && characters.peek().map(|(_, next)| *next) == quote => {
+                    characters.next();
+                    text.push(character);
                 }
-                _ if character == quote => {
-                    self.at += usize::from(is_verbatim) + at + 1;
+                _ if Some(character) == quote => {
+                    self.at += quote_at + at + 1;
                     return Ok(text);
                 }
                 '\n' if !is_verbatim => break,
                 _ => text.push(character),
             }
         }
-        Err(self.error(start, 1))
+        Err(self.error(1))
     }
 
     /// `['a name']`
-    fn quoted_name(&mut self) -> Result<Token, KqlError> {
-        let position = self.position(self.at);
+    fn quoted_name(&mut self) -> Result<TokenKind, KqlError> {
         self.at += 1;
-        let text = self.string()?;
+        let name = self.string()?;
         if !self.rest().starts_with(']') {
-            return Err(self.error(self.at, 1));
+            self.begin_token();
+            return Err(self.error(1));
         }
         self.at += 1;
-        Ok(Token { kind: TokenKind::QuotedName, text, position })
+        Ok(TokenKind::QuotedName(name))
     }
+}
+
+/// Where the quote of a text is, if one begins here.
+fn string_start(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix(['h', 'H']).unwrap_or(text);
+    let rest = rest.strip_prefix('@').unwrap_or(rest);
+    rest.starts_with(['"', '\'']).then(|| text.len() - rest.len())
 }
 
 /// Where the bracket closes that was opened before `text`. Brackets in quotes do not count.

@@ -3,28 +3,65 @@
 use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime};
 
+use super::value::{Type, Value};
 use crate::clock;
 
-/// Units of timespan literals; the longer ones first, so that `ms` is not `m`.
-const UNITS: &[(&str, f64)] = &[
-    ("days", DAY),
-    ("day", DAY),
-    ("hours", HOUR),
-    ("hour", HOUR),
-    ("minutes", MINUTE),
-    ("minute", MINUTE),
-    ("seconds", 1.0),
-    ("second", 1.0),
-    ("ms", 0.001),
-    ("d", DAY),
-    ("h", HOUR),
-    ("m", MINUTE),
-    ("s", 1.0),
+/// Units of timespan literals, in seconds.
+const UNITS: &[(&[&str], f64)] = &[
+    (&["d", "day", "days"], 24.0 * HOUR),
+    (&["h", "hr", "hrs", "hour", "hours"], HOUR),
+    (&["m", "min", "minute", "minutes"], MINUTE),
+    (&["s", "sec", "second", "seconds"], 1.0),
+    (&["ms", "milli", "millis", "millisecond", "milliseconds"], 1e-3),
+    (&["micro", "micros", "microsecond", "microseconds"], 1e-6),
+    (&["tick", "ticks"], 1e-7),
 ];
 
-const DAY: f64 = 24.0 * HOUR;
 const HOUR: f64 = 60.0 * MINUTE;
 const MINUTE: f64 = 60.0;
+
+/// Reads what is between the brackets of a literal such as `int(7)`. None if it is no value of the type.
+pub(super) fn typed(kind: Type, text: &str) -> Option<Value> {
+    let text = text.trim();
+    match kind {
+        _ if text == "null" => Some(kind.absent()),
+        Type::Bool => Some(Value::Bool(match text {
+            "true" => true,
+            "false" => false,
+            number => number.parse::<i32>().ok()? != 0,
+        })),
+        Type::Int => integer(text).filter(|value| i32::try_from(*value).is_ok()).map(Value::Long),
+        Type::Long => integer(text).map(Value::Long),
+        Type::Real => real(text).map(Value::Real),
+        Type::String => Some(Value::String(text.to_owned())),
+        Type::Guid => {
+            let is_guid = text.len() == 36;
+            uuid::Uuid::try_parse(text).ok().filter(|_| is_guid).map(|guid| Value::String(guid.to_string()))
+        }
+        Type::DateTime => date_time(text).map(Value::DateTime),
+        Type::TimeSpan => timespan(text).map(Value::TimeSpan),
+        Type::Dynamic => serde_json::from_str(text).ok().map(Value::Dynamic),
+    }
+}
+
+/// `7`, `-7`, `0x1F`
+fn integer(text: &str) -> Option<i64> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (radix, digits) =
+        digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")).map_or((10, digits), |it| (16, it));
+    if digits.starts_with(['+', '-']) { None } else { i64::from_str_radix(&format!("{sign}{digits}"), radix).ok() }
+}
+
+/// `1.5`, `1e5`, `nan`, `+inf`, `-inf`
+fn real(text: &str) -> Option<f64> {
+    match text.to_ascii_lowercase().as_str() {
+        "nan" => Some(f64::NAN),
+        "+inf" => Some(f64::INFINITY),
+        "-inf" => Some(f64::NEG_INFINITY),
+        number if number.ends_with(|it: char| it.is_ascii_digit() || it == '.') => number.parse().ok(),
+        _ => None,
+    }
+}
 
 /// Reads `2026-01-15`, `2026-01-15 09:30`, or a date and time in RFC 3339. Without an offset, the time is UTC.
 pub(crate) fn date_time(text: &str) -> Option<OffsetDateTime> {
@@ -47,10 +84,10 @@ pub(super) fn timespan(text: &str) -> Option<Duration> {
 }
 
 fn with_unit(text: &str) -> Option<f64> {
-    let (number, seconds) = UNITS.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))?;
-    let number = number.trim_end();
-    let is_number = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    Some(is_number.then(|| number.parse::<f64>().ok()).flatten()? * seconds)
+    let length = text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(length);
+    let (_, seconds) = UNITS.iter().find(|(names, _)| names.contains(&unit.trim_start()))?;
+    Some(number.parse::<f64>().ok()? * seconds)
 }
 
 /// `[d.]hh:mm[:ss[.fffffff]]`
@@ -59,7 +96,7 @@ fn clock_time(text: &str) -> Option<f64> {
     let (days, hours) = hours.split_once('.').unwrap_or(("0", hours));
     let (minutes, seconds) = rest.split_once(':').unwrap_or((rest, "0"));
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| *number >= 0.0);
-    Some(number(days)? * DAY + number(hours)? * HOUR + number(minutes)? * MINUTE + number(seconds)?)
+    Some(number(days)? * 24.0 * HOUR + number(hours)? * HOUR + number(minutes)? * MINUTE + number(seconds)?)
 }
 
 /// A time as Log Analytics writes it: with a fraction only if there is one.
@@ -97,6 +134,9 @@ mod tests {
             ("1.5h", "01:30:00"),
             ("90m", "01:30:00"),
             ("250ms", "00:00:00.2500000"),
+            ("10microseconds", "00:00:00.0000100"),
+            ("2 ticks", "00:00:00.0000002"),
+            ("1hr", "01:00:00"),
             ("1.02:03:04", "1.02:03:04"),
             ("-1h", "-01:00:00"),
         ] {
@@ -104,6 +144,39 @@ mod tests {
         }
         for text in ["", "d", "7", "1x", "x:00", "999999999999999999999d", "99999999999999999999999:00"] {
             assert_eq!(timespan(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn literals_of_each_type_are_read() {
+        for (kind, text, expected) in [
+            (Type::Bool, " true ", Value::Bool(true)),
+            (Type::Bool, "0", Value::Bool(false)),
+            (Type::Int, "-2147483648", Value::Long(-2_147_483_648)),
+            (Type::Long, "0x7FFFFFFFFFFFFFFF", Value::Long(i64::MAX)),
+            (Type::Long, "-9223372036854775808", Value::Long(i64::MIN)),
+            (Type::Real, "1e5", Value::Real(1e5)),
+            (Type::Real, "+inf", Value::Real(f64::INFINITY)),
+            (Type::Real, "-inf", Value::Real(f64::NEG_INFINITY)),
+            (Type::Guid, "4C8D2F7A-1E63-4B95-A0D8-6F3E9C5B7D12", "4c8d2f7a-1e63-4b95-a0d8-6f3e9c5b7d12".into()),
+            (Type::Dynamic, "[1]", Value::Dynamic(serde_json::json!([1]))),
+        ] {
+            assert_eq!(typed(kind, text), Some(expected), "{text}");
+        }
+        for kind in [Type::Bool, Type::Int, Type::Long, Type::Real, Type::Guid, Type::DateTime, Type::TimeSpan] {
+            assert_eq!(typed(kind, " null "), Some(Value::Null));
+            assert_eq!(typed(kind, "soon"), None);
+            assert_eq!(typed(kind, ""), None);
+        }
+        assert!(matches!(typed(Type::Real, "nan"), Some(Value::Real(number)) if number.is_nan()));
+        for (kind, text) in [
+            (Type::Int, "2147483648"),
+            (Type::Long, "9223372036854775808"),
+            (Type::Long, "+-1"),
+            (Type::Real, "infinity"),
+            (Type::Guid, "4c8d2f7a1e634b95a0d86f3e9c5b7d12"),
+        ] {
+            assert_eq!(typed(kind, text), None, "{text}");
         }
     }
 

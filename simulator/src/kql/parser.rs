@@ -1,199 +1,220 @@
-//! Parses the tokens of a query: its source and its operators. `expressions` parses what is inside an operator.
+//! Parses the tokens of a query: its statements and its sources. `operators` parses what follows a pipe, and `expressions`
+//! what is inside an operator.
 
 mod expressions;
+mod operators;
 
 use super::error::KqlError;
 use super::lexer::{Token, TokenKind};
-use super::syntax::{Expression, Named, Operator, Query, SortKey, Source};
-use super::value::Value;
+use super::syntax::{Binding, Expression, Named, Pipeline, Query, Source};
 
-/// Operators and statements of the language that this engine does not evaluate.
+/// Nesting of brackets and of queries, so that no query overflows the stack.
+const DEPTH: usize = 64;
+
+/// The most operators of a query, and the most expressions in their lists, so that no query runs for long.
+const OPERATORS: usize = 1_000;
+const COLUMNS: usize = 2_000;
+
+/// Words at the beginning of a query or after a pipe that this engine does not evaluate. Those with a hyphen begin with
+/// one of them too.
 const NOT_SIMULATED: &[&str] = &[
+    "alias",
     "as",
+    "assert",
     "consume",
+    "datatable",
+    "declare",
     "evaluate",
+    "execute",
     "externaldata",
     "facet",
     "find",
     "fork",
     "getschema",
+    "graph",
     "invoke",
-    "join",
-    "let",
     "lookup",
+    "macro",
     "make",
-    "mv",
+    "materialize",
+    "mvapply",
     "parse",
     "partition",
+    "pattern",
     "range",
     "reduce",
     "render",
+    "restrict",
     "sample",
     "scan",
     "search",
     "serialize",
     "set",
-    "datatable",
-    "union",
-    "externaldata",
-    "materialize",
-    "workspace",
-    "app",
-    "table",
 ];
 
-/// The words after which a minus belongs to an operator's name: `project-away`.
-const COMPOUND: &[&str] = &["project", "mv", "make", "sample", "top", "parse"];
-
-pub(super) struct Parser {
-    tokens: Vec<Token>,
+pub(super) struct Parser<'a> {
+    tokens: Vec<Token<'a>>,
     at: usize,
     /// How many operators the current expression has.
     operators: usize,
+    /// How many brackets and queries are open.
+    depth: usize,
+    /// How many operators and list elements the query has so far.
+    pipes: usize,
+    columns: usize,
 }
 
-impl Parser {
+impl<'a> Parser<'a> {
     /// A parser of these tokens, the last of which is the end.
-    pub(super) fn new(tokens: Vec<Token>) -> Self {
-        Self { tokens, at: 0, operators: 0 }
+    pub(super) fn new(tokens: Vec<Token<'a>>) -> Self {
+        Self { tokens, at: 0, operators: 0, depth: 0, pipes: 0, columns: 0 }
     }
 
-    /// `table | operator | operator`
+    /// `let x = 1; table | operator | operator`
     pub(super) fn query(mut self) -> Result<Query, KqlError> {
+        let mut bindings = Vec::new();
+        while self.accept("let") {
+            let name = self.name()?;
+            self.expect("=")?;
+            bindings.push((name, self.binding()?));
+            self.expect(";")?;
+        }
+        let pipeline = self.pipeline()?;
+        if self.accept(";") && self.token().kind != TokenKind::End {
+            return Err(self.not_simulated("more than one query"));
+        }
+        if self.token().kind == TokenKind::End { Ok(Query { bindings, pipeline }) } else { Err(self.error()) }
+    }
+
+    /// A scalar, or a table. A name alone is parsed as a table; whether it stands for a scalar is known when the query runs.
+    fn binding(&mut self) -> Result<Binding, KqlError> {
+        let is_function = self.is("(") && (self.is_ahead(1, ")") || self.is_ahead(2, ":"));
+        if is_function || self.is("view") {
+            return Err(self.not_simulated("functions"));
+        }
+        let (start, depth) = (self.at, self.depth);
+        let is_query = matches!(self.token().text, "union" | "print") || NOT_SIMULATED.contains(&self.token().text);
+        if !is_query {
+            let is_nested = self.is("(");
+            match self.expression() {
+                Ok(expression) if !self.is("|") && !matches!(expression, Expression::Name(_)) => {
+                    return Ok(Binding::Scalar(expression));
+                }
+                Err(error) if !is_nested => return Err(error),
+                _ => {}
+            }
+        }
+        (self.at, self.depth) = (start, depth);
+        self.pipeline().map(Binding::Table)
+    }
+
+    fn pipeline(&mut self) -> Result<Pipeline, KqlError> {
+        self.open()?;
         let source = self.source()?;
         let mut operators = Vec::new();
         while self.accept("|") {
+            self.pipes += 1;
+            if self.pipes > OPERATORS {
+                return Err(self.not_simulated("more operators in a query"));
+            }
             operators.push(self.operator()?);
         }
-        self.accept(";");
-        if self.token().kind == TokenKind::End { Ok(Query { source, operators }) } else { Err(self.error()) }
+        self.depth -= 1;
+        Ok(Pipeline { source, operators })
     }
 
     fn source(&mut self) -> Result<Source, KqlError> {
-        let token = self.token().clone();
-        match token.kind {
-            TokenKind::Word if token.text == "print" => {
+        let Token { kind, text, position } = self.token().clone();
+        match kind {
+            TokenKind::Word if text == "print" => {
                 self.at += 1;
                 Ok(Source::Print(self.named_list()?))
             }
-            TokenKind::Word if NOT_SIMULATED.contains(&token.text.as_str()) => Err(self.not_simulated(&token.text)),
-            TokenKind::Word | TokenKind::QuotedName => {
+            TokenKind::Word if text == "union" => {
                 self.at += 1;
-                if self.is("(") {
-                    return Err(self.not_simulated("functions as tables"));
+                Ok(Source::Union { position, parts: self.union()? })
+            }
+            TokenKind::Word if NOT_SIMULATED.contains(&text) => Err(self.not_simulated(text)),
+            TokenKind::Word | TokenKind::QuotedName(_) => {
+                let name = self.name()?;
+                match self.token().text {
+                    "(" => Err(self.not_simulated("functions as tables")),
+                    "." => Err(self.not_simulated("tables of other workspaces")),
+                    "*" => Err(self.not_simulated("patterns of table names")),
+                    _ => Ok(Source::Table(name)),
                 }
-                Ok(Source::Table(token.text))
             }
-            TokenKind::Literal(_) | TokenKind::Symbol | TokenKind::End => Err(self.error()),
-        }
-    }
-
-    fn operator(&mut self) -> Result<Operator, KqlError> {
-        let name = self.token().text.clone();
-        let is_compound = COMPOUND.contains(&name.as_str()) && self.peek(1).is_some_and(|next| next.text == "-");
-        if is_compound || NOT_SIMULATED.contains(&name.as_str()) {
-            return Err(self.not_simulated(&if is_compound { format!("{name}-…") } else { name }));
-        }
-        if self.token().kind != TokenKind::Word {
-            return Err(self.error());
-        }
-        self.at += 1;
-        match name.as_str() {
-            "where" | "filter" => Ok(Operator::Where(self.expression()?)),
-            "extend" => Ok(Operator::Extend(self.named_list()?)),
-            "project" => Ok(Operator::Project(self.named_list()?)),
-            "distinct" => Ok(Operator::Distinct(self.expression_list()?)),
-            "summarize" => self.summarize(),
-            "sort" | "order" => {
-                self.expect("by")?;
-                Ok(Operator::Sort(self.sort_keys()?))
+            TokenKind::Symbol if text == "(" => {
+                self.at += 1;
+                let inner = self.pipeline()?;
+                self.expect(")")?;
+                Ok(Source::Nested(Box::new(inner)))
             }
-            "top" => {
-                let count = self.row_count()?;
-                self.expect("by")?;
-                Ok(Operator::Top { count, by: self.sort_key()? })
-            }
-            "take" | "limit" => Ok(Operator::Take(self.row_count()?)),
-            "count" => Ok(Operator::Count),
-            _ => {
-                self.at -= 1;
-                Err(self.error())
-            }
+            TokenKind::Literal(..) | TokenKind::Symbol | TokenKind::End => Err(self.error()),
         }
-    }
-
-    fn summarize(&mut self) -> Result<Operator, KqlError> {
-        let aggregates = if self.is("by") { Vec::new() } else { self.named_list()? };
-        let by = if self.accept("by") { self.named_list()? } else { Vec::new() };
-        Ok(Operator::Summarize { aggregates, by })
-    }
-
-    fn sort_keys(&mut self) -> Result<Vec<SortKey>, KqlError> {
-        let mut keys = vec![self.sort_key()?];
-        while self.accept(",") {
-            keys.push(self.sort_key()?);
-        }
-        Ok(keys)
-    }
-
-    /// A column with its direction, which is descending unless the query says otherwise.
-    fn sort_key(&mut self) -> Result<SortKey, KqlError> {
-        let expression = self.expression()?;
-        let is_descending = !self.accept("asc");
-        if is_descending {
-            self.accept("desc");
-        }
-        if self.is("nulls") {
-            return Err(self.not_simulated("nulls first and nulls last"));
-        }
-        Ok(SortKey { expression, is_descending })
-    }
-
-    fn row_count(&mut self) -> Result<usize, KqlError> {
-        let TokenKind::Literal(Value::Long(count)) = self.token().kind else { return Err(self.error()) };
-        let count = usize::try_from(count).map_err(|_| self.error())?;
-        self.at += 1;
-        Ok(count)
     }
 
     /// `a, Name = b`
     fn named_list(&mut self) -> Result<Vec<Named>, KqlError> {
-        let mut list = vec![self.named()?];
-        while self.accept(",") {
-            list.push(self.named()?);
-        }
-        Ok(list)
+        self.list_of(Self::named)
     }
 
     fn named(&mut self) -> Result<Named, KqlError> {
-        let is_name = matches!(self.token().kind, TokenKind::Word | TokenKind::QuotedName);
-        if is_name && self.peek(1).is_some_and(|next| next.kind == TokenKind::Symbol && next.text == "=") {
-            let name = self.token().text.clone();
-            self.at += 2;
-            return Ok(Named { name: Some(name), expression: self.expression()? });
+        let position = self.token().position;
+        let is_name = matches!(self.token().kind, TokenKind::Word | TokenKind::QuotedName(_));
+        let name = if is_name && self.is_ahead(1, "=") { Some(self.name()?) } else { None };
+        if name.is_some() {
+            self.expect("=")?;
         }
-        Ok(Named { name: None, expression: self.expression()? })
+        Ok(Named { position, name, expression: self.expression()? })
     }
 
-    fn expression_list(&mut self) -> Result<Vec<Expression>, KqlError> {
-        let mut list = vec![self.expression()?];
-        while self.accept(",") {
-            list.push(self.expression()?);
+    fn list_of<T>(&mut self, item: impl Fn(&mut Self) -> Result<T, KqlError>) -> Result<Vec<T>, KqlError> {
+        let mut list = Vec::new();
+        loop {
+            self.columns += 1;
+            if self.columns > COLUMNS {
+                return Err(self.not_simulated("more columns in a query"));
+            }
+            list.push(item(self)?);
+            if !self.accept(",") {
+                return Ok(list);
+            }
         }
-        Ok(list)
     }
 
-    fn token(&self) -> &Token {
-        &self.tokens[self.at.min(self.tokens.len() - 1)]
+    /// A name, also one in brackets and quotes.
+    fn name(&mut self) -> Result<String, KqlError> {
+        let name = match &self.token().kind {
+            TokenKind::Word => self.token().text.to_owned(),
+            TokenKind::QuotedName(name) => name.clone(),
+            _ => return Err(self.error()),
+        };
+        self.at += 1;
+        Ok(name)
     }
 
-    fn peek(&self, ahead: usize) -> Option<&Token> {
-        self.tokens.get(self.at + ahead)
+    /// Counts a bracket or a query that begins. Whoever closes it lowers the depth.
+    fn open(&mut self) -> Result<(), KqlError> {
+        self.depth += 1;
+        if self.depth > DEPTH { Err(self.not_simulated("more levels of brackets")) } else { Ok(()) }
+    }
+
+    fn token(&self) -> &Token<'a> {
+        self.token_at(self.at)
+    }
+
+    fn token_at(&self, at: usize) -> &Token<'a> {
+        &self.tokens[at.min(self.tokens.len() - 1)]
     }
 
     /// Whether the next token is this word or symbol.
     fn is(&self, text: &str) -> bool {
-        let token = self.token();
+        self.is_ahead(0, text)
+    }
+
+    fn is_ahead(&self, ahead: usize, text: &str) -> bool {
+        let token = self.token_at(self.at + ahead);
         matches!(token.kind, TokenKind::Word | TokenKind::Symbol) && token.text == text
     }
 
@@ -208,12 +229,11 @@ impl Parser {
     }
 
     fn error(&self) -> KqlError {
-        let Token { position, text, .. } = self.token().clone();
-        KqlError::Syntax { position, token: text }
+        let Token { position, text, .. } = *self.token();
+        KqlError::Syntax { position, token: text.to_owned() }
     }
 
     fn not_simulated(&self, what: &str) -> KqlError {
-        let Token { position, text, .. } = self.token().clone();
-        KqlError::NotSimulated { position, token: text, what: what.to_owned() }
+        KqlError::not_simulated(self.token().position, self.token().text, what)
     }
 }

@@ -1,11 +1,26 @@
 //! The syntax tree of a query.
 
 use super::error::Position;
-use super::value::Value;
+use super::value::{Type, Value};
+
+/// The statements before the query, and the query.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Query {
+    /// `let name = …;`
+    pub(crate) bindings: Vec<(String, Binding)>,
+    pub(crate) pipeline: Pipeline,
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Binding {
+    Scalar(Expression),
+    Table(Pipeline),
+}
 
 /// A table, and the operators through which its rows pass.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Query {
+pub(crate) struct Pipeline {
     pub(crate) source: Source,
     pub(crate) operators: Vec<Operator>,
 }
@@ -17,6 +32,10 @@ pub(crate) enum Source {
     Table(String),
     /// `print`: one row of these expressions.
     Print(Vec<Named>),
+    /// `union A, (B | …)`
+    Union { position: Position, parts: Vec<Pipeline> },
+    /// `(A | …)`
+    Nested(Box<Pipeline>),
 }
 
 /// A tabular operator.
@@ -25,12 +44,57 @@ pub(crate) enum Operator {
     Where(Expression),
     Extend(Vec<Named>),
     Project(Vec<Named>),
+    /// `project-away`, `project-keep`
+    Select {
+        names: Vec<String>,
+        keeps: bool,
+    },
+    /// `project-rename New = Old`
+    Rename(Vec<(String, String)>),
     Distinct(Vec<Expression>),
-    Summarize { aggregates: Vec<Named>, by: Vec<Named> },
+    Summarize {
+        aggregates: Vec<Named>,
+        by: Vec<Named>,
+    },
     Sort(Vec<SortKey>),
-    Top { count: usize, by: SortKey },
-    Take(usize),
+    Top {
+        count: Expression,
+        by: SortKey,
+    },
+    Take(Expression),
     Count,
+    /// `mv-expand Name = value`: a row for each element.
+    Expand(Named),
+    /// `union` after a pipe.
+    Union {
+        position: Position,
+        parts: Vec<Pipeline>,
+    },
+    Join(Box<Join>),
+}
+
+/// `join kind=… (right) on …`
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Join {
+    pub(crate) position: Position,
+    pub(crate) kind: JoinKind,
+    pub(crate) right: Pipeline,
+    /// Columns that must be equal, on the left and on the right.
+    pub(crate) on: Vec<(String, String)>,
+}
+
+/// Which rows a join returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JoinKind {
+    /// Pairs of rows. On the left, only one row of each key counts. This is the default.
+    InnerUnique,
+    Inner,
+    /// Pairs, and the rows on the left without a partner.
+    LeftOuter,
+    /// The rows on the left with a partner.
+    LeftSemi,
+    /// The rows on the left without a partner.
+    LeftAnti,
 }
 
 impl Operator {
@@ -40,12 +104,18 @@ impl Operator {
             Self::Where(_) => "where",
             Self::Extend(_) => "extend",
             Self::Project(_) => "project",
+            Self::Select { keeps: false, .. } => "project-away",
+            Self::Select { keeps: true, .. } => "project-keep",
+            Self::Rename(_) => "project-rename",
             Self::Distinct(_) => "distinct",
             Self::Summarize { .. } => "summarize",
             Self::Sort(_) => "sort",
             Self::Top { .. } => "top",
             Self::Take(_) => "take",
             Self::Count => "count",
+            Self::Expand(_) => "mv-expand",
+            Self::Union { .. } => "union",
+            Self::Join(_) => "join",
         }
     }
 }
@@ -53,6 +123,7 @@ impl Operator {
 /// An expression that becomes a column, with its name if the query gives one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Named {
+    pub(crate) position: Position,
     pub(crate) name: Option<String>,
     pub(crate) expression: Expression,
 }
@@ -67,10 +138,10 @@ pub(crate) struct SortKey {
 /// A scalar expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expression {
-    Literal(Value),
+    Literal(Type, Value),
     Name(String),
     /// `*`, as an argument of an aggregate and in `distinct`.
-    Star,
+    Star(Position),
     Call {
         function: String,
         arguments: Vec<Self>,
@@ -83,6 +154,7 @@ pub(crate) enum Expression {
     },
     /// `value in (…)`, `value has_any (…)`
     List {
+        position: Position,
         operator: ListOperator,
         is_negated: bool,
         value: Box<Self>,
@@ -108,7 +180,7 @@ pub(crate) enum Binary {
     Or,
     And,
     Compare(Comparison),
-    Text { operator: TextOperator, is_negated: bool },
+    Text { operator: TextOperator, has_case: bool, is_negated: bool },
     Add,
     Subtract,
     Multiply,
@@ -130,12 +202,14 @@ pub(crate) enum Comparison {
 /// A comparison of texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextOperator {
-    /// `=~`: equal without case.
-    EqualWithoutCase,
-    /// A word, without case.
+    Equal,
+    /// A whole word.
     Has,
+    /// The beginning of a word.
+    HasPrefix,
+    /// The end of a word.
+    HasSuffix,
     Contains,
-    ContainsWithCase,
     StartsWith,
     EndsWith,
     MatchesRegex,
@@ -147,4 +221,5 @@ pub(crate) enum ListOperator {
     In,
     InWithoutCase,
     HasAny,
+    HasAll,
 }

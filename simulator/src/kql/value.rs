@@ -15,12 +15,13 @@ pub(crate) enum Type {
     Long,
     Real,
     String,
+    Guid,
     DateTime,
     TimeSpan,
     Dynamic,
 }
 
-/// A value. There is no null string: an absent one is empty.
+/// A value. A guid is a text in lower case. There is no null string: an absent one is empty.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Null,
@@ -42,6 +43,7 @@ impl Type {
             Self::Long => "long",
             Self::Real => "real",
             Self::String => "string",
+            Self::Guid => "guid",
             Self::DateTime => "datetime",
             Self::TimeSpan => "timespan",
             Self::Dynamic => "dynamic",
@@ -56,6 +58,7 @@ impl Type {
             Self::Long,
             Self::Real,
             Self::String,
+            Self::Guid,
             Self::DateTime,
             Self::TimeSpan,
             Self::Dynamic,
@@ -81,12 +84,18 @@ impl Type {
             Self::Bool => cell.as_bool().map(Value::Bool),
             Self::Int | Self::Long => cell.as_i64().map(Value::Long),
             Self::Real => cell.as_f64().map(Value::Real),
-            Self::String => cell.as_str().map(|text| Value::String(text.to_owned())),
+            Self::String | Self::Guid => cell.as_str().map(|text| Value::String(text.to_owned())),
             Self::DateTime => cell.as_str().and_then(literal::date_time).map(Value::DateTime),
             Self::TimeSpan => cell.as_str().and_then(literal::timespan).map(Value::TimeSpan),
             Self::Dynamic => (!cell.is_null()).then(|| Value::Dynamic(cell.clone())),
         };
         read.unwrap_or_else(|| self.absent())
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
     }
 }
 
@@ -97,6 +106,8 @@ impl Value {
             Self::Null => Json::Null,
             Self::Bool(value) => json!(value),
             Self::Long(value) => json!(value),
+            // JSON has no such numbers.
+            Self::Real(value) if !value.is_finite() => json!(self.to_text()),
             Self::Real(value) => json!(value),
             Self::String(value) => json!(value),
             Self::DateTime(_) | Self::TimeSpan(_) => json!(self.to_text()),
@@ -105,12 +116,18 @@ impl Value {
         }
     }
 
+    /// The value as an element of a dynamic one.
+    pub(crate) fn as_dynamic(&self) -> Json {
+        if let Self::Dynamic(json) = self { json.clone() } else { self.to_json() }
+    }
+
     /// What `tostring` returns.
     pub(crate) fn to_text(&self) -> String {
         match self {
             Self::Null => String::new(),
             Self::Bool(value) => value.to_string(),
             Self::Long(value) => value.to_string(),
+            Self::Real(value) if value.is_infinite() => if *value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned(),
             Self::Real(value) => value.to_string(),
             Self::String(value) => value.clone(),
             Self::DateTime(value) => literal::write_date_time(*value),

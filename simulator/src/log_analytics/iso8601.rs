@@ -4,15 +4,19 @@ use time::{Duration, OffsetDateTime};
 
 use crate::kql;
 
-/// Reads `P7D`, `start/end`, `start/duration` or `duration/end`. Returns the first and the last moment.
+/// Reads `P7D`, `start/end`, `start/duration` or `duration/end`. Returns the first and the last moment, which .NET can have
+/// from the year 1 on.
 pub(super) fn interval(text: &str, now: OffsetDateTime) -> Option<(OffsetDateTime, OffsetDateTime)> {
-    let Some((start, end)) = text.split_once('/') else { return Some((now.checked_sub(duration(text)?)?, now)) };
-    match (kql::date_time(start), kql::date_time(end)) {
-        (Some(start), Some(end)) => (start <= end).then_some((start, end)),
-        (Some(start), None) => Some((start, start.checked_add(duration(end)?)?)),
-        (None, Some(end)) => Some((end.checked_sub(duration(start)?)?, end)),
-        (None, None) => None,
-    }
+    let (start, end) = match text.split_once('/') {
+        None => (now.checked_sub(duration(text)?)?, now),
+        Some((start, end)) => match (kql::date_time(start), kql::date_time(end)) {
+            (Some(start), Some(end)) => (start, end),
+            (Some(start), None) => (start, start.checked_add(duration(end)?)?),
+            (None, Some(end)) => (end.checked_sub(duration(start)?)?, end),
+            (None, None) => return None,
+        },
+    };
+    (start <= end && start.year() >= 1).then_some((start, end))
 }
 
 /// Reads `P1DT12H`, as .NET does: a year has 365 days, a month has 30, and there are no weeks.
@@ -63,6 +67,8 @@ mod tests {
         let now = datetime!(2026-11-30 12:00 UTC);
         for text in [
             "P9999999D",
+            "P2029Y",
+            "0000-12-31/2026-11-30",
             "P99999999999999999999999Y",
             "2026-11-30/P9999999D",
             "P9999999D/2026-11-30",

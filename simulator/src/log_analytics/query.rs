@@ -1,6 +1,9 @@
 //! One query: the workspace, the permissions, the rows, and the response.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value as Json, json};
+use time::OffsetDateTime;
 
 use super::caller::{self, Caller};
 use super::error::QueryError;
@@ -8,7 +11,7 @@ use super::request::{self, QueryRequest};
 use super::{iso8601, tables};
 use crate::entra::Entra;
 use crate::http::{Request, Response};
-use crate::kql::{self, KqlError, Source, Table, Value};
+use crate::kql::{self, KqlError, Table, Tables, Value};
 use crate::world::World;
 
 /// Handles a query in the workspace with this customer ID.
@@ -27,21 +30,11 @@ pub(super) fn handle(
     }
     let asked = QueryRequest::read(request)?;
     let query = kql::parse(&asked.query)?;
-    let mut denied = Vec::new();
-    let mut table = Table::default();
-    if let Source::Table(name) = &query.source {
-        table = tables::find(world, &workspace, name)
-            .ok_or_else(|| KqlError::unknown_table(query.operators.first().map(kql::Operator::name), name))?;
-        if let Some(timespan) = &asked.timespan {
-            within(&mut table, timespan, world)?;
-        }
-        // Azure does not refuse the query. It leaves out what the caller may not read, and says so only if asked.
-        if !caller.may_read(world, name) {
-            table.rows.clear();
-            denied.push(name.clone());
-        }
-    }
-    let result = kql::run(&query, table, world.now())?;
+    let interval = asked.timespan.as_deref().map(|timespan| interval(timespan, world)).transpose()?;
+    let tables =
+        WorkspaceTables { world, workspace: &workspace, caller: &caller, interval, denied: RefCell::default() };
+    let result = kql::run(&query, &tables, world.now())?;
+    let denied = tables.denied.into_inner();
     let mut body = response(&result, world.settings.behaviors.query_row_limit);
     if asked.wants_permissions {
         body["permissions"] = permissions(&workspace, &denied);
@@ -60,15 +53,41 @@ fn workspace<'a>(world: &'a World, customer_id: &str) -> Option<(String, &'a Jso
     })
 }
 
-/// Keeps the rows of the timespan.
-fn within(table: &mut Table, timespan: &str, world: &World) -> Result<(), QueryError> {
-    let interval = iso8601::interval(timespan, world.now());
-    let (start, end) = interval.ok_or_else(|| {
-        request::invalid(&format!("The timespan '{timespan}' is not an ISO 8601 duration or interval"))
-    })?;
-    let Some(time) = table.index(tables::TIME) else { return Ok(()) };
-    table.rows.retain(|row| matches!(&row[time], Value::DateTime(at) if (start..=end).contains(at)));
-    Ok(())
+/// The first and the last moment of the timespan.
+fn interval(timespan: &str, world: &World) -> Result<Interval, QueryError> {
+    iso8601::interval(timespan, world.now())
+        .ok_or_else(|| request::invalid(&format!("The timespan '{timespan}' is not an ISO 8601 duration or interval")))
+}
+
+type Interval = (OffsetDateTime, OffsetDateTime);
+
+/// The tables of a workspace, as a caller sees them.
+struct WorkspaceTables<'a> {
+    world: &'a World,
+    workspace: &'a str,
+    caller: &'a Caller,
+    interval: Option<Interval>,
+    /// The tables of the query that the caller may not read.
+    denied: RefCell<Vec<String>>,
+}
+
+impl Tables for WorkspaceTables<'_> {
+    fn find(&self, name: &str, operator: Option<&str>) -> Result<Table, KqlError> {
+        let table = tables::find(self.world, self.workspace, name);
+        let mut table = table.ok_or_else(|| KqlError::unknown_table(operator, name))?;
+        // Azure does not refuse the query. It leaves out what the caller may not read, and says so only if asked.
+        if !self.caller.may_read(self.world, name) {
+            table.rows.clear();
+            let mut denied = self.denied.borrow_mut();
+            if !denied.iter().any(|known| known == name) {
+                denied.push(name.to_owned());
+            }
+        }
+        if let (Some((start, end)), Some(time)) = (self.interval, table.index(tables::TIME)) {
+            table.rows.retain(|row| matches!(&row[time], Value::DateTime(at) if (start..=end).contains(at)));
+        }
+        Ok(table)
+    }
 }
 
 /// The result. One with too many rows is cut off and has an error, with status 200.

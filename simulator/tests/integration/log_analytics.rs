@@ -90,7 +90,7 @@ async fn error_in_the_query_has_a_position() {
 
     let syntax = query(&azure, "completely invalid syntax").await;
     let semantic = query(&azure, "SecurityIncident | where x == 1").await;
-    let not_simulated = query(&azure, "SecurityAlert | join SecurityIncident on x").await;
+    let not_simulated = query(&azure, "SecurityAlert | lookup SecurityIncident on x").await;
 
     assert_eq!((syntax.status, syntax.code()), (400, "BadArgumentError"));
     let inner = &syntax.body["error"]["innererror"];
@@ -103,7 +103,7 @@ async fn error_in_the_query_has_a_position() {
     let inner = &semantic.body["error"]["innererror"];
     assert_eq!((&inner["code"], &inner["innererror"]["code"]), (&json!("SemanticError"), &json!("SEM0100")));
     let inner = &not_simulated.body["error"]["innererror"]["innererror"];
-    assert_eq!((not_simulated.status, &inner["pos"], &inner["token"]), (400, &json!(16), &json!("join")));
+    assert_eq!((not_simulated.status, &inner["pos"], &inner["token"]), (400, &json!(16), &json!("lookup")));
 }
 
 #[tokio::test]

@@ -128,3 +128,27 @@ fn reports_an_invalid_world_and_a_taken_address() {
         assert!(stderr.contains(&expected), "{stderr}");
     }
 }
+
+/// Runs each block of commands with `curl` in the README, as a user pastes it.
+#[cfg(unix)]
+#[test]
+fn the_curl_examples_of_the_readme_work() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("the README");
+    let blocks = readme.split("```bash\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let blocks: Vec<&str> = blocks.filter(|block| block.starts_with("curl ")).collect();
+    assert_eq!(blocks.len(), 2, "{blocks:#?}");
+    for block in blocks {
+        let (mut child, ready) = spawn(&["--exit-with-stdin"]);
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let fails_on_errors = "curl() { command curl --silent --fail-with-body \"$@\"; }\nset -e\n";
+        let run = Command::new("bash")
+            .args(["-c", &format!("{fails_on_errors}{block}")])
+            .env("ENDPOINT", text(&ready["endpoint"]))
+            .env("ARM_SUBSCRIPTION_ID", text(&ready["env"]["ARM_SUBSCRIPTION_ID"]))
+            .output()
+            .expect("bash runs");
+        drop(child.stdin.take());
+        assert!(wait(&mut child).success());
+        assert!(run.status.success(), "{block}\n{}", String::from_utf8_lossy(&run.stdout));
+    }
+}

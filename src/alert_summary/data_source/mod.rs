@@ -62,8 +62,11 @@ impl DataSource for AlertSummaryDataSource {
             Some(result) if result.is_denied(kql::TABLE) => {
                 return Err(diagnostics::denied_tables(&[kql::TABLE.to_owned()], &WORKSPACE_ID.path()).into());
             }
-            Some(result) => Summary::of(result, window.length(), now).map_err(unexpected)?,
-            None => Summary::empty(window.length(), now),
+            // Azure may stop before the first row. Then there are no columns either.
+            Some(result) if !result.columns.is_empty() || result.partial.is_empty() => {
+                Summary::of(result, window.length(), now).map_err(unexpected)?
+            }
+            _ => Summary::empty(window.length(), now),
         };
         let partial = result.as_ref().map(|result| result.partial.as_slice()).unwrap_or_default();
         if !partial.is_empty() {

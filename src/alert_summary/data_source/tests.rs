@@ -109,6 +109,19 @@ async fn a_partial_result_is_a_warning_and_says_nothing_about_what_is_missing() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_partial_result_without_a_table_is_unknown() {
+    let azure = connected().await;
+    let error =
+        json!({"code": "PartialError", "message": "Some errors", "details": [{"code": "E", "message": "stopped"}]});
+    azure.fault("POST", QUERIES, Effect::new().json(json!({"tables": [], "error": error})));
+
+    let (state, warnings) = read(&azure).await;
+
+    assert_eq!((state.get(&STATUS).as_deref(), state.get(&IS_RECEIVING)), (Ok("unknown"), Ok(None)));
+    assert!(warnings.to_string().contains("stopped"), "{warnings}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn missing_permissions_on_the_workspace_and_on_the_table_are_told_apart() {
     let azure = connected().await;
     raise(&azure, Severity::High);

@@ -81,19 +81,40 @@ impl Cloud {
         CLOUDS.iter().find(|known| known.name == name || known.aliases.contains(&name.as_str())).map(Self::known)
     }
 
-    /// A cloud given by its endpoints. The audience of Resource Manager defaults to its endpoint.
+    /// A cloud given by its endpoints. The audience of Resource Manager defaults to its endpoint. It has no other services:
+    /// tokens of this login must not go to another cloud.
     ///
     /// # Errors
     /// One of the endpoints is not the `https` address of a host.
     pub fn custom(arm: &str, authority: &str, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
         Ok(Self {
             name: "custom".to_owned(),
-            arm: Service::configured("the Resource Manager endpoint", arm, audience)?,
+            arm: Service::configured("the Resource Manager endpoint", "resource_manager_audience", arm, audience)?,
             authority: parse_endpoint("the authority host", authority)?,
             log_analytics: None,
             graph: None,
             portal: None,
         })
+    }
+
+    /// This cloud with another endpoint or audience of Log Analytics queries.
+    ///
+    /// # Errors
+    /// The endpoint is not the `https` address of a host, or there is an audience without an endpoint.
+    pub fn with_log_analytics(self, endpoint: Option<&str>, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
+        let (what, argument) = ("the Log Analytics endpoint", "log_analytics_audience");
+        let log_analytics = Service::overridden(self.log_analytics, what, argument, endpoint, audience)?;
+        Ok(Self { log_analytics, ..self })
+    }
+
+    /// This cloud with another endpoint or audience of Microsoft Graph.
+    ///
+    /// # Errors
+    /// As [`Cloud::with_log_analytics`].
+    pub fn with_graph(self, endpoint: Option<&str>, audience: Option<&str>) -> Result<Self, InvalidEndpoint> {
+        let (what, argument) = ("the Microsoft Graph endpoint", "microsoft_graph_audience");
+        let graph = Service::overridden(self.graph, what, argument, endpoint, audience)?;
+        Ok(Self { graph, ..self })
     }
 
     /// The cloud that the Resource Manager at `host` describes (`metadata_host`, as in azurerm):

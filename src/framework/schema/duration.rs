@@ -18,6 +18,9 @@ const NANOSECONDS: [(&str, u64); 8] = [
     ("h", 3_600 * 1_000_000_000),
 ];
 
+/// Nobody waits longer, and every clock can add it to the current time.
+const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
 /// How long an operation may take. Always greater than zero. Keeps the text that it was parsed from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct OperationTimeout {
@@ -40,15 +43,21 @@ impl AttributeValue for OperationTimeout {
 
     fn from_value(value: &Value) -> Result<Self, Invalid> {
         let text = String::from_value(value)?;
-        match parse(&text) {
-            Some(duration) if !duration.is_zero() => Ok(Self { text, duration }),
-            _ => Err(Invalid::new(
-                "Invalid duration",
-                format!(
-                    "{text:?} is not a duration. Expected a positive number with its unit, or several of them, such \
-                     as \"30m\" or \"1h30m\". Units are h, m, s and ms."
-                ),
-            )),
+        let invalid = |problem: &str| {
+            let detail = format!(
+                "{text:?} {problem}. Expected a positive number with its unit, or several of them, such as \"30m\" or \
+                 \"1h30m\". Units are h, m, s and ms."
+            );
+            Invalid::new("Invalid duration", detail)
+        };
+        let positive = text.strip_prefix('-').unwrap_or(&text);
+        match parse(positive) {
+            Some(duration) if duration.is_zero() || positive.len() < text.len() => {
+                Err(invalid("must be longer than zero"))
+            }
+            Some(duration) if duration > LONGEST => Err(invalid("is longer than 10 years")),
+            Some(duration) => Ok(Self { text, duration }),
+            None => Err(invalid("is not a duration")),
         }
     }
 
@@ -70,7 +79,7 @@ fn parse(text: &str) -> Option<Duration> {
         let unit_length = after.find(|character: char| character.is_ascii_digit() || character == '.');
         let (unit, after) = after.split_at(unit_length.unwrap_or(after.len()));
         let (_, nanoseconds) = NANOSECONDS.iter().find(|(name, _)| *name == unit)?;
-        sum = sum.checked_add(multiple(number, *nanoseconds)?)?;
+        sum = sum.saturating_add(multiple(number, *nanoseconds)?);
         if after.is_empty() {
             return Some(sum);
         }
@@ -78,19 +87,20 @@ fn parse(text: &str) -> Option<Duration> {
     }
 }
 
-/// A decimal number of a unit. Fractions are cut at the nanosecond.
+/// A decimal number of a unit. Fractions are cut at the nanosecond, and what is too long at five centuries.
 fn multiple(number: &str, nanoseconds: u64) -> Option<Duration> {
     const FRACTION_DIGITS: usize = 15;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if whole.is_empty() && fraction.is_empty() {
+    if fraction.contains('.') || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
-    let digits = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u64>().ok() };
-    let whole = digits(whole)?.checked_mul(nanoseconds)?;
+    // The number consists of digits, so it can only be too large.
+    let digits = |text: &str| if text.is_empty() { 0 } else { text.parse::<u64>().unwrap_or(u64::MAX) };
+    let whole = digits(whole).saturating_mul(nanoseconds);
     let fraction = fraction.get(..fraction.len().min(FRACTION_DIGITS))?;
     let scale = 10u128.pow(u32::try_from(fraction.len()).ok()?);
-    let part = u128::from(digits(fraction)?) * u128::from(nanoseconds) / scale;
-    Some(Duration::from_nanos(whole.checked_add(u64::try_from(part).ok()?)?))
+    let part = u128::from(digits(fraction)) * u128::from(nanoseconds) / scale;
+    Some(Duration::from_nanos(whole.saturating_add(u64::try_from(part).ok()?)))
 }
 
 #[cfg(test)]
@@ -115,15 +125,25 @@ mod tests {
 
     #[test]
     fn rejects_invalid_durations() {
-        for text in ["", "30", "m", "-5m", "30 m", "1h30", "1x", ".s", "1..5s", "99999999999999999999h"] {
+        for text in ["", "30", "m", "-5m", "30 m", "1h30", "1x", ".s", "1..5s", "1.5.5s"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
 
     #[test]
-    fn rejects_zero_timeouts() {
-        let invalid = OperationTimeout::from_value(&"0s".into()).expect_err("no time at all");
-
-        assert_eq!(invalid.summary, "Invalid duration");
+    fn rejects_timeouts_out_of_range() {
+        for (text, problem) in [
+            ("0s", "must be longer than zero"),
+            ("0", "must be longer than zero"),
+            ("-5m", "must be longer than zero"),
+            ("87601h", "is longer than 10 years"),
+            ("99999999999999999999h9999999h", "is longer than 10 years"),
+            ("5", "is not a duration"),
+            ("PT5M", "is not a duration"),
+        ] {
+            let invalid = OperationTimeout::from_value(&text.into()).expect_err(text);
+            assert!(invalid.detail.starts_with(&format!("{text:?} {problem}.")), "{}", invalid.detail);
+        }
+        assert!(OperationTimeout::from_value(&"87600h".into()).is_ok());
     }
 }

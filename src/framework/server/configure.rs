@@ -19,7 +19,7 @@ const CONFIGURE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 pub(super) enum Configured {
     /// The provider was not configured, or the configuration failed.
     #[default]
-    NotConfigured,
+    Missing,
     /// These arguments are unknown, because they come from resources that do not exist yet.
     Unknown(Vec<String>),
     /// A client.
@@ -41,11 +41,11 @@ impl Server {
             Ok(Ok(Knowable::Unknown)) => Configured::Unknown(unknown),
             Ok(Err(errors)) => {
                 diagnostics.extend(errors);
-                Configured::NotConfigured
+                Configured::Missing
             }
             Err(interruption) => {
                 diagnostics.push(interruption.diagnostic("configuring the provider", "Nothing was changed."));
-                Configured::NotConfigured
+                Configured::Missing
             }
         };
         self.refreshed.clear();
@@ -58,7 +58,7 @@ impl Server {
         match self.configured() {
             Configured::Client(client) => Ok(client),
             Configured::Unknown(arguments) => Err(not_known(&arguments)),
-            Configured::NotConfigured => Err(not_configured()),
+            Configured::Missing => Err(not_configured()),
         }
     }
 
@@ -67,7 +67,7 @@ impl Server {
         match self.configured() {
             Configured::Client(client) => Ok(Some(client)),
             Configured::Unknown(_) => Ok(None),
-            Configured::NotConfigured => Err(not_configured()),
+            Configured::Missing => Err(not_configured()),
         }
     }
 

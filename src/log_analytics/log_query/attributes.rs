@@ -13,8 +13,8 @@ pub(super) const QUERY: Attribute<String> =
     Attribute::required("query").description("The KQL query.").validate(&[NOT_BLANK]);
 
 pub(super) const TIMESPAN: Attribute<Option<Timespan>> = Attribute::optional("timespan").description(
-    "The time range of the query: an ISO 8601 duration that ends now, for example `P7D`, or an interval, for example \
-     `2026-01-01T00:00:00Z/2026-01-08T00:00:00Z`. Azure combines it with the filters on `TimeGenerated` in the query. By \
+    "The time range of the query: an ISO 8601 duration that ends now, for example `P7D`, of at most 2000 years, or an interval, \
+     for example `2026-01-01T00:00:00Z/2026-01-08T00:00:00Z`. Azure combines it with the filters on `TimeGenerated` in the query. By \
      default, only the query limits the time.",
 );
 
@@ -29,18 +29,20 @@ pub(super) const COLUMNS: Attribute<Vec<ResultColumn>> =
     Attribute::computed("columns").description("The columns of the result, in order.");
 
 pub(super) const ROWS: Attribute<Vec<BTreeMap<String, Option<String>>>> = Attribute::computed("rows").description(
-    "The rows, as maps of column names to strings. Empty values are null, except in `string` columns. `dynamic` values \
-     are JSON strings.",
+    "The rows, as maps of column names to strings, for example `true`, `9007199254740993`, `2026-01-15T09:30:00.1234567Z` or \
+     `1.02:03:04` (a `timespan`). A `real` can also be `NaN`, `Infinity` or `-Infinity`. Empty values are null, except in \
+     `string` columns. Arrays and objects of type `dynamic` are JSON strings.",
 );
 
 pub(super) const ROWS_JSON: Attribute<String> = Attribute::computed("rows_json").description(
-    "The rows as a JSON array of objects, in which numbers, booleans and `dynamic` values keep their types. Use it with \
+    "The rows as a JSON array of objects, in which numbers and booleans keep their types, and arrays and objects of type \
+     `dynamic` are nested. `NaN`, `Infinity`, `-Infinity` and the types that JSON does not have are strings. Use it with \
      `jsondecode`.",
 );
 
 pub(super) const IS_PARTIAL: Attribute<bool> = Attribute::computed("is_partial").description(
-    "Whether rows are missing: the query returned more than `max_rows` rows, or Azure returned only a part of the \
-     result. A warning shows the reason.",
+    "Whether rows are missing: the query returned more than `max_rows` rows or more than one result, or Azure returned only a \
+     part of the result. A warning shows the reason.",
 );
 
 nested_object! {

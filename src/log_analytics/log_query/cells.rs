@@ -50,34 +50,76 @@ mod tests {
     use super::*;
     use crate::log_analytics::Column;
 
+    /// A response as Azure writes it, with a row of values, a row of other values, and a row of nulls.
     fn result() -> QueryResult {
-        let columns =
-            [("T", "datetime"), ("N", "long"), ("R", "real"), ("B", "bool"), ("D", "dynamic"), ("S", "string")];
-        let columns = columns.map(|(name, kind)| Column { name: name.to_owned(), kind: kind.to_owned() }).to_vec();
-        let rows = vec![
-            vec![json!("2026-01-15T00:00:00Z"), json!(12), json!(0.5), json!(true), json!("{\"a\":[1]}"), json!("{}")],
-            vec![json!(null), json!(null), json!("NaN"), json!(null), json!("text"), json!("")],
-        ];
-        QueryResult { columns, rows, ..QueryResult::default() }
+        let types = ["bool", "int", "long", "real", "decimal", "datetime", "timespan", "guid", "dynamic", "string"];
+        let columns = types.map(|kind| json!({"name": kind, "type": kind}));
+        let rows = r#"[
+            [true, -7, 9007199254740993, 0.5, "0.1000", "2026-01-15T09:30:00.1234567Z", "1.02:03:04.0000005",
+             "4c8d2f7a-1e63-4b95-a0d8-6f3e9c5b7d12", "{\"b\":[1.50],\"a\":12345678901234567890}", "{}"],
+            [false, 0, -9223372036854775808, "NaN", "-Infinity", "0001-01-01T00:00:00Z", "-00:00:01",
+             "00000000-0000-0000-0000-000000000000", "text", ""],
+            [null, null, null, null, null, null, null, null, null, ""]
+        ]"#;
+        let rows: Value = serde_json::from_str(rows).expect("JSON");
+        let table = json!({"name": "PrimaryResult", "columns": columns, "rows": rows});
+        QueryResult::read(json!({"tables": [table]})).expect("a result")
     }
 
     #[test]
     fn cells_are_strings_or_null() {
-        let rows = rows(&result());
+        let result = result();
+        let rows = rows(&result);
 
-        let cells = |row: usize| rows[row].values().map(Option::as_deref).collect::<Vec<_>>();
+        // In the order of the columns.
+        let cells =
+            |row: usize| result.columns.iter().map(|column| rows[row][&column.name].as_deref()).collect::<Vec<_>>();
         assert_eq!(
             cells(0),
-            [Some("true"), Some("{\"a\":[1]}"), Some("12"), Some("0.5"), Some("{}"), Some("2026-01-15T00:00:00Z")]
+            [
+                "true",
+                "-7",
+                "9007199254740993",
+                "0.5",
+                "0.1000",
+                "2026-01-15T09:30:00.1234567Z",
+                "1.02:03:04.0000005",
+                "4c8d2f7a-1e63-4b95-a0d8-6f3e9c5b7d12",
+                "{\"b\":[1.50],\"a\":12345678901234567890}",
+                "{}"
+            ]
+            .map(Some)
         );
-        assert_eq!(cells(1), [None, Some("text"), None, Some("NaN"), Some(""), None]);
+        assert_eq!(cells(1)[2..6], ["-9223372036854775808", "NaN", "-Infinity", "0001-01-01T00:00:00Z"].map(Some));
+        assert_eq!(cells(2), [None, None, None, None, None, None, None, None, None, Some("")]);
     }
 
     #[test]
-    fn json_keeps_types_and_the_order_of_columns() {
+    fn json_keeps_types_digits_and_the_order_of_columns() {
+        let json = json(&result());
+
+        let rows: Vec<&str> = json.trim_matches(['[', ']']).split("},{\"bool\"").collect();
         assert_eq!(
-            json(&result()),
-            r#"[{"T":"2026-01-15T00:00:00Z","N":12,"R":0.5,"B":true,"D":{"a":[1]},"S":"{}"},{"T":null,"N":null,"R":"NaN","B":null,"D":"text","S":""}]"#
+            rows[0],
+            r#"{"bool":true,"int":-7,"long":9007199254740993,"real":0.5,"decimal":"0.1000","datetime":"2026-01-15T09:30:00.1234567Z","timespan":"1.02:03:04.0000005","guid":"4c8d2f7a-1e63-4b95-a0d8-6f3e9c5b7d12","dynamic":{"b":[1.50],"a":12345678901234567890},"string":"{}""#
         );
+        assert!(rows[1].contains(r#""long":-9223372036854775808,"real":"NaN","decimal":"-Infinity""#), "{}", rows[1]);
+        assert!(rows[2].ends_with(r#""dynamic":null,"string":""}"#), "{}", rows[2]);
+    }
+
+    #[test]
+    fn a_name_can_have_any_characters() {
+        let names = ["", "a b", "${x}", "\"q\"", "Größe", "a.b[0]"];
+        let columns = names.map(|name| Column { name: name.to_owned(), kind: "long".to_owned() }).to_vec();
+        let cells = (0..names.len()).map(|cell| json!(cell)).collect();
+        let result = QueryResult { columns, rows: vec![cells], ..QueryResult::default() };
+
+        let (rows, json) = (rows(&result), json(&result));
+
+        let decoded: Value = serde_json::from_str(&json).expect("JSON");
+        for (index, name) in names.into_iter().enumerate() {
+            assert_eq!(rows[0][name].as_deref(), Some(index.to_string().as_str()), "{name}");
+            assert_eq!(decoded[0][name], json!(index), "{name}");
+        }
     }
 }

@@ -48,6 +48,9 @@ impl DataSource for LogQueryDataSource {
         if !result.denied_tables.is_empty() {
             return Err(diagnostics::denied_tables(&result.denied_tables, &WORKSPACE_ID.path()).into());
         }
+        if let Some(name) = result.duplicate_column() {
+            return Err(same_column(name).into());
+        }
         let missing = missing(&mut result, usize::try_from(max_rows).unwrap_or_default());
         config.set(&IS_PARTIAL, !missing.is_empty());
         missing.into_iter().for_each(|warning| context.warn(warning));
@@ -66,6 +69,17 @@ fn missing(result: &mut QueryResult, max_rows: usize) -> Vec<Diagnostic> {
                            return fewer rows and columns.";
         warnings.push(diagnostics::partial(&result.partial, consequence).at(QUERY.path()));
     }
+    if result.further_results > 0 {
+        let warning = Diagnostic::warning(
+            "The query returned more than one result",
+            format!(
+                "The query returned {} results. The data source keeps only the first one, so `is_partial` is true. Run a query \
+                 for each result, without `fork`.",
+                result.further_results + 1
+            ),
+        );
+        warnings.push(warning.at(QUERY.path()));
+    }
     let found = result.rows.len();
     if found > max_rows {
         result.rows.truncate(max_rows);
@@ -82,6 +96,14 @@ fn missing(result: &mut QueryResult, max_rows: usize) -> Vec<Diagnostic> {
         );
     }
     warnings
+}
+
+fn same_column(name: &str) -> Diagnostic {
+    let detail = format!(
+        "The result of the query has several columns that are called `{name}`. Rows are maps, so each column needs a name of its \
+         own. Rename the columns in the query, for example with `project`."
+    );
+    Diagnostic::error("Several columns have the same name", detail).at(QUERY.path())
 }
 
 #[cfg(test)]

@@ -126,6 +126,30 @@ async fn a_table_that_may_not_be_read_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn columns_with_the_same_name_are_an_error() {
+    let azure = azure().await;
+    let column = json!({"name": "A", "type": "long"});
+    let table = json!([{"name": "PrimaryResult", "columns": [column, column], "rows": [[1, 2]]}]);
+    azure.fault("POST", "/query", Effect::new().json(json!({"tables": table})));
+
+    let error = error(&azure, "SecurityAlert").await;
+
+    assert!(error.starts_with("query: Several columns have the same name") && error.contains("called `A`"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn further_results_are_a_warning() {
+    let azure = azure().await;
+    let table = json!({"name": "PrimaryResult", "columns": [{"name": "A", "type": "long"}], "rows": [[1]]});
+    azure.fault("POST", "/query", Effect::new().json(json!({"tables": [table, table]})));
+
+    let (state, warnings) = read(&azure, config(&azure, "SecurityAlert")).await.expect("a result");
+
+    assert_eq!((state.get(&ROWS).map(|rows| rows.len()), state.get(&IS_PARTIAL)), (Ok(1), Ok(true)));
+    assert!(warnings.to_string().contains("returned 2 results"), "{warnings}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_result_that_is_too_large_says_what_to_do() {
     let azure = azure().await;
     azure.fault("POST", "/query", Effect::new().json(json!({"tables": "x".repeat(17 * 1024 * 1024)})));

@@ -38,7 +38,7 @@ pub fn check(caller: &ReadResult<Caller>, tenant: &ReadResult<String>, roles: &R
             NAME,
             &ReadFailure::new(
                 "The configured cloud does not name Microsoft Graph, so the roles cannot be read.",
-                "Use `environment` or `metadata_host` instead of `endpoint`, or check the role in the Microsoft Entra admin \
+                "Set `endpoint.microsoft_graph_endpoint` in the provider block, or check the role in the Microsoft Entra admin \
                  center.",
             ),
         ),

@@ -294,17 +294,28 @@ fn each_endpoint_comes_from_the_argument_or_the_environment() {
     let given = Endpoint { resource_manager_endpoint: Some("https://arm.example".to_owned()), ..Endpoint::default() };
     let block = block().with(&ENDPOINT, Some(given));
 
-    let cloud = read(&block, &[("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "https://login.example")]).cloud;
+    let variables = [
+        ("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "https://login.example"),
+        ("SENTINEL_LOG_ANALYTICS_ENDPOINT", "https://logs.example"),
+        ("SENTINEL_LOG_ANALYTICS_AUDIENCE", "https://logs.audience.example"),
+        ("SENTINEL_MICROSOFT_GRAPH_ENDPOINT", "https://graph.example"),
+        ("SENTINEL_MICROSOFT_GRAPH_AUDIENCE", "https://graph.audience.example"),
+    ];
+    let cloud = read(&block, &variables).cloud;
 
     assert_eq!(
-        value_and_source(cloud.resource_manager_endpoint).1,
+        value_and_source(cloud.resource_manager.endpoint).1,
         "the argument `endpoint.resource_manager_endpoint`"
     );
     assert_eq!(
         value_and_source(cloud.active_directory_authority_host).1,
         "the environment variable ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"
     );
-    assert!(cloud.resource_manager_audience.is_none());
+    let (logs, graph) = (cloud.log_analytics, cloud.microsoft_graph);
+    let values =
+        [logs.endpoint, logs.audience, graph.endpoint, graph.audience].map(|setting| value_and_source(setting).0);
+    assert_eq!(values, [variables[1].1, variables[2].1, variables[3].1, variables[4].1]);
+    assert!(cloud.resource_manager.audience.is_none());
 }
 
 #[test]

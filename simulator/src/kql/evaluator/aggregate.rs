@@ -32,6 +32,7 @@ enum Function {
     DistinctCount,
     Any,
     Set,
+    List,
     ArgMax,
     ArgMin,
 }
@@ -47,6 +48,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("take_any", Function::Any),
     ("any", Function::Any),
     ("make_set", Function::Set),
+    ("make_list", Function::List),
     ("arg_max", Function::ArgMax),
     ("arg_min", Function::ArgMin),
 ];
@@ -54,16 +56,18 @@ const FUNCTIONS: &[(&str, Function)] = &[
 impl Aggregate {
     pub(super) fn check(named: &Named, scope: &Scope<'_>) -> Result<Self, KqlError> {
         let Expression::Call { function: name, arguments, position } = &named.expression else {
-            return Err(KqlError::wrong_type("'summarize' operator: the expression is not an aggregate"));
+            let what = "expressions with aggregates";
+            return Err(KqlError::not_simulated(named.position, "", what));
         };
         let found = FUNCTIONS.iter().find(|(known, _)| known == name);
         let Some((_, function)) = found else {
-            let what = format!("the aggregate '{name}'");
-            return Err(KqlError::NotSimulated { position: *position, token: name.clone(), what });
+            return Err(KqlError::not_simulated(*position, name, format!("the aggregate '{name}'")));
         };
         let expected = match function {
             Function::Count => 0..=0,
             Function::ArgMax | Function::ArgMin => 1..=64,
+            // The second one is the accuracy, or the most elements.
+            Function::DistinctCount | Function::Set | Function::List => 1..=2,
             _ => 1..=1,
         };
         if !expected.contains(&arguments.len()) {
@@ -75,9 +79,12 @@ impl Aggregate {
         let kind = match function {
             Function::Count | Function::CountIf | Function::DistinctCount => Type::Long,
             Function::Average if kind.is_number() => Type::Real,
-            Function::Set => Type::Dynamic,
+            Function::Set | Function::List => Type::Dynamic,
             _ => kind,
         };
+        if matches!(function, Function::Set | Function::List) && arguments.len() > 1 {
+            return Err(KqlError::not_simulated(*position, name, format!("the limit of '{name}'")));
+        }
         if let (Function::CountIf, Some(argument)) = (function, &argument) {
             argument.expect_bool("summarize")?;
         }
@@ -91,7 +98,12 @@ impl Aggregate {
             columns.extend(returned(&arguments[1..], inner, scope)?);
             columns
         } else {
-            let name = named.name.clone().unwrap_or_else(|| format!("{name}_{inner}"));
+            let prefix = match function {
+                Function::Set => "set",
+                Function::List => "list",
+                _ => name,
+            };
+            let name = named.name.clone().unwrap_or_else(|| format!("{prefix}_{inner}"));
             vec![(Column::new(name, kind), None)]
         };
         Ok(Self { function: *function, argument, columns })
@@ -121,6 +133,7 @@ impl Aggregate {
             Function::DistinctCount => number(values().iter().map(Value::to_text).collect::<BTreeSet<_>>().len()),
             Function::Any => values().into_iter().next().unwrap_or(Value::Null),
             Function::Set => set(&values()),
+            Function::List => Value::Dynamic(values().iter().map(Value::as_dynamic).collect()),
             Function::ArgMax | Function::ArgMin => return self.row(rows, grouped),
         };
         vec![value]
@@ -160,7 +173,7 @@ fn returned(
     let mut columns = Vec::new();
     for argument in arguments {
         let names: Vec<Expression> = match argument {
-            Expression::Star => {
+            Expression::Star(_) => {
                 let others = scope.columns.iter().filter(|column| column.name != first);
                 others.map(|column| Expression::Name(column.name.clone())).collect()
             }
@@ -168,7 +181,10 @@ fn returned(
         };
         for (position, expression) in names.into_iter().enumerate() {
             let scalar = scope.scalar(&expression)?;
-            let name = super::name_of(&Named { name: None, expression }, position);
+            let name = super::name_of(
+                &Named { position: crate::kql::error::Position::default(), name: None, expression },
+                position,
+            );
             columns.push((Column::new(name, scalar.kind()), Some(scalar)));
         }
     }
@@ -200,7 +216,7 @@ fn average(values: &[Value]) -> Value {
 fn set(values: &[Value]) -> Value {
     let mut items: Vec<Json> = Vec::new();
     for value in values {
-        let item = if let Value::Dynamic(json) = value { json.clone() } else { value.to_json() };
+        let item = value.as_dynamic();
         if !items.contains(&item) {
             items.push(item);
         }

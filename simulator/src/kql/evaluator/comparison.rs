@@ -52,36 +52,44 @@ pub(super) fn is_between(value: &Value, low: &Value, high: &Value) -> bool {
     holds(Comparison::GreaterOrEqual, value, low) && holds(Comparison::LessOrEqual, value, high)
 }
 
-/// Whether a value is the item, or one of the items of a dynamic array.
+/// Whether a value is the item, or one of the items of a dynamic array. For [`ListOperator::HasAll`]: has all of them.
 pub(super) fn is_in(operator: ListOperator, value: &Value, item: &Value) -> bool {
     if let Value::Dynamic(Json::Array(items)) = item {
-        return items.iter().any(|item| is_in(operator, value, &Value::Dynamic(item.clone())));
+        let mut items = items.iter().map(|item| is_in(operator, value, &Value::Dynamic(item.clone())));
+        return if operator == ListOperator::HasAll { items.all(|it| it) } else { items.any(|it| it) };
     }
     match operator {
         ListOperator::In => holds(Comparison::Equal, value, item),
-        ListOperator::InWithoutCase => text_holds(TextOperator::EqualWithoutCase, &value.to_text(), &item.to_text()),
-        ListOperator::HasAny => text_holds(TextOperator::Has, &value.to_text(), &item.to_text()),
+        ListOperator::InWithoutCase => text_holds(TextOperator::Equal, false, &value.to_text(), &item.to_text()),
+        ListOperator::HasAny | ListOperator::HasAll => {
+            text_holds(TextOperator::Has, false, &value.to_text(), &item.to_text())
+        }
     }
 }
 
-pub(super) fn text_holds(operator: TextOperator, text: &str, part: &str) -> bool {
-    let (lower, lower_part) = (text.to_lowercase(), part.to_lowercase());
+pub(super) fn text_holds(operator: TextOperator, has_case: bool, text: &str, part: &str) -> bool {
+    if !has_case {
+        return text_holds(operator, true, &text.to_lowercase(), &part.to_lowercase());
+    }
     match operator {
-        TextOperator::EqualWithoutCase => lower == lower_part,
-        TextOperator::Has => has_word(&lower, &lower_part),
-        TextOperator::Contains => lower.contains(&lower_part),
-        TextOperator::ContainsWithCase => text.contains(part),
-        TextOperator::StartsWith => lower.starts_with(&lower_part),
-        TextOperator::EndsWith => lower.ends_with(&lower_part),
+        TextOperator::Equal => text == part,
+        TextOperator::Has => has_word(text, part, true, true),
+        TextOperator::HasPrefix => has_word(text, part, true, false),
+        TextOperator::HasSuffix => has_word(text, part, false, true),
+        TextOperator::Contains => text.contains(part),
+        TextOperator::StartsWith => text.starts_with(part),
+        TextOperator::EndsWith => text.ends_with(part),
         TextOperator::MatchesRegex => Regex::new(part).is_ok_and(|regex| regex.is_match(text)),
     }
 }
 
-/// Whether a text contains a part that no letter or digit touches.
-fn has_word(text: &str, part: &str) -> bool {
+/// Whether a text contains a part at which a word begins, or ends.
+fn has_word(text: &str, part: &str, begins: bool, ends: bool) -> bool {
     let touches = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
     part.is_empty()
         || text.match_indices(part).any(|(at, found)| {
-            !touches(text[..at].chars().next_back()) && !touches(text[at + found.len()..].chars().next())
+            let is_inside = begins && touches(text[..at].chars().next_back());
+            let goes_on = ends && touches(text[at + found.len()..].chars().next());
+            !is_inside && !goes_on
         })
 }

@@ -34,6 +34,9 @@ const FUNCTIONS: &[Row] = &[
     ("iif", 3, 3, None),
     ("isempty", 1, 1, Some(Type::Bool)),
     ("isnotempty", 1, 1, Some(Type::Bool)),
+    ("isfinite", 1, 1, Some(Type::Bool)),
+    ("isinf", 1, 1, Some(Type::Bool)),
+    ("isnan", 1, 1, Some(Type::Bool)),
     ("isnotnull", 1, 1, Some(Type::Bool)),
     ("isnull", 1, 1, Some(Type::Bool)),
     ("not", 1, 1, Some(Type::Bool)),
@@ -62,8 +65,7 @@ pub(super) fn find(
     position: Position,
 ) -> Result<(Function, Type), KqlError> {
     let Some((name, least, most, result)) = FUNCTIONS.iter().find(|(known, ..)| *known == name) else {
-        let what = format!("the function '{name}' here");
-        return Err(KqlError::NotSimulated { position, token: name.to_owned(), what });
+        return Err(KqlError::not_simulated(position, name, format!("the function '{name}' here")));
     };
     if !(*least..=*most).contains(&arguments.len()) {
         let message = format!("{name}(): function expects {least} argument(s).");
@@ -125,6 +127,9 @@ pub(super) fn call(function: &Function, arguments: &[Value]) -> Value {
         "isnotempty" => Value::Bool(!first.is_empty()),
         "isnull" => Value::Bool(first.plain() == Value::Null),
         "isnotnull" => Value::Bool(first.plain() != Value::Null),
+        "isfinite" => Value::Bool(first.number().is_some_and(f64::is_finite)),
+        "isinf" => Value::Bool(first.number().is_some_and(f64::is_infinite)),
+        "isnan" => Value::Bool(first.number().is_some_and(f64::is_nan)),
         "not" => Value::Bool(first.plain() == Value::Bool(false)),
         "parse_json" | "todynamic" => match first {
             Value::Dynamic(_) => first.clone(),

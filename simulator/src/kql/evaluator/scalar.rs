@@ -1,10 +1,9 @@
 //! Expressions that are checked against columns, and their values for a row.
 
 use serde_json::Value as Json;
-use time::OffsetDateTime;
 
 use super::functions::{self, Function};
-use super::{arithmetic, comparison};
+use super::{Context, arithmetic, comparison};
 use crate::kql::error::KqlError;
 use crate::kql::syntax::{Binary, Expression, ListOperator};
 use crate::kql::table::Column;
@@ -14,7 +13,7 @@ use crate::kql::value::{Type, Value};
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     pub(super) columns: &'a [Column],
-    pub(super) now: OffsetDateTime,
+    pub(super) context: &'a Context<'a>,
     /// The operator, for messages.
     pub(super) operator: &'a str,
 }
@@ -40,8 +39,8 @@ enum Node {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(columns: &'a [Column], now: OffsetDateTime, operator: &'a str) -> Self {
-        Self { columns, now, operator }
+    pub(super) fn new(columns: &'a [Column], context: &'a Context<'a>, operator: &'a str) -> Self {
+        Self { columns, context, operator }
     }
 
     /// Checks an expression.
@@ -49,17 +48,20 @@ impl<'a> Scope<'a> {
         let boxed = |expression: &Expression| self.scalar(expression).map(Box::new);
         let all = |list: &[Expression]| list.iter().map(|item| self.scalar(item)).collect::<Result<Vec<_>, _>>();
         let (kind, node) = match expression {
-            Expression::Literal(value) => (type_of(value), Node::Literal(value.clone())),
-            Expression::Name(name) => {
-                let index = self.columns.iter().position(|column| column.name == *name);
-                let index = index.ok_or_else(|| KqlError::unknown_column(self.operator, name))?;
-                (self.columns[index].kind, Node::Column(index))
-            }
-            Expression::Star => return Err(KqlError::unknown_column(self.operator, "*")),
+            Expression::Literal(kind, value) => (*kind, Node::Literal(value.clone())),
+            Expression::Name(name) => match self.columns.iter().position(|column| column.name == *name) {
+                Some(index) => (self.columns[index].kind, Node::Column(index)),
+                None => {
+                    let bound = self.context.scalars.get(name.as_str());
+                    let (kind, value) = bound.ok_or_else(|| KqlError::unknown_column(self.operator, name))?;
+                    (*kind, Node::Literal(value.clone()))
+                }
+            },
+            Expression::Star(position) => return Err(KqlError::not_simulated(*position, "*", "all columns here")),
             Expression::Call { function, arguments, position } => {
                 let arguments = all(arguments)?;
                 let kinds: Vec<Type> = arguments.iter().map(Scalar::kind).collect();
-                let (function, kind) = functions::find(function, &kinds, self.now, *position)?;
+                let (function, kind) = functions::find(function, &kinds, self.context.now, *position)?;
                 (kind, Node::Call(function, arguments))
             }
             Expression::Binary { operator, left, right } => {
@@ -76,7 +78,12 @@ impl<'a> Scope<'a> {
                 };
                 (kind, Node::Binary(*operator, left, right))
             }
-            Expression::List { operator, is_negated, value, list } => {
+            Expression::List { position, operator, is_negated, value, list } => {
+                if let [Expression::Name(name)] = list.as_slice()
+                    && self.context.bound_tables.contains_key(name.as_str())
+                {
+                    return Err(KqlError::not_simulated(*position, name, "tables as lists"));
+                }
                 let (value, list) = (boxed(value)?, all(list)?);
                 for item in &list {
                     comparison::check(value.kind, item.kind)?;
@@ -135,15 +142,17 @@ impl Scalar {
                 let (left, right) = (left.evaluate(row), right.evaluate(row));
                 match operator {
                     Binary::Compare(comparison) => Value::Bool(comparison::holds(*comparison, &left, &right)),
-                    Binary::Text { operator, is_negated } => {
-                        Value::Bool(comparison::text_holds(*operator, &left.to_text(), &right.to_text()) != *is_negated)
+                    Binary::Text { operator, has_case, is_negated } => {
+                        let holds = comparison::text_holds(*operator, *has_case, &left.to_text(), &right.to_text());
+                        Value::Bool(holds != *is_negated)
                     }
                     arithmetic => arithmetic::compute(*arithmetic, &left.plain(), &right.plain()),
                 }
             }
             Node::List { operator, is_negated, value, list } => {
                 let value = value.evaluate(row);
-                let found = list.iter().any(|item| comparison::is_in(*operator, &value, &item.evaluate(row)));
+                let mut items = list.iter().map(|item| comparison::is_in(*operator, &value, &item.evaluate(row)));
+                let found = if *operator == ListOperator::HasAll { items.all(|it| it) } else { items.any(|it| it) };
                 Value::Bool(found != *is_negated)
             }
             Node::Between { is_negated, value, low, high } => {
@@ -193,17 +202,5 @@ fn member<'a>(value: &'a Value, get: impl Fn(&'a Json) -> Option<&'a Json>) -> V
     match value {
         Value::Dynamic(json) => get(json).filter(|found| !found.is_null()).cloned().map_or(Value::Null, Value::Dynamic),
         _ => Value::Null,
-    }
-}
-
-fn type_of(value: &Value) -> Type {
-    match value {
-        Value::Bool(_) => Type::Bool,
-        Value::Long(_) => Type::Long,
-        Value::Real(_) => Type::Real,
-        Value::String(_) => Type::String,
-        Value::DateTime(_) => Type::DateTime,
-        Value::TimeSpan(_) => Type::TimeSpan,
-        Value::Dynamic(_) | Value::Null => Type::Dynamic,
     }
 }

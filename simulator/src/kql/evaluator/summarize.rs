@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use time::OffsetDateTime;
-
 use super::aggregate::Aggregate;
 use super::scalar::Scope;
-use super::{key, named_scalars};
+use super::{Context, key, named_scalars};
 use crate::kql::error::KqlError;
 use crate::kql::syntax::Named;
 use crate::kql::table::{Column, Table};
@@ -17,9 +15,9 @@ pub(super) fn summarize(
     aggregates: &[Named],
     by: &[Named],
     table: &Table,
-    now: OffsetDateTime,
+    context: &Context<'_>,
 ) -> Result<Table, KqlError> {
-    let scope = Scope::new(&table.columns, now, "summarize");
+    let scope = Scope::new(&table.columns, context, "summarize");
     let keys = named_scalars(by, &scope)?;
     let aggregates = aggregates.iter().map(|named| Aggregate::check(named, &scope)).collect::<Result<Vec<_>, _>>()?;
 

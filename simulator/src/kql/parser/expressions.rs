@@ -2,38 +2,44 @@
 
 use super::Parser;
 use crate::kql::error::KqlError;
-use crate::kql::lexer::TokenKind;
+use crate::kql::lexer::{Token, TokenKind};
 use crate::kql::syntax::{Binary, Comparison, Expression, ListOperator, TextOperator};
-use crate::kql::value::Value;
+use crate::kql::value::{Type, Value};
 
-/// Nesting of brackets, so that a long query does not overflow the stack.
-const DEPTH: usize = 64;
-
-/// The most operators of one expression. Each operator of a chain such as `1 + 1 + 1` adds one level to the tree.
+/// The most operators of one expression. Each operator of a chain such as `1 + 1 + 1` or `a.b.c` adds one level to the tree.
+/// Azure has such a limit too, which it does not publish.
 const OPERATORS: usize = 200;
 
 const COMPARISONS: &[(&str, Comparison)] = &[
     ("==", Comparison::Equal),
     ("!=", Comparison::NotEqual),
+    ("<>", Comparison::NotEqual),
     ("<=", Comparison::LessOrEqual),
     (">=", Comparison::GreaterOrEqual),
     ("<", Comparison::Less),
     (">", Comparison::Greater),
 ];
 
-/// Words between two texts. Those of the first column can follow a `!`.
-const TEXT_OPERATORS: &[(&str, TextOperator)] = &[
-    ("has", TextOperator::Has),
-    ("contains", TextOperator::Contains),
-    ("contains_cs", TextOperator::ContainsWithCase),
-    ("startswith", TextOperator::StartsWith),
-    ("endswith", TextOperator::EndsWith),
+/// Words between two texts, and whether they compare with case. All can follow a `!`.
+const TEXT_OPERATORS: &[(&str, TextOperator, bool)] = &[
+    ("has", TextOperator::Has, false),
+    ("has_cs", TextOperator::Has, true),
+    ("hasprefix", TextOperator::HasPrefix, false),
+    ("hasprefix_cs", TextOperator::HasPrefix, true),
+    ("hassuffix", TextOperator::HasSuffix, false),
+    ("hassuffix_cs", TextOperator::HasSuffix, true),
+    ("contains", TextOperator::Contains, false),
+    ("contains_cs", TextOperator::Contains, true),
+    ("startswith", TextOperator::StartsWith, false),
+    ("startswith_cs", TextOperator::StartsWith, true),
+    ("endswith", TextOperator::EndsWith, false),
+    ("endswith_cs", TextOperator::EndsWith, true),
 ];
 
-impl Parser {
+impl Parser<'_> {
     pub(super) fn expression(&mut self) -> Result<Expression, KqlError> {
         self.operators = 0;
-        self.or(0)
+        self.or()
     }
 
     fn count_operator(&mut self) -> Result<(), KqlError> {
@@ -41,64 +47,65 @@ impl Parser {
         if self.operators > OPERATORS { Err(self.not_simulated("more operators in an expression")) } else { Ok(()) }
     }
 
-    fn or(&mut self, depth: usize) -> Result<Expression, KqlError> {
-        if depth > DEPTH {
-            return Err(self.not_simulated("more levels of brackets"));
-        }
-        let mut left = self.and(depth)?;
+    fn or(&mut self) -> Result<Expression, KqlError> {
+        let mut left = self.and()?;
         while self.accept("or") {
             self.count_operator()?;
-            left = binary(Binary::Or, left, self.and(depth)?);
+            left = binary(Binary::Or, left, self.and()?);
         }
         Ok(left)
     }
 
-    fn and(&mut self, depth: usize) -> Result<Expression, KqlError> {
-        let mut left = self.comparison(depth)?;
+    fn and(&mut self) -> Result<Expression, KqlError> {
+        let mut left = self.comparison()?;
         while self.accept("and") {
             self.count_operator()?;
-            left = binary(Binary::And, left, self.comparison(depth)?);
+            left = binary(Binary::And, left, self.comparison()?);
         }
         Ok(left)
     }
 
-    fn comparison(&mut self, depth: usize) -> Result<Expression, KqlError> {
-        let left = self.sum(depth)?;
+    fn comparison(&mut self) -> Result<Expression, KqlError> {
+        let left = self.sum()?;
         if let Some((symbol, comparison)) = COMPARISONS.iter().find(|(symbol, _)| self.is(symbol)) {
             self.expect(symbol)?;
-            return Ok(binary(Binary::Compare(*comparison), left, self.sum(depth)?));
+            return Ok(binary(Binary::Compare(*comparison), left, self.sum()?));
         }
         let is_equal = self.accept("=~");
         if is_equal || self.accept("!~") {
-            let operator = Binary::Text { operator: TextOperator::EqualWithoutCase, is_negated: !is_equal };
-            return Ok(binary(operator, left, self.sum(depth)?));
+            let operator = Binary::Text { operator: TextOperator::Equal, has_case: false, is_negated: !is_equal };
+            return Ok(binary(operator, left, self.sum()?));
         }
         if self.is("matches") {
             self.expect("matches")?;
             self.expect("regex")?;
-            let operator = Binary::Text { operator: TextOperator::MatchesRegex, is_negated: false };
-            return Ok(binary(operator, left, self.sum(depth)?));
+            let operator = Binary::Text { operator: TextOperator::MatchesRegex, has_case: true, is_negated: false };
+            return Ok(binary(operator, left, self.sum()?));
         }
-        let is_negated = self.is("!") && self.peek(1).is_some_and(|next| next.kind == TokenKind::Word);
+        let is_negated = self.is("!") && self.token_at(self.at + 1).kind == TokenKind::Word;
         if is_negated {
             self.expect("!")?;
         }
-        if let Some((word, operator)) = TEXT_OPERATORS.iter().find(|(word, _)| self.is(word)) {
+        if let Some((word, operator, has_case)) = TEXT_OPERATORS.iter().find(|(word, ..)| self.is(word)) {
             self.expect(word)?;
-            return Ok(binary(Binary::Text { operator: *operator, is_negated }, left, self.sum(depth)?));
+            let operator = Binary::Text { operator: *operator, has_case: *has_case, is_negated };
+            return Ok(binary(operator, left, self.sum()?));
         }
         if self.accept("in") {
             let operator = if self.accept("~") { ListOperator::InWithoutCase } else { ListOperator::In };
-            return self.list(operator, is_negated, left, depth);
+            return self.list(operator, is_negated, left);
         }
         if !is_negated && self.accept("has_any") {
-            return self.list(ListOperator::HasAny, false, left, depth);
+            return self.list(ListOperator::HasAny, false, left);
+        }
+        if !is_negated && self.accept("has_all") {
+            return self.list(ListOperator::HasAll, false, left);
         }
         if self.accept("between") {
             self.expect("(")?;
-            let low = self.sum(depth + 1)?;
+            let low = self.sum()?;
             self.expect("..")?;
-            let high = self.sum(depth + 1)?;
+            let high = self.sum()?;
             self.expect(")")?;
             let (value, low, high) = (Box::new(left), Box::new(low), Box::new(high));
             return Ok(Expression::Between { is_negated, value, low, high });
@@ -106,20 +113,15 @@ impl Parser {
         if is_negated { Err(self.error()) } else { Ok(left) }
     }
 
-    fn list(
-        &mut self,
-        operator: ListOperator,
-        is_negated: bool,
-        value: Expression,
-        depth: usize,
-    ) -> Result<Expression, KqlError> {
+    fn list(&mut self, operator: ListOperator, is_negated: bool, value: Expression) -> Result<Expression, KqlError> {
+        let position = self.token().position;
         self.expect("(")?;
-        let list = self.arguments(depth)?;
-        Ok(Expression::List { operator, is_negated, value: Box::new(value), list })
+        let list = self.arguments()?;
+        Ok(Expression::List { position, operator, is_negated, value: Box::new(value), list })
     }
 
-    fn sum(&mut self, depth: usize) -> Result<Expression, KqlError> {
-        let mut left = self.product(depth)?;
+    fn sum(&mut self) -> Result<Expression, KqlError> {
+        let mut left = self.product()?;
         loop {
             let operator = match () {
                 () if self.accept("+") => Binary::Add,
@@ -127,12 +129,12 @@ impl Parser {
                 () => return Ok(left),
             };
             self.count_operator()?;
-            left = binary(operator, left, self.product(depth)?);
+            left = binary(operator, left, self.product()?);
         }
     }
 
-    fn product(&mut self, depth: usize) -> Result<Expression, KqlError> {
-        let mut left = self.sign(depth)?;
+    fn product(&mut self) -> Result<Expression, KqlError> {
+        let mut left = self.sign()?;
         loop {
             let operator = match () {
                 () if self.accept("*") => Binary::Multiply,
@@ -141,97 +143,96 @@ impl Parser {
                 () => return Ok(left),
             };
             self.count_operator()?;
-            left = binary(operator, left, self.sign(depth)?);
+            left = binary(operator, left, self.sign()?);
         }
     }
 
-    fn sign(&mut self, depth: usize) -> Result<Expression, KqlError> {
+    fn sign(&mut self) -> Result<Expression, KqlError> {
         if self.accept("-") {
-            return Ok(Expression::Minus(Box::new(self.postfix(depth)?)));
+            return Ok(Expression::Minus(Box::new(self.postfix()?)));
         }
         self.accept("+");
-        self.postfix(depth)
+        self.postfix()
     }
 
     /// `value.name[index]`
-    fn postfix(&mut self, depth: usize) -> Result<Expression, KqlError> {
-        let mut value = self.primary(depth)?;
-        for _ in 0..DEPTH {
-            if self.accept(".") {
-                let name = self.token().clone();
-                if name.kind != TokenKind::Word {
-                    return Err(self.error());
-                }
-                self.at += 1;
-                value = Expression::Member(Box::new(value), name.text);
-            } else if self.token().kind == TokenKind::QuotedName {
-                let name = self.token().text.clone();
-                self.at += 1;
-                value = Expression::Member(Box::new(value), name);
+    fn postfix(&mut self) -> Result<Expression, KqlError> {
+        let mut value = self.primary()?;
+        loop {
+            let is_quoted_name = matches!(self.token().kind, TokenKind::QuotedName(_));
+            if is_quoted_name || self.accept(".") {
+                value = Expression::Member(Box::new(value), self.name()?);
             } else if self.accept("[") {
-                let index = self.or(depth + 1)?;
-                self.expect("]")?;
+                self.open()?;
+                let index = self.or()?;
+                self.close("]")?;
                 value = Expression::Index(Box::new(value), Box::new(index));
             } else {
                 return Ok(value);
             }
+            self.count_operator()?;
         }
-        Err(self.error())
     }
 
-    fn primary(&mut self, depth: usize) -> Result<Expression, KqlError> {
-        let token = self.token().clone();
-        match token.kind {
-            TokenKind::Literal(value) => {
+    fn primary(&mut self) -> Result<Expression, KqlError> {
+        let Token { kind, text, position } = self.token().clone();
+        match kind {
+            TokenKind::Literal(kind, value) => {
                 self.at += 1;
-                Ok(Expression::Literal(value))
+                Ok(Expression::Literal(kind, value))
             }
-            TokenKind::Word if matches!(token.text.as_str(), "true" | "false") => {
+            TokenKind::Word if matches!(text, "true" | "false") => {
                 self.at += 1;
-                Ok(Expression::Literal(Value::Bool(token.text == "true")))
+                Ok(Expression::Literal(Type::Bool, Value::Bool(text == "true")))
             }
-            TokenKind::Word if matches!(token.text.as_str(), "by" | "and" | "or" | "asc" | "desc" | "in") => {
-                Err(self.error())
-            }
+            TokenKind::Word if matches!(text, "by" | "and" | "or" | "asc" | "desc" | "in") => Err(self.error()),
             TokenKind::Word => {
                 self.at += 1;
                 if !self.accept("(") {
-                    return Ok(Expression::Name(token.text));
+                    return Ok(Expression::Name(text.to_owned()));
                 }
-                let arguments = self.arguments(depth)?;
-                Ok(Expression::Call { function: token.text, arguments, position: token.position })
+                let arguments = self.arguments()?;
+                Ok(Expression::Call { function: text.to_owned(), arguments, position })
             }
-            TokenKind::QuotedName => {
+            TokenKind::QuotedName(name) => {
                 self.at += 1;
-                Ok(Expression::Name(token.text))
+                Ok(Expression::Name(name))
             }
-            TokenKind::Symbol if token.text == "(" => {
+            TokenKind::Symbol if text == "(" => {
                 self.at += 1;
-                let inner = self.or(depth + 1)?;
-                self.expect(")")?;
+                self.open()?;
+                let inner = self.or()?;
+                self.close(")")?;
                 Ok(inner)
             }
-            TokenKind::Symbol if token.text == "*" => {
+            TokenKind::Symbol if text == "*" => {
                 self.at += 1;
-                Ok(Expression::Star)
+                Ok(Expression::Star(position))
             }
             TokenKind::Symbol | TokenKind::End => Err(self.error()),
         }
     }
 
     /// The arguments of a call, and the bracket after them.
-    fn arguments(&mut self, depth: usize) -> Result<Vec<Expression>, KqlError> {
+    fn arguments(&mut self) -> Result<Vec<Expression>, KqlError> {
         let mut arguments = Vec::new();
         if self.accept(")") {
             return Ok(arguments);
         }
+        self.open()?;
         loop {
-            arguments.push(self.or(depth + 1)?);
+            arguments.push(self.or()?);
             if !self.accept(",") {
-                self.expect(")")?;
+                self.close(")")?;
                 return Ok(arguments);
             }
         }
+    }
+
+    /// The bracket at the end of what [`Parser::open`] began.
+    fn close(&mut self, bracket: &str) -> Result<(), KqlError> {
+        self.depth -= 1;
+        if self.is("|") { Err(self.not_simulated("queries inside expressions")) } else { self.expect(bracket) }
     }
 }
 
