@@ -220,6 +220,21 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_value_is_no_secret() {
+        let secrets: Secrets = [""].into_iter().collect();
+
+        assert_eq!(secrets.mask("a text"), "a text");
+    }
+
+    #[test]
+    fn a_repeated_secret_does_not_displace_another_one() {
+        let mut secrets = Secrets::none();
+        ["first-secret", "second-secret", "second-secret"].iter().for_each(|secret| secrets.push(secret, 2));
+
+        assert_eq!(secrets.mask("first-secret second-secret"), "(sensitive value) (sensitive value)");
+    }
+
+    #[test]
     fn the_oldest_secret_is_forgotten() {
         let mut secrets = Secrets::none();
         ["first-secret", "second-secret", "third-secret"].iter().for_each(|secret| secrets.push(secret, 2));

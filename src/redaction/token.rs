@@ -225,6 +225,14 @@ mod tests {
             ("http://user:hunter2@proxy:3128", "http://user:(sensitive value)@proxy:3128"),
             ("-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\nx", "(sensitive value)\nx"),
             ("-----BEGIN RSA PRIVATE KEY-----\nMII", "(sensitive value)"),
+            (
+                "-----BEGIN CERTIFICATE-----\nMII -----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----",
+                "-----BEGIN CERTIFICATE-----\nMII (sensitive value)",
+            ),
+            (
+                "-----BEGIN CERTIFICATE-----\nMII -----BEGIN PRIVATE KEY-----\nMII",
+                "-----BEGIN CERTIFICATE-----\nMII (sensitive value)",
+            ),
         ] {
             assert_eq!(mask(text), masked);
         }
